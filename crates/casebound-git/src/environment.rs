@@ -1,0 +1,38 @@
+//! The variables through which git tells a hook where it stands.
+
+use std::path::PathBuf;
+
+/// Those that name a repository or a part of it.
+///
+/// A child `git` that shall work in a directory of its own must not inherit them.
+pub(crate) const PLACE: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// Tells whether git named the repository, so that nothing is to be searched.
+pub(crate) fn names_a_repository() -> bool {
+    std::env::var_os("GIT_DIR").is_some()
+}
+
+/// Returns the object directories that git added: during `pre-receive` that of the pushed objects first.
+pub(crate) fn object_directories() -> Vec<PathBuf> {
+    let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);
+    let others = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
+    own.into_iter()
+        .chain(std::env::split_paths(&others))
+        .filter(|it| !it.as_os_str().is_empty())
+        .collect()
+}

@@ -1,0 +1,198 @@
+//! Answers which commits a push brings, and what a name means.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+use gix::objs::{CommitRef, Exists as _};
+use gix::traverse::commit::Simple;
+
+use crate::error::Doing as _;
+use crate::objects::Kind;
+use crate::{Error, ObjectId, Repository};
+
+/// A commit, without its files.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// Its id.
+    pub id: ObjectId,
+    /// The commits it builds on: none for a root, several for a merge.
+    pub parents: Vec<ObjectId>,
+    /// Its files.
+    pub tree: ObjectId,
+    /// Who wrote the change.
+    pub author: Signature,
+    /// Who recorded it.
+    pub committer: Signature,
+    /// The message as stored, in whatever encoding.
+    pub message: Vec<u8>,
+}
+
+/// A person as git records one; bytes that are not UTF-8 are replaced.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The name.
+    pub name: String,
+    /// The address, without angle brackets.
+    pub email: String,
+}
+
+/// Shows ids only: a message or a name may be what must not stand in a log.
+impl fmt::Debug for Commit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Commit")
+            .field("id", &self.id)
+            .field("parents", &self.parents)
+            .field("tree", &self.tree)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signature").finish_non_exhaustive()
+    }
+}
+
+impl Repository {
+    /// Returns the one object that `rev` names (`HEAD`, a branch, hexadecimal digits, `HEAD^`, `HEAD:path`); `None`
+    /// when it names none, or several.
+    ///
+    /// All 40 digits also name an object that only the running hook can see.
+    pub fn resolve(&self, rev: &str) -> Result<Option<ObjectId>, Error> {
+        if let Some(id) = ObjectId::from_hex(rev) {
+            return Ok(self.kind(&id)?.map(|_| id));
+        }
+        match self.git.rev_parse(rev) {
+            Ok(spec) => Ok(spec.single().map(|id| ObjectId(id.detach()))),
+            Err(error) if error.is_not_found() || error.is_validation() => Ok(None),
+            Err(error) => Err(Error::because(
+                format!("cannot tell what {rev:?} names"),
+                error,
+            )),
+        }
+    }
+
+    /// Returns what the refs below `prefix` name: `refs/` for all, `refs/remotes/origin/` for those of a remote.
+    ///
+    /// During `pre-receive` these are the refs before the push.
+    pub fn ref_tips(&self, prefix: &str) -> Result<Vec<ObjectId>, Error> {
+        let refs = self.git.references().doing("cannot read the refs")?;
+        let mut tips = Vec::new();
+        for reference in refs.all().doing("cannot read the refs")? {
+            let reference = reference.doing("cannot read a ref")?;
+            if !reference.name().as_bstr().starts_with(prefix.as_bytes()) {
+                continue;
+            }
+            // A symbolic ref names another one, which is listed itself.
+            if let Some(id) = reference.try_id() {
+                tips.push(ObjectId(id.detach()));
+            }
+        }
+        tips.sort_unstable();
+        tips.dedup();
+        Ok(tips)
+    }
+
+    /// Returns the commits that `tips` reach and `not` does not, each after its parents.
+    ///
+    /// Tips are commits or tags. What `not` names and the repository lacks (the zero id, a commit that only the
+    /// other side has) is passed over. With clocks badly wrong a commit more may be returned, never one less.
+    pub fn commits(&self, tips: &[ObjectId], not: &[ObjectId]) -> Result<Vec<Commit>, Error> {
+        let objects = self.objects();
+        let mut starts = Vec::new();
+        for tip in tips {
+            match objects.peel_tags(tip.0)? {
+                (id, Kind::Commit) => starts.push(id),
+                _ => return Err(Error::new(format!("object {tip} is not a commit"))),
+            }
+        }
+        let mut ends = Vec::new();
+        for end in not {
+            if objects.exists(&end.0)
+                && let (id, Kind::Commit) = objects.peel_tags(end.0)?
+            {
+                ends.push(id);
+            }
+        }
+        let beyond = self.beyond_a_shallow_clone()?;
+        let walk = Simple::filtered(starts, &objects, |id: &gix::oid| {
+            !beyond.contains(id) || objects.exists(id)
+        })
+        .hide(ends)
+        .map_err(unwalkable)?;
+        let mut commits = Vec::new();
+        for step in walk {
+            let step = step.map_err(unwalkable)?;
+            commits.push(self.commit(&step.id)?);
+        }
+        Ok(parents_first(commits))
+    }
+
+    /// Reads one commit.
+    fn commit(&self, id: &gix::ObjectId) -> Result<Commit, Error> {
+        // The cause would quote the commit.
+        let malformed = || Error::new(format!("commit {id} is malformed"));
+        let mut buffer = Vec::new();
+        let bytes = self
+            .objects()
+            .read(id, gix::objs::Kind::Commit, &mut buffer)
+            .map(|it| CommitRef::from_bytes(it, id.kind()))?;
+        let commit = bytes.map_err(|_| malformed())?;
+        let signature = |it: gix::Result<gix::actor::SignatureRef<'_>>| {
+            it.map_err(|_| malformed()).map(|it| Signature {
+                name: it.name.to_string(),
+                email: it.email.to_string(),
+            })
+        };
+        Ok(Commit {
+            id: ObjectId(*id),
+            parents: commit.parents().map(ObjectId).collect(),
+            tree: ObjectId(commit.tree()),
+            author: signature(commit.author())?,
+            committer: signature(commit.committer())?,
+            message: commit.message.to_vec(),
+        })
+    }
+
+    /// Returns the parents that a shallow clone did not fetch.
+    fn beyond_a_shallow_clone(&self) -> Result<HashSet<gix::ObjectId>, Error> {
+        let mut beyond = HashSet::new();
+        let shallow = self
+            .git
+            .shallow_commits()
+            .doing("cannot read where the shallow clone ends")?;
+        for id in shallow.iter().flat_map(|it| it.iter()) {
+            beyond.extend(self.commit(id)?.parents.iter().map(|it| it.0));
+        }
+        Ok(beyond)
+    }
+}
+
+/// The cause stays out: it might quote a commit.
+fn unwalkable(_: gix::Error) -> Error {
+    Error::new("cannot walk the history: a commit is missing or malformed")
+}
+
+/// Orders commits so that each follows its parents; otherwise the last one given comes first.
+fn parents_first(commits: Vec<Commit>) -> Vec<Commit> {
+    let places: HashMap<ObjectId, usize> = commits.iter().map(|it| it.id).zip(0..).collect();
+    let mut waiting: Vec<Option<Commit>> = commits.into_iter().map(Some).collect();
+    let mut ordered = Vec::with_capacity(waiting.len());
+    for start in (0..waiting.len()).rev() {
+        let mut stack = vec![start];
+        while let Some(&place) = stack.last() {
+            let parent = waiting[place].as_ref().and_then(|commit| {
+                let places = commit.parents.iter().filter_map(|it| places.get(it));
+                places.copied().find(|&it| waiting[it].is_some())
+            });
+            match parent {
+                Some(parent) => stack.push(parent),
+                None => {
+                    stack.pop();
+                    ordered.extend(waiting[place].take());
+                }
+            }
+        }
+    }
+    ordered
+}

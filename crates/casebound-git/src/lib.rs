@@ -1,0 +1,27 @@
+//! Gives paths and bytes out of a git repository, and knows nothing of what they mean.
+//!
+//! What is read is what git records: the index of the running hook and the objects as they are stored,
+//! quarantined ones included. The worktree is never read. Only this crate knows gix; only [`program`] and
+//! the hook functions change anything.
+
+mod changes;
+mod environment;
+mod error;
+mod history;
+mod hooks;
+mod index;
+mod name;
+mod objects;
+pub mod program;
+mod repository;
+mod tree;
+
+pub use changes::{Change, ChangeKind};
+pub use error::Error;
+pub use history::{Commit, Signature};
+pub use hooks::{Hook, HookStatus, Installed};
+pub use index::{IndexEntry, Stage};
+pub use name::{FileVersion, Mode, ObjectId, RepoPath};
+pub use objects::Kind;
+pub use repository::{Head, Remote, Repository};
+pub use tree::TreeEntry;

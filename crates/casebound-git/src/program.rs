@@ -1,0 +1,170 @@
+//! Runs the `git` program, for what gix cannot do: to begin a repository, to stage, to commit.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::error::Doing as _;
+use crate::{Error, ObjectId, environment};
+
+/// How many paths stand in one command line.
+const PATHS_AT_ONCE: usize = 500;
+
+/// What `git` said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// The exit status; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// Its standard output.
+    pub stdout: Vec<u8>,
+    /// Its standard error, without white space around it.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Tells whether the exit status is 0.
+    pub fn is_success(&self) -> bool {
+        self.code == Some(0)
+    }
+}
+
+/// What became of a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Committed {
+    /// It was made.
+    Made(ObjectId),
+    /// The index is what `HEAD` holds already.
+    NothingStaged,
+    /// Neither the configuration nor the environment says who commits.
+    NoIdentity,
+    /// A hook refused it; with what git and the hook said.
+    Refused(String),
+}
+
+/// Runs `git` with `args` in `dir` and returns what it said, whatever its exit status.
+///
+/// It reads no input, speaks English and asks nothing. `GIT_DIR` and its like are taken away, so that inside a hook
+/// of another repository `dir` alone decides. Fails when there is no `git`.
+pub fn run<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
+    run_with_input(dir, args, None)
+}
+
+/// Begins a repository in `dir`, which is made if need be, on the branch `branch`.
+pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
+    std::fs::create_dir_all(dir).doing(format!("cannot make the directory {}", dir.display()))?;
+    let branch = format!("--initial-branch={branch}");
+    must("git init", run(dir, &["init", "--quiet", &branch])?)
+}
+
+/// Stages `paths`, relative to `dir` and taken literally: `*` is no pattern. A file that is gone is staged as deleted.
+pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
+    for some in paths.chunks(PATHS_AT_ONCE) {
+        let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"]
+            .map(OsStr::new)
+            .to_vec();
+        args.extend(some.iter().map(|it| it.as_os_str()));
+        must("git add", run(dir, &args)?)?;
+    }
+    Ok(())
+}
+
+/// Commits the index of `dir`, running its hooks.
+///
+/// git is not to guess an identity from the name of the machine. The message goes through a pipe: command lines can
+/// be read by everyone on the machine.
+///
+/// # Panics
+/// When the message is blank.
+pub fn commit(dir: &Path, message: &str) -> Result<Committed, Error> {
+    assert!(!message.trim().is_empty(), "a commit needs a message");
+    let output = run_with_input(
+        dir,
+        &[
+            "-c",
+            "user.useConfigOnly=true",
+            "commit",
+            "--quiet",
+            "--file=-",
+        ],
+        Some(message.as_bytes()),
+    )?;
+    match output.code {
+        Some(0) => made(dir),
+        // git itself fails with 128; 1 is an empty commit or a hook.
+        Some(1) if run(dir, &["diff", "--cached", "--quiet"])?.is_success() => {
+            Ok(Committed::NothingStaged)
+        }
+        Some(1) => Ok(Committed::Refused(output.stderr)),
+        Some(128) if !has_identity(dir)? => Ok(Committed::NoIdentity),
+        _ => Err(Error::because("git commit failed", output.stderr)),
+    }
+}
+
+fn made(dir: &Path) -> Result<Committed, Error> {
+    let output = run(dir, &["rev-parse", "--verify", "HEAD"])?;
+    std::str::from_utf8(&output.stdout)
+        .ok()
+        .and_then(|it| ObjectId::from_hex(it.trim_end()))
+        .map(Committed::Made)
+        .ok_or_else(|| Error::because("cannot tell which commit was made", output.stderr))
+}
+
+fn has_identity(dir: &Path) -> Result<bool, Error> {
+    for role in ["GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"] {
+        if !run(dir, &["-c", "user.useConfigOnly=true", "var", role])?.is_success() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn must(what: &str, output: Output) -> Result<(), Error> {
+    if output.is_success() {
+        return Ok(());
+    }
+    Err(Error::because(format!("{what} failed"), output.stderr))
+}
+
+fn run_with_input<A: AsRef<OsStr>>(
+    dir: &Path,
+    args: &[A],
+    input: Option<&[u8]>,
+) -> Result<Output, Error> {
+    let mut command = Command::new("git");
+    for name in environment::PLACE {
+        command.env_remove(name);
+    }
+    let mut child = command
+        .current_dir(dir)
+        .args(args)
+        .env("LC_ALL", "C")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .stdin(input.map_or_else(Stdio::null, |_| Stdio::piped()))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| not_started(dir, error))?;
+    if let (Some(input), Some(mut pipe)) = (input, child.stdin.take()) {
+        // git that fails early stops reading: its own words say more than the broken pipe.
+        drop(pipe.write_all(input));
+    }
+    let output = child.wait_with_output().doing("cannot run git")?;
+    Ok(Output {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    })
+}
+
+fn not_started(dir: &Path, error: std::io::Error) -> Error {
+    let missing = error.kind() == std::io::ErrorKind::NotFound;
+    // The system gives the same answer for a missing directory.
+    if missing && !dir.is_dir() {
+        return Error::because(format!("there is no directory {}", dir.display()), error);
+    }
+    if missing {
+        return Error::because("git is not installed, or not on the PATH", error);
+    }
+    Error::because("cannot run git", error)
+}

@@ -1,0 +1,221 @@
+//! Opens a repository and answers what it is: where, on which branch, in the middle of what.
+
+use std::path::{Path, PathBuf};
+
+use gix::open::permissions::Environment;
+use gix::sec::trust::DefaultForLevel as _;
+
+use crate::error::Doing as _;
+use crate::objects::{Objects, open_outside};
+use crate::{Error, ObjectId, environment};
+
+/// A repository, opened for reading.
+///
+/// Objects are taken as they are stored: `refs/replace/` is ignored, because a push sends the original.
+pub struct Repository {
+    pub(crate) git: gix::Repository,
+    pub(crate) outside: Vec<gix::odb::Handle>,
+    root: Option<PathBuf>,
+    git_dir: PathBuf,
+    common_dir: PathBuf,
+}
+
+/// Where `HEAD` points.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Head {
+    /// At a branch without a commit, by its short name.
+    Unborn(String),
+    /// At a branch, by its short name, and its newest commit.
+    Branch(String, ObjectId),
+    /// At a commit.
+    Detached(ObjectId),
+}
+
+/// Another repository that this one fetches from or pushes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remote {
+    /// Its name in the configuration.
+    pub name: String,
+    /// Where a fetch goes; a password in it is blanked.
+    pub fetch_url: Option<String>,
+    /// Where a push goes; a password in it is blanked.
+    pub push_url: Option<String>,
+}
+
+impl Repository {
+    /// Finds the repository of `dir` as git would: from the environment, else upwards from `dir`.
+    ///
+    /// Inside a hook this is the repository, the index and the objects that git hands over (`GIT_DIR`,
+    /// `GIT_INDEX_FILE`, `GIT_OBJECT_DIRECTORY`). `None` when there is no repository.
+    pub fn discover(dir: &Path) -> Result<Option<Self>, Error> {
+        let options = gix::sec::trust::Mapping {
+            full: as_stored(gix::open::Options::default_for_level(gix::sec::Trust::Full)),
+            reduced: as_stored(gix::open::Options::default_for_level(
+                gix::sec::Trust::Reduced,
+            )),
+        };
+        // A ceiling that does not lie above `dir` is no reason to give up.
+        let upwards = gix::discover::upwards::Options {
+            match_ceiling_dir_or_error: false,
+            ..Default::default()
+        };
+        let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(
+            dir, upwards, options,
+        );
+        match found {
+            Ok(git) => {
+                let git = git.to_thread_local();
+                let directories = environment::object_directories();
+                let outside = open_outside(&directories, git.objects.store_ref().path())?;
+                Self::new(git, outside).map(Some)
+            }
+            Err(error) if !environment::names_a_repository() && is_absence(&error) => Ok(None),
+            Err(error) => Err(Error::because("cannot open the git repository", error)),
+        }
+    }
+
+    /// Opens the repository at `dir`, a worktree or a git directory, whatever `GIT_*` variables say.
+    pub fn open(dir: &Path) -> Result<Self, Error> {
+        let mut options = as_stored(gix::open::Options::default());
+        options.permissions.env = Environment {
+            git_prefix: gix::sec::Permission::Deny,
+            objects: gix::sec::Permission::Deny,
+            ..Environment::all()
+        };
+        let git = gix::open_opts(dir, options)
+            .doing(format!("cannot open the git repository {}", dir.display()))?;
+        Self::new(git, Vec::new())
+    }
+
+    fn new(mut git: gix::Repository, outside: Vec<gix::odb::Handle>) -> Result<Self, Error> {
+        git.make_paths_absolute()
+            .doing("cannot tell where the git repository is")?;
+        Ok(Self {
+            root: git.workdir().map(real),
+            git_dir: real(git.git_dir()),
+            common_dir: real(git.common_dir()),
+            git,
+            outside,
+        })
+    }
+
+    pub(crate) fn objects(&self) -> Objects<'_> {
+        Objects {
+            outside: &self.outside,
+            own: &self.git.objects,
+        }
+    }
+
+    /// Returns the root of the worktree, absolute and without symlinks; `None` in a bare repository.
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// Returns the git directory, absolute and without symlinks: of a linked worktree its own.
+    pub fn git_dir(&self) -> &Path {
+        &self.git_dir
+    }
+
+    /// Returns the git directory that linked worktrees share, absolute and without symlinks.
+    pub fn common_dir(&self) -> &Path {
+        &self.common_dir
+    }
+
+    /// Tells whether there is no worktree.
+    pub fn is_bare(&self) -> bool {
+        self.root.is_none()
+    }
+
+    /// Tells where `HEAD` points.
+    pub fn head(&self) -> Result<Head, Error> {
+        let head = self.git.head().doing("cannot read HEAD")?;
+        let name = head
+            .referent_name()
+            .map(|name| name.shorten().to_string())
+            .unwrap_or_default();
+        Ok(match head.kind {
+            gix::head::Kind::Unborn(_) => Head::Unborn(name),
+            gix::head::Kind::Symbolic(branch) => match branch.target.try_id() {
+                Some(id) => Head::Branch(name, ObjectId(id.to_owned())),
+                None => return Err(Error::new("HEAD points to a ref that names no commit")),
+            },
+            gix::head::Kind::Detached { target, .. } => Head::Detached(ObjectId(target)),
+        })
+    }
+
+    /// Returns the directory in which git looks for hooks: `core.hooksPath`, else `hooks` of the common directory.
+    ///
+    /// A relative `core.hooksPath` counts from where git runs hooks: the root of the worktree, or the bare repository.
+    pub fn hooks_dir(&self) -> Result<PathBuf, Error> {
+        let configured = self
+            .git
+            .config_snapshot()
+            .trusted_path("core.hooksPath")
+            .doing("cannot read core.hooksPath")?;
+        Ok(match configured {
+            Some(path) => self.root().unwrap_or_else(|| self.git_dir()).join(path),
+            None => self.common_dir().join("hooks"),
+        })
+    }
+
+    /// Returns the last value of a configuration key like `user.name`; `None` also when it is not UTF-8.
+    pub fn config_string(&self, key: &str) -> Option<String> {
+        // gix panics on a key without a section.
+        key.split_once('.')?;
+        let value = self.git.config_snapshot().string(key)?;
+        String::from_utf8(value.into()).ok()
+    }
+
+    /// Returns the remotes of the configuration, by name.
+    pub fn remotes(&self) -> Result<Vec<Remote>, Error> {
+        let mut remotes = Vec::new();
+        for name in self.git.remote_names() {
+            let remote = self
+                .git
+                .find_remote(name.as_slice())
+                .doing(format!("cannot read the remote {name}"))?;
+            let url = |direction| remote.url(direction).map(ToString::to_string);
+            remotes.push(Remote {
+                name: name.to_string(),
+                fetch_url: url(gix::remote::Direction::Fetch),
+                push_url: url(gix::remote::Direction::Push),
+            });
+        }
+        Ok(remotes)
+    }
+
+    /// Names the operation that has begun and not ended, as git calls it; `None` when there is none.
+    pub fn state(&self) -> Option<&'static str> {
+        use gix::state::InProgress as In;
+        Some(match self.git.state()? {
+            In::ApplyMailbox => "am",
+            In::ApplyMailboxRebase | In::Rebase | In::RebaseInteractive => "rebase",
+            In::Bisect => "bisect",
+            In::CherryPick | In::CherryPickSequence => "cherry-pick",
+            In::Merge => "merge",
+            In::Revert | In::RevertSequence => "revert",
+        })
+    }
+}
+
+/// Resolves symlinks as git does; a worktree that is gone keeps the path that names it.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// Makes gix show objects as they are stored.
+fn as_stored(options: gix::open::Options) -> gix::open::Options {
+    options.config_overrides(["core.useReplaceRefs=false"])
+}
+
+fn is_absence(error: &gix::Error) -> bool {
+    use gix::discover::upwards::Error as Upwards;
+    matches!(
+        error.downcast_any_ref(),
+        Some(
+            Upwards::NoGitRepository { .. }
+                | Upwards::NoGitRepositoryWithinCeiling { .. }
+                | Upwards::NoGitRepositoryWithinFs { .. }
+        )
+    )
+}

@@ -1,0 +1,17 @@
+//! Asks this crate and `git` the same questions, in real repositories.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails where it stands; clippy sees tests only in functions marked so"
+)]
+
+mod commits;
+mod hook_files;
+mod inside_hooks;
+mod places;
+mod probe;
+mod program;
+mod push;
+mod reading;
+mod sandbox;
+mod staging;

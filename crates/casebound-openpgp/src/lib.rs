@@ -1,0 +1,41 @@
+//! OpenPGP for the committee: certificates, messages and detached signatures, bytes in and bytes out.
+//!
+//! This crate knows Sequoia and the `gpg` program, and does not know what a case is.
+//! Nothing here reads a clock, an environment variable, a terminal or a file of the user:
+//! the caller passes the instant, the bytes, and a callback that asks for a passphrase.
+
+mod armour;
+mod certificate;
+mod detached;
+mod error;
+mod fitness;
+mod generate;
+mod gpg;
+mod open;
+mod passphrase;
+mod seal;
+mod secret;
+mod signer;
+mod verdict;
+
+use std::time::SystemTime;
+
+use sequoia_openpgp::policy::StandardPolicy;
+
+pub use certificate::{Certificate, contains_secret_key};
+pub use detached::{merge_detached, sign_detached, verify_detached};
+pub use error::{Error, Reason, Refused, Result};
+pub use fitness::{Advice, Expected, Fitness, Purpose, Refusal, RevocationReason};
+pub use generate::{Generated, VALIDITY, generate};
+pub use gpg::Gpg;
+pub use open::{MAX_PLAIN, Opened, decrypt_and_verify};
+pub use passphrase::{Ask, Passphrase};
+pub use seal::{Recipient, encrypt_and_sign, encrypt_and_sign_stream};
+pub use secret::{SecretKeys, Secrets};
+pub use signer::Signer;
+pub use verdict::{Verdict, good_signers};
+
+/// Which algorithms are good enough at `now`; the default policy would read the clock instead.
+fn policy(now: SystemTime) -> StandardPolicy<'static> {
+    StandardPolicy::at(now)
+}

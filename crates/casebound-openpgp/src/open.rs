@@ -1,0 +1,277 @@
+//! Opens a message, and says who signed it; nothing of it is given out before the last byte was checked.
+
+use std::fmt;
+use std::io::Read;
+use std::time::SystemTime;
+
+use sequoia_openpgp::crypto::SessionKey;
+use sequoia_openpgp::packet::{PKESK, Packet, SKESK, Tag};
+use sequoia_openpgp::parse::stream::{
+    DecryptionHelper, DecryptorBuilder, MessageLayer, MessageStructure, VerificationHelper,
+};
+use sequoia_openpgp::parse::{PacketParser, Parse};
+use sequoia_openpgp::types::SymmetricAlgorithm;
+use sequoia_openpgp::{Cert, Fingerprint, KeyHandle, anyhow};
+
+use crate::certificate::Certificate;
+use crate::error::{Error, Reason, Result};
+use crate::policy;
+use crate::secret::{SecretKeys, Secrets, Unlocker, is_stub};
+use crate::verdict::{self, Verdict};
+
+/// The largest plaintext that is opened: a small compressed message can unfold to any size.
+pub const MAX_PLAIN: u64 = 512 * 1024 * 1024;
+
+/// An opened message. The caller decides what an unsigned or unencrypted one is worth.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The plaintext, checked to its end.
+    pub plain: Vec<u8>,
+    /// One for each signature; empty when the message is not signed.
+    pub verdicts: Vec<Verdict>,
+    /// Whether the message was encrypted.
+    pub encrypted: bool,
+}
+
+/// Keeps the plaintext to itself.
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opened")
+            .field("plain", &"[private]")
+            .field("verdicts", &self.verdicts)
+            .field("encrypted", &self.encrypted)
+            .finish()
+    }
+}
+
+/// Opens `message`, armoured or binary, and judges its signatures against `senders`.
+///
+/// An expired or revoked key still opens what was once encrypted for it.
+///
+/// # Errors
+/// [`Reason::NoSecretKey`], [`Reason::OnlyStub`], [`Reason::PassphraseWanted`], [`Reason::WrongPassphrase`],
+/// [`Reason::Damaged`], [`Reason::NoIntegrity`], [`Reason::GnupgOnly`], [`Reason::TooLarge`], and what gpg reports.
+pub fn decrypt_and_verify<'a>(
+    message: &'a [u8],
+    secrets: Secrets<'a>,
+    senders: &'a [Certificate],
+    now: SystemTime,
+) -> Result<Opened> {
+    let policy = policy(now);
+    let helper = Helper {
+        opener: Opener::new(secrets, message),
+        senders,
+        now,
+        opened_by: None,
+        form: Form::Usual,
+        encrypted: false,
+        verdicts: Vec::new(),
+    };
+    let mut decryptor = DecryptorBuilder::from_bytes(message)
+        .map_err(|_| damaged())?
+        .with_policy(&policy, verdict::latest(now), helper)
+        .map_err(why_not_opened)?;
+
+    let mut plain = Vec::new();
+    let read = (&mut decryptor).take(MAX_PLAIN + 1).read_to_end(&mut plain);
+    if plain.len() as u64 > MAX_PLAIN {
+        return Err(Error::new(Reason::TooLarge, "the message unfolds to more than this program opens"));
+    }
+    // The error is not kept as a source: it was met inside the message.
+    read.map_err(|_| damaged())?;
+    if !decryptor.message_processed() {
+        return Err(damaged());
+    }
+    let helper = decryptor.into_helper();
+    if helper.form == Form::Odd {
+        return Err(damaged());
+    }
+    Ok(Opened { plain, verdicts: helper.verdicts, encrypted: helper.encrypted })
+}
+
+fn damaged() -> Error {
+    Error::new(Reason::Damaged, "the message was changed or cut short, or is no OpenPGP message")
+}
+
+/// Our own errors as they are, Sequoia's by their kind and without their text.
+fn why_not_opened(error: anyhow::Error) -> Error {
+    let error = match error.downcast::<Error>() {
+        Ok(ours) => return ours,
+        Err(theirs) => theirs,
+    };
+    match error.downcast_ref() {
+        Some(sequoia_openpgp::Error::MissingSessionKey(_)) => no_secret_key(),
+        _ => damaged(),
+    }
+}
+
+fn no_secret_key() -> Error {
+    Error::new(Reason::NoSecretKey, "the message is not encrypted for any of the secret keys at hand")
+}
+
+/// How the parts of a message are laid into each other.
+#[derive(PartialEq, Eq)]
+enum Form {
+    /// At most one encryption outside, compression, at most one group of signatures.
+    Usual,
+    /// Anything else: a signature around an encryption, or an encryption in an encryption.
+    Odd,
+}
+
+struct Helper<'a> {
+    opener: Opener<'a>,
+    senders: &'a [Certificate],
+    now: SystemTime,
+    opened_by: Option<Fingerprint>,
+    form: Form,
+    encrypted: bool,
+    verdicts: Vec<Verdict>,
+}
+
+impl VerificationHelper for Helper<'_> {
+    fn inspect(&mut self, parser: &PacketParser<'_>) -> sequoia_openpgp::Result<()> {
+        let Packet::Unknown(packet) = &parser.packet else { return Ok(()) };
+        match packet.tag() {
+            Tag::SED => Err(no_integrity().into()),
+            Tag::AED => Err(gnupg_only().into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn get_certs(&mut self, _: &[KeyHandle]) -> sequoia_openpgp::Result<Vec<Cert>> {
+        Ok(self.senders.iter().map(|sender| sender.cert().clone()).collect())
+    }
+
+    fn check(&mut self, structure: MessageStructure<'_>) -> sequoia_openpgp::Result<()> {
+        let mut signed = false;
+        for (depth, layer) in structure.into_iter().enumerate() {
+            match layer {
+                MessageLayer::Encryption { .. } if depth == 0 => self.encrypted = true,
+                MessageLayer::Compression { .. } if !signed => {}
+                MessageLayer::SignatureGroup { results } if !signed => {
+                    signed = true;
+                    let (us, now) = (self.opened_by.as_ref(), self.now);
+                    self.verdicts = results.into_iter().map(|r| verdict::judge(r, us, now)).collect();
+                }
+                _ => self.form = Form::Odd,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl DecryptionHelper for Helper<'_> {
+    fn decrypt(
+        &mut self,
+        pkesks: &[PKESK],
+        _: &[SKESK],
+        algorithm: Option<SymmetricAlgorithm>,
+        decrypt: &mut dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool,
+    ) -> sequoia_openpgp::Result<Option<Cert>> {
+        let opened_by = self.opener.open(pkesks, algorithm, decrypt)?;
+        self.opened_by = Some(opened_by.fingerprint());
+        // Without the certificate Sequoia would not compare the intended recipients.
+        Ok(Some(opened_by))
+    }
+}
+
+fn no_integrity() -> Error {
+    Error::new(
+        Reason::NoIntegrity,
+        "the message has no integrity protection, so anybody could have changed it; ask for it again from a current program",
+    )
+}
+
+fn gnupg_only() -> Error {
+    Error::new(
+        Reason::GnupgOnly,
+        "the message is in a form that only GnuPG reads; its recipient can run `gpg --edit-key` with \
+         `setpref AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP`, publish the certificate again, and ask for the message again",
+    )
+}
+
+/// Finds the session key of the message.
+enum Opener<'a> {
+    File { keys: &'a SecretKeys, unlocker: Unlocker<'a> },
+    Gpg { gpg: &'a crate::Gpg, own: &'a [Certificate], message: &'a [u8] },
+}
+
+type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool + 'a;
+
+impl<'a> Opener<'a> {
+    fn new(secrets: Secrets<'a>, message: &'a [u8]) -> Self {
+        match secrets {
+            Secrets::File { keys, ask } => Self::File { keys, unlocker: Unlocker::new(ask) },
+            Secrets::Gpg { gpg, own } => Self::Gpg { gpg, own, message },
+        }
+    }
+
+    /// The certificate whose key opened the message.
+    fn open(
+        &mut self,
+        pkesks: &[PKESK],
+        algorithm: Option<SymmetricAlgorithm>,
+        decrypt: &mut TrySessionKey<'_>,
+    ) -> Result<Cert> {
+        match self {
+            Self::File { keys, unlocker } => open_with_file(keys, unlocker, pkesks, algorithm, decrypt),
+            Self::Gpg { gpg, own, message } => {
+                let opening = gpg.open(message)?;
+                let recipient =
+                    own.iter().find(|own| own.fingerprint() == opening.recipient).ok_or_else(|| {
+                        Error::new(
+                            Reason::NoSecretKey,
+                            "gpg opened the message with a key that belongs to none of the certificates at hand",
+                        )
+                    })?;
+                if !decrypt(Some(opening.algorithm), &opening.session_key) {
+                    return Err(damaged());
+                }
+                Ok(recipient.cert().clone())
+            }
+        }
+    }
+}
+
+fn open_with_file(
+    keys: &SecretKeys,
+    unlocker: &mut Unlocker<'_>,
+    pkesks: &[PKESK],
+    algorithm: Option<SymmetricAlgorithm>,
+    decrypt: &mut TrySessionKey<'_>,
+) -> Result<Cert> {
+    let mut only_stub = false;
+    for pkesk in pkesks {
+        for cert in keys.certs() {
+            // No policy here: a key that may no longer receive must still open old messages.
+            for key in cert.keys().secret() {
+                // A message for a hidden recipient names no key: then each one is tried.
+                let named = pkesk.recipient();
+                if named.is_some_and(|to| !to.aliases(key.key().key_handle())) {
+                    continue;
+                }
+                if !key.key().pk_algo().for_encryption() {
+                    continue;
+                }
+                if is_stub(key.key()) {
+                    only_stub = true;
+                    continue;
+                }
+                let Ok(mut pair) = unlocker.unlock(key.key(), cert)?.into_keypair() else { continue };
+                let opened = pkesk
+                    .decrypt(&mut pair, algorithm)
+                    .is_some_and(|(algorithm, session_key)| decrypt(algorithm, &session_key));
+                if opened {
+                    return Ok(cert.clone().strip_secret_key_material());
+                }
+            }
+        }
+    }
+    if only_stub {
+        return Err(Error::new(
+            Reason::OnlyStub,
+            "the file does not hold the secret part of the decryption key; open the message through gpg",
+        ));
+    }
+    Err(no_secret_key())
+}

@@ -1,0 +1,153 @@
+//! Everything in a case that has a date: what must be done until when (S3-28, S3-34, S3-36, S4-8, S4-11, S4-16).
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::case::{Case, Report};
+use crate::committee::Committee;
+use crate::time::{Clock, Moment, Until};
+use crate::words::{LogWord, Status};
+
+/// What is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DueKind {
+    /// Acknowledge a report.
+    Acknowledge,
+    /// Nobody acknowledged in time: any member may step in.
+    StepIn,
+    /// Give the reporter a status update.
+    Update,
+    /// Resolve the case.
+    Resolve,
+    /// A task.
+    Task,
+    /// Look at the case again.
+    Review,
+    /// A sanction ends. Nothing to do, so never overdue.
+    SanctionEnds,
+    /// The retention period ends.
+    Disposal,
+}
+
+impl DueKind {
+    /// The word for JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            DueKind::Acknowledge => "acknowledge",
+            DueKind::StepIn => "step-in",
+            DueKind::Update => "update",
+            DueKind::Resolve => "resolve",
+            DueKind::Task => "task",
+            DueKind::Review => "review",
+            DueKind::SanctionEnds => "sanction-ends",
+            DueKind::Disposal => "disposal",
+        }
+    }
+}
+
+/// One thing that is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// What.
+    pub kind: DueKind,
+    /// The last day on which it is in time, in the committee's time zone.
+    pub day: NaiveDate,
+    /// It should have been done by now.
+    pub overdue: bool,
+    /// Where in the file it comes from.
+    pub route: String,
+}
+
+/// Returns what is due in a case, the earliest first.
+pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
+    let mut all = Vec::new();
+    if case.is_open() {
+        answers(case, committee, clock, &mut all);
+    }
+    for (idx, task) in case.tasks.iter().enumerate() {
+        if let (Some(day), None) = (task.due, task.done) {
+            all.push(Due { kind: DueKind::Task, day, overdue: day < clock.today, route: format!("tasks[{idx}].due") });
+        }
+    }
+    for (idx, sanction) in case.sanctions.iter().enumerate() {
+        if let Some(Until::Day(day)) = sanction.until
+            && day >= clock.today
+        {
+            let route = format!("sanctions[{idx}].until");
+            all.push(Due { kind: DueKind::SanctionEnds, day, overdue: false, route });
+        }
+    }
+    if matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
+        if let Some(day) = case.outcome.review {
+            all.push(Due { kind: DueKind::Review, day, overdue: day < clock.today, route: "outcome.review".into() });
+        }
+        if let (Some(Until::Day(day)), None) = (case.keep_until, &case.hold) {
+            let route = "retention.keep_until".into();
+            all.push(Due { kind: DueKind::Disposal, day, overdue: day < clock.today, route });
+        }
+    }
+    all.sort_by_key(|due| (due.day, due.kind));
+    all
+}
+
+/// The promises to reporters, while a case is open.
+fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>) {
+    let zone = committee.timezone;
+    let mut push = |kind, at: DateTime<Utc>, route: String| {
+        let day = at.with_timezone(&zone).date_naive();
+        // Midnight ends the day before.
+        let day = if at == Moment::Day(day).start(zone) { day.pred_opt().unwrap_or(day) } else { day };
+        all.push(Due { kind, day, overdue: clock.now >= at, route });
+    };
+    let moved = |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
+    for (idx, report) in case.reports.iter().enumerate() {
+        let Some(received) = report.received else { continue };
+        if is_acknowledged(case, report) {
+            continue;
+        }
+        let route = format!("reports[{idx}].received");
+        if let Some(at) = committee.deadlines.acknowledge.and_then(|it| it.deadline(received, zone)) {
+            push(DueKind::Acknowledge, moved(at), route.clone());
+        }
+        if let Some(at) = committee.deadlines.step_in.and_then(|it| it.deadline(received, zone)) {
+            push(DueKind::StepIn, moved(at), route);
+        }
+    }
+    let Some(received) = case.first_received() else { return };
+    if let Some(at) = next_update(case, committee, received) {
+        let route = if case.outcome.next_update.is_some() { "outcome.next_update" } else { "reports[0].received" };
+        push(DueKind::Update, moved(at), route.into());
+    }
+    if let Some(at) = committee.deadlines.resolve.and_then(|it| it.deadline(received, zone)) {
+        push(DueKind::Resolve, moved(at), "reports[0].received".into());
+    }
+}
+
+/// Tells whether a report was acknowledged, or cannot be.
+pub fn is_acknowledged(case: &Case, report: &Report) -> bool {
+    match report.by.as_deref() {
+        Some("anonymous") => true,
+        Some(key) => case.logged(LogWord::Acknowledged).any(|(_, entry)| entry.to.is_empty() || entry.is_to(key)),
+        None => case.logged(LogWord::Acknowledged).next().is_some(),
+    }
+}
+
+/// Returns when the next status update is due: the date given last, else the policy's period after the last word.
+fn next_update(case: &Case, committee: &Committee, received: Moment) -> Option<DateTime<Utc>> {
+    let zone = committee.timezone;
+    let said = case
+        .logged(LogWord::Updated)
+        .filter_map(|(_, entry)| Some((entry.at?, entry.until)))
+        .max_by_key(|(at, _)| at.end(zone));
+    let promised = said.and_then(|(_, until)| until).max(case.outcome.next_update);
+    if let Some(day) = promised {
+        return Some(Moment::Day(day).end(zone));
+    }
+    let from = said.map_or(received, |(at, _)| at);
+    committee.deadlines.update.and_then(|it| it.deadline(from, zone))
+}
+
+/// Returns the end of the longest delay that was logged (S4-20).
+fn delayed_until(case: &Case, committee: &Committee) -> Option<DateTime<Utc>> {
+    let last = case.logged(LogWord::Delayed).filter_map(|(_, entry)| entry.until).max()?;
+    Some(Moment::Day(last).end(committee.timezone))
+}

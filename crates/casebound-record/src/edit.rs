@@ -1,0 +1,155 @@
+//! Changes of a file that leave every other line, comment and space as they were.
+//!
+//! A change is one replacement of bytes, checked before it is given back: our reader and `yaml_serde`
+//! must find the old values with this one change, and all comments. Otherwise the change is refused.
+
+mod guard;
+mod plan;
+mod render;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::front_matter;
+use crate::problem::{Edit, form};
+use crate::span::Span;
+use crate::yaml::{self, Tree};
+
+/// A value to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A word of ours or a date, written as it is: `yes`, `open`, `2026-06-03`.
+    Word(String),
+    /// Anybody's words, quoted where YAML needs it; several lines become a literal block.
+    Text(String),
+    /// Items; in brackets when they are short.
+    List(Vec<Value>),
+    /// Keys and values; in braces when they are short.
+    Map(Vec<(String, Value)>),
+}
+
+/// Why nothing was changed. The words quote neither the file nor the value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    reason: Cow<'static, str>,
+}
+
+impl Refused {
+    fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self { reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Gives the entry at `route` a value. Missing maps on the way are written in block style.
+///
+/// `file_text` is a whole case file, or a whole YAML file.
+///
+/// # Errors
+/// When the file has a problem of form, when the route leads through something that is no map, or when
+/// the change would touch more than this entry.
+pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
+    let file = File::open(file_text)?;
+    let change = plan::set(&file, route, value)?;
+    guard::carry_out(&file, change)
+}
+
+/// Adds an item to the end of the list at `route`, which is written when it is missing. A map becomes
+/// one line in braces: `- {at: …, what: …}`.
+///
+/// # Errors
+/// As [`set`], and when something else than a list stands there.
+pub fn append(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
+    let file = File::open(file_text)?;
+    let change = plan::append(&file, route, value)?;
+    guard::carry_out(&file, change)
+}
+
+/// Takes the entry or item at `route` away, with the comments on its own lines. A map or list that
+/// becomes empty stays as a key without a value.
+///
+/// # Errors
+/// As [`set`], and when there is no such entry.
+pub fn remove(file_text: &str, route: &str) -> Result<String, Refused> {
+    let file = File::open(file_text)?;
+    let change = plan::remove(&file, route)?;
+    guard::carry_out(&file, change)
+}
+
+/// Makes changes of bytes anywhere in a file, in any order.
+///
+/// # Errors
+/// When two of them overlap, or one is not of this text.
+pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, Refused> {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
+    let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
+    let mut text = String::with_capacity(file_text.len() + added);
+    let mut at = 0;
+    for edit in edits {
+        let kept = file_text.get(at..edit.span.start).filter(|_| edit.span.end >= edit.span.start);
+        let goes = file_text.get(edit.span.start..edit.span.end);
+        let (Some(kept), Some(_)) = (kept, goes) else {
+            return Err(Refused::new("the changes overlap, or belong to another version of the file"));
+        };
+        text.push_str(kept);
+        text.push_str(&edit.text);
+        at = edit.span.end;
+    }
+    text.push_str(file_text.get(at..).unwrap_or_default());
+    Ok(text)
+}
+
+/// A file that may be edited.
+struct File<'t> {
+    text: &'t str,
+    /// Where the YAML stands.
+    range: Span,
+    tree: Tree,
+    /// Whether Markdown follows the YAML.
+    is_case: bool,
+}
+
+impl<'t> File<'t> {
+    /// Reads a file; refuses what is not sound enough to be edited.
+    fn open(text: &'t str) -> Result<Self, Refused> {
+        let split = front_matter::split(text.as_bytes());
+        if let (Some(range), true) = (split.yaml, split.problems.is_empty()) {
+            return Self::read(text, range, true);
+        }
+        let split = front_matter::split_yaml(text.as_bytes());
+        // An empty file is an empty map; everything else has to be in order.
+        if split.problems.iter().any(|problem| problem.rule != form::FILE_EMPTY) {
+            return Err(Refused::new("the file is not one that can be edited; check it first"));
+        }
+        Self::read(text, split.yaml.unwrap_or_default(), false)
+    }
+
+    fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, Refused> {
+        let tree = yaml::parse(text, range);
+        let harmless = |rule| matches!(rule, form::HIDDEN_CHARACTER | form::CONFUSABLE_KEY);
+        if tree.problems.iter().any(|problem| !harmless(problem.rule)) {
+            return Err(Refused::new("the YAML of the file has a problem; check it and mend that first"));
+        }
+        Ok(Self { text, range, tree, is_case })
+    }
+
+    /// The line end the file uses.
+    fn line_end(&self) -> &'static str {
+        let end = self.text.find(['\n', '\r']).and_then(|at| self.text.get(at..)).unwrap_or_default();
+        if end.starts_with("\r\n") {
+            "\r\n"
+        } else if end.starts_with('\r') {
+            "\r"
+        } else {
+            "\n"
+        }
+    }
+}

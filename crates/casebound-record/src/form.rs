@@ -1,0 +1,347 @@
+//! Does a tree have the form that the table of fields describes? Every departure is one problem at its place.
+
+use std::borrow::Cow;
+
+use crate::problem::{Edit, Problem, form};
+use crate::shape::{Field, KeyForm, Shape};
+use crate::span::Span;
+use crate::time::{DateFault, Keep, Moment, Period, Until, parse_day};
+use crate::words::{AgreementShare, Word};
+use crate::yaml::{Entry, Kind, Node, Tree};
+
+/// Compares the root of a tree with its fields, and everything below it.
+pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) {
+    if matches!(tree.root.kind, Kind::Map(_)) {
+        Checker { text, tree, problems }.map(&tree.root, fields, tree.root.span);
+    }
+}
+
+struct Checker<'a> {
+    text: &'a str,
+    tree: &'a Tree,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Checker<'_> {
+    fn map(&mut self, node: &Node, fields: &'static [Field], place: Span) {
+        let Kind::Map(entries) = &node.kind else {
+            self.wrong_shape(node, place, "a mapping (`key: value` lines)");
+            return;
+        };
+        for entry in entries {
+            let Some(key) = entry.key.as_str(self.text) else {
+                continue; // The tree has a problem for it.
+            };
+            match fields.iter().find(|field| field.name == key) {
+                Some(field) => self.value(&entry.value, &field.shape, entry.key.span),
+                None => self.unknown_key(entry, key, entries, fields),
+            }
+        }
+        if self.tree.is_broken(node) {
+            return; // What could not be read may be the very key.
+        }
+        for field in fields.iter().filter(|field| field.required) {
+            let there = entries
+                .iter()
+                .any(|entry| entry.key.as_str(self.text) == Some(field.name) && !matches!(entry.value.kind, Kind::Null));
+            if !there {
+                let place = entries
+                    .iter()
+                    .find(|entry| entry.key.as_str(self.text) == Some(field.name))
+                    .map_or(Span { start: place.start, end: first_line_end(self.text, place) }, |entry| entry.key.span);
+                self.push(
+                    form::MISSING_KEY,
+                    place,
+                    format!("`{}` is missing", field.name),
+                    format!("add `{}: …`. {}", field.name, field.meaning),
+                );
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &[Field]) {
+        let nearest = nearest(key, fields.iter().map(|field| field.name));
+        let help = match nearest {
+            Some(known) => format!("the nearest known key is `{known}`"),
+            None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
+        };
+        let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
+        let edit = nearest
+            .filter(|known| free(known))
+            .map(|known| Edit { span: entry.key.span, text: known.to_owned() });
+        self.problems.push(Problem {
+            rule: form::UNKNOWN_KEY,
+            span: entry.key.span,
+            message: Cow::Borrowed("this key is not known here"),
+            help: Cow::Owned(help),
+            edit,
+        });
+    }
+
+    /// `key` is the place of the key that leads here, for values that are empty.
+    fn value(&mut self, node: &Node, shape: &'static Shape, key: Span) {
+        if matches!(node.kind, Kind::Null) {
+            return; // Not known is the same as not there; `missing-key` asks for what must be.
+        }
+        match shape {
+            Shape::Map(fields) => self.map(node, fields, if node.span.start == node.span.end { key } else { node.span }),
+            Shape::List(inner) => match &node.kind {
+                Kind::List(items) => self.items(items, inner),
+                _ => self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)"),
+            },
+            Shape::OneOrMore(inner) => match &node.kind {
+                Kind::List(items) => self.items(items, inner),
+                _ => self.value(node, inner, key),
+            },
+            Shape::Entries(key_form, inner) => match &node.kind {
+                Kind::Map(entries) => self.entries(entries, *key_form, inner),
+                _ => self.wrong_shape(node, node.span, "a mapping (`key: value` lines)"),
+            },
+            Shape::Either(scalar, fields) => match &node.kind {
+                Kind::Map(_) => self.map(node, fields, node.span),
+                _ => self.value(node, scalar, key),
+            },
+            Shape::Custom => {
+                if !matches!(node.kind, Kind::Map(_)) {
+                    self.wrong_shape(node, node.span, "a mapping (`key: value` lines)");
+                }
+            }
+            scalar => match node.as_str(self.text) {
+                Some(value) => self.scalar(value, node.span, scalar),
+                None => self.wrong_shape(node, node.span, "a single value"),
+            },
+        }
+    }
+
+    fn items(&mut self, items: &[Node], inner: &'static Shape) {
+        for item in items {
+            match item.kind {
+                Kind::Null => self.push(
+                    form::WRONG_SHAPE,
+                    item.span,
+                    "this item of the list is empty",
+                    "write its value, or remove the item",
+                ),
+                _ => self.value(item, inner, item.span),
+            }
+        }
+    }
+
+    fn entries(&mut self, entries: &[Entry], key_form: KeyForm, inner: &'static Shape) {
+        for entry in entries {
+            if !entry.key.as_str(self.text).is_some_and(|key| key_form.fits(key)) {
+                let help = match key_form {
+                    KeyForm::Person => "write `person-` and lower-case letters or digits, such as `person-a`",
+                    KeyForm::Slug => "write lower-case letters, digits and hyphens",
+                    KeyForm::Name => "write lower-case letters, digits, hyphens and underscores",
+                };
+                self.push(form::BAD_KEY, entry.key.span, "this key does not have the form of its kind", help);
+            }
+            match entry.value.kind {
+                Kind::Null => self.push(form::WRONG_SHAPE, entry.key.span, "nothing is written for this key", "write its value, or remove the key"),
+                _ => self.value(&entry.value, inner, entry.key.span),
+            }
+        }
+    }
+
+    fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
+        if let Err((rule, message, help)) = scalar(value, shape) {
+            let edit = match shape {
+                Shape::Word(words) => respelled(value, words).map(|word| Edit { span, text: word.to_owned() }),
+                Shape::Digest => Some(value.to_ascii_lowercase())
+                    .filter(|lower| scalar(lower, shape).is_ok())
+                    .map(|text| Edit { span, text }),
+                _ => None,
+            };
+            self.problems.push(Problem { rule, span, message, help, edit });
+        }
+    }
+
+    fn wrong_shape(&mut self, node: &Node, span: Span, expected: &str) {
+        let found = match node.kind {
+            Kind::Null => "nothing",
+            Kind::Scalar { .. } => "a single value",
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a mapping",
+        };
+        let span = Span { start: span.start, end: span.end.min(first_line_end(self.text, span)) };
+        self.push(form::WRONG_SHAPE, span, format!("{found} stands where {expected} belongs"), format!("write {expected}"));
+    }
+
+    fn push(&mut self, rule: &'static str, span: Span, message: impl Into<Cow<'static, str>>, help: impl Into<Cow<'static, str>>) {
+        self.problems.push(Problem { rule, span, message: message.into(), help: help.into(), edit: None });
+    }
+}
+
+type Wrong = (&'static str, Cow<'static, str>, Cow<'static, str>);
+
+fn wrong(rule: &'static str, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+    Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
+}
+
+fn ensure(good: bool, rule: &'static str, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+    if good { Ok(()) } else { wrong(rule, message, help) }
+}
+
+/// Judges a single value. The messages never quote it.
+fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
+    match shape {
+        Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => Ok(()),
+        Shape::Email => ensure(
+            is_email(value),
+            form::BAD_ADDRESS,
+            "this is not an e-mail address",
+            "write it as `person-a@example.org`, without a name before it",
+        ),
+        Shape::CodeName => ensure(
+            crate::code_name::is_well_formed(value),
+            form::BAD_CODE_NAME,
+            "this is not a code name",
+            "write two lower-case words joined by a hyphen, such as `quiet-harbor`",
+        ),
+        Shape::Person => ensure(
+            KeyForm::Person.fits(value),
+            form::BAD_KEY,
+            "this is not a key of `people`",
+            "write the key, such as `person-a`; the name stands under `people` only",
+        ),
+        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => ensure(
+            KeyForm::Name.fits(value),
+            form::BAD_KEY,
+            "this does not have the form of a key",
+            "write the key that is declared in committee.yaml: lower-case letters, digits and hyphens",
+        ),
+        Shape::Word(words) => word(value, words),
+        Shape::Day => day(parse_day(value).err()),
+        Shape::Moment => moment(value),
+        Shape::MomentOrUnknown => if value == "unknown" { Ok(()) } else { moment(value) },
+        Shape::Until => day(Until::parse(value).err()),
+        Shape::Count => ensure(
+            value.len() <= 7 && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
+            form::BAD_NUMBER,
+            "this is not a whole number",
+            "write digits only, such as `3`",
+        ),
+        Shape::Period => ensure(
+            Period::parse(value).is_some(),
+            form::BAD_DURATION,
+            "this is not a duration",
+            "write a number from 1 and a unit: `12 hours`, `7 days`, `2 weeks`, `6 months`, `2 years`",
+        ),
+        Shape::Keep => ensure(
+            Keep::parse(value).is_some(),
+            form::BAD_DURATION,
+            "this is not a retention period",
+            "write `2 years`, `indefinitely`, or `sanction + 26 months`",
+        ),
+        Shape::Agreement => ensure(
+            AgreementShare::from_word(value).is_some() || value.parse::<u32>().is_ok_and(|number| number > 0),
+            form::BAD_NUMBER,
+            "this is not a rule of agreement",
+            "write a number from 1, `majority`, `two-thirds` or `all`",
+        ),
+        Shape::TimeZone => ensure(
+            value.parse::<chrono_tz::Tz>().is_ok(),
+            form::BAD_TIME_ZONE,
+            "this is not the name of a time zone",
+            "write it as `Europe/Madrid`, `America/New_York` or `UTC`",
+        ),
+        Shape::Digest => ensure(
+            value.len() == 64 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+            form::BAD_DIGEST,
+            "this is not a SHA-256 digest",
+            "write 64 hexadecimal digits; `sha256sum FILE` prints them",
+        ),
+        Shape::Fingerprint => {
+            let digits: Vec<u8> = value.bytes().filter(|byte| *byte != b' ').collect();
+            ensure(
+                matches!(digits.len(), 40 | 64) && digits.iter().all(u8::is_ascii_hexdigit),
+                form::BAD_FINGERPRINT,
+                "this is not an OpenPGP fingerprint",
+                "write all 40 (or 64) hexadecimal digits; a short key ID is not enough",
+            )
+        }
+        Shape::FileName => ensure(
+            !value.is_empty() && value.len() <= 255 && !value.starts_with('.') && !value.contains(['/', '\\', '\0']),
+            form::BAD_FILE_NAME,
+            "this is not the name of a file in the case's folder",
+            "write the name alone, without a folder",
+        ),
+        Shape::List(_) | Shape::OneOrMore(_) | Shape::Map(_) | Shape::Entries(..) | Shape::Either(..) | Shape::Custom => {
+            unreachable!("`value` has taken the shapes that are no single values")
+        }
+    }
+}
+
+fn word(value: &str, words: &'static [Word]) -> Result<(), Wrong> {
+    if words.iter().any(|it| it.word == value) {
+        return Ok(());
+    }
+    let listing = listing(words.iter().map(|it| it.word));
+    let help = match respelled(value, words).or_else(|| nearest(value, words.iter().map(|it| it.word))) {
+        Some(word) => format!("did you mean `{word}`? One of: {listing}"),
+        None => format!("write one of: {listing}"),
+    };
+    Err((form::UNKNOWN_WORD, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
+}
+
+/// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
+fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
+    let plain = value.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+    let plain = match plain.as_str() {
+        "true" | "y" => "yes",
+        "false" | "n" => "no",
+        other => other,
+    };
+    words.iter().find(|it| it.word == plain).map(|it| it.word)
+}
+
+fn moment(value: &str) -> Result<(), Wrong> {
+    day_or_moment(Moment::parse(value).err(), "write `2026-06-03`, or with the time and its offset `2026-06-03T09:00+02:00`")
+}
+
+fn day(fault: Option<DateFault>) -> Result<(), Wrong> {
+    day_or_moment(fault, "write year, month and day in digits, such as `2026-06-03`")
+}
+
+fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wrong> {
+    match fault {
+        None => Ok(()),
+        Some(DateFault::Shape) => wrong(form::BAD_DATE, "this is not a date of the one form that is read", help),
+        Some(DateFault::NoSuchDay) => wrong(form::BAD_DATE, "the calendar has no such day or time", help),
+        Some(DateFault::NoOffset) => wrong(
+            form::BAD_DATE,
+            "the time has no offset from UTC",
+            "add the offset of the place, such as `+02:00`, or `Z` for UTC; or write the day alone",
+        ),
+    }
+}
+
+fn is_email(value: &str) -> bool {
+    let Some((local, domain)) = value.rsplit_once('@') else { return false };
+    let clean = |part: &str| {
+        !part.is_empty() && !part.contains(|it: char| it.is_whitespace() || it.is_control() || "<>(),;:\"[]@".contains(it))
+    };
+    value.len() <= 254 && clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+}
+
+fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
+    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the word that is near enough to be meant: at most a third of its letters differ.
+pub fn nearest<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    if value.len() > 64 {
+        return None;
+    }
+    words
+        .map(|word| (strsim::osa_distance(&value.to_ascii_lowercase(), word), word))
+        .filter(|(distance, word)| *distance * 3 <= word.len().max(3))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, word)| word)
+}
+
+fn first_line_end(text: &str, span: Span) -> usize {
+    let rest = text.get(span.start..).unwrap_or_default();
+    span.start + rest.find(['\n', '\r']).unwrap_or(rest.len())
+}

@@ -1,0 +1,245 @@
+//! Where the YAML and the Markdown of a file stand, and whether the bytes are a text file at all.
+
+mod encrypted;
+
+use std::borrow::Cow;
+
+use crate::problem::{Problem, form};
+use crate::span::{Span, floor, line_end, next_line};
+
+/// The most bytes a file may have: 1 MiB. No more than this is looked at.
+pub const MAX_FILE: usize = 1024 * 1024;
+
+/// The most bytes the YAML of a file may have: 64 KiB.
+pub const MAX_FRONT_MATTER: usize = 64 * 1024;
+
+/// A file cut into its parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Split<'f> {
+    /// The whole file, a BOM included; as much of it as is text when it is not UTF-8, nothing when it is
+    /// UTF-16 or encrypted. All spans count from its start, which is the start of the file.
+    pub text: &'f str,
+    /// The YAML, without the lines around it; nothing when it is not there or may not be read.
+    pub yaml: Option<Span>,
+    /// What follows the front matter; the whole text when there is none, empty for a YAML file.
+    pub body: Span,
+    /// What is wrong, in the order of the file.
+    pub problems: Vec<Problem>,
+}
+
+/// Cuts a Markdown file with front matter: the lines between a first line `---` and the next.
+///
+/// A blank line before the first, four dashes and a closing `...` are problems, but the YAML is found
+/// all the same, so that one slip does not hide the others.
+#[must_use]
+pub fn split(bytes: &[u8]) -> Split<'_> {
+    let (text, start, mut problems) = match decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(split) => return split,
+    };
+    let whole = Span::new(start, text.len());
+    let Some(opener) = opener(text, start, &mut problems) else {
+        return Split { text, yaml: None, body: whole, problems };
+    };
+    let inside = next_line(text, opener.start);
+    let Some(closer) = closer(text, inside, opener) else {
+        problems.push(Problem::new(
+            form::FRONT_MATTER_NOT_CLOSED,
+            opener,
+            "the front matter that begins here has no end",
+            "write a line `---` between the last key and the text",
+        ));
+        return Split { text, yaml: None, body: Span::at(text.len()), problems };
+    };
+    if closer.of(text).starts_with('.') {
+        problems.push(
+            Problem::new(
+                form::FRONT_MATTER_CLOSED_WITH_DOTS,
+                closer,
+                "the front matter ends with three dots",
+                "write `---` instead: other programs know no other end",
+            )
+            .with_edit(closer, "---"),
+        );
+    }
+    let yaml = Span::new(inside, closer.start);
+    let body = Span::new(next_line(text, closer.start), text.len());
+    if yaml.len() > MAX_FRONT_MATTER {
+        problems.push(Problem::new(
+            form::FRONT_MATTER_TOO_BIG,
+            opener,
+            "the front matter is over 64 KiB, so it was not read",
+            "move long descriptions into the text below it",
+        ));
+        return Split { text, yaml: None, body, problems };
+    }
+    Split { text, yaml: Some(yaml), body, problems }
+}
+
+/// Takes a file that is YAML from its first to its last line, such as `committee.yaml`.
+#[must_use]
+pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
+    let (text, start, mut problems) = match decode(bytes) {
+        Ok(decoded) => decoded,
+        Err(split) => return split,
+    };
+    let whole = Span::new(start, text.len());
+    let body = Span::at(text.len());
+    if whole.len() > MAX_FRONT_MATTER {
+        problems.push(Problem::new(
+            form::FILE_TOO_BIG,
+            Span::at(start),
+            "the file is over 64 KiB, so it was not read",
+            "a settings file is a few pages; move the rest elsewhere",
+        ));
+        return Split { text, yaml: None, body, problems };
+    }
+    Split { text, yaml: Some(whole), body, problems }
+}
+
+/// The text of a file, where it begins after a BOM, and what is wrong with its bytes. The other way
+/// round when there is no text.
+fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
+    let nothing = |problem| Split { text: "", yaml: None, body: Span::default(), problems: vec![problem] };
+    let mut problems = Vec::new();
+    let mut seen = bytes;
+    if let Some(start) = bytes.get(..MAX_FILE).filter(|_| bytes.len() > MAX_FILE) {
+        seen = start;
+        problems.push(Problem::new(
+            form::FILE_TOO_BIG,
+            Span::default(),
+            "the file is over 1 MiB; what follows was not read",
+            "keep screenshots, mails and logs as attachments beside the case",
+        ));
+    }
+    if seen.is_empty() {
+        return Err(nothing(Problem::new(form::FILE_EMPTY, Span::default(), "the file is empty", "delete it, or fill it in")));
+    }
+    if encrypted::is_encrypted(seen) {
+        return Err(nothing(Problem::new(
+            form::ENCRYPTED_FILE,
+            Span::default(),
+            "the file is encrypted, so it was not checked",
+            "check it where it can be decrypted; a repository under git-crypt has to be unlocked first",
+        )));
+    }
+    if is_utf16(seen) {
+        return Err(nothing(Problem::new(
+            form::NOT_UTF8,
+            Span::default(),
+            "the file is UTF-16",
+            "save it as UTF-8; in Windows Notepad that is a choice of `Save as`",
+        )));
+    }
+    let text = match std::str::from_utf8(seen) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.valid_up_to();
+            // The limit may have cut a character, which is no fault of the file.
+            let cut = error.error_len().is_none() && seen.len() < bytes.len();
+            if !cut {
+                problems.push(Problem::new(
+                    form::NOT_UTF8,
+                    Span::at(valid),
+                    Cow::Owned(format!("byte {valid} is not UTF-8; what follows was not read")),
+                    "save the file as UTF-8",
+                ));
+            }
+            seen.get(..valid).and_then(|start| std::str::from_utf8(start).ok()).unwrap_or_default()
+        }
+    };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    if let Some(at) = text.find('\0') {
+        problems.push(Problem::new(
+            form::NUL_BYTE,
+            Span::new(at, at + 1),
+            "a NUL byte stands here, so this is not a text file",
+            "delete it; if there are many, the file was not saved as text",
+        ));
+    }
+    if let Some(at) = lone_return(text) {
+        problems.push(Problem::new(
+            form::LONE_CARRIAGE_RETURN,
+            Span::at(at),
+            "this line ends with a carriage return alone",
+            "save the file with LF or CRLF line ends; git takes all of it for one line",
+        ));
+    }
+    Ok((text, start, problems))
+}
+
+fn lone_return(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut returns = text.match_indices('\r').map(|(at, _)| at);
+    returns.find(|at| bytes.get(at + 1) != Some(&b'\n'))
+}
+
+/// UTF-16 by its byte order mark, or by ASCII of which every second byte is NUL.
+fn is_utf16(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [a, 0, b, 0, ..] => *a != 0 && *b != 0,
+        [0, a, 0, b, ..] => *a != 0 && *b != 0,
+        _ => false,
+    }
+}
+
+/// The first line, when it is `---`, or was meant to be. Blank lines before it are skipped.
+fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span> {
+    let mut at = start;
+    let mut line = Span::new(at, line_end(text, at));
+    while line.of(text).trim().is_empty() && line.end < text.len() {
+        at = next_line(text, at);
+        line = Span::new(at, line_end(text, at));
+    }
+    let mark = Span::new(line.start, line.start + line.of(text).trim_end().len());
+    let dashes = mark.of(text);
+    if dashes == "---" {
+        if at > start {
+            problems.push(
+                Problem::new(
+                    form::NO_FRONT_MATTER,
+                    Span::at(start),
+                    "a blank line stands before the front matter",
+                    "delete it: `---` must be the first line of the file",
+                )
+                .with_edit(Span::new(start, at), ""),
+            );
+        }
+        return Some(mark);
+    }
+    if dashes.len() > 3 && dashes.bytes().all(|byte| byte == b'-') {
+        problems.push(
+            Problem::new(
+                form::NO_FRONT_MATTER,
+                mark,
+                "the front matter begins with more than three dashes",
+                "write exactly three",
+            )
+            .with_edit(Span::new(start, mark.end), "---"),
+        );
+        return Some(mark);
+    }
+    problems.push(Problem::new(
+        form::NO_FRONT_MATTER,
+        Span::new(floor(text, start), line.end.max(start)),
+        "the file does not begin with front matter",
+        "write a line `---`, the keys, and another line `---` before the text",
+    ));
+    None
+}
+
+/// The line that ends the front matter: three dashes or three dots at the left margin and nothing
+/// else. As many dashes as the opener has do as well when that had too many.
+fn closer(text: &str, inside: usize, opener: Span) -> Option<Span> {
+    let mut at = inside;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let mark = Span::new(at, end).of(text).trim_end();
+        if mark == "---" || mark == "..." || (opener.len() > 3 && mark == opener.of(text)) {
+            return Some(Span::new(at, at + mark.len()));
+        }
+        at = next_line(text, at);
+    }
+    None
+}

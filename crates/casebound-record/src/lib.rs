@@ -1,0 +1,41 @@
+//! The case record: what a case file says, and what the committee's policy makes of it.
+//!
+//! Nothing here reads a file, a clock, git or the environment.
+//! Reading never fails: it gives what could be read, and a list of problems.
+
+#![warn(clippy::disallowed_methods)]
+
+mod body;
+pub mod case;
+pub mod code_name;
+pub mod committee;
+pub mod deadlines;
+pub mod edit;
+pub mod fields;
+mod finding;
+mod form;
+pub mod front_matter;
+pub mod names;
+mod private;
+pub mod problem;
+pub mod quote;
+pub mod retention;
+pub mod route;
+pub mod schema;
+pub mod shape;
+mod span;
+pub mod standing;
+pub mod time;
+mod view;
+pub mod words;
+pub mod yaml;
+
+pub use body::{Body, Reference, Section, references, replace_references};
+pub use case::{Case, CaseFile, Passage, Person};
+pub use committee::{COMMITTEE_FILE, Committee, CommitteeFile};
+pub use finding::{Finding, Place, Severity};
+pub use form::nearest;
+pub use private::Private;
+pub use problem::{Edit, Problem};
+pub use span::{LineIndex, Position, Span};
+pub use time::{Clock, Moment, Until};

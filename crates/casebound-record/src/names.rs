@@ -1,0 +1,359 @@
+//! Where a text names a person in the clear: the people are known, so this is a search, not a guess.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::case::Person;
+use crate::private::Private;
+use crate::span::Span;
+
+/// Names that are also words of the language: they count only where a sentence would not write them large.
+const ALSO_WORDS: &str = include_str!("names/also_words.txt");
+
+/// Parts of names that stand in many names and say nothing alone.
+const PARTICLES: &[&str] = &[
+    "al", "and", "av", "bin", "bint", "da", "das", "de", "degli", "dei", "del", "della", "den", "der", "di", "do", "dos",
+    "du", "e", "el", "ibn", "la", "las", "le", "los", "mac", "of", "ter", "the", "und", "van", "von", "y", "zu",
+];
+
+/// By what a text names a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MentionKind {
+    /// A whole name or alias, in any order of its parts.
+    Name,
+    /// One part of a name.
+    NamePart,
+    /// An e-mail address.
+    Email,
+    /// A user name.
+    Handle,
+    /// A telephone number.
+    Phone,
+}
+
+impl MentionKind {
+    /// For messages: "a name", …
+    pub fn describe(self) -> &'static str {
+        match self {
+            MentionKind::Name => "the name of a person",
+            MentionKind::NamePart => "a part of a person's name",
+            MentionKind::Email => "a person's e-mail address",
+            MentionKind::Handle => "a person's user name",
+            MentionKind::Phone => "a person's telephone number",
+        }
+    }
+}
+
+/// One place where a text names somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Bytes of the text that was searched.
+    pub span: Span,
+    /// The position of the person in the list that was given.
+    pub person: usize,
+    /// By what.
+    pub kind: MentionKind,
+}
+
+/// What to search for, made once for a list of people.
+#[derive(Debug, Default)]
+pub struct Identities {
+    needles: Vec<Needle>,
+}
+
+#[derive(Debug)]
+struct Needle {
+    folded: Private,
+    person: usize,
+    kind: MentionKind,
+    /// Must begin with a capital letter in the text, as it does in the name.
+    capital: bool,
+    /// Does not count where a sentence begins.
+    also_word: bool,
+    /// Must stand after `@`.
+    after_at: bool,
+}
+
+impl Identities {
+    /// Gathers what identifies these people. Positions in the list are what [`Mention::person`] means.
+    pub fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> Identities {
+        let mut identities = Identities::default();
+        for (idx, person) in people.into_iter().enumerate() {
+            for name in person.name.iter().chain(&person.aliases) {
+                identities.add_name(idx, name.expose());
+            }
+            for email in &person.emails {
+                identities.add(idx, MentionKind::Email, email.expose());
+            }
+            for handle in &person.handles {
+                let bare = handle.expose().trim_start_matches('@');
+                let plain_word = bare.chars().count() < 5 || is_also_word(&fold(bare).text);
+                identities.push(idx, MentionKind::Handle, bare, |needle| needle.after_at = plain_word);
+            }
+            for phone in &person.phones {
+                identities.add(idx, MentionKind::Phone, phone.expose());
+            }
+        }
+        // Longest first, so that a whole name wins over its parts.
+        identities.needles.sort_by_key(|needle| std::cmp::Reverse(needle.folded.expose().len()));
+        identities
+    }
+
+    /// Tells whether there is nothing to search for.
+    pub fn is_empty(&self) -> bool {
+        self.needles.is_empty()
+    }
+
+    fn add_name(&mut self, person: usize, name: &str) {
+        self.add(person, MentionKind::Name, name);
+        let parts: Vec<&str> = name.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty()).collect();
+        if let [first, .., last] = parts[..] {
+            self.add(person, MentionKind::Name, &format!("{last} {first}"));
+            self.add(person, MentionKind::Name, &format!("{last}, {first}"));
+            if parts.len() > 2 {
+                self.add(person, MentionKind::Name, &format!("{first} {last}"));
+            }
+        }
+        for part in parts {
+            let folded = fold(part).text;
+            if folded.chars().count() < 2 || PARTICLES.contains(&folded.as_str()) || part.ends_with('.') {
+                continue;
+            }
+            let capital = part.chars().next().is_some_and(char::is_uppercase);
+            let also_word = is_also_word(&folded);
+            self.push(person, MentionKind::NamePart, part, |needle| {
+                needle.capital = capital;
+                needle.also_word = also_word;
+            });
+        }
+    }
+
+    fn add(&mut self, person: usize, kind: MentionKind, text: &str) {
+        self.push(person, kind, text, |_| {});
+    }
+
+    fn push(&mut self, person: usize, kind: MentionKind, text: &str, adjust: impl FnOnce(&mut Needle)) {
+        let folded = fold(text.trim()).text;
+        if folded.chars().count() < 2 {
+            return;
+        }
+        let mut needle =
+            Needle { folded: Private::new(folded), person, kind, capital: false, also_word: false, after_at: false };
+        adjust(&mut needle);
+        self.needles.push(needle);
+    }
+
+    /// Returns where a text names these people, in the order of the text, without overlaps.
+    pub fn find(&self, text: &str) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        if self.is_empty() || text.is_empty() {
+            return found;
+        }
+        let folded = fold(text);
+        for needle in &self.needles {
+            let word = needle.folded.expose();
+            for (start, _) in folded.text.match_indices(word.as_str()) {
+                let end = start + word.len();
+                let span = Span { start: folded.source(start), end: folded.source_end(end) };
+                let stands = stands_alone(&folded.text, start, end) && needle.counts_at(text, span);
+                let covered = found.iter().any(|it| it.span.start < span.end && span.start < it.span.end);
+                if stands && !covered {
+                    found.push(Mention { span, person: needle.person, kind: needle.kind });
+                }
+            }
+        }
+        found.sort_by_key(|mention| mention.span);
+        found
+    }
+}
+
+impl Needle {
+    fn counts_at(&self, text: &str, span: Span) -> bool {
+        let before = text.get(..span.start).unwrap_or_default();
+        if self.after_at {
+            return before.ends_with('@');
+        }
+        let first = text.get(span.start..).and_then(|rest| rest.chars().next());
+        if self.capital && !first.is_some_and(char::is_uppercase) {
+            return false;
+        }
+        !(self.also_word && begins_sentence(before))
+    }
+}
+
+/// Tells whether the next word after `before` would be written large in any case.
+fn begins_sentence(before: &str) -> bool {
+    let before = before.trim_end_matches([' ', '\t', '*', '_', '"', '“', '(', '>', '-']);
+    before.is_empty() || before.ends_with(['.', '!', '?', ':', '\n', '\r', '#', '…'])
+}
+
+fn is_also_word(folded: &str) -> bool {
+    ALSO_WORDS.lines().any(|word| word == folded)
+}
+
+/// Tells whether no letter or digit of a spaced script touches the range.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let before = text.get(..start).and_then(|it| it.chars().next_back());
+    let after = text.get(end..).and_then(|it| it.chars().next());
+    let first = text.get(start..end).and_then(|it| it.chars().next());
+    let last = text.get(start..end).and_then(|it| it.chars().next_back());
+    let joined = |a: Option<char>, b: Option<char>| match (a, b) {
+        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !(is_unspaced(a) || is_unspaced(b)),
+        _ => false,
+    };
+    !joined(before, first) && !joined(last, after)
+}
+
+/// Scripts that put no blanks between words: Han, Hiragana, Katakana, Hangul with its particles, Thai.
+fn is_unspaced(it: char) -> bool {
+    matches!(u32::from(it),
+        0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0x1100..=0x11FF
+        | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
+}
+
+/// A text without case, marks and invisible characters, with the way back.
+struct Folded {
+    text: String,
+    /// For each byte of `text`, where its character begins in the source.
+    starts: Vec<u32>,
+    /// For each byte of `text`, where its character (with the marks that follow) ends in the source.
+    ends: Vec<u32>,
+}
+
+impl Folded {
+    fn source(&self, at: usize) -> usize {
+        self.starts.get(at).map_or(0, |it| *it as usize)
+    }
+
+    fn source_end(&self, end: usize) -> usize {
+        end.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |it| *it as usize)
+    }
+}
+
+fn fold(text: &str) -> Folded {
+    let mut folded = Folded {
+        text: String::with_capacity(text.len()),
+        starts: Vec::with_capacity(text.len()),
+        ends: Vec::with_capacity(text.len()),
+    };
+    let mut chars = text.char_indices().peekable();
+    while let Some((start, it)) = chars.next() {
+        let end = chars.peek().map_or(text.len(), |(next, _)| *next);
+        if is_invisible(it) {
+            continue;
+        }
+        if it.is_whitespace() {
+            // A line break inside a name is a blank; several blanks are one.
+            if folded.text.ends_with(' ') {
+                continue;
+            }
+            folded.push(' ', start, end);
+        } else if it.is_ascii() {
+            folded.push(it.to_ascii_lowercase(), start, end);
+        } else if is_combining_mark(it) {
+            if let Some(last) = folded.ends.last_mut() {
+                *last = u32::try_from(end).unwrap_or(u32::MAX);
+            }
+        } else {
+            for part in std::iter::once(it).nfkd().filter(|part| !is_combining_mark(*part)) {
+                match part {
+                    '’' | '‘' | 'ʼ' | '`' | '´' => folded.push('\'', start, end),
+                    '‐' | '‑' | '–' | '−' => folded.push('-', start, end),
+                    'ı' => folded.push('i', start, end),
+                    'ß' => {
+                        folded.push('s', start, end);
+                        folded.push('s', start, end);
+                    }
+                    'ł' | 'Ł' => folded.push('l', start, end),
+                    'ø' | 'Ø' => folded.push('o', start, end),
+                    'đ' | 'Đ' => folded.push('d', start, end),
+                    part => {
+                        for lower in part.to_lowercase().filter(|it| !is_combining_mark(*it)) {
+                            folded.push(lower, start, end);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    folded
+}
+
+impl Folded {
+    fn push(&mut self, it: char, start: usize, end: usize) {
+        self.text.push(it);
+        let (start, end) = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX));
+        self.starts.resize(self.text.len(), start);
+        self.ends.resize(self.text.len(), end);
+    }
+}
+
+fn is_invisible(it: char) -> bool {
+    matches!(u32::from(it),
+        0xAD | 0x034F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F
+        | 0xFEFF | 0xE_0000..=0xE_0FFF)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str) -> Person {
+        Person {
+            name: Some(Private::new(name.to_owned())),
+            emails: vec![Private::new("person-a@example.org".to_owned())],
+            handles: vec![Private::new("@persona".to_owned()), Private::new("@sam".to_owned())],
+            ..Person::default()
+        }
+    }
+
+    fn found<'t>(name: &str, text: &'t str) -> Vec<&'t str> {
+        Identities::of([&person(name)])
+            .find(text)
+            .into_iter()
+            .map(|it| text.get(it.span.start..it.span.end).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn names_in_many_renderings() {
+        for (name, text, expected) in [
+            ("Given Family", "It was Given Family.", "Given Family"),
+            ("Zoë Núñez", "we met ZOE NUNEZ there", "ZOE NUNEZ"),
+            ("Zoë Núñez", "we met Nu\u{303}n\u{303}ez there", "Nu\u{303}n\u{303}ez"),
+            ("Aoife O'Brien", "Mr O’Brien’s talk", "O’Brien"),
+            ("Given Family", "see Family, Given below", "Family, Given"),
+            ("Given Family", "by Given\n  Family", "Given\n  Family"),
+            ("Zoë Núñez", "Nú\u{200b}ñez said", "Nú\u{200b}ñez"),
+            ("李明", "昨天李明说", "李明"),
+            ("Jürgen Groß", "Herr GROSS kam", "GROSS"),
+            ("Zoë Núñez", "write to person-a@example.org now", "person-a@example.org"),
+            ("Zoë Núñez", "asked @Persona twice", "Persona"),
+            ("Zoë Núñez", "asked @sam twice", "sam"),
+        ] {
+            assert_eq!(found(name, text), [expected], "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn words_are_not_names() {
+        for (name, text) in [
+            ("Will Page", "Will the page load? The page will load. Page two."),
+            ("Ann Li", "Announcement: annual list"),
+            ("Given Family", "family given"),
+            ("Vincent van Dyke", "a van came"),
+            ("Zoë Núñez", "sam went home, personas"),
+            ("Grace Brown", "A brown dog showed grace."),
+        ] {
+            assert_eq!(found(name, text), [] as [&str; 0], "{name}: {text}");
+        }
+    }
+
+    #[test]
+    fn offsets_survive_any_text() {
+        let text = "ß\u{301}İ ﬁ 🙂 Zoë\u{301} e\u{301}\u{301}";
+        for mention in Identities::of([&person("Zoë Núñez")]).find(text) {
+            assert!(text.get(mention.span.start..mention.span.end).is_some());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Looks into a tree by key and gives what could be read there; what can't be read is `None`, since `form` has said so.
+
+use chrono::NaiveDate;
+
+use crate::private::Private;
+use crate::shape::Shape;
+use crate::time::{Moment, Until, parse_day};
+use crate::yaml::{Entry, Kind, Node};
+
+/// One place of a tree, which may not exist.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    text: &'a str,
+    node: Option<&'a Node>,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(text: &'a str, node: &'a Node) -> View<'a> {
+        View { text, node: Some(node) }
+    }
+
+    pub(crate) fn get(self, key: &str) -> View<'a> {
+        let node = self.node.and_then(|node| node.get(self.text, key)).map(|entry| &entry.value);
+        View { text: self.text, node }
+    }
+
+    pub(crate) fn exists(self) -> bool {
+        self.node.is_some_and(|node| !matches!(node.kind, Kind::Null))
+    }
+
+    pub(crate) fn node(self) -> Option<&'a Node> {
+        self.node
+    }
+
+    pub(crate) fn str(self) -> Option<&'a str> {
+        self.node?.as_str(self.text)
+    }
+
+    pub(crate) fn string(self) -> Option<String> {
+        self.str().map(str::to_owned)
+    }
+
+    pub(crate) fn private(self) -> Option<Private> {
+        self.string().map(Private::new)
+    }
+
+    pub(crate) fn word<T>(self, from_word: fn(&str) -> Option<T>) -> Option<T> {
+        self.str().and_then(from_word)
+    }
+
+    pub(crate) fn day(self) -> Option<NaiveDate> {
+        parse_day(self.str()?).ok()
+    }
+
+    pub(crate) fn moment(self) -> Option<Moment> {
+        Moment::parse(self.str()?).ok()
+    }
+
+    pub(crate) fn until(self) -> Option<Until> {
+        Until::parse(self.str()?).ok()
+    }
+
+    pub(crate) fn count(self) -> Option<u32> {
+        self.str()?.parse().ok()
+    }
+
+    pub(crate) fn yes(self) -> bool {
+        self.str() == Some("yes")
+    }
+
+    /// One value for each item of a list, in order, so that positions agree with the file.
+    pub(crate) fn list<T>(self, read: impl Fn(View<'a>) -> T) -> Vec<T> {
+        match self.node.map(|node| &node.kind) {
+            Some(Kind::List(items)) => items.iter().map(|item| read(View::new(self.text, item))).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Like [`View::list`], where a single value stands for a list of one.
+    pub(crate) fn one_or_more<T>(self, read: impl Fn(View<'a>) -> T) -> Vec<T> {
+        match self.node.map(|node| &node.kind) {
+            None | Some(Kind::Null) => Vec::new(),
+            Some(Kind::List(_)) => self.list(read),
+            Some(_) => vec![read(self)],
+        }
+    }
+
+    /// The texts of a list. An item that is no single value is an empty text, so that positions agree.
+    pub(crate) fn strings(self) -> Vec<String> {
+        self.one_or_more(|it| it.string().unwrap_or_default())
+    }
+
+    pub(crate) fn privates(self) -> Vec<Private> {
+        self.one_or_more(|it| it.private().unwrap_or_default())
+    }
+
+    /// One value for each key of a mapping, in file order.
+    pub(crate) fn entries<T>(self, read: impl Fn(&'a str, View<'a>) -> T) -> Vec<T> {
+        self.raw_entries()
+            .iter()
+            .filter_map(|entry| Some(read(entry.key.as_str(self.text)?, View::new(self.text, &entry.value))))
+            .collect()
+    }
+
+    pub(crate) fn raw_entries(self) -> &'a [Entry] {
+        match self.node.map(|node| &node.kind) {
+            Some(Kind::Map(entries)) => entries,
+            _ => &[],
+        }
+    }
+}
+
+/// Calls `visit` with the route and the node of every free text that stands outside `people`.
+///
+/// These are the texts that are searched for names and in which `[person-a]` is a reference.
+pub(crate) fn walk_texts<'a>(text: &'a str, node: &'a Node, shape: &Shape, visit: &mut dyn FnMut(&'a Node, &'a str)) {
+    match (shape, &node.kind) {
+        (Shape::Text | Shape::Addressee | Shape::FileName, Kind::Scalar { .. }) => {
+            if let Some(value) = node.as_str(text) {
+                visit(node, value);
+            }
+        }
+        (Shape::OneOrMore(inner) | Shape::List(inner), Kind::List(items)) => {
+            for item in items {
+                walk_texts(text, item, inner, visit);
+            }
+        }
+        (Shape::OneOrMore(inner), _) => walk_texts(text, node, inner, visit),
+        (Shape::Either(scalar, _), Kind::Scalar { .. }) => walk_texts(text, node, scalar, visit),
+        (Shape::Map(fields) | Shape::Either(_, fields), Kind::Map(entries)) => {
+            for entry in entries {
+                let field = entry.key.as_str(text).and_then(|key| fields.iter().find(|field| field.name == key));
+                if let Some(field) = field.filter(|field| field.name != "people") {
+                    walk_texts(text, &entry.value, &field.shape, visit);
+                }
+            }
+        }
+        (Shape::Entries(_, inner), Kind::Map(entries)) => {
+            for entry in entries {
+                walk_texts(text, &entry.value, inner, visit);
+            }
+        }
+        // A committee's own fields, and keys that are not known: texts like any other.
+        (Shape::Custom, Kind::Map(entries)) => {
+            for entry in entries {
+                walk_texts(text, &entry.value, &Shape::Custom, visit);
+            }
+        }
+        (Shape::Custom, Kind::List(items)) => {
+            for item in items {
+                walk_texts(text, item, &Shape::Custom, visit);
+            }
+        }
+        (Shape::Custom, Kind::Scalar { .. }) => {
+            if let Some(value) = node.as_str(text) {
+                visit(node, value);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,250 @@
+//! The closed vocabularies of the file formats: one enum each, with the word that is written and its meaning.
+
+/// One word of a vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// As it is written in a file.
+    pub word: &'static str,
+    /// For the schema and for help texts.
+    pub meaning: &'static str,
+}
+
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $meaning:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $(#[doc = $meaning] $variant,)+ }
+
+        impl $name {
+            /// Every word, in the order of the documentation.
+            pub const WORDS: &[Word] = &[$(Word { word: $word, meaning: $meaning },)+];
+            /// Every value, in the same order.
+            pub const ALL: &[$name] = &[$($name::$variant,)+];
+
+            /// Reads a word exactly as it is written in a file.
+            pub fn from_word(word: &str) -> Option<$name> {
+                match word { $($word => Some($name::$variant),)+ _ => None }
+            }
+
+            /// Returns the word as it is written in a file.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// Where a case stands (S4-3, S4-23).
+    Status {
+        Open "open" "The committee works on it",
+        Resolved "resolved" "Decided, carried out and told to those who must know",
+        OnFile "on-file" "Only kept, because others handled it",
+        Expunged "expunged" "Identities and texts are gone, facts for statistics remain",
+    }
+}
+
+vocabulary! {
+    /// How the report came to the committee (S4-2).
+    Origin {
+        NeedsHelp "needs-help" "The committee decides and acts",
+        HandledLocally "handled-locally" "Local representatives have already acted",
+    }
+}
+
+vocabulary! {
+    /// How grave an incident is; `severe` asks for more voices (S4-25, S4-29).
+    CaseSeverity {
+        Low "low" "A slip",
+        Moderate "moderate" "The usual case",
+        High "high" "Serious harm, or repeated",
+        Severe "severe" "Very severe, or legal steps: a majority decides",
+    }
+}
+
+vocabulary! {
+    /// The way a report arrived (S1-11).
+    Channel {
+        Verbal "verbal" "Told to somebody in person",
+        Email "email" "By e-mail",
+        Form "form" "By a web form",
+        Chat "chat" "By a chat message",
+        Phone "phone" "By telephone",
+        Observed "observed" "Seen by the team itself",
+        Forwarded "forwarded" "Passed on by somebody else",
+    }
+}
+
+vocabulary! {
+    /// Where people met.
+    Setting {
+        InPerson "in-person" "At a place",
+        Online "online" "In an online space",
+    }
+}
+
+vocabulary! {
+    /// What a person is in a case (S1-15, S1-17).
+    Role {
+        Reporter "reporter" "Told us",
+        Affected "affected" "Was harmed, offended or made uncomfortable",
+        Reported "reported" "Is said to have done it",
+        Witness "witness" "Saw or heard it",
+        Other "other" "Is involved in another way",
+    }
+}
+
+vocabulary! {
+    /// In what capacity a person took part (S5-32).
+    Capacity {
+        Attendee "attendee" "Takes part",
+        Speaker "speaker" "Gives a talk or a workshop",
+        Staff "staff" "Is paid to work there",
+        Volunteer "volunteer" "Helps",
+        Sponsor "sponsor" "Is there for a sponsor",
+        Organiser "organiser" "Organises",
+        Outsider "outsider" "Does not take part",
+    }
+}
+
+vocabulary! {
+    /// An answer that may be missing (S3-14).
+    Answer {
+        Yes "yes" "Yes",
+        No "no" "No",
+        Unknown "unknown" "Not known",
+    }
+}
+
+vocabulary! {
+    /// A plain yes or no.
+    YesNo {
+        Yes "yes" "Yes",
+        No "no" "No",
+    }
+}
+
+vocabulary! {
+    /// What a log entry records (S1-5).
+    LogWord {
+        Acknowledged "acknowledged" "The report was acknowledged",
+        ShepherdIntroduced "shepherd-introduced" "The reporter was told who the shepherd is",
+        Asked "asked" "Somebody was asked for information",
+        ToldOfComplaint "told-of-complaint" "The reported person was told that there is a complaint",
+        SideHeard "side-heard" "The reported person told their side",
+        Met "met" "The committee met about the case",
+        Talked "talked" "A talk with somebody involved",
+        InformedReporter "informed-reporter" "The reporter was told the decision",
+        InformedReported "informed-reported" "The reported person was told the decision",
+        InformedAffected "informed-affected" "The affected person was told the decision",
+        InformedCommittee "informed-committee" "The committee was told that the case is resolved",
+        InformedOthers "informed-others" "Somebody else was told what they must know",
+        Updated "updated" "The reporter got a status update",
+        Delayed "delayed" "A delay, with its reason: the deadline moves to the date given",
+        Drafted "drafted" "A letter was drafted",
+        Reviewed "reviewed" "A draft was read by another member",
+        Sent "sent" "A letter was sent",
+        Disclosed "disclosed" "Details were shared outside the committee",
+        PoliceCalled "police-called" "Police or security was called",
+        ConflictStated "conflict-stated" "A member stated a conflict of interest",
+        Reassigned "reassigned" "Another shepherd took over",
+        Appealed "appealed" "The reported person appealed",
+        Reopened "reopened" "The case was opened again",
+        Note "note" "Anything else that is worth a line",
+    }
+}
+
+vocabulary! {
+    /// What the committee found (S3-2, S3-3).
+    Outcome {
+        Violation "violation" "The code of conduct was violated",
+        NoViolation "no-violation" "It was not violated",
+        OutOfScope "out-of-scope" "The code of conduct does not apply there",
+        Undetermined "undetermined" "It could not be found out",
+    }
+}
+
+vocabulary! {
+    /// Whether a case goes to the DSF committee (S2-7).
+    Share {
+        Yes "yes" "It is sent",
+        No "no" "It is not sent; `why` says the reason",
+        Undecided "undecided" "Not decided yet",
+    }
+}
+
+vocabulary! {
+    /// What the transparency report may say of a case (S3-39, S3-43).
+    Publish {
+        Summary "summary" "A general description and its resolution",
+        Note "note" "Only that a report was made",
+    }
+}
+
+vocabulary! {
+    /// How a sanction counts for the retention period.
+    CountsAs {
+        Warning "warning" "As a warning",
+        Suspended "suspended" "As a suspension",
+        Banned "banned" "As a ban",
+        Other "other" "As none of these",
+    }
+}
+
+vocabulary! {
+    /// Which cases a retention rule is for.
+    RetentionOutcome {
+        NoViolation "no-violation" "Nothing was violated, or the code of conduct does not apply",
+        NoAction "no-action" "No sanction was given",
+        NobodyIdentified "nobody-identified" "No reported person has a name, an address or a handle",
+        WarningsOnly "warnings-only" "Every sanction counts as a warning",
+        Suspended "suspended" "A sanction counts as a suspension, none as a ban",
+        Banned "banned" "A sanction counts as a ban",
+        Any "any" "Every case",
+    }
+}
+
+vocabulary! {
+    /// What happens when the retention period ends.
+    Disposal {
+        Erase "erase" "The record is removed",
+        Expunge "expunge" "Identities and texts are removed, facts for statistics stay",
+    }
+}
+
+vocabulary! {
+    /// The day from which the retention period runs.
+    CountsFrom {
+        Resolved "resolved" "The day the case was resolved",
+        Received "received" "The day the first report was received",
+        SanctionEnds "sanction-ends" "The day the last sanction ends; the resolution when none lasts",
+    }
+}
+
+vocabulary! {
+    /// A share of the members without a conflict that must agree, where it is not a number.
+    AgreementShare {
+        Majority "majority" "More than half of the members without a conflict",
+        TwoThirds "two-thirds" "At least two thirds of the members without a conflict",
+        All "all" "All members without a conflict",
+    }
+}
+
+vocabulary! {
+    /// The type of a field that a committee adds.
+    CustomType {
+        Text "text" "Any text",
+        Date "date" "A day",
+        YesNo "yes-no" "Yes or no",
+        Choice "choice" "One of `choices`",
+    }
+}
+
+vocabulary! {
+    /// The complete settings that `init` can write.
+    Profile {
+        DjangoEvent "django-event" "A Django conference: short deadlines, warnings kept two years",
+        Dsf "dsf" "The Django Software Foundation's committee",
+        Chaoss "chaoss" "A community after the CHAOSS procedure",
+    }
+}

@@ -1,0 +1,138 @@
+//! Keys that are no words, stand twice, or look like another key.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::hidden::is_hidden;
+use super::{Entry, Kind, Node};
+use crate::problem::{Problem, form};
+
+/// Up to so many entries, comparing all pairs is faster than a table.
+const SMALL: usize = 24;
+
+/// Checks the keys of every map below `node`.
+pub(super) fn check(text: &str, node: &Node, problems: &mut Vec<Problem>) {
+    match &node.kind {
+        Kind::Map(entries) => {
+            map(text, entries, problems);
+            for entry in entries {
+                check(text, &entry.value, problems);
+            }
+        }
+        Kind::List(items) => {
+            for item in items {
+                check(text, item, problems);
+            }
+        }
+        Kind::Null | Kind::Scalar { .. } => {}
+    }
+}
+
+fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
+    let mut plain = true;
+    for entry in entries {
+        match entry.key.as_str(text) {
+            None => not_a_word(&entry.key, problems),
+            Some("<<") => merge_key(entry, problems),
+            Some(key) if key.contains(['\n', '\r']) => not_a_word(&entry.key, problems),
+            Some(key) if !key.is_ascii() => {
+                plain = false;
+                unseen(&entry.key, key, problems);
+            }
+            Some(key) if key.contains(|c: char| c.is_ascii_control()) => unseen(&entry.key, key, problems),
+            Some(_) => {}
+        }
+    }
+    if plain && entries.len() <= SMALL {
+        pairs(text, entries, problems);
+    } else {
+        table(text, entries, problems);
+    }
+}
+
+fn pairs(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
+    for (count, entry) in entries.iter().enumerate() {
+        let Some(key) = entry.key.as_str(text) else { continue };
+        let before = entries.iter().take(count).filter_map(|other| other.key.as_str(text));
+        let twin = before.filter(|other| other.len() == key.len() && other.eq_ignore_ascii_case(key));
+        let same = twin.fold(None, |same, other| Some(same == Some(true) || other == key));
+        twice(entry, same, problems);
+    }
+}
+
+fn table(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
+    // What looks alike, and the first key that is written exactly so.
+    let mut seen: HashMap<String, Vec<&str>> = HashMap::with_capacity(entries.len());
+    for entry in entries {
+        let Some(key) = entry.key.as_str(text) else { continue };
+        let alike = seen.entry(folded(key)).or_default();
+        let same = if alike.is_empty() { None } else { Some(alike.contains(&key)) };
+        // A handful of spellings is enough to tell; more would make this quadratic.
+        if same != Some(true) && alike.len() < 8 {
+            alike.push(key);
+        }
+        twice(entry, same, problems);
+    }
+}
+
+/// `same` says whether an earlier key is equal (true) or only looks alike (false).
+fn twice(entry: &Entry, same: Option<bool>, problems: &mut Vec<Problem>) {
+    match same {
+        Some(true) => problems.push(Problem::new(
+            form::DUPLICATE_KEY,
+            entry.key.span,
+            "this key stands twice in the same map",
+            "join the two entries; readers of YAML differ in which one they take",
+        )),
+        Some(false) => problems.push(Problem::new(
+            form::CONFUSABLE_KEY,
+            entry.key.span,
+            "this key differs from another one only in case or in characters that look alike",
+            "keep one of the two spellings",
+        )),
+        None => {}
+    }
+}
+
+fn not_a_word(key: &Node, problems: &mut Vec<Problem>) {
+    // A key that could not be read has its problem already.
+    let known = key.is_null() && !key.span.is_empty();
+    if !known {
+        problems.push(Problem::new(
+            form::KEY_NOT_A_WORD,
+            key.span,
+            "a key is one word on one line",
+            "write `key: value`; put text that begins with a bracket or a question mark in quotes",
+        ));
+    }
+}
+
+fn merge_key(entry: &Entry, problems: &mut Vec<Problem>) {
+    problems.push(Problem::new(
+        form::ANCHOR_OR_ALIAS,
+        entry.key.span,
+        "a merge key takes its values from elsewhere",
+        "write the values themselves",
+    ));
+}
+
+fn unseen(node: &Node, key: &str, problems: &mut Vec<Problem>) {
+    if key.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')) {
+        problems.push(Problem::new(
+            form::CONFUSABLE_KEY,
+            node.span,
+            "this key holds characters that cannot be seen",
+            "type the key anew",
+        ));
+    }
+}
+
+/// A key as the eye takes it: without case, compatibility forms and what has no width.
+fn folded(key: &str) -> String {
+    if key.is_ascii() {
+        return key.to_ascii_lowercase();
+    }
+    let seen = key.chars().filter(|&c| !is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}'));
+    seen.nfkc().flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,55 @@
+//! What every rule may know beside the file it looks at.
+
+use casebound_record::{Clock, Committee, CommitteeFile};
+
+/// What every rule may know beside the file it looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The one clock.
+    pub clock: Clock,
+    /// committee.yaml. When it is missing or can't be read only the form of cases is checked.
+    pub committee: Option<&'a CommitteeFile>,
+    /// Every file below `cases/`, `keys/` and `disposed/`, sorted by path.
+    pub files: &'a [FileFact],
+}
+
+impl<'a> Context<'a> {
+    /// The committee. Rules that look at a case run only when it could be read.
+    pub fn policy(&self) -> &'a Committee {
+        &self.committee.expect("the engine runs these rules with a committee only").committee
+    }
+
+    /// Returns the file at a path.
+    pub fn file(&self, path: &str) -> Option<&'a FileFact> {
+        let place = self.files.partition_point(|file| file.path.as_str() < path);
+        self.files.get(place).filter(|file| file.path == path)
+    }
+}
+
+/// A file of the repository, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFact {
+    /// The path in the repository, with `/` between its parts.
+    pub path: String,
+    /// What it is.
+    pub kind: FileKind,
+    /// In bytes.
+    pub size: u64,
+    /// The SHA-256 digest in lower-case hexadecimal digits, where the caller computed it.
+    pub sha256: Option<String>,
+}
+
+/// What a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// A file with bytes.
+    Regular,
+    /// A symbolic link.
+    Symlink,
+    /// Another repository inside this one.
+    Submodule,
+    /// A folder with the name of a file.
+    Directory,
+    /// The operating system refused to open it.
+    Unreadable,
+}

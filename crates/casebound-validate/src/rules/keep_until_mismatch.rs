@@ -1,0 +1,42 @@
+//! Rule `keep-until-mismatch`.
+
+use casebound_record::retention::{NotYet, schedule};
+use casebound_record::{CaseFile, Edit, Severity, Until};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "keep-until-mismatch",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("keep_until_mismatch.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let Some(written) = file.case.keep_until else { return };
+    let route = "retention.keep_until";
+    let schedule = match schedule(&file.case, context.policy()) {
+        Ok(schedule) => schedule,
+        Err(NotYet::Open) => {
+            findings.at(route, "the case is open, so no retention period runs yet", "remove it; `casebound close` writes it");
+            return;
+        }
+        // The rule on resolved cases asks for the missing date.
+        Err(NotYet::NoBasis(_)) => return,
+    };
+    if written == schedule.keep_until {
+        return;
+    }
+    let message = match schedule.keep_until {
+        Until::Day(_) => "this is not the day that the retention period gives",
+        Until::Indefinite => "by the policy this case is kept indefinitely",
+    };
+    let text = schedule.keep_until.to_text();
+    let report = findings
+        .at(route, message, format!("write `keep_until: {text}`"))
+        .edit(Edit { span: file.span_of(route), text });
+    if let Some(idx) = schedule.rule {
+        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
+    }
+}

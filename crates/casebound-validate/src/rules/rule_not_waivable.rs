@@ -1,0 +1,13 @@
+//! Rule `rule-not-waivable`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "rule-not-waivable",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("rule_not_waivable.md"),
+    check: Check::Waivers,
+};

@@ -1,0 +1,231 @@
+//! Runs the examples on the rules' pages, and checks the catalogue itself.
+//!
+//! A page holds fenced blocks. ```` ```case ```` is a case file; ```` ```committee ```` is a committee.yaml for the cases
+//! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
+//! 2026-06-01), `path=cases/2026/x.md` (else the file is named after its code name), `also` (one repository together
+//! with the block before), `file=PATH` (a file of the repository with the block's text). `# error: RULE` or
+//! `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body).
+
+use std::fs;
+use std::path::Path;
+
+use casebound_record::time::parse_day;
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+
+use crate::{Check, Context, FileFact, FileKind, RULES, Rule, check, rule};
+
+const COMMITTEE: &str = include_str!("tests/committee.yaml");
+const TODAY: &str = "2026-06-01";
+
+/// One fenced block of a page.
+#[derive(Clone)]
+struct Block {
+    kind: String,
+    options: Vec<String>,
+    text: String,
+    section: String,
+}
+
+impl Block {
+    fn option(&self, key: &str) -> Option<&str> {
+        self.options.iter().find_map(|option| option.strip_prefix(key)?.strip_prefix('='))
+    }
+
+    fn is_also(&self) -> bool {
+        self.options.iter().any(|option| option == "also") || self.option("file").is_some()
+    }
+}
+
+fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks: Vec<Block> = Vec::new();
+    let (mut inside, mut heading, mut section) = (false, false, String::new());
+    for event in Parser::new(page) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                heading = true;
+                section.clear();
+            }
+            Event::End(TagEnd::Heading(_)) => heading = false,
+            Event::Text(text) if heading => section.push_str(&text),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(tag))) => {
+                let mut words = tag.split_whitespace().map(str::to_owned);
+                let kind = words.next().unwrap_or_default();
+                inside = matches!(kind.as_str(), "case" | "committee" | "file");
+                if inside {
+                    let section = section.clone();
+                    blocks.push(Block { kind, options: words.collect(), text: String::new(), section });
+                }
+            }
+            Event::End(TagEnd::CodeBlock) => inside = false,
+            Event::Text(text) if inside => blocks.last_mut().unwrap().text.push_str(&text),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// A repository made of one or more blocks.
+struct Example {
+    section: String,
+    today: String,
+    committee: CommitteeFile,
+    cases: Vec<CaseFile>,
+    files: Vec<FileFact>,
+    expected: Vec<String>,
+}
+
+fn examples(page: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    let mut committee = COMMITTEE.to_owned();
+    for block in blocks(page) {
+        if block.kind == "committee" {
+            committee.clone_from(&block.text);
+        }
+        if !block.is_also() || examples.is_empty() {
+            examples.push(Example {
+                section: block.section.clone(),
+                today: block.option("today").unwrap_or(TODAY).to_owned(),
+                committee: CommitteeFile::read(committee.as_bytes()),
+                cases: Vec::new(),
+                files: ["keys/alice.asc", "keys/bob.asc", "keys/carol.asc", "keys/dan.asc", "keys/eve.asc", "keys/dsf.asc"]
+                    .map(|path| fact(path, b"certificate"))
+                    .to_vec(),
+                expected: Vec::new(),
+            });
+        }
+        let example = examples.last_mut().unwrap();
+        let path = match block.kind.as_str() {
+            "committee" => COMMITTEE_FILE.to_owned(),
+            "file" => block.option("file").unwrap().to_owned(),
+            _ => block.option("path").map_or_else(|| path_of(&block.text), str::to_owned),
+        };
+        example.expected.extend(expected(&path, &block.text));
+        match block.kind.as_str() {
+            "case" => {
+                example.files.push(fact(&path, block.text.as_bytes()));
+                example.cases.push(CaseFile::read(path, block.text.as_bytes()));
+            }
+            "file" => example.files.push(fact(&path, block.text.as_bytes())),
+            _ => {}
+        }
+        example.files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    examples
+}
+
+fn fact(path: &str, bytes: &[u8]) -> FileFact {
+    use sha2::Digest as _;
+    FileFact {
+        path: path.to_owned(),
+        kind: FileKind::Regular,
+        size: bytes.len() as u64,
+        sha256: Some(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()),
+    }
+}
+
+fn path_of(text: &str) -> String {
+    let name = text.lines().find_map(|line| line.strip_prefix("case: ")).unwrap_or("quiet-harbor");
+    format!("cases/2026/{}.md", name.split_whitespace().next().unwrap_or("quiet-harbor"))
+}
+
+fn expected(path: &str, text: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    for (idx, line) in text.lines().enumerate() {
+        for part in line.split("# ").chain(line.split("<!-- ")).skip(1) {
+            for word in ["error", "advice"] {
+                if let Some(id) = part.strip_prefix(word).and_then(|rest| rest.strip_prefix(": ")) {
+                    let id = id.trim().trim_end_matches("-->").trim();
+                    let entry = format!("{path}:{}: {word}: {id}", idx + 1);
+                    if !all.contains(&entry) {
+                        all.push(entry);
+                    }
+                }
+            }
+        }
+    }
+    all
+}
+
+fn run(example: &Example) -> Vec<Finding> {
+    let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.timezone);
+    check(&Context { clock, committee: Some(&example.committee), files: &example.files }, &example.cases)
+}
+
+fn shown(example: &Example, findings: &[Finding]) -> Vec<String> {
+    findings
+        .iter()
+        .map(|finding| {
+            let text = match example.cases.iter().find(|case| case.path == finding.path) {
+                Some(case) => case.text.expose().as_str(),
+                None => &example.committee.text,
+            };
+            let line = LineIndex::new(text).position(finding.span.start).line;
+            format!("{}:{line}: {}: {}", finding.path, finding.severity.word(), finding.rule)
+        })
+        .collect()
+}
+
+#[test]
+fn pages() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let examples = examples(rule.page);
+        let (mut bad, mut good) = (0, 0);
+        for (idx, example) in examples.iter().enumerate() {
+            let mut actual = shown(example, &run(example));
+            let mut expected = example.expected.clone();
+            actual.sort();
+            expected.sort();
+            if expected != actual {
+                wrong.push(format!("{} example {}\n  expected {expected:#?}\n  found    {actual:#?}", rule.id, idx + 1));
+            }
+            // No other rule catches what a bad example of this one shows.
+            let own = actual.iter().all(|line| line.ends_with(&format!(": {}", rule.id)));
+            match example.section.as_str() {
+                "Bad" if !actual.is_empty() && own => bad += 1,
+                "Bad" => wrong.push(format!("{} example {}: found by others, or by nobody: {actual:?}", rule.id, idx + 1)),
+                "Good" => good += 1,
+                _ => {}
+            }
+        }
+        if bad == 0 || good == 0 {
+            wrong.push(format!("{} needs an example under ## Bad and one under ## Good", rule.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn catalogue_is_complete() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut modules: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path())
+        .filter(|it| it.extension().is_some_and(|ext| ext == "rs"))
+        .map(|it| it.file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+        .collect();
+    modules.sort();
+    let ids: Vec<&str> = RULES.iter().map(|it| it.id).collect();
+    assert_eq!(modules, ids);
+}
+
+#[test]
+fn every_problem_of_form_has_a_rule() {
+    for id in problem::form::ALL {
+        let rule = rule(id).unwrap_or_else(|| panic!("`{id}` has no rule"));
+        assert!(matches!(rule.check, Check::Form), "`{id}`");
+    }
+    let forms = RULES.iter().filter(|rule| matches!(rule.check, Check::Form));
+    assert_eq!(forms.count(), problem::form::ALL.len());
+}
+
+#[test]
+fn pages_have_the_same_parts() {
+    for Rule { id, page, .. } in RULES {
+        assert!(page.starts_with(&format!("# `{id}`\n")), "{id}: the title");
+        for part in ["\n## Why\n", "\n## Bad\n", "\n## Good\n", "\n## Remedy\n"] {
+            assert!(page.contains(part), "{id}: {part:?} is missing");
+        }
+    }
+}
