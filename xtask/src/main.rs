@@ -1,1 +1,45 @@
-fn main() {}
+//! The house's own chores, one file each: `cargo xtask CHORE`.
+
+mod ci;
+mod codegen;
+mod house;
+mod needs;
+mod test;
+mod tidy;
+
+use std::env;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use house::House;
+
+const USAGE: &str = "\
+Usage: cargo xtask CHORE
+
+  tidy              check the walls between the crates and the habits of the source
+  codegen [--check] write the generated files, or name those that are stale
+  test              run every test of the workspace
+  ci                everything that a commit must pass";
+
+/// Exit codes: 0 well, 1 the chore found something, 2 it could not run.
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = House::around_us().and_then(|house| match arguments.as_slice() {
+        ["tidy"] => tidy::run(&house),
+        ["codegen"] => codegen::write(&house),
+        ["codegen", "--check"] => codegen::check(&house),
+        ["test"] => test::run(&house),
+        ["ci"] => ci::run(&house),
+        _ => anyhow::bail!("{USAGE}"),
+    });
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            // There is nowhere left to say that this cannot be said.
+            let _ = writeln!(io::stderr(), "{error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

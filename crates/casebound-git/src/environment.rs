@@ -22,11 +22,6 @@ pub(crate) const PLACE: &[&str] = &[
     "GIT_WORK_TREE",
 ];
 
-/// Tells whether git named the repository, so that nothing is to be searched.
-pub(crate) fn names_a_repository() -> bool {
-    std::env::var_os("GIT_DIR").is_some()
-}
-
 /// Returns the object directories that git added: during `pre-receive` that of the pushed objects first.
 pub(crate) fn object_directories() -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);

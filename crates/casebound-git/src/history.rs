@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use gix::objs::{CommitRef, Exists as _};
+use gix::objs::{CommitRef, Exists as _, TagRef};
 use gix::traverse::commit::Simple;
 
 use crate::error::Doing as _;
@@ -27,6 +27,19 @@ pub struct Commit {
     pub message: Vec<u8>,
 }
 
+/// An annotated tag: it has a message of its own, which a push brings too.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Its id.
+    pub id: ObjectId,
+    /// What it is for: mostly a commit.
+    pub target: ObjectId,
+    /// Who made it; tags of old do not say.
+    pub tagger: Option<Signature>,
+    /// The message as stored, in whatever encoding.
+    pub message: Vec<u8>,
+}
+
 /// A person as git records one; bytes that are not UTF-8 are replaced.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signature {
@@ -43,6 +56,15 @@ impl fmt::Debug for Commit {
             .field("id", &self.id)
             .field("parents", &self.parents)
             .field("tree", &self.tree)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Tag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tag")
+            .field("id", &self.id)
+            .field("target", &self.target)
             .finish_non_exhaustive()
     }
 }
@@ -128,6 +150,22 @@ impl Repository {
         Ok(parents_first(commits))
     }
 
+    /// Reads an annotated tag; [`kind`](Self::kind) tells whether an id names one.
+    pub fn tag(&self, id: &ObjectId) -> Result<Tag, Error> {
+        let malformed = || Error::new(format!("tag {id} is malformed"));
+        let mut buffer = Vec::new();
+        let bytes = self
+            .objects()
+            .read(&id.0, gix::objs::Kind::Tag, &mut buffer)?;
+        let tag = TagRef::from_bytes(bytes, id.0.kind()).map_err(|_| malformed())?;
+        Ok(Tag {
+            id: *id,
+            target: ObjectId(tag.target()),
+            tagger: tag.tagger().map_err(|_| malformed())?.map(signature),
+            message: tag.message.to_vec(),
+        })
+    }
+
     /// Reads one commit.
     fn commit(&self, id: &gix::ObjectId) -> Result<Commit, Error> {
         // The cause would quote the commit.
@@ -135,15 +173,9 @@ impl Repository {
         let mut buffer = Vec::new();
         let bytes = self
             .objects()
-            .read(id, gix::objs::Kind::Commit, &mut buffer)
-            .map(|it| CommitRef::from_bytes(it, id.kind()))?;
-        let commit = bytes.map_err(|_| malformed())?;
-        let signature = |it: gix::Result<gix::actor::SignatureRef<'_>>| {
-            it.map_err(|_| malformed()).map(|it| Signature {
-                name: it.name.to_string(),
-                email: it.email.to_string(),
-            })
-        };
+            .read(id, gix::objs::Kind::Commit, &mut buffer)?;
+        let commit = CommitRef::from_bytes(bytes, id.kind()).map_err(|_| malformed())?;
+        let signature = |it: gix::Result<_>| it.map(signature).map_err(|_| malformed());
         Ok(Commit {
             id: ObjectId(*id),
             parents: commit.parents().map(ObjectId).collect(),
@@ -165,6 +197,13 @@ impl Repository {
             beyond.extend(self.commit(id)?.parents.iter().map(|it| it.0));
         }
         Ok(beyond)
+    }
+}
+
+fn signature(given: gix::actor::SignatureRef<'_>) -> Signature {
+    Signature {
+        name: given.name.to_string(),
+        email: given.email.to_string(),
     }
 }
 

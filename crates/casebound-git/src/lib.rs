@@ -18,7 +18,7 @@ mod tree;
 
 pub use changes::{Change, ChangeKind};
 pub use error::Error;
-pub use history::{Commit, Signature};
+pub use history::{Commit, Signature, Tag};
 pub use hooks::{Hook, HookStatus, Installed};
 pub use index::{IndexEntry, Stage};
 pub use name::{FileVersion, Mode, ObjectId, RepoPath};

@@ -145,11 +145,16 @@ fn run_with_input<A: AsRef<OsStr>>(
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| not_started(dir, error))?;
-    if let (Some(input), Some(mut pipe)) = (input, child.stdin.take()) {
-        // git that fails early stops reading: its own words say more than the broken pipe.
-        drop(pipe.write_all(input));
-    }
-    let output = child.wait_with_output().doing("cannot run git")?;
+    let pipe = child.stdin.take();
+    // A hook may fill the other pipes before git reads this one.
+    let output = std::thread::scope(|scope| {
+        if let (Some(input), Some(mut pipe)) = (input, pipe) {
+            // git that fails early stops reading: its own words say more than the broken pipe.
+            scope.spawn(move || drop(pipe.write_all(input)));
+        }
+        child.wait_with_output()
+    })
+    .doing("cannot run git")?;
     Ok(Output {
         code: output.status.code(),
         stdout: output.stdout,

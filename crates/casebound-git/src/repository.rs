@@ -69,7 +69,7 @@ impl Repository {
                 let outside = open_outside(&directories, git.objects.store_ref().path())?;
                 Self::new(git, outside).map(Some)
             }
-            Err(error) if !environment::names_a_repository() && is_absence(&error) => Ok(None),
+            Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(Error::because("cannot open the git repository", error)),
         }
     }
@@ -208,6 +208,7 @@ fn as_stored(options: gix::open::Options) -> gix::open::Options {
     options.config_overrides(["core.useReplaceRefs=false"])
 }
 
+/// Tells whether a search found nothing; a `GIT_DIR` that is wrong is another error.
 fn is_absence(error: &gix::Error) -> bool {
     use gix::discover::upwards::Error as Upwards;
     matches!(

@@ -22,7 +22,8 @@ pub struct TreeEntry {
 impl Repository {
     /// Lists all files of what `rev` names (a commit, tag or tree), sorted by the bytes of their paths.
     ///
-    /// No blob is read. A tree of more than a million entries is refused.
+    /// No blob is read. A tree of more than a million entries is refused. Names are as stored: a tree made by hand may
+    /// hold one twice, or `..`.
     pub fn tree(&self, rev: &str) -> Result<Vec<TreeEntry>, Error> {
         let id = self
             .resolve(rev)?

@@ -1,8 +1,12 @@
 //! Reads OpenPGP packets out of a file that may hold several armoured blocks.
 
+use std::borrow::Cow;
+use std::io::Read;
+
 use sequoia_openpgp::Cert;
 use sequoia_openpgp::Packet;
 use sequoia_openpgp::PacketPile;
+use sequoia_openpgp::armor;
 use sequoia_openpgp::cert::CertParser;
 use sequoia_openpgp::packet::Signature;
 use sequoia_openpgp::parse::{PacketParser, PacketParserResult, Parse};
@@ -23,11 +27,17 @@ fn blocks(bytes: &[u8]) -> Vec<&[u8]> {
         blocks.push(&block[..end]);
         rest = &block[end..];
     }
-    if blocks.is_empty() { vec![bytes] } else { blocks }
+    if blocks.is_empty() {
+        vec![bytes]
+    } else {
+        blocks
+    }
 }
 
 fn find_begin(bytes: &[u8]) -> Option<usize> {
-    bytes.windows(BEGIN.len()).position(|window| window == BEGIN)
+    bytes
+        .windows(BEGIN.len())
+        .position(|window| window == BEGIN)
 }
 
 /// All certificates and secret keys of a file; empty for a file of nothing but blanks.
@@ -37,8 +47,12 @@ pub(crate) fn certs(bytes: &[u8]) -> Result<Vec<Cert>> {
     }
     let mut certs = Vec::new();
     for block in blocks(bytes) {
-        let unreadable =
-            |_| Error::new(Reason::Unreadable, "this is not a readable OpenPGP certificate or key");
+        let unreadable = |_| {
+            Error::new(
+                Reason::Unreadable,
+                "this is not a readable OpenPGP certificate or key",
+            )
+        };
         for cert in CertParser::from_bytes(block).map_err(unreadable)? {
             certs.push(cert.map_err(unreadable)?);
         }
@@ -48,8 +62,12 @@ pub(crate) fn certs(bytes: &[u8]) -> Result<Vec<Cert>> {
 
 /// All signatures of a detached signature file.
 pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>> {
-    let unreadable =
-        || Error::new(Reason::Unreadable, "this is not a readable OpenPGP signature file");
+    let unreadable = || {
+        Error::new(
+            Reason::Unreadable,
+            "this is not a readable OpenPGP signature file",
+        )
+    };
     let mut signatures = Vec::new();
     for block in blocks(bytes) {
         let pile = PacketPile::from_bytes(block).map_err(|_| unreadable())?;
@@ -61,7 +79,27 @@ pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>> {
             }
         }
     }
-    if signatures.is_empty() { Err(unreadable()) } else { Ok(signatures) }
+    if signatures.is_empty() {
+        Err(unreadable())
+    } else {
+        Ok(signatures)
+    }
+}
+
+/// The packets of a message without their armour, as far as they can be read.
+///
+/// GnuPG gives up without a word on a damaged checksum; Sequoia does not look at it.
+pub(crate) fn without_armour(message: &[u8]) -> Cow<'_, [u8]> {
+    // A packet starts with a byte above ASCII (RFC 9580 4.2), armour does not.
+    if message.first().is_some_and(|first| !first.is_ascii()) {
+        return Cow::Borrowed(message);
+    }
+    let mut packets = Vec::new();
+    let read = armor::Reader::from_bytes(message, None).read_to_end(&mut packets);
+    if read.is_err() && packets.is_empty() {
+        return Cow::Borrowed(message);
+    }
+    Cow::Owned(packets)
 }
 
 /// Whether a secret key packet can be met before the bytes stop making sense.
@@ -69,7 +107,10 @@ pub(crate) fn any_secret_packet(bytes: &[u8]) -> bool {
     blocks(bytes).into_iter().any(|block| {
         let mut next = PacketParser::from_bytes(block);
         while let Ok(PacketParserResult::Some(parser)) = next {
-            if matches!(parser.packet, Packet::SecretKey(_) | Packet::SecretSubkey(_)) {
+            if matches!(
+                parser.packet,
+                Packet::SecretKey(_) | Packet::SecretSubkey(_)
+            ) {
                 return true;
             }
             next = parser.next().map(|(_, rest)| rest);

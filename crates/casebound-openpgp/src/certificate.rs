@@ -76,8 +76,10 @@ impl Certificate {
     #[must_use]
     pub fn matches_fingerprint(&self, written: &str) -> bool {
         let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
-        let digits =
-            digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).unwrap_or(&digits);
+        let digits = digits
+            .strip_prefix("0x")
+            .or_else(|| digits.strip_prefix("0X"))
+            .unwrap_or(&digits);
         digits.eq_ignore_ascii_case(&self.fingerprint())
     }
 
@@ -93,7 +95,10 @@ impl Certificate {
     /// The e-mail addresses in the user IDs, whether or not they are still valid; [`Self::fitness`] judges.
     #[must_use]
     pub fn emails(&self) -> Vec<String> {
-        self.0.userids().filter_map(|user_id| email(user_id.userid())).collect()
+        self.0
+            .userids()
+            .filter_map(|user_id| email(user_id.userid()))
+            .collect()
     }
 
     /// The armoured certificate, with a comment line for the fingerprint and each user ID.
@@ -101,7 +106,10 @@ impl Certificate {
     /// # Errors
     /// When a packet cannot be written.
     pub fn to_armored(&self) -> Result<Vec<u8>> {
-        self.0.armored().to_vec().map_err(Error::doing("could not write the certificate"))
+        self.0
+            .armored()
+            .to_vec()
+            .map_err(Error::doing("could not write the certificate"))
     }
 
     /// This certificate together with what `newer` adds: later expiry, new subkeys, revocations.
@@ -110,9 +118,16 @@ impl Certificate {
     /// [`Reason::OtherCertificate`] when the fingerprints differ.
     pub fn updated_with(&self, newer: &Self) -> Result<Self> {
         let other = |_| {
-            Error::new(Reason::OtherCertificate, "an update must have the same primary fingerprint")
+            Error::new(
+                Reason::OtherCertificate,
+                "an update must have the same primary fingerprint",
+            )
         };
-        self.0.clone().merge_public(newer.0.clone()).map(Self).map_err(other)
+        self.0
+            .clone()
+            .merge_public(newer.0.clone())
+            .map(Self)
+            .map_err(other)
     }
 
     /// The least that lets a stranger verify this signer's signatures: the primary key, its main
@@ -137,7 +152,10 @@ impl Certificate {
         packets.extend(primary.self_revocations().cloned().map(Packet::from));
         packets.extend(primary.other_revocations().cloned().map(Packet::from));
         for user_id in self.0.userids() {
-            if main_user_id.as_ref().is_some_and(|main| main != user_id.userid()) {
+            if main_user_id
+                .as_ref()
+                .is_some_and(|main| main != user_id.userid())
+            {
                 continue;
             }
             packets.push(user_id.userid().clone().into());

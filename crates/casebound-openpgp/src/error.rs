@@ -78,11 +78,21 @@ pub struct Refused {
 
 impl Error {
     pub(crate) fn new(reason: Reason, what: &'static str) -> Self {
-        Self { what, reason, refused: Vec::new(), source: None }
+        Self {
+            what,
+            reason,
+            refused: Vec::new(),
+            source: None,
+        }
     }
 
     pub(crate) fn unfit(what: &'static str, refused: Vec<Refused>) -> Self {
-        Self { what, reason: Reason::Unfit, refused, source: None }
+        Self {
+            what,
+            reason: Reason::Unfit,
+            refused,
+            source: None,
+        }
     }
 
     /// For `map_err`: keeps the source, so never for an error that was met inside a plaintext.

@@ -2,12 +2,12 @@
 
 use std::time::{Duration, SystemTime};
 
+use sequoia_openpgp::Profile;
 use sequoia_openpgp::armor;
 use sequoia_openpgp::cert::{CertBuilder, CipherSuite};
 use sequoia_openpgp::packet::{Packet, Signature};
 use sequoia_openpgp::serialize::{Serialize, SerializeInto};
 use sequoia_openpgp::types::{Features, KeyFlags};
-use sequoia_openpgp::Profile;
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Result};
@@ -32,7 +32,11 @@ pub struct Generated {
 ///
 /// # Errors
 /// When the random source or the library fails.
-pub fn generate(user_id: &str, now: SystemTime, passphrase: Option<&Passphrase>) -> Result<Generated> {
+pub fn generate(
+    user_id: &str,
+    now: SystemTime,
+    passphrase: Option<&Passphrase>,
+) -> Result<Generated> {
     let made: sequoia_openpgp::Result<Generated> = (|| {
         let (cert, revocation) = CertBuilder::new()
             .set_profile(Profile::RFC4880)?
@@ -44,7 +48,9 @@ pub fn generate(user_id: &str, now: SystemTime, passphrase: Option<&Passphrase>)
             .add_userid(user_id)
             .add_signing_subkey()
             .add_subkey(
-                KeyFlags::empty().set_transport_encryption().set_storage_encryption(),
+                KeyFlags::empty()
+                    .set_transport_encryption()
+                    .set_storage_encryption(),
                 None,
                 None,
             )

@@ -9,6 +9,7 @@ mod certificate;
 mod detached;
 mod error;
 mod fitness;
+mod form;
 mod generate;
 mod gpg;
 mod open;

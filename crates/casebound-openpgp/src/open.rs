@@ -5,7 +5,7 @@ use std::io::Read;
 use std::time::SystemTime;
 
 use sequoia_openpgp::crypto::SessionKey;
-use sequoia_openpgp::packet::{PKESK, Packet, SKESK, Tag};
+use sequoia_openpgp::packet::{PKESK, SKESK, Tag};
 use sequoia_openpgp::parse::stream::{
     DecryptionHelper, DecryptorBuilder, MessageLayer, MessageStructure, VerificationHelper,
 };
@@ -15,6 +15,7 @@ use sequoia_openpgp::{Cert, Fingerprint, KeyHandle, anyhow};
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Result};
+use crate::form::{self, damaged};
 use crate::policy;
 use crate::secret::{SecretKeys, Secrets, Unlocker, is_stub};
 use crate::verdict::{self, Verdict};
@@ -57,14 +58,15 @@ pub fn decrypt_and_verify<'a>(
     senders: &'a [Certificate],
     now: SystemTime,
 ) -> Result<Opened> {
+    let encrypted = form::is_encrypted(message)?;
     let policy = policy(now);
     let helper = Helper {
         opener: Opener::new(secrets, message),
         senders,
         now,
         opened_by: None,
-        form: Form::Usual,
-        encrypted: false,
+        unopened: encrypted,
+        usual: true,
         verdicts: Vec::new(),
     };
     let mut decryptor = DecryptorBuilder::from_bytes(message)
@@ -75,7 +77,10 @@ pub fn decrypt_and_verify<'a>(
     let mut plain = Vec::new();
     let read = (&mut decryptor).take(MAX_PLAIN + 1).read_to_end(&mut plain);
     if plain.len() as u64 > MAX_PLAIN {
-        return Err(Error::new(Reason::TooLarge, "the message unfolds to more than this program opens"));
+        return Err(Error::new(
+            Reason::TooLarge,
+            "the message unfolds to more than this program opens",
+        ));
     }
     // The error is not kept as a source: it was met inside the message.
     read.map_err(|_| damaged())?;
@@ -83,14 +88,14 @@ pub fn decrypt_and_verify<'a>(
         return Err(damaged());
     }
     let helper = decryptor.into_helper();
-    if helper.form == Form::Odd {
+    if helper.unopened || !helper.usual {
         return Err(damaged());
     }
-    Ok(Opened { plain, verdicts: helper.verdicts, encrypted: helper.encrypted })
-}
-
-fn damaged() -> Error {
-    Error::new(Reason::Damaged, "the message was changed or cut short, or is no OpenPGP message")
+    Ok(Opened {
+        plain,
+        verdicts: helper.verdicts,
+        encrypted,
+    })
 }
 
 /// Our own errors as they are, Sequoia's by their kind and without their text.
@@ -106,16 +111,10 @@ fn why_not_opened(error: anyhow::Error) -> Error {
 }
 
 fn no_secret_key() -> Error {
-    Error::new(Reason::NoSecretKey, "the message is not encrypted for any of the secret keys at hand")
-}
-
-/// How the parts of a message are laid into each other.
-#[derive(PartialEq, Eq)]
-enum Form {
-    /// At most one encryption outside, compression, at most one group of signatures.
-    Usual,
-    /// Anything else: a signature around an encryption, or an encryption in an encryption.
-    Odd,
+    Error::new(
+        Reason::NoSecretKey,
+        "the message is not encrypted for any of the secret keys at hand",
+    )
 }
 
 struct Helper<'a> {
@@ -123,37 +122,46 @@ struct Helper<'a> {
     senders: &'a [Certificate],
     now: SystemTime,
     opened_by: Option<Fingerprint>,
-    form: Form,
-    encrypted: bool,
+    /// Whether the one encryption, on the outside, is still to come.
+    unopened: bool,
+    /// Whether the parts lie in each other as expected.
+    usual: bool,
     verdicts: Vec<Verdict>,
 }
 
 impl VerificationHelper for Helper<'_> {
     fn inspect(&mut self, parser: &PacketParser<'_>) -> sequoia_openpgp::Result<()> {
-        let Packet::Unknown(packet) = &parser.packet else { return Ok(()) };
-        match packet.tag() {
-            Tag::SED => Err(no_integrity().into()),
-            Tag::AED => Err(gnupg_only().into()),
-            _ => Ok(()),
+        // No encryption under a signature or in another encryption: nobody writes that, and who could
+        // read the outer one is not who wrote the inner one.
+        if parser.packet.tag() == Tag::SEIP && !std::mem::take(&mut self.unopened) {
+            return Err(damaged().into());
         }
+        Ok(())
     }
 
     fn get_certs(&mut self, _: &[KeyHandle]) -> sequoia_openpgp::Result<Vec<Cert>> {
-        Ok(self.senders.iter().map(|sender| sender.cert().clone()).collect())
+        Ok(self
+            .senders
+            .iter()
+            .map(|sender| sender.cert().clone())
+            .collect())
     }
 
     fn check(&mut self, structure: MessageStructure<'_>) -> sequoia_openpgp::Result<()> {
         let mut signed = false;
-        for (depth, layer) in structure.into_iter().enumerate() {
+        for layer in structure {
             match layer {
-                MessageLayer::Encryption { .. } if depth == 0 => self.encrypted = true,
+                MessageLayer::Encryption { .. } => {}
                 MessageLayer::Compression { .. } if !signed => {}
                 MessageLayer::SignatureGroup { results } if !signed => {
                     signed = true;
                     let (us, now) = (self.opened_by.as_ref(), self.now);
-                    self.verdicts = results.into_iter().map(|r| verdict::judge(r, us, now)).collect();
+                    self.verdicts = results
+                        .into_iter()
+                        .map(|r| verdict::judge(r, us, now))
+                        .collect();
                 }
-                _ => self.form = Form::Odd,
+                _ => self.usual = false,
             }
         }
         Ok(())
@@ -175,25 +183,17 @@ impl DecryptionHelper for Helper<'_> {
     }
 }
 
-fn no_integrity() -> Error {
-    Error::new(
-        Reason::NoIntegrity,
-        "the message has no integrity protection, so anybody could have changed it; ask for it again from a current program",
-    )
-}
-
-fn gnupg_only() -> Error {
-    Error::new(
-        Reason::GnupgOnly,
-        "the message is in a form that only GnuPG reads; its recipient can run `gpg --edit-key` with \
-         `setpref AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP`, publish the certificate again, and ask for the message again",
-    )
-}
-
 /// Finds the session key of the message.
 enum Opener<'a> {
-    File { keys: &'a SecretKeys, unlocker: Unlocker<'a> },
-    Gpg { gpg: &'a crate::Gpg, own: &'a [Certificate], message: &'a [u8] },
+    File {
+        keys: &'a SecretKeys,
+        unlocker: Unlocker<'a>,
+    },
+    Gpg {
+        gpg: &'a crate::Gpg,
+        own: &'a [Certificate],
+        message: &'a [u8],
+    },
 }
 
 type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool + 'a;
@@ -201,7 +201,10 @@ type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> b
 impl<'a> Opener<'a> {
     fn new(secrets: Secrets<'a>, message: &'a [u8]) -> Self {
         match secrets {
-            Secrets::File { keys, ask } => Self::File { keys, unlocker: Unlocker::new(ask) },
+            Secrets::File { keys, ask } => Self::File {
+                keys,
+                unlocker: Unlocker::new(ask),
+            },
             Secrets::Gpg { gpg, own } => Self::Gpg { gpg, own, message },
         }
     }
@@ -214,7 +217,9 @@ impl<'a> Opener<'a> {
         decrypt: &mut TrySessionKey<'_>,
     ) -> Result<Cert> {
         match self {
-            Self::File { keys, unlocker } => open_with_file(keys, unlocker, pkesks, algorithm, decrypt),
+            Self::File { keys, unlocker } => {
+                open_with_file(keys, unlocker, pkesks, algorithm, decrypt)
+            }
             Self::Gpg { gpg, own, message } => {
                 let opening = gpg.open(message)?;
                 let recipient =
@@ -257,7 +262,9 @@ fn open_with_file(
                     only_stub = true;
                     continue;
                 }
-                let Ok(mut pair) = unlocker.unlock(key.key(), cert)?.into_keypair() else { continue };
+                let Ok(mut pair) = unlocker.unlock(key.key(), cert)?.into_keypair() else {
+                    continue;
+                };
                 let opened = pkesk
                     .decrypt(&mut pair, algorithm)
                     .is_some_and(|(algorithm, session_key)| decrypt(algorithm, &session_key));

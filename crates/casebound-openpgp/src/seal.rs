@@ -42,7 +42,13 @@ pub fn encrypt_and_sign(
     now: SystemTime,
 ) -> Result<Vec<u8>> {
     let mut message = Vec::new();
-    encrypt_and_sign_stream(&mut Cursor::new(plain), &mut message, recipients, signer, now)?;
+    encrypt_and_sign_stream(
+        &mut Cursor::new(plain),
+        &mut message,
+        recipients,
+        signer,
+        now,
+    )?;
     Ok(message)
 }
 
@@ -73,36 +79,51 @@ where
 
     let failed = |error: anyhow::Error| Error::doing("could not encrypt the message")(error);
     let policy = policy(now);
-    let encrypted = encryption(Message::new(message), &certs, &policy, now).map_err(failed)?;
+    let begin = || encryption(Message::new(message), &certs, &policy, now);
     match signer.hand() {
-        Hand::Key(pair) => {
-            write_signing(encrypted, plain, pair, &certs, now).map_err(failed)
-        }
+        Hand::Key(pair) => begin()
+            .and_then(|encrypted| write_signing(encrypted, plain, pair, &certs, now))
+            .map_err(failed),
         Hand::Gpg(_) => {
-            let start = plain.stream_position().map_err(Error::doing("could not read the plaintext"))?;
+            let unread = "could not read the plaintext";
+            let start = plain.stream_position().map_err(Error::doing(unread))?;
+            // Before anything is written: this is where a person may cancel.
             let signature = signer.sign(plain, now)?;
-            plain.seek(SeekFrom::Start(start)).map_err(Error::doing("could not read the plaintext"))?;
-            write_signed(encrypted, plain, signature).map_err(failed)
+            plain
+                .seek(SeekFrom::Start(start))
+                .map_err(Error::doing(unread))?;
+            begin()
+                .and_then(|encrypted| write_signed(encrypted, plain, signature))
+                .map_err(failed)
         }
     }
 }
 
 fn require_fit(recipients: &[Recipient<'_>], now: SystemTime) -> Result<()> {
     if recipients.is_empty() {
-        return Err(Error::new(Reason::NoRecipients, "a message needs at least one recipient"));
+        return Err(Error::new(
+            Reason::NoRecipients,
+            "a message needs at least one recipient",
+        ));
     }
     let refused: Vec<Refused> = recipients
         .iter()
         .map(|recipient| Refused {
             fingerprint: recipient.certificate.fingerprint(),
-            refusals: recipient.certificate.fitness(Purpose::Receive, recipient.expected, now).refusals,
+            refusals: recipient
+                .certificate
+                .fitness(Purpose::Receive, recipient.expected, now)
+                .refusals,
         })
         .filter(|refused| !refused.refusals.is_empty())
         .collect();
     if refused.is_empty() {
         return Ok(());
     }
-    Err(Error::unfit("nothing was encrypted: a certificate may not receive", refused))
+    Err(Error::unfit(
+        "nothing was encrypted: a certificate may not receive",
+        refused,
+    ))
 }
 
 /// The armour and the encryption; what is written into it must be whole packets.
@@ -114,11 +135,20 @@ fn encryption<'a>(
 ) -> sequoia_openpgp::Result<Message<'a>> {
     let mut recipients = Vec::new();
     for cert in certs {
-        let keys = cert.keys().with_policy(policy, now).supported().alive().revoked(false);
+        let keys = cert
+            .keys()
+            .with_policy(policy, now)
+            .supported()
+            .alive()
+            .revoked(false);
         for key in keys.for_transport_encryption() {
             // Whatever a certificate advertises: GnuPG 2.2 and others read nothing newer than SEIPDv1.
             let features = Features::empty().set_seipdv1();
-            recipients.push(stream::Recipient::new(features, key.key().key_handle(), key.key()));
+            recipients.push(stream::Recipient::new(
+                features,
+                key.key().key_handle(),
+                key.key(),
+            ));
         }
     }
     Encryptor::for_recipients(Armorer::new(message).build()?, recipients)
@@ -156,8 +186,9 @@ fn write_signed(
     Packet::from(OnePassSig::from(announced)).serialize(&mut encrypted)?;
     let mut literal = LiteralWriter::new(encrypted).build()?;
     io::copy(plain, &mut literal)?;
-    let mut encrypted =
-        literal.finalize_one()?.expect("the literal was stacked on the encryption above");
+    let mut encrypted = literal
+        .finalize_one()?
+        .expect("the literal was stacked on the encryption above");
     Packet::from(signature).serialize(&mut encrypted)?;
     encrypted.finalize()
 }

@@ -42,7 +42,10 @@ impl SecretKeys {
         let mut certs = armour::certs(bytes)?;
         certs.retain(Cert::is_tsk);
         if certs.is_empty() {
-            return Err(Error::new(Reason::NoSecretKey, "the file holds no secret key"));
+            return Err(Error::new(
+                Reason::NoSecretKey,
+                "the file holds no secret key",
+            ));
         }
         Ok(Self(certs))
     }
@@ -61,7 +64,9 @@ impl SecretKeys {
 /// Shows fingerprints only.
 impl fmt::Debug for SecretKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|cert| cert.fingerprint().to_hex())).finish()
+        f.debug_list()
+            .entries(self.0.iter().map(|cert| cert.fingerprint().to_hex()))
+            .finish()
     }
 }
 
@@ -73,7 +78,10 @@ pub(crate) struct Unlocker<'a> {
 
 impl<'a> Unlocker<'a> {
     pub(crate) fn new(ask: Ask<'a>) -> Self {
-        Self { ask, known: Vec::new() }
+        Self {
+            ask,
+            known: Vec::new(),
+        }
     }
 
     /// The unlocked key; an unprotected key asks nothing.
@@ -86,7 +94,11 @@ impl<'a> Unlocker<'a> {
             return Ok(key.clone());
         }
         let open = |passphrase: &Passphrase| key.clone().decrypt_secret(passphrase.password());
-        if let Some(key) = self.known.iter().find_map(|passphrase| open(passphrase).ok()) {
+        if let Some(key) = self
+            .known
+            .iter()
+            .find_map(|passphrase| open(passphrase).ok())
+        {
             return Ok(key);
         }
         let prompt = format!("Passphrase for key {}", owner.fingerprint().to_spaced_hex());
@@ -97,7 +109,10 @@ impl<'a> Unlocker<'a> {
             )
         })?;
         let key = open(&passphrase).map_err(|_| {
-            Error::new(Reason::WrongPassphrase, "the passphrase does not open the key")
+            Error::new(
+                Reason::WrongPassphrase,
+                "the passphrase does not open the key",
+            )
         })?;
         self.known.push(passphrase);
         Ok(key)

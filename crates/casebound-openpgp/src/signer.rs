@@ -1,7 +1,7 @@
 //! Who signs: a key out of a file, or `gpg` with its agent or card.
 
 use std::fmt;
-use std::io::{Read, Seek};
+use std::io::{Read, Seek, SeekFrom};
 use std::time::SystemTime;
 
 use sequoia_openpgp::Cert;
@@ -51,8 +51,9 @@ impl Signer {
         require_fit(&certificate, now)?;
 
         let policy = policy(now);
-        let valid =
-            cert.with_policy(&policy, now).map_err(Error::doing("could not read the signing key"))?;
+        let valid = cert
+            .with_policy(&policy, now)
+            .map_err(Error::doing("could not read the signing key"))?;
         let key = valid
             .keys()
             .supported()
@@ -73,7 +74,10 @@ impl Signer {
             .unlock(key.key(), cert)?
             .into_keypair()
             .map_err(Error::doing("could not prepare the signing key"))?;
-        Ok(Self { certificate, hand: Hand::Key(Box::new(pair)) })
+        Ok(Self {
+            certificate,
+            hand: Hand::Key(Box::new(pair)),
+        })
     }
 
     /// Signs through `gpg` with the key that belongs to `certificate`.
@@ -86,7 +90,10 @@ impl Signer {
     /// [`Reason::Unfit`] when the certificate cannot sign at `now`. Whether gpg has the key shows when it signs.
     pub fn gpg(gpg: Gpg, certificate: Certificate, now: SystemTime) -> Result<Self> {
         require_fit(&certificate, now)?;
-        Ok(Self { certificate, hand: Hand::Gpg(gpg) })
+        Ok(Self {
+            certificate,
+            hand: Hand::Gpg(gpg),
+        })
     }
 
     /// The public half of the signing key.
@@ -130,7 +137,10 @@ fn pick<'a>(keys: &'a SecretKeys, fingerprint: Option<&str>) -> Result<&'a Cert>
     };
     let fits = |cert: &&Cert| Certificate::of((*cert).clone()).matches_fingerprint(wanted);
     keys.certs().iter().find(fits).ok_or_else(|| {
-        Error::new(Reason::NoSecretKey, "the file does not hold the secret key with this fingerprint")
+        Error::new(
+            Reason::NoSecretKey,
+            "the file does not hold the secret key with this fingerprint",
+        )
     })
 }
 
@@ -140,7 +150,10 @@ fn require_fit(certificate: &Certificate, now: SystemTime) -> Result<()> {
         return Ok(());
     }
     let fingerprint = certificate.fingerprint();
-    let refused = vec![Refused { fingerprint, refusals: fitness.refusals }];
+    let refused = vec![Refused {
+        fingerprint,
+        refusals: fitness.refusals,
+    }];
     Err(Error::unfit("this certificate may not sign", refused))
 }
 
@@ -159,14 +172,20 @@ fn sign_with_key(pair: &KeyPair, data: &mut dyn Read, now: SystemTime) -> Result
     only_signature(&bytes)
 }
 
-fn sign_with_gpg<R>(gpg: &Gpg, certificate: &Certificate, data: &mut R, now: SystemTime) -> Result<Signature>
+fn sign_with_gpg<R>(
+    gpg: &Gpg,
+    certificate: &Certificate,
+    data: &mut R,
+    now: SystemTime,
+) -> Result<Signature>
 where
     R: Read + Seek + Send + Sync,
 {
-    let start = data.stream_position().map_err(Error::doing("could not read the data to sign"))?;
+    let unread = "could not read the data to sign";
+    let start = data.stream_position().map_err(Error::doing(unread))?;
     let signature = only_signature(&gpg.sign(&certificate.fingerprint(), data)?)?;
-    data.seek(std::io::SeekFrom::Start(start))
-        .map_err(Error::doing("could not read the data to sign"))?;
+    data.seek(SeekFrom::Start(start))
+        .map_err(Error::doing(unread))?;
 
     // gpg chooses the subkey and reads its own options: what it made must still be what was asked for.
     let as_asked = signature.version() == 4
@@ -191,12 +210,13 @@ where
 }
 
 fn only_signature(bytes: &[u8]) -> Result<Signature> {
-    let mut signatures = armour::signatures(bytes)?;
-    match (signatures.pop(), signatures.is_empty()) {
-        (Some(only), true) => Ok(only),
-        _ => Err(Error::new(
+    let signatures = armour::signatures(bytes)
+        .map_err(|_| Error::new(Reason::Other, "no signature was made"))?;
+    let [only] = &signatures[..] else {
+        return Err(Error::new(
             Reason::Other,
             "more than one signature was made; remove `local-user` from gpg.conf",
-        )),
-    }
+        ));
+    };
+    Ok(only.clone())
 }

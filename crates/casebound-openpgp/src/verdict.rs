@@ -108,12 +108,15 @@ pub(crate) fn judge(
         Ok(good) => Verdict::Good {
             signer: good.ka.cert().fingerprint().to_hex(),
             made_at: good.sig.signature_creation_time().unwrap_or(now),
-            addressed: opened_by.is_some_and(|us| good.sig.intended_recipients().any(|to| to == us)),
+            addressed: opened_by
+                .is_some_and(|us| good.sig.intended_recipients().any(|to| to == us)),
         },
-        Err(VerificationError::MissingKey { sig }) => Verdict::UnknownSigner { claims: claimed(sig) },
-        Err(VerificationError::UnboundKey { cert, .. }) => {
-            Verdict::UnusableKey { signer: cert.fingerprint().to_hex() }
-        }
+        Err(VerificationError::MissingKey { sig }) => Verdict::UnknownSigner {
+            claims: claimed(sig),
+        },
+        Err(VerificationError::UnboundKey { cert, .. }) => Verdict::UnusableKey {
+            signer: cert.fingerprint().to_hex(),
+        },
         Err(VerificationError::BadKey { ka, .. }) => bad_key(&ka),
         Err(VerificationError::BadSignature { sig, ka, error }) => {
             let signer = ka.cert().fingerprint().to_hex();
@@ -124,14 +127,19 @@ pub(crate) fn judge(
                 error.downcast_ref(),
                 Some(sequoia_openpgp::Error::PolicyViolation(..))
             );
-            if sig.signature_creation_time().is_some_and(|made| made > latest(now)) {
+            if sig
+                .signature_creation_time()
+                .is_some_and(|made| made > latest(now))
+            {
                 Verdict::FromTheFuture { signer }
             } else if for_others {
                 Verdict::NotForUs { signer }
             } else if too_weak {
                 Verdict::TooWeak { signer }
             } else {
-                Verdict::Bad { signer: Some(signer) }
+                Verdict::Bad {
+                    signer: Some(signer),
+                }
             }
         }
         // Malformed, unknown, and what later versions of the library may add.
@@ -176,9 +184,16 @@ pub(crate) fn of_detached(
             Packet::from(signature).serialize(&mut bytes)?;
         }
         let policy = policy(now);
-        let helper = Detached { senders, now, verdicts: Vec::new() };
-        let mut verifier =
-            DetachedVerifierBuilder::from_bytes(&bytes)?.with_policy(&policy, latest(now), helper)?;
+        let helper = Detached {
+            senders,
+            now,
+            verdicts: Vec::new(),
+        };
+        let mut verifier = DetachedVerifierBuilder::from_bytes(&bytes)?.with_policy(
+            &policy,
+            latest(now),
+            helper,
+        )?;
         verifier.verify_reader(data)?;
         Ok(verifier.into_helper().verdicts)
     })();
@@ -193,14 +208,19 @@ struct Detached<'a> {
 
 impl VerificationHelper for Detached<'_> {
     fn get_certs(&mut self, _: &[KeyHandle]) -> sequoia_openpgp::Result<Vec<Cert>> {
-        Ok(self.senders.iter().map(|sender| sender.cert().clone()).collect())
+        Ok(self
+            .senders
+            .iter()
+            .map(|sender| sender.cert().clone())
+            .collect())
     }
 
     fn check(&mut self, structure: MessageStructure<'_>) -> sequoia_openpgp::Result<()> {
         for layer in structure {
             if let MessageLayer::SignatureGroup { results } = layer {
                 let now = self.now;
-                self.verdicts.extend(results.into_iter().map(|result| judge(result, None, now)));
+                self.verdicts
+                    .extend(results.into_iter().map(|result| judge(result, None, now)));
             }
         }
         Ok(())

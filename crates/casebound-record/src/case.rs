@@ -9,10 +9,10 @@ use crate::front_matter;
 use crate::private::Private;
 use crate::problem::Problem;
 use crate::route;
-use crate::shape::Shape;
+use crate::shape::{KeyForm, Shape};
 use crate::span::Span;
 use crate::time::{Moment, Until};
-use crate::view::{View, walk_texts};
+use crate::view::{View, walk_texts, walk_values};
 use crate::words::{
     Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Publish, Role, Setting, Share, Status,
 };
@@ -156,7 +156,8 @@ pub struct Incident {
 /// One person of `people`: the only place where an identity stands.
 #[derive(Debug, Default)]
 pub struct Person {
-    /// The key, such as `person-a`.
+    /// The key, such as `person-a`, which a message may name. What does not have the form of a key may be
+    /// a name, so `person-…` stands for it here.
     pub key: String,
     /// What the person is in this case.
     pub roles: Vec<Role>,
@@ -413,6 +414,14 @@ impl CaseFile {
         &self.tree.root
     }
 
+    /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
+    /// and its text. In file order; the keys of `people` and of the committee's own fields are no values.
+    pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
+        walk_values(self.text.expose(), &self.tree.root, &Shape::Map(fields::CASE), &mut |shape, node, value| {
+            visit(shape, node.span, value);
+        });
+    }
+
     /// Returns every free text outside `people`: the front matter's in file order, then the body.
     pub fn passages(&self) -> Vec<Passage<'_>> {
         let text = self.text.expose();
@@ -488,6 +497,13 @@ impl Case {
         self.people.iter().filter(move |person| person.is(role))
     }
 
+    /// Returns the people who told us, in file order: a report is `by` them, or they have the role.
+    pub fn reporters(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| {
+            person.is(Role::Reporter) || self.reports.iter().any(|report| report.by.as_deref() == Some(&person.key))
+        })
+    }
+
     /// Returns when the first report was received, by day.
     pub fn first_received(&self) -> Option<Moment> {
         self.reports.iter().filter_map(|report| report.received).min_by_key(|received| received.day())
@@ -549,7 +565,7 @@ impl Person {
     fn read(key: &str, it: View<'_>) -> Person {
         let consent = it.get("consent");
         Person {
-            key: key.to_owned(),
+            key: if KeyForm::Person.fits(key) { key.to_owned() } else { "person-…".to_owned() },
             roles: it.get("roles").list(|role| role.word(Role::from_word)).into_iter().flatten().collect(),
             capacity: it.get("capacity").word(Capacity::from_word),
             name: it.get("name").private(),

@@ -8,9 +8,10 @@ use crate::form;
 use crate::front_matter;
 use crate::problem::Problem;
 use crate::route;
+use crate::shape::Shape;
 use crate::span::Span;
 use crate::time::{Keep, Moment, Period};
-use crate::view::View;
+use crate::view::{View, walk_values};
 use crate::words::{
     AgreementShare, CaseSeverity, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
 };
@@ -76,6 +77,8 @@ pub struct Committee {
     pub promotion: Vec<String>,
     /// Members on duty, in turn.
     pub rota_order: Vec<String>,
+    /// Exchanged weeks, in file order.
+    pub rota_swaps: Vec<Swap>,
     /// Fields of the committee's own.
     pub fields: Vec<CustomField>,
     /// The only places to push to; empty when nothing is said.
@@ -236,6 +239,17 @@ pub struct Recipient {
     pub fingerprint: Option<String>,
 }
 
+/// An exchanged week of duty (S4-7).
+#[derive(Debug, Clone, Default)]
+pub struct Swap {
+    /// The day on which that duty begins.
+    pub week: Option<NaiveDate>,
+    /// The member on duty.
+    pub primary: Option<String>,
+    /// The member who supports.
+    pub secondary: Option<String>,
+}
+
 /// A field that the committee added.
 #[derive(Debug, Clone)]
 pub struct CustomField {
@@ -268,6 +282,20 @@ impl CommitteeFile {
     /// Returns the place of a route such as `members.alice.until`, or of the nearest thing above it.
     pub fn span_of(&self, route: &str) -> Span {
         route::nearest_span(&self.tree.root, &self.text, route)
+    }
+
+    /// Tells whether something is written at a route.
+    pub fn has(&self, route: &str) -> bool {
+        route::find(&self.tree.root, &self.text, route)
+            .is_some_and(|found| !matches!(found.node.kind, yaml::Kind::Null))
+    }
+
+    /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
+    /// and its text. In file order; the keys of mappings are no values.
+    pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
+        walk_values(&self.text, &self.tree.root, &Shape::Map(fields::COMMITTEE), &mut |shape, node, value| {
+            visit(shape, node.span, value);
+        });
     }
 
     /// Tells whether the file could be read at all, so that cases may be judged by it.
@@ -327,6 +355,11 @@ impl Committee {
             approvals: transparency.get("approvals").count().unwrap_or(2),
             promotion: transparency.get("promotion").strings(),
             rota_order: root.get("rota").get("order").strings(),
+            rota_swaps: root.get("rota").get("swaps").list(|it| Swap {
+                week: it.get("week").day(),
+                primary: it.get("primary").string(),
+                secondary: it.get("secondary").string(),
+            }),
             fields: root.get("fields").entries(|key, it| CustomField {
                 key: key.to_owned(),
                 kind: it.get("type").word(CustomType::from_word),

@@ -4,6 +4,7 @@
 //! must find the old values with this one change, and all comments. Otherwise the change is refused.
 
 mod guard;
+mod place;
 mod plan;
 mod render;
 
@@ -11,7 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::front_matter;
-use crate::problem::{Edit, form};
+use crate::problem::{Edit, Problem, form};
 use crate::span::Span;
 use crate::yaml::{self, Tree};
 
@@ -36,7 +37,9 @@ pub struct Refused {
 
 impl Refused {
     fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { reason: reason.into() }
+        Self {
+            reason: reason.into(),
+        }
     }
 }
 
@@ -94,10 +97,14 @@ pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, Refused> {
     let mut text = String::with_capacity(file_text.len() + added);
     let mut at = 0;
     for edit in edits {
-        let kept = file_text.get(at..edit.span.start).filter(|_| edit.span.end >= edit.span.start);
+        let kept = file_text
+            .get(at..edit.span.start)
+            .filter(|_| edit.span.end >= edit.span.start);
         let goes = file_text.get(edit.span.start..edit.span.end);
         let (Some(kept), Some(_)) = (kept, goes) else {
-            return Err(Refused::new("the changes overlap, or belong to another version of the file"));
+            return Err(Refused::new(
+                "the changes overlap, or belong to another version of the file",
+            ));
         };
         text.push_str(kept);
         text.push_str(&edit.text);
@@ -126,30 +133,49 @@ impl<'t> File<'t> {
         }
         let split = front_matter::split_yaml(text.as_bytes());
         // An empty file is an empty map; everything else has to be in order.
-        if split.problems.iter().any(|problem| problem.rule != form::FILE_EMPTY) {
-            return Err(Refused::new("the file is not one that can be edited; check it first"));
+        if split
+            .problems
+            .iter()
+            .any(|problem| problem.rule != form::FILE_EMPTY)
+        {
+            return Err(Refused::new(
+                "the file is not one that can be edited; check it first",
+            ));
         }
         Self::read(text, split.yaml.unwrap_or_default(), false)
     }
 
     fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, Refused> {
         let tree = yaml::parse(text, range);
-        let harmless = |rule| matches!(rule, form::HIDDEN_CHARACTER | form::CONFUSABLE_KEY);
-        if tree.problems.iter().any(|problem| !harmless(problem.rule)) {
-            return Err(Refused::new("the YAML of the file has a problem; check it and mend that first"));
+        if !tree.problems.iter().all(is_harmless) {
+            return Err(Refused::new(
+                "the YAML of the file has a problem; check it and mend that first",
+            ));
         }
-        Ok(Self { text, range, tree, is_case })
+        Ok(Self {
+            text,
+            range,
+            tree,
+            is_case,
+        })
     }
 
-    /// The line end the file uses.
+    /// The line end the file uses: that of its first line.
     fn line_end(&self) -> &'static str {
-        let end = self.text.find(['\n', '\r']).and_then(|at| self.text.get(at..)).unwrap_or_default();
-        if end.starts_with("\r\n") {
+        let first = self.text.split_inclusive('\n').next().unwrap_or_default();
+        if first.ends_with("\r\n") {
             "\r\n"
-        } else if end.starts_with('\r') {
-            "\r"
         } else {
             "\n"
         }
+    }
+}
+
+/// Whether a problem leaves no doubt about what the file says.
+fn is_harmless(problem: &Problem) -> bool {
+    match problem.rule {
+        form::HIDDEN_CHARACTER | form::CONFUSABLE_KEY => true,
+        form::TAB => problem.edit.is_some(),
+        _ => false,
     }
 }

@@ -69,6 +69,12 @@ impl Checker<'_> {
         let edit = nearest
             .filter(|known| free(known))
             .map(|known| Edit { span: entry.key.span, text: known.to_owned() });
+        // A key that looks like another, or holds what can't be seen, is one slip: it has its problem already.
+        let told = |problem: &&mut Problem| problem.rule == form::CONFUSABLE_KEY && problem.span == entry.key.span;
+        if let Some(problem) = self.problems.iter_mut().find(told) {
+            problem.edit = problem.edit.take().or(edit);
+            return;
+        }
         self.problems.push(Problem {
             rule: form::UNKNOWN_KEY,
             span: entry.key.span,
@@ -116,6 +122,7 @@ impl Checker<'_> {
     fn items(&mut self, items: &[Node], inner: &'static Shape) {
         for item in items {
             match item.kind {
+                Kind::Null if self.tree.is_broken(item) => {} // It is not empty, it could not be read.
                 Kind::Null => self.push(
                     form::WRONG_SHAPE,
                     item.span,
@@ -138,6 +145,7 @@ impl Checker<'_> {
                 self.push(form::BAD_KEY, entry.key.span, "this key does not have the form of its kind", help);
             }
             match entry.value.kind {
+                Kind::Null if self.tree.is_broken(&entry.value) => {}
                 Kind::Null => self.push(form::WRONG_SHAPE, entry.key.span, "nothing is written for this key", "write its value, or remove the key"),
                 _ => self.value(&entry.value, inner, entry.key.span),
             }

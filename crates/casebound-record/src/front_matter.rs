@@ -38,18 +38,35 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
         Err(split) => return split,
     };
     let whole = Span::new(start, text.len());
+    // What lies beyond a cut is not known, so it is not missing.
+    let cut = text.len() < bytes.len();
     let Some(opener) = opener(text, start, &mut problems) else {
-        return Split { text, yaml: None, body: whole, problems };
+        if cut && line_end(text, start) == text.len() {
+            problems.retain(|problem| problem.rule != form::NO_FRONT_MATTER);
+        }
+        return Split {
+            text,
+            yaml: None,
+            body: whole,
+            problems,
+        };
     };
     let inside = next_line(text, opener.start);
     let Some(closer) = closer(text, inside, opener) else {
-        problems.push(Problem::new(
-            form::FRONT_MATTER_NOT_CLOSED,
-            opener,
-            "the front matter that begins here has no end",
-            "write a line `---` between the last key and the text",
-        ));
-        return Split { text, yaml: None, body: Span::at(text.len()), problems };
+        if !cut {
+            problems.push(Problem::new(
+                form::FRONT_MATTER_NOT_CLOSED,
+                opener,
+                "the front matter that begins here has no end",
+                "write a line `---` between the last key and the text",
+            ));
+        }
+        return Split {
+            text,
+            yaml: None,
+            body: Span::at(text.len()),
+            problems,
+        };
     };
     if closer.of(text).starts_with('.') {
         problems.push(
@@ -71,9 +88,19 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
             "the front matter is over 64 KiB, so it was not read",
             "move long descriptions into the text below it",
         ));
-        return Split { text, yaml: None, body, problems };
+        return Split {
+            text,
+            yaml: None,
+            body,
+            problems,
+        };
     }
-    Split { text, yaml: Some(yaml), body, problems }
+    Split {
+        text,
+        yaml: Some(yaml),
+        body,
+        problems,
+    }
 }
 
 /// Takes a file that is YAML from its first to its last line, such as `committee.yaml`.
@@ -92,15 +119,30 @@ pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
             "the file is over 64 KiB, so it was not read",
             "a settings file is a few pages; move the rest elsewhere",
         ));
-        return Split { text, yaml: None, body, problems };
+        return Split {
+            text,
+            yaml: None,
+            body,
+            problems,
+        };
     }
-    Split { text, yaml: Some(whole), body, problems }
+    Split {
+        text,
+        yaml: Some(whole),
+        body,
+        problems,
+    }
 }
 
 /// The text of a file, where it begins after a BOM, and what is wrong with its bytes. The other way
 /// round when there is no text.
 fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
-    let nothing = |problem| Split { text: "", yaml: None, body: Span::default(), problems: vec![problem] };
+    let nothing = |problem| Split {
+        text: "",
+        yaml: None,
+        body: Span::default(),
+        problems: vec![problem],
+    };
     let mut problems = Vec::new();
     let mut seen = bytes;
     if let Some(start) = bytes.get(..MAX_FILE).filter(|_| bytes.len() > MAX_FILE) {
@@ -113,7 +155,12 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         ));
     }
     if seen.is_empty() {
-        return Err(nothing(Problem::new(form::FILE_EMPTY, Span::default(), "the file is empty", "delete it, or fill it in")));
+        return Err(nothing(Problem::new(
+            form::FILE_EMPTY,
+            Span::default(),
+            "the file is empty",
+            "delete it, or fill it in",
+        )));
     }
     if encrypted::is_encrypted(seen) {
         return Err(nothing(Problem::new(
@@ -141,15 +188,27 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
                 problems.push(Problem::new(
                     form::NOT_UTF8,
                     Span::at(valid),
-                    Cow::Owned(format!("byte {valid} is not UTF-8; what follows was not read")),
+                    Cow::Owned(format!(
+                        "byte {valid} is not UTF-8; what follows was not read"
+                    )),
                     "save the file as UTF-8",
                 ));
             }
-            seen.get(..valid).and_then(|start| std::str::from_utf8(start).ok()).unwrap_or_default()
+            seen.get(..valid)
+                .and_then(|start| std::str::from_utf8(start).ok())
+                .unwrap_or_default()
         }
     };
-    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    if let Some(at) = text.find('\0') {
+    let start = if text.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    // One pass without branches: nearly all files end here.
+    let (nul, cr) = text.bytes().fold((false, false), |(nul, cr), byte| {
+        (nul | (byte == 0), cr | (byte == b'\r'))
+    });
+    if nul && let Some(at) = text.find('\0') {
         problems.push(Problem::new(
             form::NUL_BYTE,
             Span::new(at, at + 1),
@@ -157,7 +216,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
             "delete it; if there are many, the file was not saved as text",
         ));
     }
-    if let Some(at) = lone_return(text) {
+    if cr && let Some(at) = lone_return(text) {
         problems.push(Problem::new(
             form::LONE_CARRIAGE_RETURN,
             Span::at(at),

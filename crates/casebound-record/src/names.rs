@@ -1,5 +1,7 @@
 //! Where a text names a person in the clear: the people are known, so this is a search, not a guess.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -17,7 +19,7 @@ const PARTICLES: &[&str] = &[
 ];
 
 /// By what a text names a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MentionKind {
     /// A whole name or alias, in any order of its parts.
     Name,
@@ -181,6 +183,35 @@ impl Needle {
     }
 }
 
+/// Returns keys by which one person can be known again in another case: equal keys, most likely the same person.
+///
+/// One for each address and user name, and for each name of at least two words, in any order. They are digests:
+/// nobody reads a name from them, though who has a name can test it, so they are for memory only, never for a file.
+pub fn identity_keys(person: &Person) -> Vec<u64> {
+    let key = |kind: MentionKind, folded: &str| {
+        let mut hasher = DefaultHasher::new();
+        (kind, folded).hash(&mut hasher);
+        hasher.finish()
+    };
+    let mut keys = Vec::new();
+    for name in person.name.iter().chain(&person.aliases) {
+        let folded = fold(name.expose()).text;
+        let mut words: Vec<&str> = folded.split([' ', ',']).filter(|word| !word.is_empty()).collect();
+        words.sort_unstable();
+        // A given name alone says too little; where no blanks are written one word is the whole name.
+        if words.len() > 1 || folded.chars().next().is_some_and(is_unspaced) {
+            keys.push(key(MentionKind::Name, &words.join(" ")));
+        }
+    }
+    for email in &person.emails {
+        keys.push(key(MentionKind::Email, &fold(email.expose().trim()).text));
+    }
+    for handle in &person.handles {
+        keys.push(key(MentionKind::Handle, &fold(handle.expose().trim().trim_start_matches('@')).text));
+    }
+    keys
+}
+
 /// Tells whether the next word after `before` would be written large in any case.
 fn begins_sentence(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t', '*', '_', '"', '“', '(', '>', '-']);
@@ -333,6 +364,20 @@ mod tests {
         ] {
             assert_eq!(found(name, text), [expected], "{name}: {text}");
         }
+    }
+
+    #[test]
+    fn the_same_person_has_the_same_key() {
+        let some = |text: &str| Private::new(text.to_owned());
+        let named = |name: &str| identity_keys(&Person { name: Some(some(name)), ..Person::default() });
+        let handle = |it: &str| identity_keys(&Person { handles: vec![some(it)], ..Person::default() });
+        let email = |it: &str| identity_keys(&Person { emails: vec![some(it)], ..Person::default() });
+        assert_eq!(named("Zoë Núñez"), named("NUNEZ,  Zoe"));
+        assert_ne!(named("Zoë Núñez"), named("Zoë Nunn"));
+        assert_eq!(named("Zoë"), []);
+        assert_eq!(named("李明").len(), 1);
+        assert_eq!(handle("@Persona"), handle("persona "));
+        assert_ne!(handle("persona"), email("persona"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use crate::case::Case;
 use crate::committee::Committee;
+use crate::time::Moment;
 use crate::words::LogWord;
 
 /// What a key of a member means in a case, on a day.
@@ -54,4 +55,191 @@ pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Opti
 /// Returns how many members without a conflict serve on a day (S4-29).
 pub fn eligible(committee: &Committee, case: &Case, day: NaiveDate) -> usize {
     committee.serving(day).filter(|member| !is_recused_on(committee, case, &member.key, Some(day))).count()
+}
+
+/// In what way a member acted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActKind {
+    /// Owns the case.
+    Shepherd,
+    /// Received a report.
+    Received,
+    /// Did what a log entry records.
+    Logged(Option<LogWord>),
+    /// Proposed a decision.
+    Proposed,
+    /// Agreed with a decision.
+    Agreed,
+    /// Told a person of a sanction.
+    Gave,
+    /// Has a task.
+    Task,
+    /// Placed the hold.
+    Held,
+    /// Approved the public words.
+    Approved,
+    /// Set a rule aside.
+    Waived,
+}
+
+/// One place where a case says that a member acted.
+#[derive(Debug, Clone, Copy)]
+pub struct Act<'c> {
+    /// In what way.
+    pub kind: ActKind,
+    /// The key of the member, as written.
+    pub member: &'c str,
+    /// When, where that is written.
+    pub at: Option<Moment>,
+    /// The position in the list of log entries, decisions, …
+    item: usize,
+    /// The position in a list of members; `None` for a single one.
+    nth: Option<usize>,
+}
+
+impl Act<'_> {
+    /// Returns the route of the member's key, such as `decisions[0].agreed_by[1]`.
+    pub fn route(&self) -> String {
+        let item = self.item;
+        let route = match self.kind {
+            ActKind::Shepherd => "shepherd".to_owned(),
+            ActKind::Received => format!("reports[{item}].received_by"),
+            ActKind::Logged(_) => format!("log[{item}].by"),
+            ActKind::Proposed => format!("decisions[{item}].proposed_by"),
+            ActKind::Agreed => format!("decisions[{item}].agreed_by"),
+            ActKind::Gave => format!("sanctions[{item}].given_by"),
+            ActKind::Task => format!("tasks[{item}].owner"),
+            ActKind::Held => "retention.hold.by".to_owned(),
+            ActKind::Approved => "transparency.approved_by".to_owned(),
+            ActKind::Waived => format!("waivers[{item}].by"),
+        };
+        match self.nth {
+            Some(nth) => format!("{route}[{nth}]"),
+            None => route,
+        }
+    }
+}
+
+/// Returns every act of a member that a case records, except to be recused.
+pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
+    let one = |kind, item, at, member| Act { kind, member, at, item, nth: None };
+    let shepherd = case.shepherd.iter().map(move |it| one(ActKind::Shepherd, 0, None, it.as_str()));
+    let received = case.reports.iter().enumerate().filter_map(move |(item, report)| {
+        Some(one(ActKind::Received, item, report.received, report.received_by.as_deref()?))
+    });
+    let logged = case.log.iter().enumerate().flat_map(move |(item, entry)| {
+        let single = entry.by.len() == 1;
+        entry.by.iter().enumerate().map(move |(nth, member)| Act {
+            kind: ActKind::Logged(entry.what),
+            member,
+            at: entry.at,
+            item,
+            nth: (!single).then_some(nth),
+        })
+    });
+    let decided = case.decisions.iter().enumerate().flat_map(move |(item, decision)| {
+        let at = decision.on.map(Moment::Day);
+        let proposed = decision.proposed_by.iter().map(move |it| one(ActKind::Proposed, item, at, it.as_str()));
+        proposed.chain(many(ActKind::Agreed, item, decision.on, &decision.agreed_by))
+    });
+    let gave = case
+        .sanctions
+        .iter()
+        .enumerate()
+        .flat_map(move |(item, sanction)| many(ActKind::Gave, item, sanction.from, &sanction.given_by));
+    let tasks = case.tasks.iter().enumerate().filter_map(move |(item, task)| {
+        Some(one(ActKind::Task, item, task.done.map(Moment::Day), task.owner.as_deref()?))
+    });
+    let held = case
+        .hold
+        .iter()
+        .filter_map(move |hold| Some(one(ActKind::Held, 0, hold.since.map(Moment::Day), hold.by.as_deref()?)));
+    let approved = many(ActKind::Approved, 0, None, &case.transparency.approved_by);
+    let waived = case.waivers.iter().enumerate().filter_map(move |(item, waiver)| {
+        Some(one(ActKind::Waived, item, waiver.on.map(Moment::Day), waiver.by.as_deref()?))
+    });
+    shepherd.chain(received).chain(logged).chain(decided).chain(gave).chain(tasks).chain(held).chain(approved).chain(waived)
+}
+
+fn many(kind: ActKind, item: usize, on: Option<NaiveDate>, members: &[String]) -> impl Iterator<Item = Act<'_>> {
+    let at = on.map(Moment::Day);
+    members.iter().enumerate().map(move |(nth, member)| Act { kind, member, at, item, nth: Some(nth) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::CaseFile;
+    use crate::fields;
+    use crate::shape::Shape;
+
+    /// One member key at every place that the table of fields has for one.
+    const EVERYWHERE: &str = "---
+case: quiet-harbor
+status: open
+shepherd: alice
+conflicts: [bob]
+reports:
+  - {received: 2026-05-11, channel: verbal, received_by: alice}
+log:
+  - {at: 2026-05-11, by: alice, what: note}
+  - {at: 2026-05-12, by: [carol, dan], what: met}
+decisions:
+  - {on: 2026-05-12, proposed_by: alice, agreed_by: [carol, dan]}
+sanctions:
+  - {person: person-b, kind: warning, from: 2026-05-13, given_by: [alice, carol]}
+tasks:
+  - {what: call, owner: dan, done: 2026-05-14}
+retention: {hold: {by: alice, since: 2026-05-15, reason: asked}}
+transparency: {approved_by: [alice, carol]}
+waivers:
+  - {rule: a-rule, by: alice, on: 2026-05-16, reason: asked}
+---
+";
+
+    #[test]
+    fn every_place_of_a_member_is_an_act() {
+        let file = CaseFile::read("cases/2026/quiet-harbor.md", EVERYWHERE.as_bytes());
+        assert_eq!(file.problems, []);
+        let mut written = Vec::new();
+        file.values(&mut |shape, span, value| {
+            // To be recused is no act.
+            if matches!(shape, Shape::Member) && value != "bob" {
+                written.push(span);
+            }
+        });
+        let mut found: Vec<_> = acts(&file.case).map(|act| file.span_of(&act.route())).collect();
+        written.sort();
+        found.sort();
+        assert_eq!(found, written);
+        assert_eq!(places(&Shape::Map(fields::CASE)), 12, "a new place for a member needs its act");
+    }
+
+    /// Counts the places for members; `sealed.to` and `conflicts` are two of them.
+    fn places(shape: &Shape) -> usize {
+        match shape {
+            Shape::Member => 1,
+            Shape::List(inner) | Shape::OneOrMore(inner) | Shape::Entries(_, inner) => places(inner),
+            Shape::Map(fields) | Shape::Either(_, fields) => fields.iter().map(|field| places(&field.shape)).sum(),
+            _ => 0,
+        }
+    }
+
+    #[test]
+    fn a_conflict_counts_from_the_day_it_was_stated() {
+        let committee = crate::CommitteeFile::read(b"members: {bob: {name: Bob Member, until: 2026-05-20}}\n").committee;
+        let case = |log: &str| {
+            let text = format!("---\ncase: quiet-harbor\nstatus: open\nconflicts: [bob]\nlog: [{log}]\n---\n");
+            CaseFile::read("quiet-harbor.md", text.as_bytes()).case
+        };
+        let day = |day| NaiveDate::from_ymd_opt(2026, 5, day);
+        let undated = case("");
+        let dated = case("{at: 2026-05-12, by: bob, what: conflict-stated}");
+        assert_eq!(standing(&committee, &undated, "bob", day(11)), Standing::Recused);
+        assert_eq!(standing(&committee, &dated, "bob", day(11)), Standing::MayAct);
+        assert_eq!(standing(&committee, &dated, "bob", day(12)), Standing::Recused);
+        assert_eq!(standing(&committee, &dated, "bob", None), Standing::Recused);
+        assert_eq!(standing(&committee, &Case::default(), "bob", day(21)), Standing::NotServing);
+        assert_eq!(standing(&committee, &Case::default(), "eve", day(21)), Standing::NotDeclared);
+    }
 }

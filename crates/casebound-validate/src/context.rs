@@ -9,7 +9,7 @@ pub struct Context<'a> {
     pub clock: Clock,
     /// committee.yaml. When it is missing or can't be read only the form of cases is checked.
     pub committee: Option<&'a CommitteeFile>,
-    /// Every file below `cases/`, `keys/` and `disposed/`, sorted by path.
+    /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
     pub files: &'a [FileFact],
 }
 

@@ -4,6 +4,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod certificates;
 mod context;
 mod engine;
 mod findings;
@@ -18,7 +19,7 @@ pub use context::{Context, FileFact, FileKind};
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
 pub use findings::Findings;
 pub use rules::RULES;
-pub use summary::Summary;
+pub use summary::{Reported, Summary};
 
 /// One rule. The catalogue is [`RULES`].
 #[derive(Debug)]

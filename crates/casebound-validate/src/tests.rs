@@ -2,9 +2,18 @@
 //!
 //! A page holds fenced blocks. ```` ```case ```` is a case file; ```` ```committee ```` is a committee.yaml for the cases
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
-//! 2026-06-01), `path=cases/2026/x.md` (else the file is named after its code name), `also` (one repository together
-//! with the block before), `file=PATH` (a file of the repository with the block's text). `# error: RULE` or
-//! `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body).
+//! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
+//! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
+//! pretend), `escaped` (see [`escaped::undo`]).
+//! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
+//! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
+
+mod engine;
+mod escaped;
+mod names;
+mod privacy;
+mod records;
+mod times;
 
 use std::fs;
 use std::path::Path;
@@ -32,8 +41,23 @@ impl Block {
         self.options.iter().find_map(|option| option.strip_prefix(key)?.strip_prefix('='))
     }
 
+    fn has(&self, word: &str) -> bool {
+        self.options.iter().any(|option| option == word)
+    }
+
     fn is_also(&self) -> bool {
-        self.options.iter().any(|option| option == "also") || self.option("file").is_some()
+        self.has("also") || self.option("file").is_some()
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        if self.has("escaped") { escaped::undo(&self.text) } else { self.text.clone().into_bytes() }
+    }
+
+    /// What is expected by an option, since no comment can stand there.
+    fn expected_by_option(&self, path: &str) -> Option<String> {
+        let option = self.option("error")?;
+        let (id, line) = option.split_once('@').unwrap_or((option, "1"));
+        Some(format!("{path}:{line}: error: {id}"))
     }
 }
 
@@ -77,16 +101,17 @@ struct Example {
 
 fn examples(page: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
-    let mut committee = COMMITTEE.to_owned();
+    let mut committee = COMMITTEE.as_bytes().to_vec();
     for block in blocks(page) {
+        let bytes = block.bytes();
         if block.kind == "committee" {
-            committee.clone_from(&block.text);
+            committee.clone_from(&bytes);
         }
         if !block.is_also() || examples.is_empty() {
             examples.push(Example {
                 section: block.section.clone(),
                 today: block.option("today").unwrap_or(TODAY).to_owned(),
-                committee: CommitteeFile::read(committee.as_bytes()),
+                committee: CommitteeFile::read(&committee),
                 cases: Vec::new(),
                 files: ["keys/alice.asc", "keys/bob.asc", "keys/carol.asc", "keys/dan.asc", "keys/eve.asc", "keys/dsf.asc"]
                     .map(|path| fact(path, b"certificate"))
@@ -101,12 +126,17 @@ fn examples(page: &str) -> Vec<Example> {
             _ => block.option("path").map_or_else(|| path_of(&block.text), str::to_owned),
         };
         example.expected.extend(expected(&path, &block.text));
+        example.expected.extend(block.expected_by_option(&path));
         match block.kind.as_str() {
             "case" => {
-                example.files.push(fact(&path, block.text.as_bytes()));
-                example.cases.push(CaseFile::read(path, block.text.as_bytes()));
+                example.files.push(fact(&path, &bytes));
+                example.cases.push(CaseFile::read(path, &bytes));
             }
-            "file" => example.files.push(fact(&path, block.text.as_bytes())),
+            "file" => example.files.push(FileFact {
+                kind: block.option("kind").map_or(FileKind::Regular, kind_of),
+                size: block.option("size").map_or(bytes.len() as u64, |size| size.parse().unwrap()),
+                ..fact(&path, &bytes)
+            }),
             _ => {}
         }
         example.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -124,9 +154,23 @@ fn fact(path: &str, bytes: &[u8]) -> FileFact {
     }
 }
 
+fn kind_of(word: &str) -> FileKind {
+    match word {
+        "symlink" => FileKind::Symlink,
+        "submodule" => FileKind::Submodule,
+        "directory" => FileKind::Directory,
+        "unreadable" => FileKind::Unreadable,
+        other => panic!("no kind of file: {other}"),
+    }
+}
+
+/// The folder of the year in which the first report was received, and the code name.
 fn path_of(text: &str) -> String {
     let name = text.lines().find_map(|line| line.strip_prefix("case: ")).unwrap_or("quiet-harbor");
-    format!("cases/2026/{}.md", name.split_whitespace().next().unwrap_or("quiet-harbor"))
+    let name = name.split(|it: char| !it.is_alphanumeric() && it != '-').next().unwrap_or("quiet-harbor");
+    let year = text.split_once("received: ").and_then(|(_, rest)| rest.get(..4));
+    let year = year.filter(|year| year.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("2026");
+    format!("cases/{year}/{name}.md")
 }
 
 fn expected(path: &str, text: &str) -> Vec<String> {

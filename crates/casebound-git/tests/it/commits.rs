@@ -121,6 +121,20 @@ fn tags_are_followed() {
 }
 
 #[test]
+fn a_tag_is_read_whole() {
+    let sandbox = Sandbox::with_commit();
+    sandbox.git("repo", &["tag", "--annotate", "--message=Some words", "v1"]);
+    let repository = open(&sandbox, "repo");
+    let tag = repository.tag(&id(&sandbox, "repo", "v1")).unwrap();
+    assert_eq!(tag.target, id(&sandbox, "repo", "HEAD"));
+    assert_eq!(tag.tagger.as_ref().unwrap().email, "person-a@example.org");
+    assert_eq!(tag.message.trim_ascii(), b"Some words");
+    let shown = format!("{tag:?}");
+    assert!(!shown.contains("words") && !shown.contains("erson"));
+    assert!(repository.tag(&tag.target).is_err());
+}
+
+#[test]
 fn a_commit_is_read_whole() {
     let sandbox = Sandbox::with_commit();
     let mut git = sandbox.command("repo", "git");

@@ -138,7 +138,10 @@ fn answer(question: &str, args: &[&str]) -> Vec<u8> {
             writeln!(out, "{:?}", program::add(here, &paths)).unwrap();
         }
         "commit" => writeln!(out, "{:?}", program::commit(here, args[0])).unwrap(),
-        "run" => writeln!(out, "{:?}", program::run(here, args)).unwrap(),
+        "run" => match program::run(here, args) {
+            Ok(output) => out.extend(output.stdout),
+            Err(error) => writeln!(out, "{error}").unwrap(),
+        },
         other => panic!("no such question: {other}"),
     }
     out

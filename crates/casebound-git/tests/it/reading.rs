@@ -268,6 +268,60 @@ fn a_tree_of_trees_that_multiply_is_refused() {
 }
 
 #[test]
+fn a_tree_that_is_not_sorted_hides_nothing() {
+    let sandbox = Sandbox::with_repository();
+    let blob = |text: &str| {
+        sandbox.write("text", text);
+        let file = sandbox.path("text").display().to_string();
+        sandbox.git_line("repo", &["hash-object", "-w", &file])
+    };
+    let (x, y) = (blob("x"), blob("y"));
+    let tree = |entries: &[(&str, &str)]| {
+        let mut bytes = Vec::new();
+        for (name, hex) in entries {
+            bytes.extend(format!("100644 {name}\0").bytes());
+            for digits in hex.as_bytes().chunks(2) {
+                let digits = std::str::from_utf8(digits).unwrap();
+                bytes.push(u8::from_str_radix(digits, 16).unwrap());
+            }
+        }
+        sandbox.write("object", bytes);
+        let file = sandbox.path("object").display().to_string();
+        let args = ["hash-object", "-t", "tree", "--literally", "-w", &file];
+        ObjectId::from_hex(&sandbox.git_line("repo", &args)).unwrap()
+    };
+    let sorted = tree(&[("a", &x), ("b", &x), ("c", &x)]);
+    let hostile = tree(&[("c", &x), ("b", &y), ("a", &x), ("a", &y)]);
+    let repository = open(&sandbox);
+    let changed = |old: &ObjectId, new: &ObjectId| -> Vec<String> {
+        let changes = repository.changes(Some(old), new).unwrap();
+        changes.iter().map(|it| it.path.to_string()).collect()
+    };
+    assert_eq!(changed(&sorted, &hostile), ["a", "b"]);
+    assert_eq!(changed(&hostile, &sorted), ["a", "b"]);
+    let files = repository.tree_of(&hostile).unwrap();
+    let names: Vec<String> = files.iter().map(|it| it.path.to_string()).collect();
+    assert_eq!(names, ["a", "a", "b", "c"]);
+}
+
+#[test]
+fn objects_that_another_repository_lends() {
+    let sandbox = Sandbox::with_commit();
+    sandbox.git(".", &["clone", "--quiet", "--shared", "repo", "borrower"]);
+    let gits = sandbox.git("repo", &["ls-tree", "-r", "-z", "HEAD"]);
+    assert_eq!(sandbox.ask("borrower", &["tree", "HEAD"]), gits);
+    sandbox.git(".", &["init", "--quiet", "stranger"]);
+    let head = id(&sandbox, "HEAD").to_string();
+    let lent = sandbox.path("repo/.git/objects");
+    let mut command = sandbox.command("stranger", std::env::current_exe().unwrap());
+    let absent = sandbox.path("nowhere");
+    let list = std::env::join_paths([&absent, &lent]).unwrap();
+    command.env("GIT_ALTERNATE_OBJECT_DIRECTORIES", list);
+    assert_eq!(sandbox.ask_with(command, &["tree", &head]), gits);
+    assert_eq!(sandbox.ask("stranger", &["exists", &head]), b"None\n");
+}
+
+#[test]
 fn paths_are_shown_without_what_a_terminal_obeys() {
     let path = RepoPath::new(b"a\x1b[31m\xff\n::error::b".to_vec());
     assert_eq!(path.to_string(), "a\u{fffd}[31m\u{fffd}\u{fffd}::error::b");

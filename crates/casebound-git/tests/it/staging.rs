@@ -196,6 +196,9 @@ fn an_index_without_checksum() {
 fn a_sparse_checkout_hides_nothing() {
     for index in ["--no-sparse-index", "--sparse-index"] {
         let sandbox = Sandbox::with_commit();
+        sandbox.write("repo/cases/z.md", "z\n");
+        sandbox.git("repo", &["add", "."]);
+        sandbox.git("repo", &["commit", "--quiet", "--message=z"]);
         sandbox.git(
             "repo",
             &["sparse-checkout", "set", "--cone", index, "other"],
@@ -204,7 +207,10 @@ fn a_sparse_checkout_hides_nothing() {
         assert_eq!(folded.contains("cases/\n"), index == "--sparse-index");
         assert_eq!(agree(&sandbox), 0);
         let hidden = sandbox.ask_line("repo", &["skip-worktree"]);
-        assert_eq!(hidden, "cases/a.md\ncases/b.md\ncases/deep/er/c.md");
+        assert_eq!(
+            hidden,
+            "cases/a.md\ncases/b.md\ncases/deep/er/c.md\ncases/z.md"
+        );
         sandbox.write("repo/other/d.md", "changed\n");
         sandbox.git("repo", &["add", "other"]);
         assert_eq!(agree(&sandbox), 1);

@@ -1,11 +1,12 @@
 //! Which bytes to replace for a change.
 
 use super::guard::{Change, Model};
+use super::place::{block_end, column, is_inline, whole, with_blanks};
 use super::render::{self, Look, after_colon, inline};
 use super::{File, Refused, Value};
 use crate::route::{self, Walk};
 use crate::span::{Span, line_end, line_start, next_line};
-use crate::yaml::{Entry, Kind, Node, Style, skip_blanks, skip_trivia};
+use crate::yaml::{Kind, Node, skip_blanks, skip_trivia};
 
 /// Plans giving an entry a value.
 pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change, Refused> {
@@ -17,9 +18,13 @@ pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change,
         *spot = Model::new(value);
         return replace(file, &walk, value, false, expected);
     };
-    let inside = names.iter().skip(1).rev().fold(Model::new(value), |inner, name| {
-        Model::Map(vec![((*name).to_owned(), inner)])
-    });
+    let inside = names
+        .iter()
+        .skip(1)
+        .rev()
+        .fold(Model::new(value), |inner, name| {
+            Model::Map(vec![((*name).to_owned(), inner)])
+        });
     put(spot, name, inside)?;
     insert(file, &walk, &names, value, false, expected)
 }
@@ -32,9 +37,13 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
     let spot = expected.at(&walk.path).ok_or_else(no_place)?;
     let alone = Value::List(vec![value.clone()]);
     if let Some(name) = names.first() {
-        let inside = names.iter().skip(1).rev().fold(Model::new(&alone), |inner, name| {
-            Model::Map(vec![((*name).to_owned(), inner)])
-        });
+        let inside = names
+            .iter()
+            .skip(1)
+            .rev()
+            .fold(Model::new(&alone), |inner, name| {
+                Model::Map(vec![((*name).to_owned(), inner)])
+            });
         put(spot, name, inside)?;
         return insert(file, &walk, &names, &alone, true, expected);
     }
@@ -46,15 +55,28 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
     let node = walk.node;
     let Some(last) = node.items().last() else {
         // `[]` on the line of a key becomes a list of lines when a map comes in.
-        let opened = node.is_null() || (walk.key.is_some() && matches!(value, Value::Map(_)) && !in_flow(file, &walk));
+        let opened = node.is_null()
+            || (walk.key.is_some() && matches!(value, Value::Map(_)) && !in_flow(file, &walk));
         if opened {
             return replace(file, &walk, &alone, true, expected);
         }
-        return Ok(within(file, Span::at(node.span.start + 1), inline(value), node.span, expected));
+        return Ok(within(
+            file,
+            Span::at(node.span.start + 1),
+            inline(value),
+            node.span,
+            expected,
+        ));
     };
     if in_flow(file, &walk) || node.is_flow(file.text) {
         let at = Span::at(last.span.end);
-        return Ok(within(file, at, format!(", {}", inline(value)), node.span, expected));
+        return Ok(within(
+            file,
+            at,
+            format!(", {}", inline(value)),
+            node.span,
+            expected,
+        ));
     }
     let indent = column(file.text, node.span.start);
     let line = format!("{}- {}", " ".repeat(indent), inline(value));
@@ -67,8 +89,14 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
     let (Some((&place, above)), true) = (walk.path.split_last(), walk.rest.is_empty()) else {
         return Err(no_place());
     };
-    let parent = ancestors(file, above).last().copied().ok_or_else(no_place)?;
-    let flow = parent.is_flow(file.text) || ancestors(file, above).iter().any(|node| node.is_flow(file.text));
+    let parent = ancestors(file, above)
+        .last()
+        .copied()
+        .ok_or_else(no_place)?;
+    let flow = parent.is_flow(file.text)
+        || ancestors(file, above)
+            .iter()
+            .any(|node| node.is_flow(file.text));
 
     let mut expected = Model::of(file.text, &file.tree.root);
     let spot = expected.at(above).ok_or_else(no_place)?;
@@ -101,7 +129,13 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
             (Some(before), None) => Span::new(before.end, here.end),
             (None, None) => here,
         };
-        return Ok(Change { span, text: String::new(), touched: parent.span, loses: here, expected });
+        return Ok(Change {
+            span,
+            text: String::new(),
+            touched: parent.span,
+            loses: here,
+            expected,
+        });
     }
     let start = match (&parent.kind, before) {
         (Kind::List(_), Some(before)) => skip_trivia(file.text, before.end),
@@ -118,8 +152,18 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
         Some(next) => Span::new(start, next.start),
         None => Span::new(start, end),
     };
-    let touched = Span::new(line, next.filter(|_| !alone_on_line).map_or(end, |next| next.start));
-    Ok(Change { span, text: String::new(), touched, loses: lines, expected })
+    let touched = Span::new(
+        line,
+        next.filter(|_| !alone_on_line)
+            .map_or(end, |next| next.start),
+    );
+    Ok(Change {
+        span,
+        text: String::new(),
+        touched,
+        loses: lines,
+        expected,
+    })
 }
 
 fn no_place() -> Refused {
@@ -139,7 +183,10 @@ fn names(rest: &str) -> Result<Vec<&str>, Refused> {
         return Ok(Vec::new());
     }
     let names: Vec<&str> = rest.split('.').collect();
-    if names.iter().any(|name| name.is_empty() || name.contains(['[', ']'])) {
+    if names
+        .iter()
+        .any(|name| name.is_empty() || name.contains(['[', ']']))
+    {
         return Err(Refused::new("there is no such item in this list"));
     }
     Ok(names)
@@ -151,20 +198,31 @@ fn put(spot: &mut Model, name: &str, value: Model) -> Result<(), Refused> {
         *spot = Model::Map(Vec::new());
     }
     let Model::Map(entries) = spot else {
-        return Err(Refused::new("the route leads through something that has no keys"));
+        return Err(Refused::new(
+            "the route leads through something that has no keys",
+        ));
     };
     entries.push((name.to_owned(), value));
     Ok(())
 }
 
 /// Writes entries that do not exist yet below the deepest one that does.
-fn insert(file: &File<'_>, walk: &Walk<'_, '_>, names: &[&str], value: &Value, block: bool, expected: Model) -> Result<Change, Refused> {
+fn insert(
+    file: &File<'_>,
+    walk: &Walk<'_, '_>,
+    names: &[&str],
+    value: &Value,
+    block: bool,
+    expected: Model,
+) -> Result<Change, Refused> {
     let node = walk.node;
     let Some((name, inside)) = names.split_first() else {
         return Err(no_place());
     };
     let flow = in_flow(file, walk) || node.is_flow(file.text);
-    let nested = inside.iter().rev().fold(value.clone(), |inner, name| Value::Map(vec![((*name).to_owned(), inner)]));
+    let nested = inside.iter().rev().fold(value.clone(), |inner, name| {
+        Value::Map(vec![((*name).to_owned(), inner)])
+    });
     if node.is_null() {
         let map = Value::Map(vec![((*name).to_owned(), nested)]);
         return replace(file, walk, &map, true, expected);
@@ -177,70 +235,159 @@ fn insert(file: &File<'_>, walk: &Walk<'_, '_>, names: &[&str], value: &Value, b
         };
         return Ok(within(file, Span::at(at), text, node.span, expected));
     }
-    let indent = node.entries().first().map_or(0, |entry| column(file.text, entry.key.span.start));
-    let look = Look { indent, step: step(file), comment: None, block };
+    let indent = node
+        .entries()
+        .first()
+        .map_or(0, |entry| column(file.text, entry.key.span.start));
+    let look = Look {
+        indent,
+        step: step(file),
+        comment: None,
+        block,
+    };
     let lines = render::entry(look, names, value);
     if node.entries().is_empty() {
         // Nothing but comments: the entry goes below them.
         let end = file.range.end;
-        let starts_line = end == file.range.start || file.text.get(..end).is_some_and(|t| t.ends_with(['\n', '\r']));
-        let text = if starts_line { lines + "\n" } else { format!("\n{lines}") };
-        return Ok(Change { span: Span::at(end), text, touched: Span::at(end), loses: Span::at(end), expected });
+        let starts_line = end == file.range.start
+            || file
+                .text
+                .get(..end)
+                .is_some_and(|t| t.ends_with(['\n', '\r']));
+        let text = if starts_line {
+            lines + "\n"
+        } else {
+            format!("\n{lines}")
+        };
+        return Ok(Change {
+            span: Span::at(end),
+            text,
+            touched: Span::at(end),
+            loses: Span::at(end),
+            expected,
+        });
     }
     Ok(new_lines(file, block_end(file.text, node), lines, expected))
 }
 
 /// Writes a value in the place of another.
-fn replace(file: &File<'_>, walk: &Walk<'_, '_>, value: &Value, block: bool, expected: Model) -> Result<Change, Refused> {
+fn replace(
+    file: &File<'_>,
+    walk: &Walk<'_, '_>,
+    value: &Value,
+    block: bool,
+    expected: Model,
+) -> Result<Change, Refused> {
     let (text, node) = (file.text, walk.node);
     let flow = in_flow(file, walk);
     let old_inline = is_inline(text, node);
     let Some(key) = walk.key.filter(|_| !flow) else {
         if !old_inline && !flow {
-            return Err(Refused::new("an item of several lines is not replaced whole; change its entries"));
+            return Err(Refused::new(
+                "an item of several lines is not replaced whole; change its entries",
+            ));
         }
-        let colon = walk.key.is_some_and(|key| text.as_bytes().get(skip_blanks(text, key.end)) != Some(&b':'));
+        let colon = walk
+            .key
+            .is_some_and(|key| text.as_bytes().get(skip_blanks(text, key.end)) != Some(&b':'));
         let gap = match (colon, node.span.is_empty()) {
             (true, _) => ": ",
             (false, true) => " ",
             (false, false) => "",
         };
         let written = format!("{gap}{}", inline(value));
-        return Ok(within(file, node.span, written, node.span, expected));
+        return Ok(within(
+            file,
+            with_blanks(text, node.span),
+            written,
+            node.span,
+            expected,
+        ));
     };
     let colon = skip_blanks(text, key.end);
     if text.as_bytes().get(colon) != Some(&b':') {
-        return Err(Refused::new("this key is written in a way that is not edited here; write `key: value`"));
+        return Err(Refused::new(
+            "this key is written in a way that is not edited here; write `key: value`",
+        ));
     }
-    let mut look = Look { indent: column(text, key.start), step: step(file), comment: None, block };
+    let mut look = Look {
+        indent: column(text, key.start),
+        step: step(file),
+        comment: None,
+        block,
+    };
     let written = after_colon(look, value);
     let old = Span::new(colon + 1, block_end(text, node));
     if old_inline && !written.contains('\n') {
-        let gap = if node.span.is_empty() { written.as_str() } else { written.trim_start_matches(' ') };
-        return Ok(within(file, node.span, gap.to_owned(), node.span, expected));
+        let gap = if node.span.is_empty() {
+            written.as_str()
+        } else {
+            written.trim_start_matches(' ')
+        };
+        return Ok(within(
+            file,
+            with_blanks(text, node.span),
+            gap.to_owned(),
+            node.span,
+            expected,
+        ));
     }
     // The comment on the line of the key, or behind the old value, stays on the line of the key.
     let lines = Span::new(old.start, line_end(text, old.end));
-    let comment = file.tree.comments.iter().find(|comment| lines.holds(**comment));
+    let comment = file
+        .tree
+        .comments
+        .iter()
+        .find(|comment| lines.holds(**comment));
     look.comment = comment.map(|comment| comment.of(text));
-    let span = comment.filter(|comment| comment.end > old.end).map_or(old, |comment| Span::new(old.start, comment.end));
+    let span = comment
+        .filter(|comment| comment.end > old.end)
+        .map_or(old, |comment| Span::new(old.start, comment.end));
     let touched = Span::new(key.start, span.end);
-    Ok(Change { span, text: after_colon(look, value), touched, loses: Span::at(span.start), expected })
+    Ok(Change {
+        span,
+        text: after_colon(look, value),
+        touched,
+        loses: Span::at(span.start),
+        expected,
+    })
 }
 
 /// A change within lines that exist.
 fn within(file: &File<'_>, span: Span, text: String, around: Span, expected: Model) -> Change {
     // An insertion may stand at the very end of the line of its key.
-    let touched = Span::new(around.start.min(span.start), around.end.max(span.end).min(file.text.len()));
-    Change { span, text, touched, loses: Span::at(span.start), expected }
+    let touched = Span::new(
+        around.start.min(span.start),
+        around.end.max(span.end).min(file.text.len()),
+    );
+    Change {
+        span,
+        text,
+        touched,
+        loses: Span::at(span.start),
+        expected,
+    }
 }
 
 /// New lines below the line that holds `end`.
 fn new_lines(file: &File<'_>, end: usize, lines: String, expected: Model) -> Change {
     let at = next_line(file.text, end);
-    let broken = file.text.get(..at).is_some_and(|before| before.ends_with(['\n', '\r']));
-    let text = if broken { lines + "\n" } else { format!("\n{lines}") };
-    Change { span: Span::at(at), text, touched: Span::at(at), loses: Span::at(at), expected }
+    let broken = file
+        .text
+        .get(..at)
+        .is_some_and(|before| before.ends_with(['\n', '\r']));
+    let text = if broken {
+        lines + "\n"
+    } else {
+        format!("\n{lines}")
+    };
+    Change {
+        span: Span::at(at),
+        text,
+        touched: Span::at(at),
+        loses: Span::at(at),
+        expected,
+    }
 }
 
 /// Lines with one line break: the one behind them, or at the end of the file the one before.
@@ -274,56 +421,22 @@ fn ancestors<'t>(file: &'t File<'_>, path: &[usize]) -> Vec<&'t Node> {
 /// Whether a value stands within brackets.
 fn in_flow(file: &File<'_>, walk: &Walk<'_, '_>) -> bool {
     let nodes = ancestors(file, &walk.path);
-    nodes.iter().rev().skip(1).any(|node| node.is_flow(file.text))
-}
-
-/// Whether a value stands on the line of its key, or continues it without a header or dashes.
-fn is_inline(text: &str, node: &Node) -> bool {
-    match &node.kind {
-        Kind::Null => true,
-        Kind::Scalar { style, .. } => !matches!(style, Style::Literal | Style::Folded),
-        Kind::List(_) | Kind::Map(_) => node.is_flow(text),
-    }
-}
-
-/// The end of the last thing in a value, with the blank lines that belong to its text.
-fn block_end(text: &str, node: &Node) -> usize {
-    if node.is_flow(text) {
-        return node.span.end;
-    }
-    match &node.kind {
-        Kind::Map(entries) => entries.last().map_or(node.span.end, |entry| whole_block(text, entry)),
-        Kind::List(items) => items.last().map_or(node.span.end, |item| block_end(text, item)),
-        Kind::Scalar { style: Style::Literal | Style::Folded, .. } => {
-            // With `+` the blank lines below are part of the value, one for each further line break.
-            let value = node.as_str(text).unwrap_or_default();
-            let breaks = value.len() - value.trim_end_matches('\n').len();
-            let blank = if breaks == value.len() { breaks } else { breaks.saturating_sub(1) };
-            (0..blank).fold(node.span.end, |at, _| line_end(text, next_line(text, at)))
-        }
-        Kind::Null | Kind::Scalar { .. } => node.span.end,
-    }
-}
-
-fn whole_block(text: &str, entry: &Entry) -> usize {
-    block_end(text, &entry.value).max(entry.key.span.end)
-}
-
-/// An entry from its key to its end.
-fn whole(text: &str, entry: &Entry) -> Span {
-    Span::new(entry.key.span.start, whole_block(text, entry))
-}
-
-/// The column of an offset in characters, from 0.
-fn column(text: &str, at: usize) -> usize {
-    Span::new(line_start(text, at), at).of(text).chars().filter(|&c| c != '\u{feff}').count()
+    nodes
+        .iter()
+        .rev()
+        .skip(1)
+        .any(|node| node.is_flow(file.text))
 }
 
 /// How much deeper the maps of this file stand than the key above them; two where there are none.
 fn step(file: &File<'_>) -> usize {
     let root = &file.tree.root;
     let deeper = root.entries().iter().find_map(|entry| {
-        let inner = entry.value.entries().first().filter(|_| !entry.value.is_flow(file.text))?;
+        let inner = entry
+            .value
+            .entries()
+            .first()
+            .filter(|_| !entry.value.is_flow(file.text))?;
         let outer = column(file.text, entry.key.span.start);
         column(file.text, inner.key.span.start).checked_sub(outer)
     });

@@ -11,7 +11,9 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
     use ErrorKind as E;
     let here = character(text, range, failure.at);
     match &failure.kind {
-        E::UnclosedQuotedScalar | E::InvalidQuotedScalarIndent | E::DocumentIndicatorInQuotedScalar => Problem::new(
+        E::UnclosedQuotedScalar
+        | E::InvalidQuotedScalarIndent
+        | E::DocumentIndicatorInQuotedScalar => Problem::new(
             form::YAML_SYNTAX,
             quote(text, range, failure),
             "this quote is not closed",
@@ -27,7 +29,9 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::ExpectedFlowMappingSeparator
         | E::ExpectedFlowSequenceSeparator => Problem::new(
             form::YAML_SYNTAX,
-            failure.bracket.map_or(here, |at| character(text, range, at)),
+            failure
+                .bracket
+                .map_or(here, |at| character(text, range, at)),
             "this bracket is not closed, or a comma is missing after it",
             "close the bracket and part the items with commas; text that holds brackets, commas or colons needs quotes",
         ),
@@ -61,13 +65,17 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "a backslash in double quotes begins an escape, and this is none",
             "write the backslash twice, or use single quotes",
         ),
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => Problem::new(
-            form::YAML_SYNTAX,
-            here,
-            "text follows the closing quote",
-            "put all of the text in quotes; write a single quote within single quotes twice",
-        ),
-        E::UnexpectedCharacter { .. } | E::PlainScalarStartsWithDashFlowIndicator | E::ExpectedNodeContent => Problem::new(
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
+            Problem::new(
+                form::YAML_SYNTAX,
+                here,
+                "text follows the closing quote",
+                "put all of the text in quotes; write a single quote within single quotes twice",
+            )
+        }
+        E::UnexpectedCharacter { .. }
+        | E::PlainScalarStartsWithDashFlowIndicator
+        | E::ExpectedNodeContent => Problem::new(
             form::YAML_SYNTAX,
             here,
             "a value cannot begin with this character",
@@ -89,7 +97,12 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::TabInBlockIndentation
         | E::TabAtBlockScalarStart
         | E::TabInIndentation
-        | E::TabInPlainScalar => Problem::new(form::TAB, tab(text, range, failure.at), "a tab indents this line", "indent with spaces"),
+        | E::TabInPlainScalar => Problem::new(
+            form::TAB,
+            tab(text, range, failure.at),
+            "a tab indents this line",
+            "indent with spaces",
+        ),
         E::RecursionLimitExceeded => Problem::new(
             form::NESTED_TOO_DEEP,
             here,
@@ -173,7 +186,11 @@ fn is_directive(kind: &ErrorKind) -> bool {
 /// The character at an offset; empty at the end of a line.
 fn character(text: &str, range: Span, at: usize) -> Span {
     let rest = Span::new(at, range.end).of(text);
-    let length = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+    let length = rest
+        .chars()
+        .next()
+        .filter(|c| !matches!(c, '\n' | '\r'))
+        .map_or(0, char::len_utf8);
     Span::new(at, at + length)
 }
 
@@ -183,14 +200,20 @@ fn whole_line(text: &str, range: Span, at: usize) -> Span {
     let line = Span::new(start, line_end(text, start).min(range.end));
     let held = line.of(text);
     let indent = held.len() - held.trim_start().len();
-    Span::new(line.start + indent, line.start + held.trim_end().len().max(indent))
+    Span::new(
+        line.start + indent,
+        line.start + held.trim_end().len().max(indent),
+    )
 }
 
 /// The first tab of the line that holds an offset.
 fn tab(text: &str, range: Span, at: usize) -> Span {
     let start = line_start(text, at).max(range.start);
     let line = Span::new(start, line_end(text, start).min(range.end)).of(text);
-    line.find('\t').map_or_else(|| character(text, range, at), |found| Span::new(start + found, start + found + 1))
+    line.find('\t').map_or_else(
+        || character(text, range, at),
+        |found| Span::new(start + found, start + found + 1),
+    )
 }
 
 /// The opening quote: the parser speaks of the place where it gave up. It is the first quote after

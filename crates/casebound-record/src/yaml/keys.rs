@@ -30,44 +30,57 @@ pub(super) fn check(text: &str, node: &Node, problems: &mut Vec<Problem>) {
 }
 
 fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
-    let mut plain = true;
+    let mut keys = Vec::with_capacity(entries.len());
+    let mut ascii = true;
     for entry in entries {
-        match entry.key.as_str(text) {
-            None => not_a_word(&entry.key, problems),
-            Some("<<") => merge_key(entry, problems),
-            Some(key) if key.contains(['\n', '\r']) => not_a_word(&entry.key, problems),
-            Some(key) if !key.is_ascii() => {
-                plain = false;
-                unseen(&entry.key, key, problems);
-            }
-            Some(key) if key.contains(|c: char| c.is_ascii_control()) => unseen(&entry.key, key, problems),
-            Some(_) => {}
+        let Some(key) = entry.key.as_str(text) else {
+            not_a_word(&entry.key, problems);
+            continue;
+        };
+        keys.push((key, entry));
+        // Nearly every key ends here.
+        if key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        {
+            continue;
+        }
+        ascii &= key.is_ascii();
+        if key == "<<" {
+            merge_key(entry, problems);
+        } else if key.contains(['\n', '\r']) {
+            not_a_word(&entry.key, problems);
+        } else {
+            unseen(&entry.key, key, problems);
         }
     }
-    if plain && entries.len() <= SMALL {
-        pairs(text, entries, problems);
+    if ascii && keys.len() <= SMALL {
+        pairs(&keys, problems);
     } else {
-        table(text, entries, problems);
+        table(&keys, problems);
     }
 }
 
-fn pairs(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
-    for (count, entry) in entries.iter().enumerate() {
-        let Some(key) = entry.key.as_str(text) else { continue };
-        let before = entries.iter().take(count).filter_map(|other| other.key.as_str(text));
-        let twin = before.filter(|other| other.len() == key.len() && other.eq_ignore_ascii_case(key));
-        let same = twin.fold(None, |same, other| Some(same == Some(true) || other == key));
+fn pairs(keys: &[(&str, &Entry)], problems: &mut Vec<Problem>) {
+    for (count, (key, entry)) in keys.iter().enumerate() {
+        let before = keys.iter().take(count).map(|(other, _)| other);
+        let twins =
+            before.filter(|other| other.len() == key.len() && other.eq_ignore_ascii_case(key));
+        let same = twins.fold(None, |same, other| Some(same == Some(true) || other == key));
         twice(entry, same, problems);
     }
 }
 
-fn table(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
+fn table(keys: &[(&str, &Entry)], problems: &mut Vec<Problem>) {
     // What looks alike, and the first key that is written exactly so.
-    let mut seen: HashMap<String, Vec<&str>> = HashMap::with_capacity(entries.len());
-    for entry in entries {
-        let Some(key) = entry.key.as_str(text) else { continue };
+    let mut seen: HashMap<String, Vec<&str>> = HashMap::with_capacity(keys.len());
+    for &(key, entry) in keys {
         let alike = seen.entry(folded(key)).or_default();
-        let same = if alike.is_empty() { None } else { Some(alike.contains(&key)) };
+        let same = if alike.is_empty() {
+            None
+        } else {
+            Some(alike.contains(&key))
+        };
         // A handful of spellings is enough to tell; more would make this quadratic.
         if same != Some(true) && alike.len() < 8 {
             alike.push(key);
@@ -118,7 +131,9 @@ fn merge_key(entry: &Entry, problems: &mut Vec<Problem>) {
 }
 
 fn unseen(node: &Node, key: &str, problems: &mut Vec<Problem>) {
-    if key.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')) {
+    if key.chars().any(|c| {
+        is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')
+    }) {
         problems.push(Problem::new(
             form::CONFUSABLE_KEY,
             node.span,
@@ -133,6 +148,8 @@ fn folded(key: &str) -> String {
     if key.is_ascii() {
         return key.to_ascii_lowercase();
     }
-    let seen = key.chars().filter(|&c| !is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}'));
+    let seen = key
+        .chars()
+        .filter(|&c| !is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}'));
     seen.nfkc().flat_map(char::to_lowercase).collect()
 }

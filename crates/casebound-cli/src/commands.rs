@@ -1,0 +1,114 @@
+//! One module for each command.
+
+mod check;
+mod close;
+mod completions;
+//mod demo;
+mod doctor;
+//mod dsf;
+mod due;
+mod edit;
+mod explain;
+mod hook;
+mod init;
+mod list;
+mod man;
+mod new;
+mod schema;
+mod show;
+mod transparency;
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+
+use crate::Outcome;
+use crate::ui::{Color, Ui};
+
+/// Keep a Code of Conduct committee's cases private, complete and no longer than promised
+#[derive(Debug, clap::Parser)]
+#[command(name = "casebound", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Global {
+    /// The private repository, or a folder in it; else it is found upwards from here
+    #[arg(short = 'C', value_name = "DIR", global = true)]
+    repository: Option<PathBuf>,
+    /// Act as of this day instead of today
+    #[arg(long, value_name = "DATE", env = "CASEBOUND_TODAY", global = true, value_parser = crate::clock::parse_day)]
+    pub(crate) today: Option<NaiveDate>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    pub(crate) color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+impl Global {
+    /// The folder where the search for the repository begins.
+    pub(crate) fn directory(&self) -> PathBuf {
+        self.repository.clone().unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// The same settings, for another folder.
+    pub(crate) fn in_directory(&self, directory: PathBuf) -> Global {
+        Global { repository: Some(directory), ..self.clone() }
+    }
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Init(init::Args),
+    New(new::Args),
+    Edit(edit::Args),
+    List(list::Args),
+    Show(show::Args),
+    Close(close::Args),
+    Check(check::Args),
+    Explain(explain::Args),
+    Due(due::Args),
+    Hook(hook::Args),
+    Transparency(transparency::Args),
+    //Dsf(dsf::Args),
+    Doctor(doctor::Args),
+    Schema(schema::Args),
+    //Demo(demo::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+impl Args {
+    pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
+        let global = &self.global;
+        match self.command {
+            Command::Init(args) => init::run(args, global, ui),
+            Command::New(args) => new::run(args, global, ui),
+            Command::Edit(args) => edit::run(args, global, ui),
+            Command::List(args) => list::run(args, global, ui),
+            Command::Show(args) => show::run(args, global, ui),
+            Command::Close(args) => close::run(args, global, ui),
+            Command::Check(args) => check::run(args, global, ui),
+            Command::Explain(args) => explain::run(args, ui),
+            Command::Due(args) => due::run(args, global, ui),
+            Command::Hook(args) => hook::run(args, global, ui),
+            Command::Transparency(args) => transparency::run(args, global, ui),
+    //        Command::Dsf(args) => dsf::run(args, global, ui),
+            Command::Doctor(args) => doctor::run(args, global, ui),
+            Command::Schema(args) => schema::run(args, ui),
+    //        Command::Demo(args) => demo::run(args, global, ui),
+            Command::Completions(args) => completions::run(args, ui),
+            Command::Man(args) => man::run(args, ui),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! `casebound check`: does the record hold what the policy asks?
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::Repository;
+use casebound_record::COMMITTEE_FILE;
+
+use crate::commands::Global;
+use crate::house::House;
+use crate::judge::{Selection, Verdict, judge};
+use crate::snapshot::{Snapshot, is_case};
+use crate::ui::Ui;
+use crate::{Outcome, clock, render};
+
+/// Check cases and committee.yaml against the rules
+///
+/// Without a path every case on disk is checked. Errors stop a commit; advice does not.
+/// Exits with 0 when there are no errors, 1 when there are, 2 when the check could not run.
+///
+/// Example: `casebound check --staged`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Case files or folders to check; all when none is given
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Check what the next commit would record
+    #[arg(long, conflicts_with_all = ["paths", "tree"])]
+    staged: bool,
+    /// Check the files of a commit
+    #[arg(long, value_name = "REV", conflicts_with = "paths")]
+    tree: Option<String>,
+    /// Check everything, with --staged also what is not changed
+    #[arg(long, conflicts_with = "paths")]
+    all: bool,
+    /// How to write the findings
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Let advice count as errors
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let verdict = if args.staged {
+        staged(global, args.all)?
+    } else if let Some(rev) = &args.tree {
+        tree(global, rev)?
+    } else {
+        worktree(global, &args.paths)?
+    };
+    match args.format {
+        Format::Json => ui.line(render::json::findings(&verdict)?)?,
+        Format::Text => {
+            let snippets = ui.shows_snippets();
+            render::text::findings(&verdict, snippets, ui)?;
+        }
+    }
+    Ok(verdict.outcome(args.strict))
+}
+
+fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
+    let house = House::open(global)?;
+    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let selection = if paths.is_empty() { Selection::All } else { Selection::Paths(select(&house, &snapshot, paths)?) };
+    judge(&snapshot, &house.committee, house.clock, &selection)
+}
+
+/// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
+pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
+    let git = repository(global)?;
+    let snapshot = Snapshot::of_index(&git)?;
+    let changed: BTreeSet<String> = git.staged_changes()?.iter().map(|change| change.path.to_string()).collect();
+    let selection = if all || changed.contains(COMMITTEE_FILE) {
+        Selection::All
+    } else {
+        Selection::Paths(touched(&snapshot, &changed))
+    };
+    judge_snapshot(&snapshot, global, &selection)
+}
+
+/// Judges every file of a commit.
+pub(crate) fn tree(global: &Global, rev: &str) -> anyhow::Result<Verdict> {
+    let git = repository(global)?;
+    judge_snapshot(&Snapshot::of_tree(&git, rev)?, global, &Selection::All)
+}
+
+fn judge_snapshot(snapshot: &Snapshot<'_>, global: &Global, selection: &Selection) -> anyhow::Result<Verdict> {
+    let committee = snapshot.committee()?.with_context(|| {
+        format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it")
+    })?;
+    let clock = clock::read(global.today, committee.committee.timezone);
+    judge(snapshot, &committee, clock, selection)
+}
+
+fn repository(global: &Global) -> anyhow::Result<Repository> {
+    let folder = global.directory();
+    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+}
+
+/// Returns the cases that a set of changed paths concerns: themselves, and those with a changed attachment.
+fn touched(snapshot: &Snapshot<'_>, changed: &BTreeSet<String>) -> BTreeSet<String> {
+    let folders: BTreeSet<String> =
+        changed.iter().filter(|path| !is_case(path)).filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0))).collect();
+    snapshot.case_paths().filter(|path| changed.contains(*path) || folders.contains(*path)).map(str::to_owned).collect()
+}
+
+/// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.
+fn select(house: &House, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::Result<BTreeSet<String>> {
+    let mut selected = BTreeSet::new();
+    for path in paths {
+        let before = selected.len();
+        let inside = in_house(&house.root, path)?;
+        let folder = format!("{inside}/");
+        let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
+        selected.extend(snapshot.case_paths().filter(fits).map(str::to_owned));
+        if selected.len() == before && inside != COMMITTEE_FILE {
+            bail!("{} is no case and holds none: cases are files `cases/…/NAME.md`", path.display());
+        }
+    }
+    Ok(selected)
+}
+
+/// Returns the path in the repository of a path as the user wrote it.
+fn in_house(root: &Path, path: &Path) -> anyhow::Result<String> {
+    // The last part is not resolved: a symbolic link is judged as one.
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if path.is_absolute() || folder.exists() { folder.to_owned() } else { root.join(folder) };
+    let folder = folder.canonicalize().with_context(|| format!("there is no file {}", path.display()))?;
+    let full = match path.file_name() {
+        Some(name) => folder.join(name),
+        None => path.canonicalize().with_context(|| format!("there is no file {}", path.display()))?,
+    };
+    if full.symlink_metadata().is_err() {
+        bail!("there is no file {}", path.display());
+    }
+    let inside = full.strip_prefix(root).with_context(|| format!("{} is outside the private repository", path.display()))?;
+    Ok(inside.to_string_lossy().replace('\\', "/"))
+}

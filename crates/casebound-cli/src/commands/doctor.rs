@@ -1,0 +1,169 @@
+//! `casebound doctor`: is the repository set up as it should be?
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use casebound_git::{HookStatus, program};
+use casebound_openpgp::{Certificate, Expected, Purpose};
+
+use crate::Outcome;
+use crate::commands::{Global, hook};
+use crate::files;
+use crate::house::House;
+use crate::ui::{Ui, printable};
+
+/// Copies that editors and broken-off writes leave behind.
+const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
+
+/// Look for what makes the record unsafe: hooks, certificates, copies left behind, remotes
+///
+/// Exits with 1 when something needs to be done.
+///
+/// Example: `casebound doctor`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let mut report = Report { ui, needs: 0 };
+    if house.committee.is_usable() {
+        report.well("committee.yaml can be read")?;
+    } else {
+        report.needs("committee.yaml has errors: `casebound check` shows them")?;
+    }
+    git(&house, &mut report)?;
+    left_behind(&house.root, &mut report)?;
+    readers(&house.root, &mut report)?;
+    certificates(&house, &mut report)?;
+    let needs = report.needs;
+    Ok(if needs == 0 { Outcome::Well } else { Outcome::Found })
+}
+
+struct Report<'u> {
+    ui: &'u mut Ui,
+    needs: usize,
+}
+
+impl Report<'_> {
+    fn well(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
+        self.ui.line(format_args!("  well  {}", printable(text.as_ref())))
+    }
+
+    fn needs(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
+        self.needs += 1;
+        self.ui.line(format_args!("  to do {}", printable(text.as_ref())))
+    }
+
+    fn advice(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
+        self.ui.line(format_args!("  note  {}", printable(text.as_ref())))
+    }
+}
+
+fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let Some(git) = &house.git else {
+        return report.needs("this is no git repository: nothing is checked at a commit, and nothing is kept twice");
+    };
+    for hook in hook::hooks(git) {
+        match git.hook_status(&hook)? {
+            HookStatus::Ours => report.well(format!("the {} hook is installed", hook.name))?,
+            HookStatus::OursOutdated => {
+                report.needs(format!("the {} hook is of another version: run `casebound hook install`", hook.name))?;
+            }
+            HookStatus::Missing | HookStatus::Foreign => {
+                report.needs(format!("the {} hook is not installed: run `casebound hook install`", hook.name))?;
+            }
+        }
+    }
+    let untracked = program::run(&house.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
+    let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
+    match untracked {
+        0 => report.well("every case is known to git")?,
+        count => report.needs(format!("{count} case file(s) are not added to git: `git add cases`, then commit"))?,
+    }
+    let remotes = git.remotes()?;
+    let allowed = &house.committee.committee.remotes;
+    for remote in &remotes {
+        let urls = [&remote.fetch_url, &remote.push_url];
+        let outside = urls.into_iter().flatten().any(|url| !allowed.is_empty() && !allowed.contains(url));
+        if outside {
+            report.needs(format!("the remote `{}` is not one of `remotes` in committee.yaml", remote.name))?;
+        }
+    }
+    if !remotes.is_empty() && allowed.is_empty() {
+        report.advice("committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`")?;
+    }
+    Ok(())
+}
+
+fn left_behind(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let mut found = 0;
+    for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
+        let name = entry.file_name().to_string_lossy();
+        if entry.file_type().is_file() && LEFT_BEHIND.iter().any(|ending| name.ends_with(ending)) {
+            found += 1;
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            report.needs(format!("a copy was left behind: {}; look at it and delete it", path.display()))?;
+        }
+    }
+    if found == 0 {
+        report.well("no copies were left behind")?;
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn readers(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = root.metadata()?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return report.well("only you can open the folder");
+    }
+    report.needs(format!("other users of this machine can open the folder: chmod 700 {}", root.display()))
+}
+
+#[cfg(not(unix))]
+fn readers(_root: &Path, _report: &mut Report<'_>) -> anyhow::Result<()> {
+    Ok(())
+}
+
+fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let committee = &house.committee.committee;
+    let today = house.clock.today;
+    let serving = committee.members.iter().filter(|it| it.serves_on(today));
+    let members = serving.map(|it| (format!("member {}", it.key), &it.certificate, &it.fingerprint, &it.email));
+    let dsf = committee.dsf.iter().map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
+    for (who, certificate, fingerprint, email) in members.chain(dsf) {
+        let Some(path) = certificate else {
+            report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
+            continue;
+        };
+        let bytes = match files::read_limited(&house.root.join(path), 1024 * 1024) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                report.needs(format!("{who}: {path} can't be read ({})", error.kind()))?;
+                continue;
+            }
+        };
+        let certificate = match Certificate::from_bytes(&bytes) {
+            Ok(certificate) => certificate,
+            Err(error) => {
+                report.needs(format!("{who}: {path}: {error}"))?;
+                continue;
+            }
+        };
+        let expected = Expected { fingerprint: fingerprint.as_deref(), email: email.as_deref() };
+        let fitness = certificate.fitness(Purpose::Receive, expected, SystemTime::from(house.clock.now));
+        for refusal in &fitness.refusals {
+            report.needs(format!("{who}: {refusal}"))?;
+        }
+        for advice in &fitness.advice {
+            report.advice(format!("{who}: {advice}"))?;
+        }
+        if fitness.is_fit() {
+            let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(house.clock.now)).ok());
+            let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
+            report.well(format!("{who}: the certificate can be used{days}"))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,67 @@
+//! `casebound due`: what must be done until when.
+
+use casebound_record::deadlines::{Due, due};
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::commands::Global;
+use crate::house::House;
+use crate::ui::Ui;
+
+/// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
+///
+/// Exits with 1 when something is overdue.
+///
+/// Example: `casebound due --format json`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// One thing that is due. Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Row {
+    case: String,
+    what: &'static str,
+    day: String,
+    overdue: bool,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    house.needs_policy()?;
+    let mut all: Vec<(String, Due)> = Vec::new();
+    for file in house.cases()? {
+        let name = file.stem().to_owned();
+        all.extend(due(&file.case, &house.committee.committee, house.clock).into_iter().map(|it| (name.clone(), it)));
+    }
+    all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
+    let overdue = all.iter().filter(|(_, it)| it.overdue).count();
+    let rows: Vec<Row> = all
+        .into_iter()
+        .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
+        .collect();
+    match args.format {
+        Format::Json => ui.line(serde_json::to_string(&rows)?)?,
+        Format::Text => {
+            for row in &rows {
+                let mark = if row.overdue { "overdue" } else { "" };
+                ui.line(format_args!("{}  {:<13}  {:<7}  {}", row.day, row.what, mark, row.case))?;
+            }
+            ui.note(match (rows.len(), overdue) {
+                (0, _) => "Nothing is due.".to_owned(),
+                (all, 0) => format!("{all} with a date, nothing overdue."),
+                (all, overdue) => format!("{all} with a date, {overdue} overdue."),
+            });
+        }
+    }
+    Ok(if overdue > 0 { Outcome::Found } else { Outcome::Well })
+}

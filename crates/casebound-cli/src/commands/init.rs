@@ -1,0 +1,182 @@
+//! `casebound init`: a private repository for a committee.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::program::{self, Committed};
+use casebound_git::{Head, Repository};
+use casebound_record::edit::{self, Value};
+use casebound_record::words::Profile;
+use casebound_record::{COMMITTEE_FILE, CommitteeFile};
+
+use crate::commands::{Global, hook};
+use crate::files::{self, Existing};
+use crate::ui::Ui;
+use crate::Outcome;
+
+const PROFILES: [(Profile, &str); 3] = [
+    (Profile::DjangoEvent, include_str!("../../../../templates/profiles/django-event.yaml")),
+    (Profile::Dsf, include_str!("../../../../templates/profiles/dsf.yaml")),
+    (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
+];
+const README: &str = include_str!("../../../../templates/repository/README.md");
+const IGNORE: &str = include_str!("../../../../templates/repository/gitignore");
+const ATTRIBUTES: &str = include_str!("../../../../templates/repository/gitattributes");
+
+/// Make a private repository for a committee
+///
+/// Writes committee.yaml, the folders, a README for members, installs the hooks and makes the first commit.
+///
+/// Example: `casebound init our-cases --profile chaoss --name "Sample Committee" --email conduct@example.org`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Where; the current folder when not given
+    #[arg(value_name = "DIR")]
+    directory: Option<PathBuf>,
+    /// The settings to begin with
+    #[arg(long, value_name = "PROFILE", default_value = "django-event", value_parser = parse_profile)]
+    profile: Profile,
+    /// The committee's name
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Where reports arrive
+    #[arg(long, value_name = "ADDRESS")]
+    email: Option<String>,
+    /// Only write the files: no git repository, no hooks
+    #[arg(long)]
+    no_git: bool,
+    /// Write into a folder that is not empty; files that are there stay as they are
+    #[arg(long)]
+    force: bool,
+}
+
+fn parse_profile(word: &str) -> Result<Profile, String> {
+    Profile::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = Profile::WORDS.iter().map(|it| it.word).collect();
+        format!("one of: {}", words.join(", "))
+    })
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let root = match args.directory {
+        Some(directory) => global.directory().join(directory),
+        None => global.directory(),
+    };
+    let shown = root.display().to_string();
+    refuse_unfit(&root, args.force)?;
+    let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
+
+    files::make_private_folder(&root)?;
+    for folder in ["cases", "keys"] {
+        files::make_private_folder(&root.join(folder))?;
+    }
+    let texts = [
+        (COMMITTEE_FILE, committee.as_str()),
+        ("README.md", README),
+        (".gitignore", IGNORE),
+        (".gitattributes", ATTRIBUTES),
+        // git keeps no empty folder.
+        ("cases/.gitkeep", ""),
+        ("keys/.gitkeep", ""),
+    ];
+    let mut written = Vec::new();
+    for (path, text) in texts {
+        let target = root.join(path);
+        if target.symlink_metadata().is_ok() {
+            ui.note(format_args!("{path} is there already and stays as it is"));
+            continue;
+        }
+        files::write_private(&target, text.as_bytes(), Existing::Keep)?;
+        written.push(PathBuf::from(path));
+    }
+    ui.done("wrote", format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"));
+    if args.no_git {
+        ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
+    } else {
+        set_up_git(&root, &written, ui)?;
+    }
+    ui.note(format_args!(
+        "\nNext:\n  1. open {} and fill in the members and your policy\n  2. casebound -C {shown} new      begins a case",
+        root.join(COMMITTEE_FILE).display()
+    ));
+    ui.line(&shown)?;
+    Ok(Outcome::Well)
+}
+
+/// Refuses a folder that holds something, unless forced, and one that is a committee's already.
+fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
+    if root.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let shown = root.display();
+    let mut entries = std::fs::read_dir(root).with_context(|| format!("{shown} is not a folder that can be read"))?;
+    if root.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
+        bail!("{shown} is a committee's repository already: it has a {COMMITTEE_FILE}");
+    }
+    let holds_more = entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git"));
+    if holds_more && !force {
+        bail!("{shown} is not empty; name a new folder, or add --force to write beside what is there");
+    }
+    Ok(())
+}
+
+/// Fills in what is known: the names given, and the person at the keyboard as the first member.
+fn committee_file(profile: Profile, name: Option<&str>, email: Option<&str>, root: &Path) -> anyhow::Result<String> {
+    let (_, text) = PROFILES.iter().find(|(it, _)| *it == profile).expect("every profile has its file");
+    let mut text = (*text).to_owned();
+    let mut set = |route: &str, value: &str| -> anyhow::Result<()> {
+        text = edit::set(&text, route, &Value::Text(value.to_owned()))
+            .map_err(|refused| anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}"))?;
+        Ok(())
+    };
+    if let Some(name) = name {
+        set("committee.name", name)?;
+    }
+    if let Some(email) = email {
+        set("committee.email", email)?;
+    }
+    if let Some(name) = git_config(root, "user.name") {
+        set("members.chair.name", &name)?;
+    }
+    if let Some(email) = git_config(root, "user.email") {
+        set("members.chair.email", &email)?;
+    }
+    let read = CommitteeFile::read(text.as_bytes());
+    if let Some(problem) = read.problems.first() {
+        bail!("{} ({})", problem.message, problem.help);
+    }
+    Ok(text)
+}
+
+fn git_config(root: &Path, key: &str) -> Option<String> {
+    let folder = root.ancestors().find(|folder| folder.is_dir())?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let output = program::run(folder, &["config", "--get", key]).ok().filter(program::Output::is_success)?;
+    let value = String::from_utf8(output.stdout).ok()?;
+    Some(value.trim().to_owned()).filter(|value| !value.is_empty())
+}
+
+fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<()> {
+    if Repository::discover(root)?.is_none_or(|git| git.root() != root.canonicalize().ok().as_deref()) {
+        program::init(root, "main")?;
+    }
+    let git = Repository::open(root)?;
+    hook::install_all(&git, ui)?;
+    program::add(root, written)?;
+    // Other files that are staged already are nobody's business here.
+    if !matches!(git.head()?, Head::Unborn(_)) {
+        ui.note("The repository has commits already: look at what is staged and commit it yourself.");
+        return Ok(());
+    }
+    match program::commit(root, "Begin the committee's record")? {
+        Committed::Made(_) => ui.done("committed", "the first commit"),
+        Committed::NothingStaged => {}
+        Committed::NoIdentity => ui.warn(
+            "Nothing is committed yet, since git does not know who you are. Tell it once, then commit:\n  \
+             git config --global user.name \"Your Name\"\n  git config --global user.email you@example.org\n  \
+             git commit -m \"Begin the committee's record\"",
+        ),
+        Committed::Refused(said) => bail!("the first commit was refused:\n{said}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! `casebound list`: all cases, a line each, without identities.
+
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Committee};
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::commands::Global;
+use crate::house::House;
+use crate::ui::{Ui, printable};
+
+/// List the cases, without names
+///
+/// Example: `casebound list --open`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only cases with this status: open, resolved, on-file or expunged
+    #[arg(long, value_name = "STATUS", value_parser = parse_status)]
+    status: Option<Status>,
+    /// Only cases of this event
+    #[arg(long, value_name = "EVENT")]
+    event: Option<String>,
+    /// Only cases of this type
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Only open cases
+    #[arg(long, conflicts_with = "status")]
+    open: bool,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+}
+
+fn parse_status(word: &str) -> Result<Status, String> {
+    Status::from_word(word).ok_or_else(|| "one of: open, resolved, on-file, expunged".to_owned())
+}
+
+/// A case in the list. Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Row {
+    case: String,
+    status: Option<&'static str>,
+    event: Option<String>,
+    types: Vec<String>,
+    severity: Option<&'static str>,
+    received: Option<String>,
+    resolved: Option<String>,
+    keep_until: Option<String>,
+    publish: Option<String>,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let status = if args.open { Some(Status::Open) } else { args.status };
+    let wanted = |file: &CaseFile| {
+        let case = &file.case;
+        status.is_none_or(|status| case.status == Some(status))
+            && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))
+            && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
+    };
+    let cases = house.cases()?;
+    let mut rows: Vec<Row> = cases.iter().filter(|file| wanted(file)).map(|file| row(file, &house.committee.committee)).collect();
+    rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
+    match args.format {
+        Format::Json => ui.line(serde_json::to_string(&rows)?)?,
+        Format::Csv => csv(&rows, ui)?,
+        Format::Table => table(&rows, ui)?,
+    }
+    Ok(Outcome::Well)
+}
+
+fn row(file: &CaseFile, committee: &Committee) -> Row {
+    let case = &file.case;
+    let publish = match (case.transparency.publish, case.transparency.withheld_until) {
+        (Some(publish), _) => Some(publish.word().to_owned()),
+        (None, Some(day)) => Some(format!("withheld-until {day}")),
+        (None, None) => None,
+    };
+    Row {
+        // The file's name, since a broken file has no other.
+        case: case.name.clone().unwrap_or_else(|| file.stem().to_owned()),
+        status: case.status.map(Status::word),
+        event: case.event.clone(),
+        types: case.types.clone(),
+        severity: case.severity.map(|it| it.word()),
+        received: case.first_received().map(|at| committee.day_of(at).to_string()),
+        resolved: case.outcome.resolved.map(|day| day.to_string()),
+        keep_until: case.keep_until.map(|it| it.to_text()),
+        publish,
+    }
+}
+
+impl Row {
+    fn cells(&self) -> [String; 9] {
+        let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
+        [
+            self.case.clone(),
+            or_dash(self.status),
+            or_dash(self.event.as_deref()),
+            if self.types.is_empty() { "-".to_owned() } else { self.types.join(" ") },
+            or_dash(self.severity),
+            or_dash(self.received.as_deref()),
+            or_dash(self.resolved.as_deref()),
+            or_dash(self.keep_until.as_deref()),
+            or_dash(self.publish.as_deref()),
+        ]
+    }
+}
+
+const HEADINGS: [&str; 9] =
+    ["case", "status", "event", "types", "severity", "received", "resolved", "keep_until", "publish"];
+
+fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
+    if rows.is_empty() {
+        ui.note("No cases.");
+        return Ok(());
+    }
+    let cells: Vec<[String; 9]> = rows.iter().map(|row| row.cells().map(|cell| printable(&cell))).collect();
+    let mut widths = HEADINGS.map(str::len);
+    for row in &cells {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let line = |row: &[String]| {
+        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        padded.join("  ").trim_end().to_owned()
+    };
+    ui.line(line(&HEADINGS.map(str::to_uppercase)))?;
+    for row in &cells {
+        ui.line(line(row))?;
+    }
+    Ok(())
+}
+
+fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
+    ui.line(HEADINGS.join(","))?;
+    for row in rows {
+        let cells: Vec<String> = row.cells().iter().map(|cell| csv_cell(if cell == "-" { "" } else { cell })).collect();
+        ui.line(cells.join(","))?;
+    }
+    Ok(())
+}
+
+/// Quotes a cell (RFC 4180), and keeps a spreadsheet from running it as a formula.
+fn csv_cell(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+}

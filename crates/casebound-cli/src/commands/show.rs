@@ -1,0 +1,72 @@
+//! `casebound show`: a case as a text to read.
+
+use anyhow::bail;
+use casebound_disclosure::reading::{Naming, reading};
+use casebound_disclosure::{Templates, Untold, may_be_told};
+
+use crate::Outcome;
+use crate::commands::Global;
+use crate::house::House;
+use crate::ui::{Ui, printable};
+
+/// Show a case as a text
+///
+/// Example: `casebound show quiet-harbor --as pseudonyms`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The code name, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// How people are spoken of
+    #[arg(long = "as", value_name = "WAY", default_value = "full")]
+    way: Way,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Way {
+    /// By name.
+    Full,
+    /// As Person A and Team Member A, to discuss it.
+    Pseudonyms,
+    /// What a public report may tell of it.
+    Public,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let (_, file) = house.find(&args.case)?;
+    let committee = &house.committee.committee;
+    let naming = match args.way {
+        Way::Full => Naming::Full,
+        Way::Pseudonyms => Naming::Pseudonyms,
+        Way::Public => return public(&house, &file, ui),
+    };
+    match reading(&file, committee, naming, Templates::built_in()) {
+        Ok(text) => ui.write(printable(&text).as_bytes())?,
+        Err(fault) => bail!("{fault}"),
+    }
+    Ok(Outcome::Well)
+}
+
+/// Says whether the case may be told, and in which words.
+fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let transparency = &file.case.transparency;
+    let words = [&transparency.summary, &transparency.resolution].map(|it| it.as_ref().map(|it| it.expose().as_str()));
+    if let Err(untold) = may_be_told(&file.case, &house.committee.committee, house.clock.today) {
+        ui.note(match untold {
+            Untold::Note => "It is only noted that a report was made.",
+            Untold::Embargo => "It is only noted for now: the embargo has not ended.",
+            Untold::NoWords => "It is only noted: `transparency.summary` is missing.",
+            Untold::NotApproved => "It is only noted: too few members without a conflict approved the words.",
+            Untold::NoConsent => "It is only noted: a reporter or an affected person said no.",
+            Untold::OneOnOne => "It is only noted: nobody else was there, and not all who are at risk agreed.",
+            Untold::Sealed => "It is only noted: the record is sealed.",
+            Untold::Expunged => "It is only noted: the texts are gone.",
+        });
+        return Ok(Outcome::Well);
+    }
+    for text in words.into_iter().flatten() {
+        ui.line(printable(text))?;
+    }
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,94 @@
+//! Files: read with a limit, written privately and whole or not at all.
+
+use std::fs::{self, OpenOptions};
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+/// Whether a file that is there may be replaced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// Replace it.
+    Replace,
+    /// Leave it and fail.
+    Keep,
+}
+
+/// Reads at most `limit` bytes and one more, so that the reader can tell that a file is too big.
+pub(crate) fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Writes a private file: mode 0600, complete under a temporary name beside it, then renamed.
+///
+/// Whatever fails, the old file is as it was and nothing is left beside it.
+pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> anyhow::Result<()> {
+    let shown = path.display();
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
+    let suffix = u64::from_le_bytes(random);
+    let temporary = folder.join(format!(".{}.{suffix:016x}.tmp", name.to_string_lossy()));
+    let result = write_new(&temporary, bytes).and_then(|()| match existing {
+        Existing::Replace => fs::rename(&temporary, path),
+        // A hard link fails when the name is taken, also by somebody who was a moment faster.
+        Existing::Keep => fs::hard_link(&temporary, path).or_else(|error| match error.kind() {
+            ErrorKind::AlreadyExists => Err(error),
+            // File systems without hard links: the check and the rename are not one step there.
+            _ if path.symlink_metadata().is_ok() => Err(ErrorKind::AlreadyExists.into()),
+            _ => fs::rename(&temporary, path),
+        }),
+    });
+    if temporary.exists() {
+        fs::remove_file(&temporary).with_context(|| format!("cannot remove {}", temporary.display()))?;
+    }
+    match result {
+        Ok(()) => {
+            sync_folder(folder);
+            Ok(())
+        }
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            bail!("{shown} is already there; nothing was written")
+        }
+        Err(error) => Err(error).with_context(|| format!("cannot write {shown}; nothing was changed")),
+    }
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+/// Makes the new name durable. Some systems can't; the content is safe either way.
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Makes a folder for private files, with its parents.
+pub(crate) fn make_private_folder(path: &Path) -> anyhow::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
+}

@@ -1,0 +1,102 @@
+//! The private repository that a command works in: where it is, its committee, its clock.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::Repository;
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile};
+
+use crate::clock;
+use crate::commands::Global;
+use crate::files;
+use crate::snapshot::{CASES, Snapshot};
+
+/// The private repository.
+pub(crate) struct House {
+    /// The folder that holds committee.yaml.
+    pub(crate) root: PathBuf,
+    /// committee.yaml of the worktree.
+    pub(crate) committee: CommitteeFile,
+    /// The one clock.
+    pub(crate) clock: Clock,
+    /// The git repository, if there is one.
+    pub(crate) git: Option<Repository>,
+}
+
+impl House {
+    /// Finds the private repository from `-C DIR` upwards and reads its committee.yaml.
+    pub(crate) fn open(global: &Global) -> anyhow::Result<House> {
+        let start = global.directory();
+        let root = find_root(&start)?;
+        let path = root.join(COMMITTEE_FILE);
+        let bytes = files::read_limited(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
+        let committee = CommitteeFile::read(&bytes);
+        let clock = clock::read(global.today, committee.committee.timezone);
+        let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
+        Ok(House { root, committee, clock, git })
+    }
+
+    /// Fails unless committee.yaml could be read, for commands that act by the policy.
+    pub(crate) fn needs_policy(&self) -> anyhow::Result<()> {
+        if self.committee.is_usable() {
+            return Ok(());
+        }
+        bail!("{COMMITTEE_FILE} has errors; `casebound check` shows them")
+    }
+
+    /// Reads all cases of the worktree, sorted by path.
+    pub(crate) fn cases(&self) -> anyhow::Result<Vec<CaseFile>> {
+        Snapshot::of_worktree(&self.root)?.read_all()
+    }
+
+    /// Finds one case by its code name, or by a path as the user wrote it.
+    pub(crate) fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let fits = |path: &str| {
+            let stem = path.rsplit('/').next().and_then(|file| file.strip_suffix(".md"));
+            stem == Some(name) || path == name || std::env::current_dir().is_ok_and(|here| here.join(name) == self.root.join(path))
+        };
+        let found: Vec<&str> = snapshot.case_paths().filter(|path| fits(path)).collect();
+        match found[..] {
+            [path] => Ok((self.root.join(path), snapshot.read(path)?)),
+            [] => bail!("there is no case `{name}`; `casebound list` names all cases"),
+            _ => bail!("several files are called `{name}.md`; give the path of one, such as {}", found.first().unwrap_or(&"")),
+        }
+    }
+
+    /// Tells whether a code name is taken, by a file of the worktree under any folder.
+    pub(crate) fn names_taken(&self) -> anyhow::Result<Vec<String>> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let stem = |path: &str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).map(str::to_owned);
+        Ok(snapshot.case_paths().filter_map(stem).collect())
+    }
+}
+
+/// Finds the folder with committee.yaml, from `start` upwards.
+fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
+    let start = start.canonicalize().with_context(|| format!("cannot open the folder {}", start.display()))?;
+    for folder in start.ancestors() {
+        if folder.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
+            return Ok(folder.to_owned());
+        }
+        // A folder with cases whose committee.yaml is gone must not fall through to one further up.
+        if folder.join(CASES).is_dir() && folder.join(".git").exists() {
+            bail!(
+                "{} holds cases but no {COMMITTEE_FILE}; get it back with `git checkout HEAD -- {COMMITTEE_FILE}`, or write one: `casebound init --help`",
+                folder.display()
+            );
+        }
+    }
+    bail!(
+        "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
+        start.display()
+    )
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}

@@ -1,0 +1,136 @@
+//! Findings as text. With snippets the record's own lines are shown: only on a terminal, never in a log.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
+use casebound_record::{Finding, Severity};
+
+use crate::judge::Verdict;
+use crate::render::Places;
+use crate::ui::{Ui, printable};
+
+/// How much of a long line is shown.
+const LONGEST_LINE: usize = 200;
+
+/// Writes findings that go along with something else to standard error.
+pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
+    let snippets = ui.is_interactive();
+    for text in lines(verdict, snippets, ui.has_color()) {
+        ui.warn(text);
+    }
+    Ok(())
+}
+
+/// Writes the findings to standard output and a summary to standard error.
+pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow::Result<()> {
+    for text in lines(verdict, snippets, ui.has_color()) {
+        ui.line(text)?;
+    }
+    let (errors, advice) = (verdict.count(Severity::Error), verdict.count(Severity::Advice));
+    let files = verdict.checked;
+    ui.note(match (errors, advice) {
+        (0, 0) => format!("All is well: {} checked.", plural(files, "file")),
+        (0, _) => format!("{} checked, {advice} advice; nothing stops a commit.", plural(files, "file")),
+        _ => format!(
+            "{} checked: {}, {advice} advice. `casebound explain RULE` says why and what to do.",
+            plural(files, "file"),
+            plural(errors, "error")
+        ),
+    });
+    Ok(())
+}
+
+fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
+    let mut places = Places::new(verdict);
+    let mut lines = Vec::new();
+    for finding in &verdict.findings {
+        let place = places.of(finding);
+        match verdict.texts.get(&finding.path).filter(|_| snippets) {
+            Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, color))),
+            None => {
+                let path = printable(&finding.path);
+                let (severity, rule, message) = (finding.severity.word(), finding.rule, &finding.message);
+                lines.push(format!("{path}:{}:{}: {severity}[{rule}]: {message}", place.line, place.column));
+                lines.push(format!("    help: {}", finding.help));
+            }
+        }
+    }
+    lines
+}
+
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
+    // Shorter or equal in bytes never holds: offsets are mapped on the cleaned text below.
+    let (window, start, line) = window(source, finding.span.start, finding.span.end);
+    let clean = clean(window);
+    let span = clamp(&clean, finding.span.start.saturating_sub(start), finding.span.end.saturating_sub(start));
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Advice => Level::WARNING.with_name(Some("advice")),
+    };
+    let path = printable(&finding.path);
+    let title = format!("{} [{}]", finding.message, finding.rule);
+    let mut group = level.primary_title(title).element(
+        Snippet::source(clean.as_str())
+            .line_start(line)
+            .path(path.as_str())
+            .annotation(AnnotationKind::Primary.span(span.clone())),
+    );
+    let help = Level::HELP.message(finding.help.as_str());
+    group = group.element(help);
+    let mut report = vec![group];
+    if let Some(edit) = &finding.edit
+        && edit.span.start >= start
+        && edit.span.end <= start + window.len()
+    {
+        let place = clamp(&clean, edit.span.start - start, edit.span.end - start);
+        let patch = Snippet::source(clean.as_str())
+            .line_start(line)
+            .path(path.as_str())
+            .patch(Patch::new(place, printable(&edit.text)));
+        report.push(Level::HELP.secondary_title("`casebound fix` would write").element(patch));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.decor_style(DecorStyle::Unicode).render(&report)
+}
+
+/// Returns the lines around a span (never more than a few), where they begin, and the number of the first.
+fn window(source: &str, start: usize, end: usize) -> (&str, usize, usize) {
+    let start = floor(source, start.min(source.len()));
+    let end = floor(source, end.clamp(start, source.len()));
+    let begin = source.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let begin = if start - begin > LONGEST_LINE { floor(source, start - LONGEST_LINE) } else { begin };
+    let stop = source.get(start..).and_then(|rest| rest.find('\n')).map_or(source.len(), |at| start + at);
+    let stop = if stop.saturating_sub(start) > LONGEST_LINE { floor(source, start + LONGEST_LINE) } else { stop };
+    let stop = stop.max(end.min(stop));
+    let line = 1 + source.get(..begin).map_or(0, |before| before.matches('\n').count());
+    (source.get(begin..stop).unwrap_or_default(), begin, line)
+}
+
+/// Replaces control characters one by one with characters of as many bytes, so that offsets stay.
+fn clean(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '\t' | '\n' => it,
+            it if it.is_control() && it.len_utf8() == 1 => '?',
+            it if it.is_control() => '\u{a4}',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            it => it,
+        })
+        .collect()
+}
+
+fn clamp(text: &str, start: usize, end: usize) -> std::ops::Range<usize> {
+    let start = floor(text, start.min(text.len()));
+    let end = floor(text, end.clamp(start, text.len()));
+    start..end
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,37 @@
+//! Looks at one case after it was written or edited, and says what the rules make of it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Context as _;
+use casebound_record::{CaseFile, Finding};
+use casebound_validate::{Context, check_case};
+
+use crate::house::House;
+use crate::judge::{Selection, judge};
+use crate::snapshot::Snapshot;
+use crate::ui::Ui;
+use crate::{Outcome, render};
+
+/// Judges a case file on disk and shows the findings.
+pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let inside = path.strip_prefix(&house.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let selection = Selection::Paths(BTreeSet::from([inside.clone()]));
+    let mut verdict = judge(&snapshot, &house.committee, house.clock, &selection)?;
+    verdict.findings.retain(|finding| finding.path == inside);
+    if !verdict.findings.is_empty() {
+        render::text::to_people(&verdict, ui)?;
+    }
+    Ok(verdict.outcome(false))
+}
+
+/// Judges a case as it would be with this text.
+pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<Finding>> {
+    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let file = CaseFile::read(path, text.as_bytes());
+    let stem = file.stem().to_owned();
+    let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
+    let context = Context { clock: house.clock, committee: Some(&house.committee), files: &files };
+    Ok(check_case(&context, &file).into_findings())
+}

@@ -1,0 +1,235 @@
+//! One state of the repository's files: the worktree, the index, or the tree of a commit.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::{Mode, ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
+use casebound_validate::{FileFact, FileKind};
+use sha2::{Digest as _, Sha256};
+
+use crate::files;
+
+/// The folder of the cases.
+pub(crate) const CASES: &str = "cases";
+/// The folders whose files rules may ask about.
+const FOLDERS: [&str; 4] = [CASES, "disposed", "keys", "reports"];
+
+/// A state of the files, sorted by path. Contents are read when asked for.
+pub(crate) struct Snapshot<'r> {
+    files: Vec<File>,
+    committee: Option<Content>,
+    git: Option<&'r Repository>,
+}
+
+struct File {
+    path: String,
+    kind: FileKind,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    Disk(PathBuf),
+    Blob(ObjectId),
+}
+
+impl<'r> Snapshot<'r> {
+    /// The files on disk, whether git knows them or not.
+    pub(crate) fn of_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
+        let mut found = Vec::new();
+        for folder in FOLDERS {
+            let top = root.join(folder);
+            if top.symlink_metadata().is_err() {
+                continue;
+            }
+            for entry in walkdir::WalkDir::new(&top).sort_by_file_name() {
+                match entry {
+                    Ok(entry) => found.extend(disk_file(root, &entry)),
+                    // What can't be listed must not look as if it were not there.
+                    Err(error) => {
+                        let path = error.path().unwrap_or(&top).display().to_string();
+                        return Err(error).with_context(|| format!("cannot read {path}"));
+                    }
+                }
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let committee = root.join(COMMITTEE_FILE);
+        let committee = committee.exists().then_some(Content::Disk(committee));
+        Ok(Snapshot { files: found, committee, git: None })
+    }
+
+    /// The files as the next commit would record them.
+    pub(crate) fn of_index(git: &'r Repository) -> anyhow::Result<Snapshot<'r>> {
+        let mut found = Vec::new();
+        for entry in git.index()? {
+            if entry.intent_to_add {
+                continue; // No commit will hold it.
+            }
+            if entry.stage != casebound_git::Stage::Merged {
+                bail!("a merge conflict is not resolved: {}", entry.path);
+            }
+            found.push((entry.path.to_string(), entry.version.mode, entry.version.id));
+        }
+        Ok(Snapshot::of_entries(git, found))
+    }
+
+    /// The files of a commit or tree.
+    pub(crate) fn of_tree(git: &'r Repository, rev: &str) -> anyhow::Result<Snapshot<'r>> {
+        let entries = git.tree(rev)?;
+        let entries = entries.into_iter().map(|it| (it.path.to_string(), it.version.mode, it.version.id));
+        Ok(Snapshot::of_entries(git, entries.collect()))
+    }
+
+    fn of_entries(git: &'r Repository, entries: Vec<(String, Mode, ObjectId)>) -> Snapshot<'r> {
+        let committee = entries.iter().find(|(path, ..)| path == COMMITTEE_FILE).map(|(_, _, id)| Content::Blob(*id));
+        let wanted = |path: &str| FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/')));
+        let mut files: Vec<File> = entries
+            .into_iter()
+            .filter(|(path, ..)| wanted(path))
+            .map(|(path, mode, id)| {
+                let kind = match mode {
+                    Mode::File | Mode::Executable => FileKind::Regular,
+                    Mode::Symlink => FileKind::Symlink,
+                    Mode::Submodule => FileKind::Submodule,
+                };
+                File { path, kind, content: Content::Blob(id) }
+            })
+            .collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Snapshot { files, committee, git: Some(git) }
+    }
+
+    /// committee.yaml, if there is one.
+    pub(crate) fn committee(&self) -> anyhow::Result<Option<CommitteeFile>> {
+        let Some(content) = &self.committee else { return Ok(None) };
+        let bytes = self.bytes(content, MAX_FILE).with_context(|| format!("cannot read {COMMITTEE_FILE}"))?;
+        Ok(Some(CommitteeFile::read(&bytes)))
+    }
+
+    /// Where the file is on disk, if it is taken from there.
+    pub(crate) fn on_disk(&self, path: &str) -> Option<&Path> {
+        match &self.file(path)?.content {
+            Content::Disk(path) => Some(path),
+            Content::Blob(_) => None,
+        }
+    }
+
+    /// The paths of all case files, sorted.
+    pub(crate) fn case_paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().filter(|file| file.kind == FileKind::Regular && is_case(&file.path)).map(|file| file.path.as_str())
+    }
+
+    /// Reads one case.
+    pub(crate) fn read(&self, path: &str) -> anyhow::Result<CaseFile> {
+        let file = self.file(path).with_context(|| format!("there is no file {path}"))?;
+        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+        Ok(CaseFile::read(path, &bytes))
+    }
+
+    /// Reads every case, sorted by path.
+    pub(crate) fn read_all(&self) -> anyhow::Result<Vec<CaseFile>> {
+        self.case_paths().map(|path| self.read(path)).collect()
+    }
+
+    /// The facts about all files, sorted by path. Digests are computed for attachments of the cases that `wanted` names.
+    pub(crate) fn facts(&self, wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<FileFact>> {
+        self.files
+            .iter()
+            .map(|file| {
+                let case = attachment_of(&file.path).filter(|case| file.kind == FileKind::Regular && wanted(case));
+                let sha256 = match case {
+                    Some(_) => Some(self.digest(file)?),
+                    None => None,
+                };
+                Ok(FileFact { path: file.path.clone(), kind: file.kind, size: self.size(file), sha256 })
+            })
+            .collect()
+    }
+
+    fn file(&self, path: &str) -> Option<&File> {
+        let place = self.files.partition_point(|file| file.path.as_str() < path);
+        self.files.get(place).filter(|file| file.path == path)
+    }
+
+    fn bytes(&self, content: &Content, limit: usize) -> anyhow::Result<Vec<u8>> {
+        match content {
+            Content::Disk(path) => Ok(files::read_limited(path, limit)?),
+            Content::Blob(id) => {
+                let git = self.git.expect("blobs come with their repository");
+                if git.blob_size(id)? > limit as u64 {
+                    // Its size is all that matters; nobody needs its bytes in memory.
+                    return Ok(vec![b'x'; limit + 1]);
+                }
+                Ok(git.blob(id)?)
+            }
+        }
+    }
+
+    fn size(&self, file: &File) -> u64 {
+        match &file.content {
+            Content::Disk(path) => path.symlink_metadata().map_or(0, |data| data.len()),
+            Content::Blob(id) if attachment_of(&file.path).is_some() => {
+                self.git.and_then(|git| git.blob_size(id).ok()).unwrap_or(0)
+            }
+            Content::Blob(_) => 0,
+        }
+    }
+
+    fn digest(&self, file: &File) -> anyhow::Result<String> {
+        let mut hasher = Sha256::new();
+        let shown = || format!("cannot read {}", file.path);
+        match &file.content {
+            Content::Disk(path) => {
+                let mut reader = std::fs::File::open(path).with_context(shown)?;
+                std::io::copy(&mut reader, &mut hasher).with_context(shown)?;
+            }
+            Content::Blob(id) => {
+                let git = self.git.expect("blobs come with their repository");
+                hasher.update(git.blob(id).with_context(shown)?);
+            }
+        }
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// Reads one case from disk.
+pub(crate) fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
+    let bytes = files::read_limited(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+    Ok(CaseFile::read(path, &bytes))
+}
+
+/// Tells whether a path is a case file.
+pub(crate) fn is_case(path: &str) -> bool {
+    path.starts_with("cases/") && path.ends_with(".md")
+}
+
+/// Returns the code name of the case that a file is attached to.
+fn attachment_of(path: &str) -> Option<&str> {
+    if !path.starts_with("cases/") || is_case(path) {
+        return None;
+    }
+    let (folder, _) = path.rsplit_once('/')?;
+    folder.rsplit('/').next()
+}
+
+fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {
+    let kind = entry.file_type();
+    let path = entry.path().strip_prefix(root).ok()?.to_string_lossy().replace('\\', "/");
+    let kind = if kind.is_file() {
+        // Only a look tells whether it can be opened.
+        if is_case(&path) && std::fs::File::open(entry.path()).is_err() { FileKind::Unreadable } else { FileKind::Regular }
+    } else if kind.is_symlink() {
+        FileKind::Symlink
+    } else if kind.is_dir() {
+        if !is_case(&path) {
+            return None;
+        }
+        FileKind::Directory
+    } else {
+        FileKind::Unreadable
+    };
+    Some(File { path, kind, content: Content::Disk(entry.path().to_owned()) })
+}

@@ -1,0 +1,147 @@
+//! The terminal: what goes to people (standard error) and what a pipe wants (standard output).
+
+use std::fmt::Display;
+use std::io::{self, BufRead as _, IsTerminal as _, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl From<Color> for ColorChoice {
+    fn from(color: Color) -> ColorChoice {
+        match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const GOOD: Style = AnsiColor::Green.on_default().bold();
+
+/// The two streams, and whether somebody can answer.
+pub(crate) struct Ui {
+    out: AutoStream<io::Stdout>,
+    err: AutoStream<io::Stderr>,
+    quiet: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(color: Color, quiet: bool) -> Ui {
+        Ui {
+            out: AutoStream::new(io::stdout(), color.into()),
+            err: AutoStream::new(io::stderr(), color.into()),
+            quiet,
+        }
+    }
+
+    /// Writes what a pipe wants, with a line end.
+    pub(crate) fn line(&mut self, text: impl Display) -> anyhow::Result<()> {
+        writeln!(self.out, "{text}")?;
+        Ok(())
+    }
+
+    /// Writes what a pipe wants, as it is.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()?;
+        Ok(())
+    }
+
+    /// Tells people something. Silent with `--quiet`.
+    pub(crate) fn note(&mut self, text: impl Display) {
+        if !self.quiet {
+            self.say(format_args!("{text}"));
+        }
+    }
+
+    /// Tells people that something was done.
+    pub(crate) fn done(&mut self, verb: &str, text: impl Display) {
+        if !self.quiet {
+            self.say(format_args!("{GOOD}{verb:>9}{GOOD:#} {text}"));
+        }
+    }
+
+    /// Shows a heading.
+    pub(crate) fn heading(&mut self, text: impl Display) {
+        if !self.quiet {
+            self.say(format_args!("\n{BOLD}{text}{BOLD:#}"));
+        }
+    }
+
+    /// Tells people something even with `--quiet`.
+    pub(crate) fn warn(&mut self, text: impl Display) {
+        self.say(format_args!("{text}"));
+    }
+
+    /// Tells why the program could not run.
+    pub(crate) fn error(&mut self, error: &anyhow::Error) {
+        let _ = self.out.flush();
+        self.say(format_args!("{ERROR}error:{ERROR:#} {}", printable(&format!("{error:#}"))));
+    }
+
+    fn say(&mut self, text: std::fmt::Arguments<'_>) {
+        // Nothing is left to tell when standard error itself is gone.
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Tells whether somebody sits there who can see a question and answer it.
+    pub(crate) fn is_interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Tells whether findings are read on a terminal, where the record's own lines may be shown.
+    pub(crate) fn shows_snippets(&self) -> bool {
+        io::stdout().is_terminal() && std::env::var_os("CI").is_none()
+    }
+
+    /// Tells whether standard output takes colours.
+    pub(crate) fn has_color(&self) -> bool {
+        self.out.current_choice() != ColorChoice::Never
+    }
+
+    /// Asks for a yes. Anything else, and no terminal, is a no.
+    pub(crate) fn confirm(&mut self, question: &str) -> anyhow::Result<bool> {
+        if !self.is_interactive() {
+            return Ok(false);
+        }
+        write!(self.err, "{question} [y/N] ")?;
+        self.err.flush()?;
+        let mut answer = String::new();
+        io::stdin().lock().read_line(&mut answer)?;
+        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    }
+}
+
+/// Returns the text with control characters made visible, so that a record can't steer the terminal.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|it| match it {
+            '\n' | '\t' => it,
+            // Line ends of files edited on Windows mean nothing to a terminal.
+            '\r' => ' ',
+            it if it.is_control() => '\u{fffd}',
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            it => it,
+        })
+        .collect()
+}
+
+/// Tells whether the error is that the reader of our output went away.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+    })
+}

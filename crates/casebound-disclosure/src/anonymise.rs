@@ -1,0 +1,346 @@
+//! What may be said in public, and in which words: the only place where public text is made.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use casebound_record::committee::{Event, Member, SanctionKind};
+use casebound_record::standing::{Standing, standing};
+use casebound_record::words::{Answer, Publish, Role, Status};
+use casebound_record::{Case, Committee, Person, Private, replace_references};
+
+use crate::escape::{capitalised, one_line};
+
+/// Words that may be read by everybody.
+///
+/// They come from committee.yaml, which is about the committee and its events, or from the two texts of a
+/// case that were written and approved for the public. No constructor takes any other text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct PublicText(String);
+
+impl PublicText {
+    /// Returns the words, in one line.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn new(text: &str) -> Option<PublicText> {
+        let text = one_line(text);
+        (!text.is_empty()).then_some(PublicText(text))
+    }
+
+    fn list(texts: &[String]) -> Vec<PublicText> {
+        texts
+            .iter()
+            .filter_map(|text| PublicText::new(text))
+            .collect()
+    }
+
+    pub(crate) fn committee_name(committee: &Committee) -> Option<PublicText> {
+        PublicText::new(committee.name.as_deref()?)
+    }
+
+    pub(crate) fn committee_email(committee: &Committee) -> Option<PublicText> {
+        PublicText::new(committee.email.as_deref()?)
+    }
+
+    pub(crate) fn code_of_conduct(committee: &Committee) -> Option<PublicText> {
+        PublicText::new(committee.code_of_conduct.as_deref()?)
+    }
+
+    pub(crate) fn promotion(committee: &Committee) -> Vec<PublicText> {
+        PublicText::list(&committee.promotion)
+    }
+
+    /// The key and the label of the type at this place of committee.yaml.
+    pub(crate) fn kind(committee: &Committee, idx: usize) -> Option<(PublicText, PublicText)> {
+        let (key, label) = committee.types.get(idx)?;
+        Some((
+            PublicText::new(key)?,
+            PublicText::new(label).or_else(|| PublicText::new(key))?,
+        ))
+    }
+
+    /// The key and the label of a kind of sanction.
+    pub(crate) fn sanction(kind: &SanctionKind) -> Option<(PublicText, PublicText)> {
+        let key = PublicText::new(&kind.key)?;
+        let label = kind
+            .label
+            .as_deref()
+            .and_then(PublicText::new)
+            .unwrap_or_else(|| key.clone());
+        Some((key, label))
+    }
+
+    /// The public name of a member (S3-5).
+    pub(crate) fn member(member: &Member) -> Option<PublicText> {
+        PublicText::new(member.name.as_deref()?)
+    }
+
+    pub(crate) fn event_name(event: &Event) -> Option<PublicText> {
+        PublicText::new(event.name.as_deref().unwrap_or(&event.key))
+    }
+
+    pub(crate) fn event_promotion(event: &Event) -> Vec<PublicText> {
+        PublicText::list(&event.promotion)
+    }
+
+    pub(crate) fn event_changes(event: &Event) -> Vec<PublicText> {
+        PublicText::list(&event.changes)
+    }
+}
+
+/// Why an incident is only noted: counted, but not told in words (S3-39).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Untold {
+    /// Nothing is decided, or that it is only noted.
+    Note,
+    /// Nothing may be told yet.
+    Embargo,
+    /// There are no words for the public.
+    NoWords,
+    /// Too few members without a conflict approved the words.
+    NotApproved,
+    /// A reporter or an affected person said no.
+    NoConsent,
+    /// Nobody else was there, so the words point at the reporter, and not all who are at risk agreed (S3-24).
+    OneOnOne,
+    /// The record can't be read here.
+    Sealed,
+    /// The texts are gone.
+    Expunged,
+}
+
+/// Tells whether an incident may be told in words on this day, or else the first reason why not.
+pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), Untold> {
+    let transparency = &case.transparency;
+    if case.sealed {
+        return Err(Untold::Sealed);
+    }
+    if case.status == Some(Status::Expunged) {
+        return Err(Untold::Expunged);
+    }
+    match (transparency.publish, transparency.withheld_until) {
+        (_, Some(until)) if today <= until => return Err(Untold::Embargo),
+        // An embargo stands where `summary` would: when it is over, the words may be read.
+        (Some(Publish::Summary), _) | (None, Some(_)) => {}
+        _ => return Err(Untold::Note),
+    }
+    if transparency
+        .summary
+        .as_ref()
+        .is_none_or(|it| it.expose().trim().is_empty())
+    {
+        return Err(Untold::NoWords);
+    }
+    if approvals(case, committee) < usize::try_from(committee.approvals).unwrap_or(usize::MAX) {
+        return Err(Untold::NotApproved);
+    }
+    let at_risk = || {
+        case.people
+            .iter()
+            .filter(|it| it.is(Role::Reporter) || it.is(Role::Affected))
+    };
+    if at_risk().any(|it| it.publish == Some(Answer::No)) {
+        return Err(Untold::NoConsent);
+    }
+    let alone = case.incident.one_on_one == Some(Answer::Yes);
+    let all_agreed = at_risk().count() > 0 && at_risk().all(|it| it.publish == Some(Answer::Yes));
+    if alone && !all_agreed {
+        return Err(Untold::OneOnOne);
+    }
+    Ok(())
+}
+
+/// Returns how many different members without a conflict approved the words.
+fn approvals(case: &Case, committee: &Committee) -> usize {
+    let mut members: Vec<&String> = case
+        .transparency
+        .approved_by
+        .iter()
+        .filter(|member| standing(committee, case, member, None) == Standing::MayAct)
+        .collect();
+    members.sort();
+    members.dedup();
+    members.len()
+}
+
+/// The public words of one incident.
+#[derive(Debug)]
+pub(crate) struct Told {
+    /// What happened.
+    pub(crate) summary: PublicText,
+    /// How it was resolved.
+    pub(crate) resolution: Option<PublicText>,
+}
+
+/// Returns the public words of an incident, with a general word for each `[person-a]`.
+///
+/// `general` gives that word, or `None` for somebody of whom nothing is known.
+pub(crate) fn tell(
+    case: &Case,
+    committee: &Committee,
+    today: NaiveDate,
+    general: &dyn Fn(Option<&Person>) -> String,
+) -> Result<Told, Untold> {
+    may_be_told(case, committee, today)?;
+    let words = |text: &Option<Private>| {
+        PublicText::new(&generalised(text.as_ref()?.expose(), case, general))
+    };
+    let summary = words(&case.transparency.summary).ok_or(Untold::NoWords)?;
+    Ok(Told {
+        summary,
+        resolution: words(&case.transparency.resolution),
+    })
+}
+
+fn generalised(text: &str, case: &Case, general: &dyn Fn(Option<&Person>) -> String) -> String {
+    let references = casebound_record::references(text);
+    let begins_sentence = references.iter().map(|reference| {
+        let before = text
+            .get(..reference.span.start)
+            .unwrap_or_default()
+            .trim_end();
+        before.is_empty() || before.ends_with(['.', '!', '?', '…'])
+    });
+    // `replace_references` asks for each reference in the order of the text.
+    let begins_sentence =
+        std::cell::RefCell::new(begins_sentence.collect::<std::collections::VecDeque<_>>());
+    replace_references(text, &|key| {
+        let word = general(case.person(key));
+        let first = begins_sentence.borrow_mut().pop_front().unwrap_or(false);
+        Some(if first { capitalised(&word) } else { word })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::words::Capacity;
+    use casebound_record::{CaseFile, CommitteeFile};
+
+    use super::*;
+
+    const COMMITTEE: &str = "committee: {name: A team, timezone: UTC}\n\
+        members: {alice: {name: Member A}, bob: {name: Member B}, carol: {name: Member C}}\n\
+        transparency: {approvals: 2}\n";
+
+    fn day(text: &str) -> NaiveDate {
+        casebound_record::time::parse_day(text).unwrap()
+    }
+
+    fn case(front: &str) -> Case {
+        CaseFile::read(
+            "cases/2026/quiet-harbor.md",
+            format!("---\n{front}---\n").as_bytes(),
+        )
+        .case
+    }
+
+    fn approved(rest: &str) -> Result<(), Untold> {
+        judged(&format!(
+            "{rest}transparency: {{publish: summary, summary: A remark., approved_by: [alice, carol]}}\n"
+        ))
+    }
+
+    fn judged(front: &str) -> Result<(), Untold> {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        may_be_told(&case(front), &committee, day("2026-06-30"))
+    }
+
+    #[test]
+    fn words_need_a_decision_and_a_text() {
+        assert_eq!(judged(""), Err(Untold::Note));
+        assert_eq!(
+            judged(
+                "transparency: {publish: note, summary: A remark., approved_by: [alice, carol]}\n"
+            ),
+            Err(Untold::Note)
+        );
+        assert_eq!(
+            judged("transparency: {publish: summary, approved_by: [alice, carol]}\n"),
+            Err(Untold::NoWords)
+        );
+        assert_eq!(
+            judged("transparency: {publish: summary, summary: ' ', approved_by: [alice, carol]}\n"),
+            Err(Untold::NoWords)
+        );
+        assert_eq!(approved(""), Ok(()));
+        assert_eq!(approved("status: expunged\n"), Err(Untold::Expunged));
+        assert_eq!(approved("sealed: {to: [alice]}\n"), Err(Untold::Sealed));
+    }
+
+    #[test]
+    fn an_embargo_ends_after_its_last_day() {
+        let until = |day: &str| {
+            judged(&format!(
+                "transparency: {{publish: {{withheld-until: {day}}}, summary: A remark., approved_by: [alice, carol]}}\n"
+            ))
+        };
+        assert_eq!(until("2026-07-01"), Err(Untold::Embargo));
+        assert_eq!(until("2026-06-30"), Err(Untold::Embargo));
+        assert_eq!(until("2026-06-29"), Ok(()));
+    }
+
+    #[test]
+    fn two_different_members_without_a_conflict_approve() {
+        let by = |members: &str, rest: &str| {
+            judged(&format!(
+                "{rest}transparency: {{publish: summary, summary: A remark., approved_by: [{members}]}}\n"
+            ))
+        };
+        assert_eq!(by("", ""), Err(Untold::NotApproved));
+        assert_eq!(by("alice", ""), Err(Untold::NotApproved));
+        assert_eq!(by("alice, alice", ""), Err(Untold::NotApproved));
+        assert_eq!(by("alice, stranger", ""), Err(Untold::NotApproved));
+        assert_eq!(
+            by("alice, bob", "conflicts: [bob]\n"),
+            Err(Untold::NotApproved)
+        );
+        assert_eq!(by("alice, bob, carol", "conflicts: [bob]\n"), Ok(()));
+    }
+
+    #[test]
+    fn those_at_risk_may_refuse() {
+        let people = |roles: &str, publish: &str| {
+            format!("people: {{person-a: {{roles: [{roles}], consent: {{publish: {publish}}}}}}}\n")
+        };
+        assert_eq!(approved(&people("affected", "no")), Err(Untold::NoConsent));
+        assert_eq!(approved(&people("reporter", "no")), Err(Untold::NoConsent));
+        assert_eq!(approved(&people("reported", "no")), Ok(()));
+        assert_eq!(approved(&people("reporter", "unknown")), Ok(()));
+        let alone = "incident: {one_on_one: yes}\n";
+        assert_eq!(
+            approved(&format!("{alone}{}", people("affected", "unknown"))),
+            Err(Untold::OneOnOne)
+        );
+        assert_eq!(
+            approved(&format!("{alone}{}", people("affected", "yes"))),
+            Ok(())
+        );
+        assert_eq!(approved(alone), Err(Untold::OneOnOne));
+    }
+
+    #[test]
+    fn people_become_general_words() {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let case = case(
+            "people:\n  person-a: {roles: [affected], capacity: speaker}\n  person-b: {roles: [reported], capacity: attendee}\n\
+             transparency:\n  publish: summary\n  approved_by: [alice, carol]\n\
+             \x20 summary: '[person-b] made a remark to [person-a]. [person-b] left, `[person-b]` and [person-x] too.'\n",
+        );
+        let general = |person: Option<&Person>| {
+            match person.and_then(|it| it.capacity) {
+                Some(Capacity::Speaker) => "a speaker",
+                Some(_) => "an attendee",
+                None => "somebody",
+            }
+            .to_owned()
+        };
+        let told = tell(&case, &committee, day("2026-06-30"), &general).unwrap();
+        assert_eq!(
+            told.summary.as_str(),
+            "An attendee made a remark to a speaker. An attendee left, `[person-b]` and somebody too."
+        );
+        assert_eq!(told.resolution, None);
+    }
+}

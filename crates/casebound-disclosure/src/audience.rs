@@ -1,0 +1,83 @@
+//! Who reads a disclosure, and whose identity may stand in it.
+
+use casebound_record::words::Role;
+use casebound_record::{Case, Person};
+
+/// The reader of a disclosure. Keys are keys of `people`, or of `members` for the committee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience<'a> {
+    /// Everybody: a transparency report, an announcement. Nobody is named (S3-38, S5-41).
+    Public,
+    /// The Django Software Foundation's committee: everybody in the case, always encrypted (S2-10).
+    Dsf,
+    /// A reporter learns the outcome and finds no name but their own.
+    Reporter(&'a str),
+    /// A reported person never learns who reported, was affected or saw it (S5-37).
+    Reported(&'a str),
+    /// The employer of this reported person, or a registration desk: that person and nobody else (S5-32).
+    Employer(&'a str),
+    /// A member of the committee: everybody, or nobody when recused (S3-33).
+    Committee(&'a str),
+}
+
+impl Audience<'_> {
+    /// Tells whether a person of `case` may be named to this audience.
+    pub fn may_know(self, case: &Case, person: &Person) -> bool {
+        match self {
+            Audience::Public => false,
+            Audience::Dsf => true,
+            Audience::Reporter(key) => person.key == key && person.is(Role::Reporter),
+            Audience::Reported(key) | Audience::Employer(key) => {
+                person.key == key && person.is(Role::Reported)
+            }
+            Audience::Committee(member) => !case.is_recused(member),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(audience: Audience<'_>) -> Vec<String> {
+        let person = |key: &str, roles: &[Role]| Person {
+            key: key.to_owned(),
+            roles: roles.to_vec(),
+            ..Person::default()
+        };
+        let case = Case {
+            people: vec![
+                person("person-a", &[Role::Reporter, Role::Affected]),
+                person("person-b", &[Role::Reported]),
+                person("person-c", &[Role::Reported]),
+                person("person-d", &[Role::Witness]),
+            ],
+            conflicts: vec!["bob".to_owned()],
+            ..Case::default()
+        };
+        case.people
+            .iter()
+            .filter(|it| audience.may_know(&case, it))
+            .map(|it| it.key.clone())
+            .collect()
+    }
+
+    #[test]
+    fn each_audience_knows_its_own() {
+        let all = ["person-a", "person-b", "person-c", "person-d"];
+        assert_eq!(known(Audience::Public), [] as [&str; 0]);
+        assert_eq!(known(Audience::Dsf), all);
+        assert_eq!(known(Audience::Reporter("person-a")), ["person-a"]);
+        assert_eq!(known(Audience::Reported("person-b")), ["person-b"]);
+        assert_eq!(known(Audience::Employer("person-c")), ["person-c"]);
+        assert_eq!(known(Audience::Committee("alice")), all);
+        assert_eq!(known(Audience::Committee("bob")), [] as [&str; 0]);
+    }
+
+    #[test]
+    fn a_key_with_another_role_opens_nothing() {
+        assert_eq!(known(Audience::Reported("person-a")), [] as [&str; 0]);
+        assert_eq!(known(Audience::Employer("person-d")), [] as [&str; 0]);
+        assert_eq!(known(Audience::Reporter("person-b")), [] as [&str; 0]);
+    }
+}

@@ -1,0 +1,282 @@
+//! The notice of one incident to the Django Software Foundation's committee (S2-7 to S2-11, S5-45).
+//!
+//! Names and quotes may stand in it: it leaves encrypted or not at all (S2-10). Nothing here shows it in
+//! `Debug` or in a refusal.
+
+mod words;
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use casebound_record::standing::{Standing, acts, standing};
+use casebound_record::words::Share;
+use casebound_record::{Case, CaseFile, Committee, Until};
+
+use crate::audience::Audience;
+use crate::guard::{Finding, Form, Guard};
+use crate::mime::Attachment;
+use crate::template::{BuiltIn, TemplateFault, Templates};
+use words::Words;
+
+const NOTICE: BuiltIn = BuiltIn {
+    name: "dsf/notice.txt.j2",
+    source: include_str!("../../../templates/dsf/notice.txt.j2"),
+};
+
+const SUBJECT: BuiltIn = BuiltIn {
+    name: "dsf/subject.txt.j2",
+    source: include_str!("../../../templates/dsf/subject.txt.j2"),
+};
+
+/// What a notice is made of.
+#[derive(Clone, Copy)]
+pub struct Input<'a> {
+    /// The committee.
+    pub committee: &'a Committee,
+    /// The case.
+    pub file: &'a CaseFile,
+    /// Every case of the repository: the people of the others may not be named.
+    pub cases: &'a [&'a Case],
+    /// Whether the case has findings of severity Error.
+    pub has_errors: bool,
+    /// The key of the member who sends it.
+    pub sender: &'a str,
+    /// The day on which it is sent.
+    pub today: NaiveDate,
+    /// Where templates come from.
+    pub templates: Templates<'a>,
+}
+
+/// A notice, to be encrypted: its text names people.
+pub struct Notice {
+    /// The subject, for the protected headers only.
+    pub subject: String,
+    /// The text, with LF line ends.
+    pub text: String,
+    /// The case file as it is, for machines.
+    pub attachment: Attachment,
+}
+
+impl fmt::Debug for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notice [private]")
+    }
+}
+
+/// Why there is no notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The record can't be read here.
+    Sealed,
+    /// The record has errors.
+    HasErrors,
+    /// It was decided that the case is not shared.
+    NotShared,
+    /// Nobody has decided whether the case is shared.
+    Undecided,
+    /// The sender is recused (S3-31).
+    SenderRecused,
+    /// The sender is not declared as a member, or does not serve on this day.
+    SenderNotMember,
+    /// A template can't be used.
+    Template(TemplateFault),
+    /// The text or the record names people of other cases; bytes of the text, or of the case file.
+    Named {
+        /// Places in the text of the notice.
+        text: Vec<Finding>,
+        /// Places in the case file.
+        record: Vec<Finding>,
+    },
+}
+
+impl From<TemplateFault> for Refusal {
+    fn from(fault: TemplateFault) -> Refusal {
+        Refusal::Template(fault)
+    }
+}
+
+/// Tells whether a case may be sent by this member on this day, or else why not.
+pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
+    let case = &input.file.case;
+    if case.sealed {
+        return Err(Refusal::Sealed);
+    }
+    // Whoever is recused now sends nothing, whenever the conflict came to light.
+    if case.is_recused(input.sender) {
+        return Err(Refusal::SenderRecused);
+    }
+    if standing(input.committee, case, input.sender, Some(input.today)) != Standing::MayAct {
+        return Err(Refusal::SenderNotMember);
+    }
+    match case.dsf.share {
+        Some(Share::Yes) => {}
+        Some(Share::No) => return Err(Refusal::NotShared),
+        Some(Share::Undecided) | None => return Err(Refusal::Undecided),
+    }
+    if input.has_errors {
+        Err(Refusal::HasErrors)
+    } else {
+        Ok(())
+    }
+}
+
+/// Writes the notice of a case.
+pub fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
+    may_be_sent(input)?;
+    let view = View::of(input);
+    let text = input.templates.render(&NOTICE, &view)?;
+    let subject = input.templates.render(&SUBJECT, &view)?.trim().to_owned();
+    let record = input.file.text.expose();
+    let case = &input.file.case;
+    let guard = Guard::about(Audience::Dsf, case, input.cases.iter().copied())
+        .allowing_members(input.committee)
+        .allowing_words(NOTICE.source);
+    let in_text = guard.read(&text, Form::Plain);
+    let in_record = guard.read(record, Form::Plain);
+    if !in_text.is_empty() || !in_record.is_empty() {
+        return Err(Refusal::Named {
+            text: in_text,
+            record: in_record,
+        });
+    }
+    let name = format!("{}.md", input.file.stem());
+    let attachment = Attachment {
+        name,
+        media_type: "text/markdown",
+        bytes: record.as_bytes().to_vec(),
+    };
+    Ok(Notice {
+        subject,
+        text,
+        attachment,
+    })
+}
+
+/// What the templates of a notice see. There is no `Debug`: people are named here.
+#[derive(Serialize)]
+struct View {
+    case: String,
+    committee: Option<String>,
+    event: Option<String>,
+    when: Option<WhenView>,
+    #[serde(rename = "where")]
+    place: Option<String>,
+    setting: Option<&'static str>,
+    people: Vec<PersonView>,
+    what_happened: Option<String>,
+    actions_taken: Option<String>,
+    sanctions: Vec<SanctionView>,
+    handlers: Vec<MemberView>,
+    closed: bool,
+    sender: MemberView,
+}
+
+#[derive(Serialize)]
+struct WhenView {
+    from: String,
+    to: Option<String>,
+}
+
+#[derive(Serialize)]
+struct PersonView {
+    roles: Vec<&'static str>,
+    capacity: Option<&'static str>,
+    name: Option<String>,
+    contacts: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct SanctionView {
+    kind: String,
+    person: Option<String>,
+    from: Option<String>,
+    until: Option<String>,
+}
+
+#[derive(Serialize)]
+struct MemberView {
+    name: String,
+    email: Option<String>,
+}
+
+impl View {
+    fn of(input: &Input<'_>) -> View {
+        let (committee, case) = (input.committee, &input.file.case);
+        let words = Words::of(case);
+        let member = |key: &str| {
+            let known = committee.member(key)?;
+            Some(MemberView {
+                name: known.name.clone().unwrap_or_else(|| key.to_owned()),
+                email: known.email.clone(),
+            })
+        };
+        let event = case.event.as_deref().and_then(|key| committee.event(key));
+        View {
+            case: input.file.stem().to_owned(),
+            committee: committee.name.clone(),
+            event: event.map(|event| event.name.clone().unwrap_or_else(|| event.key.clone())),
+            when: case.incident.when.and_then(|when| {
+                let (from, to) = (when.start()?, when.end()?);
+                Some(WhenView {
+                    from: words::moment(from),
+                    to: (from != to).then(|| words::moment(to)),
+                })
+            }),
+            place: case
+                .incident
+                .place
+                .as_ref()
+                .map(|place| words.line(place.expose())),
+            setting: case.incident.setting.map(|it| it.word()),
+            people: case
+                .people
+                .iter()
+                .map(|person| PersonView {
+                    roles: person.roles.iter().map(|role| role.word()).collect(),
+                    capacity: person.capacity.map(|it| it.word()),
+                    name: words::name(person),
+                    contacts: words::contacts(person),
+                })
+                .collect(),
+            what_happened: words.section(input.file, "what happened"),
+            actions_taken: words.section(input.file, "actions taken"),
+            sanctions: case
+                .sanctions
+                .iter()
+                .map(|sanction| SanctionView {
+                    kind: sanction.kind.as_deref().map_or_else(String::new, |key| {
+                        committee
+                            .sanction(key)
+                            .and_then(|kind| kind.label.clone())
+                            .unwrap_or_else(|| key.to_owned())
+                    }),
+                    person: sanction.person.as_deref().map(|key| words.person(key)),
+                    from: sanction.from.map(|day| day.to_string()),
+                    until: sanction.until.map(|until| match until {
+                        Until::Day(day) => day.to_string(),
+                        Until::Indefinite => "indefinite".to_owned(),
+                    }),
+                })
+                .collect(),
+            handlers: handlers(case).into_iter().filter_map(member).collect(),
+            closed: case.is_over(),
+            sender: member(input.sender).unwrap_or_else(|| MemberView {
+                name: input.sender.to_owned(),
+                email: None,
+            }),
+        }
+    }
+}
+
+/// The members who acted in the case, in the order of the record, each once; recused ones are left out.
+fn handlers(case: &Case) -> Vec<&str> {
+    let mut handlers: Vec<&str> = Vec::new();
+    for act in acts(case) {
+        if !handlers.contains(&act.member) && !case.is_recused(act.member) {
+            handlers.push(act.member);
+        }
+    }
+    handlers
+}

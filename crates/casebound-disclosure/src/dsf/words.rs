@@ -1,0 +1,106 @@
+//! The words of a notice: people by their names, days and texts of the record.
+
+use casebound_record::words::Role;
+use casebound_record::{Case, CaseFile, Moment, Person, replace_references};
+
+use crate::escape::{lines, one_line};
+
+/// What stands for `[person-a]` in the texts of one case.
+pub(super) struct Words<'c> {
+    case: &'c Case,
+}
+
+impl<'c> Words<'c> {
+    pub(super) fn of(case: &'c Case) -> Words<'c> {
+        Words { case }
+    }
+
+    /// The name of a person, or what the person is in the case.
+    pub(super) fn person(&self, key: &str) -> String {
+        let Some(person) = self.case.person(key) else {
+            return key.to_owned();
+        };
+        name(person).unwrap_or_else(|| role(person).to_owned())
+    }
+
+    fn named(&self, text: &str) -> String {
+        replace_references(text, &|key| self.case.person(key).map(|_| self.person(key)))
+    }
+
+    /// A text in one line.
+    pub(super) fn line(&self, text: &str) -> String {
+        one_line(&self.named(text))
+    }
+
+    /// What stands below a heading of the body, without comments; `None` when that is nothing.
+    pub(super) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
+        let sections = &file.body.sections;
+        let idx = sections
+            .iter()
+            .position(|it| it.title.trim().eq_ignore_ascii_case(title))?;
+        let section = sections.get(idx)?;
+        let next = sections
+            .get(idx + 1..)?
+            .iter()
+            .find(|it| it.level <= section.level);
+        let end = next.map_or(file.body.range.end, |it| it.span.start);
+        let text = file.text.expose().get(section.span.end..end)?;
+        let text = lines(&without_comments(&self.named(text)));
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+pub(super) fn name(person: &Person) -> Option<String> {
+    let known = person
+        .name
+        .iter()
+        .chain(&person.aliases)
+        .chain(&person.handles)
+        .chain(&person.emails);
+    known
+        .map(|it| one_line(it.expose()))
+        .find(|it| !it.is_empty())
+}
+
+/// By what else the person can be found.
+pub(super) fn contacts(person: &Person) -> Vec<String> {
+    let known = person
+        .emails
+        .iter()
+        .chain(&person.handles)
+        .chain(&person.phones);
+    known
+        .map(|it| one_line(it.expose()))
+        .filter(|it| !it.is_empty() && Some(it) != name(person).as_ref())
+        .collect()
+}
+
+fn role(person: &Person) -> &'static str {
+    match person.roles.first() {
+        Some(Role::Reporter) => "the reporter",
+        Some(Role::Affected) => "the affected person",
+        Some(Role::Reported) => "the reported person",
+        Some(Role::Witness) => "a witness",
+        Some(Role::Other) | None => "a person",
+    }
+}
+
+/// `2026-06-02`, or `2026-06-02 22:30 +02:00`.
+pub(super) fn moment(at: Moment) -> String {
+    match at {
+        Moment::Day(day) => day.to_string(),
+        Moment::At(at) => at.format("%Y-%m-%d %H:%M %:z").to_string(),
+    }
+}
+
+/// Comments are notes of the committee to itself.
+fn without_comments(markdown: &str) -> String {
+    let mut out = String::with_capacity(markdown.len());
+    let mut rest = markdown;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        out.push_str(before);
+        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,274 @@
+//! The views of the public: no field of them can hold an identity, and the compiler sees to it.
+
+use chrono::NaiveDate;
+use serde::{Serialize, Serializer};
+
+use crate::anonymise::PublicText;
+
+/// What a public view may be made of. Text is no part of it, unless it is [`PublicText`].
+trait Public: Serialize {}
+
+impl Public for u32 {}
+impl Public for bool {}
+impl Public for Day {}
+impl Public for PublicText {}
+impl<T: Public> Public for Option<T> {}
+impl<T: Public> Public for Vec<T> {}
+
+/// A day, written as `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day(pub NaiveDate);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// A view whose fields are all public: a field of any other type does not compile.
+macro_rules! public_view {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)+ }
+
+        impl Public for $name {}
+
+        const _: () = {
+            const fn is_public<T: Public>() {}
+            $(is_public::<$type>();)+
+        };
+    };
+}
+
+/// A word that the program knows, written in lower case with hyphens.
+macro_rules! public_word {
+    ($(#[$doc:meta])* $name:ident { $($(#[$word_doc:meta])* $word:ident,)+ }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$word_doc])* $word,)+ }
+
+        impl Public for $name {}
+    };
+}
+
+public_view! {
+    /// A transparency report (S3-40 to S3-43): the data behind the text.
+    PublicReport {
+        /// The version of this form.
+        version: u32,
+        /// What the report covers.
+        period: Period,
+        /// Whose report it is.
+        committee: About,
+        /// The events of the period, or the one event that the report is about.
+        events: Vec<PublicEvent>,
+        /// Whether the report is about one event alone.
+        one_event: bool,
+        /// How the code of conduct was made known outside events.
+        promotion: Vec<PublicText>,
+        /// The members who served, by their public names.
+        team: Vec<PublicText>,
+        /// The numbers.
+        totals: Totals,
+        /// The incidents of the period that are told in words, in no order that means anything.
+        incidents: Vec<Narrative>,
+        /// The incidents of earlier periods that were resolved in this one, as far as they are told.
+        resolved_since: Vec<Narrative>,
+        /// How many incidents of the period are only counted.
+        notes: u32,
+        /// What is not published because it would be too small.
+        suppressed: Vec<Suppressed>,
+    }
+}
+
+public_view! {
+    /// The days that a report covers, both included.
+    Period {
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+    }
+}
+
+public_view! {
+    /// Whose report it is.
+    About {
+        /// The committee's name.
+        name: Option<PublicText>,
+        /// Where reports are sent.
+        email: Option<PublicText>,
+        /// Where the code of conduct is published.
+        code_of_conduct: Option<PublicText>,
+    }
+}
+
+public_view! {
+    /// An event.
+    PublicEvent {
+        /// Its name.
+        name: PublicText,
+        /// People at the place.
+        in_person: Option<u32>,
+        /// People online.
+        online: Option<u32>,
+        /// How the code of conduct was made known.
+        promotion: Vec<PublicText>,
+        /// What was changed afterwards.
+        changes: Vec<PublicText>,
+    }
+}
+
+public_view! {
+    /// The numbers: each is of another unit, so that they don't add up with each other.
+    Totals {
+        /// Incidents whose first report was received in the period. Always published (S3-41).
+        incidents: u32,
+        /// Reports received in the period, also of incidents that were counted before.
+        reports: u32,
+        /// Reported persons, counted once for each incident of the period; nothing when they are too few to say.
+        people: Option<u32>,
+        /// Sanctions that began in the period; nothing when they are too few to say.
+        actions: Option<u32>,
+        /// Incidents of earlier periods that were open when this one began; nothing when that is too small to say.
+        carried_over: Option<u32>,
+        /// Those of them that were resolved in the period; nothing when that is too small to say.
+        resolved_since: Option<u32>,
+        /// Incidents by type.
+        types: Table,
+        /// Incidents by what came of them.
+        resolutions: Table,
+        /// Smaller numbers of incidents are not published, but for the total.
+        smallest_count: u32,
+    }
+}
+
+public_view! {
+    /// Numbers of incidents by category.
+    Table {
+        /// One for each category that may be shown and is not empty.
+        rows: Vec<Row>,
+        /// An incident may stand in several rows, so that their sum may be more than all incidents.
+        overlapping: bool,
+        /// Nothing of the table can be shown.
+        withheld: bool,
+    }
+}
+
+public_view! {
+    /// One category.
+    Row {
+        /// What it is.
+        category: Category,
+        /// The key in committee.yaml, of what is declared there.
+        key: Option<PublicText>,
+        /// The words of committee.yaml.
+        label: Option<PublicText>,
+        /// How many incidents.
+        incidents: u32,
+    }
+}
+
+public_word! {
+    /// What a row of a table counts.
+    Category {
+        /// What committee.yaml declares: a type, or a kind of sanction.
+        Declared,
+        /// A type or a kind of sanction that committee.yaml does not declare, or none.
+        Undeclared,
+        /// Resolved, and no sanction was given.
+        NoAction,
+        /// The code of conduct was not violated.
+        NoViolation,
+        /// The code of conduct did not apply.
+        OutOfScope,
+        /// It could not be found out.
+        Undetermined,
+        /// Handled by others and kept on file.
+        OnFile,
+        /// Not resolved at the end of the period (S3-42).
+        Unresolved,
+        /// Several categories, each too small to be shown.
+        Various,
+    }
+}
+
+public_view! {
+    /// One incident in general words (S3-43).
+    Narrative {
+        /// What happened.
+        summary: PublicText,
+        /// How it was resolved.
+        resolution: Option<PublicText>,
+    }
+}
+
+public_word! {
+    /// A number or a table that is not published as it is.
+    Suppressed {
+        /// Categories of types are put together, or the table is withheld.
+        Types,
+        /// Categories of resolutions are put together, or the table is withheld.
+        Resolutions,
+        /// The number of reported persons.
+        People,
+        /// The number of sanctions.
+        Actions,
+        /// The incidents that were carried over and what became of them.
+        CarriedOver,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::committee::Member;
+    use casebound_record::{Case, CaseFile, Committee, Person, Private};
+    use serde::Serialize;
+
+    /// Compiles only for a type that can't be serialised, since the item is ambiguous for others.
+    macro_rules! assert_no_serialize {
+        ($($type:ty),+) => {$({
+            trait Ambiguous<Which> { fn item() {} }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            struct Serializable;
+            impl<T: ?Sized + Serialize> Ambiguous<Serializable> for T {}
+            let _ = <$type as Ambiguous<_>>::item;
+        })+};
+    }
+
+    /// The same for [`super::Public`].
+    macro_rules! assert_not_public {
+        ($($type:ty),+) => {$({
+            trait Ambiguous<Which> { fn item() {} }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            struct IsPublic;
+            impl<T: ?Sized + super::Public> Ambiguous<IsPublic> for T {}
+            let _ = <$type as Ambiguous<_>>::item;
+        })+};
+    }
+
+    #[test]
+    fn nothing_of_a_record_fits_into_a_view() {
+        assert_no_serialize!(
+            Private,
+            Private<u32>,
+            Case,
+            CaseFile,
+            Person,
+            Member,
+            Committee
+        );
+        assert_not_public!(
+            Private,
+            Option<Private>,
+            Vec<Private>,
+            Person,
+            Case,
+            String,
+            &'static str,
+            Vec<String>
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The template engine: it sees a view and nothing else.
+
+use std::fmt;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+    escape_formatter,
+};
+use serde::Serialize;
+
+use crate::escape;
+
+/// Where templates come from: the committee's own win over the built-in ones.
+#[derive(Clone, Copy)]
+pub struct Templates<'a> {
+    own: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl<'a> Templates<'a> {
+    /// The built-in templates alone.
+    pub fn built_in() -> Templates<'static> {
+        Templates { own: &|_| None }
+    }
+
+    /// Asks `own` first, with a name such as `transparency/en/report.md.j2`: a path in the committee's
+    /// folder `templates`.
+    pub fn with_own(own: &'a dyn Fn(&str) -> Option<String>) -> Templates<'a> {
+        Templates { own }
+    }
+}
+
+/// Why a template could not be used. The view is not quoted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateFault {
+    /// The name of the template.
+    pub name: String,
+    /// Its line, counted from 1.
+    pub line: Option<usize>,
+    /// What is wrong.
+    pub what: &'static str,
+}
+
+impl fmt::Display for TemplateFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the template {}", self.name)?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.what)
+    }
+}
+
+/// A template that is part of the program.
+pub(crate) struct BuiltIn {
+    /// Such as `dsf/notice.txt.j2`; `.md.` in it makes values inert in Markdown.
+    pub(crate) name: &'static str,
+    /// Its text.
+    pub(crate) source: &'static str,
+}
+
+/// Far more than a report of a thousand incidents needs, and over in a second.
+const FUEL: u64 = 5_000_000;
+
+impl Templates<'_> {
+    /// Renders the committee's template of this name, or the built-in one.
+    pub(crate) fn render(
+        &self,
+        built_in: &BuiltIn,
+        view: &impl Serialize,
+    ) -> Result<String, TemplateFault> {
+        let source = (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned());
+        let mut engine = Environment::new();
+        engine.set_fuel(Some(FUEL));
+        engine.set_undefined_behavior(UndefinedBehavior::Strict);
+        engine.set_syntax(blocks_on_their_own_lines());
+        engine.set_auto_escape_callback(escaping);
+        engine.set_formatter(write_value);
+        engine
+            .render_named_str(built_in.name, &source, Value::from(Serde(view)))
+            .map_err(|error| fault(built_in.name, &error))
+    }
+}
+
+fn blocks_on_their_own_lines() -> SyntaxConfig {
+    SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .keep_trailing_newline(true)
+        .build()
+        .expect("only the handling of blanks differs from the default")
+}
+
+fn escaping(name: &str) -> AutoEscape {
+    if name.contains(".html.") {
+        AutoEscape::Html
+    } else if name.contains(".md.") {
+        AutoEscape::Custom("markdown".into())
+    } else {
+        AutoEscape::None
+    }
+}
+
+fn write_value(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> Result<(), Error> {
+    let in_markdown = matches!(state.auto_escape(), AutoEscape::Custom(_));
+    if !in_markdown || value.is_safe() {
+        return match (in_markdown, value.as_str()) {
+            (true, Some(text)) => out.write_str(text).map_err(Error::from),
+            _ => escape_formatter(out, state, value),
+        };
+    }
+    if value.is_undefined() {
+        return Err(Error::from(ErrorKind::UndefinedError));
+    }
+    out.write_str(&escape::markdown(&value.to_string()))
+        .map_err(Error::from)
+}
+
+fn fault(name: &str, error: &Error) -> TemplateFault {
+    let what = match error.kind() {
+        ErrorKind::SyntaxError => "the template is not well formed",
+        ErrorKind::TemplateNotFound | ErrorKind::BadInclude => "it asks for another template",
+        ErrorKind::UndefinedError => "it uses a value that is not there",
+        ErrorKind::UnknownFilter
+        | ErrorKind::UnknownTest
+        | ErrorKind::UnknownFunction
+        | ErrorKind::UnknownMethod => "it uses a function that is not there",
+        ErrorKind::OutOfFuel => "it runs too long",
+        _ => "it can't be carried out",
+    };
+    TemplateFault {
+        name: name.to_owned(),
+        line: error.line(),
+        what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BUILT_IN: BuiltIn = BuiltIn {
+        name: "x/report.md.j2",
+        source: "* {{ word }}\n",
+    };
+
+    #[derive(Serialize)]
+    struct View {
+        word: &'static str,
+    }
+
+    fn with(source: &str, word: &'static str) -> Result<String, TemplateFault> {
+        let source = source.to_owned();
+        Templates::with_own(&|_| Some(source.clone())).render(&BUILT_IN, &View { word })
+    }
+
+    #[test]
+    fn values_are_inert() {
+        let word = "{{ 7 * 7 }} <i>{% include 'x' %}</i>";
+        let text = Templates::built_in().render(&BUILT_IN, &View { word });
+        assert_eq!(
+            text.as_deref(),
+            Ok("* {{ 7 \\* 7 }} \\<i\\>{% include 'x' %}\\</i\\>\n")
+        );
+    }
+
+    #[test]
+    fn macros_and_loops_keep_values_inert() {
+        let source = "{% macro twice(it) %}{{ it }} {{ it }}{% endmacro %}{{ twice(word) }}|{{ word | upper }}";
+        assert_eq!(with(source, "a*b").as_deref(), Ok("a\\*b a\\*b|A\\*B"));
+    }
+
+    #[test]
+    fn faults_are_named_and_quote_nothing() {
+        for (source, line, what) in [
+            ("\n{% if %}", 2, "the template is not well formed"),
+            ("{{ other }}", 1, "it uses a value that is not there"),
+            ("{% include 'secret' %}", 1, "it asks for another template"),
+            (
+                "{{ word | lookup }}",
+                1,
+                "it uses a function that is not there",
+            ),
+            (
+                "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
+                1,
+                "it runs too long",
+            ),
+        ] {
+            let fault = with(source, "Person A").unwrap_err();
+            assert_eq!((fault.line, fault.what), (Some(line), what), "{source}");
+            assert!(!format!("{fault:?}").contains("Person A"));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The notice to the Django Software Foundation: the whole text, and when there is none.
+
+#![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod sample;
+
+use casebound_disclosure::Templates;
+use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
+use casebound_record::CaseFile;
+use casebound_record::time::parse_day;
+
+/// The notice of a case, sent by a member on a day.
+fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<Notice, Refusal> {
+    let committee = sample::committee().committee;
+    let files = sample::files();
+    let cases = sample::cases(&files);
+    notice(&Input {
+        committee: &committee,
+        file,
+        cases: &cases,
+        has_errors,
+        sender,
+        today: parse_day(day).unwrap(),
+        templates: Templates::built_in(),
+    })
+}
+
+fn harbor(change: impl Fn(&str) -> String) -> CaseFile {
+    let (name, text) = sample::CASES[0];
+    sample::read(name, &change(text))
+}
+
+fn refusal(change: impl Fn(&str) -> String) -> Option<Refusal> {
+    sent(&harbor(change), "alice", "2026-07-01", false).err()
+}
+
+#[test]
+fn the_whole_notice() {
+    let file = harbor(str::to_owned);
+    let notice = sent(&file, "alice", "2026-07-01", false).unwrap();
+    assert_eq!(
+        notice.subject,
+        "Code of conduct incident quiet-harbor at Example Conf 2026"
+    );
+    assert_eq!(notice.text, include_str!("sample/notice.txt"));
+    assert_eq!(notice.attachment.name, "quiet-harbor.md");
+    assert_eq!(notice.attachment.media_type, "text/markdown");
+    assert_eq!(notice.attachment.bytes, sample::CASES[0].1.as_bytes());
+    assert_eq!(format!("{notice:?}"), "Notice [private]");
+}
+
+#[test]
+fn an_open_case_with_little_in_it() {
+    let text = "---\ncase: small-lamp\nstatus: open\nreports: [{received: 2026-01-02, channel: email}]\n\
+        people: {person-b: {roles: [reported]}}\nincident: {when: {from: 2026-01-01, to: 2026-01-02}, where: 'near [person-b]'}\n\
+        sharing: {dsf: {share: yes}}\n---\n\n## What happened\n\n<!-- nothing yet -->\n\n## Actions taken\n\nTalked to [person-b], `[person-x]`.\n";
+    let text = sent(
+        &sample::read("small-lamp", text),
+        "alice",
+        "2026-07-01",
+        false,
+    )
+    .unwrap()
+    .text;
+    for expected in [
+        "When: 2026-01-01 to 2026-01-02\nWhere: near the reported person\n",
+        "- reported: name not known\n",
+        "What happened:\n\nNothing is written down about this.\n",
+        "Actions taken:\n\nTalked to the reported person, `[person-x]`.\n",
+        "The case is still open here.",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    assert!(!text.contains("nothing yet"));
+}
+
+#[test]
+fn what_was_not_decided_is_not_sent() {
+    assert_eq!(
+        refusal(|text| text.replace("{share: yes}", "{share: no, why: asked not to}")),
+        Some(Refusal::NotShared)
+    );
+    assert_eq!(
+        refusal(|text| text.replace("{share: yes}", "{share: undecided}")),
+        Some(Refusal::Undecided)
+    );
+    assert_eq!(
+        refusal(|text| text.replace("sharing: {dsf: {share: yes}}\n", "")),
+        Some(Refusal::Undecided)
+    );
+    assert_eq!(
+        sent(&harbor(str::to_owned), "alice", "2026-07-01", true).err(),
+        Some(Refusal::HasErrors)
+    );
+    let sealed = CaseFile::read(
+        "x.md",
+        b"---\ncase: small-lamp\nsealed: {to: [alice]}\n---\n",
+    );
+    assert_eq!(
+        sent(&sealed, "alice", "2026-07-01", false).err(),
+        Some(Refusal::Sealed)
+    );
+}
+
+#[test]
+fn only_a_member_without_a_conflict_sends() {
+    let by = |sender: &str, day: &str| sent(&harbor(str::to_owned), sender, day, false).err();
+    assert_eq!(by("bob", "2026-03-01"), Some(Refusal::SenderRecused));
+    assert_eq!(by("dan", "2026-07-01"), Some(Refusal::SenderNotMember));
+    assert_eq!(by("stranger", "2026-07-01"), Some(Refusal::SenderNotMember));
+    assert_eq!(by("carol", "2026-07-01"), None);
+    let later = |text: &str| {
+        text.replace(
+            "log:\n",
+            "log:\n  - {at: 2026-08-01, by: alice, what: conflict-stated}\n",
+        )
+        .replace("conflicts: [bob]", "conflicts: [bob, alice]")
+    };
+    assert_eq!(refusal(later), Some(Refusal::SenderRecused));
+}
+
+#[test]
+fn people_of_other_cases_are_not_named() {
+    let named = |words: &str| refusal(|text| text.replace("in an empty room", words));
+    let Some(Refusal::Named { text, record }) = named("and Dorothea Mockname") else {
+        panic!("she was not found")
+    };
+    assert_eq!((text.len(), record.len()), (1, 1));
+    assert_eq!(text[0].case, "silver-orchard");
+    // A first name may be anybody's.
+    assert_eq!(named("and Dorothea"), None);
+}

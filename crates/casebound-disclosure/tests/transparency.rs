@@ -1,0 +1,400 @@
+//! Transparency reports of an invented committee: the whole text, and what must never be in it.
+
+#![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
+
+mod sample;
+
+use casebound_disclosure::Templates;
+use casebound_disclosure::guard::Kind;
+use casebound_disclosure::transparency::{Input, Named, Place, Refusal, Report, report};
+use casebound_record::names::MentionKind;
+use casebound_record::time::parse_day;
+use casebound_record::{Case, CaseFile, Committee, Person};
+use serde_json::Value;
+
+/// The first half of 2026, written the day after.
+fn input<'a>(committee: &'a Committee, cases: &'a [&'a Case]) -> Input<'a> {
+    Input {
+        committee,
+        cases,
+        from: parse_day("2026-01-01").unwrap(),
+        to: parse_day("2026-06-30").unwrap(),
+        event: None,
+        today: parse_day("2026-07-01").unwrap(),
+        order_key: b"key",
+        templates: Templates::built_in(),
+    }
+}
+
+/// The report on the sample and on other cases, with numbers below `smallest` hidden.
+fn written(
+    smallest: u32,
+    others: &[&str],
+    change: impl Fn(&mut Input<'_>),
+) -> Result<Report, Refusal> {
+    let mut committee = sample::committee().committee;
+    committee.smallest_count = smallest;
+    let mut files = sample::files();
+    for text in others {
+        let name = text
+            .lines()
+            .find_map(|line| line.strip_prefix("case: "))
+            .unwrap();
+        files.push(sample::read(name, text));
+    }
+    let cases = sample::cases(&files);
+    let mut input = input(&committee, &cases);
+    change(&mut input);
+    report(&input)
+}
+
+/// The report on the sample with a template of the committee's own.
+fn written_by(template: &str) -> Result<Report, Refusal> {
+    let own = |name: &str| (name == "transparency/en/report.md.j2").then(|| template.to_owned());
+    let committee = sample::committee().committee;
+    let files = sample::files();
+    let cases = sample::cases(&files);
+    report(&Input {
+        templates: Templates::with_own(&own),
+        ..input(&committee, &cases)
+    })
+}
+
+fn data(report: &Report) -> Value {
+    serde_json::from_str(&report.json).unwrap()
+}
+
+/// A case of the period that may be told, with these words.
+fn told(name: &str, summary: &str) -> String {
+    format!(
+        "---\ncase: {name}\nstatus: resolved\ntypes: [remark]\nreports: [{{received: 2026-04-01, channel: email}}]\n\
+         outcome: {{resolved: 2026-04-02}}\ntransparency:\n  publish: summary\n  summary: {summary}\n  \
+         approved_by: [alice, carol]\n---\n"
+    )
+}
+
+#[test]
+fn the_whole_report() {
+    let report = written(1, &[], |_| {}).unwrap();
+    assert_eq!(report.markdown, include_str!("sample/report.md"));
+    assert_eq!(report.json, include_str!("sample/report.json"));
+}
+
+#[test]
+fn small_numbers_are_withheld() {
+    let report = written(3, &[], |_| {}).unwrap();
+    let data = data(&report);
+    assert_eq!(data["totals"]["incidents"], 4);
+    assert_eq!(data["totals"]["people"], 4);
+    assert_eq!(data["totals"]["actions"], 3);
+    assert_eq!(data["totals"]["types"]["rows"], Value::Array(vec![]));
+    assert_eq!(data["totals"]["carried_over"], Value::Null);
+    assert_eq!(
+        data["suppressed"],
+        serde_json::json!(["types", "resolutions", "carried-over"])
+    );
+    assert!(!report.markdown.contains("Harassment |"));
+    assert_eq!(
+        report
+            .markdown
+            .matches("only the total is published")
+            .count(),
+        2
+    );
+    assert!(
+        report
+            .markdown
+            .contains("Their number is too small to be published.")
+    );
+}
+
+#[test]
+fn categories_are_put_together() {
+    let others: Vec<String> = ["amber", "brisk", "clear", "dusty", "early"]
+        .iter()
+        .flat_map(|first| {
+            [
+                ("stone", "harassment"),
+                ("cloud", "photo"),
+                ("field", "photo"),
+            ]
+            .map(|it| (first, it))
+        })
+        .map(|(first, (second, kind))| {
+            told(&format!("{first}-{second}"), "A remark.")
+                .replace("[remark]", &format!("[{kind}]"))
+        })
+        .collect();
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let report = written(3, &others, |_| {}).unwrap();
+    let rows: Vec<(String, u64)> = data(&report)["totals"]["types"]["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["category"].as_str().unwrap().to_owned(),
+                row["incidents"].as_u64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        rows,
+        [("declared".to_owned(), 11), ("various".to_owned(), 8)]
+    );
+    assert!(
+        report.markdown.contains(
+            "| Photo without consent | 11 |\n| Various, each too small to be shown | 8 |\n"
+        )
+    );
+}
+
+#[test]
+fn no_incidents_have_their_own_text() {
+    let report = written(3, &[], |input| {
+        input.from = parse_day("2026-04-01").unwrap();
+        input.to = parse_day("2026-04-30").unwrap();
+    })
+    .unwrap();
+    assert!(
+        report
+            .markdown
+            .contains("That does not mean that nothing happened")
+    );
+    assert!(!report.markdown.contains("## Types"));
+    assert!(!report.markdown.contains("## The incidents"));
+    assert_eq!(data(&report)["totals"]["incidents"], 0);
+    assert_eq!(data(&report)["notes"], 0);
+    assert_eq!(data(&report)["suppressed"], Value::Array(vec![]));
+}
+
+#[test]
+fn one_incident_that_is_only_noted() {
+    let report = written(3, &[], |input| {
+        input.from = parse_day("2026-02-02").unwrap();
+        input.to = parse_day("2026-02-28").unwrap();
+    })
+    .unwrap();
+    assert!(
+        report
+            .markdown
+            .contains("One incident was reported of which no more can be said")
+    );
+    assert!(
+        report
+            .markdown
+            .contains("Incidents first reported in this period | 1 |")
+    );
+    assert_eq!(data(&report)["incidents"], Value::Array(vec![]));
+    assert_eq!(data(&report)["notes"], 1);
+}
+
+#[test]
+fn a_report_of_one_event() {
+    let report = written(1, &[], |input| input.event = Some("example-conf-2026")).unwrap();
+    assert!(
+        report
+            .markdown
+            .starts_with("# Transparency report: Example Conf 2026\n")
+    );
+    assert!(report.markdown.contains("- Member Alice\n- Member Carol\n"));
+    assert!(!report.markdown.contains("Member Bob"));
+    assert_eq!(data(&report)["totals"]["incidents"], 1);
+    assert_eq!(data(&report)["totals"]["reports"], 2);
+}
+
+#[test]
+fn what_is_not_clear_is_refused() {
+    assert_eq!(
+        written(1, &[], |input| input.event = Some("no-such-event")),
+        Err(Refusal::UnknownEvent)
+    );
+    assert_eq!(
+        written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()),
+        Err(Refusal::NoPeriod)
+    );
+    let undated = "---\ncase: small-lamp\nstatus: resolved\nreports: [{received: 2026-01-02, channel: email}]\n---\n";
+    assert_eq!(
+        written(1, &[undated], |_| {}),
+        Err(Refusal::Incomplete(vec!["small-lamp".to_owned()]))
+    );
+}
+
+#[test]
+fn a_name_in_the_words_refuses_everything() {
+    for (summary, kind, case) in [
+        (
+            "A remark by Bertram to somebody.",
+            Kind::Person(MentionKind::NamePart),
+            "quiet-harbor",
+        ),
+        (
+            "A remark by BERTRAM&nbsp;SAMPLEMAN.",
+            Kind::Person(MentionKind::Name),
+            "quiet-harbor",
+        ),
+        (
+            "See aureliatest on the wiki.",
+            Kind::Person(MentionKind::Handle),
+            "quiet-harbor",
+        ),
+        (
+            "'Person-a@Example.org complained.'",
+            Kind::Person(MentionKind::Email),
+            "quiet-harbor",
+        ),
+        ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
+        (
+            "It was Ban who did it.",
+            Kind::Person(MentionKind::NamePart),
+            "silver-orchard",
+        ),
+    ] {
+        let Err(Refusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
+            panic!("{summary}");
+        };
+        let place = Place::Summary("small-lamp".to_owned());
+        assert!(
+            named
+                .iter()
+                .any(|it| it.place == place && it.finding.kind == kind && it.finding.case == case),
+            "{summary}: {named:?}"
+        );
+        assert!(!format!("{named:?}").to_lowercase().contains("bertram"));
+    }
+}
+
+#[test]
+fn a_name_in_a_template_refuses_the_text() {
+    let Err(Refusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice")
+    else {
+        panic!("nobody was found");
+    };
+    assert!(matches!(
+        &named[..],
+        [
+            Named {
+                place: Place::Markdown,
+                ..
+            },
+            ..
+        ]
+    ));
+    assert!(named.iter().all(|it| it.finding.case == "quiet-harbor"));
+}
+
+#[test]
+fn a_template_of_the_committee_sees_the_view_only() {
+    let refused = written_by("{{ totals.incidents }} {{ incidents[0].case }}");
+    assert!(
+        matches!(refused, Err(Refusal::Template(fault)) if fault.what == "it uses a value that is not there")
+    );
+}
+
+#[test]
+fn the_order_follows_the_key_and_nothing_else() {
+    let names = [
+        "small-lamp",
+        "tall-reed",
+        "warm-stone",
+        "young-fern",
+        "wide-road",
+    ];
+    let others: Vec<String> = names
+        .iter()
+        .map(|name| told(name, &format!("Number {}.", name.len())))
+        .collect();
+    let mut texts: Vec<&str> = others.iter().map(String::as_str).collect();
+    let first = written(1, &texts, |_| {}).unwrap();
+    texts.reverse();
+    assert_eq!(written(1, &texts, |_| {}).unwrap(), first);
+    let keys: Vec<[u8; 1]> = (0..20).map(|key| [key]).collect();
+    assert!(keys.iter().any(|key| by_key(&texts, key) != first));
+}
+
+fn by_key(others: &[&str], key: &[u8]) -> Report {
+    let files: Vec<CaseFile> = others
+        .iter()
+        .map(|text| sample::read("x", text))
+        .chain(sample::files())
+        .collect();
+    let committee = sample::committee().committee;
+    report(&Input {
+        order_key: key,
+        ..input(&committee, &sample::cases(&files))
+    })
+    .unwrap()
+}
+
+/// Every private text of a case, but for the two that were written for the public.
+fn private_texts(file: &CaseFile) -> Vec<String> {
+    let person = |it: &Person| {
+        let single = [&it.name, &it.employer, &it.description, &it.safety_concern];
+        let many = [&it.aliases, &it.emails, &it.handles, &it.phones];
+        let mut texts: Vec<String> = single
+            .into_iter()
+            .flatten()
+            .map(|text| text.expose().clone())
+            .collect();
+        texts.extend(many.into_iter().flatten().map(|text| text.expose().clone()));
+        texts
+    };
+    let public = [
+        &file.case.transparency.summary,
+        &file.case.transparency.resolution,
+    ];
+    let is_public = |text: &str| {
+        public
+            .iter()
+            .any(|it| it.as_ref().is_some_and(|it| it.expose() == text))
+    };
+    let mut texts: Vec<String> = file.case.people.iter().flat_map(person).collect();
+    texts.extend(
+        file.passages()
+            .iter()
+            .map(|passage| passage.text.to_owned())
+            .filter(|text| !is_public(text)),
+    );
+    texts
+}
+
+/// Runs of words that are long enough to be a person's own, the whole text where it is shorter.
+fn runs(text: &str) -> Vec<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let run = |words: &[&str]| words.join(" ").to_lowercase();
+    if words.len() <= 4 {
+        vec![run(&words)]
+    } else {
+        words.windows(4).map(run).collect()
+    }
+}
+
+#[test]
+fn nothing_private_of_any_case_is_in_a_report() {
+    for smallest in [1, 3] {
+        for event in [None, Some("example-conf-2026")] {
+            let report = written(smallest, &[], |input| input.event = event).unwrap();
+            for file in sample::files() {
+                for text in [&report.markdown, &report.json] {
+                    let text = runs_of_report(text);
+                    assert!(!text.contains(file.case.name.as_deref().unwrap()));
+                    // `@totals` and `Ban` are words of the report, and `expunged` is no text.
+                    let private = private_texts(&file).into_iter().flat_map(|it| runs(&it));
+                    for run in private.filter(|run| !["", "expunged"].contains(&run.as_str())) {
+                        assert!(!text.contains(&run), "{run}");
+                    }
+                }
+            }
+            for untold in ["against their will", "for the courts"] {
+                assert!(!report.markdown.contains(untold));
+            }
+        }
+    }
+}
+
+fn runs_of_report(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
+}

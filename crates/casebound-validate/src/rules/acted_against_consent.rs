@@ -1,0 +1,35 @@
+//! Rule `acted-against-consent`.
+
+use casebound_record::words::{Answer, LogWord, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "acted-against-consent",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("acted_against_consent.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let said_no = |role| case.with_role(role).find(|person| person.proceed == Some(Answer::No));
+    let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };
+    let acted = case.log.iter().position(|entry| match entry.what {
+        Some(LogWord::ToldOfComplaint | LogWord::InformedReported) => true,
+        Some(LogWord::Talked) => case.with_role(Role::Reported).any(|reported| entry.is_to(&reported.key)),
+        _ => false,
+    });
+    let route = match acted {
+        Some(idx) => format!("log[{idx}].what"),
+        None if !case.sanctions.is_empty() => "sanctions[0].kind".to_owned(),
+        None => return,
+    };
+    findings.at(
+        &route,
+        format!("`{}` asked the committee not to go ahead, and it did", person.key),
+        "if the answer has changed, change `consent.proceed`; if others were in danger, waive this rule with that reason",
+    );
+}

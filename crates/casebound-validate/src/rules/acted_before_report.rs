@@ -1,0 +1,34 @@
+//! Rule `acted-before-report`.
+
+use casebound_record::words::Origin;
+use casebound_record::{CaseFile, Moment, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "acted-before-report",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("acted_before_report.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let Some(received) = case.first_received() else { return };
+    if case.origin == Some(Origin::HandledLocally) {
+        return;
+    }
+    let zone = context.policy().timezone;
+    let logged = case.log.iter().enumerate().map(|(idx, entry)| ("log", idx, "at", entry.at));
+    let decided = case.decisions.iter().enumerate().map(|(idx, it)| ("decisions", idx, "on", it.on.map(Moment::Day)));
+    for (list, idx, key, at) in logged.chain(decided) {
+        if at.is_some_and(|at| at.is_before(received, zone)) {
+            findings.at(
+                &format!("{list}[{idx}].{key}"),
+                "this was done before the first report was received",
+                "correct one of the two dates; often the year is the wrong one",
+            );
+        }
+    }
+}

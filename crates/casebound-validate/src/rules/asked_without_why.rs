@@ -1,0 +1,31 @@
+//! Rule `asked-without-why`.
+
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "asked-without-why",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("asked_without_why.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let is_involved = |key: &str| {
+        let roles = [Role::Reporter, Role::Affected, Role::Reported];
+        case.person(key).is_some_and(|person| roles.iter().any(|role| person.is(*role)))
+    };
+    for (idx, entry) in case.logged(LogWord::Asked) {
+        if entry.why.is_none() && entry.to.iter().any(|to| !is_involved(to.expose())) {
+            findings.at(
+                &format!("log[{idx}].what"),
+                "somebody from outside was asked, and nothing says why",
+                "write as `why` what the committee wanted to know from them",
+            );
+        }
+    }
+}

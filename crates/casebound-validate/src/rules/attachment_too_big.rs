@@ -1,0 +1,30 @@
+//! Rule `attachment-too-big`.
+
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "attachment-too-big",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("attachment_too_big.md"),
+    check: Check::Case(check),
+};
+
+const AT_MOST: u64 = 10 * 1024 * 1024;
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let Some(folder) = file.path.strip_suffix(".md") else { return };
+    for (idx, attachment) in file.case.attachments.iter().enumerate() {
+        let Some(name) = &attachment.file else { continue };
+        let path = format!("{folder}/{}", name.expose());
+        if context.file(&path).is_some_and(|file| file.size > AT_MOST) {
+            findings.at(
+                &format!("attachments[{idx}].file"),
+                "this attachment is over 10 MiB, and every clone keeps it",
+                "keep what shows the incident: a part, a smaller picture, or the words that were said",
+            );
+        }
+    }
+}

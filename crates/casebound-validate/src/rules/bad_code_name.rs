@@ -1,0 +1,13 @@
+//! Rule `bad-code-name`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-code-name",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_code_name.md"),
+    check: Check::Form,
+};

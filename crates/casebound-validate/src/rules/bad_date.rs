@@ -1,0 +1,13 @@
+//! Rule `bad-date`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-date",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_date.md"),
+    check: Check::Form,
+};

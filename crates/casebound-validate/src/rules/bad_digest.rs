@@ -1,0 +1,13 @@
+//! Rule `bad-digest`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-digest",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_digest.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,13 @@
+//! Rule `bad-file-name`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-file-name",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_file_name.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,13 @@
+//! Rule `confusable-key`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "confusable-key",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("confusable_key.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,13 @@
+//! Rule `directive`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "directive",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("directive.md"),
+    check: Check::Form,
+};

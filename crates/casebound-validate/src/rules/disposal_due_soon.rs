@@ -1,0 +1,33 @@
+//! Rule `disposal-due-soon`.
+
+use casebound_record::deadlines::{DueKind, due};
+use casebound_record::{CaseFile, Severity};
+use chrono::Days;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "disposal-due-soon",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("disposal_due_soon.md"),
+    check: Check::Case(check),
+};
+
+const NOTICE: Days = Days::new(30);
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if !file.case.is_over() || file.case.keep_until.is_none() {
+        return;
+    }
+    let is_soon = |it: &casebound_record::deadlines::Due| {
+        it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE
+    };
+    if due(&file.case, context.policy(), context.clock).iter().any(is_soon) {
+        findings.at(
+            "retention.keep_until",
+            "the retention period ends within 30 days",
+            "look at the case once more; what is still needed gets `retention.hold` with its reason",
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Rule `disposal-overdue`.
+
+use casebound_record::deadlines::{DueKind, due};
+use casebound_record::retention::schedule;
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "disposal-overdue",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("disposal_overdue.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if !file.case.is_over() || file.case.keep_until.is_none() {
+        return;
+    }
+    let policy = context.policy();
+    if !due(&file.case, policy, context.clock).iter().any(|it| it.kind == DueKind::Disposal && it.overdue) {
+        return;
+    }
+    let report = findings.at(
+        "retention.keep_until",
+        "the retention period has ended",
+        "run `casebound retention dispose`; if the record is still needed, place a hold with `casebound retention hold`",
+    );
+    if let Some(idx) = schedule(&file.case, policy).ok().and_then(|it| it.rule) {
+        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
+    }
+}

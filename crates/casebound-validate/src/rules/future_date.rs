@@ -1,0 +1,50 @@
+//! Rule `future-date`.
+
+use std::fmt::Arguments;
+
+use casebound_record::{CaseFile, Moment, Severity};
+use chrono::NaiveDate;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "future-date",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("future_date.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let zone = context.policy().timezone;
+    let mut moment = |at: Option<Moment>, route: Arguments<'_>| {
+        if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {
+            findings.at(
+                &route.to_string(),
+                "this is written as done, but the day has not come yet",
+                "correct the date; what is only planned belongs under `tasks`",
+            );
+        }
+    };
+    let case = &file.case;
+    for (idx, report) in case.reports.iter().enumerate() {
+        moment(report.received, format_args!("reports[{idx}].received"));
+    }
+    for (idx, entry) in case.log.iter().enumerate() {
+        moment(entry.at, format_args!("log[{idx}].at"));
+    }
+    let mut day = |on: Option<NaiveDate>, route: Arguments<'_>| moment(on.map(Moment::Day), route);
+    for (idx, decision) in case.decisions.iter().enumerate() {
+        day(decision.on, format_args!("decisions[{idx}].on"));
+    }
+    for (idx, task) in case.tasks.iter().enumerate() {
+        day(task.done, format_args!("tasks[{idx}].done"));
+    }
+    for (idx, waiver) in case.waivers.iter().enumerate() {
+        day(waiver.on, format_args!("waivers[{idx}].on"));
+    }
+    day(case.outcome.resolved, format_args!("outcome.resolved"));
+    day(case.dsf.sent, format_args!("sharing.dsf.sent"));
+    day(case.dsf.acknowledged, format_args!("sharing.dsf.acknowledged"));
+    day(case.hold.as_ref().and_then(|hold| hold.since), format_args!("retention.hold.since"));
+}

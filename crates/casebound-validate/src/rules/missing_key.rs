@@ -1,0 +1,13 @@
+//! Rule `missing-key`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "missing-key",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("missing_key.md"),
+    check: Check::Form,
+};

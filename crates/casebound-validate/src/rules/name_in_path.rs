@@ -1,0 +1,54 @@
+//! Rule `name-in-path`.
+
+use casebound_record::names::{Identities, MentionKind};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-in-path",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("name_in_path.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let identities = Identities::of(&file.case.people);
+    if identities.is_empty() {
+        return;
+    }
+    let path = words(&file.path);
+    // One word of a code name may happen to be somebody's name: it was drawn at random.
+    let is_named = identities.find(&path).iter().any(|it| it.span.of(&path).contains(' '));
+    if is_named || identities.find(&file.path).iter().any(|it| it.kind == MentionKind::Email) {
+        findings.at(
+            "case",
+            "the path of this file names a person of the case",
+            "make the case again under a code name from `casebound new`, and dispose of this file",
+        );
+    }
+    for (idx, attachment) in file.case.attachments.iter().enumerate() {
+        let Some(name) = &attachment.file else { continue };
+        if identities.find(&words(name.expose())).is_empty() && identities.find(name.expose()).is_empty() {
+            continue;
+        }
+        findings.at(
+            &format!("attachments[{idx}].file"),
+            "the name of this file names a person of the case",
+            "rename the file by what it is, such as `screenshot-1.png`, here and in the case's folder",
+        );
+    }
+}
+
+/// Returns the words of a path, each with a capital letter, as names are written in a text.
+fn words(path: &str) -> String {
+    let mut words = String::with_capacity(path.len());
+    for word in path.split(|it: char| !it.is_alphanumeric()) {
+        let mut rest = word.chars();
+        words.push(' ');
+        words.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+        words.push_str(rest.as_str());
+    }
+    words
+}

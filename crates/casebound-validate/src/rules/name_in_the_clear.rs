@@ -1,0 +1,96 @@
+//! Rule `name-in-the-clear`.
+
+use casebound_record::names::{Identities, Mention, MentionKind};
+use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-in-the-clear",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("name_in_the_clear.md"),
+    check: Check::Case(check),
+};
+
+/// A file with more mentions was written without keys; nobody mends it finding by finding.
+const AT_MOST: usize = 20;
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let identities = Identities::of(&file.case.people);
+    if identities.is_empty() {
+        return;
+    }
+    let mut left = AT_MOST;
+    for passage in file.passages() {
+        for mention in identities.find(passage.text) {
+            let words = mention.span.of(passage.text);
+            if left == 0 || is_of_a_member(context.policy(), mention.kind, words) || is_file_name(file, passage.span) {
+                continue;
+            }
+            // A user name may be the key itself.
+            let Some(person) = file.case.people.get(mention.person).filter(|person| person.key != words) else {
+                continue;
+            };
+            left -= 1;
+            let inside = offset(file.text.expose(), &passage);
+            let span = inside.map_or(passage.span, |at| Span::new(at + mention.span.start, at + mention.span.end));
+            let message = format!("{} stands in the clear", mention.kind.describe());
+            let help = format!("write `[{}]` instead; identities stand under `people` only", person.key);
+            let report = findings.at_span(span, message, help);
+            if let Some(edit) = edit(file, &passage, &mention, inside, &person.key) {
+                report.edit(edit);
+            }
+        }
+    }
+}
+
+/// Members are public, so a name that a person shares with one of them tells nothing.
+fn is_of_a_member(committee: &Committee, kind: MentionKind, words: &str) -> bool {
+    kind == MentionKind::NamePart
+        && committee
+            .members
+            .iter()
+            .filter_map(|member| member.name.as_deref())
+            .any(|name| name.split(' ').any(|it| it == words))
+}
+
+/// File names are judged by another rule, since nobody can write `[person-a]` there.
+fn is_file_name(file: &CaseFile, span: Span) -> bool {
+    (0..file.case.attachments.len()).any(|idx| file.span_of(&format!("attachments[{idx}].file")) == span)
+}
+
+/// Returns where the text of a passage begins in the file, if it stands there letter by letter.
+fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
+    if passage.verbatim {
+        return Some(passage.span.start);
+    }
+    let quoted = Span::new(passage.span.start + 1, passage.span.end.saturating_sub(1));
+    (quoted.of(text) == passage.text).then_some(quoted.start)
+}
+
+/// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
+fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &Mention, inside: Option<usize>, key: &str) -> Option<Edit> {
+    let text = passage.text;
+    let before = text.get(..mention.span.start)?;
+    let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
+    let place = Span::new(start, mention.span.end);
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let in_link = word.contains("://") || word.contains("](");
+    let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
+        let overlaps = |it: &Mention| it.span.start < place.end && place.start < it.span.end;
+        idx != mention.person && Identities::of([person]).find(text).iter().any(overlaps)
+    });
+    // A value that is nothing but the name may stand where the bare key belongs.
+    if in_link || is_another_too || place.len() == text.trim().len() {
+        return None;
+    }
+    let inside = inside?;
+    let in_body = passage.span.start == file.body.range.start;
+    if in_body || !passage.verbatim {
+        return Some(Edit { span: Span::new(inside + place.start, inside + place.end), text: format!("[{key}]") });
+    }
+    // A bracket in a text without quotes would be a list of YAML.
+    let whole = format!("{}[{key}]{}", text.get(..place.start)?, text.get(place.end..)?);
+    Some(Edit { span: passage.span, text: quote::scalar(&whole) })
+}

@@ -1,0 +1,27 @@
+//! Rule `one-on-one-published`.
+
+use casebound_record::words::{Answer, Publish, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "one-on-one-published",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("one_on_one_published.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let is_told = case.transparency.publish == Some(Publish::Summary) && case.incident.one_on_one == Some(Answer::Yes);
+    let agrees = |role| case.with_role(role).any(|person| person.publish == Some(Answer::Yes));
+    if is_told && !agrees(Role::Affected) && !agrees(Role::Reporter) {
+        findings.at(
+            "transparency.publish",
+            "nobody else was there, so any public words show who reported it",
+            "ask the affected person and write `consent.publish`, or write `publish: note`",
+        );
+    }
+}

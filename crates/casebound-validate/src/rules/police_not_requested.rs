@@ -1,0 +1,29 @@
+//! Rule `police-not-requested`.
+
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "police-not-requested",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("police_not_requested.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    for (idx, entry) in case.logged(LogWord::PoliceCalled) {
+        let asked = entry.requested_by.as_ref().and_then(|by| case.person(by.expose()));
+        // A danger for everybody needs nobody's wish, but it is told as the reason.
+        if entry.why.is_none() && !asked.is_some_and(|person| person.is(Role::Affected)) {
+            findings.at(
+                &format!("log[{idx}].requested_by"),
+                "police or security was called, and no affected person asked for it",
+                "write who asked as `requested_by`, or the danger that left no choice as `why`",
+            );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Rule `public-text-too-precise`.
+
+use casebound_record::{CaseFile, Severity, references};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "public-text-too-precise",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("public_text_too_precise.md"),
+    check: Check::Case(check),
+};
+
+const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let public = &file.case.transparency;
+    for (route, text) in [("transparency.summary", &public.summary), ("transparency.resolution", &public.resolution)] {
+        let Some(text) = text.as_ref().map(|text| text.expose()) else { continue };
+        let (message, help) = if !references(text).is_empty() {
+            ("the public words speak of a person of this case", "write a general word, such as \"an attendee\"")
+        } else if tells_when(text) {
+            ("the public words tell the day or the hour", "leave it out; the report tells the period")
+        } else {
+            continue;
+        };
+        findings.at(route, message, help);
+    }
+}
+
+/// Tells whether a text names a day of the week, a day of a month, a date or a time of day.
+fn tells_when(text: &str) -> bool {
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase())
+        .filter(|it| it != "of")
+        .collect();
+    words.iter().enumerate().any(|(idx, word)| {
+        let before = idx.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|it| is_day_of_month(it));
+        let after = words.get(idx + 1).is_some_and(|it| is_day_of_month(it));
+        DAYS.contains(&word.as_str())
+            || MONTHS.contains(&word.as_str()) && (before || after)
+            || matches!(word.as_str(), "am" | "pm") && before
+            || is_numbers(word)
+    })
+}
+
+/// `3`, `3rd`
+fn is_day_of_month(word: &str) -> bool {
+    let number = word.trim_end_matches(char::is_alphabetic);
+    number.parse::<u8>().is_ok_and(|number| (1..=31).contains(&number))
+}
+
+/// `2026-06-03`, `3.6.2026`, `3/6/26`, `22:30`, `10pm`
+fn is_numbers(word: &str) -> bool {
+    let clock = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).unwrap_or(word);
+    let parts: Vec<&str> = clock.split(['-', '/', '.', ':']).collect();
+    let all =
+        parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|it| it.is_ascii_digit()));
+    all && (parts.len() == 3 || parts.len() == 2 && clock.contains(':') || clock != word)
+}

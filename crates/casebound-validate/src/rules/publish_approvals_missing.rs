@@ -1,0 +1,30 @@
+//! Rule `publish-approvals-missing`.
+
+use casebound_record::words::Publish;
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "publish-approvals-missing",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("publish_approvals_missing.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let public = &file.case.transparency;
+    let needed = usize::try_from(context.policy().approvals).unwrap_or(usize::MAX);
+    let approved = public.approved_by.len();
+    if !file.case.is_over() || public.publish != Some(Publish::Summary) || approved >= needed {
+        return;
+    }
+    findings
+        .at(
+            if approved == 0 { "transparency.publish" } else { "transparency.approved_by" },
+            format!("the public words have {approved} of {needed} approvals, so the report will only note this case"),
+            "let another member read the words and add themselves to `approved_by`",
+        )
+        .because("transparency.approvals", "how many must approve");
+}

@@ -1,0 +1,62 @@
+//! Rule `safety-concern-overlooked`.
+
+use casebound_record::case::LogEntry;
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{Case, CaseFile, Moment, Private, Severity, references};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "safety-concern-overlooked",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("safety_concern_overlooked.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let concerned = case
+        .people
+        .iter()
+        .filter(|person| person.safety_concern.is_some() && (person.is(Role::Affected) || person.is(Role::Reporter)));
+    for person in concerned {
+        let overlooked = |(_, entry): &(usize, &LogEntry)| {
+            is_notice(case, entry) && !is_looked_at(context, case, &person.key, entry.at)
+        };
+        if let Some((idx, _)) = case.log.iter().enumerate().find(overlooked) {
+            findings.at(
+                &format!("log[{idx}].what"),
+                format!(
+                    "the reported person was spoken to, and nothing shows that the fear of `{}` was thought of first",
+                    person.key
+                ),
+                format!(
+                    "log a `note` or a meeting, before the talk, that speaks of `[{}]` and what was done about it",
+                    person.key
+                ),
+            );
+        }
+    }
+}
+
+/// Tells whether the reported person learns something by this entry.
+fn is_notice(case: &Case, entry: &LogEntry) -> bool {
+    match entry.what {
+        Some(LogWord::ToldOfComplaint | LogWord::InformedReported) => true,
+        Some(LogWord::Talked) => case.with_role(Role::Reported).any(|person| entry.is_to(&person.key)),
+        _ => false,
+    }
+}
+
+/// Tells whether an entry or a decision, not later than `notice`, is about the person.
+fn is_looked_at(context: &Context<'_>, case: &Case, key: &str, notice: Option<Moment>) -> bool {
+    let zone = context.policy().timezone;
+    let in_time = |at: Option<Moment>| !notice.zip(at).is_some_and(|(notice, at)| notice.is_before(at, zone));
+    let speaks = |text: &Private| references(text.expose()).iter().any(|it| it.key == key);
+    let logged = case.log.iter().any(|entry| {
+        let counts = matches!(entry.what, Some(LogWord::Note | LogWord::Met | LogWord::Talked | LogWord::Asked));
+        counts && in_time(entry.at) && (entry.is_to(key) || entry.note.iter().chain(&entry.why).any(speaks))
+    });
+    logged || case.decisions.iter().any(|it| in_time(it.on.map(Moment::Day)) && it.text.iter().any(speaks))
+}

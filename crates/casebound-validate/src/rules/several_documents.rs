@@ -1,0 +1,13 @@
+//! Rule `several-documents`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "several-documents",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("several_documents.md"),
+    check: Check::Form,
+};

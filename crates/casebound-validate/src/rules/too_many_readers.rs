@@ -1,0 +1,35 @@
+//! Rule `too-many-readers`.
+
+use casebound_record::standing::acts;
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "too-many-readers",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("too_many_readers.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let Some(most) = context.policy().readers_at_most else { return };
+    let mut readers: Vec<&str> = Vec::new();
+    for act in acts(&file.case) {
+        if !readers.contains(&act.member) && !file.case.is_recused(act.member) {
+            readers.push(act.member);
+        }
+    }
+    let known = readers.len() + file.case.aware.len();
+    if known > usize::try_from(most).unwrap_or(usize::MAX) {
+        let route = if file.has("aware") { "aware" } else { "log" };
+        findings
+            .at(
+                route,
+                format!("{known} people know this case by what is written here, more than the committee wants"),
+                "let those who began the case also end it, and tell nobody else",
+            )
+            .because("readers.at_most", "how many may know a case");
+    }
+}

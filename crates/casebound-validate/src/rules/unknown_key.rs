@@ -1,0 +1,13 @@
+//! Rule `unknown-key`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-key",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("unknown_key.md"),
+    check: Check::Form,
+};

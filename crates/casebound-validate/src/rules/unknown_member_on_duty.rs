@@ -1,0 +1,40 @@
+//! Rule `unknown-member-on-duty`.
+
+use casebound_record::shape::{KeyForm, Shape};
+use casebound_record::{Severity, nearest};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-member-on-duty",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("unknown_member_on_duty.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(file) = context.committee else {
+        return;
+    };
+    let committee = &file.committee;
+    file.values(&mut |shape, span, value| {
+        // Form has spoken of what does not look like a key.
+        if !matches!(shape, Shape::Member)
+            || !KeyForm::Name.fits(value)
+            || committee.member(value).is_some()
+        {
+            return;
+        }
+        let help = match nearest(
+            value,
+            committee.members.iter().map(|member| member.key.as_str()),
+        ) {
+            Some(known) => format!("the nearest key is `{known}`"),
+            None => "write a key of `members`, or declare the member there".to_owned(),
+        };
+        findings
+            .at_span(span, "there is no member with this key", help)
+            .because("members", "the members");
+    });
+}

@@ -1,0 +1,52 @@
+//! Rule `unknown-person`.
+
+use casebound_record::shape::{KeyForm, Shape};
+use casebound_record::{CaseFile, Severity, Span, references};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-person",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("unknown_person.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let mut unknown: Vec<Span> = Vec::new();
+    let mut look = |key: &str, span: Span| {
+        if file.case.person(key).is_none() {
+            unknown.push(span);
+        }
+    };
+    file.values(&mut |shape, span, value| match shape {
+        // Form has spoken of what does not look like a key.
+        Shape::Person if KeyForm::Person.fits(value) => look(value, span),
+        Shape::Reporter if value != "anonymous" => look(value, span),
+        Shape::Addressee if value.starts_with("person-") => look(value, span),
+        _ => {}
+    });
+    for passage in file.passages() {
+        let inside = passage.span.start;
+        for reference in references(passage.text) {
+            let exact = Span::new(inside + reference.span.start, inside + reference.span.end);
+            look(
+                &reference.key,
+                if passage.verbatim {
+                    exact
+                } else {
+                    passage.span
+                },
+            );
+        }
+    }
+    for span in unknown {
+        findings.at_span(
+            span,
+            "this does not stand for anybody under `people`",
+            "add the person under `people` with a key and roles, or write a key that stands there; \
+             a reporter may also be `anonymous`",
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! Names in the clear: where they are found, and that the edits mend them without another change.
+
+use casebound_record::{CaseFile, CommitteeFile, Edit, Finding, Severity};
+
+use super::{COMMITTEE, Example, TODAY, run};
+
+const RULE: &str = "name-in-the-clear";
+
+const PEOPLE: &str = "\
+---
+case: quiet-harbor
+status: open
+reports:
+  - {received: 2026-06-01, channel: email}
+people:
+  person-a: {roles: [affected], name: Zoë Núñez, email: person-a@example.org, handles: [\"@zoenz\"]}
+  person-b: {roles: [reported], name: Given Family, phone: +34 600 100 200}
+  person-c: {roles: [witness], name: Other Family}
+";
+
+fn judge(text: &str) -> Vec<Finding> {
+    let mut found = run(&Example {
+        section: String::new(),
+        today: TODAY.to_owned(),
+        committee: CommitteeFile::read(COMMITTEE.as_bytes()),
+        cases: vec![CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes())],
+        files: Vec::new(),
+        expected: Vec::new(),
+    });
+    found.retain(|finding| finding.rule == RULE || finding.severity == Severity::Error);
+    found
+}
+
+fn case(more: &str, body: &str) -> String {
+    format!("{PEOPLE}{more}---\n{body}")
+}
+
+fn applied(text: &str, edit: &Edit) -> String {
+    let mut text = text.to_owned();
+    text.replace_range(edit.span.start..edit.span.end, &edit.text);
+    text
+}
+
+/// What stands in the findings' places, and the text after all edits, one by one.
+fn mended(text: &str) -> (Vec<String>, String) {
+    let places = judge(text).iter().map(|finding| finding.span.of(text).to_owned()).collect();
+    let mut text = text.to_owned();
+    while let Some(edit) = judge(&text).into_iter().find_map(|finding| finding.edit) {
+        text = applied(&text, &edit);
+    }
+    (places, text)
+}
+
+#[test]
+fn edits_put_the_key_in_the_place_of_the_name() {
+    for (more, body, places, more_then, body_then) in [
+        ("", "ZOE NUNEZ's bag\n", &["ZOE NUNEZ"][..], "", "[person-a]'s bag\n"),
+        (
+            "",
+            "asked @zoenz and person-a@example.org\n",
+            &["zoenz", "person-a@example.org"],
+            "",
+            "asked [person-a] and [person-a]\n",
+        ),
+        ("", "call +34 600 100 200!\n", &["+34 600 100 200"], "", "call [person-b]!\n"),
+        ("aware: [the boss of Given]\n", "", &["Given"], "aware: [\"the boss of [person-b]\"]\n", ""),
+        ("aware: ['friends of Given']\n", "", &["Given"], "aware: ['friends of [person-b]']\n", ""),
+        (
+            "aware: [Zoë and Given and others]\n",
+            "",
+            &["Zoë", "Given"],
+            "aware: [\"[person-a] and [person-b] and others\"]\n",
+            "",
+        ),
+    ] {
+        let (found, then) = mended(&case(more, body));
+        assert_eq!(found, places);
+        assert_eq!(then, case(more_then, body_then));
+        assert_eq!(judge(&then), []);
+    }
+}
+
+#[test]
+fn what_is_not_certain_has_no_edit() {
+    for (more, body) in [
+        ("", "one of the Familys, said Mr Family\n"),
+        ("", "see https://example.org/zoenz for more\n"),
+        ("", "see [this](/zoenz) for more\n"),
+        ("aware: [Given Family]\n", ""),
+        ("aware: [\"the \\x47iven Family dinner\"]\n", ""),
+        ("aware:\n  - |\n    the boss\n    of Given Family\n", ""),
+    ] {
+        let found = judge(&case(more, body));
+        assert_eq!(found.len(), 1, "{more}{body}");
+        assert_eq!(found[0].edit, None, "{more}{body}");
+    }
+}
+
+#[test]
+fn words_that_name_nobody_of_the_case_stay() {
+    for body in [
+        "[person-a] and [person-b] met at a family dinner, given the weather\n",
+        "Carol Member talked with [person-b]\n",
+        "see zoe.example.org and person-x@example.org\n",
+    ] {
+        assert_eq!(judge(&case("", body)), [], "{body}");
+    }
+}
+
+#[test]
+fn identities_may_stand_under_people_and_findings_are_limited() {
+    assert_eq!(judge(&case("", "")), []);
+    assert_eq!(judge(&case("", &"Zoë Núñez\n\n".repeat(100))).len(), 20);
+}

@@ -1,0 +1,109 @@
+//! Whether the house is in order: the walls between the crates, and the habits of the source.
+
+mod habits;
+mod walls;
+
+use std::{fmt, fs};
+
+use anyhow::{Context, Result};
+
+use crate::house::{House, say};
+
+/// Something out of order: where, what, and what to do about it.
+#[derive(Debug, PartialEq)]
+struct Finding {
+    place: String,
+    message: String,
+    help: &'static str,
+    severity: Severity,
+}
+
+#[derive(Debug, PartialEq)]
+enum Severity {
+    Error,
+    Advice,
+}
+
+impl Finding {
+    fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let severity = if self.is_error() { "error" } else { "advice" };
+        let Self {
+            place,
+            message,
+            help,
+            ..
+        } = self;
+        write!(out, "{severity}: {place}: {message}\n  {help}")
+    }
+}
+
+/// Prints every finding; well when none of them is an error.
+pub(crate) fn run(house: &House) -> Result<bool> {
+    let (files, findings) = check(house)?;
+    for finding in &findings {
+        say(&finding.to_string());
+    }
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let advice = findings.len() - errors;
+    say(&format!(
+        "tidy: {files} files, {errors} errors, {advice} advice"
+    ));
+    Ok(errors == 0)
+}
+
+/// How many files were read, and what is out of order.
+fn check(house: &House) -> Result<(usize, Vec<Finding>)> {
+    let arguments = ["metadata", "--format-version", "1", "--no-deps"];
+    let metadata = house.output_of("cargo", &arguments)?;
+    let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
+    let mut findings = walls::check(&metadata);
+    let files = files(house)?;
+    for (path, text) in &files {
+        findings.extend(habits::check(path, text));
+    }
+    Ok((files.len(), findings))
+}
+
+/// The texts that git holds or would take in, by their path from the root.
+fn files(house: &House) -> Result<Vec<(String, String)>> {
+    let listed = house.output_of(
+        "git",
+        &[
+            "ls-files",
+            "-z",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+        ],
+    )?;
+    let mut files = Vec::new();
+    for path in listed.split(|byte| *byte == 0) {
+        let Ok(path) = str::from_utf8(path) else {
+            continue;
+        };
+        // Neither a path deleted a moment ago nor bytes that are no text have habits.
+        if let Ok(text) = fs::read_to_string(house.root.join(path)) {
+            files.push((path.to_owned(), text));
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_house_is_in_order() {
+        let (_, findings) = check(&House::around_us().unwrap()).unwrap();
+        let errors = findings.iter().filter(|finding| finding.is_error());
+        let errors: Vec<String> = errors.map(Finding::to_string).collect();
+        assert!(errors.is_empty(), "{}", errors.join("\n"));
+    }
+}
