@@ -3,9 +3,9 @@
 mod check;
 mod close;
 mod completions;
-//mod demo;
+mod demo;
 mod doctor;
-//mod dsf;
+mod dsf;
 mod due;
 mod edit;
 mod explain;
@@ -27,7 +27,12 @@ use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
 #[derive(Debug, clap::Parser)]
-#[command(name = "casebound", version, propagate_version = true, arg_required_else_help = true)]
+#[command(
+    name = "casebound",
+    version,
+    propagate_version = true,
+    arg_required_else_help = true
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -58,12 +63,17 @@ pub(crate) struct Global {
 impl Global {
     /// The folder where the search for the repository begins.
     pub(crate) fn directory(&self) -> PathBuf {
-        self.repository.clone().unwrap_or_else(|| PathBuf::from("."))
+        self.repository
+            .clone()
+            .unwrap_or_else(|| PathBuf::from("."))
     }
 
-    /// The same settings, for another folder.
-    pub(crate) fn in_directory(&self, directory: PathBuf) -> Global {
-        Global { repository: Some(directory), ..self.clone() }
+    /// A path as the user wrote it, seen from `-C DIR`.
+    pub(crate) fn beside(&self, path: PathBuf) -> PathBuf {
+        match &self.repository {
+            Some(directory) => directory.join(path),
+            None => path,
+        }
     }
 }
 
@@ -80,10 +90,10 @@ enum Command {
     Due(due::Args),
     Hook(hook::Args),
     Transparency(transparency::Args),
-    //Dsf(dsf::Args),
+    Dsf(dsf::Args),
     Doctor(doctor::Args),
     Schema(schema::Args),
-    //Demo(demo::Args),
+    Demo(demo::Args),
     Completions(completions::Args),
     Man(man::Args),
 }
@@ -103,10 +113,10 @@ impl Args {
             Command::Due(args) => due::run(args, global, ui),
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
-    //        Command::Dsf(args) => dsf::run(args, global, ui),
+            Command::Dsf(args) => dsf::run(args, global, ui),
             Command::Doctor(args) => doctor::run(args, global, ui),
             Command::Schema(args) => schema::run(args, ui),
-    //        Command::Demo(args) => demo::run(args, global, ui),
+            Command::Demo(args) => demo::run(args, global, ui),
             Command::Completions(args) => completions::run(args, ui),
             Command::Man(args) => man::run(args, ui),
         }

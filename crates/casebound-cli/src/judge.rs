@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Finding, Severity};
-use casebound_validate::{CaseReport, Context, FileFact, check_case, check_committee, check_repository};
+use casebound_validate::{
+    CaseReport, Context, FileFact, check_case, check_committee, check_repository,
+};
 
 use crate::Outcome;
 use crate::snapshot::{Snapshot, read_case};
@@ -31,12 +33,19 @@ impl Verdict {
     /// Tells whether anything stops a commit; with `strict` advice does too.
     pub(crate) fn outcome(&self, strict: bool) -> Outcome {
         let stops = |finding: &Finding| strict || finding.severity == Severity::Error;
-        if self.findings.iter().any(stops) { Outcome::Found } else { Outcome::Well }
+        if self.findings.iter().any(stops) {
+            Outcome::Found
+        } else {
+            Outcome::Well
+        }
     }
 
     /// Counts the findings of a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|finding| finding.severity == severity).count()
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
     }
 }
 
@@ -49,11 +58,21 @@ pub(crate) fn judge(
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = match selection {
         Selection::All => snapshot.case_paths().collect(),
-        Selection::Paths(wanted) => snapshot.case_paths().filter(|path| wanted.contains(*path)).collect(),
+        Selection::Paths(wanted) => snapshot
+            .case_paths()
+            .filter(|path| wanted.contains(*path))
+            .collect(),
     };
-    let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
+    let names: BTreeSet<&str> = paths
+        .iter()
+        .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md"))
+        .collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
-    let context = Context { clock, committee: Some(committee), files: &facts };
+    let context = Context {
+        clock,
+        committee: Some(committee),
+        files: &facts,
+    };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());
@@ -66,7 +85,10 @@ pub(crate) fn judge(
     match selection {
         Selection::All => findings.extend(check_repository(&context, reports)),
         Selection::Paths(wanted) => {
-            let others = snapshot.case_paths().filter(|path| !wanted.contains(*path)).map(CaseReport::of_path);
+            let others = snapshot
+                .case_paths()
+                .filter(|path| !wanted.contains(*path))
+                .map(CaseReport::of_path);
             reports.extend(others);
             let mut all = check_repository(&context, reports);
             all.retain(|finding| wanted.contains(&finding.path) || finding.path == COMMITTEE_FILE);
@@ -75,12 +97,21 @@ pub(crate) fn judge(
     }
     for finding in &findings {
         // A rule over all cases may speak of one that had nothing to say for itself.
-        if !texts.contains_key(&finding.path) && snapshot.case_paths().any(|path| path == finding.path) {
-            texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
+        if !texts.contains_key(&finding.path)
+            && snapshot.case_paths().any(|path| path == finding.path)
+        {
+            texts.insert(
+                finding.path.clone(),
+                snapshot.read(&finding.path)?.text.expose().clone(),
+            );
         }
     }
     findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
-    Ok(Verdict { checked: paths.len() + 1, findings, texts })
+    Ok(Verdict {
+        checked: paths.len() + 1,
+        findings,
+        texts,
+    })
 }
 
 /// Reads and judges each case: cases know nothing of each other here.
@@ -94,19 +125,30 @@ fn judge_each(
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
         (report, text)
     };
-    let on_disk: Option<Vec<(&str, &Path)>> =
-        paths.iter().map(|path| Some((*path, snapshot.on_disk(path)?))).collect();
+    let on_disk: Option<Vec<(&str, &Path)>> = paths
+        .iter()
+        .map(|path| Some((*path, snapshot.on_disk(path)?)))
+        .collect();
     let Some(on_disk) = on_disk else {
         // git's store serves one thread.
-        return paths.iter().map(|path| Ok(judged(snapshot.read(path)?))).collect();
+        return paths
+            .iter()
+            .map(|path| Ok(judged(snapshot.read(path)?)))
+            .collect();
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let share = on_disk.len().div_ceil(cores).max(16);
     let some = |files: &[(&str, &Path)]| -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
-        files.iter().map(|(path, disk)| Ok(judged(read_case(path, disk)?))).collect()
+        files
+            .iter()
+            .map(|(path, disk)| Ok(judged(read_case(path, disk)?)))
+            .collect()
     };
     std::thread::scope(|scope| {
-        let workers: Vec<_> = on_disk.chunks(share).map(|files| scope.spawn(|| some(files))).collect();
+        let workers: Vec<_> = on_disk
+            .chunks(share)
+            .map(|files| scope.spawn(|| some(files)))
+            .collect();
         let mut all = Vec::with_capacity(paths.len());
         for worker in workers {
             all.extend(worker.join().expect("rules do not panic")?);

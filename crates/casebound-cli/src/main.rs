@@ -8,6 +8,7 @@ mod house;
 mod judge;
 mod render;
 mod review;
+mod signing;
 mod snapshot;
 mod ui;
 

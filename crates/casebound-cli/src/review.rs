@@ -15,7 +15,11 @@ use crate::{Outcome, render};
 
 /// Judges a case file on disk and shows the findings.
 pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let inside = path.strip_prefix(&house.root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    let inside = path
+        .strip_prefix(&house.root)
+        .unwrap_or(path)
+        .to_string_lossy()
+        .replace('\\', "/");
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let selection = Selection::Paths(BTreeSet::from([inside.clone()]));
     let mut verdict = judge(&snapshot, &house.committee, house.clock, &selection)?;
@@ -31,7 +35,13 @@ pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let file = CaseFile::read(path, text.as_bytes());
     let stem = file.stem().to_owned();
-    let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
-    let context = Context { clock: house.clock, committee: Some(&house.committee), files: &files };
+    let files = snapshot
+        .facts(&|case| case == stem)
+        .context("cannot look at the attachments")?;
+    let context = Context {
+        clock: house.clock,
+        committee: Some(&house.committee),
+        files: &files,
+    };
     Ok(check_case(&context, &file).into_findings())
 }

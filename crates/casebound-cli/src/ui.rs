@@ -1,7 +1,7 @@
 //! The terminal: what goes to people (standard error) and what a pipe wants (standard output).
 
 use std::fmt::Display;
-use std::io::{self, BufRead as _, IsTerminal as _, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -89,7 +89,10 @@ impl Ui {
     /// Tells why the program could not run.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
-        self.say(format_args!("{ERROR}error:{ERROR:#} {}", printable(&format!("{error:#}"))));
+        self.say(format_args!(
+            "{ERROR}error:{ERROR:#} {}",
+            printable(&format!("{error:#}"))
+        ));
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {
@@ -111,18 +114,6 @@ impl Ui {
     pub(crate) fn has_color(&self) -> bool {
         self.out.current_choice() != ColorChoice::Never
     }
-
-    /// Asks for a yes. Anything else, and no terminal, is a no.
-    pub(crate) fn confirm(&mut self, question: &str) -> anyhow::Result<bool> {
-        if !self.is_interactive() {
-            return Ok(false);
-        }
-        write!(self.err, "{question} [y/N] ")?;
-        self.err.flush()?;
-        let mut answer = String::new();
-        io::stdin().lock().read_line(&mut answer)?;
-        Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
-    }
 }
 
 /// Returns the text with control characters made visible, so that a record can't steer the terminal.
@@ -142,6 +133,8 @@ pub(crate) fn printable(text: &str) -> String {
 /// Tells whether the error is that the reader of our output went away.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
     })
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use casebound_record::committee::{Event, Member, SanctionKind};
 use casebound_record::standing::{Standing, standing};
 use casebound_record::words::{Answer, Publish, Role, Status};
-use casebound_record::{Case, Committee, Person, Private, replace_references};
+use casebound_record::{Case, Committee, Person, Private, references};
 
 use crate::escape::{capitalised, one_line};
 
@@ -121,7 +121,7 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
         return Err(Untold::Expunged);
     }
     match (transparency.publish, transparency.withheld_until) {
-        (_, Some(until)) if today <= until => return Err(Untold::Embargo),
+        (_, Some(until)) if today < until => return Err(Untold::Embargo),
         // An embargo stands where `summary` would: when it is over, the words may be read.
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
         _ => return Err(Untold::Note),
@@ -195,22 +195,22 @@ pub(crate) fn tell(
 }
 
 fn generalised(text: &str, case: &Case, general: &dyn Fn(Option<&Person>) -> String) -> String {
-    let references = casebound_record::references(text);
-    let begins_sentence = references.iter().map(|reference| {
-        let before = text
-            .get(..reference.span.start)
-            .unwrap_or_default()
-            .trim_end();
-        before.is_empty() || before.ends_with(['.', '!', '?', '…'])
-    });
-    // `replace_references` asks for each reference in the order of the text.
-    let begins_sentence =
-        std::cell::RefCell::new(begins_sentence.collect::<std::collections::VecDeque<_>>());
-    replace_references(text, &|key| {
-        let word = general(case.person(key));
-        let first = begins_sentence.borrow_mut().pop_front().unwrap_or(false);
-        Some(if first { capitalised(&word) } else { word })
-    })
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for reference in references(text) {
+        out.push_str(text.get(done..reference.span.start).unwrap_or_default());
+        let word = general(case.person(&reference.key));
+        let before = out.trim_end();
+        let begins_sentence = before.is_empty() || before.ends_with(['.', '!', '?', '…']);
+        out.push_str(&if begins_sentence {
+            capitalised(&word)
+        } else {
+            word
+        });
+        done = reference.span.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 #[cfg(test)]
@@ -270,14 +270,14 @@ mod tests {
     }
 
     #[test]
-    fn an_embargo_ends_after_its_last_day() {
+    fn an_embargo_ends_on_its_day() {
         let until = |day: &str| {
             judged(&format!(
                 "transparency: {{publish: {{withheld-until: {day}}}, summary: A remark., approved_by: [alice, carol]}}\n"
             ))
         };
         assert_eq!(until("2026-07-01"), Err(Untold::Embargo));
-        assert_eq!(until("2026-06-30"), Err(Untold::Embargo));
+        assert_eq!(until("2026-06-30"), Ok(()));
         assert_eq!(until("2026-06-29"), Ok(()));
     }
 

@@ -102,6 +102,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
         #[test]
         fn any_text_is_shown_as_it_is(text in "[ -~\n\téß*_`|<>&#-]{0,40}") {
             let mut shown = String::new();

@@ -2,7 +2,8 @@
 //!
 //! The people are known, so this is a search for them, in the text as a reader sees it and in its source.
 //! What is proved is no more than that: the people of the record, in the renderings that
-//! [`Identities`] knows.
+//! [`Identities`] knows. A name that is also a word is not seen where a sentence begins, and what points at
+//! somebody without a name is not seen at all.
 
 mod reading;
 
@@ -70,7 +71,7 @@ pub struct Guard {
     members: Identities,
     /// Words of the program's and the committee's own that are also parts of somebody's name.
     fixed: BTreeSet<String>,
-    /// Whether a part of a name alone is enough.
+    /// Whether one word of a name is enough.
     parts: bool,
 }
 
@@ -89,7 +90,8 @@ impl Guard {
     /// The guard of a text about one case: those whom the audience may know may be named, nobody else of
     /// any case.
     ///
-    /// A first name or a surname alone is not held against it: other cases have too many of them.
+    /// Where the audience may know everybody in the case, one word of a name of somebody else is not held
+    /// against it: other cases have too many of them.
     pub fn about<'c>(
         audience: Audience<'_>,
         case: &'c Case,
@@ -210,12 +212,13 @@ impl Guard {
         }
         let members = self.members.find(text);
         mentions.retain(|it| {
-            let is_part = it.kind == MentionKind::NamePart;
+            let surface = surface(text, it.span);
             let of_member = members
                 .iter()
                 .any(|by| by.kind != MentionKind::NamePart && contains(by.span, it.span));
-            let is_fixed = self.fixed.contains(&surface(text, it.span));
-            !of_member && !is_fixed && (self.parts || !is_part)
+            let is_name = matches!(it.kind, MentionKind::Name | MentionKind::NamePart);
+            let too_little = !self.parts && is_name && is_word(&surface);
+            !of_member && !too_little && !self.fixed.contains(&surface)
         });
         mentions
     }
@@ -459,5 +462,19 @@ mod tests {
             ),
             []
         );
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn any_text_can_be_read(text in "([ -~\n]|é|ß|Given|Surnamington|&shy;|<b>|\u{200b}|\\\\n|\"){0,20}") {
+            let guard = Guard::public([&harbor()]);
+            for form in [Form::Plain, Form::Markdown, Form::Json] {
+                for finding in guard.read(&text, form) {
+                    proptest::prop_assert!(text.get(finding.span.start..finding.span.end).is_some_and(|it| !it.is_empty()));
+                }
+            }
+        }
     }
 }

@@ -68,7 +68,7 @@ pub struct Protected {
 }
 
 /// The header fields outside, in the clear.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outer {
     /// Name and value, in order, unfolded.
     pub fields: Vec<(&'static str, String)>,
@@ -85,7 +85,7 @@ macro_rules! private_debug {
     )+};
 }
 
-private_debug! { Mailbox Attachment Draft Protected }
+private_debug! { Mailbox Attachment Draft Protected Outer }
 
 /// Why no message can be made. Values are not quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,6 +98,19 @@ pub enum MailFault {
     NoRecipient,
     /// Not an armoured OpenPGP message.
     NotArmoured,
+}
+
+impl fmt::Display for MailFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MailFault::ControlCharacter(field) => {
+                write!(f, "the field {field} of the mail holds a line break or another control character")
+            }
+            MailFault::BadAddress(field) => write!(f, "the field {field} of the mail is not one plain address"),
+            MailFault::NoRecipient => f.write_str("the mail has no recipient"),
+            MailFault::NotArmoured => f.write_str("the encrypted part is not an armoured OpenPGP message"),
+        }
+    }
 }
 
 /// Makes the part that is encrypted, and the fields that stand outside (RFC 9788, 2.2 and 4).

@@ -190,7 +190,7 @@ public_word! {
         OnFile,
         /// Not resolved at the end of the period (S3-42).
         Unresolved,
-        /// Several categories, each too small to be shown.
+        /// Several categories that are not shown one by one, since some of them are too small.
         Various,
     }
 }

@@ -106,7 +106,7 @@ impl<'a> Names<'a> {
     fn text(&self, text: &str) -> String {
         let mut text = replace_references(text, &|key| self.people.get(key).cloned());
         if self.naming == Naming::Pseudonyms {
-            for mention in self.identities.find(&text).into_iter().rev() {
+            for mention in self.identities.find_doubtful(&text).into_iter().rev() {
                 if let Some(person) = self.case.people.get(mention.person) {
                     text.replace_range(mention.span.start..mention.span.end, &pseudonym(&person.key));
                 }

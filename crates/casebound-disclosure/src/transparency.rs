@@ -64,6 +64,8 @@ pub struct Report {
     pub markdown: String,
     /// The data behind the text, as a JSON document.
     pub json: String,
+    /// The same data.
+    pub data: PublicReport,
 }
 
 /// Why there is no report.
@@ -73,7 +75,8 @@ pub enum Refusal {
     NoPeriod,
     /// committee.yaml declares no such event.
     UnknownEvent,
-    /// These cases can't be counted: the day of a report, the status or the day of the resolution is missing.
+    /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
+    /// day of the resolution is missing, or the record is sealed.
     Incomplete(Vec<String>),
     /// A template can't be used.
     Template(TemplateFault),
@@ -111,11 +114,12 @@ pub enum Place {
 
 /// Writes the report of a period.
 pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
-    let view = view(input)?;
+    let guard = Guard::public(input.cases.iter().copied());
+    let view = view(input, &guard)?;
     let markdown = without_gaps(&input.templates.render(&REPORT, &view)?);
-    let data = serde_json::to_value(&view).expect("numbers, words and lists are all JSON");
-    let json = format!("{data:#}\n");
-    let guard = guard(input, &data);
+    let fields = serde_json::to_value(&view).expect("numbers, words and lists are all JSON");
+    let json = format!("{fields:#}\n");
+    let guard = allowing_own_words(guard, input, &fields);
     let mut named = Vec::new();
     for (place, text, form) in [
         (Place::Markdown, &markdown, Form::Markdown),
@@ -127,7 +131,11 @@ pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
         }));
     }
     if named.is_empty() {
-        Ok(Report { markdown, json })
+        Ok(Report {
+            markdown,
+            json,
+            data: view,
+        })
     } else {
         Err(Refusal::Named(named))
     }
@@ -147,8 +155,8 @@ fn without_gaps(text: &str) -> String {
     out
 }
 
-/// Returns what the templates of a report see.
-pub fn view(input: &Input<'_>) -> Result<PublicReport, Refusal> {
+/// What the templates of a report see. The words of the cases have been read by the guard.
+fn view(input: &Input<'_>, guard: &Guard) -> Result<PublicReport, Refusal> {
     let committee = input.committee;
     if input.to < input.from {
         return Err(Refusal::NoPeriod);
@@ -164,14 +172,13 @@ pub fn view(input: &Input<'_>) -> Result<PublicReport, Refusal> {
         Facts::count(committee, &cases, input.from, input.to).map_err(Refusal::Incomplete)?;
 
     let counted: Vec<&Case> = facts.incidents.iter().map(|it| it.case).collect();
-    let incidents = narratives(input, &counted)?;
-    let resolved_since = narratives(input, &facts.resolved_since)?;
-    let notes = number(facts.incidents.len() - incidents.len());
+    let (incidents, notes) = narratives(input, guard, &counted)?;
+    let (resolved_since, _) = narratives(input, guard, &facts.resolved_since)?;
     let mut suppressed = Vec::new();
     let totals = totals(input, &facts, &mut suppressed);
     assert_eq!(
         totals.incidents,
-        number(incidents.len()) + notes,
+        number(incidents.len() + notes),
         "told or noted"
     );
 
@@ -193,7 +200,7 @@ pub fn view(input: &Input<'_>) -> Result<PublicReport, Refusal> {
         totals,
         incidents,
         resolved_since,
-        notes,
+        notes: number(notes),
         suppressed,
     })
 }
@@ -259,37 +266,38 @@ fn team<'a>(input: &Input<'a>, event: Option<&'a Event>) -> impl Iterator<Item =
     })
 }
 
-/// The incidents that may be told, in words that name nobody.
-fn narratives(input: &Input<'_>, cases: &[&Case]) -> Result<Vec<Narrative>, Refusal> {
-    let guard = Guard::public(input.cases.iter().copied());
+/// The incidents that may be told, in words that name nobody, and how many are only noted.
+fn narratives(
+    input: &Input<'_>,
+    guard: &Guard,
+    cases: &[&Case],
+) -> Result<(Vec<Narrative>, usize), Refusal> {
     let mut told = Vec::new();
+    let mut noted = 0;
     let mut named = Vec::new();
     for case in cases {
         if may_be_told(case, input.committee, input.today).is_err() {
+            noted += 1;
             continue;
         }
-        let nobody = someone(input.templates, None)?;
-        let mut words = BTreeMap::new();
-        for person in &case.people {
-            words.insert(person.key.as_str(), someone(input.templates, Some(person))?);
-        }
+        let words = general_words(input.templates, case)?;
         let general = |person: Option<&Person>| {
-            person
-                .and_then(|it| words.get(it.key.as_str()))
-                .unwrap_or(&nobody)
-                .clone()
+            words
+                .get(&person.map(|it| it.key.as_str()))
+                .cloned()
+                .unwrap_or_default()
         };
         let Ok(it) = tell(case, input.committee, input.today, &general) else {
+            noted += 1;
             continue;
         };
         let name = case.name.clone().unwrap_or_default();
+        let summary = (Place::Summary(name.clone()), &it.summary);
         let resolution = it
             .resolution
             .iter()
             .map(|text| (Place::Resolution(name.clone()), text));
-        for (place, text) in
-            std::iter::once((Place::Summary(name.clone()), &it.summary)).chain(resolution)
-        {
+        for (place, text) in std::iter::once(summary).chain(resolution) {
             let findings = guard.read_strictly(text.as_str());
             named.extend(findings.into_iter().map(|finding| Named {
                 place: place.clone(),
@@ -302,10 +310,21 @@ fn narratives(input: &Input<'_>, cases: &[&Case]) -> Result<Vec<Narrative>, Refu
         });
     }
     if named.is_empty() {
-        Ok(told)
+        Ok((told, noted))
     } else {
         Err(Refusal::Named(named))
     }
+}
+
+/// A general word for each person of a case, and one for somebody of whom nothing is known.
+fn general_words<'c>(
+    templates: Templates<'_>,
+    case: &'c Case,
+) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
+    let people = case.people.iter().map(Some).chain([None]);
+    people
+        .map(|it| Ok((it.map(|it| it.key.as_str()), someone(templates, it)?)))
+        .collect()
 }
 
 /// The view of the template that gives a general word for a person.
@@ -432,8 +451,9 @@ fn table(
     }
 }
 
-/// The guard of the finished report: nobody may be named, but for the members of the committee.
-fn guard(input: &Input<'_>, data: &Value) -> Guard {
+/// The guard of the finished report: members of the committee may be named, and the words of templates,
+/// labels and field names are no names.
+fn allowing_own_words(guard: Guard, input: &Input<'_>, data: &Value) -> Guard {
     let committee = input.committee;
     let mut fixed = vec![REPORT.source.to_owned(), SOMEONE.source.to_owned()];
     fixed.extend(committee.name.clone());
@@ -451,7 +471,7 @@ fn guard(input: &Input<'_>, data: &Value) -> Guard {
             .filter_map(|event| event.name.clone()),
     );
     field_names(data, &mut fixed);
-    Guard::public(input.cases.iter().copied())
+    guard
         .allowing_members(committee)
         .allowing_words(&fixed.join("\n"))
 }

@@ -6,6 +6,7 @@ mod sample;
 
 use casebound_disclosure::Templates;
 use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
+use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
 
@@ -129,4 +130,37 @@ fn people_of_other_cases_are_not_named() {
     assert_eq!(text[0].case, "silver-orchard");
     // A first name may be anybody's.
     assert_eq!(named("and Dorothea"), None);
+}
+
+#[test]
+fn a_stranger_sees_nothing_of_a_notice() {
+    let notice = sent(&harbor(str::to_owned), "alice", "2026-07-01", false).unwrap();
+    let mailbox = |name: &str, email: &str| Mailbox {
+        name: Some(name.to_owned()),
+        email: email.to_owned(),
+    };
+    let protected = protect(&Draft {
+        from: mailbox("Member Alice", "conduct@example.org"),
+        to: vec![mailbox("Committee", "committee@example.com")],
+        subject: notice.subject,
+        date: chrono::DateTime::UNIX_EPOCH,
+        random: *b"sixteen of these",
+        text: notice.text,
+        attachments: vec![notice.attachment],
+    })
+    .unwrap();
+    let inside = String::from_utf8(protected.payload).unwrap();
+    let armour = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n-----END PGP MESSAGE-----\n";
+    let outside = String::from_utf8(encrypted(&protected.outer, armour).unwrap()).unwrap();
+    for private in [
+        "quiet-harbor",
+        "Aurelia",
+        "Sampleman",
+        "Example Conf",
+        "Member Alice",
+        "belong here",
+    ] {
+        assert!(inside.contains(private), "{private}");
+        assert!(!outside.contains(private), "{private}");
+    }
 }

@@ -261,7 +261,7 @@ fn nothing_private_is_shown_by_debug() {
         "{draft:?} {:?} {:?} {protected:?} {:?}",
         draft.from, draft.attachments, protected.outer
     );
-    for hidden in ["Alice", "quiet", "Zoë"] {
+    for hidden in ["Alice", "alice", "quiet", "Zoë"] {
         assert!(!shown.contains(hidden), "{shown}");
     }
 }

@@ -143,9 +143,9 @@ fn categories_are_put_together() {
         [("declared".to_owned(), 11), ("various".to_owned(), 8)]
     );
     assert!(
-        report.markdown.contains(
-            "| Photo without consent | 11 |\n| Various, each too small to be shown | 8 |\n"
-        )
+        report
+            .markdown
+            .contains("| Photo without consent | 11 |\n| Various, not shown one by one | 8 |\n")
     );
 }
 

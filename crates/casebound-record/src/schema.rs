@@ -14,16 +14,22 @@ pub fn case() -> String {
 
 /// The schema of committee.yaml, with a final newline.
 pub fn committee() -> String {
-    document("A Code of Conduct committee and its policy", fields::COMMITTEE)
+    document(
+        "A Code of Conduct committee and its policy",
+        fields::COMMITTEE,
+    )
 }
 
 fn document(title: &str, fields: &[Field]) -> String {
     let mut root = Map::new();
     root.insert("$schema".into(), json!(DIALECT));
     root.insert("title".into(), json!(title));
-    let Value::Object(body) = mapping(fields) else { unreachable!("a mapping is an object") };
+    let Value::Object(body) = mapping(fields) else {
+        unreachable!("a mapping is an object")
+    };
     root.extend(body);
-    let mut text = serde_json::to_string_pretty(&Value::Object(root)).expect("a value of strings can be written");
+    let mut text = serde_json::to_string_pretty(&Value::Object(root))
+        .expect("a value of strings can be written");
     text.push('\n');
     text
 }
@@ -45,7 +51,11 @@ fn mapping(fields: &[Field]) -> Value {
         object.insert("description".into(), json!(meaning));
         properties.insert(field.name.to_owned(), schema);
     }
-    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let required: Vec<&str> = fields
+        .iter()
+        .filter(|field| field.required)
+        .map(|field| field.name)
+        .collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
@@ -55,7 +65,9 @@ fn shape(it: &Shape) -> Value {
         Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => {
             json!({ "type": ["string", "number", "boolean"] })
         }
-        Shape::Email => pattern(r#"^[^\s<>(),;:"\[\]@\\]+@[^\s<>(),;:"\[\]@\\.]([^\s<>(),;:"\[\]@\\]*[^\s<>(),;:"\[\]@\\.])?$"#),
+        Shape::Email => pattern(
+            r#"^[^\s<>(),;:"\[\]@\\]+@[^\s<>(),;:"\[\]@\\.]([^\s<>(),;:"\[\]@\\]*[^\s<>(),;:"\[\]@\\.])?$"#,
+        ),
         Shape::CodeName => pattern("^[a-z]+(-[a-z]+){1,2}$"),
         Shape::Person => pattern(crate::shape::KeyForm::Person.pattern()),
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => {
@@ -80,7 +92,9 @@ fn shape(it: &Shape) -> Value {
         Shape::Fingerprint => pattern("^ *([0-9A-Fa-f] *){40}(([0-9A-Fa-f] *){24})?$"),
         Shape::FileName => pattern(r"^[^./\\][^/\\]*$"),
         Shape::List(inner) => json!({ "type": "array", "items": shape(inner) }),
-        Shape::OneOrMore(inner) => json!({ "anyOf": [shape(inner), { "type": "array", "items": shape(inner) }] }),
+        Shape::OneOrMore(inner) => {
+            json!({ "anyOf": [shape(inner), { "type": "array", "items": shape(inner) }] })
+        }
         Shape::Map(fields) => mapping(fields),
         Shape::Entries(keys, inner) => json!({
             "type": "object",

@@ -91,7 +91,10 @@ impl KeyForm {
             KeyForm::Slug | KeyForm::Name => key,
         };
         let allowed = |byte: u8| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || (byte == b'_' && self == KeyForm::Name)
+            byte.is_ascii_lowercase()
+                || byte.is_ascii_digit()
+                || byte == b'-'
+                || (byte == b'_' && self == KeyForm::Name)
         };
         (1..=64).contains(&rest.len())
             && rest.bytes().all(allowed)
@@ -125,12 +128,26 @@ pub struct Field {
 
 impl Field {
     /// A field that may be missing.
-    pub const fn new(name: &'static str, shape: Shape, meaning: &'static str, source: &'static str) -> Field {
-        Field { name, shape, required: false, meaning, source }
+    pub const fn new(
+        name: &'static str,
+        shape: Shape,
+        meaning: &'static str,
+        source: &'static str,
+    ) -> Field {
+        Field {
+            name,
+            shape,
+            required: false,
+            meaning,
+            source,
+        }
     }
 
     /// The same field, needed in every file.
     pub const fn required(self) -> Field {
-        Field { required: true, ..self }
+        Field {
+            required: true,
+            ..self
+        }
     }
 }

@@ -144,8 +144,8 @@ struct Tally {
 }
 
 fn validator(schema: &str) -> Validator {
-    let schema: Value = serde_json::from_str(schema).unwrap();
-    jsonschema::validator_for(&schema).unwrap()
+    let schema: Value = serde_json::from_str(schema).expect("a schema is JSON");
+    jsonschema::validator_for(&schema).expect("it is a schema")
 }
 
 /// The first place of each field: its value and its key. Items of a list count as one.
@@ -164,7 +164,10 @@ fn places(
             .for_each(|item| places(text, item, &format!("{route}[]"), values, keys)),
         Kind::Map(entries) => {
             for entry in entries {
-                let route = format!("{route}.{}", entry.key.as_str(text).unwrap());
+                let route = format!(
+                    "{route}.{}",
+                    entry.key.as_str(text).expect("the samples have plain keys")
+                );
                 keys.entry(route.clone()).or_insert(entry.key.span);
                 places(text, &entry.value, &route, values, keys);
             }

@@ -4,12 +4,14 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod attachments;
 mod certificates;
 mod context;
 mod engine;
 mod findings;
 mod rules;
 mod summary;
+mod told;
 #[cfg(test)]
 mod tests;
 

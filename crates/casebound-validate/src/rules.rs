@@ -5,8 +5,12 @@ mod acknowledged_late;
 mod acknowledgement_overdue;
 mod acted_against_consent;
 mod acted_before_report;
+mod affected_not_informed;
 mod anchor_or_alias;
 mod asked_without_why;
+mod attachment_changed;
+mod attachment_missing;
+mod attachment_not_listed;
 mod attachment_too_big;
 mod bad_address;
 mod bad_code_name;
@@ -22,8 +26,10 @@ mod certificate_missing;
 mod certificate_outside_keys;
 mod code_name_mismatch;
 mod code_name_taken;
+mod committee_not_informed;
 mod conflict_marker;
 mod confusable_key;
+mod decision_missing;
 mod delay_unexplained;
 mod directive;
 mod disclosed_without_permission;
@@ -32,6 +38,9 @@ mod disposal_overdue;
 mod duplicate_key;
 mod embargo_over;
 mod encrypted_file;
+mod expunged_text_remains;
+mod field_not_filled;
+mod field_without_choices;
 mod file_empty;
 mod file_too_big;
 mod fingerprint_missing;
@@ -43,6 +52,8 @@ mod hidden_character;
 mod incident_after_report;
 mod incident_ends_before_it_starts;
 mod keep_until_mismatch;
+mod keep_until_missing;
+mod keep_until_unknown_on_file;
 mod key_not_a_word;
 mod left_member_on_duty;
 mod lone_carriage_return;
@@ -51,44 +62,58 @@ mod missing_key;
 mod name_in_path;
 mod name_in_the_clear;
 mod nested_too_deep;
+mod next_update_missing;
 mod no_front_matter;
 mod not_a_map;
 mod not_a_regular_file;
 mod not_utf8;
 mod nul_byte;
+mod on_file_although_help_is_needed;
 mod one_on_one_published;
 mod outcome_missing;
 mod pattern_overlooked;
+mod person_never_mentioned;
 mod police_not_requested;
 mod public_text_missing;
 mod public_text_too_precise;
 mod publish_approvals_missing;
 mod published_against_consent;
 mod recused_member_acts;
+mod report_not_acknowledged;
+mod reporter_not_informed;
+mod resolution_date_missing;
 mod resolution_overdue;
 mod resolved_before_report;
+mod resolved_while_open;
 mod retention_not_renewed;
 mod review_before_resolved;
+mod review_date_missing;
 mod review_overdue;
 mod rule_not_waivable;
 mod safety_concern_overlooked;
+mod section_missing;
 mod sent_although_not_shared;
 mod several_documents;
 mod shared_against_consent;
 mod sharing_not_acknowledged;
 mod sharing_not_sent;
 mod sharing_undecided;
+mod side_not_heard;
 mod summary_not_brief;
 mod tab;
 mod tag;
 mod task_overdue;
+mod task_still_open;
+mod too_few_voices;
 mod too_many_readers;
 mod transparency_report_due;
 mod unknown_event;
+mod unknown_field;
 mod unknown_key;
 mod unknown_member;
 mod unknown_member_on_duty;
 mod unknown_person;
+mod unknown_related_case;
 mod unknown_sanction;
 mod unknown_type;
 mod unknown_waiver;
@@ -96,6 +121,7 @@ mod unknown_word;
 mod unshared_without_why;
 mod unused_waiver;
 mod update_overdue;
+mod wrong_field_value;
 mod wrong_shape;
 mod wrong_year_folder;
 mod yaml_syntax;
@@ -109,8 +135,12 @@ pub const RULES: &[Rule] = &[
     acknowledgement_overdue::RULE,
     acted_against_consent::RULE,
     acted_before_report::RULE,
+    affected_not_informed::RULE,
     anchor_or_alias::RULE,
     asked_without_why::RULE,
+    attachment_changed::RULE,
+    attachment_missing::RULE,
+    attachment_not_listed::RULE,
     attachment_too_big::RULE,
     bad_address::RULE,
     bad_code_name::RULE,
@@ -126,8 +156,10 @@ pub const RULES: &[Rule] = &[
     certificate_outside_keys::RULE,
     code_name_mismatch::RULE,
     code_name_taken::RULE,
+    committee_not_informed::RULE,
     conflict_marker::RULE,
     confusable_key::RULE,
+    decision_missing::RULE,
     delay_unexplained::RULE,
     directive::RULE,
     disclosed_without_permission::RULE,
@@ -136,6 +168,9 @@ pub const RULES: &[Rule] = &[
     duplicate_key::RULE,
     embargo_over::RULE,
     encrypted_file::RULE,
+    expunged_text_remains::RULE,
+    field_not_filled::RULE,
+    field_without_choices::RULE,
     file_empty::RULE,
     file_too_big::RULE,
     fingerprint_missing::RULE,
@@ -147,6 +182,8 @@ pub const RULES: &[Rule] = &[
     incident_after_report::RULE,
     incident_ends_before_it_starts::RULE,
     keep_until_mismatch::RULE,
+    keep_until_missing::RULE,
+    keep_until_unknown_on_file::RULE,
     key_not_a_word::RULE,
     left_member_on_duty::RULE,
     lone_carriage_return::RULE,
@@ -155,44 +192,58 @@ pub const RULES: &[Rule] = &[
     name_in_path::RULE,
     name_in_the_clear::RULE,
     nested_too_deep::RULE,
+    next_update_missing::RULE,
     no_front_matter::RULE,
     not_a_map::RULE,
     not_a_regular_file::RULE,
     not_utf8::RULE,
     nul_byte::RULE,
+    on_file_although_help_is_needed::RULE,
     one_on_one_published::RULE,
     outcome_missing::RULE,
     pattern_overlooked::RULE,
+    person_never_mentioned::RULE,
     police_not_requested::RULE,
     public_text_missing::RULE,
     public_text_too_precise::RULE,
     publish_approvals_missing::RULE,
     published_against_consent::RULE,
     recused_member_acts::RULE,
+    report_not_acknowledged::RULE,
+    reporter_not_informed::RULE,
+    resolution_date_missing::RULE,
     resolution_overdue::RULE,
     resolved_before_report::RULE,
+    resolved_while_open::RULE,
     retention_not_renewed::RULE,
     review_before_resolved::RULE,
+    review_date_missing::RULE,
     review_overdue::RULE,
     rule_not_waivable::RULE,
     safety_concern_overlooked::RULE,
+    section_missing::RULE,
     sent_although_not_shared::RULE,
     several_documents::RULE,
     shared_against_consent::RULE,
     sharing_not_acknowledged::RULE,
     sharing_not_sent::RULE,
     sharing_undecided::RULE,
+    side_not_heard::RULE,
     summary_not_brief::RULE,
     tab::RULE,
     tag::RULE,
     task_overdue::RULE,
+    task_still_open::RULE,
+    too_few_voices::RULE,
     too_many_readers::RULE,
     transparency_report_due::RULE,
     unknown_event::RULE,
+    unknown_field::RULE,
     unknown_key::RULE,
     unknown_member::RULE,
     unknown_member_on_duty::RULE,
     unknown_person::RULE,
+    unknown_related_case::RULE,
     unknown_sanction::RULE,
     unknown_type::RULE,
     unknown_waiver::RULE,
@@ -200,6 +251,7 @@ pub const RULES: &[Rule] = &[
     unshared_without_why::RULE,
     unused_waiver::RULE,
     update_overdue::RULE,
+    wrong_field_value::RULE,
     wrong_shape::RULE,
     wrong_year_folder::RULE,
     yaml_syntax::RULE,

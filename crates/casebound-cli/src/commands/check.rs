@@ -69,7 +69,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let house = House::open(global)?;
     let snapshot = Snapshot::of_worktree(&house.root)?;
-    let selection = if paths.is_empty() { Selection::All } else { Selection::Paths(select(&house, &snapshot, paths)?) };
+    let selection = if paths.is_empty() {
+        Selection::All
+    } else {
+        Selection::Paths(select(&house, &snapshot, paths)?)
+    };
     judge(&snapshot, &house.committee, house.clock, &selection)
 }
 
@@ -77,7 +81,11 @@ fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
 pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     let git = repository(global)?;
     let snapshot = Snapshot::of_index(&git)?;
-    let changed: BTreeSet<String> = git.staged_changes()?.iter().map(|change| change.path.to_string()).collect();
+    let changed: BTreeSet<String> = git
+        .staged_changes()?
+        .iter()
+        .map(|change| change.path.to_string())
+        .collect();
     let selection = if all || changed.contains(COMMITTEE_FILE) {
         Selection::All
     } else {
@@ -92,7 +100,11 @@ pub(crate) fn tree(global: &Global, rev: &str) -> anyhow::Result<Verdict> {
     judge_snapshot(&Snapshot::of_tree(&git, rev)?, global, &Selection::All)
 }
 
-fn judge_snapshot(snapshot: &Snapshot<'_>, global: &Global, selection: &Selection) -> anyhow::Result<Verdict> {
+fn judge_snapshot(
+    snapshot: &Snapshot<'_>,
+    global: &Global,
+    selection: &Selection,
+) -> anyhow::Result<Verdict> {
     let committee = snapshot.committee()?.with_context(|| {
         format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it")
     })?;
@@ -102,18 +114,30 @@ fn judge_snapshot(snapshot: &Snapshot<'_>, global: &Global, selection: &Selectio
 
 fn repository(global: &Global) -> anyhow::Result<Repository> {
     let folder = global.directory();
-    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+    Repository::discover(&folder)?
+        .with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// Returns the cases that a set of changed paths concerns: themselves, and those with a changed attachment.
 fn touched(snapshot: &Snapshot<'_>, changed: &BTreeSet<String>) -> BTreeSet<String> {
-    let folders: BTreeSet<String> =
-        changed.iter().filter(|path| !is_case(path)).filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0))).collect();
-    snapshot.case_paths().filter(|path| changed.contains(*path) || folders.contains(*path)).map(str::to_owned).collect()
+    let folders: BTreeSet<String> = changed
+        .iter()
+        .filter(|path| !is_case(path))
+        .filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0)))
+        .collect();
+    snapshot
+        .case_paths()
+        .filter(|path| changed.contains(*path) || folders.contains(*path))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.
-fn select(house: &House, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::Result<BTreeSet<String>> {
+fn select(
+    house: &House,
+    snapshot: &Snapshot<'_>,
+    paths: &[PathBuf],
+) -> anyhow::Result<BTreeSet<String>> {
     let mut selected = BTreeSet::new();
     for path in paths {
         let before = selected.len();
@@ -122,7 +146,10 @@ fn select(house: &House, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::
         let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
         selected.extend(snapshot.case_paths().filter(fits).map(str::to_owned));
         if selected.len() == before && inside != COMMITTEE_FILE {
-            bail!("{} is no case and holds none: cases are files `cases/…/NAME.md`", path.display());
+            bail!(
+                "{} is no case and holds none: cases are files `cases/…/NAME.md`",
+                path.display()
+            );
         }
     }
     Ok(selected)
@@ -131,16 +158,29 @@ fn select(house: &House, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::
 /// Returns the path in the repository of a path as the user wrote it.
 fn in_house(root: &Path, path: &Path) -> anyhow::Result<String> {
     // The last part is not resolved: a symbolic link is judged as one.
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = if path.is_absolute() || folder.exists() { folder.to_owned() } else { root.join(folder) };
-    let folder = folder.canonicalize().with_context(|| format!("there is no file {}", path.display()))?;
+    let folder = path
+        .parent()
+        .filter(|it| !it.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let folder = if path.is_absolute() || folder.exists() {
+        folder.to_owned()
+    } else {
+        root.join(folder)
+    };
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("there is no file {}", path.display()))?;
     let full = match path.file_name() {
         Some(name) => folder.join(name),
-        None => path.canonicalize().with_context(|| format!("there is no file {}", path.display()))?,
+        None => path
+            .canonicalize()
+            .with_context(|| format!("there is no file {}", path.display()))?,
     };
     if full.symlink_metadata().is_err() {
         bail!("there is no file {}", path.display());
     }
-    let inside = full.strip_prefix(root).with_context(|| format!("{} is outside the private repository", path.display()))?;
+    let inside = full
+        .strip_prefix(root)
+        .with_context(|| format!("{} is outside the private repository", path.display()))?;
     Ok(inside.to_string_lossy().replace('\\', "/"))
 }

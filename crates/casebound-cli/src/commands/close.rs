@@ -40,7 +40,8 @@ pub(crate) struct Args {
 }
 
 fn parse_finding(word: &str) -> Result<CaseOutcome, String> {
-    CaseOutcome::from_word(word).ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
+    CaseOutcome::from_word(word)
+        .ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -48,24 +49,40 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     house.needs_policy()?;
     let (path, file) = house.find(&args.case)?;
     let resolved = args.resolved.unwrap_or(house.clock.today);
-    let year = Period { count: 1, unit: Unit::Years };
-    let review = args.review.or(file.case.outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);
+    let year = Period {
+        count: 1,
+        unit: Unit::Years,
+    };
+    let review = args
+        .review
+        .or(file.case.outcome.review)
+        .or_else(|| year.after(resolved))
+        .unwrap_or(resolved);
 
     let mut text = file.text.expose().clone();
     let mut set = |route: &str, value: Value| -> anyhow::Result<()> {
         text = edit::set(&text, route, &value).map_err(|refused| {
-            anyhow::anyhow!("cannot write `{route}` into {}: {refused}; nothing was changed", path.display())
+            anyhow::anyhow!(
+                "cannot write `{route}` into {}: {refused}; nothing was changed",
+                path.display()
+            )
         })?;
         Ok(())
     };
     set("status", Value::Word("resolved".to_owned()))?;
-    set("outcome.finding", Value::Word(args.finding.word().to_owned()))?;
+    set(
+        "outcome.finding",
+        Value::Word(args.finding.word().to_owned()),
+    )?;
     set("outcome.resolved", Value::Word(resolved.to_string()))?;
     set("outcome.review", Value::Word(review.to_string()))?;
     if let Some(summary) = &args.summary {
         set("outcome.summary", Value::Text(summary.clone()))?;
     }
-    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &house.committee.committee) {
+    let keep_until = match schedule(
+        &CaseFile::read(&file.path, text.as_bytes()).case,
+        &house.committee.committee,
+    ) {
         Ok(schedule) => schedule.keep_until,
         Err(NotYet::Open) => bail!("the front matter could not be changed; nothing was written"),
         Err(NotYet::NoBasis(from)) => bail!(
@@ -73,17 +90,33 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             from.word()
         ),
     };
-    let text = edit::set(&text, "retention.keep_until", &Value::Word(keep_until.to_text()))
-        .map_err(|refused| anyhow::anyhow!("cannot write `retention.keep_until`: {refused}; nothing was changed"))?;
+    let text = edit::set(
+        &text,
+        "retention.keep_until",
+        &Value::Word(keep_until.to_text()),
+    )
+    .map_err(|refused| {
+        anyhow::anyhow!("cannot write `retention.keep_until`: {refused}; nothing was changed")
+    })?;
 
     let findings = review::text(&house, &file.path, &text)?;
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() };
+    if findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
+    {
+        let verdict = Verdict {
+            findings,
+            checked: 1,
+            texts: [(file.path.clone(), text)].into(),
+        };
         render::text::to_people(&verdict, ui)?;
         ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
         return Ok(Outcome::Found);
     }
     files::write_private(&path, text.as_bytes(), Existing::Replace)?;
-    ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
+    ui.done(
+        "resolved",
+        format_args!("{}; kept until {}", file.stem(), keep_until.to_text()),
+    );
     Ok(Outcome::Well)
 }

@@ -41,20 +41,32 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let mut all: Vec<(String, Due)> = Vec::new();
     for file in house.cases()? {
         let name = file.stem().to_owned();
-        all.extend(due(&file.case, &house.committee.committee, house.clock).into_iter().map(|it| (name.clone(), it)));
+        all.extend(
+            due(&file.case, &house.committee.committee, house.clock)
+                .into_iter()
+                .map(|it| (name.clone(), it)),
+        );
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
     let rows: Vec<Row> = all
         .into_iter()
-        .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
+        .map(|(case, it)| Row {
+            case,
+            what: it.kind.word(),
+            day: it.day.to_string(),
+            overdue: it.overdue,
+        })
         .collect();
     match args.format {
         Format::Json => ui.line(serde_json::to_string(&rows)?)?,
         Format::Text => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
-                ui.line(format_args!("{}  {:<13}  {:<7}  {}", row.day, row.what, mark, row.case))?;
+                ui.line(format_args!(
+                    "{}  {:<13}  {:<7}  {}",
+                    row.day, row.what, mark, row.case
+                ))?;
             }
             ui.note(match (rows.len(), overdue) {
                 (0, _) => "Nothing is due.".to_owned(),
@@ -63,5 +75,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             });
         }
     }
-    Ok(if overdue > 0 { Outcome::Found } else { Outcome::Well })
+    Ok(if overdue > 0 {
+        Outcome::Found
+    } else {
+        Outcome::Well
+    })
 }

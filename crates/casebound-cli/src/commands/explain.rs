@@ -23,7 +23,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if args.list {
         for rule in RULES {
-            ui.line(format_args!("{:<6}  {:<36}  {}", rule.severity.word(), rule.id, first_sentence(rule.page)))?;
+            ui.line(format_args!(
+                "{:<6}  {:<36}  {}",
+                rule.severity.word(),
+                rule.id,
+                first_sentence(rule.page)
+            ))?;
         }
         return Ok(Outcome::Well);
     }

@@ -64,13 +64,18 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 
 fn repository(global: &Global) -> anyhow::Result<Repository> {
     let folder = global.directory();
-    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+    Repository::discover(&folder)?
+        .with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// The hooks that belong into a repository.
 pub(crate) fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
     let all = if git.is_bare() { SERVER } else { CLIENT };
-    all.into_iter().map(|(name, script)| Hook { name, script: script.as_bytes(), marker: MARKER })
+    all.into_iter().map(|(name, script)| Hook {
+        name,
+        script: script.as_bytes(),
+        marker: MARKER,
+    })
 }
 
 /// Installs all hooks that belong into a repository.
@@ -78,10 +83,16 @@ pub(crate) fn install_all(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
     for hook in hooks(git) {
         match git.install_hook(&hook)? {
             Installed::Written => ui.done("installed", format_args!("the {} hook", hook.name)),
-            Installed::AlreadyThere => ui.note(format_args!("the {} hook is installed already", hook.name)),
+            Installed::AlreadyThere => {
+                ui.note(format_args!("the {} hook is installed already", hook.name))
+            }
             Installed::Chained(kept) => ui.done(
                 "installed",
-                format_args!("the {} hook; the one that was there is kept as {} and runs first", hook.name, kept.display()),
+                format_args!(
+                    "the {} hook; the one that was there is kept as {} and runs first",
+                    hook.name,
+                    kept.display()
+                ),
             ),
         }
     }
@@ -95,7 +106,9 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
             HookStatus::Ours => "installed",
             HookStatus::OursOutdated => "outdated: run `casebound hook install`",
             HookStatus::Missing => "missing: run `casebound hook install`",
-            HookStatus::Foreign => "another program's: `casebound hook install` keeps it and runs it first",
+            HookStatus::Foreign => {
+                "another program's: `casebound hook install` keeps it and runs it first"
+            }
         };
         if words != "installed" {
             outcome = Outcome::Found;
@@ -105,11 +118,18 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn run_hook(name: &str, _arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn run_hook(
+    name: &str,
+    _arguments: &[String],
+    global: &Global,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
     match name {
         "pre-commit" => pre_commit(global, ui),
         "pre-receive" => pre_receive(global, ui),
-        _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
+        _ => bail!(
+            "this version of casebound has no hook `{name}`; run `casebound hook install` once"
+        ),
     }
 }
 
@@ -135,7 +155,8 @@ fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let [_, new, name] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else {
             bail!("git passed on a line that can't be understood");
         };
-        let new = ObjectId::from_hex(new).context("git passed on an id that can't be understood")?;
+        let new =
+            ObjectId::from_hex(new).context("git passed on an id that can't be understood")?;
         if new.is_zero() {
             continue; // A branch is deleted: there is no tree to judge.
         }

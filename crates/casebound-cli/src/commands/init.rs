@@ -9,15 +9,24 @@ use casebound_record::edit::{self, Value};
 use casebound_record::words::Profile;
 use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 
+use crate::Outcome;
 use crate::commands::{Global, hook};
 use crate::files::{self, Existing};
 use crate::ui::Ui;
-use crate::Outcome;
 
 const PROFILES: [(Profile, &str); 3] = [
-    (Profile::DjangoEvent, include_str!("../../../../templates/profiles/django-event.yaml")),
-    (Profile::Dsf, include_str!("../../../../templates/profiles/dsf.yaml")),
-    (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
+    (
+        Profile::DjangoEvent,
+        include_str!("../../../../templates/profiles/django-event.yaml"),
+    ),
+    (
+        Profile::Dsf,
+        include_str!("../../../../templates/profiles/dsf.yaml"),
+    ),
+    (
+        Profile::Chaoss,
+        include_str!("../../../../templates/profiles/chaoss.yaml"),
+    ),
 ];
 const README: &str = include_str!("../../../../templates/repository/README.md");
 const IGNORE: &str = include_str!("../../../../templates/repository/gitignore");
@@ -59,12 +68,17 @@ fn parse_profile(word: &str) -> Result<Profile, String> {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let root = match args.directory {
-        Some(directory) => global.directory().join(directory),
+        Some(directory) => global.beside(directory),
         None => global.directory(),
     };
     let shown = root.display().to_string();
     refuse_unfit(&root, args.force)?;
-    let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
+    let committee = committee_file(
+        args.profile,
+        args.name.as_deref(),
+        args.email.as_deref(),
+        &root,
+    )?;
 
     files::make_private_folder(&root)?;
     for folder in ["cases", "keys"] {
@@ -89,7 +103,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         files::write_private(&target, text.as_bytes(), Existing::Keep)?;
         written.push(PathBuf::from(path));
     }
-    ui.done("wrote", format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"));
+    ui.done(
+        "wrote",
+        format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"),
+    );
     if args.no_git {
         ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
     } else {
@@ -109,24 +126,36 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = root.display();
-    let mut entries = std::fs::read_dir(root).with_context(|| format!("{shown} is not a folder that can be read"))?;
+    let mut entries = std::fs::read_dir(root)
+        .with_context(|| format!("{shown} is not a folder that can be read"))?;
     if root.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
         bail!("{shown} is a committee's repository already: it has a {COMMITTEE_FILE}");
     }
     let holds_more = entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git"));
     if holds_more && !force {
-        bail!("{shown} is not empty; name a new folder, or add --force to write beside what is there");
+        bail!(
+            "{shown} is not empty; name a new folder, or add --force to write beside what is there"
+        );
     }
     Ok(())
 }
 
 /// Fills in what is known: the names given, and the person at the keyboard as the first member.
-fn committee_file(profile: Profile, name: Option<&str>, email: Option<&str>, root: &Path) -> anyhow::Result<String> {
-    let (_, text) = PROFILES.iter().find(|(it, _)| *it == profile).expect("every profile has its file");
+fn committee_file(
+    profile: Profile,
+    name: Option<&str>,
+    email: Option<&str>,
+    root: &Path,
+) -> anyhow::Result<String> {
+    let (_, text) = PROFILES
+        .iter()
+        .find(|(it, _)| *it == profile)
+        .expect("every profile has its file");
     let mut text = (*text).to_owned();
     let mut set = |route: &str, value: &str| -> anyhow::Result<()> {
-        text = edit::set(&text, route, &Value::Text(value.to_owned()))
-            .map_err(|refused| anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}"))?;
+        text = edit::set(&text, route, &Value::Text(value.to_owned())).map_err(|refused| {
+            anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}")
+        })?;
         Ok(())
     };
     if let Some(name) = name {
@@ -150,14 +179,22 @@ fn committee_file(profile: Profile, name: Option<&str>, email: Option<&str>, roo
 
 fn git_config(root: &Path, key: &str) -> Option<String> {
     let folder = root.ancestors().find(|folder| folder.is_dir())?;
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let output = program::run(folder, &["config", "--get", key]).ok().filter(program::Output::is_success)?;
+    let folder = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let output = program::run(folder, &["config", "--get", key])
+        .ok()
+        .filter(program::Output::is_success)?;
     let value = String::from_utf8(output.stdout).ok()?;
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<()> {
-    if Repository::discover(root)?.is_none_or(|git| git.root() != root.canonicalize().ok().as_deref()) {
+    if Repository::discover(root)?
+        .is_none_or(|git| git.root() != root.canonicalize().ok().as_deref())
+    {
         program::init(root, "main")?;
     }
     let git = Repository::open(root)?;
@@ -165,7 +202,9 @@ fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<(
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.
     if !matches!(git.head()?, Head::Unborn(_)) {
-        ui.note("The repository has commits already: look at what is staged and commit it yourself.");
+        ui.note(
+            "The repository has commits already: look at what is staged and commit it yourself.",
+        );
         return Ok(());
     }
     match program::commit(root, "Begin the committee's record")? {

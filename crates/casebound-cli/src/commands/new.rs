@@ -13,7 +13,7 @@ use crate::commands::Global;
 use crate::files::{self, Existing};
 use crate::house::House;
 use crate::ui::Ui;
-use crate::{Outcome, editor, review};
+use crate::{Outcome, editor, review, signing};
 
 const TEMPLATE: &str = include_str!("../../../../templates/case/new.md");
 
@@ -56,7 +56,8 @@ fn parse_channel(word: &str) -> Result<Channel, String> {
 }
 
 fn parse_moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
+    Moment::parse(text)
+        .map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -67,12 +68,18 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     if let Some(event) = &args.event
         && committee.event(event).is_none()
     {
-        bail!("committee.yaml has no event `{event}`; its events: {}", listing(committee.events.iter().map(|it| &it.key)));
+        bail!(
+            "committee.yaml has no event `{event}`; its events: {}",
+            listing(committee.events.iter().map(|it| &it.key))
+        );
     }
     if let Some(by) = &args.by
         && committee.member(by).is_none()
     {
-        bail!("committee.yaml has no member `{by}`; its members: {}", listing(committee.members.iter().map(|it| &it.key)));
+        bail!(
+            "committee.yaml has no member `{by}`; its members: {}",
+            listing(committee.members.iter().map(|it| &it.key))
+        );
     }
     let day = committee.day_of(received);
     let channel = args.channel.unwrap_or(Channel::Email);
@@ -80,7 +87,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         received,
         channel,
         event: args.event.clone().or_else(|| running_event(&house, day)),
-        by: args.by.clone().or_else(|| member_at_the_keyboard(&house)),
+        by: args
+            .by
+            .clone()
+            .or_else(|| Some(signing::member_at_the_keyboard(&house)?.key.clone())),
         text: args.from.as_deref().map(read_report).transpose()?,
     };
     let path = write(&house, &draft, &day.format("%Y").to_string())?;
@@ -123,9 +133,19 @@ impl Draft {
             word("reports[0].received_by", by)?;
         }
         if let Some(report) = &self.text {
-            let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+            let quoted: Vec<String> = report
+                .lines()
+                .map(|line| format!("> {line}").trim_end().to_owned())
+                .collect();
             let heading = "## What happened\n";
-            text = text.replacen(heading, &format!("{heading}\nThe report as it arrived:\n\n{}\n", quoted.join("\n")), 1);
+            text = text.replacen(
+                heading,
+                &format!(
+                    "{heading}\nThe report as it arrived:\n\n{}\n",
+                    quoted.join("\n")
+                ),
+                1,
+            );
         }
         Ok(text)
     }
@@ -142,7 +162,13 @@ fn moment(moment: Moment) -> String {
 fn now(house: &House, global: &Global) -> Moment {
     match global.today {
         Some(day) => Moment::Day(day),
-        None => Moment::At(house.clock.now.with_timezone(&house.committee.committee.timezone).fixed_offset()),
+        None => Moment::At(
+            house
+                .clock
+                .now
+                .with_timezone(&house.committee.committee.timezone)
+                .fixed_offset(),
+        ),
     }
 }
 
@@ -158,36 +184,39 @@ fn running_event(house: &House, day: chrono::NaiveDate) -> Option<String> {
     }
 }
 
-/// Returns the member whose address git knows as the user's.
-fn member_at_the_keyboard(house: &House) -> Option<String> {
-    let output = program::run(&house.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
-    let address = String::from_utf8(output.stdout).ok()?;
-    let address = address.trim();
-    let fits = |email: &String| email.eq_ignore_ascii_case(address);
-    let members = &house.committee.committee.members;
-    members.iter().find(|it| it.email.as_ref().is_some_and(fits)).map(|it| it.key.clone())
-}
-
 fn read_report(path: &Path) -> anyhow::Result<String> {
     let limit = 512 * 1024;
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(std::io::stdin(), limit as u64 + 1), &mut bytes)?;
+        std::io::Read::read_to_end(
+            &mut std::io::Read::take(std::io::stdin(), limit as u64 + 1),
+            &mut bytes,
+        )?;
         bytes
     } else {
-        files::read_limited(path, limit).with_context(|| format!("cannot read {}", path.display()))?
+        files::read_limited(path, limit)
+            .with_context(|| format!("cannot read {}", path.display()))?
     };
     if bytes.len() > limit {
-        bail!("{} is over 512 KiB: keep it as an attachment, and write a summary into the case", path.display());
+        bail!(
+            "{} is over 512 KiB: keep it as an attachment, and write a summary into the case",
+            path.display()
+        );
     }
-    String::from_utf8(bytes).ok().with_context(|| format!("{} is not UTF-8 text; nothing was written", path.display()))
+    String::from_utf8(bytes)
+        .ok()
+        .with_context(|| format!("{} is not UTF-8 text; nothing was written", path.display()))
 }
 
 /// Draws a name that was never used and writes the file under it.
 fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
     let folder = house.root.join("cases").join(year);
     files::make_private_folder(&folder)?;
-    let mut taken: BTreeSet<String> = house.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
+    let mut taken: BTreeSet<String> = house
+        .names_taken()?
+        .into_iter()
+        .map(|name| name.to_lowercase())
+        .collect();
     loop {
         let name = code_name::draw(random()?, &|name| taken.contains(name));
         let path = folder.join(format!("{name}.md"));
@@ -205,7 +234,9 @@ fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
 
 fn random() -> anyhow::Result<u64> {
     let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
+    getrandom::fill(&mut bytes)
+        .ok()
+        .context("the system gives no random numbers")?;
     Ok(u64::from_le_bytes(bytes))
 }
 
@@ -215,11 +246,18 @@ fn was_used(house: &House, name: &str) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let pattern = format!(":(icase,glob)cases/**/{name}.md");
-    let output = program::run(&house.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
+    let output = program::run(
+        &house.root,
+        &["rev-list", "--all", "--max-count=1", "--", &pattern],
+    )?;
     Ok(output.is_success() && !output.stdout.is_empty())
 }
 
 fn listing<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     let keys: Vec<&str> = keys.map(String::as_str).collect();
-    if keys.is_empty() { "none yet".to_owned() } else { keys.join(", ") }
+    if keys.is_empty() {
+        "none yet".to_owned()
+    } else {
+        keys.join(", ")
+    }
 }

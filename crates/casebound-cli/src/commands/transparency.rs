@@ -92,8 +92,13 @@ fn write(args: Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     };
     let report = match report(&input) {
         Ok(report) => report,
-        Err(Refusal::NoPeriod) => bail!("the period ends before it begins: --from {from} --to {to}"),
-        Err(Refusal::UnknownEvent) => bail!("committee.yaml has no event `{}`", args.event.unwrap_or_default()),
+        Err(Refusal::NoPeriod) => {
+            bail!("the period ends before it begins: --from {from} --to {to}")
+        }
+        Err(Refusal::UnknownEvent) => bail!(
+            "committee.yaml has no event `{}`",
+            args.event.unwrap_or_default()
+        ),
         Err(Refusal::Template(fault)) => bail!("{fault}"),
         Err(Refusal::Incomplete(names)) => {
             ui.warn(format_args!(
@@ -115,7 +120,11 @@ fn write(args: Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.output {
         None => ui.write(text.as_bytes())?,
         Some(path) => {
-            let existing = if args.force { Existing::Replace } else { Existing::Keep };
+            let existing = if args.force {
+                Existing::Replace
+            } else {
+                Existing::Keep
+            };
             files::write_private(&path, text.as_bytes(), existing)?;
             ui.done("wrote", path.display());
             ui.note("Read it once more before you publish it: the guard finds the people it knows, not every hint.");
@@ -131,13 +140,17 @@ fn period(args: &Write, house: &House, cases: &[&Case]) -> anyhow::Result<(Naive
         return Ok((from, to));
     }
     let Some(key) = &args.event else {
-        let first = NaiveDate::from_ymd_opt(to.year(), 1, 1).context("the year has no first day")?;
+        let first =
+            NaiveDate::from_ymd_opt(to.year(), 1, 1).context("the year has no first day")?;
         return Ok((first, to));
     };
     // All reports that belong to the event, also those that came before it began.
     let committee = &house.committee.committee;
     let of_event = cases.iter().filter(|case| case.event.as_ref() == Some(key));
-    let received = of_event.filter_map(|case| case.first_received()).map(|at| committee.day_of(at)).min();
+    let received = of_event
+        .filter_map(|case| case.first_received())
+        .map(|at| committee.day_of(at))
+        .min();
     let starts = committee.event(key).and_then(|event| event.starts);
     Ok((received.into_iter().chain(starts).min().unwrap_or(to), to))
 }
@@ -153,5 +166,7 @@ fn refuse(named: &[Named], ui: &mut Ui) {
         };
         ui.warn(format_args!("  {place}: {}", it.finding.kind.describe()));
     }
-    ui.warn("Word it so that nobody can be found: no name, no role that only one person has, no quote.");
+    ui.warn(
+        "Word it so that nobody can be found: no name, no role that only one person has, no quote.",
+    );
 }

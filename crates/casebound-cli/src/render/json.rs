@@ -46,5 +46,9 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
             }
         })
         .collect();
-    Ok(serde_json::to_string(&Output { version: 1, findings, checked: verdict.checked })?)
+    Ok(serde_json::to_string(&Output {
+        version: 1,
+        findings,
+        checked: verdict.checked,
+    })?)
 }

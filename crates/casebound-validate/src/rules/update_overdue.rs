@@ -1,6 +1,6 @@
 //! Rule `update-overdue`.
 
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{Due, DueKind, due};
 use casebound_record::words::LogWord;
 use casebound_record::{CaseFile, Severity};
 
@@ -16,19 +16,30 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
+    if !case.is_open() {
+        return;
+    }
+    let overdue = |it: &Due| it.kind == DueKind::Update && it.overdue;
+    if !due(case, context.policy(), context.clock).iter().any(overdue) {
+        return;
+    }
+    let told = case.logged(LogWord::Updated).last();
     let promise = case.logged(LogWord::Updated).filter(|(_, entry)| entry.until.is_some()).last();
-    let route = match (case.outcome.next_update, promise) {
-        (Some(_), _) => "outcome.next_update".to_owned(),
-        (None, Some((idx, _))) => format!("log[{idx}].until"),
-        // Another rule asks for the promise itself.
-        (None, None) => return,
+    let (route, message) = match (case.outcome.next_update, promise, told) {
+        (Some(_), _, _) => {
+            ("outcome.next_update".to_owned(), "the reporter was promised a word by this day, and it has passed")
+        }
+        (None, Some((idx, _)), _) => {
+            (format!("log[{idx}].until"), "the reporter was promised a word by this day, and it has passed")
+        }
+        (None, None, None) => {
+            ("status".to_owned(), "the case is open for long, and the reporter was told nothing since")
+        }
+        // Another rule asks for the date of the next word.
+        (None, None, Some(_)) => return,
     };
-    let all = due(case, context.policy(), context.clock);
-    if all.iter().any(|it| it.kind == DueKind::Update && it.overdue) {
-        findings.at(
-            &route,
-            "the reporter was promised a word by this day, and it has passed",
-            "write to the reporter, log `updated`, and promise the next day",
-        );
+    let report = findings.at(&route, message, "write to the reporter, and log `updated` with the next day as `until`");
+    if told.is_none() {
+        report.because("deadlines.update", "the promised time");
     }
 }

@@ -42,7 +42,7 @@ fn the_last_day_is_in_time() {
     turns("acknowledgement-overdue", day, next, &open(""));
     let delayed = open("log: [{at: 2026-05-02, what: delayed, until: 2026-05-08}]\n");
     turns("acknowledgement-overdue", "2026-05-08", "2026-05-09", &delayed);
-    turns("resolution-overdue", "2026-05-29", "2026-05-30", &open(""));
+    turns("resolution-overdue", "2026-05-30", "2026-05-31", &open(""));
     turns("update-overdue", day, next, &open("outcome: {next_update: 2026-05-04}\n"));
     turns("update-overdue", day, next, &open("log: [{at: 2026-05-02, what: updated, until: 2026-05-04}]\n"));
     turns("task-overdue", day, next, &open("tasks: [{what: call, due: 2026-05-04}]\n"));

@@ -1,0 +1,36 @@
+//! Rule `attachment-changed`.
+
+use casebound_record::{CaseFile, Severity};
+
+use crate::attachments::folder;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "attachment-changed",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("attachment_changed.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    for (idx, attachment) in file.case.attachments.iter().enumerate() {
+        let (Some(name), Some(written)) = (&attachment.file, &attachment.sha256) else {
+            continue;
+        };
+        let path = format!("{}/{}", folder(&file.path), name.expose());
+        let Some(actual) = context.file(&path).and_then(|fact| fact.sha256.as_ref()) else {
+            continue;
+        };
+        // A digest that is none is a matter of form.
+        if written.len() == 64 && !written.eq_ignore_ascii_case(actual) {
+            findings.at(
+                &format!("attachments[{idx}].sha256"),
+                "the file is not the one that was listed: its digest differs",
+                "find out who changed it and put the old file back; if the change is right, write the digest that \
+                 `sha256sum` prints and log why",
+            );
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Rule `attachment-missing`.
+
+use casebound_record::{CaseFile, Severity};
+
+use crate::FileKind;
+use crate::attachments::folder;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "attachment-missing",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("attachment_missing.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    for (idx, attachment) in file.case.attachments.iter().enumerate() {
+        let Some(name) = &attachment.file else {
+            continue;
+        };
+        let path = format!("{}/{}", folder(&file.path), name.expose());
+        let message = match context.file(&path).map(|fact| fact.kind) {
+            Some(FileKind::Regular | FileKind::Unreadable) => continue,
+            Some(_) => "what stands in the case's folder under this name is no ordinary file",
+            None => "the case's folder has no file with this name",
+        };
+        findings.at(
+            &format!("attachments[{idx}].file"),
+            message,
+            "put the file into the folder that is named like the case, beside it; or remove the entry",
+        );
+    }
+}

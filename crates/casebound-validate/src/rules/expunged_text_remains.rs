@@ -1,0 +1,64 @@
+//! Rule `expunged-text-remains`.
+
+use casebound_record::shape::{KeyForm, Shape};
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Severity, Span};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "expunged-text-remains",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("expunged_text_remains.md"),
+    check: Check::Case(check),
+};
+
+/// What disposal writes in the place of every identity and text.
+const GONE: &str = "expunged";
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if file.case.status != Some(Status::Expunged) {
+        return;
+    }
+    let mut left: Vec<Span> = Vec::new();
+    file.values(&mut |shape, span, value| {
+        let gone = match shape {
+            Shape::Identity | Shape::Email | Shape::Text | Shape::FileName | Shape::Custom => {
+                is_gone(value)
+            }
+            // A key of `people` names nobody by itself.
+            Shape::Addressee => is_gone(value) || KeyForm::Person.fits(value),
+            _ => true,
+        };
+        if !gone {
+            left.push(span);
+        }
+    });
+    let body = Span::new(file.body.range.start, file.body.range.end);
+    let titles_and_words = body
+        .of(file.text.expose())
+        .lines()
+        .map(|line| line.trim_start_matches('#'));
+    let has_words = titles_and_words
+        .map(str::trim)
+        .any(|line| !is_gone(line) && !is_title(line));
+    if has_words {
+        left.push(body);
+    }
+    for span in left {
+        findings.at_span(
+            span,
+            "the case is expunged, but an identity or a text stands here",
+            "write `expunged` in its place, and dispose of the versions before with `casebound retention dispose`",
+        );
+    }
+}
+
+fn is_gone(text: &str) -> bool {
+    text.is_empty() || text == GONE
+}
+
+fn is_title(line: &str) -> bool {
+    ["What happened", "Actions taken"].contains(&line)
+}

@@ -1,0 +1,42 @@
+//! Rule `keep-until-unknown-on-file`.
+
+use casebound_record::retention::schedule;
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Severity, Until};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "keep-until-unknown-on-file",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("keep_until_unknown_on_file.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if file.case.status != Some(Status::OnFile) || file.has("retention.keep_until") {
+        return;
+    }
+    let Ok(schedule) = schedule(&file.case, context.policy()) else {
+        return;
+    };
+    // What is kept indefinitely loses nothing.
+    if schedule.keep_until == Until::Indefinite {
+        return;
+    }
+    let report = findings.at(
+        "status",
+        "the case is kept on file, but not until when",
+        format!(
+            "write `retention: {{keep_until: {}}}`",
+            schedule.keep_until.to_text()
+        ),
+    );
+    if let Some(idx) = schedule.rule {
+        report.because(
+            &format!("retention.rules[{idx}]"),
+            "the retention rule that fits",
+        );
+    }
+}

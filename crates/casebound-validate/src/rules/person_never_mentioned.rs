@@ -1,0 +1,47 @@
+//! Rule `person-never-mentioned`.
+
+use casebound_record::shape::Shape;
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Severity, references};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "person-never-mentioned",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("person_never_mentioned.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    if !matches!(case.status, Some(Status::Resolved | Status::OnFile)) || case.people.is_empty() {
+        return;
+    }
+    let mut silent: Vec<&str> = case
+        .people
+        .iter()
+        .map(|person| person.key.as_str())
+        .collect();
+    file.values(&mut |shape, _, value| {
+        if matches!(shape, Shape::Person | Shape::Reporter | Shape::Addressee) {
+            silent.retain(|key| *key != value);
+        }
+    });
+    for passage in file.passages() {
+        if silent.is_empty() {
+            return;
+        }
+        for reference in references(passage.text) {
+            silent.retain(|key| *key != reference.key);
+        }
+    }
+    for key in silent {
+        findings.at(
+            &format!("people.{key}.roles"),
+            "the case is over, and nothing in it speaks of this person",
+            "speak of the person as `[person-…]` where it matters; if it does not, remove the entry: keep no more than is needed",
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! Rule `too-few-voices`.
+
+use casebound_record::case::Decision;
+use casebound_record::standing::{Standing, eligible, standing};
+use casebound_record::words::{CaseSeverity, Origin, Status};
+use casebound_record::{Case, CaseFile, Committee, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "too-few-voices",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("too_few_voices.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, committee) = (&file.case, context.policy());
+    let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
+    if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {
+        return;
+    }
+    // A proposal that found no voices, or an earlier decision, may stand beside the one that counted.
+    if case
+        .decisions
+        .iter()
+        .any(|decision| is_agreed(committee, case, decision))
+    {
+        return;
+    }
+    let Some(last) = (0..case.decisions.len())
+        .max_by_key(|idx| case.decisions.get(*idx).map(|decision| decision.on))
+    else {
+        return;
+    };
+    let severe = case.severity == Some(CaseSeverity::Severe);
+    findings
+        .at(
+            &format!("decisions[{last}].agreed_by"),
+            "the sanctions rest on a decision with too few voices",
+            "add who agreed, without the proposer; members with a conflict, or who did not serve that day, do not count",
+        )
+        .because(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
+}
+
+fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
+    let counts = |member: &str| standing(committee, case, member, decision.on) == Standing::MayAct;
+    let proposer = decision.proposed_by.as_deref();
+    let mut voices: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
+    voices.retain(|member| Some(*member) != proposer && counts(member));
+    voices.sort_unstable();
+    voices.dedup();
+    // Without a day the form has spoken; who might have voted is then not known.
+    let Some(day) = decision.on else { return true };
+    let eligible = eligible(committee, case, day);
+    committee.agreement_for(case.severity).is_met(
+        proposer.is_some_and(counts),
+        voices.len(),
+        eligible,
+    )
+}

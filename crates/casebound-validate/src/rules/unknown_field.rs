@@ -1,0 +1,33 @@
+//! Rule `unknown-field`.
+
+use casebound_record::{CaseFile, Severity, nearest};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-field",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("unknown_field.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let declared = &context.policy().fields;
+    for (key, _) in &file.case.fields {
+        if declared.iter().any(|field| field.key == *key) {
+            continue;
+        }
+        let help = match nearest(key, declared.iter().map(|field| field.key.as_str())) {
+            Some(known) => format!("the nearest key is `{known}`"),
+            None => "declare the field in committee.yaml under `fields`, or put the words into a `note` or the body".to_owned(),
+        };
+        findings
+            .at(
+                &format!("fields.{key}"),
+                "committee.yaml does not declare this field",
+                help,
+            )
+            .because("fields", "your own fields");
+    }
+}
