@@ -14,7 +14,20 @@ struct Generated {
 }
 
 /// Every generated file, with the function whose answer it holds.
-const GENERATED: &[Generated] = &[];
+const GENERATED: &[Generated] = &[
+    Generated {
+        path: "schema/case.schema.json",
+        generate: casebound_record::schema::case,
+    },
+    Generated {
+        path: "schema/committee.schema.json",
+        generate: casebound_record::schema::committee,
+    },
+    Generated {
+        path: "crates/casebound-validate/RULES.md",
+        generate: casebound_validate::index::markdown,
+    },
+];
 
 /// Writes the files that are missing or differ.
 pub(crate) fn write(house: &House) -> Result<bool> {

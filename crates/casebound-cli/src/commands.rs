@@ -1,6 +1,6 @@
 //! One module for each command.
 
-mod check;
+pub(crate) mod check;
 mod close;
 mod completions;
 mod demo;
@@ -9,6 +9,8 @@ mod dsf;
 mod due;
 mod edit;
 mod explain;
+mod fix;
+mod guide;
 mod hook;
 mod init;
 mod list;
@@ -86,12 +88,14 @@ enum Command {
     Show(show::Args),
     Close(close::Args),
     Check(check::Args),
+    Fix(fix::Args),
     Explain(explain::Args),
     Due(due::Args),
     Hook(hook::Args),
     Transparency(transparency::Args),
     Dsf(dsf::Args),
     Doctor(doctor::Args),
+    Guide(guide::Args),
     Schema(schema::Args),
     Demo(demo::Args),
     Completions(completions::Args),
@@ -109,12 +113,14 @@ impl Args {
             Command::Show(args) => show::run(args, global, ui),
             Command::Close(args) => close::run(args, global, ui),
             Command::Check(args) => check::run(args, global, ui),
+            Command::Fix(args) => fix::run(args, global, ui),
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, global, ui),
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
             Command::Dsf(args) => dsf::run(args, global, ui),
             Command::Doctor(args) => doctor::run(args, global, ui),
+            Command::Guide(args) => guide::run(args, ui),
             Command::Schema(args) => schema::run(args, ui),
             Command::Demo(args) => demo::run(args, global, ui),
             Command::Completions(args) => completions::run(args, ui),

@@ -55,6 +55,7 @@ pub(crate) fn judge(
     committee: &CommitteeFile,
     clock: Clock,
     selection: &Selection,
+    removed: &[String],
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = match selection {
         Selection::All => snapshot.case_paths().collect(),
@@ -72,6 +73,7 @@ pub(crate) fn judge(
         clock,
         committee: Some(committee),
         files: &facts,
+        removed,
     };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
@@ -81,6 +83,11 @@ pub(crate) fn judge(
         reports.push(report);
     }
     let mut findings = check_committee(&context);
+    if let Selection::Paths(wanted) = selection
+        && !wanted.contains(COMMITTEE_FILE)
+    {
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
     match selection {
         Selection::All => findings.extend(check_repository(&context, reports)),
@@ -91,7 +98,14 @@ pub(crate) fn judge(
                 .map(CaseReport::of_path);
             reports.extend(others);
             let mut all = check_repository(&context, reports);
-            all.retain(|finding| wanted.contains(&finding.path) || finding.path == COMMITTEE_FILE);
+            all.retain(|finding| {
+                let path = &finding.path;
+                let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
+                wanted.contains(path)
+                    || is_policy
+                    || removed.contains(path)
+                    || path.starts_with("keys/")
+            });
             findings.extend(all);
         }
     }

@@ -4,6 +4,7 @@ mod clock;
 mod commands;
 mod editor;
 mod files;
+mod gate;
 mod house;
 mod judge;
 mod render;

@@ -1,6 +1,8 @@
 //! Findings for people and for programs.
 
+pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod sarif;
 pub(crate) mod text;
 
 use casebound_record::{Finding, LineIndex, Span};

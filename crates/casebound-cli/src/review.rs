@@ -22,7 +22,7 @@ pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Ou
         .replace('\\', "/");
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let selection = Selection::Paths(BTreeSet::from([inside.clone()]));
-    let mut verdict = judge(&snapshot, &house.committee, house.clock, &selection)?;
+    let mut verdict = judge(&snapshot, &house.committee, house.clock, &selection, &[])?;
     verdict.findings.retain(|finding| finding.path == inside);
     if !verdict.findings.is_empty() {
         render::text::to_people(&verdict, ui)?;
@@ -42,6 +42,7 @@ pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<
         clock: house.clock,
         committee: Some(&house.committee),
         files: &files,
+        removed: &[],
     };
     Ok(check_case(&context, &file).into_findings())
 }

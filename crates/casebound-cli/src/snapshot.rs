@@ -151,6 +151,11 @@ impl<'r> Snapshot<'r> {
             .map(|file| file.path.as_str())
     }
 
+    /// Tells whether any folder holds a case file of this name.
+    pub(crate) fn has_case(&self, stem: &str) -> bool {
+        self.case_paths().any(|path| stem_of(path) == Some(stem))
+    }
+
     /// Reads one case.
     pub(crate) fn read(&self, path: &str) -> anyhow::Result<CaseFile> {
         let file = self
@@ -183,9 +188,21 @@ impl<'r> Snapshot<'r> {
                     kind: file.kind,
                     size: self.size(file),
                     sha256,
+                    holds_secret_key: self.holds_secret_key(file)?,
                 })
             })
             .collect()
+    }
+
+    /// Looks into the files below `keys/`; what is too big for a key is none.
+    fn holds_secret_key(&self, file: &File) -> anyhow::Result<bool> {
+        if !file.path.starts_with("keys/") || file.kind != FileKind::Regular {
+            return Ok(false);
+        }
+        let bytes = self
+            .bytes(&file.content, MAX_FILE)
+            .with_context(|| format!("cannot read {}", file.path))?;
+        Ok(casebound_openpgp::contains_secret_key(&bytes))
     }
 
     fn file(&self, path: &str) -> Option<&File> {
@@ -248,6 +265,11 @@ pub(crate) fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
 /// Tells whether a path is a case file.
 pub(crate) fn is_case(path: &str) -> bool {
     path.starts_with("cases/") && path.ends_with(".md")
+}
+
+/// Returns the code name that the name of a case file stands for.
+pub(crate) fn stem_of(path: &str) -> Option<&str> {
+    path.rsplit('/').next()?.strip_suffix(".md")
 }
 
 /// Returns the code name of the case that a file is attached to.

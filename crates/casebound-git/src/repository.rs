@@ -54,6 +54,8 @@ impl Repository {
                 gix::sec::Trust::Reduced,
             )),
         };
+        // gix shortens paths with `..` in them by a rule that fails for a bare repository beside this folder.
+        let dir = &dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
         // A ceiling that does not lie above `dir` is no reason to give up.
         let upwards = gix::discover::upwards::Options {
             match_ceiling_dir_or_error: false,

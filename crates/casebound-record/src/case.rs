@@ -572,6 +572,11 @@ impl Case {
         self.conflicts.iter().any(|it| it == member)
     }
 
+    /// Returns the newest decision by day, with its place in the list; of one day the last.
+    pub fn last_decision(&self) -> Option<(usize, &Decision)> {
+        self.decisions.iter().enumerate().max_by_key(|(_, decision)| decision.on)
+    }
+
     /// Returns the log entries of one kind with their place in the list.
     pub fn logged(&self, what: LogWord) -> impl Iterator<Item = (usize, &LogEntry)> {
         self.log

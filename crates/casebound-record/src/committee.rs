@@ -397,6 +397,20 @@ impl Committee {
         }
     }
 
+    /// Takes over what another committee.yaml asks of cases: agreement, readers, retention, approvals, small counts.
+    ///
+    /// Members, events, types and sanctions stay: a new one lowers no rule.
+    pub fn keep_policy_of(&mut self, other: &Committee) {
+        self.deadlines = other.deadlines;
+        self.agreement = other.agreement;
+        self.agreement_severe = other.agreement_severe;
+        self.readers_at_most = other.readers_at_most;
+        self.retention = other.retention.clone();
+        self.smallest_count = other.smallest_count;
+        self.approvals = other.approvals;
+        self.remotes.clone_from(&other.remotes);
+    }
+
     /// Returns the member with this key.
     pub fn member(&self, key: &str) -> Option<&Member> {
         self.members.iter().find(|member| member.key == key)

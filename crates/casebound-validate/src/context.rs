@@ -11,6 +11,8 @@ pub struct Context<'a> {
     pub committee: Option<&'a CommitteeFile>,
     /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
     pub files: &'a [FileFact],
+    /// Paths of cases that the state before had and this one has not, neither here nor in another folder.
+    pub removed: &'a [String],
 }
 
 impl<'a> Context<'a> {
@@ -37,6 +39,8 @@ pub struct FileFact {
     pub size: u64,
     /// The SHA-256 digest in lower-case hexadecimal digits, where the caller computed it.
     pub sha256: Option<String>,
+    /// Whether it holds an OpenPGP secret key; looked at for files below `keys/`.
+    pub holds_secret_key: bool,
 }
 
 /// What a path is.

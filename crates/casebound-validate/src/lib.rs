@@ -9,6 +9,9 @@ mod certificates;
 mod context;
 mod engine;
 mod findings;
+pub mod index;
+mod message;
+mod notices;
 mod rules;
 mod summary;
 mod told;
@@ -19,6 +22,7 @@ use casebound_record::{CaseFile, Severity};
 
 pub use context::{Context, FileFact, FileKind};
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
+pub use message::check_message;
 pub use findings::Findings;
 pub use rules::RULES;
 pub use summary::{Reported, Summary};
@@ -28,6 +32,8 @@ pub use summary::{Reported, Summary};
 pub struct Rule {
     /// What is wrong, in kebab case, so that "waive `<id>`" reads as a sentence. Never used again for another.
     pub id: &'static str,
+    /// The first version of the program that has it.
+    pub since: &'static str,
     /// Whether it stops a commit.
     pub severity: Severity,
     /// Whether a case may set it aside with a reason (S4-1). Form, identity, recusal and secret keys may not.
@@ -49,6 +55,8 @@ pub enum Check {
     Committee(fn(&Context<'_>, &mut Findings<'_>)),
     /// All cases together.
     Repository(fn(&Context<'_>, &[Summary], &mut Findings<'_>)),
+    /// The message of a commit: see [`check_message`].
+    Message,
     /// The waivers of a case, once all other rules have spoken.
     Waivers,
 }

@@ -18,11 +18,12 @@ mod times;
 use std::fs;
 use std::path::Path;
 
+use casebound_record::names::Identities;
 use casebound_record::time::parse_day;
-use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
+use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::{Check, Context, FileFact, FileKind, RULES, Rule, check, rule};
+use crate::{Check, Context, FileFact, FileKind, RULES, Rule, check, check_message, rule};
 
 const COMMITTEE: &str = include_str!("tests/committee.yaml");
 const TODAY: &str = "2026-06-01";
@@ -75,7 +76,7 @@ fn blocks(page: &str) -> Vec<Block> {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(tag))) => {
                 let mut words = tag.split_whitespace().map(str::to_owned);
                 let kind = words.next().unwrap_or_default();
-                inside = matches!(kind.as_str(), "case" | "committee" | "file");
+                inside = matches!(kind.as_str(), "case" | "committee" | "file" | "message");
                 if inside {
                     let section = section.clone();
                     blocks.push(Block { kind, options: words.collect(), text: String::new(), section });
@@ -96,8 +97,13 @@ struct Example {
     committee: CommitteeFile,
     cases: Vec<CaseFile>,
     files: Vec<FileFact>,
+    removed: Vec<String>,
+    messages: Vec<String>,
     expected: Vec<String>,
 }
+
+/// Where the findings of a ```` ```message ```` stand.
+const MESSAGE: &str = "commit";
 
 fn examples(page: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
@@ -116,6 +122,8 @@ fn examples(page: &str) -> Vec<Example> {
                 files: ["keys/alice.asc", "keys/bob.asc", "keys/carol.asc", "keys/dan.asc", "keys/eve.asc", "keys/dsf.asc"]
                     .map(|path| fact(path, b"certificate"))
                     .to_vec(),
+                removed: Vec::new(),
+                messages: Vec::new(),
                 expected: Vec::new(),
             });
         }
@@ -123,10 +131,16 @@ fn examples(page: &str) -> Vec<Example> {
         let path = match block.kind.as_str() {
             "committee" => COMMITTEE_FILE.to_owned(),
             "file" => block.option("file").unwrap().to_owned(),
+            "message" => MESSAGE.to_owned(),
             _ => block.option("path").map_or_else(|| path_of(&block.text), str::to_owned),
         };
         example.expected.extend(expected(&path, &block.text));
         example.expected.extend(block.expected_by_option(&path));
+        if let Some(path) = block.option("removed") {
+            example.removed.push(path.to_owned());
+            let rule = "case-deleted";
+            example.expected.push(format!("{path}:1: error: {rule}"));
+        }
         match block.kind.as_str() {
             "case" => {
                 example.files.push(fact(&path, &bytes));
@@ -137,6 +151,7 @@ fn examples(page: &str) -> Vec<Example> {
                 size: block.option("size").map_or(bytes.len() as u64, |size| size.parse().unwrap()),
                 ..fact(&path, &bytes)
             }),
+            "message" => example.messages.push(block.text.clone()),
             _ => {}
         }
         example.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -151,6 +166,7 @@ fn fact(path: &str, bytes: &[u8]) -> FileFact {
         kind: FileKind::Regular,
         size: bytes.len() as u64,
         sha256: Some(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()),
+        holds_secret_key: bytes.starts_with(b"-----BEGIN PGP PRIVATE KEY BLOCK-----"),
     }
 }
 
@@ -193,7 +209,18 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.timezone);
-    check(&Context { clock, committee: Some(&example.committee), files: &example.files }, &example.cases)
+    let context = Context {
+        clock,
+        committee: Some(&example.committee),
+        files: &example.files,
+        removed: &example.removed,
+    };
+    let mut found = check(&context, &example.cases);
+    let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
+    for message in &example.messages {
+        found.extend(check_message(&example.committee.committee, MESSAGE, message, &Identities::of(cases.iter().flat_map(|case| &case.people))));
+    }
+    found
 }
 
 fn shown(example: &Example, findings: &[Finding]) -> Vec<String> {
@@ -202,6 +229,7 @@ fn shown(example: &Example, findings: &[Finding]) -> Vec<String> {
         .map(|finding| {
             let text = match example.cases.iter().find(|case| case.path == finding.path) {
                 Some(case) => case.text.expose().as_str(),
+                None if finding.path == MESSAGE => example.messages.first().unwrap(),
                 None => &example.committee.text,
             };
             let line = LineIndex::new(text).position(finding.span.start).line;

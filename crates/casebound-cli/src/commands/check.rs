@@ -12,7 +12,7 @@ use crate::house::House;
 use crate::judge::{Selection, Verdict, judge};
 use crate::snapshot::{Snapshot, is_case};
 use crate::ui::Ui;
-use crate::{Outcome, clock, render};
+use crate::{Outcome, clock, gate, render};
 
 /// Check cases and committee.yaml against the rules
 ///
@@ -46,6 +46,10 @@ pub(crate) struct Args {
 enum Format {
     Text,
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of a GitHub workflow.
+    Github,
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -58,6 +62,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     };
     match args.format {
         Format::Json => ui.line(render::json::findings(&verdict)?)?,
+        Format::Sarif => ui.line(render::sarif::findings(&verdict)?)?,
+        Format::Github => {
+            for line in render::github::findings(&verdict) {
+                ui.line(line)?;
+            }
+        }
         Format::Text => {
             let snippets = ui.shows_snippets();
             render::text::findings(&verdict, snippets, ui)?;
@@ -66,7 +76,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     Ok(verdict.outcome(args.strict))
 }
 
-fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
+/// Judges the files on disk.
+pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let house = House::open(global)?;
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let selection = if paths.is_empty() {
@@ -74,42 +85,45 @@ fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     } else {
         Selection::Paths(select(&house, &snapshot, paths)?)
     };
-    judge(&snapshot, &house.committee, house.clock, &selection)
+    judge(&snapshot, &house.committee, house.clock, &selection, &[])
 }
 
 /// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
 pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     let git = repository(global)?;
     let snapshot = Snapshot::of_index(&git)?;
-    let changed: BTreeSet<String> = git
-        .staged_changes()?
+    let changes = git.staged_changes()?;
+    let changed: BTreeSet<String> = changes
         .iter()
         .map(|change| change.path.to_string())
         .collect();
+    let removed = gate::removed(&changes, &|stem| snapshot.has_case(stem));
     let selection = if all || changed.contains(COMMITTEE_FILE) {
         Selection::All
     } else {
-        Selection::Paths(touched(&snapshot, &changed))
+        Selection::Paths(touched(&snapshot, changed))
     };
-    judge_snapshot(&snapshot, global, &selection)
+    judge_snapshot(&snapshot, global, &selection, &removed)
 }
 
 /// Judges every file of a commit.
 pub(crate) fn tree(global: &Global, rev: &str) -> anyhow::Result<Verdict> {
     let git = repository(global)?;
-    judge_snapshot(&Snapshot::of_tree(&git, rev)?, global, &Selection::All)
+    judge_snapshot(&Snapshot::of_tree(&git, rev)?, global, &Selection::All, &[])
 }
 
-fn judge_snapshot(
+/// Judges a state of the files by the committee.yaml that it holds itself.
+pub(crate) fn judge_snapshot(
     snapshot: &Snapshot<'_>,
     global: &Global,
     selection: &Selection,
+    removed: &[String],
 ) -> anyhow::Result<Verdict> {
     let committee = snapshot.committee()?.with_context(|| {
         format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it")
     })?;
     let clock = clock::read(global.today, committee.committee.timezone);
-    judge(snapshot, &committee, clock, selection)
+    judge(snapshot, &committee, clock, selection, removed)
 }
 
 fn repository(global: &Global) -> anyhow::Result<Repository> {
@@ -118,18 +132,20 @@ fn repository(global: &Global) -> anyhow::Result<Repository> {
         .with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
-/// Returns the cases that a set of changed paths concerns: themselves, and those with a changed attachment.
-fn touched(snapshot: &Snapshot<'_>, changed: &BTreeSet<String>) -> BTreeSet<String> {
+/// Adds to the changed paths the cases of which an attachment changed.
+fn touched(snapshot: &Snapshot<'_>, mut changed: BTreeSet<String>) -> BTreeSet<String> {
     let folders: BTreeSet<String> = changed
         .iter()
         .filter(|path| !is_case(path))
         .filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0)))
         .collect();
-    snapshot
-        .case_paths()
-        .filter(|path| changed.contains(*path) || folders.contains(*path))
-        .map(str::to_owned)
-        .collect()
+    changed.extend(
+        snapshot
+            .case_paths()
+            .filter(|path| folders.contains(*path))
+            .map(str::to_owned),
+    );
+    changed
 }
 
 /// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.

@@ -85,8 +85,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         1,
     )?;
 
-    ui.heading("4. One rule explained, the cases mended, and the commit is made");
-    stage.casebound_here(ui, &["explain", "name-in-the-clear"], 0)?;
+    ui.heading("4. The cases are mended, and the commit is made");
+    ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
     for (path, text) in data::CASES
         .iter()
         .filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path))

@@ -2,7 +2,8 @@
 
 use anyhow::{Context as _, bail};
 use casebound_record::nearest;
-use casebound_validate::{RULES, rule};
+use casebound_validate::{RULES, Rule, index, rule};
+use serde::Serialize;
 
 use crate::Outcome;
 use crate::ui::Ui;
@@ -18,19 +19,32 @@ pub(crate) struct Args {
     /// List all rules
     #[arg(long, conflicts_with = "rule")]
     list: bool,
+    /// How to write the list
+    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "list")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// A rule in the list. Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Row {
+    rule: &'static str,
+    severity: &'static str,
+    waivable: bool,
+    summary: String,
+    sources: Vec<String>,
+    since: &'static str,
 }
 
 pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if args.list {
-        for rule in RULES {
-            ui.line(format_args!(
-                "{:<6}  {:<36}  {}",
-                rule.severity.word(),
-                rule.id,
-                first_sentence(rule.page)
-            ))?;
-        }
-        return Ok(Outcome::Well);
+        return list(args.format, ui);
     }
     let id = args.rule.context("name a rule")?;
     let Some(rule) = rule(&id) else {
@@ -43,8 +57,28 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(Outcome::Well)
 }
 
-/// The sentence below the title.
-fn first_sentence(page: &str) -> &str {
-    let text = page.split_once("\n\n").map_or("", |(_, rest)| rest);
-    text.lines().next().unwrap_or_default()
+fn list(format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let row = |rule: &'static Rule| Row {
+        rule: rule.id,
+        severity: rule.severity.word(),
+        waivable: rule.waivable,
+        summary: rule.summary(),
+        sources: rule.sources(),
+        since: rule.since,
+    };
+    match format {
+        Format::Json => ui.line(serde_json::to_string(
+            &RULES.iter().map(row).collect::<Vec<_>>(),
+        )?)?,
+        Format::Markdown => ui.write(index::markdown().as_bytes())?,
+        Format::Text => {
+            for row in RULES.iter().map(row) {
+                ui.line(format_args!(
+                    "{:<6}  {:<36}  {}",
+                    row.severity, row.rule, row.summary
+                ))?;
+            }
+        }
+    }
+    Ok(Outcome::Well)
 }

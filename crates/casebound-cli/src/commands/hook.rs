@@ -4,14 +4,24 @@ use anyhow::{Context as _, bail};
 use casebound_git::{Hook, HookStatus, Installed, ObjectId, Repository};
 
 use crate::commands::{Global, check};
+use crate::judge::Verdict;
+use crate::snapshot::Snapshot;
 use crate::ui::Ui;
-use crate::{Outcome, render};
+use crate::{Outcome, files, gate, render};
 
 /// By this line every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
 
 /// The hooks of a member's clone, and of a bare repository on a server.
-const CLIENT: [(&str, &str); 1] = [("pre-commit", include_str!("../../../../hooks/pre-commit"))];
+const CLIENT: [(&str, &str); 4] = [
+    ("pre-commit", include_str!("../../../../hooks/pre-commit")),
+    (
+        "pre-merge-commit",
+        include_str!("../../../../hooks/pre-merge-commit"),
+    ),
+    ("commit-msg", include_str!("../../../../hooks/commit-msg")),
+    ("pre-push", include_str!("../../../../hooks/pre-push")),
+];
 const SERVER: [(&str, &str); 1] = [("pre-receive", include_str!("../../../../hooks/pre-receive"))];
 
 /// Install, remove or show the git hooks
@@ -70,8 +80,8 @@ fn repository(global: &Global) -> anyhow::Result<Repository> {
 
 /// The hooks that belong into a repository.
 pub(crate) fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
-    let all = if git.is_bare() { SERVER } else { CLIENT };
-    all.into_iter().map(|(name, script)| Hook {
+    let all: &[(&str, &str)] = if git.is_bare() { &SERVER } else { &CLIENT };
+    all.iter().map(|(name, script)| Hook {
         name,
         script: script.as_bytes(),
         marker: MARKER,
@@ -120,12 +130,23 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
 fn run_hook(
     name: &str,
-    _arguments: &[String],
+    arguments: &[String],
     global: &Global,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     match name {
-        "pre-commit" => pre_commit(global, ui),
+        "pre-commit" => before_commit(
+            "Nothing was committed. Mend what is listed, `git add` it, and commit again.",
+            global,
+            ui,
+        ),
+        "pre-merge-commit" => before_commit(
+            "Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.",
+            global,
+            ui,
+        ),
+        "commit-msg" => commit_msg(arguments, global, ui),
+        "pre-push" => pre_push(arguments, global, ui),
         "pre-receive" => pre_receive(global, ui),
         _ => bail!(
             "this version of casebound has no hook `{name}`; run `casebound hook install` once"
@@ -133,38 +154,108 @@ fn run_hook(
     }
 }
 
-fn pre_commit(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let verdict = check::staged(global, false)?;
+    show(&verdict, then, ui)
+}
+
+/// Shows findings of a hook: the record's own lines only on a terminal.
+fn show(verdict: &Verdict, then: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if verdict.findings.is_empty() {
         return Ok(Outcome::Well);
     }
-    let snippets = ui.shows_snippets();
-    render::text::findings(&verdict, snippets, ui)?;
+    render::text::to_people(verdict, ui)?;
     let outcome = verdict.outcome(false);
     if outcome == Outcome::Found {
-        ui.warn("Nothing was committed. Mend what is listed, `git add` it, and commit again.");
+        ui.warn(then);
     }
     Ok(outcome)
 }
 
-/// Judges the new tip of every pushed branch. Standard input: lines of old id, new id and ref.
-fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let pushed = std::io::read_to_string(std::io::stdin()).context("cannot read what is pushed")?;
+fn commit_msg(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let path = arguments
+        .first()
+        .context("git names no file with the message")?;
+    let bytes = files::read_limited(&global.directory().join(path), 1024 * 1024)
+        .context("cannot read the message")?;
+    let message = gate::recorded_message(&String::from_utf8_lossy(&bytes));
+    let verdict = gate::judge_message(&repository(global)?, &message)?;
+    show(
+        &verdict,
+        "Nothing was committed. Write the message again without names: `git commit`.",
+        ui,
+    )
+}
+
+/// One line that git passes on about a push: the ids before and after, and the ref.
+struct Pushed {
+    old: Option<ObjectId>,
+    new: Option<ObjectId>,
+    name: String,
+}
+
+/// Reads the lines about a push. `order` gives the positions of the old id, the new id and the ref.
+fn pushed(order: [usize; 3]) -> anyhow::Result<Vec<Pushed>> {
+    let text = std::io::read_to_string(std::io::stdin()).context("cannot read what is pushed")?;
+    let id = |word: Option<&&str>| {
+        let id = ObjectId::from_hex(word.copied().unwrap_or_default());
+        id.context("git passed on an id that can't be understood")
+    };
+    text.lines()
+        .map(|line| {
+            let words: Vec<&str> = line.split(' ').collect();
+            let [old, new, name] = order;
+            Ok(Pushed {
+                old: Some(id(words.get(old))?).filter(|id| !id.is_zero()),
+                new: Some(id(words.get(new))?).filter(|id| !id.is_zero()),
+                name: words.get(name).copied().unwrap_or_default().to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Standard input: lines of local ref, local id, remote ref, remote id. Arguments: the remote's name and address.
+fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(global)?;
+    let (remote, url) = match arguments {
+        [remote, url, ..] => (remote.as_str(), url.as_str()),
+        _ => bail!("git names no remote"),
+    };
+    let committee = Snapshot::of_index(&git)?
+        .committee()?
+        .context("there is no committee.yaml")?;
+    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Found {
+        ui.warn("Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.");
+        return Ok(Outcome::Found);
+    }
+    let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
     let mut outcome = Outcome::Well;
-    for line in pushed.lines() {
-        let [_, new, name] = line.splitn(3, ' ').collect::<Vec<_>>()[..] else {
-            bail!("git passed on a line that can't be understood");
-        };
-        let new =
-            ObjectId::from_hex(new).context("git passed on an id that can't be understood")?;
-        if new.is_zero() {
-            continue; // A branch is deleted: there is no tree to judge.
+    for push in pushed([3, 1, 2])? {
+        // A branch that is deleted there has no state to judge.
+        let Some(new) = push.new else { continue };
+        known.extend(push.old);
+        // An old id that was never fetched can't be compared with.
+        let old = push
+            .old
+            .filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
+        let verdict = gate::judge_push(&git, global, old.as_ref(), &new, &known)?;
+        if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Found {
+            outcome = Outcome::Found;
         }
-        let verdict = check::tree(global, &new.to_string())?;
-        if verdict.outcome(false) == Outcome::Found {
-            ui.warn(format_args!("{name} was refused:"));
-            // A server's output is a log that others read.
-            render::text::findings(&verdict, false, ui)?;
+    }
+    Ok(outcome)
+}
+
+/// Standard input: lines of old id, new id and ref.
+fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(global)?;
+    let known = git.ref_tips("refs/")?;
+    let mut outcome = Outcome::Well;
+    for push in pushed([0, 1, 2])? {
+        // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
+        let Some(new) = push.new else { continue };
+        let verdict = gate::judge_push(&git, global, push.old.as_ref(), &new, &known)?;
+        if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Found {
             outcome = Outcome::Found;
         }
     }

@@ -5,7 +5,7 @@ use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 use casebound_record::{Finding, Severity};
 
 use crate::judge::Verdict;
-use crate::render::Places;
+use crate::render::{Places, github};
 use crate::ui::{Ui, printable};
 
 /// How much of a long line is shown.
@@ -53,7 +53,7 @@ fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
         match verdict.texts.get(&finding.path).filter(|_| snippets) {
             Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, color))),
             None => {
-                let path = printable(&finding.path);
+                let path = github::inert(&printable(&finding.path));
                 let (severity, rule, message) =
                     (finding.severity.word(), finding.rule, &finding.message);
                 lines.push(format!(

@@ -1,12 +1,14 @@
 //! Rule `acted-against-consent`.
 
-use casebound_record::words::{Answer, LogWord, Role};
+use casebound_record::words::{Answer, Role};
 use casebound_record::{CaseFile, Severity};
 
+use crate::notices::reaches_reported;
 use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "acted-against-consent",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("acted_against_consent.md"),
@@ -17,11 +19,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let said_no = |role| case.with_role(role).find(|person| person.proceed == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };
-    let acted = case.log.iter().position(|entry| match entry.what {
-        Some(LogWord::ToldOfComplaint | LogWord::InformedReported) => true,
-        Some(LogWord::Talked) => case.with_role(Role::Reported).any(|reported| entry.is_to(&reported.key)),
-        _ => false,
-    });
+    let acted = case.log.iter().position(|entry| reaches_reported(case, entry));
     let route = match acted {
         Some(idx) => format!("log[{idx}].what"),
         None if !case.sanctions.is_empty() => "sanctions[0].kind".to_owned(),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "asked-without-why",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("asked_without_why.md"),

@@ -9,6 +9,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "attachment-missing",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("attachment_missing.md"),
@@ -17,7 +18,12 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
-        let Some(name) = &attachment.file else {
+        // Form has spoken of a name with a folder.
+        let Some(name) = attachment
+            .file
+            .as_ref()
+            .filter(|name| !name.expose().contains('/'))
+        else {
             continue;
         };
         let path = format!("{}/{}", folder(&file.path), name.expose());

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "attachment-not-listed",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("attachment_not_listed.md"),
@@ -15,13 +16,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    // Form has spoken of a file that is listed with a folder.
     let listed = |name: &str| {
-        file.case.attachments.iter().any(|attachment| {
-            attachment
-                .file
-                .as_ref()
-                .is_some_and(|it| it.expose() == name)
-        })
+        file.case
+            .attachments
+            .iter()
+            .filter_map(|attachment| attachment.file.as_ref())
+            .any(|it| it.expose().rsplit('/').next() == Some(name))
     };
     let unlisted = names_in(context, folder(&file.path))
         .filter(|name| !listed(name))

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "attachment-too-big",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("attachment_too_big.md"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "certificate-outside-keys",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("certificate_outside_keys.md"),

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "code-name-mismatch",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("code_name_mismatch.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "code-name-taken",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("code_name_taken.md"),

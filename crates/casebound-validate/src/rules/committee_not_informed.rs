@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "committee-not-informed",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("committee_not_informed.md"),

@@ -1,6 +1,6 @@
 //! Rule `disposal-due-soon`.
 
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{Due, DueKind, due};
 use casebound_record::{CaseFile, Severity};
 use chrono::Days;
 
@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "disposal-due-soon",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("disposal_due_soon.md"),
@@ -20,9 +21,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !file.case.is_over() || file.case.keep_until.is_none() {
         return;
     }
-    let is_soon = |it: &casebound_record::deadlines::Due| {
-        it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE
-    };
+    let is_soon = |it: &Due| it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE;
     if due(&file.case, context.policy(), context.clock).iter().any(is_soon) {
         findings.at(
             "retention.keep_until",

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "disposal-overdue",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("disposal_overdue.md"),

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "embargo-over",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("embargo_over.md"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "field-without-choices",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("field_without_choices.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "keep-until-unknown-on-file",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("keep_until_unknown_on_file.md"),

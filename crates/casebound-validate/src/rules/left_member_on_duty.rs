@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "left-member-on-duty",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("left_member_on_duty.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "name-in-path",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("name_in_path.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "name-in-the-clear",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("name_in_the_clear.md"),
@@ -79,7 +80,7 @@ fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &Mention, inside: Optio
     let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
     let place = Span::new(start, mention.span.end);
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let in_link = word.contains("://") || word.contains("](");
+    let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
     let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
         let overlaps = |it: &Mention| it.span.start < place.end && place.start < it.span.end;
         idx != mention.person && Identities::of([person]).find(text).iter().any(overlaps)

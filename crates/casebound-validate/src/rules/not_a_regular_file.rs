@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "not-a-regular-file",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("not_a_regular_file.md"),

@@ -6,6 +6,7 @@ use crate::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "not-utf8",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: false,
     page: include_str!("not_utf8.md"),

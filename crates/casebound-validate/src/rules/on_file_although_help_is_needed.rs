@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "on-file-although-help-is-needed",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("on_file_although_help_is_needed.md"),

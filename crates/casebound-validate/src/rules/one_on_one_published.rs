@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "one-on-one-published",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("one_on_one_published.md"),

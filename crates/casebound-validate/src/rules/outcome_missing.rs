@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "outcome-missing",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("outcome_missing.md"),

@@ -9,6 +9,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "pattern-overlooked",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("pattern_overlooked.md"),
@@ -29,9 +30,9 @@ fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
             let unlinked = before().map(|(earlier, _)| earlier).filter(|earlier| !earlier.is_linked_with(case));
             let Some(earlier) = unlinked.max_by_key(|it| (it.received.map(|at| at.day()), &it.path)) else { continue };
             let message = if before().any(|(_, person)| was_warned(person)) {
-                "this person was reported and warned before, and `related` does not name the earlier case"
+                "somebody with this name or address was reported and warned before, and `related` does not name that case"
             } else {
-                "this person was reported before, and `related` does not name the earlier case"
+                "somebody with this name or address was reported before, and `related` does not name that case"
             };
             findings
                 .in_file(

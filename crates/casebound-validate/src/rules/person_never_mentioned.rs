@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "person-never-mentioned",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("person_never_mentioned.md"),
@@ -16,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if !matches!(case.status, Some(Status::Resolved | Status::OnFile)) || case.people.is_empty() {
+    if case.status != Some(Status::Resolved) || case.people.is_empty() {
         return;
     }
     let mut silent: Vec<&str> = case
@@ -40,7 +41,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for key in silent {
         findings.at(
             &format!("people.{key}.roles"),
-            "the case is over, and nothing in it speaks of this person",
+            "the case is resolved, and nothing in it speaks of this person",
             "speak of the person as `[person-…]` where it matters; if it does not, remove the entry: keep no more than is needed",
         );
     }

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "public-text-too-precise",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("public_text_too_precise.md"),
@@ -73,4 +74,41 @@ fn is_numbers(word: &str) -> bool {
     let all =
         parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|it| it.is_ascii_digit()));
     all && (parts.len() == 3 || parts.len() == 2 && clock.contains(':') || clock != word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tells_when;
+
+    #[test]
+    fn days_and_hours_are_told_from_other_numbers() {
+        for text in [
+            "on Friday evening",
+            "on 3 June",
+            "June 3rd, in the hall",
+            "the 3rd of June",
+            "May 1",
+            "at 22:30",
+            "at 9 am, before the talks",
+            "around 10pm.",
+            "(2026-06-03)",
+            "on 3.6.2026",
+            "3/6/26",
+        ] {
+            assert!(tells_when(text), "{text}");
+        }
+        for text in [
+            "an attendee may have joked",
+            "in June 2026",
+            "in March or so",
+            "after 3 warnings",
+            "1.5 hours, version 2.0",
+            "3-4 people and/or 5",
+            "a ratio of three",
+            "I am 1 of them",
+            "",
+        ] {
+            assert!(!tells_when(text), "{text}");
+        }
+    }
 }

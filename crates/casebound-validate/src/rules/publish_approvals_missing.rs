@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "publish-approvals-missing",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("publish_approvals_missing.md"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "published-against-consent",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("published_against_consent.md"),

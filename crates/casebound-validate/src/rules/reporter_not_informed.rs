@@ -9,6 +9,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "reporter-not-informed",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("reporter_not_informed.md"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "resolution-date-missing",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("resolution_date_missing.md"),

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "resolved-before-report",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("resolved_before_report.md"),

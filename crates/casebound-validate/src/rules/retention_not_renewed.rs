@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "retention-not-renewed",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("retention_not_renewed.md"),
@@ -37,7 +38,7 @@ fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
                 case.path.clone(),
                 case.keep_until_span,
                 "a reported person violated the code of conduct again, so this record is kept for longer",
-                format!("write `retention.hold`, and as its reason that `{}` renews this record", later.stem()),
+                format!("place a hold with `casebound retention hold`, and write as its reason that `{}` renews this record", later.stem()),
             )
             .also(Place { path: later.path.clone(), span: later.name_span, label: "the later case" });
     }

@@ -6,6 +6,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "review-before-resolved",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("review_before_resolved.md"),

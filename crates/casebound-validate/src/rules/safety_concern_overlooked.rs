@@ -4,10 +4,12 @@ use casebound_record::case::LogEntry;
 use casebound_record::words::{LogWord, Role};
 use casebound_record::{Case, CaseFile, Moment, Private, Severity, references};
 
+use crate::notices::reaches_reported;
 use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "safety-concern-overlooked",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("safety_concern_overlooked.md"),
@@ -22,7 +24,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         .filter(|person| person.safety_concern.is_some() && (person.is(Role::Affected) || person.is(Role::Reporter)));
     for person in concerned {
         let overlooked = |(_, entry): &(usize, &LogEntry)| {
-            is_notice(case, entry) && !is_looked_at(context, case, &person.key, entry.at)
+            reaches_reported(case, entry) && !is_looked_at(context, case, &person.key, entry.at)
         };
         if let Some((idx, _)) = case.log.iter().enumerate().find(overlooked) {
             findings.at(
@@ -37,15 +39,6 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
                 ),
             );
         }
-    }
-}
-
-/// Tells whether the reported person learns something by this entry.
-fn is_notice(case: &Case, entry: &LogEntry) -> bool {
-    match entry.what {
-        Some(LogWord::ToldOfComplaint | LogWord::InformedReported) => true,
-        Some(LogWord::Talked) => case.with_role(Role::Reported).any(|person| entry.is_to(&person.key)),
-        _ => false,
     }
 }
 

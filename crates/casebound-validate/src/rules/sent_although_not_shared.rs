@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "sent-although-not-shared",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("sent_although_not_shared.md"),

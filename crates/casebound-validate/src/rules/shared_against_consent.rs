@@ -1,12 +1,13 @@
 //! Rule `shared-against-consent`.
 
 use casebound_record::words::{Answer, LogWord, Role, Share};
-use casebound_record::{CaseFile, Severity};
+use casebound_record::{CaseFile, Private, Severity};
 
 use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "shared-against-consent",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("shared_against_consent.md"),
@@ -17,7 +18,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let said_no = |role| case.with_role(role).find(|person| person.share == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };
-    let permits = |it: &casebound_record::Private| *it.expose() == person.key;
+    let permits = |it: &Private| *it.expose() == person.key;
     let disclosed = case.logged(LogWord::Disclosed).find(|(_, entry)| !entry.permission.as_ref().is_some_and(permits));
     let route = match disclosed {
         Some((idx, _)) => format!("log[{idx}].what"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "sharing-not-sent",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("sharing_not_sent.md"),

@@ -9,6 +9,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "too-few-voices",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("too_few_voices.md"),
@@ -29,9 +30,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     {
         return;
     }
-    let Some(last) = (0..case.decisions.len())
-        .max_by_key(|idx| case.decisions.get(*idx).map(|decision| decision.on))
-    else {
+    let Some((last, _)) = case.last_decision() else {
         return;
     };
     let severe = case.severity == Some(CaseSeverity::Severe);

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "too-many-readers",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("too_many_readers.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "transparency-report-due",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("transparency_report_due.md"),

@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
     id: "unknown-related-case",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("unknown_related_case.md"),

@@ -7,6 +7,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "unshared-without-why",
+    since: "0.1.0",
     severity: Severity::Error,
     waivable: true,
     page: include_str!("unshared_without_why.md"),

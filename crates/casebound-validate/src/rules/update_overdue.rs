@@ -8,6 +8,7 @@ use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
     id: "update-overdue",
+    since: "0.1.0",
     severity: Severity::Advice,
     waivable: true,
     page: include_str!("update_overdue.md"),

@@ -280,6 +280,7 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
         clock,
         committee: Some(&committee),
         files: &[],
+        removed: &[],
     };
     assert_eq!(
         unused(&check_case(&context, &case(&text)).into_findings()),

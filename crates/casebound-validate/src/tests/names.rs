@@ -86,6 +86,7 @@ fn what_is_not_certain_has_no_edit() {
         ("", "one of the Familys, said Mr Family\n"),
         ("", "see https://example.org/zoenz for more\n"),
         ("", "see [this](/zoenz) for more\n"),
+        ("", "see [Zoë Núñez](https://example.org) for more\n"),
         ("aware: [Given Family]\n", ""),
         ("aware: [\"the \\x47iven Family dinner\"]\n", ""),
         ("aware:\n  - |\n    the boss\n    of Given Family\n", ""),

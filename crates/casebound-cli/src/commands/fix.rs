@@ -1,0 +1,80 @@
+//! `casebound fix`: the changes that findings offer, where they are safe.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use casebound_record::edit;
+use casebound_record::{COMMITTEE_FILE, Edit};
+
+use crate::Outcome;
+use crate::commands::{Global, check};
+use crate::files::{self, Existing};
+use crate::house::House;
+use crate::ui::{Ui, printable};
+
+/// Make the changes that findings offer
+///
+/// Only what is certain is changed; other lines stay as they are. Look at the result with `git diff`.
+/// Exits with 1 when errors remain.
+///
+/// Example: `casebound fix --dry-run`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Case files or folders; all when none is given
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Only say what would be changed
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let verdict = check::worktree(global, &args.paths)?;
+    let mut by_file: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
+    let mut rules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for finding in &verdict.findings {
+        if let Some(edit) = &finding.edit {
+            let edits = by_file.entry(&finding.path).or_default();
+            let overlaps =
+                |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
+            if !edits.contains(edit) && !edits.iter().any(overlaps) {
+                edits.push(edit.clone());
+                rules.entry(&finding.path).or_default().insert(finding.rule);
+            }
+        }
+    }
+    if by_file.is_empty() {
+        ui.note("Nothing to fix by itself; `casebound check` shows what needs a person.");
+        return Ok(verdict.outcome(false));
+    }
+    for (path, mut edits) in by_file {
+        let Some(text) = verdict.texts.get(path) else {
+            continue;
+        };
+        edits.sort_by_key(|edit| edit.span);
+        let names: Vec<&str> = rules.get(path).into_iter().flatten().copied().collect();
+        let what = format!("{}: {}", printable(path), names.join(", "));
+        match edit::apply(text, &edits) {
+            Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
+            Ok(fixed) => {
+                let disk = if path == COMMITTEE_FILE {
+                    house.root.join(COMMITTEE_FILE)
+                } else {
+                    house.root.join(path)
+                };
+                files::write_private(&disk, fixed.as_bytes(), Existing::Replace)?;
+                ui.line(format_args!("fixed {what}"))?;
+            }
+            Err(refused) => ui.warn(format_args!(
+                "{} stays as it is: {refused}",
+                printable(path)
+            )),
+        }
+    }
+    if args.dry_run {
+        return Ok(verdict.outcome(false));
+    }
+    let after = check::worktree(global, &args.paths)?;
+    Ok(after.outcome(false))
+}

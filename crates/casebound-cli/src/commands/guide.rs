@@ -1,0 +1,74 @@
+//! `casebound guide`: the handbook, a page for each task.
+
+use anyhow::bail;
+use casebound_record::nearest;
+
+use crate::Outcome;
+use crate::ui::Ui;
+
+/// The pages: topic and text.
+const PAGES: [(&str, &str); 8] = [
+    (
+        "first-case",
+        include_str!("../../../../templates/guide/first-case.md"),
+    ),
+    (
+        "a-stressful-day",
+        include_str!("../../../../templates/guide/a-stressful-day.md"),
+    ),
+    (
+        "rules",
+        include_str!("../../../../templates/guide/rules.md"),
+    ),
+    (
+        "publishing",
+        include_str!("../../../../templates/guide/publishing.md"),
+    ),
+    ("keys", include_str!("../../../../templates/guide/keys.md")),
+    (
+        "hooks",
+        include_str!("../../../../templates/guide/hooks.md"),
+    ),
+    (
+        "hosting",
+        include_str!("../../../../templates/guide/hosting.md"),
+    ),
+    (
+        "joining-and-leaving",
+        include_str!("../../../../templates/guide/joining-and-leaving.md"),
+    ),
+];
+
+/// Read a page of the handbook
+///
+/// Without a topic the topics are listed.
+///
+/// Example: `casebound guide first-case`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The page
+    #[arg(value_name = "TOPIC")]
+    topic: Option<String>,
+}
+
+pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let Some(topic) = args.topic else {
+        for (topic, text) in PAGES {
+            let title = text
+                .lines()
+                .next()
+                .unwrap_or_default()
+                .trim_start_matches("# ");
+            ui.line(format_args!("{topic:<20}  {title}"))?;
+        }
+        return Ok(Outcome::Well);
+    };
+    let Some((_, text)) = PAGES.iter().find(|(it, _)| *it == topic) else {
+        match nearest(&topic, PAGES.iter().map(|(it, _)| *it)) {
+            Some(known) => bail!("there is no page `{topic}`; did you mean `{known}`?"),
+            None => bail!("there is no page `{topic}`; `casebound guide` lists all"),
+        }
+    };
+    ui.write(text.as_bytes())?;
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,256 @@
+//! What may be pushed and received: the new state by all rules, every commit on the way by the few that history can't forget.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use casebound_git::{Change, ChangeKind, Commit, Mode, ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::names::Identities;
+use casebound_record::{COMMITTEE_FILE, Committee, CommitteeFile, Finding, Severity};
+use casebound_validate::{Context, FileFact, FileKind, check_message, check_repository};
+
+use crate::commands::Global;
+use crate::commands::check::judge_snapshot;
+use crate::judge::{Selection, Verdict, judge};
+use crate::snapshot::{Snapshot, is_case, stem_of};
+use crate::{Outcome, clock};
+
+/// What no commit may hold, since taking it back later leaves it in the history.
+const FOR_EVERY_COMMIT: [&str; 3] = [
+    "case-deleted",
+    "not-a-regular-file",
+    "secret-key-in-repository",
+];
+
+/// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
+pub(crate) fn judge_push(
+    git: &Repository,
+    global: &Global,
+    old: Option<&ObjectId>,
+    new: &ObjectId,
+    known: &[ObjectId],
+) -> anyhow::Result<Verdict> {
+    let snapshot = Snapshot::of_tree(git, &new.to_string())?;
+    let changes = match old {
+        Some(old) => git.changes(Some(old), new)?,
+        None => Vec::new(),
+    };
+    let removed = removed(&changes, &|stem| snapshot.has_case(stem));
+    let mut verdict = judge_snapshot(&snapshot, global, &Selection::All, &removed)?;
+    if let Some(old) = old {
+        keep_to_the_old_policy(git, global, old, &snapshot, &changes, &mut verdict)?;
+    }
+    let people = Identities::of(&everybody(&snapshot)?);
+    let committee = snapshot
+        .committee()?
+        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
+    for commit in git.commits(&[*new], known)? {
+        judge_commit(git, global, &commit, &committee, &people, &mut verdict)?;
+    }
+    Ok(verdict)
+}
+
+/// Judges the message of a commit that is about to be made, by the people of all cases of the index and of HEAD.
+pub(crate) fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict> {
+    let snapshot = Snapshot::of_index(git)?;
+    let path = "commit message".to_owned();
+    let committee = snapshot
+        .committee()?
+        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
+    let people = Identities::of(&everybody(&snapshot)?);
+    let findings = check_message(&committee.committee, &path, message, &people);
+    Ok(Verdict {
+        findings,
+        checked: 1,
+        texts: BTreeMap::from([(path, message.to_owned())]),
+    })
+}
+
+/// Returns the cases that a change takes away: no folder holds one of the name any more.
+pub(crate) fn removed(changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+    changes
+        .iter()
+        .filter(|change| change.kind == ChangeKind::Deleted)
+        .map(|change| change.path.to_string())
+        .filter(|path| is_case(path) && stem_of(path).is_some_and(|stem| !is_there(stem)))
+        .collect()
+}
+
+fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<casebound_record::Person>> {
+    Ok(snapshot
+        .read_all()?
+        .into_iter()
+        .flat_map(|file| file.case.people)
+        .collect())
+}
+
+/// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before.
+fn keep_to_the_old_policy(
+    git: &Repository,
+    global: &Global,
+    old: &ObjectId,
+    snapshot: &Snapshot<'_>,
+    changes: &[Change],
+    verdict: &mut Verdict,
+) -> anyhow::Result<()> {
+    let changed: BTreeSet<String> = changes
+        .iter()
+        .map(|change| change.path.to_string())
+        .collect();
+    if !changed.contains(COMMITTEE_FILE) {
+        return Ok(());
+    }
+    let before = Snapshot::of_tree(git, &old.to_string())?.committee()?;
+    let (Some(before), Some(mut after)) = (before, snapshot.committee()?) else {
+        return Ok(());
+    };
+    if !before.is_usable() || !after.is_usable() {
+        return Ok(());
+    }
+    after.committee.keep_policy_of(&before.committee);
+    let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
+    let clock = clock::read(global.today, after.committee.timezone);
+    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
+    let known: BTreeSet<(String, &str)> = verdict
+        .findings
+        .iter()
+        .map(|finding| (finding.path.clone(), finding.rule))
+        .collect();
+    for mut finding in stricter.findings {
+        let is_new = !known.contains(&(finding.path.clone(), finding.rule));
+        if finding.severity == Severity::Error && is_new {
+            finding.help = format!(
+                "this push changes {COMMITTEE_FILE} too, and by the policy before it the case is wrong; push the policy first, by itself"
+            );
+            verdict.texts.extend(
+                stricter
+                    .texts
+                    .get(&finding.path)
+                    .map(|text| (finding.path.clone(), text.clone())),
+            );
+            verdict.findings.push(finding);
+        }
+    }
+    Ok(())
+}
+
+fn judge_commit(
+    git: &Repository,
+    global: &Global,
+    commit: &Commit,
+    committee: &CommitteeFile,
+    people: &Identities,
+    verdict: &mut Verdict,
+) -> anyhow::Result<()> {
+    let short: String = commit.id.to_string().chars().take(12).collect();
+    let name = format!("commit {short}");
+    let message = String::from_utf8_lossy(&commit.message).into_owned();
+    let mut found = check_message(&committee.committee, &name, &message, people);
+    found.extend(
+        judge_files(git, global, commit, committee)?
+            .into_iter()
+            .map(|finding| Finding {
+                path: format!("{name}: {}", finding.path),
+                ..finding
+            }),
+    );
+    if !found.is_empty() {
+        verdict.texts.insert(name, message);
+        verdict.findings.extend(found);
+    }
+    Ok(())
+}
+
+/// What a commit does to files, by the rules that history can't forget.
+fn judge_files(
+    git: &Repository,
+    global: &Global,
+    commit: &Commit,
+    committee: &CommitteeFile,
+) -> anyhow::Result<Vec<Finding>> {
+    let changes = git.changes(commit.parents.first(), &commit.id)?;
+    let gone = removed(&changes, &|_| false);
+    let is_there = |stem: &str| {
+        let tree = git.tree_of(&commit.id).unwrap_or_default();
+        tree.iter().any(|entry| {
+            entry
+                .path
+                .as_str()
+                .is_some_and(|path| is_case(path) && stem_of(path) == Some(stem))
+        })
+    };
+    let removed: Vec<String> = gone
+        .into_iter()
+        .filter(|path| stem_of(path).is_some_and(|stem| !is_there(stem)))
+        .collect();
+    let mut files = Vec::new();
+    for change in &changes {
+        let Some(new) = change.new else { continue };
+        let path = change.path.to_string();
+        let kind = match new.mode {
+            Mode::File | Mode::Executable => FileKind::Regular,
+            Mode::Symlink => FileKind::Symlink,
+            Mode::Submodule => FileKind::Submodule,
+        };
+        let is_key = path.starts_with("keys/")
+            && kind == FileKind::Regular
+            && git.blob_size(&new.id)? <= MAX_FILE as u64;
+        let holds_secret_key =
+            is_key && casebound_openpgp::contains_secret_key(&git.blob(&new.id)?);
+        files.push(FileFact {
+            path,
+            kind,
+            size: 0,
+            sha256: None,
+            holds_secret_key,
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let clock = clock::read(global.today, committee.committee.timezone);
+    let context = Context {
+        clock,
+        committee: Some(committee),
+        files: &files,
+        removed: &removed,
+    };
+    let mut found = check_repository(&context, Vec::new());
+    found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
+    Ok(found)
+}
+
+/// Tells whether a push to this address is one that the committee agreed on.
+pub(crate) fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
+    let plain = |url: &str| {
+        url.trim_end_matches('/')
+            .trim_end_matches(".git")
+            .to_owned()
+    };
+    let allowed =
+        committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));
+    if allowed {
+        Outcome::Well
+    } else {
+        Outcome::Found
+    }
+}
+
+/// Returns the message as git will record it: without comments and what follows the scissors.
+pub(crate) fn recorded_message(text: &str) -> String {
+    let scissors = "# ------------------------ >8 ------------------------";
+    let lines = text
+        .lines()
+        .take_while(|line| !line.starts_with(scissors))
+        .filter(|line| !line.starts_with('#'));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_not_recorded() {
+        let text = "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
+        assert_eq!(recorded_message(text), "Subject\nbody");
+    }
+}

@@ -1,0 +1,91 @@
+//! Findings as SARIF 2.1.0, for code scanning. Neither the record's lines nor digests of them are in it.
+
+use std::collections::BTreeSet;
+
+use casebound_record::Severity;
+use casebound_validate::{RULES, Rule};
+use serde_json::{Value, json};
+
+use crate::judge::Verdict;
+use crate::render::Places;
+
+/// Returns the findings as one SARIF log.
+pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
+    let mut places = Places::new(verdict);
+    let used: BTreeSet<&str> = verdict
+        .findings
+        .iter()
+        .map(|finding| finding.rule)
+        .collect();
+    let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(rule.id)).collect();
+    let results: Vec<Value> = verdict
+        .findings
+        .iter()
+        .map(|finding| {
+            let place = places.of(finding);
+            json!({
+                "ruleId": finding.rule,
+                "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
+                "level": level(finding.severity),
+                "message": { "text": format!("{}. Help: {}", finding.message, finding.help) },
+                "locations": [{
+                    "physicalLocation": {
+                        "artifactLocation": { "uri": uri(&finding.path), "uriBaseId": "%SRCROOT%" },
+                        "region": {
+                            "startLine": place.line,
+                            "startColumn": place.column,
+                            "endLine": place.end_line,
+                            "endColumn": place.end_column,
+                        },
+                    },
+                }],
+            })
+        })
+        .collect();
+    let descriptors: Vec<Value> = rules
+        .iter()
+        .map(|rule| {
+            json!({
+                "id": rule.id,
+                "shortDescription": { "text": rule.summary() },
+                "fullDescription": { "text": rule.page },
+                "help": { "text": rule.page, "markdown": rule.page },
+                "defaultConfiguration": { "level": level(rule.severity) },
+            })
+        })
+        .collect();
+    let log = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "casebound",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": descriptors,
+            } },
+            // Columns count Unicode characters.
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    });
+    Ok(serde_json::to_string(&log)?)
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Advice => "note",
+    }
+}
+
+/// Writes a path as a relative reference (RFC 3986): all but unreserved characters and `/` by percent.
+fn uri(path: &str) -> String {
+    path.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                char::from(byte).to_string()
+            }
+            byte => format!("%{byte:02X}"),
+        })
+        .collect()
+}

@@ -1,0 +1,46 @@
+//! Rule `agreement-out-of-reach`.
+
+use casebound_record::Severity;
+use casebound_record::committee::Agreement;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "agreement-out-of-reach",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("agreement_out_of_reach.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let Some(file) = context.committee else {
+        return;
+    };
+    let committee = &file.committee;
+    let serving = committee.serving(context.clock.today).count();
+    let asked = [
+        ("agreement.standard", committee.agreement),
+        ("agreement.severe", committee.agreement_severe),
+    ];
+    for (route, agreement) in asked {
+        if !file.has(route) {
+            continue;
+        }
+        let (message, help) = match agreement {
+            Agreement::Others(others) if others as usize >= serving => (
+                "so many members can't agree with a proposal: fewer serve today",
+                "write a smaller number, or add members",
+            ),
+            Agreement::Share(_) if serving == 1 => (
+                "one member serves today, so that one decides alone",
+                "add members before the first case is decided",
+            ),
+            _ => continue,
+        };
+        findings
+            .at(route, message, help)
+            .because("members", "the members");
+    }
+}

@@ -1,0 +1,46 @@
+//! Rule `conflict-without-ruling`.
+
+use casebound_record::words::LogWord;
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "conflict-without-ruling",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("conflict_without_ruling.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, zone) = (&file.case, context.policy().timezone);
+    for (idx, statement) in case.logged(LogWord::ConflictStated) {
+        let ruled = |member: &str| {
+            case.log.iter().any(|entry| {
+                let answer = matches!(
+                    entry.what,
+                    Some(LogWord::Met | LogWord::Note | LogWord::Reassigned)
+                );
+                let earlier = entry
+                    .at
+                    .zip(statement.at)
+                    .is_some_and(|(at, stated)| at.is_before(stated, zone));
+                answer && !earlier && entry.by.iter().any(|by| by != member)
+            })
+        };
+        if statement
+            .by
+            .iter()
+            .all(|member| case.is_recused(member) || ruled(member))
+        {
+            continue;
+        }
+        findings.at(
+            &format!("log[{idx}]"),
+            "a member stated a conflict, and the committee has not answered it",
+            "add the member to `conflicts`; if the others find that it does not matter, log their meeting or a note",
+        );
+    }
+}

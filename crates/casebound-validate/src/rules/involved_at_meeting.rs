@@ -1,0 +1,33 @@
+//! Rule `involved-at-meeting`.
+
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "involved-at-meeting",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("involved_at_meeting.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let involved = |key: &str| {
+        case.person(key).is_some_and(|person| {
+            person.is(Role::Reporter) || person.is(Role::Affected) || person.is(Role::Reported)
+        })
+    };
+    for (idx, entry) in case.logged(LogWord::Met) {
+        if entry.to.iter().any(|to| involved(to.expose())) {
+            findings.at(
+                &format!("log[{idx}].to"),
+                "somebody who is involved took part in the meeting",
+                "meet without them; a talk with one of them is `talked`, their account before the meeting is `side-heard`",
+            );
+        }
+    }
+}

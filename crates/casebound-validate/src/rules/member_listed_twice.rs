@@ -1,0 +1,48 @@
+//! Rule `member-listed-twice`.
+
+use std::fmt;
+
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "member-listed-twice",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("member_listed_twice.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let mut look = |members: &[String], list: fmt::Arguments<'_>| {
+        for (nth, member) in members.iter().enumerate() {
+            // What could not be read is an empty key.
+            if !member.is_empty() && members.iter().take(nth).any(|earlier| earlier == member) {
+                findings.at(
+                    &format!("{list}[{nth}]"),
+                    "this member stands in the list before",
+                    "remove one of the two; if another member was meant, write that key",
+                );
+            }
+        }
+    };
+    look(&case.conflicts, format_args!("conflicts"));
+    for (idx, entry) in case.log.iter().enumerate() {
+        look(&entry.by, format_args!("log[{idx}].by"));
+    }
+    for (idx, decision) in case.decisions.iter().enumerate() {
+        look(
+            &decision.agreed_by,
+            format_args!("decisions[{idx}].agreed_by"),
+        );
+    }
+    for (idx, sanction) in case.sanctions.iter().enumerate() {
+        look(
+            &sanction.given_by,
+            format_args!("sanctions[{idx}].given_by"),
+        );
+    }
+}

@@ -1,0 +1,31 @@
+//! Rule `member-not-serving`.
+
+use casebound_record::standing::{Standing, acts, standing};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "member-not-serving",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("member_not_serving.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, committee) = (&file.case, context.policy());
+    for act in acts(case) {
+        let day = act.at.map(|at| committee.day_of(at));
+        if standing(committee, case, act.member, day) == Standing::NotServing {
+            findings
+                .at(
+                    &act.route(),
+                    "this member did not serve in the committee on that day",
+                    "correct the key or the day; or correct `from` and `until` of the member in committee.yaml",
+                )
+                .because(&format!("members.{}", act.member), "the member");
+        }
+    }
+}

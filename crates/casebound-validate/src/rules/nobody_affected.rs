@@ -1,0 +1,34 @@
+//! Rule `nobody-affected`.
+
+use casebound_record::words::{Outcome, Role, Status};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "nobody-affected",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("nobody_affected.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let asked = match case.status {
+        Some(Status::Resolved) => !matches!(
+            case.outcome.finding,
+            Some(Outcome::NoViolation | Outcome::OutOfScope)
+        ),
+        Some(Status::OnFile) => !case.people.is_empty(),
+        _ => false,
+    };
+    if asked && case.with_role(Role::Affected).next().is_none() {
+        findings.at(
+            "people",
+            "the case is over, and it does not say who was affected",
+            "give the role `affected` to whoever was harmed, offended or made uncomfortable; the reporter may be it",
+        );
+    }
+}

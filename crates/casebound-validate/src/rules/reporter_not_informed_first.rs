@@ -1,0 +1,53 @@
+//! Rule `reporter-not-informed-first`.
+
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Moment, Severity};
+
+use crate::told::entries_to;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "reporter-not-informed-first",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("reporter_not_informed_first.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, zone) = (&file.case, context.policy().timezone);
+    for reporter in case.reporters() {
+        let told: Vec<Moment> = entries_to(
+            case,
+            LogWord::InformedReporter,
+            &reporter.key,
+            Role::Reporter,
+        )
+        .filter_map(|(_, entry)| entry.at)
+        .collect();
+        // That the reporter of a resolved case was never told is a matter of its own.
+        if told.is_empty() && !case.is_open() {
+            continue;
+        }
+        let before_all = |at: Moment| told.iter().all(|told| at.is_before(*told, zone));
+        let early = case.log.iter().position(|entry| {
+            let words = matches!(
+                entry.what,
+                Some(
+                    LogWord::InformedReported | LogWord::InformedAffected | LogWord::InformedOthers
+                )
+            );
+            words && !entry.is_to(&reporter.key) && entry.at.is_some_and(before_all)
+        });
+        if let Some(idx) = early {
+            findings.at(
+                &format!("log[{idx}].what"),
+                "somebody was told the decision before the reporter was",
+                "tell the reporter first; if there was a reason not to, set the rule aside with it",
+            );
+            return;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Rule `retention-rule-unreachable`.
+
+use casebound_record::Severity;
+use casebound_record::words::RetentionOutcome;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "retention-rule-unreachable",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("retention_rule_unreachable.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    let rules = &context.policy().retention.rules;
+    for (idx, rule) in rules.iter().enumerate() {
+        let Some(outcome) = rule.outcome else {
+            continue;
+        };
+        if let Some(earlier) = rules
+            .iter()
+            .take(idx)
+            .position(|rule| rule.outcome.is_some_and(|it| covers(it, outcome)))
+        {
+            findings
+                .at(
+                    &format!("retention.rules[{idx}].outcome"),
+                    "this rule is never reached: a rule before it fits every such case",
+                    "put it before that rule, or remove it",
+                )
+                .because(
+                    &format!("retention.rules[{earlier}].outcome"),
+                    "the rule that comes first",
+                );
+        }
+    }
+}
+
+/// Tells whether every case of `later` is one of `earlier`.
+fn covers(earlier: RetentionOutcome, later: RetentionOutcome) -> bool {
+    use RetentionOutcome::{Any, NoAction, NoViolation};
+    earlier == later || earlier == Any || (earlier, later) == (NoAction, NoViolation)
+}

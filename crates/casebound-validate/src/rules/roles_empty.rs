@@ -1,0 +1,28 @@
+//! Rule `roles-empty`.
+
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "roles-empty",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("roles_empty.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    for person in &file.case.people {
+        let route = format!("people.{}.roles", person.key);
+        // Roles that could not be read are a matter of form.
+        if person.roles.is_empty() && file.has(&route) && !file.has(&format!("{route}[0]")) {
+            findings.at(
+                &route,
+                "this person has no role",
+                "write one or more of `reporter`, `affected`, `reported`, `witness`, `other`",
+            );
+        }
+    }
+}

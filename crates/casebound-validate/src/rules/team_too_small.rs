@@ -1,0 +1,34 @@
+//! Rule `team-too-small`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "team-too-small",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("team_too_small.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+    for event in &context.policy().events {
+        // Of an event that is over nothing can be changed.
+        if event.ends.is_none_or(|ends| ends < context.clock.today) {
+            continue;
+        }
+        let alone = event
+            .team
+            .iter()
+            .all(|member| Some(member) == event.team.first());
+        if alone {
+            findings.at(
+                &format!("events.{}.team", event.key),
+                "this event has a team of fewer than two",
+                "name two members under `team` who are there for it, better a man and a woman, and make them known",
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Rule `told-after-meeting`.
+
+use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Severity};
+
+use crate::told::entries_to;
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "told-after-meeting",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("told_after_meeting.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, zone) = (&file.case, context.policy().timezone);
+    let met = case
+        .logged(LogWord::Met)
+        .filter_map(|(_, entry)| entry.at)
+        .min_by_key(|at| at.start(zone));
+    let Some(met) = met else { return };
+    for person in case.with_role(Role::Reported) {
+        let spoken = |what| {
+            entries_to(case, what, &person.key, Role::Reported)
+                .filter_map(|(idx, entry)| Some((idx, entry.at?)))
+        };
+        // Who was heard or spoken to knows of the complaint.
+        let in_time = [
+            LogWord::ToldOfComplaint,
+            LogWord::SideHeard,
+            LogWord::Talked,
+        ]
+        .into_iter()
+        .any(|what| spoken(what).any(|(_, at)| !met.is_before(at, zone)));
+        if in_time {
+            continue;
+        }
+        if let Some((idx, _)) =
+            spoken(LogWord::ToldOfComplaint).min_by_key(|(_, at)| at.start(zone))
+        {
+            findings.at(
+                &format!("log[{idx}].what"),
+                "the reported person learnt of the complaint only after the committee had met",
+                "tell people before or during the meeting; if a danger spoke against it, set the rule aside with that reason",
+            );
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Rule `warned-again`.
+
+use casebound_record::words::CountsAs;
+use casebound_record::{Place, Severity};
+
+use crate::Reported;
+use crate::summary::SamePeople;
+use crate::{Check, Context, Findings, Rule, Summary};
+
+pub(super) const RULE: Rule = Rule {
+    id: "warned-again",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("warned_again.md"),
+    check: Check::Repository(check),
+};
+
+fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+    let is_warning = |kind: &String| {
+        let known = context.committee.and_then(|it| it.committee.sanction(kind));
+        known.is_some_and(|it| it.counts() == CountsAs::Warning)
+    };
+    let people = SamePeople::of(all);
+    for case in all {
+        let is_merely_warned =
+            |person: &&Reported| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
+        for person in case.reported.iter().filter(is_merely_warned) {
+            // Where the two are not linked, the committee does not know yet, and another rule tells it.
+            let before = people.cases(person).find(|(earlier, then)| {
+                earlier.is_earlier_than(case) && earlier.is_linked_with(case) && then.sanctions.iter().any(is_warning)
+            });
+            let Some((earlier, _)) = before else { continue };
+            findings
+                .in_file(
+                    case.path.clone(),
+                    person.span,
+                    "somebody with this name or address was warned before, and is only warned again",
+                    "decide whether a warning is still enough; if it is, waive this rule with the reason",
+                )
+                .also(Place { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+        }
+    }
+}
