@@ -1,1 +1,22 @@
+//! Runs the program as a member would: in a fresh repository, with real git, hooks and files.
 
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test fails where it stands; clippy sees tests only in functions marked so"
+)]
+
+mod bad_files;
+mod bad_names;
+mod bad_world;
+mod check;
+mod close;
+mod hook_files;
+mod hooks;
+mod init;
+mod new;
+mod pages;
+mod reading;
+mod server;
+mod support;
+mod upkeep;

@@ -35,7 +35,7 @@ pub const CASE: &[Field] = &[
         "status",
         Word(Status::WORDS),
         "Where the case stands.",
-        "S4-3 S4-23",
+        "S4-3 S4-23 S1-34",
     )
     .required(),
     field(
@@ -66,20 +66,20 @@ pub const CASE: &[Field] = &[
         "reports",
         List(&Map(REPORT)),
         "What reporters told us; several reports may tell of one incident.",
-        "S1-8 S1-12",
+        "S1-8 S1-12 S2-16 S5-46",
     )
     .required(),
     field(
         "incident",
         Map(INCIDENT),
         "What happened, when and where, as far as it is known.",
-        "S1-13 S1-14",
+        "S1-13 S1-14 S2-17 S5-10",
     ),
     field(
         "people",
         Entries(KeyForm::Person, &Map(PERSON)),
         "Everybody involved. The only place where an identity stands.",
-        "S1-15 S3-22",
+        "S1-15 S3-22 S3-13 S4-27 S5-10",
     ),
     field(
         "shepherd",
@@ -98,25 +98,25 @@ pub const CASE: &[Field] = &[
         "log",
         List(&Map(LOG)),
         "Who did what when, in any order.",
-        "S1-5 S1-6",
+        "S1-5 S1-6 S1-32 S2-16 S3-30",
     ),
     field(
         "decisions",
         List(&Map(DECISION)),
         "What was decided; new developments bring new decisions.",
-        "S4-28 S4-33",
+        "S4-28 S4-33 S1-18 S2-19",
     ),
     field(
         "sanctions",
         List(&Map(SANCTION)),
         "What was imposed on whom.",
-        "S5-30 S5-31",
+        "S5-30 S5-31 S2-19",
     ),
     field(
         "tasks",
         List(&Map(TASK)),
         "What is still to be done, by whom, until when.",
-        "S1-24 S5-23",
+        "S1-24 S5-23 S1-18 S1-19 S5-23",
     ),
     field(
         "outcome",

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::requirements::REQUIREMENTS;
 use crate::{RULES, Rule};
 
 impl Rule {
@@ -46,6 +47,12 @@ pub fn markdown() -> String {
             rule.severity.word(),
             rule.since
         ));
+    }
+    text.push_str("\n## Not checkable\n\nWhat the sources ask for and no rule can hold, with the fact that is missing.\n\n");
+    for it in REQUIREMENTS {
+        if let Some(missing) = it.not_checkable {
+            text.push_str(&format!("- {}: {missing}\n", it.number));
+        }
     }
     text
 }

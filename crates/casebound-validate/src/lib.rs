@@ -11,6 +11,7 @@ mod engine;
 mod findings;
 pub mod index;
 mod message;
+pub mod requirements;
 mod notices;
 mod rules;
 mod summary;

@@ -82,6 +82,7 @@ mod nobody_affected;
 mod not_a_map;
 mod not_a_regular_file;
 mod not_utf8;
+mod nothing_logged_after_event;
 mod nul_byte;
 mod on_file_although_help_is_needed;
 mod one_on_one_published;
@@ -97,6 +98,7 @@ mod publish_approvals_missing;
 mod published_against_consent;
 mod recused_member_acts;
 mod report_not_acknowledged;
+mod reported_not_informed;
 mod reporter_not_informed;
 mod reporter_not_informed_first;
 mod reporter_without_role;
@@ -246,6 +248,7 @@ pub const RULES: &[Rule] = &[
     not_a_map::RULE,
     not_a_regular_file::RULE,
     not_utf8::RULE,
+    nothing_logged_after_event::RULE,
     nul_byte::RULE,
     on_file_although_help_is_needed::RULE,
     one_on_one_published::RULE,
@@ -261,6 +264,7 @@ pub const RULES: &[Rule] = &[
     published_against_consent::RULE,
     recused_member_acts::RULE,
     report_not_acknowledged::RULE,
+    reported_not_informed::RULE,
     reporter_not_informed::RULE,
     reporter_not_informed_first::RULE,
     reporter_without_role::RULE,

@@ -102,6 +102,22 @@ struct Example {
     expected: Vec<String>,
 }
 
+impl Example {
+    /// Cases under this committee.yaml, on the usual day, and nothing beside them.
+    fn of(committee: &str, cases: Vec<CaseFile>) -> Example {
+        Example {
+            section: String::new(),
+            today: TODAY.to_owned(),
+            committee: CommitteeFile::read(committee.as_bytes()),
+            cases,
+            files: Vec::new(),
+            removed: Vec::new(),
+            messages: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+}
+
 /// Where the findings of a ```` ```message ```` stand.
 const MESSAGE: &str = "commit";
 

@@ -17,9 +17,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let asked = match case.status {
-        Some(Status::Resolved) => !matches!(
+        Some(Status::Resolved) => matches!(
             case.outcome.finding,
-            Some(Outcome::NoViolation | Outcome::OutOfScope)
+            Some(Outcome::Violation | Outcome::Undetermined)
         ),
         Some(Status::OnFile) => !case.people.is_empty(),
         _ => false,

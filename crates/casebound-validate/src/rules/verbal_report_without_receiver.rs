@@ -1,6 +1,6 @@
 //! Rule `verbal-report-without-receiver`.
 
-use casebound_record::words::Channel;
+use casebound_record::words::{Channel, Status};
 use casebound_record::{CaseFile, Severity};
 
 use crate::{Check, Context, Findings, Rule};
@@ -15,6 +15,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    // Of an expunged case only facts remain.
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
     for (idx, report) in file.case.reports.iter().enumerate() {
         if report.channel == Some(Channel::Verbal)
             && !file.has(&format!("reports[{idx}].received_by"))

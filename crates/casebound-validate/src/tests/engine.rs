@@ -26,14 +26,7 @@ fn case(text: &str) -> CaseFile {
 }
 
 fn judge(committee: &str, cases: Vec<CaseFile>) -> Vec<Finding> {
-    run(&Example {
-        section: String::new(),
-        today: TODAY.to_owned(),
-        committee: CommitteeFile::read(committee.as_bytes()),
-        cases,
-        files: Vec::new(),
-        expected: Vec::new(),
-    })
+    run(&Example::of(committee, cases))
 }
 
 fn ids(text: &str) -> Vec<&'static str> {

@@ -1,8 +1,8 @@
 //! Names in the clear: where they are found, and that the edits mend them without another change.
 
-use casebound_record::{CaseFile, CommitteeFile, Edit, Finding, Severity};
+use casebound_record::{CaseFile, Edit, Finding, Severity};
 
-use super::{COMMITTEE, Example, TODAY, run};
+use super::{COMMITTEE, Example, run};
 
 const RULE: &str = "name-in-the-clear";
 
@@ -19,14 +19,8 @@ people:
 ";
 
 fn judge(text: &str) -> Vec<Finding> {
-    let mut found = run(&Example {
-        section: String::new(),
-        today: TODAY.to_owned(),
-        committee: CommitteeFile::read(COMMITTEE.as_bytes()),
-        cases: vec![CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes())],
-        files: Vec::new(),
-        expected: Vec::new(),
-    });
+    let case = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
+    let mut found = run(&Example::of(COMMITTEE, vec![case]));
     found.retain(|finding| finding.rule == RULE || finding.severity == Severity::Error);
     found
 }

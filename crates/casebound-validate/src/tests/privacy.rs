@@ -29,17 +29,8 @@ const PLANTED: &[&str] = &[
 ];
 
 fn judge(text: &str) -> Vec<Finding> {
-    run(&Example {
-        section: String::new(),
-        today: TODAY.to_owned(),
-        committee: CommitteeFile::read(COMMITTEE.as_bytes()),
-        cases: vec![CaseFile::read(
-            "cases/2026/amber-lantern.md",
-            text.as_bytes(),
-        )],
-        files: Vec::new(),
-        expected: Vec::new(),
-    })
+    let case = CaseFile::read("cases/2026/amber-lantern.md", text.as_bytes());
+    run(&Example::of(COMMITTEE, vec![case]))
 }
 
 /// The places of all values and of all keys, below `node`.

@@ -39,14 +39,7 @@ fn name(path: &Path) -> &str {
 }
 
 fn empty() -> Example {
-    Example {
-        section: String::new(),
-        today: TODAY.to_owned(),
-        committee: CommitteeFile::read(COMMITTEE.as_bytes()),
-        cases: Vec::new(),
-        files: Vec::new(),
-        expected: Vec::new(),
-    }
+    Example::of(COMMITTEE, Vec::new())
 }
 
 #[test]

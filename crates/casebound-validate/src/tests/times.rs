@@ -1,6 +1,6 @@
 //! Rules that count days: the last day in time, and the first day too late.
 
-use casebound_record::{CaseFile, CommitteeFile};
+use casebound_record::CaseFile;
 
 use super::{COMMITTEE, Example, fact, run};
 
@@ -12,14 +12,8 @@ const KEPT: &str = "case: quiet-harbor\nstatus: on-file\norigin: handled-locally
 fn found_in(today: &str, committee: &str, cases: &[(&str, &str)], files: &[&str]) -> Vec<&'static str> {
     let cases =
         cases.iter().map(|(path, text)| CaseFile::read(*path, format!("---\n{text}---\n").as_bytes())).collect();
-    let found = run(&Example {
-        section: String::new(),
-        today: today.to_owned(),
-        committee: CommitteeFile::read(committee.as_bytes()),
-        cases,
-        files: files.iter().map(|path| fact(path, b"")).collect(),
-        expected: Vec::new(),
-    });
+    let files = files.iter().map(|path| fact(path, b"")).collect();
+    let found = run(&Example { today: today.to_owned(), files, ..Example::of(committee, cases) });
     let mut rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
     rules.sort_unstable();
     rules.dedup();

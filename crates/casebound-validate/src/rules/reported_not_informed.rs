@@ -1,0 +1,43 @@
+//! Rule `reported-not-informed`.
+
+use casebound_record::case::Case;
+use casebound_record::words::{LogWord, Status};
+use casebound_record::{CaseFile, Severity};
+
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "reported-not-informed",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("reported_not_informed.md"),
+    check: Check::Case(check),
+};
+
+fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    if case.status != Some(Status::Resolved) {
+        return;
+    }
+    let mut told_of: Vec<&str> = Vec::new();
+    for (idx, sanction) in case.sanctions.iter().enumerate() {
+        let Some(key) = sanction.person.as_deref() else { continue };
+        let can_be_told = case.person(key).is_some_and(|person| person.is_identified());
+        if !can_be_told || told_of.contains(&key) || !sanction.given_by.is_empty() || was_told(case, key) {
+            continue;
+        }
+        told_of.push(key);
+        findings.at(
+            &format!("sanctions[{idx}].person"),
+            "nothing says that this person was told of the sanction",
+            "log `informed-reported` with `to`, or write under `given_by` who told the person",
+        );
+    }
+}
+
+fn was_told(case: &Case, key: &str) -> bool {
+    case.log.iter().any(|entry| {
+        matches!(entry.what, Some(LogWord::InformedReported | LogWord::Talked | LogWord::Sent)) && entry.is_to(key)
+    })
+}
