@@ -164,15 +164,3 @@ fn edit_opens_the_case_and_checks_it() {
     place.record(["edit", "quiet-harbour"]).env("EDITOR", "true").fails().says(&["quiet-harbour"]);
     place.record(["edit", "quiet-harbor"]).env("EDITOR", "rm").fails().says(&["quiet-harbor.md"]);
 }
-
-#[test]
-fn a_name_that_any_commit_ever_had_is_not_drawn_again() {
-    let place = Place::with_record();
-    let said = place.record(["new", "--no-edit"]).well();
-    let name = stem(&said);
-    place.git("record", ["add", "cases"]);
-    place.git("record", ["commit", "--quiet", "--message=A case"]);
-    // That it is gone from disk does not free its name: the log still knows it.
-    let used = place.git("record", ["rev-list", "--all", "--", &format!(":(icase,glob)cases/**/{name}.md")]);
-    assert!(!used.is_empty());
-}

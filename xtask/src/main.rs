@@ -1,5 +1,6 @@
 //! The house's own chores, one file each: `cargo xtask CHORE`.
 
+mod bench;
 mod ci;
 mod codegen;
 mod house;
@@ -11,6 +12,7 @@ use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use house::House;
 
 const USAGE: &str = "\
@@ -19,7 +21,8 @@ Usage: cargo xtask CHORE
   tidy              check the walls between the crates and the habits of the source
   codegen [--check] write the generated files, or name those that are stale
   test              run every test of the workspace
-  ci                everything that a commit must pass";
+  ci                everything that a commit must pass
+  bench [N…]        measure the program with N cases beside a floor and beside git";
 
 /// Exit codes: 0 well, 1 the chore found something, 2 it could not run.
 fn main() -> ExitCode {
@@ -31,6 +34,10 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::check(&house),
         ["test"] => test::run(&house),
         ["ci"] => ci::run(&house),
+        ["bench", sizes @ ..] => {
+            let sizes = sizes.iter().map(|size| size.parse().with_context(|| format!("{size} is no number"))).collect::<anyhow::Result<Vec<usize>>>()?;
+            bench::run(&house, &sizes)
+        }
         _ => anyhow::bail!("{USAGE}"),
     });
     match outcome {

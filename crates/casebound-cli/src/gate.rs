@@ -183,36 +183,34 @@ fn judge_files(
         .into_iter()
         .filter(|path| stem_of(path).is_some_and(|stem| !is_there(stem)))
         .collect();
+    forbidden(git, global, &changes, &removed, committee)
+}
+
+/// What changes hold that history can't forget: secret keys anywhere, links and other repositories among the cases,
+/// cases that are gone.
+pub(crate) fn forbidden(
+    git: &Repository,
+    global: &Global,
+    changes: &[Change],
+    removed: &[String],
+    committee: &CommitteeFile,
+) -> anyhow::Result<Vec<Finding>> {
     let mut files = Vec::new();
-    for change in &changes {
+    for change in changes {
         let Some(new) = change.new else { continue };
-        let path = change.path.to_string();
         let kind = match new.mode {
             Mode::File | Mode::Executable => FileKind::Regular,
             Mode::Symlink => FileKind::Symlink,
             Mode::Submodule => FileKind::Submodule,
         };
-        let is_key = path.starts_with("keys/")
-            && kind == FileKind::Regular
-            && git.blob_size(&new.id)? <= MAX_FILE as u64;
-        let holds_secret_key =
-            is_key && casebound_openpgp::contains_secret_key(&git.blob(&new.id)?);
-        files.push(FileFact {
-            path,
-            kind,
-            size: 0,
-            sha256: None,
-            holds_secret_key,
-        });
+        // Far larger than any key.
+        let may_be_key = kind == FileKind::Regular && git.blob_size(&new.id)? <= MAX_FILE as u64;
+        let holds_secret_key = may_be_key && casebound_openpgp::contains_secret_key(&git.blob(&new.id)?);
+        files.push(FileFact { path: change.path.to_string(), kind, size: 0, sha256: None, holds_secret_key });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let clock = clock::read(global.today, committee.committee.timezone);
-    let context = Context {
-        clock,
-        committee: Some(committee),
-        files: &files,
-        removed: &removed,
-    };
+    let context = Context { clock, committee: Some(committee), files: &files, removed };
     let mut found = check_repository(&context, Vec::new());
     found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
     Ok(found)

@@ -105,6 +105,11 @@ impl Ui {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
+    /// Tells whether people read on a terminal, where the record's own lines may be shown. A CI log is none.
+    pub(crate) fn shows_snippets_to_people(&self) -> bool {
+        io::stderr().is_terminal() && std::env::var_os("CI").is_none()
+    }
+
     /// Tells whether findings are read on a terminal, where the record's own lines may be shown.
     pub(crate) fn shows_snippets(&self) -> bool {
         io::stdout().is_terminal() && std::env::var_os("CI").is_none()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use casebound_record::case::{Report, When};
 use casebound_record::names::Identities;
 use casebound_record::words::Role;
-use casebound_record::{Case, CaseFile, Committee, Moment, Private, replace_references};
+use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
 use serde::Serialize;
 
 use crate::template::{BuiltIn, TemplateFault, Templates};
@@ -104,15 +104,25 @@ impl<'a> Names<'a> {
 
     /// A free text: references become names, and with pseudonyms names in the clear become pseudonyms too.
     fn text(&self, text: &str) -> String {
-        let mut text = replace_references(text, &|key| self.people.get(key).cloned());
+        let mut places: Vec<(Span, String)> = references(text)
+            .into_iter()
+            .filter_map(|it| Some((it.span, self.people.get(it.key.as_str())?.clone())))
+            .collect();
         if self.naming == Naming::Pseudonyms {
-            for mention in self.identities.find_doubtful(&text).into_iter().rev() {
-                if let Some(person) = self.case.people.get(mention.person) {
-                    text.replace_range(mention.span.start..mention.span.end, &pseudonym(&person.key));
+            for mention in self.identities.find_doubtful(text) {
+                let is_reference =
+                    places.iter().any(|(it, _)| it.start < mention.span.end && mention.span.start < it.end);
+                if let (false, Some(person)) = (is_reference, self.case.people.get(mention.person)) {
+                    places.push((mention.span, pseudonym(&person.key)));
                 }
             }
         }
-        text
+        places.sort_by_key(|(span, _)| *span);
+        let mut out = text.to_owned();
+        for (span, words) in places.into_iter().rev() {
+            out.replace_range(span.start..span.end, &words);
+        }
+        out
     }
 
     fn private(&self, text: Option<&Private>) -> String {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use crate::body::Body;
+use crate::body::{Body, Reference, references};
 use crate::fields;
 use crate::form;
 use crate::front_matter;
@@ -447,6 +447,23 @@ impl CaseFile {
                 visit(shape, node.span, value);
             },
         );
+    }
+
+    /// Returns every `[person-…]` of the texts outside `people` and of the body, with its place in the file; in a text
+    /// that is not written letter by letter, the place of that text.
+    pub fn references(&self) -> Vec<Reference> {
+        let text = self.text.expose();
+        let mut found = Vec::new();
+        walk_texts(text, &self.tree.root, &Shape::Map(fields::CASE), &mut |node, value| {
+            let verbatim = node.span.of(text) == value;
+            found.extend(references(value).into_iter().map(|reference| {
+                let Span { start, end } = reference.span;
+                let exact = Span::new(node.span.start + start, node.span.start + end);
+                Reference { span: if verbatim { exact } else { node.span }, ..reference }
+            }));
+        });
+        found.extend(self.body.references.iter().cloned());
+        found
     }
 
     /// Returns every free text outside `people`: the front matter's in file order, then the body.

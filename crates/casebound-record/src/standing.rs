@@ -21,12 +21,7 @@ pub enum Standing {
 }
 
 /// Returns what `member` may do in `case`, on a day where one is known.
-pub fn standing(
-    committee: &Committee,
-    case: &Case,
-    member: &str,
-    day: Option<NaiveDate>,
-) -> Standing {
+pub fn standing(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> Standing {
     let Some(known) = committee.member(member) else {
         return Standing::NotDeclared;
     };
@@ -43,12 +38,7 @@ pub fn standing(
 ///
 /// A conflict that came to light on a day, by a `conflict-stated` entry, does not reach back before that day.
 /// Without a day the answer is for the whole case.
-pub fn is_recused_on(
-    committee: &Committee,
-    case: &Case,
-    member: &str,
-    day: Option<NaiveDate>,
-) -> bool {
+pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     if !case.is_recused(member) {
         return false;
     }
@@ -66,10 +56,7 @@ pub fn is_recused_on(
 
 /// Returns how many members without a conflict serve on a day (S4-29).
 pub fn eligible(committee: &Committee, case: &Case, day: NaiveDate) -> usize {
-    committee
-        .serving(day)
-        .filter(|member| !is_recused_on(committee, case, &member.key, Some(day)))
-        .count()
+    committee.serving(day).filter(|member| !is_recused_on(committee, case, &member.key, Some(day))).count()
 }
 
 /// In what way a member acted.
@@ -137,29 +124,11 @@ impl Act<'_> {
 
 /// Returns every act of a member that a case records, except to be recused.
 pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
-    let one = |kind, item, at, member| Act {
-        kind,
-        member,
-        at,
-        item,
-        nth: None,
-    };
-    let shepherd = case
-        .shepherd
-        .iter()
-        .map(move |it| one(ActKind::Shepherd, 0, None, it.as_str()));
-    let received = case
-        .reports
-        .iter()
-        .enumerate()
-        .filter_map(move |(item, report)| {
-            Some(one(
-                ActKind::Received,
-                item,
-                report.received,
-                report.received_by.as_deref()?,
-            ))
-        });
+    let one = |kind, item, at, member| Act { kind, member, at, item, nth: None };
+    let shepherd = case.shepherd.iter().map(move |it| one(ActKind::Shepherd, 0, None, it.as_str()));
+    let received = case.reports.iter().enumerate().filter_map(move |(item, report)| {
+        Some(one(ActKind::Received, item, report.received, report.received_by.as_deref()?))
+    });
     let logged = case.log.iter().enumerate().flat_map(move |(item, entry)| {
         let single = entry.by.len() == 1;
         entry.by.iter().enumerate().map(move |(nth, member)| Act {
@@ -170,63 +139,27 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
             nth: (!single).then_some(nth),
         })
     });
-    let decided = case
-        .decisions
-        .iter()
-        .enumerate()
-        .flat_map(move |(item, decision)| {
-            let at = decision.on.map(Moment::Day);
-            let proposed = decision
-                .proposed_by
-                .iter()
-                .map(move |it| one(ActKind::Proposed, item, at, it.as_str()));
-            proposed.chain(many(
-                ActKind::Agreed,
-                item,
-                decision.on,
-                &decision.agreed_by,
-            ))
-        });
+    let decided = case.decisions.iter().enumerate().flat_map(move |(item, decision)| {
+        let at = decision.on.map(Moment::Day);
+        let proposed = decision.proposed_by.iter().map(move |it| one(ActKind::Proposed, item, at, it.as_str()));
+        proposed.chain(many(ActKind::Agreed, item, decision.on, &decision.agreed_by))
+    });
     let gave = case
         .sanctions
         .iter()
         .enumerate()
-        .flat_map(move |(item, sanction)| {
-            many(ActKind::Gave, item, sanction.from, &sanction.given_by)
-        });
-    let tasks = case
-        .tasks
-        .iter()
-        .enumerate()
-        .filter_map(move |(item, task)| {
-            Some(one(
-                ActKind::Task,
-                item,
-                task.done.map(Moment::Day),
-                task.owner.as_deref()?,
-            ))
-        });
-    let held = case.hold.iter().filter_map(move |hold| {
-        Some(one(
-            ActKind::Held,
-            0,
-            hold.since.map(Moment::Day),
-            hold.by.as_deref()?,
-        ))
+        .flat_map(move |(item, sanction)| many(ActKind::Gave, item, sanction.from, &sanction.given_by));
+    let tasks = case.tasks.iter().enumerate().filter_map(move |(item, task)| {
+        Some(one(ActKind::Task, item, task.done.map(Moment::Day), task.owner.as_deref()?))
     });
-    let approved = many(ActKind::Approved, 0, None, &case.transparency.approved_by);
-    let waived = case
-        .waivers
+    let held = case
+        .hold
         .iter()
-        .enumerate()
-        .filter_map(move |(item, waiver)| {
-            Some(one(
-                ActKind::Waived,
-                item,
-                waiver.on.map(Moment::Day),
-                waiver.by.as_deref()?,
-            ))
-        });
+        .filter_map(move |hold| Some(one(ActKind::Held, 0, hold.since.map(Moment::Day), hold.by.as_deref()?)));
+    let approved = many(ActKind::Approved, 0, None, &case.transparency.approved_by);
+    let waived = case.waivers.iter().enumerate().filter_map(move |(item, waiver)| {
+        Some(one(ActKind::Waived, item, waiver.on.map(Moment::Day), waiver.by.as_deref()?))
+    });
     shepherd
         .chain(received)
         .chain(logged)
@@ -238,20 +171,9 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
         .chain(waived)
 }
 
-fn many(
-    kind: ActKind,
-    item: usize,
-    on: Option<NaiveDate>,
-    members: &[String],
-) -> impl Iterator<Item = Act<'_>> {
+fn many(kind: ActKind, item: usize, on: Option<NaiveDate>, members: &[String]) -> impl Iterator<Item = Act<'_>> {
     let at = on.map(Moment::Day);
-    members.iter().enumerate().map(move |(nth, member)| Act {
-        kind,
-        member,
-        at,
-        item,
-        nth: Some(nth),
-    })
+    members.iter().enumerate().map(move |(nth, member)| Act { kind, member, at, item, nth: Some(nth) })
 }
 
 #[cfg(test)]
@@ -296,29 +218,19 @@ waivers:
                 written.push(span);
             }
         });
-        let mut found: Vec<_> = acts(&file.case)
-            .map(|act| file.span_of(&act.route()))
-            .collect();
+        let mut found: Vec<_> = acts(&file.case).map(|act| file.span_of(&act.route())).collect();
         written.sort();
         found.sort();
         assert_eq!(found, written);
-        assert_eq!(
-            places(&Shape::Map(fields::CASE)),
-            12,
-            "a new place for a member needs its act"
-        );
+        assert_eq!(places(&Shape::Map(fields::CASE)), 12, "a new place for a member needs its act");
     }
 
     /// Counts the places for members; `sealed.to` and `conflicts` are two of them.
     fn places(shape: &Shape) -> usize {
         match shape {
             Shape::Member => 1,
-            Shape::List(inner) | Shape::OneOrMore(inner) | Shape::Entries(_, inner) => {
-                places(inner)
-            }
-            Shape::Map(fields) | Shape::Either(_, fields) => {
-                fields.iter().map(|field| places(&field.shape)).sum()
-            }
+            Shape::List(inner) | Shape::OneOrMore(inner) | Shape::Entries(_, inner) => places(inner),
+            Shape::Map(fields) | Shape::Either(_, fields) => fields.iter().map(|field| places(&field.shape)).sum(),
             _ => 0,
         }
     }
@@ -326,37 +238,19 @@ waivers:
     #[test]
     fn a_conflict_counts_from_the_day_it_was_stated() {
         let committee =
-            crate::CommitteeFile::read(b"members: {bob: {name: Bob Member, until: 2026-05-20}}\n")
-                .committee;
+            crate::CommitteeFile::read(b"members: {bob: {name: Bob Member, until: 2026-05-20}}\n").committee;
         let case = |log: &str| {
-            let text = format!(
-                "---\ncase: quiet-harbor\nstatus: open\nconflicts: [bob]\nlog: [{log}]\n---\n"
-            );
+            let text = format!("---\ncase: quiet-harbor\nstatus: open\nconflicts: [bob]\nlog: [{log}]\n---\n");
             CaseFile::read("quiet-harbor.md", text.as_bytes()).case
         };
         let day = |day| NaiveDate::from_ymd_opt(2026, 5, day);
         let undated = case("");
         let dated = case("{at: 2026-05-12, by: bob, what: conflict-stated}");
-        assert_eq!(
-            standing(&committee, &undated, "bob", day(11)),
-            Standing::Recused
-        );
-        assert_eq!(
-            standing(&committee, &dated, "bob", day(11)),
-            Standing::MayAct
-        );
-        assert_eq!(
-            standing(&committee, &dated, "bob", day(12)),
-            Standing::Recused
-        );
+        assert_eq!(standing(&committee, &undated, "bob", day(11)), Standing::Recused);
+        assert_eq!(standing(&committee, &dated, "bob", day(11)), Standing::MayAct);
+        assert_eq!(standing(&committee, &dated, "bob", day(12)), Standing::Recused);
         assert_eq!(standing(&committee, &dated, "bob", None), Standing::Recused);
-        assert_eq!(
-            standing(&committee, &Case::default(), "bob", day(21)),
-            Standing::NotServing
-        );
-        assert_eq!(
-            standing(&committee, &Case::default(), "eve", day(21)),
-            Standing::NotDeclared
-        );
+        assert_eq!(standing(&committee, &Case::default(), "bob", day(21)), Standing::NotServing);
+        assert_eq!(standing(&committee, &Case::default(), "eve", day(21)), Standing::NotDeclared);
     }
 }

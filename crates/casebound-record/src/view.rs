@@ -16,26 +16,16 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(crate) fn new(text: &'a str, node: &'a Node) -> View<'a> {
-        View {
-            text,
-            node: Some(node),
-        }
+        View { text, node: Some(node) }
     }
 
     pub(crate) fn get(self, key: &str) -> View<'a> {
-        let node = self
-            .node
-            .and_then(|node| node.get(self.text, key))
-            .map(|entry| &entry.value);
-        View {
-            text: self.text,
-            node,
-        }
+        let node = self.node.and_then(|node| node.get(self.text, key)).map(|entry| &entry.value);
+        View { text: self.text, node }
     }
 
     pub(crate) fn exists(self) -> bool {
-        self.node
-            .is_some_and(|node| !matches!(node.kind, Kind::Null))
+        self.node.is_some_and(|node| !matches!(node.kind, Kind::Null))
     }
 
     pub(crate) fn str(self) -> Option<&'a str> {
@@ -52,8 +42,7 @@ impl<'a> View<'a> {
 
     /// A private text, where the word `unknown` says the same as nothing (S3-14).
     pub(crate) fn known(self) -> Option<Private> {
-        self.private()
-            .filter(|it| !it.expose().eq_ignore_ascii_case("unknown"))
+        self.private().filter(|it| !it.expose().eq_ignore_ascii_case("unknown"))
     }
 
     pub(crate) fn word<T>(self, from_word: fn(&str) -> Option<T>) -> Option<T> {
@@ -83,10 +72,7 @@ impl<'a> View<'a> {
     /// One value for each item of a list, in order, so that positions agree with the file.
     pub(crate) fn list<T>(self, read: impl Fn(View<'a>) -> T) -> Vec<T> {
         match self.node.map(|node| &node.kind) {
-            Some(Kind::List(items)) => items
-                .iter()
-                .map(|item| read(View::new(self.text, item)))
-                .collect(),
+            Some(Kind::List(items)) => items.iter().map(|item| read(View::new(self.text, item))).collect(),
             _ => Vec::new(),
         }
     }
@@ -111,22 +97,14 @@ impl<'a> View<'a> {
 
     /// The private texts of a list, without those that say `unknown`.
     pub(crate) fn all_known(self) -> Vec<Private> {
-        self.one_or_more(View::known)
-            .into_iter()
-            .flatten()
-            .collect()
+        self.one_or_more(View::known).into_iter().flatten().collect()
     }
 
     /// One value for each key of a mapping, in file order.
     pub(crate) fn entries<T>(self, read: impl Fn(&'a str, View<'a>) -> T) -> Vec<T> {
         self.raw_entries()
             .iter()
-            .filter_map(|entry| {
-                Some(read(
-                    entry.key.as_str(self.text)?,
-                    View::new(self.text, &entry.value),
-                ))
-            })
+            .filter_map(|entry| Some(read(entry.key.as_str(self.text)?, View::new(self.text, &entry.value))))
             .collect()
     }
 
@@ -156,10 +134,7 @@ pub(crate) fn walk_values<'a>(
         (Shape::Either(scalar, _), Kind::Scalar { .. }) => walk_values(text, node, scalar, visit),
         (Shape::Map(fields) | Shape::Either(_, fields), Kind::Map(entries)) => {
             for entry in entries {
-                let field = entry
-                    .key
-                    .as_str(text)
-                    .and_then(|key| fields.iter().find(|field| field.name == key));
+                let field = entry.key.as_str(text).and_then(|key| fields.iter().find(|field| field.name == key));
                 if let Some(field) = field {
                     walk_values(text, &entry.value, &field.shape, visit);
                 }
@@ -194,17 +169,9 @@ pub(crate) fn walk_values<'a>(
 ///
 /// These are the texts that are searched for names and in which `[person-a]` is a reference.
 /// What describes a person in `people` has the shape `Identity`, never `Text`.
-pub(crate) fn walk_texts<'a>(
-    text: &'a str,
-    node: &'a Node,
-    shape: &Shape,
-    visit: &mut dyn FnMut(&'a Node, &'a str),
-) {
+pub(crate) fn walk_texts<'a>(text: &'a str, node: &'a Node, shape: &Shape, visit: &mut dyn FnMut(&'a Node, &'a str)) {
     walk_values(text, node, shape, &mut |shape, node, value| {
-        if matches!(
-            shape,
-            Shape::Text | Shape::Addressee | Shape::FileName | Shape::Custom
-        ) {
+        if matches!(shape, Shape::Text | Shape::Addressee | Shape::FileName | Shape::Custom) {
             visit(node, value);
         }
     });

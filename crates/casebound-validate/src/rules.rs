@@ -123,6 +123,7 @@ mod secret_key_in_repository;
 mod section_missing;
 mod sent_although_not_shared;
 mod several_documents;
+mod severe_sanction_before_decision;
 mod shared_against_consent;
 mod sharing_not_acknowledged;
 mod sharing_not_sent;
@@ -289,6 +290,7 @@ pub const RULES: &[Rule] = &[
     section_missing::RULE,
     sent_although_not_shared::RULE,
     several_documents::RULE,
+    severe_sanction_before_decision::RULE,
     shared_against_consent::RULE,
     sharing_not_acknowledged::RULE,
     sharing_not_sent::RULE,

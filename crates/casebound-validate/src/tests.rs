@@ -13,6 +13,7 @@ mod escaped;
 mod names;
 mod privacy;
 mod records;
+mod stages;
 mod times;
 
 use std::fs;

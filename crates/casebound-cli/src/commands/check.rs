@@ -42,6 +42,9 @@ pub(crate) struct Args {
     strict: bool,
 }
 
+/// Looked for in every file that changes, not only below `keys/`.
+const SECRET_KEY: &str = "secret-key-in-repository";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
     Text,
@@ -103,7 +106,12 @@ pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     } else {
         Selection::Paths(touched(&snapshot, changed))
     };
-    judge_snapshot(&snapshot, global, &selection, &removed)
+    let mut verdict = judge_snapshot(&snapshot, global, &selection, &removed)?;
+    if let Some(committee) = snapshot.committee()? {
+        let more = gate::forbidden(&git, global, &changes, &removed, &committee)?;
+        verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
+    }
+    Ok(verdict)
 }
 
 /// Judges every file of a commit.

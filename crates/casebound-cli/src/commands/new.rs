@@ -131,6 +131,7 @@ impl Draft {
         }
         if let Some(by) = &self.by {
             word("reports[0].received_by", by)?;
+            text = without_line(&text, "#   received_by:");
         }
         if let Some(report) = &self.text {
             let quoted: Vec<String> = report
@@ -260,4 +261,15 @@ fn listing<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     } else {
         keys.join(", ")
     }
+}
+
+/// Removes the first line that begins with `start`: a hint that is filled in above it.
+fn without_line(text: &str, start: &str) -> String {
+    let mut gone = false;
+    let stays = |line: &&str| {
+        let is_it = !gone && line.starts_with(start);
+        gone |= is_it;
+        !is_it
+    };
+    text.split_inclusive('\n').filter(stays).collect()
 }

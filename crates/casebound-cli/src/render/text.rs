@@ -13,7 +13,7 @@ const LONGEST_LINE: usize = 200;
 
 /// Writes findings that go along with something else to standard error.
 pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
-    let snippets = ui.is_interactive();
+    let snippets = ui.shows_snippets_to_people();
     for text in lines(verdict, snippets, ui.has_color()) {
         ui.warn(text);
     }

@@ -19,10 +19,8 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if case.sanctions.is_empty() {
         return;
     }
-    let acted = case
-        .logged(LogWord::InformedReported)
-        .filter_map(|(_, entry)| entry.at)
-        .min_by_key(|at| at.start(zone));
+    let acted =
+        case.logged(LogWord::InformedReported).filter_map(|(_, entry)| entry.at).min_by_key(|at| at.start(zone));
     let Some(acted) = acted else { return };
     for (idx, entry) in case.logged(LogWord::InformedAffected) {
         if entry.at.is_some_and(|at| at.is_before(acted, zone)) {

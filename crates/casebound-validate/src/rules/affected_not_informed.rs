@@ -22,10 +22,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     for person in case.with_role(Role::Affected) {
-        if entries_to(case, LogWord::InformedAffected, &person.key, Role::Affected)
-            .next()
-            .is_none()
-        {
+        if entries_to(case, LogWord::InformedAffected, &person.key, Role::Affected).next().is_none() {
             findings.at(
                 &format!("people.{}.roles", person.key),
                 "the case is resolved, but this affected person was not told",

@@ -15,32 +15,24 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(file) = context.committee else {
-        return;
-    };
+    let Some(file) = context.committee else { return };
     let committee = &file.committee;
     let serving = committee.serving(context.clock.today).count();
-    let asked = [
-        ("agreement.standard", committee.agreement),
-        ("agreement.severe", committee.agreement_severe),
-    ];
+    let asked = [("agreement.standard", committee.agreement), ("agreement.severe", committee.agreement_severe)];
     for (route, agreement) in asked {
         if !file.has(route) {
             continue;
         }
         let (message, help) = match agreement {
-            Agreement::Others(others) if others as usize >= serving => (
+            Agreement::Others(others) if usize::try_from(others).is_ok_and(|others| others >= serving) => (
                 "so many members can't agree with a proposal: fewer serve today",
                 "write a smaller number, or add members",
             ),
-            Agreement::Share(_) if serving == 1 => (
-                "one member serves today, so that one decides alone",
-                "add members before the first case is decided",
-            ),
+            Agreement::Share(_) if serving == 1 => {
+                ("one member serves today, so that one decides alone", "add members before the first case is decided")
+            }
             _ => continue,
         };
-        findings
-            .at(route, message, help)
-            .because("members", "the members");
+        findings.at(route, message, help).because("members", "the members");
     }
 }

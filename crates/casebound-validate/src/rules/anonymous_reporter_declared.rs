@@ -16,12 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.reports.is_empty()
-        || case
-            .reports
-            .iter()
-            .any(|report| report.by.as_deref() != Some("anonymous"))
-    {
+    if case.reports.is_empty() || case.reports.iter().any(|report| report.by.as_deref() != Some("anonymous")) {
         return;
     }
     for person in case.with_role(Role::Reporter) {

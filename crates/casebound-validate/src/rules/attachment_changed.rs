@@ -1,5 +1,6 @@
 //! Rule `attachment-changed`.
 
+use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
 use crate::attachments::folder;
@@ -16,14 +17,14 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    // Of an expunged case nothing should be there; another rule says so.
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
-        let (Some(name), Some(written)) = (&attachment.file, &attachment.sha256) else {
-            continue;
-        };
+        let (Some(name), Some(written)) = (&attachment.file, &attachment.sha256) else { continue };
         let path = format!("{}/{}", folder(&file.path), name.expose());
-        let Some(actual) = context.file(&path).and_then(|fact| fact.sha256.as_ref()) else {
-            continue;
-        };
+        let Some(actual) = context.file(&path).and_then(|fact| fact.sha256.as_ref()) else { continue };
         // A digest that is none is a matter of form.
         if written.len() == 64 && !written.eq_ignore_ascii_case(actual) {
             findings.at(

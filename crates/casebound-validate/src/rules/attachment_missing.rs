@@ -1,5 +1,6 @@
 //! Rule `attachment-missing`.
 
+use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
 use crate::FileKind;
@@ -17,15 +18,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    // Of an expunged case nothing should be there; another rule says so.
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         // Form has spoken of a name with a folder.
-        let Some(name) = attachment
-            .file
-            .as_ref()
-            .filter(|name| !name.expose().contains('/'))
-        else {
-            continue;
-        };
+        let Some(name) = attachment.file.as_ref().filter(|name| !name.expose().contains('/')) else { continue };
         let path = format!("{}/{}", folder(&file.path), name.expose());
         let message = match context.file(&path).map(|fact| fact.kind) {
             Some(FileKind::Regular | FileKind::Unreadable) => continue,

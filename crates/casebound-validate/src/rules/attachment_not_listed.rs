@@ -1,5 +1,6 @@
 //! Rule `attachment-not-listed`.
 
+use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
 use crate::attachments::{folder, names_in};
@@ -16,6 +17,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    // Of an expunged case nothing should be there; another rule says so.
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
     // Form has spoken of a file that is listed with a folder.
     let listed = |name: &str| {
         file.case
@@ -24,9 +29,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             .filter_map(|attachment| attachment.file.as_ref())
             .any(|it| it.expose().rsplit('/').next() == Some(name))
     };
-    let unlisted = names_in(context, folder(&file.path))
-        .filter(|name| !listed(name))
-        .count();
+    let unlisted = names_in(context, folder(&file.path)).filter(|name| !listed(name)).count();
     let message = match unlisted {
         0 => return,
         1 => "a file in the case's folder is not listed".to_owned(),

@@ -16,9 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.status != Some(Status::Resolved)
-        || case.logged(LogWord::InformedCommittee).next().is_some()
-    {
+    if case.status != Some(Status::Resolved) || case.logged(LogWord::InformedCommittee).next().is_some() {
         return;
     }
     findings.at(

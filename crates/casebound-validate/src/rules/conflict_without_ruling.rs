@@ -19,22 +19,12 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, statement) in case.logged(LogWord::ConflictStated) {
         let ruled = |member: &str| {
             case.log.iter().any(|entry| {
-                let answer = matches!(
-                    entry.what,
-                    Some(LogWord::Met | LogWord::Note | LogWord::Reassigned)
-                );
-                let earlier = entry
-                    .at
-                    .zip(statement.at)
-                    .is_some_and(|(at, stated)| at.is_before(stated, zone));
+                let answer = matches!(entry.what, Some(LogWord::Met | LogWord::Note | LogWord::Reassigned));
+                let earlier = entry.at.zip(statement.at).is_some_and(|(at, stated)| at.is_before(stated, zone));
                 answer && !earlier && entry.by.iter().any(|by| by != member)
             })
         };
-        if statement
-            .by
-            .iter()
-            .all(|member| case.is_recused(member) || ruled(member))
-        {
+        if statement.by.iter().all(|member| case.is_recused(member) || ruled(member)) {
             continue;
         }
         findings.at(

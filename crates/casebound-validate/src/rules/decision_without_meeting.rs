@@ -20,15 +20,9 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {
         return;
     }
-    let Some((last, decision)) = case.last_decision() else {
-        return;
-    };
-    let Some(decided) = decision.on.map(Moment::Day) else {
-        return;
-    };
-    let met = case
-        .logged(LogWord::Met)
-        .any(|(_, entry)| entry.at.is_none_or(|at| !decided.is_before(at, zone)));
+    let Some((last, decision)) = case.last_decision() else { return };
+    let Some(decided) = decision.on.map(Moment::Day) else { return };
+    let met = case.logged(LogWord::Met).any(|(_, entry)| entry.at.is_none_or(|at| !decided.is_before(at, zone)));
     if !met {
         findings.at(
             &format!("decisions[{last}].on"),

@@ -18,11 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().timezone);
     for (idx, letter) in case.logged(LogWord::Sent) {
-        if !letter
-            .to
-            .iter()
-            .any(|to| case.person(to.expose()).is_some())
-        {
+        if !letter.to.iter().any(|to| case.person(to.expose()).is_some()) {
             continue;
         }
         let mut authors: Vec<&String> = case
@@ -34,13 +30,8 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             authors.extend(&letter.by);
         }
         let reviewed = case.logged(LogWord::Reviewed).any(|(_, review)| {
-            let late = letter
-                .at
-                .zip(review.at)
-                .is_some_and(|(sent, read)| sent.is_before(read, zone));
-            !late
-                && same_reader(review, letter)
-                && review.by.iter().any(|member| !authors.contains(&member))
+            let late = letter.at.zip(review.at).is_some_and(|(sent, read)| sent.is_before(read, zone));
+            !late && same_reader(review, letter) && review.by.iter().any(|member| !authors.contains(&member))
         });
         if !reviewed {
             findings.at(

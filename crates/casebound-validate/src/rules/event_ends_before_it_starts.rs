@@ -15,11 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for event in &context.policy().events {
-        if event
-            .starts
-            .zip(event.ends)
-            .is_some_and(|(starts, ends)| ends < starts)
-        {
+        if event.starts.zip(event.ends).is_some_and(|(starts, ends)| ends < starts) {
             findings.at(
                 &format!("events.{}.ends", event.key),
                 "this event ends before it starts",

@@ -4,6 +4,7 @@ use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity, Span};
 
+use crate::attachments::{folder, names_in};
 use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,16 +19,14 @@ pub(super) const RULE: Rule = Rule {
 /// What disposal writes in the place of every identity and text.
 const GONE: &str = "expunged";
 
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status != Some(Status::Expunged) {
         return;
     }
     let mut left: Vec<Span> = Vec::new();
     file.values(&mut |shape, span, value| {
         let gone = match shape {
-            Shape::Identity | Shape::Email | Shape::Text | Shape::FileName | Shape::Custom => {
-                is_gone(value)
-            }
+            Shape::Identity | Shape::Email | Shape::Text | Shape::FileName | Shape::Custom => is_gone(value),
             // A key of `people` names nobody by itself.
             Shape::Addressee => is_gone(value) || KeyForm::Person.fits(value),
             _ => true,
@@ -37,15 +36,17 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         }
     });
     let body = Span::new(file.body.range.start, file.body.range.end);
-    let titles_and_words = body
-        .of(file.text.expose())
-        .lines()
-        .map(|line| line.trim_start_matches('#'));
-    let has_words = titles_and_words
-        .map(str::trim)
-        .any(|line| !is_gone(line) && !is_title(line));
+    let titles_and_words = body.of(file.text.expose()).lines().map(|line| line.trim_start_matches('#'));
+    let has_words = titles_and_words.map(str::trim).any(|line| !is_gone(line) && !is_title(line));
     if has_words {
         left.push(body);
+    }
+    if names_in(context, folder(&file.path)).next().is_some() {
+        findings.at(
+            "status",
+            "the case is expunged, but its folder still holds files",
+            "dispose of them with the case: `casebound retention dispose`",
+        );
     }
     for span in left {
         findings.at_span(

@@ -17,9 +17,8 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let involved = |key: &str| {
-        case.person(key).is_some_and(|person| {
-            person.is(Role::Reporter) || person.is(Role::Affected) || person.is(Role::Reported)
-        })
+        case.person(key)
+            .is_some_and(|person| person.is(Role::Reporter) || person.is(Role::Affected) || person.is(Role::Reported))
     };
     for (idx, entry) in case.logged(LogWord::Met) {
         if entry.to.iter().any(|to| involved(to.expose())) {

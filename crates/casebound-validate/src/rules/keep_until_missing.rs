@@ -20,21 +20,13 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     // Without the day of the resolution nothing can be computed; another rule asks for that day.
-    let Ok(schedule) = schedule(&file.case, context.policy()) else {
-        return;
-    };
+    let Ok(schedule) = schedule(&file.case, context.policy()) else { return };
     let report = findings.at(
         "status",
         "the case is resolved, but how long it is kept is missing",
-        format!(
-            "write `retention: {{keep_until: {}}}`",
-            schedule.keep_until.to_text()
-        ),
+        format!("write `retention: {{keep_until: {}}}`", schedule.keep_until.to_text()),
     );
     if let Some(idx) = schedule.rule {
-        report.because(
-            &format!("retention.rules[{idx}]"),
-            "the retention rule that fits",
-        );
+        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }
 }

@@ -19,9 +19,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status != Some(Status::OnFile) || file.has("retention.keep_until") {
         return;
     }
-    let Ok(schedule) = schedule(&file.case, context.policy()) else {
-        return;
-    };
+    let Ok(schedule) = schedule(&file.case, context.policy()) else { return };
     // What is kept indefinitely loses nothing.
     if schedule.keep_until == Until::Indefinite {
         return;
@@ -29,15 +27,9 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let report = findings.at(
         "status",
         "the case is kept on file, but not until when",
-        format!(
-            "write `retention: {{keep_until: {}}}`",
-            schedule.keep_until.to_text()
-        ),
+        format!("write `retention: {{keep_until: {}}}`", schedule.keep_until.to_text()),
     );
     if let Some(idx) = schedule.rule {
-        report.because(
-            &format!("retention.rules[{idx}]"),
-            "the retention rule that fits",
-        );
+        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }
 }

@@ -34,15 +34,9 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         look(&entry.by, format_args!("log[{idx}].by"));
     }
     for (idx, decision) in case.decisions.iter().enumerate() {
-        look(
-            &decision.agreed_by,
-            format_args!("decisions[{idx}].agreed_by"),
-        );
+        look(&decision.agreed_by, format_args!("decisions[{idx}].agreed_by"));
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
-        look(
-            &sanction.given_by,
-            format_args!("sanctions[{idx}].given_by"),
-        );
+        look(&sanction.given_by, format_args!("sanctions[{idx}].given_by"));
     }
 }

@@ -15,11 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for member in &context.policy().members {
-        if member
-            .from
-            .zip(member.until)
-            .is_some_and(|(from, until)| until < from)
-        {
+        if member.from.zip(member.until).is_some_and(|(from, until)| until < from) {
             findings.at(
                 &format!("members.{}.until", member.key),
                 "this membership ends before it starts",

@@ -19,15 +19,12 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !case.is_open() || file.has("outcome.next_update") {
         return;
     }
-    let (Some(period), Some(received)) = (committee.deadlines.update, case.first_received()) else {
-        return;
-    };
-    let passed = period
-        .deadline(received, committee.timezone)
-        .is_some_and(|at| context.clock.now >= at);
-    let promised = case.log.iter().any(|entry| {
-        matches!(entry.what, Some(LogWord::Updated | LogWord::Delayed)) && entry.until.is_some()
-    });
+    let (Some(period), Some(received)) = (committee.deadlines.update, case.first_received()) else { return };
+    let passed = period.deadline(received, committee.timezone).is_some_and(|at| context.clock.now >= at);
+    let promised = case
+        .log
+        .iter()
+        .any(|entry| matches!(entry.what, Some(LogWord::Updated | LogWord::Delayed)) && entry.until.is_some());
     // Whether an update was given at all is another rule's question.
     if !passed || promised || case.logged(LogWord::Updated).next().is_none() {
         return;

@@ -17,14 +17,13 @@ pub(super) const RULE: Rule = Rule {
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let asked = match case.status {
-        Some(Status::Resolved) => matches!(
-            case.outcome.finding,
-            Some(Outcome::Violation | Outcome::Undetermined)
-        ),
+        Some(Status::Resolved) => matches!(case.outcome.finding, Some(Outcome::Violation | Outcome::Undetermined)),
         Some(Status::OnFile) => !case.people.is_empty(),
         _ => false,
     };
-    if asked && case.with_role(Role::Affected).next().is_none() {
+    // Who reports without a name is often the one.
+    let nobody_known = case.reports.iter().all(|report| report.by.as_deref() == Some("anonymous"));
+    if asked && !nobody_known && case.with_role(Role::Affected).next().is_none() {
         findings.at(
             "people",
             "the case is over, and it does not say who was affected",

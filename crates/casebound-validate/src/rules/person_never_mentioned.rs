@@ -2,7 +2,7 @@
 
 use casebound_record::shape::Shape;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity, references};
+use casebound_record::{CaseFile, Severity};
 
 use crate::{Check, Context, Findings, Rule};
 
@@ -20,23 +20,17 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if case.status != Some(Status::Resolved) || case.people.is_empty() {
         return;
     }
-    let mut silent: Vec<&str> = case
-        .people
-        .iter()
-        .map(|person| person.key.as_str())
-        .collect();
+    let mut silent: Vec<&str> = case.people.iter().map(|person| person.key.as_str()).collect();
     file.values(&mut |shape, _, value| {
         if matches!(shape, Shape::Person | Shape::Reporter | Shape::Addressee) {
             silent.retain(|key| *key != value);
         }
     });
-    for passage in file.passages() {
-        if silent.is_empty() {
-            return;
-        }
-        for reference in references(passage.text) {
-            silent.retain(|key| *key != reference.key);
-        }
+    if silent.is_empty() {
+        return;
+    }
+    for reference in file.references() {
+        silent.retain(|key| *key != reference.key);
     }
     for key in silent {
         findings.at(

@@ -15,14 +15,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, decision) in file.case.decisions.iter().enumerate() {
-        let Some(proposer) = &decision.proposed_by else {
-            continue;
-        };
-        if let Some(nth) = decision
-            .agreed_by
-            .iter()
-            .position(|member| member == proposer)
-        {
+        let Some(proposer) = &decision.proposed_by else { continue };
+        if let Some(nth) = decision.agreed_by.iter().position(|member| member == proposer) {
             findings.at(
                 &format!("decisions[{idx}].agreed_by[{nth}]"),
                 "the proposer stands among those who agreed",

@@ -26,16 +26,10 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             continue;
         }
         let stated = first_stated(case, committee, act.member);
-        let before = |at: Option<Moment>| {
-            stated
-                .zip(at)
-                .is_some_and(|(stated, at)| at.is_before(stated, committee.timezone))
-        };
-        let after = |at: Option<Moment>| {
-            stated
-                .zip(at)
-                .is_some_and(|(stated, at)| stated.is_before(at, committee.timezone))
-        };
+        let before =
+            |at: Option<Moment>| stated.zip(at).is_some_and(|(stated, at)| at.is_before(stated, committee.timezone));
+        let after =
+            |at: Option<Moment>| stated.zip(at).is_some_and(|(stated, at)| stated.is_before(at, committee.timezone));
         let fine = match act.kind {
             // To say so and to hand over is what a member with a conflict should do.
             ActKind::Logged(Some(LogWord::ConflictStated | LogWord::Reassigned)) => true,

@@ -20,9 +20,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, report) in case.reports.iter().enumerate() {
         let asked = match case.status {
             // Nobody waits for an answer to what the team saw itself.
-            Some(Status::Resolved) => {
-                report.by.is_some() || report.channel != Some(Channel::Observed)
-            }
+            Some(Status::Resolved) => report.by.is_some() || report.channel != Some(Channel::Observed),
             Some(Status::OnFile) => report.by.is_some(),
             _ => false,
         };

@@ -22,10 +22,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     for person in case.reporters() {
-        if entries_to(case, LogWord::InformedReporter, &person.key, Role::Reporter)
-            .next()
-            .is_none()
-        {
+        if entries_to(case, LogWord::InformedReporter, &person.key, Role::Reporter).next().is_none() {
             findings.at(
                 &format!("people.{}.roles", person.key),
                 "the case is resolved, but this reporter was not told the decision",

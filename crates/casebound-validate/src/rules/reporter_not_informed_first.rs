@@ -19,14 +19,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().timezone);
     for reporter in case.reporters() {
-        let told: Vec<Moment> = entries_to(
-            case,
-            LogWord::InformedReporter,
-            &reporter.key,
-            Role::Reporter,
-        )
-        .filter_map(|(_, entry)| entry.at)
-        .collect();
+        let told: Vec<Moment> = entries_to(case, LogWord::InformedReporter, &reporter.key, Role::Reporter)
+            .filter_map(|(_, entry)| entry.at)
+            .collect();
         // That the reporter of a resolved case was never told is a matter of its own.
         if told.is_empty() && !case.is_open() {
             continue;
@@ -35,9 +30,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         let early = case.log.iter().position(|entry| {
             let words = matches!(
                 entry.what,
-                Some(
-                    LogWord::InformedReported | LogWord::InformedAffected | LogWord::InformedOthers
-                )
+                Some(LogWord::InformedReported | LogWord::InformedAffected | LogWord::InformedOthers)
             );
             words && !entry.is_to(&reporter.key) && entry.at.is_some_and(before_all)
         });

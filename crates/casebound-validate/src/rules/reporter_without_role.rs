@@ -16,9 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, report) in file.case.reports.iter().enumerate() {
-        let Some(person) = report.by.as_deref().and_then(|key| file.case.person(key)) else {
-            continue;
-        };
+        let Some(person) = report.by.as_deref().and_then(|key| file.case.person(key)) else { continue };
         // Empty roles are a matter of their own.
         if !person.roles.is_empty() && !person.is(Role::Reporter) {
             findings.at(

@@ -17,13 +17,9 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let rules = &context.policy().retention.rules;
     for (idx, rule) in rules.iter().enumerate() {
-        let Some(outcome) = rule.outcome else {
-            continue;
-        };
-        if let Some(earlier) = rules
-            .iter()
-            .take(idx)
-            .position(|rule| rule.outcome.is_some_and(|it| covers(it, outcome)))
+        let Some(outcome) = rule.outcome else { continue };
+        if let Some(earlier) =
+            rules.iter().take(idx).position(|rule| rule.outcome.is_some_and(|it| covers(it, outcome)))
         {
             findings
                 .at(
@@ -31,10 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     "this rule is never reached: a rule before it fits every such case",
                     "put it before that rule, or remove it",
                 )
-                .because(
-                    &format!("retention.rules[{earlier}].outcome"),
-                    "the rule that comes first",
-                );
+                .because(&format!("retention.rules[{earlier}].outcome"), "the rule that comes first");
         }
     }
 }

@@ -16,10 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let rules = &context.policy().retention.rules;
-    let open_end = rules.iter().all(|rule| {
-        rule.outcome
-            .is_some_and(|outcome| outcome != RetentionOutcome::Any)
-    });
+    let open_end = rules.iter().all(|rule| rule.outcome.is_some_and(|outcome| outcome != RetentionOutcome::Any));
     if open_end && !rules.is_empty() {
         findings.at(
             "retention.rules",

@@ -15,13 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, sanction) in file.case.sanctions.iter().enumerate() {
-        let Some(kind) = sanction
-            .kind
-            .as_deref()
-            .and_then(|kind| context.policy().sanction(kind))
-        else {
-            continue;
-        };
+        let Some(kind) = sanction.kind.as_deref().and_then(|kind| context.policy().sanction(kind)) else { continue };
         if kind.lasts && !file.has(&format!("sanctions[{idx}].until")) {
             findings
                 .at(

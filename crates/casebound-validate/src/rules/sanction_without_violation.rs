@@ -16,12 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.sanctions.is_empty()
-        || !matches!(
-            case.outcome.finding,
-            Some(Outcome::NoViolation | Outcome::OutOfScope)
-        )
-    {
+    if case.sanctions.is_empty() || !matches!(case.outcome.finding, Some(Outcome::NoViolation | Outcome::OutOfScope)) {
         return;
     }
     findings.at(

@@ -16,13 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, sanction) in file.case.sanctions.iter().enumerate() {
-        let Some(person) = sanction
-            .person
-            .as_deref()
-            .and_then(|key| file.case.person(key))
-        else {
-            continue;
-        };
+        let Some(person) = sanction.person.as_deref().and_then(|key| file.case.person(key)) else { continue };
         // Empty roles are a matter of their own.
         if !person.roles.is_empty() && !person.is(Role::Reported) {
             findings.at(

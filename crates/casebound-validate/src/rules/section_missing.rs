@@ -32,9 +32,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
                 findings.at(
                     "status",
                     format!("the case is resolved, but its section `{title}` is missing"),
-                    format!(
-                        "add the heading `## {title}` below the front matter, and the description"
-                    ),
+                    format!("add the heading `## {title}` below the front matter, and the description"),
                 );
             }
         }

@@ -22,19 +22,9 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
-        let Some(key) = sanction.person.as_deref() else {
-            continue;
-        };
-        let earlier = case
-            .sanctions
-            .iter()
-            .take(idx)
-            .any(|other| other.person.as_deref() == Some(key));
-        if earlier
-            || entries_to(case, LogWord::SideHeard, key, Role::Reported)
-                .next()
-                .is_some()
-        {
+        let Some(key) = sanction.person.as_deref() else { continue };
+        let earlier = case.sanctions.iter().take(idx).any(|other| other.person.as_deref() == Some(key));
+        if earlier || entries_to(case, LogWord::SideHeard, key, Role::Reported).next().is_some() {
             continue;
         }
         findings.at(

@@ -19,10 +19,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if event.ends.is_none_or(|ends| ends < context.clock.today) {
             continue;
         }
-        let alone = event
-            .team
-            .iter()
-            .all(|member| Some(member) == event.team.first());
+        let alone = event.team.iter().all(|member| Some(member) == event.team.first());
         if alone {
             findings.at(
                 &format!("events.{}.team", event.key),

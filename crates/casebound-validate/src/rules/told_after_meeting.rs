@@ -18,30 +18,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().timezone);
-    let met = case
-        .logged(LogWord::Met)
-        .filter_map(|(_, entry)| entry.at)
-        .min_by_key(|at| at.start(zone));
+    let met = case.logged(LogWord::Met).filter_map(|(_, entry)| entry.at).min_by_key(|at| at.start(zone));
     let Some(met) = met else { return };
     for person in case.with_role(Role::Reported) {
         let spoken = |what| {
-            entries_to(case, what, &person.key, Role::Reported)
-                .filter_map(|(idx, entry)| Some((idx, entry.at?)))
+            entries_to(case, what, &person.key, Role::Reported).filter_map(|(idx, entry)| Some((idx, entry.at?)))
         };
         // Who was heard or spoken to knows of the complaint.
-        let in_time = [
-            LogWord::ToldOfComplaint,
-            LogWord::SideHeard,
-            LogWord::Talked,
-        ]
-        .into_iter()
-        .any(|what| spoken(what).any(|(_, at)| !met.is_before(at, zone)));
+        let in_time = [LogWord::ToldOfComplaint, LogWord::SideHeard, LogWord::Talked]
+            .into_iter()
+            .any(|what| spoken(what).any(|(_, at)| !met.is_before(at, zone)));
         if in_time {
             continue;
         }
-        if let Some((idx, _)) =
-            spoken(LogWord::ToldOfComplaint).min_by_key(|(_, at)| at.start(zone))
-        {
+        if let Some((idx, _)) = spoken(LogWord::ToldOfComplaint).min_by_key(|(_, at)| at.start(zone)) {
             findings.at(
                 &format!("log[{idx}].what"),
                 "the reported person learnt of the complaint only after the committee had met",

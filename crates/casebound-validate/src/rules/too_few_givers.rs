@@ -21,17 +21,11 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
-        let kind = sanction
-            .kind
-            .as_deref()
-            .and_then(|kind| committee.sanction(kind));
+        let kind = sanction.kind.as_deref().and_then(|kind| committee.sanction(kind));
         let is_warning = kind.is_some_and(|kind| kind.counts() == CountsAs::Warning);
         // While the case is open the talk may still be ahead.
         let given = !sanction.given_by.is_empty() || case.status == Some(Status::Resolved);
-        let one = sanction
-            .given_by
-            .iter()
-            .all(|member| Some(member) == sanction.given_by.first());
+        let one = sanction.given_by.iter().all(|member| Some(member) == sanction.given_by.first());
         if is_warning && given && one {
             findings.at(
                 &format!("sanctions[{idx}].given_by"),

@@ -23,16 +23,10 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     // A proposal that found no voices, or an earlier decision, may stand beside the one that counted.
-    if case
-        .decisions
-        .iter()
-        .any(|decision| is_agreed(committee, case, decision))
-    {
+    if case.decisions.iter().any(|decision| is_agreed(committee, case, decision)) {
         return;
     }
-    let Some((last, _)) = case.last_decision() else {
-        return;
-    };
+    let Some((last, _)) = case.last_decision() else { return };
     let severe = case.severity == Some(CaseSeverity::Severe);
     findings
         .at(
@@ -53,9 +47,5 @@ fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
     // Without a day the form has spoken; who might have voted is then not known.
     let Some(day) = decision.on else { return true };
     let eligible = eligible(committee, case, day);
-    committee.agreement_for(case.severity).is_met(
-        proposer.is_some_and(counts),
-        voices.len(),
-        eligible,
-    )
+    committee.agreement_for(case.severity).is_met(proposer.is_some_and(counts), voices.len(), eligible)
 }

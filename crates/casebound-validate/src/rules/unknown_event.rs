@@ -19,18 +19,13 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let known = || committee.events.iter().map(|event| event.key.as_str());
     file.values(&mut |shape, span, value| {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Event)
-            || !KeyForm::Name.fits(value)
-            || known().any(|key| key == value)
-        {
+        if !matches!(shape, Shape::Event) || !KeyForm::Name.fits(value) || known().any(|key| key == value) {
             return;
         }
         let help = match nearest(value, known()) {
             Some(near) => format!("the nearest key is `{near}`"),
             None => "write a key of `events` in committee.yaml, or declare it there".to_owned(),
         };
-        findings
-            .at_span(span, "committee.yaml does not declare this event", help)
-            .because("events", "the events");
+        findings.at_span(span, "committee.yaml does not declare this event", help).because("events", "the events");
     });
 }

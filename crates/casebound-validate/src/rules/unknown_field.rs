@@ -21,14 +21,11 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         }
         let help = match nearest(key, declared.iter().map(|field| field.key.as_str())) {
             Some(known) => format!("the nearest key is `{known}`"),
-            None => "declare the field in committee.yaml under `fields`, or put the words into a `note` or the body".to_owned(),
+            None => "declare the field in committee.yaml under `fields`, or put the words into a `note` or the body"
+                .to_owned(),
         };
         findings
-            .at(
-                &format!("fields.{key}"),
-                "committee.yaml does not declare this field",
-                help,
-            )
+            .at(&format!("fields.{key}"), "committee.yaml does not declare this field", help)
             .because("fields", "your own fields");
     }
 }

@@ -15,27 +15,17 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
-    let Some(file) = context.committee else {
-        return;
-    };
+    let Some(file) = context.committee else { return };
     let committee = &file.committee;
     file.values(&mut |shape, span, value| {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Member)
-            || !KeyForm::Name.fits(value)
-            || committee.member(value).is_some()
-        {
+        if !matches!(shape, Shape::Member) || !KeyForm::Name.fits(value) || committee.member(value).is_some() {
             return;
         }
-        let help = match nearest(
-            value,
-            committee.members.iter().map(|member| member.key.as_str()),
-        ) {
+        let help = match nearest(value, committee.members.iter().map(|member| member.key.as_str())) {
             Some(known) => format!("the nearest key is `{known}`"),
             None => "write a key of `members`, or declare the member there".to_owned(),
         };
-        findings
-            .at_span(span, "there is no member with this key", help)
-            .because("members", "the members");
+        findings.at_span(span, "there is no member with this key", help).because("members", "the members");
     });
 }

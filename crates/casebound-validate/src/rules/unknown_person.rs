@@ -1,7 +1,7 @@
 //! Rule `unknown-person`.
 
 use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, Severity, Span, references};
+use casebound_record::{CaseFile, Severity, Span};
 
 use crate::{Check, Context, Findings, Rule};
 
@@ -28,19 +28,8 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         Shape::Addressee if value.starts_with("person-") => look(value, span),
         _ => {}
     });
-    for passage in file.passages() {
-        let inside = passage.span.start;
-        for reference in references(passage.text) {
-            let exact = Span::new(inside + reference.span.start, inside + reference.span.end);
-            look(
-                &reference.key,
-                if passage.verbatim {
-                    exact
-                } else {
-                    passage.span
-                },
-            );
-        }
+    for reference in file.references() {
+        look(&reference.key, reference.span);
     }
     for span in unknown {
         findings.at_span(

@@ -28,10 +28,7 @@ fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
                 continue;
             }
             let (message, help) = match itself {
-                true => (
-                    "a case is not related to itself",
-                    "remove it, or write the code name of the other case",
-                ),
+                true => ("a case is not related to itself", "remove it, or write the code name of the other case"),
                 false => (
                     "there is no case with this code name",
                     "correct it; if that case was disposed of, remove it here as well",

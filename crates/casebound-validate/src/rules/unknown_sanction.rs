@@ -18,25 +18,15 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
     file.values(&mut |shape, span, value| {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Sanction)
-            || !KeyForm::Name.fits(value)
-            || committee.sanction(value).is_some()
-        {
+        if !matches!(shape, Shape::Sanction) || !KeyForm::Name.fits(value) || committee.sanction(value).is_some() {
             return;
         }
-        let help = match nearest(
-            value,
-            committee.sanctions.iter().map(|kind| kind.key.as_str()),
-        ) {
+        let help = match nearest(value, committee.sanctions.iter().map(|kind| kind.key.as_str())) {
             Some(near) => format!("the nearest key is `{near}`"),
             None => "write a key of `sanctions` in committee.yaml, or declare it there".to_owned(),
         };
         findings
-            .at_span(
-                span,
-                "committee.yaml does not declare this kind of sanction",
-                help,
-            )
+            .at_span(span, "committee.yaml does not declare this kind of sanction", help)
             .because("sanctions", "the kinds of sanctions");
     });
 }

@@ -20,9 +20,7 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     for (idx, report) in file.case.reports.iter().enumerate() {
-        if report.channel == Some(Channel::Verbal)
-            && !file.has(&format!("reports[{idx}].received_by"))
-        {
+        if report.channel == Some(Channel::Verbal) && !file.has(&format!("reports[{idx}].received_by")) {
             findings.at(
                 &format!("reports[{idx}].channel"),
                 "this report was told to somebody, and it is not written to whom",

@@ -18,14 +18,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (key, value) in &file.case.fields {
         let route = format!("fields.{key}");
-        let Some(field) = context
-            .policy()
-            .fields
-            .iter()
-            .find(|field| field.key == *key)
-        else {
-            continue;
-        };
+        let Some(field) = context.policy().fields.iter().find(|field| field.key == *key) else { continue };
         let value = value.expose().as_str();
         // Nothing written is not known yet.
         if !file.has(&route) {

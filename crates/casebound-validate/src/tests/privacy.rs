@@ -4,7 +4,7 @@ use casebound_record::shape::KeyForm;
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{CaseFile, CommitteeFile, Finding, Span};
 
-use super::{COMMITTEE, Example, TODAY, run};
+use super::{COMMITTEE, Example, run};
 
 const FULL: &str = include_str!("../../../../tests/records/good/amber-lantern.md");
 

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebound_record::{CaseFile, CommitteeFile, Finding, Severity};
+use casebound_record::{CaseFile, Finding, Severity};
 
-use super::{COMMITTEE, Example, TODAY, expected, fact, run, shown};
+use super::{COMMITTEE, Example, expected, fact, run, shown};
 use crate::{Check, rule};
 
 /// Broken files in which no comment can say what is expected.

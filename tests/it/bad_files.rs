@@ -1,0 +1,241 @@
+//! Files that are not what they should be: every command says so, and none of them hangs, dies or loses a byte.
+
+use std::fs::{self, File};
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::time::{Duration, Instant};
+
+use crate::support::{Place, Said, open_case, samples};
+
+const CASE: &str = "record/cases/2026/quiet-harbor.md";
+
+/// Runs every command that reads cases; each must end by itself, soon, with one of our exit codes.
+fn run_all(place: &Place) {
+    let commands: [&[&str]; 12] = [
+        &["check"],
+        &["check", "--format", "json"],
+        &["check", "--staged"],
+        &["list"],
+        &["list", "--format", "json"],
+        &["show", "quiet-harbor"],
+        &["show", "quiet-harbor", "--as", "public"],
+        &["due"],
+        &["doctor"],
+        &["transparency", "write"],
+        &["close", "quiet-harbor", "--finding", "violation"],
+        &["new", "--no-edit"],
+    ];
+    for command in commands {
+        let start = Instant::now();
+        let said = place.record(command).run();
+        assert!(matches!(said.code, Some(0..=2)), "{command:?}: {said:?}");
+        assert!(start.elapsed() < Duration::from_secs(5), "{command:?} took too long");
+    }
+}
+
+/// Writes the case; check must find this rule in it, at this place, and all commands must bear it.
+fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Place, Said) {
+    let place = Place::with_record();
+    place.write(CASE, bytes.as_ref());
+    let said = place.record(["check"]).found();
+    let expected = format!("cases/2026/quiet-harbor.md:{at}: error[{rule}]");
+    assert!(said.out.contains(&expected), "{expected}: {said:?}");
+    run_all(&place);
+    assert!(fs::read(place.path(CASE)).unwrap() == bytes.as_ref(), "the file was changed");
+    (place, said)
+}
+
+#[test]
+fn an_empty_file() {
+    finds("", "file-empty", "1:1");
+}
+
+#[test]
+fn a_bomb_of_brackets() {
+    finds(format!("---\ncase: quiet-harbor\ntypes: {}\n---\n", "[".repeat(64 * 1024)), "front-matter-too-big", "1:1");
+    finds(format!("---\ncase: quiet-harbor\ntypes: {}\n---\n", "[".repeat(60 * 1024)), "nested-too-deep", "3:72");
+}
+
+#[test]
+fn a_bomb_of_aliases() {
+    let bomb = |bytes: usize| format!("---\ncase: quiet-harbor\na: &a [x, x]\nb: [{}]\n---\n", "*a, ".repeat(bytes / 4));
+    finds(bomb(160_000), "front-matter-too-big", "1:1");
+    finds(bomb(60_000), "anchor-or-alias", "3:4");
+}
+
+#[test]
+fn a_bomb_in_the_policy() {
+    for text in [format!("committee: {}", "[".repeat(60_000)), format!("a: &a [x]\nb: [{}]\n", "*a, ".repeat(15_000)), "[".repeat(100_000)] {
+        let place = Place::with_record();
+        place.write(CASE, open_case("quiet-harbor"));
+        place.write("record/committee.yaml", text);
+        place.record(["check"]).found().says(&["committee.yaml:1:"]);
+        place.record(["new", "--no-edit"]).fails().says(&["committee.yaml", "casebound check"]);
+        run_all(&place);
+    }
+}
+
+#[test]
+fn a_case_of_two_hundred_megabytes() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    let file = File::options().write(true).open(place.path(CASE)).unwrap();
+    file.set_len(200 * 1024 * 1024).unwrap();
+    place.record(["check"]).found().says(&["file-too-big", "1 MiB"]);
+    run_all(&place);
+    // It is not filled up either.
+    assert_eq!(fs::metadata(place.path(CASE)).unwrap().len(), 200 * 1024 * 1024);
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let noise: Vec<u8> = (0..3000_u32).map(|it| (it.wrapping_mul(2_654_435_761) >> 13) as u8 | 0x80).collect();
+    finds(noise, "not-utf8", "1:1");
+    finds([0; 100], "nul-byte", "1:1");
+    let mut latin1 = open_case("quiet-harbor").into_bytes();
+    latin1.extend(b"caf\xe9\n");
+    finds(latin1, "not-utf8", "16:4");
+}
+
+#[test]
+fn utf_16_as_windows_writes_it() {
+    let utf16: Vec<u8> = std::iter::once(0xfeff).chain(open_case("quiet-harbor").encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let (_, said) = finds(utf16, "not-utf8", "1:1");
+    said.says(&["UTF-16", "UTF-8"]);
+}
+
+#[test]
+fn carriage_returns_and_a_byte_order_mark_are_read() {
+    for text in [open_case("quiet-harbor").replace('\n', "\r\n"), format!("\u{feff}{}", open_case("quiet-harbor"))] {
+        let place = Place::with_record();
+        place.write(CASE, &text);
+        place.record(["check"]).well();
+        place.record(["show", "quiet-harbor"]).well().says(&["A remark in the corridor."]);
+        run_all(&place);
+        assert_eq!(place.read(CASE), text);
+    }
+}
+
+#[test]
+fn the_broken_samples() {
+    for entry in fs::read_dir(samples().join("broken")).unwrap() {
+        let path = entry.unwrap().path();
+        let place = Place::with_record();
+        place.write(CASE, fs::read(&path).unwrap());
+        place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:", "help: "]);
+        run_all(&place);
+        assert_eq!(fs::read(place.path(CASE)).unwrap(), fs::read(&path).unwrap());
+    }
+}
+
+/// What stands in the place of a case is no file: it is found, not followed, and commands say so by its path.
+fn is_no_file(place: &Place, words: &str) {
+    place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
+    place.record(["check", "cases/2026/quiet-harbor.md"]).found().says(&["not-a-regular-file"]);
+    place.record(["list"]).well().says(&["quiet-harbor.md", "casebound check"]);
+    for command in [&["show", "quiet-harbor"][..], &["close", "quiet-harbor", "--finding", "violation"], &["edit", "quiet-harbor"]] {
+        place.record(command).env("EDITOR", "true").fails().says(&["cases/2026/quiet-harbor.md", "casebound check"]);
+    }
+    // A count without it would be wrong.
+    place.record(["transparency", "write"]).found().says(&["quiet-harbor"]);
+    run_all(place);
+}
+
+#[test]
+fn a_symbolic_link() {
+    let place = Place::with_record();
+    place.write("elsewhere.md", open_case("quiet-harbor"));
+    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
+    symlink("../../../elsewhere.md", place.path(CASE)).unwrap();
+    is_no_file(&place, "symbolic link");
+    assert_eq!(place.read("elsewhere.md"), open_case("quiet-harbor"));
+}
+
+#[test]
+fn a_link_into_nothing() {
+    let place = Place::with_record();
+    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
+    symlink("nowhere", place.path(CASE)).unwrap();
+    is_no_file(&place, "symbolic link");
+}
+
+#[test]
+fn a_folder_with_the_name_of_a_case() {
+    let place = Place::with_record();
+    fs::create_dir_all(place.path(CASE)).unwrap();
+    is_no_file(&place, "folder");
+}
+
+#[test]
+fn a_pipe() {
+    let place = Place::with_record();
+    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
+    place.call(".", "mkfifo").args([CASE]).well();
+    is_no_file(&place, "");
+}
+
+#[test]
+fn pipes_in_other_places() {
+    for path in ["record/cases/2026/quiet-harbor/note.txt", "record/keys/alice.asc", "record/committee.yaml", "record/templates/report.md.j2"] {
+        let place = Place::with_record();
+        place.write_case("quiet-harbor");
+        fs::create_dir_all(place.path(path).parent().unwrap()).unwrap();
+        let _ = fs::remove_file(place.path(path));
+        place.call(".", "mkfifo").args([path]).well();
+        run_all(&place);
+        if path.ends_with("committee.yaml") {
+            place.record(["check"]).fails().says(&["committee.yaml"]);
+        }
+    }
+}
+
+#[test]
+fn a_case_that_may_not_be_read() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    place.write_case("brave-canyon");
+    open_for_all(&place);
+    fs::set_permissions(place.path(CASE), fs::Permissions::from_mode(0)).unwrap();
+    let call = || copied(&place);
+    call().args(["check"]).powerless(&place).found().says(&["quiet-harbor.md:1:1", "can't be read"]);
+    call().args(["list"]).powerless(&place).well().says(&["brave-canyon", "quiet-harbor.md", "casebound check"]);
+    call().args(["show", "quiet-harbor"]).powerless(&place).fails().says(&["quiet-harbor.md"]);
+}
+
+#[test]
+fn a_folder_that_may_not_be_written() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    open_for_all(&place);
+    for folder in ["record", "record/cases", "record/cases/2026"] {
+        fs::set_permissions(place.path(folder), fs::Permissions::from_mode(0o555)).unwrap();
+    }
+    let before = place.files("record");
+    let call = || copied(&place);
+    call().args(["new", "--no-edit"]).powerless(&place).fails().says(&["cases/2026", "cannot write"]);
+    call().args(["transparency", "write", "--output", "report.md"]).powerless(&place).fails().says(&["report.md"]);
+    call().args(["check"]).powerless(&place).well();
+    assert_eq!(place.files("record"), before);
+    for folder in ["record", "record/cases", "record/cases/2026"] {
+        fs::set_permissions(place.path(folder), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+}
+
+/// Lets everybody read, as a shared folder does.
+fn open_for_all(place: &Place) {
+    place.call(".", "chmod").args(["-R", "a+rX", "."]).well();
+}
+
+/// Prepares a copy of the program that everybody may run: the built one may lie in a closed home.
+fn copied(place: &Place) -> crate::support::Call {
+    let program = place.path("casebound");
+    if !program.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_casebound"), &program).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let owner_does_not_matter = [("safe.directory", "*")];
+    let mut call = place.call("record", program).env("GIT_CONFIG_COUNT", "1");
+    for (key, value) in owner_does_not_matter {
+        call = call.env("GIT_CONFIG_KEY_0", key).env("GIT_CONFIG_VALUE_0", value);
+    }
+    call
+}

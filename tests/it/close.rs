@@ -1,0 +1,103 @@
+//! `casebound close`.
+
+use std::fs;
+
+use crate::support::{Place, open_case};
+
+/// A case that only waits for its end, with comments and odd spaces that must stay.
+fn ready_case() -> String {
+    open_case("quiet-harbor")
+        .replace("status: open\n", "status:   open   # since May\n# a line of ours\nseverity: low\n")
+        .replace("---\n\n##", "log:\n  - {at: 2026-05-31, by: alice, what: informed-committee}   # said aloud\n---\n\n##")
+}
+
+const CLOSE: [&str; 6] = ["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so: \"yes\""];
+
+#[test]
+fn only_what_follows_from_closing_is_changed() {
+    for (line_end, last) in [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")] {
+        let place = Place::with_record();
+        let before = ready_case().replace('\n', line_end);
+        let before = format!("{}{last}", before.trim_end());
+        place.write("record/cases/2026/quiet-harbor.md", &before);
+        let said = place.record(CLOSE).well();
+        assert!(said.err.contains("kept until indefinite"), "{said:?}");
+        let after = place.read("record/cases/2026/quiet-harbor.md");
+        let changed = |from: &str, to: &str| -> Vec<String> {
+            let there: Vec<&str> = to.split_inclusive('\n').collect();
+            from.split_inclusive('\n').filter(|line| !there.contains(line)).map(|line| line.trim_end().to_owned()).collect()
+        };
+        assert_eq!(changed(&before, &after), ["status:   open   # since May"]);
+        let new = changed(&after, &before);
+        assert_eq!(new.len(), 8, "{new:?}");
+        assert!(new[0].starts_with("status:   resolved") && new[0].ends_with("# since May"), "{new:?}");
+        for line in ["outcome:", "  finding: no-violation", "  resolved: 2026-06-01", "  review: 2027-06-01", "retention:", "  keep_until: indefinite"] {
+            assert!(new.iter().any(|it| it == line), "{line:?}: {new:?}");
+        }
+        assert!(after.split('\n').rev().skip(1).all(|line| line.ends_with('\r') == (line_end == "\r\n")), "{after:?}");
+        place.record(["check"]).well();
+    }
+}
+
+#[test]
+fn the_days_can_be_given() {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", ready_case());
+    place.record(CLOSE).args(["--resolved", "2026-05-31", "--review", "2026-12-01"]).well();
+    let after = place.read("record/cases/2026/quiet-harbor.md");
+    assert!(after.contains("resolved: 2026-05-31") && after.contains("review: 2026-12-01"), "{after}");
+    place.record(CLOSE).args(["--resolved", "yesterday"]).fails().says(&["2026-06-03"]);
+}
+
+#[test]
+fn nothing_is_written_when_the_case_would_have_errors_and_they_are_shown() {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", ready_case());
+    let said = place.record(&CLOSE[..4]).found();
+    assert!(said.err.contains("outcome-missing") && said.err.contains("Nothing was written"), "{said:?}");
+    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), ready_case());
+    assert_eq!(place.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
+}
+
+#[test]
+fn what_cannot_be_read_whole_is_never_written_back() {
+    // Each ends where a reader stops, and would be valid up to there.
+    let big = format!("{}{}", ready_case(), "word ".repeat(300_000));
+    let mut latin1 = ready_case().into_bytes();
+    latin1.extend(b"caf\xe9 and the rest of the story\n");
+    let mut nul = ready_case().into_bytes();
+    nul.extend(b"a\0b\n");
+    for (bytes, rule) in [(big.into_bytes(), "file-too-big"), (latin1, "not-utf8"), (nul, "nul-byte")] {
+        let place = Place::with_record();
+        place.write("record/cases/2026/quiet-harbor.md", &bytes);
+        place.record(CLOSE).found().says(&[rule, "Nothing was written"]);
+        assert_eq!(fs::read(place.path("record/cases/2026/quiet-harbor.md")).unwrap(), bytes, "{rule}");
+    }
+}
+
+#[test]
+fn a_case_with_broken_yaml_is_refused_with_the_place() {
+    let place = Place::with_record();
+    let text = ready_case().replace("severity: low", "severity: [low");
+    place.write("record/cases/2026/quiet-harbor.md", &text);
+    place.record(CLOSE).found().says(&["quiet-harbor.md:5:", "yaml-syntax", "Nothing was written"]);
+    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), text);
+}
+
+#[test]
+fn the_file_keeps_its_bytes_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", ready_case());
+    place.record(CLOSE).well();
+    let mode = fs::metadata(place.path("record/cases/2026/quiet-harbor.md")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(place.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
+}
+
+#[test]
+fn an_unknown_finding_is_refused_with_the_known_ones() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    place.record(["close", "quiet-harbor", "--finding", "guilty"]).fails().says(&["no-violation", "undetermined"]);
+}

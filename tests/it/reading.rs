@@ -1,0 +1,186 @@
+//! `casebound list` and `casebound show`: who may be seen in them, and what reaches the terminal.
+
+use crate::support::{Place, open_case, steers_terminal};
+
+/// Whatever tells who somebody of the sample cases is.
+const IDENTITIES: [&str; 9] = [
+    "Ada", "Bert", "Dora", "adasample", "cleo", "person-a@", "person-b@", "Example Works", "000 0001",
+];
+
+/// A case in which every text tries to steer the terminal.
+fn steering_case() -> String {
+    let case = open_case("quiet-harbor");
+    let case = case.replace(
+        "    channel: email\n",
+        "    channel: email\n    place: \"a\\e[2Jb\"\n",
+    );
+    let case = case.replace(
+        "---\n\n##",
+        "event: \"x\\e[31mred\"\ntypes: [\"a\\e]0;title\\a\", \"\\x9b31m\"]\npeople:\n  person-a: {roles: [reporter], name: \"N\\e[31mame\", handles: [\"@a\\x9b31m\"]}\n\
+         transparency: {publish: summary, summary: \"a\\e[31mb\", resolution: \"c\\u202ed\", approved_by: [alice, carol]}\n---\n\n##",
+    );
+    format!("{case}raw \u{1b}[31m esc, \u{9b}31m C1, \u{202e} bidi, \u{7} bell\n")
+}
+
+#[test]
+fn the_list_has_every_case_and_nobodys_identity() {
+    let place = Place::with_cases();
+    for format in ["table", "json", "csv"] {
+        let said = place.record(["list", "--format", format]).well();
+        for case in ["amber-lantern", "cobalt-thicket", "hollow-creek", "lucid-pasture", "placid-meadow", "silent-orchard", "velvet-canyon"] {
+            assert_eq!(said.out.matches(case).count(), 1, "{case}: {said:?}");
+        }
+        for identity in IDENTITIES {
+            assert!(!said.all().contains(identity), "{identity}: {said:?}");
+        }
+    }
+}
+
+#[test]
+fn the_json_list_keeps_its_contract() {
+    let place = Place::with_cases();
+    let list = place.record(["list", "--format", "json"]).well().json();
+    let amber = list.as_array().unwrap().iter().find(|row| row["case"] == "amber-lantern").unwrap();
+    assert_eq!(
+        amber,
+        &serde_json::json!({
+            "case": "amber-lantern", "status": "resolved", "event": "sample-2026", "types": ["harassment", "remark"],
+            "severity": "moderate", "received": "2026-05-11", "resolved": "2026-05-13", "keep_until": "2029-05-13",
+            "publish": "summary",
+        })
+    );
+}
+
+#[test]
+fn the_list_can_be_narrowed() {
+    let place = Place::with_cases();
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let list = place.record(["list", "--format", "json"]).args(arguments).well().json();
+        list.as_array().unwrap().iter().map(|row| row["case"].as_str().unwrap().to_owned()).collect()
+    };
+    let open = names(&["--open"]);
+    assert!(open.contains(&"cobalt-thicket".to_owned()) && !open.contains(&"amber-lantern".to_owned()));
+    assert_eq!(open, names(&["--status", "open"]));
+    assert_eq!(names(&["--status", "expunged"]), ["silent-orchard"]);
+    assert!(names(&["--type", "harassment"]).contains(&"amber-lantern".to_owned()));
+    assert!(names(&["--event", "no-such-event"]).is_empty());
+    place.record(["list", "--status", "closed"]).fails().says(&["on-file"]);
+}
+
+#[test]
+fn a_list_without_cases_says_so() {
+    let place = Place::with_record();
+    let said = place.record(["list"]).well();
+    assert_eq!((said.out.as_str(), said.err.as_str()), ("", "No cases.\n"));
+    assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n");
+}
+
+#[test]
+fn a_case_is_listed_under_the_name_of_its_file() {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", open_case("other-name"));
+    let list = place.record(["list", "--format", "json"]).well().json();
+    assert_eq!(list[0]["case"], "quiet-harbor");
+    place.record(["show", "quiet-harbor"]).well();
+}
+
+#[test]
+fn a_spreadsheet_finds_no_formula_in_the_list() {
+    let place = Place::with_record();
+    let text = open_case("quiet-harbor").replace("status: open\n", "status: open\nevent: \"=1+1,\\\"x\\\"\"\n");
+    place.write("record/cases/2026/quiet-harbor.md", text);
+    let said = place.record(["list", "--format", "csv"]).well();
+    assert!(said.out.contains("quiet-harbor,open,\"'=1+1,\"\"x\"\"\","), "{said:?}");
+}
+
+#[test]
+fn show_has_names_only_when_all_may_be_seen() {
+    let place = Place::with_cases();
+    let full = place.record(["show", "amber-lantern"]).well();
+    for identity in ["Ada Sample", "Bert Invented", "Dora Nobody", "Alice Member"] {
+        assert!(full.out.contains(identity), "{identity}: {full:?}");
+    }
+    let pseudonyms = place.record(["show", "amber-lantern", "--as", "pseudonyms"]).well();
+    for identity in IDENTITIES.into_iter().chain(["Alice Member", "Carol", "person-a"]) {
+        assert!(!pseudonyms.out.contains(identity), "{identity}: {pseudonyms:?}");
+    }
+    assert!(pseudonyms.out.contains("Person A") && pseudonyms.out.contains("Person B"));
+    let public = place.record(["show", "amber-lantern", "--as", "public"]).well();
+    assert!(public.out.contains("An attendee made a demeaning remark"));
+    for identity in IDENTITIES.into_iter().chain(["Alice", "Person A", "roof terrace"]) {
+        assert!(!public.all().contains(identity), "{identity}: {public:?}");
+    }
+}
+
+#[test]
+fn a_case_is_found_by_name_by_path_and_from_a_folder_in_the_repository() {
+    let place = Place::with_cases();
+    let by_name = place.record(["show", "hollow-creek"]).well().out;
+    for (folder, name) in [
+        ("record", "cases/2026/hollow-creek.md"),
+        ("record/cases/2026", "hollow-creek.md"),
+        ("record/cases", "hollow-creek"),
+        ("record/keys", "../cases/2026/hollow-creek.md"),
+    ] {
+        assert_eq!(place.casebound(folder, ["show", name]).well().out, by_name, "{folder}: {name}");
+    }
+    assert_eq!(place.casebound(".", ["-C", "record", "show", "hollow-creek"]).well().out, by_name);
+    let absolute = place.path("record/cases/2026/hollow-creek.md");
+    assert_eq!(place.casebound(".", ["-C", "record", "show"]).args([absolute]).well().out, by_name);
+    place.record(["show", "no-such"]).fails().says(&["no-such", "casebound list"]);
+}
+
+#[test]
+fn nothing_in_a_record_steers_the_terminal() {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", steering_case());
+    place.write("record/cases/2026/esc\u{1b}[31m\u{9b}name.md", open_case("quiet-canyon"));
+    let commands: [&[&str]; 15] = [
+        &["list"],
+        &["list", "--format", "json"],
+        &["list", "--format", "csv"],
+        &["show", "quiet-harbor"],
+        &["show", "quiet-harbor", "--as", "pseudonyms"],
+        &["show", "quiet-harbor", "--as", "public"],
+        &["check"],
+        &["check", "--format", "json"],
+        &["check", "cases/2026/esc\u{1b}[31m\u{9b}name.md"],
+        &["due"],
+        &["due", "--format", "json"],
+        &["doctor"],
+        &["transparency", "write"],
+        &["transparency", "write", "--format", "json"],
+        &["close", "quiet-harbor", "--finding", "violation"],
+    ];
+    for command in commands {
+        // Off a terminal colours are taken out, and with them all that we look for: so they are asked for.
+        let said = place.record(["--color", "always"]).args(command).run();
+        assert!(matches!(said.code, Some(0 | 1)), "{command:?}: {said:?}");
+        for text in [&said.out, &said.err] {
+            let plain = without_colors(text);
+            assert!(!steers_terminal(&plain), "{command:?}: {plain:?}");
+        }
+        if command.contains(&"json") {
+            said.json();
+        }
+    }
+}
+
+/// Takes our own colours out: `ESC [ 1`, with a number of at most two digits, is none of the sample's.
+fn without_colors(text: &str) -> String {
+    let mut text = text.to_owned();
+    for own in ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[1m\u{1b}[31m", "\u{1b}[1m\u{1b}[32m"] {
+        text = text.replace(own, "");
+    }
+    text
+}
+
+#[test]
+fn a_broken_case_is_shown_as_far_as_it_goes_and_said_to_be_broken() {
+    let place = Place::with_record();
+    let text = open_case("quiet-harbor").replace("received: 2026-05-31", "received: [2026-05-31");
+    place.write("record/cases/2026/quiet-harbor.md", text);
+    let said = place.record(["show", "quiet-harbor"]).well();
+    assert!(said.out.contains("A remark in the corridor."), "{said:?}");
+    assert!(said.err.contains("casebound check"), "{said:?}");
+}

@@ -1,0 +1,105 @@
+//! `casebound due` and `casebound doctor`.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::support::{Place, open_case};
+
+#[test]
+fn what_is_due_comes_in_the_order_of_days() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    place.write("record/cases/2026/brave-canyon.md", open_case("brave-canyon").replace("2026-05-31", "2026-05-30"));
+    let said = place.record(["due", "--format", "json"]).run();
+    let rows = said.json();
+    let days: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["day"].as_str().unwrap()).collect();
+    assert!(!days.is_empty() && days.is_sorted(), "{days:?}");
+    let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["case", "what", "day", "overdue"]);
+}
+
+#[test]
+fn what_is_overdue_ends_with_one() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    place.record(["due", "--today", "2026-05-31"]).well().says(&["quiet-harbor", "nothing overdue"]);
+    let said = place.record(["due", "--today", "2026-12-01"]).found();
+    assert!(said.out.contains("overdue") && said.out.contains("quiet-harbor"), "{said:?}");
+    assert!(place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json()[0]["overdue"].as_bool().unwrap());
+}
+
+#[test]
+fn nothing_is_due_without_cases() {
+    let place = Place::with_record();
+    place.record(["due"]).well().says(&["Nothing is due."]);
+    assert_eq!(place.record(["due", "--format", "json"]).well().out, "[]\n");
+}
+
+/// A record for which the doctor has nothing to do.
+fn healthy() -> Place {
+    let place = Place::empty();
+    place.casebound(".", ["--quiet", "init", "record"]).well();
+    place.record(["doctor"]).well();
+    place
+}
+
+#[test]
+fn the_doctor_names_hooks_that_are_missing_or_old() {
+    let place = healthy();
+    let hook = "record/.git/hooks/pre-commit";
+    let script = place.read(hook);
+    place.write_script(hook, &format!("{script}\n# older\n"));
+    place.record(["doctor"]).found().says(&["pre-commit", "casebound hook install"]);
+    fs::remove_file(place.path(hook)).unwrap();
+    place.record(["doctor"]).found().says(&["pre-commit", "casebound hook install"]);
+    place.record(["hook", "install"]).well();
+    place.record(["doctor"]).well();
+}
+
+#[test]
+fn the_doctor_names_cases_that_git_does_not_know() {
+    let place = healthy();
+    place.write_case("quiet-harbor");
+    place.record(["doctor"]).found().says(&["git add cases"]);
+    place.git("record", ["add", "cases"]);
+    place.record(["doctor"]).well();
+}
+
+#[test]
+fn the_doctor_names_copies_that_were_left_behind() {
+    for copy in ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig", ".quiet-harbor.md.0123456789abcdef.tmp"] {
+        let place = healthy();
+        place.write(format!("record/cases/2026/{copy}"), "x");
+        place.record(["doctor"]).found().says(&[copy]);
+        // Neither git nor the list takes it for a case.
+        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "{copy}");
+        assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n", "{copy}");
+    }
+}
+
+#[test]
+fn the_doctor_names_a_folder_that_others_can_open() {
+    let place = healthy();
+    fs::set_permissions(place.path("record"), fs::Permissions::from_mode(0o755)).unwrap();
+    place.record(["doctor"]).found().says(&["chmod 700"]);
+}
+
+#[test]
+fn the_doctor_names_remotes_that_nobody_agreed_on() {
+    let place = healthy();
+    place.git("record", ["remote", "add", "origin", "https://example.org/record.git"]);
+    place.record(["doctor"]).well().says(&["remotes"]);
+    let policy = place.read("record/committee.yaml");
+    place.write("record/committee.yaml", format!("{policy}\nremotes: [\"https://example.org/record.git\"]\n"));
+    place.record(["doctor"]).well();
+    place.git("record", ["remote", "add", "other", "https://example.com/public.git"]);
+    place.record(["doctor"]).found().says(&["other"]);
+}
+
+#[test]
+fn the_doctor_names_certificates_that_cannot_be_used() {
+    let place = Place::with_record();
+    place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);
+    place.write("record/keys/alice.asc", "no certificate\n");
+    place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);
+}
