@@ -26,7 +26,7 @@ fn run_all(place: &Place) {
     ];
     for command in commands {
         let start = Instant::now();
-        let said = place.record(command).run();
+        let said = place.shell("exec timeout 20 casebound \"$@\"").args(["sh"]).args(command).run();
         assert!(matches!(said.code, Some(0..=2)), "{command:?}: {said:?}");
         assert!(start.elapsed() < Duration::from_secs(5), "{command:?} took too long");
     }

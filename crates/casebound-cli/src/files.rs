@@ -6,6 +6,10 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+/// What is said of a file that does not hold the text that was read.
+pub(crate) const NOT_THIS: &str =
+    "can't be read whole, or was changed just now; it stays as it is, and `casebound check` says more";
+
 /// Whether a file that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Existing {
@@ -22,6 +26,28 @@ pub(crate) fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>
         .take(limit as u64 + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// Reads a file of the record in the same way; a pipe or a device is an error, since it could be read for ever.
+pub(crate) fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is no regular file"));
+    }
+    read_limited(path, limit)
+}
+
+/// Tells whether a file holds this text, byte for byte. Else it was not read whole, or was changed in the meantime.
+pub(crate) fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
+    let there = read_regular(path, text.len()).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(there == text.as_bytes())
+}
+
+/// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
+pub(crate) fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
+    if !holds(path, before)? {
+        bail!("{} {NOT_THIS}", path.display());
+    }
+    write_private(path, after.as_bytes(), Existing::Replace)
 }
 
 /// Writes a private file: mode 0600, complete under a temporary name beside it, then renamed.

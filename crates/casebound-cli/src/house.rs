@@ -11,6 +11,7 @@ use crate::clock;
 use crate::commands::Global;
 use crate::files;
 use crate::snapshot::{CASES, Snapshot};
+use crate::ui::{Ui, in_line};
 
 /// The private repository.
 pub(crate) struct House {
@@ -30,7 +31,7 @@ impl House {
         let start = global.directory();
         let root = find_root(&start)?;
         let path = root.join(COMMITTEE_FILE);
-        let bytes = files::read_limited(&path, MAX_FILE)
+        let bytes = files::read_regular(&path, MAX_FILE)
             .with_context(|| format!("cannot read {}", path.display()))?;
         let committee = CommitteeFile::read(&bytes);
         let clock = clock::read(global.today, committee.committee.timezone);
@@ -53,8 +54,10 @@ impl House {
     }
 
     /// Reads all cases of the worktree, sorted by path.
-    pub(crate) fn cases(&self) -> anyhow::Result<Vec<CaseFile>> {
-        Snapshot::of_worktree(&self.root)?.read_all()
+    pub(crate) fn cases(&self) -> anyhow::Result<Cases> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let left_out = snapshot.unreadable_cases().map(in_line).collect();
+        Ok(Cases { files: snapshot.read_all()?, left_out })
     }
 
     /// Finds one case by its code name, or by a path as the user wrote it.
@@ -65,14 +68,15 @@ impl House {
                 .rsplit('/')
                 .next()
                 .and_then(|file| file.strip_suffix(".md"));
-            stem == Some(name)
-                || path == name
-                || std::env::current_dir().is_ok_and(|here| here.join(name) == self.root.join(path))
+            stem == Some(name) || path == name || is_path_of(name, &self.root.join(path))
         };
         let found: Vec<&str> = snapshot.case_paths().filter(|path| fits(path)).collect();
         match found[..] {
             [path] => Ok((self.root.join(path), snapshot.read(path)?)),
-            [] => bail!("there is no case `{name}`; `casebound list` names all cases"),
+            [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
+                Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
+                None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+            },
             _ => bail!(
                 "several files are called `{name}.md`; give the path of one, such as {}",
                 found.first().unwrap_or(&"")
@@ -91,6 +95,32 @@ impl House {
         };
         Ok(snapshot.case_paths().filter_map(stem).collect())
     }
+}
+
+/// All cases of the worktree.
+pub(crate) struct Cases {
+    /// Sorted by path.
+    pub(crate) files: Vec<CaseFile>,
+    /// What has the name of a case and can't be read as one, ready to be shown.
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Cases {
+    /// Says what is not among the cases, so that a list does not look complete.
+    pub(crate) fn tell_left_out(&self, ui: &mut Ui) {
+        for path in &self.left_out {
+            ui.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
+        }
+    }
+}
+
+/// Tells whether a path as the user wrote it, from the current folder, is this file.
+fn is_path_of(name: &str, file: &Path) -> bool {
+    let written = Path::new(name);
+    let (Some(folder), Some(last)) = (written.parent(), written.file_name()) else { return false };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // The last part is not resolved: a symbolic link is not what it leads to.
+    file.file_name() == Some(last) && file.parent().is_some_and(|it| same_folder(folder, it))
 }
 
 /// Finds the folder with committee.yaml, from `start` upwards.

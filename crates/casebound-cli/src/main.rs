@@ -9,6 +9,7 @@ mod house;
 mod judge;
 mod render;
 mod review;
+mod sending;
 mod signing;
 mod snapshot;
 mod ui;

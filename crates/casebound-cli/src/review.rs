@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use casebound_record::{CaseFile, Finding};
 use casebound_validate::{Context, check_case};
 
@@ -20,6 +20,9 @@ pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Ou
         .unwrap_or(path)
         .to_string_lossy()
         .replace('\\', "/");
+    if path.symlink_metadata().is_err() {
+        bail!("{} is gone; `git restore` brings back what was committed", path.display());
+    }
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let selection = Selection::Paths(BTreeSet::from([inside.clone()]));
     let mut verdict = judge(&snapshot, &house.committee, house.clock, &selection, &[])?;

@@ -110,12 +110,15 @@ fn through_gpg(house: &House, member: &Member, now: SystemTime) -> anyhow::Resul
         .with_context(|| format!("member {} can't sign", member.key))
 }
 
-/// Asks on the terminal. Without one the answer is none, never a wait.
-fn ask(prompt: &str) -> Option<Passphrase> {
+/// Asks for a passphrase on the terminal. Without one the answer is none, never a wait.
+pub(crate) fn ask(prompt: &str) -> Option<Passphrase> {
+    ask_secret(prompt).map(Passphrase::from)
+}
+
+/// Asks for something that is not shown while it is typed. Without a terminal the answer is none.
+pub(crate) fn ask_secret(prompt: &str) -> Option<String> {
     if !std::io::stdin().is_terminal() {
         return None;
     }
-    rpassword::prompt_password(format!("{prompt} "))
-        .ok()
-        .map(Passphrase::from)
+    rpassword::prompt_password(format!("{prompt} ")).ok()
 }

@@ -151,6 +151,17 @@ impl<'r> Snapshot<'r> {
             .map(|file| file.path.as_str())
     }
 
+    /// What has the name of a case, or a folder's place below `cases/`, and is no file that can be read.
+    pub(crate) fn unreadable_cases(&self) -> impl Iterator<Item = &str> {
+        let hides_cases = |file: &&File| match &file.content {
+            Content::Disk(path) => is_case(&file.path) || (file.kind == FileKind::Symlink && path.is_dir()),
+            Content::Blob(_) => is_case(&file.path),
+        };
+        let below = |file: &&File| file.path == CASES || file.path.starts_with("cases/");
+        let files = self.files.iter().filter(|file| file.kind != FileKind::Regular);
+        files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
+    }
+
     /// Tells whether any folder holds a case file of this name.
     pub(crate) fn has_case(&self, stem: &str) -> bool {
         self.case_paths().any(|path| stem_of(path) == Some(stem))
@@ -212,7 +223,7 @@ impl<'r> Snapshot<'r> {
 
     fn bytes(&self, content: &Content, limit: usize) -> anyhow::Result<Vec<u8>> {
         match content {
-            Content::Disk(path) => Ok(files::read_limited(path, limit)?),
+            Content::Disk(path) => Ok(files::read_regular(path, limit)?),
             Content::Blob(id) => {
                 let git = self.git.expect("blobs come with their repository");
                 if git.blob_size(id)? > limit as u64 {
@@ -258,7 +269,7 @@ impl<'r> Snapshot<'r> {
 /// Reads one case from disk.
 pub(crate) fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
     let bytes =
-        files::read_limited(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+        files::read_regular(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
     Ok(CaseFile::read(path, &bytes))
 }
 

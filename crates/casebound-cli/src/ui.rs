@@ -3,8 +3,10 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write};
 
+use anyhow::Context as _;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -27,6 +29,7 @@ impl From<Color> for ColorChoice {
     }
 }
 
+const NO_OUTPUT: &str = "cannot write to standard output";
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -49,15 +52,12 @@ impl Ui {
 
     /// Writes what a pipe wants, with a line end.
     pub(crate) fn line(&mut self, text: impl Display) -> anyhow::Result<()> {
-        writeln!(self.out, "{text}")?;
-        Ok(())
+        writeln!(self.out, "{text}").context(NO_OUTPUT)
     }
 
     /// Writes what a pipe wants, as it is.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
-        self.out.write_all(bytes)?;
-        self.out.flush()?;
-        Ok(())
+        self.out.write_all(bytes).and_then(|()| self.out.flush()).context(NO_OUTPUT)
     }
 
     /// Tells people something. Silent with `--quiet`.
@@ -100,6 +100,21 @@ impl Ui {
         let _ = writeln!(self.err, "{text}");
     }
 
+    /// Asks a question; only `y` and `yes` mean yes. Fails when nobody sits there who can answer.
+    pub(crate) fn confirm(&mut self, question: impl Display) -> anyhow::Result<bool> {
+        if !self.is_interactive() {
+            anyhow::bail!("nobody can be asked here: say --yes to go ahead without a question");
+        }
+        let _ = write!(self.err, "{question} [y/N] ");
+        let _ = self.err.flush();
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer)?;
+        let answer = answer.trim();
+        Ok(["y", "yes"]
+            .iter()
+            .any(|yes| answer.eq_ignore_ascii_case(yes)))
+    }
+
     /// Tells whether somebody sits there who can see a question and answer it.
     pub(crate) fn is_interactive(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -128,11 +143,35 @@ pub(crate) fn printable(text: &str) -> String {
             '\n' | '\t' => it,
             // Line ends of files edited on Windows mean nothing to a terminal.
             '\r' => ' ',
-            it if it.is_control() => '\u{fffd}',
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            it if steers(it) => '\u{fffd}',
             it => it,
         })
         .collect()
+}
+
+/// The same for a name that stands in a line: it can't begin another one.
+pub(crate) fn in_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], "\u{fffd}")
+}
+
+/// Returns a value as one line of JSON in which nothing can steer the terminal.
+pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
+    let text = serde_json::to_string(value)?;
+    let mut safe = String::with_capacity(text.len());
+    for it in text.chars() {
+        // Such characters stand only inside of JSON's strings, where any of them may be escaped.
+        if steers(it) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(it)));
+        } else {
+            safe.push(it);
+        }
+    }
+    Ok(safe)
+}
+
+/// Tells whether a terminal obeys this character, or writes what follows in another direction.
+fn steers(it: char) -> bool {
+    it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Tells whether the error is that the reader of our output went away.

@@ -10,6 +10,7 @@
 
 mod anonymise;
 mod audience;
+pub mod audit;
 pub mod dsf;
 mod escape;
 pub mod guard;

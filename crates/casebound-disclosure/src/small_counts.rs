@@ -4,8 +4,9 @@
 //! incidents, and only when the incidents outside of it, and those that stand in several rows, are none or as
 //! many. Otherwise the smallest categories are put together.
 //!
-//! A reader may know this rule. Therefore categories of the same size go together, and one that is large
-//! enough always goes with the small ones: any of them might be that one.
+//! A reader may know this rule, and then knows the hidden numbers but not which is whose: whatever the rule does,
+//! it does for any order of them. So the rule hides one that is so much larger than another that a range of
+//! `smallest` lies between them. An empty category is not named, and counts as one of the hidden.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,78 +18,73 @@ pub(crate) struct Shown<C> {
     pub(crate) various: Option<u32>,
 }
 
+/// How much of a table is shown: as much as its own numbers allow, or less.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Detail {
+    /// All that may be shown.
+    Most,
+    /// Only the total.
+    Total,
+}
+
 /// Returns what may be shown of the categories of incidents; `None` when only their total may be.
 ///
-/// Each incident has at least one category.
-pub(crate) fn protect<C: Copy + Ord>(incidents: &[BTreeSet<C>], smallest: u32) -> Option<Shown<C>> {
+/// Each incident has at least one category, of `possible` in all.
+pub(crate) fn protect<C: Copy + Ord>(
+    incidents: &[BTreeSet<C>],
+    possible: usize,
+    smallest: u32,
+) -> Option<Shown<C>> {
     let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
     for category in incidents.iter().flatten() {
         *sizes.entry(*category).or_default() += 1;
     }
     let all = count(incidents.len());
-    let whole = Shown {
-        rows: sizes.clone().into_iter().collect(),
-        various: None,
-    };
+    let whole = Shown { rows: sizes.clone().into_iter().collect(), various: None };
     if is_safe(&whole, all, smallest) {
         return Some(whole);
     }
-    let thresholds: BTreeSet<u32> = sizes
-        .values()
-        .copied()
-        .filter(|size| *size >= smallest)
-        .collect();
+    let least = if sizes.len() < possible { 0 } else { sizes.values().copied().min().unwrap_or(0) };
+    let thresholds: BTreeSet<u32> = sizes.values().copied().filter(|size| *size >= least + smallest).collect();
     thresholds.into_iter().find_map(|threshold| {
         let hidden = |category: &C| sizes.get(category).is_some_and(|size| *size <= threshold);
-        let rows: Vec<(C, u32)> = whole
-            .rows
-            .iter()
-            .copied()
-            .filter(|(category, _)| !hidden(category))
-            .collect();
+        let rows: Vec<(C, u32)> = whole.rows.iter().copied().filter(|(category, _)| !hidden(category)).collect();
         let various = count(incidents.iter().filter(|it| it.iter().any(hidden)).count());
         let worth_it = !rows.is_empty() && rows.len() + 1 < sizes.len();
-        let shown = Shown {
-            rows,
-            various: Some(various),
-        };
+        let shown = Shown { rows, various: Some(various) };
         (worth_it && is_safe(&shown, all, smallest)).then_some(shown)
     })
 }
 
 fn is_safe<C>(shown: &Shown<C>, all: u32, smallest: u32) -> bool {
-    let numbers = || {
-        shown
-            .rows
-            .iter()
-            .map(|(_, number)| *number)
-            .chain(shown.various)
-    };
+    let numbers = || shown.rows.iter().map(|(_, number)| *number).chain(shown.various);
     let overlap = numbers().sum::<u32>().saturating_sub(all);
-    numbers().all(|number| fits(number, smallest) && fits(all - number, smallest))
-        && fits(overlap, smallest)
+    numbers().all(|number| fits(number, smallest) && fits(all - number, smallest)) && fits(overlap, smallest)
 }
 
 fn fits(number: u32, smallest: u32) -> bool {
     number == 0 || number >= smallest
 }
 
-fn count(incidents: usize) -> u32 {
-    u32::try_from(incidents).unwrap_or(u32::MAX)
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Returns a number, or nothing when it is too small to be shown.
+/// Returns a number that stands alone, or nothing when it is too small to be shown.
+///
+/// Some larger ones are hidden with the small: a hidden number may be anything from 1 to `smallest` + 1.
 pub(crate) fn alone(number: u32, smallest: u32) -> Option<u32> {
-    fits(number, smallest).then_some(number)
+    (smallest <= 1 || number == 0 || number > smallest + 1).then_some(number)
 }
 
 /// Returns two numbers of which the second is a part of the first, or nothing when one of them or the rest
 /// is too small to be shown.
+///
+/// The first may be known from an earlier report, so that it must be large enough for a part of any size.
 pub(crate) fn part_of(all: u32, part: u32, smallest: u32) -> Option<(u32, u32)> {
-    [all, part, all - part]
-        .iter()
-        .all(|number| fits(*number, smallest))
-        .then_some((all, part))
+    let large_enough = alone(all, smallest).is_some();
+    let fit = [all, part, all - part].iter().all(|number| fits(*number, smallest));
+    (large_enough && fit).then_some((all, part))
 }
 
 #[cfg(test)]
@@ -100,7 +96,11 @@ mod tests {
     }
 
     fn shown(rows: &[&str], smallest: u32) -> String {
-        match protect(&table(rows), smallest) {
+        among(4, rows, smallest)
+    }
+
+    fn among(possible: usize, rows: &[&str], smallest: u32) -> String {
+        match protect(&table(rows), possible, smallest) {
             None => "withheld".to_owned(),
             Some(shown) => {
                 let rows = shown
@@ -124,35 +124,40 @@ mod tests {
         assert_eq!(shown(&["a", "a", "a", "b", "c", "c"], 3), "withheld");
         assert_eq!(shown(&["a", "a", "a", "b", "c", "c", "c", "c"], 3), "c4 *4");
         // Either of two equal ones might be taken, so both are.
-        assert_eq!(
-            shown(&["a", "a", "a", "b", "c", "c", "c", "d", "d", "d", "d"], 3),
-            "d4 *7"
-        );
+        let rows = ["a", "a", "a", "b", "c", "c", "c", "d", "d", "d", "d"];
+        assert_eq!(among(5, &rows, 3), "d4 *7");
+        // Without an empty category, the hidden ones are 1, 3 and 3, and none can be more.
+        assert_eq!(among(4, &rows, 3), "withheld");
     }
 
     #[test]
     fn an_overlap_must_not_be_small() {
         assert_eq!(shown(&["a", "a", "a", "ab", "b", "b", "b"], 3), "withheld");
-        assert_eq!(
-            shown(&["a", "a", "a", "ab", "ab", "ab", "b", "b", "b"], 3),
-            "a6 b6"
-        );
-        assert_eq!(
-            shown(
-                &["a", "a", "a", "ab", "b", "b", "b", "c", "c", "c", "c", "c"],
-                3
-            ),
-            "c5 *7"
-        );
+        assert_eq!(shown(&["a", "a", "a", "ab", "ab", "ab", "b", "b", "b"], 3), "a6 b6");
+        assert_eq!(shown(&["a", "a", "a", "ab", "b", "b", "b", "c", "c", "c", "c", "c"], 3), "c5 *7");
     }
 
     #[test]
     fn parts() {
         assert_eq!(part_of(0, 0, 3), Some((0, 0)));
         assert_eq!(part_of(2, 2, 3), None);
+        assert_eq!(part_of(4, 4, 3), None);
         assert_eq!(part_of(6, 3, 3), Some((6, 3)));
         assert_eq!(part_of(6, 5, 3), None);
         assert_eq!(part_of(2, 1, 1), Some((2, 1)));
+    }
+
+    #[test]
+    fn a_hidden_number_may_be_large() {
+        for smallest in 1..6 {
+            let hidden: Vec<u32> = (0..20).filter(|it| alone(*it, smallest).is_none()).collect();
+            let wide = |it: &[u32]| it.last() >= Some(&smallest) && it.last().zip(it.first()).is_some_and(|(a, b)| a - b >= smallest);
+            assert!(smallest == 1 && hidden.is_empty() || wide(&hidden), "{smallest}: {hidden:?}");
+            for all in smallest..20 {
+                let parts: Vec<u32> = (0..=all).filter(|it| part_of(all, *it, smallest).is_none()).collect();
+                assert!(parts.is_empty() || wide(&parts), "{smallest} of {all}: {parts:?}");
+            }
+        }
     }
 
     /// Every way to distribute `all` incidents over so many sets of categories.
@@ -169,73 +174,53 @@ mod tests {
     }
 
     /// Groups all worlds by what is published of them: a reader who knows the rule knows the group, no more.
-    fn published(sets: &[&str], most: usize, smallest: u32) -> Vec<(String, Vec<Vec<usize>>)> {
+    fn published(sets: &[&str], possible: usize, most: usize, smallest: u32) -> Vec<(String, Vec<Vec<usize>>)> {
         let mut published: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
         for world in (0..=most).flat_map(|all| worlds(all, sets.len())) {
-            let rows: Vec<&str> = sets
-                .iter()
-                .zip(&world)
-                .flat_map(|(set, number)| std::iter::repeat_n(*set, *number))
-                .collect();
-            published
-                .entry(format!("{} of {}", shown(&rows, smallest), rows.len()))
-                .or_default()
-                .push(world);
+            let rows: Vec<&str> =
+                sets.iter().zip(&world).flat_map(|(set, number)| std::iter::repeat_n(*set, *number)).collect();
+            let text = format!("{} of {}", among(possible, &rows, smallest), rows.len());
+            published.entry(text).or_default().push(world);
         }
         published.into_iter().collect()
     }
 
-    fn assert_hidden(numbers: BTreeSet<usize>, smallest: usize, text: &str) {
-        let (least, most) = (numbers.first().copied(), numbers.last().copied());
-        assert!(
-            least != most || least == Some(0) || least >= Some(smallest),
-            "{text} gives {least:?} away"
-        );
-        let withheld = text.starts_with("withheld");
-        assert!(
-            withheld || most == Some(0) || most >= Some(smallest),
-            "{text} shows that it is at most {most:?}"
-        );
+    /// A number that is small in one of the worlds must have a wide range over all of them.
+    ///
+    /// Where all incidents are fewer than `smallest`, or hardly more, only the total is shown, and nothing
+    /// could hide more.
+    fn assert_hidden(numbers: &BTreeSet<usize>, smallest: usize, all: usize, text: &str) {
+        let (Some(least), Some(most)) = (numbers.first(), numbers.last()) else { return };
+        if !numbers.iter().any(|it| (1..smallest).contains(it)) {
+            return;
+        }
+        if text.starts_with("withheld") && all < smallest + 2 {
+            assert!(least < most, "{text} gives {least} away");
+            return;
+        }
+        assert!(*most >= smallest && most - least >= smallest, "{text}: from {least} to {most}");
     }
 
     #[test]
     fn no_small_category_can_be_worked_out() {
-        for (sets, most, smallest) in [
-            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 8, 3),
-            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 7, 2),
-            (vec!["a", "b", "c", "d"], 12, 3),
-            (vec!["a", "b", "c", "d"], 9, 2),
+        for (sets, possible, most, smallest) in [
+            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 3, 8, 3),
+            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 3, 7, 2),
+            (vec!["a", "b", "c", "d"], 4, 14, 3),
+            (vec!["a", "b", "c", "d"], 4, 10, 2),
+            (vec!["a", "b", "c", "d", "e"], 5, 11, 3),
         ] {
-            for (text, worlds) in published(&sets, most, smallest) {
-                for category in ["a", "b", "c", "d"] {
-                    let size = |world: &Vec<usize>| {
-                        sets.iter()
-                            .zip(world)
-                            .filter(|(set, _)| set.contains(category))
-                            .map(|(_, number)| number)
-                            .sum()
+            for (text, worlds) in published(&sets, possible, most, smallest) {
+                let all = worlds[0].iter().sum();
+                for category in ["a", "b", "c", "d", "e"].into_iter().take(possible) {
+                    let size = |world: &Vec<usize>| -> usize {
+                        sets.iter().zip(world).filter(|(set, _)| set.contains(category)).map(|(_, number)| number).sum()
                     };
-                    assert_hidden(
-                        worlds.iter().map(size).collect(),
-                        smallest as usize,
-                        &format!("{text}: {category}"),
-                    );
+                    let of = |what: &dyn Fn(&Vec<usize>) -> usize| worlds.iter().map(what).collect();
+                    assert_hidden(&of(&size), smallest as usize, all, &format!("{text}: {category}"));
+                    let rest = |world: &Vec<usize>| all - size(world);
+                    assert_hidden(&of(&rest), smallest as usize, all, &format!("{text}: all but {category}"));
                 }
-            }
-        }
-    }
-
-    #[test]
-    fn no_small_combination_of_categories_can_be_worked_out() {
-        let sets = ["a", "b", "c", "ab", "ac", "bc", "abc"];
-        for (text, worlds) in published(&sets, 8, 3) {
-            for (idx, set) in sets.iter().enumerate() {
-                let numbers: BTreeSet<usize> = worlds.iter().map(|world| world[idx]).collect();
-                let only = numbers.first().filter(|_| numbers.len() == 1);
-                assert!(
-                    only.is_none_or(|it| *it == 0 || *it >= 3),
-                    "{text} gives {set} away: {only:?}"
-                );
             }
         }
     }

@@ -408,7 +408,7 @@ fn table(
     smallest: u32,
     declared: impl Fn(usize) -> Option<(PublicText, PublicText)>,
 ) -> Table {
-    let Some(shown) = protect(incidents, smallest) else {
+    let Some(shown) = protect(incidents, possible, smallest) else {
         return Table {
             rows: Vec::new(),
             overlapping: false,

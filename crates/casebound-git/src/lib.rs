@@ -13,6 +13,7 @@ mod index;
 mod name;
 mod objects;
 pub mod program;
+pub mod purge;
 mod repository;
 mod tree;
 

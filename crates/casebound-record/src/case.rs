@@ -466,7 +466,7 @@ impl CaseFile {
         found
     }
 
-    /// Returns every free text outside `people`: the front matter's in file order, then the body.
+    /// Returns every free text outside `people`: the front matter's in file order, its comments, then the body.
     pub fn passages(&self) -> Vec<Passage<'_>> {
         let text = self.text.expose();
         let mut passages = Vec::new();
@@ -483,6 +483,11 @@ impl CaseFile {
                 });
             },
         );
+        let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
+        let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
+        for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
+            passages.push(Passage { text: span.of(text), span: *span, verbatim: true });
+        }
         let body = self.body.range.clone();
         passages.push(Passage {
             text: text.get(body.clone()).unwrap_or_default(),

@@ -1,8 +1,11 @@
-//! The index of all rules: for people as a table, for the program as data.
+//! The index of all rules and requirements: for people as tables, for the program as data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::requirements::REQUIREMENTS;
+use casebound_record::fields;
+use casebound_record::shape::{Field, Shape};
+
+use crate::requirements::{REQUIREMENTS, Requirement};
 use crate::{RULES, Rule};
 
 impl Rule {
@@ -31,12 +34,56 @@ fn source(word: &str) -> Option<(u32, u32, String)> {
     Some((document.parse().ok()?, digits.parse().ok()?, word.to_owned()))
 }
 
+/// The ids of the rules whose pages cite each requirement number, in the order of the catalogue.
+pub(crate) fn rules_by_source() -> BTreeMap<String, Vec<&'static str>> {
+    let mut found: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    for rule in RULES {
+        for number in rule.sources() {
+            found.entry(number).or_default().push(rule.id);
+        }
+    }
+    found
+}
+
+/// The fields that come from each requirement number, in the order of their tables, as Markdown: routes such as
+/// `` `reports[].received` ``, with `*` for a free key, and the file where it is not a case.
+pub(crate) fn fields_by_source() -> BTreeMap<&'static str, Vec<String>> {
+    let mut found: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    for (table, file) in [(fields::CASE, ""), (fields::COMMITTEE, " in committee.yaml")] {
+        walk(table, "", &mut |field, route| {
+            for number in field.source.split_whitespace() {
+                let (routes, shown) = (found.entry(number).or_default(), format!("`{route}`{file}"));
+                if !routes.contains(&shown) {
+                    routes.push(shown);
+                }
+            }
+        });
+    }
+    found
+}
+
+/// Visits each field with its route, those within it too.
+fn walk(fields: &'static [Field], above: &str, visit: &mut impl FnMut(&'static Field, &str)) {
+    for field in fields {
+        let route = format!("{above}{}", field.name);
+        visit(field, &route);
+        walk_shape(&field.shape, &route, visit);
+    }
+}
+
+fn walk_shape(shape: &'static Shape, route: &str, visit: &mut impl FnMut(&'static Field, &str)) {
+    match shape {
+        Shape::List(inner) => walk_shape(inner, &format!("{route}[]"), visit),
+        Shape::Entries(_, inner) => walk_shape(inner, &format!("{route}.*"), visit),
+        Shape::OneOrMore(inner) => walk_shape(inner, route, visit),
+        Shape::Map(fields) | Shape::Either(_, fields) => walk(fields, &format!("{route}."), visit),
+        _ => {}
+    }
+}
+
 /// The index as Markdown, with a final newline.
 pub fn markdown() -> String {
-    let mut text = String::from(
-        "# Rules\n\nGenerated from the pages in `src/rules`. `casebound explain RULE` prints a page.\n\n\
-         | Rule | Severity | Waivable | What is wrong | From | Since |\n| :--- | :--- | :--- | :--- | :--- | :--- |\n",
-    );
+    let mut text = String::from(RULES_HEAD);
     for rule in RULES {
         let waivable = if rule.waivable { "yes" } else { "no" };
         let summary = rule.summary().replace('|', "\\|");
@@ -48,14 +95,59 @@ pub fn markdown() -> String {
             rule.since
         ));
     }
-    text.push_str("\n## Not checkable\n\nWhat the sources ask for and no rule can hold, with the fact that is missing.\n\n");
+    text.push_str(REQUIREMENTS_HEAD);
+    let (rules, fields) = (rules_by_source(), fields_by_source());
     for it in REQUIREMENTS {
-        if let Some(missing) = it.not_checkable {
-            text.push_str(&format!("- {}: {missing}\n", it.number));
-        }
+        let answer = answer(it, &rules, &fields);
+        text.push_str(&format!("| {} | {} | {answer} |\n", it.number, it.asks));
     }
     text
 }
+
+/// Rules before fields: a rule says when something is wrong, a field only gives the fact a place.
+fn answer(
+    it: &Requirement,
+    rules: &BTreeMap<String, Vec<&'static str>>,
+    fields: &BTreeMap<&'static str, Vec<String>>,
+) -> String {
+    if let Some(ids) = rules.get(it.number) {
+        return ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    }
+    if let Some(routes) = fields.get(it.number) {
+        return routes.join(", ");
+    }
+    format!("not checkable: {}", it.not_checkable.unwrap_or("no rule and no field names it"))
+}
+
+const RULES_HEAD: &str = "\
+# Rules
+
+Generated from the pages in `src/rules`. `casebound explain RULE` prints a page. The numbers under *From* are those of
+the [requirements](#requirements) below.
+
+| Rule | Severity | Waivable | What is wrong | From | Since |
+| :--- | :--- | :--- | :--- | :--- | :--- |
+";
+
+const REQUIREMENTS_HEAD: &str = "
+## Requirements
+
+What five documents ask of those who handle reports, in our own words. A number is the document and its item:
+
+- S1: how the team of a Django event writes its internal report
+- S2: how such a team communicates, and to whom it reports
+- S3: the reporting procedure of the CHAOSS community
+- S4: how the Django committee handles a report
+- S5: the guide to handling incidents at Django events
+
+A number is answered by the rules whose pages cite it; else by the fields of a case, or of committee.yaml, that come
+from it; else the fact is named that a rule would need. A rule may hold only a part of what a number asks: its page says
+which. Numbers that speak only of secrecy, of how people behave or of the words of a text are not in this table, although
+a page may cite them.
+
+| Number | What it asks | Answered by |
+| :--- | :--- | :--- |
+";
 
 #[cfg(test)]
 mod tests {
@@ -67,5 +159,42 @@ mod tests {
         let rule = rule("keep-until-mismatch").unwrap();
         assert_eq!(rule.sources(), ["S5-50", "S5-51"]);
         assert!(rule.summary().ends_with('.'));
+    }
+
+    #[test]
+    fn fields_stand_with_their_route_and_file() {
+        let fields = fields_by_source();
+        let of = |number| fields[number].iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(of("S1-10"), ["`reports[].place`"]);
+        assert_eq!(of("S2-15"), ["`people.*.name`"]);
+        assert_eq!(of("S4-6"), ["`rota.handover` in committee.yaml"]);
+        assert_eq!(of("S1-14"), ["`incident`", "`incident.where`"]);
+        assert_eq!(of("S2-13"), ["`event`", "`events` in committee.yaml"]);
+        // Inside a mapping, and named twice by one field.
+        assert!(of("S5-23").contains(&"`tasks[].due`"));
+        assert_eq!(of("S5-23").iter().filter(|route| **route == "`tasks`").count(), 1);
+    }
+
+    #[test]
+    fn an_answer_is_rules_else_fields_else_what_is_missing() {
+        let number = |number, not_checkable| Requirement { number, asks: "Anything.", not_checkable };
+        let rules = BTreeMap::from([("S9-1".to_owned(), vec!["one-rule", "other-rule"])]);
+        let fields = ["S9-1", "S9-2"].map(|it| (it, vec!["`status`".to_owned()]));
+        let answer = |it| answer(&it, &rules, &BTreeMap::from(fields.clone()));
+        assert_eq!(answer(number("S9-1", None)), "`one-rule`, `other-rule`");
+        assert_eq!(answer(number("S9-2", None)), "`status`");
+        assert_eq!(answer(number("S9-3", Some("a fact"))), "not checkable: a fact");
+    }
+
+    #[test]
+    fn every_number_has_a_row_and_every_document_a_line() {
+        let text = markdown();
+        for it in REQUIREMENTS {
+            let rows = text.lines().filter(|line| line.starts_with(&format!("| {} | {} | ", it.number, it.asks)));
+            assert_eq!(rows.count(), 1, "{}", it.number);
+            let (document, _) = it.number.split_once('-').unwrap();
+            assert!(text.contains(&format!("\n- {document}: ")), "{document}");
+        }
+        assert!(!text.contains("no rule and no field"));
     }
 }

@@ -11,6 +11,7 @@
 mod engine;
 mod escaped;
 mod names;
+mod people;
 mod privacy;
 mod records;
 mod stages;

@@ -1,6 +1,7 @@
 //! `casebound close`: a case is resolved; what follows from that is written into the front matter.
 
-use anyhow::bail;
+use std::path::Path;
+
 use casebound_record::edit::{self, Value};
 use casebound_record::retention::{NotYet, schedule};
 use casebound_record::time::{Period, Unit};
@@ -9,7 +10,7 @@ use casebound_record::{CaseFile, Severity};
 use chrono::NaiveDate;
 
 use crate::commands::Global;
-use crate::files::{self, Existing};
+use crate::files::{self, NOT_THIS};
 use crate::house::House;
 use crate::judge::Verdict;
 use crate::ui::Ui;
@@ -59,45 +60,39 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         .or_else(|| year.after(resolved))
         .unwrap_or(resolved);
 
-    let mut text = file.text.expose().clone();
-    let mut set = |route: &str, value: Value| -> anyhow::Result<()> {
-        text = edit::set(&text, route, &value).map_err(|refused| {
-            anyhow::anyhow!(
-                "cannot write `{route}` into {}: {refused}; nothing was changed",
-                path.display()
-            )
-        })?;
-        Ok(())
-    };
-    set("status", Value::Word("resolved".to_owned()))?;
-    set(
-        "outcome.finding",
-        Value::Word(args.finding.word().to_owned()),
-    )?;
-    set("outcome.resolved", Value::Word(resolved.to_string()))?;
-    set("outcome.review", Value::Word(review.to_string()))?;
+    let mut changes = vec![
+        ("status", Value::Word("resolved".to_owned())),
+        ("outcome.finding", Value::Word(args.finding.word().to_owned())),
+        ("outcome.resolved", Value::Word(resolved.to_string())),
+        ("outcome.review", Value::Word(review.to_string())),
+    ];
     if let Some(summary) = &args.summary {
-        set("outcome.summary", Value::Text(summary.clone()))?;
+        changes.push(("outcome.summary", Value::Text(summary.clone())));
     }
-    let keep_until = match schedule(
-        &CaseFile::read(&file.path, text.as_bytes()).case,
-        &house.committee.committee,
-    ) {
+    let before = file.text.expose();
+    if !files::holds(&path, before)? {
+        return refuse(&house, &path, NOT_THIS, ui);
+    }
+    let mut text = before.clone();
+    for (route, value) in &changes {
+        match edit::set(&text, route, value) {
+            Ok(changed) => text = changed,
+            Err(refused) => return refuse(&house, &path, &format!("`{route}` can't be written: {refused}"), ui),
+        }
+    }
+    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &house.committee.committee) {
         Ok(schedule) => schedule.keep_until,
-        Err(NotYet::Open) => bail!("the front matter could not be changed; nothing was written"),
-        Err(NotYet::NoBasis(from)) => bail!(
-            "the retention period runs from `{}`, and the case does not say when that was; nothing was written",
-            from.word()
-        ),
+        Err(NotYet::Open) => return refuse(&house, &path, "the status can't be written", ui),
+        Err(NotYet::NoBasis(from)) => {
+            let why = format!("the retention period runs from `{}`, and the case does not say when that was", from.word());
+            return refuse(&house, &path, &why, ui);
+        }
     };
-    let text = edit::set(
-        &text,
-        "retention.keep_until",
-        &Value::Word(keep_until.to_text()),
-    )
-    .map_err(|refused| {
-        anyhow::anyhow!("cannot write `retention.keep_until`: {refused}; nothing was changed")
-    })?;
+    let keep = Value::Word(keep_until.to_text());
+    let text = match edit::set(&text, "retention.keep_until", &keep) {
+        Ok(text) => text,
+        Err(refused) => return refuse(&house, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui),
+    };
 
     let findings = review::text(&house, &file.path, &text)?;
     if findings
@@ -113,10 +108,17 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
         return Ok(Outcome::Found);
     }
-    files::write_private(&path, text.as_bytes(), Existing::Replace)?;
+    files::replace_text(&path, before, &text)?;
     ui.done(
         "resolved",
         format_args!("{}; kept until {}", file.stem(), keep_until.to_text()),
     );
     Ok(Outcome::Well)
+}
+
+/// Shows what is wrong with the file as it is, and why it stays so.
+fn refuse(house: &House, path: &Path, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    review::file(house, path, ui)?;
+    ui.warn(format_args!("Nothing was written to {}: {why}.", path.display()));
+    Ok(Outcome::Found)
 }

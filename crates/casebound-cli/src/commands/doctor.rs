@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::commands::{Global, hook};
 use crate::files;
 use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, in_line};
 
 /// Copies that editors and broken-off writes leave behind.
 const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
@@ -51,18 +51,18 @@ struct Report<'u> {
 impl Report<'_> {
     fn well(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
         self.ui
-            .line(format_args!("  well  {}", printable(text.as_ref())))
+            .line(format_args!("  well  {}", in_line(text.as_ref())))
     }
 
     fn needs(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
         self.needs += 1;
         self.ui
-            .line(format_args!("  to do {}", printable(text.as_ref())))
+            .line(format_args!("  to do {}", in_line(text.as_ref())))
     }
 
     fn advice(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
         self.ui
-            .line(format_args!("  note  {}", printable(text.as_ref())))
+            .line(format_args!("  note  {}", in_line(text.as_ref())))
     }
 }
 

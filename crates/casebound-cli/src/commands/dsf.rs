@@ -1,23 +1,21 @@
 //! `casebound dsf`: cases for the Django Software Foundation's committee, signed and encrypted.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
-use anyhow::{Context as _, bail};
-use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
-use casebound_disclosure::mime::{self, Draft, Mailbox};
-use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
-use casebound_record::committee::{Member, Recipient as Addressee};
-use casebound_record::{Case, CaseFile, Severity};
+use anyhow::Context as _;
+use chrono::NaiveDate;
 
 use crate::commands::Global;
 use crate::files::{self, Existing};
 use crate::house::House;
+use crate::sending::desk::{self, Desk};
+use crate::sending::post::Way;
+use crate::sending::smtp::{Server, Url};
+use crate::sending::{self, Order};
 use crate::ui::{Ui, printable};
-use crate::{Outcome, review, signing};
+use crate::{Outcome, clock};
 
-/// Prepare encrypted mail for the DSF's committee
+/// Write and send encrypted mail to the DSF's committee
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -27,6 +25,8 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Write(Write),
+    Send(Send),
+    Acknowledge(Acknowledge),
 }
 
 /// Write one signed and encrypted mail for each case
@@ -51,58 +51,97 @@ struct Write {
     force: bool,
 }
 
+/// Send one signed and encrypted mail for each case, and write the day into the case
+///
+/// Shows each text and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
+/// again. When no answer came the mail was perhaps sent: look into your mail, then say --was-sent or --resend.
+///
+/// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("way").required(true))]
+struct Send {
+    /// Code names, or paths of files
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// A file with your secret key, or the fingerprint of a key that gpg has
+    #[arg(long, value_name = "FILE|FINGERPRINT")]
+    sign_with: Option<String>,
+    /// Through a mail server: smtps://USER@HOST (TLS at once) or smtp://USER@HOST (STARTTLS)
+    #[arg(long, value_name = "URL", group = "way")]
+    smtp: Option<Url>,
+    /// A command that prints the password for the mail server; else you are asked
+    #[arg(long, value_name = "COMMAND", requires = "smtp")]
+    password_command: Option<String>,
+    /// Trust this certificate authority (PEM) instead of the system's
+    #[arg(long, value_name = "FILE", requires = "smtp")]
+    smtp_ca: Option<PathBuf>,
+    /// Through a program that takes what sendmail takes
+    #[arg(long, value_name = "PROGRAM", group = "way", num_args = 0..=1, default_missing_value = "/usr/sbin/sendmail")]
+    sendmail: Option<PathBuf>,
+    /// As a draft into this Maildir: you send it yourself
+    #[arg(long, value_name = "DIR", group = "way")]
+    maildir: Option<PathBuf>,
+    /// Send nothing: record that the mail which was handed over did arrive
+    #[arg(long, group = "way")]
+    was_sent: bool,
+    /// Send again what was perhaps sent, as the same message
+    #[arg(long, conflicts_with = "was_sent")]
+    resend: bool,
+    /// Ask nothing
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Record that the DSF's committee acknowledged a case
+///
+/// Example: `casebound dsf acknowledge quiet-harbor --on 2026-06-05`
+#[derive(Debug, clap::Args)]
+struct Acknowledge {
+    /// The code name, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// The day of their answer; today when not given
+    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    on: Option<NaiveDate>,
+}
+
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    house.needs_policy()?;
     match args.action {
-        Action::Write(args) => write(args, global, ui),
+        Action::Write(args) => write(args, &house, ui),
+        Action::Send(args) => send(args, &house, ui),
+        Action::Acknowledge(args) => acknowledge(&args, &house, ui),
     }
 }
 
-/// What all mails of one run share.
-struct Desk<'h> {
-    house: &'h House,
-    addressee: &'h Addressee,
-    certificate: Certificate,
-    signer: Signer,
-    sender: &'h Member,
-    now: SystemTime,
-}
-
-fn write(args: Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
-    let desk = Desk::new(&house, args.sign_with.as_deref())?;
+fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let desk = Desk::new(house, args.sign_with.as_deref(), &args.cases)?;
     let folder = args.output.unwrap_or_else(|| house.root.join("outbox"));
-    let files = house.cases()?;
-    let all: Vec<&Case> = files.iter().map(|file| &file.case).collect();
     let existing = if args.force {
         Existing::Replace
     } else {
         Existing::Keep
     };
-    files::make_private_folder(&folder)?;
     let mut outcome = Outcome::Well;
     for name in &args.cases {
         let (_, file) = house.find(name)?;
         let name = file.stem();
-        match desk.notice(&file, &all)? {
+        match desk.notice(&file)? {
             Ok(notice) => {
                 if ui.is_interactive() {
-                    ui.note(format_args!(
-                        "{}\n\n{}",
-                        printable(&notice.subject),
-                        printable(&notice.text)
-                    ));
+                    ui.heading(printable(&notice.subject));
+                    ui.note(printable(&notice.text));
                 }
+                let mail = desk.seal(notice, desk::random()?)?;
                 let path = folder.join(format!("{name}.eml"));
-                files::write_private(&path, &desk.seal(notice)?, existing)?;
+                files::make_private_folder(&folder)?;
+                files::write_private(&path, &mail, existing)?;
                 ui.done("wrote", path.display());
                 ui.line(path.display())?;
             }
-            Err(refusal) => {
-                ui.warn(format_args!(
-                    "{name} was not written: {}",
-                    reason(&refusal)?
-                ));
+            Err(reason) => {
+                ui.warn(format_args!("{name} was not written: {reason}"));
                 outcome = Outcome::Found;
             }
         }
@@ -110,111 +149,38 @@ fn write(args: Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-impl<'h> Desk<'h> {
-    fn new(house: &'h House, sign_with: Option<&str>) -> anyhow::Result<Desk<'h>> {
-        let now = SystemTime::from(house.clock.now);
-        let addressee = house.committee.committee.dsf.as_ref().context(
-            "committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`",
-        )?;
-        let certificate =
-            signing::certificate(house, addressee.certificate.as_deref(), "the recipient dsf")?;
-        let signer = signing::signer(house, sign_with, now)?;
-        let sender = signing::member_of(house, &signer)?;
-        Ok(Desk {
-            house,
-            addressee,
-            certificate,
-            signer,
-            sender,
-            now,
-        })
-    }
-
-    fn notice(&self, file: &CaseFile, all: &[&Case]) -> anyhow::Result<Result<Notice, Refusal>> {
-        let findings = review::text(self.house, &file.path, file.text.expose())?;
-        Ok(notice(&Input {
-            committee: &self.house.committee.committee,
-            file,
-            cases: all,
-            has_errors: findings
-                .iter()
-                .any(|finding| finding.severity == Severity::Error),
-            sender: &self.sender.key,
-            today: self.house.clock.today,
-            templates: Templates::built_in(),
-        }))
-    }
-
-    /// Makes the finished mail: protected headers and text inside, nothing that says what it is about outside.
-    fn seal(&self, notice: Notice) -> anyhow::Result<Vec<u8>> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random)
-            .ok()
-            .context("the system gives no random numbers")?;
-        let mailbox = |name: &Option<String>, email: &Option<String>, whose: &str| {
-            let email = email
-                .clone()
-                .with_context(|| format!("{whose} has no `email` in committee.yaml"))?;
-            anyhow::Ok(Mailbox {
-                name: name.clone(),
-                email,
-            })
-        };
-        let sender = format!("member {}", self.sender.key);
-        let draft = Draft {
-            from: mailbox(&self.sender.name, &self.sender.email, &sender)?,
-            to: vec![mailbox(
-                &self.addressee.name,
-                &self.addressee.email,
-                "the recipient dsf",
-            )?],
-            subject: notice.subject,
-            date: self.house.clock.now,
-            random,
-            text: notice.text,
-            attachments: vec![notice.attachment],
-        };
-        let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        let recipients = [
-            Recipient {
-                certificate: &self.certificate,
-                expected: Expected {
-                    fingerprint: self.addressee.fingerprint.as_deref(),
-                    email: self.addressee.email.as_deref(),
-                },
-            },
-            // Whoever sends it must be able to read what was sent.
-            Recipient {
-                certificate: self.signer.certificate(),
-                expected: Expected::default(),
-            },
-        ];
-        let armoured = encrypt_and_sign(&protected.payload, &recipients, &self.signer, self.now)?;
-        mime::encrypted(&protected.outer, &armoured).map_err(|fault| anyhow::anyhow!("{fault}"))
-    }
+fn send(args: Send, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let way = match (args.smtp, args.sendmail, args.maildir) {
+        (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
+        (_, Some(program), _) => Way::Sendmail(program),
+        (.., Some(folder)) => Way::Maildir(folder),
+        (None, None, None) => return sending::was_sent(house, &args.cases, ui),
+    };
+    let order = Order {
+        way,
+        resend: args.resend,
+        yes: args.yes,
+        sign_with: args.sign_with.as_deref(),
+    };
+    sending::send(house, &args.cases, order, ui)
 }
 
-/// Says why a case may not be sent, and what to do. A template that can't be used is nobody's data: an error.
-fn reason(refusal: &Refusal) -> anyhow::Result<String> {
-    Ok(match refusal {
-        Refusal::Sealed => "the record is sealed and can't be read here".to_owned(),
-        Refusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
-        Refusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
-        Refusal::Undecided => {
-            "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned()
-        }
-        Refusal::SenderRecused => {
-            "the member whose key signs has a conflict of interest in it".to_owned()
-        }
-        Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
-        Refusal::Named { text, record } => format!(
-            "it names {} of other cases; write it without them",
-            if text.len() + record.len() == 1 {
-                "a person"
-            } else {
-                "people"
-            }
-        ),
-        Refusal::Template(fault) => bail!("{fault}"),
-    })
+fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = house.find(&args.case)?;
+    let (name, day) = (file.stem(), args.on.unwrap_or(house.clock.today));
+    let refusal = match file.case.dsf.sent {
+        None => Some("the case does not say that it was sent".to_owned()),
+        Some(sent) if day < sent => Some(format!("it was sent on {sent}, which is later")),
+        Some(_) if day > house.clock.today => Some("that day is yet to come".to_owned()),
+        Some(_) => None,
+    };
+    if let Some(refusal) = refusal {
+        ui.warn(format_args!("{name}: nothing was recorded: {refusal}"));
+        return Ok(Outcome::Found);
+    }
+    let text = sending::with_day(&file, "acknowledged", day)?;
+    files::write_private(&path, text.as_bytes(), Existing::Replace)
+        .context("the acknowledgement was not recorded")?;
+    ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
+    Ok(Outcome::Well)
 }

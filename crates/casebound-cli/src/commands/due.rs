@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::commands::Global;
 use crate::house::House;
-use crate::ui::Ui;
+use crate::ui::{Ui, in_line, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
@@ -39,7 +39,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let house = House::open(global)?;
     house.needs_policy()?;
     let mut all: Vec<(String, Due)> = Vec::new();
-    for file in house.cases()? {
+    let cases = house.cases()?;
+    cases.tell_left_out(ui);
+    for file in &cases.files {
         let name = file.stem().to_owned();
         all.extend(
             due(&file.case, &house.committee.committee, house.clock)
@@ -59,13 +61,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         })
         .collect();
     match args.format {
-        Format::Json => ui.line(serde_json::to_string(&rows)?)?,
+        Format::Json => ui.line(to_json(&rows)?)?,
         Format::Text => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
                 ui.line(format_args!(
                     "{}  {:<13}  {:<7}  {}",
-                    row.day, row.what, mark, row.case
+                    row.day, row.what, mark, in_line(&row.case)
                 ))?;
             }
             ui.note(match (rows.len(), overdue) {

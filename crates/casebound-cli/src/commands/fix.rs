@@ -8,9 +8,9 @@ use casebound_record::{COMMITTEE_FILE, Edit};
 
 use crate::Outcome;
 use crate::commands::{Global, check};
-use crate::files::{self, Existing};
+use crate::files::{self, NOT_THIS};
 use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, in_line};
 
 /// Make the changes that findings offer
 ///
@@ -54,7 +54,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         };
         edits.sort_by_key(|edit| edit.span);
         let names: Vec<&str> = rules.get(path).into_iter().flatten().copied().collect();
-        let what = format!("{}: {}", printable(path), names.join(", "));
+        let what = format!("{}: {}", in_line(path), names.join(", "));
         match edit::apply(text, &edits) {
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
             Ok(fixed) => {
@@ -63,12 +63,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
                 } else {
                     house.root.join(path)
                 };
-                files::write_private(&disk, fixed.as_bytes(), Existing::Replace)?;
+                if !files::holds(&disk, text)? {
+                    ui.warn(format_args!("{} {NOT_THIS}", in_line(path)));
+                    continue;
+                }
+                files::replace_text(&disk, text, &fixed)?;
                 ui.line(format_args!("fixed {what}"))?;
             }
             Err(refused) => ui.warn(format_args!(
                 "{} stays as it is: {refused}",
-                printable(path)
+                in_line(path)
             )),
         }
     }

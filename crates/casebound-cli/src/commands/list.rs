@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::Outcome;
 use crate::commands::Global;
 use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, in_line, to_json};
 
 /// List the cases, without names
 ///
@@ -76,14 +76,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
                 .is_none_or(|kind| case.types.contains(kind))
     };
     let cases = house.cases()?;
+    cases.tell_left_out(ui);
     let mut rows: Vec<Row> = cases
+        .files
         .iter()
         .filter(|file| wanted(file))
         .map(|file| row(file, &house.committee.committee))
         .collect();
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
     match args.format {
-        Format::Json => ui.line(serde_json::to_string(&rows)?)?,
+        Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
         Format::Table => table(&rows, ui)?,
     }
@@ -98,8 +100,8 @@ fn row(file: &CaseFile, committee: &Committee) -> Row {
         (None, None) => None,
     };
     Row {
-        // The file's name, since a broken file has no other.
-        case: case.name.clone().unwrap_or_else(|| file.stem().to_owned()),
+        // By its file's name every command finds it, whatever stands in it.
+        case: file.stem().to_owned(),
         status: case.status.map(Status::word),
         event: case.event.clone(),
         types: case.types.clone(),
@@ -153,7 +155,7 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
     }
     let cells: Vec<[String; 9]> = rows
         .iter()
-        .map(|row| row.cells().map(|cell| printable(&cell)))
+        .map(|row| row.cells().map(|cell| in_line(&cell)))
         .collect();
     let mut widths = HEADINGS.map(str::len);
     for row in &cells {
@@ -182,7 +184,7 @@ fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
         let cells: Vec<String> = row
             .cells()
             .iter()
-            .map(|cell| csv_cell(if cell == "-" { "" } else { cell }))
+            .map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell })))
             .collect();
         ui.line(cells.join(","))?;
     }

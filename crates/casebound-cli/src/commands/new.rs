@@ -204,6 +204,9 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
             path.display()
         );
     }
+    if bytes.is_empty() {
+        bail!("{} is empty; nothing was written", path.display());
+    }
     String::from_utf8(bytes)
         .ok()
         .with_context(|| format!("{} is not UTF-8 text; nothing was written", path.display()))
@@ -212,6 +215,11 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
 /// Draws a name that was never used and writes the file under it.
 fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
     let folder = house.root.join("cases").join(year);
+    for place in [house.root.join("cases"), folder.clone()] {
+        if place.is_symlink() {
+            bail!("{} is a symbolic link: a case would not lie in this repository", place.display());
+        }
+    }
     files::make_private_folder(&folder)?;
     let mut taken: BTreeSet<String> = house
         .names_taken()?

@@ -7,7 +7,7 @@ use casebound_disclosure::{Templates, Untold, may_be_told};
 use crate::Outcome;
 use crate::commands::Global;
 use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, in_line, printable};
 
 /// Show a case as a text
 ///
@@ -35,6 +35,9 @@ enum Way {
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     let (_, file) = house.find(&args.case)?;
+    if !file.problems.is_empty() {
+        ui.note(format_args!("The file has errors, so this may not be all of it: `casebound check {}`", in_line(&file.path)));
+    }
     let committee = &house.committee.committee;
     let naming = match args.way {
         Way::Full => Naming::Full,

@@ -1,11 +1,14 @@
 //! `casebound transparency`: public reports in which nobody can be found.
 
+mod audit;
+
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::Templates;
 use casebound_disclosure::transparency::{Input, Named, Place, Refusal, report};
 use casebound_record::Case;
+use casebound_record::front_matter::MAX_FILE;
 use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
 
@@ -15,7 +18,7 @@ use crate::house::House;
 use crate::ui::{Ui, printable};
 use crate::{Outcome, clock};
 
-/// Write transparency reports
+/// Write transparency reports, and audit published numbers
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -25,6 +28,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Write(Write),
+    Audit(audit::Args),
 }
 
 /// Write the public report of a period, or of one event
@@ -66,14 +70,24 @@ enum Format {
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
         Action::Write(args) => write(args, global, ui),
+        Action::Audit(args) => audit::run(&args, ui),
     }
 }
 
 fn write(args: Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     house.needs_policy()?;
-    let own = |name: &str| std::fs::read_to_string(house.root.join("templates").join(name)).ok();
-    let files = house.cases()?;
+    let own = |name: &str| {
+        let bytes = files::read_regular(&house.root.join("templates").join(name), MAX_FILE).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    let all = house.cases()?;
+    if !all.left_out.is_empty() {
+        all.tell_left_out(ui);
+        ui.warn("No report was written: its numbers would be wrong.");
+        return Ok(Outcome::Found);
+    }
+    let files = all.files;
     let cases: Vec<&Case> = files.iter().map(|file| &file.case).collect();
     let (from, to) = period(&args, &house, &cases)?;
     let mut key = Sha256::new_with_prefix("casebound order of incidents, version 1");

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::judge::Verdict;
 use crate::render::Places;
+use crate::ui::to_json;
 
 #[derive(Serialize)]
 struct Output<'a> {
@@ -46,7 +47,7 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
             }
         })
         .collect();
-    Ok(serde_json::to_string(&Output {
+    Ok(to_json(&Output {
         version: 1,
         findings,
         checked: verdict.checked,

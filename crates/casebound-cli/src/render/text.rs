@@ -6,7 +6,7 @@ use casebound_record::{Finding, Severity};
 
 use crate::judge::Verdict;
 use crate::render::{Places, github};
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, in_line, printable};
 
 /// How much of a long line is shown.
 const LONGEST_LINE: usize = 200;
@@ -53,7 +53,7 @@ fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
         match verdict.texts.get(&finding.path).filter(|_| snippets) {
             Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, color))),
             None => {
-                let path = github::inert(&printable(&finding.path));
+                let path = github::inert(&in_line(&finding.path));
                 let (severity, rule, message) =
                     (finding.severity.word(), finding.rule, &finding.message);
                 lines.push(format!(
@@ -84,7 +84,7 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
         Severity::Error => Level::ERROR,
         Severity::Advice => Level::WARNING.with_name(Some("advice")),
     };
-    let path = printable(&finding.path);
+    let path = in_line(&finding.path);
     let title = format!("{} [{}]", finding.message, finding.rule);
     let mut group = level.primary_title(title).element(
         Snippet::source(clean.as_str())

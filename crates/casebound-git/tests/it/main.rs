@@ -11,6 +11,8 @@ mod inside_hooks;
 mod places;
 mod probe;
 mod program;
+mod purge_equal;
+mod purge_lab;
 mod push;
 mod reading;
 mod sandbox;

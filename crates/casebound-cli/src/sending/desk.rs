@@ -1,0 +1,198 @@
+//! What all mails of one run share: the certificate, the signer, the cases.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::Templates;
+use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
+use casebound_disclosure::mime::{self, Draft, Mailbox};
+use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
+use casebound_record::committee::{Member, Recipient as Addressee};
+use casebound_record::{CaseFile, Severity};
+use casebound_validate::{Context, FileFact, check_case};
+
+use super::post::Envelope;
+use crate::house::House;
+use crate::signing;
+use crate::snapshot::Snapshot;
+
+/// Where mails are made.
+pub(crate) struct Desk<'h> {
+    house: &'h House,
+    dsf: &'h Addressee,
+    certificate: Certificate,
+    signer: Signer,
+    sender: &'h Member,
+    cases: Vec<CaseFile>,
+    facts: Vec<FileFact>,
+    now: SystemTime,
+}
+
+impl<'h> Desk<'h> {
+    /// Reads the certificate and unlocks the key, once for all of the cases that `names` names.
+    pub(crate) fn new(
+        house: &'h House,
+        sign_with: Option<&str>,
+        names: &[String],
+    ) -> anyhow::Result<Desk<'h>> {
+        let now = SystemTime::from(house.clock.now);
+        let dsf = house.committee.committee.dsf.as_ref().context(
+            "committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`",
+        )?;
+        let certificate =
+            signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
+        let mut wanted = BTreeSet::new();
+        for name in names {
+            wanted.insert(house.find(name)?.1.stem().to_owned());
+        }
+        let snapshot = Snapshot::of_worktree(&house.root)?;
+        let facts = snapshot
+            .facts(&|case| wanted.contains(case))
+            .context("cannot look at the attachments")?;
+        let cases = snapshot.read_all()?;
+        let signer = signing::signer(house, sign_with, now)?;
+        let sender = signing::member_of(house, &signer)?;
+        Ok(Desk {
+            house,
+            dsf,
+            certificate,
+            signer,
+            sender,
+            cases,
+            facts,
+            now,
+        })
+    }
+
+    /// The repository.
+    pub(crate) fn house(&self) -> &'h House {
+        self.house
+    }
+
+    /// Who reads the mails, for people.
+    pub(crate) fn addressee(&self) -> String {
+        let known = [&self.dsf.name, &self.dsf.email];
+        let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
+        known.join(", ")
+    }
+
+    /// Who sends and who receives, for the server.
+    pub(crate) fn envelope(&self) -> anyhow::Result<Envelope> {
+        Ok(Envelope {
+            from: self.from()?.email,
+            to: self.to()?.email,
+        })
+    }
+
+    /// The text of a case's mail, or why there is none.
+    pub(crate) fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
+        let context = Context {
+            clock: self.house.clock,
+            committee: Some(&self.house.committee),
+            files: &self.facts,
+            removed: &[],
+        };
+        let findings = check_case(&context, file).into_findings();
+        let all: Vec<_> = self.cases.iter().map(|file| &file.case).collect();
+        let notice = notice(&Input {
+            committee: &self.house.committee.committee,
+            file,
+            cases: &all,
+            has_errors: findings
+                .iter()
+                .any(|finding| finding.severity == Severity::Error),
+            sender: &self.sender.key,
+            today: self.house.clock.today,
+            templates: Templates::built_in(),
+        });
+        match notice {
+            Ok(notice) => Ok(Ok(notice)),
+            Err(refusal) => reason(&refusal).map(Err),
+        }
+    }
+
+    /// Makes the finished mail: protected headers and text inside, nothing that says what it is about outside.
+    ///
+    /// `random` names the message: new for a new one, the same for the same.
+    pub(crate) fn seal(&self, notice: Notice, random: [u8; 16]) -> anyhow::Result<Vec<u8>> {
+        let draft = Draft {
+            from: self.from()?,
+            to: vec![self.to()?],
+            subject: notice.subject,
+            date: self.house.clock.now,
+            random,
+            text: notice.text,
+            attachments: vec![notice.attachment],
+        };
+        let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        let recipients = [
+            Recipient {
+                certificate: &self.certificate,
+                expected: Expected {
+                    fingerprint: self.dsf.fingerprint.as_deref(),
+                    email: self.dsf.email.as_deref(),
+                },
+            },
+            // Whoever sends it must be able to read what was sent.
+            Recipient {
+                certificate: self.signer.certificate(),
+                expected: Expected::default(),
+            },
+        ];
+        let armoured = encrypt_and_sign(&protected.payload, &recipients, &self.signer, self.now)?;
+        mime::encrypted(&protected.outer, &armoured).map_err(|fault| anyhow::anyhow!("{fault}"))
+    }
+
+    fn from(&self) -> anyhow::Result<Mailbox> {
+        let whose = format!("member {}", self.sender.key);
+        mailbox(&self.sender.name, &self.sender.email, &whose)
+    }
+
+    fn to(&self) -> anyhow::Result<Mailbox> {
+        mailbox(&self.dsf.name, &self.dsf.email, "the recipient dsf")
+    }
+}
+
+/// Random bytes that name a message.
+pub(crate) fn random() -> anyhow::Result<[u8; 16]> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)
+        .ok()
+        .context("the system gives no random numbers")?;
+    Ok(random)
+}
+
+fn mailbox(name: &Option<String>, email: &Option<String>, whose: &str) -> anyhow::Result<Mailbox> {
+    Ok(Mailbox {
+        name: name.clone(),
+        email: email
+            .clone()
+            .with_context(|| format!("{whose} has no `email` in committee.yaml"))?,
+    })
+}
+
+/// Says why a case may not be sent, and what to do. A template that can't be used is nobody's data: an error.
+fn reason(refusal: &Refusal) -> anyhow::Result<String> {
+    Ok(match refusal {
+        Refusal::Sealed => "the record is sealed and can't be read here".to_owned(),
+        Refusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
+        Refusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
+        Refusal::Undecided => {
+            "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned()
+        }
+        Refusal::SenderRecused => {
+            "the member whose key signs has a conflict of interest in it".to_owned()
+        }
+        Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
+        Refusal::Named { text, record } => format!(
+            "it names {} of other cases; write it without them",
+            if text.len() + record.len() == 1 {
+                "a person"
+            } else {
+                "people"
+            }
+        ),
+        Refusal::Template(fault) => bail!("{fault}"),
+    })
+}

@@ -1,0 +1,34 @@
+//! Removes paths from a repository as if they had never been, and proves that nothing of them is left.
+//!
+//! This module knows paths, bytes and ids, and nothing of what they mean. [`plan`] tells what a purge would do,
+//! [`apply`] does it, [`resume`] ends one that was killed, and [`forget`] closes it after its proof.
+
+mod apply;
+mod commits;
+mod compact;
+mod delta;
+mod disk;
+mod graph;
+mod journal;
+mod layout;
+mod locks;
+mod pack;
+mod paths;
+mod raw;
+mod reach;
+mod refuse;
+mod residues;
+mod rewrite;
+mod roots;
+mod swap;
+mod trees;
+mod walk;
+mod worktrees;
+
+pub use apply::{Outcome, Plan, apply, plan, resume};
+pub use disk::{Disk, Step};
+pub use journal::{Unfinished, forget, unfinished};
+pub use paths::Paths;
+pub use refuse::Refusal;
+pub use rewrite::{Numbers, RULES};
+pub use trees::PurgedFile;

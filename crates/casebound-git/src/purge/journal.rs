@@ -1,0 +1,96 @@
+//! Remembers a purge that has begun, so that one that was killed can be ended.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::disk::Disk;
+use super::layout::Layout;
+use super::paths::Paths;
+use super::rewrite::RULES;
+use super::roots;
+use crate::error::Doing as _;
+use crate::{Error, ObjectId, RepoPath, Repository};
+
+/// A purge that has begun and not been proved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// What is purged.
+    pub paths: Paths,
+    /// The contents that were at these paths.
+    pub blobs: BTreeSet<ObjectId>,
+}
+
+/// Returns the purge that has begun here and not been [forgotten](forget).
+pub fn unfinished(repository: &Repository) -> Result<Option<Unfinished>, Error> {
+    read(&Layout::of(repository)?)
+}
+
+/// Ends a purge for good: after its proof, and after the proof is written down.
+pub fn forget(repository: &Repository, disk: &Disk<'_>) -> Result<(), Error> {
+    let layout = Layout::of(repository)?;
+    disk.remove(&file(&layout))
+        .and_then(|()| disk.sync_dir(&layout.common))
+        .doing("cannot end the purge")
+}
+
+pub(super) fn file(layout: &Layout) -> PathBuf {
+    layout.common.join("casebound-purge")
+}
+
+pub(super) fn write(
+    disk: &Disk<'_>,
+    layout: &Layout,
+    unfinished: &Unfinished,
+) -> Result<(), Error> {
+    let mut text = format!("casebound purge {RULES}\n");
+    for path in unfinished.paths.iter() {
+        text += &format!("path {}\n", hex(path.as_bytes()));
+    }
+    for blob in &unfinished.blobs {
+        text += &format!("blob {blob}\n");
+    }
+    // Half a list would be a wrong one.
+    text += "end\n";
+    disk.replace(&file(layout), text.as_bytes())
+        .doing("cannot write down what is to be purged")
+}
+
+pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
+    let Some(bytes) = roots::read_if_there(&file(layout))? else {
+        return Ok(None);
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    parse(&text).map(Some).ok_or_else(|| {
+        Error::new("what an unfinished purge wrote down is damaged, or of another version")
+    })
+}
+
+fn parse(text: &str) -> Option<Unfinished> {
+    let text = text.strip_prefix(&format!("casebound purge {RULES}\n"))?;
+    let (mut paths, mut blobs) = (Vec::new(), BTreeSet::new());
+    for line in text.strip_suffix("end\n")?.lines() {
+        match line.split_once(' ')? {
+            ("path", digits) => paths.push(RepoPath::new(unhex(digits)?)),
+            ("blob", digits) => {
+                blobs.insert(ObjectId::from_hex(digits)?);
+            }
+            _ => return None,
+        }
+    }
+    let paths = Paths::new(paths)?;
+    Some(Unfinished { paths, blobs })
+}
+
+/// Writes bytes as digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|it| format!("{it:02x}")).collect()
+}
+
+/// Reads bytes from digits.
+pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
+    let pairs = digits.as_bytes().chunks(2);
+    pairs
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
+        .collect::<Option<Vec<u8>>>()
+        .filter(|_| digits.len().is_multiple_of(2))
+}

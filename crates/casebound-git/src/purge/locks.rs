@@ -1,0 +1,134 @@
+//! Holds the locks that git itself takes, and knows those again that a killed purge left behind.
+
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::disk::Disk;
+use super::layout::Layout;
+use super::roots::{self, entries};
+use crate::Error;
+use crate::error::Doing as _;
+
+/// What stands in a lock of ours; git leaves its own empty, or writes the new file into them.
+const MARK: &[u8] = b"casebound purge\n";
+/// How long another program may hold a lock before we give up.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Serialises the purges of one repository: the second one waits. A killed process holds nothing.
+pub(super) struct Turn {
+    _file: fs::File,
+}
+
+impl Turn {
+    pub(super) fn wait(layout: &Layout) -> Result<Self, Error> {
+        let path = layout.common.join("casebound-purge.turn");
+        let open = fs::OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(path);
+        let file = open.doing("cannot begin a purge")?;
+        file.lock().doing("cannot wait for another purge to end")?;
+        Ok(Self { _file: file })
+    }
+}
+
+/// Locks that git respects, given back when dropped.
+pub(super) struct Locks<'d, 'a> {
+    disk: &'d Disk<'a>,
+    mark: PathBuf,
+    held: Vec<PathBuf>,
+}
+
+impl<'d, 'a> Locks<'d, 'a> {
+    /// Locks each of `files`, waiting a while for programs that hold one.
+    pub(super) fn take(
+        disk: &'d Disk<'a>,
+        layout: &Layout,
+        files: impl IntoIterator<Item = PathBuf>,
+    ) -> Result<Self, Error> {
+        let mark = layout.common.join("casebound-purge.mark");
+        let made = disk.remove(&mark).and_then(|()| disk.create(&mark));
+        made.and_then(|mut out| out.write_all(MARK))
+            .doing("cannot prepare a lock")?;
+        let mut locks = Self {
+            disk,
+            mark,
+            held: Vec::new(),
+        };
+        let give_up = Instant::now() + PATIENCE;
+        for file in files {
+            locks.add(&file, give_up)?;
+        }
+        Ok(locks)
+    }
+
+    fn add(&mut self, file: &Path, give_up: Instant) -> Result<(), Error> {
+        let lock = lock_of(file);
+        let what = || format!("cannot lock {}", file.display());
+        if let Some(folder) = file.parent() {
+            self.disk.create_dir_all(folder).doing(what())?;
+        }
+        loop {
+            match self.disk.link(&self.mark, &lock) {
+                Ok(()) => {
+                    self.held.push(lock);
+                    return Ok(());
+                }
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(Error::because(what(), error)),
+            }
+            if Instant::now() > give_up {
+                return Err(Error::new(format!(
+                    "{} is locked: another git program is running, or left it behind",
+                    file.display()
+                )));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Locks<'_, '_> {
+    fn drop(&mut self) {
+        // Should one stay, the next purge knows it for ours.
+        for lock in self.held.drain(..).rev() {
+            drop(self.disk.remove(&lock));
+        }
+        drop(self.disk.remove(&self.mark));
+    }
+}
+
+pub(super) fn lock_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
+
+/// Removes locks that a killed purge left behind; the caller has the [`Turn`].
+pub(super) fn sweep(disk: &Disk<'_>, layout: &Layout) -> Result<(), Error> {
+    let mut pending = vec![layout.common.join("refs")];
+    let mut files = Vec::new();
+    for place in layout.places()? {
+        files.extend(entries(&place.git_dir)?);
+        pending.push(place.git_dir.join("refs"));
+    }
+    while let Some(folder) = pending.pop() {
+        for path in entries(&folder)? {
+            match fs::symlink_metadata(&path) {
+                Ok(it) if it.is_dir() => pending.push(path),
+                _ => files.push(path),
+            }
+        }
+    }
+    for file in files {
+        let is_lock = file.extension().is_some_and(|it| it == "lock");
+        if is_lock && roots::read_if_there(&file)?.as_deref() == Some(MARK) {
+            disk.remove(&file)
+                .doing("cannot remove a lock that was left behind")?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Finds every object that something still reaches.
+
+use gix::ObjectId as Id;
+use gix::hashtable::HashSet;
+use gix::index::entry::Mode;
+use gix::objs::{Exists as _, Kind};
+
+use super::raw::{self, Odb};
+use super::roots::{Place, Roots};
+use super::walk::{Once, Walk};
+use super::worktrees::index_of;
+use crate::Error;
+
+/// Returns the objects that roots and `staged` reach; fails when one is missing.
+pub(super) fn reachable(
+    odb: &Odb,
+    roots: &Roots,
+    staged: &[(Id, bool)],
+) -> Result<HashSet<Id>, Error> {
+    let mut found = HashSet::default();
+    let mut trees = Vec::new();
+    let mut pending: Vec<Id> = roots.tips().chain(roots.all_stashes()).collect();
+    let mut buffer = Vec::new();
+    while let Some(id) = pending.pop() {
+        if !found.insert(id) {
+            continue;
+        }
+        match raw::read(odb, &id, &mut buffer)? {
+            Kind::Commit => {
+                let head = raw::commit_head(&buffer);
+                let head = head.ok_or_else(|| raw::malformed(Kind::Commit, &id))?;
+                trees.push(head.tree);
+                pending.extend(head.parents);
+            }
+            Kind::Tag => {
+                let target = raw::tag_target(&buffer);
+                pending.push(target.ok_or_else(|| raw::malformed(Kind::Tag, &id))?);
+            }
+            Kind::Tree => trees.push(id),
+            Kind::Blob => {}
+        }
+    }
+    for (id, is_tree) in staged {
+        // git itself does without: a file that is only announced, for one.
+        if !odb.exists(id) {
+            continue;
+        }
+        found.insert(*id);
+        if *is_tree {
+            trees.push(*id);
+        }
+    }
+    // Newest last: each directory is compared with its version before.
+    trees.reverse();
+    let mut walk = Walk::new(odb, Once::PerTree);
+    for id in &trees {
+        found.insert(*id);
+        walk.tree(id, &mut Vec::new(), &mut |_, entry| {
+            if entry.mode() != Some(crate::Mode::Submodule) {
+                found.insert(entry.id);
+            }
+        })?;
+    }
+    let empty = raw::empty_tree();
+    if !odb.exists(&empty) {
+        found.remove(&empty);
+    }
+    Ok(found)
+}
+
+/// Returns what the indexes hold: contents, and folded directories.
+pub(super) fn staged(places: &[Place]) -> Result<Vec<(Id, bool)>, Error> {
+    let mut staged = Vec::new();
+    for place in places {
+        let Some(index) = index_of(place)? else {
+            continue;
+        };
+        let entries = index.entries().iter().filter(|it| it.mode != Mode::COMMIT);
+        staged.extend(entries.map(|it| (it.id, it.mode == Mode::DIR)));
+    }
+    Ok(staged)
+}

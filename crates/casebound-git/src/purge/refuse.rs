@@ -1,0 +1,231 @@
+//! Says why a repository must not be purged as it is.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use super::journal::Unfinished;
+use super::layout::Layout;
+use super::raw::{self, Odb};
+use super::roots::{self, entries, read_if_there};
+use super::trees::PurgedFile;
+use crate::{Error, Mode, ObjectId, RepoPath, Repository, program};
+
+/// A reason not to purge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Refusal {
+    /// A merge, rebase or other operation has begun there and not ended; with what git calls it.
+    InProgress(&'static str, PathBuf),
+    /// A clone without the older history.
+    Shallow,
+    /// A clone that fetches contents when it needs them.
+    Partial,
+    /// Objects are borrowed from another repository.
+    Alternates,
+    /// Refs are stored in another format.
+    Reftable,
+    /// Objects are named by SHA-256.
+    Sha256,
+    /// Jujutsu keeps operations of its own beside git's history.
+    Jujutsu,
+    /// A purged file has changes there that no commit holds.
+    Uncommitted(RepoPath, PathBuf),
+    /// A purged path was once a submodule: its files are another repository's.
+    Submodule(RepoPath),
+    /// A purged file was once a pointer of git-lfs: its content lies elsewhere.
+    LargeFile(RepoPath),
+    /// Another purge has begun here and not ended: [`resume`](super::resume) it first.
+    Unfinished,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InProgress(what, place) => {
+                let place = place.display();
+                write!(f, "a {what} has begun in {place}: end or abort it first")
+            }
+            Self::Shallow => f.write_str("the clone is shallow: run `git fetch --unshallow` first"),
+            Self::Partial => {
+                f.write_str("the clone is partial and lacks contents: make a whole clone")
+            }
+            Self::Alternates => {
+                f.write_str("the repository borrows objects from another one: run `git repack -a -d` and remove `objects/info/alternates` first")
+            }
+            Self::Reftable => f.write_str("refs are stored as reftable, which cannot be rewritten yet: run `git refs migrate --ref-format=files` first"),
+            Self::Sha256 => f.write_str("objects are named by SHA-256, which is not supported yet"),
+            Self::Jujutsu => f.write_str(
+                "Jujutsu (`.jj`) keeps a history of its own, which cannot be rewritten: make a plain clone",
+            ),
+            Self::Uncommitted(path, place) => {
+                let place = place.display();
+                write!(f, "{path} in {place} has changes that no commit holds: commit or discard them first")
+            }
+            Self::Submodule(path) => {
+                write!(f, "{path} was a submodule: purge its repository by itself")
+            }
+            Self::LargeFile(path) => {
+                write!(f, "{path} was stored by git-lfs: its content lies outside of git's history")
+            }
+            Self::Unfinished => f.write_str("another purge has begun here and not ended: resume it first"),
+        }
+    }
+}
+
+/// What git leaves in the git directory of a worktree while an operation runs.
+const OPERATIONS: &[(&str, &str)] = &[
+    ("rebase-merge", "rebase"),
+    ("rebase-apply", "rebase"),
+    ("MERGE_HEAD", "merge"),
+    ("CHERRY_PICK_HEAD", "cherry-pick"),
+    ("REVERT_HEAD", "revert"),
+    ("sequencer/todo", "cherry-pick or revert"),
+    ("BISECT_LOG", "bisect"),
+    ("NOTES_MERGE_REF", "merge of notes"),
+];
+
+/// How a pointer of git-lfs begins.
+const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
+
+/// Looks at the repository as a whole.
+pub(super) fn of_repository(
+    repository: &Repository,
+    layout: &Layout,
+) -> Result<Vec<Refusal>, Error> {
+    let mut refusals = Vec::new();
+    let mut refuse = |is_so: bool, refusal: Refusal| {
+        if is_so {
+            refusals.push(refusal);
+        }
+    };
+    for place in layout.places()? {
+        let shown = place.files.as_ref().unwrap_or(&place.git_dir);
+        let running = OPERATIONS.iter();
+        let running = running.filter(|it| place.git_dir.join(it.0).exists());
+        if let Some((_, what)) = running.into_iter().next() {
+            refuse(true, Refusal::InProgress(what, shown.clone()));
+        }
+        let has_jj = place.files.iter().any(|it| it.join(".jj").exists());
+        refuse(has_jj, Refusal::Jujutsu);
+    }
+    let is_inside_jj = |it: &Path| it.file_name().is_some_and(|it| it == ".jj");
+    refuse(
+        layout.common.ancestors().any(is_inside_jj),
+        Refusal::Jujutsu,
+    );
+    let is_not_empty = |name: &str| {
+        let file = read_if_there(&layout.common.join(name));
+        file.map(|it| it.is_some_and(|it| !it.trim_ascii().is_empty()))
+    };
+    refuse(is_not_empty("shallow")?, Refusal::Shallow);
+    for name in ["alternates", "http-alternates"] {
+        let name = format!("objects/info/{name}");
+        refuse(is_not_empty(&name)?, Refusal::Alternates);
+    }
+    let setting = |key: &str| repository.config_string(key).unwrap_or_default();
+    let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
+    let reftable = is("extensions.refStorage", "reftable");
+    refuse(
+        reftable || layout.common.join("reftable").exists(),
+        Refusal::Reftable,
+    );
+    refuse(is("extensions.objectFormat", "sha256"), Refusal::Sha256);
+    let packs = entries(&layout.objects.join("pack"))?;
+    let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
+    let mut partial = !setting("extensions.partialClone").is_empty();
+    partial |= packs.iter().any(promised);
+    for remote in repository.remotes()? {
+        partial |= is(&format!("remote.{}.promisor", remote.name), "true");
+    }
+    refuse(partial, Refusal::Partial);
+    refusals.sort();
+    refusals.dedup();
+    Ok(refusals)
+}
+
+/// Looks at the versions that a purge would remove.
+pub(super) fn of_files<'f>(
+    odb: &Odb,
+    files: impl IntoIterator<Item = &'f PurgedFile>,
+) -> Result<Vec<Refusal>, Error> {
+    let mut refusals = Vec::new();
+    let mut buffer = Vec::new();
+    for file in files {
+        if file.version.mode == Mode::Submodule {
+            refusals.push(Refusal::Submodule(file.path.clone()));
+            continue;
+        }
+        raw::read(odb, &file.version.id.0, &mut buffer)?;
+        if buffer.starts_with(LFS_POINTER) {
+            refusals.push(Refusal::LargeFile(file.path.clone()));
+        }
+    }
+    refusals.sort();
+    refusals.dedup();
+    Ok(refusals)
+}
+
+/// Looks at the worktrees for changes in purged files that would be lost.
+///
+/// `known` is what the history held at these paths, which is meant to go.
+pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<Refusal>, Error> {
+    let mut refusals = Vec::new();
+    for place in layout.places()? {
+        let Some(root) = place.files else { continue };
+        for path in changed(&root, known)? {
+            refusals.push(Refusal::Uncommitted(path, root.clone()));
+        }
+    }
+    Ok(refusals)
+}
+
+/// Asks git, which knows about line ends and filters, which of the files differ from what is staged.
+fn changed(root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
+    let options = [
+        "--no-optional-locks",
+        "--literal-pathspecs",
+        "status",
+        "--porcelain=v2",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignored=traditional",
+        "--",
+    ];
+    let mut arguments: Vec<std::ffi::OsString> = options.iter().map(Into::into).collect();
+    let paths = known.paths.iter();
+    arguments.extend(paths.map(|it| roots::path_of(it.as_bytes()).into_os_string()));
+    let output = program::run(root, &arguments)?;
+    if !output.is_success() {
+        return Err(Error::because("git status failed", output.stderr));
+    }
+    let mut changed = Vec::new();
+    for line in output.stdout.split(|it| *it == 0).filter(|it| !it.is_empty()) {
+        if let Some(path) = loses(line, known) {
+            let path = path.strip_suffix(b"/").unwrap_or(path);
+            changed.push(RepoPath::new(path));
+        }
+    }
+    Ok(changed)
+}
+
+/// Returns the path of a line of `git status` when its change would be lost.
+fn loses<'l>(line: &'l [u8], known: &Unfinished) -> Option<&'l [u8]> {
+    let mut words = line.splitn(2, |it| *it == b' ');
+    let (kind, rest) = (words.next()?, words.next()?);
+    match kind {
+        b"?" | b"!" => Some(rest),
+        b"1" => {
+            // XY sub mH mI mW hH hI path
+            let fields: Vec<&[u8]> = rest.splitn(8, |it| *it == b' ').collect();
+            let [states, _, _, _, _, _, staged, path] = fields.as_slice() else {
+                return Some(rest);
+            };
+            let staged = std::str::from_utf8(staged).ok().and_then(ObjectId::from_hex);
+            let is_known = staged.is_some_and(|it| it.is_zero() || known.blobs.contains(&it));
+            let is_intact = matches!(states.get(1), Some(b'.' | b'D'));
+            (!is_known || !is_intact).then_some(*path)
+        }
+        // A conflict, or a line of a version to come.
+        _ => Some(rest),
+    }
+}

@@ -1,0 +1,173 @@
+//! Takes purged paths out of every worktree: its files, its index, its `HEAD` and private refs.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gix::ObjectId as Id;
+use gix::index::entry::Mode;
+
+use super::disk::Disk;
+use super::layout::Layout;
+use super::locks::Locks;
+use super::paths::Paths;
+use super::rewrite::Rewrite;
+use super::roots::{self, Place, Refs, Target};
+use crate::Error;
+use crate::error::Doing as _;
+
+/// Where `HEAD` points when nothing is left of what it named.
+const NOWHERE: &[u8] = b"ref: refs/heads/main\n";
+
+/// Reads the index of a worktree; `None` when it has none.
+pub(super) fn index_of(place: &Place) -> Result<Option<gix::index::File>, Error> {
+    let path = place.git_dir.join("index");
+    if !path.exists() {
+        return Ok(None);
+    }
+    let options = gix::index::decode::Options::default();
+    gix::index::File::at(path, gix::hash::Kind::Sha1, false, options)
+        .map(Some)
+        // The cause could name a path.
+        .map_err(|_| Error::new("an index is malformed"))
+}
+
+/// Lists the directories that sparse indexes fold, with their trees.
+pub(super) fn folded(places: &[Place]) -> Result<BTreeSet<(Vec<u8>, Id)>, Error> {
+    let mut folded = BTreeSet::new();
+    for place in places {
+        let Some(index) = index_of(place)? else {
+            continue;
+        };
+        let entries = index.entries().iter().filter(|it| it.mode == Mode::DIR);
+        folded.extend(entries.map(|it| (it.path(&index).to_vec(), it.id)));
+    }
+    Ok(folded)
+}
+
+/// Takes the paths out of one worktree.
+pub(super) fn clean(
+    disk: &Disk<'_>,
+    layout: &Layout,
+    paths: &Paths,
+    rewrite: &Rewrite,
+    (place, refs): &(Place, Refs),
+) -> Result<(), Error> {
+    // Before the index: a file that is gone is no change that somebody could lose, should we be killed here.
+    if let Some(root) = &place.files {
+        for path in paths.iter() {
+            remove_file(disk, root, &roots::in_worktree(root, path))?;
+        }
+    }
+    clean_index(disk, layout, paths, rewrite, place)?;
+    for (name, target) in refs {
+        let Target::Object(old) = target else {
+            continue;
+        };
+        let new = rewrite.target(name, old);
+        if new == Some(*old) {
+            continue;
+        }
+        let path = place.git_dir.join(roots::path_of(name));
+        let _lock = Locks::take(disk, layout, [path.clone()])?;
+        // What somebody else moved meanwhile is for the next round.
+        if roots::read_ref(&path)?.as_ref() != Some(target) {
+            continue;
+        }
+        let moved = match new {
+            Some(new) => disk.replace(&path, format!("{new}\n").as_bytes()),
+            None if name == b"HEAD" => disk.replace(&path, NOWHERE),
+            None => disk.remove(&path),
+        };
+        moved.doing("cannot move a ref of a worktree")?;
+    }
+    Ok(())
+}
+
+/// Removes a file or a folder, and the folders above that it leaves empty.
+fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
+    // What lies behind a link is not in the worktree.
+    let between = path
+        .ancestors()
+        .skip(1)
+        .take_while(|it| *it != root);
+    if between.into_iter().any(Path::is_symlink) {
+        return Ok(());
+    }
+    let what = || format!("cannot remove {}", path.display());
+    match fs::symlink_metadata(path) {
+        Ok(it) if it.is_dir() => disk.remove_tree(path),
+        Ok(_) => disk.remove(path),
+        Err(_) => return Ok(()),
+    }
+    .doing(what())?;
+    let above = path.ancestors().skip(1).take_while(|it| *it != root);
+    for folder in above {
+        if !disk.remove_empty(folder).doing(what())? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn clean_index(
+    disk: &Disk<'_>,
+    layout: &Layout,
+    paths: &Paths,
+    rewrite: &Rewrite,
+    place: &Place,
+) -> Result<(), Error> {
+    let path = place.git_dir.join("index");
+    if !path.exists() {
+        return Ok(());
+    }
+    let _lock = Locks::take(disk, layout, [path.clone()])?;
+    let Some(mut index) = index_of(place)? else {
+        return Ok(());
+    };
+    let written = index.timestamp().unix_seconds();
+    index.remove_entries(|_, path, entry| {
+        if entry.mode == Mode::DIR {
+            let known = rewrite.folded.get(&(path.to_vec(), entry.id));
+            match known.copied().flatten() {
+                Some(new) => entry.id = new,
+                None => return true,
+            }
+            return false;
+        }
+        // A file as new as the index could have changed unseen; the new index is newer and would hide that.
+        if i64::from(entry.stat.mtime.secs) >= written {
+            entry.stat.size = 0;
+        }
+        paths.covers(path)
+    });
+    // Both name trees and contents that are gone, and git makes them again.
+    index.remove_tree();
+    index.remove_resolve_undo();
+    let mut bytes = Vec::new();
+    let options = gix::index::write::Options {
+        extensions: gix::index::write::Extensions::None,
+        skip_hash: false,
+    };
+    index
+        .write_to(&mut bytes, options)
+        .map_err(|_| Error::new("cannot write an index"))?;
+    disk.replace(&path, &bytes).doing("cannot write an index")?;
+    for stray in roots::entries(&place.git_dir)? {
+        if is_stray_index(&stray) {
+            disk.remove(&stray).doing("cannot remove an old index")?;
+        }
+    }
+    Ok(())
+}
+
+/// The shared parts of a split index, and indexes that a program left behind.
+fn is_stray_index(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("sharedindex.") || (name.starts_with("index.") && name != "index.lock")
+}
+
+/// The lists of what programs that run now would write to a worktree.
+pub(super) fn lockable(place: &Place) -> [PathBuf; 2] {
+    [place.git_dir.join("index"), place.git_dir.join("HEAD")]
+}

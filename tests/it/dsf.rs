@@ -1,0 +1,232 @@
+//! `casebound dsf write` and `acknowledge`: what gpg makes of the mail, and what is never written.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Duration;
+
+use casebound_openpgp::{Generated, Passphrase, generate};
+
+use crate::mail::{Office, Ring, armour, field, key, made_at};
+use crate::support::Said;
+
+fn write(office: &Office) -> Said {
+    office.dsf("write", &["quiet-harbor"]).run()
+}
+
+fn mail_of(office: &Office) -> String {
+    let said = office.dsf("write", &["quiet-harbor"]).well();
+    assert_eq!(said.path(), office.place.path("record/outbox/quiet-harbor.eml"));
+    office.place.read(said.path())
+}
+
+#[test]
+fn gpg_opens_the_mail_and_finds_the_sender_and_the_true_subject() {
+    let office = Office::new();
+    let mail = mail_of(&office);
+    let ring = office.reader();
+    let inside = ring.open(armour(&mail), &office.alice);
+    assert_eq!(
+        field(&inside, "Subject").as_deref(),
+        Some("Code of conduct incident quiet-harbor at Sample Conference 2026")
+    );
+    assert_eq!(field(&inside, "From").as_deref(), Some("\"Alice Member\" <alice@example.org>"));
+    let kind = field(&inside, "Content-Type").unwrap();
+    assert!(kind.contains("hp=\"cipher\"") && kind.contains("protected-headers=\"v1\""), "{kind}");
+    // Both ends read it: encrypted for the DSF and for the sender.
+    let own = Ring::empty(&office.place);
+    own.import(&office.alice.secret);
+    assert_eq!(own.open(armour(&mail), &office.alice), inside);
+    let packets = ring.gpg(&["--list-packets"], mail.as_bytes());
+    assert_eq!(packets.out.matches(":pubkey enc packet:").count(), 2, "{packets:?}");
+}
+
+#[test]
+fn outside_stand_two_addresses_and_a_date_and_no_more() {
+    let office = Office::new();
+    let mail = mail_of(&office);
+    assert!(mail.is_ascii());
+    assert_eq!(field(&mail, "Subject").as_deref(), Some("[...]"));
+    assert_eq!(field(&mail, "From").as_deref(), Some("alice@example.org"));
+    assert_eq!(field(&mail, "To").as_deref(), Some("conduct@example.com"));
+    assert_eq!(field(&mail, "Date").as_deref(), Some("Mon, 1 Jun 2026 23:59:59 +0000"));
+    let id = field(&mail, "Message-ID").unwrap();
+    assert!(id.ends_with("@casebound.invalid>"), "{id}");
+    for hidden in ["Alice", "Zo", "Bo Invented", "quiet", "harbor", "sample", "incident"] {
+        assert!(!mail.contains(hidden), "{hidden}: {mail}");
+    }
+    let again = office.dsf("write", &["quiet-harbor", "--force"]).well();
+    assert_ne!(field(&office.place.read(again.path()), "Message-ID"), Some(id));
+}
+
+#[test]
+fn the_text_names_people_and_the_record_is_attached_byte_for_byte() {
+    let office = Office::new();
+    let case = office.case("quiet-harbor").replace('\n', "\r\n");
+    office.write_case("quiet-harbor", &case);
+    let inside = office.reader().open(armour(&mail_of(&office)), &office.alice);
+    let message = mail_parser::MessageParser::new().parse(inside.as_bytes()).unwrap();
+    let text = message.body_text(0).unwrap().replace("\r\n", "\n");
+    for line in ["Bo Invented interrupted Zoë Sample  ", "From the start on.", ".", "-- ", "We talked with Bo Invented."] {
+        assert!(text.lines().any(|it| it == line), "{line:?} is missing: {text}");
+    }
+    let file = message.attachment(0).unwrap();
+    assert_eq!(mail_parser::MimeHeaders::attachment_name(file), Some("quiet-harbor.md"));
+    assert_eq!(String::from_utf8_lossy(file.contents()), case);
+}
+
+#[test]
+fn the_mail_is_private_and_is_not_replaced() {
+    let office = Office::new();
+    let path = office.dsf("write", &["quiet-harbor"]).well().path();
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let before = office.place.read(&path);
+    office.dsf("write", &["quiet-harbor"]).fails().says(&["already there"]);
+    assert_eq!(office.place.read(&path), before);
+}
+
+/// Changes the case, and expects a refusal that says why.
+#[track_caller]
+fn refused(from: &str, to: &str, why: &str) {
+    let office = Office::new();
+    office.change("quiet-harbor", from, to);
+    let said = office.dsf("write", &["quiet-harbor"]).found().says(&["not written", why]);
+    assert!(!said.all().contains("Invented") && !said.all().contains("Zo"), "{said:?}");
+    assert!(!office.place.path("record/outbox").exists());
+}
+
+#[test]
+fn what_may_not_be_sent_is_not_written() {
+    refused("share: yes", "share: no, why: she asked for it", "share");
+    refused("share: yes", "share: undecided", "nobody decided");
+    refused("sharing: {dsf: {share: yes}}\n", "", "nobody decided");
+    refused("status: open", "status: opened", "errors");
+    refused("shepherd: alice\n", "shepherd: carol\nconflicts: [alice]\n", "conflict of interest");
+    refused("name: Bo Invented", "name: Bo Invented\n  person-a: {}", "errors");
+}
+
+#[test]
+fn one_refused_case_does_not_stop_the_others() {
+    let office = Office::new();
+    let other = office.case("quiet-harbor").replace("quiet-harbor", "calm-river").replace("share: yes", "share: undecided");
+    office.write_case("calm-river", &other.replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other"));
+    let said = office.dsf("write", &["calm-river", "quiet-harbor"]).found();
+    assert_eq!(office.place.files("record/outbox"), ["quiet-harbor.eml"], "{said:?}");
+}
+
+/// Expects that nothing is written, and that the reason is said.
+#[track_caller]
+fn stopped(office: &Office, why: &str) {
+    let said = write(office);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains(why), "{why:?} is missing: {said:?}");
+    assert!(!office.place.path("record/outbox").exists(), "{said:?}");
+}
+
+/// Puts another certificate in the place of the DSF's.
+fn with_dsf(certificate: &Generated, fingerprint: bool) -> Office {
+    let office = Office::new();
+    office.place.write("record/keys/dsf.asc", certificate.certificate.to_armored().unwrap());
+    if fingerprint {
+        let text = office.place.read("record/committee.yaml");
+        let text = text.replace(&office.dsf.certificate.fingerprint(), &certificate.certificate.fingerprint());
+        office.place.write("record/committee.yaml", text);
+    }
+    office
+}
+
+#[test]
+fn a_certificate_that_may_not_receive_stops_everything() {
+    let fresh = || key("DSF <conduct@example.com>", None);
+    stopped(&with_dsf(&fresh(), false), "fingerprint");
+    stopped(&with_dsf(&key("DSF <other@example.com>", None), true), "e-mail");
+    let years = |count: u64| Duration::from_secs(count * 366 * 24 * 60 * 60);
+    let old = generate("DSF <conduct@example.com>", made_at() - years(3), None).unwrap();
+    stopped(&with_dsf(&old, true), "expired");
+    let young = generate("DSF <conduct@example.com>", made_at() + years(1), None).unwrap();
+    stopped(&with_dsf(&young, true), "future");
+    let office = with_dsf(&fresh(), true);
+    office.place.write("record/keys/dsf.asc", "no certificate at all");
+    stopped(&office, "keys/dsf.asc");
+    std::fs::remove_file(office.place.path("record/keys/dsf.asc")).unwrap();
+    stopped(&office, "keys/dsf.asc");
+    office.place.write("record/keys/dsf.asc", &office.dsf.secret);
+    stopped(&office, "secret key");
+}
+
+#[test]
+fn a_certificate_that_can_only_sign_stops_everything() {
+    let office = Office::new();
+    let ring = Ring::empty(&office.place);
+    ring.gpg(&["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", "DSF <conduct@example.com>", "ed25519", "sign", "2y"], b"").well();
+    let certificate = ring.gpg(&["--armor", "--export", "conduct@example.com"], b"").well().out;
+    let fingerprint = casebound_openpgp::Certificate::from_bytes(certificate.as_bytes()).unwrap().fingerprint();
+    office.place.write("record/keys/dsf.asc", certificate);
+    let text = office.place.read("record/committee.yaml");
+    office.place.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), &fingerprint));
+    // gpg made it on a day after that of the tests.
+    let said = office.dsf("write", &["quiet-harbor", "--today", "2026-06-03"]).fails();
+    assert!(said.err.contains("no encryption key"), "{said:?}");
+    assert!(!office.place.path("record/outbox").exists());
+}
+
+#[test]
+fn only_a_member_sends() {
+    let office = Office::new();
+    office.place.write("alice.key", &key("Alice Member <alice@example.org>", None).secret);
+    stopped(&office, "belongs to no member");
+    office.place.write("alice.key", office.alice.certificate.to_armored().unwrap());
+    stopped(&office, "alice.key");
+}
+
+#[test]
+fn a_protected_key_without_a_terminal_is_an_error_and_no_wait() {
+    let office = Office::new();
+    let passphrase = Passphrase::from("a long sentence");
+    let key = generate("Alice Member <alice@example.org>", made_at(), Some(&passphrase)).unwrap();
+    office.place.write("alice.key", &key.secret);
+    stopped(&office, "passphrase");
+}
+
+#[test]
+fn gpg_signs_for_the_member_whom_git_knows() {
+    let office = Office::new();
+    let ring = Ring::empty(&office.place);
+    ring.import(&office.alice.secret);
+    let write = || office.place.record(["dsf", "write", "quiet-harbor"]).env("GNUPGHOME", ring.path()).env("CASEBOUND_TODAY", today());
+    write().fails().says(&["--sign-with"]);
+    office.place.git("record", ["config", "user.email", "Alice@Example.org"]);
+    let said = write().well();
+    let mail = office.place.read(said.path());
+    // gpg signs by its own clock, so the mail is written and read on the real day.
+    let opened = office.place.call(".", "gpg").args(["--homedir".as_ref(), office.reader().path().as_os_str()]).run();
+    drop(opened);
+    let reader = office.reader();
+    let opened = office
+        .place
+        .call(".", "gpg")
+        .args(["--homedir".as_ref(), reader.path().as_os_str()])
+        .args(["--batch", "--no-tty", "--status-fd", "2", "--decrypt"])
+        .input(armour(&mail))
+        .run();
+    assert!(opened.err.contains("VALIDSIG"), "{opened:?}");
+}
+
+/// The real day.
+fn today() -> String {
+    chrono::Utc::now().date_naive().to_string()
+}
+
+#[test]
+fn an_acknowledgement_is_recorded_once_it_makes_sense() {
+    let office = Office::new();
+    let acknowledge = |more: &[&str]| office.place.record(["dsf", "acknowledge", "quiet-harbor"]).args(more);
+    acknowledge(&[]).found().says(&["does not say that it was sent"]);
+    office.change("quiet-harbor", "share: yes", "share: yes, sent: 2026-05-20");
+    acknowledge(&["--on", "2026-05-19"]).found().says(&["2026-05-20"]);
+    acknowledge(&["--on", "2026-06-02"]).found().says(&["yet to come"]);
+    let before = office.case("quiet-harbor");
+    acknowledge(&["--on", "2026-05-21"]).well();
+    let expected = before.replace("sent: 2026-05-20", "sent: 2026-05-20, acknowledged: 2026-05-21");
+    assert_eq!(office.case("quiet-harbor"), expected);
+    acknowledge(&[]).well();
+    assert!(office.case("quiet-harbor").contains("acknowledged: 2026-06-01"));
+}
