@@ -32,9 +32,14 @@ fn a_case_in_a_folder_of_the_year() {
 
 #[test]
 fn names_that_are_no_code_names() {
-    for name in ["quiet-harbor's", "静かな-港", "quiet harbor", "Quiet-Harbor", "-quiet-harbor", "$(touch x)", "a\\b", "*"] {
+    for name in
+        ["quiet-harbor's", "静かな-港", "quiet harbor", "Quiet-Harbor", "-quiet-harbor", "$(touch x)", "a\\b", "*"]
+    {
         let place = Place::with_record();
-        place.write(format!("record/cases/2026/{name}.md"), open_case("quiet-harbor").replace("quiet-harbor", &format!("\"{}\"", name.replace('\\', "\\\\"))));
+        place.write(
+            format!("record/cases/2026/{name}.md"),
+            open_case("quiet-harbor").replace("quiet-harbor", &format!("\"{}\"", name.replace('\\', "\\\\"))),
+        );
         place.record(["check"]).found().says(&["bad-code-name"]);
         place.record(["show", "--", name]).well();
         place.record(["list"]).well();

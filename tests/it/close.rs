@@ -8,10 +8,14 @@ use crate::support::{Place, open_case};
 fn ready_case() -> String {
     open_case("quiet-harbor")
         .replace("status: open\n", "status:   open   # since May\n# a line of ours\nseverity: low\n")
-        .replace("---\n\n##", "log:\n  - {at: 2026-05-31, by: alice, what: informed-committee}   # said aloud\n---\n\n##")
+        .replace(
+            "---\n\n##",
+            "log:\n  - {at: 2026-05-31, by: alice, what: informed-committee}   # said aloud\n---\n\n##",
+        )
 }
 
-const CLOSE: [&str; 6] = ["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so: \"yes\""];
+const CLOSE: [&str; 6] =
+    ["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so: \"yes\""];
 
 #[test]
 fn only_what_follows_from_closing_is_changed() {
@@ -25,13 +29,23 @@ fn only_what_follows_from_closing_is_changed() {
         let after = place.read("record/cases/2026/quiet-harbor.md");
         let changed = |from: &str, to: &str| -> Vec<String> {
             let there: Vec<&str> = to.split_inclusive('\n').collect();
-            from.split_inclusive('\n').filter(|line| !there.contains(line)).map(|line| line.trim_end().to_owned()).collect()
+            from.split_inclusive('\n')
+                .filter(|line| !there.contains(line))
+                .map(|line| line.trim_end().to_owned())
+                .collect()
         };
         assert_eq!(changed(&before, &after), ["status:   open   # since May"]);
         let new = changed(&after, &before);
         assert_eq!(new.len(), 8, "{new:?}");
         assert!(new[0].starts_with("status:   resolved") && new[0].ends_with("# since May"), "{new:?}");
-        for line in ["outcome:", "  finding: no-violation", "  resolved: 2026-06-01", "  review: 2027-06-01", "retention:", "  keep_until: indefinite"] {
+        for line in [
+            "outcome:",
+            "  finding: no-violation",
+            "  resolved: 2026-06-01",
+            "  review: 2027-06-01",
+            "retention:",
+            "  keep_until: indefinite",
+        ] {
             assert!(new.iter().any(|it| it == line), "{line:?}: {new:?}");
         }
         assert!(after.split('\n').rev().skip(1).all(|line| line.ends_with('\r') == (line_end == "\r\n")), "{after:?}");

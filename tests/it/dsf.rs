@@ -35,7 +35,7 @@ fn gpg_opens_the_mail_and_finds_the_sender_and_the_true_subject() {
     let own = Ring::empty(&office.place);
     own.import(&office.alice.secret);
     assert_eq!(own.open(armour(&mail), &office.alice), inside);
-    let packets = ring.gpg(&["--list-packets"], mail.as_bytes());
+    let packets = ring.gpg(&["--list-packets"], mail.as_bytes()).run();
     assert_eq!(packets.out.matches(":pubkey enc packet:").count(), 2, "{packets:?}");
 }
 
@@ -45,13 +45,13 @@ fn outside_stand_two_addresses_and_a_date_and_no_more() {
     let mail = mail_of(&office);
     assert!(mail.is_ascii());
     assert_eq!(field(&mail, "Subject").as_deref(), Some("[...]"));
-    assert_eq!(field(&mail, "From").as_deref(), Some("alice@example.org"));
-    assert_eq!(field(&mail, "To").as_deref(), Some("conduct@example.com"));
+    assert_eq!(field(&mail, "From").as_deref(), Some("<alice@example.org>"));
+    assert_eq!(field(&mail, "To").as_deref(), Some("<conduct@example.com>"));
     assert_eq!(field(&mail, "Date").as_deref(), Some("Mon, 1 Jun 2026 23:59:59 +0000"));
     let id = field(&mail, "Message-ID").unwrap();
     assert!(id.ends_with("@casebound.invalid>"), "{id}");
-    for hidden in ["Alice", "Zo", "Bo Invented", "quiet", "harbor", "sample", "incident"] {
-        assert!(!mail.contains(hidden), "{hidden}: {mail}");
+    for hidden in ["Member", "Invented", "quiet", "harbor", "sample", "incident"] {
+        assert!(!mail.contains(hidden), "{hidden}");
     }
     let again = office.dsf("write", &["quiet-harbor", "--force"]).well();
     assert_ne!(field(&office.place.read(again.path()), "Message-ID"), Some(id));
@@ -197,8 +197,6 @@ fn gpg_signs_for_the_member_whom_git_knows() {
     let said = write().well();
     let mail = office.place.read(said.path());
     // gpg signs by its own clock, so the mail is written and read on the real day.
-    let opened = office.place.call(".", "gpg").args(["--homedir".as_ref(), office.reader().path().as_os_str()]).run();
-    drop(opened);
     let reader = office.reader();
     let opened = office
         .place

@@ -127,7 +127,7 @@ fn the_server_judges_the_range_too() {
     let said = place.git_call("record", ["push", "--no-verify", "origin", "HEAD"]).found();
     let text = said.all();
     assert!(text.contains("name-in-commit-message") && !text.contains("Robin"), "{text}");
-    place.git("record", ["commit", "--quiet", "--amend", "--message=A talk"]);
+    place.git("record", ["commit", "--quiet", "--amend", "--allow-empty", "--message=A talk"]);
     place.git("record", ["push", "--quiet", "origin", "HEAD"]);
 }
 

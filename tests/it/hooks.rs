@@ -179,7 +179,10 @@ fn branches(ours: &str, theirs: &str) -> Place {
     place.git("record", ["add", "cases"]);
     place.git("record", ["commit", "--quiet", "--message=Theirs"]);
     place.git("record", ["switch", "--quiet", "main"]);
-    place.write(format!("record/cases/{ours}/{}.md", if ours == theirs { "silver-forest" } else { "brave-canyon" }), open_case(if ours == theirs { "silver-forest" } else { "brave-canyon" }));
+    place.write(
+        format!("record/cases/{ours}/{}.md", if ours == theirs { "silver-forest" } else { "brave-canyon" }),
+        open_case(if ours == theirs { "silver-forest" } else { "brave-canyon" }),
+    );
     place.git("record", ["add", "cases"]);
     place.git("record", ["commit", "--quiet", "--message=Ours"]);
     place
@@ -190,25 +193,27 @@ fn a_clean_merge_is_judged() {
     let place = branches("2026", "2026");
     place.git("record", ["merge", "--quiet", "--no-edit", "theirs"]);
     // Both sides drew the same code name, in different folders: git sees no conflict.
-    let place = branches("2026", "2026-b");
-    refused(&place, place.git_call("record", ["merge", "--no-edit", "theirs"]));
+    for (ours, theirs) in [("2026", "2027"), ("2027", "2026")] {
+        let place = branches(ours, theirs);
+        refused(&place, place.git_call("record", ["merge", "--no-edit", "theirs"]));
+    }
 }
 
 #[test]
 fn a_merge_with_a_conflict_is_judged_once_it_is_resolved() {
     let place = with_case();
     place.git("record", ["switch", "--quiet", "--create", "theirs"]);
-    place.write(CASE, open_case("quiet-harbor") + "Theirs.\n");
+    place.write(CASE, open_case("quiet-harbor").replace("email", "chat"));
     place.git("record", ["commit", "--quiet", "--all", "--message=Theirs"]);
     place.git("record", ["switch", "--quiet", "main"]);
-    place.write(CASE, open_case("quiet-harbor") + "Ours.\n");
+    place.write(CASE, open_case("quiet-harbor").replace("email", "form"));
     place.git("record", ["commit", "--quiet", "--all", "--message=Ours"]);
     assert_ne!(place.git_call("record", ["merge", "theirs"]).run().code, Some(0));
     place.record(["check", "--staged"]).fails().says(&["conflict", "quiet-harbor.md"]);
     place.record(["check"]).run();
     // Conflict markers that were added by mistake.
     refused(&place, place.git_call("record", ["commit", "--all", "--no-edit"]));
-    place.write(CASE, open_case("quiet-harbor") + "Ours.\nTheirs.\n");
+    place.write(CASE, open_case("quiet-harbor").replace("email", "form"));
     place.git("record", ["commit", "--quiet", "--all", "--no-edit"]);
 }
 
@@ -231,7 +236,10 @@ fn symbolic_links_and_submodules_are_refused_among_the_cases() {
     place.git("record", ["reset", "--quiet", "--hard"]);
     place.git(".", ["init", "--quiet", "other"]);
     place.git("other", ["commit", "--quiet", "--allow-empty", "--message=Other"]);
-    place.git("record", ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../other", "cases/2026/other"]);
+    place.git(
+        "record",
+        ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../other", "cases/2026/other"],
+    );
     refused(&place, place.git_call("record", ["commit", "--message=A submodule"]));
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use casebound_openpgp::{Generated, Passphrase, generate};
 
-use crate::support::{COMMITTEE, Call, Place, Said, TODAY};
+use crate::support::{COMMITTEE, Call, Place, TODAY};
 
 /// What gpg takes for now: the day after the tests' day, so that nothing it reads is in its future.
 const NOW_OF_GPG: &str = "20260602T120000!";
@@ -91,7 +91,7 @@ pub(crate) fn letter_case(name: &str) -> String {
          people:\n  person-a: {{roles: [reporter, affected], name: Zoë Sample, email: zoe@example.net}}\n  person-b: {{roles: [reported], name: Bo Invented}}\n\
          shepherd: alice\nlog:\n  - {{at: 2026-05-31, by: alice, what: acknowledged, to: person-a}}\n\
          sharing: {{dsf: {{share: yes}}}}\n---\n\n\
-         ## What happened\n\n[person-b] interrupted [person-a]  \nFrom the start on.\n.\n-- \nend {long}\n\n## Actions taken\n\nWe talked with [person-b].\n",
+         ## What happened\n\n[person-b] interrupted [person-a]  \nFrom the start on.\n.\n\n-- \nend {long}\n\n## Actions taken\n\nWe talked with [person-b].\n",
         long = "x".repeat(400)
     )
 }
@@ -108,6 +108,7 @@ pub(crate) fn key(user_id: &str, passphrase: Option<&str>) -> Generated {
 pub(crate) struct Ring<'p> {
     place: &'p Place,
     home: tempfile::TempDir,
+    now: &'static str,
 }
 
 impl<'p> Ring<'p> {
@@ -115,7 +116,13 @@ impl<'p> Ring<'p> {
         // A socket path may have no more than 107 bytes.
         let home = tempfile::Builder::new().prefix("cb").tempdir_in("/tmp").unwrap();
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        Ring { place, home }
+        Ring { place, home, now: NOW_OF_GPG }
+    }
+
+    /// The same at the noon before the tests' day, to write what is read on that day.
+    pub(crate) fn a_day_earlier(mut self) -> Ring<'p> {
+        self.now = "20260531T120000!";
+        self
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -126,22 +133,19 @@ impl<'p> Ring<'p> {
         self.gpg(&["--import"], key).well();
     }
 
-    pub(crate) fn gpg(&self, arguments: &[&str], input: &[u8]) -> Said {
+    pub(crate) fn gpg(&self, arguments: &[&str], input: &[u8]) -> Call {
         self.place
             .call(".", "gpg")
             .args(["--homedir".as_ref(), self.path().as_os_str()])
-            .args(["--batch", "--no-tty", "--status-fd", "2", "--faked-system-time", NOW_OF_GPG])
+            .args(["--batch", "--no-tty", "--status-fd", "2", "--faked-system-time", self.now])
             .args(arguments)
             .input(input)
-            .run()
     }
 
     /// Opens a message and returns what was inside, signed by `signer` as gpg sees it.
     pub(crate) fn open(&self, message: &str, signer: &Generated) -> String {
-        let said = self.gpg(&["--decrypt"], message.as_bytes());
-        assert_eq!(said.code, Some(0), "{said:?}");
-        let valid = format!("[GNUPG:] VALIDSIG ");
-        let by = said.err.lines().filter(|line| line.starts_with(&valid));
+        let said = self.gpg(&["--decrypt"], message.as_bytes()).well();
+        let by = said.err.lines().filter(|line| line.starts_with("[GNUPG:] VALIDSIG "));
         let by: Vec<&str> = by.filter_map(|line| line.rsplit(' ').next()).collect();
         assert_eq!(by, [signer.certificate.fingerprint()]);
         assert!(said.err.contains("[GNUPG:] GOODMDC"), "{said:?}");

@@ -13,7 +13,18 @@ fn stem(said: &Said) -> String {
 fn a_case_is_written_under_its_code_name_and_has_no_error() {
     let place = Place::with_record();
     let said = place
-        .record(["new", "--no-edit", "--channel", "verbal", "--by", "alice", "--event", "sample-2026", "--received", "2026-05-12T09:30+02:00"])
+        .record([
+            "new",
+            "--no-edit",
+            "--channel",
+            "verbal",
+            "--by",
+            "alice",
+            "--event",
+            "sample-2026",
+            "--received",
+            "2026-05-12T09:30+02:00",
+        ])
         .well();
     let path = said.path();
     assert_eq!(path.parent().unwrap(), place.path("record/cases/2026"));
@@ -116,7 +127,10 @@ fn twenty_at_once_get_names_of_their_own() {
 #[test]
 fn the_editor_gets_the_path_and_the_result_is_checked() {
     let place = Place::with_record();
-    place.write_script("my editor", "#!/bin/sh\nsed -i 's/status: open/status: opened/' \"$2\"\necho \"$1\" > \"$HOME/seen\"\n");
+    place.write_script(
+        "my editor",
+        "#!/bin/sh\nsed -i 's/status: open/status: opened/' \"$2\"\necho \"$1\" > \"$HOME/seen\"\n",
+    );
     let editor = format!("'{}' --wait", place.path("my editor").display());
     let said = place.record(["new", "--edit"]).env("EDITOR", &editor).found();
     assert!(said.err.contains("unknown-word"), "{said:?}");
@@ -134,7 +148,9 @@ fn visual_goes_before_editor() {
 #[test]
 fn without_an_editor_the_case_is_kept_and_its_path_told() {
     let place = Place::with_record();
-    for (editor, word) in [(None, "export EDITOR"), (Some("false"), "false"), (Some("no-such-editor"), "no-such-editor")] {
+    for (editor, word) in
+        [(None, "export EDITOR"), (Some("false"), "false"), (Some("no-such-editor"), "no-such-editor")]
+    {
         let call = place.record(["new", "--edit"]);
         let call = match editor {
             Some(editor) => call.env("EDITOR", editor),

@@ -28,7 +28,8 @@ fn the_schemas_are_those_that_are_published() {
     for kind in ["case", "committee"] {
         let printed = place.casebound(".", ["schema", kind]).well();
         assert!(printed.json()["$schema"].is_string());
-        let published = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schema/{kind}.json"));
+        let published =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schema/{kind}.schema.json"));
         assert_eq!(printed.out, std::fs::read_to_string(published).unwrap());
     }
 }
@@ -50,7 +51,8 @@ fn every_command_has_its_manual_page() {
     let place = Place::empty();
     place.casebound(".", ["man", "share/man1"]).well();
     let pages = place.files("share/man1");
-    for page in ["casebound.1", "casebound-init.1", "casebound-new.1", "casebound-check.1", "casebound-hook-install.1"] {
+    for page in ["casebound.1", "casebound-init.1", "casebound-new.1", "casebound-check.1", "casebound-hook-install.1"]
+    {
         assert!(pages.iter().any(|it| it == page), "{page}: {pages:?}");
     }
     assert!(place.read("share/man1/casebound-check.1").contains("next commit"));

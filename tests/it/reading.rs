@@ -3,17 +3,13 @@
 use crate::support::{Place, open_case, steers_terminal};
 
 /// Whatever tells who somebody of the sample cases is.
-const IDENTITIES: [&str; 9] = [
-    "Ada", "Bert", "Dora", "adasample", "cleo", "person-a@", "person-b@", "Example Works", "000 0001",
-];
+const IDENTITIES: [&str; 9] =
+    ["Ada", "Bert", "Dora", "adasample", "cleo", "person-a@", "person-b@", "Example Works", "000 0001"];
 
 /// A case in which every text tries to steer the terminal.
 fn steering_case() -> String {
     let case = open_case("quiet-harbor");
-    let case = case.replace(
-        "    channel: email\n",
-        "    channel: email\n    place: \"a\\e[2Jb\"\n",
-    );
+    let case = case.replace("    channel: email\n", "    channel: email\n    place: \"a\\e[2Jb\"\n");
     let case = case.replace(
         "---\n\n##",
         "event: \"x\\e[31mred\"\ntypes: [\"a\\e]0;title\\a\", \"\\x9b31m\"]\npeople:\n  person-a: {roles: [reporter], name: \"N\\e[31mame\", handles: [\"@a\\x9b31m\"]}\n\
@@ -27,7 +23,15 @@ fn the_list_has_every_case_and_nobodys_identity() {
     let place = Place::with_cases();
     for format in ["table", "json", "csv"] {
         let said = place.record(["list", "--format", format]).well();
-        for case in ["amber-lantern", "cobalt-thicket", "hollow-creek", "lucid-pasture", "placid-meadow", "silent-orchard", "velvet-canyon"] {
+        for case in [
+            "amber-lantern",
+            "cobalt-thicket",
+            "hollow-creek",
+            "lucid-pasture",
+            "placid-meadow",
+            "silent-orchard",
+            "velvet-canyon",
+        ] {
             assert_eq!(said.out.matches(case).count(), 1, "{case}: {said:?}");
         }
         for identity in IDENTITIES {

@@ -19,7 +19,10 @@ fn schema() -> Value {
     let package = packages.iter().find(|it| it["name"] == "serde-sarif").unwrap();
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     let text = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
-    serde_json::from_str(&text).unwrap()
+    let mut schema: Value = serde_json::from_str(&text).unwrap();
+    // One of its patterns, for the language of messages, is no regular expression: a bracket is closed that was not opened.
+    schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    schema
 }
 
 #[test]

@@ -104,7 +104,8 @@ fn where_casebound_is_not_installed_nothing_is_stored() {
 fn a_hook_that_was_there_gets_the_same_lines_and_may_refuse() {
     let place = with_server();
     place.casebound("server.git", ["hook", "uninstall"]).well();
-    place.write_script("server.git/hooks/pre-receive", "#!/bin/sh\ncat > \"$HOME/lines\"\ntest ! -e \"$HOME/refuse\"\n");
+    place
+        .write_script("server.git/hooks/pre-receive", "#!/bin/sh\ncat > \"$HOME/lines\"\ntest ! -e \"$HOME/refuse\"\n");
     place.casebound("server.git", ["hook", "install"]).well();
     place.write("home/refuse", "");
     assert_ne!(push_unchecked(&place, &["main"]).code, Some(0));

@@ -11,8 +11,7 @@ use std::process::{Command, Output, Stdio};
 /// The day on which the sample records have no error.
 pub(crate) const TODAY: &str = "2026-06-01";
 /// The committee of the sample records.
-pub(crate) const COMMITTEE: &str =
-    include_str!("../../crates/casebound-validate/src/tests/committee.yaml");
+pub(crate) const COMMITTEE: &str = include_str!("../../crates/casebound-validate/src/tests/committee.yaml");
 
 /// Everything of one test; gone when dropped.
 pub(crate) struct Place {
@@ -100,11 +99,7 @@ impl Place {
     }
 
     /// The same, where nobody installed casebound.
-    pub(crate) fn call_without_casebound(
-        &self,
-        folder: impl AsRef<Path>,
-        program: impl AsRef<OsStr>,
-    ) -> Call {
+    pub(crate) fn call_without_casebound(&self, folder: impl AsRef<Path>, program: impl AsRef<OsStr>) -> Call {
         let mut command = Command::new(program);
         command
             .current_dir(self.path(folder))
@@ -176,17 +171,10 @@ impl Call {
         self
     }
 
-    pub(crate) fn without(mut self, key: &str) -> Call {
-        self.command.env_remove(key);
-        self
-    }
-
     /// Takes away who the user is, for git.
     pub(crate) fn anonymous(mut self) -> Call {
         for role in ["AUTHOR", "COMMITTER"] {
-            self.command
-                .env_remove(format!("GIT_{role}_NAME"))
-                .env_remove(format!("GIT_{role}_EMAIL"));
+            self.command.env_remove(format!("GIT_{role}_NAME")).env_remove(format!("GIT_{role}_EMAIL"));
         }
         // Else git makes an address from the name of the machine.
         self.env("GIT_CONFIG_COUNT", "1")

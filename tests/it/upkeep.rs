@@ -25,7 +25,11 @@ fn what_is_overdue_ends_with_one() {
     place.record(["due", "--today", "2026-05-31"]).well().says(&["quiet-harbor", "nothing overdue"]);
     let said = place.record(["due", "--today", "2026-12-01"]).found();
     assert!(said.out.contains("overdue") && said.out.contains("quiet-harbor"), "{said:?}");
-    assert!(place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json()[0]["overdue"].as_bool().unwrap());
+    assert!(
+        place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json()[0]["overdue"]
+            .as_bool()
+            .unwrap()
+    );
 }
 
 #[test]
@@ -67,7 +71,9 @@ fn the_doctor_names_cases_that_git_does_not_know() {
 
 #[test]
 fn the_doctor_names_copies_that_were_left_behind() {
-    for copy in ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig", ".quiet-harbor.md.0123456789abcdef.tmp"] {
+    for copy in
+        ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig", ".quiet-harbor.md.0123456789abcdef.tmp"]
+    {
         let place = healthy();
         place.write(format!("record/cases/2026/{copy}"), "x");
         place.record(["doctor"]).found().says(&[copy]);

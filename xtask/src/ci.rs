@@ -13,40 +13,15 @@ struct Step {
 }
 
 const STEPS: &[Step] = &[
-    Step {
-        name: "fmt",
-        passes: |house| house.passes("cargo", &["fmt", "--all", "--check"]),
-    },
-    Step {
-        name: "clippy",
-        passes: |house| house.passes("cargo", CLIPPY),
-    },
-    Step {
-        name: "tidy",
-        passes: tidy::run,
-    },
-    Step {
-        name: "codegen",
-        passes: codegen::check,
-    },
-    Step {
-        name: "deny",
-        passes: deny,
-    },
-    Step {
-        name: "test",
-        passes: test::run,
-    },
+    Step { name: "fmt", passes: |house| house.passes("cargo", &["fmt", "--all", "--check"]) },
+    Step { name: "clippy", passes: |house| house.passes("cargo", CLIPPY) },
+    Step { name: "tidy", passes: tidy::run },
+    Step { name: "codegen", passes: codegen::check },
+    Step { name: "deny", passes: deny },
+    Step { name: "test", passes: test::run },
 ];
 
-const CLIPPY: &[&str] = &[
-    "clippy",
-    "--workspace",
-    "--all-targets",
-    "--",
-    "-D",
-    "warnings",
-];
+const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
 /// Runs the steps up to the first that fails.
 pub(crate) fn run(house: &House) -> Result<bool> {
@@ -63,10 +38,7 @@ pub(crate) fn run(house: &House) -> Result<bool> {
         say(&format!("== {name} passed in {seconds:.1} s"));
     }
     let seconds = start.elapsed().as_secs_f64();
-    say(&format!(
-        "== all {} steps passed in {seconds:.1} s",
-        STEPS.len()
-    ));
+    say(&format!("== all {} steps passed in {seconds:.1} s", STEPS.len()));
     Ok(true)
 }
 
@@ -77,20 +49,10 @@ fn deny(house: &House) -> Result<bool> {
     }
     let mut fetch = house.command("cargo", &["deny", "fetch", "db"]);
     // A network that swallows everything must not hold us up for long, nor a prompt for ever.
-    fetch
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_HTTP_LOW_SPEED_LIMIT", "1000")
-        .env("GIT_HTTP_LOW_SPEED_TIME", "30");
+    fetch.env("GIT_TERMINAL_PROMPT", "0").env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "30");
     let fetched = fetch.status()?.success();
 
-    let mut check = vec![
-        "deny",
-        "check",
-        "--hide-inclusion-graph",
-        "bans",
-        "licenses",
-        "sources",
-    ];
+    let mut check = vec!["deny", "check", "--hide-inclusion-graph", "bans", "licenses", "sources"];
     if fetched {
         check.push("advisories");
     }

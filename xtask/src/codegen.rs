@@ -15,18 +15,9 @@ struct Generated {
 
 /// Every generated file, with the function whose answer it holds.
 const GENERATED: &[Generated] = &[
-    Generated {
-        path: "schema/case.schema.json",
-        generate: casebound_record::schema::case,
-    },
-    Generated {
-        path: "schema/committee.schema.json",
-        generate: casebound_record::schema::committee,
-    },
-    Generated {
-        path: "crates/casebound-validate/RULES.md",
-        generate: casebound_validate::index::markdown,
-    },
+    Generated { path: "schema/case.schema.json", generate: casebound_record::schema::case },
+    Generated { path: "schema/committee.schema.json", generate: casebound_record::schema::committee },
+    Generated { path: "crates/casebound-validate/RULES.md", generate: casebound_validate::index::markdown },
 ];
 
 /// Writes the files that are missing or differ.
@@ -41,16 +32,9 @@ pub(crate) fn write(house: &House) -> Result<bool> {
 pub(crate) fn check(house: &House) -> Result<bool> {
     let stale = stale_under(&house.root, GENERATED);
     for file in &stale {
-        say(&format!(
-            "error: {}: stale\n  run `cargo xtask codegen` and commit it",
-            file.path
-        ));
+        say(&format!("error: {}: stale\n  run `cargo xtask codegen` and commit it", file.path));
     }
-    say(&format!(
-        "codegen: {} files, {} stale",
-        GENERATED.len(),
-        stale.len()
-    ));
+    say(&format!("codegen: {} files, {} stale", GENERATED.len(), stale.len()));
     Ok(stale.is_empty())
 }
 
@@ -79,21 +63,12 @@ mod tests {
     use super::*;
 
     const FILES: &[Generated] = &[
-        Generated {
-            path: "schema/one.json",
-            generate: || "{}\n".to_owned(),
-        },
-        Generated {
-            path: "two.md",
-            generate: || "Two.\n".to_owned(),
-        },
+        Generated { path: "schema/one.json", generate: || "{}\n".to_owned() },
+        Generated { path: "two.md", generate: || "Two.\n".to_owned() },
     ];
 
     fn stale(root: &Path) -> Vec<&'static str> {
-        stale_under(root, FILES)
-            .iter()
-            .map(|file| file.path)
-            .collect()
+        stale_under(root, FILES).iter().map(|file| file.path).collect()
     }
 
     #[test]
@@ -104,10 +79,7 @@ mod tests {
         let written = write_under(root.path(), FILES).unwrap();
         assert_eq!(written, ["schema/one.json", "two.md"]);
         assert_eq!(stale(root.path()), [""; 0]);
-        assert_eq!(
-            fs::read_to_string(root.path().join("schema/one.json")).unwrap(),
-            "{}\n"
-        );
+        assert_eq!(fs::read_to_string(root.path().join("schema/one.json")).unwrap(), "{}\n");
 
         fs::write(root.path().join("two.md"), "Two.\r\n").unwrap();
         assert_eq!(stale(root.path()), ["two.md"]);
@@ -117,10 +89,7 @@ mod tests {
     #[test]
     fn this_house_holds_what_it_would_generate() {
         let root = House::around_us().unwrap().root;
-        let stale: Vec<&str> = stale_under(&root, GENERATED)
-            .iter()
-            .map(|file| file.path)
-            .collect();
+        let stale: Vec<&str> = stale_under(&root, GENERATED).iter().map(|file| file.path).collect();
         assert_eq!(stale, [""; 0], "run `cargo xtask codegen`");
     }
 

@@ -17,15 +17,9 @@ impl House {
     /// Reads the two variables that `cargo run` sets.
     pub(crate) fn around_us() -> Result<Self> {
         let ours = env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
-        let root = PathBuf::from(ours)
-            .parent()
-            .context("xtask has a folder above it")?
-            .to_owned();
+        let root = PathBuf::from(ours).parent().context("xtask has a folder above it")?.to_owned();
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        Ok(Self {
-            root,
-            cargo: cargo.into(),
-        })
+        Ok(Self { root, cargo: cargo.into() })
     }
 
     /// A program at the root, with nothing on its standard input.
@@ -34,19 +28,14 @@ impl House {
             "cargo" => Command::new(&self.cargo),
             other => Command::new(other),
         };
-        command
-            .args(arguments)
-            .current_dir(&self.root)
-            .stdin(Stdio::null());
+        command.args(arguments).current_dir(&self.root).stdin(Stdio::null());
         command
     }
 
     /// Whether the program ended well; its output goes where ours goes.
     pub(crate) fn passes(&self, program: &str, arguments: &[&str]) -> Result<bool> {
-        let status = self
-            .command(program, arguments)
-            .status()
-            .with_context(|| format!("could not start `{program}`"))?;
+        let status =
+            self.command(program, arguments).status().with_context(|| format!("could not start `{program}`"))?;
         Ok(status.success())
     }
 

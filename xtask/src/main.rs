@@ -35,7 +35,10 @@ fn main() -> ExitCode {
         ["test"] => test::run(&house),
         ["ci"] => ci::run(&house),
         ["bench", sizes @ ..] => {
-            let sizes = sizes.iter().map(|size| size.parse().with_context(|| format!("{size} is no number"))).collect::<anyhow::Result<Vec<usize>>>()?;
+            let sizes = sizes
+                .iter()
+                .map(|size| size.parse().with_context(|| format!("{size} is no number")))
+                .collect::<anyhow::Result<Vec<usize>>>()?;
             bench::run(&house, &sizes)
         }
         _ => anyhow::bail!("{USAGE}"),

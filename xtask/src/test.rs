@@ -15,16 +15,8 @@ const WITHOUT: &str = "CASEBOUND_TESTS_WITHOUT";
 /// Well when all tests passed; with `CI=true` only when nothing had to be left out, too.
 pub(crate) fn run(house: &House) -> Result<bool> {
     let missing = needs::missing(house)?;
-    for Need {
-        name,
-        package,
-        checks,
-        ..
-    } in &missing
-    {
-        say(&format!(
-            "missing: {name} (Debian: {package}), for {checks}"
-        ));
+    for Need { name, package, checks, .. } in &missing {
+        say(&format!("missing: {name} (package {package}), for {checks}"));
     }
     if !missing.is_empty() && env::var_os("CI").is_some_and(|ci| ci == "true") {
         say("error: in CI every test runs: install what is missing");
@@ -32,7 +24,7 @@ pub(crate) fn run(house: &House) -> Result<bool> {
     }
 
     let mut command = house.command("cargo", &["test", "--workspace", "--no-fail-fast"]);
-    command.stdout(Stdio::piped()).env_remove(WITHOUT);
+    command.stdout(Stdio::piped()).env("PATH", needs::search_path(house)?).env_remove(WITHOUT);
     if !missing.is_empty() {
         let names: Vec<&str> = missing.iter().map(|need| need.name).collect();
         command.env(WITHOUT, names.join(","));
@@ -113,13 +105,7 @@ test result: FAILED. 11 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out;
     fn the_results_of_all_binaries_are_added_up() {
         let mut seen = Vec::new();
         let tally = pass_through(OUTPUT, &mut seen).unwrap();
-        assert_eq!(
-            tally,
-            Tally {
-                passed: 13,
-                failed: 3
-            }
-        );
+        assert_eq!(tally, Tally { passed: 13, failed: 3 });
         assert_eq!(seen, OUTPUT, "every byte is handed on");
     }
 
@@ -139,15 +125,9 @@ test result: FAILED. 11 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out;
 
     #[test]
     fn the_last_line_says_what_was_left_out() {
-        let tally = Tally {
-            passed: 13,
-            failed: 0,
-        };
+        let tally = Tally { passed: 13, failed: 0 };
         assert_eq!(tally.summary(&[]), "13 passed, 0 failed");
         let summary = tally.summary(&["talks with a", "talks with b"]);
-        assert_eq!(
-            summary,
-            "13 passed, 0 failed, 2 left out: talks with a; talks with b"
-        );
+        assert_eq!(summary, "13 passed, 0 failed, 2 left out: talks with a; talks with b");
     }
 }

@@ -33,12 +33,7 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let severity = if self.is_error() { "error" } else { "advice" };
-        let Self {
-            place,
-            message,
-            help,
-            ..
-        } = self;
+        let Self { place, message, help, .. } = self;
         write!(out, "{severity}: {place}: {message}\n  {help}")
     }
 }
@@ -51,9 +46,7 @@ pub(crate) fn run(house: &House) -> Result<bool> {
     }
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let advice = findings.len() - errors;
-    say(&format!(
-        "tidy: {files} files, {errors} errors, {advice} advice"
-    ));
+    say(&format!("tidy: {files} files, {errors} errors, {advice} advice"));
     Ok(errors == 0)
 }
 
@@ -72,16 +65,7 @@ fn check(house: &House) -> Result<(usize, Vec<Finding>)> {
 
 /// The texts that git holds or would take in, by their path from the root.
 fn files(house: &House) -> Result<Vec<(String, String)>> {
-    let listed = house.output_of(
-        "git",
-        &[
-            "ls-files",
-            "-z",
-            "--cached",
-            "--others",
-            "--exclude-standard",
-        ],
-    )?;
+    let listed = house.output_of("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
     let mut files = Vec::new();
     for path in listed.split(|byte| *byte == 0) {
         let Ok(path) = str::from_utf8(path) else {

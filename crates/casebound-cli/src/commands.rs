@@ -13,6 +13,7 @@ mod fix;
 mod guide;
 mod hook;
 mod init;
+mod keys;
 mod list;
 mod man;
 mod new;
@@ -94,6 +95,7 @@ enum Command {
     Hook(hook::Args),
     Transparency(transparency::Args),
     Dsf(dsf::Args),
+    Keys(keys::Args),
     Doctor(doctor::Args),
     Guide(guide::Args),
     Schema(schema::Args),
@@ -119,6 +121,7 @@ impl Args {
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
             Command::Dsf(args) => dsf::run(args, global, ui),
+            Command::Keys(args) => keys::run(args, global, ui),
             Command::Doctor(args) => doctor::run(args, global, ui),
             Command::Guide(args) => guide::run(args, ui),
             Command::Schema(args) => schema::run(args, ui),

@@ -22,9 +22,7 @@ pub(crate) enum Existing {
 /// Reads at most `limit` bytes and one more, so that the reader can tell that a file is too big.
 pub(crate) fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?
-        .take(limit as u64 + 1)
-        .read_to_end(&mut bytes)?;
+    fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -59,13 +57,9 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> an
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let name = path
-        .file_name()
-        .with_context(|| format!("{shown} is not the name of a file"))?;
+    let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
     let mut random = [0; 8];
-    getrandom::fill(&mut random)
-        .ok()
-        .context("the system gives no random numbers")?;
+    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
     let suffix = u64::from_le_bytes(random);
     let temporary = folder.join(format!(".{}.{suffix:016x}.tmp", name.to_string_lossy()));
     let result = write_new(&temporary, bytes).and_then(|()| match existing {
@@ -79,8 +73,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> an
         }),
     });
     if temporary.exists() {
-        fs::remove_file(&temporary)
-            .with_context(|| format!("cannot remove {}", temporary.display()))?;
+        fs::remove_file(&temporary).with_context(|| format!("cannot remove {}", temporary.display()))?;
     }
     match result {
         Ok(()) => {
@@ -90,9 +83,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> an
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             bail!("{shown} is already there; nothing was written")
         }
-        Err(error) => {
-            Err(error).with_context(|| format!("cannot write {shown}; nothing was changed"))
-        }
+        Err(error) => Err(error).with_context(|| format!("cannot write {shown}; nothing was changed")),
     }
 }
 
@@ -125,7 +116,5 @@ pub(crate) fn make_private_folder(path: &Path) -> anyhow::Result<()> {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder
-        .create(path)
-        .with_context(|| format!("cannot make the folder {}", path.display()))
+    builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
 }

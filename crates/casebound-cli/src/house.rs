@@ -31,18 +31,11 @@ impl House {
         let start = global.directory();
         let root = find_root(&start)?;
         let path = root.join(COMMITTEE_FILE);
-        let bytes = files::read_regular(&path, MAX_FILE)
-            .with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
         let committee = CommitteeFile::read(&bytes);
         let clock = clock::read(global.today, committee.committee.timezone);
-        let git = Repository::discover(&root)?
-            .filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
-        Ok(House {
-            root,
-            committee,
-            clock,
-            git,
-        })
+        let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
+        Ok(House { root, committee, clock, git })
     }
 
     /// Fails unless committee.yaml could be read, for commands that act by the policy.
@@ -64,10 +57,7 @@ impl House {
     pub(crate) fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         let fits = |path: &str| {
-            let stem = path
-                .rsplit('/')
-                .next()
-                .and_then(|file| file.strip_suffix(".md"));
+            let stem = path.rsplit('/').next().and_then(|file| file.strip_suffix(".md"));
             stem == Some(name) || path == name || is_path_of(name, &self.root.join(path))
         };
         let found: Vec<&str> = snapshot.case_paths().filter(|path| fits(path)).collect();
@@ -87,12 +77,7 @@ impl House {
     /// Tells whether a code name is taken, by a file of the worktree under any folder.
     pub(crate) fn names_taken(&self) -> anyhow::Result<Vec<String>> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
-        let stem = |path: &str| {
-            path.rsplit('/')
-                .next()
-                .and_then(|file| file.strip_suffix(".md"))
-                .map(str::to_owned)
-        };
+        let stem = |path: &str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).map(str::to_owned);
         Ok(snapshot.case_paths().filter_map(stem).collect())
     }
 }
@@ -125,9 +110,7 @@ fn is_path_of(name: &str, file: &Path) -> bool {
 
 /// Finds the folder with committee.yaml, from `start` upwards.
 fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
-    let start = start
-        .canonicalize()
-        .with_context(|| format!("cannot open the folder {}", start.display()))?;
+    let start = start.canonicalize().with_context(|| format!("cannot open the folder {}", start.display()))?;
     for folder in start.ancestors() {
         if folder.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
             return Ok(folder.to_owned());

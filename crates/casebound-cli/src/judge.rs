@@ -92,12 +92,11 @@ pub(crate) fn judge(
     match selection {
         Selection::All => findings.extend(check_repository(&context, reports)),
         Selection::Paths(wanted) => {
-            let others = snapshot
-                .case_paths()
-                .filter(|path| !wanted.contains(*path))
-                .map(CaseReport::of_path);
-            reports.extend(others);
-            let mut all = check_repository(&context, reports);
+            // Of two cases that do not go together the later one is found: those that are judged come last.
+            let others = snapshot.case_paths().filter(|path| !wanted.contains(*path));
+            let mut everything: Vec<CaseReport> = others.map(CaseReport::of_path).collect();
+            everything.append(&mut reports);
+            let mut all = check_repository(&context, everything);
             all.retain(|finding| {
                 let path = &finding.path;
                 let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;

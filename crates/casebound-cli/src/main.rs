@@ -5,6 +5,7 @@ mod commands;
 mod editor;
 mod files;
 mod gate;
+mod holders;
 mod house;
 mod judge;
 mod render;

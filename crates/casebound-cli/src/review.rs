@@ -9,17 +9,13 @@ use casebound_validate::{Context, check_case};
 
 use crate::house::House;
 use crate::judge::{Selection, judge};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, slashed};
 use crate::ui::Ui;
 use crate::{Outcome, render};
 
 /// Judges a case file on disk and shows the findings.
 pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let inside = path
-        .strip_prefix(&house.root)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/");
+    let inside = slashed(path.strip_prefix(&house.root).unwrap_or(path));
     if path.symlink_metadata().is_err() {
         bail!("{} is gone; `git restore` brings back what was committed", path.display());
     }
@@ -38,14 +34,7 @@ pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<
     let snapshot = Snapshot::of_worktree(&house.root)?;
     let file = CaseFile::read(path, text.as_bytes());
     let stem = file.stem().to_owned();
-    let files = snapshot
-        .facts(&|case| case == stem)
-        .context("cannot look at the attachments")?;
-    let context = Context {
-        clock: house.clock,
-        committee: Some(&house.committee),
-        files: &files,
-        removed: &[],
-    };
+    let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
+    let context = Context { clock: house.clock, committee: Some(&house.committee), files: &files, removed: &[] };
     Ok(check_case(&context, &file).into_findings())
 }

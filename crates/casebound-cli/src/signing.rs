@@ -13,7 +13,7 @@ use crate::files;
 use crate::house::House;
 
 /// Far more than any certificate or key.
-const MAX_KEY: usize = 1024 * 1024;
+pub(crate) const MAX_KEY: usize = 1024 * 1024;
 
 /// Makes the signer that `--sign-with` names: a file with a secret key, or a fingerprint for gpg.
 ///

@@ -58,11 +58,7 @@ impl<'r> Snapshot<'r> {
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let committee = root.join(COMMITTEE_FILE);
         let committee = committee.exists().then_some(Content::Disk(committee));
-        Ok(Snapshot {
-            files: found,
-            committee,
-            git: None,
-        })
+        Ok(Snapshot { files: found, committee, git: None })
     }
 
     /// The files as the next commit would record them.
@@ -83,23 +79,14 @@ impl<'r> Snapshot<'r> {
     /// The files of a commit or tree.
     pub(crate) fn of_tree(git: &'r Repository, rev: &str) -> anyhow::Result<Snapshot<'r>> {
         let entries = git.tree(rev)?;
-        let entries = entries
-            .into_iter()
-            .map(|it| (it.path.to_string(), it.version.mode, it.version.id));
+        let entries = entries.into_iter().map(|it| (it.path.to_string(), it.version.mode, it.version.id));
         Ok(Snapshot::of_entries(git, entries.collect()))
     }
 
     fn of_entries(git: &'r Repository, entries: Vec<(String, Mode, ObjectId)>) -> Snapshot<'r> {
-        let committee = entries
-            .iter()
-            .find(|(path, ..)| path == COMMITTEE_FILE)
-            .map(|(_, _, id)| Content::Blob(*id));
-        let wanted = |path: &str| {
-            FOLDERS.iter().any(|it| {
-                path.strip_prefix(it)
-                    .is_some_and(|rest| rest.starts_with('/'))
-            })
-        };
+        let committee = entries.iter().find(|(path, ..)| path == COMMITTEE_FILE).map(|(_, _, id)| Content::Blob(*id));
+        let wanted =
+            |path: &str| FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/')));
         let mut files: Vec<File> = entries
             .into_iter()
             .filter(|(path, ..)| wanted(path))
@@ -109,19 +96,11 @@ impl<'r> Snapshot<'r> {
                     Mode::Symlink => FileKind::Symlink,
                     Mode::Submodule => FileKind::Submodule,
                 };
-                File {
-                    path,
-                    kind,
-                    content: Content::Blob(id),
-                }
+                File { path, kind, content: Content::Blob(id) }
             })
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Snapshot {
-            files,
-            committee,
-            git: Some(git),
-        }
+        Snapshot { files, committee, git: Some(git) }
     }
 
     /// committee.yaml, if there is one.
@@ -129,9 +108,7 @@ impl<'r> Snapshot<'r> {
         let Some(content) = &self.committee else {
             return Ok(None);
         };
-        let bytes = self
-            .bytes(content, MAX_FILE)
-            .with_context(|| format!("cannot read {COMMITTEE_FILE}"))?;
+        let bytes = self.bytes(content, MAX_FILE).with_context(|| format!("cannot read {COMMITTEE_FILE}"))?;
         Ok(Some(CommitteeFile::read(&bytes)))
     }
 
@@ -169,12 +146,8 @@ impl<'r> Snapshot<'r> {
 
     /// Reads one case.
     pub(crate) fn read(&self, path: &str) -> anyhow::Result<CaseFile> {
-        let file = self
-            .file(path)
-            .with_context(|| format!("there is no file {path}"))?;
-        let bytes = self
-            .bytes(&file.content, MAX_FILE)
-            .with_context(|| format!("cannot read {path}"))?;
+        let file = self.file(path).with_context(|| format!("there is no file {path}"))?;
+        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
         Ok(CaseFile::read(path, &bytes))
     }
 
@@ -188,8 +161,7 @@ impl<'r> Snapshot<'r> {
         self.files
             .iter()
             .map(|file| {
-                let case = attachment_of(&file.path)
-                    .filter(|case| file.kind == FileKind::Regular && wanted(case));
+                let case = attachment_of(&file.path).filter(|case| file.kind == FileKind::Regular && wanted(case));
                 let sha256 = match case {
                     Some(_) => Some(self.digest(file)?),
                     None => None,
@@ -210,9 +182,7 @@ impl<'r> Snapshot<'r> {
         if !file.path.starts_with("keys/") || file.kind != FileKind::Regular {
             return Ok(false);
         }
-        let bytes = self
-            .bytes(&file.content, MAX_FILE)
-            .with_context(|| format!("cannot read {}", file.path))?;
+        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {}", file.path))?;
         Ok(casebound_openpgp::contains_secret_key(&bytes))
     }
 
@@ -258,19 +228,19 @@ impl<'r> Snapshot<'r> {
                 hasher.update(git.blob(id).with_context(shown)?);
             }
         }
-        Ok(hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect())
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 }
 
 /// Reads one case from disk.
 pub(crate) fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
-    let bytes =
-        files::read_regular(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+    let bytes = files::read_regular(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
     Ok(CaseFile::read(path, &bytes))
+}
+
+/// Returns a path in the repository as git writes it. A backslash is a letter like any other, except on Windows.
+pub(crate) fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 /// Tells whether a path is a case file.
@@ -294,12 +264,7 @@ fn attachment_of(path: &str) -> Option<&str> {
 
 fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {
     let kind = entry.file_type();
-    let path = entry
-        .path()
-        .strip_prefix(root)
-        .ok()?
-        .to_string_lossy()
-        .replace('\\', "/");
+    let path = slashed(entry.path().strip_prefix(root).ok()?);
     let kind = if kind.is_file() {
         // Only a look tells whether it can be opened.
         if is_case(&path) && std::fs::File::open(entry.path()).is_err() {
@@ -317,9 +282,5 @@ fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {
     } else {
         FileKind::Unreadable
     };
-    Some(File {
-        path,
-        kind,
-        content: Content::Disk(entry.path().to_owned()),
-    })
+    Some(File { path, kind, content: Content::Disk(entry.path().to_owned()) })
 }

@@ -3,9 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write};
 
-use anyhow::Context as _;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
+use anyhow::Context as _;
 use serde::Serialize;
 
 /// When to use colours.
@@ -43,11 +43,7 @@ pub(crate) struct Ui {
 
 impl Ui {
     pub(crate) fn new(color: Color, quiet: bool) -> Ui {
-        Ui {
-            out: AutoStream::new(io::stdout(), color.into()),
-            err: AutoStream::new(io::stderr(), color.into()),
-            quiet,
-        }
+        Ui { out: AutoStream::new(io::stdout(), color.into()), err: AutoStream::new(io::stderr(), color.into()), quiet }
     }
 
     /// Writes what a pipe wants, with a line end.
@@ -89,10 +85,7 @@ impl Ui {
     /// Tells why the program could not run.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
-        self.say(format_args!(
-            "{ERROR}error:{ERROR:#} {}",
-            printable(&format!("{error:#}"))
-        ));
+        self.say(format_args!("{ERROR}error:{ERROR:#} {}", printable(&format!("{error:#}"))));
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {
@@ -110,9 +103,7 @@ impl Ui {
         let mut answer = String::new();
         io::stdin().read_line(&mut answer)?;
         let answer = answer.trim();
-        Ok(["y", "yes"]
-            .iter()
-            .any(|yes| answer.eq_ignore_ascii_case(yes)))
+        Ok(["y", "yes"].iter().any(|yes| answer.eq_ignore_ascii_case(yes)))
     }
 
     /// Tells whether somebody sits there who can see a question and answer it.
@@ -176,9 +167,7 @@ fn steers(it: char) -> bool {
 
 /// Tells whether the error is that the reader of our output went away.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause
-            .downcast_ref::<io::Error>()
-            .is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe))
 }

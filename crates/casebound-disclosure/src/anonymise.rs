@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use casebound_record::committee::{Event, Member, SanctionKind};
+use casebound_record::committee::{CustomField, Event, Member, SanctionKind};
 use casebound_record::standing::{Standing, standing};
 use casebound_record::words::{Answer, Publish, Role, Status};
 use casebound_record::{Case, Committee, Person, Private, references};
@@ -70,6 +70,25 @@ impl PublicText {
             .and_then(PublicText::new)
             .unwrap_or_else(|| key.clone());
         Some((key, label))
+    }
+
+    /// The key of a field of the committee's own.
+    pub(crate) fn field(field: &CustomField) -> Option<PublicText> {
+        PublicText::new(&field.key)
+    }
+
+    /// A word that such a field offers.
+    pub(crate) fn choice(field: &CustomField, place: usize) -> Option<PublicText> {
+        PublicText::new(field.choices.get(place)?)
+    }
+
+    /// A word of the program.
+    pub(crate) fn fixed(word: &'static str) -> PublicText {
+        PublicText(word.to_owned())
+    }
+
+    pub(crate) fn event_key(event: &Event) -> Option<PublicText> {
+        PublicText::new(&event.key)
     }
 
     /// The public name of a member (S3-5).

@@ -115,24 +115,8 @@ impl fmt::Display for MailFault {
 
 /// Makes the part that is encrypted, and the fields that stand outside (RFC 9788, 2.2 and 4).
 pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
-    check(draft)?;
+    let inner = inner_fields(draft)?;
     let id = hexadecimal(&draft.random);
-    let inner = [
-        (
-            "From",
-            one_line(&addresses(std::slice::from_ref(&draft.from), true)),
-        ),
-        ("To", one_line(&addresses(&draft.to, true))),
-        (
-            "Subject",
-            one_line(&Text::new(draft.subject.as_str()).into()),
-        ),
-        ("Date", Date::new(draft.date.timestamp()).to_rfc822()),
-        (
-            "Message-ID",
-            one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into()),
-        ),
-    ];
     let fields: Vec<(&'static str, String)> = inner
         .iter()
         .map(|(name, value)| {
@@ -220,6 +204,33 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
     Ok(bytes)
 }
 
+/// The fields with names and subject in them.
+fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault> {
+    check(draft)?;
+    let id = hexadecimal(&draft.random);
+    Ok([
+        (
+            "From",
+            one_line(&addresses(std::slice::from_ref(&draft.from), true)),
+        ),
+        ("To", one_line(&addresses(&draft.to, true))),
+        (
+            "Subject",
+            one_line(&Text::new(draft.subject.as_str()).into()),
+        ),
+        ("Date", Date::new(draft.date.timestamp()).to_rfc822()),
+        (
+            "Message-ID",
+            one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into()),
+        ),
+    ])
+}
+
+/// The fields of a mail in the clear, with names and subject in them, unfolded.
+pub(crate) fn outer_fields(draft: &Draft) -> Result<Vec<(&'static str, String)>, MailFault> {
+    inner_fields(draft).map(Vec::from)
+}
+
 fn check(draft: &Draft) -> Result<(), MailFault> {
     let to = draft.to.iter().map(|it| ("To", it));
     for (field, mailbox) in std::iter::once(("From", &draft.from)).chain(to) {
@@ -290,7 +301,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn crlf(bytes: &[u8]) -> Vec<u8> {
+/// The bytes with CRLF line ends.
+pub(crate) fn crlf(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 60);
     let mut before = 0;
     for byte in bytes {

@@ -58,6 +58,8 @@ public_view! {
     PublicReport {
         /// The version of this form.
         version: u32,
+        /// The language of the texts, such as `en`.
+        language: PublicText,
         /// What the report covers.
         period: Period,
         /// Whose report it is.
@@ -66,12 +68,18 @@ public_view! {
         events: Vec<PublicEvent>,
         /// Whether the report is about one event alone.
         one_event: bool,
+        /// The key of that event.
+        event: Option<PublicText>,
         /// How the code of conduct was made known outside events.
         promotion: Vec<PublicText>,
         /// The members who served, by their public names.
         team: Vec<PublicText>,
         /// The numbers.
         totals: Totals,
+        /// Earlier reports of the same kind, oldest first, and this one at the end.
+        years: Vec<Year>,
+        /// The report whose period ended the day before this one began.
+        previous: Option<Year>,
         /// The incidents of the period that are told in words, in no order that means anything.
         incidents: Vec<Narrative>,
         /// The incidents of earlier periods that were resolved in this one, as far as they are told.
@@ -90,6 +98,22 @@ public_view! {
         from: Day,
         /// The last day.
         to: Day,
+    }
+}
+
+public_view! {
+    /// One report in a row of reports.
+    Year {
+        /// What it covered.
+        period: Period,
+        /// Incidents first reported in it.
+        incidents: u32,
+        /// Reports received in it.
+        reports: u32,
+        /// Reported persons; nothing when they were too few to say.
+        people: Option<u32>,
+        /// Sanctions that began in it; nothing when they were too few to say.
+        actions: Option<u32>,
     }
 }
 
@@ -136,12 +160,46 @@ public_view! {
         carried_over: Option<u32>,
         /// Those of them that were resolved in the period; nothing when that is too small to say.
         resolved_since: Option<u32>,
+        /// Incidents of the period with at least one sanction; nothing when that says too much.
+        acted_upon: Option<u32>,
+        /// Incidents of the period that were shared with the DSF's committee; nothing when that says too much.
+        shared_with_dsf: Option<u32>,
+        /// Incidents of the period without a reported person; nothing when that says too much.
+        nobody_reported: Option<u32>,
+        /// How long things took; nothing when the incidents are too few to say.
+        response: Option<Response>,
         /// Incidents by type.
         types: Table,
         /// Incidents by what came of them.
         resolutions: Table,
+        /// Incidents by where they happened.
+        settings: Table,
+        /// Incidents by how their first report arrived.
+        channels: Table,
+        /// Incidents by fields of the committee's own, as far as it asked for these tables.
+        fields: Vec<FieldTable>,
         /// Smaller numbers of incidents are not published, but for the total.
         smallest_count: u32,
+    }
+}
+
+public_view! {
+    /// How long things took, in the middle: half of the incidents took less, half took longer.
+    Response {
+        /// Days from the first report until it was acknowledged.
+        days_to_acknowledge: Option<u32>,
+        /// Days from the first report until the incident was resolved.
+        days_to_resolve: Option<u32>,
+    }
+}
+
+public_view! {
+    /// Numbers of incidents by a field of the committee's own.
+    FieldTable {
+        /// The key of the field in committee.yaml.
+        field: PublicText,
+        /// The numbers.
+        table: Table,
     }
 }
 
@@ -168,6 +226,20 @@ public_view! {
         label: Option<PublicText>,
         /// How many incidents.
         incidents: u32,
+        /// How many in the report before, where both show this row.
+        before: Option<u32>,
+    }
+}
+
+public_view! {
+    /// One category of an incident that is told.
+    Label {
+        /// What it is.
+        category: Category,
+        /// The key in committee.yaml, of what is declared there.
+        key: Option<PublicText>,
+        /// The words of committee.yaml.
+        label: Option<PublicText>,
     }
 }
 
@@ -190,6 +262,26 @@ public_word! {
         OnFile,
         /// Not resolved at the end of the period (S3-42).
         Unresolved,
+        /// At a place.
+        InPerson,
+        /// In an online space.
+        Online,
+        /// Told to somebody in person.
+        Verbal,
+        /// By e-mail.
+        Email,
+        /// By a web form.
+        Form,
+        /// By a chat message.
+        Chat,
+        /// By telephone.
+        Phone,
+        /// Seen by the team itself.
+        Observed,
+        /// Passed on by somebody else.
+        Forwarded,
+        /// Not written down.
+        Unknown,
         /// Several categories that are not shown one by one, since some of them are too small.
         Various,
     }
@@ -202,6 +294,21 @@ public_view! {
         summary: PublicText,
         /// How it was resolved.
         resolution: Option<PublicText>,
+        /// What it was, as far as another incident that is told was the same.
+        labels: Labels,
+    }
+}
+
+public_view! {
+    /// Categories of one incident, generalised until it does not stand alone.
+    #[derive(Default)]
+    Labels {
+        /// Types.
+        types: Vec<Label>,
+        /// Where.
+        setting: Option<Label>,
+        /// What came of it.
+        resolutions: Vec<Label>,
     }
 }
 
@@ -212,6 +319,12 @@ public_word! {
         Types,
         /// Categories of resolutions are put together, or the table is withheld.
         Resolutions,
+        /// Categories of settings are put together, or the table is withheld.
+        Settings,
+        /// Categories of channels are put together, or the table is withheld.
+        Channels,
+        /// Categories of a field of the committee's own are put together, or its table is withheld.
+        Fields,
         /// The number of reported persons.
         People,
         /// The number of sanctions.

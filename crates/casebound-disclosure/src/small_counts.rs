@@ -18,15 +18,6 @@ pub(crate) struct Shown<C> {
     pub(crate) various: Option<u32>,
 }
 
-/// How much of a table is shown: as much as its own numbers allow, or less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Detail {
-    /// All that may be shown.
-    Most,
-    /// Only the total.
-    Total,
-}
-
 /// Returns what may be shown of the categories of incidents; `None` when only their total may be.
 ///
 /// Each incident has at least one category, of `possible` in all.
@@ -40,6 +31,8 @@ pub(crate) fn protect<C: Copy + Ord>(
         *sizes.entry(*category).or_default() += 1;
     }
     let all = count(incidents.len());
+    // So few say by any table which ones they are: that of a single category must not be told from others.
+    alone(all, smallest)?;
     let whole = Shown { rows: sizes.clone().into_iter().collect(), various: None };
     if is_safe(&whole, all, smallest) {
         return Some(whole);
@@ -119,7 +112,8 @@ mod tests {
         assert_eq!(shown(&[], 3), "");
         assert_eq!(shown(&["a", "b"], 1), "a1 b1");
         assert_eq!(shown(&["a", "b"], 3), "withheld");
-        assert_eq!(shown(&["a", "a", "a"], 3), "a3");
+        assert_eq!(shown(&["a", "a", "a"], 3), "withheld");
+        assert_eq!(shown(&["a", "a", "a", "a", "a"], 3), "a5");
         assert_eq!(shown(&["a", "a", "a", "b", "b", "b"], 3), "a3 b3");
         assert_eq!(shown(&["a", "a", "a", "b", "c", "c"], 3), "withheld");
         assert_eq!(shown(&["a", "a", "a", "b", "c", "c", "c", "c"], 3), "c4 *4");
@@ -187,15 +181,14 @@ mod tests {
 
     /// A number that is small in one of the worlds must have a wide range over all of them.
     ///
-    /// Where all incidents are fewer than `smallest`, or hardly more, only the total is shown, and nothing
-    /// could hide more.
+    /// Where all incidents are fewer than `smallest`, only the total is shown, and nothing could hide more.
     fn assert_hidden(numbers: &BTreeSet<usize>, smallest: usize, all: usize, text: &str) {
         let (Some(least), Some(most)) = (numbers.first(), numbers.last()) else { return };
         if !numbers.iter().any(|it| (1..smallest).contains(it)) {
             return;
         }
-        if text.starts_with("withheld") && all < smallest + 2 {
-            assert!(least < most, "{text} gives {least} away");
+        if text.starts_with("withheld") && all < smallest {
+            assert!(*least == 0 && *most == all, "{text}: from {least} to {most}");
             return;
         }
         assert!(*most >= smallest && most - least >= smallest, "{text}: from {least} to {most}");

@@ -65,22 +65,44 @@ const FUEL: u64 = 5_000_000;
 
 impl Templates<'_> {
     /// Renders the committee's template of this name, or the built-in one.
-    pub(crate) fn render(
+    pub(crate) fn render(&self, built_in: &BuiltIn, view: &impl Serialize) -> Result<String, TemplateFault> {
+        self.render_with(built_in, &[], view)
+    }
+
+    /// The same for a template that may ask for those of its family, and no others.
+    pub(crate) fn render_with(
         &self,
         built_in: &BuiltIn,
+        family: &[BuiltIn],
         view: &impl Serialize,
     ) -> Result<String, TemplateFault> {
-        let source = (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned());
+        let source = self.source(built_in);
         let mut engine = Environment::new();
+        engine.add_filter("date_parts", date_parts);
         engine.set_fuel(Some(FUEL));
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         engine.set_syntax(blocks_on_their_own_lines());
         engine.set_auto_escape_callback(escaping);
         engine.set_formatter(write_value);
+        for relative in family.iter().filter(|it| it.name != built_in.name) {
+            engine
+                .add_template_owned(relative.name, self.source(relative))
+                .map_err(|error| fault(relative.name, &error))?;
+        }
         engine
             .render_named_str(built_in.name, &source, Value::from(Serde(view)))
-            .map_err(|error| fault(built_in.name, &error))
+            .map_err(|error| fault(error.name().unwrap_or(built_in.name), &error))
     }
+
+    fn source(&self, built_in: &BuiltIn) -> String {
+        (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned())
+    }
+}
+
+/// The numbers of a date: year, month and day, so that a template writes it as its language does.
+fn date_parts(date: &str) -> Result<Vec<u32>, Error> {
+    let parts: Option<Vec<u32>> = date.split('-').map(|part| part.parse().ok()).collect();
+    parts.filter(|it| it.len() == 3).ok_or_else(|| Error::from(ErrorKind::InvalidOperation))
 }
 
 fn blocks_on_their_own_lines() -> SyntaxConfig {

@@ -1,37 +1,29 @@
 //! The transparency report: what was reported in a period and what became of it, naming nobody (S3-37 to S3-43).
 
 mod facts;
+mod narratives;
+mod page;
+mod releases;
+mod texts;
+mod totals;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::NaiveDate;
-use serde::Serialize;
+use chrono::{Datelike as _, NaiveDate};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use casebound_record::committee::{Event, Member};
-use casebound_record::words::Role;
-use casebound_record::{Case, Committee, Person};
+use casebound_record::committee::{CustomField, Event, Member};
+use casebound_record::{Case, Committee};
 
-use crate::anonymise::{PublicText, may_be_told, tell};
+use crate::anonymise::PublicText;
 use crate::guard::{Finding, Form, Guard};
-use crate::public::{
-    About, Category, Day, Narrative, Period, PublicEvent, PublicReport, Row, Suppressed, Table,
-    Totals,
-};
-use crate::small_counts::{alone, part_of, protect};
-use crate::template::{BuiltIn, TemplateFault, Templates};
-use facts::{Facts, Slot};
+use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
+use crate::template::{TemplateFault, Templates};
+use facts::Facts;
+use texts::Language;
 
-const REPORT: BuiltIn = BuiltIn {
-    name: "transparency/en/report.md.j2",
-    source: include_str!("../../../templates/transparency/en/report.md.j2"),
-};
-
-const SOMEONE: BuiltIn = BuiltIn {
-    name: "transparency/en/someone.txt.j2",
-    source: include_str!("../../../templates/transparency/en/someone.txt.j2"),
-};
+pub use facts::Disposed;
+pub use releases::{Certificate, Release};
+pub use texts::Shape;
 
 /// The version of the data, raised when a field changes its meaning.
 const VERSION: u32 = 1;
@@ -55,6 +47,14 @@ pub struct Input<'a> {
     pub order_key: &'a [u8],
     /// Where templates come from.
     pub templates: Templates<'a>,
+    /// How the text is built up.
+    pub shape: Shape,
+    /// Keys of the committee's own fields of choices, by which incidents are counted too.
+    pub fields: &'a [String],
+    /// Cases whose records were erased.
+    pub disposed: &'a [Disposed],
+    /// All reports that were published before.
+    pub earlier: &'a [Release],
 }
 
 /// A report that may be published.
@@ -64,8 +64,12 @@ pub struct Report {
     pub markdown: String,
     /// The data behind the text, as a JSON document.
     pub json: String,
+    /// One self-contained page of HTML.
+    pub html: String,
     /// The same data.
     pub data: PublicReport,
+    /// What all published numbers together give away.
+    pub certificate: Certificate,
 }
 
 /// Why there is no report.
@@ -75,6 +79,16 @@ pub enum Refusal {
     NoPeriod,
     /// committee.yaml declares no such event.
     UnknownEvent,
+    /// committee.yaml declares no field of choices with this key.
+    UnknownField(String),
+    /// A record that was received in this year was erased: its day is not known any longer, and the period has only
+    /// a part of the year.
+    PartOfYear(i32),
+    /// Together with an earlier report about some of the same incidents, the totals alone give away so many small
+    /// numbers: no table could be hidden that would help.
+    GivesAway(usize),
+    /// It could not be proved what the published numbers give away.
+    Unproven,
     /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
     /// day of the resolution is missing, or the record is sealed.
     Incomplete(Vec<String>),
@@ -108,6 +122,8 @@ pub enum Place {
     Resolution(String),
     /// The finished text.
     Markdown,
+    /// The finished page.
+    Html,
     /// The finished data.
     Json,
 }
@@ -115,30 +131,23 @@ pub enum Place {
 /// Writes the report of a period.
 pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
     let guard = Guard::public(input.cases.iter().copied());
-    let view = view(input, &guard)?;
-    let markdown = without_gaps(&input.templates.render(&REPORT, &view)?);
-    let fields = serde_json::to_value(&view).expect("numbers, words and lists are all JSON");
+    let language = Language::of(input.committee.language.as_deref());
+    let (data, certificate) = data(input, language, &guard)?;
+    let family = language.templates();
+    let markdown = without_gaps(&input.templates.render_with(language.report(input.shape), family, &data)?);
+    let html = page::page(&markdown, language, input.templates)?;
+    let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
     let json = format!("{fields:#}\n");
-    let guard = allowing_own_words(guard, input, &fields);
+    let guard = allowing_own_words(guard, input, language, &fields);
     let mut named = Vec::new();
     for (place, text, form) in [
         (Place::Markdown, &markdown, Form::Markdown),
+        (Place::Html, &html, Form::Markdown),
         (Place::Json, &json, Form::Json),
     ] {
-        named.extend(guard.read(text, form).into_iter().map(|finding| Named {
-            place: place.clone(),
-            finding,
-        }));
+        named.extend(guard.read(text, form).into_iter().map(|finding| Named { place: place.clone(), finding }));
     }
-    if named.is_empty() {
-        Ok(Report {
-            markdown,
-            json,
-            data: view,
-        })
-    } else {
-        Err(Refusal::Named(named))
-    }
+    if named.is_empty() { Ok(Report { markdown, html, json, data, certificate }) } else { Err(Refusal::Named(named)) }
 }
 
 /// Where a template leaves something out, one blank line remains.
@@ -156,38 +165,37 @@ fn without_gaps(text: &str) -> String {
 }
 
 /// What the templates of a report see. The words of the cases have been read by the guard.
-fn view(input: &Input<'_>, guard: &Guard) -> Result<PublicReport, Refusal> {
-    let committee = input.committee;
-    if input.to < input.from {
+fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<(PublicReport, Certificate), Refusal> {
+    let Input { committee, from, to, .. } = *input;
+    if to < from {
         return Err(Refusal::NoPeriod);
     }
     let event = match input.event {
         Some(key) => Some(committee.event(key).ok_or(Refusal::UnknownEvent)?),
         None => None,
     };
+    let fields = own_fields(input)?;
     let mut cases: Vec<&Case> = input.cases.to_vec();
-    cases.retain(|case| input.event.is_none() || case.event.as_deref() == input.event);
     cases.sort_by_key(|case| order(input.order_key, case));
-    let facts =
-        Facts::count(committee, &cases, input.from, input.to).map_err(Refusal::Incomplete)?;
+    let of_report: Vec<&Case> = cases
+        .iter()
+        .copied()
+        .filter(|case| input.event.is_none() || case.event.as_deref() == input.event)
+        .collect();
+    let facts = Facts::count(committee, &of_report, &disposed(input)?, (from, to), &fields).map_err(Refusal::Incomplete)?;
 
-    let counted: Vec<&Case> = facts.incidents.iter().map(|it| it.case).collect();
-    let (incidents, notes) = narratives(input, guard, &counted)?;
-    let (resolved_since, _) = narratives(input, guard, &facts.resolved_since)?;
-    let mut suppressed = Vec::new();
-    let totals = totals(input, &facts, &mut suppressed);
-    assert_eq!(
-        totals.incidents,
-        number(incidents.len() + notes),
-        "told or noted"
-    );
+    let (told, notes) = narratives::narratives(input, language, guard, facts.incidents.iter())?;
+    let resolved_since = resolved_since(input, language, guard, &facts)?;
+    let (row, previous) = releases::row_of_reports(input.earlier, input.event, from);
+    let only_total = releases::overlaps_any(input.earlier, from, to, input.event);
+    let (totals, suppressed) = totals::totals(committee, &facts, &fields, previous, only_total);
+    let incidents = narratives::labelled(committee, &facts.incidents, told, &totals);
+    assert_eq!(totals.incidents, number(incidents.len() + notes), "told or noted");
 
-    Ok(PublicReport {
+    let mut report = PublicReport {
         version: VERSION,
-        period: Period {
-            from: Day(input.from),
-            to: Day(input.to),
-        },
+        language: PublicText::fixed(language.tag()),
+        period: Period { from: Day(from), to: Day(to) },
         committee: About {
             name: PublicText::committee_name(committee),
             email: PublicText::committee_email(committee),
@@ -195,14 +203,67 @@ fn view(input: &Input<'_>, guard: &Guard) -> Result<PublicReport, Refusal> {
         },
         events: events(input, event).filter_map(public_event).collect(),
         one_event: event.is_some(),
+        event: event.and_then(PublicText::event_key),
         promotion: PublicText::promotion(committee),
         team: team(input, event).filter_map(PublicText::member).collect(),
         totals,
+        years: row.iter().map(|it| it.year()).collect(),
+        previous: previous.map(Release::year),
         incidents,
         resolved_since,
         notes: number(notes),
         suppressed,
-    })
+    };
+    report.years.extend(Release::of(&report).map(|it| it.year()));
+    let counted = facts::counted(committee, input.cases);
+    let certificate = releases::certify(&report, input.earlier, committee, &counted, &facts.incidents)
+        .map_err(|_| Refusal::Unproven)?;
+    if certificate.narrow > 0 {
+        return Err(Refusal::GivesAway(certificate.narrow));
+    }
+    Ok((report, certificate))
+}
+
+fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, Refusal> {
+    let field = |key: &'a String| {
+        let found = input.committee.fields.iter().find(|it| it.key == *key && !it.choices.is_empty());
+        found.ok_or_else(|| Refusal::UnknownField(key.clone()))
+    };
+    input.fields.iter().map(field).collect()
+}
+
+/// The erased records of the period.
+fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, Refusal> {
+    let mut counted = Vec::new();
+    for it in input.disposed.iter().filter(|it| input.event.is_none() || it.event.as_deref() == input.event) {
+        let days = [(1, 1), (12, 31)].map(|(month, day)| NaiveDate::from_ymd_opt(it.received, month, day));
+        let [Some(first), Some(last)] = days else { return Err(Refusal::PartOfYear(it.received)) };
+        if last < input.from || input.to < first {
+            continue;
+        }
+        if first < input.from || input.to.min(input.today) < last.min(input.today) || input.from.year() > it.received {
+            return Err(Refusal::PartOfYear(it.received));
+        }
+        counted.push(it);
+    }
+    Ok(counted)
+}
+
+fn resolved_since(
+    input: &Input<'_>,
+    language: Language,
+    guard: &Guard,
+    facts: &Facts<'_>,
+) -> Result<Vec<Narrative>, Refusal> {
+    let mut told = Vec::new();
+    let mut named = Vec::new();
+    for case in &facts.resolved_since {
+        let Some(words) = narratives::words(input, language, case)? else { continue };
+        named.extend(narratives::names_in(case, &words, guard));
+        // Labels would add to the tables of an earlier report.
+        told.push(Narrative { summary: words.summary, resolution: words.resolution, labels: Labels::default() });
+    }
+    if named.is_empty() { Ok(told) } else { Err(Refusal::Named(named)) }
 }
 
 /// Sorts by a hash that nobody without the key can compute, so that the order tells no dates.
@@ -266,196 +327,12 @@ fn team<'a>(input: &Input<'a>, event: Option<&'a Event>) -> impl Iterator<Item =
     })
 }
 
-/// The incidents that may be told, in words that name nobody, and how many are only noted.
-fn narratives(
-    input: &Input<'_>,
-    guard: &Guard,
-    cases: &[&Case],
-) -> Result<(Vec<Narrative>, usize), Refusal> {
-    let mut told = Vec::new();
-    let mut noted = 0;
-    let mut named = Vec::new();
-    for case in cases {
-        if may_be_told(case, input.committee, input.today).is_err() {
-            noted += 1;
-            continue;
-        }
-        let words = general_words(input.templates, case)?;
-        let general = |person: Option<&Person>| {
-            words
-                .get(&person.map(|it| it.key.as_str()))
-                .cloned()
-                .unwrap_or_default()
-        };
-        let Ok(it) = tell(case, input.committee, input.today, &general) else {
-            noted += 1;
-            continue;
-        };
-        let name = case.name.clone().unwrap_or_default();
-        let summary = (Place::Summary(name.clone()), &it.summary);
-        let resolution = it
-            .resolution
-            .iter()
-            .map(|text| (Place::Resolution(name.clone()), text));
-        for (place, text) in std::iter::once(summary).chain(resolution) {
-            let findings = guard.read_strictly(text.as_str());
-            named.extend(findings.into_iter().map(|finding| Named {
-                place: place.clone(),
-                finding,
-            }));
-        }
-        told.push(Narrative {
-            summary: it.summary,
-            resolution: it.resolution,
-        });
-    }
-    if named.is_empty() {
-        Ok((told, noted))
-    } else {
-        Err(Refusal::Named(named))
-    }
-}
-
-/// A general word for each person of a case, and one for somebody of whom nothing is known.
-fn general_words<'c>(
-    templates: Templates<'_>,
-    case: &'c Case,
-) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
-    let people = case.people.iter().map(Some).chain([None]);
-    people
-        .map(|it| Ok((it.map(|it| it.key.as_str()), someone(templates, it)?)))
-        .collect()
-}
-
-/// The view of the template that gives a general word for a person.
-#[derive(Serialize)]
-struct Someone {
-    capacity: Option<&'static str>,
-    role: Option<&'static str>,
-}
-
-fn someone(templates: Templates<'_>, person: Option<&Person>) -> Result<String, TemplateFault> {
-    let telling = [
-        Role::Reported,
-        Role::Affected,
-        Role::Reporter,
-        Role::Witness,
-        Role::Other,
-    ];
-    let view = Someone {
-        capacity: person.and_then(|it| it.capacity).map(|it| it.word()),
-        role: person
-            .and_then(|it| telling.into_iter().find(|role| it.is(*role)))
-            .map(Role::word),
-    };
-    Ok(templates.render(&SOMEONE, &view)?.trim().to_owned())
-}
-
-fn totals(input: &Input<'_>, facts: &Facts<'_>, suppressed: &mut Vec<Suppressed>) -> Totals {
-    let committee = input.committee;
-    let smallest_count = committee.smallest_count;
-    let types: Vec<BTreeSet<Slot>> = facts.incidents.iter().map(|it| it.types.clone()).collect();
-    let resolutions: Vec<BTreeSet<Slot>> = facts
-        .incidents
-        .iter()
-        .map(|it| it.resolutions.clone())
-        .collect();
-    let types = table(&types, smallest_count, |idx| {
-        PublicText::kind(committee, idx)
-    });
-    let resolutions = table(&resolutions, smallest_count, |idx| {
-        PublicText::sanction(committee.sanctions.get(idx)?)
-    });
-    let carried = part_of(
-        number(facts.carried_over),
-        number(facts.resolved_since.len()),
-        smallest_count,
-    );
-    let people = alone(number(facts.people), smallest_count);
-    let actions = alone(number(facts.actions), smallest_count);
-    for (is_suppressed, word) in [
-        (is_suppressed(&types), Suppressed::Types),
-        (is_suppressed(&resolutions), Suppressed::Resolutions),
-        (people.is_none(), Suppressed::People),
-        (actions.is_none(), Suppressed::Actions),
-        (carried.is_none(), Suppressed::CarriedOver),
-    ] {
-        suppressed.extend(is_suppressed.then_some(word));
-    }
-    Totals {
-        incidents: number(facts.incidents.len()),
-        reports: number(facts.reports),
-        people,
-        actions,
-        carried_over: carried.map(|(all, _)| all),
-        resolved_since: carried.map(|(_, part)| part),
-        types,
-        resolutions,
-        smallest_count,
-    }
-}
-
-fn is_suppressed(table: &Table) -> bool {
-    table.withheld
-        || table
-            .rows
-            .iter()
-            .any(|row| row.category == Category::Various)
-}
-
-fn table(
-    incidents: &[BTreeSet<Slot>],
-    smallest: u32,
-    declared: impl Fn(usize) -> Option<(PublicText, PublicText)>,
-) -> Table {
-    let Some(shown) = protect(incidents, possible, smallest) else {
-        return Table {
-            rows: Vec::new(),
-            overlapping: false,
-            withheld: true,
-        };
-    };
-    let ours = |category, incidents| Row {
-        category,
-        key: None,
-        label: None,
-        incidents,
-    };
-    let mut rows: Vec<Row> = shown
-        .rows
-        .into_iter()
-        .map(|(slot, incidents)| match slot {
-            Slot::Ours(category) => ours(category, incidents),
-            Slot::Declared(idx) => {
-                let (key, label) = declared(idx).unzip();
-                Row {
-                    category: Category::Declared,
-                    key,
-                    label,
-                    incidents,
-                }
-            }
-        })
-        .collect();
-    rows.extend(
-        shown
-            .various
-            .map(|incidents| ours(Category::Various, incidents)),
-    );
-    let sum: u32 = rows.iter().map(|row| row.incidents).sum();
-    assert!(number(incidents.len()) <= sum, "each incident is in a row");
-    Table {
-        rows,
-        overlapping: number(incidents.len()) < sum,
-        withheld: false,
-    }
-}
-
 /// The guard of the finished report: members of the committee may be named, and the words of templates,
 /// labels and field names are no names.
-fn allowing_own_words(guard: Guard, input: &Input<'_>, data: &Value) -> Guard {
+fn allowing_own_words(guard: Guard, input: &Input<'_>, language: Language, data: &Value) -> Guard {
     let committee = input.committee;
-    let mut fixed = vec![REPORT.source.to_owned(), SOMEONE.source.to_owned()];
+    let built_in = language.templates().iter().chain([&texts::PAGE]);
+    let mut fixed: Vec<String> = built_in.map(|it| it.source.to_owned()).collect();
     fixed.extend(committee.name.clone());
     fixed.extend(committee.types.iter().map(|(_, label)| label.clone()));
     fixed.extend(

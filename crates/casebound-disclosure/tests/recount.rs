@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use casebound_disclosure::Templates;
-use casebound_disclosure::transparency::{Input, report};
+use casebound_disclosure::transparency::{Input, Shape, report};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
 use casebound_record::words::{Publish, Role, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
@@ -106,6 +106,10 @@ fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
         today: day(1000),
         order_key: b"key",
         templates: Templates::built_in(),
+        shape: Shape::Narrative,
+        fields: &[],
+        disposed: &[],
+        earlier: &[],
     };
     serde_json::from_str(&report(&input).unwrap().json).unwrap()
 }

@@ -66,11 +66,7 @@ impl Repository {
         let Some(index) = self.read_index()? else {
             return compare(&objects, old, Side::Absent);
         };
-        let new = Side::Index(Staged {
-            index: &index,
-            entries: index.entries(),
-            cached: index.tree(),
-        });
+        let new = Side::Index(Staged { index: &index, entries: index.entries(), cached: index.tree() });
         compare(&objects, old, new)
     }
 }
@@ -145,20 +141,12 @@ fn compare(objects: &Objects<'_>, old: Side<'_>, new: Side<'_>) -> Result<Vec<Ch
         }
         let old = children(objects, old, prefix.len(), &mut old_buffer)?;
         let new = children(objects, new, prefix.len(), &mut new_buffer)?;
-        let mut pairs = Pairs {
-            old: old.into_iter().peekable(),
-            new: new.into_iter().peekable(),
-        };
+        let mut pairs = Pairs { old: old.into_iter().peekable(), new: new.into_iter().peekable() };
         while let Some((name, old, new)) = pairs.next() {
             let mut path = [prefix.as_slice(), name].concat();
             budget.spend(&path)?;
             if let Some(kind) = change(old, new) {
-                changes.push(Change {
-                    path: RepoPath::new(path),
-                    kind,
-                    old: version(old),
-                    new: version(new),
-                });
+                changes.push(Change { path: RepoPath::new(path), kind, old: version(old), new: version(new) });
             } else if let Some((old, new)) = directories(old, new) {
                 path.push(b'/');
                 pending.push((old, new, path));
@@ -263,10 +251,7 @@ fn staged_children<'s>(staged: Staged<'s>, depth: usize) -> Result<Vec<Child<'s,
             };
             let (below, after) = rest.split_at(rest.partition_point(inside));
             let side = directory(staged, name, entry, below);
-            children.push(Child {
-                name,
-                what: What::Directory(side),
-            });
+            children.push(Child { name, what: What::Directory(side) });
             rest = after;
             continue;
         }
@@ -275,16 +260,12 @@ fn staged_children<'s>(staged: Staged<'s>, depth: usize) -> Result<Vec<Child<'s,
             continue;
         }
         let what = match (stage(entry), Mode::of_index(entry.mode)?) {
-            (Stage::Merged, Some(mode)) => What::File(FileVersion {
-                id: ObjectId(entry.id),
-                mode,
-            }),
+            (Stage::Merged, Some(mode)) => What::File(FileVersion { id: ObjectId(entry.id), mode }),
             (Stage::Merged, None) => return Err(Error::new("the index is malformed")),
             _ => What::Unmerged,
         };
         // The sides of one conflict follow each other.
-        if !matches!(children.last(), Some(last) if last.name == path && matches!(last.what, What::Unmerged))
-        {
+        if !matches!(children.last(), Some(last) if last.name == path && matches!(last.what, What::Unmerged)) {
             children.push(Child { name: path, what });
         }
     }
@@ -301,12 +282,6 @@ fn directory<'a>(
     if first.mode.is_sparse() {
         return Side::Tree(first.id);
     }
-    let cached = staged
-        .cached
-        .and_then(|it| it.children.iter().find(|it| it.name.as_slice() == name));
-    Side::Index(Staged {
-        entries: below,
-        cached,
-        ..staged
-    })
+    let cached = staged.cached.and_then(|it| it.children.iter().find(|it| it.name.as_slice() == name));
+    Side::Index(Staged { entries: below, cached, ..staged })
 }

@@ -26,8 +26,5 @@ pub(crate) const PLACE: &[&str] = &[
 pub(crate) fn object_directories() -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);
     let others = std::env::var_os("GIT_ALTERNATE_OBJECT_DIRECTORIES").unwrap_or_default();
-    own.into_iter()
-        .chain(std::env::split_paths(&others))
-        .filter(|it| !it.as_os_str().is_empty())
-        .collect()
+    own.into_iter().chain(std::env::split_paths(&others)).filter(|it| !it.as_os_str().is_empty()).collect()
 }

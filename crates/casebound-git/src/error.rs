@@ -13,20 +13,11 @@ pub struct Error {
 
 impl Error {
     pub(crate) fn new(what: impl Into<String>) -> Self {
-        Self {
-            what: what.into(),
-            source: None,
-        }
+        Self { what: what.into(), source: None }
     }
 
-    pub(crate) fn because(
-        what: impl Into<String>,
-        source: impl Into<Box<dyn StdError + Send + Sync>>,
-    ) -> Self {
-        Self {
-            what: what.into(),
-            source: Some(source.into()),
-        }
+    pub(crate) fn because(what: impl Into<String>, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { what: what.into(), source: Some(source.into()) }
     }
 }
 

@@ -62,10 +62,7 @@ impl fmt::Debug for Commit {
 
 impl fmt::Debug for Tag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tag")
-            .field("id", &self.id)
-            .field("target", &self.target)
-            .finish_non_exhaustive()
+        f.debug_struct("Tag").field("id", &self.id).field("target", &self.target).finish_non_exhaustive()
     }
 }
 
@@ -87,10 +84,7 @@ impl Repository {
         match self.git.rev_parse(rev) {
             Ok(spec) => Ok(spec.single().map(|id| ObjectId(id.detach()))),
             Err(error) if error.is_not_found() || error.is_validation() => Ok(None),
-            Err(error) => Err(Error::because(
-                format!("cannot tell what {rev:?} names"),
-                error,
-            )),
+            Err(error) => Err(Error::because(format!("cannot tell what {rev:?} names"), error)),
         }
     }
 
@@ -137,11 +131,9 @@ impl Repository {
             }
         }
         let beyond = self.beyond_a_shallow_clone()?;
-        let walk = Simple::filtered(starts, &objects, |id: &gix::oid| {
-            !beyond.contains(id) || objects.exists(id)
-        })
-        .hide(ends)
-        .map_err(unwalkable)?;
+        let walk = Simple::filtered(starts, &objects, |id: &gix::oid| !beyond.contains(id) || objects.exists(id))
+            .hide(ends)
+            .map_err(unwalkable)?;
         let mut commits = Vec::new();
         for step in walk {
             let step = step.map_err(unwalkable)?;
@@ -154,9 +146,7 @@ impl Repository {
     pub fn tag(&self, id: &ObjectId) -> Result<Tag, Error> {
         let malformed = || Error::new(format!("tag {id} is malformed"));
         let mut buffer = Vec::new();
-        let bytes = self
-            .objects()
-            .read(&id.0, gix::objs::Kind::Tag, &mut buffer)?;
+        let bytes = self.objects().read(&id.0, gix::objs::Kind::Tag, &mut buffer)?;
         let tag = TagRef::from_bytes(bytes, id.0.kind()).map_err(|_| malformed())?;
         Ok(Tag {
             id: *id,
@@ -171,9 +161,7 @@ impl Repository {
         // The cause would quote the commit.
         let malformed = || Error::new(format!("commit {id} is malformed"));
         let mut buffer = Vec::new();
-        let bytes = self
-            .objects()
-            .read(id, gix::objs::Kind::Commit, &mut buffer)?;
+        let bytes = self.objects().read(id, gix::objs::Kind::Commit, &mut buffer)?;
         let commit = CommitRef::from_bytes(bytes, id.kind()).map_err(|_| malformed())?;
         let signature = |it: gix::Result<_>| it.map(signature).map_err(|_| malformed());
         Ok(Commit {
@@ -189,10 +177,7 @@ impl Repository {
     /// Returns the parents that a shallow clone did not fetch.
     fn beyond_a_shallow_clone(&self) -> Result<HashSet<gix::ObjectId>, Error> {
         let mut beyond = HashSet::new();
-        let shallow = self
-            .git
-            .shallow_commits()
-            .doing("cannot read where the shallow clone ends")?;
+        let shallow = self.git.shallow_commits().doing("cannot read where the shallow clone ends")?;
         for id in shallow.iter().flat_map(|it| it.iter()) {
             beyond.extend(self.commit(id)?.parents.iter().map(|it| it.0));
         }
@@ -201,10 +186,7 @@ impl Repository {
 }
 
 fn signature(given: gix::actor::SignatureRef<'_>) -> Signature {
-    Signature {
-        name: given.name.to_string(),
-        email: given.email.to_string(),
-    }
+    Signature { name: given.name.to_string(), email: given.email.to_string() }
 }
 
 /// The cause stays out: it might quote a commit.

@@ -55,10 +55,7 @@ impl Repository {
     /// # Panics
     /// When the script lacks the marker, or the name is a path.
     pub fn install_hook(&self, hook: &Hook<'_>) -> Result<Installed, Error> {
-        assert!(
-            has_line(hook.script, hook.marker),
-            "the script of a hook holds its marker"
-        );
+        assert!(has_line(hook.script, hook.marker), "the script of a hook holds its marker");
         let path = self.hook_path(hook)?;
         let kept = match status(&path, hook)? {
             HookStatus::Ours => return Ok(Installed::AlreadyThere),
@@ -66,25 +63,18 @@ impl Repository {
             HookStatus::Foreign => Some(kept_path(&path)),
         };
         let directory = path.parent().expect("a hook stands in a directory");
-        fs::create_dir_all(directory).doing(format!(
-            "cannot make the directory of hooks {}",
-            directory.display()
-        ))?;
+        fs::create_dir_all(directory).doing(format!("cannot make the directory of hooks {}", directory.display()))?;
         if let Some(kept) = &kept {
             keep(&path, kept)?;
         }
-        write_executable(&path, hook.script)
-            .doing(format!("cannot write the hook {}", path.display()))?;
+        write_executable(&path, hook.script).doing(format!("cannot write the hook {}", path.display()))?;
         Ok(kept.map_or(Installed::Written, Installed::Chained))
     }
 
     /// Takes our hook away and puts back the one that was kept; tells whether ours was there.
     pub fn uninstall_hook(&self, hook: &Hook<'_>) -> Result<bool, Error> {
         let path = self.hook_path(hook)?;
-        if !matches!(
-            status(&path, hook)?,
-            HookStatus::Ours | HookStatus::OursOutdated
-        ) {
+        if !matches!(status(&path, hook)?, HookStatus::Ours | HookStatus::OursOutdated) {
             return Ok(false);
         }
         match fs::rename(kept_path(&path), &path) {
@@ -101,10 +91,7 @@ impl Repository {
     }
 
     fn hook_path(&self, hook: &Hook<'_>) -> Result<PathBuf, Error> {
-        assert!(
-            !hook.name.contains(['/', '\\', '.']),
-            "the name of a hook is no path"
-        );
+        assert!(!hook.name.contains(['/', '\\', '.']), "the name of a hook is no path");
         Ok(self.hooks_dir()?.join(hook.name))
     }
 }
@@ -131,9 +118,7 @@ fn status(path: &Path, hook: &Hook<'_>) -> Result<HookStatus, Error> {
 }
 
 fn has_line(script: &[u8], line: &str) -> bool {
-    script
-        .split(|&byte| byte == b'\n')
-        .any(|it| it.strip_suffix(b"\r").unwrap_or(it) == line.as_bytes())
+    script.split(|&byte| byte == b'\n').any(|it| it.strip_suffix(b"\r").unwrap_or(it) == line.as_bytes())
 }
 
 fn kept_path(path: &Path) -> PathBuf {

@@ -63,20 +63,9 @@ impl Repository {
         Ok(entries)
     }
 
-    fn unfold(
-        &self,
-        tree: gix::ObjectId,
-        directory: Vec<u8>,
-        entries: &mut Vec<IndexEntry>,
-    ) -> Result<(), Error> {
+    fn unfold(&self, tree: gix::ObjectId, directory: Vec<u8>, entries: &mut Vec<IndexEntry>) -> Result<(), Error> {
         let mut files = Vec::new();
-        files_below(
-            &self.objects(),
-            tree,
-            directory,
-            &mut Budget::default(),
-            &mut files,
-        )?;
+        files_below(&self.objects(), tree, directory, &mut Budget::default(), &mut files)?;
         entries.extend(files.into_iter().map(|file| IndexEntry {
             path: file.path,
             version: file.version,

@@ -33,11 +33,7 @@ impl RepoPath {
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in String::from_utf8_lossy(&self.0).chars() {
-            let shown = if c.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                c
-            };
+            let shown = if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
             fmt::Write::write_char(f, shown)?;
         }
         Ok(())
@@ -115,9 +111,7 @@ impl Mode {
 
     /// Translates the mode of an index entry; `None` is a directory of a sparse index.
     pub(crate) fn of_index(mode: gix::index::entry::Mode) -> Result<Option<Self>, Error> {
-        let mode = mode
-            .to_tree_entry_mode()
-            .ok_or_else(|| Error::new("the index holds an entry of unknown mode"))?;
+        let mode = mode.to_tree_entry_mode().ok_or_else(|| Error::new("the index holds an entry of unknown mode"))?;
         Ok(Self::of_entry(mode.kind()))
     }
 }

@@ -36,10 +36,7 @@ impl Objects<'_> {
 
     fn header(&self, id: &gix::oid) -> gix::Result<Option<gix::objs::Header>> {
         if id == gix::ObjectId::empty_tree(id.kind()) {
-            return Ok(Some(gix::objs::Header {
-                kind: gix::objs::Kind::Tree,
-                size: 0,
-            }));
+            return Ok(Some(gix::objs::Header { kind: gix::objs::Kind::Tree, size: 0 }));
         }
         match self.outside(id) {
             Some(store) => gix::objs::FindHeader::try_header(store, id),
@@ -48,9 +45,7 @@ impl Objects<'_> {
     }
 
     pub(crate) fn kind(&self, id: &gix::oid) -> Result<Option<Kind>, Error> {
-        let header = self
-            .header(id)
-            .doing(format!("cannot read the header of object {id}"))?;
+        let header = self.header(id).doing(format!("cannot read the header of object {id}"))?;
         Ok(header.map(|it| match it.kind {
             gix::objs::Kind::Blob => Kind::Blob,
             gix::objs::Kind::Tree => Kind::Tree,
@@ -66,9 +61,7 @@ impl Objects<'_> {
         kind: gix::objs::Kind,
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], Error> {
-        let found = self
-            .try_find(id, buffer)
-            .doing(format!("cannot read {kind} {id}"))?;
+        let found = self.try_find(id, buffer).doing(format!("cannot read {kind} {id}"))?;
         match found {
             Some(object) if object.kind == kind => Ok(object.data),
             Some(_) => Err(Error::new(format!("object {id} is not a {kind}"))),
@@ -81,9 +74,7 @@ impl Objects<'_> {
         let mut id = id;
         let mut buffer = Vec::new();
         loop {
-            let kind = self
-                .kind(&id)?
-                .ok_or_else(|| Error::new(format!("object {id} is missing")))?;
+            let kind = self.kind(&id)?.ok_or_else(|| Error::new(format!("object {id} is missing")))?;
             if kind != Kind::Tag {
                 return Ok((id, kind));
             }
@@ -111,18 +102,10 @@ impl Objects<'_> {
 }
 
 impl Find for Objects<'_> {
-    fn try_find<'b>(
-        &self,
-        id: &gix::oid,
-        buffer: &'b mut Vec<u8>,
-    ) -> gix::Result<Option<gix::objs::Data<'b>>> {
+    fn try_find<'b>(&self, id: &gix::oid, buffer: &'b mut Vec<u8>) -> gix::Result<Option<gix::objs::Data<'b>>> {
         // git never stores the empty tree, but names it.
         if id == gix::ObjectId::empty_tree(id.kind()) {
-            return Ok(Some(gix::objs::Data::new(
-                &[],
-                gix::objs::Kind::Tree,
-                id.kind(),
-            )));
+            return Ok(Some(gix::objs::Data::new(&[], gix::objs::Kind::Tree, id.kind())));
         }
         match self.outside(id) {
             Some(store) => store.try_find(id, buffer),
@@ -143,17 +126,13 @@ impl Repository {
     /// Ask [`blob_size`](Self::blob_size) first where the content may be huge.
     pub fn blob(&self, id: &ObjectId) -> Result<Vec<u8>, Error> {
         let mut buffer = Vec::new();
-        self.objects()
-            .read(&id.0, gix::objs::Kind::Blob, &mut buffer)?;
+        self.objects().read(&id.0, gix::objs::Kind::Blob, &mut buffer)?;
         Ok(buffer)
     }
 
     /// Returns the size of a file in bytes from its header alone.
     pub fn blob_size(&self, id: &ObjectId) -> Result<u64, Error> {
-        let header = self
-            .objects()
-            .header(&id.0)
-            .doing(format!("cannot read the header of object {id}"))?;
+        let header = self.objects().header(&id.0).doing(format!("cannot read the header of object {id}"))?;
         match header {
             Some(header) if header.kind == gix::objs::Kind::Blob => Ok(header.size),
             Some(_) => Err(Error::new(format!("object {id} is not a blob"))),
@@ -168,10 +147,7 @@ impl Repository {
 }
 
 /// Opens the object directories that the environment names beside the repository's own.
-pub(crate) fn open_outside(
-    directories: &[PathBuf],
-    own: &Path,
-) -> Result<Vec<gix::odb::Handle>, Error> {
+pub(crate) fn open_outside(directories: &[PathBuf], own: &Path) -> Result<Vec<gix::odb::Handle>, Error> {
     let own = own.canonicalize().ok();
     let mut stores = Vec::new();
     for directory in directories {

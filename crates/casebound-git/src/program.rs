@@ -60,9 +60,7 @@ pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
 /// Stages `paths`, relative to `dir` and taken literally: `*` is no pattern. A file that is gone is staged as deleted.
 pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     for some in paths.chunks(PATHS_AT_ONCE) {
-        let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"]
-            .map(OsStr::new)
-            .to_vec();
+        let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"].map(OsStr::new).to_vec();
         args.extend(some.iter().map(|it| it.as_os_str()));
         must("git add", run(dir, &args)?)?;
     }
@@ -80,21 +78,13 @@ pub fn commit(dir: &Path, message: &str) -> Result<Committed, Error> {
     assert!(!message.trim().is_empty(), "a commit needs a message");
     let output = run_with_input(
         dir,
-        &[
-            "-c",
-            "user.useConfigOnly=true",
-            "commit",
-            "--quiet",
-            "--file=-",
-        ],
+        &["-c", "user.useConfigOnly=true", "commit", "--quiet", "--file=-"],
         Some(message.as_bytes()),
     )?;
     match output.code {
         Some(0) => made(dir),
         // git itself fails with 128; 1 is an empty commit or a hook.
-        Some(1) if run(dir, &["diff", "--cached", "--quiet"])?.is_success() => {
-            Ok(Committed::NothingStaged)
-        }
+        Some(1) if run(dir, &["diff", "--cached", "--quiet"])?.is_success() => Ok(Committed::NothingStaged),
         Some(1) => Ok(Committed::Refused(output.stderr)),
         Some(128) if !has_identity(dir)? => Ok(Committed::NoIdentity),
         _ => Err(Error::because("git commit failed", output.stderr)),
@@ -126,11 +116,7 @@ fn must(what: &str, output: Output) -> Result<(), Error> {
     Err(Error::because(format!("{what} failed"), output.stderr))
 }
 
-fn run_with_input<A: AsRef<OsStr>>(
-    dir: &Path,
-    args: &[A],
-    input: Option<&[u8]>,
-) -> Result<Output, Error> {
+fn run_with_input<A: AsRef<OsStr>>(dir: &Path, args: &[A], input: Option<&[u8]>) -> Result<Output, Error> {
     let mut command = Command::new("git");
     for name in environment::PLACE {
         command.env_remove(name);

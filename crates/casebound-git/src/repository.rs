@@ -50,20 +50,13 @@ impl Repository {
     pub fn discover(dir: &Path) -> Result<Option<Self>, Error> {
         let options = gix::sec::trust::Mapping {
             full: as_stored(gix::open::Options::default_for_level(gix::sec::Trust::Full)),
-            reduced: as_stored(gix::open::Options::default_for_level(
-                gix::sec::Trust::Reduced,
-            )),
+            reduced: as_stored(gix::open::Options::default_for_level(gix::sec::Trust::Reduced)),
         };
         // gix shortens paths with `..` in them by a rule that fails for a bare repository beside this folder.
         let dir = &dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
         // A ceiling that does not lie above `dir` is no reason to give up.
-        let upwards = gix::discover::upwards::Options {
-            match_ceiling_dir_or_error: false,
-            ..Default::default()
-        };
-        let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(
-            dir, upwards, options,
-        );
+        let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
+        let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, upwards, options);
         match found {
             Ok(git) => {
                 let git = git.to_thread_local();
@@ -84,14 +77,12 @@ impl Repository {
             objects: gix::sec::Permission::Deny,
             ..Environment::all()
         };
-        let git = gix::open_opts(dir, options)
-            .doing(format!("cannot open the git repository {}", dir.display()))?;
+        let git = gix::open_opts(dir, options).doing(format!("cannot open the git repository {}", dir.display()))?;
         Self::new(git, Vec::new())
     }
 
     fn new(mut git: gix::Repository, outside: Vec<gix::odb::Handle>) -> Result<Self, Error> {
-        git.make_paths_absolute()
-            .doing("cannot tell where the git repository is")?;
+        git.make_paths_absolute().doing("cannot tell where the git repository is")?;
         Ok(Self {
             root: git.workdir().map(real),
             git_dir: real(git.git_dir()),
@@ -102,10 +93,7 @@ impl Repository {
     }
 
     pub(crate) fn objects(&self) -> Objects<'_> {
-        Objects {
-            outside: &self.outside,
-            own: &self.git.objects,
-        }
+        Objects { outside: &self.outside, own: &self.git.objects }
     }
 
     /// Returns the root of the worktree, absolute and without symlinks; `None` in a bare repository.
@@ -131,10 +119,7 @@ impl Repository {
     /// Tells where `HEAD` points.
     pub fn head(&self) -> Result<Head, Error> {
         let head = self.git.head().doing("cannot read HEAD")?;
-        let name = head
-            .referent_name()
-            .map(|name| name.shorten().to_string())
-            .unwrap_or_default();
+        let name = head.referent_name().map(|name| name.shorten().to_string()).unwrap_or_default();
         Ok(match head.kind {
             gix::head::Kind::Unborn(_) => Head::Unborn(name),
             gix::head::Kind::Symbolic(branch) => match branch.target.try_id() {
@@ -149,11 +134,8 @@ impl Repository {
     ///
     /// A relative `core.hooksPath` counts from where git runs hooks: the root of the worktree, or the bare repository.
     pub fn hooks_dir(&self) -> Result<PathBuf, Error> {
-        let configured = self
-            .git
-            .config_snapshot()
-            .trusted_path("core.hooksPath")
-            .doing("cannot read core.hooksPath")?;
+        let configured =
+            self.git.config_snapshot().trusted_path("core.hooksPath").doing("cannot read core.hooksPath")?;
         Ok(match configured {
             Some(path) => self.root().unwrap_or_else(|| self.git_dir()).join(path),
             None => self.common_dir().join("hooks"),
@@ -172,10 +154,7 @@ impl Repository {
     pub fn remotes(&self) -> Result<Vec<Remote>, Error> {
         let mut remotes = Vec::new();
         for name in self.git.remote_names() {
-            let remote = self
-                .git
-                .find_remote(name.as_slice())
-                .doing(format!("cannot read the remote {name}"))?;
+            let remote = self.git.find_remote(name.as_slice()).doing(format!("cannot read the remote {name}"))?;
             let url = |direction| remote.url(direction).map(ToString::to_string);
             remotes.push(Remote {
                 name: name.to_string(),

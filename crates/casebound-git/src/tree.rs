@@ -25,9 +25,7 @@ impl Repository {
     /// No blob is read. A tree of more than a million entries is refused. Names are as stored: a tree made by hand may
     /// hold one twice, or `..`.
     pub fn tree(&self, rev: &str) -> Result<Vec<TreeEntry>, Error> {
-        let id = self
-            .resolve(rev)?
-            .ok_or_else(|| Error::new(format!("there is no revision {rev:?}")))?;
+        let id = self.resolve(rev)?.ok_or_else(|| Error::new(format!("there is no revision {rev:?}")))?;
         self.tree_of(&id)
     }
 
@@ -36,13 +34,7 @@ impl Repository {
         let objects = self.objects();
         let root = objects.peel_to_tree(id.0)?;
         let mut files = Vec::new();
-        files_below(
-            &objects,
-            root,
-            Vec::new(),
-            &mut Budget::default(),
-            &mut files,
-        )?;
+        files_below(&objects, root, Vec::new(), &mut Budget::default(), &mut files)?;
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
     }
@@ -88,10 +80,7 @@ pub(crate) fn files_below(
             let mut path = [prefix.as_slice(), name].concat();
             budget.spend(&path)?;
             match mode {
-                Some(mode) => files.push(TreeEntry {
-                    path: RepoPath::new(path),
-                    version: FileVersion { id, mode },
-                }),
+                Some(mode) => files.push(TreeEntry { path: RepoPath::new(path), version: FileVersion { id, mode } }),
                 None => {
                     path.push(b'/');
                     pending.push((id.0, path));
@@ -113,12 +102,10 @@ pub(crate) fn entries<'b>(
 ) -> Result<impl Iterator<Item = Result<NamedEntry<'b>, Error>> + use<'b>, Error> {
     let bytes = objects.read(tree, gix::objs::Kind::Tree, buffer)?;
     let tree = *tree;
-    Ok(
-        TreeRefIter::from_bytes(bytes, tree.kind()).map(move |entry| {
-            let entry = entry.map_err(|_| Error::new(format!("tree {tree} is malformed")))?;
-            let id = ObjectId(entry.oid.to_owned());
-            let name: &[u8] = entry.filename;
-            Ok((name, id, Mode::of_entry(entry.mode.kind())))
-        }),
-    )
+    Ok(TreeRefIter::from_bytes(bytes, tree.kind()).map(move |entry| {
+        let entry = entry.map_err(|_| Error::new(format!("tree {tree} is malformed")))?;
+        let id = ObjectId(entry.oid.to_owned());
+        let name: &[u8] = entry.filename;
+        Ok((name, id, Mode::of_entry(entry.mode.kind())))
+    }))
 }

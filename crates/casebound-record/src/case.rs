@@ -9,7 +9,7 @@ use crate::fields;
 use crate::form;
 use crate::front_matter;
 use crate::private::Private;
-use crate::problem::Problem;
+use crate::problem::{self, Problem};
 use crate::route;
 use crate::shape::{KeyForm, Shape};
 use crate::span::Span;
@@ -396,6 +396,7 @@ impl CaseFile {
         let mut tree = yaml::parse(&text, range);
         problems.append(&mut tree.problems);
         form::check(&text, &tree, fields::CASE, &mut problems);
+        problems.extend(unfinished_merge(&text, body.range.start));
         problems.sort_by_key(|problem| problem.span);
         let case = Case::read(View::new(&text, &tree.root));
         CaseFile {
@@ -499,6 +500,23 @@ impl CaseFile {
         });
         passages
     }
+}
+
+/// The first line in the body that git writes for a merge that nobody finished.
+fn unfinished_merge(text: &str, body: usize) -> Option<Problem> {
+    let mut start = body;
+    for line in text.get(body..)?.split_inclusive('\n') {
+        if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
+            return Some(Problem::new(
+                problem::form::CONFLICT_MARKER,
+                Span { start, end: start + line.trim_end().len() },
+                "a merge was not finished here: both versions stand in the text",
+                "decide which lines are right, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
+            ));
+        }
+        start += line.len();
+    }
+    None
 }
 
 impl Case {

@@ -1,11 +1,14 @@
-//! Everything in a case that has a date: what must be done until when (S3-28, S3-34, S3-36, S4-8, S4-11, S4-16).
+//! Everything in a case that has a date: what must be done until when (S2-8, S2-11, S3-28, S3-34, S3-36, S4-8, S4-11, S4-16).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::time::{Clock, Moment, Until};
-use crate::words::{LogWord, Status};
+use crate::words::{LogWord, Share, Status};
+
+/// How long a notice to the DSF, and the word that it has arrived, may take.
+const PATIENCE: Days = Days::new(14);
 
 /// What is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +27,10 @@ pub enum DueKind {
     Review,
     /// A sanction ends. Nothing to do, so never overdue.
     SanctionEnds,
+    /// Send the case to the DSF.
+    DsfSend,
+    /// The DSF says that it has it.
+    DsfAcknowledge,
     /// The retention period ends.
     Disposal,
 }
@@ -39,6 +46,8 @@ impl DueKind {
             DueKind::Task => "task",
             DueKind::Review => "review",
             DueKind::SanctionEnds => "sanction-ends",
+            DueKind::DsfSend => "dsf-send",
+            DueKind::DsfAcknowledge => "dsf-acknowledge",
             DueKind::Disposal => "disposal",
         }
     }
@@ -86,6 +95,7 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
             });
         }
     }
+    all.extend(notice(case, committee, clock));
     if matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
         if let Some(day) = case.outcome.review {
             all.push(Due {
@@ -107,6 +117,23 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
     }
     all.sort_by_key(|due| (due.day, due.kind));
     all
+}
+
+/// What is missing of the notice to the DSF: it leaves once the case is over and its event has ended (S2-8), and is acknowledged (S2-11).
+fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
+    let (kind, from, route) = match (case.dsf.share, case.dsf.sent, case.dsf.acknowledged) {
+        (Some(Share::Yes), Some(sent), None) => (DueKind::DsfAcknowledge, sent, "sharing.dsf.sent"),
+        (Some(Share::Yes), None, _) if case.is_over() => {
+            let event = case.event.as_deref().and_then(|key| committee.event(key));
+            let received = case.first_received().map(|at| committee.day_of(at));
+            let over = case.outcome.resolved.or(received);
+            let from = event.and_then(|event| event.ends).max(over)?;
+            (DueKind::DsfSend, from, "sharing.dsf.share")
+        }
+        _ => return None,
+    };
+    let day = from.checked_add_days(PATIENCE)?;
+    Some(Due { kind, day, overdue: day < clock.today, route: route.into() })
 }
 
 /// The promises to reporters, while a case is open.

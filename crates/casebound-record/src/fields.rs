@@ -116,7 +116,7 @@ pub const CASE: &[Field] = &[
         "tasks",
         List(&Map(TASK)),
         "What is still to be done, by whom, until when.",
-        "S1-24 S5-23 S1-18 S1-19 S5-23",
+        "S1-18 S1-19 S1-24 S5-23",
     ),
     field(
         "outcome",

@@ -110,11 +110,11 @@ fn answer(
     rules: &BTreeMap<String, Vec<&'static str>>,
     fields: &BTreeMap<&'static str, Vec<String>>,
 ) -> String {
-    if let Some(ids) = rules.get(it.number) {
-        return ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    }
-    if let Some(routes) = fields.get(it.number) {
-        return routes.join(", ");
+    let ids = rules.get(it.number).into_iter().flatten().map(|id| format!("`{id}`"));
+    let routes = fields.get(it.number).into_iter().flatten().cloned();
+    let all: Vec<String> = ids.chain(routes).collect();
+    if !all.is_empty() {
+        return all.join(", ");
     }
     format!("not checkable: {}", it.not_checkable.unwrap_or("no rule and no field names it"))
 }

@@ -7,34 +7,18 @@ const MANY_LINES: usize = 600;
 
 /// Marks of unfinished or silenced work, and what to do instead. In pieces, so that this table is not a finding itself.
 const MARKS: &[(&str, &str)] = &[
-    (
-        concat!("TO", "DO"),
-        "finish it, or say in the documentation what is not there",
-    ),
-    (
-        concat!("FIX", "ME"),
-        "finish it, or say in the documentation what is not there",
-    ),
+    (concat!("TO", "DO"), "finish it, or say in the documentation what is not there"),
+    (concat!("FIX", "ME"), "finish it, or say in the documentation what is not there"),
     (concat!("to", "do!("), "finish it"),
     (concat!("unimple", "mented!("), "finish it"),
     (concat!("#[", "ignore"), "make the test run, or remove it"),
-    (
-        concat!("#[", "allow("),
-        "write #[expect(lint, reason = \"…\")]",
-    ),
-    (
-        concat!("#![", "allow("),
-        "write #![expect(lint, reason = \"…\")]",
-    ),
+    (concat!("#[", "allow("), "write #[expect(lint, reason = \"…\")]"),
+    (concat!("#![", "allow("), "write #![expect(lint, reason = \"…\")]"),
 ];
 
 /// Paths of one person's machine: they mean nothing to anybody else.
-const MACHINES: &[&str] = &[
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/ho", "me/"),
-    concat!("/Us", "ers/"),
-];
+const MACHINES: &[&str] =
+    &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
 /// Reads one file; `path` is relative to the root, with `/`.
 pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
@@ -50,12 +34,7 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
     }
     for (index, line) in text.lines().enumerate() {
         let mut report = |message: String, help| {
-            findings.push(Finding {
-                place: format!("{path}:{}", index + 1),
-                message,
-                help,
-                severity: Severity::Error,
-            });
+            findings.push(Finding { place: format!("{path}:{}", index + 1), message, help, severity: Severity::Error });
         };
         if is_code(path) {
             for (mark, help) in MARKS.iter().filter(|(mark, _)| holds_mark(line, mark)) {
@@ -83,18 +62,14 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
 }
 
 fn opens_with_a_sentence(text: &str) -> bool {
-    let opening = text
-        .lines()
-        .next()
-        .and_then(|line| line.strip_prefix("//! "));
+    let opening = text.lines().next().and_then(|line| line.strip_prefix("//! "));
     opening.is_some_and(|sentence| !sentence.trim().is_empty())
 }
 
 fn is_code(path: &str) -> bool {
     let by_name = [".rs", ".sh", ".toml", ".j2"];
     let by_folder = ["hooks/", ".ci/"];
-    by_name.iter().any(|end| path.ends_with(end))
-        || by_folder.iter().any(|start| path.starts_with(start))
+    by_name.iter().any(|end| path.ends_with(end)) || by_folder.iter().any(|start| path.starts_with(start))
 }
 
 /// A mark counts where it is not a part of a longer word.
@@ -126,9 +101,7 @@ fn is_dead_code(line: &str) -> bool {
         return false;
     }
     let comment = comment.trim();
-    matches!(comment, "}" | "})" | "});")
-        || comment.starts_with("#[")
-        || comment.ends_with([';', '{'])
+    matches!(comment, "}" | "})" | "});") || comment.starts_with("#[") || comment.ends_with([';', '{'])
 }
 
 #[cfg(test)]
@@ -136,10 +109,7 @@ mod tests {
     use super::*;
 
     fn messages(path: &str, text: &str) -> Vec<String> {
-        check(path, text)
-            .into_iter()
-            .map(|finding| format!("{}: {}", finding.place, finding.message))
-            .collect()
+        check(path, text).into_iter().map(|finding| format!("{}: {}", finding.place, finding.message)).collect()
     }
 
     #[test]
@@ -147,14 +117,7 @@ mod tests {
         for text in ["//! What this is.\n", "//! What this is.\n\nfn main() {}\n"] {
             assert_eq!(messages("a.rs", text), [""; 0]);
         }
-        for text in [
-            "",
-            "fn main() {}\n",
-            "//!\n",
-            "//! \n",
-            "\n//! Late.\n",
-            "// Plain.\n",
-        ] {
+        for text in ["", "fn main() {}\n", "//!\n", "//! \n", "\n//! Late.\n", "// Plain.\n"] {
             let expected = ["a.rs:1: does not open with a `//!` sentence"];
             assert_eq!(messages("a.rs", text), expected, "{text:?}");
         }
@@ -187,11 +150,7 @@ mod tests {
         let code = ["let x = 1;", "foo();", "if ready {", "}", "#[test]"];
         for code in code {
             let text = format!("//! One.\n    // {code}\n");
-            assert_eq!(
-                messages("a.rs", &text),
-                ["a.rs:2: commented-out code"],
-                "{code}"
-            );
+            assert_eq!(messages("a.rs", &text), ["a.rs:2: commented-out code"], "{code}");
         }
         let prose = [
             "// A reader that has gone away is no reason to stop.",
@@ -202,11 +161,7 @@ mod tests {
             "// Later versions (see RFC 9580) do this, too:",
         ];
         for prose in prose {
-            assert_eq!(
-                messages("a.rs", &format!("//! One.\n{prose}\n")),
-                [""; 0],
-                "{prose}"
-            );
+            assert_eq!(messages("a.rs", &format!("//! One.\n{prose}\n")), [""; 0], "{prose}");
         }
     }
 
@@ -214,18 +169,12 @@ mod tests {
     fn paths_of_one_machine_are_found_everywhere() {
         for machine in MACHINES {
             let expected = format!("README.md:1: `{machine}` is a path of one machine");
-            for text in [
-                format!("see {machine}x"),
-                format!("\"{machine}x\""),
-                format!("{machine}x"),
-            ] {
+            for text in [format!("see {machine}x"), format!("\"{machine}x\""), format!("{machine}x")] {
                 assert_eq!(messages("README.md", &text), [expected.as_str()]);
             }
-            for text in [
-                format!("https://example.org{machine}x"),
-                format!("./a{machine}x"),
-                format!("$HOME/..{machine}"),
-            ] {
+            for text in
+                [format!("https://example.org{machine}x"), format!("./a{machine}x"), format!("$HOME/..{machine}")]
+            {
                 assert_eq!(messages("README.md", &text), [""; 0], "{text}");
             }
         }

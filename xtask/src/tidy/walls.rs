@@ -37,10 +37,7 @@ const KEPT: &[(&str, &str)] = &[
 /// Reads the answer of `cargo metadata --no-deps`: normal, build and dev dependencies on every platform.
 pub(super) fn check(metadata: &Value) -> Vec<Finding> {
     let packages = array(&metadata["packages"]);
-    let names: Vec<&str> = packages
-        .iter()
-        .map(|package| text(&package["name"]))
-        .collect();
+    let names: Vec<&str> = packages.iter().map(|package| text(&package["name"])).collect();
     let mut findings = Vec::new();
     for package in packages {
         let name = text(&package["name"]);
@@ -80,12 +77,10 @@ pub(super) fn check(metadata: &Value) -> Vec<Finding> {
 }
 
 fn keeper(library: &str) -> Option<&'static str> {
-    let kept = KEPT
-        .iter()
-        .find(|(pattern, _)| match pattern.strip_suffix('-') {
-            Some(_) => library.starts_with(pattern),
-            None => library == *pattern,
-        });
+    let kept = KEPT.iter().find(|(pattern, _)| match pattern.strip_suffix('-') {
+        Some(_) => library.starts_with(pattern),
+        None => library == *pattern,
+    });
     kept.map(|(_, keeper)| *keeper)
 }
 
@@ -102,12 +97,7 @@ fn misplaced(name: &str, manifest: &str) -> Option<Finding> {
 }
 
 fn error(package: &str, message: String, help: &'static str) -> Finding {
-    Finding {
-        place: format!("package {package}"),
-        message,
-        help,
-        severity: Severity::Error,
-    }
+    Finding { place: format!("package {package}"), message, help, severity: Severity::Error }
 }
 
 fn array(value: &Value) -> &[Value] {
@@ -125,10 +115,8 @@ mod tests {
     use super::*;
 
     fn package(name: &str, dependencies: &[(&str, Option<&str>)]) -> Value {
-        let dependencies: Vec<Value> = dependencies
-            .iter()
-            .map(|(name, kind)| json!({ "name": name, "kind": kind }))
-            .collect();
+        let dependencies: Vec<Value> =
+            dependencies.iter().map(|(name, kind)| json!({ "name": name, "kind": kind })).collect();
         let manifest = format!("/somewhere/crates/{name}/Cargo.toml");
         json!({ "name": name, "manifest_path": manifest, "dependencies": dependencies })
     }
@@ -166,10 +154,7 @@ mod tests {
     #[test]
     fn dev_and_build_dependencies_count() {
         for kind in ["dev", "build"] {
-            let packages = [
-                package(VALIDATE, &[(GIT, Some(kind))]),
-                package(GIT, &[("gix", Some(kind))]),
-            ];
+            let packages = [package(VALIDATE, &[(GIT, Some(kind))]), package(GIT, &[("gix", Some(kind))])];
             let expected = ["package casebound-validate: must not know `casebound-git`"];
             assert_eq!(messages(&packages), expected);
         }
@@ -213,9 +198,6 @@ mod tests {
     fn the_folder_bears_the_name() {
         let mut moved = package(GIT, &[]);
         moved["manifest_path"] = json!("/somewhere/crates/git/Cargo.toml");
-        assert_eq!(
-            messages(&[moved]),
-            ["package casebound-git: lies in the folder `git`"]
-        );
+        assert_eq!(messages(&[moved]), ["package casebound-git: lies in the folder `git`"]);
     }
 }

@@ -10,7 +10,7 @@ use casebound_record::COMMITTEE_FILE;
 use crate::commands::Global;
 use crate::house::House;
 use crate::judge::{Selection, Verdict, judge};
-use crate::snapshot::{Snapshot, is_case};
+use crate::snapshot::{Snapshot, is_case, slashed};
 use crate::ui::Ui;
 use crate::{Outcome, clock, gate, render};
 
@@ -83,11 +83,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let house = House::open(global)?;
     let snapshot = Snapshot::of_worktree(&house.root)?;
-    let selection = if paths.is_empty() {
-        Selection::All
-    } else {
-        Selection::Paths(select(&house, &snapshot, paths)?)
-    };
+    let selection = if paths.is_empty() { Selection::All } else { Selection::Paths(select(&house, &snapshot, paths)?) };
     judge(&snapshot, &house.committee, house.clock, &selection, &[])
 }
 
@@ -96,10 +92,7 @@ pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     let git = repository(global)?;
     let snapshot = Snapshot::of_index(&git)?;
     let changes = git.staged_changes()?;
-    let changed: BTreeSet<String> = changes
-        .iter()
-        .map(|change| change.path.to_string())
-        .collect();
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     let removed = gate::removed(&changes, &|stem| snapshot.has_case(stem));
     let selection = if all || changed.contains(COMMITTEE_FILE) {
         Selection::All
@@ -127,17 +120,16 @@ pub(crate) fn judge_snapshot(
     selection: &Selection,
     removed: &[String],
 ) -> anyhow::Result<Verdict> {
-    let committee = snapshot.committee()?.with_context(|| {
-        format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it")
-    })?;
+    let committee = snapshot
+        .committee()?
+        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
     let clock = clock::read(global.today, committee.committee.timezone);
     judge(snapshot, &committee, clock, selection, removed)
 }
 
 fn repository(global: &Global) -> anyhow::Result<Repository> {
     let folder = global.directory();
-    Repository::discover(&folder)?
-        .with_context(|| format!("there is no git repository at {}", folder.display()))
+    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// Adds to the changed paths the cases of which an attachment changed.
@@ -147,33 +139,23 @@ fn touched(snapshot: &Snapshot<'_>, mut changed: BTreeSet<String>) -> BTreeSet<S
         .filter(|path| !is_case(path))
         .filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0)))
         .collect();
-    changed.extend(
-        snapshot
-            .case_paths()
-            .filter(|path| folders.contains(*path))
-            .map(str::to_owned),
-    );
+    changed.extend(snapshot.case_paths().filter(|path| folders.contains(*path)).map(str::to_owned));
     changed
 }
 
 /// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.
-fn select(
-    house: &House,
-    snapshot: &Snapshot<'_>,
-    paths: &[PathBuf],
-) -> anyhow::Result<BTreeSet<String>> {
+fn select(house: &House, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::Result<BTreeSet<String>> {
     let mut selected = BTreeSet::new();
     for path in paths {
         let before = selected.len();
         let inside = in_house(&house.root, path)?;
         let folder = format!("{inside}/");
         let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
-        selected.extend(snapshot.case_paths().filter(fits).map(str::to_owned));
+        // What only looks like a case is found too, and said to be none.
+        let named = snapshot.case_paths().chain(snapshot.unreadable_cases());
+        selected.extend(named.filter(fits).map(str::to_owned));
         if selected.len() == before && inside != COMMITTEE_FILE {
-            bail!(
-                "{} is no case and holds none: cases are files `cases/…/NAME.md`",
-                path.display()
-            );
+            bail!("{} is no case and holds none: cases are files `cases/…/NAME.md`", path.display());
         }
     }
     Ok(selected)
@@ -182,29 +164,17 @@ fn select(
 /// Returns the path in the repository of a path as the user wrote it.
 fn in_house(root: &Path, path: &Path) -> anyhow::Result<String> {
     // The last part is not resolved: a symbolic link is judged as one.
-    let folder = path
-        .parent()
-        .filter(|it| !it.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let folder = if path.is_absolute() || folder.exists() {
-        folder.to_owned()
-    } else {
-        root.join(folder)
-    };
-    let folder = folder
-        .canonicalize()
-        .with_context(|| format!("there is no file {}", path.display()))?;
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if path.is_absolute() || folder.exists() { folder.to_owned() } else { root.join(folder) };
+    let folder = folder.canonicalize().with_context(|| format!("there is no file {}", path.display()))?;
     let full = match path.file_name() {
         Some(name) => folder.join(name),
-        None => path
-            .canonicalize()
-            .with_context(|| format!("there is no file {}", path.display()))?,
+        None => path.canonicalize().with_context(|| format!("there is no file {}", path.display()))?,
     };
     if full.symlink_metadata().is_err() {
         bail!("there is no file {}", path.display());
     }
-    let inside = full
-        .strip_prefix(root)
-        .with_context(|| format!("{} is outside the private repository", path.display()))?;
-    Ok(inside.to_string_lossy().replace('\\', "/"))
+    let inside =
+        full.strip_prefix(root).with_context(|| format!("{} is outside the private repository", path.display()))?;
+    Ok(slashed(inside))
 }

@@ -41,8 +41,7 @@ pub(crate) struct Args {
 }
 
 fn parse_finding(word: &str) -> Result<CaseOutcome, String> {
-    CaseOutcome::from_word(word)
-        .ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
+    CaseOutcome::from_word(word).ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -50,15 +49,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     house.needs_policy()?;
     let (path, file) = house.find(&args.case)?;
     let resolved = args.resolved.unwrap_or(house.clock.today);
-    let year = Period {
-        count: 1,
-        unit: Unit::Years,
-    };
-    let review = args
-        .review
-        .or(file.case.outcome.review)
-        .or_else(|| year.after(resolved))
-        .unwrap_or(resolved);
+    let year = Period { count: 1, unit: Unit::Years };
+    let review = args.review.or(file.case.outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);
 
     let mut changes = vec![
         ("status", Value::Word("resolved".to_owned())),
@@ -84,35 +76,28 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Ok(schedule) => schedule.keep_until,
         Err(NotYet::Open) => return refuse(&house, &path, "the status can't be written", ui),
         Err(NotYet::NoBasis(from)) => {
-            let why = format!("the retention period runs from `{}`, and the case does not say when that was", from.word());
+            let why =
+                format!("the retention period runs from `{}`, and the case does not say when that was", from.word());
             return refuse(&house, &path, &why, ui);
         }
     };
     let keep = Value::Word(keep_until.to_text());
     let text = match edit::set(&text, "retention.keep_until", &keep) {
         Ok(text) => text,
-        Err(refused) => return refuse(&house, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui),
+        Err(refused) => {
+            return refuse(&house, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui);
+        }
     };
 
     let findings = review::text(&house, &file.path, &text)?;
-    if findings
-        .iter()
-        .any(|finding| finding.severity == Severity::Error)
-    {
-        let verdict = Verdict {
-            findings,
-            checked: 1,
-            texts: [(file.path.clone(), text)].into(),
-        };
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() };
         render::text::to_people(&verdict, ui)?;
         ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
         return Ok(Outcome::Found);
     }
     files::replace_text(&path, before, &text)?;
-    ui.done(
-        "resolved",
-        format_args!("{}; kept until {}", file.stem(), keep_until.to_text()),
-    );
+    ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
     Ok(Outcome::Well)
 }
 

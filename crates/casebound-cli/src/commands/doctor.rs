@@ -36,11 +36,7 @@ pub(crate) fn run(_args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     readers(&house.root, &mut report)?;
     certificates(&house, &mut report)?;
     let needs = report.needs;
-    Ok(if needs == 0 {
-        Outcome::Well
-    } else {
-        Outcome::Found
-    })
+    Ok(if needs == 0 { Outcome::Well } else { Outcome::Found })
 }
 
 struct Report<'u> {
@@ -50,79 +46,47 @@ struct Report<'u> {
 
 impl Report<'_> {
     fn well(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.ui
-            .line(format_args!("  well  {}", in_line(text.as_ref())))
+        self.ui.line(format_args!("  well  {}", in_line(text.as_ref())))
     }
 
     fn needs(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
         self.needs += 1;
-        self.ui
-            .line(format_args!("  to do {}", in_line(text.as_ref())))
+        self.ui.line(format_args!("  to do {}", in_line(text.as_ref())))
     }
 
     fn advice(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.ui
-            .line(format_args!("  note  {}", in_line(text.as_ref())))
+        self.ui.line(format_args!("  note  {}", in_line(text.as_ref())))
     }
 }
 
 fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
     let Some(git) = &house.git else {
-        return report.needs(
-            "this is no git repository: nothing is checked at a commit, and nothing is kept twice",
-        );
+        return report.needs("this is no git repository: nothing is checked at a commit, and nothing is kept twice");
     };
     for hook in hook::hooks(git) {
         match git.hook_status(&hook)? {
             HookStatus::Ours => report.well(format!("the {} hook is installed", hook.name))?,
             HookStatus::OursOutdated => {
-                report.needs(format!(
-                    "the {} hook is of another version: run `casebound hook install`",
-                    hook.name
-                ))?;
+                report.needs(format!("the {} hook is of another version: run `casebound hook install`", hook.name))?;
             }
             HookStatus::Missing | HookStatus::Foreign => {
-                report.needs(format!(
-                    "the {} hook is not installed: run `casebound hook install`",
-                    hook.name
-                ))?;
+                report.needs(format!("the {} hook is not installed: run `casebound hook install`", hook.name))?;
             }
         }
     }
-    let untracked = program::run(
-        &house.root,
-        &[
-            "ls-files",
-            "--others",
-            "--exclude-standard",
-            "-z",
-            "--",
-            "cases",
-        ],
-    )?;
-    let untracked = String::from_utf8_lossy(&untracked.stdout)
-        .split('\0')
-        .filter(|path| path.ends_with(".md"))
-        .count();
+    let untracked = program::run(&house.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
+    let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
         0 => report.well("every case is known to git")?,
-        count => report.needs(format!(
-            "{count} case file(s) are not added to git: `git add cases`, then commit"
-        ))?,
+        count => report.needs(format!("{count} case file(s) are not added to git: `git add cases`, then commit"))?,
     }
     let remotes = git.remotes()?;
     let allowed = &house.committee.committee.remotes;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
-        let outside = urls
-            .into_iter()
-            .flatten()
-            .any(|url| !allowed.is_empty() && !allowed.contains(url));
+        let outside = urls.into_iter().flatten().any(|url| !allowed.is_empty() && !allowed.contains(url));
         if outside {
-            report.needs(format!(
-                "the remote `{}` is not one of `remotes` in committee.yaml",
-                remote.name
-            ))?;
+            report.needs(format!("the remote `{}` is not one of `remotes` in committee.yaml", remote.name))?;
         }
     }
     if !remotes.is_empty() && allowed.is_empty() {
@@ -133,19 +97,12 @@ fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
 
 fn left_behind(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
     let mut found = 0;
-    for entry in walkdir::WalkDir::new(root)
-        .into_iter()
-        .filter_entry(|it| it.file_name() != ".git")
-        .flatten()
-    {
+    for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
         let name = entry.file_name().to_string_lossy();
         if entry.file_type().is_file() && LEFT_BEHIND.iter().any(|ending| name.ends_with(ending)) {
             found += 1;
             let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            report.needs(format!(
-                "a copy was left behind: {}; look at it and delete it",
-                path.display()
-            ))?;
+            report.needs(format!("a copy was left behind: {}; look at it and delete it", path.display()))?;
         }
     }
     if found == 0 {
@@ -161,10 +118,7 @@ fn readers(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
     if mode & 0o077 == 0 {
         return report.well("only you can open the folder");
     }
-    report.needs(format!(
-        "other users of this machine can open the folder: chmod 700 {}",
-        root.display()
-    ))
+    report.needs(format!("other users of this machine can open the folder: chmod 700 {}", root.display()))
 }
 
 #[cfg(not(unix))]
@@ -176,30 +130,14 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
     let committee = &house.committee.committee;
     let today = house.clock.today;
     let serving = committee.members.iter().filter(|it| it.serves_on(today));
-    let members = serving.map(|it| {
-        (
-            format!("member {}", it.key),
-            &it.certificate,
-            &it.fingerprint,
-            &it.email,
-        )
-    });
-    let dsf = committee.dsf.iter().map(|it| {
-        (
-            "recipient dsf".to_owned(),
-            &it.certificate,
-            &it.fingerprint,
-            &it.email,
-        )
-    });
+    let members = serving.map(|it| (format!("member {}", it.key), &it.certificate, &it.fingerprint, &it.email));
+    let dsf = committee.dsf.iter().map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
     for (who, certificate, fingerprint, email) in members.chain(dsf) {
         let Some(path) = certificate else {
-            report.advice(format!(
-                "{who} has no certificate: nothing can be encrypted for them"
-            ))?;
+            report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
             continue;
         };
-        let bytes = match files::read_limited(&house.root.join(path), 1024 * 1024) {
+        let bytes = match files::read_regular(&house.root.join(path), 1024 * 1024) {
             Ok(bytes) => bytes,
             Err(error) => {
                 report.needs(format!("{who}: {path} can't be read ({})", error.kind()))?;
@@ -213,15 +151,8 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
                 continue;
             }
         };
-        let expected = Expected {
-            fingerprint: fingerprint.as_deref(),
-            email: email.as_deref(),
-        };
-        let fitness = certificate.fitness(
-            Purpose::Receive,
-            expected,
-            SystemTime::from(house.clock.now),
-        );
+        let expected = Expected { fingerprint: fingerprint.as_deref(), email: email.as_deref() };
+        let fitness = certificate.fitness(Purpose::Receive, expected, SystemTime::from(house.clock.now));
         for refusal in &fitness.refusals {
             report.needs(format!("{who}: {refusal}"))?;
         }
@@ -229,12 +160,8 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
             report.advice(format!("{who}: {advice}"))?;
         }
         if fitness.is_fit() {
-            let left = fitness
-                .expires
-                .and_then(|end| end.duration_since(SystemTime::from(house.clock.now)).ok());
-            let days = left
-                .map(|left| format!(", {} days left", left.as_secs() / 86_400))
-                .unwrap_or_default();
+            let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(house.clock.now)).ok());
+            let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
             report.well(format!("{who}: the certificate can be used{days}"))?;
         }
     }

@@ -43,32 +43,20 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     cases.tell_left_out(ui);
     for file in &cases.files {
         let name = file.stem().to_owned();
-        all.extend(
-            due(&file.case, &house.committee.committee, house.clock)
-                .into_iter()
-                .map(|it| (name.clone(), it)),
-        );
+        all.extend(due(&file.case, &house.committee.committee, house.clock).into_iter().map(|it| (name.clone(), it)));
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
     let rows: Vec<Row> = all
         .into_iter()
-        .map(|(case, it)| Row {
-            case,
-            what: it.kind.word(),
-            day: it.day.to_string(),
-            overdue: it.overdue,
-        })
+        .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
         .collect();
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Text => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
-                ui.line(format_args!(
-                    "{}  {:<13}  {:<7}  {}",
-                    row.day, row.what, mark, in_line(&row.case)
-                ))?;
+                ui.line(format_args!("{}  {:<13}  {:<7}  {}", row.day, row.what, mark, in_line(&row.case)))?;
             }
             ui.note(match (rows.len(), overdue) {
                 (0, _) => "Nothing is due.".to_owned(),
@@ -77,9 +65,5 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             });
         }
     }
-    Ok(if overdue > 0 {
-        Outcome::Found
-    } else {
-        Outcome::Well
-    })
+    Ok(if overdue > 0 { Outcome::Found } else { Outcome::Well })
 }

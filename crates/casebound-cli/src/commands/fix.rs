@@ -36,8 +36,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     for finding in &verdict.findings {
         if let Some(edit) = &finding.edit {
             let edits = by_file.entry(&finding.path).or_default();
-            let overlaps =
-                |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
+            let overlaps = |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
             if !edits.contains(edit) && !edits.iter().any(overlaps) {
                 edits.push(edit.clone());
                 rules.entry(&finding.path).or_default().insert(finding.rule);
@@ -58,11 +57,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         match edit::apply(text, &edits) {
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
             Ok(fixed) => {
-                let disk = if path == COMMITTEE_FILE {
-                    house.root.join(COMMITTEE_FILE)
-                } else {
-                    house.root.join(path)
-                };
+                let disk = if path == COMMITTEE_FILE { house.root.join(COMMITTEE_FILE) } else { house.root.join(path) };
                 if !files::holds(&disk, text)? {
                     ui.warn(format_args!("{} {NOT_THIS}", in_line(path)));
                     continue;
@@ -70,10 +65,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
                 files::replace_text(&disk, text, &fixed)?;
                 ui.line(format_args!("fixed {what}"))?;
             }
-            Err(refused) => ui.warn(format_args!(
-                "{} stays as it is: {refused}",
-                in_line(path)
-            )),
+            Err(refused) => ui.warn(format_args!("{} stays as it is: {refused}", in_line(path))),
         }
     }
     if args.dry_run {

@@ -15,18 +15,9 @@ use crate::files::{self, Existing};
 use crate::ui::Ui;
 
 const PROFILES: [(Profile, &str); 3] = [
-    (
-        Profile::DjangoEvent,
-        include_str!("../../../../templates/profiles/django-event.yaml"),
-    ),
-    (
-        Profile::Dsf,
-        include_str!("../../../../templates/profiles/dsf.yaml"),
-    ),
-    (
-        Profile::Chaoss,
-        include_str!("../../../../templates/profiles/chaoss.yaml"),
-    ),
+    (Profile::DjangoEvent, include_str!("../../../../templates/profiles/django-event.yaml")),
+    (Profile::Dsf, include_str!("../../../../templates/profiles/dsf.yaml")),
+    (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
 ];
 const README: &str = include_str!("../../../../templates/repository/README.md");
 const IGNORE: &str = include_str!("../../../../templates/repository/gitignore");
@@ -46,10 +37,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "PROFILE", default_value = "django-event", value_parser = parse_profile)]
     profile: Profile,
     /// The committee's name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_line)]
     name: Option<String>,
     /// Where reports arrive
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_line)]
     email: Option<String>,
     /// Only write the files: no git repository, no hooks
     #[arg(long)]
@@ -66,6 +57,13 @@ fn parse_profile(word: &str) -> Result<Profile, String> {
     })
 }
 
+fn parse_line(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() || text.contains(char::is_control) {
+        return Err("write one line of text".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let root = match args.directory {
         Some(directory) => global.beside(directory),
@@ -73,19 +71,58 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     };
     let shown = root.display().to_string();
     refuse_unfit(&root, args.force)?;
-    let committee = committee_file(
-        args.profile,
-        args.name.as_deref(),
-        args.email.as_deref(),
-        &root,
-    )?;
+    let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
 
-    files::make_private_folder(&root)?;
-    for folder in ["cases", "keys"] {
-        files::make_private_folder(&root.join(folder))?;
+    let mut made = Made::default();
+    let written = match write_all(&root, &committee, &mut made, ui) {
+        Ok(written) => written,
+        Err(error) => {
+            made.take_back();
+            return Err(error);
+        }
+    };
+    ui.done("wrote", format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"));
+    if args.no_git {
+        ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
+    } else {
+        set_up_git(&root, &written, ui)?;
+    }
+    ui.note(format_args!(
+        "\nNext:\n  1. open {} and fill in the members and your policy\n  2. casebound -C {shown} new      begins a case",
+        root.join(COMMITTEE_FILE).display()
+    ));
+    ui.line(&shown)?;
+    Ok(Outcome::Well)
+}
+
+/// What was made so far, so that a full disk leaves nothing behind and init can simply be run again.
+#[derive(Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+impl Made {
+    fn take_back(self) {
+        // The first failure is told; what can't be removed is no second one.
+        for file in self.files {
+            let _ = std::fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Writes all files that are not there yet, and returns their names.
+fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyhow::Result<Vec<PathBuf>> {
+    for folder in [root.to_owned(), root.join("cases"), root.join("keys")] {
+        let is_new = folder.symlink_metadata().is_err();
+        files::make_private_folder(&folder)?;
+        made.folders.extend(is_new.then_some(folder));
     }
     let texts = [
-        (COMMITTEE_FILE, committee.as_str()),
+        (COMMITTEE_FILE, committee),
         ("README.md", README),
         (".gitignore", IGNORE),
         (".gitattributes", ATTRIBUTES),
@@ -101,23 +138,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             continue;
         }
         files::write_private(&target, text.as_bytes(), Existing::Keep)?;
+        made.files.push(target);
         written.push(PathBuf::from(path));
     }
-    ui.done(
-        "wrote",
-        format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"),
-    );
-    if args.no_git {
-        ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
-    } else {
-        set_up_git(&root, &written, ui)?;
-    }
-    ui.note(format_args!(
-        "\nNext:\n  1. open {} and fill in the members and your policy\n  2. casebound -C {shown} new      begins a case",
-        root.join(COMMITTEE_FILE).display()
-    ));
-    ui.line(&shown)?;
-    Ok(Outcome::Well)
+    Ok(written)
 }
 
 /// Refuses a folder that holds something, unless forced, and one that is a committee's already.
@@ -126,36 +150,24 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = root.display();
-    let mut entries = std::fs::read_dir(root)
-        .with_context(|| format!("{shown} is not a folder that can be read"))?;
+    let mut entries = std::fs::read_dir(root).with_context(|| format!("{shown} is not a folder that can be read"))?;
     if root.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
         bail!("{shown} is a committee's repository already: it has a {COMMITTEE_FILE}");
     }
     let holds_more = entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git"));
     if holds_more && !force {
-        bail!(
-            "{shown} is not empty; name a new folder, or add --force to write beside what is there"
-        );
+        bail!("{shown} is not empty; name a new folder, or add --force to write beside what is there");
     }
     Ok(())
 }
 
 /// Fills in what is known: the names given, and the person at the keyboard as the first member.
-fn committee_file(
-    profile: Profile,
-    name: Option<&str>,
-    email: Option<&str>,
-    root: &Path,
-) -> anyhow::Result<String> {
-    let (_, text) = PROFILES
-        .iter()
-        .find(|(it, _)| *it == profile)
-        .expect("every profile has its file");
+fn committee_file(profile: Profile, name: Option<&str>, email: Option<&str>, root: &Path) -> anyhow::Result<String> {
+    let (_, text) = PROFILES.iter().find(|(it, _)| *it == profile).expect("every profile has its file");
     let mut text = (*text).to_owned();
     let mut set = |route: &str, value: &str| -> anyhow::Result<()> {
-        text = edit::set(&text, route, &Value::Text(value.to_owned())).map_err(|refused| {
-            anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}")
-        })?;
+        text = edit::set(&text, route, &Value::Text(value.to_owned()))
+            .map_err(|refused| anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}"))?;
         Ok(())
     };
     if let Some(name) = name {
@@ -179,22 +191,14 @@ fn committee_file(
 
 fn git_config(root: &Path, key: &str) -> Option<String> {
     let folder = root.ancestors().find(|folder| folder.is_dir())?;
-    let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        folder
-    };
-    let output = program::run(folder, &["config", "--get", key])
-        .ok()
-        .filter(program::Output::is_success)?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let output = program::run(folder, &["config", "--get", key]).ok().filter(program::Output::is_success)?;
     let value = String::from_utf8(output.stdout).ok()?;
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<()> {
-    if Repository::discover(root)?
-        .is_none_or(|git| git.root() != root.canonicalize().ok().as_deref())
-    {
+    if Repository::discover(root)?.is_none_or(|git| git.root() != root.canonicalize().ok().as_deref()) {
         program::init(root, "main")?;
     }
     let git = Repository::open(root)?;
@@ -202,9 +206,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<(
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.
     if !matches!(git.head()?, Head::Unborn(_)) {
-        ui.note(
-            "The repository has commits already: look at what is staged and commit it yourself.",
-        );
+        ui.note("The repository has commits already: look at what is staged and commit it yourself.");
         return Ok(());
     }
     match program::commit(root, "Begin the committee's record")? {

@@ -58,31 +58,17 @@ struct Row {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
-    let status = if args.open {
-        Some(Status::Open)
-    } else {
-        args.status
-    };
+    let status = if args.open { Some(Status::Open) } else { args.status };
     let wanted = |file: &CaseFile| {
         let case = &file.case;
         status.is_none_or(|status| case.status == Some(status))
-            && args
-                .event
-                .as_ref()
-                .is_none_or(|event| case.event.as_ref() == Some(event))
-            && args
-                .kind
-                .as_ref()
-                .is_none_or(|kind| case.types.contains(kind))
+            && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))
+            && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
     };
     let cases = house.cases()?;
     cases.tell_left_out(ui);
-    let mut rows: Vec<Row> = cases
-        .files
-        .iter()
-        .filter(|file| wanted(file))
-        .map(|file| row(file, &house.committee.committee))
-        .collect();
+    let mut rows: Vec<Row> =
+        cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &house.committee.committee)).collect();
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
@@ -106,9 +92,7 @@ fn row(file: &CaseFile, committee: &Committee) -> Row {
         event: case.event.clone(),
         types: case.types.clone(),
         severity: case.severity.map(|it| it.word()),
-        received: case
-            .first_received()
-            .map(|at| committee.day_of(at).to_string()),
+        received: case.first_received().map(|at| committee.day_of(at).to_string()),
         resolved: case.outcome.resolved.map(|day| day.to_string()),
         keep_until: case.keep_until.map(|it| it.to_text()),
         publish,
@@ -122,11 +106,7 @@ impl Row {
             self.case.clone(),
             or_dash(self.status),
             or_dash(self.event.as_deref()),
-            if self.types.is_empty() {
-                "-".to_owned()
-            } else {
-                self.types.join(" ")
-            },
+            if self.types.is_empty() { "-".to_owned() } else { self.types.join(" ") },
             or_dash(self.severity),
             or_dash(self.received.as_deref()),
             or_dash(self.resolved.as_deref()),
@@ -136,27 +116,15 @@ impl Row {
     }
 }
 
-const HEADINGS: [&str; 9] = [
-    "case",
-    "status",
-    "event",
-    "types",
-    "severity",
-    "received",
-    "resolved",
-    "keep_until",
-    "publish",
-];
+const HEADINGS: [&str; 9] =
+    ["case", "status", "event", "types", "severity", "received", "resolved", "keep_until", "publish"];
 
 fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
     if rows.is_empty() {
         ui.note("No cases.");
         return Ok(());
     }
-    let cells: Vec<[String; 9]> = rows
-        .iter()
-        .map(|row| row.cells().map(|cell| in_line(&cell)))
-        .collect();
+    let cells: Vec<[String; 9]> = rows.iter().map(|row| row.cells().map(|cell| in_line(&cell))).collect();
     let mut widths = HEADINGS.map(str::len);
     for row in &cells {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -164,11 +132,7 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
         }
     }
     let line = |row: &[String]| {
-        let padded: Vec<String> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
+        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         padded.join("  ").trim_end().to_owned()
     };
     ui.line(line(&HEADINGS.map(str::to_uppercase)))?;
@@ -181,11 +145,8 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
 fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(HEADINGS.join(","))?;
     for row in rows {
-        let cells: Vec<String> = row
-            .cells()
-            .iter()
-            .map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell })))
-            .collect();
+        let cells: Vec<String> =
+            row.cells().iter().map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell }))).collect();
         ui.line(cells.join(","))?;
     }
     Ok(())
@@ -194,14 +155,6 @@ fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
 /// Quotes a cell (RFC 4180), and keeps a spreadsheet from running it as a formula.
 fn csv_cell(cell: &str) -> String {
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    };
-    if cell.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", cell.replace('"', "\"\""))
-    } else {
-        cell
-    }
+    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
+    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }

@@ -56,8 +56,7 @@ fn parse_channel(word: &str) -> Result<Channel, String> {
 }
 
 fn parse_moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text)
-        .map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
+    Moment::parse(text).map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -87,10 +86,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         received,
         channel,
         event: args.event.clone().or_else(|| running_event(&house, day)),
-        by: args
-            .by
-            .clone()
-            .or_else(|| Some(signing::member_at_the_keyboard(&house)?.key.clone())),
+        by: args.by.clone().or_else(|| Some(signing::member_at_the_keyboard(&house)?.key.clone())),
         text: args.from.as_deref().map(read_report).transpose()?,
     };
     let path = write(&house, &draft, &day.format("%Y").to_string())?;
@@ -131,22 +127,18 @@ impl Draft {
         }
         if let Some(by) = &self.by {
             word("reports[0].received_by", by)?;
+        }
+        if self.event.is_some() {
+            text = without_line(&text, "# event:");
+        }
+        if self.by.is_some() {
             text = without_line(&text, "#   received_by:");
         }
         if let Some(report) = &self.text {
-            let quoted: Vec<String> = report
-                .lines()
-                .map(|line| format!("> {line}").trim_end().to_owned())
-                .collect();
+            let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
             let heading = "## What happened\n";
-            text = text.replacen(
-                heading,
-                &format!(
-                    "{heading}\nThe report as it arrived:\n\n{}\n",
-                    quoted.join("\n")
-                ),
-                1,
-            );
+            text =
+                text.replacen(heading, &format!("{heading}\nThe report as it arrived:\n\n{}\n", quoted.join("\n")), 1);
         }
         Ok(text)
     }
@@ -163,13 +155,7 @@ fn moment(moment: Moment) -> String {
 fn now(house: &House, global: &Global) -> Moment {
     match global.today {
         Some(day) => Moment::Day(day),
-        None => Moment::At(
-            house
-                .clock
-                .now
-                .with_timezone(&house.committee.committee.timezone)
-                .fixed_offset(),
-        ),
+        None => Moment::At(house.clock.now.with_timezone(&house.committee.committee.timezone).fixed_offset()),
     }
 }
 
@@ -189,27 +175,18 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
     let limit = 512 * 1024;
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(
-            &mut std::io::Read::take(std::io::stdin(), limit as u64 + 1),
-            &mut bytes,
-        )?;
+        std::io::Read::read_to_end(&mut std::io::Read::take(std::io::stdin(), limit as u64 + 1), &mut bytes)?;
         bytes
     } else {
-        files::read_limited(path, limit)
-            .with_context(|| format!("cannot read {}", path.display()))?
+        files::read_limited(path, limit).with_context(|| format!("cannot read {}", path.display()))?
     };
     if bytes.len() > limit {
-        bail!(
-            "{} is over 512 KiB: keep it as an attachment, and write a summary into the case",
-            path.display()
-        );
+        bail!("{} is over 512 KiB: keep it as an attachment, and write a summary into the case", path.display());
     }
     if bytes.is_empty() {
         bail!("{} is empty; nothing was written", path.display());
     }
-    String::from_utf8(bytes)
-        .ok()
-        .with_context(|| format!("{} is not UTF-8 text; nothing was written", path.display()))
+    String::from_utf8(bytes).ok().with_context(|| format!("{} is not UTF-8 text; nothing was written", path.display()))
 }
 
 /// Draws a name that was never used and writes the file under it.
@@ -221,11 +198,7 @@ fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
         }
     }
     files::make_private_folder(&folder)?;
-    let mut taken: BTreeSet<String> = house
-        .names_taken()?
-        .into_iter()
-        .map(|name| name.to_lowercase())
-        .collect();
+    let mut taken: BTreeSet<String> = house.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
     loop {
         let name = code_name::draw(random()?, &|name| taken.contains(name));
         let path = folder.join(format!("{name}.md"));
@@ -241,11 +214,25 @@ fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
     }
 }
 
+/// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.
+pub(super) fn free_name(house: &House, wished: Option<&str>) -> anyhow::Result<String> {
+    let mut taken: BTreeSet<String> = house.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
+    let mut wished = wished.map(str::to_owned);
+    loop {
+        let name = match wished.take() {
+            Some(name) if !taken.contains(&name) => name,
+            _ => code_name::draw(random()?, &|name| taken.contains(name)),
+        };
+        if !was_used(house, &name)? {
+            return Ok(name);
+        }
+        taken.insert(name);
+    }
+}
+
 fn random() -> anyhow::Result<u64> {
     let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes)
-        .ok()
-        .context("the system gives no random numbers")?;
+    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
     Ok(u64::from_le_bytes(bytes))
 }
 
@@ -255,20 +242,13 @@ fn was_used(house: &House, name: &str) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let pattern = format!(":(icase,glob)cases/**/{name}.md");
-    let output = program::run(
-        &house.root,
-        &["rev-list", "--all", "--max-count=1", "--", &pattern],
-    )?;
+    let output = program::run(&house.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
     Ok(output.is_success() && !output.stdout.is_empty())
 }
 
 fn listing<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     let keys: Vec<&str> = keys.map(String::as_str).collect();
-    if keys.is_empty() {
-        "none yet".to_owned()
-    } else {
-        keys.join(", ")
-    }
+    if keys.is_empty() { "none yet".to_owned() } else { keys.join(", ") }
 }
 
 /// Removes the first line that begins with `start`: a hint that is filled in above it.

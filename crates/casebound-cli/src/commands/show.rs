@@ -36,7 +36,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let house = House::open(global)?;
     let (_, file) = house.find(&args.case)?;
     if !file.problems.is_empty() {
-        ui.note(format_args!("The file has errors, so this may not be all of it: `casebound check {}`", in_line(&file.path)));
+        ui.note(format_args!(
+            "The file has errors, so this may not be all of it: `casebound check {}`",
+            in_line(&file.path)
+        ));
     }
     let committee = &house.committee.committee;
     let naming = match args.way {
@@ -52,26 +55,17 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 }
 
 /// Says whether the case may be told, and in which words.
-fn public(
-    house: &House,
-    file: &casebound_record::CaseFile,
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
+fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let transparency = &file.case.transparency;
-    let words = [&transparency.summary, &transparency.resolution]
-        .map(|it| it.as_ref().map(|it| it.expose().as_str()));
+    let words = [&transparency.summary, &transparency.resolution].map(|it| it.as_ref().map(|it| it.expose().as_str()));
     if let Err(untold) = may_be_told(&file.case, &house.committee.committee, house.clock.today) {
         ui.note(match untold {
             Untold::Note => "It is only noted that a report was made.",
             Untold::Embargo => "It is only noted for now: the embargo has not ended.",
             Untold::NoWords => "It is only noted: `transparency.summary` is missing.",
-            Untold::NotApproved => {
-                "It is only noted: too few members without a conflict approved the words."
-            }
+            Untold::NotApproved => "It is only noted: too few members without a conflict approved the words.",
             Untold::NoConsent => "It is only noted: a reporter or an affected person said no.",
-            Untold::OneOnOne => {
-                "It is only noted: nobody else was there, and not all who are at risk agreed."
-            }
+            Untold::OneOnOne => "It is only noted: nobody else was there, and not all who are at risk agreed.",
             Untold::Sealed => "It is only noted: the record is sealed.",
             Untold::Expunged => "It is only noted: the texts are gone.",
         });

@@ -25,17 +25,11 @@ pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow
     for text in lines(verdict, snippets, ui.has_color()) {
         ui.line(text)?;
     }
-    let (errors, advice) = (
-        verdict.count(Severity::Error),
-        verdict.count(Severity::Advice),
-    );
+    let (errors, advice) = (verdict.count(Severity::Error), verdict.count(Severity::Advice));
     let files = verdict.checked;
     ui.note(match (errors, advice) {
         (0, 0) => format!("All is well: {} checked.", plural(files, "file")),
-        (0, _) => format!(
-            "{} checked, {advice} advice; nothing stops a commit.",
-            plural(files, "file")
-        ),
+        (0, _) => format!("{} checked, {advice} advice; nothing stops a commit.", plural(files, "file")),
         _ => format!(
             "{} checked: {}, {advice} advice. `casebound explain RULE` says why and what to do.",
             plural(files, "file"),
@@ -54,12 +48,8 @@ fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
             Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, color))),
             None => {
                 let path = github::inert(&in_line(&finding.path));
-                let (severity, rule, message) =
-                    (finding.severity.word(), finding.rule, &finding.message);
-                lines.push(format!(
-                    "{path}:{}:{}: {severity}[{rule}]: {message}",
-                    place.line, place.column
-                ));
+                let (severity, rule, message) = (finding.severity.word(), finding.rule, &finding.message);
+                lines.push(format!("{path}:{}:{}: {severity}[{rule}]: {message}", place.line, place.column));
                 lines.push(format!("    help: {}", finding.help));
             }
         }
@@ -75,11 +65,7 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
     // Shorter or equal in bytes never holds: offsets are mapped on the cleaned text below.
     let (window, start, line) = window(source, finding.span.start, finding.span.end);
     let clean = clean(window);
-    let span = clamp(
-        &clean,
-        finding.span.start.saturating_sub(start),
-        finding.span.end.saturating_sub(start),
-    );
+    let span = clamp(&clean, finding.span.start.saturating_sub(start), finding.span.end.saturating_sub(start));
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Advice => Level::WARNING.with_name(Some("advice")),
@@ -104,17 +90,9 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
             .line_start(line)
             .path(path.as_str())
             .patch(Patch::new(place, printable(&edit.text)));
-        report.push(
-            Level::HELP
-                .secondary_title("`casebound fix` would write")
-                .element(patch),
-        );
+        report.push(Level::HELP.secondary_title("`casebound fix` would write").element(patch));
     }
-    let renderer = if color {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Unicode).render(&report)
 }
 
@@ -122,28 +100,12 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
 fn window(source: &str, start: usize, end: usize) -> (&str, usize, usize) {
     let start = floor(source, start.min(source.len()));
     let end = floor(source, end.clamp(start, source.len()));
-    let begin = source
-        .get(..start)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |at| at + 1);
-    let begin = if start - begin > LONGEST_LINE {
-        floor(source, start - LONGEST_LINE)
-    } else {
-        begin
-    };
-    let stop = source
-        .get(start..)
-        .and_then(|rest| rest.find('\n'))
-        .map_or(source.len(), |at| start + at);
-    let stop = if stop.saturating_sub(start) > LONGEST_LINE {
-        floor(source, start + LONGEST_LINE)
-    } else {
-        stop
-    };
+    let begin = source.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+    let begin = if start - begin > LONGEST_LINE { floor(source, start - LONGEST_LINE) } else { begin };
+    let stop = source.get(start..).and_then(|rest| rest.find('\n')).map_or(source.len(), |at| start + at);
+    let stop = if stop.saturating_sub(start) > LONGEST_LINE { floor(source, start + LONGEST_LINE) } else { stop };
     let stop = stop.max(end.min(stop));
-    let line = 1 + source
-        .get(..begin)
-        .map_or(0, |before| before.matches('\n').count());
+    let line = 1 + source.get(..begin).map_or(0, |before| before.matches('\n').count());
     (source.get(begin..stop).unwrap_or_default(), begin, line)
 }
 

@@ -3,6 +3,7 @@
 //! The search is done by a solver that reckons in floating point. It is not trusted: every answer is rounded
 //! and put into all equations in whole numbers, and an optimum that was not proved is no answer.
 
+use serde_json::{Value, json};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 
 use super::{Range, UNBOUNDED};
@@ -134,6 +135,17 @@ impl Program {
             return Err(Unsolved::Unproven);
         }
         Ok((value.min(UNBOUNDED), world))
+    }
+
+    /// All facts as JSON, with words for each unknown: what a world of a certificate is checked against.
+    pub(crate) fn to_json(&self, words: &[String]) -> Value {
+        let max = |range: &Range| (range.max < UNBOUNDED).then_some(range.max);
+        let facts: Vec<Value> = self
+            .facts
+            .iter()
+            .map(|fact| json!({"plus": fact.plus, "minus": fact.minus, "min": fact.range.min, "max": max(&fact.range)}))
+            .collect();
+        json!({"unknowns": words, "facts": facts})
     }
 
     /// Checks a world by addition alone.

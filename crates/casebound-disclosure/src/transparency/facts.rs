@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use casebound_record::words::{Outcome, Role, Status};
+use casebound_record::case::Sanction;
+use casebound_record::committee::CustomField;
+use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Status};
 use casebound_record::{Case, Committee};
 
+use super::releases::Counted;
 use crate::public::Category;
 
 /// A category of incidents: what committee.yaml declares, by its place there, or a word of ours.
@@ -16,14 +19,45 @@ pub(super) enum Slot {
     Ours(Category),
 }
 
+/// What remains of a case whose record was erased: the facts on which published counts rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Disposed {
+    /// The year in which the first report was received.
+    pub received: i32,
+    /// The event, where that was kept.
+    pub event: Option<String>,
+    /// Keys of the committee's types.
+    pub types: Vec<String>,
+    /// What the committee found.
+    pub finding: Option<Outcome>,
+    /// Keys of the committee's sanctions.
+    pub sanctions: Vec<String>,
+}
+
 /// An incident that is counted in the period.
 #[derive(Debug)]
 pub(super) struct Incident<'c> {
-    pub(super) case: &'c Case,
+    /// Nothing when the record was erased.
+    pub(super) case: Option<&'c Case>,
+    pub(super) setting: Slot,
+    pub(super) channel: Slot,
+    /// For each field that was asked for, the place of the choice.
+    pub(super) fields: Vec<Slot>,
+    /// Days until the first report was acknowledged, and until the incident was resolved.
+    pub(super) took: [Option<u32>; 2],
     /// At least one.
     pub(super) types: BTreeSet<Slot>,
     /// At least one.
     pub(super) resolutions: BTreeSet<Slot>,
+}
+
+/// What reports count each case by; those that can't be counted are left out.
+pub(super) fn counted<'c>(committee: &Committee, cases: &[&'c Case]) -> Vec<Counted<'c>> {
+    let one = |case: &&'c Case| {
+        let Dated { received, .. } = Dated::of(case, committee)?;
+        Some(Counted { types: types(committee, &case.types), event: case.event.as_deref(), received })
+    };
+    cases.iter().filter_map(one).collect()
 }
 
 /// Everything that is counted. An incident belongs to the period of its first report; what became of it is
@@ -57,8 +91,9 @@ impl<'c> Facts<'c> {
     pub(super) fn count(
         committee: &Committee,
         cases: &[&'c Case],
-        from: NaiveDate,
-        to: NaiveDate,
+        disposed: &[&Disposed],
+        (from, to): (NaiveDate, NaiveDate),
+        fields: &[&CustomField],
     ) -> Result<Facts<'c>, Vec<String>> {
         let dated: Vec<Option<Dated<'c>>> = cases
             .iter()
@@ -92,8 +127,9 @@ impl<'c> Facts<'c> {
                 .iter()
                 .filter_map(|sanction| it.began(sanction))
         });
+        let erased = disposed.iter().map(|it| it.incident(committee, fields));
         let facts = Facts {
-            incidents: counted().map(|it| it.incident(committee, to)).collect(),
+            incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
             resolved_since: carried_over()
                 .filter(|it| it.resolved.is_some_and(|day| day <= to))
                 .map(|it| it.case)
@@ -102,11 +138,13 @@ impl<'c> Facts<'c> {
             reports: reports
                 .map(|at| committee.day_of(at))
                 .filter(within)
-                .count(),
+                .count()
+                // Each had one at least; how many more is not known any longer.
+                + disposed.len(),
             people: counted()
                 .map(|it| it.case.with_role(Role::Reported).count())
                 .sum(),
-            actions: actions.filter(within).count(),
+            actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
         };
         facts.add_up(
             carried_over()
@@ -170,25 +208,46 @@ impl<'c> Dated<'c> {
     }
 
     /// The day from which a sanction counts: its first day, or the day it must have been decided.
-    fn began(&self, sanction: &casebound_record::case::Sanction) -> Option<NaiveDate> {
+    fn began(&self, sanction: &Sanction) -> Option<NaiveDate> {
         sanction.from.or(self.resolved).or(Some(self.received))
     }
 
-    fn incident(&self, committee: &Committee, to: NaiveDate) -> Incident<'c> {
-        let mut types: BTreeSet<Slot> = self
-            .case
-            .types
-            .iter()
-            .map(|key| slot(committee.types.iter().position(|(it, _)| it == key)))
-            .collect();
-        if types.is_empty() {
-            types.insert(Slot::Ours(Category::Undeclared));
-        }
+    fn incident(&self, committee: &Committee, to: NaiveDate, fields: &[&CustomField]) -> Incident<'c> {
+        let case = self.case;
+        let days = |until: NaiveDate| u32::try_from((until - self.received).num_days()).ok();
+        let told = |until: &NaiveDate| *until <= to;
+        let acknowledged = case.logged(LogWord::Acknowledged).filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
         Incident {
-            case: self.case,
-            types,
+            case: Some(case),
+            types: types(committee, &case.types),
             resolutions: self.resolutions(committee, to),
+            setting: Slot::Ours(match case.incident.setting {
+                Some(Setting::InPerson) => Category::InPerson,
+                Some(Setting::Online) => Category::Online,
+                None => Category::Unknown,
+            }),
+            channel: self.channel(committee),
+            fields: fields.iter().map(|field| choice(case, field)).collect(),
+            took: [
+                acknowledged.min().filter(told).and_then(days),
+                case.outcome.resolved.filter(told).and_then(days),
+            ],
         }
+    }
+
+    /// How the first report arrived.
+    fn channel(&self, committee: &Committee) -> Slot {
+        let first = self.case.reports.iter().min_by_key(|it| it.received.map(|at| committee.day_of(at)));
+        Slot::Ours(match first.and_then(|it| it.channel) {
+            Some(Channel::Verbal) => Category::Verbal,
+            Some(Channel::Email) => Category::Email,
+            Some(Channel::Form) => Category::Form,
+            Some(Channel::Chat) => Category::Chat,
+            Some(Channel::Phone) => Category::Phone,
+            Some(Channel::Observed) => Category::Observed,
+            Some(Channel::Forwarded) => Category::Forwarded,
+            None => Category::Unknown,
+        })
     }
 
     fn resolutions(&self, committee: &Committee, to: NaiveDate) -> BTreeSet<Slot> {
@@ -200,28 +259,64 @@ impl<'c> Dated<'c> {
             .sanctions
             .iter()
             .filter(|it| self.began(it).is_some_and(|day| day <= to));
-        let kinds: BTreeSet<Slot> = sanctions
-            .map(|it| {
-                slot(
-                    committee
-                        .sanctions
-                        .iter()
-                        .position(|kind| Some(&kind.key) == it.kind.as_ref()),
-                )
-            })
-            .collect();
+        let kinds = kinds(committee, sanctions.map(|it| it.kind.as_deref().unwrap_or_default()));
         if !kinds.is_empty() {
             return kinds;
         }
-        let category = match (self.case.outcome.finding, self.case.status) {
-            (Some(Outcome::NoViolation), _) => Category::NoViolation,
-            (Some(Outcome::OutOfScope), _) => Category::OutOfScope,
-            (Some(Outcome::Undetermined), _) => Category::Undetermined,
-            (_, Some(Status::OnFile)) => Category::OnFile,
-            _ => Category::NoAction,
-        };
-        BTreeSet::from([Slot::Ours(category)])
+        match (self.case.outcome.finding, self.case.status) {
+            (None | Some(Outcome::Violation), Some(Status::OnFile)) => BTreeSet::from([Slot::Ours(Category::OnFile)]),
+            (finding, _) => BTreeSet::from([without_sanction(finding)]),
+        }
     }
+}
+
+impl Disposed {
+    fn incident<'c>(&self, committee: &Committee, fields: &[&CustomField]) -> Incident<'c> {
+        let mut resolutions = kinds(committee, self.sanctions.iter().map(String::as_str));
+        if resolutions.is_empty() {
+            resolutions.insert(without_sanction(self.finding));
+        }
+        let unknown = Slot::Ours(Category::Unknown);
+        Incident {
+            case: None,
+            types: types(committee, &self.types),
+            resolutions,
+            setting: unknown,
+            channel: unknown,
+            fields: vec![unknown; fields.len()],
+            took: [None, None],
+        }
+    }
+}
+
+/// At least one.
+fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
+    let mut types: BTreeSet<Slot> =
+        keys.iter().map(|key| slot(committee.types.iter().position(|(it, _)| it == key))).collect();
+    if types.is_empty() {
+        types.insert(Slot::Ours(Category::Undeclared));
+    }
+    types
+}
+
+fn kinds<'k>(committee: &Committee, keys: impl Iterator<Item = &'k str>) -> BTreeSet<Slot> {
+    keys.map(|key| slot(committee.sanctions.iter().position(|kind| kind.key == key))).collect()
+}
+
+fn without_sanction(finding: Option<Outcome>) -> Slot {
+    Slot::Ours(match finding {
+        Some(Outcome::NoViolation) => Category::NoViolation,
+        Some(Outcome::OutOfScope) => Category::OutOfScope,
+        Some(Outcome::Undetermined) => Category::Undetermined,
+        Some(Outcome::Violation) | None => Category::NoAction,
+    })
+}
+
+/// What stands in a field of the committee's own, if it is one of the words that committee.yaml offers.
+fn choice(case: &Case, field: &CustomField) -> Slot {
+    let written = case.fields.iter().find(|(key, _)| *key == field.key);
+    let place = written.and_then(|(_, text)| field.choices.iter().position(|it| it == text.expose()));
+    place.map_or(Slot::Ours(Category::Unknown), Slot::Declared)
 }
 
 fn slot(declared: Option<usize>) -> Slot {

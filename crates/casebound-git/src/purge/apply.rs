@@ -3,6 +3,9 @@
 //! The order: journal, new objects, all refs by one rename, worktrees and indexes, logs and remnants, one pack of what is
 //! left, and then everything else goes. The journal stays until the caller has proved the purge.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use super::compact::compact;
 use super::disk::Disk;
 use super::journal::{self, Unfinished};
@@ -16,7 +19,6 @@ use super::rewrite::{Numbers, Rewrite, rewrite};
 use super::roots::{Roots, entries};
 use super::trees::PurgedFile;
 use super::{residues, swap, worktrees};
-use crate::error::Doing as _;
 use crate::{Error, ObjectId, Repository};
 
 /// How often others may get in between before we give up.
@@ -59,12 +61,7 @@ pub fn plan(repository: &Repository, paths: &Paths) -> Result<Plan, Error> {
         refusals.push(Refusal::Unfinished);
     }
     if refusals.iter().any(is_unreadable) {
-        return Ok(Plan {
-            numbers: Numbers::default(),
-            files: Vec::new(),
-            frontier: Vec::new(),
-            refusals,
-        });
+        return Ok(Plan { numbers: Numbers::default(), files: Vec::new(), frontier: Vec::new(), refusals });
     }
     let odb = raw::open(&layout.objects)?;
     let (_, rewrite) = work_out(&layout, &odb, paths)?;
@@ -82,10 +79,7 @@ pub fn plan(repository: &Repository, paths: &Paths) -> Result<Plan, Error> {
 /// Tells whether a refusal means that the history cannot be read.
 fn is_unreadable(refusal: &Refusal) -> bool {
     use Refusal as R;
-    matches!(
-        refusal,
-        R::Shallow | R::Partial | R::Alternates | R::Reftable | R::Sha256
-    )
+    matches!(refusal, R::Shallow | R::Partial | R::Alternates | R::Reftable | R::Sha256)
 }
 
 /// Purges `paths` from all of the repository that `repository` belongs to.
@@ -101,21 +95,19 @@ pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<
         return Ok(Outcome::Refused(plan.refusals));
     }
     let mut numbers = None;
-    let mut known = Unfinished {
-        paths: paths.clone(),
-        blobs: plan.files.iter().map(|it| it.version.id).collect(),
-    };
+    let mut known = Unfinished { paths: paths.clone(), blobs: plan.files.iter().map(|it| it.version.id).collect() };
     if let Some(before) = journal::read(&layout)? {
         known.blobs.extend(before.blobs);
     }
+    let mut own = Vec::new();
     for _ in 0..MOST_ROUNDS {
         let odb = raw::open(&layout.objects)?;
         let (roots, rewrite) = work_out(&layout, &odb, paths)?;
         numbers.get_or_insert(rewrite.numbers);
-        known
-            .blobs
-            .extend(rewrite.purged.iter().map(|it| it.version.id));
-        if !begin(disk, &layout, &odb, &known, &roots, &rewrite)? {
+        known.blobs.extend(rewrite.purged.iter().map(|it| it.version.id));
+        let (moved, pack) = begin(disk, &layout, &odb, &known, &roots, &rewrite)?;
+        own.extend(pack);
+        if !moved {
             continue;
         }
         for place in &roots.places {
@@ -126,7 +118,7 @@ pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<
         if layout.roots()? != rewrite.apply(&roots) {
             continue;
         }
-        let compacted = compact(disk, &layout)?;
+        let compacted = compact(disk, &layout, &own)?;
         swap::remove_empty_folders(disk, &layout.common)?;
         return Ok(Outcome::Purged {
             numbers: numbers.unwrap_or_default(),
@@ -134,9 +126,7 @@ pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<
             blobs: known.blobs.into_iter().collect(),
         });
     }
-    Err(Error::new(
-        "other programs change this repository all the time: stop them, and run this again",
-    ))
+    Err(Error::new("other programs change this repository all the time: stop them, and run this again"))
 }
 
 /// Ends a purge that was killed or failed; `None` when there is none.
@@ -157,18 +147,16 @@ fn work_out(layout: &Layout, odb: &Odb, paths: &Paths) -> Result<(Roots, Rewrite
 
 /// What is known to have been at the paths, now and before a purge that was killed.
 fn remembered(layout: &Layout, paths: &Paths, rewrite: &Rewrite) -> Result<Unfinished, Error> {
-    let mut blobs: std::collections::BTreeSet<ObjectId> =
-        rewrite.purged.iter().map(|it| it.version.id).collect();
+    let mut blobs: BTreeSet<ObjectId> = rewrite.purged.iter().map(|it| it.version.id).collect();
     if let Some(before) = journal::read(layout)?.filter(|it| it.paths == *paths) {
         blobs.extend(before.blobs);
     }
-    Ok(Unfinished {
-        paths: paths.clone(),
-        blobs,
-    })
+    Ok(Unfinished { paths: paths.clone(), blobs })
 }
 
 /// Does everything up to the moment when the refs have moved; undoes it when that moment does not come.
+///
+/// Tells whether they have, and the name of the pack that was written.
 fn begin(
     disk: &Disk<'_>,
     layout: &Layout,
@@ -176,27 +164,41 @@ fn begin(
     known: &Unfinished,
     roots: &Roots,
     rewrite: &Rewrite,
-) -> Result<bool, Error> {
+) -> Result<(bool, Option<String>), Error> {
     let had_journal = journal::read(layout)?.is_some();
+    let packs = entries(&layout.objects.join("pack"))?;
     let begun = journal::write(disk, layout, known)
         .and_then(|()| write_objects(disk, layout, rewrite))
-        .and_then(|()| swap::swap(disk, layout, odb, roots, rewrite));
+        .and_then(|pack| Ok((swap::swap(disk, layout, odb, roots, rewrite)?, pack)));
     if begun.is_err() && !had_journal && layout.roots().is_ok_and(|it| it == *roots) {
-        // The disk may be full: what was written only takes more of it.
-        drop(std::fs::remove_file(journal::file(layout)));
+        // The disk may be full: what was written only takes more of it. Should this fail too, the next purge does it.
         for path in entries(&layout.objects.join("pack"))? {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if name.starts_with(pack::UNFINISHED) {
-                drop(std::fs::remove_file(path));
+            if !packs.contains(&path) && is_ours(&path, rewrite) {
+                drop(disk.remove(&path));
             }
         }
+        drop(disk.remove(&journal::file(layout)));
     }
     begun
 }
 
-fn write_objects(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<(), Error> {
+/// Tells whether a new file in the folder of packs is one that we wrote.
+fn is_ours(path: &Path, rewrite: &Rewrite) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.starts_with(pack::UNFINISHED) {
+        return true;
+    }
+    // Another program may have ended a pack of its own meanwhile.
+    let index = path.with_extension("idx");
+    let index = gix::odb::pack::index::File::at(index, gix::hash::Kind::Sha1);
+    let written: BTreeSet<_> = rewrite.packed.iter().map(|it| it.id).collect();
+    index.is_ok_and(|it| it.iter().map(|it| it.oid).collect::<BTreeSet<_>>() == written)
+}
+
+/// Writes the new objects as one pack, and returns its name; `None` when there are none.
+fn write_objects(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<Option<String>, Error> {
     if rewrite.packed.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut known = gix::hashtable::HashSet::default();
     let packed = rewrite.packed.iter().filter(|it| known.insert(it.id));
@@ -205,5 +207,5 @@ fn write_objects(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<
     for object in packed {
         writer.put(object.id, object.form, object.size, &object.compressed)?;
     }
-    writer.finish().map(drop).doing("cannot write the new objects")
+    writer.finish().map(Some)
 }

@@ -83,12 +83,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
 }
 
 /// Writes a commit anew; `None` when nothing changes.
-pub(super) fn remade(
-    graph: &Graph,
-    node: &Node,
-    tree: &Id,
-    parents: &[Id],
-) -> Result<Option<(Vec<u8>, bool)>, Error> {
+pub(super) fn remade(graph: &Graph, node: &Node, tree: &Id, parents: &[Id]) -> Result<Option<(Vec<u8>, bool)>, Error> {
     let old = node.parents.iter().map(|it| graph.nodes[*it].id);
     if *tree == node.tree && old.eq(parents.iter().copied()) {
         return Ok(None);
@@ -99,19 +94,8 @@ pub(super) fn remade(
 }
 
 /// Returns the new parents, and the one that would be left if the commit were no merge any more.
-fn trimmed(
-    graph: &Graph,
-    new_parents: &[Vec<usize>],
-    so_far: &Commits,
-    node: &Node,
-) -> (Vec<usize>, Option<usize>) {
-    let parent = |old: &usize| {
-        so_far.stands[*old].map(|new| Parent {
-            new,
-            old: *old,
-            dropped: so_far.dropped[*old],
-        })
-    };
+fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &Node) -> (Vec<usize>, Option<usize>) {
+    let parent = |old: &usize| so_far.stands[*old].map(|new| Parent { new, old: *old, dropped: so_far.dropped[*old] });
     let all: Vec<Parent> = node.parents.iter().filter_map(parent).collect();
     let places = |parents: &[Parent]| parents.iter().map(|it| it.new).collect::<Vec<_>>();
     if all.len() < 2 {
@@ -164,7 +148,7 @@ fn goes(
         Some(parent) => graph.nodes[*parent].tree != node.tree,
         None => node.tree != raw::empty_tree(),
     };
-    let lost_parents = parents.len() < node.parents.len()
-        || matches!(node.parents.as_slice(), [parent] if so_far.dropped[*parent]);
+    let lost_parents =
+        parents.len() < node.parents.len() || matches!(node.parents.as_slice(), [parent] if so_far.dropped[*parent]);
     changed_before || lost_parents
 }

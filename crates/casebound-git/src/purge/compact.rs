@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use gix::ObjectId as Id;
 use gix::hashtable::HashSet;
@@ -23,6 +24,11 @@ use crate::error::Doing as _;
 
 /// How often others may get in between before we give up.
 const MOST_ROUNDS: usize = 100;
+/// How old a file must be before it goes: whoever wrote it may be about to name it in a ref.
+///
+/// `git commit` names its objects in the index before it lets anybody think about a message. This is for all that does
+/// without: a fetch, a push that arrives, a script.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a compaction did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,21 +37,19 @@ pub(super) struct Compacted {
     pub(super) objects: usize,
 }
 
-/// Compacts the store; whatever others do meanwhile is kept.
-pub(super) fn compact(disk: &Disk<'_>, layout: &Layout) -> Result<Compacted, Error> {
+/// Compacts the store; whatever others do meanwhile is kept. `own` are the packs that we wrote ourselves.
+pub(super) fn compact(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Compacted, Error> {
     for _ in 0..MOST_ROUNDS {
-        if let Some(done) = round(disk, layout)? {
+        if let Some(done) = round(disk, layout, own)? {
             return Ok(done);
         }
     }
-    Err(Error::new(
-        "other programs change this repository all the time: stop them, and run this again",
-    ))
+    Err(Error::new("other programs change this repository all the time: stop them, and run this again"))
 }
 
 /// `None` when something moved meanwhile.
-fn round(disk: &Disk<'_>, layout: &Layout) -> Result<Option<Compacted>, Error> {
-    // First of all: what comes later may be needed by what comes later.
+fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<Compacted>, Error> {
+    // First of all: what comes to be from here on stays.
     let old = Old::list(layout)?;
     let roots = layout.roots()?;
     let places: Vec<_> = roots.places.iter().map(|it| it.0.clone()).collect();
@@ -54,14 +58,13 @@ fn round(disk: &Disk<'_>, layout: &Layout) -> Result<Option<Compacted>, Error> {
     let reached = reach::reachable(&odb, &roots, &staged)?;
     let new = write_pack(disk, layout, &odb, &old, &reached)?;
     drop(odb);
+    old.wait_for_youngest(&reached, own);
     let _locks = Locks::take(disk, layout, locked_files(layout, &roots))?;
     if layout.roots()? != roots || reach::staged(&places)? != staged {
         return Ok(None);
     }
     old.remove(disk, layout, new.as_deref())?;
-    Ok(Some(Compacted {
-        objects: reached.len(),
-    }))
+    Ok(Some(Compacted { objects: reached.len() }))
 }
 
 /// Lists every file through which a program could come to need an object that is about to go.
@@ -179,12 +182,21 @@ impl Old {
                 unfinished.push(path);
             }
         }
-        Ok(Self {
-            indexes,
-            in_pack,
-            loose,
-            unfinished,
-        })
+        Ok(Self { indexes, in_pack, loose, unfinished })
+    }
+
+    /// Waits until everything that will go is old enough, so that the last look at the refs sees who needs it.
+    fn wait_for_youngest(&self, reached: &HashSet<Id>, own: &[String]) {
+        let goes = |it: &&PathBuf| loose_id(it).is_none_or(|id| !reached.contains(&id));
+        let is_own = |it: &PathBuf| own.iter().any(|own| it.file_stem() == Some(own.as_ref()));
+        let packs = self.indexes.iter();
+        let packs = packs.filter(|it| !is_own(it) && !is_all_reached(it, reached));
+        let files = self.loose.iter().filter(goes);
+        let files = files.chain(&self.unfinished).chain(packs);
+        let age = |it: &PathBuf| fs::symlink_metadata(it).ok()?.modified().ok()?.elapsed().ok();
+        if let Some(youngest) = files.filter_map(age).min() {
+            std::thread::sleep(GRACE.saturating_sub(youngest));
+        }
     }
 
     /// Removes all of it but the pack `new`; what names objects goes before the objects.
@@ -214,8 +226,7 @@ impl Old {
         let mut folders: Vec<&Path> = self.loose.iter().filter_map(|it| it.parent()).collect();
         folders.dedup();
         for folder in folders {
-            disk.remove_empty(folder)
-                .doing("cannot remove an empty folder")?;
+            disk.remove_empty(folder).doing("cannot remove an empty folder")?;
         }
         for folder in [layout.objects.join("pack"), layout.objects.clone()] {
             if folder.is_dir() {
@@ -224,6 +235,18 @@ impl Old {
         }
         Ok(())
     }
+}
+
+/// Returns the id that the path of a loose object stands for.
+fn loose_id(path: &Path) -> Option<Id> {
+    let name = |it: &Path| Some(it.file_name()?.to_str()?.to_owned());
+    let digits = name(path.parent()?)? + &name(path)?;
+    Id::from_hex(digits.as_bytes()).ok()
+}
+
+fn is_all_reached(index: &Path, reached: &HashSet<Id>) -> bool {
+    let index = pack::index::File::at(index, gix::hash::Kind::Sha1);
+    index.is_ok_and(|it| it.iter().all(|it| reached.contains(&it.oid)))
 }
 
 fn is_fan_out(name: &str) -> bool {

@@ -185,21 +185,8 @@ mod tests {
         for i in (0..300).step_by(7) {
             scattered[i].1 = 9;
         }
-        let without: Vec<_> = all
-            .iter()
-            .copied()
-            .enumerate()
-            .filter(|(i, _)| i % 5 != 0)
-            .map(|(_, it)| it)
-            .collect();
-        let versions = [
-            tree(&all),
-            tree(&scattered),
-            tree(&without),
-            tree(&all[..1]),
-            tree(&all[299..]),
-            tree(&[]),
-        ];
+        let without: Vec<_> = all.iter().copied().enumerate().filter(|(i, _)| i % 5 != 0).map(|(_, it)| it).collect();
+        let versions = [tree(&all), tree(&scattered), tree(&without), tree(&all[..1]), tree(&all[299..]), tree(&[])];
         for old in &versions {
             for new in &versions {
                 assert_eq!(&applied(old, &between_trees(old, new)), new);

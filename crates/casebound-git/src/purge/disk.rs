@@ -36,9 +36,7 @@ impl<'a> Disk<'a> {
 
     /// Returns a disk where `before` is asked about each step, and may fail it or never return.
     pub fn watched(before: impl FnMut(Step) -> io::Result<()> + 'a) -> Self {
-        Self {
-            before: RefCell::new(Box::new(before)),
-        }
+        Self { before: RefCell::new(Box::new(before)) }
     }
 
     fn ask(&self, step: Step) -> io::Result<()> {
@@ -48,10 +46,7 @@ impl<'a> Disk<'a> {
     /// Begins a file that must not be there.
     pub(super) fn create(&self, path: &Path) -> io::Result<Out<'_, 'a>> {
         self.ask(Step::Create)?;
-        Ok(Out {
-            disk: self,
-            file: File::create_new(path)?,
-        })
+        Ok(Out { disk: self, file: File::create_new(path)? })
     }
 
     pub(super) fn create_dir_all(&self, path: &Path) -> io::Result<()> {

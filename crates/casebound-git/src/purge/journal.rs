@@ -28,20 +28,14 @@ pub fn unfinished(repository: &Repository) -> Result<Option<Unfinished>, Error> 
 /// Ends a purge for good: after its proof, and after the proof is written down.
 pub fn forget(repository: &Repository, disk: &Disk<'_>) -> Result<(), Error> {
     let layout = Layout::of(repository)?;
-    disk.remove(&file(&layout))
-        .and_then(|()| disk.sync_dir(&layout.common))
-        .doing("cannot end the purge")
+    disk.remove(&file(&layout)).and_then(|()| disk.sync_dir(&layout.common)).doing("cannot end the purge")
 }
 
 pub(super) fn file(layout: &Layout) -> PathBuf {
     layout.common.join("casebound-purge")
 }
 
-pub(super) fn write(
-    disk: &Disk<'_>,
-    layout: &Layout,
-    unfinished: &Unfinished,
-) -> Result<(), Error> {
+pub(super) fn write(disk: &Disk<'_>, layout: &Layout, unfinished: &Unfinished) -> Result<(), Error> {
     let mut text = format!("casebound purge {RULES}\n");
     for path in unfinished.paths.iter() {
         text += &format!("path {}\n", hex(path.as_bytes()));
@@ -51,8 +45,7 @@ pub(super) fn write(
     }
     // Half a list would be a wrong one.
     text += "end\n";
-    disk.replace(&file(layout), text.as_bytes())
-        .doing("cannot write down what is to be purged")
+    disk.replace(&file(layout), text.as_bytes()).doing("cannot write down what is to be purged")
 }
 
 pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
@@ -60,9 +53,9 @@ pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
         return Ok(None);
     };
     let text = String::from_utf8_lossy(&bytes);
-    parse(&text).map(Some).ok_or_else(|| {
-        Error::new("what an unfinished purge wrote down is damaged, or of another version")
-    })
+    parse(&text)
+        .map(Some)
+        .ok_or_else(|| Error::new("what an unfinished purge wrote down is damaged, or of another version"))
 }
 
 fn parse(text: &str) -> Option<Unfinished> {

@@ -22,11 +22,7 @@ impl Layout {
         } else {
             Repository::open(common)?.root().map(Path::to_owned)
         };
-        Ok(Self {
-            objects: common.join("objects"),
-            common: common.to_owned(),
-            main_files,
-        })
+        Ok(Self { objects: common.join("objects"), common: common.to_owned(), main_files })
     }
 
     pub(super) fn roots(&self) -> Result<Roots, Error> {

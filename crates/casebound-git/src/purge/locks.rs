@@ -24,11 +24,7 @@ pub(super) struct Turn {
 impl Turn {
     pub(super) fn wait(layout: &Layout) -> Result<Self, Error> {
         let path = layout.common.join("casebound-purge.turn");
-        let open = fs::OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(path);
+        let open = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path);
         let file = open.doing("cannot begin a purge")?;
         file.lock().doing("cannot wait for another purge to end")?;
         Ok(Self { _file: file })
@@ -51,13 +47,8 @@ impl<'d, 'a> Locks<'d, 'a> {
     ) -> Result<Self, Error> {
         let mark = layout.common.join("casebound-purge.mark");
         let made = disk.remove(&mark).and_then(|()| disk.create(&mark));
-        made.and_then(|mut out| out.write_all(MARK))
-            .doing("cannot prepare a lock")?;
-        let mut locks = Self {
-            disk,
-            mark,
-            held: Vec::new(),
-        };
+        made.and_then(|mut out| out.write_all(MARK)).doing("cannot prepare a lock")?;
+        let mut locks = Self { disk, mark, held: Vec::new() };
         let give_up = Instant::now() + PATIENCE;
         for file in files {
             locks.add(&file, give_up)?;
@@ -126,8 +117,7 @@ pub(super) fn sweep(disk: &Disk<'_>, layout: &Layout) -> Result<(), Error> {
     for file in files {
         let is_lock = file.extension().is_some_and(|it| it == "lock");
         if is_lock && roots::read_if_there(&file)?.as_deref() == Some(MARK) {
-            disk.remove(&file)
-                .doing("cannot remove a lock that was left behind")?;
+            disk.remove(&file).doing("cannot remove a lock that was left behind")?;
         }
     }
     Ok(())

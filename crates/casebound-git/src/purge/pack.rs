@@ -108,7 +108,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
     /// Begins a pack of `count` objects in the folder `pack` of an object directory.
     pub(super) fn begin(disk: &'d Disk<'a>, objects: &Path, count: usize) -> Result<Self, Error> {
         let directory = objects.join("pack");
-        let unfinished = directory.join(format!("{UNFINISHED}{}.pack", std::process::id()));
+        let unfinished = directory.join(format!("{UNFINISHED}pack_{}", std::process::id()));
         let count = u32::try_from(count).doing("too many objects for one pack")?;
         let begun = disk.create_dir_all(&directory).and_then(|()| {
             // One of a process that had our number and was killed.
@@ -143,13 +143,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
     }
 
     /// Adds an object, once; its base must be there.
-    pub(super) fn put(
-        &mut self,
-        id: Id,
-        form: Form,
-        size: u64,
-        compressed: &[u8],
-    ) -> Result<(), Error> {
+    pub(super) fn put(&mut self, id: Id, form: Form, size: u64, compressed: &[u8]) -> Result<(), Error> {
         if self.has(&id) {
             return Ok(());
         }
@@ -162,9 +156,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
             Form::Delta(base) => {
                 let base = self.places.get(&base);
                 let base = base.expect("the base of a delta is written before it");
-                Header::OfsDelta {
-                    base_distance: at - base,
-                }
+                Header::OfsDelta { base_distance: at - base }
             }
         };
         self.places.insert(id, at);
@@ -187,15 +179,13 @@ impl<'d, 'a> PackWriter<'d, 'a> {
     /// # Panics
     /// When it has not as many objects as it was begun with.
     pub(super) fn finish(mut self) -> Result<String, Error> {
-        assert_eq!(
-            self.index.len(),
-            self.count as usize,
-            "the header of a pack counts its objects"
-        );
+        assert_eq!(self.index.len(), self.count as usize, "the header of a pack counts its objects");
         let checksum = checksum(self.hash.clone())?;
         let index = index(&mut self.index, &checksum)?;
         let name = format!("pack-{checksum}");
-        let unfinished_index = self.unfinished.with_extension("idx");
+        // No ending: nobody must take the two for a pack before they are whole.
+        let unfinished_index = format!("{UNFINISHED}idx_{}", std::process::id());
+        let unfinished_index = self.directory.join(unfinished_index);
         let named = |ending: &str| self.directory.join(format!("{name}.{ending}"));
         let ended = self
             .out
@@ -213,8 +203,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
 }
 
 fn checksum(hash: gix::hash::Hasher) -> Result<Id, Error> {
-    hash.try_finalize()
-        .map_err(|_| Error::new("a pack looks like an attack on SHA-1"))
+    hash.try_finalize().map_err(|_| Error::new("a pack looks like an attack on SHA-1"))
 }
 
 fn index(entries: &mut [Indexed], pack: &Id) -> Result<Vec<u8>, Error> {
@@ -261,10 +250,5 @@ pub(super) fn whole(odb: &raw::Odb, id: &Id, deflate: &mut Deflate) -> Result<Pa
 
 /// Packs bytes whole.
 pub(super) fn made(id: Id, kind: Kind, bytes: &[u8], deflate: &mut Deflate) -> Packed {
-    Packed {
-        id,
-        form: Form::Whole(kind),
-        size: bytes.len() as u64,
-        compressed: deflate.run(bytes),
-    }
+    Packed { id, form: Form::Whole(kind), size: bytes.len() as u64, compressed: deflate.run(bytes) }
 }

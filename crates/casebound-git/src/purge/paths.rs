@@ -49,10 +49,7 @@ impl Paths {
         }
         given.sort_unstable();
         given.dedup();
-        let mut paths = Self {
-            given: Vec::new(),
-            nodes: vec![Node::default()],
-        };
+        let mut paths = Self { given: Vec::new(), nodes: vec![Node::default()] };
         for path in &given {
             paths.add(path.as_bytes());
         }
@@ -80,10 +77,7 @@ impl Paths {
                 None => {
                     let next = self.nodes.len();
                     let prefix = [&self.nodes[at].prefix, part, b"/"].concat();
-                    self.nodes.push(Node {
-                        below: Vec::new(),
-                        prefix,
-                    });
+                    self.nodes.push(Node { below: Vec::new(), prefix });
                     self.nodes[at].below.push((part.to_vec(), Step::Into(next)));
                     at = next;
                 }
@@ -127,9 +121,7 @@ impl Paths {
 
     pub(super) fn step(&self, node: usize, name: &[u8]) -> Option<Step> {
         let below = &self.nodes[node].below;
-        let place = below
-            .binary_search_by(|it| it.0.as_slice().cmp(name))
-            .ok()?;
+        let place = below.binary_search_by(|it| it.0.as_slice().cmp(name)).ok()?;
         Some(below[place].1)
     }
 

@@ -18,8 +18,7 @@ const ID_DIGITS: usize = 40;
 
 /// Opens an object directory with a cache that suits long delta chains.
 pub(super) fn open(directory: &std::path::Path) -> Result<Odb, Error> {
-    let mut odb = gix::odb::at(directory, gix::hash::Kind::Sha1)
-        .doing("cannot open the object directory")?;
+    let mut odb = gix::odb::at(directory, gix::hash::Kind::Sha1).doing("cannot open the object directory")?;
     odb.set_pack_cache(|| Box::<gix::odb::pack::cache::lru::StaticLinkedList<64>>::default());
     Ok(odb)
 }
@@ -30,9 +29,7 @@ pub(super) fn read(odb: &Odb, id: &Id, buffer: &mut Vec<u8>) -> Result<Kind, Err
         buffer.clear();
         return Ok(Kind::Tree);
     }
-    let found = odb
-        .try_find(id, buffer)
-        .map_err(|_| Error::new(format!("object {id} cannot be read")))?;
+    let found = odb.try_find(id, buffer).map_err(|_| Error::new(format!("object {id} cannot be read")))?;
     let found = found.ok_or_else(|| Error::new(format!("object {id} is missing")))?;
     // gix may hand out a part of the buffer.
     let (kind, size) = (found.kind, found.data.len());
@@ -123,11 +120,7 @@ pub(super) fn commit_head(bytes: &[u8]) -> Option<CommitHead> {
         parents.push(parent);
         rest += b"parent ".len() + ID_DIGITS + 1;
     }
-    Some(CommitHead {
-        tree,
-        parents,
-        rest,
-    })
+    Some(CommitHead { tree, parents, rest })
 }
 
 /// Returns what a tag is for; `None` when it is malformed.
@@ -146,12 +139,7 @@ fn named(bytes: &[u8], at: usize, word: &[u8]) -> Option<Id> {
 /// Writes a commit with another tree and other parents; tells also whether a signature was lost.
 ///
 /// Signatures and embedded tags vouch for bytes that no longer are. Every other header stays, as does the message.
-pub(super) fn remade_commit(
-    old: &[u8],
-    rest: usize,
-    tree: &Id,
-    parents: &[Id],
-) -> Option<(Vec<u8>, bool)> {
+pub(super) fn remade_commit(old: &[u8], rest: usize, tree: &Id, parents: &[Id]) -> Option<(Vec<u8>, bool)> {
     let mut new = format!("tree {tree}\n").into_bytes();
     for parent in parents {
         new.extend_from_slice(format!("parent {parent}\n").as_bytes());

@@ -12,11 +12,7 @@ use super::worktrees::index_of;
 use crate::Error;
 
 /// Returns the objects that roots and `staged` reach; fails when one is missing.
-pub(super) fn reachable(
-    odb: &Odb,
-    roots: &Roots,
-    staged: &[(Id, bool)],
-) -> Result<HashSet<Id>, Error> {
+pub(super) fn reachable(odb: &Odb, roots: &Roots, staged: &[(Id, bool)]) -> Result<HashSet<Id>, Error> {
     let mut found = HashSet::default();
     let mut trees = Vec::new();
     let mut pending: Vec<Id> = roots.tips().chain(roots.all_stashes()).collect();
@@ -68,7 +64,7 @@ pub(super) fn reachable(
     Ok(found)
 }
 
-/// Returns what the indexes hold: contents, and folded directories.
+/// Returns what the indexes hold: contents, folded directories, and the trees of a commit that is being written.
 pub(super) fn staged(places: &[Place]) -> Result<Vec<(Id, bool)>, Error> {
     let mut staged = Vec::new();
     for place in places {
@@ -77,6 +73,11 @@ pub(super) fn staged(places: &[Place]) -> Result<Vec<(Id, bool)>, Error> {
         };
         let entries = index.entries().iter().filter(|it| it.mode != Mode::COMMIT);
         staged.extend(entries.map(|it| (it.id, it.mode == Mode::DIR)));
+        let mut pending: Vec<_> = index.tree().into_iter().collect();
+        while let Some(tree) = pending.pop() {
+            staged.extend(tree.num_entries.map(|_| (tree.id, true)));
+            pending.extend(&tree.children);
+        }
     }
     Ok(staged)
 }

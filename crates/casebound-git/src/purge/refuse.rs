@@ -87,10 +87,7 @@ const OPERATIONS: &[(&str, &str)] = &[
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// Looks at the repository as a whole.
-pub(super) fn of_repository(
-    repository: &Repository,
-    layout: &Layout,
-) -> Result<Vec<Refusal>, Error> {
+pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<Vec<Refusal>, Error> {
     let mut refusals = Vec::new();
     let mut refuse = |is_so: bool, refusal: Refusal| {
         if is_so {
@@ -108,10 +105,7 @@ pub(super) fn of_repository(
         refuse(has_jj, Refusal::Jujutsu);
     }
     let is_inside_jj = |it: &Path| it.file_name().is_some_and(|it| it == ".jj");
-    refuse(
-        layout.common.ancestors().any(is_inside_jj),
-        Refusal::Jujutsu,
-    );
+    refuse(layout.common.ancestors().any(is_inside_jj), Refusal::Jujutsu);
     let is_not_empty = |name: &str| {
         let file = read_if_there(&layout.common.join(name));
         file.map(|it| it.is_some_and(|it| !it.trim_ascii().is_empty()))
@@ -124,10 +118,7 @@ pub(super) fn of_repository(
     let setting = |key: &str| repository.config_string(key).unwrap_or_default();
     let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
     let reftable = is("extensions.refStorage", "reftable");
-    refuse(
-        reftable || layout.common.join("reftable").exists(),
-        Refusal::Reftable,
-    );
+    refuse(reftable || layout.common.join("reftable").exists(), Refusal::Reftable);
     refuse(is("extensions.objectFormat", "sha256"), Refusal::Sha256);
     let packs = entries(&layout.objects.join("pack"))?;
     let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
@@ -143,10 +134,7 @@ pub(super) fn of_repository(
 }
 
 /// Looks at the versions that a purge would remove.
-pub(super) fn of_files<'f>(
-    odb: &Odb,
-    files: impl IntoIterator<Item = &'f PurgedFile>,
-) -> Result<Vec<Refusal>, Error> {
+pub(super) fn of_files<'f>(odb: &Odb, files: impl IntoIterator<Item = &'f PurgedFile>) -> Result<Vec<Refusal>, Error> {
     let mut refusals = Vec::new();
     let mut buffer = Vec::new();
     for file in files {

@@ -37,6 +37,8 @@ const REMNANTS: &[&str] = &[
     "filter-repo",
     "gc.log",
     "gitk.cache",
+    // For servers without git; `git update-server-info` writes it again.
+    "info/refs",
     "lost-found",
     "rebase-apply",
     "rebase-merge",
@@ -45,12 +47,7 @@ const REMNANTS: &[&str] = &[
 ];
 
 /// Empties every place; `roots` are as they were before the refs moved.
-pub(super) fn clean(
-    disk: &Disk<'_>,
-    layout: &Layout,
-    roots: &Roots,
-    rewrite: &Rewrite,
-) -> Result<(), Error> {
+pub(super) fn clean(disk: &Disk<'_>, layout: &Layout, roots: &Roots, rewrite: &Rewrite) -> Result<(), Error> {
     stash_log(disk, layout, rewrite)?;
     let new = rewrite.apply(roots);
     logs(disk, &layout.common, &new.refs)?;
@@ -80,11 +77,8 @@ fn stash_log(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<(), 
     let Some(old) = roots::read_if_there(&path)? else {
         return Ok(());
     };
-    let new_ids: BTreeMap<String, String> = rewrite
-        .stashes
-        .iter()
-        .map(|(old, new): (&Id, &Id)| (old.to_string(), new.to_string()))
-        .collect();
+    let new_ids: BTreeMap<String, String> =
+        rewrite.stashes.iter().map(|(old, new): (&Id, &Id)| (old.to_string(), new.to_string())).collect();
     let mut new = Vec::with_capacity(old.len());
     for line in old.split_inclusive(|it| *it == b'\n') {
         let (ids, rest) = line.split_at(line.len().min(81));
@@ -99,8 +93,7 @@ fn stash_log(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<(), 
     if new == old {
         return Ok(());
     }
-    disk.replace(&path, &new)
-        .doing("cannot write the log of the stash")
+    disk.replace(&path, &new).doing("cannot write the log of the stash")
 }
 
 /// Empties the logs of refs, and removes those of refs that are gone.

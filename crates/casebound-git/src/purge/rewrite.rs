@@ -217,8 +217,7 @@ impl Work<'_> {
     }
 
     fn tag(&mut self, old: &Id, bytes: &[u8], target: &Id) -> Result<Id, Error> {
-        let (bytes, was_signed) =
-            raw::remade_tag(bytes, target).ok_or_else(|| raw::malformed(Kind::Tag, old))?;
+        let (bytes, was_signed) = raw::remade_tag(bytes, target).ok_or_else(|| raw::malformed(Kind::Tag, old))?;
         self.result.numbers.tags += 1;
         self.result.numbers.signatures_lost += usize::from(was_signed);
         self.add(Kind::Tag, &bytes)
@@ -266,20 +265,14 @@ impl Work<'_> {
         self.kept(id, &bytes, &head, parents)
     }
 
-    fn kept(
-        &mut self,
-        id: &Id,
-        bytes: &[u8],
-        head: &raw::CommitHead,
-        parents: &[Id],
-    ) -> Result<Id, Error> {
+    fn kept(&mut self, id: &Id, bytes: &[u8], head: &raw::CommitHead, parents: &[Id]) -> Result<Id, Error> {
         let tree = self.trees.rewrite(&head.tree, ROOT)?;
         let tree = tree.unwrap_or_else(raw::empty_tree);
         if tree == head.tree && parents == head.parents.as_slice() {
             return Ok(*id);
         }
-        let (bytes, was_signed) = raw::remade_commit(bytes, head.rest, &tree, parents)
-            .ok_or_else(|| raw::malformed(Kind::Commit, id))?;
+        let (bytes, was_signed) =
+            raw::remade_commit(bytes, head.rest, &tree, parents).ok_or_else(|| raw::malformed(Kind::Commit, id))?;
         self.result.numbers.signatures_lost += usize::from(was_signed);
         self.add(Kind::Commit, &bytes)
     }
@@ -295,8 +288,7 @@ impl Work<'_> {
                 || replaced(name).is_some_and(|it| {
                     // What it stands for has another name now, or none.
                     let place = self.graph.place(&it);
-                    place.is_some_and(|it| !self.commits.is_untouched(&self.graph, it))
-                        || self.blobs.contains(&it)
+                    place.is_some_and(|it| !self.commits.is_untouched(&self.graph, it)) || self.blobs.contains(&it)
                 });
             let new = result.new.get(id).copied().flatten();
             if is_stale || new.is_none() {

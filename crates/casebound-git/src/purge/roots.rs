@@ -67,11 +67,7 @@ impl Roots {
         loose(common, "refs", &mut own)?;
         own.retain(|name, _| !is_private(name));
         refs.append(&mut own);
-        Ok(Self {
-            refs,
-            stashes: stashes(common)?,
-            places,
-        })
+        Ok(Self { refs, stashes: stashes(common)?, places })
     }
 
     /// Returns every object that is named, stash entries left out.
@@ -98,18 +94,12 @@ impl Roots {
 
 /// Tells whether each worktree has a ref of that name of its own.
 fn is_private(name: &[u8]) -> bool {
-    ["refs/bisect/", "refs/worktree/", "refs/rewritten/"]
-        .iter()
-        .any(|it| name.starts_with(it.as_bytes()))
+    ["refs/bisect/", "refs/worktree/", "refs/rewritten/"].iter().any(|it| name.starts_with(it.as_bytes()))
 }
 
 /// Lists the main worktree, or the bare repository, and after it the linked ones.
 pub(super) fn places_of(common: &Path, main_files: Option<&Path>) -> Result<Vec<Place>, Error> {
-    let mut places = vec![Place {
-        git_dir: common.to_owned(),
-        files: main_files.map(Path::to_owned),
-        absent: None,
-    }];
+    let mut places = vec![Place { git_dir: common.to_owned(), files: main_files.map(Path::to_owned), absent: None }];
     let mut linked = entries(&common.join("worktrees"))?;
     linked.sort();
     for git_dir in linked {
@@ -119,11 +109,7 @@ pub(super) fn places_of(common: &Path, main_files: Option<&Path>) -> Result<Vec<
         let link = git_dir.join(path_of(link.trim_ascii_end()));
         let files = link.parent().unwrap_or(&link).to_owned();
         let is_there = link.is_file();
-        places.push(Place {
-            git_dir,
-            files: is_there.then(|| files.clone()),
-            absent: (!is_there).then_some(files),
-        });
+        places.push(Place { git_dir, files: is_there.then(|| files.clone()), absent: (!is_there).then_some(files) });
     }
     Ok(places)
 }
@@ -172,18 +158,12 @@ pub(super) fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(Error::because(
-            format!("cannot read {}", path.display()),
-            error,
-        )),
+        Err(error) => Err(Error::because(format!("cannot read {}", path.display()), error)),
     }
 }
 
 fn is_absent(error: &std::io::Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory
-    )
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory)
 }
 
 /// Adds the refs that have a file of their own below `folder`.

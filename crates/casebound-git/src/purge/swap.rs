@@ -41,8 +41,7 @@ pub(super) fn swap(
     if has_own {
         // The same refs as before, in one file.
         let bytes = packed_refs(odb, &roots.refs)?;
-        disk.replace(&packed, &bytes)
-            .doing("cannot gather the refs")?;
+        disk.replace(&packed, &bytes).doing("cannot gather the refs")?;
         for (name, target) in &own {
             if !gather(disk, layout, name, target)? {
                 return Ok(false);
@@ -52,19 +51,13 @@ pub(super) fn swap(
     let new = rewrite.apply(roots).refs;
     if new != roots.refs {
         let bytes = packed_refs(odb, &new)?;
-        disk.replace(&packed, &bytes)
-            .doing("cannot move the refs")?;
+        disk.replace(&packed, &bytes).doing("cannot move the refs")?;
     }
     Ok(true)
 }
 
 /// Removes the file of a ref that stands in `packed-refs` too; `false` when it changed.
-fn gather(
-    disk: &Disk<'_>,
-    layout: &Layout,
-    name: &[u8],
-    expected: &Target,
-) -> Result<bool, Error> {
+fn gather(disk: &Disk<'_>, layout: &Layout, name: &[u8], expected: &Target) -> Result<bool, Error> {
     if matches!(expected, Target::Ref(_)) {
         return Ok(true);
     }
@@ -107,8 +100,7 @@ pub(super) fn remove_empty_folders(disk: &Disk<'_>, git_dir: &Path) -> Result<()
         for folder in folders_below(&top)? {
             let kept = ["heads", "tags", "remotes"].map(|it| top.join(it));
             if !kept.contains(&folder) && roots::entries(&folder)?.is_empty() {
-                disk.remove_empty(&folder)
-                    .doing("cannot remove an empty folder of refs")?;
+                disk.remove_empty(&folder).doing("cannot remove an empty folder of refs")?;
             }
         }
     }

@@ -36,11 +36,7 @@ pub(super) struct Made {
 /// Rewrites whole trees, in the order given; `None` is a tree without an entry.
 ///
 /// The ids depend on nothing but the trees and the paths; how the new objects are packed also on the order.
-pub(super) fn rewrite_all(
-    odb: &Odb,
-    paths: &Paths,
-    trees: &[Id],
-) -> Result<(Vec<Option<Id>>, Made), Error> {
+pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<Option<Id>>, Made), Error> {
     let threads = match std::thread::available_parallelism() {
         Ok(count) if trees.len() >= MANY => count.get().min(8),
         _ => 1,
@@ -52,9 +48,7 @@ pub(super) fn rewrite_all(
             scope.spawn(move || rewriter.all(share))
         };
         let running: Vec<_> = trees.chunks(share).map(start).collect();
-        let end = |it: std::thread::ScopedJoinHandle<'_, _>| {
-            it.join().expect("rewriting a tree does not panic")
-        };
+        let end = |it: std::thread::ScopedJoinHandle<'_, _>| it.join().expect("rewriting a tree does not panic");
         running.into_iter().map(end).collect::<Vec<_>>()
     });
     let (mut new, mut all) = (Vec::with_capacity(trees.len()), Made::default());
@@ -63,8 +57,7 @@ pub(super) fn rewrite_all(
         let (trees, made) = part?;
         new.extend(trees);
         all.purged.extend(made.purged);
-        all.packed
-            .extend(made.packed.into_iter().filter(|it| packed.insert(it.id)));
+        all.packed.extend(made.packed.into_iter().filter(|it| packed.insert(it.id)));
     }
     Ok((new, all))
 }
@@ -103,7 +96,9 @@ impl<'p> TreeRewriter<'p> {
     }
 
     fn all(mut self, trees: &[Id]) -> Result<(Vec<Option<Id>>, Made), Error> {
-        let new = trees.iter().map(|it| self.rewrite(it, ROOT));
+        // A tree without an entry is the same as none, whether it was so before or not.
+        let none = raw::empty_tree();
+        let new = trees.iter().map(|it| Ok(self.rewrite(it, ROOT)?.filter(|it| *it != none)));
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
     }
@@ -143,9 +138,7 @@ impl<'p> TreeRewriter<'p> {
                     self.note_purged(&entry, node)?;
                     None
                 }
-                Some(Step::Into(next)) if entry.is_directory() => {
-                    Some(self.rewrite(&entry.id, next)?).flatten()
-                }
+                Some(Step::Into(next)) if entry.is_directory() => Some(self.rewrite(&entry.id, next)?).flatten(),
                 _ => continue,
             };
             if replacement == Some(entry.id) {
@@ -209,8 +202,7 @@ impl<'p> TreeRewriter<'p> {
             raw::read_as(&self.odb, &tree, Kind::Tree, &mut buffer)?;
             let mut at = 0;
             while at < buffer.len() {
-                let entry =
-                    raw::entry(&buffer, at).ok_or_else(|| raw::malformed(Kind::Tree, &tree))?;
+                let entry = raw::entry(&buffer, at).ok_or_else(|| raw::malformed(Kind::Tree, &tree))?;
                 at = entry.range.end;
                 let path = [&prefix, b"/".as_slice(), entry.name].concat();
                 self.note(&entry, path, &mut pending);
@@ -219,19 +211,11 @@ impl<'p> TreeRewriter<'p> {
         Ok(())
     }
 
-    fn note(
-        &mut self,
-        entry: &raw::Entry<'_>,
-        path: Vec<u8>,
-        folders: &mut Vec<(Id, Vec<u8>)>,
-    ) {
+    fn note(&mut self, entry: &raw::Entry<'_>, path: Vec<u8>, folders: &mut Vec<(Id, Vec<u8>)>) {
         match entry.mode() {
             None => folders.push((entry.id, path)),
             Some(mode) => {
-                let version = FileVersion {
-                    id: ObjectId(entry.id),
-                    mode,
-                };
+                let version = FileVersion { id: ObjectId(entry.id), mode };
                 let path = RepoPath::new(path);
                 self.made.purged.insert(PurgedFile { path, version });
             }

@@ -40,13 +40,7 @@ struct Seen {
 
 impl<'o> Walk<'o> {
     pub(super) fn new(odb: &'o Odb, once: Once) -> Self {
-        Self {
-            odb,
-            once,
-            trees: Default::default(),
-            places: HashSet::new(),
-            last: HashMap::new(),
-        }
+        Self { odb, once, trees: Default::default(), places: HashSet::new(), last: HashMap::new() }
     }
 
     /// Visits a tree and what is below it; `visit` is given the directory's path, with a `/` at its end, and an entry.
@@ -164,10 +158,7 @@ mod tests {
         for old in versions {
             for new in versions {
                 let (old_bytes, new_bytes) = (tree(old), tree(new));
-                let seen = Seen {
-                    starts: starts(&old_bytes),
-                    bytes: old_bytes,
-                };
+                let seen = Seen { starts: starts(&old_bytes), bytes: old_bytes };
                 let mut visited = Vec::new();
                 let found = seen.compared(&new_bytes, |it| {
                     visited.push((it.name.to_vec(), it.id.first_byte()));

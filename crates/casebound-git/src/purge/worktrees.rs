@@ -87,10 +87,7 @@ pub(super) fn clean(
 /// Removes a file or a folder, and the folders above that it leaves empty.
 fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     // What lies behind a link is not in the worktree.
-    let between = path
-        .ancestors()
-        .skip(1)
-        .take_while(|it| *it != root);
+    let between = path.ancestors().skip(1).take_while(|it| *it != root);
     if between.into_iter().any(Path::is_symlink) {
         return Ok(());
     }
@@ -110,13 +107,7 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn clean_index(
-    disk: &Disk<'_>,
-    layout: &Layout,
-    paths: &Paths,
-    rewrite: &Rewrite,
-    place: &Place,
-) -> Result<(), Error> {
+fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrite, place: &Place) -> Result<(), Error> {
     let path = place.git_dir.join("index");
     if !path.exists() {
         return Ok(());
@@ -125,6 +116,11 @@ fn clean_index(
     let Some(mut index) = index_of(place)? else {
         return Ok(());
     };
+    let strays = strays(place)?;
+    // Its cached trees are of what it holds: an index without a purged entry names no tree that goes.
+    if strays.is_empty() && !is_touched(&index, paths, rewrite) {
+        return Ok(());
+    }
     let written = index.timestamp().unix_seconds();
     index.remove_entries(|_, path, entry| {
         if entry.mode == Mode::DIR {
@@ -145,26 +141,37 @@ fn clean_index(
     index.remove_tree();
     index.remove_resolve_undo();
     let mut bytes = Vec::new();
-    let options = gix::index::write::Options {
-        extensions: gix::index::write::Extensions::None,
-        skip_hash: false,
-    };
-    index
-        .write_to(&mut bytes, options)
-        .map_err(|_| Error::new("cannot write an index"))?;
+    let options = gix::index::write::Options { extensions: gix::index::write::Extensions::None, skip_hash: false };
+    index.write_to(&mut bytes, options).map_err(|_| Error::new("cannot write an index"))?;
     disk.replace(&path, &bytes).doing("cannot write an index")?;
-    for stray in roots::entries(&place.git_dir)? {
-        if is_stray_index(&stray) {
-            disk.remove(&stray).doing("cannot remove an old index")?;
-        }
+    for stray in strays {
+        disk.remove(&stray).doing("cannot remove an old index")?;
     }
     Ok(())
 }
 
-/// The shared parts of a split index, and indexes that a program left behind.
-fn is_stray_index(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with("sharedindex.") || (name.starts_with("index.") && name != "index.lock")
+/// Tells whether an index names something purged, or keeps what could.
+fn is_touched(index: &gix::index::File, paths: &Paths, rewrite: &Rewrite) -> bool {
+    let keeps = index.resolve_undo().is_some() || index.untracked().is_some() || index.fs_monitor().is_some();
+    let is_purged = |entry: &gix::index::Entry| {
+        let path = entry.path(index);
+        let folded = || rewrite.folded.get(&(path.to_vec(), entry.id));
+        match entry.mode {
+            Mode::DIR => folded().is_none_or(|it| *it != Some(entry.id)),
+            _ => paths.covers(path),
+        }
+    };
+    keeps || index.entries().iter().any(is_purged)
+}
+
+/// Lists the shared parts of a split index, and indexes that a program left behind.
+fn strays(place: &Place) -> Result<Vec<PathBuf>, Error> {
+    let mut files = roots::entries(&place.git_dir)?;
+    files.retain(|it| {
+        let name = it.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("sharedindex.") || (name.starts_with("index.") && name != "index.lock")
+    });
+    Ok(files)
 }
 
 /// The lists of what programs that run now would write to a worktree.

@@ -16,12 +16,8 @@ fn id(sandbox: &Sandbox, dir: &str, rev: &str) -> ObjectId {
 
 /// Compares a range with `git rev-list`, checks that parents come first, and returns how many commits it has.
 fn agree(sandbox: &Sandbox, tips: &[&str], not: &[&str]) -> usize {
-    let ids = |revs: &[&str]| -> Vec<ObjectId> {
-        revs.iter().map(|it| id(sandbox, "repo", it)).collect()
-    };
-    let commits = open(sandbox, "repo")
-        .commits(&ids(tips), &ids(not))
-        .unwrap();
+    let ids = |revs: &[&str]| -> Vec<ObjectId> { revs.iter().map(|it| id(sandbox, "repo", it)).collect() };
+    let commits = open(sandbox, "repo").commits(&ids(tips), &ids(not)).unwrap();
     let mut args = vec!["rev-list"];
     args.extend(tips);
     args.push("--not");
@@ -109,10 +105,7 @@ fn what_the_repository_lacks_ends_nothing() {
 fn tags_are_followed() {
     let sandbox = Sandbox::with_commit();
     commit(&sandbox, "second");
-    sandbox.git(
-        "repo",
-        &["tag", "--annotate", "--message=x", "v1", "HEAD~1"],
-    );
+    sandbox.git("repo", &["tag", "--annotate", "--message=x", "v1", "HEAD~1"]);
     sandbox.git("repo", &["tag", "--annotate", "--message=x", "v2", "v1"]);
     let repository = open(&sandbox, "repo");
     let (head, tag) = (id(&sandbox, "repo", "HEAD"), id(&sandbox, "repo", "v2"));
@@ -138,8 +131,7 @@ fn a_tag_is_read_whole() {
 fn a_commit_is_read_whole() {
     let sandbox = Sandbox::with_commit();
     let mut git = sandbox.command("repo", "git");
-    git.env("GIT_AUTHOR_NAME", "P\u{e9}rson B")
-        .env("GIT_AUTHOR_EMAIL", "person-b@example.net");
+    git.env("GIT_AUTHOR_NAME", "P\u{e9}rson B").env("GIT_AUTHOR_EMAIL", "person-b@example.net");
     let message = "--message=One line\n\nAnd more.";
     let args = ["commit", "--quiet", "--allow-empty", message];
     assert!(git.args(args).status().unwrap().success());
@@ -164,10 +156,7 @@ fn a_commit_is_read_whole() {
 fn a_malformed_commit_is_not_quoted() {
     let sandbox = Sandbox::with_commit();
     let tree = sandbox.git_line("repo", &["rev-parse", "HEAD^{tree}"]);
-    sandbox.write(
-        "object",
-        format!("tree {tree}\nauthor secret name\n\nsecret\n"),
-    );
+    sandbox.write("object", format!("tree {tree}\nauthor secret name\n\nsecret\n"));
     let file = sandbox.path("object").display().to_string();
     let args = ["hash-object", "-t", "commit", "--literally", "-w", &file];
     let bad = ObjectId::from_hex(&sandbox.git_line("repo", &args)).unwrap();

@@ -8,8 +8,7 @@ use crate::sandbox::Sandbox;
 const HOOK: &str = "repo/.git/hooks/pre-commit";
 const KEPT: &str = "repo/.git/hooks/pre-commit.before-casebound";
 /// What a script of ours does about the hook that was kept.
-const CHAIN: &str =
-    "if test -x \"$0.before-casebound\"; then \"$0.before-casebound\" \"$@\" || exit; fi";
+const CHAIN: &str = "if test -x \"$0.before-casebound\"; then \"$0.before-casebound\" \"$@\" || exit; fi";
 
 fn install(sandbox: &Sandbox, last: &str) -> String {
     sandbox.ask_line("repo", &["install", "pre-commit", last])

@@ -2,14 +2,7 @@
 
 use crate::sandbox::Sandbox;
 
-const CACHED: &[&str] = &[
-    "diff",
-    "--cached",
-    "--raw",
-    "-z",
-    "--no-renames",
-    "--no-abbrev",
-];
+const CACHED: &[&str] = &["diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
 
 /// Lets a hook write what git and we say, and returns the text of the paths that git says are staged.
 fn watch(sandbox: &Sandbox, hooks: &str, hook: &str) {
@@ -29,10 +22,7 @@ fn watch(sandbox: &Sandbox, hooks: &str, hook: &str) {
 fn staged_paths(sandbox: &Sandbox) -> Vec<String> {
     let ours = sandbox.read("our.staged");
     assert_eq!(text(&ours), text(&sandbox.read("git.staged")));
-    assert_eq!(
-        text(&sandbox.read("our.index")),
-        text(&sandbox.read("git.index"))
-    );
+    assert_eq!(text(&sandbox.read("our.index")), text(&sandbox.read("git.index")));
     for file in ["our.staged", "our.index", "git.staged", "git.index"] {
         std::fs::remove_file(sandbox.path(file)).unwrap();
     }
@@ -105,8 +95,7 @@ fn a_partly_staged_file() {
     staged_paths(&sandbox);
     sandbox.write("repo/cases/a.md", "A\n1\n2\n3\n4\n5\n6\n7\n8\n9\nZ\n");
     let mut add = sandbox.command("repo", "git");
-    add.args(["add", "--patch"])
-        .stdin(std::process::Stdio::piped());
+    add.args(["add", "--patch"]).stdin(std::process::Stdio::piped());
     let mut child = add.stdout(std::process::Stdio::null()).spawn().unwrap();
     let mut answers = child.stdin.take().unwrap();
     std::io::Write::write_all(&mut answers, b"y\nn\n").unwrap();
@@ -205,10 +194,7 @@ fn a_rename_is_a_deletion_and_an_addition() {
     let sandbox = watched();
     sandbox.git("repo", &["mv", "cases/a.md", "cases/deep/a.md"]);
     sandbox.git("repo", &["commit", "--message=x"]);
-    assert_eq!(
-        staged_paths(&sandbox),
-        ["D cases/a.md", "A cases/deep/a.md"]
-    );
+    assert_eq!(staged_paths(&sandbox), ["D cases/a.md", "A cases/deep/a.md"]);
 }
 
 #[test]
@@ -237,13 +223,7 @@ fn hooks_from_another_directory() {
 #[test]
 fn in_a_sparse_checkout() {
     let sandbox = watched();
-    let cone = [
-        "sparse-checkout",
-        "set",
-        "--cone",
-        "--sparse-index",
-        "cases/deep",
-    ];
+    let cone = ["sparse-checkout", "set", "--cone", "--sparse-index", "cases/deep"];
     sandbox.git("repo", &cone);
     sandbox.write("repo/cases/deep/er/c.md", "changed\n");
     sandbox.git("repo", &["commit", "--all", "--message=x"]);

@@ -1,9 +1,6 @@
 //! Asks this crate and `git` the same questions, in real repositories.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails where it stands; clippy sees tests only in functions marked so"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands; clippy sees tests only in functions marked so")]
 
 mod commits;
 mod hook_files;
@@ -12,7 +9,11 @@ mod places;
 mod probe;
 mod program;
 mod purge_equal;
+mod purge_hiding;
+mod purge_kill;
 mod purge_lab;
+mod purge_proof;
+mod purge_together;
 mod push;
 mod reading;
 mod sandbox;

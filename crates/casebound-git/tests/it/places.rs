@@ -47,10 +47,7 @@ fn linked_worktrees_share_hooks() {
     agree(&sandbox, "linked/cases");
     let opened = Repository::open(&sandbox.path("linked")).unwrap();
     assert_eq!(opened.root().unwrap(), sandbox.path("linked"));
-    assert_eq!(
-        opened.common_dir().canonicalize().unwrap(),
-        sandbox.path("repo/.git")
-    );
+    assert_eq!(opened.common_dir().canonicalize().unwrap(), sandbox.path("repo/.git"));
 }
 
 #[test]
@@ -68,15 +65,7 @@ fn a_bare_repository() {
 fn a_submodule() {
     let sandbox = Sandbox::with_commit();
     sandbox.git(".", &["init", "--quiet", "outer"]);
-    let add = [
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        "../repo",
-        "inner",
-    ];
+    let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../repo", "inner"];
     sandbox.git("outer", &add);
     agree(&sandbox, "outer/inner");
 }
@@ -157,10 +146,7 @@ fn heads() {
     let sandbox = Sandbox::with_repository();
     let open = || Repository::open(&sandbox.path("repo")).unwrap();
     assert_eq!(open().head().unwrap(), Head::Unborn("main".into()));
-    sandbox.git(
-        "repo",
-        &["commit", "--quiet", "--allow-empty", "--message=x"],
-    );
+    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=x"]);
     let id = open().resolve("HEAD").unwrap().unwrap();
     assert_eq!(open().head().unwrap(), Head::Branch("main".into(), id));
     sandbox.git("repo", &["checkout", "--quiet", "-b", "feature/x"]);
@@ -209,22 +195,13 @@ fn configuration_and_remotes() {
     sandbox.git("repo", &["remote", "add", "other", "git@example.net:y.git"]);
     let push = "https://example.com/z.git";
     sandbox.git("repo", &["remote", "set-url", "--push", "other", push]);
-    let remotes = Repository::open(&sandbox.path("repo"))
-        .unwrap()
-        .remotes()
-        .unwrap();
+    let remotes = Repository::open(&sandbox.path("repo")).unwrap().remotes().unwrap();
     let [origin, other] = remotes.as_slice() else {
         panic!("two remotes");
     };
     assert_eq!(origin.name, "origin");
     assert!(!format!("{origin:?}").contains("password"));
-    assert!(
-        origin
-            .fetch_url
-            .as_deref()
-            .unwrap()
-            .ends_with("@example.org/x.git")
-    );
+    assert!(origin.fetch_url.as_deref().unwrap().ends_with("@example.org/x.git"));
     assert_eq!(origin.fetch_url, origin.push_url);
     assert_eq!(other.fetch_url.as_deref(), Some("git@example.net:y.git"));
     assert_eq!(other.push_url.as_deref(), Some(push));

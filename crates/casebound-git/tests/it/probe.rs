@@ -8,9 +8,7 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use casebound_git::{
-    Change, ChangeKind, FileVersion, Hook, IndexEntry, Kind, Mode, ObjectId, Repository, program,
-};
+use casebound_git::{Change, ChangeKind, FileVersion, Hook, IndexEntry, Kind, Mode, ObjectId, Repository, program};
 
 use crate::sandbox::Sandbox;
 
@@ -61,10 +59,7 @@ fn probe() {
         return;
     };
     let words: Vec<&[u8]> = question.as_bytes().split(|&it| it == b'\n').collect();
-    let texts: Vec<&str> = words
-        .iter()
-        .map(|it| std::str::from_utf8(it).unwrap())
-        .collect();
+    let texts: Vec<&str> = words.iter().map(|it| std::str::from_utf8(it).unwrap()).collect();
     let answer = answer(texts[0], &texts[1..]);
     let path = std::env::var_os("PROBE_OUT").unwrap();
     let mut file = std::fs::File::create(path).unwrap();
@@ -112,9 +107,7 @@ fn answer(question: &str, args: &[&str]) -> Vec<u8> {
             }
         }
         "exists" => {
-            let kind = repository()
-                .kind(&ObjectId::from_hex(args[0]).unwrap())
-                .unwrap();
+            let kind = repository().kind(&ObjectId::from_hex(args[0]).unwrap()).unwrap();
             writeln!(out, "{kind:?}").unwrap();
         }
         "where" => place(Repository::discover(here), &mut out),
@@ -150,11 +143,7 @@ fn answer(question: &str, args: &[&str]) -> Vec<u8> {
 /// A hook from its name and the last line of its script.
 fn hook<'a>(args: &[&'a str]) -> Hook<'a> {
     let script = format!("#!/bin/sh\n{MARKER}\n{}\n", args[1]);
-    Hook {
-        name: args[0],
-        script: script.into_bytes().leak(),
-        marker: MARKER,
-    }
+    Hook { name: args[0], script: script.into_bytes().leak(), marker: MARKER }
 }
 
 /// As `git ls-files --stage -z`.
@@ -217,8 +206,7 @@ fn place(found: Result<Option<Repository>, casebound_git::Error>, out: &mut Vec<
         Ok(None) => return writeln!(out, "no repository").unwrap(),
         Err(error) => return writeln!(out, "{error}").unwrap(),
     };
-    let show =
-        |path: &Path| String::from_utf8_lossy(OsStr::as_bytes(path.as_os_str())).into_owned();
+    let show = |path: &Path| String::from_utf8_lossy(OsStr::as_bytes(path.as_os_str())).into_owned();
     let real = |path: &Path| show(&path.canonicalize().unwrap_or_else(|_| path.to_owned()));
     writeln!(out, "root {:?}", repository.root().map(real)).unwrap();
     writeln!(out, "git {}", real(repository.git_dir())).unwrap();

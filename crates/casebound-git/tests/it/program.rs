@@ -5,10 +5,7 @@ use crate::sandbox::Sandbox;
 #[test]
 fn from_nothing_to_a_commit() {
     let sandbox = Sandbox::new();
-    assert_eq!(
-        sandbox.ask_line(".", &["init", "new/repo", "trunk"]),
-        "Ok(())"
-    );
+    assert_eq!(sandbox.ask_line(".", &["init", "new/repo", "trunk"]), "Ok(())");
     sandbox.write("new/repo/a.md", "a\n");
     sandbox.write("new/repo/b.md", "b\n");
     assert_eq!(sandbox.ask_line("new/repo", &["add", "a.md"]), "Ok(())");
@@ -20,10 +17,7 @@ fn from_nothing_to_a_commit() {
     let message = sandbox.git_line("new/repo", &["log", "--format=%B"]);
     assert_eq!(message, "First");
     // Once more harms nothing.
-    assert_eq!(
-        sandbox.ask_line(".", &["init", "new/repo", "trunk"]),
-        "Ok(())"
-    );
+    assert_eq!(sandbox.ask_line(".", &["init", "new/repo", "trunk"]), "Ok(())");
 }
 
 #[test]
@@ -35,10 +29,7 @@ fn paths_are_taken_literally() {
     std::fs::remove_file(sandbox.path("repo/cases/a.md")).unwrap();
     let added = sandbox.ask_line("repo", &["add", "*.md", "-n", "cases/a.md"]);
     assert_eq!(added, "Ok(())");
-    let staged = sandbox.git_line(
-        "repo",
-        &["diff", "--cached", "--name-status", "--no-renames"],
-    );
+    let staged = sandbox.git_line("repo", &["diff", "--cached", "--name-status", "--no-renames"]);
     assert_eq!(staged, "A\t*.md\nA\t-n\nD\tcases/a.md");
     let wrong = sandbox.ask_line("repo", &["add", "?.md"]);
     assert!(wrong.starts_with("Err(git add failed: "), "{wrong}");
@@ -48,15 +39,9 @@ fn paths_are_taken_literally() {
 #[test]
 fn nothing_is_staged() {
     let sandbox = Sandbox::with_commit();
-    assert_eq!(
-        sandbox.ask_line("repo", &["commit", "x"]),
-        "Ok(NothingStaged)"
-    );
+    assert_eq!(sandbox.ask_line("repo", &["commit", "x"]), "Ok(NothingStaged)");
     let unborn = Sandbox::with_repository();
-    assert_eq!(
-        unborn.ask_line("repo", &["commit", "x"]),
-        "Ok(NothingStaged)"
-    );
+    assert_eq!(unborn.ask_line("repo", &["commit", "x"]), "Ok(NothingStaged)");
 }
 
 #[test]
@@ -113,17 +98,9 @@ fn a_missing_git_or_directory_is_named() {
     let mut command = sandbox.command("repo", std::env::current_exe().unwrap());
     command.env("PATH", sandbox.path("home"));
     let answer = String::from_utf8(sandbox.ask_with(command, &["run", "--version"])).unwrap();
-    assert!(
-        answer.starts_with("git is not installed, or not on the PATH"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("git is not installed, or not on the PATH"), "{answer}");
     let nowhere = casebound_git::program::run(&sandbox.path("nowhere"), &["--version"]);
-    assert!(
-        nowhere
-            .unwrap_err()
-            .to_string()
-            .starts_with("there is no directory")
-    );
+    assert!(nowhere.unwrap_err().to_string().starts_with("there is no directory"));
 }
 
 #[test]

@@ -152,32 +152,21 @@ fn data(out: &mut String, text: &str) {
 
 /// Adds a file, and removes what cannot be beside it.
 fn put(tree: &mut Tree, path: &'static str, file: (&'static str, usize)) {
-    tree.retain(|other, _| {
-        !other.starts_with(&format!("{path}/")) && !path.starts_with(&format!("{other}/"))
-    });
+    tree.retain(|other, _| !other.starts_with(&format!("{path}/")) && !path.starts_with(&format!("{other}/")));
     tree.insert(path, file);
 }
 
 impl Sandbox {
     /// Makes a bare repository `name` with a history of `count` commits.
     pub(crate) fn generate(&self, name: &str, seed: u64, count: usize) {
-        let mut history = History {
-            dice: Dice::new(seed),
-            stream: String::new(),
-            commits: Vec::new(),
-        };
+        let mut history = History { dice: Dice::new(seed), stream: String::new(), commits: Vec::new() };
         for _ in 0..count {
             history.commit();
         }
         history.end();
-        self.git(
-            ".",
-            &["init", "--quiet", "--bare", "--initial-branch=main", name],
-        );
+        self.git(".", &["init", "--quiet", "--bare", "--initial-branch=main", name]);
         let mut import = self.command(name, "git");
-        import
-            .args(["fast-import", "--quiet", "--force"])
-            .stdin(Stdio::piped());
+        import.args(["fast-import", "--quiet", "--force"]).stdin(Stdio::piped());
         let mut import = import.spawn().unwrap();
         let mut pipe = import.stdin.take().unwrap();
         pipe.write_all(history.stream.as_bytes()).unwrap();
@@ -186,10 +175,10 @@ impl Sandbox {
         self.git(name, &["update-ref", "-d", "refs/heads/scratch"]);
     }
 
-    /// Copies a folder with all that is in it.
+    /// Copies a folder with all that is in it, as old as it is.
     pub(crate) fn copy(&self, from: &str, to: &str) {
         let (from, to) = (self.path(from), self.path(to));
-        let status = self.command(".", "cp").arg("-R").args([from, to]).status();
+        let status = self.command(".", "cp").arg("-pR").args([from, to]).status();
         assert!(status.unwrap().success());
     }
 
@@ -207,14 +196,7 @@ impl Sandbox {
 
     /// Every object that git finds by following refs, heads, indexes and logs, sorted.
     pub(crate) fn reached_objects(&self, dir: &str) -> String {
-        let args = [
-            "rev-list",
-            "--objects",
-            "--no-object-names",
-            "--all",
-            "--reflog",
-            "--indexed-objects",
-        ];
+        let args = ["rev-list", "--objects", "--no-object-names", "--all", "--reflog", "--indexed-objects"];
         let text = self.git_line(dir, &args);
         let mut lines: Vec<&str> = text.lines().collect();
         lines.sort_unstable();
@@ -225,8 +207,7 @@ impl Sandbox {
     /// Asserts that git finds nothing wrong.
     pub(crate) fn assert_sound(&self, dir: &str) {
         let output = self.try_git(dir, &["fsck", "--full", "--strict", "--no-dangling"]);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned()
-            + &String::from_utf8_lossy(&output.stdout);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success(), "git fsck: {said}");
         let missing = said.lines().filter(|it| it.contains("missing"));
         assert_eq!(missing.count(), 0, "git fsck: {said}");
@@ -272,7 +253,7 @@ pub(crate) fn id_of(sandbox: &Sandbox, dir: &str, rev: &str) -> ObjectId {
     ObjectId::from_hex(&sandbox.git_line(dir, &["rev-parse", "--verify", rev])).unwrap()
 }
 
-fn has_filter_repo() -> bool {
+pub(crate) fn has_filter_repo() -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let is_there = |it: &Path| it.join("git-filter-repo").exists();
     if std::env::split_paths(&path).any(|it| is_there(&it)) {

@@ -5,16 +5,7 @@ use crate::sandbox::Sandbox;
 /// A repository with one commit, pushed to a bare one.
 fn server() -> Sandbox {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(
-        ".",
-        &[
-            "init",
-            "--quiet",
-            "--bare",
-            "--initial-branch=main",
-            "server.git",
-        ],
-    );
+    sandbox.git(".", &["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
     sandbox.git("repo", &["remote", "add", "origin", "../server.git"]);
     sandbox.git("repo", &["push", "--quiet", "origin", "main"]);
     sandbox
@@ -29,24 +20,15 @@ fn pushed_commits_trees_and_blobs() {
         sandbox.shell("contents\n$new", "contents"),
         sandbox.shell("changes\n$old\n$new", "changes"),
         sandbox.shell("where", "where"),
-        format!(
-            "git ls-tree -r -z $new >'{}'",
-            sandbox.path("git.tree").display()
-        ),
-        format!(
-            "git diff-tree -r -z --no-renames --no-abbrev $old $new >'{}'",
-            sandbox.path("git.changes").display()
-        ),
+        format!("git ls-tree -r -z $new >'{}'", sandbox.path("git.tree").display()),
+        format!("git diff-tree -r -z --no-renames --no-abbrev $old $new >'{}'", sandbox.path("git.changes").display()),
         // The point of it all: the repository alone does not have them.
         format!(
             "env -u GIT_OBJECT_DIRECTORY -u GIT_QUARANTINE_PATH git cat-file -e $new || echo absent >'{}'",
             sandbox.path("without").display()
         ),
     ];
-    let script = format!(
-        "#!/bin/sh\nwhile read old new name; do\n{}\ndone\n",
-        lines.join("\n")
-    );
+    let script = format!("#!/bin/sh\nwhile read old new name; do\n{}\ndone\n", lines.join("\n"));
     sandbox.write_script("server.git/hooks/pre-receive", &script);
     sandbox.write("repo/cases/a.md", "changed\n");
     sandbox.git("repo", &["commit", "--quiet", "--all", "--message=second"]);
@@ -55,10 +37,7 @@ fn pushed_commits_trees_and_blobs() {
     sandbox.git("repo", &["commit", "--quiet", "--message=third"]);
     sandbox.git("repo", &["push", "--quiet", "origin", "main"]);
     let commits = String::from_utf8(sandbox.read("commits")).unwrap();
-    assert_eq!(
-        commits,
-        "person-a@example.org second\nperson-a@example.org third\n"
-    );
+    assert_eq!(commits, "person-a@example.org second\nperson-a@example.org third\n");
     assert_eq!(sandbox.read("tree"), sandbox.read("git.tree"));
     assert_eq!(sandbox.read("changes"), sandbox.read("git.changes"));
     let contents = String::from_utf8(sandbox.read("contents")).unwrap();
@@ -73,8 +52,7 @@ fn pushed_commits_trees_and_blobs() {
 fn a_push_that_arrives_as_one_pack() {
     let sandbox = server();
     sandbox.git("server.git", &["config", "receive.unpackLimit", "1"]);
-    let line = sandbox.shell("new-commits\n$new", "commits")
-        + &sandbox.shell("contents\n$new", "contents");
+    let line = sandbox.shell("new-commits\n$new", "commits") + &sandbox.shell("contents\n$new", "contents");
     sandbox.write_script(
         "server.git/hooks/pre-receive",
         &format!("#!/bin/sh\nwhile read old new name; do\n{line}\ndone\n"),
@@ -84,11 +62,7 @@ fn a_push_that_arrives_as_one_pack() {
     sandbox.git("repo", &["push", "--quiet", "origin", "main"]);
     let commits = String::from_utf8(sandbox.read("commits")).unwrap();
     assert_eq!(commits, "person-a@example.org second\n");
-    assert!(
-        String::from_utf8(sandbox.read("contents"))
-            .unwrap()
-            .contains("changed")
-    );
+    assert!(String::from_utf8(sandbox.read("contents")).unwrap().contains("changed"));
 }
 
 #[test]
@@ -116,10 +90,7 @@ fn before_a_push_only_what_the_remote_lacks() {
         sandbox.shell("where", "where"),
     );
     sandbox.write_script("repo/.git/hooks/pre-push", &script);
-    sandbox.git(
-        "repo",
-        &["commit", "--quiet", "--allow-empty", "--message=second"],
-    );
+    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=second"]);
     sandbox.git("repo", &["push", "--quiet", "origin", "main"]);
     let commits = String::from_utf8(sandbox.read("commits")).unwrap();
     assert_eq!(commits, "person-a@example.org second\n");

@@ -16,10 +16,7 @@ fn id(sandbox: &Sandbox, rev: &str) -> ObjectId {
 fn a_tree_is_what_ls_tree_says() {
     let sandbox = Sandbox::with_commit();
     let submodule = format!("160000,{},module", id(&sandbox, "HEAD"));
-    sandbox.git(
-        "repo",
-        &["update-index", "--add", "--cacheinfo", &submodule],
-    );
+    sandbox.git("repo", &["update-index", "--add", "--cacheinfo", &submodule]);
     sandbox.git("repo", &["update-index", "--chmod=+x", "cases/a.md"]);
     std::os::unix::fs::symlink("a.md", sandbox.path("repo/cases/link")).unwrap();
     sandbox.git("repo", &["add", "cases/link"]);
@@ -29,10 +26,7 @@ fn a_tree_is_what_ls_tree_says() {
     for rev in ["HEAD", "main", "v1", "HEAD^{tree}", "HEAD~1", "HEAD:cases"] {
         let ours = sandbox.ask("repo", &["tree", rev]);
         let gits = sandbox.git("repo", &["ls-tree", "-r", "-z", "--full-tree", rev]);
-        assert_eq!(
-            String::from_utf8_lossy(&ours),
-            String::from_utf8_lossy(&gits)
-        );
+        assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&gits));
         assert!(!ours.is_empty());
     }
     let files = open(&sandbox).tree("HEAD").unwrap();
@@ -75,17 +69,10 @@ fn blobs_loose_and_packed() {
             sandbox.git("repo", &["gc", "--quiet", "--aggressive", "--prune=now"]);
         }
         let repository = open(&sandbox);
-        for (rev, bytes) in [
-            ("HEAD:big.bin", &second[..]),
-            ("HEAD~1:big.bin", &content),
-            ("HEAD:empty", b""),
-        ] {
+        for (rev, bytes) in [("HEAD:big.bin", &second[..]), ("HEAD~1:big.bin", &content), ("HEAD:empty", b"")] {
             let blob = id(&sandbox, rev);
             assert_eq!(repository.kind(&blob).unwrap(), Some(Kind::Blob));
-            assert_eq!(
-                repository.blob_size(&blob).unwrap(),
-                u64::try_from(bytes.len()).unwrap()
-            );
+            assert_eq!(repository.blob_size(&blob).unwrap(), u64::try_from(bytes.len()).unwrap());
             assert!(repository.blob(&blob).unwrap() == bytes);
         }
         let tree = id(&sandbox, "HEAD^{tree}");
@@ -121,15 +108,7 @@ fn names_resolve_or_do_not() {
     let repository = open(&sandbox);
     let head = id(&sandbox, "HEAD");
     let short = head.to_string().get(..10).unwrap().to_owned();
-    for rev in [
-        "HEAD",
-        "main",
-        "v1",
-        "refs/heads/main",
-        "@",
-        &short,
-        &head.to_string(),
-    ] {
+    for rev in ["HEAD", "main", "v1", "refs/heads/main", "@", &short, &head.to_string()] {
         assert_eq!(repository.resolve(rev).unwrap(), Some(head), "{rev}");
     }
     let blob = id(&sandbox, "HEAD:cases/a.md");
@@ -160,19 +139,9 @@ fn refs_loose_and_packed() {
     sandbox.git("repo", &["tag", "--annotate", "--message=x", "v1"]);
     let tag = id(&sandbox, "v1");
     sandbox.git("repo", &["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    sandbox.git(
-        "repo",
-        &[
-            "symbolic-ref",
-            "refs/remotes/origin/HEAD",
-            "refs/remotes/origin/main",
-        ],
-    );
+    sandbox.git("repo", &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
     sandbox.git("repo", &["pack-refs", "--all"]);
-    sandbox.git(
-        "repo",
-        &["commit", "--quiet", "--allow-empty", "--message=x"],
-    );
+    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=x"]);
     let second = id(&sandbox, "HEAD");
     let repository = open(&sandbox);
     let sorted = |mut ids: Vec<ObjectId>| {
@@ -183,16 +152,8 @@ fn refs_loose_and_packed() {
     assert_eq!(tips, sorted(vec![first, second, tag]));
     let remote = repository.ref_tips("refs/remotes/origin/").unwrap();
     assert_eq!(remote, [first]);
-    assert!(
-        repository
-            .ref_tips("refs/remotes/other/")
-            .unwrap()
-            .is_empty()
-    );
-    assert_eq!(
-        repository.resolve("refs/remotes/origin/HEAD").unwrap(),
-        Some(first)
-    );
+    assert!(repository.ref_tips("refs/remotes/other/").unwrap().is_empty());
+    assert_eq!(repository.resolve("refs/remotes/origin/HEAD").unwrap(), Some(first));
 }
 
 #[test]
@@ -206,30 +167,13 @@ fn changes_between_commits_are_what_diff_tree_says() {
     sandbox.git("repo", &["update-index", "--chmod=+x", "cases/b.md"]);
     sandbox.git("repo", &["commit", "--quiet", "--message=x"]);
     let diff = |old: &str, new: &str| {
-        let args = [
-            "diff-tree",
-            "-r",
-            "-z",
-            "--no-renames",
-            "--no-abbrev",
-            old,
-            new,
-        ];
+        let args = ["diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", old, new];
         sandbox.git("repo", &args)
     };
     let empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-    for (old, new) in [
-        ("HEAD~1", "HEAD"),
-        ("HEAD", "HEAD~1"),
-        ("HEAD", "HEAD"),
-        (empty, "HEAD"),
-        ("HEAD", empty),
-    ] {
+    for (old, new) in [("HEAD~1", "HEAD"), ("HEAD", "HEAD~1"), ("HEAD", "HEAD"), (empty, "HEAD"), ("HEAD", empty)] {
         let ours = sandbox.ask("repo", &["changes", old, new]);
-        assert_eq!(
-            String::from_utf8_lossy(&ours),
-            String::from_utf8_lossy(&diff(old, new))
-        );
+        assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&diff(old, new)));
         assert_eq!(ours.is_empty(), old == new);
     }
     let from_nothing = sandbox.ask("repo", &["changes", "HEAD"]);

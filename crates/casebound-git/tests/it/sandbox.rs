@@ -75,11 +75,7 @@ impl Sandbox {
     }
 
     /// The same, without anyone's name.
-    pub(crate) fn command_without_identity(
-        &self,
-        dir: impl AsRef<Path>,
-        program: impl AsRef<OsStr>,
-    ) -> Command {
+    pub(crate) fn command_without_identity(&self, dir: impl AsRef<Path>, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.path(dir))

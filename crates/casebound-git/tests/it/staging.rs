@@ -4,31 +4,18 @@ use std::os::unix::ffi::OsStrExt as _;
 
 use crate::sandbox::Sandbox;
 
-const CACHED: &[&str] = &[
-    "diff",
-    "--cached",
-    "--raw",
-    "-z",
-    "--no-renames",
-    "--no-abbrev",
-];
+const CACHED: &[&str] = &["diff", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
 
 /// Compares the index and the staged changes with git's; returns how many changes there are.
 fn agree(sandbox: &Sandbox) -> usize {
     let ours = sandbox.ask("repo", &["staged"]);
     let gits = sandbox.git("repo", CACHED);
-    assert_eq!(
-        String::from_utf8_lossy(&ours),
-        String::from_utf8_lossy(&gits)
-    );
+    assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&gits));
     assert_eq!(ours, gits);
     let index = sandbox.ask("repo", &["index"]);
     // The sparse index is unfolded by `ls-files` too.
     let listed = sandbox.git("repo", &["ls-files", "--stage", "-z"]);
-    assert_eq!(
-        String::from_utf8_lossy(&index),
-        String::from_utf8_lossy(&listed)
-    );
+    assert_eq!(String::from_utf8_lossy(&index), String::from_utf8_lossy(&listed));
     ours.iter().filter(|&&it| it == b':').count()
 }
 
@@ -59,9 +46,7 @@ fn a_directory_takes_the_place_of_a_file_and_the_reverse() {
 #[test]
 fn names_that_sort_around_a_slash() {
     let sandbox = Sandbox::with_repository();
-    let names = [
-        "a", "a-b", "a.b", "a0", "a/x", "a-/x", "b/c/d", "b/c.d", "b/c-d", "b/cd",
-    ];
+    let names = ["a", "a-b", "a.b", "a0", "a/x", "a-/x", "b/c/d", "b/c.d", "b/c-d", "b/cd"];
     for name in names.iter().filter(|it| **it != "a") {
         sandbox.write(format!("repo/{name}"), *name);
     }
@@ -87,10 +72,7 @@ fn modes_links_and_submodules() {
     sandbox.git("repo", &["update-index", "--chmod=+x", "cases/a.md"]);
     let head = sandbox.git_line("repo", &["rev-parse", "HEAD"]);
     let submodule = format!("160000,{head},module");
-    sandbox.git(
-        "repo",
-        &["update-index", "--add", "--cacheinfo", &submodule],
-    );
+    sandbox.git("repo", &["update-index", "--add", "--cacheinfo", &submodule]);
     assert_eq!(agree(&sandbox), 4);
 }
 
@@ -120,11 +102,7 @@ fn a_conflict_shows_every_side() {
     assert_eq!(statuses, ["U both.md", "U cases/a.md"]);
     let names = sandbox.git_line("repo", &["diff", "--cached", "--name-status"]);
     assert_eq!(names.replace('\t', " "), statuses.join("\n"));
-    assert!(
-        sandbox
-            .ask_line("repo", &["where"])
-            .ends_with("state Some(\"merge\")")
-    );
+    assert!(sandbox.ask_line("repo", &["where"]).ends_with("state Some(\"merge\")"));
 }
 
 #[test]
@@ -199,18 +177,12 @@ fn a_sparse_checkout_hides_nothing() {
         sandbox.write("repo/cases/z.md", "z\n");
         sandbox.git("repo", &["add", "."]);
         sandbox.git("repo", &["commit", "--quiet", "--message=z"]);
-        sandbox.git(
-            "repo",
-            &["sparse-checkout", "set", "--cone", index, "other"],
-        );
+        sandbox.git("repo", &["sparse-checkout", "set", "--cone", index, "other"]);
         let folded = sandbox.git_line("repo", &["ls-files", "--sparse"]);
         assert_eq!(folded.contains("cases/\n"), index == "--sparse-index");
         assert_eq!(agree(&sandbox), 0);
         let hidden = sandbox.ask_line("repo", &["skip-worktree"]);
-        assert_eq!(
-            hidden,
-            "cases/a.md\ncases/b.md\ncases/deep/er/c.md\ncases/z.md"
-        );
+        assert_eq!(hidden, "cases/a.md\ncases/b.md\ncases/deep/er/c.md\ncases/z.md");
         sandbox.write("repo/other/d.md", "changed\n");
         sandbox.git("repo", &["add", "other"]);
         assert_eq!(agree(&sandbox), 1);
@@ -236,12 +208,7 @@ fn other_history(sandbox: &Sandbox) -> String {
     let blob = sandbox.git_line("repo", &["rev-parse", "HEAD:other/d.md"]);
     let entry = |path: &str| format!("100644,{blob},{path}");
     git(&["update-index", "--add", "--cacheinfo", &entry("cases/a.md")]);
-    git(&[
-        "update-index",
-        "--add",
-        "--cacheinfo",
-        &entry("cases/deep/er/new.md"),
-    ]);
+    git(&["update-index", "--add", "--cacheinfo", &entry("cases/deep/er/new.md")]);
     git(&["update-index", "--force-remove", "cases/b.md"]);
     let tree = git(&["write-tree"]);
     sandbox.git_line("repo", &["commit-tree", &tree, "-m", "x"])
@@ -300,20 +267,9 @@ fn many_random_changes() {
         agree(&sandbox);
         // Half of the commits leave part of the index behind, so that its cached trees are partly valid.
         if random(2) == 0 {
-            sandbox.git(
-                "repo",
-                &["commit", "--quiet", "--allow-empty", "--message=x"],
-            );
+            sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=x"]);
         } else {
-            let some = [
-                "commit",
-                "--quiet",
-                "--allow-empty",
-                "--message=x",
-                "--",
-                "d0*",
-                "d1*",
-            ];
+            let some = ["commit", "--quiet", "--allow-empty", "--message=x", "--", "d0*", "d1*"];
             drop(sandbox.try_git("repo", &some));
         }
         agree(&sandbox);

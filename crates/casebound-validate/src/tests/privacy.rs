@@ -2,7 +2,7 @@
 
 use casebound_record::shape::KeyForm;
 use casebound_record::yaml::{Kind, Node};
-use casebound_record::{CaseFile, CommitteeFile, Finding, Span};
+use casebound_record::{CaseFile, Finding, Span};
 
 use super::{COMMITTEE, Example, run};
 

@@ -1,0 +1,162 @@
+//! `casebound intake`: a mail about an incident becomes a case, once.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::mime::{Draft, Mailbox};
+use casebound_disclosure::{Templates, receipt};
+
+use crate::commands::{Global, new};
+use crate::files::{self, Existing};
+use crate::house::House;
+use crate::intake::adopt::{Taking, adopt, record};
+use crate::intake::{Opened, open, register, remember};
+use crate::sending::desk;
+use crate::ui::{Ui, printable};
+use crate::{Outcome, review, signing};
+
+/// Take in a mail: open it, show who signed it, and make a case of it
+///
+/// Of an attached case file becomes a case with the same people and texts, under a new code name if the name is taken
+/// here; of any other mail a draft. The answer that it has arrived is written to outbox/. A mail is taken in once. Exits
+/// with 1 when nobody known signed it, unless you say --accept-unverified.
+///
+/// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The mail as a file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A file with your secret key; gpg opens the mail when not given
+    #[arg(long, value_name = "FILE")]
+    decrypt_with: Option<PathBuf>,
+    /// The member who takes it in: a key of committee.yaml
+    #[arg(long, value_name = "MEMBER")]
+    by: Option<String>,
+    /// Take it in although nobody known signed it; the case's log says so
+    #[arg(long)]
+    accept_unverified: bool,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    house.needs_policy()?;
+    let by = taker(&house, args.by.as_deref())?;
+    let opened = open(&house, &args.file, args.decrypt_with.as_deref())?;
+    if let Some(path) = taken_before(&house, &opened.digest)? {
+        remember(&house, &opened.digest)?;
+        ui.note("This mail was taken in before; nothing was changed.");
+        if let Some(path) = path {
+            ui.line(path.display())?;
+        }
+        return Ok(Outcome::Well);
+    }
+    show(&opened, ui);
+    if !opened.verified && !args.accept_unverified {
+        ui.warn("Nothing was taken in: nobody whose certificate is in keys/ signed it. Ask the sender in another way, then say --accept-unverified.");
+        return Ok(Outcome::Found);
+    }
+    let path = write(&house, &opened, &by, global)?;
+    remember(&house, &opened.digest)?;
+    ui.done("wrote", path.display());
+    ui.line(path.display())?;
+    if let Some(answer) = answer(&house, &opened, &path)? {
+        ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
+    }
+    review::file(&house, &path, ui)?;
+    Ok(Outcome::Well)
+}
+
+fn taker(house: &House, by: Option<&str>) -> anyhow::Result<String> {
+    let committee = &house.committee.committee;
+    let member = match by {
+        Some(key) => committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?,
+        None => signing::member_at_the_keyboard(house).context(
+            "who takes it in? say --by MEMBER; without it the member with git's user.email does",
+        )?,
+    };
+    Ok(member.key.clone())
+}
+
+/// Where the case of a mail is; inside nothing when the mail is known and its case is gone.
+fn taken_before(house: &House, digest: &str) -> anyhow::Result<Option<Option<PathBuf>>> {
+    let cases = house.cases()?;
+    let case = cases.iter().find(|file| file.text.expose().contains(digest));
+    if let Some(file) = case {
+        return Ok(Some(Some(house.root.join(&file.path))));
+    }
+    Ok(register(house, digest).exists().then_some(None))
+}
+
+fn show(opened: &Opened, ui: &mut Ui) {
+    let from = opened.letter.from.as_ref().map_or("nobody", |from| from.email.as_str());
+    ui.note(format_args!("From     {}", printable(from)));
+    ui.note(format_args!("Subject  {}", printable(opened.letter.subject.as_deref().unwrap_or("none"))));
+    if !opened.encrypted {
+        ui.warn("It came without encryption: others may have read it.");
+    }
+    if opened.signatures.is_empty() {
+        ui.warn("It is not signed.");
+    }
+    for signature in &opened.signatures {
+        ui.warn(format_args!("It is {signature}."));
+    }
+}
+
+/// Writes the files of the case first, the case last: a case never names a file that is not there.
+fn write(house: &House, opened: &Opened, by: &str, global: &Global) -> anyhow::Result<PathBuf> {
+    let clock = house.clock;
+    let zone = house.committee.committee.timezone;
+    let at = match global.today {
+        Some(day) => day.to_string(),
+        None => clock.now.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string(),
+    };
+    let folder = house.root.join("cases").join(clock.today.format("%Y").to_string());
+    files::make_private_folder(&folder)?;
+    let wished = record(opened).map(|(record, _)| record.stem().to_owned());
+    let name = new::free_name(house, wished.as_deref())?;
+    let taken = adopt(opened, &house.committee.committee, &Taking { by, at, on: clock.today, name: &name })?;
+    let beside = folder.join(&name);
+    if !taken.files.is_empty() {
+        if beside.exists() {
+            bail!("{} is already there; nothing was taken in", beside.display());
+        }
+        files::make_private_folder(&beside)?;
+    }
+    for (file, bytes) in &taken.files {
+        files::write_private(&beside.join(file), bytes, Existing::Keep)?;
+    }
+    let path = folder.join(format!("{name}.md"));
+    files::write_private(&path, taken.text.as_bytes(), Existing::Keep)?;
+    Ok(path)
+}
+
+/// Writes the answer; nothing when it is not known to whom, or from where.
+fn answer(house: &House, opened: &Opened, case: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let committee = &house.committee.committee;
+    let (Some(to), Some(email)) = (&opened.letter.from, &committee.email) else {
+        return Ok(None);
+    };
+    let written = opened.letter.date.map(|at| at.with_timezone(&committee.timezone).date_naive().to_string());
+    let text = receipt::text(committee.name.as_deref(), written.as_deref(), Templates::built_in())
+        .map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let draft = Draft {
+        from: Mailbox { name: committee.name.clone(), email: email.clone() },
+        to: vec![Mailbox { name: None, email: to.email.clone() }],
+        subject: "Your mail has reached us".to_owned(),
+        date: house.clock.now,
+        random: desk::random()?,
+        text,
+        attachments: Vec::new(),
+    };
+    // An address that can't be written to is no reason to lose the case.
+    let Ok(mail) = receipt::mail(&draft, opened.letter.message_id.as_deref()) else {
+        return Ok(None);
+    };
+    let name = case.file_stem().unwrap_or_default().to_string_lossy();
+    let folder = house.root.join("outbox");
+    let path = folder.join(format!("{name}-received.eml"));
+    files::make_private_folder(&folder)?;
+    files::write_private(&path, &mail, Existing::Replace)?;
+    Ok(Some(path))
+}

@@ -1,0 +1,149 @@
+//! Takes in a mail: opens it, judges who signed it, and remembers that it was taken in.
+//!
+//! The register is `intake/`, with one file for each mail: two members who take in different mails at the same time
+//! never get a conflict, and a disposal of the case leaves a digest and a day, which name nothing. The case carries the
+//! same digest in its log, so that a run that was killed in between makes no second case.
+
+pub(crate) mod adopt;
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::intake::{Letter, Wrapping, letter, wrapping};
+use casebound_openpgp::{
+    Certificate, Gpg, SecretKeys, Secrets, Verdict, decrypt_and_verify, good_signers, verify_detached,
+};
+use sha2::{Digest as _, Sha256};
+
+use crate::files::{self, Existing};
+use crate::holders::all_certificates;
+use crate::house::House;
+use crate::signing;
+
+/// A mail of two files of 50 MB, encoded twice.
+const MAX_MAIL: usize = 256 * 1024 * 1024;
+/// A signature in an encryption in a list's mail; nobody nests deeper.
+const MAX_DEPTH: usize = 4;
+
+/// A mail that was opened.
+pub(crate) struct Opened {
+    /// What it says.
+    pub(crate) letter: Letter,
+    /// Whether it came encrypted.
+    pub(crate) encrypted: bool,
+    /// Who signed, and what speaks against it; one sentence each.
+    pub(crate) signatures: Vec<String>,
+    /// Whether somebody signed whose certificate is in `keys/`.
+    pub(crate) verified: bool,
+    /// Names the mail: of its Message-ID, or else of all its bytes.
+    pub(crate) digest: String,
+}
+
+/// Opens a mail with the key in a file, or with those that gpg has.
+pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path::Path>) -> anyhow::Result<Opened> {
+    let shown = path.display();
+    let mail = files::read_limited(path, MAX_MAIL).with_context(|| format!("cannot read {shown}"))?;
+    if mail.len() > MAX_MAIL {
+        bail!("{shown} is over 256 MB; nothing was taken in");
+    }
+    let known = all_certificates(house);
+    let certificates: Vec<Certificate> = known.iter().map(|(_, certificate)| certificate.clone()).collect();
+    let now = SystemTime::from(house.clock.now);
+    let mut content = mail.clone();
+    let mut verdicts: Vec<Verdict> = Vec::new();
+    let mut encrypted = false;
+    for _ in 0..MAX_DEPTH {
+        let (message, is_text) = match wrapping(&content) {
+            Wrapping::Nothing => break,
+            Wrapping::Ambiguous => bail!("{shown} holds several encrypted parts; ask for each in a mail of its own"),
+            Wrapping::Signed { content: signed, signature } => {
+                verdicts.extend(verify_detached(&signature, &signed, &certificates, now)?);
+                content = signed;
+                continue;
+            }
+            Wrapping::Encrypted(message) => (message, false),
+            Wrapping::Inline(message) => (message, true),
+        };
+        let opened = decrypt(&message, key, &certificates, now).with_context(|| format!("cannot open {shown}"))?;
+        // Whoever signed around an encryption need not have known what is in it.
+        verdicts = opened.verdicts;
+        encrypted |= opened.encrypted;
+        content = opened.plain;
+        if is_text {
+            content.splice(..0, *b"Content-Type: text/plain; charset=utf-8\r\n\r\n");
+            break;
+        }
+    }
+    let letter = letter(&mail, &content);
+    let digest = hexadecimal(&match &letter.message_id {
+        Some(id) => Sha256::digest(id.as_bytes()),
+        None => Sha256::digest(&mail),
+    });
+    Ok(Opened {
+        signatures: verdicts.iter().map(|verdict| in_words(verdict, &known)).collect(),
+        verified: !good_signers(&verdicts).is_empty(),
+        letter,
+        encrypted,
+        digest,
+    })
+}
+
+fn decrypt(
+    message: &[u8],
+    key: Option<&std::path::Path>,
+    certificates: &[Certificate],
+    now: SystemTime,
+) -> anyhow::Result<casebound_openpgp::Opened> {
+    let Some(path) = key else {
+        let gpg = Gpg::new("gpg");
+        let secrets = Secrets::Gpg { gpg: &gpg, own: certificates };
+        return Ok(decrypt_and_verify(message, secrets, certificates, now)?);
+    };
+    let bytes = files::read_limited(path, signing::MAX_KEY).with_context(|| format!("cannot read {}", path.display()))?;
+    let keys = SecretKeys::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+    let secrets = Secrets::File { keys: &keys, ask: &mut signing::ask };
+    Ok(decrypt_and_verify(message, secrets, certificates, now)?)
+}
+
+/// What a signature is worth, for people.
+fn in_words(verdict: &Verdict, known: &[(String, Certificate)]) -> String {
+    let who = |fingerprint: &str| {
+        let path = known.iter().find(|(_, it)| it.matches_fingerprint(fingerprint)).map(|(path, _)| path.as_str());
+        format!("{fingerprint} ({})", path.unwrap_or("not in keys/"))
+    };
+    match verdict {
+        Verdict::Good { signer, .. } => format!("signed by {}", who(signer)),
+        Verdict::NotForUs { signer } => {
+            format!("signed by {} for other recipients, and passed on: the signature does not count", who(signer))
+        }
+        Verdict::UnknownSigner { claims: Some(key) } => {
+            format!("signed with {key}, whose certificate is not in keys/")
+        }
+        Verdict::UnknownSigner { claims: None } => "signed by somebody unknown".to_owned(),
+        Verdict::RevokedKey { signer } => format!("signed with a revoked key of {}", who(signer)),
+        Verdict::ExpiredKey { signer } => format!("signed with an expired key of {}", who(signer)),
+        Verdict::TooWeak { signer } => format!("signed by {} with algorithms that are no longer safe", who(signer)),
+        Verdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
+        Verdict::UnusableKey { signer } => format!("signed with a key of {} that may not sign", who(signer)),
+        _ => "carries a signature that is not right: the text was changed, or the signature is damaged".to_owned(),
+    }
+}
+
+/// The file that says that a mail was taken in.
+pub(crate) fn register(house: &House, digest: &str) -> PathBuf {
+    house.root.join("intake").join(format!("{digest}.yaml"))
+}
+
+/// Writes down that a mail was taken in.
+pub(crate) fn remember(house: &House, digest: &str) -> anyhow::Result<()> {
+    let path = register(house, digest);
+    files::make_private_folder(path.parent().unwrap_or(&house.root))?;
+    let text = format!("taken: {}\n", house.clock.today);
+    files::write_private(&path, text.as_bytes(), Existing::Replace)
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,210 @@
+//! Reads a mail that came in: what in it is encrypted or signed, and what it says.
+//!
+//! The one way in, beside the many ways out: the forms are those that [`crate::mime`] writes, and what other programs
+//! write. Nothing is decrypted or verified here; the caller does that with the bytes that [`wrapping`] gives.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
+
+use crate::mime::{Attachment, Mailbox, crlf};
+
+const BEGIN: &[u8] = b"-----BEGIN PGP MESSAGE-----";
+const END: &[u8] = b"-----END PGP MESSAGE-----";
+
+/// What stands around the content of a MIME entity.
+#[derive(PartialEq, Eq)]
+pub enum Wrapping {
+    /// An OpenPGP message with a MIME entity in it (RFC 3156, 4 and 6.2).
+    Encrypted(Vec<u8>),
+    /// An OpenPGP message with a text in it, written into the text of the mail.
+    Inline(Vec<u8>),
+    /// An entity and a detached signature over exactly these bytes (RFC 3156, 5).
+    Signed {
+        /// With CRLF line ends.
+        content: Vec<u8>,
+        /// Armoured.
+        signature: Vec<u8>,
+    },
+    /// More than one encrypted part: which of them a reader sees depends on the program.
+    Ambiguous,
+    /// Nothing: it says what it says.
+    Nothing,
+}
+
+/// Tells by its bytes what stands around an entity; what is wrapped is not looked into.
+///
+/// Of a mail that a list or a server put into another the one encrypted or signed part counts; the rest of such a mail
+/// is nobody's word and is left out.
+pub fn wrapping(entity: &[u8]) -> Wrapping {
+    let Some(message) = MessageParser::new().parse(entity) else {
+        return Wrapping::Nothing;
+    };
+    let mut control = message.parts.iter().enumerate().filter(|(_, part)| is(part, "application", "pgp-encrypted"));
+    match (control.next(), control.next()) {
+        (Some((place, _)), None) => {
+            // The message follows its control part (RFC 3156, 4).
+            return match message.parts.get(place + 1) {
+                Some(part) => Wrapping::Encrypted(part.contents().to_vec()),
+                None => Wrapping::Ambiguous,
+            };
+        }
+        (Some(_), Some(_)) => return Wrapping::Ambiguous,
+        (None, _) => {}
+    }
+    if let Some(part) = signed_part(&message) {
+        return signed(part, &message).unwrap_or(Wrapping::Nothing);
+    }
+    inline(&message)
+}
+
+/// A `multipart/signed` that is the mail, or the first part of one to which a list added its own.
+fn signed_part<'m>(message: &'m Message<'m>) -> Option<&'m MessagePart<'m>> {
+    let root = message.parts.first()?;
+    let first = match &root.body {
+        PartType::Multipart(parts) => parts.first().and_then(|place| message.part(*place)),
+        _ => None,
+    };
+    [Some(root), first].into_iter().flatten().find(|part| is(part, "multipart", "signed"))
+}
+
+fn signed(part: &MessagePart<'_>, message: &Message<'_>) -> Option<Wrapping> {
+    let boundary = part.content_type()?.attribute("boundary")?;
+    let body = message.raw_message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize)?;
+    let parts = split(body, boundary);
+    let [content, signature] = parts[..] else {
+        return None;
+    };
+    let signature = MessageParser::new().parse(signature)?;
+    let signature = signature.parts.first().filter(|part| is(part, "application", "pgp-signature"))?;
+    Some(Wrapping::Signed { content: crlf(content), signature: signature.contents().to_vec() })
+}
+
+/// The parts between the lines of a boundary, byte for byte: the line end before such a line belongs to it (RFC 2046, 5.1.1).
+fn split<'b>(body: &'b [u8], boundary: &str) -> Vec<&'b [u8]> {
+    let delimiter = format!("--{boundary}");
+    let mut parts = Vec::new();
+    let (mut start, mut at) = (None, 0);
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        let text = line.trim_ascii_end();
+        let rest = text.strip_prefix(delimiter.as_bytes());
+        if let Some(rest) = rest.filter(|rest| rest.is_empty() || *rest == b"--") {
+            if let Some(part) = start.and_then(|start| body.get(start..at)) {
+                let part = part.strip_suffix(b"\n").unwrap_or(part);
+                parts.push(part.strip_suffix(b"\r").unwrap_or(part));
+            }
+            start = rest.is_empty().then_some(at + line.len());
+        }
+        at += line.len();
+    }
+    parts
+}
+
+fn inline(message: &Message<'_>) -> Wrapping {
+    let texts = message.parts.iter().filter(|part| matches!(part.body, PartType::Text(_)));
+    let mut found = Vec::new();
+    for part in texts {
+        let mut rest = part.contents();
+        while let Some(start) = find(rest, BEGIN) {
+            let from = rest.get(start..).unwrap_or_default();
+            let end = find(from, END).map_or(from.len(), |end| end + END.len());
+            found.push(from.get(..end).unwrap_or_default().to_vec());
+            rest = from.get(end..).unwrap_or_default();
+        }
+    }
+    match (found.pop(), found.is_empty()) {
+        (Some(only), true) => Wrapping::Inline(only),
+        (Some(_), false) => Wrapping::Ambiguous,
+        (None, _) => Wrapping::Nothing,
+    }
+}
+
+fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes.windows(wanted.len()).position(|window| window == wanted)
+}
+
+fn is(part: &MessagePart<'_>, kind: &str, subtype: &str) -> bool {
+    part.is_content_type(kind, subtype)
+}
+
+/// What a mail says, once nothing stands around it any more.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Letter {
+    /// Without angle brackets.
+    pub message_id: Option<String>,
+    /// Who it says it is from.
+    pub from: Option<Mailbox>,
+    /// What it says it is about.
+    pub subject: Option<String>,
+    /// When it says it was written.
+    pub date: Option<DateTime<Utc>>,
+    /// Its text, with LF line ends.
+    pub text: String,
+    /// The files in it.
+    pub files: Vec<Attachment>,
+}
+
+/// Shows nothing of it.
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Letter [private]")
+    }
+}
+
+/// Reads the content that was wrapped in `mail`; the same bytes when nothing was.
+///
+/// Header fields inside count before those outside when the content says that it protects them: by `hp` (RFC 9788, 4),
+/// or by `protected-headers` as programs wrote it before.
+pub fn letter(mail: &[u8], content: &[u8]) -> Letter {
+    let parser = MessageParser::new();
+    let outer = parser.parse(mail).unwrap_or_default();
+    let inner = parser.parse(content).unwrap_or_default();
+    let root = inner.content_type();
+    let says = |name: &str| root.and_then(|it| it.attribute(name));
+    let hides = says("hp") == Some("cipher");
+    let protects = says("hp").is_some() || says("protected-headers").is_some();
+    let headers: Vec<&Message<'_>> = if protects { vec![&inner, &outer] } else { vec![&outer] };
+    let from = headers.iter().find_map(|it| it.from()?.first()).and_then(|from| {
+        Some(Mailbox { name: from.name().map(str::to_owned), email: from.address()?.to_owned() })
+    });
+    Letter {
+        message_id: headers.iter().find_map(|it| it.message_id()).map(str::to_owned),
+        from,
+        subject: headers.iter().find_map(|it| it.subject()).map(str::to_owned),
+        date: headers.iter().find_map(|it| it.date()).and_then(|at| DateTime::from_timestamp(at.to_timestamp(), 0)),
+        text: text(&inner, hides),
+        files: inner.parts.iter().filter_map(file).collect(),
+    }
+}
+
+/// All texts of a mail, without the copies of header fields that are meant for programs that know no protected ones.
+fn text(message: &Message<'_>, hides: bool) -> String {
+    let mut texts = Vec::new();
+    for place in 0..message.text_body_count() {
+        let (Some(part), Some(text)) = (message.text_part(place as u32), message.body_text(place)) else {
+            continue;
+        };
+        let says = |name: &str| part.content_type().and_then(|it| it.attribute(name));
+        let is_root = message.parts.first().is_some_and(|root| std::ptr::eq(root, part));
+        if part.attachment_name().is_some() || (!is_root && says("protected-headers").is_some()) {
+            continue;
+        }
+        let text = text.replace("\r\n", "\n");
+        // A block of fields up to the first empty line (RFC 9788, 5.2.2).
+        let shown = match text.split_once("\n\n") {
+            Some((_, rest)) if hides && says("hp-legacy-display") == Some("1") => rest.to_owned(),
+            _ => text,
+        };
+        texts.push(shown);
+    }
+    texts.join("\n")
+}
+
+fn file(part: &MessagePart<'_>) -> Option<Attachment> {
+    let name = part.attachment_name()?.to_owned();
+    match part.body {
+        PartType::Multipart(_) | PartType::Message(_) => None,
+        _ => Some(Attachment { name, media_type: "application/octet-stream", bytes: part.contents().to_vec() }),
+    }
+}

@@ -1,0 +1,53 @@
+//! The answer to a mail that was taken in: it has arrived, and no more (S2-11, S4-14).
+//!
+//! It is not encrypted, so it says nothing of what the mail was about, and names nobody but its sender.
+
+use mail_builder::headers::Header as _;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::{BodyPart, MimePart};
+use serde::Serialize;
+
+use crate::mime::{Draft, MailFault, outer_fields};
+use crate::template::{BuiltIn, TemplateFault, Templates};
+
+const RECEIPT: BuiltIn = BuiltIn {
+    name: "dsf/receipt.txt.j2",
+    source: include_str!("../../../templates/dsf/receipt.txt.j2"),
+};
+
+#[derive(Serialize)]
+struct View<'a> {
+    committee: Option<&'a str>,
+    written: Option<&'a str>,
+}
+
+/// The text of the answer. `written` is the day of the mail.
+pub fn text(
+    committee: Option<&str>,
+    written: Option<&str>,
+    templates: Templates<'_>,
+) -> Result<String, TemplateFault> {
+    templates.render(&RECEIPT, &View { committee, written })
+}
+
+/// A finished mail in the clear, with LF line ends as files have them, in answer to another.
+pub fn mail(draft: &Draft, in_reply_to: Option<&str>) -> Result<Vec<u8>, MailFault> {
+    let mut bytes = Vec::new();
+    let mut fields = outer_fields(draft)?;
+    // A Message-ID of somebody else's: only one that can't become a field of its own.
+    let plain = |id: &&str| id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'<' && byte != b'>');
+    if let Some(id) = in_reply_to.filter(plain) {
+        fields.push(("In-Reply-To", format!("<{id}>")));
+        fields.push(("References", format!("<{id}>")));
+    }
+    for (name, value) in &fields {
+        bytes.extend_from_slice(format!("{name}: ").as_bytes());
+        Raw::new(value.as_str()).write_header(&mut bytes, name.len() + 2);
+    }
+    bytes.extend_from_slice(b"MIME-Version: 1.0\r\n");
+    let kind = ContentType::new("text/plain").attribute("charset", "utf-8");
+    MimePart::new(kind, BodyPart::Text(draft.text.as_str().into())).write_part(&mut bytes);
+    bytes.retain(|byte| *byte != b'\r');
+    Ok(bytes)
+}

@@ -1,0 +1,224 @@
+//! The incidents that are told: words that name nobody, and labels under which none stands alone.
+
+use std::collections::BTreeMap;
+
+use casebound_record::words::{Answer, Role};
+use casebound_record::{Case, Committee, Person};
+use serde::Serialize;
+
+use super::facts::{Incident, Slot};
+use super::texts::Language;
+use super::totals::By;
+use super::{Input, Named, Place, Refusal};
+use crate::anonymise::{Told, may_be_told, tell};
+use crate::guard::Guard;
+use crate::public::{Label, Labels, Narrative, Table, Totals};
+use crate::template::{TemplateFault, Templates};
+
+/// The incidents that may be told, in words that name nobody, and how many are only noted.
+pub(super) fn narratives<'i, 'c>(
+    input: &Input<'_>,
+    language: Language,
+    guard: &Guard,
+    incidents: impl Iterator<Item = &'i Incident<'c>>,
+) -> Result<(Vec<(&'i Incident<'c>, Told)>, usize), Refusal>
+where
+    'c: 'i,
+{
+    let mut told = Vec::new();
+    let mut noted = 0;
+    let mut named = Vec::new();
+    for incident in incidents {
+        let words = match incident.case {
+            Some(case) => words(input, language, case)?,
+            None => None,
+        };
+        let (Some(case), Some(words)) = (incident.case, words) else {
+            noted += 1;
+            continue;
+        };
+        named.extend(names_in(case, &words, guard));
+        told.push((incident, words));
+    }
+    if named.is_empty() { Ok((told, noted)) } else { Err(Refusal::Named(named)) }
+}
+
+/// The words of a case that may be told.
+pub(super) fn words(input: &Input<'_>, language: Language, case: &Case) -> Result<Option<Told>, TemplateFault> {
+    if may_be_told(case, input.committee, input.today).is_err() {
+        return Ok(None);
+    }
+    let words = general_words(input.templates, language, case)?;
+    let general = |person: Option<&Person>| words.get(&person.map(|it| it.key.as_str())).cloned().unwrap_or_default();
+    Ok(tell(case, input.committee, input.today, &general).ok())
+}
+
+/// Where the words of a case name somebody.
+pub(super) fn names_in(case: &Case, told: &Told, guard: &Guard) -> Vec<Named> {
+    let name = case.name.clone().unwrap_or_default();
+    let summary = (Place::Summary(name.clone()), &told.summary);
+    let resolution = told.resolution.iter().map(|text| (Place::Resolution(name.clone()), text));
+    std::iter::once(summary)
+        .chain(resolution)
+        .flat_map(|(place, text)| {
+            let findings = guard.read_strictly(text.as_str()).into_iter();
+            findings.map(move |finding| Named { place: place.clone(), finding })
+        })
+        .collect()
+}
+
+/// A general word for each person of a case, and one for somebody of whom nothing is known.
+fn general_words<'c>(
+    templates: Templates<'_>,
+    language: Language,
+    case: &'c Case,
+) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
+    let people = case.people.iter().map(Some).chain([None]);
+    people.map(|it| Ok((it.map(|it| it.key.as_str()), someone(templates, language, it)?))).collect()
+}
+
+/// The view of the template that gives a general word for a person.
+#[derive(Serialize)]
+struct Someone {
+    capacity: Option<&'static str>,
+    role: Option<&'static str>,
+}
+
+fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>) -> Result<String, TemplateFault> {
+    let telling = [Role::Reported, Role::Affected, Role::Reporter, Role::Witness, Role::Other];
+    let view = Someone {
+        capacity: person.and_then(|it| it.capacity).map(|it| it.word()),
+        role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
+    };
+    Ok(templates.render(language.someone(), &view)?.trim().to_owned())
+}
+
+/// What is said of an incident beside its words: nothing at first, more while another one shares it.
+type Tuple = [Vec<Slot>; 3];
+
+const ORDER: [By; 3] = [By::Type, By::Setting, By::Resolution];
+
+/// Which of [`ORDER`] is said, from most to least.
+const LEVELS: [[bool; 3]; 4] =
+    [[true, true, true], [true, false, true], [true, false, false], [false, false, false]];
+
+/// Puts labels on the incidents that are told.
+///
+/// A label is only what a table shows as a row of its own. Two incidents at least share their labels, unless all who
+/// are at risk agreed; and how many incidents have these labels stays as vague as a number that is not shown.
+pub(super) fn labelled(
+    committee: &Committee,
+    all: &[Incident<'_>],
+    told: Vec<(&Incident<'_>, Told)>,
+    totals: &Totals,
+) -> Vec<Narrative> {
+    let tables = [&totals.types, &totals.settings, &totals.resolutions];
+    let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
+    let mut levels = vec![0; told.len()];
+    let smallest = usize::try_from(committee.smallest_count).unwrap_or(usize::MAX);
+    for level in 0..LEVELS.len() {
+        let shown: Vec<Tuple> = full.iter().map(|it| at(LEVELS[level], it)).collect();
+        for (idx, (incident, _)) in told.iter().enumerate() {
+            if levels[idx] != level || smallest <= 1 || agreed(incident.case) {
+                continue;
+            }
+            let alike = shown.iter().zip(&levels).filter(|(it, its)| **its == level && **it == shown[idx]).count();
+            if alike < 2 || !is_vague(committee, all, &shown[idx], tables, alike, smallest) {
+                levels[idx] += usize::from(level + 1 < LEVELS.len());
+            }
+        }
+        // One that lost its like stands alone now.
+        while let Some(alone) = alone(&full, &levels, level, smallest, |idx| agreed(told[idx].0.case)) {
+            levels[alone] = level + 1;
+        }
+    }
+    let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
+    told.into_iter()
+        .zip(full.iter().zip(&levels))
+        .map(|((_, words), (full, level))| {
+            let [types, setting, resolutions] = at(LEVELS[*level], full);
+            Narrative {
+                summary: words.summary,
+                resolution: words.resolution,
+                labels: Labels {
+                    types: label(By::Type, &types),
+                    setting: label(By::Setting, &setting).pop(),
+                    resolutions: label(By::Resolution, &resolutions),
+                },
+            }
+        })
+        .collect()
+}
+
+/// An incident that is alone on this level and can still say less.
+fn alone(
+    full: &[Tuple],
+    levels: &[usize],
+    level: usize,
+    smallest: usize,
+    agreed: impl Fn(usize) -> bool,
+) -> Option<usize> {
+    if smallest <= 1 || level + 1 == LEVELS.len() {
+        return None;
+    }
+    let shown = |idx: usize| at(LEVELS[level], &full[idx]);
+    let here: Vec<usize> = (0..full.len()).filter(|idx| levels[*idx] == level && !agreed(*idx)).collect();
+    here.iter().copied().find(|idx| !here.iter().any(|it| it != idx && shown(*it) == shown(*idx)))
+}
+
+fn at(level: [bool; 3], full: &Tuple) -> Tuple {
+    let mut tuple = full.clone();
+    for (slots, is_said) in tuple.iter_mut().zip(level) {
+        if !is_said {
+            slots.clear();
+        }
+    }
+    tuple
+}
+
+/// The categories of an incident that tables show; of one table all or none.
+fn tuple(committee: &Committee, incident: &Incident<'_>, tables: [&Table; 3]) -> Tuple {
+    let mut tuple = Tuple::default();
+    for ((by, table), slots) in ORDER.into_iter().zip(tables).zip(&mut tuple) {
+        let its = by.of(incident);
+        if its.iter().all(|slot| incidents_of(committee, by, *slot, table).is_some()) {
+            slots.extend(its);
+        }
+    }
+    tuple
+}
+
+/// The number that a table shows for a category.
+fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<usize> {
+    let label = by.label(committee, slot);
+    let row = table.rows.iter().find(|row| row.category == label.category && row.key == label.key)?;
+    usize::try_from(row.incidents).ok()
+}
+
+/// Tells whether the incidents with all these labels are many, or may be, for all that a reader knows.
+fn is_vague(
+    committee: &Committee,
+    all: &[Incident<'_>],
+    labels: &Tuple,
+    tables: [&Table; 3],
+    told: usize,
+    smallest: usize,
+) -> bool {
+    let has = |incident: &&Incident<'_>| {
+        ORDER.into_iter().zip(labels).all(|(by, slots)| slots.iter().all(|slot| by.of(incident).contains(slot)))
+    };
+    if all.iter().filter(has).count() >= smallest {
+        return true;
+    }
+    let numbers = ORDER.into_iter().zip(labels).zip(tables).flat_map(|((by, slots), table)| {
+        slots.iter().filter_map(move |slot| incidents_of(committee, by, *slot, table))
+    });
+    numbers.min().is_none_or(|most| most >= told + smallest)
+}
+
+/// Tells whether all who are at risk said that the case may be told.
+fn agreed(case: Option<&Case>) -> bool {
+    let Some(case) = case else { return false };
+    let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();
+    at_risk.peek().is_some() && at_risk.all(|it| it.publish == Some(Answer::Yes))
+}

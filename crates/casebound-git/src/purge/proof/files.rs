@@ -1,0 +1,195 @@
+//! Reads every file of git directories and worktrees: names, contents, and where links point.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::{Place, Reader, Whose, listed};
+use crate::RepoPath;
+use crate::purge::roots::bytes_of;
+
+/// How much of a file is read at once.
+const CHUNK: usize = 16 << 20;
+/// How much of one part is read again with the next, so that what lies across is found.
+const OVERLAP: usize = 1 << 16;
+
+impl Reader<'_> {
+    /// Reads a git directory: its objects, and every other file as it is.
+    pub(super) fn git_dir(&mut self, directory: &Path, whose: Whose) {
+        if !self.is_first(directory) {
+            return;
+        }
+        self.objects(&directory.join("objects"), whose);
+        self.tree_of_files(directory, &mut |reader, path, is_folder| {
+            if is_folder && path.parent() == Some(directory) && path.ends_with("objects") {
+                return false;
+            }
+            if is_folder && is_git_dir(path) {
+                // A submodule's.
+                reader.git_dir(path, Whose::Other);
+                return false;
+            }
+            if !is_folder {
+                reader.git_file(directory, path);
+            }
+            true
+        });
+    }
+
+    fn git_file(&mut self, directory: &Path, path: &Path) {
+        // What an unfinished purge wrote down: digits that stand for what is to go.
+        if path.parent() == Some(directory) && path.ends_with("casebound-purge") {
+            return;
+        }
+        self.proof.read.git_files += 1;
+        let below = path.strip_prefix(directory).unwrap_or(path);
+        let is_log = below.components().any(|it| it.as_os_str() == "logs");
+        if is_log && let Ok(bytes) = fs::read(path) {
+            self.proof.read.log_lines += memchr::memchr_iter(b'\n', &bytes).count();
+        }
+        if is_index(path) {
+            self.index(path);
+        }
+        let ids = self.contents(path, true);
+        self.note(&Place::File(path.to_owned()), ids);
+    }
+
+    /// Reads the entries of an index: their names need not stand in it whole.
+    fn index(&mut self, path: &Path) {
+        let place = Place::File(path.to_owned());
+        let options = gix::index::decode::Options::default();
+        let sha1 = gix::hash::Kind::Sha1;
+        let Ok(index) = gix::index::File::at(path, sha1, false, options) else {
+            return self.unreadable(place);
+        };
+        self.proof.read.index_entries += index.entries().len();
+        for entry in index.entries() {
+            let name = entry.path(&index);
+            let mut found = BTreeSet::new();
+            self.needles.in_name(name, &mut found);
+            self.needles.ids_in(entry.id.as_slice(), &mut found);
+            let name = RepoPath::new(name.to_vec());
+            self.note(&Place::Index(name, path.to_owned()), found);
+        }
+    }
+
+    /// Reads a worktree: every file, ignored or not, and the repositories in it.
+    pub(super) fn worktree(&mut self, root: &Path) {
+        if !self.is_first(root) {
+            return;
+        }
+        self.tree_of_files(root, &mut |reader, path, is_folder| {
+            if is_folder && path.ends_with(".git") {
+                reader.git_dir(path, Whose::Other);
+                return false;
+            }
+            if !is_folder {
+                reader.proof.read.worktree_files += 1;
+                let found = reader.contents(path, false);
+                reader.note(&Place::File(path.to_owned()), found);
+            }
+            // Another worktree in this one is read by itself.
+            !is_folder || reader.is_first(path)
+        });
+    }
+
+    /// Reads the files of a folder as they are.
+    pub(super) fn plain_files(&mut self, path: &Path) {
+        if path.is_symlink() || !path.is_dir() {
+            return self.plain_file(path);
+        }
+        self.tree_of_files(path, &mut |reader, path, is_folder| {
+            if !is_folder {
+                reader.plain_file(path);
+            }
+            true
+        });
+    }
+
+    pub(super) fn plain_file(&mut self, path: &Path) {
+        self.proof.read.git_files += 1;
+        let found = self.contents(path, false);
+        self.note(&Place::File(path.to_owned()), found);
+    }
+
+    /// Visits all below a folder; a folder is entered when `visit` says so. No link is followed.
+    fn tree_of_files(&mut self, folder: &Path, visit: &mut dyn FnMut(&mut Self, &Path, bool) -> bool) {
+        let mut pending = vec![folder.to_owned()];
+        while let Some(folder) = pending.pop() {
+            let Some(entries) = listed(&folder) else {
+                self.unreadable(Place::File(folder));
+                continue;
+            };
+            for path in entries {
+                self.name(&path);
+                let Ok(kind) = fs::symlink_metadata(&path).map(|it| it.file_type()) else {
+                    self.unreadable(Place::File(path));
+                    continue;
+                };
+                if kind.is_symlink() {
+                    self.link(&path);
+                } else if kind.is_dir() {
+                    if visit(self, &path, true) {
+                        pending.push(path);
+                    }
+                } else if kind.is_file() {
+                    visit(self, &path, false);
+                }
+                // Sockets and pipes hold nothing.
+            }
+        }
+    }
+
+    fn name(&mut self, path: &Path) {
+        let name = path.file_name().unwrap_or_default();
+        let mut found = BTreeSet::new();
+        self.needles.in_name(&bytes_of(Path::new(name)), &mut found);
+        self.note(&Place::Name(path.to_owned()), found);
+    }
+
+    fn link(&mut self, path: &Path) {
+        let Ok(target) = fs::read_link(path) else {
+            return self.unreadable(Place::Name(path.to_owned()));
+        };
+        let mut found = BTreeSet::new();
+        self.needles.in_name(&bytes_of(&target), &mut found);
+        self.note(&Place::Name(path.to_owned()), found);
+    }
+
+    /// Looks into a file, in parts when it is large.
+    fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<crate::purge::needles::Found> {
+        let mut found = BTreeSet::new();
+        let Ok(mut file) = fs::File::open(path) else {
+            self.unreadable(Place::File(path.to_owned()));
+            return found;
+        };
+        let mut part = Vec::new();
+        loop {
+            let read = file.by_ref().take(CHUNK as u64).read_to_end(&mut part);
+            let Ok(read) = read else {
+                self.unreadable(Place::File(path.to_owned()));
+                return found;
+            };
+            self.needles.in_content(&part, &mut found);
+            if with_ids {
+                self.needles.ids_in(&part, &mut found);
+            }
+            if read < CHUNK {
+                return found;
+            }
+            part.drain(..part.len().saturating_sub(OVERLAP));
+        }
+    }
+}
+
+/// Tells whether a file is an index, whatever it is called: programs make some of their own.
+fn is_index(path: &Path) -> bool {
+    let mut start = [0; 4];
+    let read = fs::File::open(path).and_then(|mut it| it.read_exact(&mut start));
+    read.is_ok() && start == *b"DIRC"
+}
+
+fn is_git_dir(path: &Path) -> bool {
+    path.join("HEAD").is_file() && path.join("objects").is_dir()
+}

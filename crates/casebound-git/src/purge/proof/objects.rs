@@ -1,0 +1,235 @@
+//! Reads every object of an object directory, reached or not, and what else lies there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use gix::ObjectId as Id;
+use gix::hashtable::HashSet;
+use gix::objs::Kind;
+use gix::odb::pack;
+
+use super::{Place, Reader, Whose, listed};
+use crate::ObjectId;
+use crate::purge::needles::Found;
+use crate::purge::raw::{self, Odb};
+use crate::purge::roots::{path_of, read_if_there};
+
+/// What a decompressed object may take: what is larger counts as unreadable.
+const LARGEST: usize = 1 << 31;
+
+impl Reader<'_> {
+    /// Reads an object directory and all that it borrows from.
+    pub(super) fn objects(&mut self, directory: &Path, whose: Whose) {
+        let mut known = HashSet::default();
+        let mut pending = vec![directory.to_owned()];
+        let mut strays = Vec::new();
+        while let Some(directory) = pending.pop() {
+            if !self.is_first(&directory) {
+                continue;
+            }
+            pending.extend(self.borrowed(&directory));
+            self.store(&directory, &mut known, &mut strays);
+        }
+        match whose {
+            Whose::Own => self.proof.read.objects += known.len(),
+            Whose::Other => self.proof.read.other_objects += known.len(),
+        }
+        // Of pushes that never arrived: no part of the repository as git counts.
+        for stray in strays {
+            self.objects(&stray, Whose::Other);
+        }
+    }
+
+    /// Returns the object directories that this one borrows from.
+    fn borrowed(&mut self, directory: &Path) -> Vec<PathBuf> {
+        let file = directory.join("info").join("alternates");
+        match read_if_there(&file) {
+            Ok(text) => {
+                let text = text.unwrap_or_default();
+                let lines = text.split(|it| *it == b'\n').map(<[u8]>::trim_ascii_end);
+                let paths = lines.filter(|it| !it.is_empty() && !it.starts_with(b"#"));
+                paths.map(|it| directory.join(path_of(it))).collect()
+            }
+            Err(_) => {
+                self.unreadable(Place::File(file));
+                Vec::new()
+            }
+        }
+    }
+
+    fn store(&mut self, directory: &Path, known: &mut HashSet<Id>, strays: &mut Vec<PathBuf>) {
+        let (Ok(odb), Some(entries)) = (raw::open(directory), listed(directory)) else {
+            return self.unreadable(Place::File(directory.to_owned()));
+        };
+        self.packs(directory, &odb, known);
+        for path in entries {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.is_symlink() || !path.is_dir() {
+                self.unfinished(&path);
+            } else if name == "info" {
+                self.plain_files(&path);
+            } else if name.len() == 2 && name.bytes().all(|it| it.is_ascii_hexdigit()) {
+                self.loose(directory, &path, &odb, known);
+            } else if name != "pack" {
+                strays.push(path);
+            }
+        }
+    }
+
+    fn packs(&mut self, directory: &Path, odb: &Odb, known: &mut HashSet<Id>) {
+        let folder = directory.join("pack");
+        let Some(files) = listed(&folder) else {
+            return self.unreadable(Place::File(folder));
+        };
+        for path in &files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let ending = path.extension().unwrap_or_default().to_string_lossy();
+            match ending.as_ref() {
+                "idx" if name.starts_with("pack-") => self.pack(directory, path, odb, known),
+                "pack" if name.starts_with("pack-") && path.with_extension("idx").exists() => {}
+                "rev" | "bitmap" | "mtimes" | "keep" | "promisor" | "idx" => self.plain_file(path),
+                _ if name.starts_with("multi-pack-index") => self.plain_files(path),
+                _ => self.unfinished(path),
+            }
+        }
+    }
+
+    fn pack(&mut self, directory: &Path, index: &Path, odb: &Odb, known: &mut HashSet<Id>) {
+        let sha1 = gix::hash::Kind::Sha1;
+        let data = index.with_extension("pack");
+        let (Ok(entries), Ok(_)) = (pack::index::File::at(index, sha1), pack::data::File::at(&data, sha1)) else {
+            return self.unreadable(Place::File(data));
+        };
+        let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
+        // In the order in which they lie, so that the bases of deltas are still at hand.
+        ids.sort_unstable();
+        let mut buffer = Vec::new();
+        for (_, id) in ids {
+            if known.insert(id) {
+                self.object(directory, &id, odb, &mut buffer);
+            }
+        }
+    }
+
+    fn loose(&mut self, directory: &Path, folder: &Path, odb: &Odb, known: &mut HashSet<Id>) {
+        let Some(files) = listed(folder) else {
+            return self.unreadable(Place::File(folder.to_owned()));
+        };
+        let start = folder.file_name().unwrap_or_default().to_string_lossy();
+        let mut buffer = Vec::new();
+        for path in files {
+            let rest = path.file_name().unwrap_or_default().to_string_lossy();
+            match Id::from_hex(format!("{start}{rest}").as_bytes()) {
+                Ok(id) if known.insert(id) => self.object(directory, &id, odb, &mut buffer),
+                Ok(_) => {}
+                Err(_) => self.unfinished(&path),
+            }
+        }
+    }
+
+    fn object(&mut self, directory: &Path, id: &Id, odb: &Odb, buffer: &mut Vec<u8>) {
+        let place = |kind| Place::Object(ObjectId(*id), kind, directory.to_owned());
+        let Ok(kind) = raw::read(odb, id, buffer) else {
+            return self.unreadable(place("object"));
+        };
+        self.proof.read.object_bytes += buffer.len() as u64;
+        let mut found = BTreeSet::new();
+        match kind {
+            // Names only: the rest is bytes that no person wrote.
+            Kind::Tree => self.needles.in_name(buffer, &mut found),
+            _ => self.needles.in_content(buffer, &mut found),
+        }
+        if self.needles.names(&ObjectId(*id)) {
+            found.insert(Found::Blob(ObjectId(*id)));
+        }
+        let kind = match kind {
+            Kind::Blob => "blob",
+            Kind::Tree => "tree",
+            Kind::Commit => "commit",
+            Kind::Tag => "tag",
+        };
+        self.note(&place(kind), found);
+    }
+
+    /// Reads a file that a program did not end: an object, or a pack without an index.
+    fn unfinished(&mut self, path: &Path) {
+        let place = Place::File(path.to_owned());
+        let Ok(Some(bytes)) = read_if_there(path) else {
+            return self.unreadable(place);
+        };
+        self.proof.read.git_files += 1;
+        let mut found = BTreeSet::new();
+        self.needles.in_content(&bytes, &mut found);
+        if let Some(entries) = bytes.strip_prefix(b"PACK") {
+            // Deltas name what they change: without an index they are not taken apart, but what they add is read.
+            self.inflate_all(entries, &mut found);
+            self.unreadable(place.clone());
+        } else if !bytes.is_empty() {
+            match inflate(&bytes) {
+                Some((object, _)) => {
+                    self.needles.in_content(&object, &mut found);
+                    self.whole_object(&object, &mut found);
+                }
+                // Plain text is no object, and was read above.
+                None if bytes.first() == Some(&0x78) => self.unreadable(place.clone()),
+                None => {}
+            }
+        }
+        self.note(&place, found);
+    }
+
+    /// Compares the id of an unfinished object with those of the purged contents.
+    fn whole_object(&self, object: &[u8], found: &mut BTreeSet<Found>) {
+        let Some(end) = memchr::memchr(0, object).filter(|_| object.starts_with(b"blob ")) else {
+            return;
+        };
+        let content = object.get(end + 1..).unwrap_or_default();
+        if let Ok(id) = raw::id_of(Kind::Blob, content).map(ObjectId)
+            && self.needles.names(&id)
+        {
+            found.insert(Found::Blob(id));
+        }
+    }
+
+    /// Finds the compressed parts of a pack by trying, and reads each.
+    fn inflate_all(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
+        let mut at = 0;
+        while let Some(next) = bytes.get(at..).and_then(|it| memchr::memchr(0x78, it)) {
+            at += next;
+            let rest = bytes.get(at..).unwrap_or_default();
+            match inflate(rest) {
+                Some((content, size)) => {
+                    self.needles.in_content(&content, found);
+                    at += size.max(1);
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+/// Decompresses what begins here; returns it and how many bytes it took.
+fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    // The first two bytes of zlib are a multiple of 31: RFC 1950, section 2.2.
+    let header = u16::from_be_bytes([*bytes.first()?, *bytes.get(1)?]);
+    if !header.is_multiple_of(31) {
+        return None;
+    }
+    let mut state = gix::zlib::Decompress::new();
+    let mut out = vec![0; 4096];
+    loop {
+        let (read, written) = (state.total_in() as usize, state.total_out() as usize);
+        let status = state.decompress(bytes.get(read..)?, out.get_mut(written..)?, gix::zlib::FlushDecompress::None);
+        let now = (state.total_in() as usize, state.total_out() as usize);
+        match status.ok()? {
+            gix::zlib::Status::StreamEnd => {
+                out.truncate(now.1);
+                return Some((out, now.0));
+            }
+            // It ends in the middle.
+            _ if now == (read, written) && now.1 < out.len() => return None,
+            _ if out.len() > LARGEST => return None,
+            _ => out.resize(out.len() * 2, 0),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Names what was purged without telling what it was, and keeps it from coming back.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use gix::ObjectId as Id;
+use sha2::{Digest as _, Sha256};
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::apply::Plan;
+use super::journal::{hex, unhex};
+use super::layout::Layout;
+use super::paths::Paths;
+use super::raw;
+use super::walk::{Once, Walk};
+use crate::{Commit, Error, ObjectId, RepoPath, Repository};
+
+/// The random bytes of one tombstone: without them, marks of two tombstones could be compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Salt(pub [u8; 16]);
+
+/// A salted SHA-256: tells whether something is what was purged, and nothing else.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mark([u8; 32]);
+
+impl Mark {
+    fn of(salt: &Salt, kind: &str, bytes: &[u8]) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(salt.0);
+        hash.update(kind.as_bytes());
+        hash.update([0]);
+        hash.update(bytes);
+        Self(hash.finalize().into())
+    }
+
+    /// Marks a path, whatever its letters' case and however its accents are composed.
+    pub fn of_path(salt: &Salt, path: &RepoPath) -> Self {
+        Self::of(salt, "path", &folded(path.as_bytes()))
+    }
+
+    /// Marks the name of a commit.
+    pub fn of_commit(salt: &Salt, id: &ObjectId) -> Self {
+        Self::of(salt, "commit", id.to_string().as_bytes())
+    }
+
+    /// Marks the name of a content.
+    pub fn of_blob(salt: &Salt, id: &ObjectId) -> Self {
+        Self::of(salt, "blob", id.to_string().as_bytes())
+    }
+
+    /// Reads 64 digits.
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        Some(Self(unhex(digits)?.try_into().ok()?))
+    }
+}
+
+impl Salt {
+    /// Reads 32 digits.
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        Some(Self(unhex(digits)?.try_into().ok()?))
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl fmt::Display for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What must not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The salt of its marks.
+    pub salt: Salt,
+    /// Files and folders.
+    pub paths: BTreeSet<Mark>,
+    /// The commits that all that was rewritten builds on.
+    pub frontier: BTreeSet<Mark>,
+    /// Contents.
+    pub blobs: BTreeSet<Mark>,
+}
+
+impl Tombstone {
+    /// Marks what a plan purges.
+    pub fn new(salt: Salt, paths: &Paths, plan: &Plan) -> Self {
+        let commits = plan.frontier.iter();
+        let blobs = plan.files.iter().map(|it| &it.version.id);
+        Self {
+            salt,
+            paths: paths.iter().map(|it| Mark::of_path(&salt, it)).collect(),
+            frontier: commits.map(|it| Mark::of_commit(&salt, it)).collect(),
+            blobs: blobs.map(|it| Mark::of_blob(&salt, it)).collect(),
+        }
+    }
+
+    fn has_path(&self, path: &[u8]) -> bool {
+        let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
+        let folders = ends.filter_map(|(at, _)| path.get(..at));
+        let all = folders.chain([path]);
+        all.map(|it| Mark::of(&self.salt, "path", &folded(it))).any(|it| self.paths.contains(&it))
+    }
+}
+
+/// Brings names together that a file system may take for the same.
+fn folded(path: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(path) {
+        Ok(text) => text.nfc().flat_map(char::to_lowercase).nfc().collect::<String>().into_bytes(),
+        Err(_) => path.to_ascii_lowercase(),
+    }
+}
+
+/// Finds the paths that a tombstone marks among all that the history ever had; the longest folders are given whole.
+///
+/// `None` when there is none: the purge is done here, or was never needed.
+pub fn paths_of(repository: &Repository, tombstone: &Tombstone) -> Result<Option<Paths>, Error> {
+    let mut found = BTreeSet::new();
+    every_entry(repository, &mut |directory, entry| {
+        let path = [directory, entry.name].concat();
+        let mark = Mark::of(&tombstone.salt, "path", &folded(&path));
+        if tombstone.paths.contains(&mark) {
+            found.insert(RepoPath::new(path));
+        }
+    })?;
+    Ok(Paths::new(found).filter(|it| !it.is_empty()))
+}
+
+/// Finds every path at which one of these contents ever was, exact copies of purged files for one.
+///
+/// Sorted by path. What only an index, a log or nothing at all reaches has no path.
+pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(RepoPath, ObjectId)>, Error> {
+    let wanted: BTreeSet<Id> = blobs.iter().map(|it| it.0).collect();
+    let mut found = BTreeSet::new();
+    every_entry(repository, &mut |directory, entry| {
+        if wanted.contains(&entry.id) {
+            let path = RepoPath::new([directory, entry.name].concat());
+            found.insert((path, ObjectId(entry.id)));
+        }
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Visits every entry that a directory ever had, at every path, mostly once.
+fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry<'_>)) -> Result<(), Error> {
+    let layout = Layout::of(repository)?;
+    let odb = raw::open(&layout.objects)?;
+    let roots = layout.roots()?;
+    let tips = roots.tips().chain(roots.all_stashes());
+    let graph = super::graph::Graph::load(&odb, tips)?;
+    let trees = graph.nodes.iter().map(|it| &it.tree).chain(&graph.trees);
+    let mut walk = Walk::new(&odb, Once::PerPath);
+    for tree in trees {
+        walk.tree(tree, &mut Vec::new(), visit)?;
+    }
+    Ok(())
+}
+
+/// Something that a push would bring back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Breach {
+    /// A commit of the history before the purge: whoever sends it has not purged yet.
+    OldHistory(ObjectId),
+    /// A commit that adds or changes a file at a purged path.
+    Path(ObjectId, RepoPath),
+    /// A commit that adds a purged content, under whatever name.
+    Content(ObjectId, RepoPath),
+}
+
+/// Tells for each tombstone, by its number, what `commits` would bring back.
+///
+/// Given are the commits that are new to the receiver. A commit that only still has a purged file is no breach: the
+/// one that adds the tombstone does. An edited copy under another name is not seen.
+pub fn guard(
+    repository: &Repository,
+    commits: &[Commit],
+    tombstones: &[Tombstone],
+) -> Result<BTreeMap<usize, BTreeSet<Breach>>, Error> {
+    let mut breaches: BTreeMap<usize, BTreeSet<Breach>> = BTreeMap::new();
+    for commit in commits {
+        let mut note = |number, breach| {
+            breaches.entry(number).or_default().insert(breach);
+        };
+        for (number, stone) in tombstones.iter().enumerate() {
+            if stone.frontier.contains(&Mark::of_commit(&stone.salt, &commit.id)) {
+                note(number, Breach::OldHistory(commit.id));
+            }
+        }
+        for (path, blob) in added(repository, commit)? {
+            for (number, stone) in tombstones.iter().enumerate() {
+                if stone.has_path(path.as_bytes()) {
+                    note(number, Breach::Path(commit.id, path.clone()));
+                }
+                if stone.blobs.contains(&Mark::of_blob(&stone.salt, &blob)) {
+                    note(number, Breach::Content(commit.id, path.clone()));
+                }
+            }
+        }
+    }
+    Ok(breaches)
+}
+
+/// Returns the versions that a commit has and none of its parents.
+fn added(repository: &Repository, commit: &Commit) -> Result<BTreeSet<(RepoPath, ObjectId)>, Error> {
+    let against = |parent: Option<&ObjectId>| -> Result<BTreeSet<_>, Error> {
+        let changes = repository.changes(parent, &commit.tree)?;
+        let new = changes.into_iter();
+        Ok(new.filter_map(|it| Some((it.path, it.new?.id))).collect())
+    };
+    let Some((first, others)) = commit.parents.split_first() else {
+        return against(None);
+    };
+    let mut added = against(Some(first))?;
+    for parent in others {
+        let more = against(Some(parent))?;
+        added.retain(|it| more.contains(it));
+    }
+    Ok(added)
+}

@@ -1,0 +1,293 @@
+//! Clones that purge by themselves arrive at the same ids, whatever others do meanwhile.
+
+use std::io::Write as _;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use casebound_git::purge::{self, Breach, Disk, Mark, Outcome, Salt, Tombstone, guard, places_of};
+use casebound_git::{Commit, RepoPath};
+
+use crate::purge_lab::{POOL, id_of, paths_of};
+use crate::sandbox::Sandbox;
+
+const CASE: &str = "cases/heron.md";
+const SALT: Salt = Salt([7; 16]);
+
+fn commit(sandbox: &Sandbox, dir: &str, message: &str) {
+    sandbox.git(dir, &["add", "--all"]);
+    sandbox.git(dir, &["commit", "--quiet", "--allow-empty", "-m", message]);
+}
+
+#[test]
+fn twice_is_once() {
+    let sandbox = Sandbox::new();
+    sandbox.generate("repo", 11, 60);
+    let first = sandbox.purge("repo", &POOL[..4]);
+    assert!(first.rewritten > 0 && first.blobs > 0);
+    let (refs, objects) = (sandbox.refs("repo"), sandbox.all_objects("repo"));
+    let second = sandbox.purge("repo", &POOL[..4]);
+    assert_eq!((second.rewritten, second.dropped, second.blobs), (0, 0, 0));
+    assert_eq!(second.refs_moved + second.refs_deleted + second.tags, 0);
+    assert_eq!(sandbox.refs("repo"), refs);
+    assert_eq!(sandbox.all_objects("repo"), objects);
+}
+
+#[test]
+fn one_after_the_other_is_both_at_once() {
+    let sandbox = Sandbox::with_commit();
+    for round in 0..4 {
+        for name in ["a.md", "b.md", "other.md"] {
+            sandbox.write(format!("repo/cases/{name}"), format!("{name} {round}\n"));
+            commit(&sandbox, "repo", &format!("{name} {round}"));
+        }
+        sandbox.git("repo", &["tag", &format!("v{round}")]);
+    }
+    for name in ["apart", "back"] {
+        sandbox.copy("repo", name);
+    }
+    sandbox.purge("repo", &["cases/a.md", "cases/b.md"]);
+    for path in ["cases/a.md", "cases/b.md"] {
+        sandbox.purge("apart", &[path]);
+    }
+    for path in ["cases/b.md", "cases/a.md"] {
+        sandbox.purge("back", &[path]);
+    }
+    assert_eq!(sandbox.refs("apart"), sandbox.refs("repo"));
+    assert_eq!(sandbox.refs("back"), sandbox.refs("repo"));
+    assert_eq!(sandbox.all_objects("back"), sandbox.all_objects("repo"));
+}
+
+#[test]
+fn two_at_once_are_done_one_after_the_other() {
+    let sandbox = Sandbox::new();
+    sandbox.generate("repo", 13, 60);
+    sandbox.copy("repo", "other");
+    let repositories = [sandbox.open("repo"), sandbox.open("repo")].map(Some);
+    std::thread::scope(|scope| {
+        for (repository, path) in repositories.into_iter().zip(["top.md", "cases.md"]) {
+            scope.spawn(move || {
+                let repository = repository.unwrap();
+                // The one that comes second finds the other's journal, ends that purge, and goes on.
+                loop {
+                    let outcome = purge::apply(&repository, &paths_of(&[path]), &Disk::real());
+                    match outcome.unwrap() {
+                        Outcome::Purged { .. } => break,
+                        Outcome::Refused(why) => {
+                            assert_eq!(why, [purge::Refusal::Unfinished]);
+                            purge::resume(&repository, &Disk::real()).unwrap();
+                            purge::forget(&repository, &Disk::real()).unwrap();
+                        }
+                    }
+                }
+            });
+        }
+    });
+    sandbox.assert_sound("repo");
+    let again = sandbox.purge_after_all("repo", &["top.md", "cases.md"]);
+    assert_eq!((again.rewritten, again.blobs), (0, 0));
+}
+
+impl Sandbox {
+    fn purge_after_all(&self, dir: &str, paths: &[&str]) -> purge::Numbers {
+        purge::forget(&self.open(dir), &Disk::real()).unwrap();
+        self.purge(dir, paths)
+    }
+}
+
+/// A server and three clones that know a case; the third has not fetched since.
+fn clones() -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.git(".", &["init", "--quiet", "--bare", "--initial-branch=main", "server"]);
+    sandbox.git(".", &["clone", "--quiet", "server", "one"]);
+    for (path, text) in [("README.md", "x\n"), (CASE, "first\n"), (CASE, "second\n")] {
+        sandbox.write(format!("one/{path}"), text);
+        commit(&sandbox, "one", path);
+    }
+    sandbox.write("one/cases/heron-files/photo", "photo\n");
+    sandbox.git("one", &["mv", CASE, "cases/renamed.md"]);
+    commit(&sandbox, "one", "renamed");
+    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
+    for name in ["two", "late"] {
+        sandbox.git(".", &["clone", "--quiet", "server", name]);
+    }
+    sandbox
+}
+
+const ALL: &[&str] = &[CASE, "cases/renamed.md", "cases/heron-files"];
+
+fn stone(sandbox: &Sandbox, dir: &str) -> Tombstone {
+    let paths = paths_of(ALL);
+    let plan = purge::plan(&sandbox.open(dir), &paths).unwrap();
+    assert_eq!(plan.refusals, []);
+    Tombstone::new(SALT, &paths, &plan)
+}
+
+#[test]
+fn clones_with_work_of_their_own_meet_again() {
+    let sandbox = clones();
+    let stone = stone(&sandbox, "one");
+    // Each has something that the others lack, and packs of its own.
+    for name in ["one", "two"] {
+        sandbox.write(format!("{name}/{name}.md"), name);
+        commit(&sandbox, name, name);
+    }
+    sandbox.git("two", &["gc", "--quiet"]);
+    for name in ["server", "one", "two"] {
+        // Nothing tells the paths but the marks.
+        let paths = purge::paths_of(&sandbox.open(name), &stone).unwrap().unwrap();
+        assert_eq!(paths, paths_of(ALL));
+        let paths: Vec<&str> = paths.iter().map(|it| it.as_str().unwrap()).collect();
+        sandbox.purge(name, &paths);
+        assert_eq!(purge::paths_of(&sandbox.open(name), &stone).unwrap(), None);
+    }
+    let server = id_of(&sandbox, "server", "main");
+    assert_eq!(id_of(&sandbox, "one", "HEAD~1"), server);
+    assert_eq!(id_of(&sandbox, "two", "HEAD~1"), server);
+    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
+    sandbox.git("two", &["pull", "--quiet", "--rebase"]);
+    sandbox.git("two", &["push", "--quiet"]);
+    sandbox.assert_sound("server");
+    assert_eq!(sandbox.git_line("two", &["log", "--format=%s"]), "two\none\nREADME.md");
+}
+
+/// The commits of `dir` that the server lacks.
+fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
+    let server = sandbox.open("server").ref_tips("refs/").unwrap();
+    let head = id_of(sandbox, dir, "HEAD");
+    sandbox.open(dir).commits(&[head], &server).unwrap()
+}
+
+fn breaches(sandbox: &Sandbox, dir: &str, stones: &[Tombstone]) -> Vec<Breach> {
+    let commits = news(sandbox, dir);
+    let found = guard(&sandbox.open(dir), &commits, stones).unwrap();
+    found.into_values().flatten().collect()
+}
+
+#[test]
+fn the_guard_keeps_out_what_was_purged() {
+    let sandbox = clones();
+    let stones = [stone(&sandbox, "one")];
+    // The commit that brings the tombstone still has the file.
+    sandbox.write("one/disposed/x.yaml", "x\n");
+    commit(&sandbox, "one", "tombstone");
+    assert_eq!(breaches(&sandbox, "one", &stones), []);
+    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
+    sandbox.purge("server", ALL);
+    sandbox.purge("one", ALL);
+    assert_eq!(news(&sandbox, "one"), []);
+
+    // Somebody who never purged, by push, by merge, and on a branch of its own.
+    sandbox.write("late/late.md", "late\n");
+    commit(&sandbox, "late", "late");
+    let is_old = |it: &Breach| matches!(it, Breach::OldHistory(_));
+    assert!(breaches(&sandbox, "late", &stones).iter().any(is_old));
+    sandbox.git("late", &["fetch", "--quiet"]);
+    sandbox.git("late", &["merge", "--quiet", "--no-edit", "origin/main"]);
+    assert!(breaches(&sandbox, "late", &stones).iter().any(is_old));
+
+    let brought = |path: &str, text: &str| {
+        sandbox.git("two", &["fetch", "--quiet"]);
+        sandbox.git("two", &["reset", "--quiet", "--hard", "origin/main"]);
+        sandbox.write(format!("two/{path}"), text);
+        commit(&sandbox, "two", "again");
+        breaches(&sandbox, "two", &stones)
+    };
+    let path = |it: &[Breach]| it.iter().any(|it| matches!(it, Breach::Path(..)));
+    assert!(path(&brought(CASE, "anything\n")));
+    assert!(path(&brought("cases/HERON.md", "anything\n")));
+    assert!(path(&brought("cases/heron-files/new", "anything\n")));
+    let found = brought("minutes/other.md", "second\n");
+    assert!(matches!(found.as_slice(), [Breach::Content(_, it)] if it.as_str() == Some("minutes/other.md")));
+    // What only looks alike is let in, and an edited copy cannot be told.
+    assert_eq!(brought("cases/heron.md.txt", "second, edited\n"), []);
+    assert_eq!(brought("cases/heron-files2/x", "x\n"), []);
+}
+
+#[test]
+fn marks_tell_nothing_without_their_salt() {
+    let path = |text: &str| RepoPath::new(text);
+    let mark = Mark::of_path(&SALT, &path("cases/\u{c9}.md"));
+    assert_eq!(Mark::from_hex(&mark.to_string()), Some(mark));
+    assert_eq!(Mark::of_path(&SALT, &path("Cases/e\u{301}.md")), mark);
+    assert_ne!(Mark::of_path(&Salt([8; 16]), &path("cases/\u{c9}.md")), mark);
+    assert_eq!(Salt::from_hex(&SALT.to_string()), Some(SALT));
+    for wrong in ["", "0", "07070707", "zz070707070707070707070707070707"] {
+        assert_eq!(Salt::from_hex(wrong), None);
+    }
+}
+
+#[test]
+fn exact_copies_are_told_with_every_path() {
+    let sandbox = clones();
+    sandbox.write("one/minutes/copy.md", "second\n");
+    commit(&sandbox, "one", "copy");
+    sandbox.git("one", &["mv", "minutes/copy.md", "elsewhere.md"]);
+    commit(&sandbox, "one", "moved");
+    let blob = id_of(&sandbox, "one", "HEAD:elsewhere.md");
+    let found = places_of(&sandbox.open("one"), &[blob]).unwrap();
+    let paths: Vec<&str> = found.iter().map(|it| it.0.as_str().unwrap()).collect();
+    let expected = [CASE, "cases/renamed.md", "elsewhere.md", "minutes/copy.md"];
+    assert_eq!(paths, expected);
+}
+
+#[test]
+fn commits_made_meanwhile_are_kept() {
+    let sandbox = Sandbox::new();
+    sandbox.generate("repo", 17, 150);
+    sandbox.git("repo", &["config", "gc.auto", "0"]);
+    let count = |it: &Sandbox| {
+        let text = it.git_line("repo", &["rev-list", "--count", "main"]);
+        text.parse::<usize>().unwrap()
+    };
+    sandbox.purge("repo", &["top.md"]);
+    let before = count(&sandbox);
+    let (done, made) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let rounds = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..60 {
+                if commit_by_hand(&sandbox, number) {
+                    made.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+            done.store(true, Ordering::Relaxed);
+        });
+        let mut rounds = 0;
+        while !done.load(Ordering::Relaxed) {
+            let path = POOL[rounds % POOL.len()];
+            purge::apply(&sandbox.open("repo"), &paths_of(&[path]), &Disk::real()).unwrap();
+            purge::forget(&sandbox.open("repo"), &Disk::real()).unwrap();
+            rounds += 1;
+        }
+        rounds
+    });
+    sandbox.assert_sound("repo");
+    let made = made.load(Ordering::Relaxed);
+    assert!(made > 5 && rounds > 0, "{made} commits, {rounds} purges");
+    let names = sandbox.git_line("repo", &["log", "--format=%s", "main"]);
+    let kept = names.lines().filter(|it| it.starts_with("meanwhile")).count();
+    assert_eq!(kept, made, "{before} commits before");
+}
+
+/// Commits a new file on `main` as scripts do; `false` when the branch moved meanwhile.
+fn commit_by_hand(sandbox: &Sandbox, number: usize) -> bool {
+    let run = |args: &[&str], input: &[u8]| -> Option<String> {
+        let mut git = sandbox.command("repo", "git");
+        git.args(args).stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut git = git.stderr(Stdio::null()).spawn().unwrap();
+        git.stdin.take().unwrap().write_all(input).unwrap();
+        let output = git.wait_with_output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        output.status.success().then(|| text.trim().to_owned())
+    };
+    let made = || -> Option<()> {
+        let old = run(&["rev-parse", "main"], b"")?;
+        let blob = run(&["hash-object", "-w", "--stdin"], number.to_string().as_bytes())?;
+        let mut tree = run(&["ls-tree", &old], b"")?;
+        tree += &format!("\n100644 blob {blob}\tmeanwhile-{number}\n");
+        let tree = run(&["mktree"], tree.trim_start().as_bytes())?;
+        let message = format!("meanwhile {number}");
+        let new = run(&["commit-tree", &tree, "-p", &old, "-m", &message], b"")?;
+        run(&["update-ref", "refs/heads/main", &new, &old], b"").map(drop)
+    };
+    made().is_some()
+}

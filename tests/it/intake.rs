@@ -1,0 +1,284 @@
+//! `casebound intake`: what one committee sends becomes a case of another, once, and nobody's word is taken unseen.
+
+use crate::mail::{Office, Ring, armour, field};
+use crate::support::{Call, Said, TODAY};
+
+/// The repository of the committee that reads: other members, other events, and the certificate of alice.
+fn theirs() -> Office {
+    let office = Office::new();
+    let place = &office.place;
+    place.casebound(".", ["--quiet", "init", "theirs"]).well();
+    office.furnish("theirs");
+    let committee = place.read("theirs/committee.yaml").replace("  alice:", "  frida:").replace("[alice,", "[frida,");
+    place.write("theirs/committee.yaml", committee.replace("sample-2026", "other-2026"));
+    office
+}
+
+fn intake(office: &Office, mail: &str) -> Call {
+    office.place.write("mail.eml", mail);
+    let key = office.place.path("dsf.key");
+    office
+        .place
+        .casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"])
+        .args([key])
+}
+
+fn sent(office: &Office) -> String {
+    office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
+}
+
+fn case_of(office: &Office, said: &Said) -> String {
+    office.place.read(said.path())
+}
+
+/// The cases, their files and the register.
+fn taken(office: &Office) -> Vec<String> {
+    let mut all = office.place.files("theirs");
+    all.retain(|path| path.starts_with("cases/2026") || path.starts_with("intake/"));
+    all
+}
+
+#[test]
+fn what_one_committee_sends_is_a_case_of_the_other() {
+    let office = theirs();
+    let said = intake(&office, &sent(&office)).well().says(&["signed by", "keys/alice.asc"]);
+    assert_eq!(said.path(), office.place.path("theirs/cases/2026/quiet-harbor.md"));
+    let case = case_of(&office, &said);
+    for line in [
+        "case: quiet-harbor",
+        "status: open",
+        "origin: handled-locally",
+        "  person-a: {roles: [reporter, affected], name: Zoë Sample, email: zoe@example.net}",
+        "[person-b] interrupted [person-a]  ",
+    ] {
+        assert!(case.lines().any(|it| it == line), "{line:?} is missing: {case}");
+    }
+    for foreign in ["alice,", "sharing", "event:"] {
+        assert!(!case.contains(foreign), "{foreign}: {case}");
+    }
+    assert!(case.contains(&office.alice.certificate.fingerprint()), "{case}");
+    assert_eq!(office.place.read("theirs/cases/2026/quiet-harbor/record.txt"), office.case("quiet-harbor"));
+    office.place.casebound("theirs", ["check"]).well();
+    office.place.git("theirs", ["add", "--all"]);
+    office.place.git("theirs", ["commit", "--quiet", "--message=A mail"]);
+}
+
+#[test]
+fn a_closed_case_is_only_kept() {
+    let office = theirs();
+    let good = include_str!("../records/good/amber-lantern.md").replace("amber-lantern", "quiet-harbor");
+    let good = good.replace("sent: 2026-05-18, acknowledged: 2026-05-19", "why: they asked");
+    office.write_case("quiet-harbor", &good);
+    office.place.write("record/cases/2026/quiet-harbor/note.txt", include_str!("../records/good/amber-lantern/note.txt"));
+    office.write_case("placid-meadow", &include_str!("../records/good/placid-meadow.md").to_owned());
+    let said = intake(&office, &sent(&office)).well();
+    let case = case_of(&office, &said);
+    for line in ["status: on-file", "    kind: warning", "  finding: violation"] {
+        assert!(case.lines().any(|it| it == line), "{line:?} is missing: {case}");
+    }
+    assert!(case.contains("keep_until"), "{case}");
+    office.place.casebound("theirs", ["check"]).well();
+}
+
+#[test]
+fn a_mail_is_taken_in_once() {
+    let office = theirs();
+    let mail = sent(&office);
+    let first = intake(&office, &mail).well();
+    let before = taken(&office);
+    let again = intake(&office, &mail).well().says(&["taken in before"]);
+    assert_eq!((again.path(), taken(&office)), (first.path(), before));
+    // Killed before the register was written: the case itself knows the mail.
+    std::fs::remove_dir_all(office.place.path("theirs/intake")).unwrap();
+    let again = intake(&office, &mail).well();
+    assert_eq!(again.path(), first.path());
+    // The case was disposed of: the register still knows the mail, and names no case.
+    std::fs::remove_dir_all(office.place.path("theirs/cases/2026")).unwrap();
+    let again = intake(&office, &mail).well().says(&["taken in before"]);
+    assert_eq!(again.out, "");
+    let register = taken(&office);
+    assert_eq!(register.len(), 1);
+    assert_eq!(office.place.read(format!("theirs/{}", register[0])), format!("taken: {TODAY}\n"));
+}
+
+#[test]
+fn a_name_that_is_taken_is_drawn_anew() {
+    let office = theirs();
+    office.place.write("theirs/cases/2025/quiet-harbor.md", crate::support::open_case("quiet-harbor"));
+    let said = intake(&office, &sent(&office)).well();
+    let name = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
+    assert_ne!(name, "quiet-harbor");
+    assert!(case_of(&office, &said).contains(&format!("case: {name}\n")));
+}
+
+#[test]
+fn nobody_known_signed_it() {
+    let office = theirs();
+    let mail = sent(&office);
+    std::fs::remove_file(office.place.path("theirs/keys/alice.asc")).unwrap();
+    let said = intake(&office, &mail).found().says(&["is not in keys/", "--accept-unverified"]);
+    assert!(!said.all().contains("Zo"), "{said:?}");
+    assert_eq!(taken(&office), [] as [&str; 0]);
+    let said = intake(&office, &mail).args(["--accept-unverified"]).well();
+    assert!(case_of(&office, &said).contains("whose certificate is not in keys/"));
+}
+
+#[test]
+fn what_was_changed_or_is_for_others_is_not_opened() {
+    let office = theirs();
+    let mail = sent(&office);
+    let mut lines: Vec<&str> = mail.lines().collect();
+    let middle = lines.len() / 2;
+    let changed: String = lines[middle].chars().rev().collect();
+    lines[middle] = &changed;
+    intake(&office, &lines.join("\r\n")).fails();
+    let half: Vec<&str> = mail.lines().take(middle).collect();
+    intake(&office, &half.join("\r\n")).fails();
+    let stranger = crate::mail::key("Bo <bo@example.org>", None);
+    let known = std::mem::replace(&mut office.place.read("dsf.key"), String::new());
+    office.place.write("dsf.key", &stranger.secret);
+    intake(&office, &mail).fails().says(&["not encrypted for any"]);
+    office.place.write("dsf.key", known);
+    assert_eq!(taken(&office), [] as [&str; 0]);
+}
+
+/// A mail in the clear.
+const PLAIN: &str = "From: Zoe <zoe@example.net>\r\nTo: conduct@example.com\r\nSubject: =?utf-8?q?Z=C3=BCrich?=\r\nDate: Sun, 31 May 2026 10:00:00 +0200\r\nMessage-ID: <1@example.net>\r\n\
+     MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nSch=F6n war es nicht.\r\n[person-z] =AB\r\n";
+
+#[test]
+fn a_plain_mail_becomes_a_draft() {
+    let office = theirs();
+    intake(&office, PLAIN).found().says(&["Zürich", "not signed", "without encryption"]);
+    let said = intake(&office, PLAIN).args(["--accept-unverified"]).well();
+    let case = case_of(&office, &said);
+    for line in ["origin: handled-locally", "status: open", "> Schön war es nicht.", "> \\[person-z] «"] {
+        assert!(case.lines().any(|it| it == line), "{line:?} is missing: {case}");
+    }
+    assert!(case.contains("not signed"), "{case}");
+    let name = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
+    let answer = office.place.read(format!("theirs/outbox/{name}-received.eml"));
+    assert_eq!(field(&answer, "To").as_deref(), Some("<zoe@example.net>"));
+    assert_eq!(field(&answer, "In-Reply-To").as_deref(), Some("<1@example.net>"));
+    assert!(answer.contains("2026-05-31") && !answer.contains("rich") && !answer.contains(&name), "{answer}");
+}
+
+/// Who writes with gpg: the key of alice and the certificate of the DSF.
+fn writer(office: &Office) -> Ring<'_> {
+    let ring = Ring::empty(&office.place).a_day_earlier();
+    ring.import(&office.alice.secret);
+    ring.import(&office.dsf.certificate.to_armored().unwrap());
+    ring
+}
+
+const HEAD: &str = "From: Alice <alice@example.org>\r\nTo: conduct@example.com\r\nSubject: ...\r\nMessage-ID: <2@example.org>\r\nMIME-Version: 1.0\r\n";
+
+/// `multipart/signed` around a part (RFC 3156, 5).
+fn signed(ring: &Ring<'_>, part: &str) -> String {
+    let signature = ring.gpg(&["--armor", "--detach-sign"], part.as_bytes()).well().out.replace('\n', "\r\n");
+    format!(
+        "Content-Type: multipart/signed; micalg=pgp-sha512;\r\n protocol=\"application/pgp-signature\"; boundary=\"s s\"\r\n\r\nThis is signed.\r\n--s s\r\n{part}\r\n--s s\r\n\
+         Content-Type: application/pgp-signature; name=\"signature.asc\"\r\n\r\n{signature}\r\n--s s--\r\n"
+    )
+}
+
+fn encrypted(ring: &Ring<'_>, content: &str, more: &[&str]) -> String {
+    let arguments = [&["--armor", "--always-trust", "--recipient", "conduct@example.com", "--encrypt"], more].concat();
+    let message = ring.gpg(&arguments, content.as_bytes()).well().out.replace('\n', "\r\n");
+    format!(
+        "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=e\r\n\r\n--e\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--e\r\n\
+         Content-Type: application/octet-stream; name*0=\"encr\"; name*1=\"ypted.asc\"\r\n\r\n{message}\r\n--e--\r\n"
+    )
+}
+
+/// A part with protected headers as programs wrote them before RFC 9788, with a copy for older readers in it.
+const PROTECTED: &str = "Content-Type: multipart/mixed; boundary=p; protected-headers=\"v1\"\r\nSubject: The true subject\r\nFrom: Alice <alice@example.org>\r\n\r\n--p\r\n\
+     Content-Type: text/plain; protected-headers=v1\r\nContent-Disposition: inline\r\n\r\nSubject: The true subject\r\n\r\n--p\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nWhat we saw.\r\n--p--\r\n";
+
+/// Takes a mail in, which alice must have signed, and returns the case.
+#[track_caller]
+fn taken_in(office: &Office, mail: &str, says: &[&str]) -> String {
+    let said = intake(office, mail).well().says(&["signed by", "keys/alice.asc"]).says(says);
+    let case = case_of(office, &said);
+    assert!(case.lines().any(|line| line == "> What we saw."), "{case}");
+    case
+}
+
+#[test]
+fn signed_inside_the_encryption() {
+    let office = theirs();
+    let ring = writer(&office);
+    let mail = format!("{HEAD}{}", encrypted(&ring, &signed(&ring, PROTECTED), &[]));
+    let case = taken_in(&office, &mail, &["The true subject"]);
+    assert!(!case.contains("true subject"), "{case}");
+}
+
+#[test]
+fn signed_and_encrypted_in_one_through_a_list_and_with_the_line_ends_of_a_file() {
+    let office = theirs();
+    let ring = writer(&office);
+    let inner = encrypted(&ring, PROTECTED, &["--sign"]);
+    let listed = format!("{HEAD}Content-Type: multipart/mixed; boundary=l\r\n\r\n--l\r\n{inner}\r\n--l\r\nContent-Type: text/plain\r\n\r\nYou get this because of a list\r\n--l--\r\n");
+    let case = taken_in(&office, &listed.replace("\r\n", "\n"), &["The true subject"]);
+    assert!(!case.contains("because of a list"), "{case}");
+}
+
+#[test]
+fn signed_alone_and_every_byte_counts() {
+    let office = theirs();
+    let ring = writer(&office);
+    let mail = format!("{HEAD}{}", signed(&ring, PROTECTED));
+    let other = mail.replace("What we saw", "What we say");
+    intake(&office, &other).found().says(&["not right"]);
+    taken_in(&office, &mail.replace("\r\n", "\n"), &["without encryption", "The true subject"]);
+}
+
+#[test]
+fn headers_inside_hide_legacy_display_by_the_newer_rule() {
+    let office = theirs();
+    let ring = writer(&office);
+    let part = "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"; hp-legacy-display=\"1\"\r\nSubject: The true subject\r\nMessage-ID: <inner@example.org>\r\n\r\nSubject: The true subject\r\n\r\nWhat we saw.\r\n";
+    let case = taken_in(&office, &format!("{HEAD}{}", encrypted(&ring, part, &["--sign"])), &["The true subject"]);
+    assert!(!case.contains("true subject"), "{case}");
+    // The name inside names the mail, whatever somebody writes outside.
+    let other = format!("{}{}", HEAD.replace("<2@", "<3@"), encrypted(&ring, part, &["--sign"]));
+    intake(&office, &other).well().says(&["taken in before"]);
+}
+
+#[test]
+fn an_encrypted_text_in_the_mail() {
+    let office = theirs();
+    let ring = writer(&office);
+    let arguments = ["--armor", "--always-trust", "--recipient", "conduct@example.com", "--encrypt", "--sign"];
+    let message = ring.gpg(&arguments, b"What we saw.\n").well().out;
+    let mail = format!("{HEAD}\r\nHello, see below\r\n\r\n{message}\r\nbye\r\n");
+    let case = taken_in(&office, &mail, &[]);
+    assert!(!case.contains("see below"), "{case}");
+    // Two of them: which one would count?
+    let two = format!("{}{}\r\n{message}", HEAD.replace("<2@", "<4@"), format!("\r\n{message}"));
+    intake(&office, &two).fails().says(&["several encrypted parts"]);
+}
+
+#[test]
+fn gpg_opens_it_for_the_member_whose_key_it_has() {
+    let office = theirs();
+    office.place.write("mail.eml", sent(&office));
+    let ring = Ring::empty(&office.place);
+    ring.import(&office.dsf.secret);
+    let said = office
+        .place
+        .casebound("theirs", ["intake", "../mail.eml", "--by", "frida"])
+        .env("GNUPGHOME", ring.path())
+        .well();
+    assert!(case_of(&office, &said).contains("Zoë Sample"));
+    assert!(armour(&office.place.read("mail.eml")).len() > 500);
+}
+
+#[test]
+fn somebody_takes_it_in() {
+    let office = theirs();
+    office.place.write("mail.eml", PLAIN);
+    office.place.casebound("theirs", ["intake", "../mail.eml"]).fails().says(&["--by"]);
+    office.place.casebound("theirs", ["intake", "../mail.eml", "--by", "nobody"]).fails().says(&["no member"]);
+    office.place.casebound("theirs", ["intake", "../none.eml", "--by", "frida"]).fails().says(&["none.eml"]);
+}

@@ -1,0 +1,106 @@
+//! `casebound keys`: a certificate is taken in once somebody compared its fingerprint, and never a secret key.
+
+use casebound_openpgp::{Certificate, generate};
+
+use crate::mail::{Office, Ring, key, made_at};
+use crate::support::Place;
+
+fn committee(place: &Place) -> String {
+    place.read("record/committee.yaml")
+}
+
+#[test]
+fn a_certificate_is_copied_and_pinned_and_no_other_line_changes() {
+    let place = Place::with_record();
+    let alice = key("Alice Member <alice@example.org>", None);
+    place.write("alice.asc", alice.certificate.to_armored().unwrap());
+    let before = committee(&place);
+    let add = || place.record(["keys", "add", "../alice.asc", "--member", "alice"]);
+    add().fails().says(&["--yes", &alice.certificate.pretty_fingerprint()]);
+    assert_eq!(committee(&place), before);
+    assert!(!place.path("record/keys/alice.asc").exists());
+    let said = add().args(["--yes"]).well().says(&["Alice Member <alice@example.org>", "replaces"]);
+    assert_eq!(said.path(), place.path("record/keys/alice.asc"));
+    let written = Certificate::from_bytes(place.read(said.path()).as_bytes()).unwrap();
+    assert_eq!(written, alice.certificate);
+    let expected = before.replace(&"A1".repeat(20), &alice.certificate.fingerprint());
+    // The editor quotes what YAML could take for a number.
+    assert_eq!(committee(&place).replace('"', ""), expected);
+    let again = add().args(["--yes"]).well();
+    assert!(!again.all().contains("replaces"), "{again:?}");
+}
+
+#[test]
+fn a_recipient_that_committee_yaml_does_not_know_yet_is_added() {
+    let place = Place::with_record();
+    let text = committee(&place);
+    let (before, after) = text.split_once("sharing:\n").unwrap();
+    let rest = after.split_once('\n').unwrap().1;
+    place.write("record/committee.yaml", format!("{before}{rest}"));
+    let dsf = key("DSF <conduct@example.com>", None);
+    place.write("dsf.asc", dsf.certificate.to_armored().unwrap());
+    place.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).well();
+    let text = committee(&place);
+    for line in ["sharing:", "  dsf:", "    certificate: keys/dsf.asc"] {
+        assert!(text.lines().any(|it| it == line), "{line:?} is missing: {text}");
+    }
+    assert!(text.contains(&dsf.certificate.fingerprint()));
+}
+
+#[test]
+fn secret_keys_and_strangers_are_not_taken_in() {
+    let place = Place::with_record();
+    let alice = key("Alice Member <alice@example.org>", None);
+    let before = committee(&place);
+    let add = |bytes: &[u8], more: &[&str]| {
+        place.write("file", bytes);
+        place.record(["keys", "add", "../file", "--yes"]).args(more)
+    };
+    let certificate = alice.certificate.to_armored().unwrap();
+    add(&alice.secret, &["--member", "alice"]).fails().says(&["secret key"]);
+    add(&[certificate.clone(), alice.secret.clone()].concat(), &["--member", "alice"]).fails();
+    add(&[certificate.clone(), key("Bo <bo@example.org>", None).certificate.to_armored().unwrap()].concat(), &["--member", "alice"])
+        .fails()
+        .says(&["several certificates"]);
+    add(b"hello", &["--member", "alice"]).fails();
+    add(&certificate, &["--member", "nobody"]).fails().says(&["no member"]);
+    add(&certificate, &["--recipient", "psf"]).fails().says(&["dsf"]);
+    add(&certificate, &["--member", "bob"]).found().says(&["e-mail"]);
+    let old = generate("Alice Member <alice@example.org>", made_at() - 3 * casebound_openpgp::VALIDITY, None).unwrap();
+    add(&old.certificate.to_armored().unwrap(), &["--member", "alice"]).found().says(&["expired"]);
+    assert_eq!(place.record(["keys", "add", "../file", "--yes"]).run().code, Some(2));
+    assert_eq!(committee(&place), before);
+    assert!(!place.path("record/keys/alice.asc").exists());
+}
+
+#[test]
+fn a_newer_export_of_the_same_certificate_is_merged() {
+    let office = Office::new();
+    let place = &office.place;
+    let ring = Ring::empty(place);
+    ring.import(&office.alice.secret);
+    ring.gpg(&["--quick-set-expire", &office.alice.certificate.fingerprint(), "2030-01-01"], b"").well();
+    let longer = ring.gpg(&["--armor", "--export"], b"").well().out;
+    place.write("alice.asc", longer);
+    let before = committee(place);
+    let said = place.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).well();
+    assert!(!said.all().contains("replaces"), "{said:?}");
+    assert_eq!(committee(place), before);
+    // The older export takes nothing away.
+    let merged = place.read("record/keys/alice.asc");
+    place.write("alice.asc", office.alice.certificate.to_armored().unwrap());
+    place.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).well();
+    assert_eq!(place.read("record/keys/alice.asc"), merged);
+}
+
+#[test]
+fn show_tells_what_can_be_used() {
+    let office = Office::new();
+    let said = office.place.record(["keys", "show"]).found();
+    for line in ["member alice", "member bob", "recipient dsf", "  user ID      Alice Member <alice@example.org>", "  days left    727"] {
+        assert!(said.out.lines().any(|it| it == line), "{line:?} is missing: {said:?}");
+    }
+    let said = office.place.record(["keys", "show", "--today", "2029-01-01"]).found();
+    assert!(said.out.contains("unusable     The certificate has expired"), "{said:?}");
+    assert!(!said.out.contains("member eve"), "{said:?}");
+}

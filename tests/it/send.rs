@@ -1,0 +1,333 @@
+//! `casebound dsf send`: whatever breaks on the way, a mail is sent once and the case says so.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::mail::{Office, armour, field, letter_case, sent_today};
+use crate::needs::python_with;
+use crate::support::{Call, Place, Said};
+
+const SERVER: &str = include_str!("send/smtpd.py");
+
+/// A mail server that ends with the test.
+struct Server {
+    child: Child,
+    port: String,
+    folder: PathBuf,
+}
+
+impl Server {
+    /// Starts a server, or tells that this machine can't.
+    fn start(place: &Place, transport: &str, answer: &str) -> Option<Server> {
+        let python = python_with("aiosmtpd", "trustme")?;
+        let folder = place.path(format!("server-{transport}-{answer}"));
+        fs::create_dir(&folder).unwrap();
+        place.write("smtpd.py", SERVER);
+        let mut child = Command::new(python)
+            .arg(place.path("smtpd.py"))
+            .args([folder.as_os_str(), transport.as_ref(), answer.as_ref()])
+            .stdout(Stdio::piped())
+            // It tells of every client that hangs up.
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut port = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
+        let port = port.trim().to_owned();
+        assert!(!port.is_empty(), "the mail server did not start");
+        Some(Server { child, port, folder })
+    }
+
+    /// Prepares sending through it.
+    fn send(&self, office: &Office, cases: &[&str], scheme: &str) -> Call {
+        let url = format!("{scheme}://alice@example.org@127.0.0.1:{}", self.port);
+        office
+            .dsf("send", cases)
+            .args(["--yes", "--password-command", "echo sesame", "--smtp", &url, "--smtp-ca"])
+            .args([self.folder.join("ca.pem")])
+    }
+
+    /// The mails that it has.
+    fn mails(&self) -> Vec<String> {
+        let mut paths: Vec<PathBuf> = fs::read_dir(&self.folder).unwrap().map(|it| it.unwrap().path()).collect();
+        paths.retain(|path| path.extension().is_some_and(|it| it == "eml"));
+        paths.sort();
+        paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// What the journal holds, without the lock.
+fn journal(office: &Office) -> Vec<String> {
+    let mut files = office.place.files("record/.git/casebound/sending");
+    files.retain(|file| file != "lock");
+    files
+}
+
+fn is_sent(office: &Office) -> bool {
+    office.case("quiet-harbor").contains(&sent_today())
+}
+
+/// A program in the place of sendmail, which gets the mail on standard input.
+fn through(office: &Office, script: &str, more: &[&str]) -> Said {
+    office.place.write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", office.place.path(".").display()));
+    office
+        .dsf("send", &["quiet-harbor"])
+        .args(["--yes", "--sendmail"])
+        .args([office.place.path("sendmail")])
+        .args(more)
+        .run()
+}
+
+#[test]
+fn a_mail_that_was_accepted_is_recorded_and_not_sent_again() {
+    let office = Office::new();
+    let before = office.case("quiet-harbor");
+    let keep = "echo \"$@\" >> arguments; cat > mail; echo >> count";
+    let said = through(&office, keep, &[]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(office.case("quiet-harbor"), before.replace("share: yes", &format!("share: yes, {}", sent_today())));
+    assert_eq!(office.place.read("arguments"), "-i -f alice@example.org -- conduct@example.com\n");
+    let mail = office.place.read("mail");
+    assert!(!mail.contains('\r'));
+    let inside = office.reader().open(armour(&mail), &office.alice);
+    assert!(inside.contains("quiet-harbor.md"));
+    assert_eq!(journal(&office), [] as [&str; 0]);
+    let said = through(&office, keep, &[]);
+    assert_eq!((said.code, office.place.read("count").len()), (Some(0), 1), "{said:?}");
+    assert!(said.err.contains("not sent again"));
+    office.place.record(["check"]).well();
+}
+
+#[test]
+fn what_may_not_be_sent_is_refused_as_for_write() {
+    let office = Office::new();
+    office.change("quiet-harbor", "share: yes", "share: no, why: she asked");
+    let said = through(&office, "cat > mail", &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(!office.place.path("mail").exists());
+    assert_eq!(journal(&office), [] as [&str; 0]);
+}
+
+#[test]
+fn without_a_terminal_nothing_is_sent_unless_asked_for() {
+    let office = Office::new();
+    office.place.write_script("sendmail", "#!/bin/sh\ncat > /dev/null\n");
+    let program = office.place.path("sendmail");
+    office.dsf("send", &["quiet-harbor"]).args(["--sendmail".as_ref(), program.as_os_str()]).fails().says(&["--yes"]);
+    assert!(!is_sent(&office));
+    let none = office.dsf("send", &["quiet-harbor"]).run();
+    assert_eq!(none.code, Some(2), "{none:?}");
+}
+
+#[test]
+fn a_program_that_refuses_leaves_nothing_behind() {
+    let office = Office::new();
+    let said = through(&office, "cat > /dev/null; exit 75", &[]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("was not sent"), "{said:?}");
+    assert!(!is_sent(&office));
+    assert_eq!(journal(&office), [] as [&str; 0]);
+    assert_eq!(through(&office, "cat > mail", &[]).code, Some(0));
+    assert!(is_sent(&office));
+}
+
+#[test]
+fn killed_between_a_person_decides_and_a_resend_is_the_same_message() {
+    let office = Office::new();
+    // The mail arrives, and the answer reaches nobody.
+    let said = through(&office, "cat > mail; kill -9 $PPID", &[]);
+    assert_eq!(said.signal, Some(9), "{said:?}");
+    assert!(!is_sent(&office));
+    assert_eq!(journal(&office), ["quiet-harbor.json"]);
+    let entry = office.place.read("record/.git/casebound/sending/quiet-harbor.json");
+    for private in ["Zo", "Invented", "example"] {
+        assert!(!entry.contains(private), "{entry}");
+    }
+    let said = through(&office, "cat > second", &[]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("perhaps sent") && !office.place.path("second").exists(), "{said:?}");
+    let said = through(&office, "cat > second", &["--resend"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let id = |mail: &str| field(&office.place.read(mail), "Message-ID").unwrap();
+    assert_eq!(id("mail"), id("second"));
+    assert!(is_sent(&office));
+    assert_eq!(journal(&office), [] as [&str; 0]);
+}
+
+#[test]
+fn killed_between_and_found_to_have_arrived() {
+    let office = Office::new();
+    through(&office, "cat > mail; kill -9 $PPID", &[]);
+    let was_sent = || office.place.record(["dsf", "send", "quiet-harbor", "--was-sent", "--today", "2026-06-03"]);
+    was_sent().well();
+    assert!(is_sent(&office), "the day is that of the sending: {}", office.case("quiet-harbor"));
+    was_sent().found().says(&["not recorded"]);
+}
+
+#[test]
+fn killed_before_the_mail_leaves_it_is_simply_sent_the_next_time() {
+    let office = Office::new();
+    // The password is wanted before the mail is handed over.
+    let said = office
+        .dsf("send", &["quiet-harbor"])
+        .args(["--yes", "--smtp", "smtp://alice@127.0.0.1:1", "--password-command", "true"])
+        .run();
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert_eq!(journal(&office), [] as [&str; 0]);
+    office.place.write("record/.git/casebound/sending/quiet-harbor.json", r#"{"version":1,"case":"quiet-harbor","message_id":"000102030405060708090a0b0c0d0e0f","state":"prepared","on":"2026-05-31"}"#);
+    assert_eq!(through(&office, "cat > mail", &[]).code, Some(0));
+    let id = field(&office.place.read("mail"), "Message-ID").unwrap();
+    assert_eq!(id, "<000102030405060708090a0b0c0d0e0f@casebound.invalid>");
+}
+
+#[test]
+fn accepted_and_not_yet_recorded_it_is_recorded_and_not_sent_again() {
+    let office = Office::new();
+    // The case can't be written while the mail is accepted.
+    let said = through(&office, "cat > mail; mv record/cases/2026 away", &[]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    fs::rename(office.place.path("away"), office.place.path("record/cases/2026")).unwrap();
+    assert!(!is_sent(&office));
+    let said = through(&office, "cat > second", &[]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(is_sent(&office) && !office.place.path("second").exists());
+    assert_eq!(journal(&office), [] as [&str; 0]);
+}
+
+#[test]
+fn two_at_once_send_one_mail() {
+    let office = Office::new();
+    office.place.write_script("slow", &format!("#!/bin/sh\ncd {}\necho >> count; cat > mail; touch begun; while [ ! -e go ]; do sleep 0.05; done\n", office.place.path(".").display()));
+    let slow = office.place.path("slow");
+    let call = || office.dsf("send", &["quiet-harbor"]).args(["--yes".as_ref(), "--sendmail".as_ref(), slow.as_os_str()]);
+    let first = call().start();
+    wait_for(&office.place.path("begun"));
+    call().fails().says(&["another"]);
+    office.place.write("go", "");
+    let said = Said::of(first.wait_with_output().unwrap());
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert_eq!(office.place.read("count").len(), 1);
+}
+
+fn wait_for(path: &std::path::Path) {
+    let start = Instant::now();
+    while !path.exists() {
+        assert!(start.elapsed() < Duration::from_secs(60), "{} does not come", path.display());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_draft_is_recorded_once_a_person_sent_it() {
+    let office = Office::new();
+    let send = |more: &[&str]| office.dsf("send", &["quiet-harbor", "--yes"]).args(["--maildir".into(), office.place.path("mail")]).args(more);
+    let said = send(&[]).well().says(&["--was-sent"]);
+    let mail = office.place.read(said.path());
+    assert!(said.out.trim_end().ends_with(":2,D") && !mail.contains('\r'));
+    assert_eq!(said.path().parent().unwrap(), office.place.path("mail/cur"));
+    assert!(!is_sent(&office));
+    send(&[]).found().says(&["perhaps sent"]);
+    assert_eq!(office.place.files("mail").len(), 1);
+    office.place.record(["dsf", "send", "quiet-harbor", "--was-sent"]).well();
+    assert!(is_sent(&office));
+}
+
+#[test]
+fn over_smtp_with_starttls_and_tls_and_login() {
+    for (transport, scheme) in [("starttls", "smtp"), ("tls", "smtps")] {
+        let office = Office::new();
+        office.write_case("calm-river", &letter_case("calm-river").replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other").replace("zoe@", "cy@"));
+        let Some(server) = Server::start(&office.place, transport, "keep") else {
+            return;
+        };
+        server.send(&office, &["quiet-harbor", "calm-river"], scheme).well();
+        assert!(is_sent(&office) && office.case("calm-river").contains(&sent_today()));
+        let mails = server.mails();
+        assert_eq!(mails.len(), 2);
+        office.reader().open(armour(&mails[0]), &office.alice);
+        let envelope = fs::read_to_string(server.folder.join("1.envelope")).unwrap();
+        assert_eq!(envelope, "alice@example.org conduct@example.com [127.0.0.1]\n");
+    }
+}
+
+/// Expects that nothing is sent, and the reason.
+#[track_caller]
+fn not_sent(office: &Office, server: &Server, said: Said, why: &str) {
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains(why) && said.err.contains("was not sent"), "{why:?} is missing: {said:?}");
+    assert!(!said.all().contains("sesame"), "{said:?}");
+    assert!(!is_sent(office) && server.mails().is_empty());
+    assert_eq!(journal(office), [] as [&str; 0]);
+}
+
+#[test]
+fn no_encryption_no_trust_no_login_no_mail() {
+    let office = Office::new();
+    let Some(plain) = Server::start(&office.place, "plain", "keep") else {
+        return;
+    };
+    not_sent(&office, &plain, plain.send(&office, &["quiet-harbor"], "smtp").run(), "offers no encryption");
+    let other = Server::start(&office.place, "other-name", "keep").unwrap();
+    not_sent(&office, &other, other.send(&office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
+    let server = Server::start(&office.place, "starttls", "keep").unwrap();
+    let call = |ca: &Server, password: &str| {
+        let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
+        office.dsf("send", &["quiet-harbor", "--yes", "--smtp", &url, "--password-command", password]).args(["--smtp-ca".into(), ca.folder.join("ca.pem")]).run()
+    };
+    not_sent(&office, &server, call(&other, "echo sesame"), "127.0.0.1");
+    not_sent(&office, &server, call(&server, "echo wrong"), "does not accept user name and password");
+    not_sent(&office, &server, call(&server, "exit 3"), "password command");
+    let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
+    let unasked = office.dsf("send", &["quiet-harbor", "--yes", "--smtp", &url]).args(["--smtp-ca".into(), server.folder.join("ca.pem")]).run();
+    not_sent(&office, &server, unasked, "--password-command");
+    let in_url = office.dsf("send", &["quiet-harbor", "--yes", "--smtp", "smtps://alice:sesame@mail.example.org"]).run();
+    assert_eq!(in_url.code, Some(2), "{in_url:?}");
+}
+
+#[test]
+fn what_a_server_answers_decides() {
+    let office = Office::new();
+    let Some(later) = Server::start(&office.place, "tls", "later") else {
+        return;
+    };
+    not_sent(&office, &later, later.send(&office, &["quiet-harbor"], "smtps").run(), "451");
+    let never = Server::start(&office.place, "tls", "never").unwrap();
+    not_sent(&office, &never, never.send(&office, &["quiet-harbor"], "smtps").run(), "550");
+
+    let drop = Server::start(&office.place, "starttls", "drop").unwrap();
+    let said = drop.send(&office, &["quiet-harbor"], "smtp").fails().says(&["perhaps sent", "--resend"]);
+    assert!(!is_sent(&office), "{said:?}");
+    drop.send(&office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+    assert_eq!(drop.mails().len(), 1);
+    // A refusal of the second try takes nothing back of the first.
+    later.send(&office, &["quiet-harbor"], "smtps").args(["--resend"]).fails().says(&["451"]);
+    assert_eq!(journal(&office), ["quiet-harbor.json"]);
+    let keep = Server::start(&office.place, "tls", "keep").unwrap();
+    keep.send(&office, &["quiet-harbor"], "smtps").args(["--resend"]).well();
+    assert_eq!(field(&keep.mails()[0], "Message-ID"), field(&drop.mails()[0], "Message-ID"));
+    assert!(is_sent(&office));
+}
+
+#[test]
+fn killed_while_the_server_thinks() {
+    let office = Office::new();
+    let Some(server) = Server::start(&office.place, "starttls", "hold") else {
+        return;
+    };
+    let mut child = server.send(&office, &["quiet-harbor"], "smtp").start();
+    wait_for(&server.folder.join("1.eml"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(!is_sent(&office));
+    server.send(&office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+}
