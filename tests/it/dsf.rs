@@ -228,3 +228,25 @@ fn an_acknowledgement_is_recorded_once_it_makes_sense() {
     acknowledge(&[]).well();
     assert!(office.case("quiet-harbor").contains("acknowledged: 2026-06-01"));
 }
+
+#[test]
+fn due_shows_what_the_dsf_has_not_got_and_not_acknowledged() {
+    let office = Office::new();
+    let case = "---\ncase: quiet-harbor\nstatus: on-file\norigin: handled-locally\nreports:\n  - {received: 2026-05-10, channel: email, by: anonymous}\nsharing: {dsf: {share: yes}}\nretention: {keep_until: indefinite}\n---\n";
+    let due = || {
+        let said = office.place.record(["due", "--format", "json"]).run();
+        let all = said.json();
+        let rows = all.as_array().unwrap().iter();
+        rows.map(|row| format!("{} {} {}", row["what"].as_str().unwrap(), row["day"].as_str().unwrap(), row["overdue"])).collect::<Vec<_>>()
+    };
+    office.write_case("quiet-harbor", case);
+    assert_eq!(due(), ["dsf-send 2026-05-24 true"]);
+    office.change("quiet-harbor", "status: on-file", "status: on-file\nevent: sample-2026");
+    assert_eq!(due(), ["dsf-send 2026-05-28 true"]);
+    office.change("quiet-harbor", "share: yes", "share: yes, sent: 2026-05-20");
+    assert_eq!(due(), ["dsf-acknowledge 2026-06-03 false"]);
+    office.place.record(["dsf", "acknowledge", "quiet-harbor"]).well();
+    assert_eq!(due(), [] as [&str; 0]);
+    office.write_case("quiet-harbor", &case.replace("share: yes", "share: no, why: they asked"));
+    assert_eq!(due(), [] as [&str; 0]);
+}

@@ -11,7 +11,7 @@ pub(crate) fn is_left_out(name: &str) -> bool {
 
 /// Returns a Python that has both modules; nothing when the tests do without the first.
 pub(crate) fn python_with(module: &str, other: &str) -> Option<PathBuf> {
-    if is_left_out(module) {
+    if is_left_out(module) || is_left_out(other) {
         return None;
     }
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin/python");
@@ -23,4 +23,26 @@ pub(crate) fn python_with(module: &str, other: &str) -> Option<PathBuf> {
     });
     assert!(found.is_some(), "this test needs Python with {module} and {other}: `cargo xtask test` brings them");
     found
+}
+
+/// Returns whether a program is there; false when the tests do without it.
+pub(crate) fn has(program: &str) -> bool {
+    if is_left_out(program) {
+        return false;
+    }
+    let mut command = Command::new(program);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    assert!(command.status().is_ok_and(|it| it.success()), "this test needs {program}: `cargo xtask test` brings it");
+    true
+}
+
+/// Returns the module openpgp.js for node; nothing when the tests do without it.
+pub(crate) fn openpgp_js() -> Option<PathBuf> {
+    if is_left_out("openpgp.js") {
+        return None;
+    }
+    let npm = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/npm");
+    let module = npm.join("node_modules/openpgp/dist/node/openpgp.mjs");
+    assert!(module.exists(), "this test needs openpgp.js: `cargo xtask test` brings it");
+    Some(module.canonicalize().unwrap())
 }

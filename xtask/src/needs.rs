@@ -2,7 +2,6 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 use std::process::Stdio;
 
@@ -30,52 +29,73 @@ enum From {
     Debian,
     /// Installed below `target/npm`.
     Npm,
-}
-
-/// A package, and who offers it.
-#[derive(Clone, Copy)]
-pub(crate) enum Package {
-    /// Installed on the machine, when it lets us.
-    Debian(&'static str),
-    /// A requirement of pip, installed into a folder of ours below `target`.
-    Pypi(&'static str),
-}
-
-impl fmt::Display for Package {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Debian(name) => write!(f, "Debian: {name}"),
-            Self::Pypi(name) => write!(f, "PyPI: {name}"),
-        }
-    }
+    /// A requirement of pip, installed below `target/python`.
+    Pypi,
 }
 
 const NEEDS: &[Need] = &[
     Need {
         name: "git",
         probe: ("git", &["--version"]),
-        package: Package::Debian("git"),
+        package: "git",
         from: From::Debian,
         checks: "hooks and repositories against git",
     },
     Need {
         name: "gpg",
         probe: ("gpg", &["--version"]),
-        package: Package::Debian("gnupg"),
+        package: "gnupg",
         from: From::Debian,
         checks: "keys and messages against GnuPG",
     },
     Need {
         name: "python3-venv",
         probe: ("python3", &["-c", "import ensurepip, venv"]),
-        package: Package::Debian("python3-venv"),
+        package: "python3-venv",
+        from: From::Debian,
         checks: "whatever comes from PyPI",
     },
     Need {
         name: "git-filter-repo",
         probe: ("git-filter-repo", &["--version"]),
-        package: Package::Pypi("git-filter-repo==2.47.0"),
+        package: "git-filter-repo==2.47.0",
+        from: From::Pypi,
         checks: "rewritten histories against git-filter-repo",
+    },
+    Need {
+        name: "pre-commit",
+        probe: ("pre-commit", &["--version"]),
+        package: "pre-commit==4.7.0",
+        from: From::Pypi,
+        checks: "our hooks as the pre-commit program runs them",
+    },
+    Need {
+        name: "aiosmtpd",
+        probe: ("target/python/bin/python", &["-c", "import aiosmtpd"]),
+        package: "aiosmtpd==1.4.6",
+        from: From::Pypi,
+        checks: "sending mail to a real server",
+    },
+    Need {
+        name: "trustme",
+        probe: ("target/python/bin/python", &["-c", "import trustme"]),
+        package: "trustme==1.2.1",
+        from: From::Pypi,
+        checks: "sending mail to a real server",
+    },
+    Need {
+        name: "notmuch",
+        probe: ("notmuch", &["--version"]),
+        package: "notmuch",
+        from: From::Debian,
+        checks: "our mail in a mail reader",
+    },
+    Need {
+        name: "openpgp.js",
+        probe: ("node", &["--eval", "import('./target/npm/node_modules/openpgp/dist/node/openpgp.mjs')"]),
+        package: "openpgp@6",
+        from: From::Npm,
+        checks: "our messages against openpgp.js",
     },
     Need {
         name: "chromium",
@@ -102,55 +122,66 @@ const NEEDS: &[Need] = &[
 
 /// What is still missing after installing what this machine lets us install.
 pub(crate) fn missing(house: &House) -> Result<Vec<&'static Need>> {
-    let debian: Vec<_> = absent(house)?.iter().filter_map(|it| debian(it)).collect();
-    if !debian.is_empty() && can_install(house)? {
-        let mut install = vec!["install", "--yes", "--no-install-recommends"];
-        install.extend(debian);
-        say(&format!("apt-get {}", install.join(" ")));
-        for arguments in [&["update"][..], &install] {
-            // Whether it helped shows in the next look.
-            house.command("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive").status()?;
+    // Debian first: it brings what installs the others.
+    for from in [From::Debian, From::Npm, From::Pypi] {
+        let absent = absent(house)?.into_iter().filter(|need| need.from == from);
+        let mut packages: Vec<&str> = absent.map(|need| need.package).collect();
+        if packages.is_empty() {
+            continue;
         }
-    }
-    let pypi: Vec<_> = absent(house)?.iter().filter_map(|it| pypi(it)).collect();
-    if !pypi.is_empty() {
-        install_from_pypi(house, &pypi)?;
+        if from == From::Npm {
+            // npm takes away what it is not asked for again.
+            packages = NEEDS.iter().filter(|need| need.from == from).map(|need| need.package).collect();
+        }
+        // Whether it helped shows in the next look.
+        match from {
+            From::Debian => install_from_debian(house, &packages)?,
+            From::Npm => install_from_npm(house, &packages),
+            From::Pypi => install_from_pypi(house, &packages)?,
+        }
     }
     absent(house)
 }
 
-fn debian(need: &Need) -> Option<&'static str> {
-    match need.package {
-        Package::Debian(name) => Some(name),
-        Package::Pypi(_) => None,
+fn install_from_debian(house: &House, packages: &[&str]) -> Result<()> {
+    if !can_install(house)? {
+        return Ok(());
     }
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(packages);
+    say(&format!("apt-get {}", install.join(" ")));
+    for arguments in [&["update"][..], &install] {
+        house.command("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive").status()?;
+    }
+    Ok(())
 }
 
-fn pypi(need: &Need) -> Option<&'static str> {
-    match need.package {
-        Package::Debian(_) => None,
-        Package::Pypi(name) => Some(name),
-    }
+fn install_from_npm(house: &House, packages: &[&str]) {
+    let mut install = vec!["install", "--prefix", "target/npm", "--no-save", "--no-audit", "--no-fund"];
+    install.extend(packages);
+    say(&format!("npm {}", install.join(" ")));
+    // A machine without npm is one where this stays missing.
+    let _ = house.command("npm", &install).status();
 }
 
-/// Installs requirements where only the tests look for them; whether it helped shows in the next look.
-fn install_from_pypi(house: &House, requirements: &[&str]) -> Result<()> {
+fn install_from_pypi(house: &House, packages: &[&str]) -> Result<()> {
     let folder = python_folder(house);
     let folder = folder.to_str().context("the path of the house is no text")?;
-    say(&format!("pip install {}", requirements.join(" ")));
+    say(&format!("pip install {}", packages.join(" ")));
     if !answers(house, "python3", &["-m", "venv", folder]) {
         return Ok(());
     }
-    let programs = programs_of(house);
-    let pip = programs.join("pip");
+    let pip = programs_of(house).join("pip");
     let pip = pip.to_str().context("the path of the house is no text")?;
     let mut install = vec!["install", "--quiet", "--disable-pip-version-check"];
-    install.extend(requirements);
-    house.command(pip, &install).status().map(drop).or(Ok(()))
+    install.extend(packages);
+    // A machine without a network is one where these stay missing.
+    let _ = house.command(pip, &install).status();
+    Ok(())
 }
 
 fn python_folder(house: &House) -> PathBuf {
-    house.root.join("target").join("needs").join("python")
+    house.root.join("target").join("python")
 }
 
 fn programs_of(house: &House) -> PathBuf {
@@ -161,8 +192,8 @@ fn programs_of(house: &House) -> PathBuf {
 /// The search path on which the tests find everything that was installed for them.
 pub(crate) fn search_path(house: &House) -> Result<OsString> {
     let before = env::var_os("PATH").unwrap_or_default();
-    let ours = [programs_of(house)];
-    env::join_paths(ours.into_iter().chain(env::split_paths(&before)))
+    // Last: what the machine has comes first.
+    env::join_paths(env::split_paths(&before).chain([programs_of(house)]))
         .context("the folder of the house cannot stand in a search path")
 }
 

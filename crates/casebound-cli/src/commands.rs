@@ -9,10 +9,12 @@ mod dsf;
 mod due;
 mod edit;
 mod explain;
+mod export;
 mod fix;
 mod guide;
 mod hook;
 mod init;
+mod intake;
 mod keys;
 mod list;
 mod man;
@@ -96,6 +98,8 @@ enum Command {
     Transparency(transparency::Args),
     Dsf(dsf::Args),
     Keys(keys::Args),
+    Intake(intake::Args),
+    Export(export::Args),
     Doctor(doctor::Args),
     Guide(guide::Args),
     Schema(schema::Args),
@@ -122,6 +126,8 @@ impl Args {
             Command::Transparency(args) => transparency::run(args, global, ui),
             Command::Dsf(args) => dsf::run(args, global, ui),
             Command::Keys(args) => keys::run(args, global, ui),
+            Command::Intake(args) => intake::run(args, global, ui),
+            Command::Export(args) => export::run(args, global, ui),
             Command::Doctor(args) => doctor::run(args, global, ui),
             Command::Guide(args) => guide::run(args, ui),
             Command::Schema(args) => schema::run(args, ui),

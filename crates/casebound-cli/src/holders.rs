@@ -67,7 +67,7 @@ pub(crate) fn all_certificates(house: &House) -> Vec<(String, Certificate)> {
     let mut found: Vec<(String, Certificate)> = entries
         .flatten()
         .filter_map(|entry| {
-            let bytes = files::read_limited(&entry.path(), MAX_KEY).ok()?;
+            let bytes = files::read_regular(&entry.path(), MAX_KEY).ok()?;
             let path = format!("keys/{}", entry.file_name().to_string_lossy());
             Some((path, Certificate::from_bytes(&bytes).ok()?))
         })

@@ -3,10 +3,12 @@
 mod clock;
 mod commands;
 mod editor;
+mod export;
 mod files;
 mod gate;
 mod holders;
 mod house;
+mod intake;
 mod judge;
 mod render;
 mod review;

@@ -10,7 +10,7 @@ use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
 use chrono::NaiveDate;
 
-use crate::files::{self, Existing};
+use crate::files;
 use crate::house::House;
 use crate::ui::{Ui, printable};
 use crate::Outcome;
@@ -169,7 +169,7 @@ fn record(house: &House, journal: &Journal, entry: &Entry, ui: &mut Ui) -> anyho
     let day = entry.day()?;
     let text = with_day(&file, "sent", day)
         .with_context(|| format!("{} was sent on {day}, and that is not yet in the case", entry.case))?;
-    files::write_private(&path, text.as_bytes(), Existing::Replace)?;
+    files::replace_text(&path, file.text.expose(), &text)?;
     journal.forget(&entry.case)?;
     ui.done("sent", format_args!("{}: `sharing.dsf.sent: {day}` is in the case", entry.case));
     Ok(())

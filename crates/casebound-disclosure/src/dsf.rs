@@ -3,7 +3,7 @@
 //! Names and quotes may stand in it: it leaves encrypted or not at all (S2-10). Nothing here shows it in
 //! `Debug` or in a refusal.
 
-mod words;
+pub(crate) mod words;
 
 use std::fmt;
 
@@ -271,7 +271,7 @@ impl View {
 }
 
 /// The members who acted in the case, in the order of the record, each once; recused ones are left out.
-fn handlers(case: &Case) -> Vec<&str> {
+pub(crate) fn handlers(case: &Case) -> Vec<&str> {
     let mut handlers: Vec<&str> = Vec::new();
     for act in acts(case) {
         if !handlers.contains(&act.member) && !case.is_recused(act.member) {

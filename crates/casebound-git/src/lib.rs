@@ -1,7 +1,7 @@
 //! Gives paths and bytes out of a git repository, and knows nothing of what they mean.
 //!
 //! What is read is what git records: the index of the running hook and the objects as they are stored,
-//! quarantined ones included. The worktree is never read. Only this crate knows gix; only [`program`] and
+//! quarantined ones included. Only [`purge`] reads the worktree. Only this crate knows gix; only [`program`], [`purge`] and
 //! the hook functions change anything.
 
 mod changes;

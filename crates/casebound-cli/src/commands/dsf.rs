@@ -179,8 +179,7 @@ fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result
         return Ok(Outcome::Found);
     }
     let text = sending::with_day(&file, "acknowledged", day)?;
-    files::write_private(&path, text.as_bytes(), Existing::Replace)
-        .context("the acknowledgement was not recorded")?;
+    files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
     ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
     Ok(Outcome::Well)
 }

@@ -80,7 +80,7 @@ fn taker(house: &House, by: Option<&str>) -> anyhow::Result<String> {
 
 /// Where the case of a mail is; inside nothing when the mail is known and its case is gone.
 fn taken_before(house: &House, digest: &str) -> anyhow::Result<Option<Option<PathBuf>>> {
-    let cases = house.cases()?;
+    let cases = house.cases()?.files;
     let case = cases.iter().find(|file| file.text.expose().contains(digest));
     if let Some(file) = case {
         return Ok(Some(Some(house.root.join(&file.path))));

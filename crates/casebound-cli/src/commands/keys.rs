@@ -143,7 +143,7 @@ fn add(args: &Add, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     ui.done("wrote", file.display());
     if committee != house.committee.text {
         let file = house.root.join(COMMITTEE_FILE);
-        files::write_private(&file, committee.as_bytes(), Existing::Replace)?;
+        files::replace_text(&file, &house.committee.text, &committee)?;
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;

@@ -6,17 +6,17 @@ use casebound_record::{Case, CaseFile, Moment, Person, replace_references};
 use crate::escape::{lines, one_line};
 
 /// What stands for `[person-a]` in the texts of one case.
-pub(super) struct Words<'c> {
+pub(crate) struct Words<'c> {
     case: &'c Case,
 }
 
 impl<'c> Words<'c> {
-    pub(super) fn of(case: &'c Case) -> Words<'c> {
+    pub(crate) fn of(case: &'c Case) -> Words<'c> {
         Words { case }
     }
 
     /// The name of a person, or what the person is in the case.
-    pub(super) fn person(&self, key: &str) -> String {
+    pub(crate) fn person(&self, key: &str) -> String {
         let Some(person) = self.case.person(key) else {
             return key.to_owned();
         };
@@ -28,12 +28,12 @@ impl<'c> Words<'c> {
     }
 
     /// A text in one line.
-    pub(super) fn line(&self, text: &str) -> String {
+    pub(crate) fn line(&self, text: &str) -> String {
         one_line(&self.named(text))
     }
 
     /// What stands below a heading of the body, without comments; `None` when that is nothing.
-    pub(super) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
+    pub(crate) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
         let sections = &file.body.sections;
         let idx = sections
             .iter()
@@ -50,7 +50,7 @@ impl<'c> Words<'c> {
     }
 }
 
-pub(super) fn name(person: &Person) -> Option<String> {
+pub(crate) fn name(person: &Person) -> Option<String> {
     let known = person
         .name
         .iter()
@@ -63,7 +63,7 @@ pub(super) fn name(person: &Person) -> Option<String> {
 }
 
 /// By what else the person can be found.
-pub(super) fn contacts(person: &Person) -> Vec<String> {
+pub(crate) fn contacts(person: &Person) -> Vec<String> {
     let known = person
         .emails
         .iter()
@@ -86,7 +86,7 @@ fn role(person: &Person) -> &'static str {
 }
 
 /// `2026-06-02`, or `2026-06-02 22:30 +02:00`.
-pub(super) fn moment(at: Moment) -> String {
+pub(crate) fn moment(at: Moment) -> String {
     match at {
         Moment::Day(day) => day.to_string(),
         Moment::At(at) => at.format("%Y-%m-%d %H:%M %:z").to_string(),

@@ -25,7 +25,7 @@ use crate::{Error, ObjectId, Repository};
 const MOST_ROUNDS: usize = 100;
 
 /// What a purge would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// What would be rewritten and lost.
     pub numbers: Numbers,
@@ -33,6 +33,8 @@ pub struct Plan {
     pub files: Vec<PurgedFile>,
     /// The commits that change although none of their parents does: whoever brings one back brings all back.
     pub frontier: Vec<ObjectId>,
+    /// The commits that added, changed or removed a purged file, each after its parents.
+    pub touching: Vec<ObjectId>,
     /// Why it must not be done now.
     pub refusals: Vec<Refusal>,
 }
@@ -55,25 +57,51 @@ pub enum Outcome {
 
 /// Works out what a purge would do, and changes nothing.
 pub fn plan(repository: &Repository, paths: &Paths) -> Result<Plan, Error> {
-    let layout = Layout::of(repository)?;
-    let mut refusals = refuse::of_repository(repository, &layout)?;
-    if journal::read(&layout)?.is_some_and(|it| it.paths != *paths) {
-        refusals.push(Refusal::Unfinished);
-    }
-    if refusals.iter().any(is_unreadable) {
-        return Ok(Plan { numbers: Numbers::default(), files: Vec::new(), frontier: Vec::new(), refusals });
-    }
-    let odb = raw::open(&layout.objects)?;
-    let (_, rewrite) = work_out(&layout, &odb, paths)?;
-    refusals.extend(refuse::of_files(&odb, &rewrite.purged)?);
-    let known = remembered(&layout, paths, &rewrite)?;
-    refusals.extend(refuse::of_worktrees(&layout, &known)?);
+    let Looked { refusals, work, .. } = look(repository, &Layout::of(repository)?, paths)?;
+    let Some(Work { rewrite, .. }) = work else {
+        return Ok(Plan { refusals, ..Plan::default() });
+    };
     Ok(Plan {
         numbers: rewrite.numbers,
         files: rewrite.purged.into_iter().collect(),
         frontier: rewrite.frontier.into_iter().map(ObjectId).collect(),
+        touching: rewrite.touching.into_iter().map(ObjectId).collect(),
         refusals,
     })
+}
+
+/// A purge worked out.
+struct Work {
+    odb: Odb,
+    roots: Roots,
+    rewrite: Rewrite,
+}
+
+/// What there is to know before a purge.
+struct Looked {
+    refusals: Vec<Refusal>,
+    /// `None` when the history cannot be read, which is refused.
+    work: Option<Work>,
+    /// What was at the paths, now and before a purge that was killed.
+    known: Unfinished,
+}
+
+fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looked, Error> {
+    let mut refusals = refuse::of_repository(repository, layout)?;
+    let mut known = Unfinished { paths: paths.clone(), blobs: BTreeSet::new() };
+    match journal::read(layout)? {
+        Some(before) if before.paths == *paths => known = before,
+        Some(_) => refusals.push(Refusal::Unfinished),
+        None => {}
+    }
+    if refusals.iter().any(is_unreadable) {
+        return Ok(Looked { refusals, work: None, known });
+    }
+    let work = work_out(layout, paths)?;
+    known.blobs.extend(work.rewrite.purged.iter().map(|it| it.version.id));
+    refusals.extend(refuse::of_files(&work.odb, &work.rewrite.purged)?);
+    refusals.extend(refuse::of_worktrees(layout, &known)?);
+    Ok(Looked { refusals, work: Some(work), known })
 }
 
 /// Tells whether a refusal means that the history cannot be read.
@@ -90,43 +118,42 @@ pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<
     let layout = Layout::of(repository)?;
     let _turn = Turn::wait(&layout)?;
     locks::sweep(disk, &layout)?;
-    let plan = plan(repository, paths)?;
-    if !plan.refusals.is_empty() {
-        return Ok(Outcome::Refused(plan.refusals));
-    }
-    let mut numbers = None;
-    let mut known = Unfinished { paths: paths.clone(), blobs: plan.files.iter().map(|it| it.version.id).collect() };
-    if let Some(before) = journal::read(&layout)? {
-        known.blobs.extend(before.blobs);
-    }
+    let Looked { refusals, work, mut known } = look(repository, &layout, paths)?;
+    let (Some(mut work), []) = (work, refusals.as_slice()) else {
+        return Ok(Outcome::Refused(refusals));
+    };
+    let numbers = work.rewrite.numbers;
     let mut own = Vec::new();
     for _ in 0..MOST_ROUNDS {
-        let odb = raw::open(&layout.objects)?;
-        let (roots, rewrite) = work_out(&layout, &odb, paths)?;
-        numbers.get_or_insert(rewrite.numbers);
-        known.blobs.extend(rewrite.purged.iter().map(|it| it.version.id));
-        let (moved, pack) = begin(disk, &layout, &odb, &known, &roots, &rewrite)?;
-        own.extend(pack);
-        if !moved {
-            continue;
+        known.blobs.extend(work.rewrite.purged.iter().map(|it| it.version.id));
+        if round(disk, &layout, &known, &work, &mut own)? {
+            let objects = compact(disk, &layout, &own)?;
+            swap::remove_empty_folders(disk, &layout.common)?;
+            return Ok(Outcome::Purged { numbers, objects, blobs: known.blobs.into_iter().collect() });
         }
-        for place in &roots.places {
-            worktrees::clean(disk, &layout, paths, &rewrite, place)?;
-        }
-        residues::clean(disk, &layout, &roots, &rewrite)?;
-        // Somebody may have committed on the old history meanwhile: once more, on top.
-        if layout.roots()? != rewrite.apply(&roots) {
-            continue;
-        }
-        let compacted = compact(disk, &layout, &own)?;
-        swap::remove_empty_folders(disk, &layout.common)?;
-        return Ok(Outcome::Purged {
-            numbers: numbers.unwrap_or_default(),
-            objects: compacted.objects,
-            blobs: known.blobs.into_iter().collect(),
-        });
+        work = work_out(&layout, paths)?;
     }
     Err(Error::new("other programs change this repository all the time: stop them, and run this again"))
+}
+
+/// Does all but the compaction; `false` when somebody moved a ref meanwhile, whose work is to be purged too.
+fn round(
+    disk: &Disk<'_>,
+    layout: &Layout,
+    known: &Unfinished,
+    work: &Work,
+    own: &mut Vec<String>,
+) -> Result<bool, Error> {
+    let (moved, pack) = begin(disk, layout, known, work)?;
+    own.extend(pack);
+    if !moved {
+        return Ok(false);
+    }
+    for place in &work.roots.places {
+        worktrees::clean(disk, layout, &known.paths, &work.rewrite, place)?;
+    }
+    residues::clean(disk, layout, &work.roots, &work.rewrite)?;
+    Ok(layout.roots()? == work.rewrite.apply(&work.roots))
 }
 
 /// Ends a purge that was killed or failed; `None` when there is none.
@@ -137,34 +164,20 @@ pub fn resume(repository: &Repository, disk: &Disk<'_>) -> Result<Option<Outcome
     }
 }
 
-fn work_out(layout: &Layout, odb: &Odb, paths: &Paths) -> Result<(Roots, Rewrite), Error> {
+fn work_out(layout: &Layout, paths: &Paths) -> Result<Work, Error> {
+    let odb = raw::open(&layout.objects)?;
     let roots = layout.roots()?;
     let places: Vec<_> = roots.places.iter().map(|it| it.0.clone()).collect();
     let folded = worktrees::folded(&places)?;
-    let rewrite = rewrite(odb, paths, &roots, &folded)?;
-    Ok((roots, rewrite))
-}
-
-/// What is known to have been at the paths, now and before a purge that was killed.
-fn remembered(layout: &Layout, paths: &Paths, rewrite: &Rewrite) -> Result<Unfinished, Error> {
-    let mut blobs: BTreeSet<ObjectId> = rewrite.purged.iter().map(|it| it.version.id).collect();
-    if let Some(before) = journal::read(layout)?.filter(|it| it.paths == *paths) {
-        blobs.extend(before.blobs);
-    }
-    Ok(Unfinished { paths: paths.clone(), blobs })
+    let rewrite = rewrite(&odb, paths, &roots, &folded)?;
+    Ok(Work { odb, roots, rewrite })
 }
 
 /// Does everything up to the moment when the refs have moved; undoes it when that moment does not come.
 ///
 /// Tells whether they have, and the name of the pack that was written.
-fn begin(
-    disk: &Disk<'_>,
-    layout: &Layout,
-    odb: &Odb,
-    known: &Unfinished,
-    roots: &Roots,
-    rewrite: &Rewrite,
-) -> Result<(bool, Option<String>), Error> {
+fn begin(disk: &Disk<'_>, layout: &Layout, known: &Unfinished, work: &Work) -> Result<(bool, Option<String>), Error> {
+    let Work { odb, roots, rewrite } = work;
     let had_journal = journal::read(layout)?.is_some();
     let packs = entries(&layout.objects.join("pack"))?;
     let begun = journal::write(disk, layout, known)

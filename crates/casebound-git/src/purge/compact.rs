@@ -30,15 +30,10 @@ const MOST_ROUNDS: usize = 100;
 /// without: a fetch, a push that arrives, a script.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// What a compaction did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Compacted {
-    /// How many objects are left.
-    pub(super) objects: usize,
-}
-
-/// Compacts the store; whatever others do meanwhile is kept. `own` are the packs that we wrote ourselves.
-pub(super) fn compact(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Compacted, Error> {
+/// Compacts the store, and returns how many objects are left; whatever others do meanwhile is kept.
+///
+/// `own` are the packs that we wrote ourselves.
+pub(super) fn compact(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<usize, Error> {
     for _ in 0..MOST_ROUNDS {
         if let Some(done) = round(disk, layout, own)? {
             return Ok(done);
@@ -48,7 +43,7 @@ pub(super) fn compact(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Resul
 }
 
 /// `None` when something moved meanwhile.
-fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<Compacted>, Error> {
+fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<usize>, Error> {
     // First of all: what comes to be from here on stays.
     let old = Old::list(layout)?;
     let roots = layout.roots()?;
@@ -64,7 +59,7 @@ fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<Comp
         return Ok(None);
     }
     old.remove(disk, layout, new.as_deref())?;
-    Ok(Some(Compacted { objects: reached.len() }))
+    Ok(Some(reached.len()))
 }
 
 /// Lists every file through which a program could come to need an object that is about to go.

@@ -174,7 +174,7 @@ pub(super) fn loose(git_dir: &Path, folder: &str, refs: &mut Refs) -> Result<(),
             let is_folder = fs::symlink_metadata(&path).is_ok_and(|it| it.is_dir());
             if is_folder {
                 pending.push(path);
-            } else if path.extension().is_none_or(|it| it != "lock")
+            } else if !is_no_ref(&path)
                 && let Some(target) = read_ref(&path)?
             {
                 let name = path.strip_prefix(git_dir);
@@ -184,6 +184,12 @@ pub(super) fn loose(git_dir: &Path, folder: &str, refs: &mut Refs) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Tells whether a file among the refs is none: a lock, or what a file manager left there.
+fn is_no_ref(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
+    name.ends_with(b".lock") || name.starts_with(b".")
 }
 
 /// Reads the file of a ref; `None` when it is not there.

@@ -33,10 +33,19 @@ pub(super) struct Made {
     pub(super) purged: BTreeSet<PurgedFile>,
 }
 
-/// Rewrites whole trees, in the order given; `None` is a tree without an entry.
+/// What a tree becomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct New {
+    /// Its new id; `None` is a tree without an entry, which its parent does not name.
+    pub(super) id: Option<Id>,
+    /// Stands for the purged entries that it had: equal when these are, 0 when there are none.
+    pub(super) purged: u64,
+}
+
+/// Rewrites whole trees, in the order given.
 ///
 /// The ids depend on nothing but the trees and the paths; how the new objects are packed also on the order.
-pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<Option<Id>>, Made), Error> {
+pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
     let threads = match std::thread::available_parallelism() {
         Ok(count) if trees.len() >= MANY => count.get().min(8),
         _ => 1,
@@ -75,8 +84,8 @@ pub(super) struct TreeRewriter<'p> {
 /// What is known of one directory on the way.
 #[derive(Default)]
 struct Place {
-    /// The versions that were seen; `None` is one without an entry, which its parent does not name.
-    known: HashMap<Id, Option<Id>>,
+    /// The versions that were seen.
+    known: HashMap<Id, New>,
     /// The newest version that was written, and how many deltas it stands on.
     last: Option<(Id, Vec<u8>, u32)>,
 }
@@ -95,10 +104,13 @@ impl<'p> TreeRewriter<'p> {
         }
     }
 
-    fn all(mut self, trees: &[Id]) -> Result<(Vec<Option<Id>>, Made), Error> {
+    fn all(mut self, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
         // A tree without an entry is the same as none, whether it was so before or not.
         let none = raw::empty_tree();
-        let new = trees.iter().map(|it| Ok(self.rewrite(it, ROOT)?.filter(|it| *it != none)));
+        let new = trees.iter().map(|it| {
+            let New { id, purged } = self.known(it, ROOT)?;
+            Ok(New { id: id.filter(|it| *it != none), purged })
+        });
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
     }
@@ -108,26 +120,32 @@ impl<'p> TreeRewriter<'p> {
         std::mem::take(&mut self.made)
     }
 
-    /// Rewrites the tree `id` that stands at `node`.
+    /// Rewrites the tree `id` that stands at `node`; `None` when nothing is left of it.
     pub(super) fn rewrite(&mut self, id: &Id, node: usize) -> Result<Option<Id>, Error> {
+        Ok(self.known(id, node)?.id)
+    }
+
+    fn known(&mut self, id: &Id, node: usize) -> Result<New, Error> {
         if let Some(known) = self.places[node].known.get(id) {
             return Ok(*known);
         }
         let mut old = Vec::new();
         raw::read_as(&self.odb, id, Kind::Tree, &mut old)?;
-        let new = self.rewritten(id, &old, node)?;
-        let result = match new {
+        let (bytes, purged) = self.rewritten(id, &old, node)?;
+        let new = match bytes {
             None => Some(*id),
-            Some(new) if new.is_empty() => None,
-            Some(new) => Some(self.write(new, node)?),
+            Some(bytes) if bytes.is_empty() => None,
+            Some(bytes) => Some(self.write(bytes, node)?),
         };
-        self.places[node].known.insert(*id, result);
-        Ok(result)
+        let new = New { id: new, purged };
+        self.places[node].known.insert(*id, new);
+        Ok(new)
     }
 
-    /// Returns the new bytes, or `None` when nothing changes.
-    fn rewritten(&mut self, id: &Id, old: &[u8], node: usize) -> Result<Option<Vec<u8>>, Error> {
+    /// Returns the new bytes, or `None` when nothing changes, and what stands for the purged entries.
+    fn rewritten(&mut self, id: &Id, old: &[u8], node: usize) -> Result<(Option<Vec<u8>>, u64), Error> {
         let mut new: Option<Vec<u8>> = None;
+        let mut purged = 0_u64;
         // Up to where the old bytes are taken over.
         let (mut taken, mut at) = (0, 0);
         while at < old.len() {
@@ -136,9 +154,14 @@ impl<'p> TreeRewriter<'p> {
             let replacement = match self.paths.step(node, entry.name) {
                 Some(Step::Purged) => {
                     self.note_purged(&entry, node)?;
+                    purged = purged.wrapping_add(stands_for(node, &old[entry.range.clone()]));
                     None
                 }
-                Some(Step::Into(next)) if entry.is_directory() => Some(self.rewrite(&entry.id, next)?).flatten(),
+                Some(Step::Into(next)) if entry.is_directory() => {
+                    let below = self.known(&entry.id, next)?;
+                    purged = purged.wrapping_add(below.purged);
+                    below.id
+                }
                 _ => continue,
             };
             if replacement == Some(entry.id) {
@@ -156,17 +179,17 @@ impl<'p> TreeRewriter<'p> {
         if let Some(new) = &mut new {
             new.extend_from_slice(&old[taken..]);
         }
-        Ok(new)
+        Ok((new, purged))
     }
 
     fn write(&mut self, new: Vec<u8>, node: usize) -> Result<Id, Error> {
         let id = raw::id_of(Kind::Tree, &new)?;
         let place = &mut self.places[node];
-        if place.known.get(&id).is_some_and(|it| *it == Some(id)) {
+        // A tree without anything to purge stays as it is.
+        let settled = New { id: Some(id), purged: 0 };
+        if place.known.insert(id, settled) == Some(settled) {
             return Ok(id);
         }
-        // A tree without anything to purge stays as it is.
-        place.known.insert(id, Some(id));
         let mut depth = 0;
         let mut packed = None;
         if let Some((base, bytes, below)) = &place.last
@@ -221,4 +244,12 @@ impl<'p> TreeRewriter<'p> {
             }
         }
     }
+}
+
+/// Returns a number for one purged entry of a directory: never 0, and hardly ever that of another one.
+fn stands_for(node: usize, entry: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    let mut hash = DefaultHasher::new();
+    (node, entry).hash(&mut hash);
+    hash.finish() | 1
 }

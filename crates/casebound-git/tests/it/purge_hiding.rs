@@ -121,6 +121,42 @@ fn every_hiding_place_is_emptied() {
 }
 
 #[test]
+fn a_plan_changes_nothing_and_tells_all() {
+    let sandbox = with_case();
+    sandbox.write(format!("repo/{CASE}"), format!("{WORD} again\n"));
+    commit(&sandbox, "repo", "changed");
+    sandbox.git("repo", &["mv", CASE, "cases/renamed.md"]);
+    commit(&sandbox, "repo", "renamed");
+    sandbox.git("repo", &["tag", "-a", "-m", "x", "v1"]);
+    let before = (sandbox.refs("repo"), sandbox.all_objects("repo"));
+    let plan = purge::plan(&sandbox.open("repo"), &paths_of(&[CASE, "cases/renamed.md"])).unwrap();
+    let files: Vec<&str> = plan.files.iter().map(|it| it.path.as_str().unwrap()).collect();
+    assert_eq!(files, [CASE, CASE, "cases/renamed.md"]);
+    let id = |rev: &str| id_of(&sandbox, "repo", rev);
+    assert_eq!(plan.touching, [id("HEAD~3"), id("HEAD~1"), id("HEAD")]);
+    assert_eq!(plan.frontier, [id("HEAD~3")]);
+    let numbers = plan.numbers;
+    assert_eq!((numbers.commits, numbers.rewritten, numbers.dropped), (5, 1, 3));
+    assert_eq!((numbers.refs_moved, numbers.tags, numbers.blobs), (2, 1, 2));
+    assert_eq!(plan.refusals, []);
+    assert_eq!((sandbox.refs("repo"), sandbox.all_objects("repo")), before);
+}
+
+#[test]
+fn the_proof_fails_when_a_content_comes_back() {
+    let sandbox = with_case();
+    let blob = id_of(&sandbox, "repo", &format!("HEAD:{CASE}"));
+    purge_and_prove(&sandbox, "repo", &[CASE]);
+    let file = sandbox.path("again").display().to_string();
+    sandbox.write("again", format!("about {WORD}\n"));
+    sandbox.git("repo", &["hash-object", "-w", &file]);
+    let needles = Needles::new::<&str>(&[], [blob]).unwrap();
+    let proof = purge::verify(&sandbox.open("repo"), &needles).unwrap();
+    assert!(!proof.holds());
+    assert!(proof.found.iter().all(|it| it.1 == purge::Found::Blob(blob)));
+}
+
+#[test]
 fn stash_entries_are_rewritten_and_can_be_popped() {
     let sandbox = with_case();
     sandbox.write(format!("repo/{CASE}"), format!("{WORD} stashed\n"));

@@ -1,0 +1,201 @@
+//! The content of a signed hand-over to another committee: whole records, with names.
+//!
+//! Nothing is guarded here: who receives it takes the cases over. It leaves by a member's hand, with a signature over
+//! the list of all digests, so that a stranger can check it with `gpg --verify` and `sha256sum -c`.
+
+mod rows;
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use casebound_record::yaml::{Kind, Node};
+use casebound_record::{CaseFile, CommitteeFile};
+use chrono::NaiveDate;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+
+/// The list of digests, in the form that `sha256sum -c` reads.
+pub const SUMS: &str = "SHA256SUMS";
+/// The signatures over it.
+pub const SIGNATURES: &str = "SHA256SUMS.asc";
+/// Who signed: certificates, which the signatures do not cover.
+pub const SIGNERS: &str = "signers/";
+const MANIFEST: &str = "manifest.json";
+const VERSION: u32 = 1;
+
+/// The files of an export by their path, sorted.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// How cases are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// As the files that they are, with attachments and committee.yaml.
+    Records,
+    /// As one JSON file, every value of the front matter as text.
+    Json,
+    /// As one table, a line for each case, with the columns that committees keep in a spreadsheet (S2-15 to S2-21).
+    Csv,
+}
+
+/// What an export is made of.
+pub struct Input<'a> {
+    /// The committee.
+    pub committee: &'a CommitteeFile,
+    /// The cases, each with its attachments by their paths.
+    pub cases: Vec<(&'a CaseFile, Files)>,
+    /// The day.
+    pub today: NaiveDate,
+    /// How they are written.
+    pub form: Form,
+}
+
+/// Makes the files, with a manifest and the list of digests.
+pub fn content(input: Input<'_>) -> Files {
+    let cases: Vec<&CaseFile> = input.cases.iter().map(|(case, _)| *case).collect();
+    let names: Vec<Value> = cases.iter().map(|file| json!({"case": file.stem(), "path": file.path})).collect();
+    let mut files = Files::new();
+    let form = match input.form {
+        Form::Records => {
+            files.insert("committee.yaml".to_owned(), input.committee.text.clone().into_bytes());
+            for (case, attachments) in input.cases {
+                files.insert(case.path.clone(), case.text.expose().clone().into_bytes());
+                files.extend(attachments);
+            }
+            "records"
+        }
+        Form::Json => {
+            let cases: Vec<Value> = cases.iter().map(|file| whole(file)).collect();
+            files.insert("cases.json".to_owned(), pretty(&json!({"version": VERSION, "cases": cases})));
+            "json"
+        }
+        Form::Csv => {
+            files.insert("cases.csv".to_owned(), rows::table(&cases, &input.committee.committee).into_bytes());
+            "csv"
+        }
+    };
+    let manifest = json!({
+        "version": VERSION,
+        "committee": input.committee.committee.name,
+        "made": input.today.to_string(),
+        "form": form,
+        "cases": names,
+    });
+    files.insert(MANIFEST.to_owned(), pretty(&manifest));
+    let sums = sums(&files);
+    files.insert(SUMS.to_owned(), sums);
+    files
+}
+
+fn pretty(value: &Value) -> Vec<u8> {
+    format!("{value:#}\n").into_bytes()
+}
+
+fn whole(file: &CaseFile) -> Value {
+    let text = file.text.expose();
+    let body = text.get(file.body.range.clone()).unwrap_or_default();
+    json!({"case": file.stem(), "path": file.path, "front_matter": tree(file.root(), text), "body": body})
+}
+
+/// Every scalar as the text that it stands for: YAML's own types guess.
+fn tree(node: &Node, text: &str) -> Value {
+    match &node.kind {
+        Kind::Null => Value::Null,
+        Kind::Scalar { .. } => Value::from(node.as_str(text).unwrap_or_default()),
+        Kind::List(items) => items.iter().map(|item| tree(item, text)).collect(),
+        Kind::Map(entries) => {
+            let entry = |key: &Node, value| Some((key.as_str(text)?.to_owned(), tree(value, text)));
+            entries.iter().filter_map(|it| entry(&it.key, &it.value)).collect::<Map<_, _>>().into()
+        }
+    }
+}
+
+fn is_covered(path: &str) -> bool {
+    path != SUMS && path != SIGNATURES && !path.starts_with(SIGNERS)
+}
+
+fn sums(files: &Files) -> Vec<u8> {
+    let covered = files.iter().filter(|(path, _)| is_covered(path));
+    covered.map(|(path, bytes)| format!("{}  {path}\n", digest(bytes))).collect::<String>().into_bytes()
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Tells whether a path can stand in the list of digests as it is: `sha256sum` has an escape for the others.
+pub fn is_plain(path: &str) -> bool {
+    !path.contains(['\n', '\r', '\\', '\0'])
+}
+
+/// How an export is not what its list says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Difference {
+    /// The list of digests is missing, or is no such list.
+    NoList,
+    /// A file of the list is not there.
+    Missing(String),
+    /// A file has another digest.
+    Changed(String),
+    /// A file is not in the list.
+    NotListed(String),
+}
+
+/// Compares files with their list.
+pub fn differences(files: &Files) -> Vec<Difference> {
+    let list = files.get(SUMS).and_then(|list| std::str::from_utf8(list).ok());
+    let Some(listed) = list.and_then(|list| list.lines().map(|line| line.split_once("  ")).collect::<Option<Vec<_>>>())
+    else {
+        return vec![Difference::NoList];
+    };
+    let listed: BTreeMap<&str, &str> = listed.into_iter().map(|(digest, path)| (path, digest)).collect();
+    let mut all = Vec::new();
+    for (path, wanted) in &listed {
+        match files.get(*path) {
+            None => all.push(Difference::Missing((*path).to_owned())),
+            Some(bytes) if digest(bytes) != *wanted => all.push(Difference::Changed((*path).to_owned())),
+            Some(_) => {}
+        }
+    }
+    let extra = files.keys().filter(|path| is_covered(path) && !listed.contains_key(path.as_str()));
+    all.extend(extra.cloned().map(Difference::NotListed));
+    all
+}
+
+/// Packs files into a tar archive below one folder: sorted, of nobody, all of the same instant, in seconds of Unix time.
+pub fn tar(folder: &str, files: &Files, at: u64) -> std::io::Result<Vec<u8>> {
+    let mut archive = tar::Builder::new(Vec::new());
+    for (path, bytes) in files {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o600);
+        header.set_mtime(at);
+        header.set_uid(0);
+        header.set_gid(0);
+        archive.append_data(&mut header, format!("{folder}/{path}"), bytes.as_slice())?;
+    }
+    archive.into_inner()
+}
+
+/// Reads such an archive: its folder and files. Nothing when it is none, or holds a path twice, or anything but files.
+pub fn untar(bytes: &[u8]) -> Option<(String, Files)> {
+    let mut files = Files::new();
+    let mut top: Option<String> = None;
+    for entry in tar::Archive::new(bytes).entries().ok()? {
+        let mut entry = entry.ok()?;
+        if entry.header().entry_type().is_dir() {
+            continue;
+        }
+        let path = entry.path().ok()?.to_str()?.to_owned();
+        let (folder, path) = path.split_once('/')?;
+        if !entry.header().entry_type().is_file() || top.as_deref().is_some_and(|top| top != folder) {
+            return None;
+        }
+        top = Some(folder.to_owned());
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).ok()?;
+        if files.insert(path.to_owned(), content).is_some() {
+            return None;
+        }
+    }
+    Some((top?, files))
+}

@@ -1,0 +1,186 @@
+//! `casebound export`: a stranger with gpg and sha256sum finds every change; so does `verify`.
+
+use std::fs;
+
+use crate::mail::{Office, Ring, key};
+use crate::support::{Call, Said, copy, samples};
+
+/// A committee with the sample cases, and a key of bob beside that of alice.
+fn office() -> Office {
+    let office = Office::new();
+    copy(&samples().join("good"), &office.place.path("record/cases/2026"));
+    let bob = key("Bob Member <bob@example.org>", None);
+    let place = &office.place;
+    place.write("bob.key", &bob.secret);
+    place.write("record/keys/bob.asc", bob.certificate.to_armored().unwrap());
+    let text = place.read("record/committee.yaml");
+    place.write("record/committee.yaml", text.replace(&"B2".repeat(20), &bob.certificate.fingerprint()));
+    office
+}
+
+fn write(office: &Office, format: &str, cases: &[&str]) -> Call {
+    office
+        .place
+        .record(["export", "write", "--format", format, "--sign-with"])
+        .args([office.place.path("alice.key")])
+        .args(["-o".into(), office.place.path("out")])
+        .args(cases)
+}
+
+fn verify(office: &Office, more: &[&str]) -> Said {
+    office.place.casebound(".", ["export", "verify", "out"]).args(more).run()
+}
+
+/// What a stranger does, in the folder of the export.
+fn stranger(office: &Office, folder: &str) -> bool {
+    let ring = Ring::empty(&office.place);
+    ring.import(&office.alice.certificate.to_armored().unwrap());
+    let folder = office.place.path(folder);
+    let list = folder.join("SHA256SUMS");
+    let signature = folder.join("SHA256SUMS.asc");
+    let said = ring.gpg(&["--verify", signature.to_str().unwrap(), list.to_str().unwrap()], b"").run();
+    let sums = office.place.call(&folder, "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).run();
+    let valid = format!(" {}", office.alice.certificate.fingerprint());
+    said.code == Some(0) && said.err.lines().any(|it| it.contains("VALIDSIG") && it.ends_with(&valid)) && sums.code == Some(0)
+}
+
+#[test]
+fn a_stranger_checks_an_archive() {
+    let office = office();
+    write(&office, "tar", &["quiet-harbor", "amber-lantern"]).well();
+    office.place.call(".", "tar").args(["-xf", "out"]).well();
+    assert!(stranger(&office, "export-2026-06-01"));
+    let mut files = office.place.files("export-2026-06-01");
+    files.retain(|file| !file.starts_with("signers/"));
+    assert_eq!(
+        files,
+        [
+            "SHA256SUMS",
+            "SHA256SUMS.asc",
+            "cases/2026/amber-lantern.md",
+            "cases/2026/amber-lantern/note.txt",
+            "cases/2026/quiet-harbor.md",
+            "committee.yaml",
+            "manifest.json"
+        ]
+    );
+    assert_eq!(office.place.read("export-2026-06-01/cases/2026/quiet-harbor.md"), office.case("quiet-harbor"));
+    let said = verify(&office, &[]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.out.contains(&office.alice.certificate.pretty_fingerprint()));
+    // Nothing of the machine or the hour: the same records make the same archive, but for the signature.
+    let listed = office.place.call(".", "tar").args(["-tvf", "out", "--numeric-owner"]).env("TZ", "UTC").well();
+    assert!(listed.out.lines().all(|line| line.contains(" 0/0 ") && line.contains(" 2026-06-01 23:59 ")), "{listed:?}");
+    write(&office, "tar", &[]).fails().says(&["already there"]);
+}
+
+#[test]
+fn every_change_is_named_and_gpg_or_sha256sum_see_it_too() {
+    let office = office();
+    let record = "out/cases/2026/quiet-harbor.md";
+    let with = |change: &dyn Fn(), says: &str| {
+        write(&office, "dir", &["quiet-harbor", "amber-lantern"]).well();
+        assert!(stranger(&office, "out") && verify(&office, &[]).code == Some(0));
+        change();
+        let said = verify(&office, &[]);
+        assert_eq!(said.code, Some(1), "{says}: {said:?}");
+        assert!(said.out.contains(says), "{says}: {said:?}");
+        let seen = !stranger(&office, "out");
+        fs::remove_dir_all(office.place.path("out")).unwrap();
+        seen
+    };
+    let place = &office.place;
+    let edit = || place.write(record, place.read(record).replace("corridor", "hall") + "\n");
+    assert!(with(&edit, "changed: cases/2026/quiet-harbor.md"));
+    assert!(with(&|| fs::remove_file(place.path(record)).unwrap(), "missing: cases/2026/quiet-harbor.md"));
+    // A file beside the others is nothing that sha256sum looks at.
+    assert!(!with(&|| place.write("out/cases/2026/other.md", "x"), "not in the list: cases/2026/other.md"));
+    let relist = || {
+        edit();
+        let digest = place.call("out", "sha256sum").args(["cases/2026/quiet-harbor.md"]).well().out;
+        let old = place.read("out/SHA256SUMS");
+        let kept = old.lines().filter(|line| !line.ends_with("quiet-harbor.md")).map(|line| format!("{line}\n"));
+        place.write("out/SHA256SUMS", format!("{}{digest}", kept.collect::<String>()));
+    };
+    assert!(with(&relist, "0 good signatures"));
+    assert!(with(&|| fs::remove_file(place.path("out/SHA256SUMS.asc")).unwrap(), "0 good signatures"));
+    assert!(with(&|| fs::remove_file(place.path("out/SHA256SUMS")).unwrap(), "no list of digests"));
+}
+
+#[test]
+fn two_members_sign_at_once_or_one_after_the_other() {
+    let office = office();
+    let bob = office.place.path("bob.key");
+    let cases = ["quiet-harbor"];
+    write(&office, "tar", &cases).args(["--sign-with".as_ref(), bob.as_os_str()]).well();
+    assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(0));
+    assert_eq!(verify(&office, &["--threshold", "3"]).code, Some(1));
+    for format in ["tar", "dir"] {
+        let out = office.place.path("out");
+        drop(fs::remove_file(&out));
+        write(&office, format, &cases).well();
+        assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
+        office.place.record(["export", "sign", "../out", "--sign-with"]).args([&bob]).well();
+        let said = verify(&office, &["--threshold", "2"]);
+        assert_eq!(said.code, Some(0), "{said:?}");
+        let alice = office.alice.certificate.fingerprint();
+        assert_eq!(verify(&office, &["--signer", &alice]).code, Some(0));
+        assert_eq!(verify(&office, &["--signer", &alice, "--threshold", "2"]).code, Some(1));
+        assert_eq!(verify(&office, &["--signer", &"0".repeat(40)]).code, Some(1));
+    }
+    // The same key twice is one person.
+    fs::remove_dir_all(office.place.path("out")).unwrap();
+    write(&office, "tar", &cases).args(["--sign-with".into(), office.place.path("alice.key")]).well();
+    assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
+}
+
+#[test]
+fn a_conflict_of_interest_stops_it() {
+    let office = office();
+    office.change("amber-lantern", "conflicts: [bob]", "conflicts: [bob, alice]");
+    write(&office, "tar", &[]).found().says(&["amber-lantern", "conflict of interest"]);
+    assert!(!office.place.path("out").exists());
+    write(&office, "tar", &["quiet-harbor"]).well();
+}
+
+#[test]
+fn one_table_for_a_spreadsheet() {
+    let office = office();
+    office.change("quiet-harbor", "where: lecture hall", "where: \"=HYPERLINK(\\\"x\\\")\"");
+    write(&office, "csv", &["quiet-harbor", "amber-lantern"]).well();
+    assert!(stranger(&office, "out"));
+    let table = office.place.read("out/cases.csv");
+    let lines: Vec<&str> = table.split_terminator("\r\n").collect();
+    assert_eq!(lines.len(), 3);
+    assert!(lines[0].starts_with("\"case\",\"event\",\"reported on\",\"reporter\",\"reporter e-mail\""), "{table}");
+    for cell in ["\"Zoë Sample\"", "\"zoe@example.net\"", "\"Alice Member\"", "\"alice@example.org\"", "\"2026-05-12\"", "\"'=HYPERLINK(\"\"x\"\")\"", "\"We talked with Bo Invented.\"", "\"not yet\""] {
+        assert!(lines[1].contains(cell), "{cell} is missing: {table}");
+    }
+    assert!(lines[2].contains("\"Ada Sample; Dora Nobody\"") && lines[2].ends_with("\"2026-05-18\""), "{table}");
+}
+
+#[test]
+fn one_json_file_in_which_every_word_stays_a_word() {
+    let office = office();
+    write(&office, "json", &["amber-lantern"]).well();
+    assert!(stranger(&office, "out"));
+    let all: serde_json::Value = serde_json::from_str(&office.place.read("out/cases.json")).unwrap();
+    assert_eq!(all["version"], 1);
+    let case = &all["cases"][0];
+    assert_eq!(case["case"], "amber-lantern");
+    assert_eq!(case["front_matter"]["incident"]["ongoing"], "no");
+    assert_eq!(case["front_matter"]["people"]["person-a"]["name"], "Ada Sample");
+    assert_eq!(case["front_matter"]["reports"][0]["received"], "2026-05-11T09:10+02:00");
+    assert!(case["body"].as_str().unwrap().contains("## What happened"));
+}
+
+#[test]
+fn what_is_no_export_is_said_to_be_none() {
+    let office = office();
+    office.place.write("out", "hello");
+    let said = verify(&office, &[]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    office.place.write("folder/x", "y");
+    office.place.call(".", "tar").args(["-cf", "out", "folder", "dsf.key"]).well();
+    assert_eq!(verify(&office, &[]).code, Some(2));
+}

@@ -1,0 +1,129 @@
+//! Our mail in other programs: notmuch, a mail reader, and openpgp.js, which web mail uses.
+//!
+//! What makes them read it is broken in turn, so that each of these tests is known to be able to fail.
+
+use std::fs;
+
+use crate::mail::{Office, Ring, armour, field};
+use crate::needs::{has, openpgp_js};
+
+fn sent(office: &Office) -> String {
+    office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
+}
+
+/// The same mail around other content, signed and encrypted by gpg.
+fn around(office: &Office, mail: &str, content: &str) -> String {
+    let ring = Ring::empty(&office.place).a_day_earlier();
+    ring.import(&office.alice.secret);
+    ring.import(&office.dsf.certificate.to_armored().unwrap());
+    let arguments = ["--armor", "--always-trust", "--recipient", "conduct@example.com", "--sign", "--encrypt"];
+    let message = ring.gpg(&arguments, content.as_bytes()).well().out;
+    mail.replace(armour(mail), message.trim_end())
+}
+
+/// What notmuch shows of a mail to whoever has the key of the DSF.
+fn shown(office: &Office, mail: &str) -> serde_json::Value {
+    let ring = office.reader();
+    fs::write(ring.path().join("gpg.conf"), "faked-system-time 20260602T120000!\n").unwrap();
+    let place = &office.place;
+    drop(fs::remove_dir_all(place.path("mails")));
+    for folder in ["cur", "new", "tmp"] {
+        fs::create_dir_all(place.path(format!("mails/{folder}"))).unwrap();
+    }
+    place.write("mails/cur/1:2,S", mail.replace("\r\n", "\n"));
+    place.write("notmuch", format!("[database]\npath={}\n[user]\nname=DSF\nprimary_email=conduct@example.com\n", place.path("mails").display()));
+    let notmuch = |arguments: &[&str]| {
+        let call = place.call(".", "notmuch").env("NOTMUCH_CONFIG", place.path("notmuch"));
+        call.env("GNUPGHOME", ring.path()).args(arguments).well()
+    };
+    notmuch(&["new", "--quiet"]);
+    let said = notmuch(&["show", "--format=json", "--decrypt=true", "*"]);
+    said.json()[0][0][0].clone()
+}
+
+#[test]
+fn notmuch_shows_the_true_subject_the_signer_and_the_record() {
+    if !has("notmuch") {
+        return;
+    }
+    let office = Office::new();
+    let mail = shown(&office, &sent(&office));
+    assert_eq!(mail["headers"]["Subject"], "Code of conduct incident quiet-harbor at Sample Conference 2026");
+    assert_eq!(mail["crypto"]["decrypted"]["status"], "full", "{}", mail["crypto"]);
+    assert_eq!(mail["crypto"]["decrypted"]["header-mask"]["Subject"], "[...]");
+    let signature = &mail["crypto"]["signed"]["status"][0];
+    assert_eq!(signature["status"], "good", "{}", mail["crypto"]);
+    assert_eq!(signature["fingerprint"], office.alice.certificate.fingerprint());
+    let all = mail["body"].to_string();
+    assert!(all.contains("We talked with Bo Invented.") && all.contains("\"filename\":\"quiet-harbor.md\""), "{all}");
+}
+
+#[test]
+fn without_the_older_mark_notmuch_would_show_no_subject() {
+    if !has("notmuch") {
+        return;
+    }
+    let office = Office::new();
+    let mail = sent(&office);
+    let inside = office.reader().open(armour(&mail), &office.alice);
+    assert_ne!(shown(&office, &around(&office, &mail, &inside))["headers"]["Subject"], "[...]");
+    let unmarked = inside.replace("protected-headers=\"v1\"", "x=y");
+    assert_ne!(unmarked, inside);
+    assert_eq!(shown(&office, &around(&office, &mail, &unmarked))["headers"]["Subject"], "[...]");
+}
+
+#[test]
+fn without_its_control_part_notmuch_would_show_nothing() {
+    if !has("notmuch") {
+        return;
+    }
+    let office = Office::new();
+    let mail = sent(&office);
+    let broken = mail.replace("Version: 1\r\n", "Version: 2\r\n").replace("Content-Type: application/pgp-encrypted", "Content-Type: application/x-other");
+    assert_ne!(mail, broken);
+    assert_ne!(shown(&office, &broken)["crypto"]["decrypted"]["status"], "full");
+}
+
+const OPEN: &str = r"
+const [module, message, secret, sender, day] = process.argv.slice(2);
+const fs = await import('node:fs');
+const openpgp = await import(module);
+const read = (path) => fs.readFileSync(path, 'utf8');
+const { data, signatures } = await openpgp.decrypt({
+  message: await openpgp.readMessage({ armoredMessage: read(message) }),
+  decryptionKeys: await openpgp.readPrivateKey({ armoredKey: read(secret) }),
+  verificationKeys: await openpgp.readKey({ armoredKey: read(sender) }),
+  expectSigned: true,
+  date: new Date(day),
+});
+await signatures[0].verified;
+process.stdout.write(data);
+";
+
+#[test]
+fn openpgp_js_opens_and_verifies_it() {
+    let Some(module) = openpgp_js() else {
+        return;
+    };
+    let office = Office::new();
+    let place = &office.place;
+    let mail = sent(&office);
+    place.write("open.mjs", OPEN);
+    place.write("alice.asc", office.alice.certificate.to_armored().unwrap());
+    let open = |message: &str, sender: &str| {
+        place.write("message.asc", message);
+        let call = place.call(".", "node").args(["open.mjs".as_ref(), module.as_os_str()]);
+        call.args(["message.asc", "dsf.key", sender, "2026-06-02"]).run()
+    };
+    let said = open(armour(&mail), "alice.asc");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let subject = field(&said.out, "Subject").unwrap();
+    assert_eq!(subject, "Code of conduct incident quiet-harbor at Sample Conference 2026");
+    // It can fail: another signer, and a changed byte.
+    place.write("other.asc", office.dsf.certificate.to_armored().unwrap());
+    assert_ne!(open(armour(&mail), "other.asc").code, Some(0));
+    let mut lines: Vec<String> = armour(&mail).lines().map(str::to_owned).collect();
+    let middle = lines.len() / 2;
+    lines[middle] = lines[middle].chars().rev().collect();
+    assert_ne!(open(&lines.join("\n"), "alice.asc").code, Some(0));
+}

@@ -1,0 +1,262 @@
+//! Reports and audits, as a member makes them.
+
+use serde_json::{Value, json};
+
+use crate::needs::is_left_out;
+use crate::support::{Call, Place};
+
+const COMMITTEE: &str = "committee: {name: Sample team, email: conduct@example.org, timezone: UTC}\n\
+    members:\n  alice: {name: Member Alice, from: 2024-01-01}\n  bob: {name: Member Bob, from: 2024-01-01}\n\
+    \x20 carol: {name: Member Carol, from: 2024-01-01}\n\
+    types: {harassment: Harassment, remark: Demeaning remark, photo: Photo without consent}\n\
+    sanctions: {warning: {label: Warning}, ban: {label: Ban}}\n\
+    retention: {rules: [{outcome: any, keep: indefinitely}]}\n\
+    transparency: {smallest_count: 3, approvals: 2, promotion: [A link on every page.]}\n";
+
+fn case(name: &str, kind: &str, received: &str, told: bool) -> String {
+    let words = if told {
+        "transparency:\n  publish: summary\n  summary: \"[person-a] said something hurtful to [person-b].\"\n  \
+         resolution: We talked with both.\n  approved_by: [alice, carol]\n"
+    } else {
+        ""
+    };
+    format!(
+        "---\ncase: {name}\nstatus: resolved\ntypes: [{kind}]\nreports: [{{received: {received}, channel: email, by: anonymous}}]\n\
+         people:\n  person-a: {{roles: [reported], capacity: attendee, name: Given Surnamington}}\n  \
+         person-b: {{roles: [affected], capacity: speaker}}\n\
+         outcome: {{finding: violation, resolved: {received}}}\n{words}---\n\n## What happened\n\nA remark.\n"
+    )
+}
+
+/// Two years of cases: 2025 has eight remarks, a photo and four of harassment, 2026 has six remarks.
+fn place() -> Place {
+    let place = Place::empty();
+    place.write("record/committee.yaml", COMMITTEE);
+    let firsts = ["amber", "brisk", "clear", "dusty", "early", "faint", "green", "happy", "ivory", "jolly", "kind"];
+    let mut names = firsts.iter().flat_map(|first| ["stone", "cloud"].map(|second| format!("{first}-{second}")));
+    let mut write = |count: usize, kind: &str, day: &str| {
+        for number in 0..count {
+            let name = names.next().unwrap();
+            let year = day.get(..4).unwrap();
+            place.write(format!("record/cases/{year}/{name}.md"), case(&name, kind, day, number % 2 == 0));
+        }
+    };
+    write(8, "remark", "2025-03-04");
+    write(1, "photo", "2025-05-06");
+    write(4, "harassment", "2025-07-08");
+    write(6, "remark", "2026-02-03");
+    place
+}
+
+fn write(place: &Place, rest: &[&str]) -> Call {
+    place.record([&["--today", "2026-06-30", "transparency", "write"], rest].concat())
+}
+
+fn period(data: &Value) -> [&str; 2] {
+    ["from", "to"].map(|end| data["period"][end].as_str().unwrap())
+}
+
+#[test]
+fn reports_follow_each_other() {
+    let place = place();
+    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well().says(&["kept", "nobody can work one out"]);
+    let kept = place.files("record/reports");
+    let names = ["SHA256SUMS", "certificate.json", "data.json", "report.md"];
+    assert_eq!(kept, names.map(|name| format!("2025-01-01_2025-12-31/{name}")));
+    assert_eq!(place.read("record/reports/2025-01-01_2025-12-31/report.md"), place.read("2025.md"));
+    place.shell("cd reports/2025-01-01_2025-12-31 && sha256sum --check SHA256SUMS").well();
+
+    let next = write(&place, &["--format", "json"]).well().json();
+    assert_eq!(period(&next), ["2026-01-01", "2026-06-30"]);
+    assert_eq!(next["previous"]["incidents"], 13);
+    let years: Vec<&Value> = next["years"].as_array().unwrap().iter().map(|year| &year["incidents"]).collect();
+    assert_eq!(years, [13, 6]);
+    write(&place, &["--to", "2025-06-30"]).found().says(&["Say --from"]);
+    write(&place, &["--from", "2026-02-01"]).well().says(&["in none"]);
+    write(&place, &["--from", "2025-06-01"]).run().says(&["earlier report"]);
+}
+
+#[test]
+fn the_same_report_in_another_format_is_one_report() {
+    let place = place();
+    write(&place, &["-o", "../a.md"]).well();
+    write(&place, &["-o", "../a.html", "--format", "html"]).well();
+    assert_eq!(place.files("record/reports").len(), 4);
+    // Another text of the same period could be compared with the first.
+    let path = "record/cases/2026/kind-stone.md";
+    let changed = case("kind-stone", "photo", "2026-04-05", false);
+    place.write(path, changed);
+    write(&place, &["-o", "../b.md"]).found().says(&["another text"]);
+    assert!(!place.path("b.md").exists());
+    write(&place, &["-o", "../b.md", "--draft"]).well();
+    write(&place, &["-o", "../b.md", "--force"]).well();
+}
+
+#[test]
+fn a_draft_keeps_nothing() {
+    let place = place();
+    write(&place, &[]).well();
+    assert!(!place.path("record/reports").exists());
+}
+
+#[test]
+fn small_numbers_are_put_together() {
+    let place = place();
+    let data = write(&place, &["--from", "2025-01-01", "--to", "2025-12-31", "--format", "json"]).well().json();
+    let rows = data["totals"]["types"]["rows"].as_array().unwrap();
+    let shown: Vec<Value> = rows.iter().map(|row| json!([row["label"], row["incidents"]])).collect();
+    assert_eq!(json!(shown), json!([["Demeaning remark", 8], [null, 5]]));
+    let told = data["incidents"].as_array().unwrap();
+    assert_eq!(told.len() + usize::try_from(data["notes"].as_u64().unwrap()).unwrap(), 13);
+    // Only what the table shows, and what another told incident shares.
+    for incident in told {
+        let types = incident["labels"]["types"].as_array().unwrap();
+        assert!(types.iter().all(|it| it["key"] == "remark"), "{incident}");
+    }
+}
+
+#[test]
+fn the_language_is_that_of_the_committee() {
+    let place = place();
+    place.write("record/committee.yaml", COMMITTEE.replace("timezone: UTC", "timezone: UTC, language: es"));
+    for shape in ["narrative", "counts", "tables", "fields", "years"] {
+        let text = write(&place, &["--shape", shape]).well().out;
+        assert!(text.starts_with("# Informe de transparencia\n\nSample team. Del 1 de enero de 2026 al 30 de junio de 2026.\n"), "{text}");
+        let english = ["Incident ", "the ", "Total\n", "reported", "Contact\n", " of "];
+        assert!(english.iter().all(|word| !text.contains(word)), "{shape}: {text}");
+    }
+    assert!(write(&place, &["--format", "html"]).well().out.contains("<html lang=\"es\">"));
+}
+
+#[test]
+fn every_shape_can_be_written() {
+    let place = place();
+    for (shape, words) in [
+        ("narrative", "### Incident 1\n\nAn attendee said something hurtful to a speaker."),
+        ("counts", "| Demeaning remark | 6 |"),
+        ("tables", "## How incidents were reported\n\n| First report | Incidents |"),
+        ("fields", "- **What happened:** An attendee said something hurtful to a speaker."),
+        ("years", "| 1 January 2026 to 30 June 2026 | 6 | 6 |"),
+    ] {
+        let text = write(&place, &["--shape", shape]).well().out;
+        assert!(text.contains(words), "{shape}: {text}");
+        assert!(!text.contains("Surnamington"));
+    }
+}
+
+#[test]
+fn a_template_of_the_committee_is_used_and_its_errors_point_at_the_line() {
+    let place = place();
+    let path = "record/templates/transparency/en/report.md.j2";
+    place.write(path, "We had {{ totals.incidents }}.\n");
+    assert_eq!(write(&place, &[]).well().out, "We had 6.\n");
+    place.write(path, "We had\n{{ totals.cases }}.\n");
+    write(&place, &[]).fails().says(&["transparency/en/report.md.j2, line 2: it uses a value that is not there"]);
+    place.write(path, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
+    write(&place, &[]).fails().says(&["it runs too long"]);
+    place.write(path, "{% include '../../../committee.yaml' %}");
+    write(&place, &[]).fails().says(&["it asks for another template"]);
+}
+
+#[test]
+fn what_was_published_must_be_readable() {
+    let place = place();
+    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well();
+    let data = "record/reports/2025-01-01_2025-12-31/data.json";
+    let changed = place.read(data).replace("Demeaning", "Other");
+    place.write(data, changed);
+    write(&place, &[]).well().says(&["was changed after it was written"]);
+    place.write(data, place.read(data).replace("Sample team", "Another team"));
+    let data_of_other = write(&place, &["--format", "json"]).well();
+    assert_eq!(period(&data_of_other.json())[0], "2026-01-01");
+    place.write(data, "{}");
+    write(&place, &[]).fails().says(&["is not the data of a report"]);
+}
+
+#[test]
+fn tables_are_audited() {
+    let place = Place::empty();
+    let table = r#"{"threshold": 3, "published": [[5, null], [4, 6]], "row_totals": [6, 10]}"#;
+    place.write("table.json", table);
+    let audit = |files: &[&str]| place.casebound(".", [&["transparency", "audit", "--format", "json"], files].concat());
+    let answer = json!({"suppressed": [{"cell": [0, 1], "interval": [1, 1], "interval_rule_known": [1, 1]}], "recovered": 1});
+    assert_eq!(audit(&["table.json"]).found().json(), answer);
+    assert_eq!(audit(&["table.json", "table.json"]).found().json(), json!([answer, answer]));
+    place.casebound(".", ["transparency", "audit", "table.json"]).found().says(&["row 1, column 2: exactly 1"]);
+
+    place.write("safe.json", r#"{"published": [[null, null], [null, null]], "row_totals": [9, 9], "col_totals": [9, 9]}"#);
+    assert_eq!(audit(&["safe.json"]).well().json()["recovered"], 0);
+    place.write("wrong.json", r#"{"published": [[1, null]], "total": 0}"#);
+    assert_eq!(audit(&["wrong.json"]).found().json()["contradiction"], true);
+    place.write("secret.json", "{\"published\": Given Surnamington}");
+    assert!(!audit(&["secret.json"]).fails().says(&["line 1 is not JSON"]).all().contains("Surnamington"));
+    audit(&["missing.json"]).fails();
+}
+
+/// What a browser finds on the page, as the script of the test writes it.
+const PROBE: &str = r"
+<script>
+const frame = document.createElement('iframe');
+frame.title = 'narrow';
+frame.srcdoc = document.documentElement.outerHTML.replace(/<script[^]*/, '');
+frame.width = 320;
+frame.style.border = 0;
+frame.onload = async () => {
+  const inside = frame.contentDocument.documentElement;
+  const found = {
+    dark: matchMedia('(prefers-color-scheme: dark)').matches,
+    width: inside.scrollWidth,
+    height: frame.contentDocument.body.scrollHeight,
+    charts: document.querySelectorAll('svg[role=img] desc').length,
+    requests: performance.getEntriesByType('resource').map(it => it.name),
+  };
+  frame.remove();
+  const result = await axe.run(document, {resultTypes: ['violations', 'incomplete']});
+  const short = list => list.map(it => it.id + ': ' + it.nodes.map(node => node.target.join(' ')).join(', '));
+  found.violations = short(result.violations);
+  found.incomplete = short(result.incomplete);
+  const out = document.createElement('pre');
+  out.id = 'found';
+  out.textContent = JSON.stringify(found);
+  document.body.append(out);
+};
+document.body.append(frame);
+</script>";
+
+/// Opens a page and returns what the probe found, and what the browser complained of.
+fn opened(place: &Place, page: &str, dark: bool) -> (Value, String) {
+    let axe = crate::support::samples().join("../../target/npm/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("`cargo xtask test` brings axe-core");
+    // The page lets nothing run; the probe must.
+    let open = page.replace("style-src", "script-src 'unsafe-inline'; style-src");
+    place.write("page.html", open.replace("</body>", &format!("<script>{axe}</script>{PROBE}</body>")));
+    let scheme = format!("--blink-settings=preferredColorScheme={}", u8::from(!dark));
+    let address = format!("file://{}", place.path("page.html").display());
+    let profile = format!("--user-data-dir={}", place.path("profile").display());
+    let fixed = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=20000"];
+    let rest = [&scheme, &profile, "--dump-dom", &address];
+    let said = place.call(".", "chromium").args(fixed).args(rest).run();
+    let found = said.out.split("<pre id=\"found\">").nth(1).and_then(|it| it.split("</pre>").next());
+    let found = found.unwrap_or_else(|| panic!("the page did not run: {}", said.err)).replace("&gt;", ">").replace("&amp;", "&");
+    let complaints = said.err.lines().filter(|line| line.contains("CONSOLE")).collect::<Vec<_>>().join("\n");
+    (serde_json::from_str(&found).unwrap(), complaints)
+}
+
+#[test]
+fn everybody_can_read_the_page() {
+    if is_left_out("chromium") || is_left_out("axe-core") {
+        return;
+    }
+    let place = place();
+    let page = write(&place, &["--format", "html", "--from", "2025-01-01"]).well().out;
+    assert!(!page.contains("<script") && !page.contains(" src="));
+    // What is printed, seen on the screen.
+    let printed = page.replace("@media print", "@media all");
+    for (page, dark) in [(&page, false), (&page, true), (&printed, false)] {
+        let (found, complaints) = opened(&place, page, dark);
+        assert_eq!(complaints, "");
+        assert_eq!((&found["violations"], &found["incomplete"], &found["requests"]), (&json!([]), &json!([]), &json!([])));
+        assert_eq!((&found["dark"], &found["width"]), (&json!(dark), &json!(320)), "{found}");
+        assert!(found["height"].as_u64() > Some(1000) && found["charts"].as_u64() > Some(0), "{found}");
+    }
+}
