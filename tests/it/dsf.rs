@@ -65,7 +65,9 @@ fn the_text_names_people_and_the_record_is_attached_byte_for_byte() {
     let inside = office.reader().open(armour(&mail_of(&office)), &office.alice);
     let message = mail_parser::MessageParser::new().parse(inside.as_bytes()).unwrap();
     let text = message.body_text(0).unwrap().replace("\r\n", "\n");
-    for line in ["Bo Invented interrupted Zoë Sample  ", "From the start on.", ".", "-- ", "We talked with Bo Invented."] {
+    for line in
+        ["Bo Invented interrupted Zoë Sample  ", "From the start on.", ".", "-- ", "We talked with Bo Invented."]
+    {
         assert!(text.lines().any(|it| it == line), "{line:?} is missing: {text}");
     }
     let file = message.attachment(0).unwrap();
@@ -106,7 +108,8 @@ fn what_may_not_be_sent_is_not_written() {
 #[test]
 fn one_refused_case_does_not_stop_the_others() {
     let office = Office::new();
-    let other = office.case("quiet-harbor").replace("quiet-harbor", "calm-river").replace("share: yes", "share: undecided");
+    let other =
+        office.case("quiet-harbor").replace("quiet-harbor", "calm-river").replace("share: yes", "share: undecided");
     office.write_case("calm-river", &other.replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other"));
     let said = office.dsf("write", &["calm-river", "quiet-harbor"]).found();
     assert_eq!(office.place.files("record/outbox"), ["quiet-harbor.eml"], "{said:?}");
@@ -156,7 +159,21 @@ fn a_certificate_that_may_not_receive_stops_everything() {
 fn a_certificate_that_can_only_sign_stops_everything() {
     let office = Office::new();
     let ring = Ring::empty(&office.place);
-    ring.gpg(&["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key", "DSF <conduct@example.com>", "ed25519", "sign", "2y"], b"").well();
+    ring.gpg(
+        &[
+            "--pinentry-mode",
+            "loopback",
+            "--passphrase",
+            "",
+            "--quick-generate-key",
+            "DSF <conduct@example.com>",
+            "ed25519",
+            "sign",
+            "2y",
+        ],
+        b"",
+    )
+    .well();
     let certificate = ring.gpg(&["--armor", "--export", "conduct@example.com"], b"").well().out;
     let fingerprint = casebound_openpgp::Certificate::from_bytes(certificate.as_bytes()).unwrap().fingerprint();
     office.place.write("record/keys/dsf.asc", certificate);
@@ -191,7 +208,13 @@ fn gpg_signs_for_the_member_whom_git_knows() {
     let office = Office::new();
     let ring = Ring::empty(&office.place);
     ring.import(&office.alice.secret);
-    let write = || office.place.record(["dsf", "write", "quiet-harbor"]).env("GNUPGHOME", ring.path()).env("CASEBOUND_TODAY", today());
+    let write = || {
+        office
+            .place
+            .record(["dsf", "write", "quiet-harbor"])
+            .env("GNUPGHOME", ring.path())
+            .env("CASEBOUND_TODAY", today())
+    };
     write().fails().says(&["--sign-with"]);
     office.place.git("record", ["config", "user.email", "Alice@Example.org"]);
     let said = write().well();
@@ -237,7 +260,8 @@ fn due_shows_what_the_dsf_has_not_got_and_not_acknowledged() {
         let said = office.place.record(["due", "--format", "json"]).run();
         let all = said.json();
         let rows = all.as_array().unwrap().iter();
-        rows.map(|row| format!("{} {} {}", row["what"].as_str().unwrap(), row["day"].as_str().unwrap(), row["overdue"])).collect::<Vec<_>>()
+        rows.map(|row| format!("{} {} {}", row["what"].as_str().unwrap(), row["day"].as_str().unwrap(), row["overdue"]))
+            .collect::<Vec<_>>()
     };
     office.write_case("quiet-harbor", case);
     assert_eq!(due(), ["dsf-send 2026-05-24 true"]);

@@ -41,7 +41,9 @@ fn stranger(office: &Office, folder: &str) -> bool {
     let said = ring.gpg(&["--verify", signature.to_str().unwrap(), list.to_str().unwrap()], b"").run();
     let sums = office.place.call(&folder, "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).run();
     let valid = format!(" {}", office.alice.certificate.fingerprint());
-    said.code == Some(0) && said.err.lines().any(|it| it.contains("VALIDSIG") && it.ends_with(&valid)) && sums.code == Some(0)
+    said.code == Some(0)
+        && said.err.lines().any(|it| it.contains("VALIDSIG") && it.ends_with(&valid))
+        && sums.code == Some(0)
 }
 
 #[test]
@@ -153,7 +155,16 @@ fn one_table_for_a_spreadsheet() {
     let lines: Vec<&str> = table.split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 3);
     assert!(lines[0].starts_with("\"case\",\"event\",\"reported on\",\"reporter\",\"reporter e-mail\""), "{table}");
-    for cell in ["\"Zoë Sample\"", "\"zoe@example.net\"", "\"Alice Member\"", "\"alice@example.org\"", "\"2026-05-12\"", "\"'=HYPERLINK(\"\"x\"\")\"", "\"We talked with Bo Invented.\"", "\"not yet\""] {
+    for cell in [
+        "\"Zoë Sample\"",
+        "\"zoe@example.net\"",
+        "\"Alice Member\"",
+        "\"alice@example.org\"",
+        "\"2026-05-12\"",
+        "\"'=HYPERLINK(\"\"x\"\")\"",
+        "\"We talked with Bo Invented.\"",
+        "\"not yet\"",
+    ] {
         assert!(lines[1].contains(cell), "{cell} is missing: {table}");
     }
     assert!(lines[2].contains("\"Ada Sample; Dora Nobody\"") && lines[2].ends_with("\"2026-05-18\""), "{table}");

@@ -17,10 +17,7 @@ fn theirs() -> Office {
 fn intake(office: &Office, mail: &str) -> Call {
     office.place.write("mail.eml", mail);
     let key = office.place.path("dsf.key");
-    office
-        .place
-        .casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"])
-        .args([key])
+    office.place.casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"]).args([key])
 }
 
 fn sent(office: &Office) -> String {
@@ -69,8 +66,10 @@ fn a_closed_case_is_only_kept() {
     let good = include_str!("../records/good/amber-lantern.md").replace("amber-lantern", "quiet-harbor");
     let good = good.replace("sent: 2026-05-18, acknowledged: 2026-05-19", "why: they asked");
     office.write_case("quiet-harbor", &good);
-    office.place.write("record/cases/2026/quiet-harbor/note.txt", include_str!("../records/good/amber-lantern/note.txt"));
-    office.write_case("placid-meadow", &include_str!("../records/good/placid-meadow.md").to_owned());
+    office
+        .place
+        .write("record/cases/2026/quiet-harbor/note.txt", include_str!("../records/good/amber-lantern/note.txt"));
+    office.write_case("placid-meadow", include_str!("../records/good/placid-meadow.md"));
     let said = intake(&office, &sent(&office)).well();
     let case = case_of(&office, &said);
     for line in ["status: on-file", "    kind: warning", "  finding: violation"] {
@@ -135,7 +134,7 @@ fn what_was_changed_or_is_for_others_is_not_opened() {
     let half: Vec<&str> = mail.lines().take(middle).collect();
     intake(&office, &half.join("\r\n")).fails();
     let stranger = crate::mail::key("Bo <bo@example.org>", None);
-    let known = std::mem::replace(&mut office.place.read("dsf.key"), String::new());
+    let known = office.place.read("dsf.key");
     office.place.write("dsf.key", &stranger.secret);
     intake(&office, &mail).fails().says(&["not encrypted for any"]);
     office.place.write("dsf.key", known);
@@ -218,7 +217,9 @@ fn signed_and_encrypted_in_one_through_a_list_and_with_the_line_ends_of_a_file()
     let office = theirs();
     let ring = writer(&office);
     let inner = encrypted(&ring, PROTECTED, &["--sign"]);
-    let listed = format!("{HEAD}Content-Type: multipart/mixed; boundary=l\r\n\r\n--l\r\n{inner}\r\n--l\r\nContent-Type: text/plain\r\n\r\nYou get this because of a list\r\n--l--\r\n");
+    let listed = format!(
+        "{HEAD}Content-Type: multipart/mixed; boundary=l\r\n\r\n--l\r\n{inner}\r\n--l\r\nContent-Type: text/plain\r\n\r\nYou get this because of a list\r\n--l--\r\n"
+    );
     let case = taken_in(&office, &listed.replace("\r\n", "\n"), &["The true subject"]);
     assert!(!case.contains("because of a list"), "{case}");
 }
@@ -255,7 +256,7 @@ fn an_encrypted_text_in_the_mail() {
     let case = taken_in(&office, &mail, &[]);
     assert!(!case.contains("see below"), "{case}");
     // Two of them: which one would count?
-    let two = format!("{}{}\r\n{message}", HEAD.replace("<2@", "<4@"), format!("\r\n{message}"));
+    let two = format!("{}\r\n{message}\r\n{message}", HEAD.replace("<2@", "<4@"));
     intake(&office, &two).fails().says(&["several encrypted parts"]);
 }
 

@@ -59,9 +59,12 @@ fn secret_keys_and_strangers_are_not_taken_in() {
     let certificate = alice.certificate.to_armored().unwrap();
     add(&alice.secret, &["--member", "alice"]).fails().says(&["secret key"]);
     add(&[certificate.clone(), alice.secret.clone()].concat(), &["--member", "alice"]).fails();
-    add(&[certificate.clone(), key("Bo <bo@example.org>", None).certificate.to_armored().unwrap()].concat(), &["--member", "alice"])
-        .fails()
-        .says(&["several certificates"]);
+    add(
+        &[certificate.clone(), key("Bo <bo@example.org>", None).certificate.to_armored().unwrap()].concat(),
+        &["--member", "alice"],
+    )
+    .fails()
+    .says(&["several certificates"]);
     add(b"hello", &["--member", "alice"]).fails();
     add(&certificate, &["--member", "nobody"]).fails().says(&["no member"]);
     add(&certificate, &["--recipient", "psf"]).fails().says(&["dsf"]);
@@ -97,7 +100,13 @@ fn a_newer_export_of_the_same_certificate_is_merged() {
 fn show_tells_what_can_be_used() {
     let office = Office::new();
     let said = office.place.record(["keys", "show"]).found();
-    for line in ["member alice", "member bob", "recipient dsf", "  user ID      Alice Member <alice@example.org>", "  days left    727"] {
+    for line in [
+        "member alice",
+        "member bob",
+        "recipient dsf",
+        "  user ID      Alice Member <alice@example.org>",
+        "  days left    727",
+    ] {
         assert!(said.out.lines().any(|it| it == line), "{line:?} is missing: {said:?}");
     }
     let said = office.place.record(["keys", "show", "--today", "2029-01-01"]).found();

@@ -68,10 +68,7 @@ impl Office {
     /// Prepares `dsf VERB CASE` with the key of alice.
     pub(crate) fn dsf(&self, verb: &str, cases: &[&str]) -> Call {
         let key = self.place.path("alice.key");
-        self.place
-            .record(["dsf", verb])
-            .args(cases)
-            .args(["--sign-with".as_ref(), key.as_os_str()])
+        self.place.record(["dsf", verb]).args(cases).args(["--sign-with".as_ref(), key.as_os_str()])
     }
 
     /// A key ring with the secret key of the DSF and the certificate of alice.

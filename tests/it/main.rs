@@ -26,6 +26,7 @@ mod new;
 mod pages;
 mod pre_commit;
 mod reading;
+mod retention;
 mod sarif;
 mod send;
 mod server;

@@ -5,8 +5,7 @@ use std::process::{Command, Stdio};
 
 /// Tells whether the tests were told to do without this.
 pub(crate) fn is_left_out(name: &str) -> bool {
-    std::env::var("CASEBOUND_TESTS_WITHOUT")
-        .is_ok_and(|without| without.split(',').any(|it| it == name))
+    std::env::var("CASEBOUND_TESTS_WITHOUT").is_ok_and(|without| without.split(',').any(|it| it == name))
 }
 
 /// Returns a Python that has both modules; nothing when the tests do without the first.

@@ -207,9 +207,16 @@ fn accepted_and_not_yet_recorded_it_is_recorded_and_not_sent_again() {
 #[test]
 fn two_at_once_send_one_mail() {
     let office = Office::new();
-    office.place.write_script("slow", &format!("#!/bin/sh\ncd {}\necho >> count; cat > mail; touch begun; while [ ! -e go ]; do sleep 0.05; done\n", office.place.path(".").display()));
+    office.place.write_script(
+        "slow",
+        &format!(
+            "#!/bin/sh\ncd {}\necho >> count; cat > mail; touch begun; while [ ! -e go ]; do sleep 0.05; done\n",
+            office.place.path(".").display()
+        ),
+    );
     let slow = office.place.path("slow");
-    let call = || office.dsf("send", &["quiet-harbor"]).args(["--yes".as_ref(), "--sendmail".as_ref(), slow.as_os_str()]);
+    let call =
+        || office.dsf("send", &["quiet-harbor"]).args(["--yes".as_ref(), "--sendmail".as_ref(), slow.as_os_str()]);
     let first = call().start();
     wait_for(&office.place.path("begun"));
     call().fails().says(&["another"]);
@@ -230,7 +237,9 @@ fn wait_for(path: &std::path::Path) {
 #[test]
 fn a_draft_is_recorded_once_a_person_sent_it() {
     let office = Office::new();
-    let send = |more: &[&str]| office.dsf("send", &["quiet-harbor", "--yes"]).args(["--maildir".into(), office.place.path("mail")]).args(more);
+    let send = |more: &[&str]| {
+        office.dsf("send", &["quiet-harbor", "--yes"]).args(["--maildir".into(), office.place.path("mail")]).args(more)
+    };
     let said = send(&[]).well().says(&["--was-sent"]);
     let mail = office.place.read(said.path());
     assert!(said.out.trim_end().ends_with(":2,D") && !mail.contains('\r'));
@@ -246,7 +255,13 @@ fn a_draft_is_recorded_once_a_person_sent_it() {
 fn over_smtp_with_starttls_and_tls_and_login() {
     for (transport, scheme) in [("starttls", "smtp"), ("tls", "smtps")] {
         let office = Office::new();
-        office.write_case("calm-river", &letter_case("calm-river").replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other").replace("zoe@", "cy@"));
+        office.write_case(
+            "calm-river",
+            &letter_case("calm-river")
+                .replace("Zoë Sample", "Cy Other")
+                .replace("Bo Invented", "Di Other")
+                .replace("zoe@", "cy@"),
+        );
         let Some(server) = Server::start(&office.place, transport, "keep") else {
             return;
         };
@@ -282,15 +297,22 @@ fn no_encryption_no_trust_no_login_no_mail() {
     let server = Server::start(&office.place, "starttls", "keep").unwrap();
     let call = |ca: &Server, password: &str| {
         let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
-        office.dsf("send", &["quiet-harbor", "--yes", "--smtp", &url, "--password-command", password]).args(["--smtp-ca".into(), ca.folder.join("ca.pem")]).run()
+        office
+            .dsf("send", &["quiet-harbor", "--yes", "--smtp", &url, "--password-command", password])
+            .args(["--smtp-ca".into(), ca.folder.join("ca.pem")])
+            .run()
     };
     not_sent(&office, &server, call(&other, "echo sesame"), "127.0.0.1");
     not_sent(&office, &server, call(&server, "echo wrong"), "does not accept user name and password");
     not_sent(&office, &server, call(&server, "exit 3"), "password command");
     let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
-    let unasked = office.dsf("send", &["quiet-harbor", "--yes", "--smtp", &url]).args(["--smtp-ca".into(), server.folder.join("ca.pem")]).run();
+    let unasked = office
+        .dsf("send", &["quiet-harbor", "--yes", "--smtp", &url])
+        .args(["--smtp-ca".into(), server.folder.join("ca.pem")])
+        .run();
     not_sent(&office, &server, unasked, "--password-command");
-    let in_url = office.dsf("send", &["quiet-harbor", "--yes", "--smtp", "smtps://alice:sesame@mail.example.org"]).run();
+    let in_url =
+        office.dsf("send", &["quiet-harbor", "--yes", "--smtp", "smtps://alice:sesame@mail.example.org"]).run();
     assert_eq!(in_url.code, Some(2), "{in_url:?}");
 }
 

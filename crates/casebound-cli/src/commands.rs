@@ -19,6 +19,7 @@ mod keys;
 mod list;
 mod man;
 mod new;
+mod retention;
 mod schema;
 mod show;
 mod transparency;
@@ -95,6 +96,7 @@ enum Command {
     Explain(explain::Args),
     Due(due::Args),
     Hook(hook::Args),
+    Retention(retention::Args),
     Transparency(transparency::Args),
     Dsf(dsf::Args),
     Keys(keys::Args),
@@ -122,6 +124,7 @@ impl Args {
             Command::Fix(args) => fix::run(args, global, ui),
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, global, ui),
+            Command::Retention(args) => retention::run(args, global, ui),
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
             Command::Dsf(args) => dsf::run(args, global, ui),

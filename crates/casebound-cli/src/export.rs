@@ -102,7 +102,8 @@ impl Export {
             return Ok(Export { packing: Packing::Folder, folder, files: read_folder(path)? });
         }
         let bytes = files::read_limited(path, MAX_EXPORT).with_context(|| format!("cannot read {shown}"))?;
-        let (folder, files) = untar(&bytes).with_context(|| format!("{shown} is no export: neither a folder nor a tar archive of one"))?;
+        let (folder, files) = untar(&bytes)
+            .with_context(|| format!("{shown} is no export: neither a folder nor a tar archive of one"))?;
         Ok(Export { packing: Packing::Tar, folder, files })
     }
 

@@ -35,25 +35,14 @@ impl Holder {
 /// Everybody, in the order of committee.yaml; members who left are gone.
 pub(crate) fn holders(house: &House) -> Vec<Holder> {
     let committee = &house.committee.committee;
-    let members = committee
-        .serving(house.clock.today)
-        .map(|member| member.key.clone());
-    members
-        .filter_map(|key| member(house, &key))
-        .chain(committee.dsf.iter().map(|_| dsf(house)))
-        .collect()
+    let members = committee.serving(house.clock.today).map(|member| member.key.clone());
+    members.filter_map(|key| member(house, &key)).chain(committee.dsf.iter().map(|_| dsf(house))).collect()
 }
 
 /// The one that the command line names.
-pub(crate) fn holder(
-    house: &House,
-    member_key: Option<&str>,
-    recipient: Option<&str>,
-) -> anyhow::Result<Holder> {
+pub(crate) fn holder(house: &House, member_key: Option<&str>, recipient: Option<&str>) -> anyhow::Result<Holder> {
     match (member_key, recipient) {
-        (Some(key), _) => {
-            member(house, key).with_context(|| format!("committee.yaml has no member `{key}`"))
-        }
+        (Some(key), _) => member(house, key).with_context(|| format!("committee.yaml has no member `{key}`")),
         (None, Some("dsf")) => Ok(dsf(house)),
         (None, _) => bail!("cases are sent to one recipient, which is called dsf"),
     }

@@ -5,6 +5,7 @@
 //! same digest in its log, so that a run that was killed in between makes no second case.
 
 pub(crate) mod adopt;
+pub(crate) mod answer;
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -100,7 +101,8 @@ fn decrypt(
         let secrets = Secrets::Gpg { gpg: &gpg, own: certificates };
         return Ok(decrypt_and_verify(message, secrets, certificates, now)?);
     };
-    let bytes = files::read_limited(path, signing::MAX_KEY).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes =
+        files::read_limited(path, signing::MAX_KEY).with_context(|| format!("cannot read {}", path.display()))?;
     let keys = SecretKeys::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
     let secrets = Secrets::File { keys: &keys, ask: &mut signing::ask };
     Ok(decrypt_and_verify(message, secrets, certificates, now)?)

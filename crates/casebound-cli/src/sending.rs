@@ -10,10 +10,10 @@ use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
 use chrono::NaiveDate;
 
+use crate::Outcome;
 use crate::files;
 use crate::house::House;
 use crate::ui::{Ui, printable};
-use crate::Outcome;
 
 use desk::Desk;
 use journal::{Entry, Journal, State};
@@ -32,12 +32,7 @@ pub(crate) struct Order<'a> {
 }
 
 /// Sends the cases, one after the other. What a server or a disk refuses ends the run; what was sent before is recorded.
-pub(crate) fn send(
-    house: &House,
-    cases: &[String],
-    mut order: Order<'_>,
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
+pub(crate) fn send(house: &House, cases: &[String], mut order: Order<'_>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let journal = Journal::open(house)?;
     let desk = Desk::new(house, order.sign_with, cases)?;
     let mut outcome = Outcome::Well;
@@ -119,9 +114,7 @@ fn send_one(
         journal.write(&entry)?;
     }
     let left = entry.now(State::HandedOver, house.clock.today);
-    let delivery = order
-        .way
-        .post(&desk.envelope()?, &mail, &mut || journal.write(&left));
+    let delivery = order.way.post(&desk.envelope()?, &mail, &mut || journal.write(&left));
     let back_to_before = || match &before {
         Some(before) => journal.write(before),
         None => journal.forget(name),
@@ -135,9 +128,7 @@ fn send_one(
         }
         Ok(Delivery::Drafted(path)) => {
             ui.done("wrote", path.display());
-            ui.note(format_args!(
-                "Once you have sent this draft: casebound dsf send {name} --was-sent"
-            ));
+            ui.note(format_args!("Once you have sent this draft: casebound dsf send {name} --was-sent"));
             ui.line(path.display())?;
             Ok(Outcome::Well)
         }

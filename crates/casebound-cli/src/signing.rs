@@ -18,11 +18,7 @@ pub(crate) const MAX_KEY: usize = 1024 * 1024;
 /// Makes the signer that `--sign-with` names: a file with a secret key, or a fingerprint for gpg.
 ///
 /// Without it gpg signs with the certificate of the member whose address git knows as the user's.
-pub(crate) fn signer(
-    house: &House,
-    sign_with: Option<&str>,
-    now: SystemTime,
-) -> anyhow::Result<Signer> {
+pub(crate) fn signer(house: &House, sign_with: Option<&str>, now: SystemTime) -> anyhow::Result<Signer> {
     let Some(sign_with) = sign_with else {
         let member = member_at_the_keyboard(house).context(
             "who signs? name a key file or a fingerprint with --sign-with; without it the member with git's user.email signs through gpg",
@@ -31,8 +27,7 @@ pub(crate) fn signer(
     };
     let path = Path::new(sign_with);
     if path.is_file() {
-        let bytes = files::read_limited(path, MAX_KEY)
-            .with_context(|| format!("cannot read {sign_with}"))?;
+        let bytes = files::read_limited(path, MAX_KEY).with_context(|| format!("cannot read {sign_with}"))?;
         return Signer::from_key_bytes(&bytes, None, now, &mut ask)
             .with_context(|| format!("cannot sign with {sign_with}"));
     }
@@ -53,8 +48,7 @@ pub(crate) fn member_of<'h>(house: &'h House, signer: &Signer) -> anyhow::Result
     let certificate = signer.certificate();
     let declared = |member: &&Member| match &member.fingerprint {
         Some(fingerprint) => certificate.matches_fingerprint(fingerprint),
-        None => certificate_of(house, member)
-            .is_ok_and(|it| it.fingerprint() == certificate.fingerprint()),
+        None => certificate_of(house, member).is_ok_and(|it| it.fingerprint() == certificate.fingerprint()),
     };
     house.committee.committee.members.iter().find(declared).with_context(|| {
         format!(
@@ -65,49 +59,30 @@ pub(crate) fn member_of<'h>(house: &'h House, signer: &Signer) -> anyhow::Result
 }
 
 /// Reads a certificate of the repository.
-pub(crate) fn certificate(
-    house: &House,
-    path: Option<&str>,
-    whose: &str,
-) -> anyhow::Result<Certificate> {
+pub(crate) fn certificate(house: &House, path: Option<&str>, whose: &str) -> anyhow::Result<Certificate> {
     let Some(path) = path else {
-        bail!(
-            "{whose} has no certificate: put it under keys/ and name it as `certificate` in committee.yaml"
-        );
+        bail!("{whose} has no certificate: put it under keys/ and name it as `certificate` in committee.yaml");
     };
-    let bytes = files::read_limited(&house.root.join(path), MAX_KEY)
-        .with_context(|| format!("cannot read {path}"))?;
+    let bytes = files::read_limited(&house.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;
     Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {path}"))
 }
 
 /// Reads the certificate of a member.
 pub(crate) fn certificate_of(house: &House, member: &Member) -> anyhow::Result<Certificate> {
-    certificate(
-        house,
-        member.certificate.as_deref(),
-        &format!("member {}", member.key),
-    )
+    certificate(house, member.certificate.as_deref(), &format!("member {}", member.key))
 }
 
 /// Returns the member whose address git knows as the user's.
 pub(crate) fn member_at_the_keyboard(house: &House) -> Option<&Member> {
-    let output = program::run(&house.root, &["config", "--get", "user.email"])
-        .ok()
-        .filter(|it| it.is_success())?;
+    let output = program::run(&house.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
     let address = String::from_utf8(output.stdout).ok()?;
     let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
-    house
-        .committee
-        .committee
-        .members
-        .iter()
-        .find(|it| it.email.as_ref().is_some_and(fits))
+    house.committee.committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
 }
 
 fn through_gpg(house: &House, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {
     let certificate = certificate_of(house, member)?;
-    Signer::gpg(Gpg::new("gpg"), certificate, now)
-        .with_context(|| format!("member {} can't sign", member.key))
+    Signer::gpg(Gpg::new("gpg"), certificate, now).with_context(|| format!("member {} can't sign", member.key))
 }
 
 /// Asks for a passphrase on the terminal. Without one the answer is none, never a wait.

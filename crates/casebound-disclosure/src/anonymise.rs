@@ -30,10 +30,7 @@ impl PublicText {
     }
 
     fn list(texts: &[String]) -> Vec<PublicText> {
-        texts
-            .iter()
-            .filter_map(|text| PublicText::new(text))
-            .collect()
+        texts.iter().filter_map(|text| PublicText::new(text)).collect()
     }
 
     pub(crate) fn committee_name(committee: &Committee) -> Option<PublicText> {
@@ -55,20 +52,13 @@ impl PublicText {
     /// The key and the label of the type at this place of committee.yaml.
     pub(crate) fn kind(committee: &Committee, idx: usize) -> Option<(PublicText, PublicText)> {
         let (key, label) = committee.types.get(idx)?;
-        Some((
-            PublicText::new(key)?,
-            PublicText::new(label).or_else(|| PublicText::new(key))?,
-        ))
+        Some((PublicText::new(key)?, PublicText::new(label).or_else(|| PublicText::new(key))?))
     }
 
     /// The key and the label of a kind of sanction.
     pub(crate) fn sanction(kind: &SanctionKind) -> Option<(PublicText, PublicText)> {
         let key = PublicText::new(&kind.key)?;
-        let label = kind
-            .label
-            .as_deref()
-            .and_then(PublicText::new)
-            .unwrap_or_else(|| key.clone());
+        let label = kind.label.as_deref().and_then(PublicText::new).unwrap_or_else(|| key.clone());
         Some((key, label))
     }
 
@@ -145,21 +135,13 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
         _ => return Err(Untold::Note),
     }
-    if transparency
-        .summary
-        .as_ref()
-        .is_none_or(|it| it.expose().trim().is_empty())
-    {
+    if transparency.summary.as_ref().is_none_or(|it| it.expose().trim().is_empty()) {
         return Err(Untold::NoWords);
     }
     if approvals(case, committee) < usize::try_from(committee.approvals).unwrap_or(usize::MAX) {
         return Err(Untold::NotApproved);
     }
-    let at_risk = || {
-        case.people
-            .iter()
-            .filter(|it| it.is(Role::Reporter) || it.is(Role::Affected))
-    };
+    let at_risk = || case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected));
     if at_risk().any(|it| it.publish == Some(Answer::No)) {
         return Err(Untold::NoConsent);
     }
@@ -203,14 +185,9 @@ pub(crate) fn tell(
     general: &dyn Fn(Option<&Person>) -> String,
 ) -> Result<Told, Untold> {
     may_be_told(case, committee, today)?;
-    let words = |text: &Option<Private>| {
-        PublicText::new(&generalised(text.as_ref()?.expose(), case, general))
-    };
+    let words = |text: &Option<Private>| PublicText::new(&generalised(text.as_ref()?.expose(), case, general));
     let summary = words(&case.transparency.summary).ok_or(Untold::NoWords)?;
-    Ok(Told {
-        summary,
-        resolution: words(&case.transparency.resolution),
-    })
+    Ok(Told { summary, resolution: words(&case.transparency.resolution) })
 }
 
 fn generalised(text: &str, case: &Case, general: &dyn Fn(Option<&Person>) -> String) -> String {
@@ -221,11 +198,7 @@ fn generalised(text: &str, case: &Case, general: &dyn Fn(Option<&Person>) -> Str
         let word = general(case.person(&reference.key));
         let before = out.trim_end();
         let begins_sentence = before.is_empty() || before.ends_with(['.', '!', '?', '…']);
-        out.push_str(&if begins_sentence {
-            capitalised(&word)
-        } else {
-            word
-        });
+        out.push_str(&if begins_sentence { capitalised(&word) } else { word });
         done = reference.span.end;
     }
     out.push_str(text.get(done..).unwrap_or_default());
@@ -248,17 +221,11 @@ mod tests {
     }
 
     fn case(front: &str) -> Case {
-        CaseFile::read(
-            "cases/2026/quiet-harbor.md",
-            format!("---\n{front}---\n").as_bytes(),
-        )
-        .case
+        CaseFile::read("cases/2026/quiet-harbor.md", format!("---\n{front}---\n").as_bytes()).case
     }
 
     fn approved(rest: &str) -> Result<(), Untold> {
-        judged(&format!(
-            "{rest}transparency: {{publish: summary, summary: A remark., approved_by: [alice, carol]}}\n"
-        ))
+        judged(&format!("{rest}transparency: {{publish: summary, summary: A remark., approved_by: [alice, carol]}}\n"))
     }
 
     fn judged(front: &str) -> Result<(), Untold> {
@@ -270,15 +237,10 @@ mod tests {
     fn words_need_a_decision_and_a_text() {
         assert_eq!(judged(""), Err(Untold::Note));
         assert_eq!(
-            judged(
-                "transparency: {publish: note, summary: A remark., approved_by: [alice, carol]}\n"
-            ),
+            judged("transparency: {publish: note, summary: A remark., approved_by: [alice, carol]}\n"),
             Err(Untold::Note)
         );
-        assert_eq!(
-            judged("transparency: {publish: summary, approved_by: [alice, carol]}\n"),
-            Err(Untold::NoWords)
-        );
+        assert_eq!(judged("transparency: {publish: summary, approved_by: [alice, carol]}\n"), Err(Untold::NoWords));
         assert_eq!(
             judged("transparency: {publish: summary, summary: ' ', approved_by: [alice, carol]}\n"),
             Err(Untold::NoWords)
@@ -303,18 +265,13 @@ mod tests {
     #[test]
     fn two_different_members_without_a_conflict_approve() {
         let by = |members: &str, rest: &str| {
-            judged(&format!(
-                "{rest}transparency: {{publish: summary, summary: A remark., approved_by: [{members}]}}\n"
-            ))
+            judged(&format!("{rest}transparency: {{publish: summary, summary: A remark., approved_by: [{members}]}}\n"))
         };
         assert_eq!(by("", ""), Err(Untold::NotApproved));
         assert_eq!(by("alice", ""), Err(Untold::NotApproved));
         assert_eq!(by("alice, alice", ""), Err(Untold::NotApproved));
         assert_eq!(by("alice, stranger", ""), Err(Untold::NotApproved));
-        assert_eq!(
-            by("alice, bob", "conflicts: [bob]\n"),
-            Err(Untold::NotApproved)
-        );
+        assert_eq!(by("alice, bob", "conflicts: [bob]\n"), Err(Untold::NotApproved));
         assert_eq!(by("alice, bob, carol", "conflicts: [bob]\n"), Ok(()));
     }
 
@@ -328,14 +285,8 @@ mod tests {
         assert_eq!(approved(&people("reported", "no")), Ok(()));
         assert_eq!(approved(&people("reporter", "unknown")), Ok(()));
         let alone = "incident: {one_on_one: yes}\n";
-        assert_eq!(
-            approved(&format!("{alone}{}", people("affected", "unknown"))),
-            Err(Untold::OneOnOne)
-        );
-        assert_eq!(
-            approved(&format!("{alone}{}", people("affected", "yes"))),
-            Ok(())
-        );
+        assert_eq!(approved(&format!("{alone}{}", people("affected", "unknown"))), Err(Untold::OneOnOne));
+        assert_eq!(approved(&format!("{alone}{}", people("affected", "yes"))), Ok(()));
         assert_eq!(approved(alone), Err(Untold::OneOnOne));
     }
 

@@ -144,9 +144,8 @@ impl Grid {
         let (start, end) = (rows + cols, rows + cols + 1);
         let mut graph = Circulation::new(rows + cols + 2);
         let range = |number: &Option<u64>| table.range(*number).unwrap_or(hidden);
-        let margin = |margins: &Option<Vec<Option<u64>>>, idx: usize| {
-            margins.as_ref().map_or(Range::ANY, |it| range(&it[idx]))
-        };
+        let margin =
+            |margins: &Option<Vec<Option<u64>>>, idx: usize| margins.as_ref().map_or(Range::ANY, |it| range(&it[idx]));
         for row in 0..rows {
             graph.arc(start, row, margin(&table.row_totals, row));
         }

@@ -20,15 +20,11 @@ use crate::mime::Attachment;
 use crate::template::{BuiltIn, TemplateFault, Templates};
 use words::Words;
 
-const NOTICE: BuiltIn = BuiltIn {
-    name: "dsf/notice.txt.j2",
-    source: include_str!("../../../templates/dsf/notice.txt.j2"),
-};
+const NOTICE: BuiltIn =
+    BuiltIn { name: "dsf/notice.txt.j2", source: include_str!("../../../templates/dsf/notice.txt.j2") };
 
-const SUBJECT: BuiltIn = BuiltIn {
-    name: "dsf/subject.txt.j2",
-    source: include_str!("../../../templates/dsf/subject.txt.j2"),
-};
+const SUBJECT: BuiltIn =
+    BuiltIn { name: "dsf/subject.txt.j2", source: include_str!("../../../templates/dsf/subject.txt.j2") };
 
 /// What a notice is made of.
 #[derive(Clone, Copy)]
@@ -115,11 +111,7 @@ pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
         Some(Share::No) => return Err(Refusal::NotShared),
         Some(Share::Undecided) | None => return Err(Refusal::Undecided),
     }
-    if input.has_errors {
-        Err(Refusal::HasErrors)
-    } else {
-        Ok(())
-    }
+    if input.has_errors { Err(Refusal::HasErrors) } else { Ok(()) }
 }
 
 /// Writes the notice of a case.
@@ -136,22 +128,11 @@ pub fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
     let in_text = guard.read(&text, Form::Plain);
     let in_record = guard.read(record, Form::Plain);
     if !in_text.is_empty() || !in_record.is_empty() {
-        return Err(Refusal::Named {
-            text: in_text,
-            record: in_record,
-        });
+        return Err(Refusal::Named { text: in_text, record: in_record });
     }
     let name = format!("{}.md", input.file.stem());
-    let attachment = Attachment {
-        name,
-        media_type: "text/markdown",
-        bytes: record.as_bytes().to_vec(),
-    };
-    Ok(Notice {
-        subject,
-        text,
-        attachment,
-    })
+    let attachment = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };
+    Ok(Notice { subject, text, attachment })
 }
 
 /// What the templates of a notice see. There is no `Debug`: people are named here.
@@ -207,10 +188,7 @@ impl View {
         let words = Words::of(case);
         let member = |key: &str| {
             let known = committee.member(key)?;
-            Some(MemberView {
-                name: known.name.clone().unwrap_or_else(|| key.to_owned()),
-                email: known.email.clone(),
-            })
+            Some(MemberView { name: known.name.clone().unwrap_or_else(|| key.to_owned()), email: known.email.clone() })
         };
         let event = case.event.as_deref().and_then(|key| committee.event(key));
         View {
@@ -219,16 +197,9 @@ impl View {
             event: event.map(|event| event.name.clone().unwrap_or_else(|| event.key.clone())),
             when: case.incident.when.and_then(|when| {
                 let (from, to) = (when.start()?, when.end()?);
-                Some(WhenView {
-                    from: words::moment(from),
-                    to: (from != to).then(|| words::moment(to)),
-                })
+                Some(WhenView { from: words::moment(from), to: (from != to).then(|| words::moment(to)) })
             }),
-            place: case
-                .incident
-                .place
-                .as_ref()
-                .map(|place| words.line(place.expose())),
+            place: case.incident.place.as_ref().map(|place| words.line(place.expose())),
             setting: case.incident.setting.map(|it| it.word()),
             people: case
                 .people
@@ -247,10 +218,7 @@ impl View {
                 .iter()
                 .map(|sanction| SanctionView {
                     kind: sanction.kind.as_deref().map_or_else(String::new, |key| {
-                        committee
-                            .sanction(key)
-                            .and_then(|kind| kind.label.clone())
-                            .unwrap_or_else(|| key.to_owned())
+                        committee.sanction(key).and_then(|kind| kind.label.clone()).unwrap_or_else(|| key.to_owned())
                     }),
                     person: sanction.person.as_deref().map(|key| words.person(key)),
                     from: sanction.from.map(|day| day.to_string()),
@@ -262,10 +230,7 @@ impl View {
                 .collect(),
             handlers: handlers(case).into_iter().filter_map(member).collect(),
             closed: case.is_over(),
-            sender: member(input.sender).unwrap_or_else(|| MemberView {
-                name: input.sender.to_owned(),
-                email: None,
-            }),
+            sender: member(input.sender).unwrap_or_else(|| MemberView { name: input.sender.to_owned(), email: None }),
         }
     }
 }

@@ -165,9 +165,10 @@ pub fn letter(mail: &[u8], content: &[u8]) -> Letter {
     let hides = says("hp") == Some("cipher");
     let protects = says("hp").is_some() || says("protected-headers").is_some();
     let headers: Vec<&Message<'_>> = if protects { vec![&inner, &outer] } else { vec![&outer] };
-    let from = headers.iter().find_map(|it| it.from()?.first()).and_then(|from| {
-        Some(Mailbox { name: from.name().map(str::to_owned), email: from.address()?.to_owned() })
-    });
+    let from = headers
+        .iter()
+        .find_map(|it| it.from()?.first())
+        .and_then(|from| Some(Mailbox { name: from.name().map(str::to_owned), email: from.address()?.to_owned() }));
     Letter {
         message_id: headers.iter().find_map(|it| it.message_id()).map(str::to_owned),
         from,

@@ -130,11 +130,7 @@ pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
         })
         .collect();
 
-    let text = draft
-        .text
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\n', "\r\n");
+    let text = draft.text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
     let text_type = ContentType::new("text/plain").attribute("charset", "utf-8");
     let mut parts = vec![MimePart::new(text_type, BodyPart::Text(text.into()))];
     parts.extend(draft.attachments.iter().map(|file| {
@@ -142,8 +138,7 @@ pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
         if file.media_type.starts_with("text/") {
             media_type = media_type.attribute("charset", "utf-8");
         }
-        MimePart::new(media_type, BodyPart::Binary(file.bytes.as_slice().into()))
-            .attachment(file.name.as_str())
+        MimePart::new(media_type, BodyPart::Binary(file.bytes.as_slice().into())).attachment(file.name.as_str())
     }));
     // Older readers look for `protected-headers` and newer ones for `hp`; both look at this part only.
     let root_type = ContentType::new("multipart/mixed")
@@ -159,13 +154,7 @@ pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
     }
     let mut payload = Vec::new();
     root.write_part(&mut payload);
-    Ok(Protected {
-        payload,
-        outer: Outer {
-            fields,
-            boundary: boundary("2", &id),
-        },
-    })
+    Ok(Protected { payload, outer: Outer { fields, boundary: boundary("2", &id) } })
 }
 
 /// Makes the message around the encrypted part (RFC 3156, 4). The armour is not encoded again.
@@ -174,22 +163,13 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
     if !armour.is_ascii() || !armour.starts_with(b"-----BEGIN PGP MESSAGE-----\r\n") {
         return Err(MailFault::NotArmoured);
     }
-    let version = MimePart::new(
-        "application/pgp-encrypted",
-        BodyPart::Binary(b"Version: 1\r\n".as_slice().into()),
-    )
-    .header(
-        "Content-Description",
-        Raw::new("PGP/MIME version identification"),
-    )
-    .transfer_encoding("7bit");
+    let version = MimePart::new("application/pgp-encrypted", BodyPart::Binary(b"Version: 1\r\n".as_slice().into()))
+        .header("Content-Description", Raw::new("PGP/MIME version identification"))
+        .transfer_encoding("7bit");
     let file_type = ContentType::new("application/octet-stream").attribute("name", "encrypted.asc");
     let message = MimePart::new(file_type, BodyPart::Binary(armour.into()))
         .header("Content-Description", Raw::new("OpenPGP encrypted message"))
-        .header(
-            "Content-Disposition",
-            ContentType::new("inline").attribute("filename", "encrypted.asc"),
-        )
+        .header("Content-Disposition", ContentType::new("inline").attribute("filename", "encrypted.asc"))
         .transfer_encoding("7bit");
     let root_type = ContentType::new("multipart/encrypted")
         .attribute("protocol", "application/pgp-encrypted")
@@ -209,20 +189,11 @@ fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault>
     check(draft)?;
     let id = hexadecimal(&draft.random);
     Ok([
-        (
-            "From",
-            one_line(&addresses(std::slice::from_ref(&draft.from), true)),
-        ),
+        ("From", one_line(&addresses(std::slice::from_ref(&draft.from), true))),
         ("To", one_line(&addresses(&draft.to, true))),
-        (
-            "Subject",
-            one_line(&Text::new(draft.subject.as_str()).into()),
-        ),
+        ("Subject", one_line(&Text::new(draft.subject.as_str()).into())),
         ("Date", Date::new(draft.date.timestamp()).to_rfc822()),
-        (
-            "Message-ID",
-            one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into()),
-        ),
+        ("Message-ID", one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into())),
     ])
 }
 
@@ -247,11 +218,7 @@ fn check(draft: &Draft) -> Result<(), MailFault> {
     if draft.attachments.iter().any(|file| has_control(&file.name)) {
         return Err(MailFault::ControlCharacter("file name"));
     }
-    if draft.to.is_empty() {
-        Err(MailFault::NoRecipient)
-    } else {
-        Ok(())
-    }
+    if draft.to.is_empty() { Err(MailFault::NoRecipient) } else { Ok(()) }
 }
 
 fn has_control(text: &str) -> bool {
@@ -261,22 +228,14 @@ fn has_control(text: &str) -> bool {
 /// One `local@domain` without quotes, comments, groups or lists.
 fn is_plain_address(email: &str) -> bool {
     let plain = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|it| it.is_ascii_graphic() && !b"()<>[]:;@\\,\"".contains(&it))
+        !part.is_empty() && part.bytes().all(|it| it.is_ascii_graphic() && !b"()<>[]:;@\\,\"".contains(&it))
     };
-    email
-        .split_once('@')
-        .is_some_and(|(local, domain)| plain(local) && plain(domain))
+    email.split_once('@').is_some_and(|(local, domain)| plain(local) && plain(domain))
 }
 
 fn addresses(list: &[Mailbox], with_names: bool) -> HeaderType<'_> {
     let address = |it: &Mailbox| {
-        let name = it
-            .name
-            .clone()
-            .filter(|name| with_names && !name.is_empty());
+        let name = it.name.clone().filter(|name| with_names && !name.is_empty());
         Address::new_address(name, it.email.clone())
     };
     Address::new_list(list.iter().map(address).collect()).into()
@@ -286,10 +245,7 @@ fn addresses(list: &[Mailbox], with_names: bool) -> HeaderType<'_> {
 fn one_line(value: &HeaderType<'_>) -> String {
     let mut bytes = Vec::new();
     value.write_header(&mut bytes, LINE);
-    String::from_utf8_lossy(&bytes)
-        .replace("\r\n", "")
-        .trim()
-        .to_owned()
+    String::from_utf8_lossy(&bytes).replace("\r\n", "").trim().to_owned()
 }
 
 /// `=_` occurs in no quoted-printable or base64 text (RFC 2045, 6.7).

@@ -364,24 +364,7 @@ mod tests {
 
     #[test]
     fn nothing_of_a_record_fits_into_a_view() {
-        assert_no_serialize!(
-            Private,
-            Private<u32>,
-            Case,
-            CaseFile,
-            Person,
-            Member,
-            Committee
-        );
-        assert_not_public!(
-            Private,
-            Option<Private>,
-            Vec<Private>,
-            Person,
-            Case,
-            String,
-            &'static str,
-            Vec<String>
-        );
+        assert_no_serialize!(Private, Private<u32>, Case, CaseFile, Person, Member, Committee);
+        assert_not_public!(Private, Option<Private>, Vec<Private>, Person, Case, String, &'static str, Vec<String>);
     }
 }

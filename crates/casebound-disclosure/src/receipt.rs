@@ -11,10 +11,8 @@ use serde::Serialize;
 use crate::mime::{Draft, MailFault, outer_fields};
 use crate::template::{BuiltIn, TemplateFault, Templates};
 
-const RECEIPT: BuiltIn = BuiltIn {
-    name: "dsf/receipt.txt.j2",
-    source: include_str!("../../../templates/dsf/receipt.txt.j2"),
-};
+const RECEIPT: BuiltIn =
+    BuiltIn { name: "dsf/receipt.txt.j2", source: include_str!("../../../templates/dsf/receipt.txt.j2") };
 
 #[derive(Serialize)]
 struct View<'a> {
@@ -23,11 +21,7 @@ struct View<'a> {
 }
 
 /// The text of the answer. `written` is the day of the mail.
-pub fn text(
-    committee: Option<&str>,
-    written: Option<&str>,
-    templates: Templates<'_>,
-) -> Result<String, TemplateFault> {
+pub fn text(committee: Option<&str>, written: Option<&str>, templates: Templates<'_>) -> Result<String, TemplateFault> {
     templates.render(&RECEIPT, &View { committee, written })
 }
 

@@ -21,11 +21,7 @@ pub(crate) struct Shown<C> {
 /// Returns what may be shown of the categories of incidents; `None` when only their total may be.
 ///
 /// Each incident has at least one category, of `possible` in all.
-pub(crate) fn protect<C: Copy + Ord>(
-    incidents: &[BTreeSet<C>],
-    possible: usize,
-    smallest: u32,
-) -> Option<Shown<C>> {
+pub(crate) fn protect<C: Copy + Ord>(incidents: &[BTreeSet<C>], possible: usize, smallest: u32) -> Option<Shown<C>> {
     let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
     for category in incidents.iter().flatten() {
         *sizes.entry(*category).or_default() += 1;
@@ -96,13 +92,8 @@ mod tests {
         match protect(&table(rows), possible, smallest) {
             None => "withheld".to_owned(),
             Some(shown) => {
-                let rows = shown
-                    .rows
-                    .iter()
-                    .map(|(category, number)| format!("{category}{number}"));
-                rows.chain(shown.various.map(|number| format!("*{number}")))
-                    .collect::<Vec<_>>()
-                    .join(" ")
+                let rows = shown.rows.iter().map(|(category, number)| format!("{category}{number}"));
+                rows.chain(shown.various.map(|number| format!("*{number}"))).collect::<Vec<_>>().join(" ")
             }
         }
     }
@@ -145,7 +136,9 @@ mod tests {
     fn a_hidden_number_may_be_large() {
         for smallest in 1..6 {
             let hidden: Vec<u32> = (0..20).filter(|it| alone(*it, smallest).is_none()).collect();
-            let wide = |it: &[u32]| it.last() >= Some(&smallest) && it.last().zip(it.first()).is_some_and(|(a, b)| a - b >= smallest);
+            let wide = |it: &[u32]| {
+                it.last() >= Some(&smallest) && it.last().zip(it.first()).is_some_and(|(a, b)| a - b >= smallest)
+            };
             assert!(smallest == 1 && hidden.is_empty() || wide(&hidden), "{smallest}: {hidden:?}");
             for all in smallest..20 {
                 let parts: Vec<u32> = (0..=all).filter(|it| part_of(all, *it, smallest).is_none()).collect();
@@ -159,11 +152,8 @@ mod tests {
         if sets == 1 {
             return vec![vec![all]];
         }
-        let with = |first: usize| {
-            worlds(all - first, sets - 1)
-                .into_iter()
-                .map(move |rest| [vec![first], rest].concat())
-        };
+        let with =
+            |first: usize| worlds(all - first, sets - 1).into_iter().map(move |rest| [vec![first], rest].concat());
         (0..=all).flat_map(with).collect()
     }
 

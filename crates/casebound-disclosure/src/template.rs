@@ -4,10 +4,7 @@ use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
-    escape_formatter,
-};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, escape_formatter};
 use serde::Serialize;
 
 use crate::escape;
@@ -124,11 +121,7 @@ fn escaping(name: &str) -> AutoEscape {
     }
 }
 
-fn write_value(
-    out: &mut Output<'_>,
-    state: &mut State<'_, '_>,
-    value: &Value,
-) -> Result<(), Error> {
+fn write_value(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     let in_markdown = matches!(state.auto_escape(), AutoEscape::Custom(_));
     if !in_markdown || value.is_safe() {
         return match (in_markdown, value.as_str()) {
@@ -139,8 +132,7 @@ fn write_value(
     if value.is_undefined() {
         return Err(Error::from(ErrorKind::UndefinedError));
     }
-    out.write_str(&escape::markdown(&value.to_string()))
-        .map_err(Error::from)
+    out.write_str(&escape::markdown(&value.to_string())).map_err(Error::from)
 }
 
 fn fault(name: &str, error: &Error) -> TemplateFault {
@@ -148,28 +140,20 @@ fn fault(name: &str, error: &Error) -> TemplateFault {
         ErrorKind::SyntaxError => "the template is not well formed",
         ErrorKind::TemplateNotFound | ErrorKind::BadInclude => "it asks for another template",
         ErrorKind::UndefinedError => "it uses a value that is not there",
-        ErrorKind::UnknownFilter
-        | ErrorKind::UnknownTest
-        | ErrorKind::UnknownFunction
-        | ErrorKind::UnknownMethod => "it uses a function that is not there",
+        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction | ErrorKind::UnknownMethod => {
+            "it uses a function that is not there"
+        }
         ErrorKind::OutOfFuel => "it runs too long",
         _ => "it can't be carried out",
     };
-    TemplateFault {
-        name: name.to_owned(),
-        line: error.line(),
-        what,
-    }
+    TemplateFault { name: name.to_owned(), line: error.line(), what }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const BUILT_IN: BuiltIn = BuiltIn {
-        name: "x/report.md.j2",
-        source: "* {{ word }}\n",
-    };
+    const BUILT_IN: BuiltIn = BuiltIn { name: "x/report.md.j2", source: "* {{ word }}\n" };
 
     #[derive(Serialize)]
     struct View {
@@ -185,10 +169,7 @@ mod tests {
     fn values_are_inert() {
         let word = "{{ 7 * 7 }} <i>{% include 'x' %}</i>";
         let text = Templates::built_in().render(&BUILT_IN, &View { word });
-        assert_eq!(
-            text.as_deref(),
-            Ok("* {{ 7 \\* 7 }} \\<i\\>{% include 'x' %}\\</i\\>\n")
-        );
+        assert_eq!(text.as_deref(), Ok("* {{ 7 \\* 7 }} \\<i\\>{% include 'x' %}\\</i\\>\n"));
     }
 
     #[test]
@@ -203,16 +184,8 @@ mod tests {
             ("\n{% if %}", 2, "the template is not well formed"),
             ("{{ other }}", 1, "it uses a value that is not there"),
             ("{% include 'secret' %}", 1, "it asks for another template"),
-            (
-                "{{ word | lookup }}",
-                1,
-                "it uses a function that is not there",
-            ),
-            (
-                "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}",
-                1,
-                "it runs too long",
-            ),
+            ("{{ word | lookup }}", 1, "it uses a function that is not there"),
+            ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", 1, "it runs too long"),
         ] {
             let fault = with(source, "Person A").unwrap_err();
             assert_eq!((fault.line, fault.what), (Some(line), what), "{source}");

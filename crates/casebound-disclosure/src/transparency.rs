@@ -177,12 +177,10 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<(PublicR
     let fields = own_fields(input)?;
     let mut cases: Vec<&Case> = input.cases.to_vec();
     cases.sort_by_key(|case| order(input.order_key, case));
-    let of_report: Vec<&Case> = cases
-        .iter()
-        .copied()
-        .filter(|case| input.event.is_none() || case.event.as_deref() == input.event)
-        .collect();
-    let facts = Facts::count(committee, &of_report, &disposed(input)?, (from, to), &fields).map_err(Refusal::Incomplete)?;
+    let of_report: Vec<&Case> =
+        cases.iter().copied().filter(|case| input.event.is_none() || case.event.as_deref() == input.event).collect();
+    let facts =
+        Facts::count(committee, &of_report, &disposed(input)?, (from, to), &fields).map_err(Refusal::Incomplete)?;
 
     let (told, notes) = narratives::narratives(input, language, guard, facts.incidents.iter())?;
     let resolved_since = resolved_since(input, language, guard, &facts)?;
@@ -269,18 +267,8 @@ fn resolved_since(
 /// Sorts by a hash that nobody without the key can compute, so that the order tells no dates.
 fn order(key: &[u8], case: &Case) -> ([u8; 32], Option<String>) {
     let name = case.name.as_deref().unwrap_or_default();
-    let inner = Sha256::new()
-        .chain_update(key)
-        .chain_update(name)
-        .finalize();
-    (
-        Sha256::new()
-            .chain_update(key)
-            .chain_update(inner)
-            .finalize()
-            .into(),
-        case.name.clone(),
-    )
+    let inner = Sha256::new().chain_update(key).chain_update(name).finalize();
+    (Sha256::new().chain_update(key).chain_update(inner).finalize().into(), case.name.clone())
 }
 
 fn number(count: usize) -> u32 {
@@ -289,17 +277,10 @@ fn number(count: usize) -> u32 {
 
 fn events<'a>(input: &Input<'a>, one: Option<&'a Event>) -> impl Iterator<Item = &'a Event> {
     let (from, to) = (input.from, input.to);
-    input
-        .committee
-        .events
-        .iter()
-        .filter(move |event| match one {
-            Some(one) => one.key == event.key,
-            None => {
-                event.starts.is_some_and(|day| day <= to)
-                    && event.ends.is_some_and(|day| from <= day)
-            }
-        })
+    input.committee.events.iter().filter(move |event| match one {
+        Some(one) => one.key == event.key,
+        None => event.starts.is_some_and(|day| day <= to) && event.ends.is_some_and(|day| from <= day),
+    })
 }
 
 fn public_event(event: &Event) -> Option<PublicEvent> {
@@ -317,13 +298,8 @@ fn team<'a>(input: &Input<'a>, event: Option<&'a Event>) -> impl Iterator<Item =
     let (from, to) = (input.from, input.to);
     let team = event.map(|event| event.team.as_slice()).unwrap_or_default();
     input.committee.members.iter().filter(move |member| {
-        let served =
-            member.from.is_none_or(|day| day <= to) && member.until.is_none_or(|day| from <= day);
-        if team.is_empty() {
-            served
-        } else {
-            team.contains(&member.key)
-        }
+        let served = member.from.is_none_or(|day| day <= to) && member.until.is_none_or(|day| from <= day);
+        if team.is_empty() { served } else { team.contains(&member.key) }
     })
 }
 
@@ -335,22 +311,10 @@ fn allowing_own_words(guard: Guard, input: &Input<'_>, language: Language, data:
     let mut fixed: Vec<String> = built_in.map(|it| it.source.to_owned()).collect();
     fixed.extend(committee.name.clone());
     fixed.extend(committee.types.iter().map(|(_, label)| label.clone()));
-    fixed.extend(
-        committee
-            .sanctions
-            .iter()
-            .filter_map(|kind| kind.label.clone()),
-    );
-    fixed.extend(
-        committee
-            .events
-            .iter()
-            .filter_map(|event| event.name.clone()),
-    );
+    fixed.extend(committee.sanctions.iter().filter_map(|kind| kind.label.clone()));
+    fixed.extend(committee.events.iter().filter_map(|event| event.name.clone()));
     field_names(data, &mut fixed);
-    guard
-        .allowing_members(committee)
-        .allowing_words(&fixed.join("\n"))
+    guard.allowing_members(committee).allowing_words(&fixed.join("\n"))
 }
 
 fn field_names(data: &Value, names: &mut Vec<String>) {

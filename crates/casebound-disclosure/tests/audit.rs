@@ -78,15 +78,21 @@ fn two_releases_show_what_came_between() {
         ],
     });
     let told = told(&releases);
-    assert_eq!(told["suppressed"][0], json!({
-        "table": "half", "cell": [0, 1], "interval": [1, 1], "interval_rule_known": [1, 1],
-    }));
-    assert_eq!(told["increments"], json!([
-        {"table": "year", "cell": [0, 0], "interval": [0, 0]},
-        {"table": "year", "cell": [0, 1], "interval": [2, 2]},
-        {"table": "year", "cell": [1, 0], "interval": [2, 2]},
-        {"table": "year", "cell": [1, 1], "interval": [1, 1]},
-    ]));
+    assert_eq!(
+        told["suppressed"][0],
+        json!({
+            "table": "half", "cell": [0, 1], "interval": [1, 1], "interval_rule_known": [1, 1],
+        })
+    );
+    assert_eq!(
+        told["increments"],
+        json!([
+            {"table": "year", "cell": [0, 0], "interval": [0, 0]},
+            {"table": "year", "cell": [0, 1], "interval": [2, 2]},
+            {"table": "year", "cell": [1, 0], "interval": [2, 2]},
+            {"table": "year", "cell": [1, 1], "interval": [1, 1]},
+        ])
+    );
 }
 
 #[test]
@@ -291,8 +297,7 @@ fn distributions(all: u64, places: usize) -> Vec<Vec<u64>> {
     if places == 1 {
         return vec![vec![all]];
     }
-    let with = |first: u64| {
-        distributions(all - first, places - 1).into_iter().map(move |rest| [vec![first], rest].concat())
-    };
+    let with =
+        |first: u64| distributions(all - first, places - 1).into_iter().map(move |rest| [vec![first], rest].concat());
     (0..=all).flat_map(with).collect()
 }

@@ -70,7 +70,8 @@ fn names_of_files_in_all_their_spellings() {
         ("inline; filename=\"=?utf-8?q?n=C3=A4me.md?=\"", "näme.md"),
     ] {
         let part = format!("Content-Type: text/markdown; charset=utf-8\r\nContent-Disposition: {disposition}\r\n\r\nx");
-        let mail = format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n{part}\r\n--b--\r\n");
+        let mail =
+            format!("Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n{part}\r\n--b--\r\n");
         let letter = letter(mail.as_bytes(), mail.as_bytes());
         let names: Vec<&str> = letter.files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!((names, letter.text.as_str()), (vec![name], "Hello"), "{disposition}");

@@ -63,7 +63,10 @@ fn rows(table: &Value) -> Value {
 fn a_conference_with_six_incidents() {
     let (report, data) = written("djangocon-eu-2016", "2016-01-01", "2016-12-31", Shape::Narrative, &[]);
     let totals = &data["totals"];
-    assert_eq!((&totals["incidents"], &totals["reports"], &totals["shared_with_dsf"]), (&json!(6), &json!(6), &json!(6)));
+    assert_eq!(
+        (&totals["incidents"], &totals["reports"], &totals["shared_with_dsf"]),
+        (&json!(6), &json!(6), &json!(6))
+    );
     assert_eq!(
         rows(&totals["types"]),
         json!({"online-post": 2, "inappropriate-content": 2, "exclusionary-joke": 1, "threat": 1})
@@ -85,7 +88,10 @@ fn a_conference_without_incidents() {
 fn a_conference_with_several_reports_of_one_incident() {
     let (_, data) = written("writethedocs-prague-2017", "2017-01-01", "2017-12-31", Shape::Narrative, &[]);
     let totals = &data["totals"];
-    assert_eq!((&totals["incidents"], &totals["reports"], &totals["nobody_reported"]), (&json!(3), &json!(5), &json!(1)));
+    assert_eq!(
+        (&totals["incidents"], &totals["reports"], &totals["nobody_reported"]),
+        (&json!(3), &json!(5), &json!(1))
+    );
 }
 
 #[test]
@@ -93,7 +99,11 @@ fn a_project_with_labelled_fields() {
     let (report, data) = written("ropensci-2022", "2022-01-01", "2022-12-31", Shape::Fields, &["space"]);
     assert_eq!((&data["totals"]["incidents"], &data["totals"]["reports"]), (&json!(1), &json!(1)));
     assert_eq!(rows(&data["totals"]["fields"][0]["table"]), json!({"package review": 1}));
-    assert!(report.markdown.contains("- **What it was:** Public shaming; Not considerate in speech\n"), "{}", report.markdown);
+    assert!(
+        report.markdown.contains("- **What it was:** Public shaming; Not considerate in speech\n"),
+        "{}",
+        report.markdown
+    );
 }
 
 #[test]
@@ -121,9 +131,6 @@ fn a_project_whose_own_sum_was_wrong() {
     assert_eq!(rows(&totals["resolutions"]), json!({"restorative": 41, "punitive": 14, "no-action": 14}));
     // They printed 41.
     assert_eq!(totals["acted_upon"], 55);
-    assert_eq!(
-        rows(&totals["fields"][0]["table"]),
-        json!({"committee": 3, "chat moderators": 61, "event staff": 5})
-    );
+    assert_eq!(rows(&totals["fields"][0]["table"]), json!({"committee": 3, "chat moderators": 61, "event staff": 5}));
     assert!(report.markdown.contains("## By acting body\n"), "{}", report.markdown);
 }

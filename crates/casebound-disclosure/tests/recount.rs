@@ -24,43 +24,24 @@ const KINDS: &[&str] = &["warning", "ban", "undeclared"];
 
 /// Days are counted from the first day of the first of three periods of 100 days.
 fn day(number: u64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 1, 1)
-        .unwrap()
-        .checked_add_days(Days::new(number))
-        .unwrap()
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap().checked_add_days(Days::new(number)).unwrap()
 }
 
 fn any_case() -> impl Strategy<Value = Case> {
     let days = (0..300_u64, vec(0..100_u64, 0..3), 0..200_u64);
-    let words = (
-        vec(proptest::sample::select(TYPES), 0..3),
-        vec((proptest::sample::select(KINDS), 0..50_u64), 0..3),
-    );
+    let words = (vec(proptest::sample::select(TYPES), 0..3), vec((proptest::sample::select(KINDS), 0..50_u64), 0..3));
     (days, words, 0..4_usize, 0..3_usize, any::<bool>()).prop_map(
         |((received, later, takes), (types, sanctions), status, reported, told)| {
-            let status = [
-                Status::Open,
-                Status::Resolved,
-                Status::OnFile,
-                Status::Expunged,
-            ][status];
+            let status = [Status::Open, Status::Resolved, Status::OnFile, Status::Expunged][status];
             let first = std::iter::once(received);
             let reports = first
                 .chain(later.into_iter().map(|it| received + it))
-                .map(|it| Report {
-                    received: Some(Moment::Day(day(it))),
-                    ..Report::default()
-                });
+                .map(|it| Report { received: Some(Moment::Day(day(it))), ..Report::default() });
             Case {
                 status: Some(status),
                 types: types.into_iter().map(str::to_owned).collect(),
                 reports: reports.collect(),
-                people: (0..reported)
-                    .map(|_| Person {
-                        roles: vec![Role::Reported],
-                        ..Person::default()
-                    })
-                    .collect(),
+                people: (0..reported).map(|_| Person { roles: vec![Role::Reported], ..Person::default() }).collect(),
                 sanctions: sanctions
                     .into_iter()
                     .map(|(kind, after)| Sanction {
@@ -86,13 +67,8 @@ fn any_case() -> impl Strategy<Value = Case> {
 }
 
 fn named(cases: Vec<Case>) -> Vec<Case> {
-    let name = |(idx, case)| Case {
-        name: Some(format!(
-            "number-{}",
-            "abcdefghijklmnop".get(idx..=idx).unwrap()
-        )),
-        ..case
-    };
+    let name =
+        |(idx, case)| Case { name: Some(format!("number-{}", "abcdefghijklmnop".get(idx..=idx).unwrap())), ..case };
     cases.into_iter().enumerate().map(name).collect()
 }
 
@@ -120,19 +96,8 @@ fn number(value: &Value) -> usize {
 
 /// Category or key, and number, of each row.
 fn rows(table: &Value) -> BTreeMap<String, usize> {
-    let name = |row: &Value| {
-        row["key"]
-            .as_str()
-            .or(row["category"].as_str())
-            .unwrap()
-            .to_owned()
-    };
-    table["rows"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|row| (name(row), number(&row["incidents"])))
-        .collect()
+    let name = |row: &Value| row["key"].as_str().or(row["category"].as_str()).unwrap().to_owned();
+    table["rows"].as_array().unwrap().iter().map(|row| (name(row), number(&row["incidents"]))).collect()
 }
 
 fn received(case: &Case) -> NaiveDate {

@@ -40,7 +40,12 @@ struct Sketch {
 fn sketch() -> impl Strategy<Value = Sketch> {
     // Some types are rare, as in life.
     let set = prop_oneof![6 => Just(0_usize), 3 => Just(1), 2 => Just(2), 1 => Just(3), 1 => Just(4)];
-    (set, any::<bool>(), any::<bool>(), proptest::sample::select(vec![None, Some(Setting::InPerson), Some(Setting::Online)]))
+    (
+        set,
+        any::<bool>(),
+        any::<bool>(),
+        proptest::sample::select(vec![None, Some(Setting::InPerson), Some(Setting::Online)]),
+    )
         .prop_map(|(set, in_event, told, setting)| Sketch { set, in_event, told, setting })
 }
 
@@ -89,8 +94,7 @@ fn worlds(all: usize, places: usize) -> Vec<World> {
     if places == 1 {
         return vec![vec![all]];
     }
-    let with =
-        |first: usize| worlds(all - first, places - 1).into_iter().map(move |rest| [vec![first], rest].concat());
+    let with = |first: usize| worlds(all - first, places - 1).into_iter().map(move |rest| [vec![first], rest].concat());
     (0..=all).flat_map(with).collect()
 }
 
@@ -102,7 +106,11 @@ fn of(world: &World, name: &str, regions: &[usize]) -> usize {
 }
 
 fn all_of(world: &World, regions: &[usize]) -> usize {
-    regions.iter().flat_map(|region| (0..SETS.len()).map(move |set| region * SETS.len() + set)).map(|it| world[it]).sum()
+    regions
+        .iter()
+        .flat_map(|region| (0..SETS.len()).map(move |set| region * SETS.len() + set))
+        .map(|it| world[it])
+        .sum()
 }
 
 /// Tells whether a world agrees with what a report says of its types.
@@ -129,9 +137,11 @@ fn agrees(world: &World, data: &Value, regions: &[usize]) -> bool {
     let union: usize = regions
         .iter()
         .flat_map(|region| (0..SETS.len()).map(move |set| (region * SETS.len() + set, set)))
-        .filter(|(_, set)| hidden.iter().any(|name| {
-            SETS[*set].iter().any(|it| it == name || (*name == "undeclared" && *it == "other"))
-        }))
+        .filter(|(_, set)| {
+            hidden
+                .iter()
+                .any(|name| SETS[*set].iter().any(|it| it == name || (*name == "undeclared" && *it == "other")))
+        })
         .map(|(place, _)| world[place])
         .sum();
     shown.into_iter().all(|(name, number)| of(world, name, regions) == *number)

@@ -6,9 +6,10 @@ mod sample;
 
 use casebound_disclosure::Templates;
 use casebound_disclosure::guard::Kind;
-use casebound_disclosure::transparency::{Input, Named, Place, Refusal, Report, Shape, report};
+use casebound_disclosure::transparency::{Disposed, Input, Named, Place, Refusal, Release, Report, Shape, report};
 use casebound_record::names::MentionKind;
 use casebound_record::time::parse_day;
+use casebound_record::words::Outcome;
 use casebound_record::{Case, CaseFile, Committee, Person};
 use serde_json::Value;
 
@@ -31,19 +32,12 @@ fn input<'a>(committee: &'a Committee, cases: &'a [&'a Case]) -> Input<'a> {
 }
 
 /// The report on the sample and on other cases, with numbers below `smallest` hidden.
-fn written(
-    smallest: u32,
-    others: &[&str],
-    change: impl Fn(&mut Input<'_>),
-) -> Result<Report, Refusal> {
+fn written(smallest: u32, others: &[&str], change: impl Fn(&mut Input<'_>)) -> Result<Report, Refusal> {
     let mut committee = sample::committee().committee;
     committee.smallest_count = smallest;
     let mut files = sample::files();
     for text in others {
-        let name = text
-            .lines()
-            .find_map(|line| line.strip_prefix("case: "))
-            .unwrap();
+        let name = text.lines().find_map(|line| line.strip_prefix("case: ")).unwrap();
         files.push(sample::read(name, text));
     }
     let cases = sample::cases(&files);
@@ -58,10 +52,7 @@ fn written_by(template: &str) -> Result<Report, Refusal> {
     let committee = sample::committee().committee;
     let files = sample::files();
     let cases = sample::cases(&files);
-    report(&Input {
-        templates: Templates::with_own(&own),
-        ..input(&committee, &cases)
-    })
+    report(&Input { templates: Templates::with_own(&own), ..input(&committee, &cases) })
 }
 
 fn data(report: &Report) -> Value {
@@ -99,35 +90,17 @@ fn small_numbers_are_withheld() {
         serde_json::json!(["types", "resolutions", "settings", "channels", "people", "actions", "carried-over"])
     );
     assert!(!report.markdown.contains("Harassment |"));
-    assert_eq!(
-        report
-            .markdown
-            .matches("only the total is published")
-            .count(),
-        3
-    );
-    assert!(
-        report
-            .markdown
-            .contains("is too few to be published.")
-    );
+    assert_eq!(report.markdown.matches("only the total is published").count(), 3);
+    assert!(report.markdown.contains("is too few to be published."));
 }
 
 #[test]
 fn categories_are_put_together() {
     let others: Vec<String> = ["amber", "brisk", "clear", "dusty", "early"]
         .iter()
-        .flat_map(|first| {
-            [
-                ("stone", "harassment"),
-                ("cloud", "photo"),
-                ("field", "photo"),
-            ]
-            .map(|it| (first, it))
-        })
+        .flat_map(|first| [("stone", "harassment"), ("cloud", "photo"), ("field", "photo")].map(|it| (first, it)))
         .map(|(first, (second, kind))| {
-            told(&format!("{first}-{second}"), "A remark.")
-                .replace("[remark]", &format!("[{kind}]"))
+            told(&format!("{first}-{second}"), "A remark.").replace("[remark]", &format!("[{kind}]"))
         })
         .collect();
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
@@ -136,22 +109,10 @@ fn categories_are_put_together() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|row| {
-            (
-                row["category"].as_str().unwrap().to_owned(),
-                row["incidents"].as_u64().unwrap(),
-            )
-        })
+        .map(|row| (row["category"].as_str().unwrap().to_owned(), row["incidents"].as_u64().unwrap()))
         .collect();
-    assert_eq!(
-        rows,
-        [("declared".to_owned(), 11), ("various".to_owned(), 8)]
-    );
-    assert!(
-        report
-            .markdown
-            .contains("| Photo without consent | 11 |\n| Various, not shown one by one | 8 |\n")
-    );
+    assert_eq!(rows, [("declared".to_owned(), 11), ("various".to_owned(), 8)]);
+    assert!(report.markdown.contains("| Photo without consent | 11 |\n| Various, not shown one by one | 8 |\n"));
 }
 
 #[test]
@@ -161,11 +122,7 @@ fn no_incidents_have_their_own_text() {
         input.to = parse_day("2026-04-30").unwrap();
     })
     .unwrap();
-    assert!(
-        report
-            .markdown
-            .contains("That does not mean that nothing happened")
-    );
+    assert!(report.markdown.contains("That does not mean that nothing happened"));
     assert!(!report.markdown.contains("## Types"));
     assert!(!report.markdown.contains("## The incidents"));
     assert_eq!(data(&report)["totals"]["incidents"], 0);
@@ -180,16 +137,8 @@ fn one_incident_that_is_only_noted() {
         input.to = parse_day("2026-02-28").unwrap();
     })
     .unwrap();
-    assert!(
-        report
-            .markdown
-            .contains("One incident was reported of which no more can be said")
-    );
-    assert!(
-        report
-            .markdown
-            .contains("Incidents first reported in this period | 1 |")
-    );
+    assert!(report.markdown.contains("One incident was reported of which no more can be said"));
+    assert!(report.markdown.contains("Incidents first reported in this period | 1 |"));
     assert_eq!(data(&report)["incidents"], Value::Array(vec![]));
     assert_eq!(data(&report)["notes"], 1);
 }
@@ -197,11 +146,7 @@ fn one_incident_that_is_only_noted() {
 #[test]
 fn a_report_of_one_event() {
     let report = written(1, &[], |input| input.event = Some("example-conf-2026")).unwrap();
-    assert!(
-        report
-            .markdown
-            .starts_with("# Transparency report: Example Conf 2026\n")
-    );
+    assert!(report.markdown.starts_with("# Transparency report: Example Conf 2026\n"));
     assert!(report.markdown.contains("- Member Alice\n- Member Carol\n"));
     assert!(!report.markdown.contains("Member Bob"));
     assert_eq!(data(&report)["totals"]["incidents"], 1);
@@ -210,59 +155,28 @@ fn a_report_of_one_event() {
 
 #[test]
 fn what_is_not_clear_is_refused() {
-    assert_eq!(
-        written(1, &[], |input| input.event = Some("no-such-event")),
-        Err(Refusal::UnknownEvent)
-    );
-    assert_eq!(
-        written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()),
-        Err(Refusal::NoPeriod)
-    );
+    assert_eq!(written(1, &[], |input| input.event = Some("no-such-event")), Err(Refusal::UnknownEvent));
+    assert_eq!(written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()), Err(Refusal::NoPeriod));
     let undated = "---\ncase: small-lamp\nstatus: resolved\nreports: [{received: 2026-01-02, channel: email}]\n---\n";
-    assert_eq!(
-        written(1, &[undated], |_| {}),
-        Err(Refusal::Incomplete(vec!["small-lamp".to_owned()]))
-    );
+    assert_eq!(written(1, &[undated], |_| {}), Err(Refusal::Incomplete(vec!["small-lamp".to_owned()])));
 }
 
 #[test]
 fn a_name_in_the_words_refuses_everything() {
     for (summary, kind, case) in [
-        (
-            "A remark by Bertram to somebody.",
-            Kind::Person(MentionKind::NamePart),
-            "quiet-harbor",
-        ),
-        (
-            "A remark by BERTRAM&nbsp;SAMPLEMAN.",
-            Kind::Person(MentionKind::Name),
-            "quiet-harbor",
-        ),
-        (
-            "See aureliatest on the wiki.",
-            Kind::Person(MentionKind::Handle),
-            "quiet-harbor",
-        ),
-        (
-            "'Person-a@Example.org complained.'",
-            Kind::Person(MentionKind::Email),
-            "quiet-harbor",
-        ),
+        ("A remark by Bertram to somebody.", Kind::Person(MentionKind::NamePart), "quiet-harbor"),
+        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(MentionKind::Name), "quiet-harbor"),
+        ("See aureliatest on the wiki.", Kind::Person(MentionKind::Handle), "quiet-harbor"),
+        ("'Person-a@Example.org complained.'", Kind::Person(MentionKind::Email), "quiet-harbor"),
         ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
-        (
-            "It was Ban who did it.",
-            Kind::Person(MentionKind::NamePart),
-            "silver-orchard",
-        ),
+        ("It was Ban who did it.", Kind::Person(MentionKind::NamePart), "silver-orchard"),
     ] {
         let Err(Refusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
             panic!("{summary}");
         };
         let place = Place::Summary("small-lamp".to_owned());
         assert!(
-            named
-                .iter()
-                .any(|it| it.place == place && it.finding.kind == kind && it.finding.case == case),
+            named.iter().any(|it| it.place == place && it.finding.kind == kind && it.finding.case == case),
             "{summary}: {named:?}"
         );
         assert!(!format!("{named:?}").to_lowercase().contains("bertram"));
@@ -271,44 +185,23 @@ fn a_name_in_the_words_refuses_everything() {
 
 #[test]
 fn a_name_in_a_template_refuses_the_text() {
-    let Err(Refusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice")
-    else {
+    let Err(Refusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice") else {
         panic!("nobody was found");
     };
-    assert!(matches!(
-        &named[..],
-        [
-            Named {
-                place: Place::Markdown,
-                ..
-            },
-            ..
-        ]
-    ));
+    assert!(matches!(&named[..], [Named { place: Place::Markdown, .. }, ..]));
     assert!(named.iter().all(|it| it.finding.case == "quiet-harbor"));
 }
 
 #[test]
 fn a_template_of_the_committee_sees_the_view_only() {
     let refused = written_by("{{ totals.incidents }} {{ incidents[0].case }}");
-    assert!(
-        matches!(refused, Err(Refusal::Template(fault)) if fault.what == "it uses a value that is not there")
-    );
+    assert!(matches!(refused, Err(Refusal::Template(fault)) if fault.what == "it uses a value that is not there"));
 }
 
 #[test]
 fn the_order_follows_the_key_and_nothing_else() {
-    let names = [
-        "small-lamp",
-        "tall-reed",
-        "warm-stone",
-        "young-fern",
-        "wide-road",
-    ];
-    let others: Vec<String> = names
-        .iter()
-        .map(|name| told(name, &format!("Number {}.", name.len())))
-        .collect();
+    let names = ["small-lamp", "tall-reed", "warm-stone", "young-fern", "wide-road"];
+    let others: Vec<String> = names.iter().map(|name| told(name, &format!("Number {}.", name.len()))).collect();
     let mut texts: Vec<&str> = others.iter().map(String::as_str).collect();
     let first = written(1, &texts, |_| {}).unwrap();
     texts.reverse();
@@ -318,17 +211,9 @@ fn the_order_follows_the_key_and_nothing_else() {
 }
 
 fn by_key(others: &[&str], key: &[u8]) -> Report {
-    let files: Vec<CaseFile> = others
-        .iter()
-        .map(|text| sample::read("x", text))
-        .chain(sample::files())
-        .collect();
+    let files: Vec<CaseFile> = others.iter().map(|text| sample::read("x", text)).chain(sample::files()).collect();
     let committee = sample::committee().committee;
-    report(&Input {
-        order_key: key,
-        ..input(&committee, &sample::cases(&files))
-    })
-    .unwrap()
+    report(&Input { order_key: key, ..input(&committee, &sample::cases(&files)) }).unwrap()
 }
 
 /// Every private text of a case, but for the two that were written for the public.
@@ -336,30 +221,14 @@ fn private_texts(file: &CaseFile) -> Vec<String> {
     let person = |it: &Person| {
         let single = [&it.name, &it.employer, &it.description, &it.safety_concern];
         let many = [&it.aliases, &it.emails, &it.handles, &it.phones];
-        let mut texts: Vec<String> = single
-            .into_iter()
-            .flatten()
-            .map(|text| text.expose().clone())
-            .collect();
+        let mut texts: Vec<String> = single.into_iter().flatten().map(|text| text.expose().clone()).collect();
         texts.extend(many.into_iter().flatten().map(|text| text.expose().clone()));
         texts
     };
-    let public = [
-        &file.case.transparency.summary,
-        &file.case.transparency.resolution,
-    ];
-    let is_public = |text: &str| {
-        public
-            .iter()
-            .any(|it| it.as_ref().is_some_and(|it| it.expose() == text))
-    };
+    let public = [&file.case.transparency.summary, &file.case.transparency.resolution];
+    let is_public = |text: &str| public.iter().any(|it| it.as_ref().is_some_and(|it| it.expose() == text));
     let mut texts: Vec<String> = file.case.people.iter().flat_map(person).collect();
-    texts.extend(
-        file.passages()
-            .iter()
-            .map(|passage| passage.text.to_owned())
-            .filter(|text| !is_public(text)),
-    );
+    texts.extend(file.passages().iter().map(|passage| passage.text.to_owned()).filter(|text| !is_public(text)));
     texts
 }
 
@@ -367,11 +236,7 @@ fn private_texts(file: &CaseFile) -> Vec<String> {
 fn runs(text: &str) -> Vec<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let run = |words: &[&str]| words.join(" ").to_lowercase();
-    if words.len() <= 4 {
-        vec![run(&words)]
-    } else {
-        words.windows(4).map(run).collect()
-    }
+    if words.len() <= 4 { vec![run(&words)] } else { words.windows(4).map(run).collect() }
 }
 
 #[test]
@@ -398,8 +263,92 @@ fn nothing_private_of_any_case_is_in_a_report() {
 }
 
 fn runs_of_report(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Told cases of one kind each, with what came of them.
+fn year(kinds: &[(&str, usize)]) -> Vec<String> {
+    let firsts = ["amber", "brisk", "clear", "dusty", "early", "faint", "green", "happy", "ivory", "jolly"];
+    let mut names = firsts.iter().flat_map(|first| ["stone", "cloud", "field"].map(|it| format!("{first}-{it}")));
+    let many = kinds.iter().flat_map(|(kind, number)| std::iter::repeat_n(*kind, *number));
+    many.map(|kind| told(&names.next().unwrap(), "A remark.").replace("[remark]", &format!("[{kind}]"))).collect()
+}
+
+#[test]
+fn an_incident_that_is_told_is_not_alone_in_its_labels() {
+    let others = year(&[("harassment", 7), ("remark", 1), ("photo", 4)]);
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let from_april = |input: &mut Input<'_>| input.from = parse_day("2026-04-01").unwrap();
+    let labels = |smallest: u32| -> Vec<String> {
+        let report = data(&written(smallest, &others, from_april).unwrap());
+        let types = |it: &Value| it["labels"]["types"].as_array().unwrap().first().map(|it| it["key"].to_string());
+        report["incidents"].as_array().unwrap().iter().filter_map(types).collect()
+    };
+    let count = |labels: &[String], key: &str| labels.iter().filter(|it| it.contains(key)).count();
+    let all = labels(1);
+    assert_eq!([count(&all, "harassment"), count(&all, "remark"), count(&all, "photo")][..2], [7, 1]);
+    let safe = labels(3);
+    assert_eq!([count(&safe, "harassment"), count(&safe, "remark"), count(&safe, "photo")], [7, 0, 0]);
+}
+
+#[test]
+fn erased_records_are_still_counted() {
+    let disposed = [Disposed {
+        received: 2026,
+        event: None,
+        types: vec!["harassment".to_owned()],
+        finding: Some(Outcome::Violation),
+        sanctions: vec!["ban".to_owned()],
+    }];
+    let whole_year = |input: &mut Input<'_>| input.to = parse_day("2026-12-31").unwrap();
+    let before = data(&written(1, &[], whole_year).unwrap());
+    let committee = Committee { smallest_count: 1, ..sample::committee().committee };
+    let files = sample::files();
+    let cases = sample::cases(&files);
+    let mut input = Input { disposed: &disposed, ..input(&committee, &cases) };
+    assert_eq!(report(&input).err(), Some(Refusal::PartOfYear(2026)));
+    whole_year(&mut input);
+    let after = data(&report(&input).unwrap());
+    let number = |data: &Value, name: &str| data["totals"][name].as_u64().unwrap();
+    for (name, more) in [("incidents", 1), ("reports", 1), ("actions", 1), ("people", 0)] {
+        assert_eq!(number(&after, name), number(&before, name) + more, "{name}");
+    }
+    assert_eq!(after["notes"].as_u64(), before["notes"].as_u64().map(|it| it + 1));
+    let of = |data: &Value| data["totals"]["types"]["rows"][0]["incidents"].as_u64();
+    assert_eq!(of(&after), of(&before).map(|it| it + 1));
+}
+
+#[test]
+fn a_report_tells_the_change_since_the_one_before() {
+    let committee = Committee { smallest_count: 1, ..sample::committee().committee };
+    let files = sample::files();
+    let cases = sample::cases(&files);
+    let (from, to) = (parse_day("2025-01-01").unwrap(), parse_day("2025-12-31").unwrap());
+    let first = report(&Input { from, to, ..input(&committee, &cases) }).unwrap();
+    let earlier = [Release::read(&first.json).unwrap()];
+    let second = report(&Input { earlier: &earlier, shape: Shape::Counts, ..input(&committee, &cases) }).unwrap();
+    let totals = |report: &Report| data(report)["totals"].clone();
+    assert_eq!(data(&second)["previous"]["incidents"], totals(&first)["incidents"]);
+    let [before, now] = [&first, &second].map(|it| totals(it)["incidents"].as_i64().unwrap());
+    let line = format!("| Incidents first reported in this period | {now} | +{} |", now - before);
+    assert!(second.markdown.contains(&line), "{}", second.markdown);
+    let rows = totals(&second)["types"]["rows"].clone();
+    assert!(rows.as_array().unwrap().iter().all(|row| row["before"].is_u64()), "{rows}");
+    assert!(second.markdown.contains("The change is against the report for 1 January 2025 to 31 December 2025."));
+}
+
+#[test]
+fn a_report_about_some_of_the_same_incidents_shows_totals_only() {
+    let others = year(&[("harassment", 7), ("photo", 8)]);
+    let others: Vec<&str> = others.iter().map(String::as_str).collect();
+    let first = written(3, &others, |_| {}).unwrap();
+    let earlier = [Release::read(&first.json).unwrap()];
+    let mut committee = sample::committee().committee;
+    committee.smallest_count = 3;
+    let files: Vec<CaseFile> = others.iter().map(|text| sample::read("x", text)).chain(sample::files()).collect();
+    let cases = sample::cases(&files);
+    let longer = Input { earlier: &earlier, to: parse_day("2026-12-31").unwrap(), ..input(&committee, &cases) };
+    let data = data(&report(&longer).unwrap());
+    assert_eq!(data["totals"]["types"]["withheld"], true);
+    assert_eq!(data["totals"]["incidents"], 19);
 }

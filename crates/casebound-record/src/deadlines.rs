@@ -74,12 +74,7 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
     }
     for (idx, task) in case.tasks.iter().enumerate() {
         if let (Some(day), None) = (task.due, task.done) {
-            all.push(Due {
-                kind: DueKind::Task,
-                day,
-                overdue: day < clock.today,
-                route: format!("tasks[{idx}].due"),
-            });
+            all.push(Due { kind: DueKind::Task, day, overdue: day < clock.today, route: format!("tasks[{idx}].due") });
         }
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
@@ -87,32 +82,17 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
             && day >= clock.today
         {
             let route = format!("sanctions[{idx}].until");
-            all.push(Due {
-                kind: DueKind::SanctionEnds,
-                day,
-                overdue: false,
-                route,
-            });
+            all.push(Due { kind: DueKind::SanctionEnds, day, overdue: false, route });
         }
     }
     all.extend(notice(case, committee, clock));
     if matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
         if let Some(day) = case.outcome.review {
-            all.push(Due {
-                kind: DueKind::Review,
-                day,
-                overdue: day < clock.today,
-                route: "outcome.review".into(),
-            });
+            all.push(Due { kind: DueKind::Review, day, overdue: day < clock.today, route: "outcome.review".into() });
         }
         if let (Some(Until::Day(day)), None) = (case.keep_until, &case.hold) {
             let route = "retention.keep_until".into();
-            all.push(Due {
-                kind: DueKind::Disposal,
-                day,
-                overdue: day < clock.today,
-                route,
-            });
+            all.push(Due { kind: DueKind::Disposal, day, overdue: day < clock.today, route });
         }
     }
     all.sort_by_key(|due| (due.day, due.kind));
@@ -142,20 +122,10 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
     let mut push = |kind, at: DateTime<Utc>, route: String| {
         let day = at.with_timezone(&zone).date_naive();
         // Midnight ends the day before.
-        let day = if at == Moment::Day(day).start(zone) {
-            day.pred_opt().unwrap_or(day)
-        } else {
-            day
-        };
-        all.push(Due {
-            kind,
-            day,
-            overdue: clock.now >= at,
-            route,
-        });
+        let day = if at == Moment::Day(day).start(zone) { day.pred_opt().unwrap_or(day) } else { day };
+        all.push(Due { kind, day, overdue: clock.now >= at, route });
     };
-    let moved =
-        |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
+    let moved = |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
     for (idx, report) in case.reports.iter().enumerate() {
         let Some(received) = report.received else {
             continue;
@@ -164,18 +134,10 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
             continue;
         }
         let route = format!("reports[{idx}].received");
-        if let Some(at) = committee
-            .deadlines
-            .acknowledge
-            .and_then(|it| it.deadline(received, zone))
-        {
+        if let Some(at) = committee.deadlines.acknowledge.and_then(|it| it.deadline(received, zone)) {
             push(DueKind::Acknowledge, moved(at), route.clone());
         }
-        if let Some(at) = committee
-            .deadlines
-            .step_in
-            .and_then(|it| it.deadline(received, zone))
-        {
+        if let Some(at) = committee.deadlines.step_in.and_then(|it| it.deadline(received, zone)) {
             push(DueKind::StepIn, moved(at), route);
         }
     }
@@ -183,18 +145,10 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
         return;
     };
     if let Some(at) = next_update(case, committee, received) {
-        let route = if case.outcome.next_update.is_some() {
-            "outcome.next_update"
-        } else {
-            "reports[0].received"
-        };
+        let route = if case.outcome.next_update.is_some() { "outcome.next_update" } else { "reports[0].received" };
         push(DueKind::Update, moved(at), route.into());
     }
-    if let Some(at) = committee
-        .deadlines
-        .resolve
-        .and_then(|it| it.deadline(received, zone))
-    {
+    if let Some(at) = committee.deadlines.resolve.and_then(|it| it.deadline(received, zone)) {
         push(DueKind::Resolve, moved(at), "reports[0].received".into());
     }
 }
@@ -203,9 +157,7 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
 pub fn is_acknowledged(case: &Case, report: &Report) -> bool {
     match report.by.as_deref() {
         Some("anonymous") => true,
-        Some(key) => case
-            .logged(LogWord::Acknowledged)
-            .any(|(_, entry)| entry.to.is_empty() || entry.is_to(key)),
+        Some(key) => case.logged(LogWord::Acknowledged).any(|(_, entry)| entry.to.is_empty() || entry.is_to(key)),
         None => case.logged(LogWord::Acknowledged).next().is_some(),
     }
 }
@@ -217,24 +169,16 @@ fn next_update(case: &Case, committee: &Committee, received: Moment) -> Option<D
         .logged(LogWord::Updated)
         .filter_map(|(_, entry)| Some((entry.at?, entry.until)))
         .max_by_key(|(at, _)| at.end(zone));
-    let promised = said
-        .and_then(|(_, until)| until)
-        .max(case.outcome.next_update);
+    let promised = said.and_then(|(_, until)| until).max(case.outcome.next_update);
     if let Some(day) = promised {
         return Some(Moment::Day(day).end(zone));
     }
     let from = said.map_or(received, |(at, _)| at);
-    committee
-        .deadlines
-        .update
-        .and_then(|it| it.deadline(from, zone))
+    committee.deadlines.update.and_then(|it| it.deadline(from, zone))
 }
 
 /// Returns the end of the longest delay that was logged (S4-20).
 fn delayed_until(case: &Case, committee: &Committee) -> Option<DateTime<Utc>> {
-    let last = case
-        .logged(LogWord::Delayed)
-        .filter_map(|(_, entry)| entry.until)
-        .max()?;
+    let last = case.logged(LogWord::Delayed).filter_map(|(_, entry)| entry.until).max()?;
     Some(Moment::Day(last).end(committee.timezone))
 }

@@ -1,5 +1,7 @@
 //! `casebound dsf`: cases for the Django Software Foundation's committee, signed and encrypted.
 
+mod send;
+
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -9,9 +11,7 @@ use crate::commands::Global;
 use crate::files::{self, Existing};
 use crate::house::House;
 use crate::sending::desk::{self, Desk};
-use crate::sending::post::Way;
-use crate::sending::smtp::{Server, Url};
-use crate::sending::{self, Order};
+use crate::sending::with_day;
 use crate::ui::{Ui, printable};
 use crate::{Outcome, clock};
 
@@ -25,7 +25,7 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Write(Write),
-    Send(Send),
+    Send(send::Args),
     Acknowledge(Acknowledge),
 }
 
@@ -51,47 +51,6 @@ struct Write {
     force: bool,
 }
 
-/// Send one signed and encrypted mail for each case, and write the day into the case
-///
-/// Shows each text and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
-/// again. When no answer came the mail was perhaps sent: look into your mail, then say --was-sent or --resend.
-///
-/// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
-#[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("way").required(true))]
-struct Send {
-    /// Code names, or paths of files
-    #[arg(value_name = "CASE", required = true)]
-    cases: Vec<String>,
-    /// A file with your secret key, or the fingerprint of a key that gpg has
-    #[arg(long, value_name = "FILE|FINGERPRINT")]
-    sign_with: Option<String>,
-    /// Through a mail server: smtps://USER@HOST (TLS at once) or smtp://USER@HOST (STARTTLS)
-    #[arg(long, value_name = "URL", group = "way")]
-    smtp: Option<Url>,
-    /// A command that prints the password for the mail server; else you are asked
-    #[arg(long, value_name = "COMMAND", requires = "smtp")]
-    password_command: Option<String>,
-    /// Trust this certificate authority (PEM) instead of the system's
-    #[arg(long, value_name = "FILE", requires = "smtp")]
-    smtp_ca: Option<PathBuf>,
-    /// Through a program that takes what sendmail takes
-    #[arg(long, value_name = "PROGRAM", group = "way", num_args = 0..=1, default_missing_value = "/usr/sbin/sendmail")]
-    sendmail: Option<PathBuf>,
-    /// As a draft into this Maildir: you send it yourself
-    #[arg(long, value_name = "DIR", group = "way")]
-    maildir: Option<PathBuf>,
-    /// Send nothing: record that the mail which was handed over did arrive
-    #[arg(long, group = "way")]
-    was_sent: bool,
-    /// Send again what was perhaps sent, as the same message
-    #[arg(long, conflicts_with = "was_sent")]
-    resend: bool,
-    /// Ask nothing
-    #[arg(short, long)]
-    yes: bool,
-}
-
 /// Record that the DSF's committee acknowledged a case
 ///
 /// Example: `casebound dsf acknowledge quiet-harbor --on 2026-06-05`
@@ -110,7 +69,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     house.needs_policy()?;
     match args.action {
         Action::Write(args) => write(args, &house, ui),
-        Action::Send(args) => send(args, &house, ui),
+        Action::Send(args) => send::run(args, &house, ui),
         Action::Acknowledge(args) => acknowledge(&args, &house, ui),
     }
 }
@@ -118,11 +77,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let desk = Desk::new(house, args.sign_with.as_deref(), &args.cases)?;
     let folder = args.output.unwrap_or_else(|| house.root.join("outbox"));
-    let existing = if args.force {
-        Existing::Replace
-    } else {
-        Existing::Keep
-    };
+    let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Well;
     for name in &args.cases {
         let (_, file) = house.find(name)?;
@@ -149,22 +104,6 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn send(args: Send, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let way = match (args.smtp, args.sendmail, args.maildir) {
-        (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
-        (_, Some(program), _) => Way::Sendmail(program),
-        (.., Some(folder)) => Way::Maildir(folder),
-        (None, None, None) => return sending::was_sent(house, &args.cases, ui),
-    };
-    let order = Order {
-        way,
-        resend: args.resend,
-        yes: args.yes,
-        sign_with: args.sign_with.as_deref(),
-    };
-    sending::send(house, &args.cases, order, ui)
-}
-
 fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = house.find(&args.case)?;
     let (name, day) = (file.stem(), args.on.unwrap_or(house.clock.today));
@@ -178,7 +117,7 @@ fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result
         ui.warn(format_args!("{name}: nothing was recorded: {refusal}"));
         return Ok(Outcome::Found);
     }
-    let text = sending::with_day(&file, "acknowledged", day)?;
+    let text = with_day(&file, "acknowledged", day)?;
     files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
     ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
     Ok(Outcome::Well)

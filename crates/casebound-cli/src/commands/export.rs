@@ -1,20 +1,21 @@
 //! `casebound export`: records handed over to others, signed so that strangers can check them.
 
+mod sign;
+mod verify;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use anyhow::Context as _;
-use casebound_disclosure::export::{Difference, Form, SIGNATURES, SUMS, differences};
-use casebound_openpgp::{good_signers, verify_detached};
+use casebound_disclosure::export::Form;
 use casebound_record::CaseFile;
 
 use crate::commands::Global;
-use crate::export::{Export, Packing, certificates, gather, sign, signers, usual_path};
+use crate::export::{self, Export, Packing, gather, signers, usual_path};
 use crate::files::{self, Existing};
 use crate::house::House;
-use crate::ui::{Ui, printable};
-use crate::{Outcome, clock, signing};
+use crate::ui::Ui;
+use crate::{Outcome, signing};
 
 /// Hand records over, signed, and check such a hand-over
 #[derive(Debug, clap::Args)]
@@ -26,8 +27,8 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Write(Write),
-    Sign(Sign),
-    Verify(Verify),
+    Sign(sign::Args),
+    Verify(verify::Args),
 }
 
 /// Write whole cases, with names and attachments, and a signed list of their digests
@@ -67,43 +68,11 @@ enum Format {
     Csv,
 }
 
-/// Add your signature to an export
-///
-/// Example: `casebound export sign handover.tar --sign-with my-key.asc`
-#[derive(Debug, clap::Args)]
-struct Sign {
-    /// An archive or a folder
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// A file with a secret key, or the fingerprint of a key that gpg has
-    #[arg(long, value_name = "FILE|FINGERPRINT")]
-    sign_with: Vec<String>,
-}
-
-/// Check an export: its signatures, and every file
-///
-/// Exits with 1 when a file differs, or too few signatures are good. Certificates come with the export, so a signature
-/// alone says nothing of who signed: compare the fingerprint with what the committee published, or say --signer.
-///
-/// Example: `casebound export verify handover.tar`
-#[derive(Debug, clap::Args)]
-struct Verify {
-    /// An archive or a folder
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Only signatures with this fingerprint count
-    #[arg(long, value_name = "FINGERPRINT")]
-    signer: Vec<String>,
-    /// How many different people must have signed
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    threshold: usize,
-}
-
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
         Action::Write(args) => write(&args, global, ui),
-        Action::Sign(args) => add_signature(&args, global, ui),
-        Action::Verify(args) => verify(&args, global, ui),
+        Action::Sign(args) => sign::run(&args, global, ui),
+        Action::Verify(args) => verify::run(&args, global, ui),
     }
 }
 
@@ -138,7 +107,7 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
     };
     let now = SystemTime::from(house.clock.now);
     let mut files = gather(&house, &cases, form)?;
-    sign(&mut files, &signers, now)?;
+    export::sign(&mut files, &signers, now)?;
     let path = args.output.clone().unwrap_or_else(|| usual_path(&house, packing));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
@@ -169,61 +138,4 @@ fn chosen(house: &House, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<Ca
         }
     }
     Ok(cases)
-}
-
-fn add_signature(args: &Sign, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    let mut export = Export::read(&args.file)?;
-    if tell(&differences(&export.files), ui)? {
-        ui.warn("Nothing was signed.");
-        return Ok(Outcome::Found);
-    }
-    let signers = signers(&house, &args.sign_with)?;
-    let now = SystemTime::from(house.clock.now);
-    sign(&mut export.files, &signers, now)?;
-    export.write(&args.file, Existing::Replace, now)?;
-    ui.done("signed", args.file.display());
-    Ok(Outcome::Well)
-}
-
-fn verify(args: &Verify, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let now = SystemTime::from(clock::read(global.today, chrono_tz::Tz::UTC).now);
-    let export = Export::read(&args.file)?;
-    let known = certificates(&export.files);
-    let (list, signatures) = (export.files.get(SUMS), export.files.get(SIGNATURES));
-    let verdicts = match (list, signatures) {
-        (Some(list), Some(signatures)) => verify_detached(signatures, list, &known, now).context("cannot read the signatures")?,
-        _ => Vec::new(),
-    };
-    let good = good_signers(&verdicts);
-    let mut counted = 0;
-    for certificate in known.iter().filter(|it| good.contains(it.fingerprint().as_str())) {
-        let wanted = args.signer.iter().any(|it| certificate.matches_fingerprint(it));
-        let counts = args.signer.is_empty() || wanted;
-        counted += usize::from(counts);
-        let remark = if counts { "" } else { " (not asked for)" };
-        ui.line(format_args!("signed by {}{remark}", certificate.pretty_fingerprint()))?;
-    }
-    let differs = tell(&differences(&export.files), ui)?;
-    if counted < args.threshold.max(1) {
-        ui.line(format_args!("{counted} good signatures, {} wanted", args.threshold.max(1)))?;
-        return Ok(Outcome::Found);
-    }
-    if args.signer.is_empty() {
-        ui.note("Whose keys these are only their fingerprints tell: compare them with what the committee published.");
-    }
-    Ok(if differs { Outcome::Found } else { Outcome::Well })
-}
-
-/// Names what differs; tells whether anything does.
-fn tell(differences: &[Difference], ui: &mut Ui) -> anyhow::Result<bool> {
-    for difference in differences {
-        ui.line(match difference {
-            Difference::NoList => format!("no list of digests: {SUMS} is missing or can't be read"),
-            Difference::Missing(path) => format!("missing: {}", printable(path)),
-            Difference::Changed(path) => format!("changed: {}", printable(path)),
-            Difference::NotListed(path) => format!("not in the list: {}", printable(path)),
-        })?;
-    }
-    Ok(!differences.is_empty())
 }

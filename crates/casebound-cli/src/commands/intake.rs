@@ -1,17 +1,15 @@
 //! `casebound intake`: a mail about an incident becomes a case, once.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::mime::{Draft, Mailbox};
-use casebound_disclosure::{Templates, receipt};
 
 use crate::commands::{Global, new};
 use crate::files::{self, Existing};
 use crate::house::House;
 use crate::intake::adopt::{Taking, adopt, record};
+use crate::intake::answer::answer;
 use crate::intake::{Opened, open, register, remember};
-use crate::sending::desk;
 use crate::ui::{Ui, printable};
 use crate::{Outcome, review, signing};
 
@@ -71,9 +69,8 @@ fn taker(house: &House, by: Option<&str>) -> anyhow::Result<String> {
     let committee = &house.committee.committee;
     let member = match by {
         Some(key) => committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?,
-        None => signing::member_at_the_keyboard(house).context(
-            "who takes it in? say --by MEMBER; without it the member with git's user.email does",
-        )?,
+        None => signing::member_at_the_keyboard(house)
+            .context("who takes it in? say --by MEMBER; without it the member with git's user.email does")?,
     };
     Ok(member.key.clone())
 }
@@ -129,34 +126,4 @@ fn write(house: &House, opened: &Opened, by: &str, global: &Global) -> anyhow::R
     let path = folder.join(format!("{name}.md"));
     files::write_private(&path, taken.text.as_bytes(), Existing::Keep)?;
     Ok(path)
-}
-
-/// Writes the answer; nothing when it is not known to whom, or from where.
-fn answer(house: &House, opened: &Opened, case: &Path) -> anyhow::Result<Option<PathBuf>> {
-    let committee = &house.committee.committee;
-    let (Some(to), Some(email)) = (&opened.letter.from, &committee.email) else {
-        return Ok(None);
-    };
-    let written = opened.letter.date.map(|at| at.with_timezone(&committee.timezone).date_naive().to_string());
-    let text = receipt::text(committee.name.as_deref(), written.as_deref(), Templates::built_in())
-        .map_err(|fault| anyhow::anyhow!("{fault}"))?;
-    let draft = Draft {
-        from: Mailbox { name: committee.name.clone(), email: email.clone() },
-        to: vec![Mailbox { name: None, email: to.email.clone() }],
-        subject: "Your mail has reached us".to_owned(),
-        date: house.clock.now,
-        random: desk::random()?,
-        text,
-        attachments: Vec::new(),
-    };
-    // An address that can't be written to is no reason to lose the case.
-    let Ok(mail) = receipt::mail(&draft, opened.letter.message_id.as_deref()) else {
-        return Ok(None);
-    };
-    let name = case.file_stem().unwrap_or_default().to_string_lossy();
-    let folder = house.root.join("outbox");
-    let path = folder.join(format!("{name}-received.eml"));
-    files::make_private_folder(&folder)?;
-    files::write_private(&path, &mail, Existing::Replace)?;
-    Ok(Some(path))
 }

@@ -1,19 +1,15 @@
 //! `casebound keys`: the certificates of members and recipients, shown and taken in.
 
-use std::path::PathBuf;
+mod add;
+
 use std::time::SystemTime;
 
-use anyhow::{Context as _, bail};
-use casebound_openpgp::{Certificate, Expected, Fitness, Purpose, Reason};
-use casebound_record::COMMITTEE_FILE;
-use casebound_record::edit::{self, Value};
+use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
 
 use crate::Outcome;
 use crate::commands::Global;
-use crate::files::{self, Existing};
-use crate::holders::{Holder, holder, holders};
+use crate::holders::{Holder, holders};
 use crate::house::House;
-use crate::signing::MAX_KEY;
 use crate::ui::{Ui, printable};
 
 /// Show and take in OpenPGP certificates
@@ -25,32 +21,13 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
+    /// Show each certificate, its user IDs, and whether it can be used
+    ///
+    /// Exits with 1 when one can't be used.
+    ///
+    /// Example: `casebound keys show`
     Show,
-    Add(Add),
-}
-
-/// Take in somebody's certificate
-///
-/// Shows its fingerprint and asks: compare it with the owner in another way than the one by which the file came.
-/// The certificate goes to keys/, and its fingerprint into committee.yaml: from then on no other is used. A newer
-/// export of the same certificate is merged with what is there.
-///
-/// Example: `casebound keys add alice.asc --member alice`
-#[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("whose").required(true))]
-struct Add {
-    /// An exported certificate, armoured or binary
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// It belongs to this member: a key of committee.yaml
-    #[arg(long, value_name = "MEMBER", group = "whose")]
-    member: Option<String>,
-    /// It belongs to this recipient of cases: dsf
-    #[arg(long, value_name = "RECIPIENT", group = "whose")]
-    recipient: Option<String>,
-    /// Ask nothing: the fingerprint was compared before
-    #[arg(short, long)]
-    yes: bool,
+    Add(add::Args),
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -58,7 +35,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     house.needs_policy()?;
     match args.action {
         Action::Show => show(&house, ui),
-        Action::Add(args) => add(&args, &house, ui),
+        Action::Add(args) => add::run(&args, &house, ui),
     }
 }
 
@@ -88,92 +65,8 @@ fn show(house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn add(args: &Add, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let holder = holder(house, args.member.as_deref(), args.recipient.as_deref())?;
-    let shown = args.file.display();
-    let bytes = files::read_limited(&args.file, MAX_KEY)
-        .with_context(|| format!("cannot read {shown}"))?;
-    let new = Certificate::from_bytes(&bytes).map_err(|error| {
-        let secret = error.reason() == Reason::SecretMaterial;
-        let advice = if secret { "; nothing was taken in, and the file should not lie where others read it" } else { "" };
-        anyhow::anyhow!("{shown}: {error}{advice}")
-    })?;
-    let known = holder.certificate(house).ok();
-    let same = known
-        .as_ref()
-        .filter(|known| known.fingerprint() == new.fingerprint());
-    let certificate = match same {
-        Some(known) => known.updated_with(&new)?,
-        None => new,
-    };
-    // Whatever is pinned now is what this changes: the address counts, the old fingerprint does not.
-    let expected = Expected {
-        fingerprint: None,
-        email: holder.email.as_deref(),
-    };
-    let now = SystemTime::from(house.clock.now);
-    let fitness = certificate.fitness(Purpose::Receive, expected, now);
-    ui.warn(format_args!("For {}:", holder.who));
-    describe(&certificate, &fitness, house, &mut |line| {
-        ui.warn(line);
-        Ok(())
-    })?;
-    if !fitness.is_fit() {
-        ui.warn("Nothing was taken in.");
-        return Ok(Outcome::Found);
-    }
-    let pinned = holder.fingerprint.as_deref();
-    let replaces = pinned.filter(|pinned| !certificate.matches_fingerprint(pinned));
-    if let Some(pinned) = replaces {
-        ui.warn(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
-    }
-    let question = "Did you compare this fingerprint with its owner, in another way than the one by which the file came?";
-    if !args.yes && !ui.confirm(question)? {
-        ui.warn("Nothing was taken in.");
-        return Ok(Outcome::Found);
-    }
-    let path = holder.path.clone().unwrap_or_else(|| format!("keys/{}.asc", holder.key));
-    if !path.starts_with("keys/") || path.split('/').any(|part| part == "..") {
-        bail!("committee.yaml names a certificate outside of keys/: {}; correct `{}.certificate` first", printable(&path), holder.route);
-    }
-    let committee = pinned_in(&house.committee.text, &holder, &path, &certificate)?;
-    let file = house.root.join(&path);
-    files::make_private_folder(file.parent().unwrap_or(&house.root))?;
-    files::write_private(&file, &certificate.to_armored()?, Existing::Replace)?;
-    ui.done("wrote", file.display());
-    if committee != house.committee.text {
-        let file = house.root.join(COMMITTEE_FILE);
-        files::replace_text(&file, &house.committee.text, &committee)?;
-        ui.done("changed", file.display());
-    }
-    ui.line(file.display())?;
-    Ok(Outcome::Well)
-}
-
-/// committee.yaml with the path and the fingerprint in it.
-fn pinned_in(text: &str, holder: &Holder, path: &str, certificate: &Certificate) -> anyhow::Result<String> {
-    let mut text = text.to_owned();
-    let pinned = holder.fingerprint.as_deref();
-    let mut set = |key: &str, value: String| -> anyhow::Result<()> {
-        let route = format!("{}.{key}", holder.route);
-        text = edit::set(&text, &route, &Value::Text(value))
-            .map_err(|refused| anyhow::anyhow!("cannot write `{route}` into {COMMITTEE_FILE}: {refused}; nothing was changed"))?;
-        Ok(())
-    };
-    if holder.path.is_none() {
-        set("certificate", path.to_owned())?;
-    }
-    if !pinned.is_some_and(|pinned| certificate.matches_fingerprint(pinned)) {
-        set("fingerprint", certificate.fingerprint())?;
-    }
-    Ok(text)
-}
-
 fn judge(certificate: &Certificate, holder: &Holder, house: &House) -> Fitness {
-    let expected = Expected {
-        fingerprint: holder.fingerprint.as_deref(),
-        email: holder.email.as_deref(),
-    };
+    let expected = Expected { fingerprint: holder.fingerprint.as_deref(), email: holder.email.as_deref() };
     certificate.fitness(Purpose::Receive, expected, SystemTime::from(house.clock.now))
 }
 

@@ -72,11 +72,7 @@ pub(crate) fn adopt(opened: &Opened, committee: &Committee, taking: &Taking<'_>)
         };
         files.push((name, file.bytes.clone(), file.name.clone()));
     }
-    let signatures = if opened.signatures.is_empty() {
-        "not signed".to_owned()
-    } else {
-        opened.signatures.join("; ")
-    };
+    let signatures = if opened.signatures.is_empty() { "not signed".to_owned() } else { opened.signatures.join("; ") };
     let note = format!("taken in from mail {}: {signatures}", opened.digest);
     let entry = [
         ("at", Value::Word(taking.at.clone())),
@@ -169,10 +165,12 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 
 /// `.png` of a name, when it is harmless.
 fn ending(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((_, ending)) if ending == "md" => ".txt".to_owned(),
-        Some((_, ending)) if ending.len() <= 5 && ending.bytes().all(|it| it.is_ascii_alphanumeric()) => {
-            format!(".{}", ending.to_ascii_lowercase())
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        // What ends so in this folder is a case.
+        "md" => ".txt".to_owned(),
+        harmless if (1..=5).contains(&harmless.len()) && harmless.bytes().all(|it| it.is_ascii_alphanumeric()) => {
+            format!(".{harmless}")
         }
         _ => String::new(),
     }
@@ -180,4 +178,24 @@ fn ending(name: &str) -> String {
 
 fn because(refused: Refused) -> anyhow::Error {
     anyhow::Error::new(refused).context("the case could not be put together")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ending;
+
+    #[test]
+    fn no_file_of_a_mail_becomes_a_case() {
+        for (name, expected) in [
+            ("a.png", ".png"),
+            ("a.MD", ".txt"),
+            ("a.tar.GZ", ".gz"),
+            ("a.../../x", ""),
+            ("a", ""),
+            ("a.", ""),
+            ("a.unknown", ""),
+        ] {
+            assert_eq!(ending(name), expected, "{name}");
+        }
+    }
 }

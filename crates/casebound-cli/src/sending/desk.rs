@@ -31,38 +31,25 @@ pub(crate) struct Desk<'h> {
 
 impl<'h> Desk<'h> {
     /// Reads the certificate and unlocks the key, once for all of the cases that `names` names.
-    pub(crate) fn new(
-        house: &'h House,
-        sign_with: Option<&str>,
-        names: &[String],
-    ) -> anyhow::Result<Desk<'h>> {
+    pub(crate) fn new(house: &'h House, sign_with: Option<&str>, names: &[String]) -> anyhow::Result<Desk<'h>> {
         let now = SystemTime::from(house.clock.now);
-        let dsf = house.committee.committee.dsf.as_ref().context(
-            "committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`",
-        )?;
-        let certificate =
-            signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
+        let dsf = house
+            .committee
+            .committee
+            .dsf
+            .as_ref()
+            .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
+        let certificate = signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
         let mut wanted = BTreeSet::new();
         for name in names {
             wanted.insert(house.find(name)?.1.stem().to_owned());
         }
         let snapshot = Snapshot::of_worktree(&house.root)?;
-        let facts = snapshot
-            .facts(&|case| wanted.contains(case))
-            .context("cannot look at the attachments")?;
+        let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let cases = snapshot.read_all()?;
         let signer = signing::signer(house, sign_with, now)?;
         let sender = signing::member_of(house, &signer)?;
-        Ok(Desk {
-            house,
-            dsf,
-            certificate,
-            signer,
-            sender,
-            cases,
-            facts,
-            now,
-        })
+        Ok(Desk { house, dsf, certificate, signer, sender, cases, facts, now })
     }
 
     /// The repository.
@@ -79,10 +66,7 @@ impl<'h> Desk<'h> {
 
     /// Who sends and who receives, for the server.
     pub(crate) fn envelope(&self) -> anyhow::Result<Envelope> {
-        Ok(Envelope {
-            from: self.from()?.email,
-            to: self.to()?.email,
-        })
+        Ok(Envelope { from: self.from()?.email, to: self.to()?.email })
     }
 
     /// The text of a case's mail, or why there is none.
@@ -99,9 +83,7 @@ impl<'h> Desk<'h> {
             committee: &self.house.committee.committee,
             file,
             cases: &all,
-            has_errors: findings
-                .iter()
-                .any(|finding| finding.severity == Severity::Error),
+            has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
             today: self.house.clock.today,
             templates: Templates::built_in(),
@@ -129,16 +111,10 @@ impl<'h> Desk<'h> {
         let recipients = [
             Recipient {
                 certificate: &self.certificate,
-                expected: Expected {
-                    fingerprint: self.dsf.fingerprint.as_deref(),
-                    email: self.dsf.email.as_deref(),
-                },
+                expected: Expected { fingerprint: self.dsf.fingerprint.as_deref(), email: self.dsf.email.as_deref() },
             },
             // Whoever sends it must be able to read what was sent.
-            Recipient {
-                certificate: self.signer.certificate(),
-                expected: Expected::default(),
-            },
+            Recipient { certificate: self.signer.certificate(), expected: Expected::default() },
         ];
         let armoured = encrypt_and_sign(&protected.payload, &recipients, &self.signer, self.now)?;
         mime::encrypted(&protected.outer, &armoured).map_err(|fault| anyhow::anyhow!("{fault}"))
@@ -157,18 +133,14 @@ impl<'h> Desk<'h> {
 /// Random bytes that name a message.
 pub(crate) fn random() -> anyhow::Result<[u8; 16]> {
     let mut random = [0; 16];
-    getrandom::fill(&mut random)
-        .ok()
-        .context("the system gives no random numbers")?;
+    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
     Ok(random)
 }
 
 fn mailbox(name: &Option<String>, email: &Option<String>, whose: &str) -> anyhow::Result<Mailbox> {
     Ok(Mailbox {
         name: name.clone(),
-        email: email
-            .clone()
-            .with_context(|| format!("{whose} has no `email` in committee.yaml"))?,
+        email: email.clone().with_context(|| format!("{whose} has no `email` in committee.yaml"))?,
     })
 }
 
@@ -178,20 +150,12 @@ fn reason(refusal: &Refusal) -> anyhow::Result<String> {
         Refusal::Sealed => "the record is sealed and can't be read here".to_owned(),
         Refusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
         Refusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
-        Refusal::Undecided => {
-            "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned()
-        }
-        Refusal::SenderRecused => {
-            "the member whose key signs has a conflict of interest in it".to_owned()
-        }
+        Refusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
+        Refusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
         Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
         Refusal::Named { text, record } => format!(
             "it names {} of other cases; write it without them",
-            if text.len() + record.len() == 1 {
-                "a person"
-            } else {
-                "people"
-            }
+            if text.len() + record.len() == 1 { "a person" } else { "people" }
         ),
         Refusal::Template(fault) => bail!("{fault}"),
     })

@@ -58,26 +58,17 @@ impl Entry {
 
     /// The same mail, now this far.
     pub(super) fn now(&self, state: State, on: NaiveDate) -> Entry {
-        Entry {
-            state,
-            on: on.to_string(),
-            ..self.clone()
-        }
+        Entry { state, on: on.to_string(), ..self.clone() }
     }
 
     /// The random bytes of the Message-ID: the same bytes make the same message of it for its reader.
     pub(super) fn random(&self) -> anyhow::Result<[u8; 16]> {
-        u128::from_str_radix(&self.message_id, 16)
-            .map(u128::to_be_bytes)
-            .ok()
-            .with_context(|| damaged(&self.case))
+        u128::from_str_radix(&self.message_id, 16).map(u128::to_be_bytes).ok().with_context(|| damaged(&self.case))
     }
 
     /// The day.
     pub(super) fn day(&self) -> anyhow::Result<NaiveDate> {
-        casebound_record::time::parse_day(&self.on)
-            .ok()
-            .with_context(|| damaged(&self.case))
+        casebound_record::time::parse_day(&self.on).ok().with_context(|| damaged(&self.case))
     }
 }
 
@@ -97,9 +88,10 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens it, unless another run has it open.
     pub(super) fn open(house: &House) -> anyhow::Result<Journal> {
-        let git = house.git.as_ref().context(
-            "this is no git repository: what was sent could not be remembered; run `git init` first",
-        )?;
+        let git = house
+            .git
+            .as_ref()
+            .context("this is no git repository: what was sent could not be remembered; run `git init` first")?;
         let folder = git.common_dir().join("casebound").join("sending");
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");

@@ -76,9 +76,7 @@ fn sendmail(
     // A program that stops reading says why by its exit status.
     let fed = pipe.write_all(&local(mail));
     drop(pipe);
-    let status = child
-        .wait()
-        .with_context(|| format!("cannot wait for {shown}"))?;
+    let status = child.wait().with_context(|| format!("cannot wait for {shown}"))?;
     match (status.code(), fed) {
         (Some(0), Ok(())) => Ok(Delivery::Accepted),
         (Some(0), Err(_)) => Ok(Delivery::Unknown(format!("{shown} did not read all of the mail"))),
@@ -93,10 +91,7 @@ fn draft(maildir: &Path, mail: &[u8]) -> anyhow::Result<Delivery> {
         files::make_private_folder(&maildir.join(folder))?;
     }
     // Usual names hold the time and the machine; a random one is as good, and says nothing.
-    let name: String = desk::random()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name: String = desk::random()?.iter().map(|byte| format!("{byte:02x}")).collect();
     let temporary = maildir.join("tmp").join(&name);
     files::write_private(&temporary, &local(mail), Existing::Keep)?;
     let path = maildir.join("cur").join(format!("{name}:2,D"));

@@ -9,9 +9,7 @@ use anyhow::{Context as _, bail};
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{
-    Certificate, CertificateStore, SmtpConnection, TlsParameters,
-};
+use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnection, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
@@ -51,7 +49,9 @@ impl FromStr for Url {
             None => (None, rest),
         };
         if user.is_some_and(|user| user.contains(':')) {
-            return Err("no password may stand in it, where other users of this computer see it: use --password-command, or be asked");
+            return Err(
+                "no password may stand in it, where other users of this computer see it: use --password-command, or be asked",
+            );
         }
         let (host, port) = match place.rsplit_once(':') {
             Some((host, port)) => (host, port.parse().map_err(|_| form)?),
@@ -60,12 +60,7 @@ impl FromStr for Url {
         if host.is_empty() || host.contains(['/', '?', '#', ' ']) || user == Some("") {
             return Err(form);
         }
-        Ok(Url {
-            implicit_tls,
-            user: user.map(|user| user.replace("%40", "@")),
-            host: host.to_owned(),
-            port,
-        })
+        Ok(Url { implicit_tls, user: user.map(|user| user.replace("%40", "@")), host: host.to_owned(), port })
     }
 }
 
@@ -81,12 +76,7 @@ pub(crate) struct Server {
 impl Server {
     /// Names a server, a certificate authority to trust instead of the system's, and a command that prints the password.
     pub(crate) fn new(url: Url, ca: Option<PathBuf>, password_command: Option<String>) -> Server {
-        Server {
-            url,
-            ca,
-            password_command,
-            login: None,
-        }
+        Server { url, ca, password_command, login: None }
     }
 
     /// Sends one mail in one connection.
@@ -97,19 +87,13 @@ impl Server {
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
         let address = |text: &str| {
-            text.parse::<Address>()
-                .ok()
-                .context("an address in committee.yaml is not one that can be sent to")
+            text.parse::<Address>().ok().context("an address in committee.yaml is not one that can be sent to")
         };
         let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
         let mut connection = self.connect()?;
         let refusal = |error| refused(&error);
-        connection
-            .command(Mail::new(Some(from), Vec::new()))
-            .map_err(refusal)?;
-        connection
-            .command(Rcpt::new(to, Vec::new()))
-            .map_err(refusal)?;
+        connection.command(Mail::new(Some(from), Vec::new())).map_err(refusal)?;
+        connection.command(Rcpt::new(to, Vec::new())).map_err(refusal)?;
         connection.command(Data).map_err(refusal)?;
         leaving()?;
         let _ = connection.set_timeout(Some(PATIENCE_WITH_MAIL));
@@ -120,10 +104,7 @@ impl Server {
                 Ok(Delivery::Accepted)
             }
             Err(error) if error.status().is_some() => Err(refused(&error)),
-            Err(_) => Ok(Delivery::Unknown(format!(
-                "{} took the mail and gave no answer",
-                self.url.host
-            ))),
+            Err(_) => Ok(Delivery::Unknown(format!("{} took the mail and gave no answer", self.url.host))),
         }
     }
 
@@ -133,30 +114,21 @@ impl Server {
         // Says nothing of this computer, whose name would stand in the mail.
         let hello = ClientId::default();
         let at_once = self.url.implicit_tls.then_some(&tls);
-        let mut connection = SmtpConnection::connect(
-            (host.as_str(), self.url.port),
-            Some(PATIENCE),
-            &hello,
-            at_once,
-            None,
-        )
-        .map_err(|error| failed(&host, &error))?;
+        let mut connection =
+            SmtpConnection::connect((host.as_str(), self.url.port), Some(PATIENCE), &hello, at_once, None)
+                .map_err(|error| failed(&host, &error))?;
         if !connection.is_encrypted() {
             if !connection.can_starttls() {
                 connection.abort();
                 bail!("{host} offers no encryption (STARTTLS); try smtps://");
             }
-            connection
-                .starttls(&tls, &hello)
-                .map_err(|error| failed(&host, &error))?;
+            connection.starttls(&tls, &hello).map_err(|error| failed(&host, &error))?;
         }
         if let Some(login) = self.login()? {
-            connection
-                .auth(&[Mechanism::Plain, Mechanism::Login], &login)
-                .map_err(|error| match error.status() {
-                    Some(code) => anyhow::anyhow!("{host} does not accept user name and password ({code})"),
-                    None => failed(&host, &error),
-                })?;
+            connection.auth(&[Mechanism::Plain, Mechanism::Login], &login).map_err(|error| match error.status() {
+                Some(code) => anyhow::anyhow!("{host} does not accept user name and password ({code})"),
+                None => failed(&host, &error),
+            })?;
         }
         Ok(connection)
     }
@@ -167,9 +139,7 @@ impl Server {
             let shown = || format!("cannot use {} as a certificate authority", path.display());
             let pem = files::read_limited(path, MAX_CA).with_context(shown)?;
             let authority = Certificate::from_pem(&pem).ok().with_context(shown)?;
-            builder = builder
-                .certificate_store(CertificateStore::None)
-                .add_root_certificate(authority);
+            builder = builder.certificate_store(CertificateStore::None).add_root_certificate(authority);
         }
         builder
             .build()
@@ -206,9 +176,7 @@ fn first_line_of(command: &str) -> anyhow::Result<String> {
     if !output.status.success() {
         bail!("the password command failed ({})", output.status);
     }
-    let text = String::from_utf8(output.stdout)
-        .ok()
-        .context("the password command printed no text")?;
+    let text = String::from_utf8(output.stdout).ok().context("the password command printed no text")?;
     let line = text.lines().next().unwrap_or_default();
     if line.is_empty() {
         bail!("the password command printed nothing");
@@ -261,7 +229,14 @@ mod tests {
 
     #[test]
     fn other_urls_are_refused() {
-        for bad in ["mail.example.org", "http://mail.example.org", "smtps://", "smtps://@mail.example.org", "smtp://mail.example.org:x", "smtps://a:secret@mail.example.org"] {
+        for bad in [
+            "mail.example.org",
+            "http://mail.example.org",
+            "smtps://",
+            "smtps://@mail.example.org",
+            "smtp://mail.example.org:x",
+            "smtps://a:secret@mail.example.org",
+        ] {
             assert!(url(bad).is_err(), "{bad}");
         }
         assert!(!url("smtps://a:secret@mail.example.org").unwrap_err().contains("secret"));

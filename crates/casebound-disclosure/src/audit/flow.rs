@@ -28,10 +28,7 @@ type Flow = Vec<u64>;
 impl Circulation {
     /// An empty graph of so many nodes.
     pub(crate) fn new(nodes: usize) -> Circulation {
-        Circulation {
-            nodes,
-            arcs: Vec::new(),
-        }
+        Circulation { nodes, arcs: Vec::new() }
     }
 
     /// Adds an arc and returns its place.
@@ -81,32 +78,15 @@ impl Circulation {
         (least, most)
     }
 
-    fn rerouted(
-        &self,
-        base: &Flow,
-        arc: usize,
-        (start, end): (usize, usize),
-        limit: u64,
-        more: bool,
-    ) -> Flow {
+    fn rerouted(&self, base: &Flow, arc: usize, (start, end): (usize, usize), limit: u64, more: bool) -> Flow {
         let mut net = Net::new(self.nodes);
         for (idx, it) in self.arcs.iter().enumerate() {
-            let (up, down) = if idx == arc {
-                (0, 0)
-            } else {
-                (it.range.max - base[idx], base[idx] - it.range.min)
-            };
+            let (up, down) = if idx == arc { (0, 0) } else { (it.range.max - base[idx], base[idx] - it.range.min) };
             net.both(it.from, it.to, up, down);
         }
         let pushed = net.push(start, end, limit);
-        let mut flow: Flow = (0..self.arcs.len())
-            .map(|idx| net.after(idx, base[idx]))
-            .collect();
-        flow[arc] = if more {
-            base[arc] + pushed
-        } else {
-            base[arc] - pushed
-        };
+        let mut flow: Flow = (0..self.arcs.len()).map(|idx| net.after(idx, base[idx])).collect();
+        flow[arc] = if more { base[arc] + pushed } else { base[arc] - pushed };
         flow
     }
 }
@@ -125,10 +105,7 @@ struct Edge {
 
 impl Net {
     fn new(nodes: usize) -> Net {
-        Net {
-            edges: Vec::new(),
-            out: vec![Vec::new(); nodes],
-        }
+        Net { edges: Vec::new(), out: vec![Vec::new(); nodes] }
     }
 
     fn edge(&mut self, from: usize, to: usize, size: u64) {
@@ -137,17 +114,9 @@ impl Net {
 
     fn both(&mut self, from: usize, to: usize, forward: u64, back: u64) {
         self.out[from].push(self.edges.len());
-        self.edges.push(Edge {
-            to,
-            left: forward,
-            used: 0,
-        });
+        self.edges.push(Edge { to, left: forward, used: 0 });
         self.out[to].push(self.edges.len());
-        self.edges.push(Edge {
-            to: from,
-            left: back,
-            used: 0,
-        });
+        self.edges.push(Edge { to: from, left: back, used: 0 });
     }
 
     /// The flow on the n-th edge when it was `before`.

@@ -3,8 +3,8 @@
 //! The search is done by a solver that reckons in floating point. It is not trusted: every answer is rounded
 //! and put into all equations in whole numbers, and an optimum that was not proved is no answer.
 
-use serde_json::{Value, json};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+use serde_json::{Value, json};
 
 use super::{Range, UNBOUNDED};
 
@@ -48,11 +48,7 @@ impl Program {
 
     /// States that the sum of `plus` less the sum of `minus` lies in `range`.
     pub(crate) fn fact(&mut self, plus: &[usize], minus: &[usize], range: Range) {
-        self.facts.push(Fact {
-            plus: plus.to_vec(),
-            minus: minus.to_vec(),
-            range,
-        });
+        self.facts.push(Fact { plus: plus.to_vec(), minus: minus.to_vec(), range });
     }
 
     /// Draws from each fact by itself what it says of its unknowns: most zeros, and finite bounds.
@@ -84,11 +80,7 @@ impl Program {
     ///
     /// [`UNBOUNDED`] when there is no most.
     pub(crate) fn extreme(&self, sum: &[usize], most: bool) -> Result<(u64, World), Unsolved> {
-        let direction = if most {
-            OptimizationDirection::Maximize
-        } else {
-            OptimizationDirection::Minimize
-        };
+        let direction = if most { OptimizationDirection::Maximize } else { OptimizationDirection::Minimize };
         let mut problem = Problem::new(direction);
         let mut weights = vec![0.0; self.unknowns.len()];
         for idx in sum {
@@ -103,8 +95,7 @@ impl Program {
         for fact in &self.facts {
             let terms = || {
                 let plus = fact.plus.iter().map(|idx| (unknowns[*idx], 1.0));
-                plus.chain(fact.minus.iter().map(|idx| (unknowns[*idx], -1.0)))
-                    .collect::<Vec<_>>()
+                plus.chain(fact.minus.iter().map(|idx| (unknowns[*idx], -1.0))).collect::<Vec<_>>()
             };
             if fact.range.min == fact.range.max {
                 problem.add_constraint(terms(), ComparisonOp::Eq, f64::from(small(fact.range.min)));
@@ -125,10 +116,7 @@ impl Program {
             _ => return Err(Unsolved::Unproven),
         };
         let solution = outcome.solution().ok_or(Unsolved::Unproven)?;
-        let world: Option<World> = unknowns
-            .iter()
-            .map(|it| whole(solution.var_value(*it)))
-            .collect();
+        let world: Option<World> = unknowns.iter().map(|it| whole(solution.var_value(*it))).collect();
         let world = world.filter(|it| self.allows(it)).ok_or(Unsolved::Unproven)?;
         let value: u64 = sum.iter().map(|idx| world[*idx]).sum();
         if (solution.objective() - f64::from(small(value))).abs() > 0.5 {
@@ -151,20 +139,12 @@ impl Program {
     /// Checks a world by addition alone.
     pub(crate) fn allows(&self, world: &World) -> bool {
         let within = |range: &Range, value: i128| {
-            i128::from(range.min) <= value
-                && (range.max == UNBOUNDED || value <= i128::from(range.max))
+            i128::from(range.min) <= value && (range.max == UNBOUNDED || value <= i128::from(range.max))
         };
         let sum = |of: &[usize]| of.iter().map(|idx| i128::from(world[*idx])).sum::<i128>();
         world.len() == self.unknowns.len()
-            && self
-                .unknowns
-                .iter()
-                .zip(world)
-                .all(|(range, value)| within(range, i128::from(*value)))
-            && self
-                .facts
-                .iter()
-                .all(|fact| within(&fact.range, sum(&fact.plus) - sum(&fact.minus)))
+            && self.unknowns.iter().zip(world).all(|(range, value)| within(range, i128::from(*value)))
+            && self.facts.iter().all(|fact| within(&fact.range, sum(&fact.plus) - sum(&fact.minus)))
     }
 }
 

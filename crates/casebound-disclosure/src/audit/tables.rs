@@ -120,11 +120,8 @@ fn one(value: Value) -> Result<Published, Fault> {
     })?;
     let (rows, cols) = (one.table.published.len(), one.table.published.first().map_or(0, Vec::len));
     let table = Table::new(None, [0, 1], vec![0], one.table, [rows, cols])?;
-    let linked = Linked {
-        threshold: one.threshold.unwrap_or(THRESHOLD),
-        sizes: vec![rows, cols, 1],
-        tables: vec![table],
-    };
+    let linked =
+        Linked { threshold: one.threshold.unwrap_or(THRESHOLD), sizes: vec![rows, cols, 1], tables: vec![table] };
     Ok(Published { id: one.id, linked })
 }
 
@@ -233,7 +230,9 @@ impl Table {
             return Err(Fault::Form("`row_totals` and `col_totals` need one number for each row and each column"));
         }
         let all = numbers.published.iter().chain(&numbers.row_totals).chain(&numbers.col_totals).flatten();
-        if all.flatten().chain(&numbers.total).any(|number| *number > UNBOUNDED / 1_000) || rows * cols > MOST_MICROCELLS {
+        if all.flatten().chain(&numbers.total).any(|number| *number > UNBOUNDED / 1_000)
+            || rows * cols > MOST_MICROCELLS
+        {
             return Err(Fault::Form("a number or a table is too large"));
         }
         Ok(Table {

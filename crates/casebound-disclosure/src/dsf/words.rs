@@ -35,14 +35,9 @@ impl<'c> Words<'c> {
     /// What stands below a heading of the body, without comments; `None` when that is nothing.
     pub(crate) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
         let sections = &file.body.sections;
-        let idx = sections
-            .iter()
-            .position(|it| it.title.trim().eq_ignore_ascii_case(title))?;
+        let idx = sections.iter().position(|it| it.title.trim().eq_ignore_ascii_case(title))?;
         let section = sections.get(idx)?;
-        let next = sections
-            .get(idx + 1..)?
-            .iter()
-            .find(|it| it.level <= section.level);
+        let next = sections.get(idx + 1..)?.iter().find(|it| it.level <= section.level);
         let end = next.map_or(file.body.range.end, |it| it.span.start);
         let text = file.text.expose().get(section.span.end..end)?;
         let text = lines(&without_comments(&self.named(text)));
@@ -51,28 +46,14 @@ impl<'c> Words<'c> {
 }
 
 pub(crate) fn name(person: &Person) -> Option<String> {
-    let known = person
-        .name
-        .iter()
-        .chain(&person.aliases)
-        .chain(&person.handles)
-        .chain(&person.emails);
-    known
-        .map(|it| one_line(it.expose()))
-        .find(|it| !it.is_empty())
+    let known = person.name.iter().chain(&person.aliases).chain(&person.handles).chain(&person.emails);
+    known.map(|it| one_line(it.expose())).find(|it| !it.is_empty())
 }
 
 /// By what else the person can be found.
 pub(crate) fn contacts(person: &Person) -> Vec<String> {
-    let known = person
-        .emails
-        .iter()
-        .chain(&person.handles)
-        .chain(&person.phones);
-    known
-        .map(|it| one_line(it.expose()))
-        .filter(|it| !it.is_empty() && Some(it) != name(person).as_ref())
-        .collect()
+    let known = person.emails.iter().chain(&person.handles).chain(&person.phones);
+    known.map(|it| one_line(it.expose())).filter(|it| !it.is_empty() && Some(it) != name(person).as_ref()).collect()
 }
 
 fn role(person: &Person) -> &'static str {

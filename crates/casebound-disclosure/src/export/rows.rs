@@ -43,9 +43,10 @@ fn row(file: &CaseFile, committee: &Committee) -> [String; 13] {
         Some(if from == to { moment(from) } else { format!("{} to {}", moment(from), moment(to)) })
     });
     let details = case.outcome.summary.as_ref().or(case.transparency.summary.as_ref());
-    let event = case.event.as_deref().map(|key| {
-        committee.event(key).and_then(|event| event.name.clone()).unwrap_or_else(|| key.to_owned())
-    });
+    let event = case
+        .event
+        .as_deref()
+        .map(|key| committee.event(key).and_then(|event| event.name.clone()).unwrap_or_else(|| key.to_owned()));
     [
         file.stem().to_owned(),
         event.unwrap_or_default(),

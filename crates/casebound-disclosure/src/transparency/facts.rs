@@ -95,38 +95,18 @@ impl<'c> Facts<'c> {
         (from, to): (NaiveDate, NaiveDate),
         fields: &[&CustomField],
     ) -> Result<Facts<'c>, Vec<String>> {
-        let dated: Vec<Option<Dated<'c>>> = cases
-            .iter()
-            .map(|case| Dated::of(case, committee))
-            .collect();
-        let incomplete = cases
-            .iter()
-            .zip(&dated)
-            .filter(|(_, dated)| dated.is_none());
-        let incomplete: Vec<String> = incomplete
-            .map(|(case, _)| case.name.clone().unwrap_or_default())
-            .collect();
+        let dated: Vec<Option<Dated<'c>>> = cases.iter().map(|case| Dated::of(case, committee)).collect();
+        let incomplete = cases.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
+        let incomplete: Vec<String> = incomplete.map(|(case, _)| case.name.clone().unwrap_or_default()).collect();
         if !incomplete.is_empty() {
             return Err(incomplete);
         }
         let dated: Vec<Dated<'c>> = dated.into_iter().flatten().collect();
         let within = |day: &NaiveDate| from <= *day && *day <= to;
         let counted = || dated.iter().filter(|it| within(&it.received));
-        let carried_over = || {
-            dated
-                .iter()
-                .filter(|it| it.received < from && it.resolved.is_none_or(|day| from <= day))
-        };
-        let reports = dated
-            .iter()
-            .flat_map(|it| &it.case.reports)
-            .filter_map(|it| it.received);
-        let actions = dated.iter().flat_map(|it| {
-            it.case
-                .sanctions
-                .iter()
-                .filter_map(|sanction| it.began(sanction))
-        });
+        let carried_over = || dated.iter().filter(|it| it.received < from && it.resolved.is_none_or(|day| from <= day));
+        let reports = dated.iter().flat_map(|it| &it.case.reports).filter_map(|it| it.received);
+        let actions = dated.iter().flat_map(|it| it.case.sanctions.iter().filter_map(|sanction| it.began(sanction)));
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
         let facts = Facts {
             incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
@@ -141,44 +121,23 @@ impl<'c> Facts<'c> {
                 .count()
                 // Each had one at least; how many more is not known any longer.
                 + disposed.len(),
-            people: counted()
-                .map(|it| it.case.with_role(Role::Reported).count())
-                .sum(),
+            people: counted().map(|it| it.case.with_role(Role::Reported).count()).sum(),
             actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
         };
-        facts.add_up(
-            carried_over()
-                .filter(|it| it.resolved.is_none_or(|day| to < day))
-                .count(),
-        );
+        facts.add_up(carried_over().filter(|it| it.resolved.is_none_or(|day| to < day)).count());
         Ok(facts)
     }
 
     /// What is printed side by side must agree: counted in another way, it is the same.
     fn add_up(&self, still_open: usize) {
-        assert_eq!(
-            self.carried_over,
-            self.resolved_since.len() + still_open,
-            "resolved since or still open"
-        );
-        assert!(
-            self.incidents.len() <= self.reports,
-            "each incident has its first report in the period"
-        );
-        let unresolved =
-            |it: &&Incident<'_>| it.resolutions.contains(&Slot::Ours(Category::Unresolved));
+        assert_eq!(self.carried_over, self.resolved_since.len() + still_open, "resolved since or still open");
+        assert!(self.incidents.len() <= self.reports, "each incident has its first report in the period");
+        let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::Ours(Category::Unresolved));
         for incident in &self.incidents {
-            assert!(
-                !incident.types.is_empty() && !incident.resolutions.is_empty(),
-                "each incident is in a row"
-            );
+            assert!(!incident.types.is_empty() && !incident.resolutions.is_empty(), "each incident is in a row");
         }
         for incident in self.incidents.iter().filter(unresolved) {
-            assert_eq!(
-                incident.resolutions.len(),
-                1,
-                "unresolved or resolved, not both"
-            );
+            assert_eq!(incident.resolutions.len(), 1, "unresolved or resolved, not both");
         }
     }
 }
@@ -188,23 +147,14 @@ impl<'c> Dated<'c> {
         if case.reports.is_empty() || case.reports.iter().any(|it| it.received.is_none()) {
             return None;
         }
-        let received = case
-            .reports
-            .iter()
-            .filter_map(|it| it.received)
-            .map(|at| committee.day_of(at))
-            .min()?;
+        let received = case.reports.iter().filter_map(|it| it.received).map(|at| committee.day_of(at)).min()?;
         let resolved = match case.status? {
             Status::Open => None,
             Status::Resolved => Some(case.outcome.resolved?),
             // Neither is worked on, whether or not a day is given.
             Status::OnFile | Status::Expunged => Some(case.outcome.resolved.unwrap_or(received)),
         };
-        Some(Dated {
-            case,
-            received,
-            resolved,
-        })
+        Some(Dated { case, received, resolved })
     }
 
     /// The day from which a sanction counts: its first day, or the day it must have been decided.
@@ -216,7 +166,8 @@ impl<'c> Dated<'c> {
         let case = self.case;
         let days = |until: NaiveDate| u32::try_from((until - self.received).num_days()).ok();
         let told = |until: &NaiveDate| *until <= to;
-        let acknowledged = case.logged(LogWord::Acknowledged).filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
+        let acknowledged =
+            case.logged(LogWord::Acknowledged).filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
         Incident {
             case: Some(case),
             types: types(committee, &case.types),
@@ -228,10 +179,7 @@ impl<'c> Dated<'c> {
             }),
             channel: self.channel(committee),
             fields: fields.iter().map(|field| choice(case, field)).collect(),
-            took: [
-                acknowledged.min().filter(told).and_then(days),
-                case.outcome.resolved.filter(told).and_then(days),
-            ],
+            took: [acknowledged.min().filter(told).and_then(days), case.outcome.resolved.filter(told).and_then(days)],
         }
     }
 
@@ -254,11 +202,7 @@ impl<'c> Dated<'c> {
         if self.resolved.is_none_or(|day| to < day) {
             return BTreeSet::from([Slot::Ours(Category::Unresolved)]);
         }
-        let sanctions = self
-            .case
-            .sanctions
-            .iter()
-            .filter(|it| self.began(it).is_some_and(|day| day <= to));
+        let sanctions = self.case.sanctions.iter().filter(|it| self.began(it).is_some_and(|day| day <= to));
         let kinds = kinds(committee, sanctions.map(|it| it.kind.as_deref().unwrap_or_default()));
         if !kinds.is_empty() {
             return kinds;

@@ -15,13 +15,16 @@ use crate::guard::Guard;
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::template::{TemplateFault, Templates};
 
+/// An incident that is told, and its words.
+pub(super) type Telling<'i, 'c> = (&'i Incident<'c>, Told);
+
 /// The incidents that may be told, in words that name nobody, and how many are only noted.
 pub(super) fn narratives<'i, 'c>(
     input: &Input<'_>,
     language: Language,
     guard: &Guard,
     incidents: impl Iterator<Item = &'i Incident<'c>>,
-) -> Result<(Vec<(&'i Incident<'c>, Told)>, usize), Refusal>
+) -> Result<(Vec<Telling<'i, 'c>>, usize), Refusal>
 where
     'c: 'i,
 {
@@ -99,8 +102,7 @@ type Tuple = [Vec<Slot>; 3];
 const ORDER: [By; 3] = [By::Type, By::Setting, By::Resolution];
 
 /// Which of [`ORDER`] is said, from most to least.
-const LEVELS: [[bool; 3]; 4] =
-    [[true, true, true], [true, false, true], [true, false, false], [false, false, false]];
+const LEVELS: [[bool; 3]; 4] = [[true, true, true], [true, false, true], [true, false, false], [false, false, false]];
 
 /// Puts labels on the incidents that are told.
 ///
@@ -109,61 +111,36 @@ const LEVELS: [[bool; 3]; 4] =
 pub(super) fn labelled(
     committee: &Committee,
     all: &[Incident<'_>],
-    told: Vec<(&Incident<'_>, Told)>,
+    told: Vec<Telling<'_, '_>>,
     totals: &Totals,
 ) -> Vec<Narrative> {
     let tables = [&totals.types, &totals.settings, &totals.resolutions];
-    let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
-    let mut levels = vec![0; told.len()];
     let smallest = usize::try_from(committee.smallest_count).unwrap_or(usize::MAX);
-    for level in 0..LEVELS.len() {
-        let shown: Vec<Tuple> = full.iter().map(|it| at(LEVELS[level], it)).collect();
-        for (idx, (incident, _)) in told.iter().enumerate() {
-            if levels[idx] != level || smallest <= 1 || agreed(incident.case) {
-                continue;
-            }
-            let alike = shown.iter().zip(&levels).filter(|(it, its)| **its == level && **it == shown[idx]).count();
-            if alike < 2 || !is_vague(committee, all, &shown[idx], tables, alike, smallest) {
-                levels[idx] += usize::from(level + 1 < LEVELS.len());
-            }
-        }
-        // One that lost its like stands alone now.
-        while let Some(alone) = alone(&full, &levels, level, smallest, |idx| agreed(told[idx].0.case)) {
-            levels[alone] = level + 1;
-        }
+    let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
+    let mut said = full.clone();
+    let mut levels = vec![0; told.len()];
+    // Each step says less of one incident, so there is an end.
+    while let Some(idx) = (0..told.len()).find(|idx| {
+        let alike = said.iter().filter(|it| **it == said[*idx]).count();
+        let settled = alike >= 2 && is_vague(committee, all, &said[*idx], tables, alike, smallest);
+        smallest > 1 && levels[*idx] + 1 < LEVELS.len() && !settled && !agreed(told[*idx].0.case)
+    }) {
+        levels[idx] += 1;
+        said[idx] = at(LEVELS[levels[idx]], &full[idx]);
     }
     let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
     told.into_iter()
-        .zip(full.iter().zip(&levels))
-        .map(|((_, words), (full, level))| {
-            let [types, setting, resolutions] = at(LEVELS[*level], full);
-            Narrative {
-                summary: words.summary,
-                resolution: words.resolution,
-                labels: Labels {
-                    types: label(By::Type, &types),
-                    setting: label(By::Setting, &setting).pop(),
-                    resolutions: label(By::Resolution, &resolutions),
-                },
-            }
+        .zip(said)
+        .map(|((_, words), [types, setting, resolutions])| Narrative {
+            summary: words.summary,
+            resolution: words.resolution,
+            labels: Labels {
+                types: label(By::Type, &types),
+                setting: label(By::Setting, &setting).pop(),
+                resolutions: label(By::Resolution, &resolutions),
+            },
         })
         .collect()
-}
-
-/// An incident that is alone on this level and can still say less.
-fn alone(
-    full: &[Tuple],
-    levels: &[usize],
-    level: usize,
-    smallest: usize,
-    agreed: impl Fn(usize) -> bool,
-) -> Option<usize> {
-    if smallest <= 1 || level + 1 == LEVELS.len() {
-        return None;
-    }
-    let shown = |idx: usize| at(LEVELS[level], &full[idx]);
-    let here: Vec<usize> = (0..full.len()).filter(|idx| levels[*idx] == level && !agreed(*idx)).collect();
-    here.iter().copied().find(|idx| !here.iter().any(|it| it != idx && shown(*it) == shown(*idx)))
 }
 
 fn at(level: [bool; 3], full: &Tuple) -> Tuple {

@@ -227,10 +227,10 @@ impl Table {
             let top = idx * BAR;
             // The longest bar leaves room for its number.
             let width = f64::from(*size) * 88.0 / f64::from(most);
-            let _ = write!(
+            let _ = writeln!(
                 out,
                 "<text x=\"0\" y=\"{}\">{}</text><rect x=\"0\" y=\"{}\" width=\"{width:.1}%\" height=\"12\" rx=\"2\"/>\
-                 <text class=\"size\" x=\"{:.1}%\" y=\"{}\" dx=\"6\">{size}</text>\n",
+                 <text class=\"size\" x=\"{:.1}%\" y=\"{}\" dx=\"6\">{size}</text>",
                 top + 15,
                 HtmlEscape(label),
                 top + 21,
@@ -267,7 +267,9 @@ fn linked(text: &str) -> String {
         let rest = piece.get(address.len()..).unwrap_or_default();
         let scheme = match address.split_once('@') {
             _ if is_address(address) => Some(""),
-            Some((local, domain)) if !local.is_empty() && domain.contains('.') && !domain.contains('@') => Some("mailto:"),
+            Some((local, domain)) if !local.is_empty() && domain.contains('.') && !domain.contains('@') => {
+                Some("mailto:")
+            }
             _ => None,
         };
         let _ = match scheme {
@@ -308,7 +310,8 @@ mod tests {
 
     #[test]
     fn tables_have_captions_and_those_with_a_sum_a_chart() {
-        let html = html("# T\n\n## Types\n\n| Type | N |\n|:--|--:|\n| Remark | 4 |\n| Photo | 2 |\n| **All** | **6** |\n");
+        let html =
+            html("# T\n\n## Types\n\n| Type | N |\n|:--|--:|\n| Remark | 4 |\n| Photo | 2 |\n| **All** | **6** |\n");
         assert!(html.contains("<caption id=\"table-1\">Types</caption>"), "{html}");
         assert!(html.contains("<th scope=\"row\">Remark</th><td class=\"number\">4</td>"), "{html}");
         assert!(html.contains("<desc id=\"bars-1\">Remark: 4; Photo: 2</desc>"), "{html}");

@@ -126,7 +126,8 @@ impl Release {
         let Some(before) = before.filter(|it| !it.withheld && !it.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
             let key = row.key.as_ref().map(crate::PublicText::as_str);
-            let same = |it: &&Row| Some(it.category.as_str()) == word(row.category).as_deref() && it.key.as_deref() == key;
+            let same =
+                |it: &&Row| Some(it.category.as_str()) == word(row.category).as_deref() && it.key.as_deref() == key;
             row.before = Some(before.rows.iter().find(same).map_or(0, |it| it.incidents));
         }
     }
@@ -314,7 +315,8 @@ impl Audit {
         names.extend(then.map(|row| (row.category.clone(), row.key.clone())));
 
         // Incidents that the same reports count can't be told apart by them.
-        let membership = |incident: &Counted<'_>| -> Vec<bool> { releases.iter().map(|it| it.counts(incident)).collect() };
+        let membership =
+            |incident: &Counted<'_>| -> Vec<bool> { releases.iter().map(|it| it.counts(incident)).collect() };
         let possible = (0..1_usize << releases.len())
             .map(|bits| (0..releases.len()).map(|idx| bits >> idx & 1 == 1).collect::<Vec<bool>>())
             .filter(|it| it.contains(&true) && can_be(releases, it));
@@ -338,7 +340,8 @@ impl Audit {
             let its: Vec<&Part> = parts.iter().filter(|(members, _)| is_in(members)).map(|(_, part)| part).collect();
             let incidents: Vec<&Counted<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
             for name in &names {
-                let of = |it: &&&Counted<'_>| it.types.iter().any(|slot| self::name(committee, By::Type, *slot) == *name);
+                let of =
+                    |it: &&&Counted<'_>| it.types.iter().any(|slot| self::name(committee, By::Type, *slot) == *name);
                 let value = incidents.iter().filter(of).count();
                 let sum: Vec<usize> = its.iter().filter_map(|part| part.of.get(name).copied()).collect();
                 self.check(&unknowns, &format!("types, {words}: {name:?}"), &sum, value, incidents.len())?;
@@ -349,7 +352,13 @@ impl Audit {
     }
 
     /// One table of this report.
-    fn one(&mut self, by: By, rows: &Rows, incidents: &[BTreeSet<Slot>], committee: &Committee) -> Result<(), Unsolved> {
+    fn one(
+        &mut self,
+        by: By,
+        rows: &Rows,
+        incidents: &[BTreeSet<Slot>],
+        committee: &Committee,
+    ) -> Result<(), Unsolved> {
         let mut names: BTreeSet<Name> = incidents.iter().flatten().map(|slot| name(committee, by, *slot)).collect();
         names.insert((String::new(), None));
         let mut unknowns = Unknowns::default();
@@ -369,7 +378,14 @@ impl Audit {
     }
 
     /// Works out a number when it, or the rest of the incidents, is small.
-    fn check(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize, all: usize) -> Result<(), Unsolved> {
+    fn check(
+        &mut self,
+        unknowns: &Unknowns,
+        words: &str,
+        sum: &[usize],
+        value: usize,
+        all: usize,
+    ) -> Result<(), Unsolved> {
         let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
         let is_small = |it: u64| 0 < it && it < self.smallest;
         // The total is published, and so few could not be hidden by anything.

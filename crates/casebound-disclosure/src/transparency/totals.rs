@@ -73,7 +73,8 @@ pub(super) fn totals(
     let smallest = committee.smallest_count;
     let sorted = |by: By| {
         let incidents: Vec<BTreeSet<Slot>> = facts.incidents.iter().map(|it| by.of(it)).collect();
-        let mut table = table(&incidents, by.possible(committee), smallest, only_total, |slot| by.label(committee, slot));
+        let mut table =
+            table(&incidents, by.possible(committee), smallest, only_total, |slot| by.label(committee, slot));
         if let Some(previous) = previous {
             previous.compare(by, &mut table);
         }

@@ -22,6 +22,8 @@ pub struct Needles {
     base64: Search,
     /// Ids as text and as bytes.
     ids: Search,
+    /// The size of the longest form of a word.
+    longest: usize,
     words: usize,
     blobs: Vec<ObjectId>,
 }
@@ -87,7 +89,9 @@ impl Needles {
             ids.push((blob.to_string().into_bytes(), number));
             ids.push((blob.0.as_slice().to_vec(), number));
         }
+        let longest = text.iter().map(|it| it.0.len()).max().unwrap_or(0);
         Ok(Self {
+            longest,
             text: Search::new(text, true)?,
             base64: Search::new(base64, false)?,
             ids: Search::new(ids, false)?,
@@ -104,6 +108,11 @@ impl Needles {
     /// Tells whether there are words.
     pub(super) fn has_words(&self) -> bool {
         !self.text.meaning.is_empty()
+    }
+
+    /// Returns the size of the longest form of a word.
+    pub(super) fn longest(&self) -> usize {
+        self.longest
     }
 
     /// Looks for words in a name, or in bytes that are no text of people.

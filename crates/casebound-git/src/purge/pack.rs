@@ -10,7 +10,7 @@ use gix::zlib::Compression;
 use gix::zlib::stream::deflate::{Compress, FlushCompress};
 
 use super::disk::{Disk, Out};
-use super::raw;
+use super::{raw, roots};
 use crate::Error;
 use crate::error::Doing as _;
 
@@ -110,11 +110,15 @@ impl<'d, 'a> PackWriter<'d, 'a> {
         let directory = objects.join("pack");
         let unfinished = directory.join(format!("{UNFINISHED}pack_{}", std::process::id()));
         let count = u32::try_from(count).doing("too many objects for one pack")?;
-        let begun = disk.create_dir_all(&directory).and_then(|()| {
-            // One of a process that had our number and was killed.
-            disk.remove(&unfinished)?;
-            disk.create(&unfinished)
-        });
+        disk.create_dir_all(&directory).doing("cannot begin a pack")?;
+        // Those of a process that was killed, or found the disk full: the caller has the turn.
+        for path in roots::entries(&directory)? {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with(UNFINISHED) {
+                disk.remove(&path).doing("cannot remove an unfinished pack")?;
+            }
+        }
+        let begun = disk.create(&unfinished);
         let out = begun.doing("cannot begin a pack")?;
         let mut writer = Self {
             disk,

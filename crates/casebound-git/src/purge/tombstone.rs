@@ -33,9 +33,19 @@ impl Mark {
         Self(hash.finalize().into())
     }
 
-    /// Marks a path, whatever its letters' case and however its accents are composed.
+    /// Marks a path, byte for byte.
     pub fn of_path(salt: &Salt, path: &RepoPath) -> Self {
-        Self::of(salt, "path", &folded(path.as_bytes()))
+        Self::of(salt, "path", path.as_bytes())
+    }
+
+    /// Marks a path whatever its letters' case and however its accents are composed: some file systems take all of them
+    /// for one.
+    pub fn of_path_alike(salt: &Salt, path: &RepoPath) -> Self {
+        Self::alike(salt, path.as_bytes())
+    }
+
+    fn alike(salt: &Salt, path: &[u8]) -> Self {
+        Self::of(salt, "alike", &folded(path))
     }
 
     /// Marks the name of a commit.
@@ -90,8 +100,10 @@ impl fmt::Debug for Salt {
 pub struct Tombstone {
     /// The salt of its marks.
     pub salt: Salt,
-    /// Files and folders.
+    /// Files and folders, exactly: every clone must purge the same, or they would not meet again.
     pub paths: BTreeSet<Mark>,
+    /// The same in whatever spelling, for the [`guard`].
+    pub alike: BTreeSet<Mark>,
     /// The commits that all that was rewritten builds on.
     pub frontier: BTreeSet<Mark>,
     /// Contents.
@@ -106,6 +118,7 @@ impl Tombstone {
         Self {
             salt,
             paths: paths.iter().map(|it| Mark::of_path(&salt, it)).collect(),
+            alike: paths.iter().map(|it| Mark::of_path_alike(&salt, it)).collect(),
             frontier: commits.map(|it| Mark::of_commit(&salt, it)).collect(),
             blobs: blobs.map(|it| Mark::of_blob(&salt, it)).collect(),
         }
@@ -115,7 +128,7 @@ impl Tombstone {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
         let all = folders.chain([path]);
-        all.map(|it| Mark::of(&self.salt, "path", &folded(it))).any(|it| self.paths.contains(&it))
+        all.map(|it| Mark::alike(&self.salt, it)).any(|it| self.alike.contains(&it))
     }
 }
 
@@ -127,14 +140,14 @@ fn folded(path: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Finds the paths that a tombstone marks among all that the history ever had; the longest folders are given whole.
+/// Finds the files and folders that a tombstone marks among all that the history ever had.
 ///
 /// `None` when there is none: the purge is done here, or was never needed.
 pub fn paths_of(repository: &Repository, tombstone: &Tombstone) -> Result<Option<Paths>, Error> {
     let mut found = BTreeSet::new();
     every_entry(repository, &mut |directory, entry| {
         let path = [directory, entry.name].concat();
-        let mark = Mark::of(&tombstone.salt, "path", &folded(&path));
+        let mark = Mark::of(&tombstone.salt, "path", &path);
         if tombstone.paths.contains(&mark) {
             found.insert(RepoPath::new(path));
         }

@@ -1,11 +1,13 @@
 //! Takes purged paths out of every worktree: its files, its index, its `HEAD` and private refs.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId as Id;
 use gix::index::entry::Mode;
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::disk::Disk;
 use super::layout::Layout;
@@ -91,6 +93,10 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     if between.into_iter().any(Path::is_symlink) {
         return Ok(());
     }
+    // Another file, which the file system takes for this one.
+    if !has_this_name(path)? {
+        return Ok(());
+    }
     let what = || format!("cannot remove {}", path.display());
     match fs::symlink_metadata(path) {
         Ok(it) if it.is_dir() => disk.remove_tree(path),
@@ -105,6 +111,18 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Tells whether a file is there under this very name, however its accents are composed.
+fn has_this_name(path: &Path) -> Result<bool, Error> {
+    let Some(folder) = path.parent() else {
+        return Ok(false);
+    };
+    let name = |it: &Path| -> OsString {
+        let name = it.file_name().unwrap_or_default();
+        name.to_str().map_or_else(|| name.to_owned(), |it| it.nfc().collect::<String>().into())
+    };
+    Ok(roots::entries(folder)?.iter().any(|it| name(it) == name(path)))
 }
 
 fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrite, place: &Place) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use casebound_git::purge::{Found, Needles, Proof, verify};
+use casebound_git::purge::{Found, Needles, Place, Proof, verify};
 
 use crate::purge_lab::id_of;
 use crate::sandbox::Sandbox;
@@ -268,8 +268,7 @@ fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
     assert!(before.holds(), "{what}: {:?}", before.unreadable);
     plant(&sandbox);
     let proof = prove(&sandbox, "repo");
-    let is_named =
-        |it: &(casebound_git::purge::Place, Found)| it.0.to_string().contains(place) && it.1 == Found::Word(0);
+    let is_named = |it: &(Place, Found)| it.0.to_string().contains(place) && it.1 == Found::Word(0);
     proof.found.iter().any(is_named)
 }
 
@@ -295,6 +294,23 @@ fn objects_are_counted_as_git_counts_them() {
     // The same object twice counts once.
     sandbox.git("repo", &["hash-object", "-w", &file]);
     agree();
+}
+
+#[test]
+fn a_name_is_found_in_every_version_of_a_directory() {
+    let sandbox = Sandbox::with_repository();
+    for number in 0..30 {
+        sandbox.write(format!("repo/name-{number:02}"), "x");
+        let name = format!("repo/{}", if number % 3 == 0 { "m-Zaphira" } else { "m-Zaphir" });
+        sandbox.write(&name, number.to_string());
+        sandbox.git("repo", &["add", "--all"]);
+        sandbox.git("repo", &["commit", "--quiet", "-m", "x"]);
+        fs::remove_file(sandbox.path(&name)).unwrap();
+    }
+    sandbox.git("repo", &["repack", "-a", "-d", "-f", "--quiet"]);
+    let proof = prove(&sandbox, "repo");
+    let trees = proof.found.iter().filter(|it| matches!(it.0, Place::Object(_, "tree", _)));
+    assert_eq!(trees.count(), 10);
 }
 
 #[test]

@@ -208,8 +208,11 @@ fn marks_tell_nothing_without_their_salt() {
     let path = |text: &str| RepoPath::new(text);
     let mark = Mark::of_path(&SALT, &path("cases/\u{c9}.md"));
     assert_eq!(Mark::from_hex(&mark.to_string()), Some(mark));
-    assert_eq!(Mark::of_path(&SALT, &path("Cases/e\u{301}.md")), mark);
+    assert_ne!(Mark::of_path(&SALT, &path("cases/\u{e9}.md")), mark);
     assert_ne!(Mark::of_path(&Salt([8; 16]), &path("cases/\u{c9}.md")), mark);
+    let alike = Mark::of_path_alike(&SALT, &path("cases/\u{c9}.md"));
+    assert_eq!(Mark::of_path_alike(&SALT, &path("Cases/e\u{301}.md")), alike);
+    assert_ne!(alike, mark);
     assert_eq!(Salt::from_hex(&SALT.to_string()), Some(SALT));
     for wrong in ["", "0", "07070707", "zz070707070707070707070707070707"] {
         assert_eq!(Salt::from_hex(wrong), None);

@@ -45,14 +45,14 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         findings.at(
             "status",
             "the case is expunged, but its folder still holds files",
-            "dispose of them with the case: `casebound retention dispose`",
+            "remove them; the versions before stay in the history until it is rewritten",
         );
     }
     for span in left {
         findings.at_span(
             span,
             "the case is expunged, but an identity or a text stands here",
-            "write `expunged` in its place, and dispose of the versions before with `casebound retention dispose`",
+            "write `expunged` in its place; the versions before stay in the history until it is rewritten",
         );
     }
 }

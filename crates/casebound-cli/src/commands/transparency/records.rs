@@ -31,8 +31,12 @@ pub(super) fn earlier(root: &Path, committee: &Committee, ui: &mut Ui) -> anyhow
         return Ok(found);
     }
     let entries = std::fs::read_dir(&reports).with_context(|| format!("cannot read {}", reports.display()))?;
-    let mut folders: Vec<PathBuf> =
-        entries.collect::<Result<Vec<_>, _>>()?.into_iter().map(|entry| entry.path()).filter(|it| it.is_dir()).collect();
+    let mut folders: Vec<PathBuf> = entries
+        .collect::<Result<Vec<_>, _>>()?
+        .into_iter()
+        .map(|entry| entry.path())
+        .filter(|it| it.is_dir())
+        .collect();
     folders.sort();
     for folder in folders {
         let shown = printable(&folder.file_name().unwrap_or_default().to_string_lossy());
@@ -76,12 +80,9 @@ pub(super) fn keep(
         return Ok(None);
     }
     files::make_private_folder(&folder)?;
-    for (name, bytes) in [
-        (TEXT, &report.markdown),
-        (DATA, &report.json),
-        (CERTIFICATE, &report.certificate.json),
-        (HASHES, &hashes),
-    ] {
+    for (name, bytes) in
+        [(TEXT, &report.markdown), (DATA, &report.json), (CERTIFICATE, &report.certificate.json), (HASHES, &hashes)]
+    {
         files::write_private(&folder.join(name), bytes.as_bytes(), Existing::Replace)?;
     }
     Ok(Some(folder))

@@ -184,7 +184,9 @@ fn period(
     if let Some(from) = args.from {
         let others = of_kind().filter(|it| (it.from, it.to) != (from, to));
         if others.clone().any(|it| it.from <= to && from <= it.to) {
-            ui.warn("An earlier report has some of these days, so this one shows totals only where they could be compared.");
+            ui.warn(
+                "An earlier report has some of these days, so this one shows totals only where they could be compared.",
+            );
         } else if others.map(|it| it.to).filter(|it| *it < from).max().is_some_and(|it| it + Days::new(1) < from) {
             ui.warn("There are days between the last report and this one that stand in none.");
         }
@@ -215,12 +217,7 @@ fn period(
     Ok(Some((received.into_iter().chain(starts).min().unwrap_or(to), to)))
 }
 
-fn refuse(
-    refusal: Refusal,
-    args: &Args,
-    (from, to): (NaiveDate, NaiveDate),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
+fn refuse(refusal: Refusal, args: &Args, (from, to): (NaiveDate, NaiveDate), ui: &mut Ui) -> anyhow::Result<Outcome> {
     match refusal {
         Refusal::NoPeriod => bail!("the period ends before it begins: --from {from} --to {to}"),
         Refusal::UnknownEvent => {

@@ -1,6 +1,6 @@
 //! Reads every object of an object directory, reached or not, and what else lies there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use gix::ObjectId as Id;
@@ -10,12 +10,18 @@ use gix::odb::pack;
 
 use super::{Place, Reader, Whose, listed};
 use crate::ObjectId;
-use crate::purge::needles::Found;
+use crate::purge::delta::{common_prefix, common_suffix};
+use crate::purge::needles::{Found, Needles};
 use crate::purge::raw::{self, Odb};
 use crate::purge::roots::{path_of, read_if_there};
 
 /// What a decompressed object may take: what is larger counts as unreadable.
 const LARGEST: usize = 1 << 31;
+
+/// From so many objects on a second thread is worth its start.
+const MANY: usize = 5000;
+/// So many directories are remembered, to skip what later versions of them have in common.
+const MOST_TREES: usize = 256;
 
 impl Reader<'_> {
     /// Reads an object directory and all that it borrows from.
@@ -103,12 +109,23 @@ impl Reader<'_> {
         let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
         // In the order in which they lie, so that the bases of deltas are still at hand.
         ids.sort_unstable();
-        let mut buffer = Vec::new();
-        for (_, id) in ids {
-            if known.insert(id) {
-                self.object(directory, &id, odb, &mut buffer);
-            }
-        }
+        let new: Vec<Id> = ids.into_iter().map(|it| it.1).filter(|it| known.insert(*it)).collect();
+        let threads = match std::thread::available_parallelism() {
+            Ok(count) if new.len() >= MANY => count.get().min(8),
+            _ => 1,
+        };
+        let share = new.len().div_ceil(threads).max(1);
+        let needles = self.needles;
+        let parts = std::thread::scope(|scope| {
+            let start = |share| {
+                let objects = Objects::new(needles, directory, odb.clone());
+                scope.spawn(move || objects.all(share))
+            };
+            let running: Vec<_> = new.chunks(share).map(start).collect();
+            let end = |it: std::thread::ScopedJoinHandle<'_, _>| it.join().expect("reading an object does not panic");
+            running.into_iter().map(end).collect::<Vec<_>>()
+        });
+        parts.into_iter().for_each(|it| self.add(it));
     }
 
     fn loose(&mut self, directory: &Path, folder: &Path, odb: &Odb, known: &mut HashSet<Id>) {
@@ -116,39 +133,22 @@ impl Reader<'_> {
             return self.unreadable(Place::File(folder.to_owned()));
         };
         let start = folder.file_name().unwrap_or_default().to_string_lossy();
-        let mut buffer = Vec::new();
+        let mut objects = Objects::new(self.needles, directory, odb.clone());
         for path in files {
             let rest = path.file_name().unwrap_or_default().to_string_lossy();
             match Id::from_hex(format!("{start}{rest}").as_bytes()) {
-                Ok(id) if known.insert(id) => self.object(directory, &id, odb, &mut buffer),
+                Ok(id) if known.insert(id) => objects.one(&id),
                 Ok(_) => {}
                 Err(_) => self.unfinished(&path),
             }
         }
+        self.add(objects.part);
     }
 
-    fn object(&mut self, directory: &Path, id: &Id, odb: &Odb, buffer: &mut Vec<u8>) {
-        let place = |kind| Place::Object(ObjectId(*id), kind, directory.to_owned());
-        let Ok(kind) = raw::read(odb, id, buffer) else {
-            return self.unreadable(place("object"));
-        };
-        self.proof.read.object_bytes += buffer.len() as u64;
-        let mut found = BTreeSet::new();
-        match kind {
-            // Names only: the rest is bytes that no person wrote.
-            Kind::Tree => self.needles.in_name(buffer, &mut found),
-            _ => self.needles.in_content(buffer, &mut found),
-        }
-        if self.needles.names(&ObjectId(*id)) {
-            found.insert(Found::Blob(ObjectId(*id)));
-        }
-        let kind = match kind {
-            Kind::Blob => "blob",
-            Kind::Tree => "tree",
-            Kind::Commit => "commit",
-            Kind::Tag => "tag",
-        };
-        self.note(&place(kind), found);
+    fn add(&mut self, part: Part) {
+        self.proof.read.object_bytes += part.bytes;
+        self.proof.found.extend(part.found);
+        self.proof.unreadable.extend(part.unreadable);
     }
 
     /// Reads a file that a program did not end: an object, or a pack without an index.
@@ -231,5 +231,83 @@ fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
             _ if out.len() > LARGEST => return None,
             _ => out.resize(out.len() * 2, 0),
         }
+    }
+}
+
+/// What some objects gave.
+#[derive(Default)]
+struct Part {
+    bytes: u64,
+    found: BTreeSet<(Place, Found)>,
+    unreadable: BTreeSet<Place>,
+}
+
+/// Reads objects, one after the other.
+struct Objects<'n> {
+    needles: &'n Needles,
+    directory: &'n Path,
+    odb: Odb,
+    buffer: Vec<u8>,
+    /// Trees without a finding, by how they begin.
+    trees: HashMap<Vec<u8>, Vec<u8>>,
+    part: Part,
+}
+
+impl<'n> Objects<'n> {
+    fn new(needles: &'n Needles, directory: &'n Path, odb: Odb) -> Self {
+        Self { needles, directory, odb, buffer: Vec::new(), trees: HashMap::new(), part: Part::default() }
+    }
+
+    fn all(mut self, ids: &[Id]) -> Part {
+        ids.iter().for_each(|it| self.one(it));
+        self.part
+    }
+
+    fn one(&mut self, id: &Id) {
+        let Ok(kind) = raw::read(&self.odb, id, &mut self.buffer) else {
+            let place = Place::Object(ObjectId(*id), "object", self.directory.to_owned());
+            self.part.unreadable.insert(place);
+            return;
+        };
+        self.part.bytes += self.buffer.len() as u64;
+        let mut found = BTreeSet::new();
+        let kind = match kind {
+            Kind::Blob => "blob",
+            Kind::Tree => "tree",
+            Kind::Commit => "commit",
+            Kind::Tag => "tag",
+        };
+        if self.needles.names(&ObjectId(*id)) {
+            found.insert(Found::Blob(ObjectId(*id)));
+        }
+        match kind {
+            // Names only: the rest is bytes that no person wrote.
+            "tree" if self.needles.has_words() => found.extend(self.in_tree()),
+            "tree" => {}
+            _ => self.needles.in_content(&self.buffer, &mut found),
+        }
+        let place = Place::Object(ObjectId(*id), kind, self.directory.to_owned());
+        self.part.found.extend(found.into_iter().map(|it| (place.clone(), it)));
+    }
+
+    /// Looks into a tree where it differs from one like it in which nothing was found.
+    fn in_tree(&mut self) -> BTreeSet<Found> {
+        let mut found = BTreeSet::new();
+        let new = &self.buffer;
+        let start = raw::entry(new, 0).map_or(0, |it| it.range.end);
+        let known = self.trees.get(&new[..start]).map_or(&[][..], Vec::as_slice);
+        let before = common_prefix(known, new);
+        let after = common_suffix(&known[before..], &new[before..]);
+        // What ends in the part that is the same, or begins there, may still be new.
+        let edge = self.needles.longest();
+        let changed = before.saturating_sub(edge)..new.len().min(new.len() - after + edge);
+        self.needles.in_name(&new[changed], &mut found);
+        if found.is_empty() {
+            if self.trees.len() >= MOST_TREES {
+                self.trees.clear();
+            }
+            self.trees.insert(new[..start].to_vec(), new.clone());
+        }
+        found
     }
 }

@@ -1,0 +1,62 @@
+//! `casebound dsf send`: the mail leaves, once, and the case says so.
+
+use std::path::PathBuf;
+
+use crate::Outcome;
+use crate::house::House;
+use crate::sending::post::Way;
+use crate::sending::smtp::{Server, Url};
+use crate::sending::{self, Order};
+use crate::ui::Ui;
+
+/// Send one signed and encrypted mail for each case, and write the day into the case
+///
+/// Shows each text and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
+/// again. When no answer came the mail was perhaps sent: look into your mail, then say --was-sent or --resend.
+///
+/// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("way").required(true))]
+pub(super) struct Args {
+    /// Code names, or paths of files
+    #[arg(value_name = "CASE", required = true)]
+    cases: Vec<String>,
+    /// A file with your secret key, or the fingerprint of a key that gpg has
+    #[arg(long, value_name = "FILE|FINGERPRINT")]
+    sign_with: Option<String>,
+    /// Through a mail server: smtps://USER@HOST (TLS at once) or smtp://USER@HOST (STARTTLS)
+    #[arg(long, value_name = "URL", group = "way")]
+    smtp: Option<Url>,
+    /// A command that prints the password for the mail server; else you are asked
+    #[arg(long, value_name = "COMMAND", requires = "smtp")]
+    password_command: Option<String>,
+    /// Trust this certificate authority (PEM) instead of the system's
+    #[arg(long, value_name = "FILE", requires = "smtp")]
+    smtp_ca: Option<PathBuf>,
+    /// Through a program that takes what sendmail takes
+    #[arg(long, value_name = "PROGRAM", group = "way", num_args = 0..=1, default_missing_value = "/usr/sbin/sendmail")]
+    sendmail: Option<PathBuf>,
+    /// As a draft into this Maildir: you send it yourself
+    #[arg(long, value_name = "DIR", group = "way")]
+    maildir: Option<PathBuf>,
+    /// Send nothing: record that the mail which was handed over did arrive
+    #[arg(long, group = "way")]
+    was_sent: bool,
+    /// Send again what was perhaps sent, as the same message
+    #[arg(long, conflicts_with = "was_sent")]
+    resend: bool,
+    /// Ask nothing
+    #[arg(short, long)]
+    yes: bool,
+}
+
+pub(super) fn run(args: Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let way = match (args.smtp, args.sendmail, args.maildir) {
+        (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
+        (_, Some(program), _) => Way::Sendmail(program),
+        (.., Some(folder)) => Way::Maildir(folder),
+        (None, None, None) => return sending::was_sent(house, &args.cases, ui),
+    };
+    let order = Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref() };
+    sending::send(house, &args.cases, order, ui)
+}

@@ -1,0 +1,42 @@
+//! `casebound export sign`: one more member signs.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use casebound_disclosure::export::differences;
+
+use super::verify::tell;
+use crate::Outcome;
+use crate::commands::Global;
+use crate::export::{self, Export, signers};
+use crate::files::Existing;
+use crate::house::House;
+use crate::ui::Ui;
+
+/// Add your signature to an export
+///
+/// Example: `casebound export sign handover.tar --sign-with my-key.asc`
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// An archive or a folder
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// A file with a secret key, or the fingerprint of a key that gpg has
+    #[arg(long, value_name = "FILE|FINGERPRINT")]
+    sign_with: Vec<String>,
+}
+
+pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let mut export = Export::read(&args.file)?;
+    if tell(&differences(&export.files), ui)? {
+        ui.warn("Nothing was signed.");
+        return Ok(Outcome::Found);
+    }
+    let signers = signers(&house, &args.sign_with)?;
+    let now = SystemTime::from(house.clock.now);
+    export::sign(&mut export.files, &signers, now)?;
+    export.write(&args.file, Existing::Replace, now)?;
+    ui.done("signed", args.file.display());
+    Ok(Outcome::Well)
+}

@@ -1,0 +1,168 @@
+//! `casebound retention`: how long each record is kept, and what holds it.
+
+use anyhow::bail;
+use casebound_record::edit::{self, Value};
+use casebound_record::retention::{NotYet, schedule};
+use casebound_record::standing::{Standing, standing};
+use casebound_record::words::Status;
+use casebound_record::{Case, Committee, Until};
+use serde::Serialize;
+
+use crate::commands::Global;
+use crate::house::House;
+use crate::ui::{self, Ui};
+use crate::{Outcome, files, signing};
+
+/// Show how long records are kept, and place or release a hold
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List the cases whose end is known, with the rule that decides
+    ///
+    /// Exits with 1 when a retention period is over and nothing holds the record.
+    ///
+    /// Example: `casebound retention list --format json`
+    List {
+        /// How to write it
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: Format,
+    },
+    /// Keep a record for now, whatever the policy says
+    ///
+    /// Example: `casebound retention hold quiet-harbor --reason "a court asked for it"`
+    Hold {
+        /// The code name, or the path of the file
+        #[arg(value_name = "CASE")]
+        case: String,
+        /// Why
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// The member who places it; the one with git's user.email when not given
+        #[arg(long, value_name = "MEMBER")]
+        by: Option<String>,
+    },
+    /// Take a hold away
+    ///
+    /// Example: `casebound retention release quiet-harbor`
+    Release {
+        /// The code name, or the path of the file
+        #[arg(value_name = "CASE")]
+        case: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// One case whose period runs. Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Row {
+    case: String,
+    /// The position of the rule in committee.yaml, counted from 0, and its outcome.
+    rule: Option<String>,
+    keep_until: String,
+    due: bool,
+    hold: bool,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    house.needs_policy()?;
+    match args.action {
+        Action::List { format } => list(&house, format, ui),
+        Action::Hold { case, reason, by } => hold(&house, &case, &reason, by, ui),
+        Action::Release { case } => release(&house, &case, ui),
+    }
+}
+
+fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let cases = house.cases()?;
+    cases.tell_left_out(ui);
+    let committee = &house.committee.committee;
+    let mut rows: Vec<Row> =
+        cases.files.iter().filter_map(|file| row(file.stem(), &file.case, committee, house)).collect();
+    rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
+    let overdue = rows.iter().any(|row| row.due && !row.hold);
+    match format {
+        Format::Json => ui.line(ui::to_json(&rows)?)?,
+        Format::Text => {
+            for row in &rows {
+                let mark = match (row.due, row.hold) {
+                    (true, true) => "held",
+                    (true, false) => "due",
+                    (false, _) => "",
+                };
+                let rule = row.rule.as_deref().unwrap_or("no rule fits");
+                ui.line(format_args!("{:<10}  {mark:<4}  {}  ({rule})", row.keep_until, ui::in_line(&row.case)))?;
+            }
+            ui.note("A record is kept through the end of its last day.");
+        }
+    }
+    Ok(if overdue { Outcome::Found } else { Outcome::Well })
+}
+
+/// What is written in the case counts; what the policy computes stands beside it only while nothing is written.
+fn row(name: &str, case: &Case, committee: &Committee, house: &House) -> Option<Row> {
+    if case.status == Some(Status::Expunged) {
+        return None; // Disposed of: what stays is for statistics.
+    }
+    let schedule = match schedule(case, committee) {
+        Ok(schedule) => schedule,
+        Err(NotYet::Open | NotYet::NoBasis(_)) => return None,
+    };
+    let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
+    let rule = schedule.rule.and_then(|idx| {
+        let outcome = committee.retention.rules.get(idx)?.outcome?;
+        Some(format!("retention.rules[{idx}]: {}", outcome.word()))
+    });
+    Some(Row {
+        case: name.to_owned(),
+        rule,
+        keep_until: keep_until.to_text(),
+        due: matches!(keep_until, Until::Day(day) if day < house.clock.today),
+        hold: case.hold.is_some(),
+    })
+}
+
+fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = house.find(name)?;
+    let by = by.or_else(|| Some(signing::member_at_the_keyboard(house)?.key.clone()));
+    let Some(by) = by else { bail!("who places the hold? name a member with --by") };
+    let today = house.clock.today;
+    if standing(&house.committee.committee, &file.case, &by, Some(today)) != Standing::MayAct {
+        bail!("`{by}` is no member without a conflict who serves today; nothing was written");
+    }
+    let before = file.text.expose();
+    let value = Value::Map(vec![
+        ("by".to_owned(), Value::Word(by)),
+        ("since".to_owned(), Value::Word(today.to_string())),
+        ("reason".to_owned(), Value::Text(reason.to_owned())),
+    ]);
+    let after = edit::set(before, "retention.hold", &value)
+        .map_err(|refused| anyhow::anyhow!("cannot write the hold: {refused}; nothing was changed"))?;
+    files::replace_text(&path, before, &after)?;
+    ui.done("held", file.stem());
+    Ok(Outcome::Well)
+}
+
+fn release(house: &House, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = house.find(name)?;
+    if file.case.hold.is_none() {
+        ui.note(format_args!("nothing holds {}", file.stem()));
+        return Ok(Outcome::Well);
+    }
+    let before = file.text.expose();
+    let after = edit::remove(before, "retention.hold")
+        .map_err(|refused| anyhow::anyhow!("cannot take the hold away: {refused}; nothing was changed"))?;
+    files::replace_text(&path, before, &after)?;
+    ui.done("released", file.stem());
+    Ok(Outcome::Well)
+}
