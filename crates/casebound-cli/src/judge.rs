@@ -1,15 +1,14 @@
 //! Runs the validator over a snapshot, on all cores where files are on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Finding, Severity};
+use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
 use casebound_validate::{
     CaseReport, Context, FileFact, check_case, check_committee, check_repository,
 };
 
 use crate::Outcome;
-use crate::snapshot::{Snapshot, read_case};
+use crate::snapshot::Snapshot;
 
 /// Which cases are judged.
 pub(crate) enum Selection {
@@ -133,39 +132,9 @@ fn judge_each(
     context: &Context<'_>,
     paths: &[&str],
 ) -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
-    let judged = |file: CaseFile| {
+    snapshot.map_cases(paths, |file| {
         let report = check_case(context, &file);
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
         (report, text)
-    };
-    let on_disk: Option<Vec<(&str, &Path)>> = paths
-        .iter()
-        .map(|path| Some((*path, snapshot.on_disk(path)?)))
-        .collect();
-    let Some(on_disk) = on_disk else {
-        // git's store serves one thread.
-        return paths
-            .iter()
-            .map(|path| Ok(judged(snapshot.read(path)?)))
-            .collect();
-    };
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = on_disk.len().div_ceil(cores).max(16);
-    let some = |files: &[(&str, &Path)]| -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
-        files
-            .iter()
-            .map(|(path, disk)| Ok(judged(read_case(path, disk)?)))
-            .collect()
-    };
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = on_disk
-            .chunks(share)
-            .map(|files| scope.spawn(|| some(files)))
-            .collect();
-        let mut all = Vec::with_capacity(paths.len());
-        for worker in workers {
-            all.extend(worker.join().expect("rules do not panic")?);
-        }
-        Ok(all)
     })
 }

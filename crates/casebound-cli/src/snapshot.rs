@@ -153,7 +153,35 @@ impl<'r> Snapshot<'r> {
 
     /// Reads every case, sorted by path.
     pub(crate) fn read_all(&self) -> anyhow::Result<Vec<CaseFile>> {
-        self.case_paths().map(|path| self.read(path)).collect()
+        self.map_cases(&self.case_paths().collect::<Vec<_>>(), |file| file)
+    }
+
+    /// Reads cases and makes something of each, in the order of `paths`; on all cores where they are on disk.
+    pub(crate) fn map_cases<T: Send>(
+        &self,
+        paths: &[&str],
+        make: impl Fn(CaseFile) -> T + Sync,
+    ) -> anyhow::Result<Vec<T>> {
+        let on_disk: Option<Vec<(&str, &Path)>> =
+            paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
+        let Some(on_disk) = on_disk else {
+            // git's store serves one thread.
+            return paths.iter().map(|path| Ok(make(self.read(path)?))).collect();
+        };
+        let some = |files: &[(&str, &Path)]| -> anyhow::Result<Vec<T>> {
+            files.iter().map(|(path, disk)| Ok(make(read_case(path, disk)?))).collect()
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        // For a few files another thread costs more than it saves.
+        let share = on_disk.len().div_ceil(cores).max(16);
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = on_disk.chunks(share).map(|files| scope.spawn(|| some(files))).collect();
+            let mut all = Vec::with_capacity(paths.len());
+            for worker in workers {
+                all.extend(worker.join().expect("reading and rules do not panic")?);
+            }
+            Ok(all)
+        })
     }
 
     /// The facts about all files, sorted by path. Digests are computed for attachments of the cases that `wanted` names.
@@ -233,7 +261,7 @@ impl<'r> Snapshot<'r> {
 }
 
 /// Reads one case from disk.
-pub(crate) fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
+fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
     let bytes = files::read_regular(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
     Ok(CaseFile::read(path, &bytes))
 }

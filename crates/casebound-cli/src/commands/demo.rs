@@ -107,8 +107,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 
     ui.heading("6. What the public may read");
     let report = stage.letters.join("transparency-report.md");
+    let page = stage.letters.join("transparency-report.html");
     let figures = stage.letters.join("transparency-report.json");
-    for (format, path) in [("md", &report), ("json", &figures)] {
+    for (format, path) in [("md", &report), ("html", &page), ("json", &figures)] {
         let path = path.display().to_string();
         let period = [
             "--from", FROM, "--to", TODAY, "--format", format, "-o", &path,

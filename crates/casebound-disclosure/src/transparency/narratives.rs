@@ -119,14 +119,24 @@ pub(super) fn labelled(
     let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
     let mut said = full.clone();
     let mut levels = vec![0; told.len()];
-    // Each step says less of one incident, so there is an end.
-    while let Some(idx) = (0..told.len()).find(|idx| {
-        let alike = said.iter().filter(|it| **it == said[*idx]).count();
-        let settled = alike >= 2 && is_vague(committee, all, &said[*idx], tables, alike, smallest);
-        smallest > 1 && levels[*idx] + 1 < LEVELS.len() && !settled && !agreed(told[*idx].0.case)
-    }) {
-        levels[idx] += 1;
-        said[idx] = at(LEVELS[levels[idx]], &full[idx]);
+    let may_say_less = |idx: usize, level: usize| level + 1 < LEVELS.len() && !agreed(told[idx].0.case);
+    let mut again = smallest > 1;
+    // Each round says less of some incidents, so there is an end.
+    while std::mem::take(&mut again) {
+        let mut groups: BTreeMap<Tuple, Vec<usize>> = BTreeMap::new();
+        for (idx, tuple) in said.iter().enumerate() {
+            groups.entry(tuple.clone()).or_default().push(idx);
+        }
+        for (tuple, group) in groups {
+            if group.len() >= 2 && is_vague(committee, all, &tuple, tables, group.len(), smallest) {
+                continue;
+            }
+            for idx in group.into_iter().filter(|idx| may_say_less(*idx, levels[*idx])).collect::<Vec<_>>() {
+                levels[idx] += 1;
+                said[idx] = at(LEVELS[levels[idx]], &full[idx]);
+                again = true;
+            }
+        }
     }
     let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
     told.into_iter()

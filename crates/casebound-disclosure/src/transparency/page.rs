@@ -318,4 +318,33 @@ mod tests {
         let without = self::html("# T\n\n## Totals\n\n| What | N |\n|:--|--:|\n| Reports | 4 |\n| People | 2 |\n");
         assert!(!without.contains("<svg"), "{without}");
     }
+
+    /// The relative luminance of a colour such as `#1d5c63` (WCAG 2.2).
+    fn luminance(colour: &str) -> f64 {
+        let part = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(1) + 0.7152 * part(3) + 0.0722 * part(5)
+    }
+
+    #[test]
+    fn every_colour_stands_out_in_light_dark_and_print() {
+        let palettes: Vec<&str> =
+            PAGE.source.split(":root {").skip(1).map(|it| it.split('}').next().unwrap()).collect();
+        assert_eq!(palettes.len(), 3);
+        for palette in palettes {
+            let colour = |name: &str| luminance(palette.split(&format!("--{name}: ")).nth(1).unwrap());
+            let contrast = |one: &str, other: &str| {
+                let (one, other) = (colour(one), colour(other));
+                (one.max(other) + 0.05) / (one.min(other) + 0.05)
+            };
+            for below in ["page", "paper", "tint"] {
+                for words in ["ink", "soft", "accent"] {
+                    assert!(contrast(words, below) >= 4.5, "{words} on {below}: {palette}");
+                }
+                assert!(contrast("bar", below) >= 3.0, "bar on {below}: {palette}");
+            }
+        }
+    }
 }

@@ -46,9 +46,9 @@ impl<'d, 'a> Locks<'d, 'a> {
         files: impl IntoIterator<Item = PathBuf>,
     ) -> Result<Self, Error> {
         let mark = layout.common.join("casebound-purge.mark");
-        let made = disk.remove(&mark).and_then(|()| disk.create(&mark));
-        made.and_then(|mut out| out.write_all(MARK)).doing("cannot prepare a lock")?;
         let mut locks = Self { disk, mark, held: Vec::new() };
+        let made = disk.remove(&locks.mark).and_then(|()| disk.create(&locks.mark));
+        made.and_then(|mut out| out.write_all(MARK)).doing("cannot prepare a lock")?;
         let give_up = Instant::now() + PATIENCE;
         for file in files {
             locks.add(&file, give_up)?;
