@@ -235,6 +235,23 @@ fn signed_alone_and_every_byte_counts() {
 }
 
 #[test]
+fn an_address_is_not_what_was_signed() {
+    let office = theirs();
+    let ring = writer(&office);
+    let part = PROTECTED.replace("alice@example.org", "carol@example.org");
+    let case = taken_in(
+        &office,
+        &format!("{HEAD}{}", encrypted(&ring, &part, &["--sign"])),
+        &["does not carry the sender's address"],
+    );
+    assert!(case.contains("does not carry the sender's address"), "{case}");
+    assert!(
+        !taken_in(&office, &format!("{}{}", HEAD.replace("<2@", "<5@"), signed(&ring, PROTECTED)), &[])
+            .contains("does not carry")
+    );
+}
+
+#[test]
 fn headers_inside_hide_legacy_display_by_the_newer_rule() {
     let office = theirs();
     let ring = writer(&office);

@@ -11,6 +11,7 @@ mod edit;
 mod explain;
 mod export;
 mod fix;
+mod guard;
 mod guide;
 mod hook;
 mod init;
@@ -98,6 +99,7 @@ enum Command {
     Hook(hook::Args),
     Retention(retention::Args),
     Transparency(transparency::Args),
+    Guard(guard::Args),
     Dsf(dsf::Args),
     Keys(keys::Args),
     Intake(intake::Args),
@@ -127,6 +129,7 @@ impl Args {
             Command::Retention(args) => retention::run(args, global, ui),
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
+            Command::Guard(args) => guard::run(args, global, ui),
             Command::Dsf(args) => dsf::run(args, global, ui),
             Command::Keys(args) => keys::run(args, global, ui),
             Command::Intake(args) => intake::run(args, global, ui),

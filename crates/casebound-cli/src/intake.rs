@@ -82,7 +82,10 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
         None => Sha256::digest(&mail),
     });
     Ok(Opened {
-        signatures: verdicts.iter().map(|verdict| in_words(verdict, &known)).collect(),
+        signatures: verdicts
+            .iter()
+            .map(|verdict| in_words(verdict, &known, letter.from.as_ref().map(|from| from.email.as_str())))
+            .collect(),
         verified: !good_signers(&verdicts).is_empty(),
         letter,
         encrypted,
@@ -109,13 +112,20 @@ fn decrypt(
 }
 
 /// What a signature is worth, for people.
-fn in_words(verdict: &Verdict, known: &[(String, Certificate)]) -> String {
+fn in_words(verdict: &Verdict, known: &[(String, Certificate)], from: Option<&str>) -> String {
     let who = |fingerprint: &str| {
         let path = known.iter().find(|(_, it)| it.matches_fingerprint(fingerprint)).map(|(path, _)| path.as_str());
         format!("{fingerprint} ({})", path.unwrap_or("not in keys/"))
     };
     match verdict {
-        Verdict::Good { signer, .. } => format!("signed by {}", who(signer)),
+        Verdict::Good { signer, .. } => {
+            let of = known.iter().find(|(_, it)| it.matches_fingerprint(signer)).map(|(_, it)| it.emails());
+            let is_theirs =
+                of.unwrap_or_default().iter().any(|it| from.is_some_and(|from| it.eq_ignore_ascii_case(from)));
+            // Anybody can write any address; only the key was proved.
+            let remark = if is_theirs { "" } else { ", whose certificate does not carry the sender's address" };
+            format!("signed by {}{remark}", who(signer))
+        }
         Verdict::NotForUs { signer } => {
             format!("signed by {} for other recipients, and passed on: the signature does not count", who(signer))
         }

@@ -38,7 +38,7 @@ pub enum Wrapping {
 /// Of a mail that a list or a server put into another the one encrypted or signed part counts; the rest of such a mail
 /// is nobody's word and is left out.
 pub fn wrapping(entity: &[u8]) -> Wrapping {
-    let Some(message) = MessageParser::new().parse(entity) else {
+    let Some(message) = parse(entity) else {
         return Wrapping::Nothing;
     };
     let mut control = message.parts.iter().enumerate().filter(|(_, part)| is(part, "application", "pgp-encrypted"));
@@ -59,6 +59,11 @@ pub fn wrapping(entity: &[u8]) -> Wrapping {
     inline(&message)
 }
 
+/// A message that has a part: the library panics when one without any is asked for a field.
+fn parse(bytes: &[u8]) -> Option<Message<'_>> {
+    MessageParser::new().parse(bytes).filter(|message| !message.parts.is_empty())
+}
+
 /// A `multipart/signed` that is the mail, or the first part of one to which a list added its own.
 fn signed_part<'m>(message: &'m Message<'m>) -> Option<&'m MessagePart<'m>> {
     let root = message.parts.first()?;
@@ -76,7 +81,7 @@ fn signed(part: &MessagePart<'_>, message: &Message<'_>) -> Option<Wrapping> {
     let [content, signature] = parts[..] else {
         return None;
     };
-    let signature = MessageParser::new().parse(signature)?;
+    let signature = parse(signature)?;
     let signature = signature.parts.first().filter(|part| is(part, "application", "pgp-signature"))?;
     Some(Wrapping::Signed { content: crlf(content), signature: signature.contents().to_vec() })
 }
@@ -157,14 +162,12 @@ impl fmt::Debug for Letter {
 /// Header fields inside count before those outside when the content says that it protects them: by `hp` (RFC 9788, 4),
 /// or by `protected-headers` as programs wrote it before.
 pub fn letter(mail: &[u8], content: &[u8]) -> Letter {
-    let parser = MessageParser::new();
-    let outer = parser.parse(mail).unwrap_or_default();
-    let inner = parser.parse(content).unwrap_or_default();
-    let root = inner.content_type();
+    let (outer, inner) = (parse(mail), parse(content));
+    let root = inner.as_ref().and_then(|it| it.content_type());
     let says = |name: &str| root.and_then(|it| it.attribute(name));
     let hides = says("hp") == Some("cipher");
     let protects = says("hp").is_some() || says("protected-headers").is_some();
-    let headers: Vec<&Message<'_>> = if protects { vec![&inner, &outer] } else { vec![&outer] };
+    let headers: Vec<&Message<'_>> = inner.iter().filter(|_| protects).chain(&outer).collect();
     let from = headers
         .iter()
         .find_map(|it| it.from()?.first())
@@ -174,8 +177,8 @@ pub fn letter(mail: &[u8], content: &[u8]) -> Letter {
         from,
         subject: headers.iter().find_map(|it| it.subject()).map(str::to_owned),
         date: headers.iter().find_map(|it| it.date()).and_then(|at| DateTime::from_timestamp(at.to_timestamp(), 0)),
-        text: text(&inner, hides),
-        files: inner.parts.iter().filter_map(file).collect(),
+        text: inner.as_ref().map(|it| text(it, hides)).unwrap_or_default(),
+        files: inner.iter().flat_map(|it| &it.parts).filter_map(file).collect(),
     }
 }
 

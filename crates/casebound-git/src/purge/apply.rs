@@ -107,7 +107,7 @@ fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looke
 /// Tells whether a refusal means that the history cannot be read.
 fn is_unreadable(refusal: &Refusal) -> bool {
     use Refusal as R;
-    matches!(refusal, R::Shallow | R::Partial | R::Alternates | R::Reftable | R::Sha256)
+    matches!(refusal, R::Shallow | R::Partial | R::Alternates | R::Reftable)
 }
 
 /// Purges `paths` from all of the repository that `repository` belongs to.

@@ -23,8 +23,6 @@ pub enum Refusal {
     Alternates,
     /// Refs are stored in another format.
     Reftable,
-    /// Objects are named by SHA-256.
-    Sha256,
     /// Jujutsu keeps operations of its own beside git's history.
     Jujutsu,
     /// A purged file has changes there that no commit holds.
@@ -52,7 +50,6 @@ impl fmt::Display for Refusal {
                 f.write_str("the repository borrows objects from another one: run `git repack -a -d` and remove `objects/info/alternates` first")
             }
             Self::Reftable => f.write_str("refs are stored as reftable, which cannot be rewritten yet: run `git refs migrate --ref-format=files` first"),
-            Self::Sha256 => f.write_str("objects are named by SHA-256, which is not supported yet"),
             Self::Jujutsu => f.write_str(
                 "Jujutsu (`.jj`) keeps a history of its own, which cannot be rewritten: make a plain clone",
             ),
@@ -86,7 +83,7 @@ const OPERATIONS: &[(&str, &str)] = &[
 /// How a pointer of git-lfs begins.
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
-/// Looks at the repository as a whole.
+/// Looks at the repository as a whole. One whose objects are named by SHA-256 cannot even be opened.
 pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<Vec<Refusal>, Error> {
     let mut refusals = Vec::new();
     let mut refuse = |is_so: bool, refusal: Refusal| {
@@ -96,9 +93,8 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     };
     for place in layout.places()? {
         let shown = place.files.as_ref().unwrap_or(&place.git_dir);
-        let running = OPERATIONS.iter();
-        let running = running.filter(|it| place.git_dir.join(it.0).exists());
-        if let Some((_, what)) = running.into_iter().next() {
+        let running = OPERATIONS.iter().find(|it| place.git_dir.join(it.0).exists());
+        if let Some((_, what)) = running {
             refuse(true, Refusal::InProgress(what, shown.clone()));
         }
         let has_jj = place.files.iter().any(|it| it.join(".jj").exists());
@@ -119,7 +115,6 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
     let reftable = is("extensions.refStorage", "reftable");
     refuse(reftable || layout.common.join("reftable").exists(), Refusal::Reftable);
-    refuse(is("extensions.objectFormat", "sha256"), Refusal::Sha256);
     let packs = entries(&layout.objects.join("pack"))?;
     let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
     let mut partial = !setting("extensions.partialClone").is_empty();

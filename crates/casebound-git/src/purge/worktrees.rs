@@ -89,8 +89,8 @@ pub(super) fn clean(
 /// Removes a file or a folder, and the folders above that it leaves empty.
 fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     // What lies behind a link is not in the worktree.
-    let between = path.ancestors().skip(1).take_while(|it| *it != root);
-    if between.into_iter().any(Path::is_symlink) {
+    let mut above = path.ancestors().skip(1).take_while(|it| *it != root);
+    if above.any(Path::is_symlink) {
         return Ok(());
     }
     // Another file, which the file system takes for this one.

@@ -1,0 +1,289 @@
+//! `casebound guard`: whether a text that is about to leave names somebody.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch, digest};
+use casebound_record::{Case, CaseFile, LineIndex};
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::commands::Global;
+use crate::files;
+use crate::house::House;
+use crate::ui::{Ui, printable};
+
+/// No text is longer, in bytes.
+const MAX_TEXT: usize = 64 << 20;
+
+/// Look for people in a text that is about to leave
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Check(Check),
+}
+
+/// Say where a text names somebody, or points at a case
+///
+/// Without `--case`, `--all` and `--people`, everybody of every case is looked for. What is doubtful is shown for review
+/// and can be settled in `FILE.waivers.json`, which is bound to the text. Exits with 1 when anything is blocked.
+///
+/// Example: `casebound guard check announcement.md --case quiet-harbor`
+#[derive(Debug, clap::Args)]
+struct Check {
+    /// The texts; `-` is standard input
+    #[arg(value_name = "FILE", required_unless_present = "batch")]
+    files: Vec<PathBuf>,
+    /// Only the people of these cases
+    #[arg(long = "case", value_name = "CASE", num_args = 1.., conflicts_with = "all")]
+    cases: Vec<String>,
+    /// The people of all cases
+    #[arg(long)]
+    all: bool,
+    /// A list of people: JSON, or one on a line as `name, address, @user name`
+    #[arg(long, value_name = "FILE")]
+    people: Option<PathBuf>,
+    /// One JSON object on a line, each with its people and its text
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "cases", "all", "people", "format"])]
+    batch: Option<PathBuf>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A line for each finding.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// What was found in one text.
+struct Checked {
+    path: String,
+    text: String,
+    in_name: Vec<Finding>,
+    findings: Vec<Finding>,
+    standing: Standing,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let Action::Check(args) = args.action;
+    if let Some(path) = &args.batch {
+        return run_batch(&global.beside(path.clone()), ui);
+    }
+    let guard = guard(&args, global)?;
+    let mut checked = Vec::new();
+    for path in &args.files {
+        checked.push(check(&guard, path, global)?);
+    }
+    match args.format {
+        Format::Text => show(&checked, ui)?,
+        Format::Json => ui.line(serde_json::to_string(&answer(&checked))?)?,
+    }
+    let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block));
+    Ok(if blocked { Outcome::Found } else { Outcome::Well })
+}
+
+/// The guard of the people who were asked for.
+fn guard(args: &Check, global: &Global) -> anyhow::Result<Guard> {
+    let mut listed = Case::default();
+    if let Some(path) = &args.people {
+        let text = read(&global.beside(path.clone()))?;
+        listed.people = batch::people(&text).with_context(|| format!("{} is no list of people", path.display()))?;
+    }
+    let wants_cases = args.all || !args.cases.is_empty() || args.people.is_none();
+    let house = if wants_cases { Some(House::open(global)?) } else { None };
+    let files: Vec<CaseFile> = match &house {
+        None => Vec::new(),
+        Some(house) if args.cases.is_empty() => everybody(house)?,
+        Some(house) => args.cases.iter().map(|name| Ok(house.find(name)?.1)).collect::<anyhow::Result<_>>()?,
+    };
+    let mut guard = Guard::public(files.iter().map(|file| &file.case).chain([&listed]));
+    if let Some(house) = &house {
+        let mut facts = Facts::default();
+        files.iter().for_each(|file| facts.add_case(file));
+        guard = guard.knowing(&facts).allowing_members(&house.committee.committee);
+    }
+    Ok(guard)
+}
+
+/// All cases. One that can't be read may hold anybody, so no text can be cleared beside it.
+fn everybody(house: &House) -> anyhow::Result<Vec<CaseFile>> {
+    let cases = house.cases()?;
+    let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.sealed).map(|file| &file.path);
+    if let Some(path) = cases.left_out.iter().chain(broken).next() {
+        bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
+    }
+    Ok(cases.files)
+}
+
+fn check(guard: &Guard, path: &Path, global: &Global) -> anyhow::Result<Checked> {
+    let is_stdin = path == Path::new("-");
+    let path = if is_stdin { path.to_owned() } else { global.beside(path.to_owned()) };
+    let text = if is_stdin { read_stdin()? } else { read(&path)? };
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut findings = guard.read_with_notes(&text, form(&path));
+    let mut waivers = Waivers::default();
+    let beside = path.with_file_name(format!("{name}.waivers.json"));
+    if !is_stdin && beside.symlink_metadata().is_ok() {
+        waivers = Waivers::read(&text, read(&beside)?.as_bytes());
+        waivers.settle(&mut findings);
+    }
+    Ok(Checked {
+        path: path.display().to_string(),
+        text,
+        in_name: guard.read(&name, Form::Plain),
+        findings,
+        standing: waivers.standing(),
+    })
+}
+
+/// How the readers of a file read it.
+fn form(path: &Path) -> Form {
+    match path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("md" | "markdown") => Form::Markdown,
+        Some("html" | "htm" | "xhtml") => Form::Html,
+        Some("json") => Form::Json,
+        _ => Form::Unknown,
+    }
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = files::read_limited(path, MAX_TEXT).with_context(|| format!("cannot read {}", path.display()))?;
+    text_of(bytes, &path.display().to_string())
+}
+
+fn read_stdin() -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    std::io::stdin().take(MAX_TEXT as u64 + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+    text_of(bytes, "standard input")
+}
+
+fn text_of(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
+    if bytes.len() > MAX_TEXT {
+        bail!("{shown} is longer than {MAX_TEXT} bytes");
+    }
+    // What can't be read can't be cleared.
+    String::from_utf8(bytes).ok().with_context(|| format!("{shown} is no text in UTF-8"))
+}
+
+impl Checked {
+    fn weight(&self) -> Option<Weight> {
+        self.findings.iter().chain(&self.in_name).map(|it| it.weight).max()
+    }
+}
+
+fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
+    let of_case = |it: &Finding| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
+    let mut counts = [0, 0];
+    for it in checked {
+        let path = printable(&it.path);
+        match it.standing {
+            Standing::Stale => {
+                ui.warn(format_args!("{path}: its waivers are for another text, so none of them counts"))
+            }
+            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read, so none of them counts")),
+            Standing::Valid | Standing::Missing => {}
+        }
+        for finding in &it.in_name {
+            ui.line(format_args!(
+                "{path}: {}: its name holds {}{}",
+                finding.weight.word(),
+                finding.kind.describe(),
+                of_case(finding)
+            ))?;
+        }
+        let lines = LineIndex::new(&it.text);
+        for finding in &it.findings {
+            let at = lines.position(finding.span.start);
+            let (line, column) = (at.line, at.column);
+            ui.line(format_args!(
+                "{path}:{line}:{column}: {}: {}{}",
+                finding.weight.word(),
+                finding.kind.describe(),
+                of_case(finding)
+            ))?;
+        }
+        for finding in it.findings.iter().chain(&it.in_name) {
+            match finding.weight {
+                Weight::Block => counts[0] += 1,
+                Weight::Review => counts[1] += 1,
+                Weight::Note => {}
+            }
+        }
+    }
+    match counts {
+        [0, 0] => ui.note("Nobody was found. The guard finds the people it knows, not every hint."),
+        [blocked, review] => ui.note(format_args!("{blocked} blocked, {review} to review.")),
+    }
+    Ok(())
+}
+
+/// Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u32,
+    verdict: &'static str,
+    files: Vec<FileAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileAnswer<'a> {
+    file: &'a str,
+    sha256: String,
+    verdict: &'static str,
+    findings: Vec<Place<'a>>,
+}
+
+/// A finding; `start` and `end` are bytes of the text, or of the file's name.
+#[derive(Serialize)]
+struct Place<'a> {
+    kind: &'static str,
+    verdict: &'static str,
+    case: &'a str,
+    in_name: bool,
+    start: usize,
+    end: usize,
+}
+
+fn answer(checked: &[Checked]) -> Answer<'_> {
+    let word = |weight: Option<Weight>| match weight {
+        Some(Weight::Block) => "block",
+        Some(Weight::Review) => "review",
+        Some(Weight::Note) | None => "clear",
+    };
+    let place = |it: &'_ Finding, in_name| -> (usize, usize, bool, &'static str) {
+        (it.span.start, it.span.end, in_name, it.kind.word())
+    };
+    let files = checked.iter().map(|it| {
+        let named = it.in_name.iter().map(|finding| (finding, true));
+        let places = named.chain(it.findings.iter().map(|finding| (finding, false))).map(|(finding, in_name)| {
+            let (start, end, in_name, kind) = place(finding, in_name);
+            Place { kind, verdict: finding.weight.word(), case: &finding.case, in_name, start, end }
+        });
+        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: places.collect() }
+    });
+    Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
+}
+
+fn run_batch(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let text = if path.ends_with("-") { read_stdin()? } else { read(path)? };
+    let mut outcome = Outcome::Well;
+    for (idx, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let answer = batch::answer(line)
+            .with_context(|| format!("{}:{}: no JSON object with people and a text", path.display(), idx + 1))?;
+        if answer.is_blocked() {
+            outcome = Outcome::Found;
+        }
+        ui.line(serde_json::to_string(&answer)?)?;
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,169 @@
+//! By what a text gives somebody away, and how sure that is.
+
+use casebound_record::names::MentionKind;
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Weight {
+    /// Worth knowing; nothing is asked.
+    Note,
+    /// Somebody must look; a waiver settles it.
+    Review,
+    /// The text may not leave.
+    Block,
+}
+
+impl Weight {
+    /// The word in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Weight::Note => "note",
+            Weight::Review => "review",
+            Weight::Block => "block",
+        }
+    }
+}
+
+/// By what a text gives somebody away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A name, an address, a handle, a telephone number.
+    Person(MentionKind),
+    /// A name in letters that look the same, with digits for letters, or taken apart.
+    Disguised,
+    /// A name in the letters of another script.
+    Romanised,
+    /// A name with an ending.
+    Inflected,
+    /// Another name that the same person may go by.
+    Nickname,
+    /// A name with a letter or two wrong.
+    Misspelt,
+    /// The first letters of a name.
+    Initials,
+    /// The code name of a case, by which commit messages could be matched with the text.
+    CodeName,
+    /// What points at a case without a name.
+    Trace(Trace),
+    /// Letters of two scripts in one word.
+    MixedScripts,
+    /// A control of the direction of writing, which can show a text other than it is.
+    Direction,
+    /// An invisible character inside a word.
+    Invisible,
+    /// A name of which the beginning was left.
+    Redacted,
+}
+
+/// What points at a case without a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Trace {
+    /// Words shared with a confidential text.
+    Quote,
+    /// A day, or a month, finer than a quarter of a year.
+    Day,
+    /// A time of day.
+    Time,
+    /// A room or another place at the venue.
+    Room,
+    /// The title of a talk.
+    Talk,
+    /// For whom somebody works.
+    Employer,
+    /// What only one person was.
+    Role,
+    /// The number of a badge or a ticket.
+    Badge,
+    /// The number of a case.
+    CaseNumber,
+    /// The address of a computer.
+    Host,
+    /// A group so small that its members are known.
+    SmallGroup,
+    /// A pronoun that tells a gender.
+    Pronoun,
+    /// A word for what few people are.
+    Attribute,
+}
+
+impl Kind {
+    /// The word in JSON and in waivers.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Person(MentionKind::Name) => "name",
+            Kind::Person(MentionKind::NamePart) => "name-part",
+            Kind::Person(MentionKind::Email) => "email",
+            Kind::Person(MentionKind::Handle) => "handle",
+            Kind::Person(MentionKind::Phone) => "phone",
+            Kind::Disguised => "disguised",
+            Kind::Romanised => "romanised",
+            Kind::Inflected => "inflected",
+            Kind::Nickname => "nickname",
+            Kind::Misspelt => "misspelt",
+            Kind::Initials => "initials",
+            Kind::CodeName => "code-name",
+            Kind::MixedScripts => "mixed-scripts",
+            Kind::Direction => "direction",
+            Kind::Invisible => "invisible",
+            Kind::Redacted => "redacted",
+            Kind::Trace(trace) => trace.word(),
+        }
+    }
+
+    /// For messages: "the name of a person", …
+    pub fn describe(self) -> &'static str {
+        match self {
+            Kind::Person(kind) => kind.describe(),
+            Kind::Disguised => "a person's name in disguise",
+            Kind::Romanised => "a person's name in other letters",
+            Kind::Inflected => "a person's name with an ending",
+            Kind::Nickname => "a name that a person may go by",
+            Kind::Misspelt => "what may be a person's name with a letter wrong",
+            Kind::Initials => "a person's initials",
+            Kind::CodeName => "the code name of a case",
+            Kind::MixedScripts => "letters of two scripts in one word",
+            Kind::Direction => "a control of the writing direction",
+            Kind::Invisible => "an invisible character inside a word",
+            Kind::Redacted => "the beginning of a blacked-out name",
+            Kind::Trace(trace) => trace.describe(),
+        }
+    }
+}
+
+impl Trace {
+    fn word(self) -> &'static str {
+        match self {
+            Trace::Quote => "quote",
+            Trace::Day => "day",
+            Trace::Time => "time",
+            Trace::Room => "room",
+            Trace::Talk => "talk",
+            Trace::Employer => "employer",
+            Trace::Role => "role",
+            Trace::Badge => "badge",
+            Trace::CaseNumber => "case-number",
+            Trace::Host => "host",
+            Trace::SmallGroup => "small-group",
+            Trace::Pronoun => "pronoun",
+            Trace::Attribute => "attribute",
+        }
+    }
+
+    fn describe(self) -> &'static str {
+        match self {
+            Trace::Quote => "words of a confidential text",
+            Trace::Day => "a day or month, finer than a quarter of a year",
+            Trace::Time => "a time of day",
+            Trace::Room => "the place of an incident",
+            Trace::Talk => "the title of a talk",
+            Trace::Employer => "a person's employer",
+            Trace::Role => "a role that only one person has",
+            Trace::Badge => "the number of a badge",
+            Trace::CaseNumber => "the number of a case",
+            Trace::Host => "the address of a computer",
+            Trace::SmallGroup => "a group so small that its members are known",
+            Trace::Pronoun => "a pronoun that tells a gender",
+            Trace::Attribute => "a word for what few people are",
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What is known of words: which are words of a language, places, tools, titles, and which names are short for others.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+type Words = LazyLock<HashSet<&'static str>>;
+
+static ENGLISH: Words = LazyLock::new(|| words(include_str!("lexicon/english.txt")));
+static FUNCTION: Words = LazyLock::new(|| words(include_str!("lexicon/function.txt")));
+static FOREIGN: Words = LazyLock::new(|| words(include_str!("lexicon/foreign.txt")));
+static PLACES: Words = LazyLock::new(|| words(include_str!("lexicon/places.txt")));
+static TECH: Words = LazyLock::new(|| words(include_str!("lexicon/tech.txt")));
+static TITLES: Words = LazyLock::new(|| words(include_str!("lexicon/titles.txt")));
+static ACRONYMS: Words = LazyLock::new(|| words(include_str!("lexicon/acronyms.txt")));
+static VERBS: Words = LazyLock::new(|| words(include_str!("lexicon/people_verbs.txt")));
+
+/// For each name, the names that the same person may go by.
+static NICKNAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+    let mut classes: HashMap<&str, Vec<&str>> = HashMap::new();
+    for line in include_str!("lexicon/nicknames.txt").lines() {
+        let Some((full, short)) = line.split_once(':').filter(|_| !line.starts_with('#')) else { continue };
+        for full in full.split_whitespace() {
+            for short in short.split_whitespace() {
+                classes.entry(full).or_default().push(short);
+                classes.entry(short).or_default().push(full);
+            }
+        }
+    }
+    classes
+});
+
+/// Parts of names that stand in many names and say nothing alone.
+const PARTICLES: &[&str] = &[
+    "al", "el", "and", "av", "af", "bin", "bint", "ben", "bat", "da", "das", "de", "degli", "dei", "del", "della",
+    "den", "der", "des", "di", "do", "dos", "du", "e", "ibn", "la", "las", "le", "les", "lo", "los", "mac", "mc", "of",
+    "op", "ten", "ter", "the", "und", "van", "vande", "von", "vom", "y", "zu", "zum", "zur", "san", "santa", "st",
+    "jr", "sr", "ii", "iii", "iv", "dr", "mr", "mrs", "ms", "prof", "ould", "abu", "abd", "o", "d", "l", "n", "ap",
+    "na",
+];
+
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+fn words(text: &'static str) -> HashSet<&'static str> {
+    text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
+}
+
+/// Tells whether a word in small letters is a word of English, in any of its regular forms.
+pub(super) fn is_english(word: &str) -> bool {
+    let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
+    if known(word) {
+        return true;
+    }
+    const FORMS: &[(&str, &[&str])] = &[
+        ("ies", &["y"]),
+        ("ied", &["y"]),
+        ("es", &["", "e"]),
+        ("s", &[""]),
+        ("ed", &["", "e"]),
+        ("ing", &["", "e"]),
+        ("er", &["", "e"]),
+        ("ers", &["", "e"]),
+        ("est", &["", "e"]),
+        ("ly", &["", "le"]),
+        ("ness", &[""]),
+        ("ment", &[""]),
+        ("ments", &[""]),
+        ("ful", &[""]),
+        ("less", &[""]),
+        ("able", &["", "e"]),
+    ];
+    FORMS.iter().any(|(ending, bases)| {
+        let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3) else { return false };
+        let single = stem.strip_suffix(|it: char| stem.ends_with(&[it, it].iter().collect::<String>()));
+        bases.iter().any(|base| known(&format!("{stem}{base}"))) || single.is_some_and(known)
+    })
+}
+
+/// Tells whether a name is also a word, a place or a tool, so that it says little alone.
+pub(super) fn is_also_word(folded: &str) -> bool {
+    is_english(folded) || PLACES.contains(folded) || TECH.contains(folded) || MONTHS.contains(&folded)
+}
+
+/// Tells whether a word only holds a sentence together.
+pub(super) fn is_function(folded: &str) -> bool {
+    FUNCTION.contains(folded)
+}
+
+/// Tells whether a word is one of a language other than English that is also a name.
+pub(super) fn is_foreign(folded: &str) -> bool {
+    FOREIGN.contains(folded)
+}
+
+pub(super) fn is_place(folded: &str) -> bool {
+    PLACES.contains(folded)
+}
+
+pub(super) fn is_tech(folded: &str) -> bool {
+    TECH.contains(folded)
+}
+
+pub(super) fn is_month(folded: &str) -> bool {
+    MONTHS.contains(&folded)
+}
+
+pub(super) fn is_title(folded: &str) -> bool {
+    TITLES.contains(folded)
+}
+
+pub(super) fn is_particle(folded: &str) -> bool {
+    PARTICLES.contains(&folded)
+}
+
+/// Tells whether two or three letters are a common abbreviation.
+pub(super) fn is_acronym(folded: &str) -> bool {
+    ACRONYMS.contains(folded)
+}
+
+/// Tells whether a word says what somebody did, so that a name may stand before it.
+pub(super) fn is_deed(folded: &str) -> bool {
+    VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
+}
+
+/// Returns the names that somebody with this name may go by.
+pub(super) fn nicknames(folded: &str) -> &'static [&'static str] {
+    NICKNAMES.get(folded).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,117 @@
+//! The guard measures itself: names in many renderings are put into a text, and it must find them there.
+
+use std::collections::BTreeMap;
+
+use casebound_record::{Person, Span};
+
+use super::renderings::{self, Rendering};
+use super::{Form, Guard};
+
+/// More people are not measured: the way of writing matters, not the number of names.
+const MOST: usize = 60;
+
+/// How much is found, in hundredths, of what names somebody for sure, and of everything.
+const SURE: usize = 99;
+const ALL: usize = 95;
+
+/// What came of a measurement.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Measure {
+    /// How many renderings were put into the text.
+    pub seeded: usize,
+    /// How many of them were found.
+    pub found: usize,
+    /// The same for those that name somebody for sure.
+    pub sure_seeded: usize,
+    /// How many of these were found.
+    pub sure_found: usize,
+    /// Ways of writing that were missed, and how often. No name stands here.
+    pub missed: BTreeMap<&'static str, usize>,
+}
+
+impl Measure {
+    /// Tells whether enough was found to trust the guard with these people and this text.
+    pub fn is_enough(&self) -> bool {
+        self.sure_found * 100 >= self.sure_seeded * SURE && self.found * 100 >= self.seeded * ALL
+    }
+}
+
+/// Puts people into a text in every rendering, and counts what a guard of them finds. The same seed, people and
+/// text give the same figures.
+pub fn measure(people: &[&Person], text: &str, form: Form, seed: u64) -> Measure {
+    let mut random = Random(seed | 1);
+    let mut chosen: Vec<&Person> = people.to_vec();
+    while chosen.len() > MOST {
+        chosen.swap_remove(random.below(chosen.len()));
+    }
+    let guard = Guard::of(chosen.iter().copied());
+    let mut measure = Measure::default();
+    for person in &chosen {
+        let all = renderings::of(person, &mut random);
+        let (mutant, places) = seed_text(text, &all, form, &mut random);
+        let findings = guard.read(&mutant, form);
+        for (rendering, place) in all.iter().zip(places) {
+            let is_found = findings.iter().any(|it| it.span.start < place.end && place.start < it.span.end);
+            measure.count(rendering, is_found);
+        }
+    }
+    measure
+}
+
+impl Measure {
+    fn count(&mut self, rendering: &Rendering, is_found: bool) {
+        self.seeded += 1;
+        self.found += usize::from(is_found);
+        self.sure_seeded += usize::from(rendering.is_sure);
+        self.sure_found += usize::from(rendering.is_sure && is_found);
+        if !is_found {
+            *self.missed.entry(rendering.way).or_default() += 1;
+        }
+    }
+}
+
+/// Puts each rendering into a sentence of its own at the end of a paragraph, and tells where it stands now.
+fn seed_text(text: &str, renderings: &[Rendering], form: Form, random: &mut Random) -> (String, Vec<Span>) {
+    const BEFORE: &[&str] = &[
+        "The team then spoke with ",
+        "A letter was sent to ",
+        "Nobody asked ",
+        "It was the turn of ",
+        "We heard from ",
+    ];
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut places = Vec::new();
+    let mut paragraphs = text.split_inclusive("\n\n");
+    let is_json = form == Form::Json;
+    for rendering in renderings {
+        if !is_json {
+            out.push_str(paragraphs.next().unwrap_or_default());
+            out.push_str("\n\n");
+        }
+        let sentence = BEFORE.get(random.below(BEFORE.len())).unwrap_or(&"With ");
+        let words = if is_json { rendering.text.replace('\n', " ") } else { rendering.text.clone() };
+        let (open, close) = if is_json { ("\"", "\"\n") } else { ("", " before the end of the day.\n\n") };
+        out.push_str(open);
+        out.push_str(sentence);
+        let start = out.len();
+        out.push_str(&words);
+        places.push(Span::new(start, out.len()));
+        out.push_str(close);
+    }
+    out.extend(paragraphs);
+    (out, places)
+}
+
+/// Numbers that look like chance and are always the same (xorshift).
+#[derive(Debug)]
+pub(super) struct Random(u64);
+
+impl Random {
+    /// A number from 0 up to, and without, `limit`.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+}

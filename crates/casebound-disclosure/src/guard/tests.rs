@@ -1,0 +1,129 @@
+//! What the guard must find, and what it must leave alone.
+
+mod goals;
+mod quasi;
+
+use casebound_record::words::Role;
+
+use super::*;
+
+fn person(key: &str, role: Role, name: &str) -> Person {
+    Person { key: key.to_owned(), roles: vec![role], ..named(name) }
+}
+
+fn case(name: &str, people: Vec<Person>) -> Case {
+    Case { name: Some(name.to_owned()), people, ..Case::default() }
+}
+
+fn harbor() -> Case {
+    let mut reporter = person("person-a", Role::Reporter, "Given Surnamington");
+    reporter.emails.push(Private::new("person-a@example.org".to_owned()));
+    case("quiet-harbor", vec![reporter, person("person-b", Role::Reported, "Other Familyname")])
+}
+
+fn found<'t>(guard: &Guard, text: &'t str, form: Form) -> Vec<(&'t str, Kind)> {
+    guard.read(text, form).into_iter().map(|it| (text.get(it.span.start..it.span.end).unwrap(), it.kind)).collect()
+}
+
+const NAME: Kind = Kind::Person(MentionKind::Name);
+const PART: Kind = Kind::Person(MentionKind::NamePart);
+
+#[test]
+fn markup_hides_nobody() {
+    let case = harbor();
+    let guard = Guard::public([&case]);
+    for (text, form, expected) in [
+        ("by Given Surnamington", Form::Plain, vec![("Given Surnamington", NAME)]),
+        ("*Given* **Surnam**ington", Form::Markdown, vec![("Given* **Surnam**ington", NAME)]),
+        ("Surnam&shy;ington", Form::Markdown, vec![("Surnam&shy;ington", PART)]),
+        ("Surnam<b></b>ington", Form::Markdown, vec![("Surnam<b></b>ington", PART)]),
+        ("<!-- Surnamington -->", Form::Markdown, vec![("Surnamington", PART)]),
+        ("[x](https://example.org/Surnamington)", Form::Markdown, vec![("Surnamington", PART)]),
+        (
+            "person-a&#64;example.org",
+            Form::Markdown,
+            vec![("person-a&#64;example.org", Kind::Person(MentionKind::Email))],
+        ),
+        (r#"{"a":"x\nGiven\u0020Surnamington"}"#, Form::Json, vec![("\"x\\nGiven\\u0020Surnamington\"", NAME)]),
+        ("see Quiet-Harbor", Form::Markdown, vec![("Quiet-Harbor", Kind::CodeName)]),
+    ] {
+        let found = found(&guard, text, form);
+        assert!(expected.iter().all(|it| found.contains(it)), "{text}: {found:?}");
+    }
+    assert_eq!(found(&guard, "an attendee told another attendee", Form::Markdown), []);
+}
+
+#[test]
+fn findings_name_the_case_and_repeat_nothing() {
+    let guard = Guard::public([&harbor()]);
+    let findings = guard.read("by Given Surnamington", Form::Plain);
+    assert_eq!(findings.iter().map(|it| it.case.as_str()).collect::<Vec<_>>(), ["quiet-harbor"]);
+    assert!(!format!("{findings:?} {guard:?}").contains("Surnamington"));
+}
+
+#[test]
+fn members_stand_by_their_whole_names_only() {
+    let mut committee = casebound_record::CommitteeFile::read(b"").committee;
+    committee.members.push(casebound_record::committee::Member {
+        name: Some("Given Surnamington".to_owned()),
+        ..Default::default()
+    });
+    let guard = Guard::public([&harbor()]).allowing_members(&committee);
+    assert_eq!(found(&guard, "The team: Given Surnamington", Form::Markdown), []);
+    assert_eq!(found(&guard, "The team met Surnamington", Form::Markdown), [("Surnamington", PART)]);
+    assert_eq!(guard.read_strictly("told Given Surnamington").len(), 1);
+}
+
+#[test]
+fn a_word_of_the_template_is_no_name() {
+    let mut reporter = person("person-a", Role::Reporter, "Ban Conductor");
+    reporter.handles.push(Private::new("@totals".to_owned()));
+    let case = case("quiet-harbor", vec![reporter]);
+    let guard = Guard::public([&case]).allowing_words("# Totals\n| Ban from events |");
+    assert_eq!(found(&guard, "| Ban from events | 3 |\n\n# Totals", Form::Plain), []);
+    assert_eq!(found(&guard, "by Ban Conductor", Form::Plain), [("Ban Conductor", NAME)]);
+    assert_eq!(guard.read_strictly("it was Ban who left").len(), 1);
+}
+
+#[test]
+fn each_audience_finds_its_own_people_only() {
+    let (about, other) = (harbor(), case("calm-meadow", vec![person("person-a", Role::Witness, "Third Somebody")]));
+    let text = "Given Surnamington, Other Familyname, Third Somebody";
+    let names = |audience| {
+        found(&Guard::about(audience, &about, [&other]), text, Form::Plain)
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(Audience::Dsf), ["Third Somebody"]);
+    assert_eq!(names(Audience::Reported("person-b")), ["Given Surnamington", "Third Somebody"]);
+    assert_eq!(names(Audience::Reporter("person-a")), ["Other Familyname", "Third Somebody"]);
+}
+
+#[test]
+fn the_same_person_of_another_case_is_no_leak() {
+    let (about, other) = (harbor(), case("calm-meadow", vec![person("person-z", Role::Reported, "Other Familyname")]));
+    let guard = Guard::about(Audience::Dsf, &about, [&other]);
+    assert_eq!(found(&guard, "Other Familyname", Form::Plain), []);
+}
+
+#[test]
+fn an_expunged_record_forbids_no_word() {
+    let mut case = case("quiet-harbor", vec![person("person-a", Role::Reporter, "expunged")]);
+    case.status = Some(Status::Expunged);
+    assert_eq!(found(&Guard::public([&case]), "One record was expunged.", Form::Plain), []);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_text_can_be_read(text in "([ -~\n]|é|ß|Given|Surnamington|&shy;|<b>|\u{200b}|\\\\n|\"){0,20}") {
+        let guard = Guard::public([&harbor()]);
+        for form in [Form::Plain, Form::Markdown, Form::Json] {
+            for finding in guard.read(&text, form) {
+                proptest::prop_assert!(text.get(finding.span.start..finding.span.end).is_some_and(|it| !it.is_empty()));
+            }
+        }
+    }
+}

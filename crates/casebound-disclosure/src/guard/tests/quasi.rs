@@ -1,0 +1,91 @@
+//! What points at a case without a name.
+
+use casebound_record::Private;
+
+use crate::guard::batch::verdict;
+use crate::guard::{Facts, Form, Guard};
+
+fn facts() -> Facts {
+    let list = |text: &str| vec![Private::new(text.to_owned())];
+    Facts {
+        employers: list("Quillwort Dynamics"),
+        talks: list("Mending Nets for Fun and Fish"),
+        rooms: list("Room 3.41"),
+        roles: list("closing speaker"),
+        badges: list("K-0552"),
+        cases: list("2031-044"),
+        hosts: list("198.51.100.23"),
+        days: vec!["2031-05-13".parse().unwrap()],
+        confidential: list(
+            "Shortly before the break the speaker pulled a chair away and said \"sit on the floor\" to a guest.",
+        ),
+    }
+}
+
+fn judged(text: &str) -> &'static str {
+    verdict(&Guard::of([]).knowing(&facts()).read_with_notes(text, Form::Unknown))
+}
+
+#[test]
+fn traces_are_found() {
+    for text in [
+        "The speaker pulled a chair away from somebody.",
+        "Somebody said \u{201c}sit on the floor\u{201d} to another.",
+        "A report was made on 2031-05-13.",
+        "It happened on 13 May 2031.",
+        "It happened on May 13th.",
+        "It happened on 13.05.2031, they say.",
+        "It happened in May.",
+        "It happened on a Tuesday.",
+        "It happened on the second day.",
+        "It began at 14:25.",
+        "It began at 2.25 pm.",
+        "It began at 3pm.",
+        "A Quillwort employee was warned.",
+        "Staff of Quillwort Dynamics were told.",
+        "During Mending Nets for Fun and Fish people left.",
+        "A talk on nets for fun and fish was stopped.",
+        "It was in Room 3.41.",
+        "The closing speaker was warned.",
+        "A speaker of the closing session was warned.",
+        "Badge K-0552 was taken back.",
+        "The badge with number 552 was taken back.",
+        "See case 2031-044.",
+        "Messages came from 198.51.100[.]23 again.",
+        "Messages came from 198.51.100.0/24.",
+        "Messages came from 2001:db8::17.",
+        "At a sprint with seven people one was insulted.",
+        "She was the only woman there.",
+    ] {
+        assert_ne!(judged(text), "clear", "{text}");
+    }
+}
+
+#[test]
+fn what_everybody_may_know_is_clear() {
+    for text in [
+        "In the first half of 2031 there were three reports.",
+        "It happened during a social event.",
+        "A speaker was warned. An attendee left early.",
+        "The report covers 1 January to 31 December 2031.",
+        "Three warnings were given, and two bans.",
+        "The room was full. Quills and worts were sold.",
+        "Version 3.41 was released; 552 people came.",
+        "Nets were mended for fun.",
+        "They said sorry.",
+    ] {
+        assert_eq!(judged(text), "clear", "{text}");
+    }
+}
+
+#[test]
+fn pronouns_are_worth_a_note() {
+    let guard = Guard::of([]).knowing(&facts());
+    assert_eq!(guard.read("She was warned.", Form::Plain), []);
+    assert_eq!(guard.read_with_notes("She was warned.", Form::Plain).len(), 1);
+}
+
+#[test]
+fn without_facts_nothing_is_looked_for() {
+    assert_eq!(Guard::of([]).read_with_notes("On 13 May at 14:25 she was warned.", Form::Plain), []);
+}

@@ -1,0 +1,409 @@
+//! What points at a case without a name: its words, its day and place, and what only one person is, has or said.
+
+mod moments;
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::net::IpAddr;
+
+use casebound_record::{Private, Span};
+use chrono::NaiveDate;
+
+use super::fold::{Folded, PARAGRAPH};
+use super::lexicon;
+use super::scene::Scene;
+use super::{Facts, Kind, Trace, Weight};
+
+/// So many words in a row shared with a confidential text are no chance (measured: four give false alarms).
+const SHARED: usize = 5;
+
+/// The facts, prepared for the search.
+#[derive(Default)]
+pub(super) struct Traces {
+    /// Hashes of all runs of [`SHARED`] words of the confidential texts.
+    runs: HashSet<u64>,
+    /// The confidential texts, folded, each word between blanks.
+    confidential: Vec<String>,
+    phrases: Vec<Phrase>,
+    roles: Vec<Vec<String>>,
+    badges: Vec<String>,
+    hosts: Vec<IpAddr>,
+    days: Vec<NaiveDate>,
+    is_on: bool,
+}
+
+/// Words in a row that stand for one fact.
+struct Phrase {
+    words: Vec<String>,
+    trace: Trace,
+    /// Also one word or a few of it tell enough.
+    in_part: bool,
+}
+
+impl std::fmt::Debug for Traces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Traces").finish_non_exhaustive()
+    }
+}
+
+/// Words that say what a company is, and not which.
+const GENERIC: &[&str] = &[
+    "inc",
+    "ltd",
+    "llc",
+    "gmbh",
+    "ag",
+    "corp",
+    "company",
+    "co",
+    "group",
+    "labs",
+    "systems",
+    "software",
+    "solutions",
+    "services",
+    "university",
+    "institute",
+    "bank",
+    "the",
+    "studio",
+    "consulting",
+    "technologies",
+    "foundation",
+    "room",
+    "hall",
+    "international",
+];
+
+/// Words for people of whom there may be few.
+const PEOPLE: &[&str] = &[
+    "people",
+    "persons",
+    "participants",
+    "attendees",
+    "members",
+    "contributors",
+    "women",
+    "men",
+    "students",
+    "speakers",
+    "volunteers",
+    "organisers",
+    "organizers",
+    "developers",
+    "guests",
+    "sprinters",
+    "newcomers",
+    "participant",
+    "attendee",
+    "person",
+    "woman",
+    "man",
+    "speaker",
+    "volunteer",
+    "organiser",
+    "organizer",
+    "developer",
+    "student",
+    "contributor",
+    "member",
+    "reviewer",
+    "sponsor",
+];
+
+const PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
+
+/// Words for what may not be held against anybody, and what few people are.
+const ATTRIBUTES: &[&str] = &[
+    "disabled",
+    "disability",
+    "blind",
+    "deaf",
+    "autistic",
+    "pregnant",
+    "pregnancy",
+    "wheelchair",
+    "prosthesis",
+    "muslim",
+    "jewish",
+    "christian",
+    "hindu",
+    "buddhist",
+    "sikh",
+    "atheist",
+    "black",
+    "asian",
+    "african",
+    "arab",
+    "latino",
+    "latina",
+    "indigenous",
+    "gay",
+    "lesbian",
+    "bisexual",
+    "queer",
+    "trans",
+    "transgender",
+    "nonbinary",
+    "intersex",
+    "refugee",
+    "immigrant",
+    "hijab",
+    "headscarf",
+    "turban",
+    "kippah",
+    "dyslexic",
+    "epileptic",
+    "diabetic",
+    "elderly",
+    "teenage",
+    "minor",
+    "underage",
+    "veteran",
+    "nationality",
+];
+
+impl Traces {
+    pub(super) fn of(facts: &Facts) -> Traces {
+        let mut traces = Traces { days: facts.days.clone(), is_on: true, ..Traces::default() };
+        for text in &facts.confidential {
+            let words = words(text.expose());
+            traces.runs.extend(words.windows(SHARED).map(hash));
+            traces.confidential.push(format!(" {} ", words.join(" ")));
+        }
+        for (texts, trace, in_part) in [
+            (&facts.employers, Trace::Employer, true),
+            (&facts.talks, Trace::Talk, true),
+            (&facts.rooms, Trace::Room, false),
+            (&facts.cases, Trace::CaseNumber, false),
+            (&facts.badges, Trace::Badge, false),
+        ] {
+            let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part };
+            traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
+        }
+        for badge in &facts.badges {
+            let digits: String = badge.expose().chars().filter(char::is_ascii_digit).collect();
+            traces.badges.push(digits.trim_start_matches('0').to_owned());
+        }
+        traces.badges.retain(|digits| !digits.is_empty());
+        for role in &facts.roles {
+            let words: Vec<String> =
+                words(role.expose()).into_iter().filter(|it| !is_filler(it)).map(singular).collect();
+            // One general word, such as "speaker", is the role of many.
+            if words.len() > 1 {
+                traces.roles.push(words);
+            }
+        }
+        traces.hosts = facts.hosts.iter().filter_map(|host| host.expose().trim().parse().ok()).collect();
+        traces
+    }
+
+    /// Returns what points at a case in one reading.
+    pub(super) fn find(&self, scene: &Scene<'_>) -> Vec<(Span, Kind, Weight)> {
+        if !self.is_on {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        self.shared(scene, &mut found);
+        self.quotes(scene, &mut found);
+        for idx in 0..scene.len() {
+            self.phrases_at(scene, idx, &mut found);
+            self.role_at(scene, idx, &mut found);
+            self.number_at(scene, idx, &mut found);
+            people_at(scene, idx, &mut found);
+            moments::find(scene, idx, &self.days, &mut found);
+        }
+        self.addresses(scene.text, &mut found);
+        found.into_iter().map(|(span, trace, weight)| (span, Kind::Trace(trace), weight)).collect()
+    }
+
+    fn shared(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+        let words: Vec<&str> = (0..scene.len()).map(|idx| scene.word(idx)).collect();
+        let mut open: Option<(usize, usize)> = None;
+        for (idx, run) in words.windows(SHARED).enumerate() {
+            if !self.runs.contains(&hash(run)) {
+                continue;
+            }
+            open = match open {
+                Some((first, last)) if idx <= last => Some((first, idx + SHARED)),
+                Some((first, last)) => {
+                    found.push(passage(scene, first, last));
+                    Some((idx, idx + SHARED))
+                }
+                None => Some((idx, idx + SHARED)),
+            };
+        }
+        found.extend(open.map(|(first, last)| passage(scene, first, last)));
+    }
+
+    /// Words in quotation marks that somebody said or wrote.
+    fn quotes(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+        let mut open = None;
+        for idx in 0..=scene.len() {
+            if let Some(first) = open
+                && scene.gap(idx).contains(['"', '”', '“', '»'])
+            {
+                let words: Vec<&str> = (first..idx).map(|at| scene.word(at)).collect();
+                let quote = format!(" {} ", words.join(" "));
+                if words.len() > 1 && self.confidential.iter().any(|text| text.contains(&quote)) {
+                    found.push((scene.span(first, idx - 1), Trace::Quote, Weight::Review));
+                }
+                open = None;
+            } else if scene.gap(idx).contains(['"', '“', '„', '«']) {
+                open = Some(idx);
+            }
+        }
+    }
+
+    fn phrases_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        for phrase in &self.phrases {
+            let count = phrase.words.len();
+            let same = |from: usize| {
+                phrase
+                    .words
+                    .iter()
+                    .skip(from)
+                    .enumerate()
+                    .take_while(|(at, word)| scene.word(idx + at) == word.as_str())
+                    .count()
+            };
+            let whole = same(0) == count;
+            // One word that is also a word of the language is a name only when it is written so.
+            let is_name = count > 1
+                || phrase.trace == Trace::Badge
+                || (scene.is_large(idx) && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
+            let is_number = count == 1 && phrase.words.iter().all(|word| word.bytes().all(|it| it.is_ascii_digit()));
+            if whole && is_name && !is_number {
+                let weight =
+                    if count > 1 || !lexicon::is_also_word(scene.word(idx)) { Weight::Block } else { Weight::Review };
+                found.push((scene.span(idx, idx + count - 1), phrase.trace, weight));
+            } else if phrase.in_part && phrase.trace == Trace::Talk {
+                for from in 0..count.saturating_sub(2) {
+                    let length = same(from);
+                    let tells =
+                        phrase.words.iter().skip(from).take(length).filter(|word| !lexicon::is_function(word)).count();
+                    if length >= 3 && tells >= 2 {
+                        found.push((scene.span(idx, idx + length - 1), phrase.trace, Weight::Review));
+                        break;
+                    }
+                }
+            } else if phrase.in_part && same(0) > 0 && scene.is_large(idx) {
+                let word = scene.word(idx);
+                if !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2 {
+                    found.push((scene.span(idx, idx), phrase.trace, Weight::Review));
+                }
+            }
+        }
+    }
+
+    /// All words of a role near each other, in any order.
+    fn role_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        for role in &self.roles {
+            if !role.iter().any(|word| *word == singular(scene.word(idx).to_owned())) {
+                continue;
+            }
+            let end = (idx + 1..scene.len().min(idx + role.len() + 4))
+                .take_while(|at| !scene.begins_sentence(*at))
+                .last()
+                .unwrap_or(idx);
+            let near: Vec<String> = (idx..=end).map(|at| singular(scene.word(at).to_owned())).collect();
+            let last = role
+                .iter()
+                .map(|word| near.iter().position(|it| it == word))
+                .try_fold(0, |last, at| at.map(|at| last.max(at)));
+            if let Some(last) = last {
+                found.push((scene.span(idx, idx + last), Trace::Role, Weight::Review));
+            }
+        }
+    }
+
+    fn number_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        let word = scene.word(idx).trim_start_matches('0');
+        let is_said = (1..=3).filter_map(|back| idx.checked_sub(back)).any(|at| {
+            matches!(scene.word(at), "badge" | "ticket" | "number" | "no" | "nr" | "order" | "registration" | "booking")
+        });
+        if !word.is_empty() && self.badges.iter().any(|it| it == word) && (is_said || scene.gap(idx).ends_with('#')) {
+            found.push((scene.span(idx, idx), Trace::Badge, Weight::Review));
+        }
+    }
+
+    /// Addresses of computers, also when they are written so that nobody follows them by accident.
+    fn addresses(&self, text: &str, found: &mut Vec<(Span, Trace, Weight)>) {
+        let is_part = |it: char| it.is_ascii_hexdigit() || ".:[](){}".contains(it);
+        let mut rest = 0;
+        while let Some(start) = text.get(rest..).and_then(|it| it.find(is_part)).map(|at| rest + at) {
+            let length = text.get(start..).and_then(|it| it.find(|it: char| !is_part(it)));
+            let end = length.map_or(text.len(), |length| start + length);
+            rest = end;
+            let run = Span::new(start, end).of(text);
+            let trimmed = run.trim_matches(|it: char| "()[]{}.".contains(it) || it == ':' && !run.contains("::"));
+            let bare: String = trimmed.chars().filter(|it| !"[](){}".contains(*it)).collect();
+            let at = start + run.find(trimmed).unwrap_or(0);
+            let span = Span::new(at, at + trimmed.len());
+            let parsed: Option<IpAddr> = bare.trim_end_matches(':').parse().ok().filter(|_| bare.len() > 6);
+            let subnet = self.hosts.iter().any(|host| {
+                let host = host.to_string();
+                let net = host.rfind(['.', ':']).and_then(|at| host.get(..=at)).unwrap_or_default();
+                net.len() > 6 && bare.starts_with(net)
+            });
+            match parsed {
+                Some(address) if self.hosts.contains(&address) => found.push((span, Trace::Host, Weight::Block)),
+                Some(_) => found.push((span, Trace::Host, Weight::Review)),
+                None if subnet => found.push((span, Trace::Host, Weight::Review)),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Few people, pronouns and attributes.
+fn people_at(scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    let word = scene.word(idx);
+    let before = scene.before(idx);
+    if PRONOUNS.contains(&word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
+        found.push((scene.span(idx, idx), Trace::Pronoun, Weight::Note));
+    }
+    if ATTRIBUTES.contains(&word) {
+        found.push((scene.span(idx, idx), Trace::Attribute, Weight::Note));
+    }
+    let is_small = moments::number(word).is_some_and(|it| (2..=20).contains(&it));
+    let counts = matches!(before, "with" | "of" | "among" | "only" | "just" | "were" | "between") && is_small;
+    if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
+        found.push((scene.span(idx, idx + 1), Trace::SmallGroup, Weight::Review));
+    }
+    if matches!(word, "only" | "sole")
+        && before == "the"
+        && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead)))
+    {
+        found.push((scene.span(idx, idx + 1), Trace::Role, Weight::Review));
+    }
+}
+
+fn passage(scene: &Scene<'_>, first: usize, end: usize) -> (Span, Trace, Weight) {
+    let weight = if end - first >= 8 { Weight::Block } else { Weight::Review };
+    (scene.span(first, end - 1), Trace::Quote, weight)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let folded = Folded::new(&text.replace(PARAGRAPH, " "));
+    folded.words().iter().map(|word| folded.of(word).to_owned()).collect()
+}
+
+fn hash<T: AsRef<str>>(words: &[T]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for word in words {
+        word.as_ref().hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the" | "of" | "for" | "at" | "in" | "and" | "from")
+}
+
+fn singular(word: String) -> String {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 3 => stem.to_owned(),
+        _ => word,
+    }
+}

@@ -1,0 +1,132 @@
+//! Waivers: looks that somebody took at findings, kept beside a text and bound to it.
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::{Finding, Weight};
+
+/// The settled findings of one text. They die when the text changes.
+#[derive(Debug, Default)]
+pub struct Waivers {
+    standing: Standing,
+    settled: Vec<Entry>,
+}
+
+/// Whether a file of waivers counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is for this text.
+    Valid,
+    /// It is for another text, most often for an older version of this one.
+    Stale,
+    /// It could not be read.
+    Unreadable,
+    /// There is none.
+    #[default]
+    Missing,
+}
+
+/// What the file holds.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    version: u32,
+    /// Of the text, in lower-case hexadecimal digits.
+    sha256: String,
+    waived: Vec<Entry>,
+}
+
+/// One settled finding: what it was and where, and who settled it. Only who and why are words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    kind: String,
+    start: usize,
+    end: usize,
+    by: String,
+    reason: String,
+}
+
+impl Waivers {
+    /// Reads the waivers beside a text.
+    pub fn read(text: &str, waivers: &[u8]) -> Waivers {
+        let standing = |standing| Waivers { standing, settled: Vec::new() };
+        let Some(file) = serde_json::from_slice::<File>(waivers).ok().filter(|file| file.version == 1) else {
+            return standing(Standing::Unreadable);
+        };
+        if file.sha256 != digest(text) {
+            return standing(Standing::Stale);
+        }
+        Waivers { standing: Standing::Valid, settled: file.waived }
+    }
+
+    /// Whether the file counts.
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Turns each settled review into a note, and returns how many there were. What blocks a text is never settled.
+    pub fn settle(&self, findings: &mut [Finding]) -> usize {
+        let mut count = 0;
+        for finding in findings.iter_mut().filter(|it| it.weight == Weight::Review) {
+            let is_settled = self.settled.iter().any(|it| {
+                let is_signed = !it.by.trim().is_empty() && !it.reason.trim().is_empty();
+                is_signed
+                    && it.kind == finding.kind.word()
+                    && it.start == finding.span.start
+                    && it.end == finding.span.end
+            });
+            if is_settled {
+                finding.weight = Weight::Note;
+                count += 1;
+            }
+        }
+        count
+    }
+}
+
+/// The SHA-256 of a text in lower-case hexadecimal digits, to which its waivers are bound.
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::Span;
+
+    use super::*;
+    use crate::guard::Kind;
+
+    const TEXT: &str = "Rob was there";
+
+    fn finding(weight: Weight) -> Finding {
+        Finding { span: Span::new(0, 3), kind: Kind::Nickname, case: String::new(), weight }
+    }
+
+    fn file(sha256: &str, by: &str) -> Vec<u8> {
+        format!(
+            r#"{{"version":1,"sha256":"{sha256}","waived":[{{"kind":"nickname","start":0,"end":3,"by":"{by}","reason":"the venue's cat"}}]}}"#
+        )
+        .into_bytes()
+    }
+
+    fn settled(text: &str, file: &[u8], weight: Weight) -> (Standing, usize) {
+        let waivers = Waivers::read(text, file);
+        let count = waivers.settle(&mut [finding(weight)]);
+        (waivers.standing(), count)
+    }
+
+    #[test]
+    fn a_waiver_lives_as_long_as_the_text() {
+        let good = file(&digest(TEXT), "alice");
+        assert_eq!(settled(TEXT, &good, Weight::Review), (Standing::Valid, 1));
+        assert_eq!(settled("Rob was here", &good, Weight::Review), (Standing::Stale, 0));
+        assert_eq!(settled(TEXT, b"{", Weight::Review), (Standing::Unreadable, 0));
+    }
+
+    #[test]
+    fn what_blocks_is_not_waived_and_nobody_signs_for_nobody() {
+        assert_eq!(settled(TEXT, &file(&digest(TEXT), "alice"), Weight::Block), (Standing::Valid, 0));
+        assert_eq!(settled(TEXT, &file(&digest(TEXT), " "), Weight::Review), (Standing::Valid, 0));
+    }
+}

@@ -1,0 +1,328 @@
+//! The decision: which matches name somebody for sure, and which need a look.
+
+use casebound_record::Span;
+use casebound_record::names::MentionKind;
+
+use super::keys;
+use super::lexicon;
+use super::people::{People, Token, Via};
+use super::scene::Scene;
+use super::search::Match;
+use super::{Kind, Weight};
+
+/// One place of a reading that names a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sighting {
+    /// In the text of the reading.
+    pub(super) span: Span,
+    pub(super) person: u32,
+    pub(super) kind: Kind,
+    pub(super) weight: Weight,
+}
+
+/// Words before which a word is no name: names take no article.
+const ARTICLES: &[&str] = &[
+    "a", "an", "the", "this", "that", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
+    "my", "its", "his", "her", "which", "what", "another", "such",
+];
+
+/// Words before a month.
+const BEFORE_MONTH: &[&str] = &[
+    "in", "on", "of", "since", "until", "till", "by", "early", "late", "mid", "before", "after", "during", "from",
+    "to", "last", "next", "this", "through", "and", "between",
+];
+
+/// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
+const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
+
+/// Weighs the matches of one reading.
+pub(super) fn weigh(scene: &Scene<'_>, people: &People, matches: &[Match]) -> Vec<Sighting> {
+    let judge = Judge { scene, people, matches };
+    let mut sightings = judge.whole_names();
+    let whole = sightings.clone();
+    for (idx, it) in matches.iter().enumerate() {
+        let span = scene.span(it.first, it.last);
+        let person = people.person(it.token);
+        if whole.iter().any(|by| by.person == person && by.span.holds(span)) {
+            continue;
+        }
+        if let Some((kind, weight)) = judge.single(idx, it) {
+            sightings.push(Sighting { span, person, kind, weight });
+        }
+    }
+    sightings
+}
+
+struct Judge<'a> {
+    scene: &'a Scene<'a>,
+    people: &'a People,
+    matches: &'a [Match],
+}
+
+impl Judge<'_> {
+    /// Two parts of one name side by side, in any order.
+    fn whole_names(&self) -> Vec<Sighting> {
+        let mut found = Vec::new();
+        for (idx, a) in self.matches.iter().enumerate() {
+            let Some(first) = self.people.token(a.token) else { continue };
+            let near = self.matches.get(idx + 1..).unwrap_or_default().iter().take_while(|b| b.first <= a.last + 3);
+            for b in near.filter(|b| b.first > a.last) {
+                let Some(second) = self.people.token(b.token) else { continue };
+                if first.name == second.name && first.part != second.part && self.are_joined(a.last, b.first) {
+                    found.extend(self.whole(a, first, b, second));
+                }
+            }
+        }
+        found
+    }
+
+    /// Nothing stands between but an initial, a particle or a middle name.
+    fn are_joined(&self, last: usize, first: usize) -> bool {
+        let scene = self.scene;
+        (last + 1..=first).all(|at| scene.is_joint(at))
+            && (last + 1..first).all(|at| {
+                let is_initial = scene.word(at).chars().count() == 1;
+                is_initial || lexicon::is_particle(scene.word(at)) || scene.is_large(at) && scene.is_large(first)
+            })
+    }
+
+    fn whole(&self, a: &Match, first: &Token, b: &Match, second: &Token) -> Option<Sighting> {
+        let scene = self.scene;
+        let via = a.via.max(b.via);
+        let both_large = !scene.is_small(a.first) && !scene.is_small(b.first);
+        let is_worn = |it: &Match, token: &Token| match it.via {
+            Via::Plain | Via::Romanised => token.is_word,
+            Via::Disguised => false,
+            _ => lexicon::is_also_word(scene.word(it.first)) || token.is_word,
+        };
+        // Only large letters tell Will Page from a page that will load.
+        if is_worn(a, first) && is_worn(b, second) && !both_large {
+            return None;
+        }
+        let is_hint = |it: &Match| it.via >= Via::Loose;
+        if is_hint(a) && is_hint(b) && (!both_large || u32::from(first.length) + u32::from(second.length) < 6) {
+            return None;
+        }
+        let kind = kind_of(via, true);
+        let weight = match via {
+            Via::Misspelt if is_worn(a, first) || is_worn(b, second) || a.via == b.via => Weight::Review,
+            _ => Weight::Block,
+        };
+        Some(Sighting { span: scene.span(a.first, b.last), person: self.people.person(a.token), kind, weight })
+    }
+
+    fn single(&self, idx: usize, it: &Match) -> Option<(Kind, Weight)> {
+        let scene = self.scene;
+        let token = self.people.token(it.token)?;
+        let word = scene.word(it.first);
+        let length = word.chars().count();
+        let parts = self.people.names.get(token.name as usize).map_or(0, |name| name.parts);
+        let kind = kind_of(it.via, parts == 1 && !token.is_piece);
+        // What may be put together or may deceive is no name when it is simply a word.
+        let is_plain_word = it.first == it.last && lexicon::is_also_word(word);
+        if it.joined {
+            return (token.length >= 4).then_some((kind, if token.is_word { Weight::Review } else { Weight::Block }));
+        }
+        match it.via {
+            Via::Disguised => {
+                let weight = if token.length >= 4 && !token.is_word { Weight::Block } else { Weight::Review };
+                (!is_plain_word && token.length >= 3).then_some((kind, weight))
+            }
+            Via::Plain | Via::Romanised if token.is_word || is_plain_word => {
+                self.worn(it, token).map(|weight| (kind, weight))
+            }
+            Via::Plain | Via::Romanised => self.rare(idx, it, token).map(|weight| (kind, weight)),
+            Via::Inflected => {
+                let is_name = !is_plain_word && (scene.is_large(it.first) || !scene.is_small(it.first) || length >= 7);
+                (is_name && length >= 4).then_some((kind, Weight::Review))
+            }
+            Via::Nickname if is_plain_word || length < 3 => self.worn(it, token).map(|_| (kind, Weight::Review)),
+            Via::Nickname => (!scene.is_small(it.first)).then_some((kind, Weight::Review)),
+            Via::Loose | Via::Consonants => {
+                let enough =
+                    it.via == Via::Loose && token.length >= 4 || keys::consonants(&keys::ascii(word)).len() >= 3;
+                let is_name = scene.is_large(it.first) && !is_plain_word && length >= 4 && enough;
+                is_name.then_some((kind, Weight::Review))
+            }
+            Via::Misspelt => Some((kind, Weight::Review)),
+        }
+    }
+
+    /// A name that is no word of a language we know.
+    fn rare(&self, idx: usize, it: &Match, token: &Token) -> Option<Weight> {
+        let scene = self.scene;
+        let small = scene.is_small(it.first);
+        let word = scene.word(it.first);
+        if small && lexicon::is_foreign(word) && !scene.is_english(it.first) {
+            return None;
+        }
+        if small && (token.length < 5 || token.is_piece || lexicon::is_foreign(word) || scene.is_in_address(it.first)) {
+            return Some(Weight::Review);
+        }
+        if token.length < 4 && it.via == Via::Romanised || self.belongs_to_another(idx, it) {
+            return Some(Weight::Review);
+        }
+        Some(Weight::Block)
+    }
+
+    /// Tells whether an unknown name stands beside, so that this is part of the name of somebody else.
+    fn belongs_to_another(&self, idx: usize, it: &Match) -> bool {
+        let scene = self.scene;
+        let person = self.people.person(it.token);
+        let is_ours = |at: usize| {
+            let around = self.matches.get(idx.saturating_sub(8)..).unwrap_or_default().iter().take(24);
+            around
+                .filter(|other| other.first <= at && at <= other.last)
+                .any(|other| self.people.person(other.token) == person)
+        };
+        let is_name = |at: usize| {
+            let word = scene.word(at);
+            scene.is_large(at)
+                && word.chars().count() > 1
+                && !lexicon::is_also_word(word)
+                && !lexicon::is_title(word)
+                && !is_ours(at)
+        };
+        let before = it.first.checked_sub(1).is_some_and(|at| scene.is_beside(it.first) && is_name(at));
+        let after = it.last + 1 < scene.len() && scene.is_beside(it.last + 1) && is_name(it.last + 1);
+        before || after
+    }
+
+    /// A name that is also a word: what counts is how it is written and what stands around it.
+    fn worn(&self, it: &Match, token: &Token) -> Option<Weight> {
+        let scene = self.scene;
+        let idx = it.first;
+        let word = scene.word(idx);
+        if !scene.is_large(idx) {
+            // Scripts without capitals tell nothing by them.
+            return (!scene.is_small(idx) && word.chars().count() > 1).then_some(Weight::Review);
+        }
+        let before = scene.before(idx);
+        let next = scene.word(idx + 1);
+        let after = scene.gap(idx + 1);
+        if after == "'" && matches!(next, "t" | "ll" | "ve" | "re") {
+            return None;
+        }
+        if scene.is_beside(idx) || scene.gap(idx) == ". " {
+            if lexicon::is_title(before) && (scene.is_large(idx - 1) || before.len() > 2) && before.len() > 1 {
+                return Some(Weight::Block);
+            }
+            if before.chars().count() == 1 && scene.is_large(idx - 1) && scene.gap(idx) == ". " {
+                return Some(if self.has_initial(token, before) { Weight::Block } else { Weight::Review });
+            }
+        }
+        let is_loud = scene.is_shouted(idx)
+            && (lexicon::is_acronym(word) || scene.around(idx, 2).filter(|at| scene.is_shouted(*at)).count() > 1);
+        let possessive = after == "'" && next == "s";
+        if is_loud
+            || (scene.is_beside(idx) && ARTICLES.contains(&before))
+            || self.is_date(idx)
+            || self.is_place(idx)
+            || self.is_tool(idx)
+        {
+            return None;
+        }
+        if scene.begins_sentence(idx) {
+            return self.begins(idx, possessive);
+        }
+        (!scene.is_title_case(idx) || possessive || !lexicon::is_english(word)).then_some(Weight::Review)
+    }
+
+    /// A word that a sentence begins with: a name only when somebody does or has something there.
+    fn begins(&self, idx: usize, possessive: bool) -> Option<Weight> {
+        let scene = self.scene;
+        let word = scene.word(idx);
+        let next = scene.word(idx + 1);
+        let after = scene.gap(idx + 1);
+        if possessive || !lexicon::is_english(word) {
+            return Some(Weight::Review);
+        }
+        // Words that hold a sentence together begin it much more often than a person who is called so.
+        if lexicon::is_function(word) && !MODALS.contains(&word) {
+            return None;
+        }
+        let beside = matches!(after, " " | "\n" | ", ");
+        let acts = beside
+            && lexicon::is_deed(next)
+            && !(MODALS.contains(&word) && lexicon::is_function(next) && !is_past(next));
+        let goes_with = beside && matches!(next, "and" | "or") && scene.is_large(idx + 2);
+        let is_named = after == " " && scene.is_large(idx + 1) && !scene.is_title_case(idx) && !MODALS.contains(&word);
+        (acts || goes_with || is_named).then_some(Weight::Review)
+    }
+
+    fn has_initial(&self, token: &Token, initial: &str) -> bool {
+        self.people.names.get(token.name as usize).is_some_and(|name| name.initials.contains(initial))
+    }
+
+    fn is_date(&self, idx: usize) -> bool {
+        let scene = self.scene;
+        let is_number = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
+        lexicon::is_month(scene.word(idx))
+            && (BEFORE_MONTH.contains(&scene.before(idx))
+                || is_number(scene.before(idx))
+                || is_number(scene.word(idx + 1)))
+    }
+
+    fn is_place(&self, idx: usize) -> bool {
+        let scene = self.scene;
+        let trusts = idx.checked_sub(2).map_or("", |at| scene.word(at));
+        let is_about_trust =
+            ["confid", "trust", "believ", "interest", "faith", "belief"].iter().any(|it| trusts.starts_with(it));
+        lexicon::is_place(scene.word(idx))
+            && scene.is_beside(idx)
+            && matches!(
+                scene.before(idx),
+                "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater"
+            )
+            && !is_about_trust
+    }
+
+    fn is_tool(&self, idx: usize) -> bool {
+        const CRAFT: &[&str] = &[
+            "language",
+            "library",
+            "framework",
+            "version",
+            "code",
+            "programming",
+            "compiler",
+            "developers",
+            "docs",
+            "documentation",
+            "package",
+            "plugin",
+            "project",
+            "script",
+            "syntax",
+            "api",
+            "software",
+            "upgrade",
+            "tutorial",
+            "runtime",
+            "migration",
+            "release",
+        ];
+        let scene = self.scene;
+        let is_near = |at: usize| {
+            let word = scene.word(at);
+            CRAFT.contains(&word) || lexicon::is_tech(word) && scene.is_large(at)
+        };
+        lexicon::is_tech(scene.word(idx)) && scene.around(idx, 3).any(is_near)
+    }
+}
+
+fn is_past(word: &str) -> bool {
+    matches!(word, "was" | "had" | "did" | "has" | "is") || word.ends_with("ed")
+}
+
+fn kind_of(via: Via, whole: bool) -> Kind {
+    match via {
+        Via::Plain if whole => Kind::Person(MentionKind::Name),
+        Via::Plain => Kind::Person(MentionKind::NamePart),
+        Via::Disguised => Kind::Disguised,
+        Via::Romanised | Via::Loose | Via::Consonants => Kind::Romanised,
+        Via::Inflected => Kind::Inflected,
+        Via::Nickname => Kind::Nickname,
+        Via::Misspelt => Kind::Misspelt,
+    }
+}
