@@ -1,10 +1,7 @@
 //! Runs the program as a member would: in a fresh repository, with real git, hooks and files.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails where it stands; clippy sees tests only in functions marked so"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands; clippy sees tests only in functions marked so")]
 
 mod bad_files;
 mod bad_names;
@@ -17,11 +14,11 @@ mod gate;
 mod hook_files;
 mod hooks;
 mod init;
-mod mail;
-mod needs;
 mod intake;
 mod interop;
 mod keys;
+mod mail;
+mod needs;
 mod new;
 mod pages;
 mod pre_commit;

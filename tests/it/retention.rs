@@ -17,7 +17,8 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
     place.record(["retention", "release", &case]).well();
     // The last day belongs to the period.
     list(&last).well();
-    let row = |said: &serde_json::Value| said.as_array().unwrap().iter().find(|row| row["case"] == case).unwrap().clone();
+    let row =
+        |said: &serde_json::Value| said.as_array().unwrap().iter().find(|row| row["case"] == case).unwrap().clone();
     let over = list("2040-01-01").found().json();
     assert_eq!((&row(&over)["due"], &row(&over)["hold"]), (&true.into(), &false.into()));
 

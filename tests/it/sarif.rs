@@ -37,7 +37,8 @@ fn sarif_keeps_to_its_schema() {
     );
     let text = place.casebound("record", ["check", "--format", "sarif"]).found();
     let log: Value = serde_json::from_str(&text.out).unwrap();
-    let errors: Vec<String> = validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
+    let errors: Vec<String> =
+        validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     let results = log["runs"][0]["results"].as_array().unwrap();
     assert!(results.len() >= 4, "{results:#?}");

@@ -34,12 +34,7 @@ use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
 #[derive(Debug, clap::Parser)]
-#[command(
-    name = "casebound",
-    version,
-    propagate_version = true,
-    arg_required_else_help = true
-)]
+#[command(name = "casebound", version, propagate_version = true, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -70,9 +65,7 @@ pub(crate) struct Global {
 impl Global {
     /// The folder where the search for the repository begins.
     pub(crate) fn directory(&self) -> PathBuf {
-        self.repository
-            .clone()
-            .unwrap_or_else(|| PathBuf::from("."))
+        self.repository.clone().unwrap_or_else(|| PathBuf::from("."))
     }
 
     /// A path as the user wrote it, seen from `-C DIR`.

@@ -8,9 +8,7 @@ use anyhow::{Context as _, bail};
 
 /// Returns the command that $VISUAL or $EDITOR names.
 pub(crate) fn configured() -> Option<OsString> {
-    ["VISUAL", "EDITOR"]
-        .into_iter()
-        .find_map(|key| std::env::var_os(key).filter(|value| !value.is_empty()))
+    ["VISUAL", "EDITOR"].into_iter().find_map(|key| std::env::var_os(key).filter(|value| !value.is_empty()))
 }
 
 /// Opens a file and waits until the editor ends.

@@ -16,11 +16,7 @@ use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Outcome, clock};
 
 /// What no commit may hold, since taking it back later leaves it in the history.
-const FOR_EVERY_COMMIT: [&str; 3] = [
-    "case-deleted",
-    "not-a-regular-file",
-    "secret-key-in-repository",
-];
+const FOR_EVERY_COMMIT: [&str; 3] = ["case-deleted", "not-a-regular-file", "secret-key-in-repository"];
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub(crate) fn judge_push(
@@ -41,9 +37,7 @@ pub(crate) fn judge_push(
         keep_to_the_old_policy(git, global, old, &snapshot, &changes, &mut verdict)?;
     }
     let people = Identities::of(&everybody(&snapshot)?);
-    let committee = snapshot
-        .committee()?
-        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
+    let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     for commit in git.commits(&[*new], known)? {
         judge_commit(git, global, &commit, &committee, &people, &mut verdict)?;
     }
@@ -54,16 +48,11 @@ pub(crate) fn judge_push(
 pub(crate) fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_index(git)?;
     let path = "commit message".to_owned();
-    let committee = snapshot
-        .committee()?
-        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
+    let committee =
+        snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
     let people = Identities::of(&everybody(&snapshot)?);
     let findings = check_message(&committee.committee, &path, message, &people);
-    Ok(Verdict {
-        findings,
-        checked: 1,
-        texts: BTreeMap::from([(path, message.to_owned())]),
-    })
+    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from([(path, message.to_owned())]) })
 }
 
 /// Returns the cases that a change takes away: no folder holds one of the name any more.
@@ -77,11 +66,7 @@ pub(crate) fn removed(changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Ve
 }
 
 fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<casebound_record::Person>> {
-    Ok(snapshot
-        .read_all()?
-        .into_iter()
-        .flat_map(|file| file.case.people)
-        .collect())
+    Ok(snapshot.read_all()?.into_iter().flat_map(|file| file.case.people).collect())
 }
 
 /// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before.
@@ -93,10 +78,7 @@ fn keep_to_the_old_policy(
     changes: &[Change],
     verdict: &mut Verdict,
 ) -> anyhow::Result<()> {
-    let changed: BTreeSet<String> = changes
-        .iter()
-        .map(|change| change.path.to_string())
-        .collect();
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     if !changed.contains(COMMITTEE_FILE) {
         return Ok(());
     }
@@ -111,23 +93,15 @@ fn keep_to_the_old_policy(
     let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
     let clock = clock::read(global.today, after.committee.timezone);
     let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
-    let known: BTreeSet<(String, &str)> = verdict
-        .findings
-        .iter()
-        .map(|finding| (finding.path.clone(), finding.rule))
-        .collect();
+    let known: BTreeSet<(String, &str)> =
+        verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
     for mut finding in stricter.findings {
         let is_new = !known.contains(&(finding.path.clone(), finding.rule));
         if finding.severity == Severity::Error && is_new {
             finding.help = format!(
                 "this push changes {COMMITTEE_FILE} too, and by the policy before it the case is wrong; push the policy first, by itself"
             );
-            verdict.texts.extend(
-                stricter
-                    .texts
-                    .get(&finding.path)
-                    .map(|text| (finding.path.clone(), text.clone())),
-            );
+            verdict.texts.extend(stricter.texts.get(&finding.path).map(|text| (finding.path.clone(), text.clone())));
             verdict.findings.push(finding);
         }
     }
@@ -149,10 +123,7 @@ fn judge_commit(
     found.extend(
         judge_files(git, global, commit, committee)?
             .into_iter()
-            .map(|finding| Finding {
-                path: format!("{name}: {}", finding.path),
-                ..finding
-            }),
+            .map(|finding| Finding { path: format!("{name}: {}", finding.path), ..finding }),
     );
     if !found.is_empty() {
         verdict.texts.insert(name, message);
@@ -172,17 +143,10 @@ fn judge_files(
     let gone = removed(&changes, &|_| false);
     let is_there = |stem: &str| {
         let tree = git.tree_of(&commit.id).unwrap_or_default();
-        tree.iter().any(|entry| {
-            entry
-                .path
-                .as_str()
-                .is_some_and(|path| is_case(path) && stem_of(path) == Some(stem))
-        })
+        tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))
     };
-    let removed: Vec<String> = gone
-        .into_iter()
-        .filter(|path| stem_of(path).is_some_and(|stem| !is_there(stem)))
-        .collect();
+    let removed: Vec<String> =
+        gone.into_iter().filter(|path| stem_of(path).is_some_and(|stem| !is_there(stem))).collect();
     forbidden(git, global, &changes, &removed, committee)
 }
 
@@ -218,27 +182,15 @@ pub(crate) fn forbidden(
 
 /// Tells whether a push to this address is one that the committee agreed on.
 pub(crate) fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
-    let plain = |url: &str| {
-        url.trim_end_matches('/')
-            .trim_end_matches(".git")
-            .to_owned()
-    };
-    let allowed =
-        committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));
-    if allowed {
-        Outcome::Well
-    } else {
-        Outcome::Found
-    }
+    let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
+    let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));
+    if allowed { Outcome::Well } else { Outcome::Found }
 }
 
 /// Returns the message as git will record it: without comments and what follows the scissors.
 pub(crate) fn recorded_message(text: &str) -> String {
     let scissors = "# ------------------------ >8 ------------------------";
-    let lines = text
-        .lines()
-        .take_while(|line| !line.starts_with(scissors))
-        .filter(|line| !line.starts_with('#'));
+    let lines = text.lines().take_while(|line| !line.starts_with(scissors)).filter(|line| !line.starts_with('#'));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -248,7 +200,8 @@ mod tests {
 
     #[test]
     fn comments_are_not_recorded() {
-        let text = "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
+        let text =
+            "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
         assert_eq!(recorded_message(text), "Subject\nbody");
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
-use casebound_validate::{
-    CaseReport, Context, FileFact, check_case, check_committee, check_repository,
-};
+use casebound_validate::{CaseReport, Context, FileFact, check_case, check_committee, check_repository};
 
 use crate::Outcome;
 use crate::snapshot::Snapshot;
@@ -32,19 +30,12 @@ impl Verdict {
     /// Tells whether anything stops a commit; with `strict` advice does too.
     pub(crate) fn outcome(&self, strict: bool) -> Outcome {
         let stops = |finding: &Finding| strict || finding.severity == Severity::Error;
-        if self.findings.iter().any(stops) {
-            Outcome::Found
-        } else {
-            Outcome::Well
-        }
+        if self.findings.iter().any(stops) { Outcome::Found } else { Outcome::Well }
     }
 
     /// Counts the findings of a severity.
     pub(crate) fn count(&self, severity: Severity) -> usize {
-        self.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 }
 
@@ -58,22 +49,11 @@ pub(crate) fn judge(
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = match selection {
         Selection::All => snapshot.case_paths().collect(),
-        Selection::Paths(wanted) => snapshot
-            .case_paths()
-            .filter(|path| wanted.contains(*path))
-            .collect(),
+        Selection::Paths(wanted) => snapshot.case_paths().filter(|path| wanted.contains(*path)).collect(),
     };
-    let names: BTreeSet<&str> = paths
-        .iter()
-        .filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md"))
-        .collect();
+    let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
-    let context = Context {
-        clock,
-        committee: Some(committee),
-        files: &facts,
-        removed,
-    };
+    let context = Context { clock, committee: Some(committee), files: &facts, removed };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());
@@ -99,31 +79,19 @@ pub(crate) fn judge(
             all.retain(|finding| {
                 let path = &finding.path;
                 let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
-                wanted.contains(path)
-                    || is_policy
-                    || removed.contains(path)
-                    || path.starts_with("keys/")
+                wanted.contains(path) || is_policy || removed.contains(path) || path.starts_with("keys/")
             });
             findings.extend(all);
         }
     }
     for finding in &findings {
         // A rule over all cases may speak of one that had nothing to say for itself.
-        if !texts.contains_key(&finding.path)
-            && snapshot.case_paths().any(|path| path == finding.path)
-        {
-            texts.insert(
-                finding.path.clone(),
-                snapshot.read(&finding.path)?.text.expose().clone(),
-            );
+        if !texts.contains_key(&finding.path) && snapshot.case_paths().any(|path| path == finding.path) {
+            texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
         }
     }
     findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
-    Ok(Verdict {
-        checked: paths.len() + 1,
-        findings,
-        texts,
-    })
+    Ok(Verdict { checked: paths.len() + 1, findings, texts })
 }
 
 /// Reads and judges each case: cases know nothing of each other here.

@@ -25,23 +25,12 @@ pub(crate) struct Places<'v> {
 
 impl<'v> Places<'v> {
     pub(crate) fn new(verdict: &'v Verdict) -> Places<'v> {
-        Places {
-            verdict,
-            current: None,
-        }
+        Places { verdict, current: None }
     }
 
     pub(crate) fn of(&mut self, finding: &'v Finding) -> Place {
-        let text = self
-            .verdict
-            .texts
-            .get(&finding.path)
-            .map_or("", String::as_str);
-        if self
-            .current
-            .as_ref()
-            .is_none_or(|(path, _)| *path != finding.path)
-        {
+        let text = self.verdict.texts.get(&finding.path).map_or("", String::as_str);
+        if self.current.as_ref().is_none_or(|(path, _)| *path != finding.path) {
             self.current = Some((&finding.path, LineIndex::new(text)));
         }
         let (_, index) = self.current.as_ref().expect("set just now");
@@ -51,10 +40,5 @@ impl<'v> Places<'v> {
 
 pub(crate) fn place(index: &LineIndex<'_>, span: Span) -> Place {
     let (start, end) = (index.position(span.start), index.position(span.end));
-    Place {
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-    }
+    Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
 }

@@ -162,8 +162,7 @@ impl<'r> Snapshot<'r> {
         paths: &[&str],
         make: impl Fn(CaseFile) -> T + Sync,
     ) -> anyhow::Result<Vec<T>> {
-        let on_disk: Option<Vec<(&str, &Path)>> =
-            paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
+        let on_disk: Option<Vec<(&str, &Path)>> = paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
         let Some(on_disk) = on_disk else {
             // git's store serves one thread.
             return paths.iter().map(|path| Ok(make(self.read(path)?))).collect();

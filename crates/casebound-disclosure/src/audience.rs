@@ -27,9 +27,7 @@ impl Audience<'_> {
             Audience::Public => false,
             Audience::Dsf => true,
             Audience::Reporter(key) => person.key == key && person.is(Role::Reporter),
-            Audience::Reported(key) | Audience::Employer(key) => {
-                person.key == key && person.is(Role::Reported)
-            }
+            Audience::Reported(key) | Audience::Employer(key) => person.key == key && person.is(Role::Reported),
             Audience::Committee(member) => !case.is_recused(member),
         }
     }
@@ -40,11 +38,8 @@ mod tests {
     use super::*;
 
     fn known(audience: Audience<'_>) -> Vec<String> {
-        let person = |key: &str, roles: &[Role]| Person {
-            key: key.to_owned(),
-            roles: roles.to_vec(),
-            ..Person::default()
-        };
+        let person =
+            |key: &str, roles: &[Role]| Person { key: key.to_owned(), roles: roles.to_vec(), ..Person::default() };
         let case = Case {
             people: vec![
                 person("person-a", &[Role::Reporter, Role::Affected]),
@@ -55,11 +50,7 @@ mod tests {
             conflicts: vec!["bob".to_owned()],
             ..Case::default()
         };
-        case.people
-            .iter()
-            .filter(|it| audience.may_know(&case, it))
-            .map(|it| it.key.clone())
-            .collect()
+        case.people.iter().filter(|it| audience.may_know(&case, it)).map(|it| it.key.clone()).collect()
     }
 
     #[test]

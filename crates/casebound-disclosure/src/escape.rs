@@ -15,8 +15,7 @@ pub(crate) fn lines(text: &str) -> String {
 }
 
 fn is_unwanted(it: char) -> bool {
-    let turns =
-        matches!(u32::from(it), 0x061C | 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
+    let turns = matches!(u32::from(it), 0x061C | 0x200E | 0x200F | 0x202A..=0x202E | 0x2066..=0x2069);
     turns || (it.is_control() && !it.is_whitespace())
 }
 
@@ -34,10 +33,7 @@ pub(crate) fn markdown(text: &str) -> String {
             '.' | ')' => idx == digits && digits > 0,
             _ => false,
         };
-        let always = matches!(
-            it,
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~'
-        );
+        let always = matches!(it, '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '&' | '|' | '~');
         // Inside a word an underscore means nothing: an address stays readable.
         let emphasis = it == '_' && !(is_word(before) && is_word(after));
         if begins_block || always || emphasis {
@@ -73,19 +69,10 @@ mod tests {
     fn markdown_stays_text() {
         for (text, expected) in [
             ("plain words, 3 of them.", "plain words, 3 of them."),
-            (
-                "<b onclick=x>*bold*</b>",
-                "\\<b onclick=x\\>\\*bold\\*\\</b\\>",
-            ),
-            (
-                "1. first\n- second\n\n# third",
-                "1\\. first - second # third",
-            ),
+            ("<b onclick=x>*bold*</b>", "\\<b onclick=x\\>\\*bold\\*\\</b\\>"),
+            ("1. first\n- second\n\n# third", "1\\. first - second # third"),
             ("- item", "\\- item"),
-            (
-                "a_b@example.org and _this_",
-                "a_b@example.org and \\_this\\_",
-            ),
+            ("a_b@example.org and _this_", "a_b@example.org and \\_this\\_"),
             ("a | b &lt; [x](y)", "a \\| b \\&lt; \\[x\\](y)"),
             ("\u{202e}abc\u{7}\u{0}", "abc"),
         ] {
@@ -95,10 +82,7 @@ mod tests {
 
     #[test]
     fn lines_are_kept_without_what_is_around_them() {
-        assert_eq!(
-            lines("\r\n\r\none\r\n\ttwo\u{1}\rthree \n\n"),
-            "one\n\ttwo\nthree"
-        );
+        assert_eq!(lines("\r\n\r\none\r\n\ttwo\u{1}\rthree \n\n"), "one\n\ttwo\nthree");
     }
 
     proptest! {

@@ -23,7 +23,12 @@ pub enum Naming {
 }
 
 /// Renders a case for a member without a conflict.
-pub fn reading(file: &CaseFile, committee: &Committee, naming: Naming, templates: Templates<'_>) -> Result<String, TemplateFault> {
+pub fn reading(
+    file: &CaseFile,
+    committee: &Committee,
+    naming: Naming,
+    templates: Templates<'_>,
+) -> Result<String, TemplateFault> {
     templates.render(&CASE, &Names::new(&file.case, committee, naming).view(file))
 }
 
@@ -146,7 +151,10 @@ impl<'a> Names<'a> {
         View {
             case: file.stem().to_owned(),
             status: case.status.map_or("unknown", |it| it.word()).to_owned(),
-            facts: facts.into_iter().filter_map(|(key, value)| Some((key, value.filter(|it| !it.is_empty())?))).collect(),
+            facts: facts
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, value.filter(|it| !it.is_empty())?)))
+                .collect(),
             reports: case.reports.iter().map(|report| self.report(report)).collect(),
             people: case.people.iter().map(|person| self.person_view(person)).collect(),
             when: match case.incident.when {
@@ -275,7 +283,8 @@ mod tests {
     use super::*;
     use casebound_record::CommitteeFile;
 
-    const COMMITTEE: &str = "committee: {name: C, timezone: UTC}\nmembers:\n  alice: {name: Alice Member}\nretention: {rules: []}\n";
+    const COMMITTEE: &str =
+        "committee: {name: C, timezone: UTC}\nmembers:\n  alice: {name: Alice Member}\nretention: {rules: []}\n";
     const FILE: &str = "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {received: 2026-06-03, channel: verbal, by: person-a, received_by: alice}\n\
         people:\n  person-a: {roles: [reporter], name: Given Family, email: g@example.org, description: a red hat}\n\
         log:\n  - {at: 2026-06-04, by: alice, what: talked, to: person-a, note: Given was calm}\n---\n\n[person-a] wrote from g@example.org.\n";

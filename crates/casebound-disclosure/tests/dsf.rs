@@ -39,10 +39,7 @@ fn refusal(change: impl Fn(&str) -> String) -> Option<Refusal> {
 fn the_whole_notice() {
     let file = harbor(str::to_owned);
     let notice = sent(&file, "alice", "2026-07-01", false).unwrap();
-    assert_eq!(
-        notice.subject,
-        "Code of conduct incident quiet-harbor at Example Conf 2026"
-    );
+    assert_eq!(notice.subject, "Code of conduct incident quiet-harbor at Example Conf 2026");
     assert_eq!(notice.text, include_str!("sample/notice.txt"));
     assert_eq!(notice.attachment.name, "quiet-harbor.md");
     assert_eq!(notice.attachment.media_type, "text/markdown");
@@ -55,14 +52,7 @@ fn an_open_case_with_little_in_it() {
     let text = "---\ncase: small-lamp\nstatus: open\nreports: [{received: 2026-01-02, channel: email}]\n\
         people: {person-b: {roles: [reported]}}\nincident: {when: {from: 2026-01-01, to: 2026-01-02}, where: 'near [person-b]'}\n\
         sharing: {dsf: {share: yes}}\n---\n\n## What happened\n\n<!-- nothing yet -->\n\n## Actions taken\n\nTalked to [person-b], `[person-x]`.\n";
-    let text = sent(
-        &sample::read("small-lamp", text),
-        "alice",
-        "2026-07-01",
-        false,
-    )
-    .unwrap()
-    .text;
+    let text = sent(&sample::read("small-lamp", text), "alice", "2026-07-01", false).unwrap().text;
     for expected in [
         "When: 2026-01-01 to 2026-01-02\nWhere: near the reported person\n",
         "- reported: name not known\n",
@@ -81,26 +71,11 @@ fn what_was_not_decided_is_not_sent() {
         refusal(|text| text.replace("{share: yes}", "{share: no, why: asked not to}")),
         Some(Refusal::NotShared)
     );
-    assert_eq!(
-        refusal(|text| text.replace("{share: yes}", "{share: undecided}")),
-        Some(Refusal::Undecided)
-    );
-    assert_eq!(
-        refusal(|text| text.replace("sharing: {dsf: {share: yes}}\n", "")),
-        Some(Refusal::Undecided)
-    );
-    assert_eq!(
-        sent(&harbor(str::to_owned), "alice", "2026-07-01", true).err(),
-        Some(Refusal::HasErrors)
-    );
-    let sealed = CaseFile::read(
-        "x.md",
-        b"---\ncase: small-lamp\nsealed: {to: [alice]}\n---\n",
-    );
-    assert_eq!(
-        sent(&sealed, "alice", "2026-07-01", false).err(),
-        Some(Refusal::Sealed)
-    );
+    assert_eq!(refusal(|text| text.replace("{share: yes}", "{share: undecided}")), Some(Refusal::Undecided));
+    assert_eq!(refusal(|text| text.replace("sharing: {dsf: {share: yes}}\n", "")), Some(Refusal::Undecided));
+    assert_eq!(sent(&harbor(str::to_owned), "alice", "2026-07-01", true).err(), Some(Refusal::HasErrors));
+    let sealed = CaseFile::read("x.md", b"---\ncase: small-lamp\nsealed: {to: [alice]}\n---\n");
+    assert_eq!(sent(&sealed, "alice", "2026-07-01", false).err(), Some(Refusal::Sealed));
 }
 
 #[test]
@@ -111,11 +86,8 @@ fn only_a_member_without_a_conflict_sends() {
     assert_eq!(by("stranger", "2026-07-01"), Some(Refusal::SenderNotMember));
     assert_eq!(by("carol", "2026-07-01"), None);
     let later = |text: &str| {
-        text.replace(
-            "log:\n",
-            "log:\n  - {at: 2026-08-01, by: alice, what: conflict-stated}\n",
-        )
-        .replace("conflicts: [bob]", "conflicts: [bob, alice]")
+        text.replace("log:\n", "log:\n  - {at: 2026-08-01, by: alice, what: conflict-stated}\n")
+            .replace("conflicts: [bob]", "conflicts: [bob, alice]")
     };
     assert_eq!(refusal(later), Some(Refusal::SenderRecused));
 }
@@ -123,9 +95,7 @@ fn only_a_member_without_a_conflict_sends() {
 #[test]
 fn people_of_other_cases_are_not_named() {
     let named = |words: &str| refusal(|text| text.replace("in an empty room", words));
-    let Some(Refusal::Named { text, record }) = named("and Dorothea Mockname") else {
-        panic!("she was not found")
-    };
+    let Some(Refusal::Named { text, record }) = named("and Dorothea Mockname") else { panic!("she was not found") };
     assert_eq!((text.len(), record.len()), (1, 1));
     assert_eq!(text[0].case, "silver-orchard");
     // A first name may be anybody's.
@@ -135,10 +105,7 @@ fn people_of_other_cases_are_not_named() {
 #[test]
 fn a_stranger_sees_nothing_of_a_notice() {
     let notice = sent(&harbor(str::to_owned), "alice", "2026-07-01", false).unwrap();
-    let mailbox = |name: &str, email: &str| Mailbox {
-        name: Some(name.to_owned()),
-        email: email.to_owned(),
-    };
+    let mailbox = |name: &str, email: &str| Mailbox { name: Some(name.to_owned()), email: email.to_owned() };
     let protected = protect(&Draft {
         from: mailbox("Member Alice", "conduct@example.org"),
         to: vec![mailbox("Committee", "committee@example.com")],
@@ -152,14 +119,7 @@ fn a_stranger_sees_nothing_of_a_notice() {
     let inside = String::from_utf8(protected.payload).unwrap();
     let armour = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n-----END PGP MESSAGE-----\n";
     let outside = String::from_utf8(encrypted(&protected.outer, armour).unwrap()).unwrap();
-    for private in [
-        "quiet-harbor",
-        "Aurelia",
-        "Sampleman",
-        "Example Conf",
-        "Member Alice",
-        "belong here",
-    ] {
+    for private in ["quiet-harbor", "Aurelia", "Sampleman", "Example Conf", "Member Alice", "belong here"] {
         assert!(inside.contains(private), "{private}");
         assert!(!outside.contains(private), "{private}");
     }

@@ -11,17 +11,17 @@ const ARMOUR: &str = "-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n=abcd\n-----END P
 const TEXT: &str = "Héllo,\r\nFrom the start\n.\n-- \ntrailing blanks  \n\ttab\rlast \n";
 
 fn mailbox(name: &str, email: &str) -> Mailbox {
-    Mailbox {
-        name: Some(name.to_owned()),
-        email: email.to_owned(),
-    }
+    Mailbox { name: Some(name.to_owned()), email: email.to_owned() }
 }
 
 fn draft() -> Draft {
     Draft {
         from: mailbox("Mémber Alice", "alice@example.org"),
         to: vec![mailbox("Committee, \"The\"", "conduct@example.com"), mailbox("", "second@example.net")],
-        subject: "Code of conduct incident quiet-harbor: Zoë and a very long subject that has to be folded somewhere ".repeat(2).trim().to_owned(),
+        subject: "Code of conduct incident quiet-harbor: Zoë and a very long subject that has to be folded somewhere "
+            .repeat(2)
+            .trim()
+            .to_owned(),
         date: DateTime::from_timestamp(1_780_000_000, 0).unwrap(),
         random: [0xA5; 16],
         text: format!("{TEXT}{}\n", "x".repeat(400)),
@@ -43,37 +43,16 @@ fn the_inside_says_everything() {
     let payload = protect(&draft).unwrap().payload;
     let message = parsed(&payload);
     let content_type = message.content_type().unwrap();
-    assert_eq!(
-        (content_type.ctype(), content_type.subtype()),
-        ("multipart", Some("mixed"))
-    );
+    assert_eq!((content_type.ctype(), content_type.subtype()), ("multipart", Some("mixed")));
     assert_eq!(content_type.attribute("hp"), Some("cipher"));
     assert_eq!(content_type.attribute("protected-headers"), Some("v1"));
     assert_eq!(message.subject(), Some(draft.subject.as_str()));
     let from = message.from().unwrap().first().unwrap();
-    assert_eq!(
-        (from.name(), from.address()),
-        (Some("Mémber Alice"), Some("alice@example.org"))
-    );
-    let to: Vec<_> = message
-        .to()
-        .unwrap()
-        .iter()
-        .map(|it| (it.name(), it.address()))
-        .collect();
-    assert_eq!(
-        to,
-        [
-            (Some("Committee, \"The\""), Some("conduct@example.com")),
-            (None, Some("second@example.net"))
-        ]
-    );
+    assert_eq!((from.name(), from.address()), (Some("Mémber Alice"), Some("alice@example.org")));
+    let to: Vec<_> = message.to().unwrap().iter().map(|it| (it.name(), it.address())).collect();
+    assert_eq!(to, [(Some("Committee, \"The\""), Some("conduct@example.com")), (None, Some("second@example.net"))]);
     assert_eq!(message.date().unwrap().to_timestamp(), 1_780_000_000);
-    let text = draft
-        .text
-        .replace("\r\n", "\n")
-        .replace('\r', "\n")
-        .replace('\n', "\r\n");
+    let text = draft.text.replace("\r\n", "\n").replace('\r', "\n").replace('\n', "\r\n");
     assert_eq!(message.body_text(0).unwrap(), text);
     let file = message.attachment(0).unwrap();
     assert_eq!(file.attachment_name(), Some("quiet-harbor.md"));
@@ -89,12 +68,7 @@ fn the_outer_fields_are_repeated_inside() {
         .filter(|(name, _)| *name == "HP-Outer")
         .map(|(_, value)| value.replace("\r\n", "").trim().to_owned())
         .collect();
-    let outer: Vec<String> = protected
-        .outer
-        .fields
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
+    let outer: Vec<String> = protected.outer.fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     assert_eq!(repeated, outer);
 }
 
@@ -106,16 +80,7 @@ fn the_outside_says_nothing() {
     assert!(text.is_ascii());
     assert_eq!(text.replace("\r\n", "").find(['\r', '\n']), None);
     assert!(text.lines().all(|line| line.len() <= 78), "{text}");
-    for hidden in [
-        "lice ",
-        "Committee",
-        "quiet",
-        "harbor",
-        "Zo",
-        "incident",
-        "utf-8",
-        "charset",
-    ] {
+    for hidden in ["lice ", "Committee", "quiet", "harbor", "Zo", "incident", "utf-8", "charset"] {
         assert!(!text.contains(hidden), "{hidden}: {text}");
     }
     let fields: Vec<&str> = text
@@ -124,44 +89,19 @@ fn the_outside_says_nothing() {
         .filter_map(|line| line.split_once(": "))
         .map(|it| it.0)
         .collect();
-    assert_eq!(
-        fields,
-        [
-            "From",
-            "To",
-            "Subject",
-            "Date",
-            "Message-ID",
-            "MIME-Version",
-            "Content-Type"
-        ]
-    );
+    assert_eq!(fields, ["From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"]);
 
     let message = parsed(&bytes);
     assert_eq!(message.subject(), Some("[...]"));
-    assert_eq!(
-        message.message_id(),
-        Some("a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5@casebound.invalid")
-    );
+    assert_eq!(message.message_id(), Some("a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5@casebound.invalid"));
     let content_type = message.content_type().unwrap();
-    assert_eq!(
-        (content_type.ctype(), content_type.subtype()),
-        ("multipart", Some("encrypted"))
-    );
-    assert_eq!(
-        content_type.attribute("protocol"),
-        Some("application/pgp-encrypted")
-    );
-    let PartType::Multipart(parts) = &message.parts[0].body else {
-        panic!("no parts")
-    };
+    assert_eq!((content_type.ctype(), content_type.subtype()), ("multipart", Some("encrypted")));
+    assert_eq!(content_type.attribute("protocol"), Some("application/pgp-encrypted"));
+    let PartType::Multipart(parts) = &message.parts[0].body else { panic!("no parts") };
     let part = |idx: usize| &message.parts[parts[idx] as usize];
     assert_eq!(parts.len(), 2);
     assert_eq!(part(0).contents(), b"Version: 1\r\n");
-    assert_eq!(
-        part(0).content_type().unwrap().subtype(),
-        Some("pgp-encrypted")
-    );
+    assert_eq!(part(0).content_type().unwrap().subtype(), Some("pgp-encrypted"));
     assert_eq!(part(1).contents(), ARMOUR.replace('\n', "\r\n").as_bytes());
     assert_eq!(part(1).content_transfer_encoding(), Some("7bit"));
 }
@@ -170,10 +110,7 @@ fn the_outside_says_nothing() {
 fn the_same_draft_gives_the_same_bytes() {
     let bytes = || {
         let protected = protect(&draft()).unwrap();
-        [
-            encrypted(&protected.outer, ARMOUR.as_bytes()).unwrap(),
-            protected.payload,
-        ]
+        [encrypted(&protected.outer, ARMOUR.as_bytes()).unwrap(), protected.payload]
     };
     assert_eq!(bytes(), bytes());
 }
@@ -186,26 +123,11 @@ fn what_could_become_a_field_is_refused() {
             change(&mut draft, bad.to_owned());
             protect(&draft).err()
         };
-        assert_eq!(
-            with(|it, bad| it.subject = bad),
-            Some(MailFault::ControlCharacter("Subject"))
-        );
-        assert_eq!(
-            with(|it, bad| it.from.name = Some(bad)),
-            Some(MailFault::ControlCharacter("From"))
-        );
-        assert_eq!(
-            with(|it, bad| it.to[1].name = Some(bad)),
-            Some(MailFault::ControlCharacter("To"))
-        );
-        assert_eq!(
-            with(|it, bad| it.to[0].email = bad),
-            Some(MailFault::ControlCharacter("To"))
-        );
-        assert_eq!(
-            with(|it, bad| it.attachments[0].name = bad),
-            Some(MailFault::ControlCharacter("file name"))
-        );
+        assert_eq!(with(|it, bad| it.subject = bad), Some(MailFault::ControlCharacter("Subject")));
+        assert_eq!(with(|it, bad| it.from.name = Some(bad)), Some(MailFault::ControlCharacter("From")));
+        assert_eq!(with(|it, bad| it.to[1].name = Some(bad)), Some(MailFault::ControlCharacter("To")));
+        assert_eq!(with(|it, bad| it.to[0].email = bad), Some(MailFault::ControlCharacter("To")));
+        assert_eq!(with(|it, bad| it.attachments[0].name = bad), Some(MailFault::ControlCharacter("file name")));
     }
 }
 
@@ -223,33 +145,17 @@ fn one_plain_address_each() {
     ] {
         let mut draft = draft();
         draft.to[0].email = bad.to_owned();
-        assert_eq!(
-            protect(&draft).err(),
-            Some(MailFault::BadAddress("To")),
-            "{bad}"
-        );
+        assert_eq!(protect(&draft).err(), Some(MailFault::BadAddress("To")), "{bad}");
     }
-    let nobody = Draft {
-        to: Vec::new(),
-        ..draft()
-    };
+    let nobody = Draft { to: Vec::new(), ..draft() };
     assert_eq!(protect(&nobody).err(), Some(MailFault::NoRecipient));
 }
 
 #[test]
 fn only_armour_is_wrapped() {
     let outer = protect(&draft()).unwrap().outer;
-    for bad in [
-        "",
-        "Hello",
-        "-----BEGIN PGP SIGNED MESSAGE-----\n\nHello",
-        "-----BEGIN PGP MESSAGE-----\n\né\n",
-    ] {
-        assert_eq!(
-            encrypted(&outer, bad.as_bytes()),
-            Err(MailFault::NotArmoured),
-            "{bad}"
-        );
+    for bad in ["", "Hello", "-----BEGIN PGP SIGNED MESSAGE-----\n\nHello", "-----BEGIN PGP MESSAGE-----\n\né\n"] {
+        assert_eq!(encrypted(&outer, bad.as_bytes()), Err(MailFault::NotArmoured), "{bad}");
     }
 }
 
@@ -257,10 +163,7 @@ fn only_armour_is_wrapped() {
 fn nothing_private_is_shown_by_debug() {
     let draft = draft();
     let protected = protect(&draft).unwrap();
-    let shown = format!(
-        "{draft:?} {:?} {:?} {protected:?} {:?}",
-        draft.from, draft.attachments, protected.outer
-    );
+    let shown = format!("{draft:?} {:?} {:?} {protected:?} {:?}", draft.from, draft.attachments, protected.outer);
     for hidden in ["Alice", "alice", "quiet", "Zoë"] {
         assert!(!shown.contains(hidden), "{shown}");
     }

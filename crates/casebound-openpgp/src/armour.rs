@@ -27,17 +27,11 @@ fn blocks(bytes: &[u8]) -> Vec<&[u8]> {
         blocks.push(&block[..end]);
         rest = &block[end..];
     }
-    if blocks.is_empty() {
-        vec![bytes]
-    } else {
-        blocks
-    }
+    if blocks.is_empty() { vec![bytes] } else { blocks }
 }
 
 fn find_begin(bytes: &[u8]) -> Option<usize> {
-    bytes
-        .windows(BEGIN.len())
-        .position(|window| window == BEGIN)
+    bytes.windows(BEGIN.len()).position(|window| window == BEGIN)
 }
 
 /// All certificates and secret keys of a file; empty for a file of nothing but blanks.
@@ -47,12 +41,7 @@ pub(crate) fn certs(bytes: &[u8]) -> Result<Vec<Cert>> {
     }
     let mut certs = Vec::new();
     for block in blocks(bytes) {
-        let unreadable = |_| {
-            Error::new(
-                Reason::Unreadable,
-                "this is not a readable OpenPGP certificate or key",
-            )
-        };
+        let unreadable = |_| Error::new(Reason::Unreadable, "this is not a readable OpenPGP certificate or key");
         for cert in CertParser::from_bytes(block).map_err(unreadable)? {
             certs.push(cert.map_err(unreadable)?);
         }
@@ -62,12 +51,7 @@ pub(crate) fn certs(bytes: &[u8]) -> Result<Vec<Cert>> {
 
 /// All signatures of a detached signature file.
 pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>> {
-    let unreadable = || {
-        Error::new(
-            Reason::Unreadable,
-            "this is not a readable OpenPGP signature file",
-        )
-    };
+    let unreadable = || Error::new(Reason::Unreadable, "this is not a readable OpenPGP signature file");
     let mut signatures = Vec::new();
     for block in blocks(bytes) {
         let pile = PacketPile::from_bytes(block).map_err(|_| unreadable())?;
@@ -79,11 +63,7 @@ pub(crate) fn signatures(bytes: &[u8]) -> Result<Vec<Signature>> {
             }
         }
     }
-    if signatures.is_empty() {
-        Err(unreadable())
-    } else {
-        Ok(signatures)
-    }
+    if signatures.is_empty() { Err(unreadable()) } else { Ok(signatures) }
 }
 
 /// The packets of a message without their armour, as far as they can be read.
@@ -107,10 +87,7 @@ pub(crate) fn any_secret_packet(bytes: &[u8]) -> bool {
     blocks(bytes).into_iter().any(|block| {
         let mut next = PacketParser::from_bytes(block);
         while let Ok(PacketParserResult::Some(parser)) = next {
-            if matches!(
-                parser.packet,
-                Packet::SecretKey(_) | Packet::SecretSubkey(_)
-            ) {
+            if matches!(parser.packet, Packet::SecretKey(_) | Packet::SecretSubkey(_)) {
                 return true;
             }
             next = parser.next().map(|(_, rest)| rest);

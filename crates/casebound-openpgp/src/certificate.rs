@@ -76,29 +76,20 @@ impl Certificate {
     #[must_use]
     pub fn matches_fingerprint(&self, written: &str) -> bool {
         let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
-        let digits = digits
-            .strip_prefix("0x")
-            .or_else(|| digits.strip_prefix("0X"))
-            .unwrap_or(&digits);
+        let digits = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).unwrap_or(&digits);
         digits.eq_ignore_ascii_case(&self.fingerprint())
     }
 
     /// All user IDs as they were written, whether or not they are still valid.
     #[must_use]
     pub fn user_ids(&self) -> Vec<String> {
-        self.0
-            .userids()
-            .map(|user_id| String::from_utf8_lossy(user_id.userid().value()).into_owned())
-            .collect()
+        self.0.userids().map(|user_id| String::from_utf8_lossy(user_id.userid().value()).into_owned()).collect()
     }
 
     /// The e-mail addresses in the user IDs, whether or not they are still valid; [`Self::fitness`] judges.
     #[must_use]
     pub fn emails(&self) -> Vec<String> {
-        self.0
-            .userids()
-            .filter_map(|user_id| email(user_id.userid()))
-            .collect()
+        self.0.userids().filter_map(|user_id| email(user_id.userid())).collect()
     }
 
     /// The armoured certificate, with a comment line for the fingerprint and each user ID.
@@ -106,10 +97,7 @@ impl Certificate {
     /// # Errors
     /// When a packet cannot be written.
     pub fn to_armored(&self) -> Result<Vec<u8>> {
-        self.0
-            .armored()
-            .to_vec()
-            .map_err(Error::doing("could not write the certificate"))
+        self.0.armored().to_vec().map_err(Error::doing("could not write the certificate"))
     }
 
     /// This certificate together with what `newer` adds: later expiry, new subkeys, revocations.
@@ -117,17 +105,8 @@ impl Certificate {
     /// # Errors
     /// [`Reason::OtherCertificate`] when the fingerprints differ.
     pub fn updated_with(&self, newer: &Self) -> Result<Self> {
-        let other = |_| {
-            Error::new(
-                Reason::OtherCertificate,
-                "an update must have the same primary fingerprint",
-            )
-        };
-        self.0
-            .clone()
-            .merge_public(newer.0.clone())
-            .map(Self)
-            .map_err(other)
+        let other = |_| Error::new(Reason::OtherCertificate, "an update must have the same primary fingerprint");
+        self.0.clone().merge_public(newer.0.clone()).map(Self).map_err(other)
     }
 
     /// The least that lets a stranger verify this signer's signatures: the primary key, its main
@@ -152,10 +131,7 @@ impl Certificate {
         packets.extend(primary.self_revocations().cloned().map(Packet::from));
         packets.extend(primary.other_revocations().cloned().map(Packet::from));
         for user_id in self.0.userids() {
-            if main_user_id
-                .as_ref()
-                .is_some_and(|main| main != user_id.userid())
-            {
+            if main_user_id.as_ref().is_some_and(|main| main != user_id.userid()) {
                 continue;
             }
             packets.push(user_id.userid().clone().into());
@@ -163,9 +139,7 @@ impl Certificate {
             packets.extend(user_id.self_revocations().cloned().map(Packet::from));
         }
         for subkey in self.0.keys().subkeys() {
-            let signs = |s: &sequoia_openpgp::packet::Signature| {
-                s.key_flags().is_some_and(|flags| flags.for_signing())
-            };
+            let signs = |s: &sequoia_openpgp::packet::Signature| s.key_flags().is_some_and(|flags| flags.for_signing());
             if !subkey.self_signatures().any(signs) {
                 continue;
             }
@@ -173,9 +147,7 @@ impl Certificate {
             packets.extend(subkey.self_signatures().cloned().map(Packet::from));
             packets.extend(subkey.self_revocations().cloned().map(Packet::from));
         }
-        Cert::from_packets(packets.into_iter())
-            .map(Self)
-            .map_err(Error::doing("could not reduce the certificate"))
+        Cert::from_packets(packets.into_iter()).map(Self).map_err(Error::doing("could not reduce the certificate"))
     }
 }
 

@@ -78,21 +78,11 @@ pub struct Refused {
 
 impl Error {
     pub(crate) fn new(reason: Reason, what: &'static str) -> Self {
-        Self {
-            what,
-            reason,
-            refused: Vec::new(),
-            source: None,
-        }
+        Self { what, reason, refused: Vec::new(), source: None }
     }
 
     pub(crate) fn unfit(what: &'static str, refused: Vec<Refused>) -> Self {
-        Self {
-            what,
-            reason: Reason::Unfit,
-            refused,
-            source: None,
-        }
+        Self { what, reason: Reason::Unfit, refused, source: None }
     }
 
     /// For `map_err`: keeps the source, so never for an error that was met inside a plaintext.
@@ -100,12 +90,7 @@ impl Error {
     where
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
-        move |source| Self {
-            what,
-            reason: Reason::Other,
-            refused: Vec::new(),
-            source: Some(source.into()),
-        }
+        move |source| Self { what, reason: Reason::Other, refused: Vec::new(), source: Some(source.into()) }
     }
 
     /// Why, for callers that act on it.

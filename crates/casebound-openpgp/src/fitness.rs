@@ -118,15 +118,8 @@ impl Certificate {
     /// Judges this certificate at `now`: all refusals at once, so that they can be mended at once.
     #[must_use]
     pub fn fitness(&self, purpose: Purpose, expected: Expected<'_>, now: SystemTime) -> Fitness {
-        let mut fitness = Fitness {
-            refusals: Vec::new(),
-            advice: Vec::new(),
-            expires: None,
-        };
-        if expected
-            .fingerprint
-            .is_some_and(|wanted| !self.matches_fingerprint(wanted))
-        {
+        let mut fitness = Fitness { refusals: Vec::new(), advice: Vec::new(), expires: None };
+        if expected.fingerprint.is_some_and(|wanted| !self.matches_fingerprint(wanted)) {
             fitness.refusals.push(Refusal::WrongFingerprint);
         }
         if self.cert().primary_key().key().version() == 6 {
@@ -136,9 +129,7 @@ impl Certificate {
         let policy = policy(now);
         let made_at = self.cert().primary_key().key().creation_time();
         if made_at > now {
-            fitness
-                .refusals
-                .push(Refusal::NotYetValid { until: made_at });
+            fitness.refusals.push(Refusal::NotYetValid { until: made_at });
             return fitness;
         }
         if let Some(reason) = revocation(self.cert(), &policy, now) {
@@ -153,10 +144,7 @@ impl Certificate {
         if let Some(since) = end.filter(|end| *end <= now) {
             fitness.refusals.push(Refusal::Expired { since });
         }
-        if expected
-            .email
-            .is_some_and(|address| !has_email(&valid, address))
-        {
+        if expected.email.is_some_and(|address| !has_email(&valid, address)) {
             fitness.refusals.push(Refusal::EmailMissing);
         }
         fitness.refusals.extend(key_refusal(&valid, purpose));
@@ -166,9 +154,7 @@ impl Certificate {
         if fitness.is_fit() {
             fitness.expires = last_use(&valid, purpose);
             let soon = fitness.expires.filter(|at| *at <= now + EXPIRY_NOTICE);
-            fitness
-                .advice
-                .extend(soon.map(|at| Advice::ExpiresSoon { at }));
+            fitness.advice.extend(soon.map(|at| Advice::ExpiresSoon { at }));
         }
         fitness
     }
@@ -248,15 +234,8 @@ fn last_use(valid: &ValidCert<'_>, purpose: Purpose) -> Option<SystemTime> {
     .map(|key| key.key_expiration_time())
     .collect();
     // One key without an end is enough to go on with.
-    let last_key = if ends.contains(&None) {
-        None
-    } else {
-        ends.into_iter().flatten().max()
-    };
-    [valid.primary_key().key_expiration_time(), last_key]
-        .into_iter()
-        .flatten()
-        .min()
+    let last_key = if ends.contains(&None) { None } else { ends.into_iter().flatten().max() };
+    [valid.primary_key().key_expiration_time(), last_key].into_iter().flatten().min()
 }
 
 fn asks_for_gnupg_only(valid: &ValidCert<'_>) -> bool {
@@ -288,9 +267,7 @@ impl fmt::Display for Refusal {
             Self::Revoked(RevocationReason::Unspecified) => {
                 "The certificate is revoked; ask its holder, by another way, for a new one."
             }
-            Self::Expired { .. } => {
-                "The certificate has expired; its holder can extend it and export it again."
-            }
+            Self::Expired { .. } => "The certificate has expired; its holder can extend it and export it again.",
             Self::NotYetValid { .. } => {
                 "The certificate was made in the future; compare the clocks of this computer and its holder's."
             }

@@ -32,11 +32,7 @@ pub struct Generated {
 ///
 /// # Errors
 /// When the random source or the library fails.
-pub fn generate(
-    user_id: &str,
-    now: SystemTime,
-    passphrase: Option<&Passphrase>,
-) -> Result<Generated> {
+pub fn generate(user_id: &str, now: SystemTime, passphrase: Option<&Passphrase>) -> Result<Generated> {
     let made: sequoia_openpgp::Result<Generated> = (|| {
         let (cert, revocation) = CertBuilder::new()
             .set_profile(Profile::RFC4880)?
@@ -47,20 +43,10 @@ pub fn generate(
             .set_password(passphrase.map(|passphrase| passphrase.password().clone()))
             .add_userid(user_id)
             .add_signing_subkey()
-            .add_subkey(
-                KeyFlags::empty()
-                    .set_transport_encryption()
-                    .set_storage_encryption(),
-                None,
-                None,
-            )
+            .add_subkey(KeyFlags::empty().set_transport_encryption().set_storage_encryption(), None, None)
             .generate()?;
         let secret = cert.as_tsk().armored().to_vec()?;
-        Ok(Generated {
-            secret,
-            revocation: to_armored_revocation(revocation)?,
-            certificate: Certificate::of(cert),
-        })
+        Ok(Generated { secret, revocation: to_armored_revocation(revocation)?, certificate: Certificate::of(cert) })
     })();
     made.map_err(Error::doing("could not make a key"))
 }

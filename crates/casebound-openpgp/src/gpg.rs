@@ -41,10 +41,7 @@ impl Gpg {
     /// Runs `program`, a name on the search path or a path.
     #[must_use]
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self {
-            program: program.into(),
-            homedir: None,
-        }
+        Self { program: program.into(), homedir: None }
     }
 
     /// Uses another home directory than gpg's own.
@@ -80,19 +77,8 @@ impl Gpg {
     /// signatures are judged against the committee's certificates and not against the
     /// person's key ring, and intended recipients are checked, which GnuPG 2.2 does not do.
     pub(crate) fn open(&self, message: &[u8]) -> Result<Opening> {
-        let arguments = [
-            "--no-auto-key-retrieve",
-            "--skip-verify",
-            "--show-session-key",
-            "--output",
-            "-",
-            "--decrypt",
-        ];
-        let finished = self.run(
-            &arguments,
-            Stdio::null(),
-            &mut &*armour::without_armour(message),
-        )?;
+        let arguments = ["--no-auto-key-retrieve", "--skip-verify", "--show-session-key", "--output", "-", "--decrypt"];
+        let finished = self.run(&arguments, Stdio::null(), &mut &*armour::without_armour(message))?;
         let opening = opening(&finished.status);
         // Not the exit code: it also speaks of what this crate judges itself.
         opening.ok_or_else(|| failure(&finished.status, "gpg could not open the message"))
@@ -103,18 +89,12 @@ impl Gpg {
         if let Some(homedir) = &self.homedir {
             command.arg("--homedir").arg(homedir);
         }
-        command
-            .args(["--batch", "--no-tty", "--status-fd", "2"])
-            .args(arguments.iter().map(OsStr::new));
-        command
-            .stdin(Stdio::piped())
-            .stdout(stdout)
-            .stderr(Stdio::piped());
+        command.args(["--batch", "--no-tty", "--status-fd", "2"]).args(arguments.iter().map(OsStr::new));
+        command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(|error| match error.kind() {
-            ErrorKind::NotFound => Error::new(
-                Reason::GpgMissing,
-                "the gpg program was not found; install GnuPG or sign with a key file",
-            ),
+            ErrorKind::NotFound => {
+                Error::new(Reason::GpgMissing, "the gpg program was not found; install GnuPG or sign with a key file")
+            }
             _ => Error::doing("could not start the gpg program")(error),
         })?;
 
@@ -128,16 +108,9 @@ impl Gpg {
             let fed = io::copy(input, &mut stdin);
             drop(stdin);
             let reading = "reading a pipe does not panic";
-            (
-                fed,
-                output.join().expect(reading),
-                status.join().expect(reading),
-            )
+            (fed, output.join().expect(reading), status.join().expect(reading))
         });
-        let well = child
-            .wait()
-            .map_err(Error::doing("could not wait for gpg"))?
-            .success();
+        let well = child.wait().map_err(Error::doing("could not wait for gpg"))?.success();
         // A gpg that failed stops reading, and its status says more than the broken pipe.
         if well {
             fed.map_err(Error::doing("could not pass the data to gpg"))?;
@@ -188,9 +161,7 @@ fn opening(status: &[String]) -> Option<Opening> {
 /// An error number carries its code in the low 16 bits and the part that failed in bits 24 to 30 (libgpg-error).
 fn failure(status: &[String], what: &'static str) -> Error {
     const PINENTRY: u32 = 5;
-    let number = ["ERROR", "FAILURE"]
-        .iter()
-        .find_map(|keyword| words(status, keyword)?.get(1)?.parse::<u32>().ok());
+    let number = ["ERROR", "FAILURE"].iter().find_map(|keyword| words(status, keyword)?.get(1)?.parse::<u32>().ok());
     let Some(number) = number else {
         if words(status, "NO_SECKEY").is_some() {
             return no_secret_key();
@@ -199,23 +170,16 @@ fn failure(status: &[String], what: &'static str) -> Error {
     };
     let (code, part) = (number & 0xffff, (number >> 24) & 0x7f);
     match code {
-        11 | 87 => Error::new(
-            Reason::WrongPassphrase,
-            "the passphrase does not open the key",
-        ),
+        11 | 87 => Error::new(Reason::WrongPassphrase, "the passphrase does not open the key"),
         17 => no_secret_key(),
         53 | 54 => Error::new(
             Reason::NoSecretKey,
             "gpg may not use the key, for it knows it as expired or revoked; import its current certificate into gpg",
         ),
-        77 | 78 | 259 | 269 => Error::new(
-            Reason::AgentGone,
-            "gpg could not reach its agent; `gpgconf --launch gpg-agent` starts it",
-        ),
-        99 | 198 => Error::new(
-            Reason::Cancelled,
-            "the question for the passphrase was cancelled",
-        ),
+        77 | 78 | 259 | 269 => {
+            Error::new(Reason::AgentGone, "gpg could not reach its agent; `gpgconf --launch gpg-agent` starts it")
+        }
+        99 | 198 => Error::new(Reason::Cancelled, "the question for the passphrase was cancelled"),
         108..=112 | 119 | 120 | 123 | 130 => Error::new(
             Reason::Card,
             "the smart card is missing, locked or not usable; `gpg --card-status` shows its state",
@@ -227,17 +191,11 @@ fn failure(status: &[String], what: &'static str) -> Error {
 }
 
 fn no_secret_key() -> Error {
-    Error::new(
-        Reason::NoSecretKey,
-        "gpg has none of the secret keys wanted, or its agent does not answer",
-    )
+    Error::new(Reason::NoSecretKey, "gpg has none of the secret keys wanted, or its agent does not answer")
 }
 
 fn no_pinentry() -> Error {
-    Error::new(
-        Reason::NoPinentry,
-        "gpg could not ask for the passphrase; on a terminal, `export GPG_TTY=$(tty)` first",
-    )
+    Error::new(Reason::NoPinentry, "gpg could not ask for the passphrase; on a terminal, `export GPG_TTY=$(tty)` first")
 }
 
 #[cfg(test)]
@@ -253,35 +211,20 @@ mod tests {
     #[test]
     fn a_card_that_is_missing_is_told() {
         // Part 6 is the program for cards; 112 is a missing card, 110 one that was taken out.
-        check(
-            &["KEY_CONSIDERED 00 2", "FAILURE sign 100663408"],
-            Reason::Card,
-        );
-        check(
-            &["ERROR pkdecrypt_failed 100663406", "DECRYPTION_FAILED"],
-            Reason::Card,
-        );
+        check(&["KEY_CONSIDERED 00 2", "FAILURE sign 100663408"], Reason::Card);
+        check(&["ERROR pkdecrypt_failed 100663406", "DECRYPTION_FAILED"], Reason::Card);
     }
 
     #[test]
     fn a_failure_without_a_known_number_is_still_a_failure() {
         check(&[], Reason::Other);
-        check(
-            &["FAILURE", "FAILURE sign", "FAILURE sign many"],
-            Reason::Other,
-        );
+        check(&["FAILURE", "FAILURE sign", "FAILURE sign many"], Reason::Other);
         check(&["FAILURE sign 4294967295"], Reason::Other);
-        check(
-            &["NO_SECKEY 0011223344556677", "DECRYPTION_FAILED"],
-            Reason::NoSecretKey,
-        );
+        check(&["NO_SECKEY 0011223344556677", "DECRYPTION_FAILED"], Reason::NoSecretKey);
     }
 
     #[test]
     fn the_more_exact_line_comes_first() {
-        check(
-            &["FAILURE decrypt 17", "ERROR pkdecrypt_failed 83886179"],
-            Reason::Cancelled,
-        );
+        check(&["FAILURE decrypt 17", "ERROR pkdecrypt_failed 83886179"], Reason::Cancelled);
     }
 }

@@ -77,10 +77,7 @@ pub fn decrypt_and_verify<'a>(
     let mut plain = Vec::new();
     let read = (&mut decryptor).take(MAX_PLAIN + 1).read_to_end(&mut plain);
     if plain.len() as u64 > MAX_PLAIN {
-        return Err(Error::new(
-            Reason::TooLarge,
-            "the message unfolds to more than this program opens",
-        ));
+        return Err(Error::new(Reason::TooLarge, "the message unfolds to more than this program opens"));
     }
     // The error is not kept as a source: it was met inside the message.
     read.map_err(|_| damaged())?;
@@ -91,11 +88,7 @@ pub fn decrypt_and_verify<'a>(
     if helper.unopened || !helper.usual {
         return Err(damaged());
     }
-    Ok(Opened {
-        plain,
-        verdicts: helper.verdicts,
-        encrypted,
-    })
+    Ok(Opened { plain, verdicts: helper.verdicts, encrypted })
 }
 
 /// Our own errors as they are, Sequoia's by their kind and without their text.
@@ -111,10 +104,7 @@ fn why_not_opened(error: anyhow::Error) -> Error {
 }
 
 fn no_secret_key() -> Error {
-    Error::new(
-        Reason::NoSecretKey,
-        "the message is not encrypted for any of the secret keys at hand",
-    )
+    Error::new(Reason::NoSecretKey, "the message is not encrypted for any of the secret keys at hand")
 }
 
 struct Helper<'a> {
@@ -140,11 +130,7 @@ impl VerificationHelper for Helper<'_> {
     }
 
     fn get_certs(&mut self, _: &[KeyHandle]) -> sequoia_openpgp::Result<Vec<Cert>> {
-        Ok(self
-            .senders
-            .iter()
-            .map(|sender| sender.cert().clone())
-            .collect())
+        Ok(self.senders.iter().map(|sender| sender.cert().clone()).collect())
     }
 
     fn check(&mut self, structure: MessageStructure<'_>) -> sequoia_openpgp::Result<()> {
@@ -156,10 +142,7 @@ impl VerificationHelper for Helper<'_> {
                 MessageLayer::SignatureGroup { results } if !signed => {
                     signed = true;
                     let (us, now) = (self.opened_by.as_ref(), self.now);
-                    self.verdicts = results
-                        .into_iter()
-                        .map(|r| verdict::judge(r, us, now))
-                        .collect();
+                    self.verdicts = results.into_iter().map(|r| verdict::judge(r, us, now)).collect();
                 }
                 _ => self.usual = false,
             }
@@ -185,15 +168,8 @@ impl DecryptionHelper for Helper<'_> {
 
 /// Finds the session key of the message.
 enum Opener<'a> {
-    File {
-        keys: &'a SecretKeys,
-        unlocker: Unlocker<'a>,
-    },
-    Gpg {
-        gpg: &'a crate::Gpg,
-        own: &'a [Certificate],
-        message: &'a [u8],
-    },
+    File { keys: &'a SecretKeys, unlocker: Unlocker<'a> },
+    Gpg { gpg: &'a crate::Gpg, own: &'a [Certificate], message: &'a [u8] },
 }
 
 type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool + 'a;
@@ -201,10 +177,7 @@ type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> b
 impl<'a> Opener<'a> {
     fn new(secrets: Secrets<'a>, message: &'a [u8]) -> Self {
         match secrets {
-            Secrets::File { keys, ask } => Self::File {
-                keys,
-                unlocker: Unlocker::new(ask),
-            },
+            Secrets::File { keys, ask } => Self::File { keys, unlocker: Unlocker::new(ask) },
             Secrets::Gpg { gpg, own } => Self::Gpg { gpg, own, message },
         }
     }
@@ -217,18 +190,15 @@ impl<'a> Opener<'a> {
         decrypt: &mut TrySessionKey<'_>,
     ) -> Result<Cert> {
         match self {
-            Self::File { keys, unlocker } => {
-                open_with_file(keys, unlocker, pkesks, algorithm, decrypt)
-            }
+            Self::File { keys, unlocker } => open_with_file(keys, unlocker, pkesks, algorithm, decrypt),
             Self::Gpg { gpg, own, message } => {
                 let opening = gpg.open(message)?;
-                let recipient =
-                    own.iter().find(|own| own.fingerprint() == opening.recipient).ok_or_else(|| {
-                        Error::new(
-                            Reason::NoSecretKey,
-                            "gpg opened the message with a key that belongs to none of the certificates at hand",
-                        )
-                    })?;
+                let recipient = own.iter().find(|own| own.fingerprint() == opening.recipient).ok_or_else(|| {
+                    Error::new(
+                        Reason::NoSecretKey,
+                        "gpg opened the message with a key that belongs to none of the certificates at hand",
+                    )
+                })?;
                 if !decrypt(Some(opening.algorithm), &opening.session_key) {
                     return Err(damaged());
                 }

@@ -42,13 +42,7 @@ pub fn encrypt_and_sign(
     now: SystemTime,
 ) -> Result<Vec<u8>> {
     let mut message = Vec::new();
-    encrypt_and_sign_stream(
-        &mut Cursor::new(plain),
-        &mut message,
-        recipients,
-        signer,
-        now,
-    )?;
+    encrypt_and_sign_stream(&mut Cursor::new(plain), &mut message, recipients, signer, now)?;
     Ok(message)
 }
 
@@ -81,49 +75,36 @@ where
     let policy = policy(now);
     let begin = || encryption(Message::new(message), &certs, &policy, now);
     match signer.hand() {
-        Hand::Key(pair) => begin()
-            .and_then(|encrypted| write_signing(encrypted, plain, pair, &certs, now))
-            .map_err(failed),
+        Hand::Key(pair) => {
+            begin().and_then(|encrypted| write_signing(encrypted, plain, pair, &certs, now)).map_err(failed)
+        }
         Hand::Gpg(_) => {
             let unread = "could not read the plaintext";
             let start = plain.stream_position().map_err(Error::doing(unread))?;
             // Before anything is written: this is where a person may cancel.
             let signature = signer.sign(plain, now)?;
-            plain
-                .seek(SeekFrom::Start(start))
-                .map_err(Error::doing(unread))?;
-            begin()
-                .and_then(|encrypted| write_signed(encrypted, plain, signature))
-                .map_err(failed)
+            plain.seek(SeekFrom::Start(start)).map_err(Error::doing(unread))?;
+            begin().and_then(|encrypted| write_signed(encrypted, plain, signature)).map_err(failed)
         }
     }
 }
 
 fn require_fit(recipients: &[Recipient<'_>], now: SystemTime) -> Result<()> {
     if recipients.is_empty() {
-        return Err(Error::new(
-            Reason::NoRecipients,
-            "a message needs at least one recipient",
-        ));
+        return Err(Error::new(Reason::NoRecipients, "a message needs at least one recipient"));
     }
     let refused: Vec<Refused> = recipients
         .iter()
         .map(|recipient| Refused {
             fingerprint: recipient.certificate.fingerprint(),
-            refusals: recipient
-                .certificate
-                .fitness(Purpose::Receive, recipient.expected, now)
-                .refusals,
+            refusals: recipient.certificate.fitness(Purpose::Receive, recipient.expected, now).refusals,
         })
         .filter(|refused| !refused.refusals.is_empty())
         .collect();
     if refused.is_empty() {
         return Ok(());
     }
-    Err(Error::unfit(
-        "nothing was encrypted: a certificate may not receive",
-        refused,
-    ))
+    Err(Error::unfit("nothing was encrypted: a certificate may not receive", refused))
 }
 
 /// The armour and the encryption; what is written into it must be whole packets.
@@ -135,20 +116,11 @@ fn encryption<'a>(
 ) -> sequoia_openpgp::Result<Message<'a>> {
     let mut recipients = Vec::new();
     for cert in certs {
-        let keys = cert
-            .keys()
-            .with_policy(policy, now)
-            .supported()
-            .alive()
-            .revoked(false);
+        let keys = cert.keys().with_policy(policy, now).supported().alive().revoked(false);
         for key in keys.for_transport_encryption() {
             // Whatever a certificate advertises: GnuPG 2.2 and others read nothing newer than SEIPDv1.
             let features = Features::empty().set_seipdv1();
-            recipients.push(stream::Recipient::new(
-                features,
-                key.key().key_handle(),
-                key.key(),
-            ));
+            recipients.push(stream::Recipient::new(features, key.key().key_handle(), key.key()));
         }
     }
     Encryptor::for_recipients(Armorer::new(message).build()?, recipients)
@@ -164,9 +136,7 @@ fn write_signing(
     certs: &[&Cert],
     now: SystemTime,
 ) -> sequoia_openpgp::Result<()> {
-    let mut signer = stream::Signer::new(encrypted, pair.clone())?
-        .hash_algo(HashAlgorithm::SHA512)?
-        .creation_time(now);
+    let mut signer = stream::Signer::new(encrypted, pair.clone())?.hash_algo(HashAlgorithm::SHA512)?.creation_time(now);
     for cert in certs {
         signer = signer.add_intended_recipient(cert);
     }
@@ -176,19 +146,13 @@ fn write_signing(
 }
 
 /// Lays a signature made beforehand around the plaintext: one-pass signature, literal, signature.
-fn write_signed(
-    mut encrypted: Message<'_>,
-    plain: &mut dyn Read,
-    signature: Signature,
-) -> sequoia_openpgp::Result<()> {
+fn write_signed(mut encrypted: Message<'_>, plain: &mut dyn Read, signature: Signature) -> sequoia_openpgp::Result<()> {
     let mut announced = OnePassSig3::try_from(&signature)?;
     announced.set_last(true);
     Packet::from(OnePassSig::from(announced)).serialize(&mut encrypted)?;
     let mut literal = LiteralWriter::new(encrypted).build()?;
     io::copy(plain, &mut literal)?;
-    let mut encrypted = literal
-        .finalize_one()?
-        .expect("the literal was stacked on the encryption above");
+    let mut encrypted = literal.finalize_one()?.expect("the literal was stacked on the encryption above");
     Packet::from(signature).serialize(&mut encrypted)?;
     encrypted.finalize()
 }

@@ -42,10 +42,7 @@ impl SecretKeys {
         let mut certs = armour::certs(bytes)?;
         certs.retain(Cert::is_tsk);
         if certs.is_empty() {
-            return Err(Error::new(
-                Reason::NoSecretKey,
-                "the file holds no secret key",
-            ));
+            return Err(Error::new(Reason::NoSecretKey, "the file holds no secret key"));
         }
         Ok(Self(certs))
     }
@@ -64,9 +61,7 @@ impl SecretKeys {
 /// Shows fingerprints only.
 impl fmt::Debug for SecretKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list()
-            .entries(self.0.iter().map(|cert| cert.fingerprint().to_hex()))
-            .finish()
+        f.debug_list().entries(self.0.iter().map(|cert| cert.fingerprint().to_hex())).finish()
     }
 }
 
@@ -78,10 +73,7 @@ pub(crate) struct Unlocker<'a> {
 
 impl<'a> Unlocker<'a> {
     pub(crate) fn new(ask: Ask<'a>) -> Self {
-        Self {
-            ask,
-            known: Vec::new(),
-        }
+        Self { ask, known: Vec::new() }
     }
 
     /// The unlocked key; an unprotected key asks nothing.
@@ -94,11 +86,7 @@ impl<'a> Unlocker<'a> {
             return Ok(key.clone());
         }
         let open = |passphrase: &Passphrase| key.clone().decrypt_secret(passphrase.password());
-        if let Some(key) = self
-            .known
-            .iter()
-            .find_map(|passphrase| open(passphrase).ok())
-        {
+        if let Some(key) = self.known.iter().find_map(|passphrase| open(passphrase).ok()) {
             return Ok(key);
         }
         let prompt = format!("Passphrase for key {}", owner.fingerprint().to_spaced_hex());
@@ -108,12 +96,8 @@ impl<'a> Unlocker<'a> {
                 "the key is protected by a passphrase and none was given; run this where you can be asked",
             )
         })?;
-        let key = open(&passphrase).map_err(|_| {
-            Error::new(
-                Reason::WrongPassphrase,
-                "the passphrase does not open the key",
-            )
-        })?;
+        let key = open(&passphrase)
+            .map_err(|_| Error::new(Reason::WrongPassphrase, "the passphrase does not open the key"))?;
         self.known.push(passphrase);
         Ok(key)
     }

@@ -39,21 +39,14 @@ impl Signer {
     /// # Errors
     /// [`Reason::Unreadable`], [`Reason::NoSecretKey`], [`Reason::SeveralCertificates`], [`Reason::Unfit`],
     /// [`Reason::OnlyStub`], [`Reason::PassphraseWanted`], [`Reason::WrongPassphrase`].
-    pub fn from_key_bytes(
-        bytes: &[u8],
-        fingerprint: Option<&str>,
-        now: SystemTime,
-        ask: Ask<'_>,
-    ) -> Result<Self> {
+    pub fn from_key_bytes(bytes: &[u8], fingerprint: Option<&str>, now: SystemTime, ask: Ask<'_>) -> Result<Self> {
         let keys = SecretKeys::from_bytes(bytes)?;
         let cert = pick(&keys, fingerprint)?;
         let certificate = Certificate::of(cert.clone());
         require_fit(&certificate, now)?;
 
         let policy = policy(now);
-        let valid = cert
-            .with_policy(&policy, now)
-            .map_err(Error::doing("could not read the signing key"))?;
+        let valid = cert.with_policy(&policy, now).map_err(Error::doing("could not read the signing key"))?;
         let key = valid
             .keys()
             .supported()
@@ -74,10 +67,7 @@ impl Signer {
             .unlock(key.key(), cert)?
             .into_keypair()
             .map_err(Error::doing("could not prepare the signing key"))?;
-        Ok(Self {
-            certificate,
-            hand: Hand::Key(Box::new(pair)),
-        })
+        Ok(Self { certificate, hand: Hand::Key(Box::new(pair)) })
     }
 
     /// Signs through `gpg` with the key that belongs to `certificate`.
@@ -90,10 +80,7 @@ impl Signer {
     /// [`Reason::Unfit`] when the certificate cannot sign at `now`. Whether gpg has the key shows when it signs.
     pub fn gpg(gpg: Gpg, certificate: Certificate, now: SystemTime) -> Result<Self> {
         require_fit(&certificate, now)?;
-        Ok(Self {
-            certificate,
-            hand: Hand::Gpg(gpg),
-        })
+        Ok(Self { certificate, hand: Hand::Gpg(gpg) })
     }
 
     /// The public half of the signing key.
@@ -136,12 +123,10 @@ fn pick<'a>(keys: &'a SecretKeys, fingerprint: Option<&str>) -> Result<&'a Cert>
         return Ok(only);
     };
     let fits = |cert: &&Cert| Certificate::of((*cert).clone()).matches_fingerprint(wanted);
-    keys.certs().iter().find(fits).ok_or_else(|| {
-        Error::new(
-            Reason::NoSecretKey,
-            "the file does not hold the secret key with this fingerprint",
-        )
-    })
+    keys.certs()
+        .iter()
+        .find(fits)
+        .ok_or_else(|| Error::new(Reason::NoSecretKey, "the file does not hold the secret key with this fingerprint"))
 }
 
 fn require_fit(certificate: &Certificate, now: SystemTime) -> Result<()> {
@@ -150,10 +135,7 @@ fn require_fit(certificate: &Certificate, now: SystemTime) -> Result<()> {
         return Ok(());
     }
     let fingerprint = certificate.fingerprint();
-    let refused = vec![Refused {
-        fingerprint,
-        refusals: fitness.refusals,
-    }];
+    let refused = vec![Refused { fingerprint, refusals: fitness.refusals }];
     Err(Error::unfit("this certificate may not sign", refused))
 }
 
@@ -172,20 +154,14 @@ fn sign_with_key(pair: &KeyPair, data: &mut dyn Read, now: SystemTime) -> Result
     only_signature(&bytes)
 }
 
-fn sign_with_gpg<R>(
-    gpg: &Gpg,
-    certificate: &Certificate,
-    data: &mut R,
-    now: SystemTime,
-) -> Result<Signature>
+fn sign_with_gpg<R>(gpg: &Gpg, certificate: &Certificate, data: &mut R, now: SystemTime) -> Result<Signature>
 where
     R: Read + Seek + Send + Sync,
 {
     let unread = "could not read the data to sign";
     let start = data.stream_position().map_err(Error::doing(unread))?;
     let signature = only_signature(&gpg.sign(&certificate.fingerprint(), data)?)?;
-    data.seek(SeekFrom::Start(start))
-        .map_err(Error::doing(unread))?;
+    data.seek(SeekFrom::Start(start)).map_err(Error::doing(unread))?;
 
     // gpg chooses the subkey and reads its own options: what it made must still be what was asked for.
     let as_asked = signature.version() == 4
@@ -210,13 +186,9 @@ where
 }
 
 fn only_signature(bytes: &[u8]) -> Result<Signature> {
-    let signatures = armour::signatures(bytes)
-        .map_err(|_| Error::new(Reason::Other, "no signature was made"))?;
+    let signatures = armour::signatures(bytes).map_err(|_| Error::new(Reason::Other, "no signature was made"))?;
     let [only] = &signatures[..] else {
-        return Err(Error::new(
-            Reason::Other,
-            "more than one signature was made; remove `local-user` from gpg.conf",
-        ));
+        return Err(Error::new(Reason::Other, "more than one signature was made; remove `local-user` from gpg.conf"));
     };
     Ok(only.clone())
 }

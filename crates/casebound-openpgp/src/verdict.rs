@@ -11,8 +11,7 @@ use sequoia_openpgp::packet::signature::subpacket::CLOCK_SKEW_TOLERANCE;
 use sequoia_openpgp::packet::{Packet, Signature};
 use sequoia_openpgp::parse::Parse;
 use sequoia_openpgp::parse::stream::{
-    DetachedVerifierBuilder, MessageLayer, MessageStructure, VerificationError, VerificationHelper,
-    VerificationResult,
+    DetachedVerifierBuilder, MessageLayer, MessageStructure, VerificationError, VerificationHelper, VerificationResult,
 };
 use sequoia_openpgp::serialize::Serialize;
 use sequoia_openpgp::types::RevocationStatus;
@@ -99,47 +98,29 @@ pub fn good_signers(verdicts: &[Verdict]) -> BTreeSet<&str> {
 }
 
 /// Judges one result of Sequoia's; `opened_by` is the primary fingerprint of the key that opened the message.
-pub(crate) fn judge(
-    result: VerificationResult<'_>,
-    opened_by: Option<&Fingerprint>,
-    now: SystemTime,
-) -> Verdict {
+pub(crate) fn judge(result: VerificationResult<'_>, opened_by: Option<&Fingerprint>, now: SystemTime) -> Verdict {
     match result {
         Ok(good) => Verdict::Good {
             signer: good.ka.cert().fingerprint().to_hex(),
             made_at: good.sig.signature_creation_time().unwrap_or(now),
-            addressed: opened_by
-                .is_some_and(|us| good.sig.intended_recipients().any(|to| to == us)),
+            addressed: opened_by.is_some_and(|us| good.sig.intended_recipients().any(|to| to == us)),
         },
-        Err(VerificationError::MissingKey { sig }) => Verdict::UnknownSigner {
-            claims: claimed(sig),
-        },
-        Err(VerificationError::UnboundKey { cert, .. }) => Verdict::UnusableKey {
-            signer: cert.fingerprint().to_hex(),
-        },
+        Err(VerificationError::MissingKey { sig }) => Verdict::UnknownSigner { claims: claimed(sig) },
+        Err(VerificationError::UnboundKey { cert, .. }) => Verdict::UnusableKey { signer: cert.fingerprint().to_hex() },
         Err(VerificationError::BadKey { ka, .. }) => bad_key(&ka),
         Err(VerificationError::BadSignature { sig, ka, error }) => {
             let signer = ka.cert().fingerprint().to_hex();
             let mut intended = sig.intended_recipients().peekable();
-            let for_others = intended.peek().is_some()
-                && opened_by.is_some_and(|us| intended.all(|to| to != us));
-            let too_weak = matches!(
-                error.downcast_ref(),
-                Some(sequoia_openpgp::Error::PolicyViolation(..))
-            );
-            if sig
-                .signature_creation_time()
-                .is_some_and(|made| made > latest(now))
-            {
+            let for_others = intended.peek().is_some() && opened_by.is_some_and(|us| intended.all(|to| to != us));
+            let too_weak = matches!(error.downcast_ref(), Some(sequoia_openpgp::Error::PolicyViolation(..)));
+            if sig.signature_creation_time().is_some_and(|made| made > latest(now)) {
                 Verdict::FromTheFuture { signer }
             } else if for_others {
                 Verdict::NotForUs { signer }
             } else if too_weak {
                 Verdict::TooWeak { signer }
             } else {
-                Verdict::Bad {
-                    signer: Some(signer),
-                }
+                Verdict::Bad { signer: Some(signer) }
             }
         }
         // Malformed, unknown, and what later versions of the library may add.
@@ -184,16 +165,8 @@ pub(crate) fn of_detached(
             Packet::from(signature).serialize(&mut bytes)?;
         }
         let policy = policy(now);
-        let helper = Detached {
-            senders,
-            now,
-            verdicts: Vec::new(),
-        };
-        let mut verifier = DetachedVerifierBuilder::from_bytes(&bytes)?.with_policy(
-            &policy,
-            latest(now),
-            helper,
-        )?;
+        let helper = Detached { senders, now, verdicts: Vec::new() };
+        let mut verifier = DetachedVerifierBuilder::from_bytes(&bytes)?.with_policy(&policy, latest(now), helper)?;
         verifier.verify_reader(data)?;
         Ok(verifier.into_helper().verdicts)
     })();
@@ -208,19 +181,14 @@ struct Detached<'a> {
 
 impl VerificationHelper for Detached<'_> {
     fn get_certs(&mut self, _: &[KeyHandle]) -> sequoia_openpgp::Result<Vec<Cert>> {
-        Ok(self
-            .senders
-            .iter()
-            .map(|sender| sender.cert().clone())
-            .collect())
+        Ok(self.senders.iter().map(|sender| sender.cert().clone()).collect())
     }
 
     fn check(&mut self, structure: MessageStructure<'_>) -> sequoia_openpgp::Result<()> {
         for layer in structure {
             if let MessageLayer::SignatureGroup { results } = layer {
                 let now = self.now;
-                self.verdicts
-                    .extend(results.into_iter().map(|result| judge(result, None, now)));
+                self.verdicts.extend(results.into_iter().map(|result| judge(result, None, now)));
             }
         }
         Ok(())

@@ -8,13 +8,7 @@ use casebound_record::{LineIndex, Span, front_matter, route};
 pub(crate) fn read(bytes: &[u8]) {
     for split in [front_matter::split(bytes), front_matter::split_yaml(bytes)] {
         assert!(is_span(split.text, split.body));
-        assert!(
-            split
-                .problems
-                .iter()
-                .all(|problem| is_span(split.text, problem.span)),
-            "{split:?}"
-        );
+        assert!(split.problems.iter().all(|problem| is_span(split.text, problem.span)), "{split:?}");
         if let Some(range) = split.yaml {
             assert!(is_span(split.text, range));
             tree(split.text, range, &yaml::parse(split.text, range));
@@ -54,11 +48,7 @@ pub(crate) fn edit(bytes: &[u8]) {
             let range = range_of(&changed);
             let root = yaml::parse(&changed, range).root;
             let found = route::find(&root, &changed, route).expect("it was just set");
-            assert_eq!(
-                found.node.as_str(&changed),
-                Some(expected.as_str()),
-                "{text:?} at {route}"
-            );
+            assert_eq!(found.node.as_str(&changed), Some(expected.as_str()), "{text:?} at {route}");
         }
     }
     if choice % 3 < 2 {
@@ -71,21 +61,13 @@ pub(crate) fn tree(text: &str, range: Span, tree: &Tree) {
     node(text, &tree.root, range);
     let lines = LineIndex::new(text);
     for problem in &tree.problems {
-        assert!(
-            is_span(text, problem.span) && range.holds(problem.span),
-            "{problem:?} of {text:?}"
-        );
+        assert!(is_span(text, problem.span) && range.holds(problem.span), "{problem:?} of {text:?}");
         assert!(lines.position(problem.span.start).line >= 1);
         if let Some(edit) = &problem.edit {
             edit::apply(text, std::slice::from_ref(edit)).expect("an edit fits its file");
         }
     }
-    assert!(
-        tree.comments
-            .iter()
-            .all(|comment| comment.of(text).starts_with('#')),
-        "{text:?}"
-    );
+    assert!(tree.comments.iter().all(|comment| comment.of(text).starts_with('#')), "{text:?}");
     assert!(tree.comments.is_sorted());
     assert!(tree.problems.is_sorted_by_key(|problem| problem.span));
     assert!(tree.broken.iter().all(|span| is_span(text, *span)));
@@ -99,10 +81,7 @@ pub(crate) fn is_span(text: &str, span: Span) -> bool {
 /// The comments of a file, as the editing functions find them.
 pub(crate) fn comments(file: &str) -> Vec<String> {
     let tree = yaml::parse(file, range_of(file));
-    tree.comments
-        .iter()
-        .map(|comment| comment.of(file).to_owned())
-        .collect()
+    tree.comments.iter().map(|comment| comment.of(file).to_owned()).collect()
 }
 
 /// Where the YAML of a file stands, as the editing functions find it.
@@ -111,17 +90,11 @@ pub(crate) fn range_of(file: &str) -> Span {
     if let (Some(range), true) = (split.yaml, split.problems.is_empty()) {
         return range;
     }
-    front_matter::split_yaml(file.as_bytes())
-        .yaml
-        .unwrap_or_default()
+    front_matter::split_yaml(file.as_bytes()).yaml.unwrap_or_default()
 }
 
 fn node(text: &str, part: &Node, within: Span) {
-    assert!(
-        is_span(text, part.span) && within.holds(part.span),
-        "{:?} in {within:?} of {text:?}",
-        part.span
-    );
+    assert!(is_span(text, part.span) && within.holds(part.span), "{:?} in {within:?} of {text:?}", part.span);
     match &part.kind {
         Kind::Null => {}
         Kind::Scalar { .. } => assert!(part.as_str(text).is_some()),

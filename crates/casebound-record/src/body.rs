@@ -41,30 +41,17 @@ pub struct Reference {
 
 impl Body {
     pub(crate) fn read(text: &str, range: Range<usize>) -> Body {
-        let mut body = Body {
-            range: range.clone(),
-            ..Body::default()
-        };
+        let mut body = Body { range: range.clone(), ..Body::default() };
         let source = text.get(range.clone()).unwrap_or_default();
         let mut depth = 0_usize;
         let mut heading: Option<Section> = None;
         for_each_event(source, &mut |event, at| {
-            let span = Span {
-                start: at.start + range.start,
-                end: at.end + range.start,
-            };
+            let span = Span { start: at.start + range.start, end: at.end + range.start };
             match event {
                 Event::Start(Tag::Heading { level, .. }) if depth == 0 => {
-                    heading = Some(Section {
-                        level: *level as u8,
-                        title: String::new(),
-                        span,
-                        has_text: false,
-                    });
+                    heading = Some(Section { level: *level as u8, title: String::new(), span, has_text: false });
                 }
-                Event::End(TagEnd::Heading(_)) if heading.is_some() => {
-                    body.sections.extend(heading.take())
-                }
+                Event::End(TagEnd::Heading(_)) if heading.is_some() => body.sections.extend(heading.take()),
                 Event::Text(words) | Event::Code(words) => match &mut heading {
                     Some(section) => section.title.push_str(&words.to_lowercase()),
                     None => {
@@ -73,24 +60,14 @@ impl Body {
                         }
                     }
                 },
-                Event::Start(
-                    Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_),
-                ) => depth += 1,
-                Event::End(
-                    TagEnd::BlockQuote(_)
-                    | TagEnd::List(_)
-                    | TagEnd::Item
-                    | TagEnd::FootnoteDefinition,
-                ) => {
+                Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::Item | Tag::FootnoteDefinition(_)) => depth += 1,
+                Event::End(TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::Item | TagEnd::FootnoteDefinition) => {
                     depth = depth.saturating_sub(1);
                 }
                 _ => {}
             }
             if let Some(key) = reference_key(event) {
-                body.references.push(Reference {
-                    key: key.to_owned(),
-                    span,
-                });
+                body.references.push(Reference { key: key.to_owned(), span });
             }
         });
         body
@@ -98,9 +75,7 @@ impl Body {
 
     /// Returns the first section with this title, whatever its case and level.
     pub fn section(&self, title: &str) -> Option<&Section> {
-        self.sections
-            .iter()
-            .find(|section| section.title.trim().eq_ignore_ascii_case(title))
+        self.sections.iter().find(|section| section.title.trim().eq_ignore_ascii_case(title))
     }
 }
 
@@ -112,13 +87,7 @@ pub fn references(markdown: &str) -> Vec<Reference> {
     if markdown.contains("[person-") {
         for_each_event(markdown, &mut |event, at| {
             if let Some(key) = reference_key(event) {
-                found.push(Reference {
-                    key: key.to_owned(),
-                    span: Span {
-                        start: at.start,
-                        end: at.end,
-                    },
-                });
+                found.push(Reference { key: key.to_owned(), span: Span { start: at.start, end: at.end } });
             }
         });
     }
@@ -144,9 +113,7 @@ pub fn replace_references(markdown: &str, replace: &dyn Fn(&str) -> Option<Strin
 fn for_each_event(markdown: &str, visit: &mut dyn FnMut(&Event<'_>, Range<usize>)) {
     let resolve = |link: BrokenLink<'_>| {
         // Any answer makes it a link event with its range; only the label matters.
-        link.reference
-            .starts_with("person-")
-            .then_some((CowStr::Borrowed("person"), CowStr::Borrowed("")))
+        link.reference.starts_with("person-").then_some((CowStr::Borrowed("person"), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(markdown, Options::empty(), Some(resolve));
     for (event, range) in parser.into_offset_iter() {
@@ -156,12 +123,7 @@ fn for_each_event(markdown: &str, visit: &mut dyn FnMut(&Event<'_>, Range<usize>
 
 fn reference_key<'e>(event: &'e Event<'_>) -> Option<&'e str> {
     // `Shortcut` is one for which the text has a link definition: still a key of `people`.
-    let Event::Start(Tag::Link {
-        link_type: LinkType::ShortcutUnknown | LinkType::Shortcut,
-        id,
-        ..
-    }) = event
-    else {
+    let Event::Start(Tag::Link { link_type: LinkType::ShortcutUnknown | LinkType::Shortcut, id, .. }) = event else {
         return None;
     };
     Some(id.as_ref()).filter(|id| id.starts_with("person-"))
@@ -177,34 +139,19 @@ mod tests {
 
     #[test]
     fn only_shortcuts_are_references() {
-        assert_eq!(
-            keys("[person-a] told **[person-b]** of it"),
-            ["person-a", "person-b"]
-        );
-        assert_eq!(
-            keys("`[person-a]` and \\[person-a] and [person-a](https://example.org)"),
-            [] as [&str; 0]
-        );
+        assert_eq!(keys("[person-a] told **[person-b]** of it"), ["person-a", "person-b"]);
+        assert_eq!(keys("`[person-a]` and \\[person-a] and [person-a](https://example.org)"), [] as [&str; 0]);
         assert_eq!(keys("    [person-a]\n"), [] as [&str; 0]);
-        assert_eq!(
-            keys("[person-a]\n\n[person-a]: https://example.org\n"),
-            ["person-a"]
-        );
+        assert_eq!(keys("[person-a]\n\n[person-a]: https://example.org\n"), ["person-a"]);
         assert_eq!(keys("other [words] stay"), [] as [&str; 0]);
-        assert_eq!(
-            keys("> quoted [person-a]\n\n* listed [person-c]\n"),
-            ["person-a", "person-c"]
-        );
+        assert_eq!(keys("> quoted [person-a]\n\n* listed [person-c]\n"), ["person-a", "person-c"]);
     }
 
     #[test]
     fn references_are_replaced_in_place() {
         let text = "é [person-a] met [person-b], `[person-a]`\r\n";
         let names = |key: &str| (key == "person-a").then(|| "Person A".to_owned());
-        assert_eq!(
-            replace_references(text, &names),
-            "é Person A met [person-b], `[person-a]`\r\n"
-        );
+        assert_eq!(replace_references(text, &names), "é Person A met [person-b], `[person-a]`\r\n");
     }
 
     #[test]
@@ -212,10 +159,7 @@ mod tests {
         let text = "xx## What happened\n\nWords.\n\n> ## Actions taken\n\n## Actions taken\n\n<!-- later -->\n";
         let body = Body::read(text, 2..text.len());
         assert_eq!(body.sections.len(), 2);
-        assert!(
-            body.section("What Happened")
-                .is_some_and(|it| it.has_text && it.span.start == 2)
-        );
+        assert!(body.section("What Happened").is_some_and(|it| it.has_text && it.span.start == 2));
         assert!(body.section("actions taken").is_some_and(|it| !it.has_text));
     }
 }

@@ -16,8 +16,7 @@ use crate::span::Span;
 use crate::time::{Moment, Until};
 use crate::view::{View, walk_texts, walk_values};
 use crate::words::{
-    Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Publish, Role, Setting,
-    Share, Status,
+    Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Publish, Role, Setting, Share, Status,
 };
 use crate::yaml::{self, Node, Tree};
 
@@ -197,10 +196,7 @@ impl Person {
 
     /// Tells whether anything is known by which the person could be found: a name, an address or a handle.
     pub fn is_identified(&self) -> bool {
-        self.name.is_some()
-            || !self.aliases.is_empty()
-            || !self.emails.is_empty()
-            || !self.handles.is_empty()
+        self.name.is_some() || !self.aliases.is_empty() || !self.emails.is_empty() || !self.handles.is_empty()
     }
 }
 
@@ -369,9 +365,7 @@ pub struct Passage<'a> {
 impl fmt::Debug for CaseFile {
     /// The tree and the headings hold the record's words, so only the path is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CaseFile")
-            .field("path", &self.path)
-            .finish_non_exhaustive()
+        f.debug_struct("CaseFile").field("path", &self.path).finish_non_exhaustive()
     }
 }
 
@@ -399,15 +393,7 @@ impl CaseFile {
         problems.extend(unfinished_merge(&text, body.range.start));
         problems.sort_by_key(|problem| problem.span);
         let case = Case::read(View::new(&text, &tree.root));
-        CaseFile {
-            path: path.into(),
-            case,
-            body,
-            text: Private::new(text),
-            problems,
-            tree,
-            has_front_matter: true,
-        }
+        CaseFile { path: path.into(), case, body, text: Private::new(text), problems, tree, has_front_matter: true }
     }
 
     /// Returns the code name that the file's name asks for.
@@ -440,14 +426,9 @@ impl CaseFile {
     /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
     /// and its text. In file order; the keys of `people` and of the committee's own fields are no values.
     pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        walk_values(
-            self.text.expose(),
-            &self.tree.root,
-            &Shape::Map(fields::CASE),
-            &mut |shape, node, value| {
-                visit(shape, node.span, value);
-            },
-        );
+        walk_values(self.text.expose(), &self.tree.root, &Shape::Map(fields::CASE), &mut |shape, node, value| {
+            visit(shape, node.span, value);
+        });
     }
 
     /// Returns every `[person-…]` of the texts outside `people` and of the body, with its place in the file; in a text
@@ -471,19 +452,10 @@ impl CaseFile {
     pub fn passages(&self) -> Vec<Passage<'_>> {
         let text = self.text.expose();
         let mut passages = Vec::new();
-        walk_texts(
-            text,
-            &self.tree.root,
-            &Shape::Map(fields::CASE),
-            &mut |node, value| {
-                let verbatim = text.get(node.span.start..node.span.end) == Some(value);
-                passages.push(Passage {
-                    text: value,
-                    span: node.span,
-                    verbatim,
-                });
-            },
-        );
+        walk_texts(text, &self.tree.root, &Shape::Map(fields::CASE), &mut |node, value| {
+            let verbatim = text.get(node.span.start..node.span.end) == Some(value);
+            passages.push(Passage { text: value, span: node.span, verbatim });
+        });
         let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
         let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
         for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
@@ -492,10 +464,7 @@ impl CaseFile {
         let body = self.body.range.clone();
         passages.push(Passage {
             text: text.get(body.clone()).unwrap_or_default(),
-            span: Span {
-                start: body.start,
-                end: body.end,
-            },
+            span: Span { start: body.start, end: body.end },
             verbatim: true,
         });
         passages
@@ -561,9 +530,7 @@ impl Case {
                 on: it.get("on").day(),
                 reason: it.get("reason").private(),
             }),
-            fields: root
-                .get("fields")
-                .entries(|key, it| (key.to_owned(), it.private().unwrap_or_default())),
+            fields: root.get("fields").entries(|key, it| (key.to_owned(), it.private().unwrap_or_default())),
             sealed: root.get("sealed").exists(),
         }
     }
@@ -581,20 +548,13 @@ impl Case {
     /// Returns the people who told us, in file order: a report is `by` them, or they have the role.
     pub fn reporters(&self) -> impl Iterator<Item = &Person> {
         self.people.iter().filter(|person| {
-            person.is(Role::Reporter)
-                || self
-                    .reports
-                    .iter()
-                    .any(|report| report.by.as_deref() == Some(&person.key))
+            person.is(Role::Reporter) || self.reports.iter().any(|report| report.by.as_deref() == Some(&person.key))
         })
     }
 
     /// Returns when the first report was received, by day.
     pub fn first_received(&self) -> Option<Moment> {
-        self.reports
-            .iter()
-            .filter_map(|report| report.received)
-            .min_by_key(|received| received.day())
+        self.reports.iter().filter_map(|report| report.received).min_by_key(|received| received.day())
     }
 
     /// Tells whether the committee still works on it.
@@ -619,10 +579,7 @@ impl Case {
 
     /// Returns the log entries of one kind with their place in the list.
     pub fn logged(&self, what: LogWord) -> impl Iterator<Item = (usize, &LogEntry)> {
-        self.log
-            .iter()
-            .enumerate()
-            .filter(move |(_, entry)| entry.what == Some(what))
+        self.log.iter().enumerate().filter(move |(_, entry)| entry.what == Some(what))
     }
 }
 
@@ -644,11 +601,7 @@ impl Incident {
         let when = match when.str() {
             Some("unknown") => Some(When::Unknown),
             Some(_) => when.moment().map(When::At),
-            None => when
-                .get("from")
-                .moment()
-                .zip(when.get("to").moment())
-                .map(|(from, to)| When::Between(from, to)),
+            None => when.get("from").moment().zip(when.get("to").moment()).map(|(from, to)| When::Between(from, to)),
         };
         Incident {
             when,
@@ -665,17 +618,8 @@ impl Person {
     fn read(key: &str, it: View<'_>) -> Person {
         let consent = it.get("consent");
         Person {
-            key: if KeyForm::Person.fits(key) {
-                key.to_owned()
-            } else {
-                "person-…".to_owned()
-            },
-            roles: it
-                .get("roles")
-                .list(|role| role.word(Role::from_word))
-                .into_iter()
-                .flatten()
-                .collect(),
+            key: if KeyForm::Person.fits(key) { key.to_owned() } else { "person-…".to_owned() },
+            roles: it.get("roles").list(|role| role.word(Role::from_word)).into_iter().flatten().collect(),
             capacity: it.get("capacity").word(Capacity::from_word),
             name: it.get("name").known(),
             aliases: it.get("aliases").all_known(),

@@ -41,11 +41,8 @@ pub fn draw(random: u64, taken: &dyn Fn(&str) -> bool) -> String {
 ///
 /// The words need not come from our lists: a committee may bring names of its own.
 pub fn is_well_formed(name: &str) -> bool {
-    let is_word =
-        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
-    name.len() <= MAX_BYTES
-        && matches!(name.split('-').count(), 2 | 3)
-        && name.split('-').all(is_word)
+    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    name.len() <= MAX_BYTES && matches!(name.split('-').count(), 2 | 3) && name.split('-').all(is_word)
 }
 
 /// How many names of two words there are.

@@ -13,8 +13,7 @@ use crate::span::Span;
 use crate::time::{Keep, Moment, Period};
 use crate::view::{View, walk_values};
 use crate::words::{
-    AgreementShare, CaseSeverity, CountsAs, CountsFrom, CustomType, Disposal, Profile,
-    RetentionOutcome, Status,
+    AgreementShare, CaseSeverity, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
 };
 use crate::yaml::{self, Tree};
 
@@ -188,12 +187,7 @@ impl Agreement {
     fn parse(text: &str) -> Option<Agreement> {
         AgreementShare::from_word(text)
             .map(Agreement::Share)
-            .or_else(|| {
-                text.parse()
-                    .ok()
-                    .filter(|number| *number > 0)
-                    .map(Agreement::Others)
-            })
+            .or_else(|| text.parse().ok().filter(|number| *number > 0).map(Agreement::Others))
     }
 
     /// Tells whether a proposer and the others who agreed are enough, of `eligible` members in all.
@@ -282,12 +276,7 @@ impl CommitteeFile {
         }
         problems.sort_by_key(|problem| problem.span);
         let committee = Committee::read(View::new(&text, &tree.root));
-        CommitteeFile {
-            committee,
-            text,
-            problems,
-            tree,
-        }
+        CommitteeFile { committee, text, problems, tree }
     }
 
     /// Returns the place of a route such as `members.alice.until`, or of the nearest thing above it.
@@ -304,14 +293,9 @@ impl CommitteeFile {
     /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
     /// and its text. In file order; the keys of mappings are no values.
     pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        walk_values(
-            &self.text,
-            &self.tree.root,
-            &Shape::Map(fields::COMMITTEE),
-            &mut |shape, node, value| {
-                visit(shape, node.span, value);
-            },
-        );
+        walk_values(&self.text, &self.tree.root, &Shape::Map(fields::COMMITTEE), &mut |shape, node, value| {
+            visit(shape, node.span, value);
+        });
     }
 
     /// Tells whether the file could be read at all, so that cases may be judged by it.
@@ -331,23 +315,16 @@ impl Committee {
         Committee {
             name: about.get("name").string(),
             email: about.get("email").string(),
-            timezone: about
-                .get("timezone")
-                .str()
-                .and_then(|name| name.parse().ok())
-                .unwrap_or(Tz::UTC),
+            timezone: about.get("timezone").str().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC),
             profile: about.get("profile").word(Profile::from_word),
             appeal: about.get("appeal").string(),
             language: about.get("language").string(),
             code_of_conduct: about.get("code_of_conduct").string(),
             members: root.get("members").entries(Member::read),
             events: root.get("events").entries(Event::read),
-            types: root.get("types").entries(|key, label| {
-                (
-                    key.to_owned(),
-                    label.string().unwrap_or_else(|| key.to_owned()),
-                )
-            }),
+            types: root
+                .get("types")
+                .entries(|key, label| (key.to_owned(), label.string().unwrap_or_else(|| key.to_owned()))),
             sanctions: root.get("sanctions").entries(|key, it| SanctionKind {
                 key: key.to_owned(),
                 label: it.get("label").string(),
@@ -360,11 +337,7 @@ impl Committee {
                 update: period("update"),
                 resolve: period("resolve"),
             },
-            agreement: agreement
-                .get("standard")
-                .str()
-                .and_then(Agreement::parse)
-                .unwrap_or(Agreement::Others(2)),
+            agreement: agreement.get("standard").str().and_then(Agreement::parse).unwrap_or(Agreement::Others(2)),
             agreement_severe: agreement
                 .get("severe")
                 .str()
@@ -423,10 +396,7 @@ impl Committee {
 
     /// Returns the label of a type, or its key where it has none.
     pub fn type_label<'a>(&'a self, key: &'a str) -> &'a str {
-        self.types
-            .iter()
-            .find(|(it, _)| it == key)
-            .map_or(key, |(_, label)| label)
+        self.types.iter().find(|(it, _)| it == key).map_or(key, |(_, label)| label)
     }
 
     /// Returns the kind of sanction with this key.
@@ -444,9 +414,7 @@ impl Committee {
 
     /// Returns the members who serve on a day.
     pub fn serving(&self, day: NaiveDate) -> impl Iterator<Item = &Member> {
-        self.members
-            .iter()
-            .filter(move |member| member.serves_on(day))
+        self.members.iter().filter(move |member| member.serves_on(day))
     }
 
     /// Returns the day of a moment for this committee.
@@ -490,18 +458,12 @@ impl Event {
 impl RetentionPolicy {
     fn read(it: View<'_>) -> RetentionPolicy {
         RetentionPolicy {
-            counts_from: it
-                .get("counts_from")
-                .word(CountsFrom::from_word)
-                .unwrap_or(CountsFrom::Resolved),
+            counts_from: it.get("counts_from").word(CountsFrom::from_word).unwrap_or(CountsFrom::Resolved),
             renewed_by_new_violation: it.get("renewed_by_new_violation").yes(),
             rules: it.get("rules").list(|rule| RetentionRule {
                 outcome: rule.get("outcome").word(RetentionOutcome::from_word),
                 keep: rule.get("keep").str().and_then(Keep::parse),
-                then: rule
-                    .get("then")
-                    .word(Disposal::from_word)
-                    .unwrap_or(Disposal::Erase),
+                then: rule.get("then").word(Disposal::from_word).unwrap_or(Disposal::Erase),
             }),
         }
     }

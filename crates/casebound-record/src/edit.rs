@@ -37,9 +37,7 @@ pub struct Refused {
 
 impl Refused {
     fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason: reason.into(),
-        }
+        Self { reason: reason.into() }
     }
 }
 
@@ -97,14 +95,10 @@ pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, Refused> {
     let mut text = String::with_capacity(file_text.len() + added);
     let mut at = 0;
     for edit in edits {
-        let kept = file_text
-            .get(at..edit.span.start)
-            .filter(|_| edit.span.end >= edit.span.start);
+        let kept = file_text.get(at..edit.span.start).filter(|_| edit.span.end >= edit.span.start);
         let goes = file_text.get(edit.span.start..edit.span.end);
         let (Some(kept), Some(_)) = (kept, goes) else {
-            return Err(Refused::new(
-                "the changes overlap, or belong to another version of the file",
-            ));
+            return Err(Refused::new("the changes overlap, or belong to another version of the file"));
         };
         text.push_str(kept);
         text.push_str(&edit.text);
@@ -133,14 +127,8 @@ impl<'t> File<'t> {
         }
         let split = front_matter::split_yaml(text.as_bytes());
         // An empty file is an empty map; everything else has to be in order.
-        if split
-            .problems
-            .iter()
-            .any(|problem| problem.rule != form::FILE_EMPTY)
-        {
-            return Err(Refused::new(
-                "the file is not one that can be edited; check it first",
-            ));
+        if split.problems.iter().any(|problem| problem.rule != form::FILE_EMPTY) {
+            return Err(Refused::new("the file is not one that can be edited; check it first"));
         }
         Self::read(text, split.yaml.unwrap_or_default(), false)
     }
@@ -148,26 +136,15 @@ impl<'t> File<'t> {
     fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, Refused> {
         let tree = yaml::parse(text, range);
         if !tree.problems.iter().all(is_harmless) {
-            return Err(Refused::new(
-                "the YAML of the file has a problem; check it and mend that first",
-            ));
+            return Err(Refused::new("the YAML of the file has a problem; check it and mend that first"));
         }
-        Ok(Self {
-            text,
-            range,
-            tree,
-            is_case,
-        })
+        Ok(Self { text, range, tree, is_case })
     }
 
     /// The line end the file uses: that of its first line.
     fn line_end(&self) -> &'static str {
         let first = self.text.split_inclusive('\n').next().unwrap_or_default();
-        if first.ends_with("\r\n") {
-            "\r\n"
-        } else {
-            "\n"
-        }
+        if first.ends_with("\r\n") { "\r\n" } else { "\n" }
     }
 }
 

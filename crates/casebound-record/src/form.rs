@@ -10,19 +10,9 @@ use crate::words::{AgreementShare, Word};
 use crate::yaml::{Entry, Kind, Node, Tree};
 
 /// Compares the root of a tree with its fields, and everything below it.
-pub(crate) fn check(
-    text: &str,
-    tree: &Tree,
-    fields: &'static [Field],
-    problems: &mut Vec<Problem>,
-) {
+pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) {
     if matches!(tree.root.kind, Kind::Map(_)) {
-        Checker {
-            text,
-            tree,
-            problems,
-        }
-        .map(&tree.root, fields, tree.root.span);
+        Checker { text, tree, problems }.map(&tree.root, fields, tree.root.span);
     }
 }
 
@@ -52,20 +42,13 @@ impl Checker<'_> {
         }
         for field in fields.iter().filter(|field| field.required) {
             let there = entries.iter().any(|entry| {
-                entry.key.as_str(self.text) == Some(field.name)
-                    && !matches!(entry.value.kind, Kind::Null)
+                entry.key.as_str(self.text) == Some(field.name) && !matches!(entry.value.kind, Kind::Null)
             });
             if !there {
                 let place = entries
                     .iter()
                     .find(|entry| entry.key.as_str(self.text) == Some(field.name))
-                    .map_or(
-                        Span {
-                            start: place.start,
-                            end: first_line_end(self.text, place),
-                        },
-                        |entry| entry.key.span,
-                    );
+                    .map_or(Span { start: place.start, end: first_line_end(self.text, place) }, |entry| entry.key.span);
                 self.push(
                     form::MISSING_KEY,
                     place,
@@ -80,24 +63,13 @@ impl Checker<'_> {
         let nearest = nearest(key, fields.iter().map(|field| field.name));
         let help = match nearest {
             Some(known) => format!("the nearest known key is `{known}`"),
-            None => format!(
-                "known keys here: {}",
-                listing(fields.iter().map(|field| field.name))
-            ),
+            None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
         };
-        let free = |known: &str| {
-            !entries
-                .iter()
-                .any(|entry| entry.key.as_str(self.text) == Some(known))
-        };
-        let edit = nearest.filter(|known| free(known)).map(|known| Edit {
-            span: entry.key.span,
-            text: known.to_owned(),
-        });
+        let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
+        let edit =
+            nearest.filter(|known| free(known)).map(|known| Edit { span: entry.key.span, text: known.to_owned() });
         // A key that looks like another, or holds what can't be seen, is one slip: it has its problem already.
-        let told = |problem: &&mut Problem| {
-            problem.rule == form::CONFUSABLE_KEY && problem.span == entry.key.span
-        };
+        let told = |problem: &&mut Problem| problem.rule == form::CONFUSABLE_KEY && problem.span == entry.key.span;
         if let Some(problem) = self.problems.iter_mut().find(told) {
             problem.edit = problem.edit.take().or(edit);
             return;
@@ -117,22 +89,12 @@ impl Checker<'_> {
             return; // Not known is the same as not there; `missing-key` asks for what must be.
         }
         match shape {
-            Shape::Map(fields) => self.map(
-                node,
-                fields,
-                if node.span.start == node.span.end {
-                    key
-                } else {
-                    node.span
-                },
-            ),
+            Shape::Map(fields) => {
+                self.map(node, fields, if node.span.start == node.span.end { key } else { node.span })
+            }
             Shape::List(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
-                _ => self.wrong_shape(
-                    node,
-                    node.span,
-                    "a list (`[…]`, or lines that begin with `- `)",
-                ),
+                _ => self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)"),
             },
             Shape::OneOrMore(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
@@ -175,24 +137,13 @@ impl Checker<'_> {
 
     fn entries(&mut self, entries: &[Entry], key_form: KeyForm, inner: &'static Shape) {
         for entry in entries {
-            if !entry
-                .key
-                .as_str(self.text)
-                .is_some_and(|key| key_form.fits(key))
-            {
+            if !entry.key.as_str(self.text).is_some_and(|key| key_form.fits(key)) {
                 let help = match key_form {
-                    KeyForm::Person => {
-                        "write `person-` and lower-case letters or digits, such as `person-a`"
-                    }
+                    KeyForm::Person => "write `person-` and lower-case letters or digits, such as `person-a`",
                     KeyForm::Slug => "write lower-case letters, digits and hyphens",
                     KeyForm::Name => "write lower-case letters, digits, hyphens and underscores",
                 };
-                self.push(
-                    form::BAD_KEY,
-                    entry.key.span,
-                    "this key does not have the form of its kind",
-                    help,
-                );
+                self.push(form::BAD_KEY, entry.key.span, "this key does not have the form of its kind", help);
             }
             match entry.value.kind {
                 Kind::Null if self.tree.is_broken(&entry.value) => {}
@@ -210,22 +161,13 @@ impl Checker<'_> {
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
         if let Err((rule, message, help)) = scalar(value, shape) {
             let edit = match shape {
-                Shape::Word(words) => respelled(value, words).map(|word| Edit {
-                    span,
-                    text: word.to_owned(),
-                }),
+                Shape::Word(words) => respelled(value, words).map(|word| Edit { span, text: word.to_owned() }),
                 Shape::Digest => Some(value.to_ascii_lowercase())
                     .filter(|lower| scalar(lower, shape).is_ok())
                     .map(|text| Edit { span, text }),
                 _ => None,
             };
-            self.problems.push(Problem {
-                rule,
-                span,
-                message,
-                help,
-                edit,
-            });
+            self.problems.push(Problem { rule, span, message, help, edit });
         }
     }
 
@@ -236,10 +178,7 @@ impl Checker<'_> {
             Kind::List(_) => "a list",
             Kind::Map(_) => "a mapping",
         };
-        let span = Span {
-            start: span.start,
-            end: span.end.min(first_line_end(self.text, span)),
-        };
+        let span = Span { start: span.start, end: span.end.min(first_line_end(self.text, span)) };
         self.push(
             form::WRONG_SHAPE,
             span,
@@ -255,13 +194,7 @@ impl Checker<'_> {
         message: impl Into<Cow<'static, str>>,
         help: impl Into<Cow<'static, str>>,
     ) {
-        self.problems.push(Problem {
-            rule,
-            span,
-            message: message.into(),
-            help: help.into(),
-            edit: None,
-        });
+        self.problems.push(Problem { rule, span, message: message.into(), help: help.into(), edit: None });
     }
 }
 
@@ -271,17 +204,8 @@ fn wrong(rule: &'static str, message: &'static str, help: &'static str) -> Resul
     Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
 }
 
-fn ensure(
-    good: bool,
-    rule: &'static str,
-    message: &'static str,
-    help: &'static str,
-) -> Result<(), Wrong> {
-    if good {
-        Ok(())
-    } else {
-        wrong(rule, message, help)
-    }
+fn ensure(good: bool, rule: &'static str, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+    if good { Ok(()) } else { wrong(rule, message, help) }
 }
 
 /// Judges a single value. The messages never quote it.
@@ -324,9 +248,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
         }
         Shape::Until => day(Until::parse(value).err()),
         Shape::Count => ensure(
-            value.len() <= 7
-                && !value.is_empty()
-                && value.bytes().all(|byte| byte.is_ascii_digit()),
+            value.len() <= 7 && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
             form::BAD_NUMBER,
             "this is not a whole number",
             "write digits only, such as `3`",
@@ -344,8 +266,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             "write `2 years`, `indefinitely`, or `sanction + 26 months`",
         ),
         Shape::Agreement => ensure(
-            AgreementShare::from_word(value).is_some()
-                || value.parse::<u32>().is_ok_and(|number| number > 0),
+            AgreementShare::from_word(value).is_some() || value.parse::<u32>().is_ok_and(|number| number > 0),
             form::BAD_NUMBER,
             "this is not a rule of agreement",
             "write a number from 1, `majority`, `two-thirds` or `all`",
@@ -357,10 +278,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             "write it as `Europe/Madrid`, `America/New_York` or `UTC`",
         ),
         Shape::Digest => ensure(
-            value.len() == 64
-                && value
-                    .bytes()
-                    .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
+            value.len() == 64 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
             form::BAD_DIGEST,
             "this is not a SHA-256 digest",
             "write 64 hexadecimal digits; `sha256sum FILE` prints them",
@@ -375,10 +293,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             )
         }
         Shape::FileName => ensure(
-            !value.is_empty()
-                && value.len() <= 255
-                && !value.starts_with('.')
-                && !value.contains(['/', '\\', '\0']),
+            !value.is_empty() && value.len() <= 255 && !value.starts_with('.') && !value.contains(['/', '\\', '\0']),
             form::BAD_FILE_NAME,
             "this is not the name of a file in the case's folder",
             "write the name alone, without a folder",
@@ -399,16 +314,11 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), Wrong> {
         return Ok(());
     }
     let listing = listing(words.iter().map(|it| it.word));
-    let help =
-        match respelled(value, words).or_else(|| nearest(value, words.iter().map(|it| it.word))) {
-            Some(word) => format!("did you mean `{word}`? One of: {listing}"),
-            None => format!("write one of: {listing}"),
-        };
-    Err((
-        form::UNKNOWN_WORD,
-        Cow::Borrowed("this word is not one of the words for this place"),
-        Cow::Owned(help),
-    ))
+    let help = match respelled(value, words).or_else(|| nearest(value, words.iter().map(|it| it.word))) {
+        Some(word) => format!("did you mean `{word}`? One of: {listing}"),
+        None => format!("write one of: {listing}"),
+    };
+    Err((form::UNKNOWN_WORD, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
 }
 
 /// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
@@ -430,23 +340,14 @@ fn moment(value: &str) -> Result<(), Wrong> {
 }
 
 fn day(fault: Option<DateFault>) -> Result<(), Wrong> {
-    day_or_moment(
-        fault,
-        "write year, month and day in digits, such as `2026-06-03`",
-    )
+    day_or_moment(fault, "write year, month and day in digits, such as `2026-06-03`")
 }
 
 fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wrong> {
     match fault {
         None => Ok(()),
-        Some(DateFault::Shape) => wrong(
-            form::BAD_DATE,
-            "this is not a date of the one form that is read",
-            help,
-        ),
-        Some(DateFault::NoSuchDay) => {
-            wrong(form::BAD_DATE, "the calendar has no such day or time", help)
-        }
+        Some(DateFault::Shape) => wrong(form::BAD_DATE, "this is not a date of the one form that is read", help),
+        Some(DateFault::NoSuchDay) => wrong(form::BAD_DATE, "the calendar has no such day or time", help),
         Some(DateFault::NoOffset) => wrong(
             form::BAD_DATE,
             "the time has no offset from UTC",
@@ -461,22 +362,13 @@ fn is_email(value: &str) -> bool {
     };
     let clean = |part: &str| {
         !part.is_empty()
-            && !part.contains(|it: char| {
-                it.is_whitespace() || it.is_control() || "<>(),;:\"[]@".contains(it)
-            })
+            && !part.contains(|it: char| it.is_whitespace() || it.is_control() || "<>(),;:\"[]@".contains(it))
     };
-    value.len() <= 254
-        && clean(local)
-        && clean(domain)
-        && !domain.starts_with('.')
-        && !domain.ends_with('.')
+    value.len() <= 254 && clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 
 fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    words
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the word that is near enough to be meant: at most a third of its letters differ.
@@ -485,12 +377,7 @@ pub fn nearest<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<
         return None;
     }
     words
-        .map(|word| {
-            (
-                strsim::osa_distance(&value.to_ascii_lowercase(), word),
-                word,
-            )
-        })
+        .map(|word| (strsim::osa_distance(&value.to_ascii_lowercase(), word), word))
         .filter(|(distance, word)| *distance * 3 <= word.len().max(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)

@@ -44,12 +44,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
         if cut && line_end(text, start) == text.len() {
             problems.retain(|problem| problem.rule != form::NO_FRONT_MATTER);
         }
-        return Split {
-            text,
-            yaml: None,
-            body: whole,
-            problems,
-        };
+        return Split { text, yaml: None, body: whole, problems };
     };
     let inside = next_line(text, opener.start);
     let Some(closer) = closer(text, inside, opener) else {
@@ -61,12 +56,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
                 "write a line `---` between the last key and the text",
             ));
         }
-        return Split {
-            text,
-            yaml: None,
-            body: Span::at(text.len()),
-            problems,
-        };
+        return Split { text, yaml: None, body: Span::at(text.len()), problems };
     };
     if closer.of(text).starts_with('.') {
         problems.push(
@@ -88,19 +78,9 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
             "the front matter is over 64 KiB, so it was not read",
             "move long descriptions into the text below it",
         ));
-        return Split {
-            text,
-            yaml: None,
-            body,
-            problems,
-        };
+        return Split { text, yaml: None, body, problems };
     }
-    Split {
-        text,
-        yaml: Some(yaml),
-        body,
-        problems,
-    }
+    Split { text, yaml: Some(yaml), body, problems }
 }
 
 /// Takes a file that is YAML from its first to its last line, such as `committee.yaml`.
@@ -119,30 +99,15 @@ pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
             "the file is over 64 KiB, so it was not read",
             "a settings file is a few pages; move the rest elsewhere",
         ));
-        return Split {
-            text,
-            yaml: None,
-            body,
-            problems,
-        };
+        return Split { text, yaml: None, body, problems };
     }
-    Split {
-        text,
-        yaml: Some(whole),
-        body,
-        problems,
-    }
+    Split { text, yaml: Some(whole), body, problems }
 }
 
 /// The text of a file, where it begins after a BOM, and what is wrong with its bytes. The other way
 /// round when there is no text.
 fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
-    let nothing = |problem| Split {
-        text: "",
-        yaml: None,
-        body: Span::default(),
-        problems: vec![problem],
-    };
+    let nothing = |problem| Split { text: "", yaml: None, body: Span::default(), problems: vec![problem] };
     let mut problems = Vec::new();
     let mut seen = bytes;
     if let Some(start) = bytes.get(..MAX_FILE).filter(|_| bytes.len() > MAX_FILE) {
@@ -188,26 +153,16 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
                 problems.push(Problem::new(
                     form::NOT_UTF8,
                     Span::at(valid),
-                    Cow::Owned(format!(
-                        "byte {valid} is not UTF-8; what follows was not read"
-                    )),
+                    Cow::Owned(format!("byte {valid} is not UTF-8; what follows was not read")),
                     "save the file as UTF-8",
                 ));
             }
-            seen.get(..valid)
-                .and_then(|start| std::str::from_utf8(start).ok())
-                .unwrap_or_default()
+            seen.get(..valid).and_then(|start| std::str::from_utf8(start).ok()).unwrap_or_default()
         }
     };
-    let start = if text.starts_with('\u{feff}') {
-        '\u{feff}'.len_utf8()
-    } else {
-        0
-    };
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     // One pass without branches: nearly all files end here.
-    let (nul, cr) = text.bytes().fold((false, false), |(nul, cr), byte| {
-        (nul | (byte == 0), cr | (byte == b'\r'))
-    });
+    let (nul, cr) = text.bytes().fold((false, false), |(nul, cr), byte| (nul | (byte == 0), cr | (byte == b'\r')));
     if nul && let Some(at) = text.find('\0') {
         problems.push(Problem::new(
             form::NUL_BYTE,

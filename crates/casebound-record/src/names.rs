@@ -12,14 +12,12 @@ use crate::private::Private;
 use crate::span::Span;
 
 /// Names that are also words of the language: they count only where a sentence would not write them large.
-static ALSO_WORDS: LazyLock<HashSet<&str>> =
-    LazyLock::new(|| include_str!("names/also_words.txt").lines().collect());
+static ALSO_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("names/also_words.txt").lines().collect());
 
 /// Parts of names that stand in many names and say nothing alone.
 const PARTICLES: &[&str] = &[
-    "al", "and", "av", "bin", "bint", "da", "das", "de", "degli", "dei", "del", "della", "den",
-    "der", "di", "do", "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "mac", "of", "ter",
-    "the", "und", "van", "von", "y", "zu",
+    "al", "and", "av", "bin", "bint", "da", "das", "de", "degli", "dei", "del", "della", "den", "der", "di", "do",
+    "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "mac", "of", "ter", "the", "und", "van", "von", "y", "zu",
 ];
 
 /// By what a text names a person.
@@ -96,18 +94,14 @@ impl Identities {
             for handle in &person.handles {
                 let bare = handle.expose().trim_start_matches('@');
                 let plain_word = bare.chars().count() < 5 || is_also_word(&fold(bare).text);
-                identities.push(idx, MentionKind::Handle, bare, |needle| {
-                    needle.after_at = plain_word
-                });
+                identities.push(idx, MentionKind::Handle, bare, |needle| needle.after_at = plain_word);
             }
             for phone in &person.phones {
                 identities.add(idx, MentionKind::Phone, phone.expose());
             }
         }
         // Longest first, so that a whole name wins over its parts.
-        identities
-            .needles
-            .sort_by_key(|needle| std::cmp::Reverse(needle.folded.expose().len()));
+        identities.needles.sort_by_key(|needle| std::cmp::Reverse(needle.folded.expose().len()));
         identities.probes = identities.probes();
         identities
     }
@@ -116,20 +110,12 @@ impl Identities {
     fn probes(&self) -> Vec<Private> {
         let mut probes: Vec<&str> = Vec::new();
         for needle in self.needles.iter().rev() {
-            let longest = needle
-                .folded
-                .expose()
-                .split(' ')
-                .max_by_key(|word| word.len())
-                .unwrap_or_default();
+            let longest = needle.folded.expose().split(' ').max_by_key(|word| word.len()).unwrap_or_default();
             if !probes.iter().any(|probe| longest.contains(probe)) {
                 probes.push(longest);
             }
         }
-        probes
-            .into_iter()
-            .map(|probe| Private::new(probe.to_owned()))
-            .collect()
+        probes.into_iter().map(|probe| Private::new(probe.to_owned())).collect()
     }
 
     /// Tells whether there is nothing to search for.
@@ -138,14 +124,10 @@ impl Identities {
     }
 
     fn add_name(&mut self, person: usize, name: &str) {
-        let parts: Vec<&str> = name
-            .split([' ', ',', '\u{a0}'])
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<&str> = name.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty()).collect();
         // Only large letters tell Will Page from a page that will load.
-        let words_alone = parts
-            .iter()
-            .all(|part| part.starts_with(char::is_uppercase) && is_also_word(&fold(part).text));
+        let words_alone =
+            parts.iter().all(|part| part.starts_with(char::is_uppercase) && is_also_word(&fold(part).text));
         let mut whole = |text: &str| {
             self.push(person, MentionKind::Name, text, |needle| {
                 needle.capital = words_alone;
@@ -162,10 +144,7 @@ impl Identities {
         }
         for part in parts {
             let folded = fold(part).text;
-            if folded.chars().count() < 2
-                || PARTICLES.contains(&folded.as_str())
-                || part.ends_with('.')
-            {
+            if folded.chars().count() < 2 || PARTICLES.contains(&folded.as_str()) || part.ends_with('.') {
                 continue;
             }
             let capital = part.chars().next().is_some_and(char::is_uppercase);
@@ -181,25 +160,13 @@ impl Identities {
         self.push(person, kind, text, |_| {});
     }
 
-    fn push(
-        &mut self,
-        person: usize,
-        kind: MentionKind,
-        text: &str,
-        adjust: impl FnOnce(&mut Needle),
-    ) {
+    fn push(&mut self, person: usize, kind: MentionKind, text: &str, adjust: impl FnOnce(&mut Needle)) {
         let folded = fold(text.trim()).text;
         if folded.chars().count() < 2 {
             return;
         }
-        let mut needle = Needle {
-            folded: Private::new(folded),
-            person,
-            kind,
-            capital: false,
-            also_word: false,
-            after_at: false,
-        };
+        let mut needle =
+            Needle { folded: Private::new(folded), person, kind, capital: false, also_word: false, after_at: false };
         adjust(&mut needle);
         self.needles.push(needle);
     }
@@ -224,11 +191,7 @@ impl Identities {
         if text.is_ascii() {
             // Most texts end here: for ASCII, folding changes but blanks and large letters.
             let lower = text.to_ascii_lowercase();
-            if !self
-                .probes
-                .iter()
-                .any(|probe| lower.contains(probe.expose().as_str()))
-            {
+            if !self.probes.iter().any(|probe| lower.contains(probe.expose().as_str())) {
                 return found;
             }
         }
@@ -237,20 +200,11 @@ impl Identities {
             let word = needle.folded.expose();
             for (start, _) in folded.text.match_indices(word.as_str()) {
                 let end = start + word.len();
-                let span = Span {
-                    start: folded.source(start),
-                    end: folded.source_end(end),
-                };
+                let span = Span { start: folded.source(start), end: folded.source_end(end) };
                 let stands = stands_alone(&folded.text, start, end) && counts(needle, text, span);
-                let covered = found
-                    .iter()
-                    .any(|it| it.span.start < span.end && span.start < it.span.end);
+                let covered = found.iter().any(|it| it.span.start < span.end && span.start < it.span.end);
                 if stands && !covered {
-                    found.push(Mention {
-                        span,
-                        person: needle.person,
-                        kind: needle.kind,
-                    });
+                    found.push(Mention { span, person: needle.person, kind: needle.kind });
                 }
             }
         }
@@ -265,12 +219,7 @@ impl Needle {
         if self.after_at {
             return before.ends_with('@');
         }
-        if self.capital
-            && !span
-                .of(text)
-                .split_whitespace()
-                .all(|word| word.starts_with(char::is_uppercase))
-        {
+        if self.capital && !span.of(text).split_whitespace().all(|word| word.starts_with(char::is_uppercase)) {
             return false;
         }
         !(self.also_word && begins_sentence(before))
@@ -290,10 +239,7 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
     let mut keys = Vec::new();
     for name in person.name.iter().chain(&person.aliases) {
         let folded = fold(name.expose()).text;
-        let mut words: Vec<&str> = folded
-            .split([' ', ','])
-            .filter(|word| !word.is_empty())
-            .collect();
+        let mut words: Vec<&str> = folded.split([' ', ',']).filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         // A given name alone says too little; where no blanks are written one word is the whole name.
         if words.len() > 1 || folded.chars().next().is_some_and(is_unspaced) {
@@ -304,10 +250,7 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
         keys.push(key(MentionKind::Email, &fold(email.expose().trim()).text));
     }
     for handle in &person.handles {
-        keys.push(key(
-            MentionKind::Handle,
-            &fold(handle.expose().trim().trim_start_matches('@')).text,
-        ));
+        keys.push(key(MentionKind::Handle, &fold(handle.expose().trim().trim_start_matches('@')).text));
     }
     keys
 }
@@ -329,9 +272,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let first = text.get(start..end).and_then(|it| it.chars().next());
     let last = text.get(start..end).and_then(|it| it.chars().next_back());
     let joined = |a: Option<char>, b: Option<char>| match (a, b) {
-        (Some(a), Some(b)) => {
-            a.is_alphanumeric() && b.is_alphanumeric() && !(is_unspaced(a) || is_unspaced(b))
-        }
+        (Some(a), Some(b)) => a.is_alphanumeric() && b.is_alphanumeric() && !(is_unspaced(a) || is_unspaced(b)),
         _ => false,
     };
     !joined(before, first) && !joined(last, after)
@@ -359,9 +300,7 @@ impl Folded {
     }
 
     fn source_end(&self, end: usize) -> usize {
-        end.checked_sub(1)
-            .and_then(|last| self.ends.get(last))
-            .map_or(0, |it| *it as usize)
+        end.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |it| *it as usize)
     }
 }
 
@@ -390,10 +329,7 @@ fn fold(text: &str) -> Folded {
                 *last = u32::try_from(end).unwrap_or(u32::MAX);
             }
         } else {
-            for part in std::iter::once(it)
-                .nfkd()
-                .filter(|part| !is_combining_mark(*part))
-            {
+            for part in std::iter::once(it).nfkd().filter(|part| !is_combining_mark(*part)) {
                 match part {
                     '’' | '‘' | 'ʼ' | '`' | '´' => folded.push('\'', start, end),
                     '‐' | '‑' | '–' | '−' => folded.push('-', start, end),
@@ -420,10 +356,7 @@ fn fold(text: &str) -> Folded {
 impl Folded {
     fn push(&mut self, it: char, start: usize, end: usize) {
         self.text.push(it);
-        let (start, end) = (
-            u32::try_from(start).unwrap_or(u32::MAX),
-            u32::try_from(end).unwrap_or(u32::MAX),
-        );
+        let (start, end) = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX));
         self.starts.resize(self.text.len(), start);
         self.ends.resize(self.text.len(), end);
     }
@@ -443,10 +376,7 @@ mod tests {
         Person {
             name: Some(Private::new(name.to_owned())),
             emails: vec![Private::new("person-a@example.org".to_owned())],
-            handles: vec![
-                Private::new("@persona".to_owned()),
-                Private::new("@sam".to_owned()),
-            ],
+            handles: vec![Private::new("@persona".to_owned()), Private::new("@sam".to_owned())],
             ..Person::default()
         }
     }
@@ -464,22 +394,14 @@ mod tests {
         for (name, text, expected) in [
             ("Given Family", "It was Given Family.", "Given Family"),
             ("Zoë Núñez", "we met ZOE NUNEZ there", "ZOE NUNEZ"),
-            (
-                "Zoë Núñez",
-                "we met Nu\u{303}n\u{303}ez there",
-                "Nu\u{303}n\u{303}ez",
-            ),
+            ("Zoë Núñez", "we met Nu\u{303}n\u{303}ez there", "Nu\u{303}n\u{303}ez"),
             ("Aoife O'Brien", "Mr O’Brien’s talk", "O’Brien"),
             ("Given Family", "see Family, Given below", "Family, Given"),
             ("Given Family", "by Given\n  Family", "Given\n  Family"),
             ("Zoë Núñez", "Nú\u{200b}ñez said", "Nú\u{200b}ñez"),
             ("李明", "昨天李明说", "李明"),
             ("Jürgen Groß", "Herr GROSS kam", "GROSS"),
-            (
-                "Zoë Núñez",
-                "write to person-a@example.org now",
-                "person-a@example.org",
-            ),
+            ("Zoë Núñez", "write to person-a@example.org now", "person-a@example.org"),
             ("Zoë Núñez", "asked @Persona twice", "Persona"),
             ("Zoë Núñez", "asked @sam twice", "sam"),
             ("Will Page", "as Will Page said", "Will Page"),
@@ -492,24 +414,9 @@ mod tests {
     #[test]
     fn the_same_person_has_the_same_key() {
         let some = |text: &str| Private::new(text.to_owned());
-        let named = |name: &str| {
-            identity_keys(&Person {
-                name: Some(some(name)),
-                ..Person::default()
-            })
-        };
-        let handle = |it: &str| {
-            identity_keys(&Person {
-                handles: vec![some(it)],
-                ..Person::default()
-            })
-        };
-        let email = |it: &str| {
-            identity_keys(&Person {
-                emails: vec![some(it)],
-                ..Person::default()
-            })
-        };
+        let named = |name: &str| identity_keys(&Person { name: Some(some(name)), ..Person::default() });
+        let handle = |it: &str| identity_keys(&Person { handles: vec![some(it)], ..Person::default() });
+        let email = |it: &str| identity_keys(&Person { emails: vec![some(it)], ..Person::default() });
         assert_eq!(named("Zoë Núñez"), named("NUNEZ,  Zoe"));
         assert_ne!(named("Zoë Núñez"), named("Zoë Nunn"));
         assert!(named("Zoë").is_empty());
@@ -521,10 +428,7 @@ mod tests {
     #[test]
     fn words_are_not_names() {
         for (name, text) in [
-            (
-                "Will Page",
-                "Will the page load? The page will load. Page two. Will page three?",
-            ),
+            ("Will Page", "Will the page load? The page will load. Page two. Will page three?"),
             ("Will", "it will rain"),
             ("Ann Li", "Announcement: annual list"),
             ("Given Family", "family given"),

@@ -35,9 +35,6 @@ mod tests {
     #[test]
     fn debug_shows_nothing() {
         let secret = Private::new(String::from("Person A"));
-        assert_eq!(
-            format!("{:?} {:#?}", secret, Some(&secret)),
-            "[private] Some(\n    [private],\n)"
-        );
+        assert_eq!(format!("{:?} {:#?}", secret, Some(&secret)), "[private] Some(\n    [private],\n)");
     }
 }

@@ -38,22 +38,13 @@ impl Problem {
         message: impl Into<Cow<'static, str>>,
         help: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            rule,
-            span,
-            message: message.into(),
-            help: help.into(),
-            edit: None,
-        }
+        Self { rule, span, message: message.into(), help: help.into(), edit: None }
     }
 
     /// The same problem with the edit that mends it.
     #[must_use]
     pub fn with_edit(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.edit = Some(Edit {
-            span,
-            text: text.into(),
-        });
+        self.edit = Some(Edit { span, text: text.into() });
         self
     }
 }
@@ -189,11 +180,7 @@ mod tests {
         let unique: BTreeSet<_> = form::ALL.iter().collect();
         assert_eq!(unique.len(), form::ALL.len());
         for rule in form::ALL {
-            assert!(
-                rule.chars()
-                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'),
-                "{rule}"
-            );
+            assert!(rule.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{rule}");
         }
     }
 }

@@ -28,9 +28,7 @@ pub(crate) fn is_plain(value: &str) -> bool {
         return false;
     };
     let trimmed = value.trim() == value;
-    let unmarked = !value
-        .chars()
-        .any(|c| needs_escape(c) || matches!(c, ':' | '#' | ',' | '[' | ']' | '{' | '}'));
+    let unmarked = !value.chars().any(|c| needs_escape(c) || matches!(c, ':' | '#' | ',' | '[' | ']' | '{' | '}'));
     // The letters that begin `.inf`, signs, indicators: only a letter, or a digit of a sentence, is safe.
     let opens = first.is_alphabetic() || (first.is_ascii_digit() && value.contains(' '));
     opens && trimmed && unmarked && !is_reserved(value)
@@ -45,12 +43,7 @@ fn is_reserved(value: &str) -> bool {
 /// Characters that cannot, or should not, stand as they are: breaks, tabs, and what is not seen.
 fn needs_escape(c: char) -> bool {
     match c {
-        '\u{200b}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'
-        | '\u{2066}'..='\u{2069}' => true,
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' => true,
         '\u{feff}' | '\u{fffe}' | '\u{ffff}' => true,
         _ => c.is_control(),
     }
@@ -86,9 +79,7 @@ pub(crate) fn double_quoted(value: &str) -> String {
 pub(crate) fn is_literal(value: &str) -> bool {
     let text = value.strip_suffix('\n').unwrap_or(value);
     let whole = !text.is_empty() && !text.ends_with('\n') && !text.starts_with([' ', '\n']);
-    let lines = text
-        .split('\n')
-        .all(|line| line.is_empty() || !line.trim_matches(' ').is_empty());
+    let lines = text.split('\n').all(|line| line.is_empty() || !line.trim_matches(' ').is_empty());
     whole && lines && !text.chars().any(|c| c != '\n' && needs_escape(c))
 }
 
@@ -104,20 +95,12 @@ mod tests {
     fn reads_back(value: &str) {
         let written = scalar(value);
         assert!(!written.contains(['\n', '\r']), "one line: {written:?}");
-        for text in [
-            format!("k: {written} # c\n"),
-            format!("{{a: b, k: {written}, c: [{written}]}}\n"),
-        ] {
+        for text in [format!("k: {written} # c\n"), format!("{{a: b, k: {written}, c: [{written}]}}\n")] {
             let tree = parse(&text, Span::new(0, text.len()));
             let entry = tree.root.get(&text, "k").expect("the key stands there");
             assert_eq!(entry.value.as_str(&text), Some(value), "{text:?}");
-            let other: serde_yaml::Value =
-                serde_yaml::from_str(&text).expect("yaml_serde reads it");
-            assert_eq!(
-                other.get("k").and_then(|v| v.as_str()),
-                Some(value),
-                "{text:?}"
-            );
+            let other: serde_yaml::Value = serde_yaml::from_str(&text).expect("yaml_serde reads it");
+            assert_eq!(other.get("k").and_then(|v| v.as_str()), Some(value), "{text:?}");
         }
     }
 
@@ -189,16 +172,9 @@ mod tests {
 
     #[test]
     fn ordinary_text_stays_plain() {
-        for value in [
-            "Person A",
-            "person-a",
-            "naïve café",
-            "3 people came",
-            "it's fine",
-            "a \"word\" here",
-            "漢字",
-            "Yesterday",
-        ] {
+        for value in
+            ["Person A", "person-a", "naïve café", "3 people came", "it's fine", "a \"word\" here", "漢字", "Yesterday"]
+        {
             assert_eq!(scalar(value), value);
             reads_back(value);
         }
@@ -209,15 +185,9 @@ mod tests {
         assert_eq!(scalar("say: \"no\""), "'say: \"no\"'");
         assert_eq!(scalar("it's: \\"), "'it''s: \\'");
         assert_eq!(scalar("a\nb\t\u{202e}"), "\"a\\nb\\t\\u202E\"");
-        for value in [
-            "say: \"no\"",
-            "it's: \\",
-            "a\nb\t\u{202e}",
-            "\r\n",
-            "\0\u{1b}[0m",
-            "\u{85}\u{2028}\u{feff}",
-            "\u{ffff}",
-        ] {
+        for value in
+            ["say: \"no\"", "it's: \\", "a\nb\t\u{202e}", "\r\n", "\0\u{1b}[0m", "\u{85}\u{2028}\u{feff}", "\u{ffff}"]
+        {
             reads_back(value);
         }
     }

@@ -35,24 +35,15 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
         return Err(NotYet::Open);
     }
     let policy = &committee.retention;
-    let fitting = policy.rules.iter().enumerate().find(|(_, rule)| {
-        rule.outcome
-            .is_some_and(|outcome| fits(outcome, case, committee))
-    });
+    let fitting = policy
+        .rules
+        .iter()
+        .enumerate()
+        .find(|(_, rule)| rule.outcome.is_some_and(|outcome| fits(outcome, case, committee)));
     let Some((idx, rule)) = fitting else {
-        return Ok(Schedule {
-            rule: None,
-            keep_until: Until::Indefinite,
-            then: Disposal::Erase,
-            basis: None,
-        });
+        return Ok(Schedule { rule: None, keep_until: Until::Indefinite, then: Disposal::Erase, basis: None });
     };
-    let indefinite = Schedule {
-        rule: Some(idx),
-        keep_until: Until::Indefinite,
-        then: rule.then,
-        basis: None,
-    };
+    let indefinite = Schedule { rule: Some(idx), keep_until: Until::Indefinite, then: rule.then, basis: None };
     let (counts_from, period) = match rule.keep {
         // A period that can't be read must not end: what is gone is gone.
         None | Some(Keep::Indefinitely) => return Ok(indefinite),
@@ -65,12 +56,7 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
         None => return Err(NotYet::NoBasis(counts_from)),
     };
     let keep_until = period.after(basis).map_or(Until::Indefinite, Until::Day);
-    Ok(Schedule {
-        rule: Some(idx),
-        keep_until,
-        then: rule.then,
-        basis: Some((counts_from, basis)),
-    })
+    Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
 /// Returns the day from which a period runs.
@@ -85,11 +71,7 @@ fn basis(case: &Case, committee: &Committee, counts_from: CountsFrom) -> Option<
         CountsFrom::Received => received().map(Until::Day),
         CountsFrom::Resolved => resolved().map(Until::Day),
         CountsFrom::SanctionEnds => {
-            let ends: Vec<Until> = case
-                .sanctions
-                .iter()
-                .filter_map(|sanction| sanction.until)
-                .collect();
+            let ends: Vec<Until> = case.sanctions.iter().filter_map(|sanction| sanction.until).collect();
             if ends.contains(&Until::Indefinite) {
                 return Some(Until::Indefinite);
             }
@@ -106,27 +88,16 @@ fn basis(case: &Case, committee: &Committee, counts_from: CountsFrom) -> Option<
 }
 
 fn fits(outcome: RetentionOutcome, case: &Case, committee: &Committee) -> bool {
-    let counts = |kind: &str| {
-        committee
-            .sanction(kind)
-            .map_or(CountsAs::Other, |it| it.counts())
-    };
-    let mut sanctions = case
-        .sanctions
-        .iter()
-        .map(|it| it.kind.as_deref().map_or(CountsAs::Other, counts));
+    let counts = |kind: &str| committee.sanction(kind).map_or(CountsAs::Other, |it| it.counts());
+    let mut sanctions = case.sanctions.iter().map(|it| it.kind.as_deref().map_or(CountsAs::Other, counts));
     match outcome {
         RetentionOutcome::Any => true,
         RetentionOutcome::NoViolation => {
-            matches!(
-                case.outcome.finding,
-                Some(Outcome::NoViolation | Outcome::OutOfScope)
-            ) && case.sanctions.is_empty()
+            matches!(case.outcome.finding, Some(Outcome::NoViolation | Outcome::OutOfScope))
+                && case.sanctions.is_empty()
         }
         RetentionOutcome::NoAction => case.sanctions.is_empty(),
-        RetentionOutcome::NobodyIdentified => !case
-            .with_role(Role::Reported)
-            .any(|person| person.is_identified()),
+        RetentionOutcome::NobodyIdentified => !case.with_role(Role::Reported).any(|person| person.is_identified()),
         // One warning among graver sanctions does not shorten anything.
         RetentionOutcome::WarningsOnly => {
             !case.sanctions.is_empty() && sanctions.all(|counts| counts == CountsAs::Warning)

@@ -18,10 +18,7 @@ pub struct Found<'t> {
 #[must_use]
 pub fn find<'t>(root: &'t Node, text: &str, route: &str) -> Option<Found<'t>> {
     let walk = walk(root, text, route);
-    walk.rest.is_empty().then_some(Found {
-        key: walk.key,
-        node: walk.node,
-    })
+    walk.rest.is_empty().then_some(Found { key: walk.key, node: walk.node })
 }
 
 /// The place to point at for a route: its value, or its key when the value is empty. When there is no
@@ -53,12 +50,7 @@ pub(crate) struct Walk<'t, 'r> {
 
 /// Follows a route as far as it goes.
 pub(crate) fn walk<'t, 'r>(root: &'t Node, text: &str, route: &'r str) -> Walk<'t, 'r> {
-    let mut walk = Walk {
-        node: root,
-        key: None,
-        path: Vec::new(),
-        rest: route,
-    };
+    let mut walk = Walk { node: root, key: None, path: Vec::new(), rest: route };
     while !walk.rest.is_empty() {
         let Some((place, key, node, rest)) = step(walk.node, text, walk.rest) else {
             break;
@@ -69,11 +61,7 @@ pub(crate) fn walk<'t, 'r>(root: &'t Node, text: &str, route: &'r str) -> Walk<'
     walk
 }
 
-fn step<'t, 'r>(
-    node: &'t Node,
-    text: &str,
-    route: &'r str,
-) -> Option<(usize, Option<Span>, &'t Node, &'r str)> {
+fn step<'t, 'r>(node: &'t Node, text: &str, route: &'r str) -> Option<(usize, Option<Span>, &'t Node, &'r str)> {
     match &node.kind {
         Kind::Map(entries) => {
             let mut best = None;
@@ -112,10 +100,7 @@ fn after_name(rest: &str) -> Option<&str> {
 }
 
 fn first_line(text: &str, span: Span) -> Span {
-    Span::new(
-        span.start,
-        line_end(text, span.start).min(span.end.max(span.start)),
-    )
+    Span::new(span.start, line_end(text, span.start).min(span.end.max(span.start)))
 }
 
 #[cfg(test)]

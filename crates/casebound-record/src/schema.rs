@@ -14,22 +14,16 @@ pub fn case() -> String {
 
 /// The schema of committee.yaml, with a final newline.
 pub fn committee() -> String {
-    document(
-        "A Code of Conduct committee and its policy",
-        fields::COMMITTEE,
-    )
+    document("A Code of Conduct committee and its policy", fields::COMMITTEE)
 }
 
 fn document(title: &str, fields: &[Field]) -> String {
     let mut root = Map::new();
     root.insert("$schema".into(), json!(DIALECT));
     root.insert("title".into(), json!(title));
-    let Value::Object(body) = mapping(fields) else {
-        unreachable!("a mapping is an object")
-    };
+    let Value::Object(body) = mapping(fields) else { unreachable!("a mapping is an object") };
     root.extend(body);
-    let mut text = serde_json::to_string_pretty(&Value::Object(root))
-        .expect("a value of strings can be written");
+    let mut text = serde_json::to_string_pretty(&Value::Object(root)).expect("a value of strings can be written");
     text.push('\n');
     text
 }
@@ -51,11 +45,7 @@ fn mapping(fields: &[Field]) -> Value {
         object.insert("description".into(), json!(meaning));
         properties.insert(field.name.to_owned(), schema);
     }
-    let required: Vec<&str> = fields
-        .iter()
-        .filter(|field| field.required)
-        .map(|field| field.name)
-        .collect();
+    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }
 
@@ -65,9 +55,9 @@ fn shape(it: &Shape) -> Value {
         Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => {
             json!({ "type": ["string", "number", "boolean"] })
         }
-        Shape::Email => pattern(
-            r#"^[^\s<>(),;:"\[\]@\\]+@[^\s<>(),;:"\[\]@\\.]([^\s<>(),;:"\[\]@\\]*[^\s<>(),;:"\[\]@\\.])?$"#,
-        ),
+        Shape::Email => {
+            pattern(r#"^[^\s<>(),;:"\[\]@\\]+@[^\s<>(),;:"\[\]@\\.]([^\s<>(),;:"\[\]@\\]*[^\s<>(),;:"\[\]@\\.])?$"#)
+        }
         Shape::CodeName => pattern("^[a-z]+(-[a-z]+){1,2}$"),
         Shape::Person => pattern(crate::shape::KeyForm::Person.pattern()),
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => {

@@ -128,26 +128,12 @@ pub struct Field {
 
 impl Field {
     /// A field that may be missing.
-    pub const fn new(
-        name: &'static str,
-        shape: Shape,
-        meaning: &'static str,
-        source: &'static str,
-    ) -> Field {
-        Field {
-            name,
-            shape,
-            required: false,
-            meaning,
-            source,
-        }
+    pub const fn new(name: &'static str, shape: Shape, meaning: &'static str, source: &'static str) -> Field {
+        Field { name, shape, required: false, meaning, source }
     }
 
     /// The same field, needed in every file.
     pub const fn required(self) -> Field {
-        Field {
-            required: true,
-            ..self
-        }
+        Field { required: true, ..self }
     }
 }

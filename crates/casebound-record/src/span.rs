@@ -89,11 +89,7 @@ impl<'t> LineIndex<'t> {
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor(self.text, offset);
         let line = self.starts.partition_point(|&start| start <= offset);
-        let start = self
-            .starts
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or(0);
+        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let column = Span::new(start, offset).of(self.text).chars().count() + 1;
         Position { line, column }
     }
@@ -113,19 +109,14 @@ pub(crate) fn floor(text: &str, offset: usize) -> usize {
 #[must_use]
 pub(crate) fn line_end(text: &str, offset: usize) -> usize {
     let rest = text.as_bytes().get(offset..).unwrap_or_default();
-    rest.iter()
-        .position(|byte| matches!(byte, b'\n' | b'\r'))
-        .map_or(text.len(), |at| offset + at)
+    rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(text.len(), |at| offset + at)
 }
 
 /// The start of the line that holds `offset`, a character boundary.
 #[must_use]
 pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or_default();
-    before
-        .iter()
-        .rposition(|byte| matches!(byte, b'\n' | b'\r'))
-        .map_or(0, |at| at + 1)
+    before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1)
 }
 
 /// The start of the next line: the offset after the line break that stands at or after `offset`.

@@ -17,10 +17,7 @@ pub struct Clock {
 impl Clock {
     /// The clock that stands at the end of a day, in the committee's time zone.
     pub fn end_of(day: NaiveDate, zone: Tz) -> Clock {
-        Clock {
-            today: day,
-            now: Moment::Day(day).end(zone) - TimeDelta::seconds(1),
-        }
+        Clock { today: day, now: Moment::Day(day).end(zone) - TimeDelta::seconds(1) }
     }
 }
 
@@ -99,10 +96,7 @@ fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     // Where a clock change skips midnight the day starts an hour later.
     zone.from_local_datetime(&local)
         .earliest()
-        .or_else(|| {
-            zone.from_local_datetime(&(local + TimeDelta::hours(1)))
-                .earliest()
-        })
+        .or_else(|| zone.from_local_datetime(&(local + TimeDelta::hours(1))).earliest())
         .map_or_else(|| local.and_utc(), |at| at.to_utc())
 }
 
@@ -118,11 +112,7 @@ pub fn parse_day(text: &str) -> Result<NaiveDate, DateFault> {
         return Err(DateFault::Shape);
     }
     let number = |from: usize, to: usize| {
-        bytes
-            .get(from..to)
-            .into_iter()
-            .flatten()
-            .fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
+        bytes.get(from..to).into_iter().flatten().fold(0, |sum, byte| sum * 10 + u32::from(byte - b'0'))
     };
     let year = number(0, 4);
     if !(1900..3000).contains(&year) {
@@ -143,10 +133,7 @@ fn parse_instant(text: &str) -> Result<DateTime<FixedOffset>, DateFault> {
         return Err(DateFault::NoOffset);
     }
     let offset = parse_offset(offset)?;
-    offset
-        .from_local_datetime(&day.and_time(time))
-        .single()
-        .ok_or(DateFault::NoSuchDay)
+    offset.from_local_datetime(&day.and_time(time)).single().ok_or(DateFault::NoSuchDay)
 }
 
 /// `HH:MM`, `HH:MM:SS` or with a fraction of a second.
@@ -157,10 +144,8 @@ fn parse_clock(text: &str) -> Result<chrono::NaiveTime, DateFault> {
     let colon = |idx: usize| bytes.get(idx) == Some(&b':');
     let minutes = pair(0) && colon(2) && pair(3);
     let seconds = minutes && colon(5) && pair(6);
-    let fraction = seconds
-        && bytes.get(8) == Some(&b'.')
-        && (1..=9).contains(&(bytes.len() - 9))
-        && (9..bytes.len()).all(digits);
+    let fraction =
+        seconds && bytes.get(8) == Some(&b'.') && (1..=9).contains(&(bytes.len() - 9)) && (9..bytes.len()).all(digits);
     let format = match bytes.len() {
         5 if minutes => "%H:%M",
         8 if seconds => "%H:%M:%S",
@@ -258,9 +243,7 @@ impl Period {
     /// A day without a time counts from its end, since nobody should be late by a missing hour.
     pub fn deadline(self, from: Moment, zone: Tz) -> Option<DateTime<Utc>> {
         match self.unit {
-            Unit::Hours => from
-                .end(zone)
-                .checked_add_signed(TimeDelta::hours(i64::from(self.count))),
+            Unit::Hours => from.end(zone).checked_add_signed(TimeDelta::hours(i64::from(self.count))),
             _ => match from {
                 Moment::Day(day) => Some(Moment::Day(self.after(day)?).end(zone)),
                 Moment::At(at) => {
@@ -284,11 +267,7 @@ impl Period {
             Unit::Months => "month",
             Unit::Years => "year",
         };
-        format!(
-            "{} {unit}{}",
-            self.count,
-            if self.count == 1 { "" } else { "s" }
-        )
+        format!("{} {unit}{}", self.count, if self.count == 1 { "" } else { "s" })
     }
 }
 
@@ -353,19 +332,8 @@ mod tests {
 
     #[test]
     fn days_are_strict() {
-        assert_eq!(
-            parse_day("2026-06-03").map(|it| it.to_string()),
-            Ok("2026-06-03".to_owned())
-        );
-        for text in [
-            "2026-6-3",
-            "2026-06-3",
-            "03-06-2026",
-            "2026/06/03",
-            "",
-            "2026-06-03 ",
-            "٢٠٢٦-٠٦-٠٣",
-        ] {
+        assert_eq!(parse_day("2026-06-03").map(|it| it.to_string()), Ok("2026-06-03".to_owned()));
+        for text in ["2026-6-3", "2026-06-3", "03-06-2026", "2026/06/03", "", "2026-06-03 ", "٢٠٢٦-٠٦-٠٣"] {
             assert_eq!(parse_day(text), Err(DateFault::Shape), "{text}");
         }
         for text in ["2026-02-30", "2025-02-29", "2026-13-01", "0026-01-01"] {
@@ -394,12 +362,7 @@ mod tests {
         ] {
             assert_eq!(Moment::parse(text), Err(DateFault::Shape), "{text}");
         }
-        for text in [
-            "2026-06-03T24:00Z",
-            "2026-06-03T09:60Z",
-            "2026-02-30T09:00Z",
-            "2026-06-03T09:00+24:00",
-        ] {
+        for text in ["2026-06-03T24:00Z", "2026-06-03T09:60Z", "2026-02-30T09:00Z", "2026-06-03T09:00+24:00"] {
             assert_eq!(Moment::parse(text), Err(DateFault::NoSuchDay), "{text}");
         }
     }
@@ -408,42 +371,21 @@ mod tests {
     fn leap_days_clamp() {
         let two_years = Period::parse("2 years").unwrap();
         assert_eq!(two_years.after(day("2024-02-29")), Some(day("2026-02-28")));
-        assert_eq!(
-            Period::parse("1 month").unwrap().after(day("2026-01-31")),
-            Some(day("2026-02-28"))
-        );
-        assert_eq!(
-            Period::parse("1 year").unwrap().after(day("2027-02-28")),
-            Some(day("2028-02-28"))
-        );
+        assert_eq!(Period::parse("1 month").unwrap().after(day("2026-01-31")), Some(day("2026-02-28")));
+        assert_eq!(Period::parse("1 year").unwrap().after(day("2027-02-28")), Some(day("2028-02-28")));
     }
 
     #[test]
     fn periods_are_strict() {
-        for text in [
-            "",
-            "2",
-            "years",
-            "two years",
-            "0 days",
-            "-1 days",
-            "2  years",
-            "2 fortnights",
-            "99999 days",
-            "+2 days",
-        ] {
+        for text in
+            ["", "2", "years", "two years", "0 days", "-1 days", "2  years", "2 fortnights", "99999 days", "+2 days"]
+        {
             assert_eq!(Period::parse(text), None, "{text}");
         }
-        assert_eq!(
-            Period::parse("1 day").map(Period::to_text).as_deref(),
-            Some("1 day")
-        );
+        assert_eq!(Period::parse("1 day").map(Period::to_text).as_deref(), Some("1 day"));
         assert_eq!(
             Keep::parse("sanction + 26 months"),
-            Some(Keep::AfterSanction(Period {
-                count: 26,
-                unit: Unit::Months
-            }))
+            Some(Keep::AfterSanction(Period { count: 26, unit: Unit::Months }))
         );
         assert_eq!(Keep::parse("indefinite"), None);
     }
@@ -454,23 +396,15 @@ mod tests {
         let at = |text: &str| Moment::parse(text).unwrap();
         let hours = Period::parse("12 hours").unwrap();
         assert_eq!(
-            hours
-                .deadline(at("2026-06-03T09:00+02:00"), zone)
-                .unwrap()
-                .to_rfc3339(),
+            hours.deadline(at("2026-06-03T09:00+02:00"), zone).unwrap().to_rfc3339(),
             "2026-06-03T19:00:00+00:00"
         );
         // A day counts from its end.
-        assert_eq!(
-            hours.deadline(at("2026-06-03"), zone).unwrap().to_rfc3339(),
-            "2026-06-04T10:00:00+00:00"
-        );
+        assert_eq!(hours.deadline(at("2026-06-03"), zone).unwrap().to_rfc3339(), "2026-06-04T10:00:00+00:00");
         // A week over the change to winter time keeps the time on the wall.
         let week = Period::parse("7 days").unwrap();
         assert_eq!(
-            week.deadline(at("2026-10-22T09:00+02:00"), zone)
-                .unwrap()
-                .to_rfc3339(),
+            week.deadline(at("2026-10-22T09:00+02:00"), zone).unwrap().to_rfc3339(),
             "2026-10-29T08:00:00+00:00"
         );
     }

@@ -99,9 +99,7 @@ impl Node {
     /// The first entry of a map with this key.
     #[must_use]
     pub fn get(&self, text: &str, key: &str) -> Option<&Entry> {
-        self.entries()
-            .iter()
-            .find(|entry| entry.key.as_str(text) == Some(key))
+        self.entries().iter().find(|entry| entry.key.as_str(text) == Some(key))
     }
 
     /// The entries of a map; none for anything else.
@@ -151,9 +149,7 @@ impl Tree {
 /// The text of a scalar in the file: without the quotes.
 fn inner(span: Span, style: Style) -> Span {
     match style {
-        Style::SingleQuoted | Style::DoubleQuoted => {
-            Span::new(span.start + 1, span.end.saturating_sub(1))
-        }
+        Style::SingleQuoted | Style::DoubleQuoted => Span::new(span.start + 1, span.end.saturating_sub(1)),
         _ => span,
     }
 }
@@ -169,16 +165,8 @@ pub fn parse(text: &str, range: Span) -> Tree {
 
     let conflicts = recover::conflicts(text, range);
     if !conflicts.is_empty() {
-        let root = Node {
-            span: range,
-            kind: Kind::Map(Vec::new()),
-        };
-        return Tree {
-            root,
-            problems: conflicts,
-            comments: Vec::new(),
-            broken: vec![range],
-        };
+        let root = Node { span: range, kind: Kind::Map(Vec::new()) };
+        return Tree { root, problems: conflicts, comments: Vec::new(), broken: vec![range] };
     }
 
     let mut tree = match build::read(text, range) {

@@ -95,45 +95,21 @@ const VALUES: &[&str] = &[
 ];
 
 /// What is written in the place of every key in turn.
-const KEYS: &[&str] = &[
-    "x", "X y", "12", "person-z", "Person-z", "case", "status", "from", "note",
-];
+const KEYS: &[&str] = &["x", "X y", "12", "person-z", "Person-z", "case", "status", "from", "note"];
 
 /// Why the rules of form may refuse what the schema lets pass, by the rule and the start of its message.
 const SCHEMA_CAN_NOT: &[(&str, &str, &str)] = &[
-    (
-        "bad-date",
-        "the calendar has no such day",
-        "a pattern knows no calendar",
-    ),
-    (
-        "bad-duration",
-        "",
-        "a pattern for up to four digits takes 0 for a number",
-    ),
-    (
-        "bad-time-zone",
-        "",
-        "the list of time zones is not part of the schema",
-    ),
+    ("bad-date", "the calendar has no such day", "a pattern knows no calendar"),
+    ("bad-duration", "", "a pattern for up to four digits takes 0 for a number"),
+    ("bad-time-zone", "", "the list of time zones is not part of the schema"),
     ("hidden-character", "", "JSON may hold every character"),
-    (
-        "duplicate-key",
-        "",
-        "the first value is gone before the schema sees it",
-    ),
-    (
-        "anchor-or-alias",
-        "",
-        "the anchor is gone before the schema sees the value",
-    ),
+    ("duplicate-key", "", "the first value is gone before the schema sees it"),
+    ("anchor-or-alias", "", "the anchor is gone before the schema sees the value"),
 ];
 
 /// Where the rules of form let pass what the schema refuses: values that YAML does not take for text. We read all of them as
 /// they are written, so that a member may have the key `12`; whoever writes with an editor is asked for quotes.
-const FORM_IS_KINDER: &[&str] = &[
-    "true", "12", "0", "-1", "1.5", "007", "9999999", "12345678", "[x, 3]",
-];
+const FORM_IS_KINDER: &[&str] = &["true", "12", "0", "-1", "1.5", "007", "9999999", "12345678", "[x, 3]"];
 
 #[derive(Debug, Default)]
 struct Tally {
@@ -159,15 +135,10 @@ fn places(
     values.entry(route.to_owned()).or_insert(node.span);
     match &node.kind {
         Kind::Null | Kind::Scalar { .. } => {}
-        Kind::List(items) => items
-            .iter()
-            .for_each(|item| places(text, item, &format!("{route}[]"), values, keys)),
+        Kind::List(items) => items.iter().for_each(|item| places(text, item, &format!("{route}[]"), values, keys)),
         Kind::Map(entries) => {
             for entry in entries {
-                let route = format!(
-                    "{route}.{}",
-                    entry.key.as_str(text).expect("the samples have plain keys")
-                );
+                let route = format!("{route}.{}", entry.key.as_str(text).expect("the samples have plain keys"));
                 keys.entry(route.clone()).or_insert(entry.key.span);
                 places(text, &entry.value, &route, values, keys);
             }
@@ -185,46 +156,22 @@ struct Mutant {
 /// Mutants of each field that is not in `seen`. Each takes a quarter of the words, so that kinds of fields take all of them.
 fn mutants(text: &str, range: Span, seen: &mut BTreeSet<String>) -> Vec<Mutant> {
     let (mut values, mut keys) = (BTreeMap::new(), BTreeMap::new());
-    places(
-        text,
-        &yaml::parse(text, range).root,
-        "",
-        &mut values,
-        &mut keys,
-    );
-    let spans = values
-        .into_iter()
-        .map(|it| (it, VALUES))
-        .chain(keys.into_iter().map(|it| (it, KEYS)));
+    places(text, &yaml::parse(text, range).root, "", &mut values, &mut keys);
+    let spans = values.into_iter().map(|it| (it, VALUES)).chain(keys.into_iter().map(|it| (it, KEYS)));
     let mut all = Vec::new();
-    let new = |it: &((String, Span), &[&str])| {
-        !it.0.1.is_empty() && seen.insert(format!("{} {}", it.0.0, it.1.len()))
-    };
+    let new = |it: &((String, Span), &[&str])| !it.0.1.is_empty() && seen.insert(format!("{} {}", it.0.0, it.1.len()));
     for (idx, ((route, span), words)) in spans.filter(new).enumerate() {
         for word in words.iter().skip(idx % 4).step_by(4) {
             let mut mutant = text.to_owned();
-            mutant.replace_range(
-                span.start..span.start + span.of(text).trim_end().len(),
-                word,
-            );
-            all.push(Mutant {
-                text: mutant,
-                word,
-                route: route.clone(),
-            });
+            mutant.replace_range(span.start..span.start + span.of(text).trim_end().len(), word);
+            all.push(Mutant { text: mutant, word, route: route.clone() });
         }
     }
     all
 }
 
 /// `yaml` is what the schema judges, `problems` is what the rules of form say of the same text.
-fn compare(
-    validator: &Validator,
-    yaml: &str,
-    problems: &[Problem],
-    mutant: &Mutant,
-    tally: &mut Tally,
-) {
+fn compare(validator: &Validator, yaml: &str, problems: &[Problem], mutant: &Mutant, tally: &mut Tally) {
     let value: Option<Value> = serde_yaml::from_str(yaml).ok();
     let passes = value.is_some_and(|value| validator.is_valid(&value));
     let Mutant { word, route, .. } = mutant;
@@ -233,33 +180,23 @@ fn compare(
         (false, [_, ..]) => tally.both_refuse += 1,
         (true, [first, ..]) => match excuse(problems) {
             Some(rules) => tally.excused.extend(rules),
-            None => tally.wrong.push(format!(
-                "only form refuses {word:?} at {route}: {}",
-                first.rule
-            )),
+            None => tally.wrong.push(format!("only form refuses {word:?} at {route}: {}", first.rule)),
         },
         (false, []) if FORM_IS_KINDER.contains(word) => tally.excused.extend([*word]),
-        (false, []) => tally
-            .wrong
-            .push(format!("only the schema refuses {word:?} at {route}")),
+        (false, []) => tally.wrong.push(format!("only the schema refuses {word:?} at {route}")),
     }
 }
 
 /// The rules behind the problems, when a schema can say none of them.
 fn excuse(problems: &[Problem]) -> Option<Vec<&'static str>> {
     // Of two equal keys the schema sees the second value, the rules of form see both.
-    if problems
-        .iter()
-        .any(|problem| problem.rule == form::DUPLICATE_KEY)
-    {
+    if problems.iter().any(|problem| problem.rule == form::DUPLICATE_KEY) {
         return Some(vec![form::DUPLICATE_KEY]);
     }
     let excused = |problem: &Problem| {
         SCHEMA_CAN_NOT
             .iter()
-            .find(|(rule, message, _)| {
-                problem.rule == *rule && problem.message.starts_with(message)
-            })
+            .find(|(rule, message, _)| problem.rule == *rule && problem.message.starts_with(message))
             .map(|(rule, ..)| *rule)
     };
     problems.iter().map(excused).collect()
@@ -274,36 +211,15 @@ fn schema_and_form_agree() {
         for mutant in mutants(text, range, &mut seen) {
             let file = CaseFile::read("cases/2026/quiet-harbor.md", mutant.text.as_bytes());
             let range = front_matter::split(mutant.text.as_bytes()).yaml.unwrap();
-            compare(
-                &of_cases,
-                range.of(&mutant.text),
-                &file.problems,
-                &mutant,
-                &mut tally,
-            );
+            compare(&of_cases, range.of(&mutant.text), &file.problems, &mutant, &mut tally);
         }
     }
     let of_committees = validator(&schema::committee());
-    for mutant in mutants(
-        COMMITTEE,
-        Span::new(0, COMMITTEE.len()),
-        &mut BTreeSet::new(),
-    ) {
+    for mutant in mutants(COMMITTEE, Span::new(0, COMMITTEE.len()), &mut BTreeSet::new()) {
         let file = CommitteeFile::read(mutant.text.as_bytes());
-        compare(
-            &of_committees,
-            &mutant.text,
-            &file.problems,
-            &mutant,
-            &mut tally,
-        );
+        compare(&of_committees, &mutant.text, &file.problems, &mutant, &mut tally);
     }
-    assert!(
-        tally.wrong.is_empty(),
-        "{} of them:\n{}",
-        tally.wrong.len(),
-        tally.wrong.join("\n")
-    );
+    assert!(tally.wrong.is_empty(), "{} of them:\n{}", tally.wrong.len(), tally.wrong.join("\n"));
     assert!(
         tally.both_pass > 200 && tally.both_refuse > 1_000,
         "{} pass, {} do not",
@@ -311,16 +227,9 @@ fn schema_and_form_agree() {
         tally.both_refuse
     );
     for (rule, ..) in SCHEMA_CAN_NOT {
-        assert!(
-            tally.excused.contains(rule),
-            "nothing needs the exception `{rule}`"
-        );
+        assert!(tally.excused.contains(rule), "nothing needs the exception `{rule}`");
     }
-    assert!(
-        FORM_IS_KINDER
-            .iter()
-            .any(|word| tally.excused.contains(word))
-    );
+    assert!(FORM_IS_KINDER.iter().any(|word| tally.excused.contains(word)));
 }
 
 #[test]
@@ -331,10 +240,6 @@ fn schema_and_form_accept_the_samples() {
         assert!(CaseFile::read("x.md", text.as_bytes()).problems.is_empty());
         assert!(of_cases.is_valid(&serde_yaml::from_str(range.of(text)).unwrap()));
     }
-    assert!(
-        CommitteeFile::read(COMMITTEE.as_bytes())
-            .problems
-            .is_empty()
-    );
+    assert!(CommitteeFile::read(COMMITTEE.as_bytes()).problems.is_empty());
     assert!(validator(&schema::committee()).is_valid(&serde_yaml::from_str(COMMITTEE).unwrap()));
 }

@@ -7,14 +7,10 @@ use std::path::Path;
 
 /// Every file of one folder of the corpus.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz/corpus")
-        .join(target);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let entries = std::fs::read_dir(folder).expect("the corpus is part of the repository");
     let files = entries.map(|entry| entry.expect("a file of the corpus").path());
-    let bytes: Vec<_> = files
-        .map(|file| std::fs::read(file).expect("a file of the corpus"))
-        .collect();
+    let bytes: Vec<_> = files.map(|file| std::fs::read(file).expect("a file of the corpus")).collect();
     assert!(bytes.len() >= 10, "{target} has lost its corpus");
     bytes
 }

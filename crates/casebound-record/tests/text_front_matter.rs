@@ -21,18 +21,9 @@ fn good(text: &str, yaml: &str, body: &str) {
 #[track_caller]
 fn bad(bytes: &[u8], rule: &str, yaml: Option<&str>) -> Option<String> {
     let split = split(bytes);
-    assert_eq!(
-        rules(&split),
-        [rule],
-        "{:?}",
-        String::from_utf8_lossy(bytes)
-    );
+    assert_eq!(rules(&split), [rule], "{:?}", String::from_utf8_lossy(bytes));
     assert_eq!(split.yaml.map(|span| span.of(split.text)), yaml);
-    let edits: Vec<Edit> = split
-        .problems
-        .iter()
-        .filter_map(|problem| problem.edit.clone())
-        .collect();
+    let edits: Vec<Edit> = split.problems.iter().filter_map(|problem| problem.edit.clone()).collect();
     (!edits.is_empty()).then(|| edit::apply(split.text, &edits).expect("the edits fit"))
 }
 
@@ -48,34 +39,18 @@ fn front_matter_and_body() {
 
 #[test]
 fn dashes_inside_text_do_not_close() {
-    good(
-        "---\na: |\n  x\n  ---\n  y\nb: ----\n---\n---\n",
-        "a: |\n  x\n  ---\n  y\nb: ----\n",
-        "---\n",
-    );
+    good("---\na: |\n  x\n  ---\n  y\nb: ----\n---\n---\n", "a: |\n  x\n  ---\n  y\nb: ----\n", "---\n");
     good("---\n----\n--- x\n---\n", "----\n--- x\n", "");
 }
 
 #[test]
 fn slips_around_the_front_matter_are_mended() {
-    let mended = bad(
-        b"\n  \n---\na: 1\n---\nx",
-        form::NO_FRONT_MATTER,
-        Some("a: 1\n"),
-    );
+    let mended = bad(b"\n  \n---\na: 1\n---\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
     let mended = bad(b"----\na: 1\n---\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
-    bad(
-        b"----\na: 1\n----\nx",
-        form::NO_FRONT_MATTER,
-        Some("a: 1\n"),
-    );
-    let mended = bad(
-        b"---\na: 1\n...\nx",
-        form::FRONT_MATTER_CLOSED_WITH_DOTS,
-        Some("a: 1\n"),
-    );
+    bad(b"----\na: 1\n----\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
+    let mended = bad(b"---\na: 1\n...\nx", form::FRONT_MATTER_CLOSED_WITH_DOTS, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
 }
 
@@ -84,21 +59,14 @@ fn no_front_matter_at_all() {
     assert_eq!(bad(b"# Title\n", form::NO_FRONT_MATTER, None), None);
     assert_eq!(bad(b"a: 1\n", form::NO_FRONT_MATTER, None), None);
     assert_eq!(bad(b"\n\n", form::NO_FRONT_MATTER, None), None);
-    assert_eq!(
-        bad(b"---\na: 1\n ---\n", form::FRONT_MATTER_NOT_CLOSED, None),
-        None
-    );
+    assert_eq!(bad(b"---\na: 1\n ---\n", form::FRONT_MATTER_NOT_CLOSED, None), None);
     assert_eq!(bad(b"---", form::FRONT_MATTER_NOT_CLOSED, None), None);
     bad(b"", form::FILE_EMPTY, None);
 }
 
 #[test]
 fn a_lone_carriage_return_ends_a_line_and_is_a_problem() {
-    bad(
-        b"---\ra: 1\r---\rx",
-        form::LONE_CARRIAGE_RETURN,
-        Some("a: 1\r"),
-    );
+    bad(b"---\ra: 1\r---\rx", form::LONE_CARRIAGE_RETURN, Some("a: 1\r"));
 }
 
 #[test]
@@ -110,16 +78,8 @@ fn bytes_that_are_no_text() {
     assert_eq!(rules(&split), [form::NOT_UTF8]);
     let problem = split.problems.first().expect("one");
     assert!(problem.message.contains("byte 7"), "{}", problem.message);
-    assert_eq!(
-        LineIndex::new(split.text).position(problem.span.start).line,
-        2
-    );
-    for utf16 in [
-        &b"\xff\xfe-\0-\0"[..],
-        b"\xfe\xff\0-\0-",
-        b"-\0-\0-\0",
-        b"\0-\0-\0-",
-    ] {
+    assert_eq!(LineIndex::new(split.text).position(problem.span.start).line, 2);
+    for utf16 in [&b"\xff\xfe-\0-\0"[..], b"\xfe\xff\0-\0-", b"-\0-\0-\0", b"\0-\0-\0-"] {
         bad(utf16, form::NOT_UTF8, None);
     }
 }
@@ -144,10 +104,7 @@ fn encrypted_files_are_told_apart() {
         bad(file, form::ENCRYPTED_FILE, None);
     }
     for text in ["É: a\n", "Ұ\n", "\u{85}\n", "\u{c5}\u{3}"] {
-        assert!(
-            !rules(&split(text.as_bytes())).contains(&form::ENCRYPTED_FILE),
-            "{text:?}"
-        );
+        assert!(!rules(&split(text.as_bytes())).contains(&form::ENCRYPTED_FILE), "{text:?}");
     }
     assert_eq!(rules(&split(b"\xe9t\xe9: Latin-1\n")), [form::NOT_UTF8]);
 }
@@ -155,32 +112,19 @@ fn encrypted_files_are_told_apart() {
 #[test]
 fn sizes_have_an_end() {
     let front = |size: usize| format!("---\n{}\n---\nx", "a".repeat(size));
-    assert_eq!(
-        rules(&split(front(MAX_FRONT_MATTER - 1).as_bytes())),
-        [""; 0]
-    );
+    assert_eq!(rules(&split(front(MAX_FRONT_MATTER - 1).as_bytes())), [""; 0]);
     let split_big = split(front(MAX_FRONT_MATTER).as_bytes()).problems;
-    assert_eq!(
-        split_big.first().expect("one").rule,
-        form::FRONT_MATTER_TOO_BIG
-    );
+    assert_eq!(split_big.first().expect("one").rule, form::FRONT_MATTER_TOO_BIG);
 
     let case = |size: usize| format!("---\na: 1\n---\n{}", "é".repeat(size));
     assert_eq!(rules(&split(case((MAX_FILE - 13) / 2).as_bytes())), [""; 0]);
     let big = case(MAX_FILE);
     let cut = split(big.as_bytes());
-    assert_eq!(
-        rules(&cut),
-        [form::FILE_TOO_BIG],
-        "a character cut by the limit is no fault"
-    );
+    assert_eq!(rules(&cut), [form::FILE_TOO_BIG], "a character cut by the limit is no fault");
     assert!(cut.text.len() <= MAX_FILE);
     assert_eq!(cut.yaml.expect("still read").of(cut.text), "a: 1\n");
 
-    assert_eq!(
-        rules(&split_yaml("a".repeat(MAX_FRONT_MATTER + 1).as_bytes())),
-        [form::FILE_TOO_BIG]
-    );
+    assert_eq!(rules(&split_yaml("a".repeat(MAX_FRONT_MATTER + 1).as_bytes())), [form::FILE_TOO_BIG]);
 }
 
 #[test]
@@ -188,10 +132,7 @@ fn a_yaml_file_is_yaml_from_end_to_end() {
     for text in ["---\na: 1\n", "a: 1", "\u{feff}a: 1\r\n", "a: 1\n...\n"] {
         let split = split_yaml(text.as_bytes());
         assert_eq!(split.problems, []);
-        assert_eq!(
-            split.yaml.expect("there is YAML").of(text),
-            text.trim_start_matches('\u{feff}')
-        );
+        assert_eq!(split.yaml.expect("there is YAML").of(text), text.trim_start_matches('\u{feff}'));
         assert!(split.body.is_empty());
     }
     assert_eq!(rules(&split_yaml(b"")), [form::FILE_EMPTY]);

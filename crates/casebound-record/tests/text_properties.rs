@@ -72,21 +72,13 @@ const TOKENS: &[&str] = &[
 
 /// A file with some tokens put in and some characters taken out.
 fn mutated() -> impl Strategy<Value = String> {
-    let change = (
-        any::<prop::sample::Index>(),
-        prop::option::of(0..TOKENS.len()),
-        0_usize..6,
-    );
+    let change = (any::<prop::sample::Index>(), prop::option::of(0..TOKENS.len()), 0_usize..6);
     (0..FILES.len(), prop::collection::vec(change, 0..5)).prop_map(|(file, changes)| {
         let mut text: Vec<char> = FILES[file].chars().collect();
         for (place, token, gone) in changes {
             let at = place.index(text.len() + 1);
             let token = token.map_or("", |token| TOKENS[token]);
-            let gone = if token.is_empty() {
-                gone.min(text.len() - at)
-            } else {
-                0
-            };
+            let gone = if token.is_empty() { gone.min(text.len() - at) } else { 0 };
             text.splice(at..at + gone, token.chars());
         }
         text.into_iter().collect()
@@ -102,17 +94,8 @@ fn lost_lines(old: &str, new: &str) -> Vec<String> {
     let (old, new): (Vec<_>, Vec<_>) = (old.lines().collect(), new.lines().collect());
     let top = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let most = old.len().min(new.len()) - top;
-    let bottom = old
-        .iter()
-        .rev()
-        .zip(new.iter().rev())
-        .take(most)
-        .take_while(|(a, b)| a == b)
-        .count();
-    old[top..old.len() - bottom]
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    let bottom = old.iter().rev().zip(new.iter().rev()).take(most).take_while(|(a, b)| a == b).count();
+    old[top..old.len() - bottom].iter().map(ToString::to_string).collect()
 }
 
 proptest! {
@@ -221,14 +204,9 @@ fn quoted(value: &Value) -> String {
     match value {
         Value::Word(word) => word.clone(),
         Value::Text(text) => format!("{text:?}"),
-        Value::List(items) => format!(
-            "[{}]",
-            items.iter().map(quoted).collect::<Vec<_>>().join(", ")
-        ),
+        Value::List(items) => format!("[{}]", items.iter().map(quoted).collect::<Vec<_>>().join(", ")),
         Value::Map(entries) => {
-            let pairs = entries
-                .iter()
-                .map(|(key, value)| format!("{key:?}: {}", quoted(value)));
+            let pairs = entries.iter().map(|(key, value)| format!("{key:?}: {}", quoted(value)));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
     }
@@ -248,13 +226,9 @@ fn make<'v>(value: &'v mut serde_yaml::Value, route: &str) -> &'v mut serde_yaml
 /// The same value with null for empty maps and lists: what is left of one depends on its brackets.
 fn without_empty(value: serde_yaml::Value) -> serde_yaml::Value {
     match value {
-        serde_yaml::Value::Sequence(items) if !items.is_empty() => {
-            items.into_iter().map(without_empty).collect()
-        }
+        serde_yaml::Value::Sequence(items) if !items.is_empty() => items.into_iter().map(without_empty).collect(),
         serde_yaml::Value::Mapping(entries) if !entries.is_empty() => {
-            let entries = entries
-                .into_iter()
-                .map(|(key, value)| (key, without_empty(value)));
+            let entries = entries.into_iter().map(|(key, value)| (key, without_empty(value)));
             serde_yaml::Value::Mapping(entries.collect())
         }
         serde_yaml::Value::Sequence(_) | serde_yaml::Value::Mapping(_) => serde_yaml::Value::Null,
@@ -267,11 +241,7 @@ fn take_away(value: &mut serde_yaml::Value, route: &str) {
         Some(item) => ("log", item.trim_end_matches(']')),
         None => route.rsplit_once('.').unwrap_or(("", route)),
     };
-    let parent = if above.is_empty() {
-        value
-    } else {
-        make(value, above)
-    };
+    let parent = if above.is_empty() { value } else { make(value, above) };
     match parent {
         serde_yaml::Value::Sequence(items) => {
             items.remove(last.parse().expect("an item number"));

@@ -14,18 +14,9 @@ fn show(text: &str, node: &Node) -> String {
     match &node.kind {
         Kind::Null => "~".to_owned(),
         Kind::Scalar { .. } => node.as_str(text).expect("a scalar has text").to_owned(),
-        Kind::List(items) => format!(
-            "[{}]",
-            items
-                .iter()
-                .map(|n| show(text, n))
-                .collect::<Vec<_>>()
-                .join(" ")
-        ),
+        Kind::List(items) => format!("[{}]", items.iter().map(|n| show(text, n)).collect::<Vec<_>>().join(" ")),
         Kind::Map(entries) => {
-            let entries = entries
-                .iter()
-                .map(|e| format!("{}={}", show(text, &e.key), show(text, &e.value)));
+            let entries = entries.iter().map(|e| format!("{}={}", show(text, &e.key), show(text, &e.value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
         }
     }
@@ -42,22 +33,14 @@ fn values(text: &str, expected: &str) {
 #[track_caller]
 fn problems(text: &str, expected: &[(&str, &str)]) -> Tree {
     let tree = read(text);
-    let found: Vec<_> = tree
-        .problems
-        .iter()
-        .map(|p| (p.rule, p.span.of(text)))
-        .collect();
+    let found: Vec<_> = tree.problems.iter().map(|p| (p.rule, p.span.of(text))).collect();
     assert_eq!(found, expected, "{text:?}");
     tree
 }
 
 fn span_of<'t>(text: &'t str, route: &str) -> &'t str {
     let tree = read(text);
-    route::find(&tree.root, text, route)
-        .expect("the route exists")
-        .node
-        .span
-        .of(text)
+    route::find(&tree.root, text, route).expect("the route exists").node.span.of(text)
 }
 
 #[test]
@@ -71,10 +54,7 @@ fn plain_scalars_stay_as_they_are_written() {
 
 #[test]
 fn nothing_is_null() {
-    values(
-        "a:\nb: ~\nc: null\nd: # 1\ne: ''\nf: [~, '~']\n",
-        "{a=~ b=~ c=~ d=~ e= f=[~ ~]}",
-    );
+    values("a:\nb: ~\nc: null\nd: # 1\ne: ''\nf: [~, '~']\n", "{a=~ b=~ c=~ d=~ e= f=[~ ~]}");
     let text = "a:   # later\nb:\n";
     let tree = read(text);
     let places: Vec<_> = tree.root.entries().iter().map(|e| e.value.span).collect();
@@ -94,10 +74,7 @@ fn empty_items_stand_after_their_dash() {
 
 #[test]
 fn quoted_text_is_read_without_its_quotes() {
-    values(
-        "a: 'it''s'\nb: \"x\\u0041\\n\"\nc: 'plain'\nd: \"\"\n",
-        "{a=it's b=xA\n c=plain d=}",
-    );
+    values("a: 'it''s'\nb: \"x\\u0041\\n\"\nc: 'plain'\nd: \"\"\n", "{a=it's b=xA\n c=plain d=}");
     assert_eq!(span_of("a: 'it''s' # c\n", "a"), "'it''s'");
 }
 
@@ -137,16 +114,7 @@ fn spans_count_from_the_start_of_the_file() {
     let text = "é🙂\n---\ncase: ä\n---\n";
     let start = text.find("case").expect("it stands there");
     let tree = parse(text, Span::new(start, start + 9));
-    assert_eq!(
-        tree.root
-            .entries()
-            .first()
-            .expect("one entry")
-            .value
-            .span
-            .of(text),
-        "ä"
-    );
+    assert_eq!(tree.root.entries().first().expect("one entry").value.span.of(text), "ä");
 }
 
 #[test]
@@ -154,22 +122,10 @@ fn several_mistakes_are_all_found_and_the_rest_survives() {
     let text = "a: 1\nb: [x\nc: \"open\nd:\n  e: 2\nf: @g\nh: i: j\nk: 3\n";
     let tree = problems(
         text,
-        &[
-            (form::YAML_SYNTAX, "["),
-            (form::YAML_SYNTAX, "\""),
-            (form::YAML_SYNTAX, "@"),
-            (form::YAML_SYNTAX, ":"),
-        ],
+        &[(form::YAML_SYNTAX, "["), (form::YAML_SYNTAX, "\""), (form::YAML_SYNTAX, "@"), (form::YAML_SYNTAX, ":")],
     );
     assert_eq!(show(text, &tree.root), "{a=1 b=~ c=~ d={e=2} f=~ h=~ k=3}");
-    for (key, broken) in [
-        ("a", false),
-        ("b", true),
-        ("c", true),
-        ("d", false),
-        ("h", true),
-        ("k", false),
-    ] {
+    for (key, broken) in [("a", false), ("b", true), ("c", true), ("d", false), ("h", true), ("k", false)] {
         let entry = tree.root.get(text, key).expect("every key is kept");
         assert_eq!(tree.is_broken(&entry.value), broken, "{key}");
     }
@@ -180,10 +136,7 @@ fn a_quote_that_is_not_closed_is_marked_where_it_begins() {
     problems("a: 'x\nb: 1\n", &[(form::YAML_SYNTAX, "'")]);
     let text = "a:\n  b: it's # don't\n  c: [x, \"open]\nd: 1\n";
     let tree = problems(text, &[(form::YAML_SYNTAX, "\"")]);
-    assert_eq!(
-        tree.problems.first().expect("one").span.start,
-        text.find('"').expect("one quote")
-    );
+    assert_eq!(tree.problems.first().expect("one").span.start, text.find('"').expect("one quote"));
 }
 
 #[test]
@@ -207,52 +160,27 @@ fn what_a_record_does_not_need() {
         ],
     );
     assert_eq!(show(text, &tree.root), "{a=~ b=~ c=~ d=~ f=~}");
-    assert!(
-        tree.root
-            .entries()
-            .iter()
-            .all(|entry| tree.is_broken(&entry.value))
-    );
+    assert!(tree.root.entries().iter().all(|entry| tree.is_broken(&entry.value)));
     problems("<<: {a: b}\n", &[(form::ANCHOR_OR_ALIAS, "<<")]);
     problems("%YAML 1.2\n---\na: 1\n", &[(form::DIRECTIVE, "%YAML 1.2")]);
     problems("a: 1\n---\nb: 2\n", &[(form::SEVERAL_DOCUMENTS, "---")]);
-    problems(
-        "a: 1\nb: [\n---\nc: 2\n",
-        &[(form::YAML_SYNTAX, "["), (form::SEVERAL_DOCUMENTS, "---")],
-    );
+    problems("a: 1\nb: [\n---\nc: 2\n", &[(form::YAML_SYNTAX, "["), (form::SEVERAL_DOCUMENTS, "---")]);
 }
 
 #[test]
 fn keys_that_stand_twice_or_look_alike() {
     problems("a: 1\nb: 2\na: 3\n", &[(form::DUPLICATE_KEY, "a")]);
     problems("p:\n  a: {x: 1, x: 2}\n", &[(form::DUPLICATE_KEY, "x")]);
-    problems(
-        "case: 1\n\"case\": 2\n",
-        &[(form::DUPLICATE_KEY, "\"case\"")],
-    );
+    problems("case: 1\n\"case\": 2\n", &[(form::DUPLICATE_KEY, "\"case\"")]);
     problems("Case: 1\ncase: 2\n", &[(form::CONFUSABLE_KEY, "case")]);
     problems("na\u{a0}me: 1\n", &[(form::CONFUSABLE_KEY, "na\u{a0}me")]);
-    problems(
-        "name\u{200b}: 1\n",
-        &[(form::CONFUSABLE_KEY, "name\u{200b}")],
-    );
-    problems(
-        "\u{202e}eman: 1\n",
-        &[(form::CONFUSABLE_KEY, "\u{202e}eman")],
-    );
+    problems("name\u{200b}: 1\n", &[(form::CONFUSABLE_KEY, "name\u{200b}")]);
+    problems("\u{202e}eman: 1\n", &[(form::CONFUSABLE_KEY, "\u{202e}eman")]);
     problems("é: 1\ne\u{301}: 2\n", &[(form::CONFUSABLE_KEY, "e\u{301}")]);
     // Many keys go another way through the program.
-    let many: String = (0..100)
-        .map(|n| format!("key-{n}: x\n"))
-        .chain(["Key-7: y\n".into(), "key-8: z\n".into()])
-        .collect();
-    problems(
-        &many,
-        &[
-            (form::CONFUSABLE_KEY, "Key-7"),
-            (form::DUPLICATE_KEY, "key-8"),
-        ],
-    );
+    let many: String =
+        (0..100).map(|n| format!("key-{n}: x\n")).chain(["Key-7: y\n".into(), "key-8: z\n".into()]).collect();
+    problems(&many, &[(form::CONFUSABLE_KEY, "Key-7"), (form::DUPLICATE_KEY, "key-8")]);
 }
 
 #[test]
@@ -272,50 +200,26 @@ fn roots_that_are_no_maps() {
 #[test]
 fn conflicts_come_first_and_alone() {
     let text = "a: 1\n<<<<<<< ours\nb: 2\n=======\nb: [\n>>>>>>> theirs\nc: 3\n>>>>>>> left over\n";
-    let tree = problems(
-        text,
-        &[
-            (form::CONFLICT_MARKER, "<<<<<<< ours"),
-            (form::CONFLICT_MARKER, ">>>>>>> left over"),
-        ],
-    );
+    let tree = problems(text, &[(form::CONFLICT_MARKER, "<<<<<<< ours"), (form::CONFLICT_MARKER, ">>>>>>> left over")]);
     assert!(tree.is_broken(&tree.root));
-    values(
-        "a: |\n  <<<<<<< not at the margin\nb: <<<<<<<\n",
-        "{a=<<<<<<< not at the margin\n b=<<<<<<<}",
-    );
-    problems(
-        "a: [b,\n<<<<<<< ours\n c]\n",
-        &[(form::CONFLICT_MARKER, "<<<<<<< ours")],
-    );
+    values("a: |\n  <<<<<<< not at the margin\nb: <<<<<<<\n", "{a=<<<<<<< not at the margin\n b=<<<<<<<}");
+    problems("a: [b,\n<<<<<<< ours\n c]\n", &[(form::CONFLICT_MARKER, "<<<<<<< ours")]);
 }
 
 #[test]
 fn what_cannot_be_seen() {
     let tree = problems(
         "a: x\u{202e}\u{202e}y\u{1b}[0m\n",
-        &[
-            (form::HIDDEN_CHARACTER, "\u{202e}\u{202e}"),
-            (form::HIDDEN_CHARACTER, "\u{1b}"),
-        ],
+        &[(form::HIDDEN_CHARACTER, "\u{202e}\u{202e}"), (form::HIDDEN_CHARACTER, "\u{1b}")],
     );
     assert!(tree.problems.iter().all(|problem| problem.edit.is_some()));
-    problems(
-        "a: \"x\\e[0m\"\n",
-        &[(form::HIDDEN_CHARACTER, "\"x\\e[0m\"")],
-    );
-    values(
-        "a: שלום 👩\u{200d}🔬 \u{a0}b\n",
-        "{a=שלום 👩\u{200d}🔬 \u{a0}b}",
-    );
+    problems("a: \"x\\e[0m\"\n", &[(form::HIDDEN_CHARACTER, "\"x\\e[0m\"")]);
+    values("a: שלום 👩\u{200d}🔬 \u{a0}b\n", "{a=שלום 👩\u{200d}🔬 \u{a0}b}");
 }
 
 #[test]
 fn tabs_between_the_parts() {
-    let tree = problems(
-        "a:\tx\ty\t# c\td\nb: c\t\n",
-        &[(form::TAB, "\t"), (form::TAB, "\t")],
-    );
+    let tree = problems("a:\tx\ty\t# c\td\nb: c\t\n", &[(form::TAB, "\t"), (form::TAB, "\t")]);
     assert!(tree.problems.iter().all(|problem| problem.edit.is_some()));
     problems("a:\n\t- b\nc: d\n", &[(form::TAB, "\t")]);
     values("a: \"x\ty\"\nb: |\n  x\ty\n", "{a=x\ty b=x\ty\n}");
@@ -332,26 +236,13 @@ fn problems_do_not_quote_the_file() {
 
 #[test]
 fn nesting_has_an_end() {
-    let fits = format!(
-        "a: {}x{}\n",
-        "[".repeat(MAX_DEPTH - 1),
-        "]".repeat(MAX_DEPTH - 1)
-    );
+    let fits = format!("a: {}x{}\n", "[".repeat(MAX_DEPTH - 1), "]".repeat(MAX_DEPTH - 1));
     assert_eq!(read(&fits).problems, []);
-    let deep = format!(
-        "a: {}x{}\nb: 1\n",
-        "[".repeat(MAX_DEPTH),
-        "]".repeat(MAX_DEPTH)
-    );
+    let deep = format!("a: {}x{}\nb: 1\n", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
     let tree = problems(&deep, &[(form::NESTED_TOO_DEEP, "[")]);
     assert_eq!(show(&deep, &tree.root), "{a=~ b=1}");
     let steps: String = (0..200).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
-    assert!(
-        read(&steps)
-            .problems
-            .iter()
-            .any(|problem| problem.rule == form::NESTED_TOO_DEEP)
-    );
+    assert!(read(&steps).problems.iter().any(|problem| problem.rule == form::NESTED_TOO_DEEP));
 }
 
 #[test]
@@ -387,10 +278,6 @@ fn bombs_end_quickly() {
         let tree = read(&bomb);
         let took = start.elapsed();
         let first: String = bomb.chars().take(12).collect();
-        assert!(
-            took.as_millis() < 1500,
-            "{first:?} took {took:?}, {} problems",
-            tree.problems.len()
-        );
+        assert!(took.as_millis() < 1500, "{first:?} took {took:?}, {} problems", tree.problems.len());
     }
 }

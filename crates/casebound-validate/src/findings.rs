@@ -30,7 +30,11 @@ impl<'a> Findings<'a> {
         Findings { rule, subject: Subject::Case(file), committee, out }
     }
 
-    pub(crate) fn of_committee(rule: &'static Rule, file: &'a CommitteeFile, out: &'a mut Vec<Finding>) -> Findings<'a> {
+    pub(crate) fn of_committee(
+        rule: &'static Rule,
+        file: &'a CommitteeFile,
+        out: &'a mut Vec<Finding>,
+    ) -> Findings<'a> {
         Findings { rule, subject: Subject::Committee(file), committee: Some(file), out }
     }
 
@@ -107,8 +111,7 @@ impl Report<'_> {
     /// Points at the line of committee.yaml that asks for it. `label` says what is to be seen there.
     pub fn because(self, route: &str, label: &'static str) -> Self {
         if let Some(committee) = self.committee {
-            self.finding.also =
-                Some(Place { path: COMMITTEE_FILE.to_owned(), span: committee.span_of(route), label });
+            self.finding.also = Some(Place { path: COMMITTEE_FILE.to_owned(), span: committee.span_of(route), label });
         }
         self
     }

@@ -11,20 +11,20 @@ mod engine;
 mod findings;
 pub mod index;
 mod message;
-pub mod requirements;
 mod notices;
+pub mod requirements;
 mod rules;
 mod summary;
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use casebound_record::{CaseFile, Severity};
 
 pub use context::{Context, FileFact, FileKind};
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
-pub use message::check_message;
 pub use findings::Findings;
+pub use message::check_message;
 pub use rules::RULES;
 pub use summary::{Reported, Summary};
 

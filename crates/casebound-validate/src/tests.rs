@@ -137,9 +137,16 @@ fn examples(page: &str) -> Vec<Example> {
                 today: block.option("today").unwrap_or(TODAY).to_owned(),
                 committee: CommitteeFile::read(&committee),
                 cases: Vec::new(),
-                files: ["keys/alice.asc", "keys/bob.asc", "keys/carol.asc", "keys/dan.asc", "keys/eve.asc", "keys/dsf.asc"]
-                    .map(|path| fact(path, b"certificate"))
-                    .to_vec(),
+                files: [
+                    "keys/alice.asc",
+                    "keys/bob.asc",
+                    "keys/carol.asc",
+                    "keys/dan.asc",
+                    "keys/eve.asc",
+                    "keys/dsf.asc",
+                ]
+                .map(|path| fact(path, b"certificate"))
+                .to_vec(),
                 removed: Vec::new(),
                 messages: Vec::new(),
                 expected: Vec::new(),
@@ -227,16 +234,17 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.timezone);
-    let context = Context {
-        clock,
-        committee: Some(&example.committee),
-        files: &example.files,
-        removed: &example.removed,
-    };
+    let context =
+        Context { clock, committee: Some(&example.committee), files: &example.files, removed: &example.removed };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
     for message in &example.messages {
-        found.extend(check_message(&example.committee.committee, MESSAGE, message, &Identities::of(cases.iter().flat_map(|case| &case.people))));
+        found.extend(check_message(
+            &example.committee.committee,
+            MESSAGE,
+            message,
+            &Identities::of(cases.iter().flat_map(|case| &case.people)),
+        ));
     }
     found
 }
@@ -268,13 +276,19 @@ fn pages() {
             actual.sort();
             expected.sort();
             if expected != actual {
-                wrong.push(format!("{} example {}\n  expected {expected:#?}\n  found    {actual:#?}", rule.id, idx + 1));
+                wrong.push(format!(
+                    "{} example {}\n  expected {expected:#?}\n  found    {actual:#?}",
+                    rule.id,
+                    idx + 1
+                ));
             }
             // No other rule catches what a bad example of this one shows.
             let own = actual.iter().all(|line| line.ends_with(&format!(": {}", rule.id)));
             match example.section.as_str() {
                 "Bad" if !actual.is_empty() && own => bad += 1,
-                "Bad" => wrong.push(format!("{} example {}: found by others, or by nobody: {actual:?}", rule.id, idx + 1)),
+                "Bad" => {
+                    wrong.push(format!("{} example {}: found by others, or by nobody: {actual:?}", rule.id, idx + 1))
+                }
                 "Good" => good += 1,
                 _ => {}
             }

@@ -18,12 +18,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut text = Vec::new();
-    clap_complete::generate(
-        args.shell,
-        &mut super::Args::command(),
-        "casebound",
-        &mut text,
-    );
+    clap_complete::generate(args.shell, &mut super::Args::command(), "casebound", &mut text);
     ui.write(&text)?;
     Ok(Outcome::Well)
 }

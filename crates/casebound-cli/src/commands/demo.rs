@@ -41,65 +41,34 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Some(directory) => global.beside(directory),
         None => temporary()?,
     };
-    if top.symlink_metadata().is_ok()
-        && std::fs::read_dir(&top).is_ok_and(|mut it| it.next().is_some())
-    {
+    if top.symlink_metadata().is_ok() && std::fs::read_dir(&top).is_ok_and(|mut it| it.next().is_some()) {
         bail!("{} is not empty; name a new folder", top.display());
     }
     files::make_private_folder(&top)?;
-    let top = top
-        .canonicalize()
-        .with_context(|| format!("cannot open {}", top.display()))?;
-    let stage = Stage {
-        house: top.join("private-record"),
-        letters: top.join("to-send"),
-        keys: top.join("secret-keys"),
-        top,
-    };
+    let top = top.canonicalize().with_context(|| format!("cannot open {}", top.display()))?;
+    let stage =
+        Stage { house: top.join("private-record"), letters: top.join("to-send"), keys: top.join("secret-keys"), top };
 
     ui.heading("1. A private repository for the committee");
-    stage.casebound(
-        ui,
-        &[
-            "init",
-            "private-record",
-            "--name",
-            "Sample Conference Code of Conduct Team",
-        ],
-        0,
-    )?;
+    stage.casebound(ui, &["init", "private-record", "--name", "Sample Conference Code of Conduct Team"], 0)?;
     stage.furnish()?;
-    ui.note(format_args!(
-        "{} cases of an invented year were copied into it.",
-        data::CASES.len()
-    ));
+    ui.note(format_args!("{} cases of an invented year were copied into it.", data::CASES.len()));
     stage.git(ui, &["add", "--all"], 0)?;
 
     ui.heading("2. Two cases are not as they should be: the check finds it");
     stage.casebound_here(ui, &["check"], 1)?;
 
     ui.heading("3. The hook stops the commit");
-    stage.git(
-        ui,
-        &["commit", "--quiet", "--message", "A year of cases"],
-        1,
-    )?;
+    stage.git(ui, &["commit", "--quiet", "--message", "A year of cases"], 1)?;
 
     ui.heading("4. The cases are mended, and the commit is made");
     ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
-    for (path, text) in data::CASES
-        .iter()
-        .filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path))
-    {
+    for (path, text) in data::CASES.iter().filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path)) {
         files::write_private(&stage.house.join(path), text.as_bytes(), Existing::Replace)?;
         ui.done("mended", path);
     }
     stage.git(ui, &["add", "--all"], 0)?;
-    stage.git(
-        ui,
-        &["commit", "--quiet", "--message", "A year of cases"],
-        0,
-    )?;
+    stage.git(ui, &["commit", "--quiet", "--message", "A year of cases"], 0)?;
 
     ui.heading("5. The year at a glance: no names");
     stage.casebound_here(ui, &["list"], 0)?;
@@ -111,9 +80,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let figures = stage.letters.join("transparency-report.json");
     for (format, path) in [("md", &report), ("html", &page), ("json", &figures)] {
         let path = path.display().to_string();
-        let period = [
-            "--from", FROM, "--to", TODAY, "--format", format, "-o", &path,
-        ];
+        let period = ["--from", FROM, "--to", TODAY, "--format", format, "-o", &path];
         stage.casebound_here(ui, &[&["transparency", "write"], &period[..]].concat(), 0)?;
     }
 
@@ -121,11 +88,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let key = stage.keys.join("alice.key").display().to_string();
     let letters = stage.letters.display().to_string();
     let write = ["--sign-with", &key, "-o", &letters];
-    stage.casebound_here(
-        ui,
-        &[&["dsf", "write"], data::TO_SEND, &write[..]].concat(),
-        0,
-    )?;
+    stage.casebound_here(ui, &[&["dsf", "write"], data::TO_SEND, &write[..]].concat(), 0)?;
 
     ui.heading("What lies where");
     ui.note(format_args!(
@@ -159,45 +122,20 @@ impl Stage {
             files::make_private_folder(folder)?;
         }
         let mut committee = data::COMMITTEE.to_owned();
-        let day =
-            time::parse_day(TODAY).map_err(|_| anyhow::anyhow!("the demo's day is no day"))?;
+        let day = time::parse_day(TODAY).map_err(|_| anyhow::anyhow!("the demo's day is no day"))?;
         let before = Clock::end_of(day, chrono_tz::Tz::UTC).now - chrono::TimeDelta::days(2);
         for (file, user_id, route) in [
-            (
-                "alice",
-                "Alice Sample <alice@example.org>",
-                "members.alice.fingerprint",
-            ),
-            (
-                "dsf",
-                "DSF Code of Conduct <conduct@djangoproject.com>",
-                "sharing.dsf.fingerprint",
-            ),
+            ("alice", "Alice Sample <alice@example.org>", "members.alice.fingerprint"),
+            ("dsf", "DSF Code of Conduct <conduct@djangoproject.com>", "sharing.dsf.fingerprint"),
         ] {
             let key = generate(user_id, SystemTime::from(before), None)?;
             let certificate = key.certificate.to_armored()?;
-            files::write_private(
-                &self.house.join(format!("keys/{file}.asc")),
-                &certificate,
-                Existing::Keep,
-            )?;
-            files::write_private(
-                &self.keys.join(format!("{file}.key")),
-                &key.secret,
-                Existing::Keep,
-            )?;
-            committee = edit::set(
-                &committee,
-                route,
-                &Value::Text(key.certificate.fingerprint()),
-            )
-            .map_err(|refused| anyhow::anyhow!("cannot write {route}: {refused}"))?;
+            files::write_private(&self.house.join(format!("keys/{file}.asc")), &certificate, Existing::Keep)?;
+            files::write_private(&self.keys.join(format!("{file}.key")), &key.secret, Existing::Keep)?;
+            committee = edit::set(&committee, route, &Value::Text(key.certificate.fingerprint()))
+                .map_err(|refused| anyhow::anyhow!("cannot write {route}: {refused}"))?;
         }
-        files::write_private(
-            &self.house.join(COMMITTEE_FILE),
-            committee.as_bytes(),
-            Existing::Replace,
-        )?;
+        files::write_private(&self.house.join(COMMITTEE_FILE), committee.as_bytes(), Existing::Replace)?;
         for (path, text) in data::CASES {
             let broken = data::BROKEN.iter().find(|(broken, _)| broken == path);
             self.place(path, broken.map_or(*text, |(_, text)| *text))?;
@@ -245,24 +183,15 @@ impl Stage {
             .stdin(Stdio::null())
             .env("CASEBOUND_TODAY", TODAY)
             .env("PATH", path_with_this_program()?)
-            .envs([
-                ("GIT_AUTHOR_NAME", "Alice Sample"),
-                ("GIT_AUTHOR_EMAIL", "alice@example.org"),
-            ])
-            .envs([
-                ("GIT_COMMITTER_NAME", "Alice Sample"),
-                ("GIT_COMMITTER_EMAIL", "alice@example.org"),
-            ])
+            .envs([("GIT_AUTHOR_NAME", "Alice Sample"), ("GIT_AUTHOR_EMAIL", "alice@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "Alice Sample"), ("GIT_COMMITTER_EMAIL", "alice@example.org")])
             .env_remove("GIT_DIR")
             .env_remove("GIT_INDEX_FILE")
             .env_remove("GIT_WORK_TREE")
             .status()
             .with_context(|| format!("cannot run {name}; is it installed?"))?;
         if status.code() != Some(expected) {
-            bail!(
-                "`{name} {}` ended with {status}, where {expected} was expected",
-                args.join(" ")
-            );
+            bail!("`{name} {}` ended with {status}, where {expected} was expected", args.join(" "));
         }
         Ok(())
     }
@@ -280,8 +209,6 @@ fn path_with_this_program() -> anyhow::Result<OsString> {
 /// A new name in the system's folder for temporary files.
 fn temporary() -> anyhow::Result<PathBuf> {
     let mut random = [0; 4];
-    getrandom::fill(&mut random)
-        .ok()
-        .context("the system gives no random numbers")?;
+    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
     Ok(std::env::temp_dir().join(format!("casebound-demo-{:08x}", u32::from_le_bytes(random))))
 }

@@ -67,16 +67,11 @@ fn list(format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
         since: rule.since,
     };
     match format {
-        Format::Json => ui.line(serde_json::to_string(
-            &RULES.iter().map(row).collect::<Vec<_>>(),
-        )?)?,
+        Format::Json => ui.line(serde_json::to_string(&RULES.iter().map(row).collect::<Vec<_>>())?)?,
         Format::Markdown => ui.write(index::markdown().as_bytes())?,
         Format::Text => {
             for row in RULES.iter().map(row) {
-                ui.line(format_args!(
-                    "{:<6}  {:<36}  {}",
-                    row.severity, row.rule, row.summary
-                ))?;
+                ui.line(format_args!("{:<6}  {:<36}  {}", row.severity, row.rule, row.summary))?;
             }
         }
     }

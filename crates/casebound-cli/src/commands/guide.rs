@@ -8,35 +8,14 @@ use crate::ui::Ui;
 
 /// The pages: topic and text.
 const PAGES: [(&str, &str); 8] = [
-    (
-        "first-case",
-        include_str!("../../../../templates/guide/first-case.md"),
-    ),
-    (
-        "a-stressful-day",
-        include_str!("../../../../templates/guide/a-stressful-day.md"),
-    ),
-    (
-        "rules",
-        include_str!("../../../../templates/guide/rules.md"),
-    ),
-    (
-        "publishing",
-        include_str!("../../../../templates/guide/publishing.md"),
-    ),
+    ("first-case", include_str!("../../../../templates/guide/first-case.md")),
+    ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
+    ("rules", include_str!("../../../../templates/guide/rules.md")),
+    ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),
-    (
-        "hooks",
-        include_str!("../../../../templates/guide/hooks.md"),
-    ),
-    (
-        "hosting",
-        include_str!("../../../../templates/guide/hosting.md"),
-    ),
-    (
-        "joining-and-leaving",
-        include_str!("../../../../templates/guide/joining-and-leaving.md"),
-    ),
+    ("hooks", include_str!("../../../../templates/guide/hooks.md")),
+    ("hosting", include_str!("../../../../templates/guide/hosting.md")),
+    ("joining-and-leaving", include_str!("../../../../templates/guide/joining-and-leaving.md")),
 ];
 
 /// Read a page of the handbook
@@ -54,11 +33,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Some(topic) = args.topic else {
         for (topic, text) in PAGES {
-            let title = text
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("# ");
+            let title = text.lines().next().unwrap_or_default().trim_start_matches("# ");
             ui.line(format_args!("{topic:<20}  {title}"))?;
         }
         return Ok(Outcome::Well);

@@ -15,10 +15,7 @@ const MARKER: &str = "# casebound hook";
 /// The hooks of a member's clone, and of a bare repository on a server.
 const CLIENT: [(&str, &str); 4] = [
     ("pre-commit", include_str!("../../../../hooks/pre-commit")),
-    (
-        "pre-merge-commit",
-        include_str!("../../../../hooks/pre-merge-commit"),
-    ),
+    ("pre-merge-commit", include_str!("../../../../hooks/pre-merge-commit")),
     ("commit-msg", include_str!("../../../../hooks/commit-msg")),
     ("pre-push", include_str!("../../../../hooks/pre-push")),
 ];
@@ -74,18 +71,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 
 fn repository(global: &Global) -> anyhow::Result<Repository> {
     let folder = global.directory();
-    Repository::discover(&folder)?
-        .with_context(|| format!("there is no git repository at {}", folder.display()))
+    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// The hooks that belong into a repository.
 pub(crate) fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
     let all: &[(&str, &str)] = if git.is_bare() { &SERVER } else { &CLIENT };
-    all.iter().map(|(name, script)| Hook {
-        name,
-        script: script.as_bytes(),
-        marker: MARKER,
-    })
+    all.iter().map(|(name, script)| Hook { name, script: script.as_bytes(), marker: MARKER })
 }
 
 /// Installs all hooks that belong into a repository.
@@ -93,9 +85,7 @@ pub(crate) fn install_all(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
     for hook in hooks(git) {
         match git.install_hook(&hook)? {
             Installed::Written => ui.done("installed", format_args!("the {} hook", hook.name)),
-            Installed::AlreadyThere => {
-                ui.note(format_args!("the {} hook is installed already", hook.name))
-            }
+            Installed::AlreadyThere => ui.note(format_args!("the {} hook is installed already", hook.name)),
             Installed::Chained(kept) => ui.done(
                 "installed",
                 format_args!(
@@ -116,9 +106,7 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
             HookStatus::Ours => "installed",
             HookStatus::OursOutdated => "outdated: run `casebound hook install`",
             HookStatus::Missing => "missing: run `casebound hook install`",
-            HookStatus::Foreign => {
-                "another program's: `casebound hook install` keeps it and runs it first"
-            }
+            HookStatus::Foreign => "another program's: `casebound hook install` keeps it and runs it first",
         };
         if words != "installed" {
             outcome = Outcome::Found;
@@ -128,29 +116,18 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-fn run_hook(
-    name: &str,
-    arguments: &[String],
-    global: &Global,
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
+fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match name {
-        "pre-commit" => before_commit(
-            "Nothing was committed. Mend what is listed, `git add` it, and commit again.",
-            global,
-            ui,
-        ),
-        "pre-merge-commit" => before_commit(
-            "Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.",
-            global,
-            ui,
-        ),
+        "pre-commit" => {
+            before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", global, ui)
+        }
+        "pre-merge-commit" => {
+            before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", global, ui)
+        }
         "commit-msg" => commit_msg(arguments, global, ui),
         "pre-push" => pre_push(arguments, global, ui),
         "pre-receive" => pre_receive(global, ui),
-        _ => bail!(
-            "this version of casebound has no hook `{name}`; run `casebound hook install` once"
-        ),
+        _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
 }
 
@@ -173,18 +150,11 @@ fn show(verdict: &Verdict, then: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
 }
 
 fn commit_msg(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let path = arguments
-        .first()
-        .context("git names no file with the message")?;
-    let bytes = files::read_limited(&global.directory().join(path), 1024 * 1024)
-        .context("cannot read the message")?;
+    let path = arguments.first().context("git names no file with the message")?;
+    let bytes = files::read_limited(&global.directory().join(path), 1024 * 1024).context("cannot read the message")?;
     let message = gate::recorded_message(&String::from_utf8_lossy(&bytes));
     let verdict = gate::judge_message(&repository(global)?, &message)?;
-    show(
-        &verdict,
-        "Nothing was committed. Write the message again without names: `git commit`.",
-        ui,
-    )
+    show(&verdict, "Nothing was committed. Write the message again without names: `git commit`.", ui)
 }
 
 /// One line that git passes on about a push: the ids before and after, and the ref.
@@ -221,9 +191,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         [remote, url, ..] => (remote.as_str(), url.as_str()),
         _ => bail!("git names no remote"),
     };
-    let committee = Snapshot::of_index(&git)?
-        .committee()?
-        .context("there is no committee.yaml")?;
+    let committee = Snapshot::of_index(&git)?.committee()?.context("there is no committee.yaml")?;
     if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Found {
         ui.warn("Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.");
         return Ok(Outcome::Found);
@@ -235,9 +203,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         let Some(new) = push.new else { continue };
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
-        let old = push
-            .old
-            .filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
+        let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
         let verdict = gate::judge_push(&git, global, old.as_ref(), &new, &known)?;
         if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Found {
             outcome = Outcome::Found;

@@ -21,13 +21,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = &args.directory;
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
     clap_mangen::generate_to(super::Args::command(), folder)
         .with_context(|| format!("cannot write the manual pages into {}", folder.display()))?;
-    ui.done(
-        "wrote",
-        format_args!("the manual pages into {}", folder.display()),
-    );
+    ui.done("wrote", format_args!("the manual pages into {}", folder.display()));
     Ok(Outcome::Well)
 }

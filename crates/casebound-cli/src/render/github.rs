@@ -33,9 +33,7 @@ pub(crate) fn findings(verdict: &Verdict) -> Vec<String> {
 
 /// The message: what would end the command is written by percent.
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// The value of a property: what would begin the next one too.

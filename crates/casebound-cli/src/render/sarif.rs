@@ -12,11 +12,7 @@ use crate::render::Places;
 /// Returns the findings as one SARIF log.
 pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
     let mut places = Places::new(verdict);
-    let used: BTreeSet<&str> = verdict
-        .findings
-        .iter()
-        .map(|finding| finding.rule)
-        .collect();
+    let used: BTreeSet<&str> = verdict.findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(rule.id)).collect();
     let results: Vec<Value> = verdict
         .findings
@@ -82,9 +78,7 @@ fn level(severity: Severity) -> &'static str {
 fn uri(path: &str) -> String {
     path.bytes()
         .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                char::from(byte).to_string()
-            }
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
             byte => format!("%{byte:02X}"),
         })
         .collect()

@@ -71,10 +71,7 @@ fn a_signature_is_no_certificate() {
 
 #[test]
 fn several_certificates_are_refused_also_in_armour_of_their_own() {
-    let (a, b) = (
-        person("A", noon()).certificate,
-        person("B", noon()).certificate,
-    );
+    let (a, b) = (person("A", noon()).certificate, person("B", noon()).certificate);
     let file = [armored(&a), armored(&b)].concat();
     assert_eq!(refused(&file), Reason::SeveralCertificates);
     assert_eq!(Certificate::all_from_bytes(&file).unwrap(), [a, b]);
@@ -93,11 +90,7 @@ fn a_secret_key_is_refused_also_behind_a_certificate() {
 #[test]
 fn secret_material_is_found_in_any_dress() {
     let a = person("A", noon());
-    let binary = Cert::from_bytes(&a.secret)
-        .unwrap()
-        .as_tsk()
-        .to_vec()
-        .unwrap();
+    let binary = Cert::from_bytes(&a.secret).unwrap().as_tsk().to_vec().unwrap();
     assert!(contains_secret_key(&binary));
     assert!(contains_secret_key(&binary[..binary.len() / 2]));
     assert!(contains_secret_key(&a.secret[..a.secret.len() / 2]));
@@ -107,9 +100,7 @@ fn secret_material_is_found_in_any_dress() {
         assert!(!contains_secret_key(harmless));
     }
     // An armour header that calls it public does not make it so.
-    let disguised = String::from_utf8(a.secret)
-        .unwrap()
-        .replace("PRIVATE", "PUBLIC");
+    let disguised = String::from_utf8(a.secret).unwrap().replace("PRIVATE", "PUBLIC");
     assert!(contains_secret_key(disguised.as_bytes()));
 }
 
@@ -137,22 +128,13 @@ fn a_certificate_is_no_secret_key() {
     let a = person("A", noon());
     let read = SecretKeys::from_bytes(&armored(&a.certificate));
     assert_eq!(read.unwrap_err().reason(), Reason::NoSecretKey);
-    assert_eq!(
-        SecretKeys::from_bytes(&a.secret).unwrap().certificates(),
-        [a.certificate]
-    );
+    assert_eq!(SecretKeys::from_bytes(&a.secret).unwrap().certificates(), [a.certificate]);
 }
 
 #[test]
 fn an_update_needs_the_same_fingerprint() {
-    let (a, b) = (
-        person("A", noon()).certificate,
-        person("B", noon()).certificate,
-    );
-    assert_eq!(
-        a.updated_with(&b).unwrap_err().reason(),
-        Reason::OtherCertificate
-    );
+    let (a, b) = (person("A", noon()).certificate, person("B", noon()).certificate);
+    assert_eq!(a.updated_with(&b).unwrap_err().reason(), Reason::OtherCertificate);
 }
 
 #[test]
@@ -167,9 +149,7 @@ fn an_update_brings_the_later_expiry() {
     let primary = cert.primary_key().key().clone();
     let mut pair = primary.parts_into_secret().unwrap().into_keypair().unwrap();
     let later = noon() + 5 * YEAR;
-    let signatures = cert
-        .set_expiration_time(&StandardPolicy::new(), noon(), &mut pair, Some(later))
-        .unwrap();
+    let signatures = cert.set_expiration_time(&StandardPolicy::new(), noon(), &mut pair, Some(later)).unwrap();
     let public = |cert: Cert| {
         let bytes = cert.strip_secret_key_material().to_vec().unwrap();
         Certificate::from_bytes(&bytes).unwrap()
@@ -194,55 +174,30 @@ fn the_minimal_certificate_verifies_and_holds_nothing_else() {
         .generate()
         .unwrap();
     let certifier = Cert::from_bytes(&b.secret).unwrap();
-    let mut pair = certifier
-        .primary_key()
-        .key()
-        .clone()
-        .parts_into_secret()
-        .unwrap()
-        .into_keypair()
-        .unwrap();
+    let mut pair = certifier.primary_key().key().clone().parts_into_secret().unwrap().into_keypair().unwrap();
     let user_id = cert.userids().next().unwrap().userid().clone();
     let vouched = SignatureBuilder::new(SignatureType::GenericCertification)
         .sign_userid_binding(&mut pair, cert.primary_key().key(), &user_id)
         .unwrap();
     let cert = cert.insert_packets(vouched).unwrap().0;
-    let whole =
-        Certificate::from_bytes(&cert.clone().strip_secret_key_material().to_vec().unwrap())
-            .unwrap();
+    let whole = Certificate::from_bytes(&cert.clone().strip_secret_key_material().to_vec().unwrap()).unwrap();
     let minimal = whole.minimal(noon() + DAY).unwrap();
 
     assert_eq!(minimal.user_ids(), ["Person A <person-a@example.org>"]);
     let kept = Cert::from_bytes(&armored(&minimal)).unwrap();
     assert_eq!(kept.keys().subkeys().count(), 1);
-    assert_eq!(
-        kept.userids()
-            .flat_map(|user_id| user_id.certifications())
-            .count(),
-        0
-    );
+    assert_eq!(kept.userids().flat_map(|user_id| user_id.certifications()).count(), 0);
 
     let secret = cert.as_tsk().to_vec().unwrap();
-    let signer =
-        casebound_openpgp::Signer::from_key_bytes(&secret, None, noon() + DAY, &mut nobody)
-            .unwrap();
+    let signer = casebound_openpgp::Signer::from_key_bytes(&secret, None, noon() + DAY, &mut nobody).unwrap();
     let signature = casebound_openpgp::sign_detached(b"text", &signer, noon() + DAY).unwrap();
-    let verdicts =
-        casebound_openpgp::verify_detached(&signature, b"text", &[minimal], noon() + YEAR).unwrap();
-    assert_eq!(
-        verdicts[0].good_signer(),
-        Some(whole.fingerprint().as_str())
-    );
+    let verdicts = casebound_openpgp::verify_detached(&signature, b"text", &[minimal], noon() + YEAR).unwrap();
+    assert_eq!(verdicts[0].good_signer(), Some(whole.fingerprint().as_str()));
 }
 
 #[test]
 fn debug_output_holds_no_name() {
     let a = person("A", noon());
-    let shown = format!(
-        "{:?} {:?} {:?}",
-        a.certificate,
-        SecretKeys::from_bytes(&a.secret),
-        a.signer(noon())
-    );
+    let shown = format!("{:?} {:?} {:?}", a.certificate, SecretKeys::from_bytes(&a.secret), a.signer(noon()));
     assert!(!shown.contains("Person"), "{shown}");
 }

@@ -3,8 +3,7 @@
 use std::time::SystemTime;
 
 use casebound_openpgp::{
-    Certificate, Reason, Signer, Verdict, good_signers, merge_detached, sign_detached,
-    verify_detached,
+    Certificate, Reason, Signer, Verdict, good_signers, merge_detached, sign_detached, verify_detached,
 };
 use sequoia_openpgp::Packet;
 use sequoia_openpgp::PacketPile;
@@ -16,10 +15,7 @@ use crate::support::{DAY, Home, Person, good, noon, person};
 const SUMS: &[u8] = b"0123  case.md\n4567  manifest.json\n";
 
 fn certificates(people: &[&Person]) -> Vec<Certificate> {
-    people
-        .iter()
-        .map(|person| person.certificate.clone())
-        .collect()
+    people.iter().map(|person| person.certificate.clone()).collect()
 }
 
 fn signed(person: &Person) -> Vec<u8> {
@@ -30,13 +26,8 @@ fn signed(person: &Person) -> Vec<u8> {
 fn a_signature_is_version_4_binary_sha512_and_armoured() {
     let signature = signed(&person("A", noon()));
     assert!(signature.starts_with(b"-----BEGIN PGP SIGNATURE-----\n\n"));
-    let packets: Vec<Packet> = PacketPile::from_bytes(&signature)
-        .unwrap()
-        .into_children()
-        .collect();
-    let [Packet::Signature(signature)] = &packets[..] else {
-        panic!("one signature")
-    };
+    let packets: Vec<Packet> = PacketPile::from_bytes(&signature).unwrap().into_children().collect();
+    let [Packet::Signature(signature)] = &packets[..] else { panic!("one signature") };
     assert_eq!(signature.version(), 4);
     assert_eq!(signature.typ(), SignatureType::Binary);
     assert_eq!(signature.hash_algo(), HashAlgorithm::SHA512);
@@ -47,22 +38,10 @@ fn a_signature_is_version_4_binary_sha512_and_armoured() {
 fn a_signature_is_good_for_these_bytes_only() {
     let a = person("A", noon());
     let senders = certificates(&[&a]);
-    assert_eq!(
-        verify_detached(&signed(&a), SUMS, &senders, noon()).unwrap(),
-        [good(&a, noon(), false)]
-    );
-    for other in [
-        &b""[..],
-        b"0123  case.md\n4567  manifest.json",
-        b"0123  case.md\r\n4567  manifest.json\r\n",
-    ] {
+    assert_eq!(verify_detached(&signed(&a), SUMS, &senders, noon()).unwrap(), [good(&a, noon(), false)]);
+    for other in [&b""[..], b"0123  case.md\n4567  manifest.json", b"0123  case.md\r\n4567  manifest.json\r\n"] {
         let verdicts = verify_detached(&signed(&a), other, &senders, noon()).unwrap();
-        assert_eq!(
-            verdicts,
-            [Verdict::Bad {
-                signer: Some(a.fingerprint())
-            }]
-        );
+        assert_eq!(verdicts, [Verdict::Bad { signer: Some(a.fingerprint()) }]);
     }
 }
 
@@ -80,12 +59,7 @@ fn a_signature_by_somebody_else_is_unknown() {
 fn a_signature_of_tomorrow_does_not_count_today() {
     let a = person("A", noon());
     let verdicts = verify_detached(&signed(&a), SUMS, &certificates(&[&a]), noon() - DAY).unwrap();
-    assert_eq!(
-        verdicts,
-        [Verdict::FromTheFuture {
-            signer: a.fingerprint()
-        }]
-    );
+    assert_eq!(verdicts, [Verdict::FromTheFuture { signer: a.fingerprint() }]);
 }
 
 #[test]
@@ -101,10 +75,7 @@ fn two_members_sign_one_file() {
     assert_eq!(good_signers(&one_known).len(), 1);
     // Two armoured blocks behind each other say the same.
     let joined = [signed(&a), signed(&b)].concat();
-    assert_eq!(
-        verify_detached(&joined, SUMS, &both, noon()).unwrap().len(),
-        2
-    );
+    assert_eq!(verify_detached(&joined, SUMS, &both, noon()).unwrap().len(), 2);
 }
 
 #[test]
@@ -116,30 +87,16 @@ fn one_person_signing_twice_is_one_person() {
     assert_eq!(verdicts.len(), 2);
     assert_eq!(good_signers(&verdicts).len(), 1);
     let same = merge_detached(&again, &again).unwrap();
-    assert_eq!(
-        verify_detached(&same, SUMS, &certificates(&[&a]), noon() + DAY)
-            .unwrap()
-            .len(),
-        1
-    );
+    assert_eq!(verify_detached(&same, SUMS, &certificates(&[&a]), noon() + DAY).unwrap().len(), 1);
 }
 
 #[test]
 fn what_is_no_signature_is_refused() {
     let a = person("A", noon());
-    for file in [
-        &b""[..],
-        b"good",
-        SUMS,
-        &a.certificate.to_armored().unwrap(),
-        &signed(&a)[..80],
-    ] {
+    for file in [&b""[..], b"good", SUMS, &a.certificate.to_armored().unwrap(), &signed(&a)[..80]] {
         let refused = verify_detached(file, SUMS, &[], noon()).unwrap_err();
         assert_eq!(refused.reason(), Reason::Unreadable);
-        assert_eq!(
-            merge_detached(&signed(&a), file).unwrap_err().reason(),
-            Reason::Unreadable
-        );
+        assert_eq!(merge_detached(&signed(&a), file).unwrap_err().reason(), Reason::Unreadable);
     }
 }
 
@@ -155,14 +112,7 @@ fn a_stranger_verifies_both_signatures_with_gpg_and_the_minimal_certificates() {
 
     let stranger = Home::new();
     for person in [&a, &b] {
-        stranger.import(
-            &person
-                .certificate
-                .minimal(now)
-                .unwrap()
-                .to_armored()
-                .unwrap(),
-        );
+        stranger.import(&person.certificate.minimal(now).unwrap().to_armored().unwrap());
     }
     let file = stranger.path().join("SHA256SUMS.asc");
     std::fs::write(&file, &merged).unwrap();
@@ -183,13 +133,7 @@ fn a_signature_by_gpg_is_verified_by_us() {
     let home = Home::of(&[&a]);
     for kind in ["--no-textmode", "--textmode"] {
         let signature = home.gpg(&[kind, "--armor", "--detach-sign"], SUMS).well();
-        let verdicts = verify_detached(
-            signature.stdout(),
-            SUMS,
-            &certificates(&[&a]),
-            SystemTime::now(),
-        )
-        .unwrap();
+        let verdicts = verify_detached(signature.stdout(), SUMS, &certificates(&[&a]), SystemTime::now()).unwrap();
         assert_eq!(verdicts[0].good_signer(), Some(a.fingerprint().as_str()));
     }
 }

@@ -4,12 +4,9 @@ use std::time::SystemTime;
 
 use casebound_openpgp::Purpose::{Receive, Sign};
 use casebound_openpgp::{
-    Advice, Certificate, Expected, Purpose, Reason, Refusal, RevocationReason, VALIDITY,
-    encrypt_and_sign,
+    Advice, Certificate, Expected, Purpose, Reason, Refusal, RevocationReason, VALIDITY, encrypt_and_sign,
 };
-use sequoia_openpgp::cert::{
-    CertBuilder, CertRevocationBuilder, SubkeyRevocationBuilder, UserIDRevocationBuilder,
-};
+use sequoia_openpgp::cert::{CertBuilder, CertRevocationBuilder, SubkeyRevocationBuilder, UserIDRevocationBuilder};
 use sequoia_openpgp::crypto::KeyPair;
 use sequoia_openpgp::parse::Parse;
 use sequoia_openpgp::serialize::SerializeInto;
@@ -19,15 +16,11 @@ use sequoia_openpgp::{Cert, Packet, PacketPile, Profile};
 use crate::support::{DAY, YEAR, noon, person, to};
 
 fn builder() -> CertBuilder<'static> {
-    CertBuilder::new()
-        .set_creation_time(noon() - YEAR)
-        .add_userid("Person A <person-a@example.org>")
+    CertBuilder::new().set_creation_time(noon() - YEAR).add_userid("Person A <person-a@example.org>")
 }
 
 fn usual() -> CertBuilder<'static> {
-    builder()
-        .add_signing_subkey()
-        .add_transport_encryption_subkey()
+    builder().add_signing_subkey().add_transport_encryption_subkey()
 }
 
 fn made(builder: CertBuilder<'_>) -> Cert {
@@ -39,13 +32,7 @@ fn certificate(cert: &Cert) -> Certificate {
 }
 
 fn primary(cert: &Cert) -> KeyPair {
-    cert.primary_key()
-        .key()
-        .clone()
-        .parts_into_secret()
-        .unwrap()
-        .into_keypair()
-        .unwrap()
+    cert.primary_key().key().clone().parts_into_secret().unwrap().into_keypair().unwrap()
 }
 
 fn with(cert: &Cert, packet: impl Into<Packet>) -> Cert {
@@ -53,30 +40,19 @@ fn with(cert: &Cert, packet: impl Into<Packet>) -> Cert {
 }
 
 fn refusals(cert: &Cert, purpose: Purpose, now: SystemTime) -> Vec<Refusal> {
-    certificate(cert)
-        .fitness(purpose, Expected::default(), now)
-        .refusals
+    certificate(cert).fitness(purpose, Expected::default(), now).refusals
 }
 
 /// The refusal to receive is also the refusal of the whole message, with a good recipient beside.
 fn refuses_message(cert: &Cert, expected: Expected<'_>) {
     let good = person("B", noon());
     let bad = certificate(cert);
-    let recipients = [
-        to(&good.certificate),
-        casebound_openpgp::Recipient {
-            certificate: &bad,
-            expected,
-        },
-    ];
+    let recipients = [to(&good.certificate), casebound_openpgp::Recipient { certificate: &bad, expected }];
     let error = encrypt_and_sign(b"text", &recipients, &good.signer(noon()), noon()).unwrap_err();
     assert_eq!(error.reason(), Reason::Unfit);
     assert_eq!(error.refused().len(), 1);
     assert_eq!(error.refused()[0].fingerprint, bad.fingerprint());
-    assert_eq!(
-        error.refused()[0].refusals,
-        bad.fitness(Receive, expected, noon()).refusals
-    );
+    assert_eq!(error.refused()[0].refusals, bad.fitness(Receive, expected, noon()).refusals);
     assert!(!error.refused()[0].refusals.is_empty());
     assert!(error.to_string().contains(&bad.fingerprint()));
 }
@@ -85,10 +61,7 @@ fn refuses_message(cert: &Cert, expected: Expected<'_>) {
 fn a_usual_certificate_may_receive_and_sign() {
     let a = person("A", noon()).certificate;
     let fingerprint = a.fingerprint();
-    let expected = Expected {
-        fingerprint: Some(&fingerprint),
-        email: Some("Person-A@Example.org"),
-    };
+    let expected = Expected { fingerprint: Some(&fingerprint), email: Some("Person-A@Example.org") };
     for purpose in [Receive, Sign] {
         let fitness = a.fitness(purpose, expected, noon());
         assert!(fitness.is_fit(), "{fitness:?}");
@@ -101,10 +74,7 @@ fn a_usual_certificate_may_receive_and_sign() {
 fn it_expires_in_the_very_second_it_says() {
     let a = person("A", noon()).certificate;
     let end = noon() + VALIDITY;
-    assert!(
-        a.fitness(Receive, Expected::default(), end - DAY / 86400)
-            .is_fit()
-    );
+    assert!(a.fitness(Receive, Expected::default(), end - DAY / 86400).is_fit());
     let over = a.fitness(Receive, Expected::default(), end);
     assert_eq!(over.refusals[0], Refusal::Expired { since: end });
     assert_eq!(over.expires, None);
@@ -133,10 +103,7 @@ fn an_expired_certificate_is_refused() {
 fn a_certificate_from_the_future_is_refused() {
     let until = noon() + DAY;
     let cert = made(usual().set_creation_time(until));
-    assert_eq!(
-        refusals(&cert, Receive, noon()),
-        [Refusal::NotYetValid { until }]
-    );
+    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::NotYetValid { until }]);
     assert_eq!(refusals(&cert, Receive, until), []);
     refuses_message(&cert, Expected::default());
 }
@@ -159,15 +126,8 @@ fn a_certificate_that_only_receives_cannot_sign() {
 #[test]
 fn an_expired_encryption_subkey_is_refused() {
     let transport = KeyFlags::empty().set_transport_encryption();
-    let cert = made(
-        builder()
-            .add_signing_subkey()
-            .add_subkey(transport, YEAR / 2, None),
-    );
-    assert_eq!(
-        refusals(&cert, Receive, noon()),
-        [Refusal::KeyExpired(Receive)]
-    );
+    let cert = made(builder().add_signing_subkey().add_subkey(transport, YEAR / 2, None));
+    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::KeyExpired(Receive)]);
     assert_eq!(refusals(&cert, Sign, noon()), []);
     refuses_message(&cert, Expected::default());
 }
@@ -175,43 +135,21 @@ fn an_expired_encryption_subkey_is_refused() {
 #[test]
 fn one_usable_subkey_is_enough_and_its_end_counts() {
     let transport = || KeyFlags::empty().set_transport_encryption();
-    let cert = made(
-        builder()
-            .add_subkey(transport(), YEAR / 2, None)
-            .add_subkey(transport(), YEAR * 2, None),
-    );
+    let cert = made(builder().add_subkey(transport(), YEAR / 2, None).add_subkey(transport(), YEAR * 2, None));
     let fitness = certificate(&cert).fitness(Receive, Expected::default(), noon());
     assert!(fitness.is_fit());
     assert_eq!(fitness.expires, Some(noon() + YEAR));
-    let lasting = made(
-        builder()
-            .add_subkey(transport(), YEAR * 2, None)
-            .add_subkey(transport(), None, None),
-    );
-    assert_eq!(
-        certificate(&lasting)
-            .fitness(Receive, Expected::default(), noon())
-            .expires,
-        None
-    );
+    let lasting = made(builder().add_subkey(transport(), YEAR * 2, None).add_subkey(transport(), None, None));
+    assert_eq!(certificate(&lasting).fitness(Receive, Expected::default(), noon()).expires, None);
 }
 
 #[test]
 fn a_revoked_certificate_is_refused_with_its_reason_and_without_its_text() {
     for (given, kept) in [
-        (
-            ReasonForRevocation::KeyCompromised,
-            RevocationReason::Compromised,
-        ),
-        (
-            ReasonForRevocation::KeySuperseded,
-            RevocationReason::Superseded,
-        ),
+        (ReasonForRevocation::KeyCompromised, RevocationReason::Compromised),
+        (ReasonForRevocation::KeySuperseded, RevocationReason::Superseded),
         (ReasonForRevocation::KeyRetired, RevocationReason::Retired),
-        (
-            ReasonForRevocation::Unspecified,
-            RevocationReason::Unspecified,
-        ),
+        (ReasonForRevocation::Unspecified, RevocationReason::Unspecified),
     ] {
         let cert = made(usual());
         let revocation = CertRevocationBuilder::new()
@@ -234,10 +172,7 @@ fn a_revoked_certificate_is_refused_with_its_reason_and_without_its_text() {
 fn the_revocation_certificate_of_a_new_key_revokes_it() {
     let a = person("A", noon());
     let cert = Cert::from_bytes(&a.certificate.to_armored().unwrap()).unwrap();
-    let revocation = PacketPile::from_bytes(&a.revocation)
-        .unwrap()
-        .into_children()
-        .next();
+    let revocation = PacketPile::from_bytes(&a.revocation).unwrap().into_children().next();
     let cert = with(&cert, revocation.unwrap());
     let found = refusals(&cert, Receive, noon());
     assert_eq!(found, [Refusal::Revoked(RevocationReason::Unspecified)]);
@@ -255,10 +190,7 @@ fn a_revoked_encryption_subkey_is_refused() {
         .build(&mut primary(&cert), &cert, subkey.key(), None)
         .unwrap();
     let cert = with(&cert, revocation);
-    assert_eq!(
-        refusals(&cert, Receive, noon()),
-        [Refusal::KeyRevoked(Receive)]
-    );
+    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::KeyRevoked(Receive)]);
     assert_eq!(refusals(&cert, Sign, noon()), []);
     refuses_message(&cert, Expected::default());
 }
@@ -278,10 +210,7 @@ fn a_named_revoker_is_believed_and_a_stranger_is_not() {
         with(cert, revocation)
     };
     let naming = revoked_by(&made(usual().set_revocation_keys(vec![key])));
-    assert_eq!(
-        refusals(&naming, Receive, noon()),
-        [Refusal::Revoked(RevocationReason::Compromised)]
-    );
+    assert_eq!(refusals(&naming, Receive, noon()), [Refusal::Revoked(RevocationReason::Compromised)]);
     let not_naming = revoked_by(&made(usual()));
     assert_eq!(refusals(&not_naming, Receive, noon()), []);
 }
@@ -290,10 +219,7 @@ fn a_named_revoker_is_believed_and_a_stranger_is_not() {
 fn another_fingerprint_is_refused() {
     let cert = made(usual());
     let other = person("B", noon()).fingerprint();
-    let expected = Expected {
-        fingerprint: Some(&other),
-        email: None,
-    };
+    let expected = Expected { fingerprint: Some(&other), email: None };
     let found = certificate(&cert).fitness(Receive, expected, noon());
     assert_eq!(found.refusals, [Refusal::WrongFingerprint]);
     refuses_message(&cert, expected);
@@ -302,10 +228,7 @@ fn another_fingerprint_is_refused() {
 #[test]
 fn another_address_is_refused() {
     let cert = made(usual());
-    let expected = Expected {
-        fingerprint: None,
-        email: Some("person-b@example.org"),
-    };
+    let expected = Expected { fingerprint: None, email: Some("person-b@example.org") };
     let found = certificate(&cert).fitness(Receive, expected, noon());
     assert_eq!(found.refusals, [Refusal::EmailMissing]);
     refuses_message(&cert, expected);
@@ -314,10 +237,7 @@ fn another_address_is_refused() {
 #[test]
 fn an_address_in_a_revoked_user_id_is_refused() {
     let cert = made(usual().add_userid("Person A <former@example.com>"));
-    let user_id = cert
-        .userids()
-        .find(|u| u.userid().value().ends_with(b"former@example.com>"))
-        .unwrap();
+    let user_id = cert.userids().find(|u| u.userid().value().ends_with(b"former@example.com>")).unwrap();
     let revocation = UserIDRevocationBuilder::new()
         .set_signature_creation_time(noon() - DAY)
         .unwrap()
@@ -326,47 +246,24 @@ fn an_address_in_a_revoked_user_id_is_refused() {
         .build(&mut primary(&cert), &cert, user_id.userid(), None)
         .unwrap();
     let cert = certificate(&with(&cert, revocation));
-    let expecting = |email| {
-        cert.fitness(
-            Receive,
-            Expected {
-                fingerprint: None,
-                email,
-            },
-            noon(),
-        )
-        .refusals
-    };
-    assert_eq!(
-        expecting(Some("former@example.com")),
-        [Refusal::EmailMissing]
-    );
+    let expecting = |email| cert.fitness(Receive, Expected { fingerprint: None, email }, noon()).refusals;
+    assert_eq!(expecting(Some("former@example.com")), [Refusal::EmailMissing]);
     assert_eq!(expecting(Some("person-a@example.org")), []);
 }
 
 #[test]
 fn a_certificate_without_self_signature_is_refused() {
-    let packets = made(usual())
-        .into_packets()
-        .filter(|packet| !matches!(packet, Packet::Signature(_)));
+    let packets = made(usual()).into_packets().filter(|packet| !matches!(packet, Packet::Signature(_)));
     let cert = Cert::from_packets(packets.collect::<Vec<_>>().into_iter()).unwrap();
-    assert_eq!(
-        refusals(&cert, Receive, noon()),
-        [Refusal::NoValidSelfSignature]
-    );
+    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::NoValidSelfSignature]);
     refuses_message(&cert, Expected::default());
 }
 
 #[test]
 fn all_reasons_come_at_once() {
     let cert = made(builder().add_signing_subkey().set_validity_period(YEAR / 2));
-    let expected = Expected {
-        fingerprint: Some("00"),
-        email: Some("person-b@example.org"),
-    };
-    let found = certificate(&cert)
-        .fitness(Receive, expected, noon())
-        .refusals;
+    let expected = Expected { fingerprint: Some("00"), email: Some("person-b@example.org") };
+    let found = certificate(&cert).fitness(Receive, expected, noon()).refusals;
     assert_eq!(found.len(), 4, "{found:?}");
 }
 
@@ -379,11 +276,7 @@ fn advice_for_version_6_and_for_the_form_only_gnupg_reads() {
     assert_eq!(certificate(&six).fingerprint().len(), 64);
     assert!(certificate(&six).matches_fingerprint(&certificate(&six).pretty_fingerprint()));
 
-    let ocb = made(
-        usual()
-            .set_features(Features::empty().set_seipdv1().set(1))
-            .unwrap(),
-    );
+    let ocb = made(usual().set_features(Features::empty().set_seipdv1().set(1)).unwrap());
     let found = certificate(&ocb).fitness(Receive, Expected::default(), noon());
     assert_eq!(found.advice, [Advice::AsksForGnupgOnly]);
 }
@@ -410,13 +303,7 @@ fn every_refusal_is_a_sentence_with_a_remedy() {
     let texts: std::collections::BTreeSet<String> = all.iter().map(Refusal::to_string).collect();
     assert_eq!(texts.len(), all.len());
     for text in texts {
-        assert!(
-            text.starts_with("The ") || text.starts_with("No "),
-            "{text}"
-        );
-        assert!(
-            text.ends_with('.') && text.contains(';') && !text.contains("  "),
-            "{text}"
-        );
+        assert!(text.starts_with("The ") || text.starts_with("No "), "{text}");
+        assert!(text.ends_with('.') && text.contains(';') && !text.contains("  "), "{text}");
     }
 }

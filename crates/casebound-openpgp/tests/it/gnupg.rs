@@ -25,14 +25,10 @@ fn gpg_opens_and_verifies_what_we_write() {
     assert!(said.stderr().contains("[GNUPG:] GOODMDC"));
     // 2: an integrity check with SHA-1, so SEIPDv1; 9: AES-256; 0: not AEAD.
     assert!(said.stderr().contains("[GNUPG:] DECRYPTION_INFO 2 9 0"));
-    let packets =
-        String::from_utf8(home.gpg(&["--list-packets"], &message).stdout().to_vec()).unwrap();
+    let packets = String::from_utf8(home.gpg(&["--list-packets"], &message).stdout().to_vec()).unwrap();
     assert!(!packets.contains(":compressed packet"), "{packets}");
     // 10: SHA-512; 35: an intended recipient.
-    assert!(
-        packets.contains("digest algo 10,") && packets.contains("hashed subpkt 35 "),
-        "{packets}"
-    );
+    assert!(packets.contains("digest algo 10,") && packets.contains("hashed subpkt 35 "), "{packets}");
 }
 
 /// Sequoia's own certificates advertise a form that GnuPG 2.2 cannot read.
@@ -49,8 +45,7 @@ fn gpg_opens_also_what_was_written_for_a_certificate_that_asks_for_more() {
             secret: cert.as_tsk().armored().to_vec().unwrap(),
             revocation: Vec::new(),
         };
-        let message =
-            encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
+        let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
         let said = Home::of(&[&b]).gpg(&["--decrypt", "--skip-verify"], &message);
         assert_eq!(said.stdout(), TEXT);
     }
@@ -75,31 +70,15 @@ fn we_open_and_verify_what_gpg_writes() {
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
     for compression in ["none", "zip", "zlib"] {
-        let arguments = [
-            "--armor",
-            "--always-trust",
-            "--compress-algo",
-            compression,
-            "--recipient",
-            &to_b,
-            "--sign",
-            "--encrypt",
-        ];
+        let arguments =
+            ["--armor", "--always-trust", "--compress-algo", compression, "--recipient", &to_b, "--sign", "--encrypt"];
         let message = home.gpg(&arguments, TEXT).well();
         let opened = b.opens(message.stdout(), a.alone(), now()).unwrap();
         assert_eq!(opened.plain, TEXT);
         assert!(opened.encrypted);
-        let [verdict] = &opened.verdicts[..] else {
-            panic!("one signature: {opened:?}")
-        };
+        let [verdict] = &opened.verdicts[..] else { panic!("one signature: {opened:?}") };
         assert_eq!(verdict.good_signer(), Some(a.fingerprint().as_str()));
-        assert!(matches!(
-            verdict,
-            Verdict::Good {
-                addressed: false,
-                ..
-            }
-        ));
+        assert!(matches!(verdict, Verdict::Good { addressed: false, .. }));
     }
 }
 
@@ -109,12 +88,7 @@ fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
     let home = Home::new();
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
-    let message = home
-        .gpg(
-            &["--always-trust", "--hidden-recipient", &to_b, "--encrypt"],
-            TEXT,
-        )
-        .well();
+    let message = home.gpg(&["--always-trust", "--hidden-recipient", &to_b, "--encrypt"], TEXT).well();
     let opened = b.opens(message.stdout(), &[], now()).unwrap();
     assert_eq!((opened.plain.as_slice(), opened.verdicts.len()), (TEXT, 0));
 }
@@ -123,54 +97,21 @@ fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
 fn a_key_made_by_gpg_receives_and_signs() {
     let home = Home::new();
     let user_id = "Person A <person-a@example.org>";
-    home.gpg(
-        &[
-            "--passphrase",
-            "",
-            "--quick-gen-key",
-            user_id,
-            "ed25519",
-            "sign",
-        ],
-        b"",
-    )
-    .well();
+    home.gpg(&["--passphrase", "", "--quick-gen-key", user_id, "ed25519", "sign"], b"").well();
     let listed = home.gpg(&["--with-colons", "--list-keys"], b"").well();
     let listed = String::from_utf8(listed.stdout().to_vec()).unwrap();
-    let fingerprint = listed
-        .lines()
-        .find_map(|line| line.strip_prefix("fpr:::::::::"))
-        .unwrap();
+    let fingerprint = listed.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap();
     let fingerprint = fingerprint.trim_end_matches(':');
-    let add = [
-        "--passphrase",
-        "",
-        "--quick-add-key",
-        fingerprint,
-        "cv25519",
-        "encr",
-        "1y",
-    ];
+    let add = ["--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encr", "1y"];
     home.gpg(&add, b"").well();
 
     let exported = home.gpg(&["--armor", "--export"], b"").well();
     let certificate = Certificate::from_bytes(exported.stdout()).unwrap();
-    let secret = home
-        .gpg(&["--armor", "--export-secret-keys"], b"")
-        .well()
-        .stdout()
-        .to_vec();
-    let a = Person {
-        certificate,
-        secret,
-        revocation: Vec::new(),
-    };
+    let secret = home.gpg(&["--armor", "--export-secret-keys"], b"").well().stdout().to_vec();
+    let a = Person { certificate, secret, revocation: Vec::new() };
     let message = encrypt_and_sign(TEXT, &[to(&a.certificate)], &a.signer(now()), now()).unwrap();
     let said = home.gpg(&["--decrypt"], &message).well();
-    assert_eq!(
-        (said.stdout(), said.valid_signers()),
-        (TEXT, vec![a.fingerprint()])
-    );
+    assert_eq!((said.stdout(), said.valid_signers()), (TEXT, vec![a.fingerprint()]));
     assert_eq!(a.opens(&message, &[], now()).unwrap().plain, TEXT);
 }
 
@@ -180,13 +121,7 @@ fn gpg_imports_a_new_key_with_its_passphrase() {
     let home = Home::new();
     home.import(&a.secret);
     let sign = |passphrase| {
-        let arguments = [
-            "--pinentry-mode",
-            "loopback",
-            "--passphrase",
-            passphrase,
-            "--detach-sign",
-        ];
+        let arguments = ["--pinentry-mode", "loopback", "--passphrase", passphrase, "--detach-sign"];
         home.kill();
         home.gpg(&arguments, TEXT)
     };
@@ -208,18 +143,10 @@ fn gpg_imports_the_revocation_of_a_new_key() {
 fn a_weak_signature_is_told_from_a_bad_one() {
     let a = person("A", now());
     let home = Home::of(&[&a]);
-    let weak = home
-        .gpg(&["--digest-algo", "SHA1", "--detach-sign"], TEXT)
-        .well();
+    let weak = home.gpg(&["--digest-algo", "SHA1", "--detach-sign"], TEXT).well();
     let senders = [a.certificate.clone()];
-    let verdicts =
-        casebound_openpgp::verify_detached(weak.stdout(), TEXT, &senders, now()).unwrap();
-    assert_eq!(
-        verdicts,
-        [Verdict::TooWeak {
-            signer: a.fingerprint()
-        }]
-    );
+    let verdicts = casebound_openpgp::verify_detached(weak.stdout(), TEXT, &senders, now()).unwrap();
+    assert_eq!(verdicts, [Verdict::TooWeak { signer: a.fingerprint() }]);
 }
 
 /// Old programs, and attackers, leave the integrity check out.
@@ -229,13 +156,7 @@ fn a_real_message_without_integrity_protection_is_refused() {
     let home = Home::new();
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
-    let arguments = [
-        "--always-trust",
-        "--rfc2440",
-        "--recipient",
-        &to_b,
-        "--encrypt",
-    ];
+    let arguments = ["--always-trust", "--rfc2440", "--recipient", &to_b, "--encrypt"];
     let message = home.gpg(&arguments, TEXT).well();
     let packets = home.gpg(&["--list-packets"], message.stdout());
     assert!(!String::from_utf8_lossy(packets.stdout()).contains("mdc_method"));

@@ -37,17 +37,12 @@ pub(crate) fn encrypted<'a>(
     policy: &'a StandardPolicy,
     hidden: bool,
 ) -> Message<'a> {
-    let keys = to
-        .keys()
-        .with_policy(policy, noon())
-        .for_transport_encryption();
+    let keys = to.keys().with_policy(policy, noon()).for_transport_encryption();
     let recipients = keys.map(|key| {
         let handle = (!hidden).then(|| KeyHandle::from(key.key().fingerprint()));
         Recipient::new(Features::empty().set_seipdv1(), handle, key.key())
     });
-    Encryptor::for_recipients(outside, recipients.collect::<Vec<_>>())
-        .build()
-        .unwrap()
+    Encryptor::for_recipients(outside, recipients.collect::<Vec<_>>()).build().unwrap()
 }
 
 pub(crate) fn literal(outside: Message<'_>) {
@@ -58,15 +53,7 @@ pub(crate) fn literal(outside: Message<'_>) {
 
 pub(crate) fn signing<'a>(outside: Message<'a>, by: &Cert, at: SystemTime) -> Message<'a> {
     let policy = StandardPolicy::new();
-    let keys = by
-        .keys()
-        .secret()
-        .with_policy(&policy, noon())
-        .for_signing();
+    let keys = by.keys().secret().with_policy(&policy, noon()).for_signing();
     let pair = keys.last().unwrap().key().clone().into_keypair().unwrap();
-    StreamSigner::new(outside, pair)
-        .unwrap()
-        .creation_time(at)
-        .build()
-        .unwrap()
+    StreamSigner::new(outside, pair).unwrap().creation_time(at).build().unwrap()
 }

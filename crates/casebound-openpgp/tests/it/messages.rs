@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
 use casebound_openpgp::{
-    Certificate, Reason, SecretKeys, Secrets, Signer, decrypt_and_verify, encrypt_and_sign,
-    encrypt_and_sign_stream, generate,
+    Certificate, Reason, SecretKeys, Secrets, Signer, decrypt_and_verify, encrypt_and_sign, encrypt_and_sign_stream,
+    generate,
 };
 use sequoia_openpgp::cert::{CertBuilder, Preferences};
 use sequoia_openpgp::packet::UserID;
@@ -22,12 +22,7 @@ use crate::support::{Person, TEXT, good, nobody, noon, person, to};
 #[test]
 fn every_recipient_opens_and_nobody_else() {
     let [a, b, c, d] = ["A", "B", "C", "D"].map(|letter| person(letter, noon()));
-    let recipients = [
-        to(&a.certificate),
-        to(&b.certificate),
-        to(&c.certificate),
-        to(&b.certificate),
-    ];
+    let recipients = [to(&a.certificate), to(&b.certificate), to(&c.certificate), to(&b.certificate)];
     let message = encrypt_and_sign(TEXT, &recipients, &a.signer(noon()), noon()).unwrap();
     assert!(message.starts_with(b"-----BEGIN PGP MESSAGE-----\n"));
     for reader in [&a, &b, &c] {
@@ -36,10 +31,7 @@ fn every_recipient_opens_and_nobody_else() {
         assert!(opened.encrypted);
         assert_eq!(opened.verdicts, [good(&a, noon(), true)]);
     }
-    assert_eq!(
-        d.opens(&message, &[], noon()).unwrap_err().reason(),
-        Reason::NoSecretKey
-    );
+    assert_eq!(d.opens(&message, &[], noon()).unwrap_err().reason(), Reason::NoSecretKey);
 }
 
 #[test]
@@ -50,11 +42,7 @@ fn the_outside_holds_no_name_and_one_key_id_a_recipient() {
     let text = String::from_utf8(message.clone()).unwrap();
     assert!(!text.contains("Comment") && !text.contains("Version") && !text.contains("Person"));
     let pile = sequoia_openpgp::PacketPile::from_bytes(&message).unwrap();
-    assert_eq!(
-        pile.children().count(),
-        2,
-        "one session key packet, one container"
-    );
+    assert_eq!(pile.children().count(), 2, "one session key packet, one container");
 }
 
 #[test]
@@ -62,8 +50,7 @@ fn an_empty_message_and_any_bytes_survive() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let every_byte: Vec<u8> = (0..=255).collect();
     for plain in [&b""[..], b"\r\n.\r\nFrom \n-- \n \t\n", &every_byte] {
-        let message =
-            encrypt_and_sign(plain, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
+        let message = encrypt_and_sign(plain, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
         let opened = b.opens(&message, a.alone(), noon()).unwrap();
         assert_eq!(opened.plain, plain);
     }
@@ -72,9 +59,7 @@ fn an_empty_message_and_any_bytes_survive() {
 #[test]
 fn a_large_attachment_goes_through_files() {
     let (a, b) = (person("A", noon()), person("B", noon()));
-    let block: Vec<u8> = (0..1_000_003_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-        .collect();
+    let block: Vec<u8> = (0..1_000_003_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     let plain = block.repeat(8);
     let mut input = tempfile::tempfile().unwrap();
     input.write_all(b"skipped").unwrap();
@@ -83,14 +68,7 @@ fn a_large_attachment_goes_through_files() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("message.asc");
     let output = File::create(&path).unwrap();
-    encrypt_and_sign_stream(
-        &mut input,
-        output,
-        &[to(&b.certificate)],
-        &a.signer(noon()),
-        noon(),
-    )
-    .unwrap();
+    encrypt_and_sign_stream(&mut input, output, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
     let message = std::fs::read(&path).unwrap();
     let opened = b.opens(&message, a.alone(), noon()).unwrap();
     assert!(opened.plain == plain);
@@ -98,20 +76,12 @@ fn a_large_attachment_goes_through_files() {
 
     // Large enough that the plaintext would flow before its end is checked.
     let long = plain.repeat(4);
-    let message =
-        encrypt_and_sign(&long, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
+    let message = encrypt_and_sign(&long, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
     assert!(b.opens(&message, &[], noon()).unwrap().plain == long);
     let mut changed = message.clone();
     let near_the_end = changed.len() - 400;
-    changed[near_the_end] = if changed[near_the_end] == b'A' {
-        b'B'
-    } else {
-        b'A'
-    };
-    assert_eq!(
-        b.opens(&changed, &[], noon()).unwrap_err().reason(),
-        Reason::Damaged
-    );
+    changed[near_the_end] = if changed[near_the_end] == b'A' { b'B' } else { b'A' };
+    assert_eq!(b.opens(&changed, &[], noon()).unwrap_err().reason(), Reason::Damaged);
 }
 
 #[test]
@@ -135,10 +105,7 @@ fn a_changed_message_gives_nothing() {
         let refused = b.opens(&changed, &[], noon()).map(|_| at).unwrap_err();
         // The address on the session key may be what changed.
         let reasons = [Reason::Damaged, Reason::NoSecretKey];
-        assert!(
-            reasons.contains(&refused.reason()),
-            "byte {at}: {refused:?}"
-        );
+        assert!(reasons.contains(&refused.reason()), "byte {at}: {refused:?}");
         assert!(std::error::Error::source(&refused).is_none());
     }
 }
@@ -148,48 +115,30 @@ fn a_message_cut_short_gives_nothing() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let message = a_to_b(&a, &b);
     for end in (0..message.len() - 60).step_by(3) {
-        let refused = b
-            .opens(&message[..end], &[], noon())
-            .map(|_| end)
-            .unwrap_err();
-        assert!(
-            matches!(refused.reason(), Reason::Damaged | Reason::NoSecretKey),
-            "{end}: {refused:?}"
-        );
+        let refused = b.opens(&message[..end], &[], noon()).map(|_| end).unwrap_err();
+        assert!(matches!(refused.reason(), Reason::Damaged | Reason::NoSecretKey), "{end}: {refused:?}");
     }
 }
 
 #[test]
 fn what_is_no_message_is_refused() {
     let b = person("B", noon());
-    for bytes in [
-        &b""[..],
-        b"Dear committee,\n",
-        b"-----BEGIN PGP MESSAGE-----\n\n",
-        &[0x85; 300],
-    ] {
-        assert_eq!(
-            b.opens(bytes, &[], noon()).unwrap_err().reason(),
-            Reason::Damaged
-        );
+    for bytes in [&b""[..], b"Dear committee,\n", b"-----BEGIN PGP MESSAGE-----\n\n", &[0x85; 300]] {
+        assert_eq!(b.opens(bytes, &[], noon()).unwrap_err().reason(), Reason::Damaged);
     }
 }
 
 #[test]
 fn a_message_without_integrity_protection_is_refused() {
     let (a, b) = (person("A", noon()), person("B", noon()));
-    let refused = b
-        .opens(&with_container(&a_to_b(&a, &b), 9), &[], noon())
-        .unwrap_err();
+    let refused = b.opens(&with_container(&a_to_b(&a, &b), 9), &[], noon()).unwrap_err();
     assert_eq!(refused.reason(), Reason::NoIntegrity);
 }
 
 #[test]
 fn a_message_in_gnupgs_own_form_is_refused_with_the_remedy() {
     let (a, b) = (person("A", noon()), person("B", noon()));
-    let refused = b
-        .opens(&with_container(&a_to_b(&a, &b), 20), &[], noon())
-        .unwrap_err();
+    let refused = b.opens(&with_container(&a_to_b(&a, &b), 20), &[], noon()).unwrap_err();
     assert_eq!(refused.reason(), Reason::GnupgOnly);
     assert!(refused.to_string().contains("setpref"));
 }
@@ -206,9 +155,7 @@ fn with_container(message: &[u8], tag: u8) -> Vec<u8> {
 #[test]
 fn a_compressed_message_is_read() {
     let b = person("B", noon());
-    let message = by_hand(&secret(&b), |message| {
-        literal(Compressor::new(message).build().unwrap())
-    });
+    let message = by_hand(&secret(&b), |message| literal(Compressor::new(message).build().unwrap()));
     assert_eq!(b.opens(&message, &[], noon()).unwrap().plain, TEXT);
 }
 
@@ -218,12 +165,7 @@ fn a_signature_around_the_encryption_is_refused() {
     let policy = StandardPolicy::new();
     let (from, to) = (secret(&a), secret(&b));
     let mut message = Vec::new();
-    literal(encrypted(
-        signing(Message::new(&mut message), &from, noon()),
-        &to,
-        &policy,
-        false,
-    ));
+    literal(encrypted(signing(Message::new(&mut message), &from, noon()), &to, &policy, false));
     let refused = b.opens(&message, a.alone(), noon()).unwrap_err();
     assert_eq!(refused.reason(), Reason::Damaged);
 }
@@ -239,10 +181,7 @@ fn an_encryption_in_an_encryption_is_refused() {
         message.write_all(&inner).unwrap();
         message.finalize().unwrap();
     });
-    assert_eq!(
-        b.opens(&message, &[], noon()).unwrap_err().reason(),
-        Reason::Damaged
-    );
+    assert_eq!(b.opens(&message, &[], noon()).unwrap_err().reason(), Reason::Damaged);
 }
 
 /// A container that ends too early makes the library panic; inside, its length shows late.
@@ -303,10 +242,7 @@ fn nothing_that_is_shown_holds_the_text() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let opened = b.opens(&a_to_b(&a, &b), a.alone(), noon()).unwrap();
     let shown = format!("{opened:?}");
-    assert!(
-        shown.contains("[private]") && !shown.contains("82, 101"),
-        "{shown}"
-    );
+    assert!(shown.contains("[private]") && !shown.contains("82, 101"), "{shown}");
 }
 
 #[test]
@@ -315,23 +251,14 @@ fn the_right_key_of_several_is_taken() {
     let both = [b.secret.clone(), c.secret.clone()].concat();
     let keys = SecretKeys::from_bytes(&both).unwrap();
     let message = a_to_b(&a, &c);
-    let opened = decrypt_and_verify(
-        &message,
-        Secrets::File {
-            keys: &keys,
-            ask: &mut nobody,
-        },
-        &[],
-        noon(),
-    );
+    let opened = decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap().plain, TEXT);
 
     let unclear = Signer::from_key_bytes(&both, None, noon(), &mut nobody).unwrap_err();
     assert_eq!(unclear.reason(), Reason::SeveralCertificates);
     let named = Signer::from_key_bytes(&both, Some(&c.fingerprint()), noon(), &mut nobody).unwrap();
     assert_eq!(named.certificate(), &c.certificate);
-    let missing =
-        Signer::from_key_bytes(&both, Some(&a.fingerprint()), noon(), &mut nobody).unwrap_err();
+    let missing = Signer::from_key_bytes(&both, Some(&a.fingerprint()), noon(), &mut nobody).unwrap_err();
     assert_eq!(missing.reason(), Reason::NoSecretKey);
 }
 
@@ -342,9 +269,6 @@ fn a_new_key_is_plain_version_4() {
     let policy = StandardPolicy::new();
     let valid = cert.with_policy(&policy, noon()).unwrap();
     assert_eq!(cert.primary_key().key().version(), 4);
-    assert_eq!(
-        valid.primary_userid().unwrap().features(),
-        Some(Features::empty().set_seipdv1())
-    );
+    assert_eq!(valid.primary_userid().unwrap().features(), Some(Features::empty().set_seipdv1()));
     assert_eq!(valid.keys().subkeys().count(), 2);
 }

@@ -8,8 +8,8 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, SystemTime};
 
 use casebound_openpgp::{
-    Certificate, Expected, Gpg, Opened, Passphrase, Recipient, Result, SecretKeys, Secrets, Signer,
-    Verdict, decrypt_and_verify, generate,
+    Certificate, Expected, Gpg, Opened, Passphrase, Recipient, Result, SecretKeys, Secrets, Signer, Verdict,
+    decrypt_and_verify, generate,
 };
 use tempfile::TempDir;
 
@@ -33,17 +33,10 @@ pub(crate) fn person(letter: &str, now: SystemTime) -> Person {
 }
 
 pub(crate) fn protected(letter: &str, now: SystemTime, passphrase: Option<&str>) -> Person {
-    let user_id = format!(
-        "Person {letter} <person-{}@example.org>",
-        letter.to_lowercase()
-    );
+    let user_id = format!("Person {letter} <person-{}@example.org>", letter.to_lowercase());
     let passphrase = passphrase.map(Passphrase::from);
     let made = generate(&user_id, now, passphrase.as_ref()).unwrap();
-    Person {
-        certificate: made.certificate,
-        secret: made.secret,
-        revocation: made.revocation,
-    }
+    Person { certificate: made.certificate, secret: made.secret, revocation: made.revocation }
 }
 
 impl Person {
@@ -60,22 +53,9 @@ impl Person {
         Signer::from_key_bytes(&self.secret, None, now, &mut nobody).unwrap()
     }
 
-    pub(crate) fn opens(
-        &self,
-        message: &[u8],
-        senders: &[Certificate],
-        now: SystemTime,
-    ) -> Result<Opened> {
+    pub(crate) fn opens(&self, message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<Opened> {
         let keys = SecretKeys::from_bytes(&self.secret).unwrap();
-        decrypt_and_verify(
-            message,
-            Secrets::File {
-                keys: &keys,
-                ask: &mut nobody,
-            },
-            senders,
-            now,
-        )
+        decrypt_and_verify(message, Secrets::File { keys: &keys, ask: &mut nobody }, senders, now)
     }
 }
 
@@ -85,10 +65,7 @@ pub(crate) fn nobody(prompt: &str) -> Option<Passphrase> {
 }
 
 pub(crate) fn to(certificate: &Certificate) -> Recipient<'_> {
-    Recipient {
-        certificate,
-        expected: Expected::default(),
-    }
+    Recipient { certificate, expected: Expected::default() }
 }
 
 /// A GnuPG home directory whose agent ends with it, also when the test fails.
@@ -97,10 +74,7 @@ pub(crate) struct Home(TempDir);
 impl Home {
     pub(crate) fn new() -> Self {
         // A socket path may have no more than 107 bytes.
-        let home = tempfile::Builder::new()
-            .prefix("cb")
-            .tempdir_in("/tmp")
-            .unwrap();
+        let home = tempfile::Builder::new().prefix("cb").tempdir_in("/tmp").unwrap();
         fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
         Self(home)
     }
@@ -178,14 +152,8 @@ impl Home {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("PATH", std::env::var_os("PATH").unwrap());
-        command
-            .env("HOME", self.path())
-            .env("LC_ALL", "C")
-            .arg("--homedir")
-            .arg(self.path());
+        command.env_clear().env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("HOME", self.path()).env("LC_ALL", "C").arg("--homedir").arg(self.path());
         command
     }
 }
@@ -229,9 +197,5 @@ impl Said {
 pub(crate) const TEXT: &[u8] = "Report of 20 November.\r\nSchöne Grüße\n -- \n".as_bytes();
 
 pub(crate) fn good(signer: &Person, made_at: SystemTime, addressed: bool) -> Verdict {
-    Verdict::Good {
-        signer: signer.fingerprint(),
-        made_at,
-        addressed,
-    }
+    Verdict::Good { signer: signer.fingerprint(), made_at, addressed }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use casebound_openpgp::{
-    Gpg, Reason, Result, Secrets, Signer, Verdict, decrypt_and_verify, encrypt_and_sign,
-    encrypt_and_sign_stream, sign_detached, verify_detached,
+    Gpg, Reason, Result, Secrets, Signer, Verdict, decrypt_and_verify, encrypt_and_sign, encrypt_and_sign_stream,
+    sign_detached, verify_detached,
 };
 
 use crate::support::{DAY, Home, Person, TEXT, YEAR, person, protected, to};
@@ -21,29 +21,18 @@ fn signer(home: &Home, person: &Person) -> Signer {
 }
 
 fn signing_fails(home: &Home, person: &Person) -> Reason {
-    sign_detached(TEXT, &signer(home, person), now())
-        .unwrap_err()
-        .reason()
+    sign_detached(TEXT, &signer(home, person), now()).unwrap_err().reason()
 }
 
 fn opens(home: &Home, person: &Person, message: &[u8]) -> Result<Vec<u8>> {
     let own = [person.certificate.clone()];
-    let secrets = Secrets::Gpg {
-        gpg: &home.program(),
-        own: &own,
-    };
+    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
     decrypt_and_verify(message, secrets, &[], now()).map(|opened| opened.plain)
 }
 
 fn for_one(person: &Person) -> Vec<u8> {
     let sender = crate::support::person("S", now());
-    encrypt_and_sign(
-        TEXT,
-        &[to(&person.certificate)],
-        &sender.signer(now()),
-        now(),
-    )
-    .unwrap()
+    encrypt_and_sign(TEXT, &[to(&person.certificate)], &sender.signer(now()), now()).unwrap()
 }
 
 #[test]
@@ -54,10 +43,7 @@ fn a_message_signed_by_gpg_is_read_by_us_and_by_gpg() {
     let message = encrypt_and_sign(TEXT, &recipients, &signer(&home, &a), now()).unwrap();
 
     let said = home.gpg(&["--decrypt"], &message).well();
-    assert_eq!(
-        (said.stdout(), said.valid_signers()),
-        (TEXT, vec![a.fingerprint()])
-    );
+    assert_eq!((said.stdout(), said.valid_signers()), (TEXT, vec![a.fingerprint()]));
     let opened = b.opens(&message, a.alone(), now()).unwrap();
     assert_eq!(opened.plain, TEXT);
     assert!(
@@ -73,25 +59,12 @@ fn a_large_message_passes_through_all_pipes() {
     let mut input = Cursor::new(&plain);
     input.seek(SeekFrom::Start(5)).unwrap();
     let mut message = Vec::new();
-    encrypt_and_sign_stream(
-        &mut input,
-        &mut message,
-        &[to(&a.certificate)],
-        &signer(&home, &a),
-        now(),
-    )
-    .unwrap();
+    encrypt_and_sign_stream(&mut input, &mut message, &[to(&a.certificate)], &signer(&home, &a), now()).unwrap();
     let own = [a.certificate.clone()];
-    let secrets = Secrets::Gpg {
-        gpg: &home.program(),
-        own: &own,
-    };
+    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
     let opened = decrypt_and_verify(&message, secrets, &own, now()).unwrap();
     assert!(opened.plain == plain[5..]);
-    assert_eq!(
-        opened.verdicts[0].good_signer(),
-        Some(a.fingerprint().as_str())
-    );
+    assert_eq!(opened.verdicts[0].good_signer(), Some(a.fingerprint().as_str()));
 }
 
 #[test]
@@ -99,10 +72,7 @@ fn a_detached_signature_by_gpg_is_armoured_and_good() {
     let a = person("A", now());
     let home = Home::of(&[&a]);
     // What a person may have set for daily work.
-    home.write(
-        "gpg.conf",
-        "armor\ntextmode\ndigest-algo SHA256\nemit-version\nthrow-keyids\n",
-    );
+    home.write("gpg.conf", "armor\ntextmode\ndigest-algo SHA256\nemit-version\nthrow-keyids\n");
     let signature = sign_detached(TEXT, &signer(&home, &a), now()).unwrap();
     assert!(signature.starts_with(b"-----BEGIN PGP SIGNATURE-----\n"));
     let verdicts = verify_detached(&signature, TEXT, a.alone(), now()).unwrap();
@@ -116,10 +86,7 @@ fn opening_through_gpg_judges_by_our_certificates() {
     let home = Home::of(&[&b]);
     let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
     let own = [a.certificate.clone(), b.certificate.clone()];
-    let secrets = Secrets::Gpg {
-        gpg: &home.program(),
-        own: &own,
-    };
+    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
     let opened = decrypt_and_verify(&message, secrets, a.alone(), now()).unwrap();
     assert_eq!(opened.plain, TEXT);
     assert!(
@@ -131,14 +98,8 @@ fn opening_through_gpg_judges_by_our_certificates() {
 fn a_key_that_is_none_of_ours_opens_nothing() {
     let (a, b) = (person("A", now()), person("B", now()));
     let home = Home::of(&[&b]);
-    assert_eq!(
-        opens(&home, &a, &for_one(&b)).unwrap_err().reason(),
-        Reason::NoSecretKey
-    );
-    assert_eq!(
-        opens(&home, &b, &for_one(&a)).unwrap_err().reason(),
-        Reason::NoSecretKey
-    );
+    assert_eq!(opens(&home, &a, &for_one(&b)).unwrap_err().reason(), Reason::NoSecretKey);
+    assert_eq!(opens(&home, &b, &for_one(&a)).unwrap_err().reason(), Reason::NoSecretKey);
     assert_eq!(opens(&home, &b, &for_one(&b)).unwrap(), TEXT);
 }
 
@@ -152,10 +113,7 @@ fn a_changed_message_gives_nothing() {
     let mut changed = message.clone();
     let late = message.len() - 120;
     changed[late] = if changed[late] == b'A' { b'B' } else { b'A' };
-    assert_eq!(
-        opens(&home, &b, &changed).unwrap_err().reason(),
-        Reason::Damaged
-    );
+    assert_eq!(opens(&home, &b, &changed).unwrap_err().reason(), Reason::Damaged);
 }
 
 #[test]
@@ -170,24 +128,15 @@ fn a_protected_key_asks_its_own_window() {
 
     home.pinentry(Some("wrong"));
     assert_eq!(signing_fails(&home, &a), Reason::WrongPassphrase);
-    assert_eq!(
-        opens(&home, &a, &message).unwrap_err().reason(),
-        Reason::WrongPassphrase
-    );
+    assert_eq!(opens(&home, &a, &message).unwrap_err().reason(), Reason::WrongPassphrase);
 
     home.pinentry(None);
     assert_eq!(signing_fails(&home, &a), Reason::Cancelled);
-    assert_eq!(
-        opens(&home, &a, &message).unwrap_err().reason(),
-        Reason::Cancelled
-    );
+    assert_eq!(opens(&home, &a, &message).unwrap_err().reason(), Reason::Cancelled);
 
     home.pinentry_program(Path::new("/nonexistent/pinentry"));
     assert_eq!(signing_fails(&home, &a), Reason::NoPinentry);
-    assert_eq!(
-        opens(&home, &a, &message).unwrap_err().reason(),
-        Reason::NoPinentry
-    );
+    assert_eq!(opens(&home, &a, &message).unwrap_err().reason(), Reason::NoPinentry);
 }
 
 #[test]
@@ -213,10 +162,7 @@ fn a_missing_agent_is_told() {
     home.write("gpg.conf", "no-autostart\n");
     assert_eq!(signing_fails(&home, &a), Reason::AgentGone);
     // Opening, gpg tells a missing agent and a missing key not apart.
-    assert_eq!(
-        opens(&home, &a, &for_one(&a)).unwrap_err().reason(),
-        Reason::NoSecretKey
-    );
+    assert_eq!(opens(&home, &a, &for_one(&a)).unwrap_err().reason(), Reason::NoSecretKey);
 }
 
 #[test]
@@ -233,23 +179,14 @@ fn a_missing_program_is_told() {
     let refused = encrypt_and_sign(TEXT, &[to(&a.certificate)], &signer, now()).unwrap_err();
     assert_eq!(refused.reason(), Reason::GpgMissing);
     let own = [a.certificate.clone()];
-    let opened = decrypt_and_verify(
-        &for_one(&a),
-        Secrets::Gpg {
-            gpg: &gpg,
-            own: &own,
-        },
-        &[],
-        now(),
-    );
+    let opened = decrypt_and_verify(&for_one(&a), Secrets::Gpg { gpg: &gpg, own: &own }, &[], now());
     assert_eq!(opened.unwrap_err().reason(), Reason::GpgMissing);
 }
 
 #[test]
 fn an_unfit_certificate_never_reaches_gpg() {
     let a = person("A", now());
-    let refused =
-        Signer::gpg(Gpg::new("/nonexistent"), a.certificate.clone(), now() - DAY).unwrap_err();
+    let refused = Signer::gpg(Gpg::new("/nonexistent"), a.certificate.clone(), now() - DAY).unwrap_err();
     assert_eq!(refused.reason(), Reason::Unfit);
 }
 
@@ -259,15 +196,7 @@ fn a_subkey_that_the_committee_does_not_know_is_refused() {
     let a = person("A", now() - DAY);
     let home = Home::of(&[&a]);
     let fingerprint = a.fingerprint();
-    let add = [
-        "--passphrase",
-        "",
-        "--quick-add-key",
-        &fingerprint,
-        "ed25519",
-        "sign",
-        "1y",
-    ];
+    let add = ["--passphrase", "", "--quick-add-key", &fingerprint, "ed25519", "sign", "1y"];
     home.gpg(&add, b"").well();
     assert_eq!(signing_fails(&home, &a), Reason::OtherKeySigned);
 }
@@ -309,9 +238,6 @@ fn a_program_that_is_not_gpg_ends_in_an_error() {
     let a = person("A", now());
     for program in ["true", "false", "cat"] {
         let signer = Signer::gpg(Gpg::new(program), a.certificate.clone(), now()).unwrap();
-        assert!(
-            sign_detached(&[7; 1_000_000], &signer, now()).is_err(),
-            "{program}"
-        );
+        assert!(sign_detached(&[7; 1_000_000], &signer, now()).is_err(), "{program}");
     }
 }

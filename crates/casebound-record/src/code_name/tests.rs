@@ -53,21 +53,12 @@ const GIVEN_NAMES: &str = "
 fn the_lists_are_sorted_and_no_word_comes_twice() {
     for list in [FIRST, SECOND] {
         let words: Vec<&str> = list.lines().collect();
-        let sorted: Vec<&str> = words
-            .iter()
-            .copied()
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .collect();
+        let sorted: Vec<&str> = words.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
         assert_eq!(words, sorted);
         assert!(list.ends_with('\n') && !list.contains('\r'));
     }
     let distinct: HashSet<&str> = both().collect();
-    assert_eq!(
-        distinct.len(),
-        both().count(),
-        "a word stands in both lists"
-    );
+    assert_eq!(distinct.len(), both().count(), "a word stands in both lists");
 }
 
 #[test]
@@ -80,11 +71,7 @@ fn words_are_short_plain_letters() {
 
 #[test]
 fn no_word_judges_hints_or_names_a_person() {
-    for (reason, list) in [
-        ("harmful", HARMFUL),
-        ("of the record", RECORD),
-        ("a given name", GIVEN_NAMES),
-    ] {
+    for (reason, list) in [("harmful", HARMFUL), ("of the record", RECORD), ("a given name", GIVEN_NAMES)] {
         let unwanted: HashSet<&str> = list.split_whitespace().collect();
         for word in both() {
             assert!(!unwanted.contains(word), "`{word}` is {reason}");
@@ -98,10 +85,7 @@ fn one_wrong_letter_never_makes_another_name() {
         let words: Vec<&str> = list.lines().collect();
         for (place, left) in words.iter().enumerate() {
             for right in &words[place + 1..] {
-                assert!(
-                    !one_slip_apart(left.as_bytes(), right.as_bytes()),
-                    "{left} and {right}"
-                );
+                assert!(!one_slip_apart(left.as_bytes(), right.as_bytes()), "{left} and {right}");
             }
         }
     }
@@ -109,11 +93,7 @@ fn one_wrong_letter_never_makes_another_name() {
 
 /// Whether one letter changed, added, left out or swapped with its neighbour turns one word into the other.
 fn one_slip_apart(left: &[u8], right: &[u8]) -> bool {
-    let same = left
-        .iter()
-        .zip(right)
-        .take_while(|(one, other)| one == other)
-        .count();
+    let same = left.iter().zip(right).take_while(|(one, other)| one == other).count();
     let (left, right) = (&left[same..], &right[same..]);
     match (left, right) {
         ([], rest) | (rest, []) => rest.len() <= 1,
@@ -126,26 +106,12 @@ fn one_slip_apart(left: &[u8], right: &[u8]) -> bool {
 
 #[test]
 fn slips_are_recognised() {
-    for (left, right) in [
-        ("cove", "cave"),
-        ("arch", "larch"),
-        ("gable", "gables"),
-        ("silt", "slit"),
-    ] {
-        assert!(
-            one_slip_apart(left.as_bytes(), right.as_bytes()),
-            "{left} {right}"
-        );
-        assert!(
-            one_slip_apart(right.as_bytes(), left.as_bytes()),
-            "{right} {left}"
-        );
+    for (left, right) in [("cove", "cave"), ("arch", "larch"), ("gable", "gables"), ("silt", "slit")] {
+        assert!(one_slip_apart(left.as_bytes(), right.as_bytes()), "{left} {right}");
+        assert!(one_slip_apart(right.as_bytes(), left.as_bytes()), "{right} {left}");
     }
     for (left, right) in [("cove", "cliff"), ("hail", "hailstone"), ("mist", "mats")] {
-        assert!(
-            !one_slip_apart(left.as_bytes(), right.as_bytes()),
-            "{left} {right}"
-        );
+        assert!(!one_slip_apart(left.as_bytes(), right.as_bytes()), "{left} {right}");
     }
 }
 
@@ -156,15 +122,8 @@ fn there_are_enough_names_and_first_letters() {
         let total = list.lines().count();
         let letters: BTreeSet<u8> = list.bytes().filter(u8::is_ascii_lowercase).collect();
         for letter in letters {
-            let share = list
-                .lines()
-                .filter(|word| word.as_bytes()[0] == letter)
-                .count();
-            assert!(
-                share * 6 < total,
-                "too many words begin with {}",
-                char::from(letter)
-            );
+            let share = list.lines().filter(|word| word.as_bytes()[0] == letter).count();
+            assert!(share * 6 < total, "too many words begin with {}", char::from(letter));
         }
     }
 }
@@ -184,9 +143,8 @@ fn evenly_spread_numbers_reach_every_place_once() {
 
 #[test]
 fn the_ends_of_the_range_are_the_ends_of_the_lists() {
-    let ends = |pick: fn(&'static str) -> Option<&'static str>| {
-        format!("{}-{}", pick(FIRST).unwrap(), pick(SECOND).unwrap())
-    };
+    let ends =
+        |pick: fn(&'static str) -> Option<&'static str>| format!("{}-{}", pick(FIRST).unwrap(), pick(SECOND).unwrap());
     assert_eq!(draw(0, FREE), ends(|list| list.lines().next()));
     assert_eq!(draw(u64::MAX, FREE), ends(|list| list.lines().last()));
 }
@@ -197,10 +155,7 @@ fn a_taken_name_gives_way_to_one_that_shares_no_word() {
     let given = draw(1 << 60, &|name| name == wanted);
     let (first, second) = wanted.split_once('-').unwrap();
     assert!(is_well_formed(&given));
-    assert!(
-        given.split('-').all(|word| word != first && word != second),
-        "{wanted} {given}"
-    );
+    assert!(given.split('-').all(|word| word != first && word != second), "{wanted} {given}");
 }
 
 #[test]
@@ -219,11 +174,7 @@ fn when_all_pairs_are_taken_a_third_word_comes() {
         }
         two_words
     });
-    assert_eq!(
-        refused.into_inner().len() as u64,
-        combinations(),
-        "every pair was offered once"
-    );
+    assert_eq!(refused.into_inner().len() as u64, combinations(), "every pair was offered once");
     assert_eq!(name.split('-').count(), 3);
     assert!(is_well_formed(&name));
 }
@@ -231,11 +182,7 @@ fn when_all_pairs_are_taken_a_third_word_comes() {
 #[test]
 fn the_stride_is_a_prime_above_both_lists() {
     assert!(STRIDE > FIRST.lines().count().max(SECOND.lines().count()) as u64);
-    assert!(
-        (2..)
-            .take_while(|divisor| divisor * divisor <= STRIDE)
-            .all(|divisor| !STRIDE.is_multiple_of(divisor))
-    );
+    assert!((2..).take_while(|divisor| divisor * divisor <= STRIDE).all(|divisor| !STRIDE.is_multiple_of(divisor)));
 }
 
 #[test]

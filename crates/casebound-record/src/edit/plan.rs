@@ -18,13 +18,8 @@ pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change,
         *spot = Model::new(value);
         return replace(file, &walk, value, false, expected);
     };
-    let inside = names
-        .iter()
-        .skip(1)
-        .rev()
-        .fold(Model::new(value), |inner, name| {
-            Model::Map(vec![((*name).to_owned(), inner)])
-        });
+    let inside =
+        names.iter().skip(1).rev().fold(Model::new(value), |inner, name| Model::Map(vec![((*name).to_owned(), inner)]));
     put(spot, name, inside)?;
     insert(file, &walk, &names, value, false, expected)
 }
@@ -41,9 +36,7 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
             .iter()
             .skip(1)
             .rev()
-            .fold(Model::new(&alone), |inner, name| {
-                Model::Map(vec![((*name).to_owned(), inner)])
-            });
+            .fold(Model::new(&alone), |inner, name| Model::Map(vec![((*name).to_owned(), inner)]));
         put(spot, name, inside)?;
         return insert(file, &walk, &names, &alone, true, expected);
     }
@@ -55,28 +48,15 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
     let node = walk.node;
     let Some(last) = node.items().last() else {
         // `[]` on the line of a key becomes a list of lines when a map comes in.
-        let opened = node.is_null()
-            || (walk.key.is_some() && matches!(value, Value::Map(_)) && !in_flow(file, &walk));
+        let opened = node.is_null() || (walk.key.is_some() && matches!(value, Value::Map(_)) && !in_flow(file, &walk));
         if opened {
             return replace(file, &walk, &alone, true, expected);
         }
-        return Ok(within(
-            file,
-            Span::at(node.span.start + 1),
-            inline(value),
-            node.span,
-            expected,
-        ));
+        return Ok(within(file, Span::at(node.span.start + 1), inline(value), node.span, expected));
     };
     if in_flow(file, &walk) || node.is_flow(file.text) {
         let at = Span::at(last.span.end);
-        return Ok(within(
-            file,
-            at,
-            format!(", {}", inline(value)),
-            node.span,
-            expected,
-        ));
+        return Ok(within(file, at, format!(", {}", inline(value)), node.span, expected));
     }
     let indent = column(file.text, node.span.start);
     let line = format!("{}- {}", " ".repeat(indent), inline(value));
@@ -89,14 +69,8 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
     let (Some((&place, above)), true) = (walk.path.split_last(), walk.rest.is_empty()) else {
         return Err(no_place());
     };
-    let parent = ancestors(file, above)
-        .last()
-        .copied()
-        .ok_or_else(no_place)?;
-    let flow = parent.is_flow(file.text)
-        || ancestors(file, above)
-            .iter()
-            .any(|node| node.is_flow(file.text));
+    let parent = ancestors(file, above).last().copied().ok_or_else(no_place)?;
+    let flow = parent.is_flow(file.text) || ancestors(file, above).iter().any(|node| node.is_flow(file.text));
 
     let mut expected = Model::of(file.text, &file.tree.root);
     let spot = expected.at(above).ok_or_else(no_place)?;
@@ -129,13 +103,7 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
             (Some(before), None) => Span::new(before.end, here.end),
             (None, None) => here,
         };
-        return Ok(Change {
-            span,
-            text: String::new(),
-            touched: parent.span,
-            loses: here,
-            expected,
-        });
+        return Ok(Change { span, text: String::new(), touched: parent.span, loses: here, expected });
     }
     let start = match (&parent.kind, before) {
         (Kind::List(_), Some(before)) => skip_trivia(file.text, before.end),
@@ -152,18 +120,8 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
         Some(next) => Span::new(start, next.start),
         None => Span::new(start, end),
     };
-    let touched = Span::new(
-        line,
-        next.filter(|_| !alone_on_line)
-            .map_or(end, |next| next.start),
-    );
-    Ok(Change {
-        span,
-        text: String::new(),
-        touched,
-        loses: lines,
-        expected,
-    })
+    let touched = Span::new(line, next.filter(|_| !alone_on_line).map_or(end, |next| next.start));
+    Ok(Change { span, text: String::new(), touched, loses: lines, expected })
 }
 
 fn no_place() -> Refused {
@@ -183,10 +141,7 @@ fn names(rest: &str) -> Result<Vec<&str>, Refused> {
         return Ok(Vec::new());
     }
     let names: Vec<&str> = rest.split('.').collect();
-    if names
-        .iter()
-        .any(|name| name.is_empty() || name.contains(['[', ']']))
-    {
+    if names.iter().any(|name| name.is_empty() || name.contains(['[', ']'])) {
         return Err(Refused::new("there is no such item in this list"));
     }
     Ok(names)
@@ -198,9 +153,7 @@ fn put(spot: &mut Model, name: &str, value: Model) -> Result<(), Refused> {
         *spot = Model::Map(Vec::new());
     }
     let Model::Map(entries) = spot else {
-        return Err(Refused::new(
-            "the route leads through something that has no keys",
-        ));
+        return Err(Refused::new("the route leads through something that has no keys"));
     };
     entries.push((name.to_owned(), value));
     Ok(())
@@ -220,9 +173,7 @@ fn insert(
         return Err(no_place());
     };
     let flow = in_flow(file, walk) || node.is_flow(file.text);
-    let nested = inside.iter().rev().fold(value.clone(), |inner, name| {
-        Value::Map(vec![((*name).to_owned(), inner)])
-    });
+    let nested = inside.iter().rev().fold(value.clone(), |inner, name| Value::Map(vec![((*name).to_owned(), inner)]));
     if node.is_null() {
         let map = Value::Map(vec![((*name).to_owned(), nested)]);
         return replace(file, walk, &map, true, expected);
@@ -235,37 +186,15 @@ fn insert(
         };
         return Ok(within(file, Span::at(at), text, node.span, expected));
     }
-    let indent = node
-        .entries()
-        .first()
-        .map_or(0, |entry| column(file.text, entry.key.span.start));
-    let look = Look {
-        indent,
-        step: step(file),
-        comment: None,
-        block,
-    };
+    let indent = node.entries().first().map_or(0, |entry| column(file.text, entry.key.span.start));
+    let look = Look { indent, step: step(file), comment: None, block };
     let lines = render::entry(look, names, value);
     if node.entries().is_empty() {
         // Nothing but comments: the entry goes below them.
         let end = file.range.end;
-        let starts_line = end == file.range.start
-            || file
-                .text
-                .get(..end)
-                .is_some_and(|t| t.ends_with(['\n', '\r']));
-        let text = if starts_line {
-            lines + "\n"
-        } else {
-            format!("\n{lines}")
-        };
-        return Ok(Change {
-            span: Span::at(end),
-            text,
-            touched: Span::at(end),
-            loses: Span::at(end),
-            expected,
-        });
+        let starts_line = end == file.range.start || file.text.get(..end).is_some_and(|t| t.ends_with(['\n', '\r']));
+        let text = if starts_line { lines + "\n" } else { format!("\n{lines}") };
+        return Ok(Change { span: Span::at(end), text, touched: Span::at(end), loses: Span::at(end), expected });
     }
     Ok(new_lines(file, block_end(file.text, node), lines, expected))
 }
@@ -283,111 +212,50 @@ fn replace(
     let old_inline = is_inline(text, node);
     let Some(key) = walk.key.filter(|_| !flow) else {
         if !old_inline && !flow {
-            return Err(Refused::new(
-                "an item of several lines is not replaced whole; change its entries",
-            ));
+            return Err(Refused::new("an item of several lines is not replaced whole; change its entries"));
         }
-        let colon = walk
-            .key
-            .is_some_and(|key| text.as_bytes().get(skip_blanks(text, key.end)) != Some(&b':'));
+        let colon = walk.key.is_some_and(|key| text.as_bytes().get(skip_blanks(text, key.end)) != Some(&b':'));
         let gap = match (colon, node.span.is_empty()) {
             (true, _) => ": ",
             (false, true) => " ",
             (false, false) => "",
         };
         let written = format!("{gap}{}", inline(value));
-        return Ok(within(
-            file,
-            with_blanks(text, node.span),
-            written,
-            node.span,
-            expected,
-        ));
+        return Ok(within(file, with_blanks(text, node.span), written, node.span, expected));
     };
     let colon = skip_blanks(text, key.end);
     if text.as_bytes().get(colon) != Some(&b':') {
-        return Err(Refused::new(
-            "this key is written in a way that is not edited here; write `key: value`",
-        ));
+        return Err(Refused::new("this key is written in a way that is not edited here; write `key: value`"));
     }
-    let mut look = Look {
-        indent: column(text, key.start),
-        step: step(file),
-        comment: None,
-        block,
-    };
+    let mut look = Look { indent: column(text, key.start), step: step(file), comment: None, block };
     let written = after_colon(look, value);
     let old = Span::new(colon + 1, block_end(text, node));
     if old_inline && !written.contains('\n') {
-        let gap = if node.span.is_empty() {
-            written.as_str()
-        } else {
-            written.trim_start_matches(' ')
-        };
-        return Ok(within(
-            file,
-            with_blanks(text, node.span),
-            gap.to_owned(),
-            node.span,
-            expected,
-        ));
+        let gap = if node.span.is_empty() { written.as_str() } else { written.trim_start_matches(' ') };
+        return Ok(within(file, with_blanks(text, node.span), gap.to_owned(), node.span, expected));
     }
     // The comment on the line of the key, or behind the old value, stays on the line of the key.
     let lines = Span::new(old.start, line_end(text, old.end));
-    let comment = file
-        .tree
-        .comments
-        .iter()
-        .find(|comment| lines.holds(**comment));
+    let comment = file.tree.comments.iter().find(|comment| lines.holds(**comment));
     look.comment = comment.map(|comment| comment.of(text));
-    let span = comment
-        .filter(|comment| comment.end > old.end)
-        .map_or(old, |comment| Span::new(old.start, comment.end));
+    let span = comment.filter(|comment| comment.end > old.end).map_or(old, |comment| Span::new(old.start, comment.end));
     let touched = Span::new(key.start, span.end);
-    Ok(Change {
-        span,
-        text: after_colon(look, value),
-        touched,
-        loses: Span::at(span.start),
-        expected,
-    })
+    Ok(Change { span, text: after_colon(look, value), touched, loses: Span::at(span.start), expected })
 }
 
 /// A change within lines that exist.
 fn within(file: &File<'_>, span: Span, text: String, around: Span, expected: Model) -> Change {
     // An insertion may stand at the very end of the line of its key.
-    let touched = Span::new(
-        around.start.min(span.start),
-        around.end.max(span.end).min(file.text.len()),
-    );
-    Change {
-        span,
-        text,
-        touched,
-        loses: Span::at(span.start),
-        expected,
-    }
+    let touched = Span::new(around.start.min(span.start), around.end.max(span.end).min(file.text.len()));
+    Change { span, text, touched, loses: Span::at(span.start), expected }
 }
 
 /// New lines below the line that holds `end`.
 fn new_lines(file: &File<'_>, end: usize, lines: String, expected: Model) -> Change {
     let at = next_line(file.text, end);
-    let broken = file
-        .text
-        .get(..at)
-        .is_some_and(|before| before.ends_with(['\n', '\r']));
-    let text = if broken {
-        lines + "\n"
-    } else {
-        format!("\n{lines}")
-    };
-    Change {
-        span: Span::at(at),
-        text,
-        touched: Span::at(at),
-        loses: Span::at(at),
-        expected,
-    }
+    let broken = file.text.get(..at).is_some_and(|before| before.ends_with(['\n', '\r']));
+    let text = if broken { lines + "\n" } else { format!("\n{lines}") };
+    Change { span: Span::at(at), text, touched: Span::at(at), loses: Span::at(at), expected }
 }
 
 /// Lines with one line break: the one behind them, or at the end of the file the one before.
@@ -421,22 +289,14 @@ fn ancestors<'t>(file: &'t File<'_>, path: &[usize]) -> Vec<&'t Node> {
 /// Whether a value stands within brackets.
 fn in_flow(file: &File<'_>, walk: &Walk<'_, '_>) -> bool {
     let nodes = ancestors(file, &walk.path);
-    nodes
-        .iter()
-        .rev()
-        .skip(1)
-        .any(|node| node.is_flow(file.text))
+    nodes.iter().rev().skip(1).any(|node| node.is_flow(file.text))
 }
 
 /// How much deeper the maps of this file stand than the key above them; two where there are none.
 fn step(file: &File<'_>) -> usize {
     let root = &file.tree.root;
     let deeper = root.entries().iter().find_map(|entry| {
-        let inner = entry
-            .value
-            .entries()
-            .first()
-            .filter(|_| !entry.value.is_flow(file.text))?;
+        let inner = entry.value.entries().first().filter(|_| !entry.value.is_flow(file.text))?;
         let outer = column(file.text, entry.key.span.start);
         column(file.text, inner.key.span.start).checked_sub(outer)
     });

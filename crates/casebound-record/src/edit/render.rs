@@ -21,12 +21,7 @@ pub(super) struct Look<'a> {
 
 impl Look<'_> {
     fn deeper(self) -> Self {
-        Look {
-            indent: self.indent + self.step,
-            comment: None,
-            block: false,
-            ..self
-        }
+        Look { indent: self.indent + self.step, comment: None, block: false, ..self }
     }
 }
 
@@ -36,10 +31,7 @@ pub(super) fn inline(value: &Value) -> String {
         Value::Word(word) => word.clone(),
         Value::Text(text) => quote::scalar(text),
         Value::List(items) => format!("[{}]", join(items.iter().map(inline))),
-        Value::Map(entries) => format!(
-            "{{{}}}",
-            join(entries.iter().map(|(key, value)| pair(key, value)))
-        ),
+        Value::Map(entries) => format!("{{{}}}", join(entries.iter().map(|(key, value)| pair(key, value)))),
     }
 }
 
@@ -58,10 +50,7 @@ pub(super) fn entry(look: Look<'_>, names: &[&str], value: &Value) -> String {
     if inside.is_empty() {
         return head + &after_colon(look, value);
     }
-    let deeper = Look {
-        block: look.block,
-        ..look.deeper()
-    };
+    let deeper = Look { block: look.block, ..look.deeper() };
     head + &comment(look) + "\n" + &entry(deeper, inside, value)
 }
 
@@ -71,15 +60,11 @@ pub(super) fn after_colon(look: Look<'_>, value: &Value) -> String {
         Value::Text(text) if is_block(text) => literal(look, text),
         Value::List(items) if !items.is_empty() && (look.block || !is_short(value)) => {
             let indent = " ".repeat(look.indent + look.step);
-            let lines = items
-                .iter()
-                .map(|item| format!("\n{indent}- {}", inline(item)));
+            let lines = items.iter().map(|item| format!("\n{indent}- {}", inline(item)));
             lines.fold(comment(look), |text, line| text + &line)
         }
         Value::Map(entries) if !entries.is_empty() && (look.block || !is_short(value)) => {
-            let lines = entries
-                .iter()
-                .map(|(key, value)| entry(look.deeper(), &[key], value));
+            let lines = entries.iter().map(|(key, value)| entry(look.deeper(), &[key], value));
             lines.fold(comment(look), |text, line| text + "\n" + &line)
         }
         _ => format!(" {}{}", inline(value), comment(look)),
@@ -122,9 +107,7 @@ fn literal(look: Look<'_>, text: &str) -> String {
 }
 
 fn comment(look: Look<'_>) -> String {
-    look.comment
-        .map(|comment| format!(" {comment}"))
-        .unwrap_or_default()
+    look.comment.map(|comment| format!(" {comment}")).unwrap_or_default()
 }
 
 fn join(parts: impl Iterator<Item = String>) -> String {

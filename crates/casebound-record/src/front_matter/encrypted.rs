@@ -9,10 +9,7 @@ pub(super) fn is_encrypted(bytes: &[u8]) -> bool {
         b"-----BEGIN PGP MESSAGE-----",
     ];
     let armour = bytes.trim_ascii_start();
-    STARTS
-        .iter()
-        .any(|start| bytes.starts_with(start) || armour.starts_with(start))
-        || is_openpgp(bytes)
+    STARTS.iter().any(|start| bytes.starts_with(start) || armour.starts_with(start)) || is_openpgp(bytes)
 }
 
 /// Whether the first packet is one that begins an encrypted message: a session key (tags 1 and 3)

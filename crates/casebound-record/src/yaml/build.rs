@@ -22,19 +22,8 @@ pub(super) struct Failure {
 
 /// A list or map that is not finished.
 enum Frame {
-    List {
-        span: Span,
-        flow: bool,
-        bad: bool,
-        items: Vec<Node>,
-    },
-    Map {
-        span: Span,
-        flow: bool,
-        bad: bool,
-        entries: Vec<Entry>,
-        key: Option<Node>,
-    },
+    List { span: Span, flow: bool, bad: bool, items: Vec<Node> },
+    Map { span: Span, flow: bool, bad: bool, entries: Vec<Entry>, key: Option<Node> },
 }
 
 struct Builder<'t> {
@@ -77,9 +66,7 @@ pub(super) fn read(text: &str, range: Span) -> Result<Tree, Box<Failure>> {
             Ok(event) => event,
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(source.len());
-                return Err(Box::new(
-                    builder.fail(error.kind().clone(), range.start + at),
-                ));
+                return Err(Box::new(builder.fail(error.kind().clone(), range.start + at)));
             }
         };
         let bytes = place.byte_range().unwrap_or_default();
@@ -103,41 +90,19 @@ impl Builder<'_> {
         match event {
             Event::Scalar(value, style, anchor, _) => {
                 let broken = tagged || self.anchor(anchor, span);
-                let node = if broken {
-                    self.broken(span)
-                } else {
-                    self.scalar(&value, style, span)
-                };
+                let node = if broken { self.broken(span) } else { self.scalar(&value, style, span) };
                 self.push(node);
             }
             Event::SequenceStart(style, anchor, _) => {
                 let bad = tagged || self.anchor(anchor, span);
                 let flow = style == granit_parser::StructureStyle::Flow;
-                let span = if flow {
-                    span
-                } else {
-                    Span::at(self.first_dash(span.start))
-                };
-                self.open(
-                    Frame::List {
-                        span,
-                        flow,
-                        bad,
-                        items: Vec::new(),
-                    },
-                    span,
-                )?;
+                let span = if flow { span } else { Span::at(self.first_dash(span.start)) };
+                self.open(Frame::List { span, flow, bad, items: Vec::new() }, span)?;
             }
             Event::MappingStart(style, anchor, _) => {
                 let bad = tagged || self.anchor(anchor, span);
                 let flow = style == granit_parser::StructureStyle::Flow;
-                let frame = Frame::Map {
-                    span,
-                    flow,
-                    bad,
-                    entries: Vec::with_capacity(4),
-                    key: None,
-                };
+                let frame = Frame::Map { span, flow, bad, entries: Vec::with_capacity(4), key: None };
                 self.open(frame, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
@@ -170,10 +135,7 @@ impl Builder<'_> {
         }
         // The anchor stands somewhere between the last token and the node.
         let before = Span::new(self.last, node.start.max(self.last));
-        let at = before
-            .of(self.text)
-            .rfind('&')
-            .map_or(node.start, |found| before.start + found);
+        let at = before.of(self.text).rfind('&').map_or(node.start, |found| before.start + found);
         let name = Span::new(at, self.range.end).of(self.text);
         let length = name.find(|c: char| c.is_whitespace()).unwrap_or(name.len());
         self.problems.push(Problem::new(
@@ -196,10 +158,7 @@ impl Builder<'_> {
 
     fn broken(&mut self, span: Span) -> Node {
         self.broken.push(span);
-        Node {
-            span,
-            kind: Kind::Null,
-        }
+        Node { span, kind: Kind::Null }
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, span: Span) -> Node {
@@ -210,28 +169,16 @@ impl Builder<'_> {
             ScalarStyle::Literal => Style::Literal,
             ScalarStyle::Folded => Style::Folded,
         };
-        if style == Style::Plain
-            && (span.is_empty() || matches!(value, "~" | "null" | "Null" | "NULL"))
-        {
-            let span = if span.is_empty() {
-                self.empty_place(span)
-            } else {
-                span
-            };
-            return Node {
-                span,
-                kind: Kind::Null,
-            };
+        if style == Style::Plain && (span.is_empty() || matches!(value, "~" | "null" | "Null" | "NULL")) {
+            let span = if span.is_empty() { self.empty_place(span) } else { span };
+            return Node { span, kind: Kind::Null };
         }
         let span = match style {
             Style::Literal | Style::Folded => self.block_text(span, value),
             _ => span,
         };
         let value = (inner(span, style).of(self.text) != value).then(|| Box::from(value));
-        Node {
-            span,
-            kind: Kind::Scalar { style, value },
-        }
+        Node { span, kind: Kind::Scalar { style, value } }
     }
 
     /// Where an empty value would stand: after the colon of its key or the dash of its item.
@@ -242,15 +189,8 @@ impl Builder<'_> {
                 let colon = self.text.as_bytes().get(at) == Some(&b':');
                 Span::at(if colon { at + 1 } else { key.span.end })
             }
-            Some(Frame::List {
-                flow: false,
-                span,
-                items,
-                ..
-            }) => {
-                let dash = items
-                    .last()
-                    .map_or(span.start, |item| skip_trivia(self.text, item.span.end));
+            Some(Frame::List { flow: false, span, items, .. }) => {
+                let dash = items.last().map_or(span.start, |item| skip_trivia(self.text, item.span.end));
                 let found = self.text.as_bytes().get(dash) == Some(&b'-');
                 Span::at(if found { dash + 1 } else { span.start })
             }
@@ -267,15 +207,10 @@ impl Builder<'_> {
                 _ => self.last,
             };
             let upto = Span::new(from, span.end).of(self.text);
-            return upto.find(['|', '>']).map_or(Span::at(span.start), |at| {
-                Span::new(from + at, from + at + 1)
-            });
+            return upto.find(['|', '>']).map_or(Span::at(span.start), |at| Span::new(from + at, from + at + 1));
         }
         let held = span.of(self.text);
-        Span::new(
-            span.start,
-            span.start + held.trim_end_matches([' ', '\t', '\n', '\r']).len(),
-        )
+        Span::new(span.start, span.start + held.trim_end_matches([' ', '\t', '\n', '\r']).len())
     }
 
     /// The dash of a list's first item. The parser gives the item itself when the list is not
@@ -304,41 +239,20 @@ impl Builder<'_> {
             return;
         };
         let (span, bad, kind) = match frame {
-            Frame::List {
-                span,
-                flow,
-                bad,
-                items,
-            } => {
-                let close = if flow {
-                    end.end
-                } else {
-                    items.last().map_or(span.end, |item| item.span.end)
-                };
+            Frame::List { span, flow, bad, items } => {
+                let close = if flow { end.end } else { items.last().map_or(span.end, |item| item.span.end) };
                 (Span::new(span.start, close), bad, Kind::List(items))
             }
-            Frame::Map {
-                span,
-                flow,
-                bad,
-                entries,
-                ..
-            } => {
+            Frame::Map { span, flow, bad, entries, .. } => {
                 let close = if flow && !end.is_empty() {
                     end.end
                 } else {
-                    entries.last().map_or(span.end, |entry| {
-                        entry.value.span.end.max(entry.key.span.end)
-                    })
+                    entries.last().map_or(span.end, |entry| entry.value.span.end.max(entry.key.span.end))
                 };
                 (Span::new(span.start, close), bad, Kind::Map(entries))
             }
         };
-        let node = if bad {
-            self.broken(span)
-        } else {
-            Node { span, kind }
-        };
+        let node = if bad { self.broken(span) } else { Node { span, kind } };
         self.push(node);
     }
 
@@ -357,45 +271,23 @@ impl Builder<'_> {
 
     fn fail(self, kind: ErrorKind, at: usize) -> Failure {
         let bracket = self.frames.iter().rev().find_map(|frame| match frame {
-            Frame::List {
-                span, flow: true, ..
-            }
-            | Frame::Map {
-                span, flow: true, ..
-            } => Some(span.start),
+            Frame::List { span, flow: true, .. } | Frame::Map { span, flow: true, .. } => Some(span.start),
             _ => None,
         });
-        Failure {
-            kind,
-            at: at.min(self.range.end),
-            last: self.last,
-            bracket,
-            problems: self.problems,
-        }
+        Failure { kind, at: at.min(self.range.end), last: self.last, bracket, problems: self.problems }
     }
 
     fn finish(self) -> Tree {
-        let empty = || Node {
-            span: Span::at(self.range.start),
-            kind: Kind::Map(Vec::new()),
-        };
+        let empty = || Node { span: Span::at(self.range.start), kind: Kind::Map(Vec::new()) };
         // A comment can come after the scalar whose header it stands on.
         let mut comments = self.comments;
         comments.sort_unstable();
         let root = match self.root {
-            Some(Node {
-                span,
-                kind: Kind::Null,
-            }) if span.is_empty() => empty(),
+            Some(Node { span, kind: Kind::Null }) if span.is_empty() => empty(),
             Some(root) => root,
             None => empty(),
         };
-        Tree {
-            root,
-            problems: self.problems,
-            comments,
-            broken: self.broken,
-        }
+        Tree { root, problems: self.problems, comments, broken: self.broken }
     }
 }
 
@@ -412,10 +304,7 @@ pub(super) fn several_documents(span: Span) -> Problem {
 /// The first byte at or after `from` that is neither a space nor a tab.
 pub(crate) fn skip_blanks(text: &str, from: usize) -> usize {
     let rest = text.as_bytes().get(from..).unwrap_or_default();
-    from + rest
-        .iter()
-        .take_while(|byte| matches!(byte, b' ' | b'\t'))
-        .count()
+    from + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
 /// The first byte at or after `from` that is no white space and in no comment.
@@ -432,11 +321,6 @@ pub(crate) fn skip_trivia(text: &str, from: usize) -> usize {
         if bytes.get(at) != Some(&b'#') {
             return at;
         }
-        at += bytes
-            .get(at..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| !matches!(byte, b'\n' | b'\r'))
-            .count();
+        at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
     }
 }

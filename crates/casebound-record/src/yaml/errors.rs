@@ -11,9 +11,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
     use ErrorKind as E;
     let here = character(text, range, failure.at);
     match &failure.kind {
-        E::UnclosedQuotedScalar
-        | E::InvalidQuotedScalarIndent
-        | E::DocumentIndicatorInQuotedScalar => Problem::new(
+        E::UnclosedQuotedScalar | E::InvalidQuotedScalarIndent | E::DocumentIndicatorInQuotedScalar => Problem::new(
             form::YAML_SYNTAX,
             quote(text, range, failure),
             "this quote is not closed",
@@ -29,9 +27,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::ExpectedFlowMappingSeparator
         | E::ExpectedFlowSequenceSeparator => Problem::new(
             form::YAML_SYNTAX,
-            failure
-                .bracket
-                .map_or(here, |at| character(text, range, at)),
+            failure.bracket.map_or(here, |at| character(text, range, at)),
             "this bracket is not closed, or a comma is missing after it",
             "close the bracket and part the items with commas; text that holds brackets, commas or colons needs quotes",
         ),
@@ -65,22 +61,15 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "a backslash in double quotes begins an escape, and this is none",
             "write the backslash twice, or use single quotes",
         ),
-        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => {
-            Problem::new(
-                form::YAML_SYNTAX,
-                here,
-                "text follows the closing quote",
-                "put all of the text in quotes; write a single quote within single quotes twice",
-            )
-        }
-        E::UnexpectedCharacter { .. }
-        | E::PlainScalarStartsWithDashFlowIndicator
-        | E::ExpectedNodeContent => Problem::new(
+        E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => Problem::new(
             form::YAML_SYNTAX,
             here,
-            "a value cannot begin with this character",
-            "put the text in quotes",
+            "text follows the closing quote",
+            "put all of the text in quotes; write a single quote within single quotes twice",
         ),
+        E::UnexpectedCharacter { .. } | E::PlainScalarStartsWithDashFlowIndicator | E::ExpectedNodeContent => {
+            Problem::new(form::YAML_SYNTAX, here, "a value cannot begin with this character", "put the text in quotes")
+        }
         E::CommentNotSeparated | E::CommentInterceptedScalar => Problem::new(
             form::YAML_SYNTAX,
             here,
@@ -97,12 +86,9 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::TabInBlockIndentation
         | E::TabAtBlockScalarStart
         | E::TabInIndentation
-        | E::TabInPlainScalar => Problem::new(
-            form::TAB,
-            tab(text, range, failure.at),
-            "a tab indents this line",
-            "indent with spaces",
-        ),
+        | E::TabInPlainScalar => {
+            Problem::new(form::TAB, tab(text, range, failure.at), "a tab indents this line", "indent with spaces")
+        }
         E::RecursionLimitExceeded => Problem::new(
             form::NESTED_TOO_DEEP,
             here,
@@ -115,12 +101,9 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "`&` and `*` at the start of a value begin an anchor or an alias",
             "put the text in quotes",
         ),
-        kind if is_tag(kind) => Problem::new(
-            form::TAG,
-            here,
-            "`!` at the start of a value begins a tag",
-            "put the text in quotes",
-        ),
+        kind if is_tag(kind) => {
+            Problem::new(form::TAG, here, "`!` at the start of a value begins a tag", "put the text in quotes")
+        }
         kind if is_directive(kind) => Problem::new(
             form::DIRECTIVE,
             whole_line(text, range, failure.at),
@@ -186,11 +169,7 @@ fn is_directive(kind: &ErrorKind) -> bool {
 /// The character at an offset; empty at the end of a line.
 fn character(text: &str, range: Span, at: usize) -> Span {
     let rest = Span::new(at, range.end).of(text);
-    let length = rest
-        .chars()
-        .next()
-        .filter(|c| !matches!(c, '\n' | '\r'))
-        .map_or(0, char::len_utf8);
+    let length = rest.chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
     Span::new(at, at + length)
 }
 
@@ -200,20 +179,14 @@ fn whole_line(text: &str, range: Span, at: usize) -> Span {
     let line = Span::new(start, line_end(text, start).min(range.end));
     let held = line.of(text);
     let indent = held.len() - held.trim_start().len();
-    Span::new(
-        line.start + indent,
-        line.start + held.trim_end().len().max(indent),
-    )
+    Span::new(line.start + indent, line.start + held.trim_end().len().max(indent))
 }
 
 /// The first tab of the line that holds an offset.
 fn tab(text: &str, range: Span, at: usize) -> Span {
     let start = line_start(text, at).max(range.start);
     let line = Span::new(start, line_end(text, start).min(range.end)).of(text);
-    line.find('\t').map_or_else(
-        || character(text, range, at),
-        |found| Span::new(start + found, start + found + 1),
-    )
+    line.find('\t').map_or_else(|| character(text, range, at), |found| Span::new(start + found, start + found + 1))
 }
 
 /// The opening quote: the parser speaks of the place where it gave up. It is the first quote after

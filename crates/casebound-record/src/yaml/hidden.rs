@@ -42,40 +42,24 @@ fn hidden(span: Span, c: char) -> Problem {
             "a hidden character changes the writing direction: what is read here is not what is written"
         }
         '\u{200b}' | '\u{2060}' | '\u{feff}' => "a character of no width stands here",
-        '\u{2028}' | '\u{2029}' | '\u{85}' => {
-            "a line separator that some programs take for a line break stands here"
-        }
+        '\u{2028}' | '\u{2029}' | '\u{85}' => "a line separator that some programs take for a line break stands here",
         _ => "a control character stands here",
     };
-    Problem::new(
-        form::HIDDEN_CHARACTER,
-        span,
-        message,
-        "delete the character",
-    )
+    Problem::new(form::HIDDEN_CHARACTER, span, message, "delete the character")
 }
 
 /// Adds the hidden characters of the source, those that escapes make, and tabs between the parts.
 pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
     // One pass without branches: nearly all files end here.
-    let unusual =
-        range
-            .of(text)
-            .bytes()
-            .fold((false, false, false), |(control, wide, escape), byte| {
-                let control = control | ((byte < 0x20) & (byte != b'\n')) | (byte == 0x7f);
-                (control, wide | (byte >= 0x80), escape | (byte == b'\\'))
-            });
+    let unusual = range.of(text).bytes().fold((false, false, false), |(control, wide, escape), byte| {
+        let control = control | ((byte < 0x20) & (byte != b'\n')) | (byte == 0x7f);
+        (control, wide | (byte >= 0x80), escape | (byte == b'\\'))
+    });
     let (control, wide, escape) = unusual;
     if control || wide {
         let mut found = hidden_characters(text, range);
         // A key has its own, stronger problem.
-        let keys: Vec<Span> = tree
-            .problems
-            .iter()
-            .filter(|p| p.rule == form::CONFUSABLE_KEY)
-            .map(|p| p.span)
-            .collect();
+        let keys: Vec<Span> = tree.problems.iter().filter(|p| p.rule == form::CONFUSABLE_KEY).map(|p| p.span).collect();
         found.retain(|problem| !keys.iter().any(|key| key.holds(problem.span)));
         tree.problems.append(&mut found);
     }
@@ -90,10 +74,7 @@ pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
 /// Hidden characters written as escapes in double quotes.
 fn escaped(node: &Node, problems: &mut Vec<Problem>) {
     match &node.kind {
-        Kind::Scalar {
-            style: Style::DoubleQuoted,
-            value: Some(value),
-        } => {
+        Kind::Scalar { style: Style::DoubleQuoted, value: Some(value) } => {
             if let Some(c) = value.chars().find(|&c| is_hidden(c)) {
                 problems.push(hidden(node.span, c));
             }
@@ -137,13 +118,8 @@ fn tab_runs(part: &str, start: usize, problems: &mut Vec<Problem>) {
         if blanks.contains('\t') {
             let span = Span::new(at, at + blanks.len());
             problems.push(
-                Problem::new(
-                    form::TAB,
-                    span,
-                    "a tab stands between the parts of this line",
-                    "write a space instead",
-                )
-                .with_edit(span, " "),
+                Problem::new(form::TAB, span, "a tab stands between the parts of this line", "write a space instead")
+                    .with_edit(span, " "),
             );
         }
         at += run.len();

@@ -39,10 +39,7 @@ fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
         };
         keys.push((key, entry));
         // Nearly every key ends here.
-        if key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-        {
+        if key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
             continue;
         }
         ascii &= key.is_ascii();
@@ -64,8 +61,7 @@ fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
 fn pairs(keys: &[(&str, &Entry)], problems: &mut Vec<Problem>) {
     for (count, (key, entry)) in keys.iter().enumerate() {
         let before = keys.iter().take(count).map(|(other, _)| other);
-        let twins =
-            before.filter(|other| other.len() == key.len() && other.eq_ignore_ascii_case(key));
+        let twins = before.filter(|other| other.len() == key.len() && other.eq_ignore_ascii_case(key));
         let same = twins.fold(None, |same, other| Some(same == Some(true) || other == key));
         twice(entry, same, problems);
     }
@@ -76,11 +72,7 @@ fn table(keys: &[(&str, &Entry)], problems: &mut Vec<Problem>) {
     let mut seen: HashMap<String, Vec<&str>> = HashMap::with_capacity(keys.len());
     for &(key, entry) in keys {
         let alike = seen.entry(folded(key)).or_default();
-        let same = if alike.is_empty() {
-            None
-        } else {
-            Some(alike.contains(&key))
-        };
+        let same = if alike.is_empty() { None } else { Some(alike.contains(&key)) };
         // A handful of spellings is enough to tell; more would make this quadratic.
         if same != Some(true) && alike.len() < 8 {
             alike.push(key);
@@ -131,9 +123,7 @@ fn merge_key(entry: &Entry, problems: &mut Vec<Problem>) {
 }
 
 fn unseen(node: &Node, key: &str, problems: &mut Vec<Problem>) {
-    if key.chars().any(|c| {
-        is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')
-    }) {
+    if key.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')) {
         problems.push(Problem::new(
             form::CONFUSABLE_KEY,
             node.span,
@@ -148,8 +138,6 @@ fn folded(key: &str) -> String {
     if key.is_ascii() {
         return key.to_ascii_lowercase();
     }
-    let seen = key
-        .chars()
-        .filter(|&c| !is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}'));
+    let seen = key.chars().filter(|&c| !is_hidden(c) && !matches!(c, '\u{200c}' | '\u{200d}'));
     seen.nfkc().flat_map(char::to_lowercase).collect()
 }

@@ -11,10 +11,7 @@ const MOST_ERRORS: usize = 32;
 /// Reads the entries of the outermost map one by one.
 pub(super) fn entries(text: &str, range: Span, failure: Box<Failure>) -> Tree {
     let mut all = Tree {
-        root: Node {
-            span: range,
-            kind: Kind::Null,
-        },
+        root: Node { span: range, kind: Kind::Null },
         problems: Vec::new(),
         comments: Vec::new(),
         broken: Vec::new(),
@@ -24,10 +21,7 @@ pub(super) fn entries(text: &str, range: Span, failure: Box<Failure>) -> Tree {
     for chunk in chunks(text, range) {
         if is_document_line(chunk.of(text)) {
             if !found.is_empty() {
-                all.problems.push(several_documents(Span::new(
-                    chunk.start,
-                    line_end(text, chunk.start),
-                )));
+                all.problems.push(several_documents(Span::new(chunk.start, line_end(text, chunk.start))));
                 break;
             }
             continue;
@@ -37,16 +31,7 @@ pub(super) fn entries(text: &str, range: Span, failure: Box<Failure>) -> Tree {
             continue;
         }
         match read(text, chunk) {
-            Ok(Tree {
-                root:
-                    Node {
-                        kind: Kind::Map(entries),
-                        ..
-                    },
-                problems,
-                comments,
-                broken,
-            }) => {
+            Ok(Tree { root: Node { kind: Kind::Map(entries), .. }, problems, comments, broken }) => {
                 found.extend(entries);
                 all.problems.extend(problems);
                 all.comments.extend(comments);
@@ -88,8 +73,7 @@ impl Tree {
     /// Notes an entry that was not read, and keeps its key.
     fn lose(&mut self, text: &str, chunk: Span, found: &mut Vec<Entry>) {
         let entry = unread(text, chunk);
-        self.broken
-            .push(entry.as_ref().map_or(chunk, |entry| entry.value.span));
+        self.broken.push(entry.as_ref().map_or(chunk, |entry| entry.value.span));
         found.extend(entry);
     }
 }
@@ -103,28 +87,11 @@ fn unread(text: &str, chunk: Span) -> Option<Entry> {
     let line = chunk.of(text);
     let length = line.find([':', '\n', '\r'])?;
     let key = Span::new(chunk.start, chunk.start + length);
-    if key.is_empty()
-        || !key
-            .of(text)
-            .chars()
-            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
-    {
+    if key.is_empty() || !key.of(text).chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
         return None;
     }
-    let value = Node {
-        span: Span::new(key.end, chunk.end),
-        kind: Kind::Null,
-    };
-    Some(Entry {
-        key: Node {
-            span: key,
-            kind: Kind::Scalar {
-                style: Style::Plain,
-                value: None,
-            },
-        },
-        value,
-    })
+    let value = Node { span: Span::new(key.end, chunk.end), kind: Kind::Null };
+    Some(Entry { key: Node { span: key, kind: Kind::Scalar { style: Style::Plain, value: None } }, value })
 }
 
 /// Splits a range at the lines that begin an entry: something at the left margin that neither
@@ -140,11 +107,7 @@ fn chunks(text: &str, range: Span) -> Vec<Span> {
         at = next_line(text, at).max(at + 1);
     }
     let ends = starts.iter().skip(1).copied().chain([range.end]);
-    starts
-        .iter()
-        .zip(ends)
-        .map(|(&start, end)| Span::new(start, end))
-        .collect()
+    starts.iter().zip(ends).map(|(&start, end)| Span::new(start, end)).collect()
 }
 
 fn begins_entry(line: &str) -> bool {
@@ -169,10 +132,7 @@ fn is_document_line(line: &str) -> bool {
 /// The conflict markers of a range: one problem for each conflict.
 pub(super) fn conflicts(text: &str, range: Span) -> Vec<Problem> {
     // A file without one is the rule, and this looks at every byte of it.
-    let angles = range
-        .of(text)
-        .bytes()
-        .fold(false, |found, byte| found | matches!(byte, b'<' | b'>'));
+    let angles = range.of(text).bytes().fold(false, |found, byte| found | matches!(byte, b'<' | b'>'));
     if !angles {
         return Vec::new();
     }

@@ -20,7 +20,11 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let schedule = match schedule(&file.case, context.policy()) {
         Ok(schedule) => schedule,
         Err(NotYet::Open) => {
-            findings.at(route, "the case is open, so no retention period runs yet", "remove it; `casebound close` writes it");
+            findings.at(
+                route,
+                "the case is open, so no retention period runs yet",
+                "remove it; `casebound close` writes it",
+            );
             return;
         }
         // The rule on resolved cases asks for the missing date.

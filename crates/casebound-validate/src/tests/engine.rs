@@ -30,10 +30,7 @@ fn judge(committee: &str, cases: Vec<CaseFile>) -> Vec<Finding> {
 }
 
 fn ids(text: &str) -> Vec<&'static str> {
-    judge(COMMITTEE, vec![case(text)])
-        .iter()
-        .map(|finding| finding.rule)
-        .collect()
+    judge(COMMITTEE, vec![case(text)]).iter().map(|finding| finding.rule).collect()
 }
 
 fn with_waiver(waiver: &str, more: &str) -> Vec<&'static str> {
@@ -43,32 +40,17 @@ fn with_waiver(waiver: &str, more: &str) -> Vec<&'static str> {
 #[test]
 fn a_waiver_with_a_reason_sets_its_rule_aside() {
     assert!(ids(&format!("{WAIVABLE}---\n")).contains(&WAIVED));
-    let found = with_waiver(
-        "{rule: keep-until-mismatch, by: alice, on: 2026-06-01, reason: agreed}",
-        "",
-    );
-    assert!(
-        !found.contains(&WAIVED) && !found.contains(&"unused-waiver"),
-        "{found:?}"
-    );
+    let found = with_waiver("{rule: keep-until-mismatch, by: alice, on: 2026-06-01, reason: agreed}", "");
+    assert!(!found.contains(&WAIVED) && !found.contains(&"unused-waiver"), "{found:?}");
 }
 
 #[test]
 fn a_waiver_needs_somebody_who_may_act() {
     let by = |member: &str, more: &str| {
-        with_waiver(
-            &format!("{{rule: keep-until-mismatch, by: {member}, on: 2026-06-01, reason: agreed}}"),
-            more,
-        )
+        with_waiver(&format!("{{rule: keep-until-mismatch, by: {member}, on: 2026-06-01, reason: agreed}}"), more)
     };
-    assert!(
-        by("bob", "conflicts: [bob]\n").contains(&WAIVED),
-        "a member with a conflict"
-    );
-    assert!(
-        by("eve", "").contains(&WAIVED),
-        "no member any more on that day"
-    );
+    assert!(by("bob", "conflicts: [bob]\n").contains(&WAIVED), "a member with a conflict");
+    assert!(by("eve", "").contains(&WAIVED), "no member any more on that day");
     assert!(by("mallory", "").contains(&WAIVED), "never a member");
 }
 
@@ -87,34 +69,20 @@ fn a_waiver_needs_all_its_parts() {
 
 #[test]
 fn a_waiver_holds_for_its_own_case_only() {
-    let waived = format!(
-        "{WAIVABLE}waivers:\n  - {{rule: {WAIVED}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n"
-    );
+    let waived =
+        format!("{WAIVABLE}waivers:\n  - {{rule: {WAIVED}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n");
     let other = format!("{WAIVABLE}---\n").replace("quiet-harbor", "placid-meadow");
     let other = CaseFile::read("cases/2026/placid-meadow.md", other.as_bytes());
     let found = judge(COMMITTEE, vec![case(&waived), other]);
-    let paths: Vec<&str> = found
-        .iter()
-        .filter(|it| it.rule == WAIVED)
-        .map(|it| it.path.as_str())
-        .collect();
+    let paths: Vec<&str> = found.iter().filter(|it| it.rule == WAIVED).map(|it| it.path.as_str()).collect();
     assert_eq!(paths, ["cases/2026/placid-meadow.md"]);
 }
 
 #[test]
 fn what_may_not_be_waived_stays() {
-    let found = with_waiver(
-        "{rule: unknown-key, by: alice, on: 2026-06-01, reason: we like it}",
-        "colour: red\n",
-    );
-    assert!(
-        found.contains(&form::UNKNOWN_KEY) && found.contains(&"rule-not-waivable"),
-        "{found:?}"
-    );
-    for rule in RULES
-        .iter()
-        .filter(|rule| matches!(rule.check, Check::Form | Check::Waivers))
-    {
+    let found = with_waiver("{rule: unknown-key, by: alice, on: 2026-06-01, reason: we like it}", "colour: red\n");
+    assert!(found.contains(&form::UNKNOWN_KEY) && found.contains(&"rule-not-waivable"), "{found:?}");
+    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Form | Check::Waivers)) {
         assert!(!rule.waivable, "`{}`", rule.id);
     }
 }
@@ -123,39 +91,22 @@ fn what_may_not_be_waived_stays() {
 fn without_a_usable_committee_only_form_is_judged() {
     let broken = format!("{WAIVABLE}colour: red\n---\n");
     let usable = judge(COMMITTEE, vec![case(&broken)]);
-    assert!(
-        usable.iter().any(|it| it.rule == WAIVED),
-        "the case has more than a fault of form"
-    );
+    assert!(usable.iter().any(|it| it.rule == WAIVED), "the case has more than a fault of form");
     let no_members = "committee: {name: Sample Committee, timezone: UTC}\n";
-    for committee in [
-        "",
-        "members: [",
-        "members: {alice: {name: Alice Member}\n",
-        no_members,
-        "<<<<<<< ours\n",
-        "- alice\n",
-    ] {
+    for committee in
+        ["", "members: [", "members: {alice: {name: Alice Member}\n", no_members, "<<<<<<< ours\n", "- alice\n"]
+    {
         let found = judge(committee, vec![case(&broken)]);
-        let of_case: Vec<&str> = found
-            .iter()
-            .filter(|it| it.path.starts_with("cases/"))
-            .map(|it| it.rule)
-            .collect();
+        let of_case: Vec<&str> = found.iter().filter(|it| it.path.starts_with("cases/")).map(|it| it.rule).collect();
         assert_eq!(of_case, [form::UNKNOWN_KEY], "{committee:?}");
-        assert!(
-            found.iter().any(|it| it.path == "committee.yaml"),
-            "{committee:?} is not passed over in silence"
-        );
+        assert!(found.iter().any(|it| it.path == "committee.yaml"), "{committee:?} is not passed over in silence");
     }
 }
 
 #[test]
 fn of_a_sealed_case_only_the_envelope_is_judged() {
     let sealed = "\n-----BEGIN PGP MESSAGE-----\n\nhQEMAwAA\n-----END PGP MESSAGE-----\n";
-    let found = ids(&format!(
-        "{WAIVABLE}sealed: {{to: [alice, carol]}}\n---\n{sealed}"
-    ));
+    let found = ids(&format!("{WAIVABLE}sealed: {{to: [alice, carol]}}\n---\n{sealed}"));
     assert!(found.is_empty(), "{found:?}");
     let found = ids(&format!("{WAIVABLE}sealed: {{to: alice}}\n---\n{sealed}"));
     assert_eq!(found, [form::WRONG_SHAPE]);
@@ -169,48 +120,28 @@ fn two_findings_on_one_line_stand_in_order() {
     let places: Vec<_> = found
         .iter()
         .filter(|it| matches!(it.rule, form::BAD_DATE | form::UNKNOWN_WORD))
-        .map(|it| {
-            (
-                it.rule,
-                index.position(it.span.start).line,
-                index.position(it.span.start).column,
-            )
-        })
+        .map(|it| (it.rule, index.position(it.span.start).line, index.position(it.span.start).column))
         .collect();
-    assert_eq!(
-        places,
-        [(form::BAD_DATE, 5, 16), (form::UNKNOWN_WORD, 5, 32)]
-    );
+    assert_eq!(places, [(form::BAD_DATE, 5, 16), (form::UNKNOWN_WORD, 5, 32)]);
 }
 
 #[test]
 fn a_finding_can_stand_at_the_last_byte() {
     let committee = format!("{COMMITTEE}rota: x");
     let found = judge(&committee, Vec::new());
-    let last = found
-        .iter()
-        .find(|it| it.rule == form::WRONG_SHAPE)
-        .expect("a word is no map");
-    assert_eq!(
-        (last.span.start, last.span.end),
-        (committee.len() - 1, committee.len())
-    );
+    let last = found.iter().find(|it| it.rule == form::WRONG_SHAPE).expect("a word is no map");
+    assert_eq!((last.span.start, last.span.end), (committee.len() - 1, committee.len()));
 
-    let text = "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {received: 2026-06-01, channel: email}\n---\nEnd.\r";
+    let text =
+        "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {received: 2026-06-01, channel: email}\n---\nEnd.\r";
     let found = judge(COMMITTEE, vec![case(text)]);
-    let last = found
-        .iter()
-        .find(|it| it.rule == form::LONE_CARRIAGE_RETURN)
-        .expect("the last byte is one");
+    let last = found.iter().find(|it| it.rule == form::LONE_CARRIAGE_RETURN).expect("the last byte is one");
     assert_eq!(last.span.start, text.len() - 1);
 }
 
 #[test]
 fn every_place_and_edit_lies_within_its_file() {
-    for (rule, example) in RULES
-        .iter()
-        .flat_map(|rule| examples(rule.page).into_iter().map(move |it| (rule, it)))
-    {
+    for (rule, example) in RULES.iter().flat_map(|rule| examples(rule.page).into_iter().map(move |it| (rule, it))) {
         for finding in run(&example) {
             let text = match example.cases.iter().find(|case| case.path == finding.path) {
                 Some(case) => case.text.expose(),
@@ -218,21 +149,11 @@ fn every_place_and_edit_lies_within_its_file() {
             };
             let edit = finding.edit.as_ref().map(|edit| edit.span);
             for span in [Some(finding.span), edit].into_iter().flatten() {
-                assert!(
-                    text.get(span.start..span.end).is_some(),
-                    "{}: {} at {span:?}",
-                    rule.id,
-                    finding.rule
-                );
+                assert!(text.get(span.start..span.end).is_some(), "{}: {} at {span:?}", rule.id, finding.rule);
             }
             if let Some(place) = finding.also.filter(|place| place.path == "committee.yaml") {
                 let there = example.committee.text.get(place.span.start..place.span.end);
-                assert!(
-                    there.is_some_and(|it| !it.is_empty()),
-                    "{}: {} points nowhere",
-                    rule.id,
-                    finding.rule
-                );
+                assert!(there.is_some_and(|it| !it.is_empty()), "{}: {} points nowhere", rule.id, finding.rule);
             }
         }
     }
@@ -257,9 +178,7 @@ fn a_thousand_findings_are_found_quickly() {
 
 #[test]
 fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
-    let rule = RULES
-        .iter()
-        .find(|rule| rule.waivable && matches!(rule.check, Check::Repository(_)));
+    let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.check, Check::Repository(_)));
     let Some(rule) = rule else { return };
     let text = format!(
         "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {{received: 2026-06-01, channel: email}}\nwaivers:\n  - {{rule: {}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n",
@@ -269,15 +188,6 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
     assert_eq!(unused(&judge(COMMITTEE, vec![case(&text)])), 1);
     let committee = CommitteeFile::read(COMMITTEE.as_bytes());
     let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
-    let context = Context {
-        clock,
-        committee: Some(&committee),
-        files: &[],
-        removed: &[],
-    };
-    assert_eq!(
-        unused(&check_case(&context, &case(&text)).into_findings()),
-        0,
-        "alone nobody can tell"
-    );
+    let context = Context { clock, committee: Some(&committee), files: &[], removed: &[] };
+    assert_eq!(unused(&check_case(&context, &case(&text)).into_findings()), 0, "alone nobody can tell");
 }

@@ -46,9 +46,6 @@ fn escape<'t>(text: &'t str, out: &mut Vec<u8>) -> Option<&'t str> {
 
 #[test]
 fn escapes_are_undone() {
-    assert_eq!(
-        undo(r"a\xffb\u{202e}c\r\t\{3 xy}d"),
-        b"a\xffb\xe2\x80\xaec\r\txyxyxyd"
-    );
+    assert_eq!(undo(r"a\xffb\u{202e}c\r\t\{3 xy}d"), b"a\xffb\xe2\x80\xaec\r\txyxyxyd");
     assert_eq!(undo(r"\d \x4 \u{} \{} \"), br"\d \x4 \u{} \{} \");
 }

@@ -61,11 +61,7 @@ fn silent(text: &str, what: &str) -> usize {
         let label = finding.also.as_ref().map_or("", |place| place.label);
         let edit = finding.edit.as_ref().map_or("", |edit| edit.text.as_str());
         for said in [finding.message.as_str(), finding.help.as_str(), label, edit] {
-            assert!(
-                !said.to_lowercase().contains(WORD),
-                "`{}` repeats it: {what}",
-                finding.rule
-            );
+            assert!(!said.to_lowercase().contains(WORD), "`{}` repeats it: {what}", finding.rule);
         }
     }
     found.len()
@@ -75,12 +71,7 @@ fn places() -> (Vec<Span>, Vec<Span>) {
     let (mut values, mut keys) = (Vec::new(), Vec::new());
     let file = CaseFile::read("cases/2026/amber-lantern.md", FULL.as_bytes());
     scalars(file.root(), &mut values, &mut keys);
-    assert!(
-        values.len() > 150 && keys.len() > 150,
-        "{} values, {} keys",
-        values.len(),
-        keys.len()
-    );
+    assert!(values.len() > 150 && keys.len() > 150, "{} values, {} keys", values.len(), keys.len());
     (values, keys)
 }
 
@@ -91,24 +82,16 @@ fn no_finding_repeats_a_value_or_a_key() {
     for (idx, span) in values.iter().chain(&keys).enumerate() {
         // Each place with some of the kinds, so that all pairs of kinds and sections occur.
         for planted in PLANTED.iter().skip(idx % 3).step_by(3) {
-            found += silent(
-                &spliced(FULL, *span, planted),
-                &format!("{planted:?} at {span:?}"),
-            );
+            found += silent(&spliced(FULL, *span, planted), &format!("{planted:?} at {span:?}"));
         }
     }
-    assert!(
-        found > 1_000,
-        "only {found} findings: the places are not broken"
-    );
+    assert!(found > 1_000, "only {found} findings: the places are not broken");
 }
 
 #[test]
 fn no_finding_repeats_a_free_text_that_looks_like_a_key() {
     let (values, _) = places();
-    let free = values
-        .iter()
-        .filter(|span| span.of(FULL).contains(' ') || !KeyForm::Name.fits(span.of(FULL)));
+    let free = values.iter().filter(|span| span.of(FULL).contains(' ') || !KeyForm::Name.fits(span.of(FULL)));
     for span in free.filter(|span| !span.of(FULL).starts_with("20")) {
         silent(&spliced(FULL, *span, WORD), &format!("at {span:?}"));
     }

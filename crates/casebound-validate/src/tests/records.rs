@@ -18,13 +18,8 @@ const EXPECTED: &[(&str, &[&str])] = &[
 ];
 
 fn files(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../tests/records")
-        .join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(root)
-        .unwrap()
-        .map(|it| it.unwrap().path())
-        .collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/records").join(folder);
+    let mut files: Vec<PathBuf> = fs::read_dir(root).unwrap().map(|it| it.unwrap().path()).collect();
     files.sort();
     files
 }
@@ -48,10 +43,7 @@ fn good_records_have_no_error() {
     for path in files("good") {
         if path.is_dir() {
             for inner in files(&format!("good/{}", name(&path))) {
-                example.files.push(fact(
-                    &format!("cases/2026/{}/{}", name(&path), name(&inner)),
-                    &bytes(&inner),
-                ));
+                example.files.push(fact(&format!("cases/2026/{}/{}", name(&path), name(&inner)), &bytes(&inner)));
             }
             continue;
         }
@@ -61,10 +53,7 @@ fn good_records_have_no_error() {
     }
     example.files.sort_by(|a, b| a.path.cmp(&b.path));
     assert!(example.cases.len() >= 7);
-    let errors: Vec<_> = run(&example)
-        .into_iter()
-        .filter(|it| it.severity == Severity::Error)
-        .collect();
+    let errors: Vec<_> = run(&example).into_iter().filter(|it| it.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{:#?}", shown(&example, &errors));
 }
 
@@ -75,9 +64,7 @@ fn broken_records_have_the_expected_faults_of_form() {
         let (bytes, place) = (bytes(&path), format!("cases/2026/{}", name(&path)));
         let mut example = empty();
         example.cases.push(CaseFile::read(place.clone(), &bytes));
-        let of_form = |finding: &Finding| {
-            rule(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Form))
-        };
+        let of_form = |finding: &Finding| rule(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Form));
         let findings: Vec<Finding> = run(&example).into_iter().filter(of_form).collect();
         let mut found = shown(&example, &findings);
         let mut wanted = match EXPECTED.iter().find(|(file, _)| *file == name(&path)) {
