@@ -141,3 +141,19 @@ fn a_long_push_and_a_rebase_are_judged() {
     place.git("record", ["rebase", "--quiet", "--force-rebase", "HEAD~50"]);
     place.git("record", ["push", "--quiet", "origin", "HEAD"]);
 }
+
+#[test]
+fn a_cherry_pick_and_a_revert_pass_no_hook_but_are_judged_at_the_push() {
+    let place = with_server();
+    place.git("record", ["checkout", "--quiet", "-b", "side"]);
+    place.write("record/cases/2026/calm-river.md", crate::support::wrong_case("calm-river"));
+    commit_unchecked(&place, "Wrong");
+    place.git("record", ["checkout", "--quiet", "-"]);
+    place.git("record", ["cherry-pick", "side"]);
+    let said = place.git_call("record", ["push", "origin", "HEAD"]).found();
+    assert!(said.all().contains("error[unknown-word]"), "{said:?}");
+    // The revert takes a case away again, which is no way to end one.
+    place.git("record", ["revert", "--no-edit", "HEAD"]);
+    let said = place.git_call("record", ["push", "origin", "HEAD"]).found();
+    assert!(said.all().contains("case-deleted"), "{said:?}");
+}

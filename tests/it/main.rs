@@ -11,6 +11,7 @@ mod close;
 mod dsf;
 mod export;
 mod gate;
+mod guard;
 mod hook_files;
 mod hooks;
 mod init;

@@ -1,18 +1,19 @@
 //! `casebound guard`: whether a text that is about to leave names somebody.
 
+mod answer;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch, digest};
-use casebound_record::{Case, CaseFile, LineIndex};
-use serde::Serialize;
+use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch};
+use casebound_record::{Case, CaseFile};
 
 use crate::Outcome;
 use crate::commands::Global;
 use crate::files;
 use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// No text is longer, in bytes.
 const MAX_TEXT: usize = 64 << 20;
@@ -85,8 +86,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         checked.push(check(&guard, path, global)?);
     }
     match args.format {
-        Format::Text => show(&checked, ui)?,
-        Format::Json => ui.line(serde_json::to_string(&answer(&checked))?)?,
+        Format::Text => answer::show(&checked, ui)?,
+        Format::Json => ui.line(serde_json::to_string(&answer::json(&checked))?)?,
     }
     let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block));
     Ok(if blocked { Outcome::Found } else { Outcome::Well })
@@ -179,99 +180,6 @@ impl Checked {
     fn weight(&self) -> Option<Weight> {
         self.findings.iter().chain(&self.in_name).map(|it| it.weight).max()
     }
-}
-
-fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
-    let of_case = |it: &Finding| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
-    let mut counts = [0, 0];
-    for it in checked {
-        let path = printable(&it.path);
-        match it.standing {
-            Standing::Stale => {
-                ui.warn(format_args!("{path}: its waivers are for another text, so none of them counts"))
-            }
-            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read, so none of them counts")),
-            Standing::Valid | Standing::Missing => {}
-        }
-        for finding in &it.in_name {
-            ui.line(format_args!(
-                "{path}: {}: its name holds {}{}",
-                finding.weight.word(),
-                finding.kind.describe(),
-                of_case(finding)
-            ))?;
-        }
-        let lines = LineIndex::new(&it.text);
-        for finding in &it.findings {
-            let at = lines.position(finding.span.start);
-            let (line, column) = (at.line, at.column);
-            ui.line(format_args!(
-                "{path}:{line}:{column}: {}: {}{}",
-                finding.weight.word(),
-                finding.kind.describe(),
-                of_case(finding)
-            ))?;
-        }
-        for finding in it.findings.iter().chain(&it.in_name) {
-            match finding.weight {
-                Weight::Block => counts[0] += 1,
-                Weight::Review => counts[1] += 1,
-                Weight::Note => {}
-            }
-        }
-    }
-    match counts {
-        [0, 0] => ui.note("Nobody was found. The guard finds the people it knows, not every hint."),
-        [blocked, review] => ui.note(format_args!("{blocked} blocked, {review} to review.")),
-    }
-    Ok(())
-}
-
-/// Field names are a contract with scripts.
-#[derive(Serialize)]
-struct Answer<'a> {
-    version: u32,
-    verdict: &'static str,
-    files: Vec<FileAnswer<'a>>,
-}
-
-#[derive(Serialize)]
-struct FileAnswer<'a> {
-    file: &'a str,
-    sha256: String,
-    verdict: &'static str,
-    findings: Vec<Place<'a>>,
-}
-
-/// A finding; `start` and `end` are bytes of the text, or of the file's name.
-#[derive(Serialize)]
-struct Place<'a> {
-    kind: &'static str,
-    verdict: &'static str,
-    case: &'a str,
-    in_name: bool,
-    start: usize,
-    end: usize,
-}
-
-fn answer(checked: &[Checked]) -> Answer<'_> {
-    let word = |weight: Option<Weight>| match weight {
-        Some(Weight::Block) => "block",
-        Some(Weight::Review) => "review",
-        Some(Weight::Note) | None => "clear",
-    };
-    let place = |it: &'_ Finding, in_name| -> (usize, usize, bool, &'static str) {
-        (it.span.start, it.span.end, in_name, it.kind.word())
-    };
-    let files = checked.iter().map(|it| {
-        let named = it.in_name.iter().map(|finding| (finding, true));
-        let places = named.chain(it.findings.iter().map(|finding| (finding, false))).map(|(finding, in_name)| {
-            let (start, end, in_name, kind) = place(finding, in_name);
-            Place { kind, verdict: finding.weight.word(), case: &finding.case, in_name, start, end }
-        });
-        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: places.collect() }
-    });
-    Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
 }
 
 fn run_batch(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {

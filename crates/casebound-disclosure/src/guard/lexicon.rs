@@ -60,8 +60,9 @@ fn words(text: &'static str) -> HashSet<&'static str> {
 /// Tells whether a word in small letters is a word of English, in any of its regular forms.
 pub(super) fn is_english(word: &str) -> bool {
     let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
-    if known(word) {
-        return true;
+    // James is no form of jam.
+    if known(word) || NICKNAMES.contains_key(word) {
+        return known(word);
     }
     const FORMS: &[(&str, &[&str])] = &[
         ("ies", &["y"]),

@@ -3,6 +3,7 @@
 use casebound_record::Span;
 use casebound_record::names::MentionKind;
 
+use super::fold::PARAGRAPH;
 use super::keys;
 use super::lexicon;
 use super::people::{People, Token, Via};
@@ -95,8 +96,10 @@ impl Judge<'_> {
             Via::Disguised => false,
             _ => lexicon::is_also_word(scene.word(it.first)) || token.is_word,
         };
-        // Only large letters tell Will Page from a page that will load.
-        if is_worn(a, first) && is_worn(b, second) && !both_large {
+        // Only large letters tell Will Page from a page that will load; two rare neighbours need a look.
+        let all_worn = is_worn(a, first) && is_worn(b, second);
+        let holds_sentence = [a, b].iter().any(|it| lexicon::is_function(scene.word(it.first)));
+        if all_worn && !both_large && holds_sentence {
             return None;
         }
         let is_hint = |it: &Match| it.via >= Via::Loose;
@@ -106,6 +109,7 @@ impl Judge<'_> {
         let kind = kind_of(via, true);
         let weight = match via {
             Via::Misspelt if is_worn(a, first) || is_worn(b, second) || a.via == b.via => Weight::Review,
+            _ if all_worn && !both_large => Weight::Review,
             _ => Weight::Block,
         };
         Some(Sighting { span: scene.span(a.first, b.last), person: self.people.person(a.token), kind, weight })
@@ -194,8 +198,10 @@ impl Judge<'_> {
         let idx = it.first;
         let word = scene.word(idx);
         if !scene.is_large(idx) {
-            // Scripts without capitals tell nothing by them.
-            return (!scene.is_small(idx) && word.chars().count() > 1).then_some(Weight::Review);
+            // Scripts without capitals tell nothing by them, and whoever goes by one word may write it small.
+            let stands_alone = self.people.names.get(token.name as usize).is_some_and(|name| name.parts == 1);
+            let is_name = !scene.is_small(idx) || stands_alone && self.is_used_as_name(idx);
+            return (is_name && word.chars().count() > 1).then_some(Weight::Review);
         }
         let before = scene.before(idx);
         let next = scene.word(idx + 1);
@@ -228,6 +234,49 @@ impl Judge<'_> {
         (!scene.is_title_case(idx) || possessive || !lexicon::is_english(word)).then_some(Weight::Review)
     }
 
+    /// A word in small letters where a name stands: behind a word that people follow, without an article.
+    fn is_used_as_name(&self, idx: usize) -> bool {
+        const LEAD: &[&str] = &[
+            "by",
+            "them",
+            "with",
+            "from",
+            "against",
+            "about",
+            "told",
+            "tell",
+            "contact",
+            "contacted",
+            "hearing",
+            "heard",
+            "met",
+            "asked",
+            "named",
+            "called",
+            "user",
+            "nick",
+            "handle",
+            "alias",
+            "was",
+            "that",
+            "and",
+            "as",
+            "to",
+            "of",
+            "after",
+            "warned",
+            "banned",
+        ];
+        let scene = self.scene;
+        let next = scene.word(idx + 1);
+        let ends = scene.gap(idx + 1).contains(['.', ',', ';', '\'', ')'])
+            || scene.gap(idx + 1).contains(PARAGRAPH)
+            || next.is_empty();
+        let is_led = scene.is_beside(idx) && LEAD.contains(&scene.before(idx));
+        let acts = scene.is_beside(idx + 1) && lexicon::is_deed(next);
+        !lexicon::is_function(scene.word(idx)) && is_led && (ends || acts || lexicon::is_function(next))
+    }
+
     /// A word that a sentence begins with: a name only when somebody does or has something there.
     fn begins(&self, idx: usize, possessive: bool) -> Option<Weight> {
         let scene = self.scene;
@@ -242,9 +291,9 @@ impl Judge<'_> {
             return None;
         }
         let beside = matches!(after, " " | "\n" | ", ");
-        let acts = beside
-            && lexicon::is_deed(next)
-            && !(MODALS.contains(&word) && lexicon::is_function(next) && !is_past(next));
+        let is_manner = next.ends_with("ly") && !lexicon::is_function(word);
+        let is_question = MODALS.contains(&word) && lexicon::is_function(next) && !is_past(next);
+        let acts = beside && (lexicon::is_deed(next) || is_manner) && !is_question;
         let goes_with = beside && matches!(next, "and" | "or") && scene.is_large(idx + 2);
         let is_named = after == " " && scene.is_large(idx + 1) && !scene.is_title_case(idx) && !MODALS.contains(&word);
         (acts || goes_with || is_named).then_some(Weight::Review)

@@ -77,6 +77,7 @@ fn renderings_that_nobody_lists() {
         ("김서연", "어제 서연이 말했다."),
         ("Rose Marchbanks", "A complaint about Rose and her talk."),
         ("Mark Fielding", "Mark told us so."),
+        ("James Savage", "A letter to james savage was sent back."),
         ("Dean Prince", "Mr Prince was told."),
         ("Aurelia Testwoman", "It was T3stwom4n."),
         ("Aurelia Testwoman", "It was $ampleman or Te$twoman."),
@@ -86,6 +87,7 @@ fn renderings_that_nobody_lists() {
         ("Aurelia Testwoman", "A.T. was there, and A. T. left."),
         ("Aurelia Testwoman", "\u{202e}namowtset was there"),
         ("Aurelia Testwoman", "It was T******* again."),
+        ("Aurelia Testwoman, Pebble", "It was done by pebble, we think."),
         ("Sam, person.aa@example.org", "Write to person dot aa (at) example dot org."),
         ("Sam, +49 170 1234567", "Call 0170/123-45-67."),
     ] {

@@ -1,0 +1,108 @@
+//! What `casebound guard check` answers: for people, and for scripts.
+
+use casebound_disclosure::guard::{Finding, Standing, Weight, digest};
+use casebound_record::LineIndex;
+use serde::Serialize;
+
+use super::Checked;
+use crate::ui::{Ui, printable};
+
+/// Shows a line for each finding, and how many there are.
+pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
+    let of_case = |it: &Finding| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
+    let mut counts = [0, 0];
+    for it in checked {
+        let path = printable(&it.path);
+        match it.standing {
+            Standing::Stale => {
+                ui.warn(format_args!("{path}: its waivers are for another text, so none of them counts"))
+            }
+            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read, so none of them counts")),
+            Standing::Valid | Standing::Missing => {}
+        }
+        for finding in &it.in_name {
+            ui.line(format_args!(
+                "{path}: {}: its name holds {}{}",
+                finding.weight.word(),
+                finding.kind.describe(),
+                of_case(finding)
+            ))?;
+        }
+        let lines = LineIndex::new(&it.text);
+        for finding in &it.findings {
+            let at = lines.position(finding.span.start);
+            let (line, column) = (at.line, at.column);
+            ui.line(format_args!(
+                "{path}:{line}:{column}: {}: {}{}",
+                finding.weight.word(),
+                finding.kind.describe(),
+                of_case(finding)
+            ))?;
+        }
+        for finding in it.findings.iter().chain(&it.in_name) {
+            match finding.weight {
+                Weight::Block => counts[0] += 1,
+                Weight::Review => counts[1] += 1,
+                Weight::Note => {}
+            }
+        }
+    }
+    match counts {
+        [0, 0] => ui.note("Nobody was found. The guard finds the people it knows, not every hint."),
+        [blocked, review] => ui.note(format_args!("{blocked} blocked, {review} to review.")),
+    }
+    Ok(())
+}
+
+/// Field names are a contract with scripts.
+#[derive(Serialize)]
+pub(super) struct Answer<'a> {
+    version: u32,
+    verdict: &'static str,
+    files: Vec<FileAnswer<'a>>,
+}
+
+#[derive(Serialize)]
+struct FileAnswer<'a> {
+    file: &'a str,
+    sha256: String,
+    verdict: &'static str,
+    findings: Vec<Place<'a>>,
+}
+
+/// A finding; `start` and `end` are bytes of the text, or of the file's name.
+#[derive(Serialize)]
+struct Place<'a> {
+    kind: &'static str,
+    verdict: &'static str,
+    case: &'a str,
+    in_name: bool,
+    start: usize,
+    end: usize,
+}
+
+/// What is found, for scripts.
+pub(super) fn json(checked: &[Checked]) -> Answer<'_> {
+    let word = |weight: Option<Weight>| match weight {
+        Some(Weight::Block) => "block",
+        Some(Weight::Review) => "review",
+        Some(Weight::Note) | None => "clear",
+    };
+    let files = checked.iter().map(|it| {
+        let named = it.in_name.iter().map(|finding| place(finding, true));
+        let places = named.chain(it.findings.iter().map(|finding| place(finding, false)));
+        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: places.collect() }
+    });
+    Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
+}
+
+fn place(finding: &Finding, in_name: bool) -> Place<'_> {
+    Place {
+        kind: finding.kind.word(),
+        verdict: finding.weight.word(),
+        case: &finding.case,
+        in_name,
+        start: finding.span.start,
+        end: finding.span.end,
+    }
+}
