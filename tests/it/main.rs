@@ -8,6 +8,7 @@ mod bad_names;
 mod bad_world;
 mod check;
 mod close;
+mod demo;
 mod dsf;
 mod export;
 mod gate;

@@ -1,0 +1,29 @@
+//! The demo: the whole main job, by the commands that users type.
+
+use crate::support::Place;
+
+#[test]
+fn the_demo_plays_to_its_end() {
+    let place = Place::empty();
+    let said = place.casebound(".", ["demo", "show"]).well();
+    assert_eq!(said.path(), place.path("show"));
+    let cases = place.files("show/private-record/cases").into_iter().filter(|path| path.ends_with(".md")).count();
+    assert!(cases >= 12, "{cases}");
+    for letter in [
+        "transparency-report.md",
+        "transparency-report.html",
+        "transparency-report.json",
+        "gentle-orbit.eml",
+        "cedar-window.eml",
+    ] {
+        assert!(!place.read(format!("show/to-send/{letter}")).is_empty(), "{letter}");
+    }
+    let text = said.all();
+    for words in ["error[unknown-key]", "error[name-in-the-clear]", "Nothing was committed", "committed"] {
+        assert!(text.contains(words), "{words}");
+    }
+    // What the demo leaves is in order but for the report that nobody has committed.
+    place.casebound("show/private-record", ["check", "--today", "2026-06-20"]).well();
+    assert_eq!(place.commits("show/private-record"), 2);
+    place.casebound(".", ["demo", "show"]).fails().says(&["not empty"]);
+}
