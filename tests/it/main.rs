@@ -19,6 +19,7 @@ mod init;
 mod intake;
 mod interop;
 mod keys;
+mod leaks;
 mod mail;
 mod needs;
 mod new;

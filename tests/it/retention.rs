@@ -28,6 +28,9 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
     let held = place.read(format!("record/cases/{path}"));
     assert!(held.contains("hold:") && held.contains("somebody asked: keep it"), "{held}");
     assert_eq!(row(&list("2040-01-01").run().json())["hold"], true);
+    // One hold does not replace another.
+    place.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["stands already"]);
+    assert_eq!(place.read(format!("record/cases/{path}")), held);
     place.record(["check", &format!("cases/{path}")]).well();
     place.record(["retention", "release", &case]).well();
     assert_eq!(place.read(format!("record/cases/{path}")), text);

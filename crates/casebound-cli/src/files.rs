@@ -42,6 +42,10 @@ pub(crate) fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
 
 /// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
 pub(crate) fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
+    // Between the look and the rename nobody else of ours may write; the lock ends with the file.
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
+    lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
     if !holds(path, before)? {
         bail!("{} {NOT_THIS}", path.display());
     }

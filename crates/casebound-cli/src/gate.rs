@@ -187,11 +187,11 @@ pub(crate) fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
     if allowed { Outcome::Well } else { Outcome::Found }
 }
 
-/// Returns the message as git will record it: without comments and what follows the scissors.
+/// Returns what git may record of a message: all before the scissors. Lines that begin with `#` are looked at too,
+/// since with `-m` git keeps them.
 pub(crate) fn recorded_message(text: &str) -> String {
     let scissors = "# ------------------------ >8 ------------------------";
-    let lines = text.lines().take_while(|line| !line.starts_with(scissors)).filter(|line| !line.starts_with('#'));
-    lines.collect::<Vec<_>>().join("\n")
+    text.lines().take_while(|line| !line.starts_with(scissors)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -199,9 +199,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_are_not_recorded() {
+    fn nothing_behind_the_scissors_is_recorded() {
         let text =
             "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
-        assert_eq!(recorded_message(text), "Subject\nbody");
+        assert_eq!(recorded_message(text), "Subject\n# Please enter a message\nbody");
     }
 }

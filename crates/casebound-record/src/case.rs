@@ -459,7 +459,8 @@ impl CaseFile {
         let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
         let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
         for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
-            passages.push(Passage { text: span.of(text), span: *span, verbatim: true });
+            // Not verbatim: nothing is ever put into a comment by itself, since what YAML needs there differs.
+            passages.push(Passage { text: span.of(text), span: *span, verbatim: false });
         }
         let body = self.body.range.clone();
         passages.push(Passage {

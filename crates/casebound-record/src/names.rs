@@ -20,6 +20,9 @@ const PARTICLES: &[&str] = &[
     "dos", "du", "e", "el", "ibn", "la", "las", "le", "los", "mac", "of", "ter", "the", "und", "van", "von", "y", "zu",
 ];
 
+/// Names that are also months: a part of a name that is one says nothing alone.
+const CALENDAR: &[&str] = &["april", "august", "may", "june", "january"];
+
 /// By what a text names a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MentionKind {
@@ -92,7 +95,7 @@ impl Identities {
                 identities.add(idx, MentionKind::Email, email.expose());
             }
             for handle in &person.handles {
-                let bare = handle.expose().trim_start_matches('@');
+                let bare = handle_word(handle.expose());
                 let plain_word = bare.chars().count() < 5 || is_also_word(&fold(bare).text);
                 identities.push(idx, MentionKind::Handle, bare, |needle| needle.after_at = plain_word);
             }
@@ -149,10 +152,24 @@ impl Identities {
             }
             let capital = part.chars().next().is_some_and(char::is_uppercase);
             let also_word = is_also_word(&folded);
+            // "It was in May" names nobody, however it is written.
+            if CALENDAR.contains(&folded.as_str()) {
+                continue;
+            }
             self.push(person, MentionKind::NamePart, part, |needle| {
                 needle.capital = capital;
                 needle.also_word = also_word;
             });
+            // Halves of a double name count where they are written as names: a code name has none.
+            let is_half = |half: &&str| half.len() < part.len() && half.chars().count() > 2;
+            let is_large = |half: &&str| half.chars().next().is_some_and(char::is_uppercase);
+            for half in part.split('-').filter(is_half).filter(is_large) {
+                let also_word = is_also_word(&fold(half).text);
+                self.push(person, MentionKind::NamePart, half, |needle| {
+                    needle.capital = true;
+                    needle.also_word = also_word;
+                });
+            }
         }
     }
 
@@ -224,6 +241,12 @@ impl Needle {
         }
         !(self.also_word && begins_sentence(before))
     }
+}
+
+/// Returns the user name alone: without `@`, the service before it (`Chat: name`), or the address of its page.
+pub fn handle_word(handle: &str) -> &str {
+    let last = handle.trim().trim_end_matches('/').rsplit(['/', ' ']).next().unwrap_or_default();
+    last.trim_start_matches('@')
 }
 
 /// Returns keys by which one person can be known again in another case: equal keys, most likely the same person.
@@ -404,6 +427,7 @@ mod tests {
             ("Zoë Núñez", "write to person-a@example.org now", "person-a@example.org"),
             ("Zoë Núñez", "asked @Persona twice", "Persona"),
             ("Zoë Núñez", "asked @sam twice", "sam"),
+            ("Anne-Marie Sample", "then Marie left", "Marie"),
             ("Will Page", "as Will Page said", "Will Page"),
             ("Will", "as Will said", "Will"),
         ] {

@@ -140,8 +140,8 @@ What five documents ask of those who handle reports, in our own words. A number 
 - S4: how the Django committee handles a report
 - S5: the guide to handling incidents at Django events
 
-A number is answered by the rules whose pages cite it; else by the fields of a case, or of committee.yaml, that come
-from it; else the fact is named that a rule would need. A rule may hold only a part of what a number asks: its page says
+A number is answered by the rules whose pages cite it and by the fields of a case, or of committee.yaml, that come from
+it; or the fact is named that a rule would need. A rule may hold only a part of what a number asks: its page says
 which. Numbers that speak only of secrecy, of how people behave or of the words of a text are not in this table, although
 a page may cite them.
 
@@ -176,12 +176,12 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_rules_else_fields_else_what_is_missing() {
+    fn an_answer_is_rules_and_fields_or_what_is_missing() {
         let number = |number, not_checkable| Requirement { number, asks: "Anything.", not_checkable };
         let rules = BTreeMap::from([("S9-1".to_owned(), vec!["one-rule", "other-rule"])]);
         let fields = ["S9-1", "S9-2"].map(|it| (it, vec!["`status`".to_owned()]));
         let answer = |it| answer(&it, &rules, &BTreeMap::from(fields.clone()));
-        assert_eq!(answer(number("S9-1", None)), "`one-rule`, `other-rule`");
+        assert_eq!(answer(number("S9-1", None)), "`one-rule`, `other-rule`, `status`");
         assert_eq!(answer(number("S9-2", None)), "`status`");
         assert_eq!(answer(number("S9-3", Some("a fact"))), "not checkable: a fact");
     }

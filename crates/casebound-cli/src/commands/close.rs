@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use anyhow::bail;
 use casebound_record::edit::{self, Value};
 use casebound_record::retention::{NotYet, schedule};
 use casebound_record::time::{Period, Unit};
@@ -48,6 +49,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let house = House::open(global)?;
     house.needs_policy()?;
     let (path, file) = house.find(&args.case)?;
+    if args.summary.as_ref().is_some_and(|summary| summary.trim().is_empty()) {
+        bail!("the summary is empty; write one or two sentences");
+    }
     let resolved = args.resolved.unwrap_or(house.clock.today);
     let year = Period { count: 1, unit: Unit::Years };
     let review = args.review.or(file.case.outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use casebound_record::edit;
-use casebound_record::{COMMITTEE_FILE, Edit};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit};
 
 use crate::Outcome;
 use crate::commands::{Global, check};
@@ -58,6 +58,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
             Ok(fixed) => {
                 let disk = if path == COMMITTEE_FILE { house.root.join(COMMITTEE_FILE) } else { house.root.join(path) };
+                if problems(path, &fixed) > problems(path, text) {
+                    ui.warn(format_args!("{} stays as it is: the changes do not go together", in_line(path)));
+                    continue;
+                }
                 if !files::holds(&disk, text)? {
                     ui.warn(format_args!("{} {NOT_THIS}", in_line(path)));
                     continue;
@@ -73,4 +77,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     let after = check::worktree(global, &args.paths)?;
     Ok(after.outcome(false))
+}
+
+/// Counts what is wrong with the form of a file that held this text.
+fn problems(path: &str, text: &str) -> usize {
+    match path {
+        COMMITTEE_FILE => CommitteeFile::read(text.as_bytes()).problems.len(),
+        _ => CaseFile::read(path, text.as_bytes()).problems.len(),
+    }
 }

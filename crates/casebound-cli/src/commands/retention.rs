@@ -134,6 +134,9 @@ fn row(name: &str, case: &Case, committee: &Committee, house: &House) -> Option<
 
 fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = house.find(name)?;
+    if file.case.hold.is_some() {
+        bail!("a hold stands already; `casebound retention release {name}` takes it away first");
+    }
     let by = by.or_else(|| Some(signing::member_at_the_keyboard(house)?.key.clone()));
     let Some(by) = by else { bail!("who places the hold? name a member with --by") };
     let today = house.clock.today;

@@ -1,6 +1,7 @@
 //! `casebound show`: a case as a text to read.
 
 use anyhow::bail;
+use casebound_disclosure::guard::Guard;
 use casebound_disclosure::reading::{Naming, reading};
 use casebound_disclosure::{Templates, Untold, may_be_told};
 
@@ -48,7 +49,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Way::Public => return public(&house, &file, ui),
     };
     match reading(&file, committee, naming, Templates::built_in()) {
-        Ok(text) => ui.write(printable(&text).as_bytes())?,
+        Ok(text) => {
+            ui.write(printable(&text).as_bytes())?;
+            let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
+            if naming == Naming::Pseudonyms && !left.is_empty() {
+                ui.warn(format_args!(
+                    "In {} places this text may still show who it is about: read it before you pass it on.",
+                    left.len()
+                ));
+            }
+        }
         Err(fault) => bail!("{fault}"),
     }
     Ok(Outcome::Well)
@@ -70,6 +80,15 @@ fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyh
             Untold::Expunged => "It is only noted: the texts are gone.",
         });
         return Ok(Outcome::Well);
+    }
+    // The same look that a report gets: approved words may still name somebody.
+    let all = house.cases()?;
+    let guard = Guard::public(all.files.iter().map(|file| &file.case)).allowing_members(&house.committee.committee);
+    if words.into_iter().flatten().any(|text| !guard.read_strictly(text).is_empty()) {
+        ui.warn(
+            "The words for the public may name somebody, so they are not shown; `casebound edit` and word them anew.",
+        );
+        return Ok(Outcome::Found);
     }
     for text in words.into_iter().flatten() {
         ui.line(printable(text))?;

@@ -6,6 +6,7 @@ use std::fmt;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use casebound_record::Person;
 use casebound_record::names::MentionKind;
+use casebound_record::names::handle_word;
 
 use super::fold::{Folded, fold, is_unspaced};
 use super::keys;
@@ -127,7 +128,7 @@ impl People {
                 all.add_email(idx, email.expose());
             }
             for handle in &person.handles {
-                all.add_handle(idx, handle.expose());
+                all.add_handle(idx, handle_word(handle.expose()));
             }
             for phone in &person.phones {
                 let digits: String = phone.expose().chars().filter(char::is_ascii_digit).collect();

@@ -32,7 +32,7 @@ pub(super) fn of(person: &Person, random: &mut Random) -> Vec<Rendering> {
         all.email(email.expose());
     }
     for handle in &person.handles {
-        let bare = handle.expose().trim_start_matches('@');
+        let bare = casebound_record::names::handle_word(handle.expose());
         all.sure("handle", format!("@{bare}"));
         all.sure("handle in an address", format!("https://example.org/@{bare}/posts"));
     }

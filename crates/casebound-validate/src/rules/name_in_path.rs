@@ -4,6 +4,7 @@ use casebound_record::names::{Identities, MentionKind};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
+use crate::attachments::{folder, names_in};
 use crate::{Check, Context, Findings, Rule};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Case(check),
 };
 
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
     let is_expunged = file.case.status == Some(Status::Expunged);
     let identities = Identities::of(file.case.people.iter().filter(|_| !is_expunged));
@@ -31,6 +32,16 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             "the path of this file names a person of the case",
             "make the case again under a code name from `casebound new`, and dispose of this file",
         );
+    }
+    let listed = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        file.case.attachments.iter().any(|it| it.file.as_ref().is_some_and(|it| it.expose() == name))
+    };
+    for path in names_in(context, folder(&file.path)).filter(|path| !listed(path)) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !identities.find(&words(name)).is_empty() {
+            findings.at("case", "a file in the folder of this case names a person", "rename the file by what it is");
+        }
     }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let Some(name) = &attachment.file else { continue };

@@ -2,7 +2,7 @@
 
 use casebound_record::names::{Identities, Mention, MentionKind};
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote};
+use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote, references};
 
 use crate::{Check, Context, Findings, Rule};
 
@@ -27,7 +27,12 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     }
     let mut left = AT_MOST;
     for passage in file.passages() {
+        let keys = references(passage.text);
         for mention in identities.find(passage.text) {
+            // The words of a key, as in `[person-a]`, are nobody's name.
+            if keys.iter().any(|it| it.span.start <= mention.span.start && mention.span.end <= it.span.end) {
+                continue;
+            }
             let words = mention.span.of(passage.text);
             if left == 0 || is_of_a_member(context.policy(), mention.kind, words) || is_file_name(file, passage.span) {
                 continue;
@@ -66,7 +71,7 @@ fn is_file_name(file: &CaseFile, span: Span) -> bool {
 
 /// Returns where the text of a passage begins in the file, if it stands there letter by letter.
 fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
-    if passage.verbatim {
+    if passage.verbatim || passage.span.of(text) == passage.text {
         return Some(passage.span.start);
     }
     let quoted = Span::new(passage.span.start + 1, passage.span.end.saturating_sub(1));
@@ -90,6 +95,10 @@ fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &Mention, inside: Optio
         return None;
     }
     let inside = inside?;
+    // A comment, and what is folded over lines, is for people to mend.
+    if !passage.verbatim && passage.span.of(file.text.expose()) == passage.text {
+        return None;
+    }
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
         return Some(Edit { span: Span::new(inside + place.start, inside + place.end), text: format!("[{key}]") });
