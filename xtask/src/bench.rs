@@ -1,85 +1,83 @@
-//! Measures the program beside a lower bound and beside git, in one run: ratios count, not seconds.
+//! Measures the program beside others that do the same, or beside a lower bound, in one run: ratios count, not seconds.
 
-use std::collections::BTreeSet;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+mod checking;
+mod corpus;
+
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use casebound_record::code_name;
 
 use crate::house::{House, say};
 
-/// How many cases there are.
-const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
 /// The day on which everything is judged.
 const TODAY: &str = "2026-06-20";
-/// How often a command runs; the median counts.
+/// How often something short runs; the median counts.
 const RUNS: usize = 5;
 
-/// Builds the program and measures it for each size, or for those that are named.
-pub(crate) fn run(house: &House, sizes: &[usize]) -> Result<bool> {
-    if cfg!(debug_assertions) {
-        return again_optimised(house, sizes);
+/// A part of the program that is measured.
+struct Part {
+    name: &'static str,
+    run: fn(&Bench) -> Result<()>,
+}
+
+const PARTS: &[Part] = &[Part { name: "checking", run: checking::run }];
+
+/// What every measurement needs.
+struct Bench {
+    /// The program, optimised.
+    program: PathBuf,
+    cores: usize,
+    wanted: Vec<usize>,
+}
+
+impl Bench {
+    /// The sizes that were named, or these.
+    fn sizes(&self, usual: &[usize]) -> Vec<usize> {
+        if self.wanted.is_empty() { usual.to_vec() } else { self.wanted.clone() }
     }
-    let sizes = if sizes.is_empty() { &SIZES[..] } else { sizes };
-    let status = Command::new("cargo")
-        .args(["build", "--release", "--quiet", "--package", "casebound-cli"])
-        .current_dir(&house.root)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
+}
+
+/// Builds the program and measures the parts and sizes that are named, or all of them.
+pub(crate) fn run(house: &House, arguments: &[&str]) -> Result<bool> {
+    let (names, sizes): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|it| it.parse::<usize>().is_err());
+    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
+        let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        bail!("there is nothing called {unknown} to measure: {}", known.join(", "));
+    }
+    if cfg!(debug_assertions) {
+        return again_optimised(house, arguments);
+    }
+    if !house.passes("cargo", &["build", "--release", "--quiet", "--package", "casebound-cli"])? {
         bail!("the program does not build");
     }
-    let program = house.root.join("target/release/casebound");
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    say(&format!("median of {RUNS} runs, {cores} cores; floor: walk, read, UTF-8 and YAML events in one thread"));
-    say(&format!(
-        "{:>7}  {:>9}  {:>9}  {:>11}  {:>9}  {:>9}  {:>11}  {:>9}  {:>9}",
-        "cases", "floor", "check", "core x/floor", "git diff", "staged", "x/git diff", "list", "new"
-    ));
-    for &size in sizes {
-        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let corpus = Corpus::make(&program, folder.path(), size)?;
-        let floor = median(|| corpus.floor())?;
-        let check = median(|| corpus.casebound(&["check", "--quiet", "--format", "json"]))?;
-        corpus.stage_one()?;
-        let diff = median(|| corpus.git(&["diff", "--cached", "--name-only"]))?;
-        let staged = median(|| corpus.casebound(&["check", "--quiet", "--staged"]))?;
-        let list = median(|| corpus.casebound(&["list", "--format", "json"]))?;
-        let new = median(|| corpus.casebound(&["new", "--quiet", "--no-edit", "--channel", "email"]))?;
-        let cores = u32::try_from(cores).context("so many cores")?;
-        say(&format!(
-            "{size:>7}  {}  {}  {:>11.2}  {}  {}  {:>11.2}  {}  {}",
-            shown(floor),
-            shown(check),
-            (check * cores).as_secs_f64() / floor.as_secs_f64(),
-            shown(diff),
-            shown(staged),
-            staged.as_secs_f64() / diff.as_secs_f64(),
-            shown(list),
-            shown(new),
-        ));
+    let bench = Bench {
+        program: house.root.join("target/release/casebound"),
+        cores: std::thread::available_parallelism().map_or(1, usize::from),
+        wanted: sizes.into_iter().filter_map(|size| size.parse().ok()).collect(),
+    };
+    say(&format!("median of {RUNS} runs, {} cores", bench.cores));
+    for part in PARTS {
+        if names.is_empty() || names.contains(&part.name) {
+            say(&format!("== {}", part.name));
+            (part.run)(&bench)?;
+        }
     }
     Ok(true)
 }
 
-/// The floor is measured in this very program, so it must be built like the one it is compared with.
-fn again_optimised(house: &House, sizes: &[usize]) -> Result<bool> {
-    let status = Command::new("cargo")
-        .args(["run", "--release", "--quiet", "--package", "xtask", "--", "bench"])
-        .args(sizes.iter().map(ToString::to_string))
-        .current_dir(&house.root)
-        .status()
-        .context("cannot run cargo")?;
-    Ok(status.success())
+/// A lower bound is measured in this very program, so it must be built like the one it is compared with.
+fn again_optimised(house: &House, arguments: &[&str]) -> Result<bool> {
+    let mut again = vec!["run", "--release", "--quiet", "--package", "xtask", "--", "bench"];
+    again.extend(arguments);
+    house.passes("cargo", &again)
 }
 
-fn shown(time: Duration) -> String {
-    format!("{:>6.1} ms", time.as_secs_f64() * 1000.0)
+fn millis(time: Duration) -> String {
+    format!("{:>7.1} ms", time.as_secs_f64() * 1000.0)
 }
 
+/// Runs something [`RUNS`] times.
 fn median(mut run: impl FnMut() -> Result<()>) -> Result<Duration> {
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
@@ -89,185 +87,4 @@ fn median(mut run: impl FnMut() -> Result<()>) -> Result<Duration> {
     }
     times.sort();
     times.get(RUNS / 2).copied().context("nothing was run")
-}
-
-/// A committee's repository with invented cases of about 3,000 bytes.
-struct Corpus {
-    program: PathBuf,
-    root: PathBuf,
-    first: PathBuf,
-}
-
-impl Corpus {
-    fn make(program: &Path, folder: &Path, size: usize) -> Result<Corpus> {
-        let root = folder.join("record");
-        let mut corpus = Corpus { program: program.to_owned(), root, first: PathBuf::new() };
-        fs::create_dir(&corpus.root)?;
-        corpus.casebound(&["init", "--quiet"])?;
-        fs::write(corpus.root.join("committee.yaml"), COMMITTEE)?;
-        let mut taken = BTreeSet::new();
-        for idx in 0..size {
-            let name = code_name::draw(idx as u64, &|name| taken.contains(name));
-            taken.insert(name.clone());
-            let year = 2016 + idx * 10 / size;
-            let path = corpus.root.join(format!("cases/{year}/{name}.md"));
-            fs::create_dir_all(path.parent().context("a case lies in a folder")?)?;
-            fs::write(&path, case(&name, year, idx))?;
-            if idx == 0 {
-                corpus.first = path;
-            }
-        }
-        corpus.git(&["add", "--all"])?;
-        corpus.git(&["commit", "--quiet", "--no-verify", "--message", "corpus"])?;
-        Ok(corpus)
-    }
-
-    fn stage_one(&self) -> Result<()> {
-        let text = fs::read_to_string(&self.first)?;
-        fs::write(&self.first, text.replace("quiet and polite", "calm and polite"))?;
-        self.git(&["add", "--all"])
-    }
-
-    /// The least that anybody must do who looks into every case.
-    fn floor(&self) -> Result<()> {
-        let mut events = 0;
-        for entry in walkdir::WalkDir::new(self.root.join("cases")) {
-            let entry = entry?;
-            if !entry.file_type().is_file() || entry.path().extension().is_none_or(|it| it != "md") {
-                continue;
-            }
-            let bytes = fs::read(entry.path())?;
-            let text = std::str::from_utf8(&bytes)?;
-            let rest = text.strip_prefix("---\n").context("front matter")?;
-            let (yaml, _) = rest.split_once("\n---\n").context("front matter")?;
-            events += granit_parser::Parser::new_from_str(yaml).flatten().count();
-        }
-        if events == 0 { bail!("the corpus is empty") } else { Ok(()) }
-    }
-
-    fn casebound(&self, args: &[&str]) -> Result<()> {
-        self.command(&self.program, args)
-    }
-
-    fn git(&self, args: &[&str]) -> Result<()> {
-        self.command(Path::new("git"), args)
-    }
-
-    fn command(&self, program: &Path, args: &[&str]) -> Result<()> {
-        // The hooks look for the program on PATH.
-        let folder = self.program.parent().map(Path::to_owned);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(folder.into_iter().chain(std::env::split_paths(&path)))?;
-        let output = Command::new(program)
-            .args(args)
-            .current_dir(&self.root)
-            .env("CASEBOUND_TODAY", TODAY)
-            .env("PATH", path)
-            .envs([("GIT_AUTHOR_NAME", "Bench"), ("GIT_AUTHOR_EMAIL", "bench@example.org")])
-            .envs([("GIT_COMMITTER_NAME", "Bench"), ("GIT_COMMITTER_EMAIL", "bench@example.org")])
-            .stdin(Stdio::null())
-            .output()
-            .with_context(|| format!("cannot run {}", program.display()))?;
-        if !output.status.success() {
-            let shown: String = String::from_utf8_lossy(&output.stdout).chars().take(500).collect();
-            bail!(
-                "{} {args:?} ended with {}: {shown}{}",
-                program.display(),
-                output.status,
-                String::from_utf8_lossy(&output.stderr)
-            );
-        }
-        Ok(())
-    }
-}
-
-const COMMITTEE: &str = "\
-committee: {name: Bench, email: conduct@example.org, timezone: UTC, profile: django-event}
-members:
-  alice: {name: Alice Member, email: alice@example.org}
-  bob: {name: Bob Member, email: bob@example.org}
-  carol: {name: Carol Member, email: carol@example.org}
-  dan: {name: Dan Member, email: dan@example.org}
-types: {harassment: Harassment}
-sanctions:
-  warning: {label: Warning}
-deadlines: {acknowledge: 12 hours, step_in: 24 hours, update: 7 days, resolve: 7 days}
-agreement: {standard: 2, severe: majority}
-readers: {at_most: 5}
-retention:
-  counts_from: resolved
-  rules:
-    - {outcome: any, keep: indefinitely}
-transparency: {smallest_count: 3, approvals: 2}
-";
-
-/// A complete resolved case of about 3,000 bytes.
-fn case(name: &str, year: usize, idx: usize) -> String {
-    let (given, family) = (format!("Given{idx}"), format!("Family{idx}"));
-    let words =
-        "The talk was quiet and polite, took ten minutes, and everybody could say what mattered to them. ".repeat(10);
-    format!(
-        "---
-case: {name}
-status: resolved
-origin: needs-help
-types: [harassment]
-severity: moderate
-reports:
-  - received: {year}-03-03T09:00+00:00
-    channel: verbal
-    place: conference venue
-    by: person-a
-    received_by: alice
-incident:
-  when: {year}-03-02T22:30+00:00
-  where: a social event
-  setting: in-person
-  ongoing: no
-  one_on_one: no
-people:
-  person-a:
-    roles: [reporter, affected]
-    capacity: attendee
-    name: {given} {family}
-    email: person-a{idx}@example.org
-    consent: {{proceed: yes, share: unknown, publish: unknown}}
-  person-b:
-    roles: [reported]
-    capacity: attendee
-    name: Second{idx} Surname{idx}
-    handles: [\"@second{idx}\"]
-shepherd: alice
-log:
-  - {{at: {year}-03-03T09:40+00:00, by: alice, what: acknowledged, to: person-a}}
-  - {{at: {year}-03-03T10:00+00:00, by: alice, what: told-of-complaint, to: person-b}}
-  - {{at: {year}-03-03T11:00+00:00, by: alice, what: side-heard, to: person-b, note: \"[person-b] was calm\"}}
-  - {{at: {year}-03-03T12:00+00:00, by: [alice, carol, dan], what: met}}
-  - {{at: {year}-03-04T09:00+00:00, by: alice, what: informed-reporter, to: person-a}}
-  - {{at: {year}-03-04T10:00+00:00, by: [alice, carol], what: informed-reported, to: person-b}}
-  - {{at: {year}-03-04T11:00+00:00, by: alice, what: informed-affected, to: person-a}}
-  - {{at: {year}-03-04T12:00+00:00, by: alice, what: informed-committee}}
-decisions:
-  - {{on: {year}-03-03, proposed_by: alice, agreed_by: [carol, dan], text: a warning}}
-sanctions:
-  - {{person: person-b, kind: warning, given_by: [alice, carol]}}
-outcome:
-  finding: violation
-  resolved: {year}-03-05
-  summary: A remark at a social event; a warning was given.
-  review: 2027-03-05
-retention: {{keep_until: indefinite}}
-sharing: {{dsf: {{share: no, why: not our rule then}}}}
-transparency: {{publish: note}}
----
-
-## What happened
-
-[person-a] overheard a remark of [person-b]. {words}
-
-## Actions taken
-
-A warning was given by two members.
-"
-    )
 }

@@ -12,7 +12,6 @@ use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use house::House;
 
 const USAGE: &str = "\
@@ -22,7 +21,7 @@ Usage: cargo xtask CHORE
   codegen [--check] write the generated files, or name those that are stale
   test              run every test of the workspace
   ci                everything that a commit must pass
-  bench [N…]        measure the program with N cases beside a floor and beside git";
+  bench [PART…] [N…] measure the program beside its peers, with N cases";
 
 /// Exit codes: 0 well, 1 the chore found something, 2 it could not run.
 fn main() -> ExitCode {
@@ -34,13 +33,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::check(&house),
         ["test"] => test::run(&house),
         ["ci"] => ci::run(&house),
-        ["bench", sizes @ ..] => {
-            let sizes = sizes
-                .iter()
-                .map(|size| size.parse().with_context(|| format!("{size} is no number")))
-                .collect::<anyhow::Result<Vec<usize>>>()?;
-            bench::run(&house, &sizes)
-        }
+        ["bench", what @ ..] => bench::run(&house, what),
         _ => anyhow::bail!("{USAGE}"),
     });
     match outcome {
