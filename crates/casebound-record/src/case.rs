@@ -412,6 +412,11 @@ impl CaseFile {
         route::nearest_span(&self.tree.root, self.text.expose(), route)
     }
 
+    /// Returns what the YAML says, with all that no field knows.
+    pub(crate) fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
     /// Tells whether something is written at a route.
     pub fn has(&self, route: &str) -> bool {
         route::find(&self.tree.root, self.text.expose(), route)

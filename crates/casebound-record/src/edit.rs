@@ -29,6 +29,13 @@ pub enum Value {
     Map(Vec<(String, Value)>),
 }
 
+impl Value {
+    /// Writes the value on one line.
+    pub(crate) fn inline(&self) -> String {
+        render::inline(self)
+    }
+}
+
 /// Why nothing was changed. The words quote neither the file nor the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {

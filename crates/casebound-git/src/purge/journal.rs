@@ -40,6 +40,9 @@ pub(super) fn write(disk: &Disk<'_>, layout: &Layout, unfinished: &Unfinished) -
     for path in unfinished.paths.iter() {
         text += &format!("path {}\n", hex(path.as_bytes()));
     }
+    for blob in unfinished.paths.kept() {
+        text += &format!("keep {blob}\n");
+    }
     for blob in &unfinished.blobs {
         text += &format!("blob {blob}\n");
     }
@@ -60,17 +63,20 @@ pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
 
 fn parse(text: &str) -> Option<Unfinished> {
     let text = text.strip_prefix(&format!("casebound purge {RULES}\n"))?;
-    let (mut paths, mut blobs) = (Vec::new(), BTreeSet::new());
+    let (mut paths, mut kept, mut blobs) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     for line in text.strip_suffix("end\n")?.lines() {
         match line.split_once(' ')? {
             ("path", digits) => paths.push(RepoPath::new(unhex(digits)?)),
+            ("keep", digits) => {
+                kept.insert(ObjectId::from_hex(digits)?);
+            }
             ("blob", digits) => {
                 blobs.insert(ObjectId::from_hex(digits)?);
             }
             _ => return None,
         }
     }
-    let paths = Paths::new(paths)?;
+    let paths = Paths::new(paths)?.keeping(kept);
     Some(Unfinished { paths, blobs })
 }
 

@@ -6,11 +6,14 @@ use std::fmt;
 use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::tombstone::{Mark, Salt, Tombstone};
 use crate::error::Doing as _;
 use crate::{Error, ObjectId};
 
 /// Fewer letters of base64 than these are found everywhere.
 const SHORTEST_BASE64: usize = 6;
+/// How many digits an id has.
+const ID_DIGITS: usize = 40;
 
 /// Words and contents that must not be found, and how to find them.
 ///
@@ -26,6 +29,14 @@ pub struct Needles {
     longest: usize,
     words: usize,
     blobs: Vec<ObjectId>,
+    marked: Vec<Marked>,
+}
+
+/// Ids of which only marks are known.
+struct Marked {
+    salt: Salt,
+    blobs: BTreeSet<Mark>,
+    commits: BTreeSet<Mark>,
 }
 
 /// What was found.
@@ -35,11 +46,17 @@ pub enum Found {
     Word(usize),
     /// A purged content itself, or its id.
     Blob(ObjectId),
+    /// A commit of the history before a purge, or its id.
+    Commit(ObjectId),
 }
 
 impl fmt::Debug for Needles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Needles").field("words", &self.words).field("blobs", &self.blobs.len()).finish_non_exhaustive()
+        f.debug_struct("Needles")
+            .field("words", &self.words)
+            .field("blobs", &self.blobs.len())
+            .field("tombstones", &self.marked.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -97,12 +114,29 @@ impl Needles {
             ids: Search::new(ids, false)?,
             words: words.len(),
             blobs,
+            marked: Vec::new(),
         })
     }
 
-    /// Tells whether an object is one of the purged contents.
-    pub(super) fn names(&self, id: &ObjectId) -> bool {
-        self.blobs.binary_search(id).is_ok()
+    /// Looks also for what these tombstones mark.
+    #[must_use]
+    pub fn and_marked<'t>(mut self, stones: impl IntoIterator<Item = &'t Tombstone>) -> Self {
+        let marked = |it: &Tombstone| Marked { salt: it.salt, blobs: it.blobs.clone(), commits: it.frontier.clone() };
+        self.marked.extend(stones.into_iter().map(marked));
+        self
+    }
+
+    /// Tells what an object is, when it is one that must not be found.
+    pub(super) fn named(&self, id: &ObjectId) -> Option<Found> {
+        if self.blobs.binary_search(id).is_ok() {
+            return Some(Found::Blob(*id));
+        }
+        self.marked.iter().find_map(|it| {
+            if it.blobs.contains(&Mark::of_blob(&it.salt, id)) {
+                return Some(Found::Blob(*id));
+            }
+            it.commits.contains(&Mark::of_commit(&it.salt, id)).then_some(Found::Commit(*id))
+        })
     }
 
     /// Tells whether there are words.
@@ -148,7 +182,17 @@ impl Needles {
         self.ids.run(bytes, |it| {
             found.insert(Found::Blob(self.blobs[it]));
         });
+        if !self.marked.is_empty() {
+            found.extend(written_ids(bytes).filter_map(|it| self.named(&it)));
+        }
     }
+}
+
+/// Returns the ids that stand in a text as digits, and the one that the bytes are.
+fn written_ids(bytes: &[u8]) -> impl Iterator<Item = ObjectId> {
+    let words = bytes.split(|it| !it.is_ascii_hexdigit()).filter(|it| it.len() == ID_DIGITS);
+    let binary = <[u8; ID_DIGITS / 2]>::try_from(bytes).ok().map(|it| ObjectId(it.into()));
+    words.filter_map(|it| ObjectId::from_hex(std::str::from_utf8(it).ok()?)).chain(binary)
 }
 
 /// Joins the lines that quoted-printable breaks (RFC 2045, section 6.7); `None` when there are none.
@@ -292,7 +336,7 @@ mod tests {
             needles.ids_in(&[b"x", bytes, b"x"].concat(), &mut found);
             assert_eq!(found, BTreeSet::from([Found::Blob(id)]));
         }
-        assert!(needles.names(&id));
+        assert_eq!(needles.named(&id), Some(Found::Blob(id)));
         assert!(!needles.has_words());
     }
 

@@ -1,6 +1,8 @@
 //! The set of paths to purge, in the shape in which trees are walked.
 
-use crate::RepoPath;
+use std::collections::BTreeSet;
+
+use crate::{ObjectId, RepoPath};
 
 /// Files and folders that shall never have been.
 ///
@@ -9,6 +11,8 @@ use crate::RepoPath;
 pub struct Paths {
     given: Vec<RepoPath>,
     nodes: Vec<Node>,
+    /// Contents that stay.
+    kept: BTreeSet<ObjectId>,
 }
 
 /// A directory on the way to a purged path.
@@ -49,7 +53,7 @@ impl Paths {
         }
         given.sort_unstable();
         given.dedup();
-        let mut paths = Self { given: Vec::new(), nodes: vec![Node::default()] };
+        let mut paths = Self { given: Vec::new(), nodes: vec![Node::default()], kept: BTreeSet::new() };
         for path in &given {
             paths.add(path.as_bytes());
         }
@@ -83,6 +87,25 @@ impl Paths {
                 }
             }
         }
+    }
+
+    /// Lets files with these contents stay, also at one of the paths: what was written in the place of a purged file.
+    ///
+    /// In a folder that goes nothing stays.
+    #[must_use]
+    pub fn keeping(mut self, contents: impl IntoIterator<Item = ObjectId>) -> Self {
+        self.kept.extend(contents);
+        self
+    }
+
+    /// Returns the contents that stay.
+    pub fn kept(&self) -> &BTreeSet<ObjectId> {
+        &self.kept
+    }
+
+    /// Tells whether a file with this content goes when it stands at this path.
+    pub(super) fn takes(&self, path: &[u8], content: &ObjectId) -> bool {
+        self.covers(path) && !(self.kept.contains(content) && self.given.iter().any(|it| it.as_bytes() == path))
     }
 
     /// Returns the paths, sorted, each once.

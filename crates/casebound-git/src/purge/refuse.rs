@@ -204,7 +204,8 @@ fn loses<'l>(line: &'l [u8], known: &Unfinished) -> Option<&'l [u8]> {
                 return Some(rest);
             };
             let staged = std::str::from_utf8(staged).ok().and_then(ObjectId::from_hex);
-            let is_known = staged.is_some_and(|it| it.is_zero() || known.blobs.contains(&it));
+            let is_known =
+                staged.is_some_and(|it| it.is_zero() || known.blobs.contains(&it) || known.paths.kept().contains(&it));
             let is_intact = matches!(states.get(1), Some(b'.' | b'D'));
             (!is_known || !is_intact).then_some(*path)
         }

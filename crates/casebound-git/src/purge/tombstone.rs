@@ -48,6 +48,11 @@ impl Mark {
         Self::of(salt, "alike", &folded(path))
     }
 
+    /// Marks a word, such as the name that a purged file went by.
+    pub fn of_word(salt: &Salt, word: &str) -> Self {
+        Self::of(salt, "word", word.as_bytes())
+    }
+
     /// Marks the name of a commit.
     pub fn of_commit(salt: &Salt, id: &ObjectId) -> Self {
         Self::of(salt, "commit", id.to_string().as_bytes())
@@ -108,6 +113,8 @@ pub struct Tombstone {
     pub frontier: BTreeSet<Mark>,
     /// Contents.
     pub blobs: BTreeSet<Mark>,
+    /// Contents that stand in the place of what was purged.
+    pub kept: BTreeSet<ObjectId>,
 }
 
 impl Tombstone {
@@ -121,6 +128,7 @@ impl Tombstone {
             alike: paths.iter().map(|it| Mark::of_path_alike(&salt, it)).collect(),
             frontier: commits.map(|it| Mark::of_commit(&salt, it)).collect(),
             blobs: blobs.map(|it| Mark::of_blob(&salt, it)).collect(),
+            kept: paths.kept().clone(),
         }
     }
 
@@ -148,11 +156,13 @@ pub fn paths_of(repository: &Repository, tombstone: &Tombstone) -> Result<Option
     every_entry(repository, &mut |directory, entry| {
         let path = [directory, entry.name].concat();
         let mark = Mark::of(&tombstone.salt, "path", &path);
-        if tombstone.paths.contains(&mark) {
+        let stays = !entry.is_directory() && tombstone.kept.contains(&ObjectId(entry.id));
+        if !stays && tombstone.paths.contains(&mark) {
             found.insert(RepoPath::new(path));
         }
     })?;
-    Ok(Paths::new(found).filter(|it| !it.is_empty()))
+    let paths = Paths::new(found).filter(|it| !it.is_empty());
+    Ok(paths.map(|it| it.keeping(tombstone.kept.iter().copied())))
 }
 
 /// Finds every path at which one of these contents ever was, exact copies of purged files for one.
@@ -165,6 +175,20 @@ pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(Rep
         if wanted.contains(&entry.id) {
             let path = RepoPath::new([directory, entry.name].concat());
             found.insert((path, ObjectId(entry.id)));
+        }
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Returns every path of a file or folder that the history ever had and that is `wanted`, sorted.
+///
+/// Paths that are no text are passed over.
+pub fn paths_ever(repository: &Repository, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<RepoPath>, Error> {
+    let mut found = BTreeSet::new();
+    every_entry(repository, &mut |directory, entry| {
+        let path = RepoPath::new([directory, entry.name].concat());
+        if path.as_str().is_some_and(wanted) {
+            found.insert(path);
         }
     })?;
     Ok(found.into_iter().collect())
@@ -217,7 +241,7 @@ pub fn guard(
         }
         for (path, blob) in added(repository, commit)? {
             for (number, stone) in tombstones.iter().enumerate() {
-                if stone.has_path(path.as_bytes()) {
+                if stone.has_path(path.as_bytes()) && !stone.kept.contains(&blob) {
                     note(number, Breach::Path(commit.id, path.clone()));
                 }
                 if stone.blobs.contains(&Mark::of_blob(&stone.salt, &blob)) {

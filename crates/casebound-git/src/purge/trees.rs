@@ -152,6 +152,9 @@ impl<'p> TreeRewriter<'p> {
             let entry = raw::entry(old, at).ok_or_else(|| raw::malformed(Kind::Tree, id))?;
             at = entry.range.end;
             let replacement = match self.paths.step(node, entry.name) {
+                Some(Step::Purged) if !entry.is_directory() && self.paths.kept().contains(&ObjectId(entry.id)) => {
+                    continue;
+                }
                 Some(Step::Purged) => {
                     self.note_purged(&entry, node)?;
                     purged = purged.wrapping_add(stands_for(node, &old[entry.range.clone()]));

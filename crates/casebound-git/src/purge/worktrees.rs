@@ -15,8 +15,8 @@ use super::locks::Locks;
 use super::paths::Paths;
 use super::rewrite::Rewrite;
 use super::roots::{self, Place, Refs, Target};
-use crate::Error;
 use crate::error::Doing as _;
+use crate::{Error, ObjectId, RepoPath};
 
 /// Where `HEAD` points when nothing is left of what it named.
 const NOWHERE: &[u8] = b"ref: refs/heads/main\n";
@@ -57,7 +57,12 @@ pub(super) fn clean(
 ) -> Result<(), Error> {
     // Before the index: a file that is gone is no change that somebody could lose, should we be killed here.
     if let Some(root) = &place.files {
-        for path in paths.iter() {
+        let index = index_of(place)?;
+        let stays = |path: &RepoPath| {
+            let entry = index.as_ref().and_then(|it| it.entry_by_path(path.as_bytes().into()));
+            entry.is_some_and(|it| paths.kept().contains(&ObjectId(it.id)))
+        };
+        for path in paths.iter().filter(|it| !stays(it)) {
             remove_file(disk, root, &roots::in_worktree(root, path))?;
         }
     }
@@ -153,7 +158,7 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
         if i64::from(entry.stat.mtime.secs) >= written {
             entry.stat.size = 0;
         }
-        paths.covers(path)
+        paths.takes(path, &ObjectId(entry.id))
     });
     // Both name trees and contents that are gone, and git makes them again.
     index.remove_tree();
@@ -176,7 +181,7 @@ fn is_touched(index: &gix::index::File, paths: &Paths, rewrite: &Rewrite) -> boo
         let folded = || rewrite.folded.get(&(path.to_vec(), entry.id));
         match entry.mode {
             Mode::DIR => folded().is_none_or(|it| *it != Some(entry.id)),
-            _ => paths.covers(path),
+            _ => paths.takes(path, &ObjectId(entry.id)),
         }
     };
     keeps || index.entries().iter().any(is_purged)

@@ -184,10 +184,8 @@ impl Reader<'_> {
             return;
         };
         let content = object.get(end + 1..).unwrap_or_default();
-        if let Ok(id) = raw::id_of(Kind::Blob, content).map(ObjectId)
-            && self.needles.names(&id)
-        {
-            found.insert(Found::Blob(id));
+        if let Ok(id) = raw::id_of(Kind::Blob, content) {
+            found.extend(self.needles.named(&ObjectId(id)));
         }
     }
 
@@ -277,9 +275,7 @@ impl<'n> Objects<'n> {
             Kind::Commit => "commit",
             Kind::Tag => "tag",
         };
-        if self.needles.names(&ObjectId(*id)) {
-            found.insert(Found::Blob(ObjectId(*id)));
-        }
+        found.extend(self.needles.named(&ObjectId(*id)));
         match kind {
             // Names only: the rest is bytes that no person wrote.
             "tree" if self.needles.has_words() => found.extend(self.in_tree()),

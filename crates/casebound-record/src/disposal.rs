@@ -1,0 +1,227 @@
+//! Whether a record may be disposed of now, and the facts of it that stay.
+
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::case::Case;
+use crate::committee::Committee;
+use crate::retention::{NotYet, schedule};
+use crate::standing::{Standing, standing};
+use crate::time::Until;
+use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
+
+/// How many members must approve that a record goes.
+pub const APPROVALS: usize = 2;
+
+/// Why a record must stay for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The committee still works on it.
+    Open,
+    /// Identities and texts are gone already.
+    Expunged,
+    /// The day from which the period runs is missing.
+    NoBasis(CountsFrom),
+    /// It is kept until then, by the policy or by what the case says.
+    NotDue(Until),
+    /// A hold stands.
+    Held,
+    /// So many tasks are not done.
+    OpenTasks(usize),
+    /// A sanction ends then at the earliest.
+    SanctionRuns(Until),
+    /// Fewer than two different members approved.
+    TooFewApprovals,
+    /// This member may not approve.
+    Approval(String, Standing),
+}
+
+/// Returns what stands in the way of disposing of a case on a day, with these approvals.
+pub fn obstacles(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
+    let mut found = Vec::new();
+    if case.status == Some(Status::Expunged) {
+        return vec![Obstacle::Expunged];
+    }
+    match schedule(case, committee) {
+        Err(NotYet::Open) => found.push(Obstacle::Open),
+        Err(NotYet::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
+        Ok(computed) => {
+            // What is gone is gone: where the case and the policy differ, the later day counts.
+            let all = [Some(computed.keep_until), case.keep_until];
+            found
+                .extend(all.into_iter().flatten().filter(|it| runs_on(*it, today)).max_by(later).map(Obstacle::NotDue));
+        }
+    }
+    if case.hold.is_some() {
+        found.push(Obstacle::Held);
+    }
+    let open_tasks = case.tasks.iter().filter(|task| task.done.is_none()).count();
+    if open_tasks > 0 {
+        found.push(Obstacle::OpenTasks(open_tasks));
+    }
+    let ends = case.sanctions.iter().filter_map(|it| it.until).filter(|it| runs_on(*it, today));
+    found.extend(ends.max_by(later).map(Obstacle::SanctionRuns));
+    let mut members: Vec<&String> = approved_by.iter().collect();
+    members.sort();
+    members.dedup();
+    if members.len() < APPROVALS {
+        found.push(Obstacle::TooFewApprovals);
+    }
+    for member in members {
+        match standing(committee, case, member, Some(today)) {
+            Standing::MayAct => {}
+            other => found.push(Obstacle::Approval(member.clone(), other)),
+        }
+    }
+    found
+}
+
+/// Tells whether a period still runs on a day; its last day belongs to it.
+fn runs_on(until: Until, day: NaiveDate) -> bool {
+    match until {
+        Until::Indefinite => true,
+        Until::Day(last) => day <= last,
+    }
+}
+
+fn later(a: &Until, b: &Until) -> std::cmp::Ordering {
+    let day = |it: &Until| match it {
+        Until::Day(day) => *day,
+        Until::Indefinite => NaiveDate::MAX,
+    };
+    day(a).cmp(&day(b))
+}
+
+/// What stays of a record: the facts on which published numbers rest, and no name, place or text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remains {
+    /// What happened to the record.
+    pub then: Disposal,
+    /// The rule of the policy by which its time was over.
+    pub rule: Option<RetentionOutcome>,
+    /// The year in which the first report was received.
+    pub received: i32,
+    /// A key of the committee's events.
+    pub event: Option<String>,
+    /// Keys of the committee's types.
+    pub types: Vec<String>,
+    /// What the committee found.
+    pub finding: Option<Outcome>,
+    /// Keys of the committee's sanctions, one for each sanction.
+    pub sanctions: Vec<String>,
+    /// How many reports told of it.
+    pub reports: u32,
+    /// How many reported persons there were.
+    pub people: u32,
+}
+
+impl Remains {
+    /// Takes the facts out of a case; `None` when nobody knows when it was received.
+    pub fn of(case: &Case, committee: &Committee) -> Option<Remains> {
+        let computed = schedule(case, committee).ok();
+        let rule = computed.and_then(|it| it.rule).and_then(|idx| committee.retention.rules.get(idx));
+        let received = case.first_received().map(|at| committee.day_of(at))?;
+        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        Some(Remains {
+            then: rule.map_or(Disposal::Erase, |it| it.then),
+            rule: rule.and_then(|it| it.outcome),
+            received: received.year(),
+            event: case.event.clone(),
+            types: case.types.clone(),
+            finding: case.outcome.finding,
+            sanctions: case.sanctions.iter().filter_map(|it| it.kind.clone()).collect(),
+            reports: count(case.reports.len()),
+            people: count(case.with_role(Role::Reported).count()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{CaseFile, CommitteeFile};
+
+    const COMMITTEE: &str = "committee: {name: Sample, timezone: UTC}
+members:
+  alice: {name: Alice Member}
+  bob: {name: Bob Member}
+  carol: {name: Carol Member, until: 2027-12-31}
+types: {harassment: Harassment}
+sanctions: {warning: {label: Warning}, ban: {label: Ban, lasts: yes}}
+retention:
+  counts_from: resolved
+  rules:
+    - {outcome: warnings-only, keep: 2 years, then: erase}
+    - {outcome: any, keep: 3 years, then: expunge}
+";
+
+    fn case(more: &str) -> String {
+        format!(
+            "---\ncase: quiet-harbor\nstatus: resolved\ntypes: [harassment]\nreports:\n  - {{received: 2026-01-01, channel: email}}\n\
+             people: {{person-b: {{roles: [reported]}}}}\nsanctions: [{{person: person-b, kind: warning}}]\n\
+             outcome: {{finding: violation, resolved: 2026-02-01}}\n{more}---\n"
+        )
+    }
+
+    fn found(text: &str, today: &str, approved_by: &[&str]) -> Vec<Obstacle> {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let file = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
+        let approved_by: Vec<String> = approved_by.iter().map(|it| (*it).to_owned()).collect();
+        obstacles(&file.case, &committee, today.parse().unwrap(), &approved_by)
+    }
+
+    fn day(text: &str) -> Until {
+        Until::Day(text.parse().unwrap())
+    }
+
+    #[test]
+    fn the_last_day_belongs_to_the_period() {
+        let two = ["alice", "bob"];
+        assert_eq!(found(&case(""), "2028-02-01", &two), [Obstacle::NotDue(day("2028-02-01"))]);
+        assert_eq!(found(&case(""), "2028-02-02", &two), []);
+        let longer = case("retention: {keep_until: 2030-01-01}\n");
+        assert_eq!(found(&longer, "2028-02-02", &two), [Obstacle::NotDue(day("2030-01-01"))]);
+        // A shorter time in the case than in the policy ends nothing.
+        let shorter = case("retention: {keep_until: 2027-01-01}\n");
+        assert_eq!(found(&shorter, "2027-06-01", &two), [Obstacle::NotDue(day("2028-02-01"))]);
+    }
+
+    #[test]
+    fn what_goes_on_is_not_disposed_of() {
+        let two = ["alice", "bob"];
+        let open = case("").replace("status: resolved", "status: open");
+        assert_eq!(found(&open, "2029-01-01", &two), [Obstacle::Open]);
+        let held = case("retention: {hold: {by: alice, since: 2027-01-01, reason: a court asked}}\n");
+        assert_eq!(found(&held, "2029-01-01", &two), [Obstacle::Held]);
+        let task = case("tasks: [{what: call, owner: alice}, {what: write, done: 2026-02-01}]\n");
+        assert_eq!(found(&task, "2029-01-01", &two), [Obstacle::OpenTasks(1)]);
+        let banned = case("").replace("kind: warning}", "kind: ban, until: 2031-01-01}");
+        assert_eq!(found(&banned, "2030-01-01", &two), [Obstacle::SanctionRuns(day("2031-01-01"))]);
+        assert_eq!(found(&banned, "2031-01-02", &two), []);
+        let expunged = case("").replace("status: resolved", "status: expunged");
+        assert_eq!(found(&expunged, "2029-01-01", &two), [Obstacle::Expunged]);
+    }
+
+    #[test]
+    fn two_different_members_without_a_conflict_approve() {
+        let text = case("conflicts: [bob]\n");
+        assert_eq!(found(&case(""), "2028-03-01", &["alice", "alice"]), [Obstacle::TooFewApprovals]);
+        assert_eq!(
+            found(&text, "2028-03-01", &["alice", "bob", "carol", "eve"]),
+            [
+                Obstacle::Approval("bob".to_owned(), Standing::Recused),
+                Obstacle::Approval("carol".to_owned(), Standing::NotServing),
+                Obstacle::Approval("eve".to_owned(), Standing::NotDeclared),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_facts_stay() {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let file = CaseFile::read("cases/2026/quiet-harbor.md", case("").as_bytes());
+        let remains = Remains::of(&file.case, &committee).unwrap();
+        assert_eq!((remains.then, remains.rule), (Disposal::Erase, Some(RetentionOutcome::WarningsOnly)));
+        assert_eq!((remains.received, remains.reports, remains.people), (2026, 1, 1));
+        assert_eq!((remains.types, remains.sanctions), (vec!["harassment".to_owned()], vec!["warning".to_owned()]));
+    }
+}

@@ -1,0 +1,367 @@
+//! `disposed/ID.yaml`: that records are gone, what was counted of them, and marks by which they are known should they come back.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::disposal::Remains;
+use crate::edit::Value;
+use crate::front_matter::MAX_FILE;
+use crate::quote;
+use crate::span::Span;
+use crate::time::parse_day;
+use crate::view::View;
+use crate::words::{Disposal, Outcome, RetentionOutcome};
+use crate::yaml;
+
+/// The folder of tombstones.
+pub const DISPOSED: &str = "disposed";
+/// The version of the form and of the marks. Other marks would be another version.
+const VERSION: &str = "1";
+
+/// One disposal: of one record, or of several at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// 16 hexadecimal digits that mean nothing; also the file's name.
+    pub id: String,
+    /// Disposals are done in this order, then in that of their ids: every clone must keep to it.
+    pub number: u32,
+    /// The day on which it was decided.
+    pub disposed_on: NaiveDate,
+    /// The members who approved.
+    pub approved_by: Vec<String>,
+    /// What stays, one for each record.
+    pub records: Vec<Remains>,
+    /// 32 digits.
+    pub salt: String,
+    /// Marks of the names of erased records, 64 digits each, sorted like all that follow.
+    pub names: Vec<String>,
+    /// Marks of the files and folders that went.
+    pub paths: Vec<String>,
+    /// Marks of the same in whatever spelling.
+    pub alike: Vec<String>,
+    /// Marks of the commits on which the history before rests.
+    pub commits: Vec<String>,
+    /// Marks of the contents that went.
+    pub blobs: Vec<String>,
+    /// Ids of the contents that stand in the place of expunged records, 40 digits each.
+    pub kept: Vec<String>,
+}
+
+/// A tombstone that can't be read, so that nothing can be done by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damaged;
+
+/// Tells whether a path in the repository is that of a tombstone, and returns its id.
+pub fn id_of(path: &str) -> Option<&str> {
+    let name = path.strip_prefix(DISPOSED)?.strip_prefix('/')?.strip_suffix(".yaml")?;
+    is_id(name).then_some(name)
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 16 && is_hex(text)
+}
+
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl Tombstone {
+    /// Returns the path of the file.
+    pub fn path(&self) -> String {
+        format!("{DISPOSED}/{}.yaml", self.id)
+    }
+
+    /// Writes the file. The same tombstone gives the same bytes.
+    pub fn to_text(&self) -> String {
+        let mut text = String::from(
+            "# Records were disposed of. This file tells that they are gone, and keeps them from coming back.\n\
+             # Do not change or delete it: every clone purges its history by it.\n",
+        );
+        let words = |all: &[String]| Value::List(all.iter().map(|it| Value::Text(it.clone())).collect());
+        for (key, value) in [
+            ("tombstone", quote::scalar(&self.id)),
+            ("version", VERSION.to_owned()),
+            ("number", self.number.to_string()),
+            ("disposed", self.disposed_on.to_string()),
+            ("approved_by", words(&self.approved_by).inline()),
+            ("salt", quote::scalar(&self.salt)),
+        ] {
+            writeln!(text, "{key}: {value}").expect("a text takes what is written");
+        }
+        text.push_str("records:\n");
+        for record in &self.records {
+            writeln!(text, "  - {}", written(record).inline()).expect("a text takes what is written");
+        }
+        for (key, list) in self.lists() {
+            if list.is_empty() {
+                continue;
+            }
+            writeln!(text, "{key}:").expect("a text takes what is written");
+            for item in list {
+                writeln!(text, "  - {}", quote::scalar(item)).expect("a text takes what is written");
+            }
+        }
+        // Half a list would be a wrong one.
+        text.push_str("end: yes\n");
+        text
+    }
+
+    fn lists(&self) -> [(&'static str, &Vec<String>); 6] {
+        [
+            ("names", &self.names),
+            ("paths", &self.paths),
+            ("alike", &self.alike),
+            ("commits", &self.commits),
+            ("blobs", &self.blobs),
+            ("kept", &self.kept),
+        ]
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When anything is missing or is not as the program writes it: by half a tombstone nothing may be purged.
+    pub fn read(bytes: &[u8]) -> Result<Tombstone, Damaged> {
+        let text = std::str::from_utf8(bytes).ok().filter(|it| it.len() <= MAX_FILE).ok_or(Damaged)?;
+        let tree = yaml::parse(text, Span::new(0, text.len()));
+        let root = View::new(text, &tree.root);
+        let is_whole = tree.problems.is_empty() && root.get("end").yes();
+        if !is_whole || root.get("version").str() != Some(VERSION) {
+            return Err(Damaged);
+        }
+        let records: Option<Vec<Remains>> = root.get("records").list(remains).into_iter().collect();
+        let number = root.get("number").count();
+        let found = Tombstone {
+            id: root.get("tombstone").string().filter(|it| is_id(it)).ok_or(Damaged)?,
+            number: number.ok_or(Damaged)?,
+            disposed_on: root.get("disposed").day().ok_or(Damaged)?,
+            approved_by: root.get("approved_by").strings(),
+            records: records.ok_or(Damaged)?,
+            salt: root.get("salt").string().ok_or(Damaged)?,
+            names: root.get("names").strings(),
+            paths: root.get("paths").strings(),
+            alike: root.get("alike").strings(),
+            commits: root.get("commits").strings(),
+            blobs: root.get("blobs").strings(),
+            kept: root.get("kept").strings(),
+        };
+        let sized = |digits: usize| move |it: &String| it.len() == digits && is_hex(it);
+        let marks = [&found.names, &found.paths, &found.alike, &found.commits, &found.blobs];
+        let is_whole = sized(32)(&found.salt)
+            && marks.into_iter().flatten().all(sized(64))
+            && found.kept.iter().all(sized(40))
+            && found.records.len() >= found.names.len().max(1)
+            && !found.paths.is_empty()
+            && found.paths.len() == found.alike.len();
+        if is_whole { Ok(found) } else { Err(Damaged) }
+    }
+}
+
+fn written(record: &Remains) -> Value {
+    let word = |word: &str| Value::Word(word.to_owned());
+    let words = |all: &[String]| Value::List(all.iter().map(|it| Value::Text(it.clone())).collect());
+    let mut entries = vec![("then", word(record.then.word()))];
+    entries.extend(record.rule.map(|it| ("rule", word(it.word()))));
+    entries.push(("received", Value::Word(record.received.to_string())));
+    entries.extend(record.event.as_ref().map(|it| ("event", Value::Text(it.clone()))));
+    entries.push(("types", words(&record.types)));
+    entries.extend(record.finding.map(|it| ("finding", word(it.word()))));
+    entries.push(("sanctions", words(&record.sanctions)));
+    entries.push(("reports", Value::Word(record.reports.to_string())));
+    entries.push(("people", Value::Word(record.people.to_string())));
+    Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn remains(it: View<'_>) -> Option<Remains> {
+    Some(Remains {
+        then: it.get("then").word(Disposal::from_word)?,
+        rule: it.get("rule").word(RetentionOutcome::from_word),
+        received: it.get("received").str()?.parse().ok()?,
+        event: it.get("event").string(),
+        types: it.get("types").strings(),
+        finding: it.get("finding").word(Outcome::from_word),
+        sanctions: it.get("sanctions").strings(),
+        reports: it.get("reports").count()?,
+        people: it.get("people").count()?,
+    })
+}
+
+/// `disposed/ID/CLONE.yaml`: that one clone purged itself and read all it has, for whoever must answer for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attestation {
+    /// Whose tombstone.
+    pub tombstone: String,
+    /// 8 digits that stand for the clone and mean nothing.
+    pub clone: String,
+    /// The member whose clone it is, where that is known.
+    pub by: Option<String>,
+    /// The day of the proof.
+    pub proved_on: NaiveDate,
+    /// The program's version.
+    pub version: String,
+    /// What was read, by words such as `objects`.
+    pub read: Vec<(&'static str, u64)>,
+    /// How many places name people of the records in other records, messages or notes, which members left there.
+    pub mentions: u64,
+}
+
+impl Attestation {
+    /// Returns the path of the file.
+    pub fn path(&self) -> String {
+        format!("{DISPOSED}/{}/{}.yaml", self.tombstone, self.clone)
+    }
+
+    /// Writes the file: numbers, and the same in words.
+    pub fn to_text(&self) -> String {
+        let count = |what: &str| self.read.iter().find(|it| it.0 == what).map_or(0, |it| it.1);
+        let mentions = match self.mentions {
+            0 => {
+                "No name, address or handle of the people of these records was found elsewhere in this copy.".to_owned()
+            }
+            some => format!(
+                "In {some} places of other records or messages, words that also stood in these records were found. \
+                 People looked at them or will: they belong to what is still kept."
+            ),
+        };
+        let statement = format!(
+            "The retention period of {} ended, and two members approved that it goes. On {} this copy of the\n\
+             repository was rewritten so that no version of it remains, and then everything in it was read: {} objects of\n\
+             the history, {} refs, {} other files of git and {} files of the folder. None of the erased contents was found.\n\
+             {mentions}\n\
+             This proof is about this copy alone. It says nothing of backups, of disks and their free space, of printed or\n\
+             mailed copies, and of copies of the repository that have not answered: `casebound retention status` lists those.\n",
+            records(self.read.iter().find(|it| it.0 == "records").map_or(1, |it| it.1)),
+            self.proved_on,
+            count("objects"),
+            count("refs"),
+            count("git_files"),
+            count("worktree_files"),
+        );
+        let mut text = String::from("# The proof of a disposal in one copy of this repository.\n");
+        let mut entries = vec![("tombstone", quote::scalar(&self.tombstone)), ("clone", quote::scalar(&self.clone))];
+        entries.extend(self.by.as_ref().map(|it| ("by", quote::scalar(it))));
+        entries.push(("proved", self.proved_on.to_string()));
+        entries.push(("casebound", quote::scalar(&self.version)));
+        for (key, value) in entries {
+            writeln!(text, "{key}: {value}").expect("a text takes what is written");
+        }
+        text.push_str("statement: |\n");
+        for line in statement.lines() {
+            writeln!(text, "  {line}").expect("a text takes what is written");
+        }
+        text.push_str("read:\n");
+        for (key, value) in &self.read {
+            writeln!(text, "  {key}: {value}").expect("a text takes what is written");
+        }
+        writeln!(text, "found: 0\nmentions: {}", self.mentions).expect("a text takes what is written");
+        text
+    }
+
+    /// Reads who proved what; what is damaged answers for nobody.
+    pub fn read(bytes: &[u8]) -> Option<(Option<String>, NaiveDate)> {
+        let text = std::str::from_utf8(bytes).ok().filter(|it| it.len() <= MAX_FILE)?;
+        let tree = yaml::parse(text, Span::new(0, text.len()));
+        let root = View::new(text, &tree.root);
+        let day = root.get("proved").str().and_then(|it| parse_day(it).ok())?;
+        Some((root.get("by").string(), day))
+    }
+}
+
+fn records(count: u64) -> String {
+    if count == 1 { "a record".to_owned() } else { format!("{count} records") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Tombstone {
+        Tombstone {
+            id: "0123456789abcdef".to_owned(),
+            number: 3,
+            disposed_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
+            approved_by: vec!["alice".to_owned(), "no".to_owned()],
+            records: vec![Remains {
+                then: Disposal::Erase,
+                rule: Some(RetentionOutcome::WarningsOnly),
+                received: 2026,
+                event: Some("djangocon-europe-2026".to_owned()),
+                types: vec!["harassment".to_owned()],
+                finding: Some(Outcome::Violation),
+                sanctions: vec!["warning".to_owned(); 2],
+                reports: 2,
+                people: 1,
+            }],
+            salt: "12345678901234567890123456789012".to_owned(),
+            names: vec!["a".repeat(64)],
+            paths: vec!["0".repeat(64), "1".repeat(64)],
+            alike: vec!["2".repeat(64), "3".repeat(64)],
+            commits: vec!["4".repeat(64)],
+            blobs: vec!["5".repeat(64)],
+            kept: vec!["6".repeat(40)],
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let stone = sample();
+        assert_eq!(Tombstone::read(stone.to_text().as_bytes()), Ok(stone.clone()));
+        assert_eq!(id_of(&stone.path()), Some("0123456789abcdef"));
+        assert_eq!(id_of("disposed/0123456789abcdef/00000000.yaml"), None);
+        assert_eq!(id_of("disposed/readme.yaml"), None);
+    }
+
+    #[test]
+    fn digits_stay_text_for_every_reader() {
+        // Sixteen decimal digits would be a number for another reader of YAML.
+        let stone = Tombstone { id: "1234567890123456".to_owned(), ..sample() };
+        let other: serde_yaml::Value = serde_yaml::from_str(&stone.to_text()).unwrap();
+        assert_eq!(other["tombstone"].as_str(), Some("1234567890123456"));
+        assert_eq!(other["salt"].as_str(), Some(stone.salt.as_str()));
+        assert_eq!(other["approved_by"][1].as_str(), Some("no"));
+        assert_eq!(other["records"][0]["sanctions"][1].as_str(), Some("warning"));
+    }
+
+    #[test]
+    fn half_a_tombstone_is_none() {
+        let text = sample().to_text();
+        for cut in 0..text.len() - 1 {
+            assert_eq!(Tombstone::read(&text.as_bytes()[..cut]), Err(Damaged), "{cut}");
+        }
+        let wrong = [
+            ("version: 1", "version: 2"),
+            ("number: 3", "number: -3"),
+            ("disposed: 2028-06-04", "disposed: 2028-06-31"),
+            ("  - \"00", "  - \"g0"),
+            ("received: 2026", "received: then"),
+            ("then: erase", "then: forget"),
+        ];
+        for (from, to) in wrong {
+            let changed = text.replacen(from, to, 1);
+            assert_ne!(changed, text, "{from}");
+            assert_eq!(Tombstone::read(changed.as_bytes()), Err(Damaged), "{from}");
+        }
+        assert_eq!(Tombstone::read(b""), Err(Damaged));
+        assert_eq!(Tombstone::read(b"\xff"), Err(Damaged));
+    }
+
+    #[test]
+    fn the_attestation_can_be_read_by_people_and_programs() {
+        let attestation = Attestation {
+            tombstone: "0123456789abcdef".to_owned(),
+            clone: "00112233".to_owned(),
+            by: Some("alice".to_owned()),
+            proved_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
+            version: "0.1.0".to_owned(),
+            read: vec![("records", 2), ("objects", 321), ("refs", 4), ("git_files", 50), ("worktree_files", 60)],
+            mentions: 0,
+        };
+        let text = attestation.to_text();
+        assert!(text.contains("retention period of 2 records ended") && text.contains("321 objects"), "{text}");
+        assert_eq!(Attestation::read(text.as_bytes()), Some((Some("alice".to_owned()), attestation.proved_on)));
+        let other: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+        assert_eq!(other["read"]["objects"].as_u64(), Some(321));
+        assert_eq!(Attestation::read(b"proved: soon"), None);
+    }
+}
