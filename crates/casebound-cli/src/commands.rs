@@ -20,9 +20,10 @@ mod keys;
 mod list;
 mod man;
 mod new;
-mod retention;
+pub(crate) mod retention;
 mod schema;
 mod show;
+mod sync;
 mod transparency;
 
 use std::path::PathBuf;
@@ -91,6 +92,7 @@ enum Command {
     Due(due::Args),
     Hook(hook::Args),
     Retention(retention::Args),
+    Sync(sync::Args),
     Transparency(transparency::Args),
     Guard(guard::Args),
     Dsf(dsf::Args),
@@ -120,6 +122,7 @@ impl Args {
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, global, ui),
             Command::Retention(args) => retention::run(args, global, ui),
+            Command::Sync(args) => sync::run(&args, global, ui),
             Command::Hook(args) => hook::run(args, global, ui),
             Command::Transparency(args) => transparency::run(args, global, ui),
             Command::Guard(args) => guard::run(args, global, ui),

@@ -13,6 +13,12 @@ use crate::files;
 use crate::snapshot::{CASES, Snapshot};
 use crate::ui::{Ui, in_line};
 
+/// Finds the git repository that `-C DIR` or the running hook names, with a worktree or without.
+pub(crate) fn repository(global: &Global) -> anyhow::Result<Repository> {
+    let folder = global.directory();
+    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+}
+
 /// The private repository.
 pub(crate) struct House {
     /// The folder that holds committee.yaml.

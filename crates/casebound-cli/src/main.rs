@@ -2,6 +2,7 @@
 
 mod clock;
 mod commands;
+mod disposal;
 mod editor;
 mod export;
 mod files;

@@ -56,6 +56,13 @@ impl ObjectId {
         gix::ObjectId::from_hex(hex.as_bytes()).ok().map(Self)
     }
 
+    /// Returns the id under which git stores this content, as it is.
+    pub fn of_content(bytes: &[u8]) -> Result<Self, Error> {
+        gix::objs::compute_hash(gix::hash::Kind::Sha1, gix::objs::Kind::Blob, bytes)
+            .map(Self)
+            .map_err(|_| Error::new("a content looks like an attack on SHA-1"))
+    }
+
     /// Tells whether this is the all-zero id, which hooks are given for "no such object".
     pub fn is_zero(&self) -> bool {
         self.0.is_null()

@@ -50,6 +50,13 @@ pub fn run<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
     run_with_input(dir, args, None)
 }
 
+/// Runs `git` as [`run`] does, to talk with another repository: ssh and credential helpers may ask on the terminal.
+pub fn talk<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
+    let mut command = command(dir, args);
+    command.stdin(Stdio::null());
+    output_of(command, dir, None)
+}
+
 /// Begins a repository in `dir`, which is made if need be, on the branch `branch`.
 pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     std::fs::create_dir_all(dir).doing(format!("cannot make the directory {}", dir.display()))?;
@@ -75,12 +82,28 @@ pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
 /// # Panics
 /// When the message is blank.
 pub fn commit(dir: &Path, message: &str) -> Result<Committed, Error> {
+    commit_with(dir, &[], message)
+}
+
+/// Stages `paths`, relative to `dir`, and commits them alone, running the hooks: what else is staged stays staged.
+///
+/// # Panics
+/// When the message is blank, or there is no path.
+pub fn commit_only(dir: &Path, paths: &[PathBuf], message: &str) -> Result<Committed, Error> {
+    assert!(!paths.is_empty(), "without a path git would commit everything");
+    add(dir, paths)?;
+    commit_with(dir, paths, message)
+}
+
+fn commit_with(dir: &Path, only: &[PathBuf], message: &str) -> Result<Committed, Error> {
     assert!(!message.trim().is_empty(), "a commit needs a message");
-    let output = run_with_input(
-        dir,
-        &["-c", "user.useConfigOnly=true", "commit", "--quiet", "--file=-"],
-        Some(message.as_bytes()),
-    )?;
+    let options = ["--literal-pathspecs", "-c", "user.useConfigOnly=true", "commit", "--quiet", "--file=-"];
+    let mut args: Vec<&OsStr> = options.map(OsStr::new).to_vec();
+    if !only.is_empty() {
+        args.extend(["--only", "--"].map(OsStr::new));
+        args.extend(only.iter().map(|it| it.as_os_str()));
+    }
+    let output = run_with_input(dir, &args, Some(message.as_bytes()))?;
     match output.code {
         Some(0) => made(dir),
         // git itself fails with 128; 1 is an empty commit or a hook.
@@ -117,20 +140,23 @@ fn must(what: &str, output: Output) -> Result<(), Error> {
 }
 
 fn run_with_input<A: AsRef<OsStr>>(dir: &Path, args: &[A], input: Option<&[u8]>) -> Result<Output, Error> {
+    let mut command = command(dir, args);
+    command.env("GIT_TERMINAL_PROMPT", "0").stdin(input.map_or_else(Stdio::null, |_| Stdio::piped()));
+    output_of(command, dir, input)
+}
+
+fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     let mut command = Command::new("git");
     for name in environment::PLACE {
         command.env_remove(name);
     }
-    let mut child = command
-        .current_dir(dir)
-        .args(args)
-        .env("LC_ALL", "C")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .stdin(input.map_or_else(Stdio::null, |_| Stdio::piped()))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| not_started(dir, error))?;
+    command.current_dir(dir).args(args).env("LC_ALL", "C");
+    command
+}
+
+fn output_of(mut command: Command, dir: &Path, input: Option<&[u8]>) -> Result<Output, Error> {
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut child = child.map_err(|error| not_started(dir, error))?;
     let pipe = child.stdin.take();
     // A hook may fill the other pipes before git reads this one.
     let output = std::thread::scope(|scope| {

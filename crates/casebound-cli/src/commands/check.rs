@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::Repository;
 use casebound_record::COMMITTEE_FILE;
 
 use crate::commands::Global;
-use crate::house::House;
+use crate::house::{House, repository};
 use crate::judge::{Selection, Verdict, judge};
 use crate::snapshot::{Snapshot, is_case, slashed};
 use crate::ui::Ui;
@@ -125,11 +124,6 @@ pub(crate) fn judge_snapshot(
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
     let clock = clock::read(global.today, committee.committee.timezone);
     judge(snapshot, &committee, clock, selection, removed)
-}
-
-fn repository(global: &Global) -> anyhow::Result<Repository> {
-    let folder = global.directory();
-    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// Adds to the changed paths the cases of which an attachment changed.

@@ -3,7 +3,10 @@
 use anyhow::{Context as _, bail};
 use casebound_git::{Hook, HookStatus, Installed, ObjectId, Repository};
 
+use crate::commands::retention::catch_up;
 use crate::commands::{Global, check};
+use crate::disposal::{barrier, stones};
+use crate::house::repository;
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
 use crate::ui::Ui;
@@ -13,13 +16,18 @@ use crate::{Outcome, files, gate, render};
 const MARKER: &str = "# casebound hook";
 
 /// The hooks of a member's clone, and of a bare repository on a server.
-const CLIENT: [(&str, &str); 4] = [
+const CLIENT: [(&str, &str); 6] = [
     ("pre-commit", include_str!("../../../../hooks/pre-commit")),
     ("pre-merge-commit", include_str!("../../../../hooks/pre-merge-commit")),
     ("commit-msg", include_str!("../../../../hooks/commit-msg")),
+    ("pre-rebase", include_str!("../../../../hooks/pre-rebase")),
+    ("post-merge", include_str!("../../../../hooks/post-merge")),
     ("pre-push", include_str!("../../../../hooks/pre-push")),
 ];
-const SERVER: [(&str, &str); 1] = [("pre-receive", include_str!("../../../../hooks/pre-receive"))];
+const SERVER: [(&str, &str); 2] = [
+    ("pre-receive", include_str!("../../../../hooks/pre-receive")),
+    ("post-receive", include_str!("../../../../hooks/post-receive")),
+];
 
 /// Install, remove or show the git hooks
 #[derive(Debug, clap::Args)]
@@ -67,11 +75,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Action::Status => status(&repository(global)?, ui),
         Action::Run { name, arguments } => run_hook(&name, &arguments, global, ui),
     }
-}
-
-fn repository(global: &Global) -> anyhow::Result<Repository> {
-    let folder = global.directory();
-    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
 /// The hooks that belong into a repository.
@@ -122,13 +125,41 @@ fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> a
             before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", global, ui)
         }
         "pre-merge-commit" => {
+            if joins_what_was_parted(&merged(), global, ui)? {
+                return Ok(Outcome::Found);
+            }
             before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", global, ui)
         }
         "commit-msg" => commit_msg(arguments, global, ui),
         "pre-push" => pre_push(arguments, global, ui),
+        "pre-rebase" => pre_rebase(arguments, global, ui),
+        // What was pulled may ask for a disposal; on a server, what was pushed.
+        "post-merge" | "post-receive" => catch_up::here(global, ui),
         "pre-receive" => pre_receive(global, ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
+}
+
+/// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
+fn merged() -> Vec<String> {
+    let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
+    named.chain(["MERGE_HEAD".to_owned()]).collect()
+}
+
+/// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
+fn pre_rebase(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let parted = joins_what_was_parted(arguments, global, ui)?;
+    Ok(if parted { Outcome::Found } else { Outcome::Well })
+}
+
+/// Looks at `HEAD` and at what is joined with it.
+fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(global)?;
+    let mut sides = Vec::new();
+    for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
+        sides.extend(git.resolve(name)?);
+    }
+    barrier::joins_what_was_parted(&git, &sides, ui)
 }
 
 fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -197,6 +228,8 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         return Ok(Outcome::Found);
     }
     let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
+    // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
+    let stones = stones::of(&git, &known)?;
     let mut outcome = Outcome::Well;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
@@ -204,6 +237,11 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
+        if !stones.is_empty() && !barrier::lets_in(&git, &git.commits(&[new], &known)?, &stones, ui)? {
+            ui.warn("Nothing was pushed.");
+            outcome = Outcome::Found;
+            continue;
+        }
         let verdict = gate::judge_push(&git, global, old.as_ref(), &new, &known)?;
         if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Found {
             outcome = Outcome::Found;
@@ -216,10 +254,16 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
 fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = repository(global)?;
     let known = git.ref_tips("refs/")?;
+    let stones = stones::of(&git, &known)?;
     let mut outcome = Outcome::Well;
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else { continue };
+        if !stones.is_empty() && !barrier::lets_in(&git, &git.commits(&[new], &known)?, &stones, ui)? {
+            ui.warn(format_args!("{} was refused.", push.name));
+            outcome = Outcome::Found;
+            continue;
+        }
         let verdict = gate::judge_push(&git, global, push.old.as_ref(), &new, &known)?;
         if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Found {
             outcome = Outcome::Found;

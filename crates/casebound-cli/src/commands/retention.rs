@@ -1,4 +1,9 @@
-//! `casebound retention`: how long each record is kept, and what holds it.
+//! `casebound retention`: how long each record is kept, what holds it, and how it goes.
+
+pub(crate) mod catch_up;
+mod dispose;
+mod status;
+mod verify;
 
 use anyhow::bail;
 use casebound_record::edit::{self, Value};
@@ -13,7 +18,7 @@ use crate::house::House;
 use crate::ui::{self, Ui};
 use crate::{Outcome, files, signing};
 
-/// Show how long records are kept, and place or release a hold
+/// Show how long records are kept, hold them, and dispose of them for good
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -46,6 +51,29 @@ enum Action {
         #[arg(long, value_name = "MEMBER")]
         by: Option<String>,
     },
+    /// Dispose of records whose period is over, with every version that git ever had
+    ///
+    /// The policy says whether a record is erased or expunged. Shows what goes and asks; a tombstone below disposed/ stays,
+    /// with the facts that published numbers rest on. Then everything in this clone is read to prove that nothing is left.
+    ///
+    /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
+    Dispose(dispose::Args),
+    /// Read everything in this clone and look for what was disposed of
+    ///
+    /// Exits with 0 only when everything was read and nothing found, with 1 when something was found.
+    ///
+    /// Example: `casebound retention verify --needles words.txt`
+    Verify(verify::Args),
+    /// Do here what tombstones ask for: on a server, by a timer, or after a run that was interrupted
+    ///
+    /// Example: `casebound retention catch-up`
+    CatchUp,
+    /// Show which disposals are done here and on the server, and whose clones have not answered
+    ///
+    /// Exits with 1 when one is not done everywhere.
+    ///
+    /// Example: `casebound retention status`
+    Status(status::Args),
     /// Take a hold away
     ///
     /// Example: `casebound retention release quiet-harbor`
@@ -74,12 +102,20 @@ struct Row {
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+    let house = || -> anyhow::Result<House> {
+        let house = House::open(global)?;
+        house.needs_policy()?;
+        Ok(house)
+    };
     match args.action {
-        Action::List { format } => list(&house, format, ui),
-        Action::Hold { case, reason, by } => hold(&house, &case, &reason, by, ui),
-        Action::Release { case } => release(&house, &case, ui),
+        Action::List { format } => list(&house()?, format, ui),
+        Action::Hold { case, reason, by } => hold(&house()?, &case, &reason, by, ui),
+        Action::Release { case } => release(&house()?, &case, ui),
+        Action::Dispose(args) => dispose::run(&args, &house()?, global, ui),
+        Action::Status(args) => status::run(&args, &house()?, ui),
+        // A server has no worktree.
+        Action::Verify(args) => verify::run(&args, global, ui),
+        Action::CatchUp => catch_up::run(global, ui),
     }
 }
 

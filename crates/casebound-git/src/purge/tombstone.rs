@@ -132,7 +132,8 @@ impl Tombstone {
         }
     }
 
-    fn has_path(&self, path: &[u8]) -> bool {
+    /// Tells whether a path is one of those that went, or lies below one, in whatever spelling.
+    pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
         let all = folders.chain([path]);
@@ -152,17 +153,29 @@ fn folded(path: &[u8]) -> Vec<u8> {
 ///
 /// `None` when there is none: the purge is done here, or was never needed.
 pub fn paths_of(repository: &Repository, tombstone: &Tombstone) -> Result<Option<Paths>, Error> {
-    let mut found = BTreeSet::new();
+    Ok(paths_of_each(repository, &[tombstone])?.into_iter().next().flatten())
+}
+
+/// The same for several tombstones, each by itself, in one walk through the history.
+pub fn paths_of_each(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<Option<Paths>>, Error> {
+    let mut found = vec![BTreeSet::new(); tombstones.len()];
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     every_entry(repository, &mut |directory, entry| {
         let path = [directory, entry.name].concat();
-        let mark = Mark::of(&tombstone.salt, "path", &path);
-        let stays = !entry.is_directory() && tombstone.kept.contains(&ObjectId(entry.id));
-        if !stays && tombstone.paths.contains(&mark) {
-            found.insert(RepoPath::new(path));
+        for (stone, found) in tombstones.iter().zip(&mut found) {
+            let stays = !entry.is_directory() && stone.kept.contains(&ObjectId(entry.id));
+            if !stays && stone.paths.contains(&Mark::of(&stone.salt, "path", &path)) {
+                found.insert(RepoPath::new(path.as_slice()));
+            }
         }
     })?;
-    let paths = Paths::new(found).filter(|it| !it.is_empty());
-    Ok(paths.map(|it| it.keeping(tombstone.kept.iter().copied())))
+    let paths = found.into_iter().zip(tombstones).map(|(found, stone)| {
+        let paths = Paths::new(found).filter(|it| !it.is_empty());
+        paths.map(|it| it.keeping(stone.kept.iter().copied()))
+    });
+    Ok(paths.collect())
 }
 
 /// Finds every path at which one of these contents ever was, exact copies of purged files for one.

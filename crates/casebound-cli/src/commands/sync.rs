@@ -1,0 +1,96 @@
+//! `casebound sync`: what members type instead of `git pull`.
+
+use anyhow::{Context as _, bail};
+use casebound_git::program;
+
+use crate::commands::Global;
+use crate::disposal::purging::{self, Ended, Witness};
+use crate::disposal::upstream::{self, Upstream, is_ancestor};
+use crate::disposal::{self, reopen};
+use crate::house::House;
+use crate::ui::Ui;
+use crate::{Outcome, signing};
+
+/// Bring this clone up to date: fetch, erase what was disposed of, and put your own commits on top
+///
+/// It is harmless at any time. Your commits stay; nothing of yours is pushed, except the proof that something was erased
+/// here, when nothing else would go with it.
+///
+/// Example: `casebound sync`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let house = House::open(global)?;
+    let git = house.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
+    let place = disposal::place(git);
+    let branch = disposal::branch(git)?;
+    if let Some(operation) = git.state() {
+        bail!("a {operation} has begun and not ended: end or abort it first");
+    }
+    let upstream = Upstream::of(git, &place, &branch)?;
+    if let Some(upstream) = &upstream {
+        upstream.fetch(&place)?;
+    } else {
+        ui.note("The branch has no upstream, so nothing was fetched.");
+    }
+    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
+    let on_top = match &upstream {
+        Some(upstream) => match join(&place, upstream, ui)? {
+            Some(own) => own,
+            None => return Ok(Outcome::Found),
+        },
+        None => true,
+    };
+    // The policy and the members may have come with what was fetched.
+    let house = House::open(global)?;
+    let by = signing::member_at_the_keyboard(&house).map(|it| it.key.clone());
+    let attested = purging::attest(&place, &done, &Witness { by, today: house.clock.today }, ui)?;
+    if attested && upstream.is_some() {
+        if on_top {
+            ui.note("The proof goes with your next `git push`.");
+        } else {
+            return upstream::bring_up_to_date(&place, ui);
+        }
+    }
+    if done.is_empty() {
+        ui.note("Up to date.");
+    }
+    Ok(Outcome::Well)
+}
+
+/// Fast-forwards, or puts our own commits on top; tells whether there are any. `None` when that needs a person.
+fn join(place: &std::path::Path, upstream: &Upstream, ui: &mut Ui) -> anyhow::Result<Option<bool>> {
+    let git = reopen(place)?;
+    let head = git.resolve("HEAD")?.context("the branch has a commit")?;
+    let Some(there) = upstream.remembered(&git)? else { return Ok(Some(true)) };
+    if is_ancestor(place, &there, &head)? {
+        return Ok(Some(head != there));
+    }
+    let forward = is_ancestor(place, &head, &there)?;
+    let output = match forward {
+        true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
+        false => program::run(place, &["rebase", "--quiet", &there.to_string()])?,
+    };
+    if output.is_success() {
+        ui.done(
+            "updated",
+            format_args!("from `{}`{}", upstream.remote, if forward { "" } else { "; your commits are on top" }),
+        );
+        return Ok(Some(!forward));
+    }
+    if !forward && reopen(place)?.state().is_some() {
+        let aborted = program::run(place, &["rebase", "--abort"])?;
+        if !aborted.is_success() {
+            bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
+        }
+        ui.warn("Your commits and those of others change the same lines. Everything is as it was before.");
+        ui.warn(format_args!(
+            "Put them together with `git rebase {}`, and run `casebound sync` again.",
+            upstream.tracking
+        ));
+    } else {
+        ui.warn(format_args!("git could not update the branch; everything is as it was before:\n{}", output.stderr));
+    }
+    Ok(None)
+}

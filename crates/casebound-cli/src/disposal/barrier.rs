@@ -1,0 +1,67 @@
+//! Keeps what was erased from coming back: by a push, by a merge, by a rebase, by a code name used again.
+
+use std::collections::BTreeSet;
+
+use casebound_git::purge::{self, Breach, Mark};
+use casebound_git::{Commit, ObjectId, Repository};
+
+use crate::disposal::stones::{self, Stone};
+use crate::ui::{Ui, in_line};
+
+/// What a member types after all of this.
+const REMEDY: &str = "`casebound sync` brings this clone up to date";
+
+/// Says what these commits would bring back of what the tombstones mark, and tells whether that is nothing.
+pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui: &mut Ui) -> anyhow::Result<bool> {
+    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let breaches: BTreeSet<Breach> = purge::guard(git, commits, &marks)?.into_values().flatten().collect();
+    for breach in &breaches {
+        let what = match breach {
+            Breach::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
+            Breach::Path(id, path) => {
+                format!("commit {} has {} again, which was disposed of", short(id), in_line(&path.to_string()))
+            }
+            Breach::Content(id, path) => {
+                format!("commit {} brings a content that was disposed of, as {}", short(id), in_line(&path.to_string()))
+            }
+        };
+        ui.warn(format_args!("error: {what}"));
+    }
+    if !breaches.is_empty() {
+        ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
+    }
+    Ok(breaches.is_empty())
+}
+
+/// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
+/// be back.
+pub(crate) fn joins_what_was_parted(git: &Repository, sides: &[ObjectId], ui: &mut Ui) -> anyhow::Result<bool> {
+    let all = stones::of(git, sides)?;
+    if all.is_empty() {
+        return Ok(false);
+    }
+    let mut purged = BTreeSet::new();
+    let mut unpurged = BTreeSet::new();
+    for side in sides {
+        let commits = git.commits(&[*side], &[])?;
+        let has: BTreeSet<String> = stones::of(git, &[*side])?.into_iter().map(|it| it.file.id).collect();
+        for stone in &all {
+            let marks = &stone.marks;
+            if commits.iter().any(|it| marks.frontier.contains(&Mark::of_commit(&marks.salt, &it.id))) {
+                unpurged.insert(stone.file.id.clone());
+            } else if has.contains(&stone.file.id) {
+                purged.insert(stone.file.id.clone());
+            }
+        }
+    }
+    let parted = purged.intersection(&unpurged).next().is_some();
+    if parted {
+        ui.warn("One side of this has records that were disposed of, and the other was purged of them.");
+        ui.warn(format_args!("Nothing was joined. {REMEDY}: type that instead of `git pull`."));
+    }
+    Ok(parted)
+}
+
+fn short(id: &ObjectId) -> String {
+    id.to_string().chars().take(12).collect()
+}

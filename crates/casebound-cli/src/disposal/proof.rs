@@ -1,0 +1,99 @@
+//! Reads the whole clone once more, and says in words what was found and where.
+
+use std::collections::BTreeSet;
+
+use casebound_git::purge::{self, Found, Needles, Place, Proof};
+use casebound_git::{ObjectId, Repository};
+
+use crate::disposal::stones::Stone;
+use crate::ui::in_line;
+
+/// What reading everything gave.
+pub(crate) struct Reading {
+    pub(crate) proof: Proof,
+    /// Where something purged is, ready to be shown; empty in a proof.
+    pub(crate) purged: Vec<String>,
+    /// Where words of people stand, ready to be shown.
+    pub(crate) words: Vec<String>,
+}
+
+/// Reads every object and every file, and looks for what tombstones mark, for contents and for words.
+pub(crate) fn read(
+    git: &Repository,
+    stones: &[&Stone],
+    blobs: &[ObjectId],
+    words: &[String],
+) -> anyhow::Result<Reading> {
+    let needles = Needles::new(words, blobs.iter().copied())?.and_marked(stones.iter().map(|it| &it.marks));
+    let proof = purge::verify(git, &needles)?;
+    let named: Vec<ObjectId> = proof.found.iter().filter_map(|(place, _)| object_of(place)).collect();
+    let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
+    let show = |place: &Place| {
+        let Some(id) = object_of(place) else { return in_line(&place.to_string()) };
+        let paths: BTreeSet<String> =
+            paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string())).collect();
+        match paths.is_empty() {
+            true => in_line(&place.to_string()),
+            false => format!("{} ({})", paths.into_iter().collect::<Vec<_>>().join(", "), in_line(&place.to_string())),
+        }
+    };
+    let mut purged = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    for (place, what) in &proof.found {
+        match what {
+            Found::Word(_) => found.insert(show(place)),
+            Found::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
+            Found::Commit(_) => purged.insert(format!("a commit of the history before: {}", show(place))),
+        };
+    }
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+        if paths.is_some() {
+            purged.insert(format!("tombstone {} is not done here: `casebound sync`", stone.file.id));
+        }
+    }
+    Ok(Reading { purged: purged.into_iter().collect(), words: found.into_iter().collect(), proof })
+}
+
+fn object_of(place: &Place) -> Option<ObjectId> {
+    match place {
+        Place::Object(id, ..) => Some(*id),
+        _ => None,
+    }
+}
+
+impl Reading {
+    /// Tells whether nothing purged was found and nothing was unreadable.
+    pub(crate) fn holds(&self) -> bool {
+        self.purged.is_empty() && self.proof.unreadable.is_empty()
+    }
+
+    /// Where nothing could be read.
+    pub(crate) fn unreadable(&self) -> impl Iterator<Item = String> {
+        self.proof.unreadable.iter().map(|it| in_line(&it.to_string()))
+    }
+
+    /// The numbers of the reading, by their words.
+    pub(crate) fn numbers(&self) -> Vec<(&'static str, u64)> {
+        let read = &self.proof.read;
+        vec![
+            ("objects", read.objects as u64),
+            ("other_objects", read.other_objects as u64),
+            ("object_bytes", read.object_bytes),
+            ("refs", read.refs as u64),
+            ("log_lines", read.log_lines as u64),
+            ("index_entries", read.index_entries as u64),
+            ("git_files", read.git_files as u64),
+            ("worktree_files", read.worktree_files as u64),
+        ]
+    }
+
+    /// One line for people.
+    pub(crate) fn summary(&self) -> String {
+        let read = &self.proof.read;
+        format!(
+            "read {} objects, {} refs, {} index entries, {} files of git and {} files of worktrees",
+            read.objects, read.refs, read.index_entries, read.git_files, read.worktree_files
+        )
+    }
+}

@@ -1,0 +1,95 @@
+//! The tombstones that a repository knows of, in the order in which every clone purges by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, bail};
+use casebound_git::purge::{self, Mark, Salt};
+use casebound_git::{ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+
+/// A tombstone, as the record has it and as git purges by it.
+#[derive(Debug, Clone)]
+pub(crate) struct Stone {
+    pub(crate) file: Tombstone,
+    pub(crate) marks: purge::Tombstone,
+}
+
+impl Stone {
+    pub(crate) fn new(file: Tombstone) -> Option<Stone> {
+        let marks = |all: &[String]| all.iter().map(|it| Mark::from_hex(it)).collect::<Option<BTreeSet<Mark>>>();
+        let marks = purge::Tombstone {
+            salt: Salt::from_hex(&file.salt)?,
+            paths: marks(&file.paths)?,
+            alike: marks(&file.alike)?,
+            frontier: marks(&file.commits)?,
+            blobs: marks(&file.blobs)?,
+            kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
+        };
+        Some(Stone { file, marks })
+    }
+
+    /// Tells whether an erased record had this code name.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.file.names.contains(&mark_of_name(&self.marks.salt, name))
+    }
+}
+
+/// The mark of a code name, in whatever case.
+pub(crate) fn mark_of_name(salt: &Salt, name: &str) -> String {
+    Mark::of_word(salt, &name.to_ascii_lowercase()).to_string()
+}
+
+/// All that this repository knows: of its branch, and of what it fetched; in a bare one, of all branches.
+pub(crate) fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
+    let mut tips = git.ref_tips(if git.is_bare() { "refs/heads/" } else { "refs/remotes/" })?;
+    tips.extend(git.resolve("HEAD")?);
+    of(git, &tips)
+}
+
+/// The tombstones of these commits, each once, in their order.
+///
+/// # Errors
+/// When one can't be read: nothing may be done by half of what was decided.
+pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Stone>> {
+    let mut found: BTreeMap<(u32, String), Stone> = BTreeMap::new();
+    let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
+    for tip in tips {
+        let Some(folder) = git.resolve(&format!("{tip}:{DISPOSED}"))? else { continue };
+        if !seen.insert(folder) {
+            continue;
+        }
+        for entry in git.tree_of(&folder)? {
+            let path = format!("{DISPOSED}/{}", entry.path);
+            if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
+                continue;
+            }
+            let small = git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
+            let file = if small { Tombstone::read(&git.blob(&entry.version.id)?).ok() } else { None };
+            let stone = file.filter(|it| it.path() == path).and_then(Stone::new);
+            let Some(stone) = stone else {
+                bail!(
+                    "{path} is damaged; get the version before it back: `git log -- {path}`. Nothing was purged by it"
+                );
+            };
+            let key = (stone.file.number, stone.file.id.clone());
+            if let Some(other) = found.get(&key)
+                && other.file != stone.file
+            {
+                bail!("there are two versions of {path}; a tombstone is never changed: get the first one back");
+            }
+            found.insert(key, stone);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Finds a tombstone by its id or the beginning of it.
+pub(crate) fn find<'s>(stones: &'s [Stone], id: &str) -> anyhow::Result<&'s Stone> {
+    let mut fitting = stones.iter().filter(|it| it.file.id.starts_with(id));
+    let found = fitting.next().with_context(|| format!("there is no tombstone {id} below {DISPOSED}/"))?;
+    if fitting.next().is_some() {
+        bail!("several tombstones begin with {id}: write more of it");
+    }
+    Ok(found)
+}

@@ -1,0 +1,119 @@
+//! The branch of another repository that ours is pushed to, and how far it is.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use casebound_git::{ObjectId, Repository, program};
+
+use crate::Outcome;
+use crate::disposal::{self, reopen};
+use crate::ui::Ui;
+
+/// Where a branch is pushed to.
+#[derive(Debug, Clone)]
+pub(crate) struct Upstream {
+    /// The name of the remote.
+    pub(crate) remote: String,
+    /// The ref over there, such as `refs/heads/main`.
+    pub(crate) name: String,
+    /// The ref here that remembers it, such as `refs/remotes/origin/main`.
+    pub(crate) tracking: String,
+}
+
+impl Upstream {
+    /// Returns the upstream of a branch; `None` when it has none.
+    pub(crate) fn of(git: &Repository, place: &Path, branch: &str) -> anyhow::Result<Option<Upstream>> {
+        let setting = |key: &str| git.config_string(&format!("branch.{branch}.{key}"));
+        let (Some(remote), Some(name)) = (setting("remote"), setting("merge")) else { return Ok(None) };
+        if remote == "." {
+            return Ok(None);
+        }
+        let args = ["rev-parse", "--symbolic-full-name", &format!("{branch}@{{upstream}}")];
+        let output = program::run(place, &args)?;
+        let tracking = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        // A branch that was never pushed has a name over there, and nothing here that remembers it.
+        let tracking = if output.is_success() && !tracking.is_empty() {
+            tracking
+        } else {
+            format!("refs/remotes/{remote}/{}", name.trim_start_matches("refs/heads/"))
+        };
+        Ok(Some(Upstream { remote, name, tracking }))
+    }
+
+    /// What it was when we last heard of it.
+    pub(crate) fn remembered(&self, git: &Repository) -> anyhow::Result<Option<ObjectId>> {
+        Ok(git.resolve(&self.tracking)?)
+    }
+
+    /// Asks what it is now; `None` when there is no such branch.
+    pub(crate) fn now(&self, place: &Path) -> anyhow::Result<Option<ObjectId>> {
+        let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &self.name])?;
+        if !output.is_success() {
+            bail!("`{}` can't be reached: {}", self.remote, output.stderr);
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.split_whitespace().next().map(|it| ObjectId::from_hex(it).context("git ls-remote gave no id")).transpose()
+    }
+
+    /// Fetches everything.
+    pub(crate) fn fetch(&self, place: &Path) -> anyhow::Result<()> {
+        let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
+        if !output.is_success() {
+            bail!("git fetch failed: {}", output.stderr);
+        }
+        Ok(())
+    }
+
+    /// Pushes the branch plainly; what git said when it was refused.
+    pub(crate) fn push(&self, place: &Path) -> anyhow::Result<Result<(), String>> {
+        let target = format!("HEAD:{}", self.name);
+        let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
+        Ok(if output.is_success() { Ok(()) } else { Err(output.stderr) })
+    }
+}
+
+/// Tells whether a commit is an ancestor of another, or the same.
+pub(crate) fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
+    let output = program::run(place, &["merge-base", "--is-ancestor", &old.to_string(), &new.to_string()])?;
+    match output.code {
+        Some(0) => Ok(true),
+        Some(1) => Ok(false),
+        _ => bail!("git merge-base failed: {}", output.stderr),
+    }
+}
+
+/// Pushes what a disposal left to be pushed, and tells what to do where the other side still has the history before.
+///
+/// Nothing is pushed by force: whoever does that must know who else works there.
+pub(crate) fn bring_up_to_date(place: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = reopen(place)?;
+    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(Outcome::Well) };
+    let Some(there) = upstream.now(place)? else { return Ok(Outcome::Well) };
+    let head = git.resolve("HEAD")?.context("the branch has a commit")?;
+    if there == head {
+        return Ok(Outcome::Well);
+    }
+    let is_known = git.kind(&there)?.is_some();
+    if is_known && is_ancestor(place, &there, &head)? {
+        match upstream.push(place)? {
+            Ok(()) => ui.done("pushed", format_args!("to `{}`", upstream.remote)),
+            Err(said) => {
+                ui.warn(format_args!("The proof is not pushed yet; `casebound sync` and `git push` do it:\n{said}"))
+            }
+        }
+        return Ok(Outcome::Well);
+    }
+    // After a purge we have no commit of the history before. What we do not know may as well be new.
+    ui.warn(format_args!(
+        "`{remote}` has commits that are not here. If it is a server without our hooks, it still has the history before, and \
+         with it what was erased. Then replace its history, once the other members stopped pushing:\n\
+         \x20 git push --force-with-lease={name}:{there} {remote} HEAD:{name}\n\
+         and read `casebound guide erasure`: old objects stay on such a server until its provider collects them. Ask for that; \
+         afterwards this must say that it is refused:\n\
+         \x20 casebound retention status --gone {there}\n\
+         If somebody pushed just now, run `casebound sync` instead.",
+        remote = upstream.remote,
+        name = upstream.name,
+    ));
+    Ok(Outcome::Well)
+}
