@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use casebound_git::{Change, ChangeKind, Commit, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::names::Identities;
+use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, Committee, CommitteeFile, Finding, Severity};
 use casebound_validate::{Context, FileFact, FileKind, check_message, check_repository};
 
@@ -16,7 +17,8 @@ use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Outcome, clock};
 
 /// What no commit may hold, since taking it back later leaves it in the history.
-const FOR_EVERY_COMMIT: [&str; 3] = ["case-deleted", "not-a-regular-file", "secret-key-in-repository"];
+const FOR_EVERY_COMMIT: [&str; 4] =
+    ["case-deleted", "not-a-regular-file", "secret-key-in-repository", "tombstone-changed"];
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub(crate) fn judge_push(
@@ -31,7 +33,11 @@ pub(crate) fn judge_push(
         Some(old) => git.changes(Some(old), new)?,
         None => Vec::new(),
     };
-    let removed = removed(&changes, &|stem| snapshot.has_case(stem));
+    // Whoever sends a history without what was disposed of, takes nothing away.
+    let stones = snapshot.stones()?;
+    let was_disposed_of = |path: &String| stones.iter().any(|it| it.marks.has_path(path.as_bytes()));
+    let mut removed = removed(&changes, &|stem| snapshot.has_case(stem));
+    removed.retain(|it| !was_disposed_of(it));
     let mut verdict = judge_snapshot(&snapshot, global, &Selection::All, &removed)?;
     if let Some(old) = old {
         keep_to_the_old_policy(git, global, old, &snapshot, &changes, &mut verdict)?;
@@ -55,14 +61,18 @@ pub(crate) fn judge_message(git: &Repository, message: &str) -> anyhow::Result<V
     Ok(Verdict { findings, checked: 1, texts: BTreeMap::from([(path, message.to_owned())]) })
 }
 
-/// Returns the cases that a change takes away: no folder holds one of the name any more.
+/// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
+/// it replaces by others.
 pub(crate) fn removed(changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
-    changes
-        .iter()
-        .filter(|change| change.kind == ChangeKind::Deleted)
-        .map(|change| change.path.to_string())
-        .filter(|path| is_case(path) && stem_of(path).is_some_and(|stem| !is_there(stem)))
-        .collect()
+    let is_gone = |change: &&Change| {
+        let path = change.path.to_string();
+        match change.kind {
+            ChangeKind::Deleted if is_case(&path) => stem_of(&path).is_some_and(|stem| !is_there(stem)),
+            ChangeKind::Added => false,
+            _ => tombstone::id_of(&path).is_some(),
+        }
+    };
+    changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
 }
 
 fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<casebound_record::Person>> {
@@ -145,8 +155,8 @@ fn judge_files(
         let tree = git.tree_of(&commit.id).unwrap_or_default();
         tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))
     };
-    let removed: Vec<String> =
-        gone.into_iter().filter(|path| stem_of(path).is_some_and(|stem| !is_there(stem))).collect();
+    let stays_gone = |path: &String| !is_case(path) || stem_of(path).is_some_and(|stem| !is_there(stem));
+    let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
     forbidden(git, global, &changes, &removed, committee)
 }
 
@@ -174,7 +184,7 @@ pub(crate) fn forbidden(
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let clock = clock::read(global.today, committee.committee.timezone);
-    let context = Context { clock, committee: Some(committee), files: &files, removed };
+    let context = Context { clock, committee: Some(committee), files: &files, removed, spent: &[] };
     let mut found = check_repository(&context, Vec::new());
     found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
     Ok(found)

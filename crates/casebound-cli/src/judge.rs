@@ -6,7 +6,7 @@ use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
 use casebound_validate::{CaseReport, Context, FileFact, check_case, check_committee, check_repository};
 
 use crate::Outcome;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, stem_of};
 
 /// Which cases are judged.
 pub(crate) enum Selection {
@@ -53,7 +53,10 @@ pub(crate) fn judge(
     };
     let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
-    let context = Context { clock, committee: Some(committee), files: &facts, removed };
+    let stones = snapshot.stones()?;
+    let is_spent = |path: &&&str| stem_of(path).is_some_and(|stem| stones.iter().any(|it| it.has_name(stem)));
+    let spent: Vec<String> = paths.iter().filter(is_spent).map(|it| (*it).to_owned()).collect();
+    let context = Context { clock, committee: Some(committee), files: &facts, removed, spent: &spent };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());

@@ -35,6 +35,7 @@ pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<
     let file = CaseFile::read(path, text.as_bytes());
     let stem = file.stem().to_owned();
     let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
-    let context = Context { clock: house.clock, committee: Some(&house.committee), files: &files, removed: &[] };
+    let context =
+        Context { clock: house.clock, committee: Some(&house.committee), files: &files, removed: &[], spent: &[] };
     Ok(check_case(&context, &file).into_findings())
 }

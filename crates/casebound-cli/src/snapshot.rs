@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
 
+use crate::disposal::stones::Stone;
 use crate::files;
 
 /// The folder of the cases.
@@ -118,6 +119,15 @@ impl<'r> Snapshot<'r> {
             Content::Disk(path) => Some(path),
             Content::Blob(_) => None,
         }
+    }
+
+    /// The tombstones of this state, by path.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub(crate) fn stones(&self) -> anyhow::Result<Vec<Stone>> {
+        let files = self.files.iter().filter(|it| it.kind == FileKind::Regular && tombstone::id_of(&it.path).is_some());
+        files.map(|it| Stone::read(&it.path, &self.bytes(&it.content, MAX_FILE)?)).collect()
     }
 
     /// The paths of all case files, sorted.

@@ -30,6 +30,12 @@ pub enum Value {
 }
 
 impl Value {
+    /// Writes `name` with the value on lines of its own, in block style unless it is short.
+    pub(crate) fn entry(&self, name: &str) -> String {
+        let look = render::Look { indent: 0, step: 2, comment: None, block: false };
+        render::entry(look, &[name], self) + "\n"
+    }
+
     /// Writes the value on one line.
     pub(crate) fn inline(&self) -> String {
         render::inline(self)

@@ -3,7 +3,6 @@
 use crate::case::CaseFile;
 use crate::edit::Value;
 use crate::fields::CASE;
-use crate::quote;
 use crate::shape::{Field, KeyForm, Shape};
 use crate::words::Status;
 use crate::yaml::{Kind, Node};
@@ -28,7 +27,7 @@ pub fn expunged(file: &CaseFile) -> String {
             _ => kept(text, &entry.value, &field.shape),
         };
         if let Some(value) = value {
-            front.push_str(&format!("{}: {}\n", quote::scalar(field.name), value.inline()));
+            front.push_str(&value.entry(field.name));
         }
     }
     front.push_str("---\n");

@@ -11,8 +11,11 @@ pub struct Context<'a> {
     pub committee: Option<&'a CommitteeFile>,
     /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
     pub files: &'a [FileFact],
-    /// Paths of cases that the state before had and this one has not, neither here nor in another folder.
+    /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
+    /// also when they are there with another content.
     pub removed: &'a [String],
+    /// Paths of cases whose code name belonged to a record that was erased.
+    pub spent: &'a [String],
 }
 
 impl<'a> Context<'a> {

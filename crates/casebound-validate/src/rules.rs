@@ -137,6 +137,7 @@ mod task_overdue;
 mod task_still_open;
 mod team_too_small;
 mod told_after_meeting;
+mod tombstone_changed;
 mod too_few_givers;
 mod too_few_voices;
 mod too_many_readers;
@@ -304,6 +305,7 @@ pub const RULES: &[Rule] = &[
     task_still_open::RULE,
     team_too_small::RULE,
     told_after_meeting::RULE,
+    tombstone_changed::RULE,
     too_few_givers::RULE,
     too_few_voices::RULE,
     too_many_readers::RULE,

@@ -4,7 +4,7 @@
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
-//! pretend), `escaped` (see [`escaped::undo`]).
+//! pretend), `removed=PATH` (it was there before), `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
 
@@ -100,6 +100,7 @@ struct Example {
     cases: Vec<CaseFile>,
     files: Vec<FileFact>,
     removed: Vec<String>,
+    spent: Vec<String>,
     messages: Vec<String>,
     expected: Vec<String>,
 }
@@ -114,6 +115,7 @@ impl Example {
             cases,
             files: Vec::new(),
             removed: Vec::new(),
+            spent: Vec::new(),
             messages: Vec::new(),
             expected: Vec::new(),
         }
@@ -148,6 +150,7 @@ fn examples(page: &str) -> Vec<Example> {
                 .map(|path| fact(path, b"certificate"))
                 .to_vec(),
                 removed: Vec::new(),
+                spent: Vec::new(),
                 messages: Vec::new(),
                 expected: Vec::new(),
             });
@@ -163,8 +166,11 @@ fn examples(page: &str) -> Vec<Example> {
         example.expected.extend(block.expected_by_option(&path));
         if let Some(path) = block.option("removed") {
             example.removed.push(path.to_owned());
-            let rule = "case-deleted";
+            let rule = if path.starts_with("disposed/") { "tombstone-changed" } else { "case-deleted" };
             example.expected.push(format!("{path}:1: error: {rule}"));
+        }
+        if let Some(path) = block.option("spent") {
+            example.spent.push(path.to_owned());
         }
         match block.kind.as_str() {
             "case" => {
@@ -234,8 +240,13 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.timezone);
-    let context =
-        Context { clock, committee: Some(&example.committee), files: &example.files, removed: &example.removed };
+    let context = Context {
+        clock,
+        committee: Some(&example.committee),
+        files: &example.files,
+        removed: &example.removed,
+        spent: &example.spent,
+    };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
     for message in &example.messages {

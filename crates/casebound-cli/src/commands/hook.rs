@@ -5,7 +5,8 @@ use casebound_git::{Hook, HookStatus, Installed, ObjectId, Repository};
 
 use crate::commands::retention::catch_up;
 use crate::commands::{Global, check};
-use crate::disposal::{barrier, stones};
+use crate::disposal::barrier;
+use crate::disposal::stones::{self, Stone};
 use crate::house::repository;
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
@@ -237,7 +238,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
-        if !stones.is_empty() && !barrier::lets_in(&git, &git.commits(&[new], &known)?, &stones, ui)? {
+        if !disposals_hold(&git, [old.as_ref(), Some(&new)], &known, &stones, global, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Found;
             continue;
@@ -250,6 +251,24 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
     Ok(outcome)
 }
 
+/// Tells whether a push, from one state to another, brings back nothing that was disposed of, and disposes of nothing that
+/// must stay.
+fn disposals_hold(
+    git: &Repository,
+    states: [Option<&ObjectId>; 2],
+    known: &[ObjectId],
+    stones: &[Stone],
+    global: &Global,
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let new: Vec<ObjectId> = states[1].into_iter().copied().collect();
+    if !stones.is_empty() && !barrier::lets_in(git, &git.commits(&new, known)?, stones, ui)? {
+        return Ok(false);
+    }
+    let states: Vec<ObjectId> = states.into_iter().flatten().copied().collect();
+    barrier::may_be_buried(git, &states, stones, global, ui)
+}
+
 /// Standard input: lines of old id, new id and ref.
 fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = repository(global)?;
@@ -259,7 +278,7 @@ fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else { continue };
-        if !stones.is_empty() && !barrier::lets_in(&git, &git.commits(&[new], &known)?, &stones, ui)? {
+        if !disposals_hold(&git, [push.old.as_ref(), Some(&new)], &known, &stones, global, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Found;
             continue;

@@ -12,6 +12,7 @@ use casebound_record::{Moment, code_name};
 use crate::commands::Global;
 use crate::files::{self, Existing};
 use crate::house::House;
+use crate::snapshot::Snapshot;
 use crate::ui::Ui;
 use crate::{Outcome, editor, review, signing};
 
@@ -236,8 +237,11 @@ fn random() -> anyhow::Result<u64> {
     Ok(u64::from_le_bytes(bytes))
 }
 
-/// Tells whether any commit of any branch ever had a case of this name.
+/// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
 fn was_used(house: &House, name: &str) -> anyhow::Result<bool> {
+    if Snapshot::of_worktree(&house.root)?.stones()?.iter().any(|it| it.has_name(name)) {
+        return Ok(true);
+    }
     if house.git.is_none() {
         return Ok(false);
     }

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use casebound_git::purge::{self, Breach, Mark};
 use casebound_git::{Commit, ObjectId, Repository};
+use casebound_record::disposal::{Obstacle, obstacles};
 
+use crate::clock;
+use crate::commands::Global;
 use crate::disposal::stones::{self, Stone};
+use crate::snapshot::Snapshot;
 use crate::ui::{Ui, in_line};
 
 /// What a member types after all of this.
@@ -31,6 +35,41 @@ pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui
         ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
     }
     Ok(breaches.is_empty())
+}
+
+/// Says what forbids to dispose of what these new tombstones mark, as the policy of the same commit has it; tells whether
+/// that is nothing.
+///
+/// `states` are the commits before and after: what is erased stands in both, what is expunged only before.
+pub(crate) fn may_be_buried(
+    git: &Repository,
+    states: &[ObjectId],
+    known: &[Stone],
+    global: &Global,
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let is_known = |it: &Stone| known.iter().any(|known| known.file.id == it.file.id);
+    let new: Vec<Stone> = stones::of(git, states)?.into_iter().filter(|it| !is_known(it)).collect();
+    let mut may = true;
+    for state in states.iter().filter(|_| !new.is_empty()) {
+        let snapshot = Snapshot::of_tree(git, &state.to_string())?;
+        let Some(committee) = snapshot.committee()? else { continue };
+        let committee = &committee.committee;
+        let today = clock::read(global.today, committee.timezone).today;
+        for path in snapshot.case_paths() {
+            let Some(stone) = new.iter().find(|it| it.marks.has_path(path.as_bytes())) else { continue };
+            let case = snapshot.read(path)?.case;
+            let found = obstacles(&case, committee, today, &stone.file.approved_by);
+            if !found.is_empty() && found != [Obstacle::Expunged] {
+                ui.warn(format_args!(
+                    "error: {} may not be disposed of now: `casebound retention dispose --dry-run` says why",
+                    in_line(path)
+                ));
+                may = false;
+            }
+        }
+    }
+    Ok(may)
 }
 
 /// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would

@@ -8,6 +8,7 @@ use casebound_git::program::{self, Committed};
 use casebound_git::purge::{self, Disk, Mark, Outcome as Purged, Paths, Refusal};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;
+use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{Attestation, DISPOSED};
 use chrono::NaiveDate;
 
@@ -56,12 +57,22 @@ pub(crate) fn catch_up(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
         // The first alone: what the next one names may be other commits after it.
         let asked = purge::paths_of_each(&reopen(place)?, &marks)?;
         let first = known.iter().zip(asked).find_map(|(stone, paths)| Some((stone, paths?)));
-        let Some((stone, paths)) = first else { return Ok(Ended::Well(done)) };
+        let Some((stone, paths)) = first.or(swept(place, &known)?) else { return Ok(Ended::Well(done)) };
         match purge_by(place, stone, &paths, ui)? {
             Some(one) => done.push(one),
             None => return Ok(Ended::Stopped),
         }
     }
+}
+
+/// The first tombstone of which something is stored that nothing reaches: a fetch brought it, or a branch was moved on.
+fn swept<'s>(place: &Path, known: &'s [Stone]) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
+    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+    let stored = purge::is_stored(&reopen(place)?, &marks)?;
+    let first = known.iter().zip(stored).find(|it| it.1).map(|it| it.0);
+    // No path: only what nothing reaches goes.
+    let nothing = Paths::new([]).context("no path is a set of paths")?;
+    Ok(first.map(|it| (it, nothing)))
 }
 
 /// Purges, removes what lies beside the history, and reads everything; `None` when that did not succeed.
@@ -71,12 +82,14 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
     let names = names_of(paths);
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
-            ui.note(format_args!(
-                "Rewrote {} of {} commits; {} had nothing else in them and are gone.",
-                numbers.rewritten + numbers.dropped,
-                numbers.commits,
-                numbers.dropped
-            ));
+            let changed = numbers.rewritten + numbers.dropped;
+            match changed {
+                0 => ui.note("Removed what nothing in the history names any more."),
+                _ => ui.note(format_args!(
+                    "Rewrote {changed} of {} commits; {} had nothing else in them and are gone.",
+                    numbers.commits, numbers.dropped
+                )),
+            }
             if numbers.signatures_lost > 0 {
                 ui.note(format_args!("{} signatures of commits and tags are lost by it.", numbers.signatures_lost));
             }
@@ -100,7 +113,7 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
         return Ok(None);
     }
     purge::forget(&git, &Disk::real())?;
-    ui.done("proved", format_args!("{}; nothing of the erased contents was found", reading.summary()));
+    ui.done("proved", format_args!("it: {}; nothing of the erased contents was found", reading.summary()));
     if !reading.words.is_empty() {
         ui.warn("The people of what was erased are also named here; look whether that is meant to stay:");
         tell_places(&reading.words, ui);
@@ -133,14 +146,13 @@ fn tell_places(places: &[String], ui: &mut Ui) {
     }
 }
 
-/// The words by which the people of the newest versions at these paths are known.
+/// The words by which people were known in any version at these paths.
 fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
     let mut cases = Vec::new();
-    for path in paths.iter().filter_map(|it| it.as_str()).filter(|it| it.ends_with(".md")) {
-        if let Some(id) = git.resolve(&format!("HEAD:{path}"))?
-            && git.kind(&id)? == Some(casebound_git::Kind::Blob)
-        {
-            cases.push(CaseFile::read(path, &git.blob(&id)?));
+    for file in purge::files_ever(git, paths)? {
+        let Some(path) = file.path.as_str().filter(|it| it.ends_with(".md")) else { continue };
+        if git.blob_size(&file.version.id)? <= MAX_FILE as u64 {
+            cases.push(CaseFile::read(path, &git.blob(&file.version.id)?));
         }
     }
     Ok(record::words(&cases))

@@ -49,8 +49,7 @@ pub(crate) fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyho
     let others: BTreeSet<&str> = living_cases.filter(|it| !named(it)).filter_map(stem_of).collect();
     let mut reach = Reach { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
     let Some(all) = Paths::new(reach.paths.iter().cloned()) else { return Ok(reach) };
-    let plan = purge::plan(git, &all)?;
-    let contents: BTreeSet<ObjectId> = plan.files.iter().map(|it| it.version.id).collect();
+    let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
     let contents: Vec<ObjectId> = contents.into_iter().collect();
     for (path, id) in purge::places_of(git, &contents)? {
         if all.covers(path.as_bytes()) {

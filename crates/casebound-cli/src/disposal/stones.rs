@@ -29,6 +29,17 @@ impl Stone {
         Some(Stone { file, marks })
     }
 
+    /// Reads the file at a path.
+    ///
+    /// # Errors
+    /// When it is damaged: nothing may be done by half of what was decided.
+    pub(crate) fn read(path: &str, bytes: &[u8]) -> anyhow::Result<Stone> {
+        let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
+        file.and_then(Stone::new).with_context(|| {
+            format!("{path} is damaged; get the version before it back: `git log -- {path}`. Nothing was done by it")
+        })
+    }
+
     /// Tells whether an erased record had this code name.
     pub(crate) fn has_name(&self, name: &str) -> bool {
         self.file.names.contains(&mark_of_name(&self.marks.salt, name))
@@ -64,14 +75,9 @@ pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Ston
             if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
                 continue;
             }
-            let small = git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
-            let file = if small { Tombstone::read(&git.blob(&entry.version.id)?).ok() } else { None };
-            let stone = file.filter(|it| it.path() == path).and_then(Stone::new);
-            let Some(stone) = stone else {
-                bail!(
-                    "{path} is damaged; get the version before it back: `git log -- {path}`. Nothing was purged by it"
-                );
-            };
+            let is_small = git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
+            let bytes = if is_small { git.blob(&entry.version.id)? } else { Vec::new() };
+            let stone = Stone::read(&path, &bytes)?;
             let key = (stone.file.number, stone.file.id.clone());
             if let Some(other) = found.get(&key)
                 && other.file != stone.file

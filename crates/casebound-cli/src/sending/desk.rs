@@ -76,6 +76,7 @@ impl<'h> Desk<'h> {
             committee: Some(&self.house.committee),
             files: &self.facts,
             removed: &[],
+            spent: &[],
         };
         let findings = check_case(&context, file).into_findings();
         let all: Vec<_> = self.cases.iter().map(|file| &file.case).collect();

@@ -12,8 +12,10 @@ use super::journal::{hex, unhex};
 use super::layout::Layout;
 use super::paths::Paths;
 use super::raw;
+use super::trees::PurgedFile;
 use super::walk::{Once, Walk};
-use crate::{Commit, Error, ObjectId, RepoPath, Repository};
+use crate::error::Doing as _;
+use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 
 /// The random bytes of one tombstone: without them, marks of two tombstones could be compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,6 +180,22 @@ pub fn paths_of_each(repository: &Repository, tombstones: &[&Tombstone]) -> Resu
     Ok(paths.collect())
 }
 
+/// Tells for each tombstone whether the repository stores something that it marks, reached or not.
+///
+/// When nothing reaches it, [`apply`](super::apply) without any path takes it away.
+pub fn is_stored(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<bool>, Error> {
+    let mut found = vec![false; tombstones.len()];
+    let odb = raw::open(&Layout::of(repository)?.objects)?;
+    for id in odb.iter().doing("cannot list the objects")? {
+        let id = ObjectId(id.doing("cannot list the objects")?);
+        for (stone, found) in tombstones.iter().zip(&mut found) {
+            *found |= stone.blobs.contains(&Mark::of_blob(&stone.salt, &id))
+                || stone.frontier.contains(&Mark::of_commit(&stone.salt, &id));
+        }
+    }
+    Ok(found)
+}
+
 /// Finds every path at which one of these contents ever was, exact copies of purged files for one.
 ///
 /// Sorted by path. What only an index, a log or nothing at all reaches has no path.
@@ -188,6 +206,21 @@ pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(Rep
         if wanted.contains(&entry.id) {
             let path = RepoPath::new([directory, entry.name].concat());
             found.insert((path, ObjectId(entry.id)));
+        }
+    })?;
+    Ok(found.into_iter().collect())
+}
+
+/// Returns every version of every file that was ever at one of these paths, by path.
+pub fn files_ever(repository: &Repository, paths: &Paths) -> Result<Vec<PurgedFile>, Error> {
+    let mut found = BTreeSet::new();
+    every_entry(repository, &mut |directory, entry| {
+        let path = [directory, entry.name].concat();
+        if let Some(mode) = entry.mode()
+            && paths.takes(&path, &ObjectId(entry.id))
+        {
+            let version = FileVersion { id: ObjectId(entry.id), mode };
+            found.insert(PurgedFile { path: RepoPath::new(path), version });
         }
     })?;
     Ok(found.into_iter().collect())

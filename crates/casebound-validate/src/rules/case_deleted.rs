@@ -1,5 +1,6 @@
 //! Rule `case-deleted`.
 
+use casebound_record::tombstone::id_of;
 use casebound_record::{Severity, Span};
 
 use crate::{Check, Context, Findings, Rule, Summary};
@@ -14,12 +15,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, _cases: &[Summary], findings: &mut Findings<'_>) {
-    for path in context.removed {
+    for path in context.removed.iter().filter(|it| id_of(it).is_none()) {
         findings.in_file(
             path,
             Span::default(),
             "this case was there before and would be gone",
-            "bring it back: `git restore --staged --worktree PATH`; a record ends by disposal, which also clears the history",
+            "bring it back: `git restore --staged --worktree PATH`; a record ends by `casebound retention dispose`, which also clears the history",
         );
     }
 }

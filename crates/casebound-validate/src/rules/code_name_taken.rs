@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Repository(check),
 };
 
-fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let mut seen: HashMap<String, &Summary> = HashMap::with_capacity(all.len());
     for case in all {
         // On some disks large and small letters are the same file.
@@ -28,5 +28,13 @@ fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
                 "give the newer of the two a name of its own, drawn by `casebound new`",
             )
             .also(Place { path: first.path.clone(), span: first.name_span, label: "the other case" });
+    }
+    for case in all.iter().filter(|it| context.spent.contains(&it.path)) {
+        findings.in_file(
+            case.path.clone(),
+            case.name_span,
+            "a record that was disposed of had this code name",
+            "give the case a name of its own, drawn by `casebound new`",
+        );
     }
 }

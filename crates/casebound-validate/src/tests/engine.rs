@@ -188,6 +188,6 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
     assert_eq!(unused(&judge(COMMITTEE, vec![case(&text)])), 1);
     let committee = CommitteeFile::read(COMMITTEE.as_bytes());
     let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
-    let context = Context { clock, committee: Some(&committee), files: &[], removed: &[] };
+    let context = Context { clock, committee: Some(&committee), files: &[], removed: &[], spent: &[] };
     assert_eq!(unused(&check_case(&context, &case(&text)).into_findings()), 0, "alone nobody can tell");
 }

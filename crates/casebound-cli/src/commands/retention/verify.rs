@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
                 bail!("there is no case {name} in the history, and no tombstone of one");
             }
             let paths = Paths::new(paths).context("git holds only paths that it can hold")?;
-            blobs = purge::plan(&git, &paths)?.files.iter().map(|it| it.version.id).collect();
+            blobs = purge::files_ever(&git, &paths)?.iter().map(|it| it.version.id).collect();
             found
         }
         (None, None) => known.iter().collect(),
