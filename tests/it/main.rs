@@ -9,6 +9,7 @@ mod bad_world;
 mod check;
 mod close;
 mod demo;
+mod disposal;
 mod dsf;
 mod export;
 mod gate;

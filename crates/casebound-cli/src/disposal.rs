@@ -1,6 +1,7 @@
 //! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
 
 pub(crate) mod barrier;
+pub(crate) mod burial;
 pub(crate) mod leftovers;
 pub(crate) mod proof;
 pub(crate) mod purging;

@@ -54,8 +54,16 @@ pub(crate) fn judge(
     let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
     let stones = snapshot.stones()?;
-    let is_spent = |path: &&&str| stem_of(path).is_some_and(|stem| stones.iter().any(|it| it.has_name(stem)));
-    let spent: Vec<String> = paths.iter().filter(is_spent).map(|it| (*it).to_owned()).collect();
+    let mut spent = Vec::new();
+    for path in &paths {
+        let stone = stem_of(path).and_then(|stem| stones.iter().find(|it| it.has_name(stem)));
+        // Until the purge is done here, the record itself still stands beside its tombstone.
+        if let Some(stone) = stone
+            && !stone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
+        {
+            spent.push((*path).to_owned());
+        }
+    }
     let context = Context { clock, committee: Some(committee), files: &facts, removed, spent: &spent };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();

@@ -145,6 +145,11 @@ pub(crate) fn in_line(text: &str) -> String {
     printable(text).replace(['\n', '\t'], "\u{fffd}")
 }
 
+/// Counts things in words: `1 record`, `2 records`.
+pub(crate) fn plural(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
 /// Returns a value as one line of JSON in which nothing can steer the terminal.
 pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
     let text = serde_json::to_string(value)?;

@@ -28,7 +28,7 @@ mod trees;
 mod walk;
 mod worktrees;
 
-pub use apply::{Outcome, Plan, apply, plan, resume};
+pub use apply::{Outcome, Plan, apply, plan, resume, unreadable};
 pub use disk::{Disk, Step};
 pub use journal::{Unfinished, forget, unfinished};
 pub use needles::{Found, Needles};

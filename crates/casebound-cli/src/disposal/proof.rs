@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use casebound_git::purge::{self, Found, Needles, Place, Proof};
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{ObjectId, Repository, program};
 
+use crate::disposal;
 use crate::disposal::stones::Stone;
 use crate::ui::in_line;
 
@@ -28,13 +29,15 @@ pub(crate) fn read(
     let proof = purge::verify(git, &needles)?;
     let named: Vec<ObjectId> = proof.found.iter().filter_map(|(place, _)| object_of(place)).collect();
     let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
+    let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
     let show = |place: &Place| {
         let Some(id) = object_of(place) else { return in_line(&place.to_string()) };
-        let paths: BTreeSet<String> =
-            paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string())).collect();
-        match paths.is_empty() {
+        let paths = paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string()));
+        let refs = beside.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0));
+        let all: BTreeSet<String> = paths.chain(refs).collect();
+        match all.is_empty() {
             true => in_line(&place.to_string()),
-            false => format!("{} ({})", paths.into_iter().collect::<Vec<_>>().join(", "), in_line(&place.to_string())),
+            false => format!("{} ({})", all.into_iter().collect::<Vec<_>>().join(", "), in_line(&place.to_string())),
         }
     };
     let mut purged = BTreeSet::new();
@@ -53,6 +56,21 @@ pub(crate) fn read(
         }
     }
     Ok(Reading { purged: purged.into_iter().collect(), words: found.into_iter().collect(), proof })
+}
+
+/// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
+fn beside_the_branches(git: &Repository, wanted: &[ObjectId]) -> anyhow::Result<Vec<(String, ObjectId)>> {
+    let place = disposal::place(git);
+    let refs = program::run(&place, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
+    let mut found = Vec::new();
+    for name in String::from_utf8_lossy(&refs.stdout).lines() {
+        let args = ["rev-list", "--objects", "--no-object-names", name, "--not", "--branches", "--remotes", "--tags"];
+        let objects = program::run(&place, &args)?;
+        let ids = String::from_utf8_lossy(&objects.stdout).into_owned();
+        let ids = ids.lines().filter_map(ObjectId::from_hex).filter(|it| wanted.contains(it));
+        found.extend(ids.map(|it| (name.to_owned(), it)));
+    }
+    Ok(found)
 }
 
 fn object_of(place: &Place) -> Option<ObjectId> {

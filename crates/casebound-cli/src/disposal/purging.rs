@@ -40,6 +40,14 @@ pub(crate) fn catch_up(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
     let mut done = Vec::new();
     let git = reopen(place)?;
     let known = stones::known(&git)?;
+    if known.is_empty() {
+        return Ok(Ended::Well(done));
+    }
+    let reasons = purge::unreadable(&git)?;
+    if !reasons.is_empty() {
+        tell_refusals(&reasons, ui);
+        return Ok(Ended::Stopped);
+    }
     if let Some(unfinished) = purge::unfinished(&git)? {
         let is_its = |it: &&Stone| {
             let marked = |path| it.marks.paths.contains(&Mark::of_path(&it.marks.salt, path));

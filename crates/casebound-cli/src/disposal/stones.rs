@@ -40,6 +40,11 @@ impl Stone {
         })
     }
 
+    /// Tells whether this is, byte for byte, what a disposed record was once.
+    pub(crate) fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
+        Ok(self.marks.blobs.contains(&Mark::of_blob(&self.marks.salt, &ObjectId::of_content(bytes)?)))
+    }
+
     /// Tells whether an erased record had this code name.
     pub(crate) fn has_name(&self, name: &str) -> bool {
         self.file.names.contains(&mark_of_name(&self.marks.salt, name))
@@ -66,11 +71,7 @@ pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Ston
     let mut found: BTreeMap<(u32, String), Stone> = BTreeMap::new();
     let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
     for tip in tips {
-        let Some(folder) = git.resolve(&format!("{tip}:{DISPOSED}"))? else { continue };
-        if !seen.insert(folder) {
-            continue;
-        }
-        for entry in git.tree_of(&folder)? {
+        for entry in git.folder_of(tip, DISPOSED)? {
             let path = format!("{DISPOSED}/{}", entry.path);
             if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
                 continue;

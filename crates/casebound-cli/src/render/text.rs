@@ -6,7 +6,7 @@ use casebound_record::{Finding, Severity};
 
 use crate::judge::Verdict;
 use crate::render::{Places, github};
-use crate::ui::{Ui, in_line, printable};
+use crate::ui::{Ui, in_line, plural, printable};
 
 /// How much of a long line is shown.
 const LONGEST_LINE: usize = 200;
@@ -55,10 +55,6 @@ fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
         }
     }
     lines
-}
-
-fn plural(count: usize, word: &str) -> String {
-    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {

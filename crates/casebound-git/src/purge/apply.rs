@@ -55,6 +55,13 @@ pub enum Outcome {
     },
 }
 
+/// Says why the history can't even be read as a whole; nothing when it can.
+pub fn unreadable(repository: &Repository) -> Result<Vec<Refusal>, Error> {
+    let mut refusals = refuse::of_repository(repository, &Layout::of(repository)?)?;
+    refusals.retain(is_unreadable);
+    Ok(refusals)
+}
+
 /// Works out what a purge would do, and changes nothing.
 pub fn plan(repository: &Repository, paths: &Paths) -> Result<Plan, Error> {
     let Looked { refusals, work, .. } = look(repository, &Layout::of(repository)?, paths)?;

@@ -134,12 +134,15 @@ fn ask_for(id: &str, house: &House, upstream: Option<&Upstream>, ui: &mut Ui) ->
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is no text")?;
     let folder = Scratch::new()?;
     program::init(&folder.0, "main")?;
-    // Of all that a fetch can say, only this one is a refusal of the object: the server answered, and knows the branch.
-    let reached = program::talk(&house.root, &["ls-remote", "--quiet", &upstream.remote, &upstream.name])?;
+    // From here, since the address may be a path that counts from here; and into the folder, whatever it brings.
+    let into = format!("--git-dir={}", folder.0.join(".git").display());
+    let ask = |what: &str| program::talk(&house.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
+    // Of all that can go wrong, only a server that gives its branch and not the object has refused it.
+    let reached = ask(&upstream.name)?;
     if !reached.is_success() {
         bail!("`{}` can't be reached: {}", upstream.remote, reached.stderr);
     }
-    let output = program::talk(&folder.0, &["fetch", "--quiet", "--depth=1", url.trim(), &id.to_string()])?;
+    let output = ask(&id.to_string())?;
     if output.is_success() {
         ui.line(format_args!("{id} is still given out by `{}`: the provider has not collected it", upstream.remote))?;
         return Ok(Outcome::Found);

@@ -1,0 +1,164 @@
+//! `retention verify` reads everything: a word planted in any place is found, and that place is named.
+
+use super::{CASE, SECRET};
+use crate::support::Place;
+
+/// A purged repository in which nothing is left.
+fn purged() -> Place {
+    let place = Place::with_due();
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    assert_eq!(place.find("record", &[SECRET]).code, Some(0));
+    place
+}
+
+#[test]
+fn a_word_in_any_file_of_git_is_found_and_named() {
+    let place = purged();
+    for path in [
+        "COMMIT_EDITMSG",
+        "MERGE_MSG",
+        "FETCH_HEAD",
+        "ORIG_HEAD",
+        "description",
+        "rr-cache/00/preimage",
+        "lost-found/other/00",
+        "sequencer/todo",
+        "rebase-merge/message",
+        "filter-repo/analysis",
+        "logs/refs/heads/gone",
+        "info/exclude",
+        "hooks/some-hook",
+        "objects/tmp_obj_x",
+        "objects/pack/tmp_pack_x",
+        "objects/incoming-x/ab/cd",
+        "modules/x/COMMIT_EDITMSG",
+        "worktrees-of-old/x",
+        "casebound/sending/x.json",
+    ] {
+        place.write(format!("record/.git/{path}"), format!("about {SECRET}\n"));
+        let said = place.find("record", &[SECRET]);
+        assert_eq!(said.code, Some(1), "{path}: {said:?}");
+        assert!(said.out.contains(path), "{path}: {said:?}");
+        std::fs::remove_file(place.path(format!("record/.git/{path}"))).unwrap();
+    }
+    std::fs::remove_dir_all(place.path("record/.git/modules")).unwrap();
+    assert_eq!(place.find("record", &[SECRET]).code, Some(0));
+}
+
+#[test]
+fn a_word_in_any_ref_object_index_or_file_is_found() {
+    let place = purged();
+    let plant: &[(&str, &str)] = &[
+        ("git tag -a -m 'about Zaphira' v1", "tag"),
+        ("git notes add -m 'about Zaphira'", "refs/notes"),
+        ("git branch Zaphira", "refs/heads/Zaphira"),
+        ("git config branch.main.description 'about Zaphira'", "config"),
+        ("echo Zaphira | git hash-object -w --stdin", "blob"),
+        ("echo Zaphira > minutes.md; git stash --quiet", "minutes.md"),
+        ("touch Zaphira.md; git add Zaphira.md; rm Zaphira.md", "entry Zaphira.md"),
+        ("echo Zaphira > .minutes.md.swp", ".minutes.md.swp"),
+        ("mkdir -p outbox; echo Zaphira > outbox/x.eml", "outbox/x.eml"),
+        ("ln -s Zaphira link", "link"),
+        ("printf Zaphira | base64 > minutes.orig", "minutes.orig"),
+        ("printf Zaphira | iconv -t UTF-16LE > minutes.bak", "minutes.bak"),
+        ("git worktree add --quiet ../linked; echo Zaphira > ../linked/x.tmp", "linked/x.tmp"),
+        ("git commit --quiet --no-verify --allow-empty -m 'about Zaphira'; git reset --quiet --hard HEAD~1", "commit"),
+    ];
+    for (line, where_) in plant {
+        let place = &place;
+        place.shell(line).well();
+        let said = place.find("record", &[SECRET]);
+        assert_eq!(said.code, Some(1), "{line}: {said:?}");
+        assert!(said.out.contains(where_), "{line}: {said:?}");
+        let clean = "git stash clear; git tag -d v1; git notes remove; git branch -D Zaphira; git config --unset \
+                     branch.main.description; git worktree remove --force ../linked; git branch -D linked; \
+                     git reset --quiet --hard; git clean --quiet -fdx; git update-ref -d refs/notes/commits; \
+                     git reflog expire --expire=now --all; git gc --quiet --prune=now; rm -f .git/COMMIT_EDITMSG";
+        place.shell(&format!("({clean}) >/dev/null 2>&1; true")).well();
+        let said = place.find("record", &[SECRET]);
+        assert_eq!(said.code, Some(0), "after cleaning up {line}: {said:?}");
+    }
+}
+
+#[test]
+fn an_erased_content_that_is_back_is_found_without_any_word() {
+    let place = purged();
+    let text = super::resolved("quiet-harbor", SECRET);
+    place.write("again", &text);
+    place.shell("git hash-object -w ../again").well();
+    let said = place.record(["retention", "verify"]).found().says(&["found an erased content"]);
+    assert!(!said.all().contains(SECRET), "{said:?}");
+    let id = place.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
+    place.record(["retention", "verify", "--tombstone", id.get(..8).unwrap()]).found();
+    place.record(["retention", "verify", "--case", "quiet-harbor"]).found();
+    place.record(["retention", "verify", "--case", "quiet-harbor-two"]).found().says(&["an erased content"]);
+    place.record(["retention", "verify", "--case", "no-such-case"]).fails();
+    place.record(["retention", "verify", "--tombstone", "ffff"]).fails();
+    // Nothing names it, so catching up takes it away.
+    place.record(["retention", "catch-up"]).well();
+    place.record(["retention", "verify"]).well();
+}
+
+#[test]
+fn what_can_not_be_read_proves_nothing() {
+    let place = purged();
+    place.write("record/.git/objects/ab/cdefabcdefabcdefabcdefabcdefabcdefabcd", "no object");
+    place.record(["retention", "verify"]).fails().says(&["can't be read", "nothing is proved"]);
+    std::fs::remove_dir_all(place.path("record/.git/objects/ab")).unwrap();
+    for (words, reason) in [("", "no word"), ("\n \n", "no word")] {
+        let said = place.casebound("record", ["retention", "verify", "--needles", "-"]).input(words).fails();
+        said.says(&[reason]);
+    }
+    place.record(["retention", "verify", "--needles", "no-such-file"]).fails();
+}
+
+#[test]
+fn copies_that_git_does_not_know_go_with_the_record() {
+    let place = Place::with_due();
+    for path in [
+        "record/cases/2023/.quiet-harbor.md.swp",
+        "record/cases/2023/quiet-harbor.md~",
+        "record/cases/2023/quiet-harbor.md.orig",
+        "record/outbox/quiet-harbor.eml",
+    ] {
+        place.write(path, format!("about {SECRET}"));
+    }
+    place.write("record/cases/2023/quiet-harbor-two.md~", "another record's");
+    place.write("home/.vim/undo/%record%cases%quiet-harbor.md", SECRET);
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    said.says(&["Outside of the repository", "%quiet-harbor.md"]);
+    let left = place.files("record").into_iter().filter(|it| it.contains("quiet-harbor")).collect::<Vec<_>>();
+    assert_eq!(left, ["cases/2023/quiet-harbor-two.md", "cases/2023/quiet-harbor-two.md~"]);
+    assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
+}
+
+#[test]
+fn killed_at_any_moment_it_is_ended_by_the_next_run() {
+    let whole = Place::with_due();
+    assert_eq!(whole.dispose("record", &["quiet-harbor"]).code, Some(0));
+    for millis in [5, 15, 30, 45, 60, 80, 100, 130, 170, 220, 300] {
+        let place = Place::with_due();
+        let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
+        let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
+        std::thread::sleep(std::time::Duration::from_millis(millis));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // A git that we had started goes on by itself, and ends.
+        let lock = place.path("record/.git/index.lock");
+        for _ in 0..100 {
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            if !lock.exists() {
+                break;
+            }
+        }
+        place.git("record", ["fsck", "--full"]);
+        let said = place.dispose("record", &["quiet-harbor"]);
+        assert_eq!(said.code, Some(0), "after {millis} ms: {said:?}");
+        assert!(!place.path(format!("record/{CASE}")).exists());
+        assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
+        assert!(place.path("record/cases/2023/quiet-harbor-two.md").exists());
+        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+        place.record(["retention", "verify"]).well();
+    }
+}
