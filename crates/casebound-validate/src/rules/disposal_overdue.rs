@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let report = findings.at(
         "retention.keep_until",
         "the retention period has ended",
-        "decide in the committee how it is removed; if it is still needed, place a hold: `casebound retention hold CASE --reason …`",
+        "two members approve: `casebound retention dispose CASE`; if it is still needed: `casebound retention hold CASE --reason …`",
     );
     if let Some(idx) = schedule(&file.case, policy).ok().and_then(|it| it.rule) {
         report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
