@@ -336,6 +336,40 @@ fn everything_that_is_due_goes_at_once() {
 }
 
 #[test]
+fn two_at_once_are_done_one_after_the_other() {
+    let place = Place::with_due();
+    let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
+    let start = |case| place.record(["retention", "dispose", case]).args(approved).start();
+    let both = [start("quiet-harbor"), start("quiet-harbor-two")];
+    for child in both {
+        let said = Said::of(child.wait_with_output().unwrap());
+        assert_eq!(said.code, Some(0), "{said:?}");
+    }
+    assert_eq!(place.find("record", &[SECRET, "Yorick"]).code, Some(0));
+    let stones = place.files("record/disposed");
+    assert_eq!(stones.iter().filter(|it| !it.contains('/')).count(), 2);
+    let numbers: Vec<bool> = ["number: 1", "number: 2"]
+        .map(|it| stones.iter().any(|file| place.read(format!("record/disposed/{file}")).contains(it)))
+        .to_vec();
+    assert_eq!(numbers, [true, true]);
+    assert_eq!(place.git("record", ["status", "--porcelain"]), "");
+}
+
+#[test]
+fn a_clone_of_later_proves_it_when_asked() {
+    let place = Place::with_due();
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    place.git(".", ["clone", "--quiet", "record", "young"]);
+    place.git("young", ["config", "user.email", "carol@example.org"]);
+    place.casebound("young", ["sync"]).well().says(&["Up to date"]);
+    let before = place.commits("young");
+    place.casebound("young", ["retention", "catch-up"]).well();
+    assert_eq!(place.commits("young"), before + 1);
+    place.casebound("young", ["retention", "catch-up"]).well();
+    assert_eq!(place.commits("young"), before + 1, "once");
+}
+
+#[test]
 fn nobody_is_asked_where_nobody_can_answer() {
     let place = Place::with_due();
     let head = place.git("record", ["rev-parse", "HEAD"]);

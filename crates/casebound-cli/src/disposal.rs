@@ -9,14 +9,28 @@ pub(crate) mod record;
 pub(crate) mod stones;
 pub(crate) mod upstream;
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use casebound_git::{Head, Repository};
 
+use crate::files;
+
 /// The folder in which git commands run: the worktree, or a bare repository itself.
 pub(crate) fn place(git: &Repository) -> PathBuf {
     git.root().unwrap_or(git.git_dir()).to_owned()
+}
+
+/// Waits until no other disposal is decided in this repository. The turn ends when the file is dropped, or the run killed.
+pub(crate) fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
+    let folder = git.common_dir().join("casebound");
+    files::make_private_folder(&folder)?;
+    let path = folder.join("disposal.lock");
+    let shown = || format!("cannot lock {}", path.display());
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(shown)?;
+    file.lock().with_context(shown)?;
+    Ok(file)
 }
 
 /// Opens the repository anew: after a purge its packs are others.

@@ -3,13 +3,13 @@
 use anyhow::{Context as _, bail};
 use casebound_git::program;
 
+use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal::purging::{self, Ended, Witness};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, reopen};
 use crate::house::House;
 use crate::ui::Ui;
-use crate::{Outcome, signing};
 
 /// Bring this clone up to date: fetch, erase what was disposed of, and put your own commits on top
 ///
@@ -44,8 +44,7 @@ pub(crate) fn run(_args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<
     };
     // The policy and the members may have come with what was fetched.
     let house = House::open(global)?;
-    let by = signing::member_at_the_keyboard(&house).map(|it| it.key.clone());
-    let attested = purging::attest(&place, &done, &Witness { by, today: house.clock.today }, ui)?;
+    let attested = purging::attest(&place, &done, &Witness::of(&house), ui)?;
     if attested && upstream.is_some() {
         if on_top {
             ui.note("The proof goes with your next `git push`.");

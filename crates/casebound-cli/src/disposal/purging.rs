@@ -16,6 +16,8 @@ use crate::disposal::proof::{self, Reading};
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::{leftovers, record, reopen};
 use crate::files::{self, Existing};
+use crate::house::House;
+use crate::signing;
 use crate::ui::{Ui, in_line};
 
 /// So many places are named before the rest is only counted.
@@ -114,10 +116,7 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
     let blobs = that_must_go(&git, stone, &blobs)?;
     let reading = proof::read(&git, &[stone], &blobs, &words)?;
     if !reading.holds() {
-        ui.warn("The history was rewritten, but the proof does not hold:");
-        tell_places(&reading.purged, ui);
-        tell_places(&reading.unreadable().map(|it| format!("can't be read: {it}")).collect::<Vec<_>>(), ui);
-        ui.warn("Remove what is named there, and run `casebound retention catch-up`.");
+        tell_failure(&reading, ui);
         return Ok(None);
     }
     purge::forget(&git, &Disk::real())?;
@@ -143,6 +142,13 @@ pub(crate) fn tell_refusals(reasons: &[Refusal], ui: &mut Ui) {
     for reason in reasons {
         ui.warn(format_args!("  {}", in_line(&reason.to_string())));
     }
+}
+
+fn tell_failure(reading: &Reading, ui: &mut Ui) {
+    ui.warn("The proof does not hold:");
+    tell_places(&reading.purged, ui);
+    tell_places(&reading.unreadable().map(|it| format!("can't be read: {it}")).collect::<Vec<_>>(), ui);
+    ui.warn("Remove what is named there, and run `casebound retention catch-up`.");
 }
 
 fn tell_places(places: &[String], ui: &mut Ui) {
@@ -177,6 +183,29 @@ fn names_of(paths: &Paths) -> Vec<String> {
 pub(crate) struct Witness {
     pub(crate) by: Option<String>,
     pub(crate) today: NaiveDate,
+}
+
+impl Witness {
+    pub(crate) fn of(house: &House) -> Witness {
+        Witness { by: signing::member_at_the_keyboard(house).map(|it| it.key.clone()), today: house.clock.today }
+    }
+}
+
+/// Proves the disposals that this clone never answered for: it was cloned after them, or a run was interrupted.
+pub(crate) fn prove_the_rest(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
+    let git = reopen(place)?;
+    let clone = name_of_clone(&git)?;
+    let is_open = |it: &Stone| !place.join(DISPOSED).join(&it.file.id).join(format!("{clone}.yaml")).exists();
+    let mut done = Vec::new();
+    for stone in stones::known(&git)?.into_iter().filter(is_open) {
+        let reading = proof::read(&git, &[&stone], &[], &[])?;
+        if !reading.holds() {
+            tell_failure(&reading, ui);
+            return Ok(Ended::Stopped);
+        }
+        done.push(Done { stone, reading });
+    }
+    Ok(Ended::Well(done))
 }
 
 /// Writes and commits the proofs of a clone. Tells whether a commit was made.

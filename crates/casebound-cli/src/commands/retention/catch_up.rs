@@ -5,15 +5,21 @@ use crate::commands::Global;
 use crate::disposal;
 use crate::disposal::purging::{self, Ended, Witness};
 use crate::house::{self, House};
-use crate::signing;
 use crate::ui::Ui;
 
+/// Purges, and proves also what this clone never answered for.
 pub(super) fn run(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let outcome = here(global, ui)?;
-    if outcome == Outcome::Well {
-        ui.note("Everything that was disposed of is gone here.");
+    let git = house::repository(global)?;
+    let place = disposal::place(&git);
+    if here(global, ui)? == Outcome::Found {
+        return Ok(Outcome::Found);
     }
-    Ok(outcome)
+    if !git.is_bare() {
+        let Ended::Well(done) = purging::prove_the_rest(&place, ui)? else { return Ok(Outcome::Found) };
+        purging::attest(&place, &done, &Witness::of(&House::open(global)?), ui)?;
+    }
+    ui.note("Everything that was disposed of is gone here.");
+    Ok(Outcome::Well)
 }
 
 /// Purges the repository that `-C` or the running hook names. In a clone the proof is committed; a server never commits.
@@ -24,9 +30,7 @@ pub(crate) fn here(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     drop(git);
     let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
     if !done.is_empty() && !is_bare {
-        let house = House::open(global)?;
-        let by = signing::member_at_the_keyboard(&house).map(|it| it.key.clone());
-        purging::attest(&place, &done, &Witness { by, today: house.clock.today }, ui)?;
+        purging::attest(&place, &done, &Witness::of(&House::open(global)?), ui)?;
     }
     Ok(Outcome::Well)
 }

@@ -11,13 +11,15 @@ use casebound_record::standing::Standing;
 use casebound_record::words::Disposal;
 use casebound_record::{Case, CaseFile};
 
-use crate::commands::{Global, check};
+use crate::Outcome;
+use crate::commands::Global;
 use crate::disposal::purging::{self, Ended, Witness};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, burial, stones};
 use crate::house::House;
+use crate::judge::{Selection, judge};
+use crate::snapshot::Snapshot;
 use crate::ui::{Ui, in_line, plural};
-use crate::{Outcome, signing};
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
 const MOST_AT_ONCE: usize = 500;
@@ -48,22 +50,21 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")?;
-    let place = disposal::place(git);
-    if !args.dry_run {
-        burial::clear_away(git, &place)?;
-        // What was decided before comes first: ids depend on the order.
-        let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
-        let witness = witness(house);
-        if !done.is_empty() {
-            purging::attest(&place, &done, &witness, ui)?;
-            let house = House::open(global)?;
-            if gone(args, &house)? {
-                return publish(&place, args, ui);
-            }
-            return dispose(args, &house, global, ui);
-        }
+    if args.dry_run {
+        return dispose(args, house, ui);
     }
-    dispose(args, house, global, ui)
+    let place = disposal::place(git);
+    let _turn = disposal::wait_for_turn(git)?;
+    burial::clear_away(git, &place)?;
+    // What was decided before comes first: ids depend on the order.
+    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
+    // Whoever had the turn before us may have changed everything.
+    let house = House::open(global)?;
+    purging::attest(&place, &done, &Witness::of(&house), ui)?;
+    if !done.is_empty() && gone(args, &house)? {
+        return publish(&place, args, ui);
+    }
+    dispose(args, &house, ui)
 }
 
 /// Tells whether the cases that were named went with an earlier run that was interrupted.
@@ -74,11 +75,7 @@ fn gone(args: &Args, house: &House) -> anyhow::Result<bool> {
     Ok(!args.cases.is_empty() && args.cases.iter().all(is_gone))
 }
 
-fn witness(house: &House) -> Witness {
-    Witness { by: signing::member_at_the_keyboard(house).map(|it| it.key.clone()), today: house.clock.today }
-}
-
-fn dispose(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn dispose(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house.git.as_ref().context("the repository is there")?;
     let place = disposal::place(git);
     let Some(cases) = chosen(args, house, ui)? else { return Ok(Outcome::Found) };
@@ -86,7 +83,7 @@ fn dispose(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::
         ui.note("Nothing is due.");
         return Ok(Outcome::Well);
     }
-    if !may_go(args, house, &cases, global, ui)? {
+    if !may_go(args, house, &cases, ui)? {
         return Ok(Outcome::Found);
     }
     if let Some(operation) = git.state() {
@@ -140,7 +137,7 @@ fn dispose(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::
         return Ok(Outcome::Found);
     }
     let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
-    purging::attest(&place, &done, &witness(house), ui)?;
+    purging::attest(&place, &done, &Witness::of(house), ui)?;
     ui.done("disposed", format_args!("of {}, tombstone {}", plural(cases.len(), "record"), stone.file.id));
     burial::tell_outside(&work, ui);
     publish(&place, args, ui)
@@ -181,10 +178,11 @@ fn chosen(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Option<Vec<
 }
 
 /// Says what stands in the way, and tells whether that is nothing.
-fn may_go(args: &Args, house: &House, cases: &[CaseFile], global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
+fn may_go(args: &Args, house: &House, cases: &[CaseFile], ui: &mut Ui) -> anyhow::Result<bool> {
     let committee = &house.committee.committee;
     let mut may = true;
-    let verdict = check::worktree(global, &[])?;
+    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let verdict = judge(&snapshot, &house.committee, house.clock, &Selection::All, &[])?;
     for file in cases {
         let name = in_line(file.stem());
         let mut refuse = |why: String| {

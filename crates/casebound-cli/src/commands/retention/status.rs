@@ -70,6 +70,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         if !missing.is_empty() {
             complete = false;
             ui.line(format_args!("  members whose clone has not answered: {}", in_line(&missing.join(", "))))?;
+            ui.note("  They run `casebound sync`; in a clone that is younger than the disposal, `casebound retention catch-up`.");
         }
         let silent = silent(house, &answers)?;
         if !silent.is_empty() {
