@@ -356,6 +356,25 @@ fn two_at_once_are_done_one_after_the_other() {
 }
 
 #[test]
+fn the_numbers_of_a_year_stay_when_its_records_are_gone() {
+    let place = Place::with_due();
+    let report = || {
+        let period = ["transparency", "write", "--from", "2023-01-01", "--to", "2023-12-31", "--format", "json"];
+        place.record(period).well().json()["totals"].clone()
+    };
+    let before = report();
+    assert_eq!(before["incidents"], 2);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    let after = report();
+    for what in ["incidents", "reports", "people", "actions"] {
+        assert_eq!(after[what], before[what], "{what}");
+    }
+    // Of its day only the year is known: a part of the year can't be counted.
+    let half = ["transparency", "write", "--from", "2023-01-01", "--to", "2023-06-30"];
+    place.record(half).found().says(&["was erased", "whole years"]);
+}
+
+#[test]
 fn a_clone_of_later_proves_it_when_asked() {
     let place = Place::with_due();
     assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));

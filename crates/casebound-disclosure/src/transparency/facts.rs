@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use casebound_record::case::Sanction;
 use casebound_record::committee::CustomField;
+use casebound_record::disposal::Remains;
 use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Status};
 use casebound_record::{Case, Committee};
 
@@ -32,6 +33,25 @@ pub struct Disposed {
     pub finding: Option<Outcome>,
     /// Keys of the committee's sanctions.
     pub sanctions: Vec<String>,
+    /// How many reports told of it.
+    pub reports: u32,
+    /// How many reported persons there were.
+    pub people: u32,
+}
+
+impl From<&Remains> for Disposed {
+    fn from(it: &Remains) -> Disposed {
+        Disposed {
+            received: it.received,
+            event: it.event.clone(),
+            types: it.types.clone(),
+            finding: it.finding,
+            sanctions: it.sanctions.clone(),
+            // Each had one at least.
+            reports: it.reports.max(1),
+            people: it.people,
+        }
+    }
 }
 
 /// An incident that is counted in the period.
@@ -107,6 +127,7 @@ impl<'c> Facts<'c> {
         let carried_over = || dated.iter().filter(|it| it.received < from && it.resolved.is_none_or(|day| from <= day));
         let reports = dated.iter().flat_map(|it| &it.case.reports).filter_map(|it| it.received);
         let actions = dated.iter().flat_map(|it| it.case.sanctions.iter().filter_map(|sanction| it.began(sanction)));
+        let erased_counts = |what: fn(&Disposed) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
         let facts = Facts {
             incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
@@ -115,13 +136,9 @@ impl<'c> Facts<'c> {
                 .map(|it| it.case)
                 .collect(),
             carried_over: carried_over().count(),
-            reports: reports
-                .map(|at| committee.day_of(at))
-                .filter(within)
-                .count()
-                // Each had one at least; how many more is not known any longer.
-                + disposed.len(),
-            people: counted().map(|it| it.case.with_role(Role::Reported).count()).sum(),
+            reports: reports.map(|at| committee.day_of(at)).filter(within).count() + erased_counts(|it| it.reports),
+            people: counted().map(|it| it.case.with_role(Role::Reported).count()).sum::<usize>()
+                + erased_counts(|it| it.people),
             actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
         };
         facts.add_up(carried_over().filter(|it| it.resolved.is_none_or(|day| to < day)).count());

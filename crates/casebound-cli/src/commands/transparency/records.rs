@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::transparency::{Release, Report};
+use casebound_disclosure::transparency::{Disposed, Release, Report};
 use casebound_record::Committee;
+use casebound_record::words::Disposal;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, Existing};
+use crate::snapshot::Snapshot;
 use crate::ui::{Ui, printable};
 
 /// The folder of all reports.
@@ -22,6 +24,13 @@ const CERTIFICATE: &str = "certificate.json";
 
 /// More than the data of a report of ten thousand incidents.
 const MOST_BYTES: usize = 50_000_000;
+
+/// The erased records, of which only the facts are left that numbers rest on. An expunged one is a case as before.
+pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<Disposed>> {
+    let stones = Snapshot::of_worktree(root)?.stones()?;
+    let records = stones.iter().flat_map(|it| &it.file.records);
+    Ok(records.filter(|it| it.then == Disposal::Erase).map(Disposed::from).collect())
+}
 
 /// Reads all earlier reports of the committee, and says which can't be read.
 pub(super) fn earlier(root: &Path, committee: &Committee, ui: &mut Ui) -> anyhow::Result<Vec<Release>> {

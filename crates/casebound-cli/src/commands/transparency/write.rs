@@ -115,6 +115,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     for file in &files {
         key.update(file.text.expose());
     }
+    let disposed = records::disposed(&house.root)?;
     let input = Input {
         committee,
         cases: &cases,
@@ -126,7 +127,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         templates: Templates::with_own(&own),
         shape: args.shape.into(),
         fields: &args.fields,
-        disposed: &[],
+        disposed: &disposed,
         earlier: &earlier,
     };
     let report = match report(&input) {
