@@ -2,20 +2,17 @@
 
 pub(crate) mod catch_up;
 mod dispose;
+mod list;
 mod status;
 mod verify;
 
 use anyhow::bail;
 use casebound_record::edit::{self, Value};
-use casebound_record::retention::{NotYet, schedule};
 use casebound_record::standing::{Standing, standing};
-use casebound_record::words::Status;
-use casebound_record::{Case, Committee, Until};
-use serde::Serialize;
 
 use crate::commands::Global;
 use crate::house::House;
-use crate::ui::{self, Ui};
+use crate::ui::Ui;
 use crate::{Outcome, files, signing};
 
 /// Show how long records are kept, hold them, and dispose of them for good
@@ -35,7 +32,7 @@ enum Action {
     List {
         /// How to write it
         #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: Format,
+        format: list::Format,
     },
     /// Keep a record for now, whatever the policy says
     ///
@@ -84,23 +81,6 @@ enum Action {
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
-/// One case whose period runs. Field names are a contract with scripts.
-#[derive(Serialize)]
-struct Row {
-    case: String,
-    /// The position of the rule in committee.yaml, counted from 0, and its outcome.
-    rule: Option<String>,
-    keep_until: String,
-    due: bool,
-    hold: bool,
-}
-
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = || -> anyhow::Result<House> {
         let house = House::open(global)?;
@@ -108,7 +88,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Ok(house)
     };
     match args.action {
-        Action::List { format } => list(&house()?, format, ui),
+        Action::List { format } => list::list(&house()?, format, ui),
         Action::Hold { case, reason, by } => hold(&house()?, &case, &reason, by, ui),
         Action::Release { case } => release(&house()?, &case, ui),
         Action::Dispose(args) => dispose::run(&args, &house()?, global, ui),
@@ -117,55 +97,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         Action::Verify(args) => verify::run(&args, global, ui),
         Action::CatchUp => catch_up::run(global, ui),
     }
-}
-
-fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let cases = house.cases()?;
-    cases.tell_left_out(ui);
-    let committee = &house.committee.committee;
-    let mut rows: Vec<Row> =
-        cases.files.iter().filter_map(|file| row(file.stem(), &file.case, committee, house)).collect();
-    rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
-    let overdue = rows.iter().any(|row| row.due && !row.hold);
-    match format {
-        Format::Json => ui.line(ui::to_json(&rows)?)?,
-        Format::Text => {
-            for row in &rows {
-                let mark = match (row.due, row.hold) {
-                    (true, true) => "held",
-                    (true, false) => "due",
-                    (false, _) => "",
-                };
-                let rule = row.rule.as_deref().unwrap_or("no rule fits");
-                ui.line(format_args!("{:<10}  {mark:<4}  {}  ({rule})", row.keep_until, ui::in_line(&row.case)))?;
-            }
-            ui.note("A record is kept through the end of its last day.");
-        }
-    }
-    Ok(if overdue { Outcome::Found } else { Outcome::Well })
-}
-
-/// What is written in the case counts; what the policy computes stands beside it only while nothing is written.
-fn row(name: &str, case: &Case, committee: &Committee, house: &House) -> Option<Row> {
-    if case.status == Some(Status::Expunged) {
-        return None; // Disposed of: what stays is for statistics.
-    }
-    let schedule = match schedule(case, committee) {
-        Ok(schedule) => schedule,
-        Err(NotYet::Open | NotYet::NoBasis(_)) => return None,
-    };
-    let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
-    let rule = schedule.rule.and_then(|idx| {
-        let outcome = committee.retention.rules.get(idx)?.outcome?;
-        Some(format!("retention.rules[{idx}]: {}", outcome.word()))
-    });
-    Some(Row {
-        case: name.to_owned(),
-        rule,
-        keep_until: keep_until.to_text(),
-        due: matches!(keep_until, Until::Day(day) if day < house.clock.today),
-        hold: case.hold.is_some(),
-    })
 }
 
 fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
