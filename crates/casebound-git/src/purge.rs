@@ -23,8 +23,10 @@ mod residues;
 mod rewrite;
 mod roots;
 mod swap;
+mod threads;
 mod tombstone;
 mod trees;
+mod versions;
 mod walk;
 mod worktrees;
 

@@ -11,7 +11,11 @@ use gix::objs::Kind;
 use super::graph::{Graph, Node, is_ancestor};
 use super::pack::{Deflate, Packed, made};
 use super::raw;
+use super::threads::in_parts;
 use crate::Error;
+
+/// From so many commits on a second thread is worth its start.
+const MANY: usize = 2000;
 
 /// What became of the commits of a graph, by their places in it.
 pub(super) struct Commits {
@@ -59,7 +63,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
         dropped: vec![false; count],
     };
     let mut new_parents: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut deflate = Deflate::new();
+    let mut remade_commits = Vec::new();
     for (place, node) in graph.nodes.iter().enumerate() {
         let (parents, only) = trimmed(graph, &new_parents, &result, node);
         if goes(graph, trees, &result, place, &parents, only) {
@@ -75,10 +79,13 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
             let id = raw::id_of(Kind::Commit, &bytes)?;
             result.ids[place] = id;
             result.signatures_lost += usize::from(was_signed);
-            let packed = made(id, Kind::Commit, &bytes, &mut deflate);
-            result.packed.push(packed);
+            remade_commits.push((id, bytes));
         }
     }
+    let parts = in_parts(&remade_commits, MANY, Deflate::new, |mut deflate, part| {
+        part.iter().map(|(id, bytes)| made(*id, Kind::Commit, bytes, &mut deflate)).collect::<Vec<_>>()
+    });
+    result.packed = parts.into_iter().flatten().collect();
     Ok(result)
 }
 

@@ -10,23 +10,28 @@ const PLAIN_MIDDLE: usize = 256;
 const LONGEST_COPY: usize = 0xff_ffff;
 /// The longest run that one instruction inserts.
 const LONGEST_INSERT: usize = 127;
-/// How many bytes are compared at once.
-const STRIDE: usize = 64;
+/// How many bytes are compared at once, and how many where these differ.
+const STRIDES: [usize; 2] = [1024, 64];
 
 /// Returns the length of the common beginning.
 pub(super) fn common_prefix(a: &[u8], b: &[u8]) -> usize {
-    let strides = a.chunks(STRIDE).zip(b.chunks(STRIDE));
-    let whole = strides.take_while(|(a, b)| a == b && a.len() == STRIDE);
-    let start = whole.count() * STRIDE;
+    let mut start = 0;
+    for stride in STRIDES {
+        let strides = a[start..].chunks_exact(stride).zip(b[start..].chunks_exact(stride));
+        start += strides.take_while(|(a, b)| a == b).count() * stride;
+    }
     let (a, b) = (a.iter().skip(start), b.iter().skip(start));
     start + a.zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Returns the length of the common end.
 pub(super) fn common_suffix(a: &[u8], b: &[u8]) -> usize {
-    let strides = a.rchunks(STRIDE).zip(b.rchunks(STRIDE));
-    let whole = strides.take_while(|(a, b)| a == b && a.len() == STRIDE);
-    let end = whole.count() * STRIDE;
+    let mut end = 0;
+    for stride in STRIDES {
+        let (a, b) = (&a[..a.len() - end], &b[..b.len() - end]);
+        let strides = a.rchunks_exact(stride).zip(b.rchunks_exact(stride));
+        end += strides.take_while(|(a, b)| a == b).count() * stride;
+    }
     let (a, b) = (a.iter().rev().skip(end), b.iter().rev().skip(end));
     end + a.zip(b).take_while(|(a, b)| a == b).count()
 }

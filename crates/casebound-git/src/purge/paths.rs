@@ -148,6 +148,11 @@ impl Paths {
         Some(below[place].1)
     }
 
+    /// Tells whether a directory has others in it that are on the way.
+    pub(super) fn leads_on(&self, node: usize) -> bool {
+        self.nodes[node].below.iter().any(|it| matches!(it.1, Step::Into(_)))
+    }
+
     pub(super) fn prefix(&self, node: usize) -> &[u8] {
         &self.nodes[node].prefix
     }

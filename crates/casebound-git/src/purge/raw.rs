@@ -5,6 +5,7 @@ use std::ops::Range;
 use gix::ObjectId as Id;
 use gix::objs::{Find as _, Kind};
 
+use super::roots::entries;
 use crate::error::Doing as _;
 use crate::{Error, Mode};
 
@@ -43,6 +44,30 @@ pub(super) fn read_as(odb: &Odb, id: &Id, kind: Kind, buffer: &mut Vec<u8>) -> R
         return Ok(());
     }
     Err(Error::new(format!("object {id} is not a {kind}")))
+}
+
+/// Sorts objects by a first key, and those that share it as they are stored, loose ones first.
+///
+/// In a pack, an object that others are stored as changes of comes before them.
+pub(super) fn sort_as_stored<T, K: Ord>(
+    odb: &Odb,
+    objects: &mut [T],
+    key: impl Fn(&T) -> (K, Id),
+) -> Result<(), Error> {
+    let files = entries(&odb.store_ref().path().join("pack"))?;
+    let indexes = files.iter().filter(|it| it.extension().is_some_and(|it| it == "idx"));
+    // One that cannot be read has nothing to say of the order.
+    let sha1 = gix::hash::Kind::Sha1;
+    let indexes: Vec<_> = indexes.filter_map(|it| gix::odb::pack::index::File::at(it, sha1).ok()).collect();
+    let stored = |id: &Id| {
+        let mut packs = indexes.iter().enumerate();
+        packs.find_map(|(number, index)| Some((number, index.pack_offset_at_index(index.lookup(id)?))))
+    };
+    objects.sort_by_cached_key(|it| {
+        let (first, id) = key(it);
+        (first, stored(&id))
+    });
+    Ok(())
 }
 
 /// Returns the id under which git stores these bytes.

@@ -7,9 +7,13 @@ use gix::objs::{Exists as _, Kind};
 
 use super::raw::{self, Odb};
 use super::roots::{Place, Roots};
-use super::walk::{Once, Walk};
+use super::threads::in_parts;
+use super::walk::{Once, walk};
 use super::worktrees::index_of;
 use crate::Error;
+
+/// From so many trees on a second thread is worth its start.
+const MANY: usize = 1000;
 
 /// Returns the objects that roots and `staged` reach; fails when one is missing.
 pub(super) fn reachable(odb: &Odb, roots: &Roots, staged: &[(Id, bool)]) -> Result<HashSet<Id>, Error> {
@@ -46,21 +50,27 @@ pub(super) fn reachable(odb: &Odb, roots: &Roots, staged: &[(Id, bool)]) -> Resu
             trees.push(*id);
         }
     }
-    // Newest last: each directory is compared with its version before.
-    trees.reverse();
-    let mut walk = Walk::new(odb, Once::PerTree);
-    for id in &trees {
-        found.insert(*id);
-        walk.tree(id, &mut Vec::new(), &mut |_, entry| {
-            if entry.mode() != Some(crate::Mode::Submodule) {
-                found.insert(entry.id);
-            }
-        })?;
+    raw::sort_as_stored(odb, &mut trees, |it| ((), *it))?;
+    let parts = in_parts(&trees, MANY, || odb.clone(), |odb, part| below(&odb, part));
+    for part in parts {
+        found.extend(part?);
     }
     let empty = raw::empty_tree();
     if !odb.exists(&empty) {
         found.remove(&empty);
     }
+    Ok(found)
+}
+
+/// Returns trees and all that is below them.
+fn below(odb: &Odb, trees: &[Id]) -> Result<HashSet<Id>, Error> {
+    let mut found: HashSet<Id> = trees.iter().copied().collect();
+    walk(odb, Once::PerTree, trees, &mut |_, entry| {
+        if entry.mode() != Some(crate::Mode::Submodule) {
+            found.insert(entry.id);
+        }
+        true
+    })?;
     Ok(found)
 }
 

@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::paths::Paths;
 use super::raw;
 use super::trees::PurgedFile;
-use super::walk::{Once, Walk};
+use super::walk::{Once, walk};
 use crate::error::Doing as _;
 use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 
@@ -248,11 +248,10 @@ fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry
     let tips = roots.tips().chain(roots.all_stashes());
     let graph = super::graph::Graph::load(&odb, tips)?;
     let trees = graph.nodes.iter().map(|it| &it.tree).chain(&graph.trees);
-    let mut walk = Walk::new(&odb, Once::PerPath);
-    for tree in trees {
-        walk.tree(tree, &mut Vec::new(), visit)?;
-    }
-    Ok(())
+    walk(&odb, Once::PerPath, trees, &mut |directory, entry| {
+        visit(directory, entry);
+        true
+    })
 }
 
 /// Something that a push would bring back.

@@ -1,6 +1,7 @@
 //! Rewrites directories: only those on the way to a purged path are read.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use gix::ObjectId as Id;
 use gix::hashtable::{HashMap, HashSet};
@@ -10,6 +11,9 @@ use super::delta;
 use super::pack::{Deflate, Form, Packed, made};
 use super::paths::{Paths, ROOT, Step};
 use super::raw::{self, Odb};
+use super::threads::in_parts;
+use super::versions::Version;
+use super::walk::{Once, walk};
 use crate::{Error, FileVersion, ObjectId, RepoPath};
 
 /// How many deltas may stand on each other.
@@ -42,33 +46,23 @@ pub(super) struct New {
     pub(super) purged: u64,
 }
 
-/// Rewrites whole trees, in the order given.
+/// Rewrites whole trees; what they become stands in the order given.
 ///
-/// The ids depend on nothing but the trees and the paths; how the new objects are packed also on the order.
+/// The ids depend on nothing but the trees and the paths; how the new objects are packed also on how the old ones are.
 pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
-    let threads = match std::thread::available_parallelism() {
-        Ok(count) if trees.len() >= MANY => count.get().min(8),
-        _ => 1,
-    };
-    let share = trees.len().div_ceil(threads).max(1);
-    let parts = std::thread::scope(|scope| {
-        let start = |share| {
-            let rewriter = TreeRewriter::new(odb.clone(), paths);
-            scope.spawn(move || rewriter.all(share))
-        };
-        let running: Vec<_> = trees.chunks(share).map(start).collect();
-        let end = |it: std::thread::ScopedJoinHandle<'_, _>| it.join().expect("rewriting a tree does not panic");
-        running.into_iter().map(end).collect::<Vec<_>>()
-    });
-    let (mut new, mut all) = (Vec::with_capacity(trees.len()), Made::default());
+    let mut distinct: Vec<Id> = trees.to_vec();
+    raw::sort_as_stored(odb, &mut distinct, |it| ((), *it))?;
+    distinct.dedup();
+    let parts = in_parts(&distinct, MANY, || odb.clone(), |odb, part| TreeRewriter::new(odb, paths).all(part));
+    let (mut new, mut all) = (HashMap::default(), Made::default());
     let mut packed = HashSet::default();
     for part in parts {
-        let (trees, made) = part?;
-        new.extend(trees);
+        let (part, made) = part?;
+        new.extend(part);
         all.purged.extend(made.purged);
         all.packed.extend(made.packed.into_iter().filter(|it| packed.insert(it.id)));
     }
-    Ok((new, all))
+    Ok((trees.iter().map(|it| new[it]).collect(), all))
 }
 
 /// Rewrites trees, each once for each place where it stands.
@@ -86,8 +80,21 @@ pub(super) struct TreeRewriter<'p> {
 struct Place {
     /// The versions that were seen.
     known: HashMap<Id, New>,
+    /// The last one that was read, and what of it changes, in the order in which it stands there.
+    seen: Version,
+    changes: Vec<Change>,
     /// The newest version that was written, and how many deltas it stands on.
     last: Option<(Id, Vec<u8>, u32)>,
+}
+
+/// What becomes of an entry that does not stay.
+#[derive(Clone)]
+struct Change {
+    range: Range<usize>,
+    /// What it names afterwards; `None` when it goes.
+    replacement: Option<Id>,
+    /// Stands for the purged entries, as in [`New`].
+    purged: u64,
 }
 
 impl<'p> TreeRewriter<'p> {
@@ -104,12 +111,27 @@ impl<'p> TreeRewriter<'p> {
         }
     }
 
-    fn all(mut self, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
+    /// Rewrites whole trees, beginning with the deepest directories: all versions of one, and then of the next.
+    fn all(mut self, trees: &[Id]) -> Result<(HashMap<Id, New>, Made), Error> {
+        let paths = self.paths;
+        let mut versions: Vec<Vec<Id>> = vec![Vec::new(); paths.node_count()];
+        walk(&self.odb, Once::PerPath, trees, &mut |directory, entry| {
+            let node = paths.node_at(directory).and_then(|it| paths.step(it, entry.name));
+            let Some(Step::Into(node)) = node.filter(|_| entry.is_directory()) else { return false };
+            versions[node].push(entry.id);
+            paths.leads_on(node)
+        })?;
+        for (node, mut versions) in versions.into_iter().enumerate().rev() {
+            raw::sort_as_stored(&self.odb, &mut versions, |it| ((), *it))?;
+            for id in versions {
+                self.known(&id, node)?;
+            }
+        }
         // A tree without an entry is the same as none, whether it was so before or not.
         let none = raw::empty_tree();
         let new = trees.iter().map(|it| {
             let New { id, purged } = self.known(it, ROOT)?;
-            Ok(New { id: id.filter(|it| *it != none), purged })
+            Ok((*it, New { id: id.filter(|it| *it != none), purged }))
         });
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
@@ -131,8 +153,10 @@ impl<'p> TreeRewriter<'p> {
         }
         let mut old = Vec::new();
         raw::read_as(&self.odb, id, Kind::Tree, &mut old)?;
-        let (bytes, purged) = self.rewritten(id, &old, node)?;
-        let new = match bytes {
+        self.compare(id, old, node)?;
+        let place = &self.places[node];
+        let purged = place.changes.iter().fold(0_u64, |sum, it| sum.wrapping_add(it.purged));
+        let new = match rewritten(&place.seen.bytes, &place.changes) {
             None => Some(*id),
             Some(bytes) if bytes.is_empty() => None,
             Some(bytes) => Some(self.write(bytes, node)?),
@@ -142,47 +166,47 @@ impl<'p> TreeRewriter<'p> {
         Ok(new)
     }
 
-    /// Returns the new bytes, or `None` when nothing changes, and what stands for the purged entries.
-    fn rewritten(&mut self, id: &Id, old: &[u8], node: usize) -> Result<(Option<Vec<u8>>, u64), Error> {
-        let mut new: Option<Vec<u8>> = None;
-        let mut purged = 0_u64;
-        // Up to where the old bytes are taken over.
-        let (mut taken, mut at) = (0, 0);
-        while at < old.len() {
-            let entry = raw::entry(old, at).ok_or_else(|| raw::malformed(Kind::Tree, id))?;
-            at = entry.range.end;
-            let replacement = match self.paths.step(node, entry.name) {
-                Some(Step::Purged) if !entry.is_directory() && self.paths.kept().contains(&ObjectId(entry.id)) => {
-                    continue;
-                }
-                Some(Step::Purged) => {
+    /// Works out what changes in a tree, from what changed in the one that was read before it.
+    fn compare(&mut self, id: &Id, bytes: Vec<u8>, node: usize) -> Result<(), Error> {
+        let malformed = || raw::malformed(Kind::Tree, id);
+        let paths = self.paths;
+        let before = std::mem::take(&mut self.places[node].seen);
+        let changes = std::mem::take(&mut self.places[node].changes);
+        let mut met = Vec::new();
+        let next = before.followed_by(bytes, |entry| {
+            if let Some(step) = paths.step(node, entry.name) {
+                met.push((step, entry.range.start));
+            }
+        });
+        let (seen, common) = next.ok_or_else(malformed)?;
+        let head = changes.iter().take_while(|it| it.range.end <= common.head);
+        let mut new: Vec<Change> = head.cloned().collect();
+        for (step, at) in met {
+            let entry = raw::entry(&seen.bytes, at).ok_or_else(malformed)?;
+            let (replacement, purged) = match step {
+                Step::Purged if !entry.is_directory() && paths.kept().contains(&ObjectId(entry.id)) => continue,
+                Step::Purged => {
                     self.note_purged(&entry, node)?;
-                    purged = purged.wrapping_add(stands_for(node, &old[entry.range.clone()]));
-                    None
+                    (None, stands_for(node, &seen.bytes[entry.range.clone()]))
                 }
-                Some(Step::Into(next)) if entry.is_directory() => {
+                Step::Into(next) if entry.is_directory() => {
                     let below = self.known(&entry.id, next)?;
-                    purged = purged.wrapping_add(below.purged);
-                    below.id
+                    (below.id, below.purged)
                 }
-                _ => continue,
+                Step::Into(_) => continue,
             };
-            if replacement == Some(entry.id) {
-                continue;
-            }
-            let new = new.get_or_insert_default();
-            new.extend_from_slice(&old[taken..entry.range.start]);
-            taken = entry.range.end;
-            if let Some(replacement) = replacement {
-                let id_at = entry.range.end - replacement.as_slice().len();
-                new.extend_from_slice(&old[entry.range.start..id_at]);
-                new.extend_from_slice(replacement.as_slice());
+            if replacement != Some(entry.id) {
+                new.push(Change { range: entry.range, replacement, purged });
             }
         }
-        if let Some(new) = &mut new {
-            new.extend_from_slice(&old[taken..]);
-        }
-        Ok((new, purged))
+        let tail = changes.into_iter().skip_while(|it| it.range.start < common.tail_before);
+        new.extend(tail.map(|it| {
+            let start = it.range.start - common.tail_before + common.tail;
+            Change { range: start..start + it.range.len(), ..it }
+        }));
+        self.places[node].seen = seen;
+        self.places[node].changes = new;
+        Ok(())
     }
 
     fn write(&mut self, new: Vec<u8>, node: usize) -> Result<Id, Error> {
@@ -247,6 +271,24 @@ impl<'p> TreeRewriter<'p> {
             }
         }
     }
+}
+
+/// Returns the bytes of a tree after its changes; `None` when there are none.
+fn rewritten(old: &[u8], changes: &[Change]) -> Option<Vec<u8>> {
+    changes.first()?;
+    let mut new = Vec::with_capacity(old.len());
+    let mut taken = 0;
+    for change in changes {
+        new.extend_from_slice(&old[taken..change.range.start]);
+        taken = change.range.end;
+        if let Some(replacement) = &change.replacement {
+            let id_at = change.range.end - replacement.as_slice().len();
+            new.extend_from_slice(&old[change.range.start..id_at]);
+            new.extend_from_slice(replacement.as_slice());
+        }
+    }
+    new.extend_from_slice(&old[taken..]);
+    Some(new)
 }
 
 /// Returns a number for one purged entry of a directory: never 0, and hardly ever that of another one.

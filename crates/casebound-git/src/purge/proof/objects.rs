@@ -14,6 +14,7 @@ use crate::purge::delta::{common_prefix, common_suffix};
 use crate::purge::needles::{Found, Needles};
 use crate::purge::raw::{self, Odb};
 use crate::purge::roots::{path_of, read_if_there};
+use crate::purge::threads::in_parts;
 
 /// What a decompressed object may take: what is larger counts as unreadable.
 const LARGEST: usize = 1 << 31;
@@ -110,21 +111,8 @@ impl Reader<'_> {
         // In the order in which they lie, so that the bases of deltas are still at hand.
         ids.sort_unstable();
         let new: Vec<Id> = ids.into_iter().map(|it| it.1).filter(|it| known.insert(*it)).collect();
-        let threads = match std::thread::available_parallelism() {
-            Ok(count) if new.len() >= MANY => count.get().min(8),
-            _ => 1,
-        };
-        let share = new.len().div_ceil(threads).max(1);
         let needles = self.needles;
-        let parts = std::thread::scope(|scope| {
-            let start = |share| {
-                let objects = Objects::new(needles, directory, odb.clone());
-                scope.spawn(move || objects.all(share))
-            };
-            let running: Vec<_> = new.chunks(share).map(start).collect();
-            let end = |it: std::thread::ScopedJoinHandle<'_, _>| it.join().expect("reading an object does not panic");
-            running.into_iter().map(end).collect::<Vec<_>>()
-        });
+        let parts = in_parts(&new, MANY, || odb.clone(), |odb, part| Objects::new(needles, directory, odb).all(part));
         parts.into_iter().for_each(|it| self.add(it));
     }
 
