@@ -2,13 +2,17 @@
 
 mod checking;
 mod corpus;
+pub(crate) mod disposal;
+mod history;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use crate::house::{House, say};
+use crate::needs;
 
 /// The day on which everything is judged.
 const TODAY: &str = "2026-06-20";
@@ -21,13 +25,15 @@ struct Part {
     run: fn(&Bench) -> Result<()>,
 }
 
-const PARTS: &[Part] = &[Part { name: "checking", run: checking::run }];
+const PARTS: &[Part] = &[Part { name: "checking", run: checking::run }, Part { name: "disposal", run: disposal::run }];
 
 /// What every measurement needs.
 struct Bench {
     /// The program, optimised.
     program: PathBuf,
     cores: usize,
+    /// Where programs are looked for, those that were installed for the tests too.
+    path: OsString,
     wanted: Vec<usize>,
 }
 
@@ -54,6 +60,7 @@ pub(crate) fn run(house: &House, arguments: &[&str]) -> Result<bool> {
     let bench = Bench {
         program: house.root.join("target/release/casebound"),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
+        path: needs::search_path(house)?,
         wanted: sizes.into_iter().filter_map(|size| size.parse().ok()).collect(),
     };
     say(&format!("median of {RUNS} runs, {} cores", bench.cores));

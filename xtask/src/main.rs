@@ -33,6 +33,7 @@ fn main() -> ExitCode {
         ["codegen", "--check"] => codegen::check(&house),
         ["test"] => test::run(&house),
         ["ci"] => ci::run(&house),
+        [bench::disposal::CHILD, dir, list] => bench::disposal::child(dir, list),
         ["bench", what @ ..] => bench::run(&house, what),
         _ => anyhow::bail!("{USAGE}"),
     });

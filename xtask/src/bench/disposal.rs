@@ -1,0 +1,177 @@
+//! Taking cases out of a history for good, beside git-filter-repo and `git gc` on an equal copy.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use casebound_git::purge::{self, Disk, Needles, Outcome, Paths};
+use casebound_git::{RepoPath, Repository};
+
+use super::Bench;
+use super::history::History;
+use crate::house::say;
+
+/// How many cases there are.
+const SIZES: [usize; 2] = [2_000, 10_000];
+/// One case of so many is disposed of.
+const ONE_OF: usize = 100;
+
+/// Measures two purges of each size: cases of all years, and those of the oldest twelfth of the first year.
+pub(super) fn run(bench: &Bench) -> Result<()> {
+    say(
+        "ours: rewrite, all refs and worktrees, one pack of what is left; git-filter-repo does the same and ends with gc --prune=now",
+    );
+    say(&format!(
+        "{:>7}  {:>8}  {:>8}  {:>9}  {:>6}  {:>9}  {:>9}  {:>9}  {:>12}  {:>9}",
+        "cases", "purged", "ours", "filter-r.", "times", "proof", "memory", "commits", "new trees", "ns/byte"
+    ));
+    for size in bench.sizes(&SIZES) {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let history = History::make(&folder.path().join("made"), size)?;
+        let all_years = history.paths_of(|case| case % ONE_OF == ONE_OF / 2);
+        let oldest = history.paths_of(|case| case < size.div_ceil(120));
+        for (name, paths) in [("1 %", all_years), ("a month", oldest)] {
+            measure(bench, folder.path(), size, name, &paths)?;
+        }
+    }
+    Ok(())
+}
+
+fn measure(bench: &Bench, folder: &Path, size: usize, name: &str, paths: &[String]) -> Result<()> {
+    let list = folder.join("paths");
+    fs::write(&list, paths.join("\n") + "\n")?;
+    let (ours, theirs) = (folder.join("ours"), folder.join("theirs"));
+    for copy in [&ours, &theirs] {
+        done(Command::new("cp").arg("-pR").arg(folder.join("made")).arg(copy))?;
+    }
+    let trees_before = trees(&ours)?;
+    let mine = in_a_process(&ours, &list)?;
+    let trees_after = trees(&ours)?;
+    let new: u64 = trees_after.iter().filter(|it| trees_before.binary_search(it).is_err()).map(|it| it.1).sum();
+    let start = Instant::now();
+    done(
+        Command::new("git-filter-repo")
+            .args(["--force", "--quiet", "--invert-paths", "--preserve-commit-hashes", "--preserve-commit-encoding"])
+            .arg("--paths-from-file")
+            .arg(&list)
+            .env("PATH", &bench.path)
+            .current_dir(&theirs),
+    )?;
+    let other = start.elapsed();
+    for (dir, program) in [(&ours, "this program"), (&theirs, "git-filter-repo")] {
+        if refs(dir)? != refs(&ours)? {
+            bail!("{program} arrives at other commits");
+        }
+    }
+    say(&format!(
+        "{size:>7}  {name:>8}  {}  {}  {:>6.1}  {}  {:>6} MB  {:>9}  {:>9} MB  {:>9.2}",
+        seconds(mine.purge),
+        seconds(other),
+        other.as_secs_f64() / mine.purge.as_secs_f64(),
+        seconds(mine.proof),
+        mine.memory >> 10,
+        mine.rewritten,
+        new >> 20,
+        mine.purge.as_nanos() as f64 / new.max(1) as f64,
+    ));
+    for copy in [&ours, &theirs] {
+        fs::remove_dir_all(copy)?;
+    }
+    Ok(())
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:>7.2} s", time.as_secs_f64())
+}
+
+fn done(command: &mut Command) -> Result<()> {
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot run {command:?}"))?;
+    if !output.status.success() {
+        bail!("{command:?} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+    }
+    Ok(())
+}
+
+fn lines_of(dir: &Path, args: &[&str]) -> Result<Vec<String>> {
+    let output = Command::new("git").args(args).current_dir(dir).output().context("cannot run git")?;
+    if !output.status.success() {
+        bail!("git {args:?} ended with {}", output.status);
+    }
+    Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).collect())
+}
+
+fn refs(dir: &Path) -> Result<Vec<String>> {
+    lines_of(dir, &["for-each-ref", "--format=%(objectname) %(refname)"])
+}
+
+/// Every tree with its size, sorted.
+fn trees(dir: &Path) -> Result<Vec<(String, u64)>> {
+    let format = "--batch-check=%(objecttype) %(objectname) %(objectsize)";
+    let mut trees = Vec::new();
+    for line in lines_of(dir, &["cat-file", "--batch-all-objects", "--unordered", format])? {
+        if let ["tree", id, size] = line.split(' ').collect::<Vec<_>>()[..] {
+            trees.push((id.to_owned(), size.parse()?));
+        }
+    }
+    trees.sort_unstable();
+    Ok(trees)
+}
+
+/// What our side took.
+struct Mine {
+    purge: Duration,
+    proof: Duration,
+    /// The most memory it had at once, in KiB.
+    memory: u64,
+    rewritten: usize,
+}
+
+/// Purges in a process of its own, whose memory nobody else uses.
+fn in_a_process(dir: &Path, list: &Path) -> Result<Mine> {
+    let mut child = Command::new(std::env::current_exe()?);
+    let output = child.arg(CHILD).arg(dir).arg(list).stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let numbers: Vec<u64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
+    let [purge, proof, memory, rewritten] = numbers[..] else { bail!("the purge gave no numbers") };
+    Ok(Mine {
+        purge: Duration::from_micros(purge),
+        proof: Duration::from_micros(proof),
+        memory,
+        rewritten: usize::try_from(rewritten)?,
+    })
+}
+
+/// The chore that this part starts itself as; not for people.
+pub(crate) const CHILD: &str = "bench-of-a-purge";
+
+/// Purges `dir` of the paths in a file, proves it, and writes down what it took.
+pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
+    let paths = fs::read_to_string(list)?;
+    let paths = Paths::new(paths.lines().map(RepoPath::new)).context("these are no paths")?;
+    let start = Instant::now();
+    let repository = Repository::open(Path::new(dir))?;
+    let (numbers, blobs) = match purge::apply(&repository, &paths, &Disk::real())? {
+        Outcome::Purged { numbers, blobs, .. } => (numbers, blobs),
+        Outcome::Refused(why) => bail!("refused: {why:?}"),
+    };
+    let purged = start.elapsed();
+    let memory = peak()?;
+    let start = Instant::now();
+    let proof = purge::verify(&repository, &Needles::new(&["Nobody Atall"], blobs)?)?;
+    let proved = start.elapsed();
+    if !proof.holds() {
+        bail!("something is left");
+    }
+    purge::forget(&repository, &Disk::real())?;
+    say(&format!("{} {} {memory} {}", purged.as_micros(), proved.as_micros(), numbers.rewritten));
+    Ok(true)
+}
+
+/// The most memory that this process ever had, in KiB.
+fn peak() -> Result<u64> {
+    let status = fs::read_to_string("/proc/self/status").context("the memory is known on Linux only")?;
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).context("no VmHWM")?;
+    Ok(line.trim().trim_end_matches(" kB").parse()?)
+}
