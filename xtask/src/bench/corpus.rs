@@ -26,7 +26,9 @@ impl Corpus {
         fs::write(corpus.root.join("committee.yaml"), COMMITTEE)?;
         let mut taken = BTreeSet::new();
         for idx in 0..size {
-            let name = code_name::draw(idx as u64, &|name| taken.contains(name));
+            // Multiples of this number lie far apart, so that a free name is found at the first look.
+            let random = (idx as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let name = code_name::draw(random, &|name| taken.contains(name));
             taken.insert(name.clone());
             let year = 2016 + idx * 10 / size;
             let path = corpus.root.join(format!("cases/{year}/{name}.md"));
