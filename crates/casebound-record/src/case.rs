@@ -1,6 +1,7 @@
 //! One case file: its text, its tree, and the case that it records.
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 
@@ -8,13 +9,15 @@ use crate::body::{Body, Reference, references};
 use crate::fields;
 use crate::form;
 use crate::front_matter;
+use crate::names::Identities;
 use crate::private::Private;
 use crate::problem::{self, Problem};
 use crate::route;
 use crate::shape::{KeyForm, Shape};
 use crate::span::Span;
 use crate::time::{Moment, Until};
-use crate::view::{View, walk_texts, walk_values};
+use crate::values::Values;
+use crate::view::View;
 use crate::words::{
     Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Publish, Role, Setting, Share, Status,
 };
@@ -33,6 +36,10 @@ pub struct CaseFile {
     /// What is wrong with the form, in file order.
     pub problems: Vec<Problem>,
     tree: Tree,
+    values: Values,
+    /// The references in the texts of the front matter.
+    references: Vec<Reference>,
+    identities: OnceLock<Identities>,
     has_front_matter: bool,
 }
 
@@ -376,24 +383,26 @@ impl CaseFile {
         let text = split.text.to_owned();
         let mut problems = split.problems;
         let body = Body::read(&text, split.body.start..split.body.end);
-        let Some(range) = split.yaml else {
-            return CaseFile {
-                path: path.into(),
-                case: Case::default(),
-                body,
-                text: Private::new(text),
-                problems,
-                tree: yaml::parse("", Span { start: 0, end: 0 }),
-                has_front_matter: false,
-            };
-        };
-        let mut tree = yaml::parse(&text, range);
-        problems.append(&mut tree.problems);
-        form::check(&text, &tree, fields::CASE, &mut problems);
-        problems.extend(unfinished_merge(&text, body.range.start));
-        problems.sort_by_key(|problem| problem.span);
-        let case = Case::read(View::new(&text, &tree.root));
-        CaseFile { path: path.into(), case, body, text: Private::new(text), problems, tree, has_front_matter: true }
+        let mut tree = yaml::parse(&text, split.yaml.unwrap_or_default());
+        let mut values = Values::default();
+        if split.yaml.is_some() {
+            problems.append(&mut tree.problems);
+            values = form::check(&text, &tree, fields::CASE, &mut problems);
+            problems.extend(unfinished_merge(&text, body.range.start));
+            problems.sort_by_key(|problem| problem.span);
+        }
+        CaseFile {
+            path: path.into(),
+            case: Case::read(View::new(&text, &tree.root)),
+            body,
+            references: references_in(&text, &values),
+            text: Private::new(text),
+            problems,
+            tree,
+            values,
+            identities: OnceLock::new(),
+            has_front_matter: split.yaml.is_some(),
+        }
     }
 
     /// Returns the code name that the file's name asks for.
@@ -431,36 +440,25 @@ impl CaseFile {
     /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
     /// and its text. In file order; the keys of `people` and of the committee's own fields are no values.
     pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        walk_values(self.text.expose(), &self.tree.root, &Shape::Map(fields::CASE), &mut |shape, node, value| {
-            visit(shape, node.span, value);
-        });
+        self.values.each(self.text.expose()).for_each(|(shape, span, value)| visit(shape, span, value));
     }
 
     /// Returns every `[person-…]` of the texts outside `people` and of the body, with its place in the file; in a text
     /// that is not written letter by letter, the place of that text.
-    pub fn references(&self) -> Vec<Reference> {
-        let text = self.text.expose();
-        let mut found = Vec::new();
-        walk_texts(text, &self.tree.root, &Shape::Map(fields::CASE), &mut |node, value| {
-            let verbatim = node.span.of(text) == value;
-            found.extend(references(value).into_iter().map(|reference| {
-                let Span { start, end } = reference.span;
-                let exact = Span::new(node.span.start + start, node.span.start + end);
-                Reference { span: if verbatim { exact } else { node.span }, ..reference }
-            }));
-        });
-        found.extend(self.body.references.iter().cloned());
-        found
+    pub fn references(&self) -> impl Iterator<Item = &Reference> {
+        self.references.iter().chain(&self.body.references)
+    }
+
+    /// What identifies the people of the case, in the order of [`Case::people`].
+    pub fn identities(&self) -> &Identities {
+        self.identities.get_or_init(|| Identities::of(&self.case.people))
     }
 
     /// Returns every free text outside `people`: the front matter's in file order, its comments, then the body.
     pub fn passages(&self) -> Vec<Passage<'_>> {
         let text = self.text.expose();
-        let mut passages = Vec::new();
-        walk_texts(text, &self.tree.root, &Shape::Map(fields::CASE), &mut |node, value| {
-            let verbatim = text.get(node.span.start..node.span.end) == Some(value);
-            passages.push(Passage { text: value, span: node.span, verbatim });
-        });
+        let of_value = |(span, value): (Span, _)| Passage { text: value, span, verbatim: span.of(text) == value };
+        let mut passages: Vec<Passage<'_>> = self.values.texts(text).map(of_value).collect();
         let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
         let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
         for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
@@ -475,6 +473,18 @@ impl CaseFile {
         });
         passages
     }
+}
+
+fn references_in(text: &str, values: &Values) -> Vec<Reference> {
+    let in_text = |(span, value): (Span, &str)| {
+        let verbatim = span.of(text) == value;
+        references(value).into_iter().map(move |reference| {
+            let Span { start, end } = reference.span;
+            let exact = Span::new(span.start + start, span.start + end);
+            Reference { span: if verbatim { exact } else { span }, ..reference }
+        })
+    };
+    values.texts(text).flat_map(in_text).collect()
 }
 
 /// The first line in the body that git writes for a merge that nobody finished.

@@ -11,7 +11,8 @@ use crate::route;
 use crate::shape::Shape;
 use crate::span::Span;
 use crate::time::{Keep, Moment, Period};
-use crate::view::{View, walk_values};
+use crate::values::Values;
+use crate::view::View;
 use crate::words::{
     AgreementShare, CaseSeverity, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
 };
@@ -30,6 +31,7 @@ pub struct CommitteeFile {
     /// What is wrong with the form, in file order.
     pub problems: Vec<Problem>,
     tree: Tree,
+    values: Values,
 }
 
 /// Who the committee is, and its policy. What is missing has the defaults of the profile `django-event`.
@@ -271,12 +273,13 @@ impl CommitteeFile {
         let mut problems = split.problems;
         let mut tree = yaml::parse(&text, split.yaml.unwrap_or(Span { start: 0, end: 0 }));
         problems.append(&mut tree.problems);
-        if !text.is_empty() {
-            form::check(&text, &tree, fields::COMMITTEE, &mut problems);
-        }
+        let values = match text.is_empty() {
+            true => Values::default(),
+            false => form::check(&text, &tree, fields::COMMITTEE, &mut problems),
+        };
         problems.sort_by_key(|problem| problem.span);
         let committee = Committee::read(View::new(&text, &tree.root));
-        CommitteeFile { committee, text, problems, tree }
+        CommitteeFile { committee, text, problems, tree, values }
     }
 
     /// Returns the place of a route such as `members.alice.until`, or of the nearest thing above it.
@@ -293,9 +296,7 @@ impl CommitteeFile {
     /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
     /// and its text. In file order; the keys of mappings are no values.
     pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        walk_values(&self.text, &self.tree.root, &Shape::Map(fields::COMMITTEE), &mut |shape, node, value| {
-            visit(shape, node.span, value);
-        });
+        self.values.each(&self.text).for_each(|(shape, span, value)| visit(shape, span, value));
     }
 
     /// Tells whether the file could be read at all, so that cases may be judged by it.

@@ -6,20 +6,24 @@ use crate::problem::{Edit, Problem, form};
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::Span;
 use crate::time::{DateFault, Keep, Moment, Period, Until, parse_day};
+use crate::values::Values;
 use crate::words::{AgreementShare, Word};
 use crate::yaml::{Entry, Kind, Node, Tree};
 
-/// Compares the root of a tree with its fields, and everything below it.
-pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) {
+/// Compares the root of a tree with its fields, and everything below it; returns the values that have a place there.
+pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) -> Values {
+    let mut checker = Checker { text, tree, problems, values: Values::default() };
     if matches!(tree.root.kind, Kind::Map(_)) {
-        Checker { text, tree, problems }.map(&tree.root, fields, tree.root.span);
+        checker.map(&tree.root, fields, tree.root.span);
     }
+    checker.values
 }
 
 struct Checker<'a> {
     text: &'a str,
     tree: &'a Tree,
     problems: &'a mut Vec<Problem>,
+    values: Values,
 }
 
 impl Checker<'_> {
@@ -41,13 +45,11 @@ impl Checker<'_> {
             return; // What could not be read may be the very key.
         }
         for field in fields.iter().filter(|field| field.required) {
-            let there = entries.iter().any(|entry| {
-                entry.key.as_str(self.text) == Some(field.name) && !matches!(entry.value.kind, Kind::Null)
-            });
-            if !there {
+            let is_it = |entry: &&Entry| entry.key.is(self.text, field.name);
+            if !entries.iter().filter(is_it).any(|entry| !entry.value.is_null()) {
                 let place = entries
                     .iter()
-                    .find(|entry| entry.key.as_str(self.text) == Some(field.name))
+                    .find(is_it)
                     .map_or(Span { start: place.start, end: first_line_end(self.text, place) }, |entry| entry.key.span);
                 self.push(
                     form::MISSING_KEY,
@@ -112,11 +114,25 @@ impl Checker<'_> {
                 if !matches!(node.kind, Kind::Map(_)) {
                     self.wrong_shape(node, node.span, "a mapping (`key: value` lines)");
                 }
+                self.custom(node);
             }
             scalar => match node.as_str(self.text) {
-                Some(value) => self.scalar(value, node.span, scalar),
+                Some(value) => {
+                    self.values.push(scalar, node);
+                    self.scalar(value, node.span, scalar);
+                }
                 None => self.wrong_shape(node, node.span, "a single value"),
             },
+        }
+    }
+
+    /// Gathers the values of a committee's own fields, which may be nested by mistake.
+    fn custom(&mut self, node: &Node) {
+        match &node.kind {
+            Kind::Map(entries) => entries.iter().for_each(|entry| self.custom(&entry.value)),
+            Kind::List(items) => items.iter().for_each(|item| self.custom(item)),
+            Kind::Scalar { .. } => self.values.push(&Shape::Custom, node),
+            Kind::Null => {}
         }
     }
 

@@ -5,7 +5,7 @@ mod encrypted;
 use std::borrow::Cow;
 
 use crate::problem::{Problem, form};
-use crate::span::{Span, floor, line_end, next_line};
+use crate::span::{Span, any_byte, floor, line_end, next_line};
 
 /// The most bytes a file may have: 1 MiB. No more than this is looked at.
 pub const MAX_FILE: usize = 1024 * 1024;
@@ -161,9 +161,9 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         }
     };
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    // One pass without branches: nearly all files end here.
-    let (nul, cr) = text.bytes().fold((false, false), |(nul, cr), byte| (nul | (byte == 0), cr | (byte == b'\r')));
-    if nul && let Some(at) = text.find('\0') {
+    if any_byte(text, |byte| byte == 0)
+        && let Some(at) = text.find('\0')
+    {
         problems.push(Problem::new(
             form::NUL_BYTE,
             Span::new(at, at + 1),
@@ -171,7 +171,9 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
             "delete it; if there are many, the file was not saved as text",
         ));
     }
-    if cr && let Some(at) = lone_return(text) {
+    if any_byte(text, |byte| byte == b'\r')
+        && let Some(at) = lone_return(text)
+    {
         problems.push(Problem::new(
             form::LONE_CARRIAGE_RETURN,
             Span::at(at),
@@ -253,7 +255,7 @@ fn closer(text: &str, inside: usize, opener: Span) -> Option<Span> {
         if mark == "---" || mark == "..." || (opener.len() > 3 && mark == opener.of(text)) {
             return Some(Span::new(at, at + mark.len()));
         }
-        at = next_line(text, at);
+        at = next_line(text, end);
     }
     None
 }

@@ -29,6 +29,7 @@ mod span;
 pub mod standing;
 pub mod time;
 pub mod tombstone;
+mod values;
 mod view;
 pub mod words;
 pub mod yaml;

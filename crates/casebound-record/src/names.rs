@@ -1,15 +1,15 @@
 //! Where a text names a person in the clear: the people are known, so this is a search, not a guess.
 
+mod fold;
+
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
-
 use crate::case::Person;
 use crate::private::Private;
 use crate::span::Span;
+use fold::{fold, folded};
 
 /// Names that are also words of the language: they count only where a sentence would not write them large.
 static ALSO_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("names/also_words.txt").lines().collect());
@@ -96,7 +96,7 @@ impl Identities {
             }
             for handle in &person.handles {
                 let bare = handle_word(handle.expose());
-                let plain_word = bare.chars().count() < 5 || is_also_word(&fold(bare).text);
+                let plain_word = bare.chars().count() < 5 || is_also_word(&folded(bare));
                 identities.push(idx, MentionKind::Handle, bare, |needle| needle.after_at = plain_word);
             }
             for phone in &person.phones {
@@ -128,9 +128,11 @@ impl Identities {
 
     fn add_name(&mut self, person: usize, name: &str) {
         let parts: Vec<&str> = name.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty()).collect();
+        let in_folds: Vec<String> = parts.iter().map(|part| folded(part)).collect();
         // Only large letters tell Will Page from a page that will load.
-        let words_alone =
-            parts.iter().all(|part| part.starts_with(char::is_uppercase) && is_also_word(&fold(part).text));
+        let is_large_word =
+            |(part, folded): (&&str, &String)| part.starts_with(char::is_uppercase) && is_also_word(folded);
+        let words_alone = parts.iter().zip(&in_folds).all(is_large_word);
         let mut whole = |text: &str| {
             self.push(person, MentionKind::Name, text, |needle| {
                 needle.capital = words_alone;
@@ -145,8 +147,7 @@ impl Identities {
                 whole(&format!("{first} {last}"));
             }
         }
-        for part in parts {
-            let folded = fold(part).text;
+        for (part, folded) in parts.into_iter().zip(in_folds) {
             if folded.chars().count() < 2 || PARTICLES.contains(&folded.as_str()) || part.ends_with('.') {
                 continue;
             }
@@ -164,7 +165,7 @@ impl Identities {
             let is_half = |half: &&str| half.len() < part.len() && half.chars().count() > 2;
             let is_large = |half: &&str| half.chars().next().is_some_and(char::is_uppercase);
             for half in part.split('-').filter(is_half).filter(is_large) {
-                let also_word = is_also_word(&fold(half).text);
+                let also_word = is_also_word(&fold::folded(half));
                 self.push(person, MentionKind::NamePart, half, |needle| {
                     needle.capital = true;
                     needle.also_word = also_word;
@@ -178,7 +179,7 @@ impl Identities {
     }
 
     fn push(&mut self, person: usize, kind: MentionKind, text: &str, adjust: impl FnOnce(&mut Needle)) {
-        let folded = fold(text.trim()).text;
+        let folded = folded(text.trim());
         if folded.chars().count() < 2 {
             return;
         }
@@ -261,7 +262,7 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
     };
     let mut keys = Vec::new();
     for name in person.name.iter().chain(&person.aliases) {
-        let folded = fold(name.expose()).text;
+        let folded = folded(name.expose());
         let mut words: Vec<&str> = folded.split([' ', ',']).filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         // A given name alone says too little; where no blanks are written one word is the whole name.
@@ -270,10 +271,10 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
         }
     }
     for email in &person.emails {
-        keys.push(key(MentionKind::Email, &fold(email.expose().trim()).text));
+        keys.push(key(MentionKind::Email, &folded(email.expose().trim())));
     }
     for handle in &person.handles {
-        keys.push(key(MentionKind::Handle, &fold(handle.expose().trim().trim_start_matches('@')).text));
+        keys.push(key(MentionKind::Handle, &folded(handle.expose().trim().trim_start_matches('@'))));
     }
     keys
 }
@@ -306,89 +307,6 @@ fn is_unspaced(it: char) -> bool {
     matches!(u32::from(it),
         0x0E00..=0x0E7F | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0x1100..=0x11FF
         | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
-}
-
-/// A text without case, marks and invisible characters, with the way back.
-struct Folded {
-    text: String,
-    /// For each byte of `text`, where its character begins in the source.
-    starts: Vec<u32>,
-    /// For each byte of `text`, where its character (with the marks that follow) ends in the source.
-    ends: Vec<u32>,
-}
-
-impl Folded {
-    fn source(&self, at: usize) -> usize {
-        self.starts.get(at).map_or(0, |it| *it as usize)
-    }
-
-    fn source_end(&self, end: usize) -> usize {
-        end.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(0, |it| *it as usize)
-    }
-}
-
-fn fold(text: &str) -> Folded {
-    let mut folded = Folded {
-        text: String::with_capacity(text.len()),
-        starts: Vec::with_capacity(text.len()),
-        ends: Vec::with_capacity(text.len()),
-    };
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, it)) = chars.next() {
-        let end = chars.peek().map_or(text.len(), |(next, _)| *next);
-        if is_invisible(it) {
-            continue;
-        }
-        if it.is_whitespace() {
-            // A line break inside a name is a blank; several blanks are one.
-            if folded.text.ends_with(' ') {
-                continue;
-            }
-            folded.push(' ', start, end);
-        } else if it.is_ascii() {
-            folded.push(it.to_ascii_lowercase(), start, end);
-        } else if is_combining_mark(it) {
-            if let Some(last) = folded.ends.last_mut() {
-                *last = u32::try_from(end).unwrap_or(u32::MAX);
-            }
-        } else {
-            for part in std::iter::once(it).nfkd().filter(|part| !is_combining_mark(*part)) {
-                match part {
-                    '’' | '‘' | 'ʼ' | '`' | '´' => folded.push('\'', start, end),
-                    '‐' | '‑' | '–' | '−' => folded.push('-', start, end),
-                    'ı' => folded.push('i', start, end),
-                    'ß' => {
-                        folded.push('s', start, end);
-                        folded.push('s', start, end);
-                    }
-                    'ł' | 'Ł' => folded.push('l', start, end),
-                    'ø' | 'Ø' => folded.push('o', start, end),
-                    'đ' | 'Đ' => folded.push('d', start, end),
-                    part => {
-                        for lower in part.to_lowercase().filter(|it| !is_combining_mark(*it)) {
-                            folded.push(lower, start, end);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    folded
-}
-
-impl Folded {
-    fn push(&mut self, it: char, start: usize, end: usize) {
-        self.text.push(it);
-        let (start, end) = (u32::try_from(start).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or(u32::MAX));
-        self.starts.resize(self.text.len(), start);
-        self.ends.resize(self.text.len(), end);
-    }
-}
-
-fn is_invisible(it: char) -> bool {
-    matches!(u32::from(it),
-        0xAD | 0x034F | 0x061C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F | 0xFE00..=0xFE0F
-        | 0xFEFF | 0xE_0000..=0xE_0FFF)
 }
 
 #[cfg(test)]

@@ -48,6 +48,11 @@ impl Span {
     }
 }
 
+/// Whether any byte of a text passes a test. Without branches, so that sixteen bytes are tested at a time.
+pub(crate) fn any_byte(text: &str, test: impl Fn(u8) -> bool) -> bool {
+    text.as_bytes().iter().fold(0, |seen, &byte| seen | u8::from(test(byte))) != 0
+}
+
 /// A place as a person counts it; both numbers start at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
@@ -109,7 +114,7 @@ pub(crate) fn floor(text: &str, offset: usize) -> usize {
 #[must_use]
 pub(crate) fn line_end(text: &str, offset: usize) -> usize {
     let rest = text.as_bytes().get(offset..).unwrap_or_default();
-    rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).map_or(text.len(), |at| offset + at)
+    memchr::memchr2(b'\n', b'\r', rest).map_or(text.len(), |at| offset + at)
 }
 
 /// The start of the line that holds `offset`, a character boundary.

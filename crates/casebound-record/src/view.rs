@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use crate::private::Private;
-use crate::shape::Shape;
 use crate::time::{Moment, Until, parse_day};
 use crate::yaml::{Entry, Kind, Node};
 
@@ -114,65 +113,4 @@ impl<'a> View<'a> {
             _ => &[],
         }
     }
-}
-
-/// Calls `visit` with every single value that the shape knows, and the shape of its place, in file order.
-pub(crate) fn walk_values<'a>(
-    text: &'a str,
-    node: &'a Node,
-    shape: &Shape,
-    visit: &mut dyn FnMut(&Shape, &'a Node, &'a str),
-) {
-    match (shape, &node.kind) {
-        (Shape::OneOrMore(inner) | Shape::List(inner), Kind::List(items)) => {
-            for item in items {
-                walk_values(text, item, inner, visit);
-            }
-        }
-        (Shape::List(_), _) => {}
-        (Shape::OneOrMore(inner), _) => walk_values(text, node, inner, visit),
-        (Shape::Either(scalar, _), Kind::Scalar { .. }) => walk_values(text, node, scalar, visit),
-        (Shape::Map(fields) | Shape::Either(_, fields), Kind::Map(entries)) => {
-            for entry in entries {
-                let field = entry.key.as_str(text).and_then(|key| fields.iter().find(|field| field.name == key));
-                if let Some(field) = field {
-                    walk_values(text, &entry.value, &field.shape, visit);
-                }
-            }
-        }
-        (Shape::Entries(_, inner), Kind::Map(entries)) => {
-            for entry in entries {
-                walk_values(text, &entry.value, inner, visit);
-            }
-        }
-        // A committee's own fields may be nested by mistake.
-        (Shape::Custom, Kind::Map(entries)) => {
-            for entry in entries {
-                walk_values(text, &entry.value, &Shape::Custom, visit);
-            }
-        }
-        (Shape::Custom, Kind::List(items)) => {
-            for item in items {
-                walk_values(text, item, &Shape::Custom, visit);
-            }
-        }
-        (Shape::Map(_) | Shape::Entries(..), _) => {}
-        (scalar, _) => {
-            if let Some(value) = node.as_str(text) {
-                visit(scalar, node, value);
-            }
-        }
-    }
-}
-
-/// Calls `visit` with the node of every free text that stands outside `people`.
-///
-/// These are the texts that are searched for names and in which `[person-a]` is a reference.
-/// What describes a person in `people` has the shape `Identity`, never `Text`.
-pub(crate) fn walk_texts<'a>(text: &'a str, node: &'a Node, shape: &Shape, visit: &mut dyn FnMut(&'a Node, &'a str)) {
-    walk_values(text, node, shape, &mut |shape, node, value| {
-        if matches!(shape, Shape::Text | Shape::Addressee | Shape::FileName | Shape::Custom) {
-            visit(node, value);
-        }
-    });
 }

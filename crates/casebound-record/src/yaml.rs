@@ -87,19 +87,31 @@ impl Node {
     /// The text of a scalar; `text` is the whole file. Nothing for null, lists and maps.
     #[must_use]
     pub fn as_str<'a>(&'a self, text: &'a str) -> Option<&'a str> {
-        let Kind::Scalar { style, value } = &self.kind else {
-            return None;
-        };
-        Some(match value {
-            Some(value) => value,
-            None => inner(self.span, *style).of(text),
+        let (span, value) = self.written()?;
+        Some(value.unwrap_or_else(|| span.of(text)))
+    }
+
+    /// Where the text of a scalar stands, and the text itself when it is not simply what stands there.
+    pub(crate) fn written(&self) -> Option<(Span, Option<&str>)> {
+        match &self.kind {
+            Kind::Scalar { style, value } => Some((inner(self.span, *style), value.as_deref())),
+            _ => None,
+        }
+    }
+
+    /// Whether this is a scalar with the text `word`.
+    pub(crate) fn is(&self, text: &str, word: &str) -> bool {
+        self.written().is_some_and(|(span, value)| match value {
+            Some(value) => value == word,
+            // Most keys differ in their length already.
+            None => span.len() == word.len() && text.as_bytes().get(span.start..span.end) == Some(word.as_bytes()),
         })
     }
 
     /// The first entry of a map with this key.
     #[must_use]
     pub fn get(&self, text: &str, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key.as_str(text) == Some(key))
+        self.entries().iter().find(|entry| entry.key.is(text, key))
     }
 
     /// The entries of a map; none for anything else.

@@ -47,7 +47,7 @@ fn the_newest_decision_is_the_one_of_the_last_day() {
 
 #[test]
 fn references_stand_where_they_are_written() {
-    let found: Vec<(String, &str)> = file().references().into_iter().map(|it| (it.key, it.span.of(TEXT))).collect();
+    let found: Vec<(String, &str)> = file().references().map(|it| (it.key.clone(), it.span.of(TEXT))).collect();
     let expected = [
         // In quotes only the whole text has a certain place.
         ("person-a", "\"asked [person-a]\""),

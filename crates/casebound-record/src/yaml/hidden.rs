@@ -2,7 +2,7 @@
 
 use super::{Kind, Node, Style, Tree};
 use crate::problem::{Problem, form};
-use crate::span::Span;
+use crate::span::{Span, any_byte};
 
 /// Whether a character changes what is read without being seen: control characters other than line
 /// breaks and the tab, changes of writing direction, spaces of no width, and the line separators
@@ -50,13 +50,11 @@ fn hidden(span: Span, c: char) -> Problem {
 
 /// Adds the hidden characters of the source, those that escapes make, and tabs between the parts.
 pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
-    // One pass without branches: nearly all files end here.
-    let unusual = range.of(text).bytes().fold((false, false, false), |(control, wide, escape), byte| {
-        let control = control | ((byte < 0x20) & (byte != b'\n')) | (byte == 0x7f);
-        (control, wide | (byte >= 0x80), escape | (byte == b'\\'))
-    });
-    let (control, wide, escape) = unusual;
-    if control || wide {
+    // Nearly all files end with these looks.
+    let source = range.of(text);
+    let control = any_byte(source, |byte| ((byte < 0x20) & (byte != b'\n')) | (byte == 0x7f));
+    let escape = any_byte(source, |byte| byte == b'\\');
+    if control || !source.is_ascii() {
         let mut found = hidden_characters(text, range);
         // A key has its own, stronger problem.
         let keys: Vec<Span> = tree.problems.iter().filter(|p| p.rule == form::CONFUSABLE_KEY).map(|p| p.span).collect();
@@ -66,7 +64,7 @@ pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
     if escape {
         escaped(&tree.root, &mut tree.problems);
     }
-    if control && range.of(text).contains('\t') && tree.broken.is_empty() {
+    if control && source.contains('\t') && tree.broken.is_empty() {
         tabs(text, range, tree);
     }
 }

@@ -1,6 +1,6 @@
 //! Rule `name-in-path`.
 
-use casebound_record::names::{Identities, MentionKind};
+use casebound_record::names::MentionKind;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
@@ -18,9 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
-    let is_expunged = file.case.status == Some(Status::Expunged);
-    let identities = Identities::of(file.case.people.iter().filter(|_| !is_expunged));
-    if identities.is_empty() {
+    let identities = file.identities();
+    if file.case.status == Some(Status::Expunged) || identities.is_empty() {
         return;
     }
     let path = words(&file.path);

@@ -20,15 +20,17 @@ const AT_MOST: usize = 20;
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
-    let is_expunged = file.case.status == Some(Status::Expunged);
-    let identities = Identities::of(file.case.people.iter().filter(|_| !is_expunged));
-    if identities.is_empty() {
+    if file.case.status == Some(Status::Expunged) {
         return;
     }
     let mut left = AT_MOST;
     for passage in file.passages() {
+        let mentions = file.identities().find(passage.text);
+        if mentions.is_empty() {
+            continue;
+        }
         let keys = references(passage.text);
-        for mention in identities.find(passage.text) {
+        for mention in mentions {
             // The words of a key, as in `[person-a]`, are nobody's name.
             if keys.iter().any(|it| it.span.start <= mention.span.start && mention.span.end <= it.span.end) {
                 continue;
