@@ -21,8 +21,12 @@ pub(crate) enum Existing {
 
 /// Reads at most `limit` bytes and one more, so that the reader can tell that a file is too big.
 pub(crate) fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    let file = fs::File::open(path)?;
+    let most = limit as u64 + 1;
+    // Room for all of it and for a look beyond: two calls of the system instead of nine.
+    let size = file.metadata().map_or(0, |data| data.len().min(most));
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default() + 64);
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

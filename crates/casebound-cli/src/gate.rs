@@ -52,7 +52,7 @@ pub(crate) fn judge_push(
 
 /// Judges the message of a commit that is about to be made, by the people of all cases of the index and of HEAD.
 pub(crate) fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict> {
-    let snapshot = Snapshot::of_index(git)?;
+    let snapshot = Snapshot::of_index(git, &git.index()?)?;
     let path = "commit message".to_owned();
     let committee =
         snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
@@ -180,7 +180,7 @@ pub(crate) fn forbidden(
         // Far larger than any key.
         let may_be_key = kind == FileKind::Regular && git.blob_size(&new.id)? <= MAX_FILE as u64;
         let holds_secret_key = may_be_key && casebound_openpgp::contains_secret_key(&git.blob(&new.id)?);
-        files.push(FileFact { path: change.path.to_string(), kind, size: 0, sha256: None, holds_secret_key });
+        files.push(FileFact { path: change.path.to_string().into(), kind, size: 0, sha256: None, holds_secret_key });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let clock = clock::read(global.today, committee.committee.timezone);

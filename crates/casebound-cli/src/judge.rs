@@ -82,11 +82,7 @@ pub(crate) fn judge(
     match selection {
         Selection::All => findings.extend(check_repository(&context, reports)),
         Selection::Paths(wanted) => {
-            // Of two cases that do not go together the later one is found: those that are judged come last.
-            let others = snapshot.case_paths().filter(|path| !wanted.contains(*path));
-            let mut everything: Vec<CaseReport> = others.map(CaseReport::of_path).collect();
-            everything.append(&mut reports);
-            let mut all = check_repository(&context, everything);
+            let mut all = check_repository(&context, reports);
             all.retain(|finding| {
                 let path = &finding.path;
                 let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
@@ -97,7 +93,7 @@ pub(crate) fn judge(
     }
     for finding in &findings {
         // A rule over all cases may speak of one that had nothing to say for itself.
-        if !texts.contains_key(&finding.path) && snapshot.case_paths().any(|path| path == finding.path) {
+        if !texts.contains_key(&finding.path) && snapshot.is_case(&finding.path) {
             texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
         }
     }

@@ -2,6 +2,7 @@
 
 mod clock;
 mod commands;
+mod cores;
 mod disposal;
 mod editor;
 mod export;

@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::{Mode, ObjectId, Repository};
+use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::disposal::stones::Stone;
-use crate::files;
+use crate::{cores, files};
 
 /// The folder of the cases.
 pub(crate) const CASES: &str = "cases";
@@ -45,7 +45,7 @@ impl<'r> Snapshot<'r> {
             if top.symlink_metadata().is_err() {
                 continue;
             }
-            for entry in walkdir::WalkDir::new(&top).sort_by_file_name() {
+            for entry in walkdir::WalkDir::new(&top) {
                 match entry {
                     Ok(entry) => found.extend(disk_file(root, &entry)),
                     // What can't be listed must not look as if it were not there.
@@ -57,51 +57,51 @@ impl<'r> Snapshot<'r> {
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
+        mark_unreadable(&mut found)?;
         let committee = root.join(COMMITTEE_FILE);
         let committee = committee.exists().then_some(Content::Disk(committee));
         Ok(Snapshot { files: found, committee, git: None })
     }
 
     /// The files as the next commit would record them.
-    pub(crate) fn of_index(git: &'r Repository) -> anyhow::Result<Snapshot<'r>> {
-        let mut found = Vec::new();
-        for entry in git.index()? {
+    pub(crate) fn of_index(git: &'r Repository, index: &Index<'_>) -> anyhow::Result<Snapshot<'r>> {
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        for entry in index.entries()? {
+            let entry = entry?;
             if entry.intent_to_add {
                 continue; // No commit will hold it.
             }
             if entry.stage != casebound_git::Stage::Merged {
                 bail!("a merge conflict is not resolved: {}", entry.path);
             }
-            found.push((entry.path.to_string(), entry.version.mode, entry.version.id));
+            snapshot.add(entry.path.into(), entry.version);
         }
-        Ok(Snapshot::of_entries(git, found))
+        snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(snapshot)
     }
 
     /// The files of a commit or tree.
     pub(crate) fn of_tree(git: &'r Repository, rev: &str) -> anyhow::Result<Snapshot<'r>> {
-        let entries = git.tree(rev)?;
-        let entries = entries.into_iter().map(|it| (it.path.to_string(), it.version.mode, it.version.id));
-        Ok(Snapshot::of_entries(git, entries.collect()))
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        for entry in git.tree(rev)? {
+            snapshot.add(entry.path.into(), entry.version);
+        }
+        snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(snapshot)
     }
 
-    fn of_entries(git: &'r Repository, entries: Vec<(String, Mode, ObjectId)>) -> Snapshot<'r> {
-        let committee = entries.iter().find(|(path, ..)| path == COMMITTEE_FILE).map(|(_, _, id)| Content::Blob(*id));
-        let wanted =
-            |path: &str| FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/')));
-        let mut files: Vec<File> = entries
-            .into_iter()
-            .filter(|(path, ..)| wanted(path))
-            .map(|(path, mode, id)| {
-                let kind = match mode {
-                    Mode::File | Mode::Executable => FileKind::Regular,
-                    Mode::Symlink => FileKind::Symlink,
-                    Mode::Submodule => FileKind::Submodule,
-                };
-                File { path, kind, content: Content::Blob(id) }
-            })
-            .collect();
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Snapshot { files, committee, git: Some(git) }
+    fn add(&mut self, path: String, version: FileVersion) {
+        let content = Content::Blob(version.id);
+        if path == COMMITTEE_FILE {
+            self.committee = Some(content);
+        } else if FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/'))) {
+            let kind = match version.mode {
+                Mode::File | Mode::Executable => FileKind::Regular,
+                Mode::Symlink => FileKind::Symlink,
+                Mode::Submodule => FileKind::Submodule,
+            };
+            self.files.push(File { path, kind, content });
+        }
     }
 
     /// committee.yaml, if there is one.
@@ -149,6 +149,11 @@ impl<'r> Snapshot<'r> {
         files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
     }
 
+    /// Tells whether a case file is at this path.
+    pub(crate) fn is_case(&self, path: &str) -> bool {
+        is_case(path) && self.file(path).is_some_and(|file| file.kind == FileKind::Regular)
+    }
+
     /// Tells whether any folder holds a case file of this name.
     pub(crate) fn has_case(&self, stem: &str) -> bool {
         self.case_paths().any(|path| stem_of(path) == Some(stem))
@@ -177,24 +182,11 @@ impl<'r> Snapshot<'r> {
             // git's store serves one thread.
             return paths.iter().map(|path| Ok(make(self.read(path)?))).collect();
         };
-        let some = |files: &[(&str, &Path)]| -> anyhow::Result<Vec<T>> {
-            files.iter().map(|(path, disk)| Ok(make(read_case(path, disk)?))).collect()
-        };
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        // For a few files another thread costs more than it saves.
-        let share = on_disk.len().div_ceil(cores).max(16);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = on_disk.chunks(share).map(|files| scope.spawn(|| some(files))).collect();
-            let mut all = Vec::with_capacity(paths.len());
-            for worker in workers {
-                all.extend(worker.join().expect("reading and rules do not panic")?);
-            }
-            Ok(all)
-        })
+        cores::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)))
     }
 
     /// The facts about all files, sorted by path. Digests are computed for attachments of the cases that `wanted` names.
-    pub(crate) fn facts(&self, wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<FileFact>> {
+    pub(crate) fn facts(&self, wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<FileFact<'_>>> {
         self.files
             .iter()
             .map(|file| {
@@ -204,7 +196,7 @@ impl<'r> Snapshot<'r> {
                     None => None,
                 };
                 Ok(FileFact {
-                    path: file.path.clone(),
+                    path: file.path.as_str().into(),
                     kind: file.kind,
                     size: self.size(file),
                     sha256,
@@ -244,11 +236,10 @@ impl<'r> Snapshot<'r> {
 
     fn size(&self, file: &File) -> u64 {
         match &file.content {
+            // Nobody asks how big anything else is.
+            _ if attachment_of(&file.path).is_none() => 0,
             Content::Disk(path) => path.symlink_metadata().map_or(0, |data| data.len()),
-            Content::Blob(id) if attachment_of(&file.path).is_some() => {
-                self.git.and_then(|git| git.blob_size(id).ok()).unwrap_or(0)
-            }
-            Content::Blob(_) => 0,
+            Content::Blob(id) => self.git.and_then(|git| git.blob_size(id).ok()).unwrap_or(0),
         }
     }
 
@@ -299,16 +290,26 @@ fn attachment_of(path: &str) -> Option<&str> {
     folder.rsplit('/').next()
 }
 
+/// Tries every case file: only a look tells whether it can be opened.
+fn mark_unreadable(files: &mut [File]) -> anyhow::Result<()> {
+    let is_shut = |file: &File| match &file.content {
+        Content::Disk(path) if file.kind == FileKind::Regular && is_case(&file.path) => {
+            std::fs::File::open(path).is_err()
+        }
+        _ => false,
+    };
+    let shut = cores::map(files, |file| Ok(is_shut(file)))?;
+    for (file, _) in files.iter_mut().zip(shut).filter(|(_, shut)| *shut) {
+        file.kind = FileKind::Unreadable;
+    }
+    Ok(())
+}
+
 fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {
     let kind = entry.file_type();
     let path = slashed(entry.path().strip_prefix(root).ok()?);
     let kind = if kind.is_file() {
-        // Only a look tells whether it can be opened.
-        if is_case(&path) && std::fs::File::open(entry.path()).is_err() {
-            FileKind::Unreadable
-        } else {
-            FileKind::Regular
-        }
+        FileKind::Regular
     } else if kind.is_symlink() {
         FileKind::Symlink
     } else if kind.is_dir() {

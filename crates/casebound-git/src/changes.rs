@@ -11,7 +11,7 @@ use gix::index::entry::Flags;
 use gix::index::extension::Tree as CachedTree;
 use gix::objs::tree::name_order;
 
-use crate::index::{Stage, stage};
+use crate::index::{Index, Stage, stage};
 use crate::objects::Objects;
 use crate::tree::{Budget, entries};
 use crate::{Error, FileVersion, Head, Mode, ObjectId, RepoPath, Repository};
@@ -53,20 +53,22 @@ impl Repository {
         let new = Side::Tree(objects.peel_to_tree(new.0)?);
         compare(&objects, old, new)
     }
+}
 
+impl Index<'_> {
     /// Compares the index with `HEAD`, as `git diff --cached --no-renames` does. Sorted by path.
     ///
     /// Before the first commit everything is added. Entries of `git add --intent-to-add` are left out.
-    pub fn staged_changes(&self) -> Result<Vec<Change>, Error> {
-        let objects = self.objects();
-        let old = match self.head()? {
+    pub fn changes(&self) -> Result<Vec<Change>, Error> {
+        let objects = self.repository.objects();
+        let old = match self.repository.head()? {
             Head::Unborn(_) => Side::Absent,
             Head::Branch(_, id) | Head::Detached(id) => Side::Tree(objects.peel_to_tree(id.0)?),
         };
-        let Some(index) = self.read_index()? else {
-            return compare(&objects, old, Side::Absent);
+        let new = match &self.file {
+            Some(index) => Side::Index(Staged { index, entries: index.entries(), cached: index.tree() }),
+            None => Side::Absent,
         };
-        let new = Side::Index(Staged { index: &index, entries: index.entries(), cached: index.tree() });
         compare(&objects, old, new)
     }
 }

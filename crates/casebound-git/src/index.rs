@@ -33,57 +33,71 @@ pub enum Stage {
     Theirs,
 }
 
+/// The index as it stood when it was read. No index is an empty one.
+pub struct Index<'r> {
+    pub(crate) repository: &'r Repository,
+    pub(crate) file: Option<gix::index::File>,
+}
+
 impl Repository {
-    /// Returns the entries of the index, sorted by path and stage. No index is an empty one.
+    /// Reads the index afresh.
     ///
     /// `git commit --all` and `git commit PATH` hand a temporary index to their hooks: a repository from
-    /// [`discover`](Self::discover) reads that one. A directory that a sparse index folds is unfolded from its tree.
-    pub fn index(&self) -> Result<Vec<IndexEntry>, Error> {
-        let Some(index) = self.read_index()? else {
-            return Ok(Vec::new());
+    /// [`discover`](Self::discover) reads that one.
+    pub fn index(&self) -> Result<Index<'_>, Error> {
+        let file = match self.git.open_index() {
+            Ok(index) => Some(index),
+            Err(error) if is_missing(&error, &self.git.index_path()) => None,
+            Err(error) => return Err(Error::because("cannot read the index", error)),
         };
+        Ok(Index { repository: self, file })
+    }
+}
+
+impl Index<'_> {
+    /// Returns the entries, sorted by path and stage. A directory that a sparse index folds is unfolded from its tree.
+    pub fn entries(&self) -> Result<Box<dyn Iterator<Item = Result<IndexEntry, Error>> + '_>, Error> {
+        Ok(match &self.file {
+            None => Box::new(std::iter::empty()),
+            Some(index) if index.is_sparse() => Box::new(self.unfolded(index)?.into_iter().map(Ok)),
+            Some(index) => Box::new(index.entries().iter().map(|entry| {
+                self::entry(index, entry)?.ok_or_else(|| Error::new("the index folds a directory without saying so"))
+            })),
+        })
+    }
+
+    fn unfolded(&self, index: &gix::index::File) -> Result<Vec<IndexEntry>, Error> {
         let mut entries = Vec::with_capacity(index.entries().len());
-        for entry in index.entries() {
-            let path = entry.path(&index);
-            let id = ObjectId(entry.id);
-            match Mode::of_index(entry.mode)? {
-                Some(mode) => entries.push(IndexEntry {
-                    path: RepoPath::new(path.to_vec()),
-                    version: FileVersion { id, mode },
-                    stage: stage(entry),
-                    intent_to_add: entry.flags.contains(Flags::INTENT_TO_ADD),
-                    skip_worktree: entry.flags.contains(Flags::SKIP_WORKTREE),
-                }),
-                None => self.unfold(id.0, path.to_vec(), &mut entries)?,
+        for folded in index.entries() {
+            if let Some(entry) = entry(index, folded)? {
+                entries.push(entry);
+                continue;
             }
+            let mut files = Vec::new();
+            let directory = folded.path(index).to_vec();
+            files_below(&self.repository.objects(), folded.id, directory, &mut Budget::default(), &mut files)?;
+            entries.extend(files.into_iter().map(|file| IndexEntry {
+                path: file.path,
+                version: file.version,
+                stage: Stage::Merged,
+                intent_to_add: false,
+                skip_worktree: true,
+            }));
         }
-        if index.is_sparse() {
-            entries.sort_by(|a, b| (&a.path, a.stage).cmp(&(&b.path, b.stage)));
-        }
+        entries.sort_by(|a, b| (&a.path, a.stage).cmp(&(&b.path, b.stage)));
         Ok(entries)
     }
+}
 
-    fn unfold(&self, tree: gix::ObjectId, directory: Vec<u8>, entries: &mut Vec<IndexEntry>) -> Result<(), Error> {
-        let mut files = Vec::new();
-        files_below(&self.objects(), tree, directory, &mut Budget::default(), &mut files)?;
-        entries.extend(files.into_iter().map(|file| IndexEntry {
-            path: file.path,
-            version: file.version,
-            stage: Stage::Merged,
-            intent_to_add: false,
-            skip_worktree: true,
-        }));
-        Ok(())
-    }
-
-    /// Reads the index afresh; `None` when there is none.
-    pub(crate) fn read_index(&self) -> Result<Option<gix::index::File>, Error> {
-        match self.git.open_index() {
-            Ok(index) => Ok(Some(index)),
-            Err(error) if is_missing(&error, &self.git.index_path()) => Ok(None),
-            Err(error) => Err(Error::because("cannot read the index", error)),
-        }
-    }
+/// `None` for a directory that a sparse index folds.
+fn entry(index: &gix::index::File, entry: &gix::index::Entry) -> Result<Option<IndexEntry>, Error> {
+    Ok(Mode::of_index(entry.mode)?.map(|mode| IndexEntry {
+        path: RepoPath::new(entry.path(index).to_vec()),
+        version: FileVersion { id: ObjectId(entry.id), mode },
+        stage: stage(entry),
+        intent_to_add: entry.flags.contains(Flags::INTENT_TO_ADD),
+        skip_worktree: entry.flags.contains(Flags::SKIP_WORKTREE),
+    }))
 }
 
 /// Tells whether the index itself is missing; a missing part of a split index is damage.

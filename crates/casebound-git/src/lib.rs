@@ -21,7 +21,7 @@ pub use changes::{Change, ChangeKind};
 pub use error::Error;
 pub use history::{Commit, Signature, Tag};
 pub use hooks::{Hook, HookStatus, Installed};
-pub use index::{IndexEntry, Stage};
+pub use index::{Index, IndexEntry, Stage};
 pub use name::{FileVersion, Mode, ObjectId, RepoPath};
 pub use objects::Kind;
 pub use repository::{Head, Remote, Repository};

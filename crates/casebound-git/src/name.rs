@@ -30,6 +30,17 @@ impl RepoPath {
     }
 }
 
+impl From<RepoPath> for String {
+    /// What `Display` shows.
+    fn from(path: RepoPath) -> String {
+        match String::from_utf8(path.0) {
+            Ok(text) if !text.chars().any(char::is_control) => text,
+            Ok(text) => RepoPath(text.into_bytes()).to_string(),
+            Err(error) => RepoPath(error.into_bytes()).to_string(),
+        }
+    }
+}
+
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for c in String::from_utf8_lossy(&self.0).chars() {

@@ -10,7 +10,7 @@ pub(crate) fn folder(case: &str) -> &str {
 /// Returns the names of the files in a folder; those deeper down with their folders. Cases in it are no attachments.
 pub(crate) fn names_in<'a>(context: &Context<'a>, folder: &str) -> impl Iterator<Item = &'a str> {
     let files = context.files;
-    let start = files.partition_point(|file| file.path.as_str() < folder);
+    let start = files.partition_point(|file| &*file.path < folder);
     files
         .iter()
         .skip(start)

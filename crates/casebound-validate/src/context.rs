@@ -1,5 +1,7 @@
 //! What every rule may know beside the file it looks at.
 
+use std::borrow::Cow;
+
 use casebound_record::{Clock, Committee, CommitteeFile};
 
 /// What every rule may know beside the file it looks at.
@@ -10,7 +12,7 @@ pub struct Context<'a> {
     /// committee.yaml. When it is missing or can't be read only the form of cases is checked.
     pub committee: Option<&'a CommitteeFile>,
     /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
-    pub files: &'a [FileFact],
+    pub files: &'a [FileFact<'a>],
     /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
     /// also when they are there with another content.
     pub removed: &'a [String],
@@ -25,17 +27,17 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the file at a path.
-    pub fn file(&self, path: &str) -> Option<&'a FileFact> {
-        let place = self.files.partition_point(|file| file.path.as_str() < path);
+    pub fn file(&self, path: &str) -> Option<&'a FileFact<'a>> {
+        let place = self.files.partition_point(|file| &*file.path < path);
         self.files.get(place).filter(|file| file.path == path)
     }
 }
 
 /// A file of the repository, without its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileFact {
+pub struct FileFact<'a> {
     /// The path in the repository, with `/` between its parts.
-    pub path: String,
+    pub path: Cow<'a, str>,
     /// What it is.
     pub kind: FileKind,
     /// In bytes.
@@ -44,6 +46,13 @@ pub struct FileFact {
     pub sha256: Option<String>,
     /// Whether it holds an OpenPGP secret key; looked at for files below `keys/`.
     pub holds_secret_key: bool,
+}
+
+impl FileFact<'_> {
+    /// The same with a path of its own.
+    pub fn into_owned(self) -> FileFact<'static> {
+        FileFact { path: Cow::Owned(self.path.into_owned()), ..self }
+    }
 }
 
 /// What a path is.

@@ -60,7 +60,7 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
 
 /// Runs the rules over all cases, and closes the reports: sorted findings, with a word on unused waivers.
 ///
-/// `all` are the reports of every case of the repository.
+/// `all` are the reports of the cases that are judged; of others only the path counts, as one of the context's files.
 pub fn check_repository(context: &Context<'_>, all: Vec<CaseReport>) -> Vec<Finding> {
     let mut summaries = Vec::with_capacity(all.len());
     let mut waivers = Vec::new();
@@ -93,11 +93,6 @@ pub fn check(context: &Context<'_>, cases: &[CaseFile]) -> Vec<Finding> {
 }
 
 impl CaseReport {
-    /// Stands for a case that is not judged, so that rules over all cases see that it is there.
-    pub fn of_path(path: &str) -> CaseReport {
-        CaseReport { findings: Vec::new(), summary: Summary::of_path(path), waivers: Vec::new() }
-    }
-
     /// Closes the report of one case when the others are not looked at. Sorted by place.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut out = self.findings;

@@ -6,6 +6,8 @@ use casebound_record::names::identity_keys;
 use casebound_record::words::{Outcome, Role, Status};
 use casebound_record::{CaseFile, Moment, Span, Until};
 
+use crate::{Context, FileFact, FileKind};
+
 /// One case in short. Holds no text of the case.
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
@@ -66,16 +68,11 @@ impl Summary {
         }
     }
 
-    /// What is known of a case that was not read: its path.
-    pub fn of_path(path: &str) -> Summary {
-        Summary { path: path.to_owned(), ..Summary::default() }
-    }
-
     /// The code name that the file's name asks for.
     pub fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".md").unwrap_or(name)
+        stem(&self.path)
     }
+
     /// Tells whether one of the two cases names the other under `related`.
     pub fn is_linked_with(&self, other: &Summary) -> bool {
         self.related.iter().any(|name| name == other.stem()) || other.related.iter().any(|name| name == self.stem())
@@ -85,6 +82,32 @@ impl Summary {
     pub fn is_earlier_than(&self, other: &Summary) -> bool {
         self.received.zip(other.received).is_some_and(|(this, other)| this.day() < other.day())
     }
+}
+
+/// The code name that a path asks for.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    name.strip_suffix(".md").unwrap_or(name)
+}
+
+/// Returns the paths of the cases that are there and not judged, with the code names that they ask for.
+pub(crate) fn others<'a>(
+    context: &Context<'a>,
+    judged: &'a [Summary],
+) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+    let mut judged: Vec<&str> = judged.iter().map(|case| case.path.as_str()).collect();
+    judged.sort_unstable();
+    let mut judged = judged.into_iter().peekable();
+    // Both are sorted by path.
+    let mut is_judged = move |path: &str| {
+        while judged.next_if(|it| *it < path).is_some() {}
+        judged.peek() == Some(&path)
+    };
+    let is_case = |file: &&FileFact<'_>| {
+        file.kind == FileKind::Regular && file.path.starts_with("cases/") && file.path.ends_with(".md")
+    };
+    let paths = context.files.iter().filter(is_case).map(|file| &*file.path);
+    paths.filter(move |path| !is_judged(path)).map(|path| (path, stem(path)))
 }
 
 impl Reported {

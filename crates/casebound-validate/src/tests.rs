@@ -98,7 +98,7 @@ struct Example {
     today: String,
     committee: CommitteeFile,
     cases: Vec<CaseFile>,
-    files: Vec<FileFact>,
+    files: Vec<FileFact<'static>>,
     removed: Vec<String>,
     spent: Vec<String>,
     messages: Vec<String>,
@@ -190,10 +190,10 @@ fn examples(page: &str) -> Vec<Example> {
     examples
 }
 
-fn fact(path: &str, bytes: &[u8]) -> FileFact {
+fn fact(path: &str, bytes: &[u8]) -> FileFact<'static> {
     use sha2::Digest as _;
     FileFact {
-        path: path.to_owned(),
+        path: path.to_owned().into(),
         kind: FileKind::Regular,
         size: bytes.len() as u64,
         sha256: Some(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()),

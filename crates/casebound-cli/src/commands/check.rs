@@ -89,8 +89,9 @@ pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Ver
 /// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
 pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     let git = repository(global)?;
-    let snapshot = Snapshot::of_index(&git)?;
-    let changes = git.staged_changes()?;
+    let index = git.index()?;
+    let snapshot = Snapshot::of_index(&git, &index)?;
+    let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     let removed = gate::removed(&changes, &|stem| snapshot.has_case(stem));
     let selection = if all || changed.contains(COMMITTEE_FILE) {

@@ -223,7 +223,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         [remote, url, ..] => (remote.as_str(), url.as_str()),
         _ => bail!("git names no remote"),
     };
-    let committee = Snapshot::of_index(&git)?.committee()?.context("there is no committee.yaml")?;
+    let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
     if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Found {
         ui.warn("Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.");
         return Ok(Outcome::Found);

@@ -25,7 +25,7 @@ pub(crate) struct Desk<'h> {
     signer: Signer,
     sender: &'h Member,
     cases: Vec<CaseFile>,
-    facts: Vec<FileFact>,
+    facts: Vec<FileFact<'static>>,
     now: SystemTime,
 }
 
@@ -46,6 +46,7 @@ impl<'h> Desk<'h> {
         }
         let snapshot = Snapshot::of_worktree(&house.root)?;
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
+        let facts = facts.into_iter().map(FileFact::into_owned).collect();
         let cases = snapshot.read_all()?;
         let signer = signing::signer(house, sign_with, now)?;
         let sender = signing::member_of(house, &signer)?;

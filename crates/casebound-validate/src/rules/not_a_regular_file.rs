@@ -29,6 +29,6 @@ fn check(context: &Context<'_>, _: &[Summary], findings: &mut Findings<'_>) {
             FileKind::Directory => ("this is a folder with the name of a file", "rename the folder"),
             FileKind::Unreadable => ("this file can't be read", "give yourself the right to read it"),
         };
-        findings.in_file(file.path.clone(), Span::at(0), message, help);
+        findings.in_file(&*file.path, Span::at(0), message, help);
     }
 }

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, _cases: &[Summary], findings: &mut Findings<'_>) {
     for file in context.files.iter().filter(|file| file.holds_secret_key) {
         findings.in_file(
-            &file.path,
+            &*file.path,
             Span::default(),
             "this file holds a secret key",
             "take it out before anything is committed; put the certificate there: `gpg --export --armor ADDRESS`",

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use casebound_record::{Severity, code_name};
 
+use crate::summary::others;
 use crate::{Check, Context, Findings, Rule, Summary};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,11 +16,12 @@ pub(super) const RULE: Rule = Rule {
     check: Check::Repository(check),
 };
 
-fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     if all.iter().all(|case| case.related.is_empty()) {
         return;
     }
-    let known: HashSet<&str> = all.iter().filter_map(|case| case.name.as_deref()).collect();
+    let mut known: HashSet<&str> = all.iter().filter_map(|case| case.name.as_deref()).collect();
+    known.extend(others(context, all).map(|(_, name)| name));
     for case in all {
         for (name, span) in case.related.iter().zip(&case.related_spans) {
             let itself = case.name.as_deref() == Some(name);

@@ -6,8 +6,8 @@ use casebound_record::problem::form;
 use casebound_record::time::parse_day;
 use casebound_record::{CaseFile, Clock, CommitteeFile, Finding, LineIndex};
 
-use super::{COMMITTEE, Example, TODAY, examples, run};
-use crate::{Check, Context, RULES, check_case};
+use super::{COMMITTEE, Example, TODAY, examples, fact, run};
+use crate::{Check, Context, FileFact, RULES, check_case, check_repository};
 
 /// An open case that breaks one rule that may be waived, with more keys behind it.
 const WAIVABLE: &str = "\
@@ -190,4 +190,22 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
     let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
     let context = Context { clock, committee: Some(&committee), files: &[], removed: &[], spent: &[] };
     assert_eq!(unused(&check_case(&context, &case(&text)).into_findings()), 0, "alone nobody can tell");
+}
+
+#[test]
+fn a_case_that_is_not_judged_counts_by_its_name() {
+    let committee = CommitteeFile::read(COMMITTEE.as_bytes());
+    let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
+    let judged = |files: &[FileFact<'_>]| {
+        let context = Context { clock, committee: Some(&committee), files, removed: &[], spent: &[] };
+        let text = "---\ncase: quiet-harbor\nstatus: open\nrelated: [amber-lantern]\n---\n";
+        check_repository(&context, vec![check_case(&context, &case(text))])
+    };
+    let of = |found: &[Finding], id: &str| found.iter().filter(|it| it.rule == id).count();
+    let alone = judged(&[]);
+    assert_eq!((of(&alone, "unknown-related-case"), of(&alone, "code-name-taken")), (1, 0));
+    let beside = judged(&[fact("cases/2025/Quiet-Harbor.md", b""), fact("cases/2026/amber-lantern.md", b"")]);
+    assert_eq!((of(&beside, "unknown-related-case"), of(&beside, "code-name-taken")), (0, 1));
+    let first = beside.iter().find(|it| it.rule == "code-name-taken").and_then(|it| it.also.as_ref());
+    assert_eq!(first.map(|it| it.path.as_str()), Some("cases/2025/Quiet-Harbor.md"));
 }
