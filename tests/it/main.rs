@@ -6,6 +6,7 @@
 mod bad_files;
 mod bad_names;
 mod bad_world;
+mod certificates;
 mod check;
 mod close;
 mod demo;

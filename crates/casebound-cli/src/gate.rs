@@ -184,7 +184,7 @@ pub(crate) fn forbidden(
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let clock = clock::read(global.today, committee.committee.timezone);
-    let context = Context { clock, committee: Some(committee), files: &files, removed, spent: &[] };
+    let context = Context { committee: Some(committee), files: &files, removed, ..Context::at(clock) };
     let mut found = check_repository(&context, Vec::new());
     found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
     Ok(found)

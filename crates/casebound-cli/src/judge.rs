@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
 use casebound_validate::{CaseReport, Context, FileFact, check_case, check_committee, check_repository};
 
-use crate::Outcome;
 use crate::snapshot::{Snapshot, stem_of};
+use crate::{Outcome, certificates};
 
 /// Which cases are judged.
 pub(crate) enum Selection {
@@ -64,7 +64,15 @@ pub(crate) fn judge(
             spent.push((*path).to_owned());
         }
     }
-    let context = Context { clock, committee: Some(committee), files: &facts, removed, spent: &spent };
+    let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
+    let context = Context {
+        clock,
+        committee: Some(committee),
+        files: &facts,
+        certificates: &certificates,
+        removed,
+        spent: &spent,
+    };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());

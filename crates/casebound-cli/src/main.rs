@@ -1,5 +1,6 @@
 //! The `casebound` program: reads the world, calls the pure crates, writes the answer.
 
+mod certificates;
 mod clock;
 mod commands;
 mod cores;

@@ -35,7 +35,6 @@ pub(crate) fn text(house: &House, path: &str, text: &str) -> anyhow::Result<Vec<
     let file = CaseFile::read(path, text.as_bytes());
     let stem = file.stem().to_owned();
     let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
-    let context =
-        Context { clock: house.clock, committee: Some(&house.committee), files: &files, removed: &[], spent: &[] };
+    let context = Context { committee: Some(&house.committee), files: &files, ..Context::at(house.clock) };
     Ok(check_case(&context, &file).into_findings())
 }

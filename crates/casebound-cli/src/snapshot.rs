@@ -215,6 +215,14 @@ impl<'r> Snapshot<'r> {
         Ok(casebound_openpgp::contains_secret_key(&bytes))
     }
 
+    /// The bytes of a file outside the cases, cut off behind `limit`; none where there is no such file.
+    pub(crate) fn bytes_of(&self, path: &str, limit: usize) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(file) = self.file(path).filter(|file| file.kind == FileKind::Regular) else {
+            return Ok(None);
+        };
+        self.bytes(&file.content, limit).with_context(|| format!("cannot read {path}")).map(Some)
+    }
+
     fn file(&self, path: &str) -> Option<&File> {
         let place = self.files.partition_point(|file| file.path.as_str() < path);
         self.files.get(place).filter(|file| file.path == path)

@@ -1,6 +1,6 @@
 //! The OpenPGP certificates that committee.yaml names.
 
-use crate::Context;
+use crate::{CertificateFlaw, Context, Findings};
 
 /// A certificate that committee.yaml names.
 pub(crate) struct Named<'a> {
@@ -33,4 +33,19 @@ pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = Named<'a>
         Some(Named { route: "sharing.dsf".to_owned(), path, fingerprint })
     });
     members.chain(recipients)
+}
+
+/// Reports a flaw, at each certificate that has it. `words` gives message and help for the flaws of the rule.
+pub(crate) fn report(
+    context: &Context<'_>,
+    findings: &mut Findings<'_>,
+    words: impl Fn(CertificateFlaw) -> Option<(&'static str, &'static str)>,
+) {
+    for named in named(context) {
+        let facts = context.certificates.iter().filter(|fact| fact.route == named.route);
+        // A certificate may have expired together with its encryption key: that is said once.
+        if let Some((message, help)) = facts.flat_map(|fact| &fact.flaws).find_map(|flaw| words(*flaw)) {
+            findings.at(&format!("{}.certificate", named.route), message, help);
+        }
+    }
 }

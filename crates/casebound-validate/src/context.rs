@@ -13,6 +13,8 @@ pub struct Context<'a> {
     pub committee: Option<&'a CommitteeFile>,
     /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
     pub files: &'a [FileFact<'a>],
+    /// What is wrong with the certificates that committee.yaml names, one entry for each that was looked at.
+    pub certificates: &'a [CertificateFact],
     /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
     /// also when they are there with another content.
     pub removed: &'a [String],
@@ -21,6 +23,11 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// At this instant, and nothing else is known.
+    pub fn at(clock: Clock) -> Context<'a> {
+        Context { clock, committee: None, files: &[], certificates: &[], removed: &[], spent: &[] }
+    }
+
     /// The committee. Rules that look at a case run only when it could be read.
     pub fn policy(&self) -> &'a Committee {
         &self.committee.expect("the engine runs these rules with a committee only").committee
@@ -53,6 +60,41 @@ impl FileFact<'_> {
     pub fn into_owned(self) -> FileFact<'static> {
         FileFact { path: Cow::Owned(self.path.into_owned()), ..self }
     }
+}
+
+/// What the caller found in the OpenPGP certificate of somebody whom committee.yaml names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateFact {
+    /// The route of the entry that names it, such as `members.alice`.
+    pub route: String,
+    /// What is wrong with it at the clock's instant; nothing where all is well.
+    pub flaws: Vec<CertificateFlaw>,
+}
+
+/// What can be wrong with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateFlaw {
+    /// The file holds none, several, or one that no current program accepts.
+    Unusable,
+    /// It is not the one with the pinned fingerprint.
+    OtherFingerprint,
+    /// No valid user ID carries the address of its holder.
+    OtherAddress,
+    /// It, or each of its encryption keys, is revoked.
+    Revoked,
+    /// It, or each of its encryption keys, has expired.
+    Expired,
+    /// It has no encryption key: it only signs.
+    NoEncryptionKey,
+    /// It expires within this many days.
+    ExpiresWithin {
+        /// The least of 60, 30 and 7 that covers what is left.
+        days: u8,
+    },
+    /// It asks others for a form of encryption that only GnuPG reads.
+    GnupgOnly,
+    /// It has version 6, which GnuPG can't import.
+    Version6,
 }
 
 /// What a path is.

@@ -21,7 +21,7 @@ mod told;
 
 use casebound_record::{CaseFile, Severity};
 
-pub use context::{Context, FileFact, FileKind};
+pub use context::{CertificateFact, CertificateFlaw, Context, FileFact, FileKind};
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
 pub use findings::Findings;
 pub use message::check_message;

@@ -26,8 +26,17 @@ mod bad_key;
 mod bad_number;
 mod bad_time_zone;
 mod case_deleted;
+mod certificate_about_to_expire;
+mod certificate_expired;
+mod certificate_fingerprint_mismatch;
+mod certificate_for_other_address;
+mod certificate_gnupg_only;
 mod certificate_missing;
 mod certificate_outside_keys;
+mod certificate_revoked;
+mod certificate_unusable;
+mod certificate_version_6;
+mod certificate_without_encryption_key;
 mod code_name_mismatch;
 mod code_name_taken;
 mod committee_not_informed;
@@ -194,8 +203,17 @@ pub const RULES: &[Rule] = &[
     bad_number::RULE,
     bad_time_zone::RULE,
     case_deleted::RULE,
+    certificate_about_to_expire::RULE,
+    certificate_expired::RULE,
+    certificate_fingerprint_mismatch::RULE,
+    certificate_for_other_address::RULE,
+    certificate_gnupg_only::RULE,
     certificate_missing::RULE,
     certificate_outside_keys::RULE,
+    certificate_revoked::RULE,
+    certificate_unusable::RULE,
+    certificate_version_6::RULE,
+    certificate_without_encryption_key::RULE,
     code_name_mismatch::RULE,
     code_name_taken::RULE,
     committee_not_informed::RULE,

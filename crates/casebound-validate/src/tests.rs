@@ -4,7 +4,8 @@
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
-//! pretend), `removed=PATH` (it was there before), `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
+//! pretend, and so does `certificate=FLAW` for whoever's certificate lies there), `removed=PATH` (it was there before),
+//! `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
 
@@ -25,7 +26,9 @@ use casebound_record::time::parse_day;
 use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
-use crate::{Check, Context, FileFact, FileKind, RULES, Rule, check, check_message, rule};
+use crate::{
+    CertificateFact, CertificateFlaw, Check, Context, FileFact, FileKind, RULES, Rule, check, check_message, rule,
+};
 
 const COMMITTEE: &str = include_str!("tests/committee.yaml");
 const TODAY: &str = "2026-06-01";
@@ -99,6 +102,7 @@ struct Example {
     committee: CommitteeFile,
     cases: Vec<CaseFile>,
     files: Vec<FileFact<'static>>,
+    certificates: Vec<CertificateFact>,
     removed: Vec<String>,
     spent: Vec<String>,
     messages: Vec<String>,
@@ -114,6 +118,7 @@ impl Example {
             committee: CommitteeFile::read(committee.as_bytes()),
             cases,
             files: Vec::new(),
+            certificates: Vec::new(),
             removed: Vec::new(),
             spent: Vec::new(),
             messages: Vec::new(),
@@ -149,6 +154,7 @@ fn examples(page: &str) -> Vec<Example> {
                 ]
                 .map(|path| fact(path, b"certificate"))
                 .to_vec(),
+                certificates: Vec::new(),
                 removed: Vec::new(),
                 spent: Vec::new(),
                 messages: Vec::new(),
@@ -171,6 +177,9 @@ fn examples(page: &str) -> Vec<Example> {
         }
         if let Some(path) = block.option("spent") {
             example.spent.push(path.to_owned());
+        }
+        if let Some(flaw) = block.option("certificate") {
+            example.certificates.extend(certificate(&example.committee, &path, flaw));
         }
         match block.kind.as_str() {
             "case" => {
@@ -199,6 +208,27 @@ fn fact(path: &str, bytes: &[u8]) -> FileFact<'static> {
         sha256: Some(sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()),
         holds_secret_key: bytes.starts_with(b"-----BEGIN PGP PRIVATE KEY BLOCK-----"),
     }
+}
+
+/// What the program would say of the member whose certificate lies at `path`.
+fn certificate(committee: &CommitteeFile, path: &str, flaw: &str) -> Option<CertificateFact> {
+    let mut members = committee.committee.members.iter();
+    let holder = members.find(|member| member.certificate.as_deref() == Some(path))?;
+    let flaws = match flaw {
+        "well" => Vec::new(),
+        "unusable" => vec![CertificateFlaw::Unusable],
+        "other-fingerprint" => vec![CertificateFlaw::OtherFingerprint],
+        "other-address" => vec![CertificateFlaw::OtherAddress],
+        "revoked" => vec![CertificateFlaw::Revoked],
+        "expired" => vec![CertificateFlaw::Expired],
+        "no-encryption-key" => vec![CertificateFlaw::NoEncryptionKey],
+        "expires-within-7" => vec![CertificateFlaw::ExpiresWithin { days: 7 }],
+        "expires-within-60" => vec![CertificateFlaw::ExpiresWithin { days: 60 }],
+        "gnupg-only" => vec![CertificateFlaw::GnupgOnly],
+        "version-6" => vec![CertificateFlaw::Version6],
+        other => panic!("no flaw of a certificate: {other}"),
+    };
+    Some(CertificateFact { route: format!("members.{}", holder.key), flaws })
 }
 
 fn kind_of(word: &str) -> FileKind {
@@ -244,6 +274,7 @@ fn run(example: &Example) -> Vec<Finding> {
         clock,
         committee: Some(&example.committee),
         files: &example.files,
+        certificates: &example.certificates,
         removed: &example.removed,
         spent: &example.spent,
     };

@@ -72,13 +72,9 @@ impl<'h> Desk<'h> {
 
     /// The text of a case's mail, or why there is none.
     pub(crate) fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
-        let context = Context {
-            clock: self.house.clock,
-            committee: Some(&self.house.committee),
-            files: &self.facts,
-            removed: &[],
-            spent: &[],
-        };
+        // Whether the mail can be encrypted is asked when it is.
+        let context =
+            Context { committee: Some(&self.house.committee), files: &self.facts, ..Context::at(self.house.clock) };
         let findings = check_case(&context, file).into_findings();
         let all: Vec<_> = self.cases.iter().map(|file| &file.case).collect();
         let notice = notice(&Input {

@@ -1,0 +1,126 @@
+//! What `casebound check` says of the certificates in `keys/`, on disk, in the index and in a commit.
+
+use std::time::Duration;
+
+use casebound_openpgp::{Generated, generate};
+
+use crate::mail::{Office, Ring, key, made_at};
+use crate::support::{Call, Said};
+
+/// The rules about certificates that speak, with the lines of committee.yaml that they mean.
+fn found(said: &Said) -> Vec<String> {
+    let json = said.json();
+    let all = json["findings"].as_array().unwrap().iter();
+    all.filter(|it| it["file"] == "committee.yaml" && it["rule"].as_str().unwrap().starts_with("certificate-"))
+        .filter(|it| it["rule"] != "certificate-missing")
+        .map(|it| format!("{} {} {}", it["severity"].as_str().unwrap(), it["rule"].as_str().unwrap(), it["line"]))
+        .collect()
+}
+
+fn check(office: &Office, more: &[&str]) -> Call {
+    office.place.record(["check", "--format", "json"]).args(more)
+}
+
+/// The line of committee.yaml on which the DSF's certificate is named.
+fn line(office: &Office) -> usize {
+    let text = office.place.read("record/committee.yaml");
+    1 + text.lines().position(|line| line.contains("keys/dsf.asc")).unwrap()
+}
+
+/// Puts other bytes in the place of the DSF's certificate, with their fingerprint.
+fn with_dsf(certificate: &[u8], fingerprint: &str) -> Office {
+    let office = Office::new();
+    let text = office.place.read("record/committee.yaml");
+    office.place.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), fingerprint));
+    office.place.write("record/keys/dsf.asc", certificate);
+    office
+}
+
+fn with_generated(key: &Generated) -> Office {
+    with_dsf(&key.certificate.to_armored().unwrap(), &key.certificate.fingerprint())
+}
+
+#[track_caller]
+fn says(office: &Office, more: &[&str], expected: &[&str]) {
+    let line = line(office);
+    let expected: Vec<String> = expected.iter().map(|rule| format!("{rule} {line}")).collect();
+    let said = check(office, more).run();
+    assert_eq!(found(&said), expected, "{said:?}");
+}
+
+#[test]
+fn time_passes_and_the_advice_grows_more_urgent() {
+    let office = Office::new();
+    says(&office, &[], &[]);
+    let days = |day: &str| {
+        let said = check(&office, &["--today", day]).run();
+        assert!(found(&said).iter().all(|it| it.starts_with("advice")), "{said:?}");
+        let json = said.json();
+        let all: Vec<String> = json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|it| it["rule"].as_str().unwrap().starts_with("certificate-") && it["line"] == line(&office))
+            .map(|it| it["message"].as_str().unwrap().to_owned())
+            .collect();
+        all.join("\n")
+    };
+    // The key was made on 30 May 2026 and lasts for two years of 365 days and a half.
+    assert_eq!(days("2028-03-25"), "");
+    assert!(days("2028-04-10").contains("within 60 days"));
+    assert!(days("2028-05-05").contains("within 30 days"));
+    assert!(days("2028-05-24").contains("within 7 days"));
+    assert!(days("2028-06-02").contains("has expired"));
+}
+
+#[test]
+fn what_may_not_receive_is_found_before_it_is_needed() {
+    says(&with_generated(&key("DSF <other@example.com>", None)), &[], &["advice certificate-for-other-address"]);
+    let old = generate("DSF <conduct@example.com>", made_at() - Duration::from_secs(3 * 366 * 86_400), None).unwrap();
+    says(&with_generated(&old), &[], &["advice certificate-expired"]);
+    let office = Office::new();
+    let two = [&office.dsf, &office.alice].map(|key| key.certificate.to_armored().unwrap()).concat();
+    says(&with_dsf(&two, &office.dsf.certificate.fingerprint()), &[], &["advice certificate-unusable"]);
+    says(&with_dsf(b"no certificate", &"F6".repeat(20)), &[], &["advice certificate-unusable"]);
+}
+
+#[test]
+fn gpg_revokes_and_makes_a_key_that_only_signs() {
+    let office = Office::new();
+    let ring = Ring::empty(&office.place);
+    let quick = ["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key"];
+    ring.gpg(&quick, b"").args(["DSF <conduct@example.com>", "ed25519", "sign", "2y"]).well();
+    let certificate = || ring.gpg(&["--armor", "--export"], b"").well().out;
+    let made = certificate();
+    let fingerprint = casebound_openpgp::Certificate::from_bytes(made.as_bytes()).unwrap().fingerprint();
+    let office = with_dsf(made.as_bytes(), &fingerprint);
+    // gpg made it on the day after that of the tests.
+    says(&office, &["--today", "2026-06-03"], &["advice certificate-without-encryption-key"]);
+    says(&office, &[], &["advice certificate-unusable"]);
+
+    let revocation = std::fs::read_to_string(ring.path().join(format!("openpgp-revocs.d/{fingerprint}.rev"))).unwrap();
+    ring.import(revocation.replace(":-----BEGIN", "-----BEGIN").as_bytes());
+    office.place.write("record/keys/dsf.asc", certificate());
+    let both = ["advice certificate-revoked", "advice certificate-without-encryption-key"];
+    says(&office, &["--today", "2026-06-03"], &both);
+}
+
+#[test]
+fn an_exchanged_certificate_is_an_error_wherever_the_files_are_taken_from() {
+    let office = Office::new();
+    let other = key("DSF <conduct@example.com>", None);
+    let git = |arguments: &[&str]| office.place.git("record", arguments);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--no-verify", "--message=Certificates"]);
+    office.place.write("record/keys/dsf.asc", other.certificate.to_armored().unwrap());
+    let mismatch = ["error certificate-fingerprint-mismatch"];
+    says(&office, &[], &mismatch);
+    says(&office, &["--staged"], &[]);
+    git(&["add", "keys/dsf.asc"]);
+    says(&office, &["--staged"], &mismatch);
+    let hook = office.place.git_call("record", ["commit", "--message=Another one"]).run();
+    assert!(hook.code != Some(0) && hook.err.contains("certificate-fingerprint-mismatch"), "{hook:?}");
+    git(&["commit", "--quiet", "--no-verify", "--message=Another one"]);
+    says(&office, &["--tree", "HEAD"], &mismatch);
+    says(&office, &["--tree", "HEAD~"], &[]);
+}
