@@ -5,6 +5,7 @@ mod certificates;
 #[cfg(test)]
 mod detached;
 #[cfg(test)]
+mod facts;
 mod fitness;
 #[cfg(test)]
 mod gnupg;
