@@ -6,44 +6,67 @@ use std::fs;
 
 use crate::mail::{Office, Ring, armour, field};
 use crate::needs::{has, openpgp_js};
+use crate::support::Said;
 
-fn sent(office: &Office) -> String {
+pub(crate) fn sent(office: &Office) -> String {
     office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
 }
 
 /// The same mail around other content, signed and encrypted by gpg.
-fn around(office: &Office, mail: &str, content: &str) -> String {
+pub(crate) fn around(office: &Office, mail: &str, content: &str) -> String {
+    rewritten(office, mail, content, &["--sign", "--recipient", "conduct@example.com"])
+}
+
+/// The same mail around other content, encrypted by gpg with these arguments.
+pub(crate) fn rewritten(office: &Office, mail: &str, content: &str, arguments: &[&str]) -> String {
     let ring = Ring::empty(&office.place).a_day_earlier();
     ring.import(&office.alice.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());
-    let arguments = ["--armor", "--always-trust", "--recipient", "conduct@example.com", "--sign", "--encrypt"];
+    let arguments = [&["--armor", "--always-trust", "--encrypt"], arguments].concat();
     let message = ring.gpg(&arguments, content.as_bytes()).well().out;
     mail.replace(armour(mail), message.trim_end())
 }
 
-/// What notmuch shows of a mail to whoever has the key of the DSF.
-fn shown(office: &Office, mail: &str) -> serde_json::Value {
-    let ring = office.reader();
-    fs::write(ring.path().join("gpg.conf"), "faked-system-time 20260602T120000!\n").unwrap();
-    let place = &office.place;
-    drop(fs::remove_dir_all(place.path("mails")));
-    for folder in ["cur", "new", "tmp"] {
-        fs::create_dir_all(place.path(format!("mails/{folder}"))).unwrap();
+/// The mails of somebody who reads them with notmuch and has the key of the DSF.
+pub(crate) struct Library<'o> {
+    office: &'o Office,
+    ring: Ring<'o>,
+}
+
+impl<'o> Library<'o> {
+    pub(crate) fn of(office: &'o Office, mails: &[&str]) -> Library<'o> {
+        let ring = office.reader();
+        fs::write(ring.path().join("gpg.conf"), "faked-system-time 20260602T120000!\n").unwrap();
+        let place = &office.place;
+        drop(fs::remove_dir_all(place.path("mails")));
+        for folder in ["cur", "new", "tmp"] {
+            fs::create_dir_all(place.path(format!("mails/{folder}"))).unwrap();
+        }
+        for (number, mail) in mails.iter().enumerate() {
+            place.write(format!("mails/cur/{number}:2,S"), mail.replace("\r\n", "\n"));
+        }
+        place.write(
+            "notmuch",
+            format!(
+                "[database]\npath={}\n[user]\nname=DSF\nprimary_email=conduct@example.com\n",
+                place.path("mails").display()
+            ),
+        );
+        let library = Library { office, ring };
+        library.notmuch(&["new", "--quiet"]);
+        library
     }
-    place.write("mails/cur/1:2,S", mail.replace("\r\n", "\n"));
-    place.write(
-        "notmuch",
-        format!(
-            "[database]\npath={}\n[user]\nname=DSF\nprimary_email=conduct@example.com\n",
-            place.path("mails").display()
-        ),
-    );
-    let notmuch = |arguments: &[&str]| {
+
+    pub(crate) fn notmuch(&self, arguments: &[&str]) -> Said {
+        let place = &self.office.place;
         let call = place.call(".", "notmuch").env("NOTMUCH_CONFIG", place.path("notmuch"));
-        call.env("GNUPGHOME", ring.path()).args(arguments).well()
-    };
-    notmuch(&["new", "--quiet"]);
-    let said = notmuch(&["show", "--format=json", "--decrypt=true", "*"]);
+        call.env("GNUPGHOME", self.ring.path()).args(arguments).well()
+    }
+}
+
+/// What notmuch shows of a mail to whoever has the key of the DSF.
+pub(crate) fn shown(office: &Office, mail: &str) -> serde_json::Value {
+    let said = Library::of(office, &[mail]).notmuch(&["show", "--format=json", "--decrypt=true", "*"]);
     said.json()[0][0][0].clone()
 }
 

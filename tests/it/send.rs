@@ -317,6 +317,15 @@ fn no_encryption_no_trust_no_login_no_mail() {
 }
 
 #[test]
+fn an_authority_is_no_server() {
+    let office = Office::new();
+    let Some(server) = Server::start(&office.place, "authority", "keep") else {
+        return;
+    };
+    not_sent(&office, &server, server.send(&office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
+}
+
+#[test]
 fn what_a_server_answers_decides() {
     let office = Office::new();
     let Some(later) = Server::start(&office.place, "tls", "later") else {
@@ -352,4 +361,67 @@ fn killed_while_the_server_thinks() {
     child.wait().unwrap();
     assert!(!is_sent(&office));
     server.send(&office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+}
+
+/// Sends under a limit on the size of files, which is how a full disk looks to the program. The program in the place of
+/// sendmail has room.
+fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> Said {
+    let folder = office.place.path(".");
+    office
+        .place
+        .write_script("sendmail", &format!("#!/bin/sh\nulimit -S -f unlimited\ncd {}\n{script}\n", folder.display()));
+    // Without the trap the first write too many would end the program.
+    let line = format!(
+        "trap '' XFSZ; ulimit -S -f {blocks}; exec casebound dsf send quiet-harbor --yes --sign-with ../alice.key --sendmail {}",
+        folder.join("sendmail").display()
+    );
+    office.place.shell(&line).run()
+}
+
+#[test]
+fn on_a_full_disk_nothing_leaves_that_could_not_be_remembered() {
+    let office = Office::new();
+    let said = on_a_full_disk(&office, "0", "cat > mail");
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(!is_sent(&office) && !office.place.path("mail").exists(), "{said:?}");
+    assert_eq!(journal(&office), [] as [&str; 0]);
+    assert_eq!(through(&office, "cat > mail", &[]).code, Some(0));
+    assert!(is_sent(&office));
+}
+
+#[test]
+fn a_case_that_can_not_be_written_is_recorded_the_next_time() {
+    let office = Office::new();
+    let before = office.case("quiet-harbor");
+    // One block of 512 bytes: the journal has room, the case has not.
+    let said = on_a_full_disk(&office, "1", "cat > mail; echo >> count");
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("was sent on"), "{said:?}");
+    assert_eq!(office.case("quiet-harbor"), before);
+    assert_eq!(journal(&office), ["quiet-harbor.json"]);
+    let said = through(&office, "cat > mail; echo >> count", &[]);
+    assert_eq!((said.code, office.place.read("count").len()), (Some(0), 1), "{said:?}");
+    assert!(is_sent(&office));
+    assert_eq!(journal(&office), [] as [&str; 0]);
+}
+
+#[test]
+fn a_disk_that_fills_while_the_mail_leaves_leaves_it_perhaps_sent() {
+    let office = Office::new();
+    // Nothing can be written any more once the mail is there.
+    let fill = "cat > mail; echo >> count; prlimit --pid $PPID --fsize=0:";
+    let said = on_a_full_disk(&office, "unlimited", fill);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("was sent") && said.err.contains("--was-sent"), "{said:?}");
+    assert!(!is_sent(&office));
+    let said = through(&office, "echo >> count", &[]);
+    assert_eq!((said.code, office.place.read("count").len()), (Some(1), 1), "{said:?}");
+    office.place.record(["dsf", "send", "quiet-harbor", "--was-sent"]).well();
+    assert!(is_sent(&office));
+    // Killed by the same, where nobody catches it.
+    let office = Office::new();
+    let said = through(&office, fill, &[]);
+    assert_eq!(said.signal, Some(25), "{said:?}");
+    through(&office, "echo >> count", &[]).says(&["perhaps sent"]);
+    assert_eq!(office.place.read("count").len(), 1);
 }

@@ -84,6 +84,13 @@ const NEEDS: &[Need] = &[
         checks: "sending mail to a real server",
     },
     Need {
+        name: "pgpy",
+        probe: ("target/python/bin/python", &["-c", "import pgpy"]),
+        package: "PGPy==0.6.0",
+        from: From::Pypi,
+        checks: "our messages against PGPy",
+    },
+    Need {
         name: "notmuch",
         probe: ("notmuch", &["--version"]),
         package: "notmuch",

@@ -122,8 +122,14 @@ fn send_one(
     match delivery {
         Ok(Delivery::Accepted) => {
             let accepted = entry.now(State::Accepted, house.clock.today);
-            journal.write(&accepted)?;
-            record(house, journal, &accepted, ui)?;
+            let noted = journal.write(&accepted);
+            // The case itself is the better place: with it the journal has nothing more to say.
+            record(house, journal, &accepted, ui).map_err(|error| match &noted {
+                Ok(()) => error.context("run the same command again: it records it, and sends nothing"),
+                Err(_) => {
+                    error.context(format!("once files can be written again: casebound dsf send {name} --was-sent"))
+                }
+            })?;
             Ok(Outcome::Well)
         }
         Ok(Delivery::Drafted(path)) => {
@@ -158,9 +164,9 @@ fn agreed(
 fn record(house: &House, journal: &Journal, entry: &Entry, ui: &mut Ui) -> anyhow::Result<()> {
     let (path, file) = house.find(&entry.case)?;
     let day = entry.day()?;
-    let text = with_day(&file, "sent", day)
-        .with_context(|| format!("{} was sent on {day}, and that is not yet in the case", entry.case))?;
-    files::replace_text(&path, file.text.expose(), &text)?;
+    let not_recorded = || format!("{} was sent on {day}, and that is not yet in the case", entry.case);
+    let text = with_day(&file, "sent", day).with_context(not_recorded)?;
+    files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;
     ui.done("sent", format_args!("{}: `sharing.dsf.sent: {day}` is in the case", entry.case));
     Ok(())

@@ -1,6 +1,7 @@
 """A mail server for one test: FOLDER TRANSPORT ANSWER. Prints its port, and keeps each mail and its envelope.
 
-TRANSPORT: starttls, tls (each with login), plain, other-name (a certificate for somebody else).
+TRANSPORT: starttls, tls (each with login), plain, other-name (a certificate for somebody else), authority (the
+authority's own certificate).
 ANSWER to a mail: keep, later (451), never (550), drop (keeps it and hangs up), hold (keeps it and says nothing).
 """
 
@@ -18,7 +19,12 @@ authority = trustme.CA()
 authority.cert_pem.write_to_path(folder / "ca.pem")
 name = "mail.example.org" if transport == "other-name" else "127.0.0.1"
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-authority.issue_cert(name).configure_cert(context)
+if transport == "authority":
+    both = folder / "authority"
+    both.write_bytes(authority.private_key_pem.bytes() + authority.cert_pem.bytes())
+    context.load_cert_chain(both)
+else:
+    authority.issue_cert(name).configure_cert(context)
 numbers = itertools.count(1)
 
 
