@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use casebound_disclosure::guard::{self, Weight};
 use casebound_git::{Change, ChangeKind, Commit, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::names::Identities;
 use casebound_record::tombstone;
-use casebound_record::{COMMITTEE_FILE, Committee, CommitteeFile, Finding, Severity};
-use casebound_validate::{Context, FileFact, FileKind, check_message, check_repository};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
+use casebound_validate::{Context, FileFact, FileKind, Naming, check_message, check_repository};
 
 use crate::commands::Global;
 use crate::commands::check::judge_snapshot;
@@ -42,10 +42,18 @@ pub(crate) fn judge_push(
     if let Some(old) = old {
         keep_to_the_old_policy(git, global, old, &snapshot, &changes, &mut verdict)?;
     }
-    let people = Identities::of(&everybody(&snapshot)?);
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
-    for commit in git.commits(&[*new], known)? {
-        judge_commit(git, global, &commit, &committee, &people, &mut verdict)?;
+    let commits = git.commits(&[*new], known)?;
+    let messages: Vec<(String, String)> =
+        commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
+    let in_messages = named_in(&messages, &snapshot.read_all()?, &committee);
+    for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
+        let in_files = judge_files(git, global, commit, &committee)?;
+        found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
+        if !found.is_empty() {
+            verdict.texts.insert(name, message);
+            verdict.findings.extend(found);
+        }
     }
     Ok(verdict)
 }
@@ -56,9 +64,33 @@ pub(crate) fn judge_message(git: &Repository, message: &str) -> anyhow::Result<V
     let path = "commit message".to_owned();
     let committee =
         snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
-    let people = Identities::of(&everybody(&snapshot)?);
-    let findings = check_message(&committee.committee, &path, message, &people);
-    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from([(path, message.to_owned())]) })
+    let messages = [(path, message.to_owned())];
+    let findings = named_in(&messages, &snapshot.read_all()?, &committee).into_iter().flatten().collect();
+    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from(messages) })
+}
+
+/// Returns for each message, with its name, where it names people of cases. All are read as one text: the guard takes its
+/// time with the people, not with the words.
+fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &CommitteeFile) -> Vec<Vec<Finding>> {
+    const BETWEEN: &str = "\n\n\u{2029}\n\n";
+    if messages.is_empty() {
+        return Vec::new();
+    }
+    let texts: Vec<&str> = messages.iter().map(|(_, text)| text.as_str()).collect();
+    let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
+    let found = guard::beside(&cases, &committee.committee, &texts.join(BETWEEN));
+    let mut start = 0;
+    let of = |(name, text): &(String, String)| {
+        let whole = Span::new(start, start + text.len());
+        start = whole.end + BETWEEN.len();
+        let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
+            span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
+            by: it.kind.describe(),
+            is_sure: it.weight == Weight::Block,
+        });
+        check_message(name, its)
+    };
+    messages.iter().map(of).collect()
 }
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
@@ -73,10 +105,6 @@ pub(crate) fn removed(changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Ve
         }
     };
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
-}
-
-fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<casebound_record::Person>> {
-    Ok(snapshot.read_all()?.into_iter().flat_map(|file| file.case.people).collect())
 }
 
 /// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before.
@@ -118,28 +146,9 @@ fn keep_to_the_old_policy(
     Ok(())
 }
 
-fn judge_commit(
-    git: &Repository,
-    global: &Global,
-    commit: &Commit,
-    committee: &CommitteeFile,
-    people: &Identities,
-    verdict: &mut Verdict,
-) -> anyhow::Result<()> {
+fn name_of(commit: &Commit) -> String {
     let short: String = commit.id.to_string().chars().take(12).collect();
-    let name = format!("commit {short}");
-    let message = String::from_utf8_lossy(&commit.message).into_owned();
-    let mut found = check_message(&committee.committee, &name, &message, people);
-    found.extend(
-        judge_files(git, global, commit, committee)?
-            .into_iter()
-            .map(|finding| Finding { path: format!("{name}: {}", finding.path), ..finding }),
-    );
-    if !found.is_empty() {
-        verdict.texts.insert(name, message);
-        verdict.findings.extend(found);
-    }
-    Ok(())
+    format!("commit {short}")
 }
 
 /// What a commit does to files, by the rules that history can't forget.

@@ -15,8 +15,8 @@ use casebound_record::words::Share;
 use casebound_record::{Case, CaseFile, Committee, Until};
 
 use crate::audience::Audience;
-use crate::guard::{Finding, Form, Guard};
-use crate::mime::Attachment;
+use crate::guard::{Finding, Form, Guard, names_nobody};
+use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates};
 use words::Words;
 
@@ -78,6 +78,8 @@ pub enum Refusal {
     SenderNotMember,
     /// A template can't be used.
     Template(TemplateFault),
+    /// The subject names somebody: mail programs show it in lists.
+    Subject,
     /// The text or the record names people of other cases; bytes of the text, or of the case file.
     Named {
         /// Places in the text of the notice.
@@ -130,9 +132,19 @@ pub fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
     if !in_text.is_empty() || !in_record.is_empty() {
         return Err(Refusal::Named { text: in_text, record: in_record });
     }
+    if !names_nobody(input.cases, input.committee, &[SUBJECT.source], &[&subject]) {
+        return Err(Refusal::Subject);
+    }
     let name = format!("{}.md", input.file.stem());
     let attachment = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };
     Ok(Notice { subject, text, attachment })
+}
+
+/// Tells whether the fields outside of the encrypted part name nobody of any case. The addresses of the mail may
+/// stand there.
+pub fn may_stand_outside(outer: &Outer, addresses: &[&str], cases: &[&Case], committee: &Committee) -> bool {
+    let values: Vec<&str> = outer.fields.iter().map(|(_, value)| value.as_str()).collect();
+    names_nobody(cases, committee, addresses, &values)
 }
 
 /// What the templates of a notice see. There is no `Debug`: people are named here.

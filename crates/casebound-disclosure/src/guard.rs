@@ -5,6 +5,7 @@
 //! either blocks the text or asks for a look; a look is settled by a [`Waivers`] file that is bound to the text.
 
 pub mod batch;
+mod beside;
 mod facts;
 mod fold;
 mod fuzzy;
@@ -33,12 +34,15 @@ use casebound_record::words::Status;
 use casebound_record::{Case, Committee, Person, Private, Span};
 
 use crate::audience::Audience;
+pub use beside::beside;
+pub(crate) use beside::names_nobody;
 pub use facts::Facts;
 pub use kind::{Kind, Trace, Weight};
 use people::People;
 use scene::Scene;
 use traces::Traces;
 use view::Reading;
+pub(crate) use waivers::settle_looks;
 pub use waivers::{Standing, Waivers, digest};
 use weigh::Sighting;
 
@@ -84,6 +88,8 @@ pub struct Guard {
     members: Identities,
     /// Words of the program's and the committee's own that are also parts of somebody's name.
     fixed: BTreeSet<String>,
+    /// Phrases that point at no case, each word between blanks.
+    phrases: String,
     /// Whether one word of a name, or a doubtful one, is enough.
     parts: bool,
     traces: Traces,
@@ -163,6 +169,13 @@ impl Guard {
     pub fn allowing_words(mut self, fixed: &str) -> Guard {
         let scene = Scene::new(fixed);
         self.fixed.extend((0..scene.len()).map(|idx| scene.word(idx).to_owned()));
+        self.allowing_phrases(fixed)
+    }
+
+    /// Lets phrases stand that were looked at before: as they are, they point at no case.
+    #[must_use]
+    pub fn allowing_phrases(mut self, known: &str) -> Guard {
+        self.phrases.push_str(&phrase(&Scene::new(known)));
         self
     }
 
@@ -175,24 +188,42 @@ impl Guard {
 
     /// Returns where a text gives somebody away: what blocks it and what needs a look.
     pub fn read(&self, text: &str, form: Form) -> Vec<Finding> {
-        let mut findings = self.search(text, form, false);
+        let mut findings = self.read_with_notes(text, form);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read`], with notes that ask for nothing.
     pub fn read_with_notes(&self, text: &str, form: Form) -> Vec<Finding> {
-        self.search(text, form, false)
+        self.search(text, form, false, &self.traces)
     }
 
     /// Like [`Guard::read`], for words out of a case: no member and no fixed word explains a name there.
     pub fn read_strictly(&self, text: &str) -> Vec<Finding> {
-        let mut findings = self.search(text, Form::Markdown, true);
+        let mut findings = self.search(text, Form::Markdown, true, &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
-    fn search(&self, text: &str, form: Form, strictly: bool) -> Vec<Finding> {
+    /// Like [`Guard::read_strictly`], for words about one case, of which this is known.
+    pub fn read_about(&self, text: &str, known: &Facts) -> Vec<Finding> {
+        let mut findings = self.search(text, Form::Markdown, true, &Traces::of(known));
+        findings.retain(|it| it.weight > Weight::Note);
+        findings
+    }
+
+    /// Looks for a few of the people of this guard, and lets the same words stand.
+    fn of_few(&self, people: &[&Person]) -> Guard {
+        Guard {
+            forbidden: People::of(people.iter().copied()),
+            members: self.members.clone(),
+            fixed: self.fixed.clone(),
+            parts: true,
+            ..Guard::default()
+        }
+    }
+
+    fn search(&self, text: &str, form: Form, strictly: bool, traces: &Traces) -> Vec<Finding> {
         let mut findings = BTreeSet::new();
         for reading in Reading::all(text, form) {
             let scene = Scene::new(&reading.text);
@@ -206,7 +237,8 @@ impl Guard {
             }
             let signs = others::signs(&reading.text).into_iter().map(|(span, kind)| (span, kind, Weight::Review));
             let signs = signs.filter(|_| self.parts);
-            for (span, kind, weight) in signs.chain(self.traces.find(&scene)) {
+            let traces = traces.find(&scene).into_iter().filter(|(span, ..)| !self.is_known(span.of(scene.text)));
+            for (span, kind, weight) in signs.chain(traces) {
                 findings.insert(Finding { span: reading.source(span), kind, case: String::new(), weight });
             }
             for mention in self.code_names.find(&reading.text) {
@@ -219,6 +251,10 @@ impl Guard {
             }
         }
         without_lesser(findings)
+    }
+
+    fn is_known(&self, surface: &str) -> bool {
+        !self.phrases.is_empty() && self.phrases.contains(&phrase(&Scene::new(surface)))
     }
 
     /// What one reading says of people who may not stand in it.
@@ -287,6 +323,17 @@ fn same_sort(a: Kind, b: Kind) -> bool {
         )
     };
     a == b || is_person(a) && is_person(b)
+}
+
+/// A text without case, marks and invisible characters.
+pub(crate) fn folded(text: &str) -> String {
+    fold::fold(text)
+}
+
+/// The words of a text in a row, each between blanks.
+fn phrase(scene: &Scene<'_>) -> String {
+    let words: Vec<&str> = (0..scene.len()).map(|idx| scene.word(idx)).collect();
+    format!(" {} ", words.join(" "))
 }
 
 fn named(name: &str) -> Person {

@@ -1,5 +1,6 @@
 //! The transparency report: what was reported in a period and what became of it, naming nobody (S3-37 to S3-43).
 
+mod certificate;
 mod facts;
 mod narratives;
 mod page;
@@ -12,17 +13,22 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use casebound_record::committee::{CustomField, Event, Member};
-use casebound_record::{Case, Committee};
+use casebound_record::{Case, Committee, Person};
 
-use crate::anonymise::PublicText;
-use crate::guard::{Finding, Form, Guard};
-use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
+use crate::anonymise::{PublicText, Told};
+use crate::guard::measure::{Measure, measure};
+use crate::guard::{Facts as Known, Finding, Form, Guard, Kind, Weight};
+use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport, Table};
 use crate::template::{TemplateFault, Templates};
-use facts::Facts;
+use facts::{Facts, Incident};
+use narratives::{Company, Said};
 use texts::Language;
+use totals::By;
 
+pub use certificate::Certificate;
 pub use facts::Disposed;
-pub use releases::{Certificate, Release};
+pub use narratives::doubts;
+pub use releases::Release;
 pub use texts::Shape;
 
 /// The version of the data, raised when a field changes its meaning.
@@ -35,6 +41,8 @@ pub struct Input<'a> {
     pub committee: &'a Committee,
     /// Every case of the repository: also those outside the period, whose people may not be named either.
     pub cases: &'a [&'a Case],
+    /// What is known of each of them beside its people, in the same order: none of it may be recognised.
+    pub known: &'a [Known],
     /// The first day of the period.
     pub from: NaiveDate,
     /// The last day of the period.
@@ -57,6 +65,13 @@ pub struct Input<'a> {
     pub earlier: &'a [Release],
 }
 
+impl<'a> Input<'a> {
+    /// What is known of a case beside its people.
+    fn known_of(&self, case: &Case) -> Option<&'a Known> {
+        self.known.get(self.cases.iter().position(|it| std::ptr::eq(*it, case))?)
+    }
+}
+
 /// A report that may be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -70,6 +85,8 @@ pub struct Report {
     pub data: PublicReport,
     /// What all published numbers together give away.
     pub certificate: Certificate,
+    /// How much the guard finds of what is put into this very text.
+    pub measure: Measure,
 }
 
 /// Why there is no report.
@@ -96,6 +113,8 @@ pub enum Refusal {
     Template(TemplateFault),
     /// The text names somebody.
     Named(Vec<Named>),
+    /// The guard would not find enough in this text to be trusted with it.
+    Unmeasured(Measure),
 }
 
 impl From<TemplateFault> for Refusal {
@@ -111,6 +130,8 @@ pub struct Named {
     pub place: Place,
     /// The bytes there, by what, and the person's case.
     pub finding: Finding,
+    /// The digest of the words, for those of a case: a doubt about them can be settled there.
+    pub digest: Option<String>,
 }
 
 /// Where words stand that name somebody.
@@ -128,26 +149,44 @@ pub enum Place {
     Json,
 }
 
+/// Always the same, so that the same report gives the same figures.
+const SEED: u64 = 20_240_229;
+
 /// Writes the report of a period.
 pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
     let guard = Guard::public(input.cases.iter().copied());
     let language = Language::of(input.committee.language.as_deref());
-    let (data, certificate) = data(input, language, &guard)?;
+    let Made { data, certificate, said, known } = data(input, language, &guard)?;
     let family = language.templates();
     let markdown = without_gaps(&input.templates.render_with(language.report(input.shape), family, &data)?);
     let html = page::page(&markdown, language, input.templates)?;
     let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
     let json = format!("{fields:#}\n");
-    let guard = allowing_own_words(guard, input, language, &fields);
+    // What points at a case in its own words was looked at, so the finished text is read for what is left.
+    let guard = allowing_own_words(guard, input, language, &fields).knowing(&known).allowing_phrases(&said.words);
     let mut named = Vec::new();
     for (place, text, form) in [
         (Place::Markdown, &markdown, Form::Markdown),
         (Place::Html, &html, Form::Markdown),
         (Place::Json, &json, Form::Json),
     ] {
-        named.extend(guard.read(text, form).into_iter().map(|finding| Named { place: place.clone(), finding }));
+        let counts = |it: &Finding| match it.kind {
+            // The days and rooms of all cases together are too many for a doubt to mean anything.
+            Kind::Trace(_) => it.weight == Weight::Block,
+            _ => !said.is_settled(it, text),
+        };
+        let findings = guard.read(text, form).into_iter().filter(counts);
+        named.extend(findings.map(|finding| Named { place: place.clone(), finding, digest: None }));
     }
-    if named.is_empty() { Ok(Report { markdown, html, json, data, certificate }) } else { Err(Refusal::Named(named)) }
+    if !named.is_empty() {
+        return Err(Refusal::Named(named));
+    }
+    let people: Vec<&Person> = input.cases.iter().flat_map(|case| &case.people).collect();
+    let measure = measure(&guard, &people, &markdown, Form::Markdown, SEED);
+    if !measure.is_enough() {
+        return Err(Refusal::Unmeasured(measure));
+    }
+    Ok(Report { markdown, html, json, data, certificate, measure })
 }
 
 /// Where a template leaves something out, one blank line remains.
@@ -164,8 +203,18 @@ fn without_gaps(text: &str) -> String {
     out
 }
 
-/// What the templates of a report see. The words of the cases have been read by the guard.
-fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<(PublicReport, Certificate), Refusal> {
+/// What a report is made from.
+struct Made {
+    /// What the templates see.
+    data: PublicReport,
+    certificate: Certificate,
+    /// The words of the cases, which the guard has read.
+    said: Said,
+    /// What is known of the cases that are counted.
+    known: Known,
+}
+
+fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Refusal> {
     let Input { committee, from, to, .. } = *input;
     if to < from {
         return Err(Refusal::NoPeriod);
@@ -182,13 +231,29 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<(PublicR
     let facts =
         Facts::count(committee, &of_report, &disposed(input)?, (from, to), &fields).map_err(Refusal::Incomplete)?;
 
-    let (told, notes) = narratives::narratives(input, language, guard, facts.incidents.iter())?;
-    let resolved_since = resolved_since(input, language, guard, &facts)?;
-    let (row, previous) = releases::row_of_reports(input.earlier, input.event, from);
+    let (mut told, mut notes) = narratives::narratives(input, language, facts.incidents.iter())?;
+    // Also of what is left out below: words that name somebody are wrong wherever they stand.
+    let mut said = Said::default();
+    for (incident, words) in &told {
+        incident.case.iter().for_each(|case| said.look(input, case, words, guard));
+    }
+    if committee.smallest_count > 1 {
+        let company = Company::of(facts.incidents.iter().filter_map(|it| it.case));
+        notes += leave_out(&mut told, |(incident, _)| company.may_hide(incident.case));
+    }
     let only_total = releases::overlaps_any(input.earlier, from, to, input.event);
+    if only_total && committee.smallest_count > 1 {
+        // Told again is only what a report told whose incidents are all in this one.
+        let before: Vec<&Release> = input.earlier.iter().filter(|it| it.lies_in(from, to, input.event)).collect();
+        let again = |words: &Told| before.iter().any(|it| it.told(words.summary.as_str()));
+        notes += leave_out(&mut told, |(incident, words)| narratives::agreed(incident.case) || again(words));
+    }
+    let resolved_since = resolved_since(input, language, guard, &facts, &mut said)?;
+    if !said.named.is_empty() {
+        return Err(Refusal::Named(said.named));
+    }
+    let (row, previous) = releases::row_of_reports(input.earlier, input.event, from);
     let (totals, suppressed) = totals::totals(committee, &facts, &fields, previous, only_total);
-    let incidents = narratives::labelled(committee, &facts.incidents, told, &totals);
-    assert_eq!(totals.incidents, number(incidents.len() + notes), "told or noted");
 
     let mut report = PublicReport {
         version: VERSION,
@@ -207,19 +272,64 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<(PublicR
         totals,
         years: row.iter().map(|it| it.year()).collect(),
         previous: previous.map(Release::year),
-        incidents,
+        incidents: Vec::new(),
         resolved_since,
-        notes: number(notes),
+        notes: 0,
         suppressed,
     };
     report.years.extend(Release::of(&report).map(|it| it.year()));
-    let counted = facts::counted(committee, input.cases);
-    let certificate = releases::certify(&report, input.earlier, committee, &counted, &facts.incidents)
-        .map_err(|_| Refusal::Unproven)?;
-    if certificate.narrow > 0 {
-        return Err(Refusal::GivesAway(certificate.narrow));
+    let counted = facts::counted(committee, input.cases, |case| match only_total && !narratives::agreed(Some(case)) {
+        true => Ok::<_, Refusal>(narratives::words(input, language, case)?.map(|it| it.summary.as_str().to_owned())),
+        false => Ok(None),
+    })?;
+    // Words that would make a small number known are not told; each round tells less, so there is an end.
+    let certificate = loop {
+        let audit = certificate::certify(&report, input.earlier, committee, &counted, &facts.incidents, &told);
+        let (certificate, close) = audit.map_err(|_| Refusal::Unproven)?;
+        if certificate.narrow == 0 {
+            break certificate;
+        }
+        let is_close = |by: By, incident: &Incident<'_>| {
+            by.of(incident).into_iter().any(|slot| close.contains(&(by, certificate::name(committee, by, slot))))
+        };
+        let kinds = [By::Type, By::Setting, By::Resolution];
+        let agreed = |incident: &Incident<'_>| narratives::agreed(incident.case);
+        let is_shown = |by: By, table: &Table, incident: &Incident<'_>| {
+            by.of(incident).into_iter().all(|slot| narratives::incidents_of(committee, by, slot, table).is_some())
+        };
+        let totals = &report.totals;
+        let tables = [&totals.types, &totals.settings, &totals.resolutions];
+        // First what is known too closely itself; then what tables hide, which says what others were not; then all.
+        let reasons: [&dyn Fn(&Incident<'_>) -> bool; 3] = [
+            &|incident| !kinds.into_iter().any(|by| is_close(by, incident)),
+            &|incident| kinds.into_iter().zip(tables).all(|(by, table)| is_shown(by, table, incident)),
+            &|_| false,
+        ];
+        let noted = reasons
+            .into_iter()
+            .map(|may_stay| leave_out(&mut told, |(incident, _)| agreed(incident) || may_stay(incident)));
+        let noted = noted.into_iter().find(|noted| *noted > 0).unwrap_or(0);
+        if noted == 0 {
+            return Err(Refusal::GivesAway(certificate.narrow));
+        }
+        notes += noted;
+    };
+    report.incidents = narratives::labelled(committee, &facts.incidents, &told, &report.totals);
+    report.notes = number(notes);
+    assert_eq!(report.totals.incidents, number(report.incidents.len() + notes), "told or noted");
+    let mut known = Known::default();
+    let counted = facts.incidents.iter().filter_map(|it| it.case).chain(facts.resolved_since.iter().copied());
+    for case in counted {
+        input.known_of(case).iter().for_each(|it| known.add(it));
     }
-    Ok((report, certificate))
+    Ok(Made { data: report, certificate, said, known })
+}
+
+/// Keeps what may stay, and returns how much was left out.
+fn leave_out<T>(all: &mut Vec<T>, may_stay: impl FnMut(&T) -> bool) -> usize {
+    let before = all.len();
+    all.retain(may_stay);
+    before - all.len()
 }
 
 fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, Refusal> {
@@ -252,16 +362,25 @@ fn resolved_since(
     language: Language,
     guard: &Guard,
     facts: &Facts<'_>,
+    said: &mut Said,
 ) -> Result<Vec<Narrative>, Refusal> {
     let mut told = Vec::new();
-    let mut named = Vec::new();
+    let before = input
+        .cases
+        .iter()
+        .copied()
+        .filter(|case| case.first_received().is_some_and(|at| input.committee.day_of(at) < input.from));
+    let company = Company::of(before);
     for case in &facts.resolved_since {
+        if input.committee.smallest_count > 1 && !company.may_hide(Some(case)) {
+            continue;
+        }
         let Some(words) = narratives::words(input, language, case)? else { continue };
-        named.extend(narratives::names_in(case, &words, guard));
+        said.look(input, case, &words, guard);
         // Labels would add to the tables of an earlier report.
         told.push(Narrative { summary: words.summary, resolution: words.resolution, labels: Labels::default() });
     }
-    if named.is_empty() { Ok(told) } else { Err(Refusal::Named(named)) }
+    Ok(told)
 }
 
 /// Sorts by a hash that nobody without the key can compute, so that the order tells no dates.

@@ -36,6 +36,7 @@ fn written(id: &str, from: &str, to: &str, shape: Shape, fields: &[&str]) -> (Re
     let input = Input {
         committee: &committee.committee,
         cases: &cases,
+        known: &[],
         from: parse_day(from).unwrap(),
         to: parse_day(to).unwrap(),
         event: None,

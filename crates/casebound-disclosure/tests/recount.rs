@@ -76,6 +76,7 @@ fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
     let input = Input {
         committee,
         cases,
+        known: &[],
         from: day(period * 100),
         to: day(period * 100 + 99),
         event: None,

@@ -5,7 +5,7 @@
 mod sample;
 
 use casebound_disclosure::Templates;
-use casebound_disclosure::guard::Kind;
+use casebound_disclosure::guard::{Facts, Kind, Weight, digest};
 use casebound_disclosure::transparency::{Disposed, Input, Named, Place, Refusal, Release, Report, Shape, report};
 use casebound_record::names::MentionKind;
 use casebound_record::time::parse_day;
@@ -18,6 +18,7 @@ fn input<'a>(committee: &'a Committee, cases: &'a [&'a Case]) -> Input<'a> {
     Input {
         committee,
         cases,
+        known: &[],
         from: parse_day("2026-01-01").unwrap(),
         to: parse_day("2026-06-30").unwrap(),
         event: None,
@@ -355,4 +356,108 @@ fn a_report_about_some_of_the_same_incidents_shows_totals_only() {
     let data = data(&report(&longer).unwrap());
     assert_eq!(data["totals"]["types"]["withheld"], true);
     assert_eq!(data["totals"]["incidents"], 19);
+}
+
+/// Two alike, so that neither stands alone, of which the first has these words.
+fn two(summary: &str, more: &str) -> [String; 2] {
+    let first = told("small-lamp", summary).replace("---\ntransparency", "transparency");
+    [first.replacen("  approved_by", &format!("{more}  approved_by"), 1), told("tall-reed", "A remark.")]
+}
+
+/// The report on the sample and two cases, of which the first has this in its body.
+fn knowing(cases: &[String], body: &str) -> Result<Report, Refusal> {
+    let committee = sample::committee().committee;
+    let mut files = sample::files();
+    files.extend(cases.iter().enumerate().map(|(idx, text)| {
+        let name = ["small-lamp", "tall-reed"][idx];
+        sample::read(name, &if idx == 0 { format!("{text}\n{body}\n") } else { text.clone() })
+    }));
+    let known: Vec<Facts> = files.iter().map(Facts::of).collect();
+    let cases = sample::cases(&files);
+    report(&Input { known: &known, ..input(&committee, &cases) })
+}
+
+const QUOTED: &str = "Somebody said that all of them should go back home.";
+const BODY: &str = "It was said: all of them should go back home, and twice.";
+
+#[test]
+fn words_of_a_confidential_text_need_a_look() {
+    assert!(knowing(&two(QUOTED, ""), "Nothing of it.").is_ok());
+    let Err(Refusal::Named(named)) = knowing(&two(QUOTED, ""), BODY) else { panic!("no doubt") };
+    let [doubt] = &named[..] else { panic!("{named:?}") };
+    assert_eq!((doubt.finding.kind.word(), doubt.finding.weight), ("quote", Weight::Review));
+    assert_eq!(doubt.digest, Some(digest(QUOTED)));
+}
+
+#[test]
+fn a_look_settles_a_doubt_until_the_words_change() {
+    let look = |by: &str, kind: &str, words: &str, reason: &str| {
+        format!("  waivers: [{{finding: {kind}, sha256: {}, by: {by}, reason: {reason}}}]\n", digest(words))
+    };
+    for (summary, waiver, is_settled) in [
+        (QUOTED, look("alice", "quote", QUOTED, "our own words"), true),
+        (QUOTED, look("stranger", "quote", QUOTED, "our own words"), false),
+        (QUOTED, look("alice", "name-part", QUOTED, "our own words"), false),
+        (QUOTED, look("alice", "quote", QUOTED, "' '"), false),
+        (QUOTED, look("alice", "quote", "Other words.", "our own words"), false),
+        ("Grace said so.", look("alice", "name-part", "Grace said so.", "a virtue"), true),
+        ("Bertram said so.", look("alice", "name-part", "Bertram said so.", "nobody"), false),
+    ] {
+        let mut cases = two(summary, &waiver);
+        if summary.starts_with("Grace") {
+            cases[1] = cases[1].replacen(
+                "outcome:",
+                "people: {person-a: {roles: [witness], name: Grace Elsewhere}}\noutcome:",
+                1,
+            );
+        }
+        let written = knowing(&cases, BODY);
+        assert_eq!(written.is_ok(), is_settled, "{summary} {waiver}: {:?}", written.err());
+    }
+}
+
+#[test]
+fn what_is_known_of_a_case_may_not_stand_in_its_words() {
+    let facts = "people: {person-a: {roles: [reported], employer: Quillwort Dynamics}}\n\
+        incident: {when: 2026-03-31T22:30+02:00, where: Room 3.41}\noutcome:";
+    for (summary, word) in [
+        ("Somebody of Quillwort Dynamics made a remark.", "employer"),
+        ("It happened in Room 3.41 and was heard.", "room"),
+        ("It happened on 31 March.", "day"),
+        ("It happened at 22:30 or so.", "time"),
+        ("She was the only woman there.", "role"),
+    ] {
+        let cases = two(summary, "").map(|text| text.replacen("outcome:", facts, 1));
+        let Err(Refusal::Named(named)) = knowing(&cases, "") else { panic!("{summary}") };
+        assert!(named.iter().any(|it| it.finding.kind.word() == word), "{summary}: {named:?}");
+    }
+}
+
+#[test]
+fn a_narrative_that_stands_alone_is_told_when_all_at_risk_agreed() {
+    let told_with = |smallest: u32, more: &str| {
+        let others = year(&[("harassment", 6), ("photo", 6)]);
+        let alone = told("small-lamp", "A lonely remark.").replacen("outcome:", &format!("{more}outcome:"), 1);
+        let mut texts: Vec<&str> = others.iter().map(String::as_str).collect();
+        texts.push(&alone);
+        let report = written(smallest, &texts, |input| {
+            (input.from, input.to) = (parse_day("2026-04-01").unwrap(), parse_day("2026-04-01").unwrap());
+        });
+        report.unwrap().markdown.contains("A lonely remark.")
+    };
+    let person =
+        |answer: &str| format!("people: {{person-a: {{roles: [affected], consent: {{publish: {answer}}}}}}}\n");
+    assert!(told_with(1, ""));
+    assert!(!told_with(3, ""));
+    assert!(!told_with(3, &person("unknown")));
+    assert!(told_with(3, &person("yes")));
+}
+
+#[test]
+fn the_guard_measures_itself_on_the_very_text() {
+    let report = written(1, &[], |_| {}).unwrap();
+    let measure = &report.measure;
+    assert!(measure.seeded > 100 && measure.sure_found == measure.sure_seeded, "{measure}");
+    assert!(measure.to_string().starts_with(&format!("seeded {}, found {}", measure.seeded, measure.found)));
+    assert_eq!(written(1, &[], |_| {}).unwrap().measure, *measure);
 }

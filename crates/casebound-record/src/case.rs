@@ -332,6 +332,21 @@ pub struct Transparency {
     pub resolution: Option<Private>,
     /// The members who approved the words.
     pub approved_by: Vec<String>,
+    /// Doubts about the words that somebody settled.
+    pub waivers: Vec<Look>,
+}
+
+/// A doubt of the guard about the words for the public, settled by somebody who looked at them.
+#[derive(Debug, Default)]
+pub struct Look {
+    /// What the guard takes a word for.
+    pub finding: Option<String>,
+    /// The digest of the words, in lower-case hexadecimal digits.
+    pub sha256: Option<String>,
+    /// Who looked.
+    pub by: Option<String>,
+    /// Why it points at nobody.
+    pub reason: Option<Private>,
 }
 
 /// One attachment (S1-26).
@@ -735,6 +750,12 @@ impl Transparency {
             summary: it.get("summary").private(),
             resolution: it.get("resolution").private(),
             approved_by: it.get("approved_by").strings(),
+            waivers: it.get("waivers").list(|it| Look {
+                finding: it.get("finding").string(),
+                sha256: it.get("sha256").string().map(|it| it.to_ascii_lowercase()),
+                by: it.get("by").string(),
+                reason: it.get("reason").private(),
+            }),
         }
     }
 }

@@ -203,6 +203,16 @@ pub const TRANSPARENCY: &[Field] = &[
     field("summary", Text, "The incident in general words: no name, no role, no quote.", "S3-43"),
     field("resolution", Text, "How it was resolved, in general words.", "S3-42 S3-43"),
     field("approved_by", List(&Member), "The members who read and approved these words.", "S3-38"),
+    field("waivers", List(&Map(LOOK)), "Doubts of the guard about these words that somebody settled.", "S3-38"),
+];
+
+/// One item of `transparency.waivers`.
+pub const LOOK: &[Field] = &[
+    field("finding", Text, "What the guard takes a word for, such as `name-part`.", "S3-38").required(),
+    field("sha256", Digest, "The digest of the words that were looked at; other words need another look.", "")
+        .required(),
+    field("by", Member, "Who looked.", "S3-38").required(),
+    field("reason", Text, "Why it points at nobody.", "S3-38").required(),
 ];
 
 /// `transparency.publish` as an embargo.

@@ -63,14 +63,14 @@ pub struct Mention {
 }
 
 /// What to search for, made once for a list of people.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Identities {
     needles: Vec<Needle>,
     /// In a text of ASCII that holds none of these, in lower case, no needle is found.
     probes: Vec<Private>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Needle {
     folded: Private,
     person: usize,

@@ -82,6 +82,8 @@ pub enum ActKind {
     Approved,
     /// Set a rule aside.
     Waived,
+    /// Settled a doubt about the public words.
+    Looked,
 }
 
 /// One place where a case says that a member acted.
@@ -114,6 +116,7 @@ impl Act<'_> {
             ActKind::Held => "retention.hold.by".to_owned(),
             ActKind::Approved => "transparency.approved_by".to_owned(),
             ActKind::Waived => format!("waivers[{item}].by"),
+            ActKind::Looked => format!("transparency.waivers[{item}].by"),
         };
         match self.nth {
             Some(nth) => format!("{route}[{nth}]"),
@@ -160,6 +163,8 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
     let waived = case.waivers.iter().enumerate().filter_map(move |(item, waiver)| {
         Some(one(ActKind::Waived, item, waiver.on.map(Moment::Day), waiver.by.as_deref()?))
     });
+    let looks = case.transparency.waivers.iter().enumerate();
+    let looked = looks.filter_map(move |(item, look)| Some(one(ActKind::Looked, item, None, look.by.as_deref()?)));
     shepherd
         .chain(received)
         .chain(logged)
@@ -169,6 +174,7 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
         .chain(held)
         .chain(approved)
         .chain(waived)
+        .chain(looked)
 }
 
 fn many(kind: ActKind, item: usize, on: Option<NaiveDate>, members: &[String]) -> impl Iterator<Item = Act<'_>> {

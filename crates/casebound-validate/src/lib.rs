@@ -24,7 +24,7 @@ use casebound_record::{CaseFile, Severity};
 pub use context::{CertificateFact, CertificateFlaw, Context, FileFact, FileKind};
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
 pub use findings::Findings;
-pub use message::check_message;
+pub use message::{Naming, check_message};
 pub use rules::RULES;
 pub use summary::{Reported, Summary};
 

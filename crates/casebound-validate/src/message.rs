@@ -1,39 +1,34 @@
 //! The message of a commit: everybody who can list commits reads it, also those who may not read the case.
 
-use std::collections::BTreeSet;
-
-use casebound_record::names::{Identities, MentionKind};
-use casebound_record::{Committee, Finding};
+use casebound_record::{Finding, Severity, Span};
 
 use crate::rule;
 
-/// Looks for people of cases in the message of a commit (S3-22).
+/// A place of a message that names somebody of a case, or may.
+#[derive(Debug, Clone, Copy)]
+pub struct Naming {
+    /// Bytes of the message.
+    pub span: Span,
+    /// By what, such as "the name of a person".
+    pub by: &'static str,
+    /// It names somebody; otherwise it needs a look.
+    pub is_sure: bool,
+}
+
+/// Makes findings of the places of a commit's message that name somebody (S3-22). Only what is sure stops a commit.
 ///
-/// `path` names the commit in the findings, `people` are those of all cases. A part of a member's own public name is
-/// not taken for somebody else's.
-pub fn check_message(committee: &Committee, path: &str, message: &str, people: &Identities) -> Vec<Finding> {
+/// `path` names the commit in the findings.
+pub fn check_message(path: &str, namings: impl IntoIterator<Item = Naming>) -> Vec<Finding> {
     let rule = rule("name-in-commit-message").expect("the catalogue has it");
-    let members: BTreeSet<String> = committee
-        .members
-        .iter()
-        .filter_map(|member| member.name.as_deref())
-        .flat_map(str::split_whitespace)
-        .map(str::to_lowercase)
-        .collect();
-    let is_member = |text: &str| members.contains(&text.to_lowercase());
-    people
-        .find(message)
-        .into_iter()
-        .filter(|mention| mention.kind != MentionKind::NamePart || !is_member(mention.span.of(message)))
-        .map(|mention| Finding {
-            path: path.to_owned(),
-            span: mention.span,
-            rule: rule.id,
-            severity: rule.severity,
-            message: format!("the message holds {}", mention.kind.describe()),
-            help: "speak of the case by its code name, and of people as `person-a`".to_owned(),
-            edit: None,
-            also: None,
-        })
-        .collect()
+    let finding = |naming: Naming| Finding {
+        path: path.to_owned(),
+        span: naming.span,
+        rule: rule.id,
+        severity: if naming.is_sure { rule.severity } else { Severity::Advice },
+        message: format!("the message {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by),
+        help: "speak of the case by its code name, and of people as `person-a`".to_owned(),
+        edit: None,
+        also: None,
+    };
+    namings.into_iter().map(finding).collect()
 }

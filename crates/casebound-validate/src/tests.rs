@@ -27,7 +27,8 @@ use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Fin
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Check, Context, FileFact, FileKind, RULES, Rule, check, check_message, rule,
+    CertificateFact, CertificateFlaw, Check, Context, FileFact, FileKind, Naming, RULES, Rule, check, check_message,
+    rule,
 };
 
 const COMMITTEE: &str = include_str!("tests/committee.yaml");
@@ -280,13 +281,11 @@ fn run(example: &Example) -> Vec<Finding> {
     };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
+    let people = Identities::of(cases.iter().flat_map(|case| &case.people));
     for message in &example.messages {
-        found.extend(check_message(
-            &example.committee.committee,
-            MESSAGE,
-            message,
-            &Identities::of(cases.iter().flat_map(|case| &case.people)),
-        ));
+        let mentions = people.find(message).into_iter();
+        let namings = mentions.map(|it| Naming { span: it.span, by: it.kind.describe(), is_sure: true });
+        found.extend(check_message(MESSAGE, namings));
     }
     found
 }

@@ -3,10 +3,12 @@
 use anyhow::bail;
 use casebound_disclosure::guard::Guard;
 use casebound_disclosure::reading::{Naming, reading};
+use casebound_disclosure::transparency::doubts;
 use casebound_disclosure::{Templates, Untold, may_be_told};
 
 use crate::Outcome;
 use crate::commands::Global;
+use crate::commands::transparency::say_where;
 use crate::house::House;
 use crate::ui::{Ui, in_line, printable};
 
@@ -84,10 +86,10 @@ fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyh
     // The same look that a report gets: approved words may still name somebody.
     let all = house.cases()?;
     let guard = Guard::public(all.files.iter().map(|file| &file.case)).allowing_members(&house.committee.committee);
-    if words.into_iter().flatten().any(|text| !guard.read_strictly(text).is_empty()) {
-        ui.warn(
-            "The words for the public may name somebody, so they are not shown; `casebound edit` and word them anew.",
-        );
+    let named = doubts(file, &house.committee.committee, &guard);
+    if !named.is_empty() {
+        ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
+        say_where(&named, ui);
         return Ok(Outcome::Found);
     }
     for text in words.into_iter().flatten() {

@@ -4,6 +4,8 @@ mod audit;
 mod records;
 mod write;
 
+pub(crate) use write::say_where;
+
 use crate::Outcome;
 use crate::commands::Global;
 use crate::ui::Ui;

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
+use casebound_disclosure::dsf::{Input, Notice, Refusal, may_stand_outside, notice};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
@@ -106,6 +106,12 @@ impl<'h> Desk<'h> {
             attachments: vec![notice.attachment],
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        let cases: Vec<_> = self.cases.iter().map(|file| &file.case).collect();
+        let addresses: Vec<&str> =
+            [&self.dsf.email, &self.sender.email].into_iter().flatten().map(String::as_str).collect();
+        if !may_stand_outside(&protected.outer, &addresses, &cases, &self.house.committee.committee) {
+            bail!("what stands outside of the encrypted part would name a person of a case; nothing was written");
+        }
         let recipients = [
             Recipient {
                 certificate: &self.certificate,
@@ -151,6 +157,7 @@ fn reason(refusal: &Refusal) -> anyhow::Result<String> {
         Refusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
         Refusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
         Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
+        Refusal::Subject => "its subject would name a person".to_owned(),
         Refusal::Named { text, record } => format!(
             "it names {} of other cases; write it without them",
             if text.len() + record.len() == 1 { "a person" } else { "people" }

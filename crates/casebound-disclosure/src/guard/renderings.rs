@@ -1,5 +1,7 @@
 //! The ways in which a name is written, by which the guard measures itself.
 
+use std::collections::BTreeSet;
+
 use casebound_record::Person;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -20,8 +22,10 @@ pub(super) struct Rendering {
 }
 
 /// Writes a person in every way that makes sense for the name. The same seed gives the same renderings.
-pub(super) fn of(person: &Person, random: &mut Random) -> Vec<Rendering> {
-    let mut all = Renderings::default();
+///
+/// Words that may stand in the text, `fixed`, are no names by themselves.
+pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random) -> Vec<Rendering> {
+    let mut all = Renderings { fixed, all: Vec::new() };
     if let Some(name) = &person.name {
         all.name(name.expose(), random);
     }
@@ -33,22 +37,27 @@ pub(super) fn of(person: &Person, random: &mut Random) -> Vec<Rendering> {
     }
     for handle in &person.handles {
         let bare = casebound_record::names::handle_word(handle.expose());
+        if fixed.contains(&fold(bare)) {
+            continue;
+        }
         all.sure("handle", format!("@{bare}"));
         all.sure("handle in an address", format!("https://example.org/@{bare}/posts"));
     }
-    all.0
+    all.all
 }
 
-#[derive(Default)]
-struct Renderings(Vec<Rendering>);
+struct Renderings<'f> {
+    fixed: &'f BTreeSet<String>,
+    all: Vec<Rendering>,
+}
 
-impl Renderings {
+impl Renderings<'_> {
     fn sure(&mut self, way: &'static str, text: String) {
-        self.0.push(Rendering { way, is_sure: true, text });
+        self.all.push(Rendering { way, is_sure: true, text });
     }
 
     fn maybe(&mut self, way: &'static str, text: String) {
-        self.0.push(Rendering { way, is_sure: false, text });
+        self.all.push(Rendering { way, is_sure: false, text });
     }
 
     fn name(&mut self, name: &str, random: &mut Random) {
@@ -100,7 +109,8 @@ impl Renderings {
     fn word(&mut self, word: &str, random: &mut Random) {
         let folded = fold(word);
         let length = folded.chars().count();
-        if length < 3 || lexicon::is_also_word(&folded) || lexicon::is_particle(&folded) {
+        let says_little = lexicon::is_also_word(&folded) || lexicon::is_particle(&folded);
+        if length < 3 || says_little || self.fixed.contains(&folded) {
             return;
         }
         self.sure("one name", word.to_owned());

@@ -2,7 +2,7 @@
 
 mod moments;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::IpAddr;
 
@@ -25,6 +25,8 @@ pub(super) struct Traces {
     /// The confidential texts, folded, each word between blanks.
     confidential: Vec<String>,
     phrases: Vec<Phrase>,
+    /// In which phrases a word stands.
+    phrases_with: HashMap<String, Vec<usize>>,
     roles: Vec<Vec<String>>,
     badges: Vec<String>,
     hosts: Vec<IpAddr>,
@@ -181,6 +183,14 @@ impl Traces {
             let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part };
             traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
         }
+        for (idx, phrase) in traces.phrases.iter().enumerate() {
+            for word in &phrase.words {
+                let known = traces.phrases_with.entry(word.clone()).or_default();
+                if known.last() != Some(&idx) {
+                    known.push(idx);
+                }
+            }
+        }
         for badge in &facts.badges {
             let digits: String = badge.expose().chars().filter(char::is_ascii_digit).collect();
             traces.badges.push(digits.trim_start_matches('0').to_owned());
@@ -256,7 +266,8 @@ impl Traces {
     }
 
     fn phrases_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
-        for phrase in &self.phrases {
+        let with = self.phrases_with.get(scene.word(idx)).into_iter().flatten();
+        for phrase in with.filter_map(|place| self.phrases.get(*place)) {
             let count = phrase.words.len();
             let same = |from: usize| {
                 phrase
@@ -366,7 +377,9 @@ fn people_at(scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight
     if ATTRIBUTES.contains(&word) {
         found.push((scene.span(idx, idx), Trace::Attribute, Weight::Note));
     }
-    let is_small = moments::number(word).is_some_and(|it| (2..=20).contains(&it));
+    // Two are most often those whom it is about.
+    let least = if matches!(before, "only" | "just" | "were") { 2 } else { 3 };
+    let is_small = moments::number(word).is_some_and(|it| (least..=20).contains(&it));
     let counts = matches!(before, "with" | "of" | "among" | "only" | "just" | "were" | "between") && is_small;
     if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
         found.push((scene.span(idx, idx + 1), Trace::SmallGroup, Weight::Review));

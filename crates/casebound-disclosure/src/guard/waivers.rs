@@ -1,5 +1,8 @@
 //! Waivers: looks that somebody took at findings, kept beside a text and bound to it.
 
+use casebound_record::case::Look;
+use casebound_record::standing::{Standing as Member, standing};
+use casebound_record::{Case, Committee};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
@@ -82,6 +85,23 @@ impl Waivers {
             }
         }
         count
+    }
+}
+
+/// Turns each review into a note that somebody settled who may act in the case, for these very words.
+pub(crate) fn settle_looks(findings: &mut [Finding], words: &str, case: &Case, committee: &Committee) {
+    let digest = digest(words);
+    let counts = |look: &&Look| {
+        let is_signed = look.by.as_ref().is_some_and(|by| standing(committee, case, by, None) == Member::MayAct);
+        is_signed
+            && look.sha256.as_ref() == Some(&digest)
+            && look.reason.as_ref().is_some_and(|it| !it.expose().trim().is_empty())
+    };
+    for finding in findings.iter_mut().filter(|it| it.weight == Weight::Review) {
+        let word = finding.kind.word();
+        if case.transparency.waivers.iter().filter(counts).any(|look| look.finding.as_deref() == Some(word)) {
+            finding.weight = Weight::Note;
+        }
     }
 }
 

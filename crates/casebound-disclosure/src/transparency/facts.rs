@@ -71,13 +71,19 @@ pub(super) struct Incident<'c> {
     pub(super) resolutions: BTreeSet<Slot>,
 }
 
-/// What reports count each case by; those that can't be counted are left out.
-pub(super) fn counted<'c>(committee: &Committee, cases: &[&'c Case]) -> Vec<Counted<'c>> {
-    let one = |case: &&'c Case| {
-        let Dated { received, .. } = Dated::of(case, committee)?;
-        Some(Counted { types: types(committee, &case.types), event: case.event.as_deref(), received })
-    };
-    cases.iter().filter_map(one).collect()
+/// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.
+pub(super) fn counted<'c, E>(
+    committee: &Committee,
+    cases: &[&'c Case],
+    summary: impl Fn(&'c Case) -> Result<Option<String>, E>,
+) -> Result<Vec<Counted<'c>>, E> {
+    let mut counted = Vec::new();
+    for case in cases {
+        let Some(Dated { received, .. }) = Dated::of(case, committee) else { continue };
+        let (types, event) = (types(committee, &case.types), case.event.as_deref());
+        counted.push(Counted { types, event, received, summary: summary(case)? });
+    }
+    Ok(counted)
 }
 
 /// Everything that is counted. An incident belongs to the period of its first report; what became of it is

@@ -1,9 +1,9 @@
 //! The incidents that are told: words that name nobody, and labels under which none stands alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use casebound_record::words::{Answer, Role};
-use casebound_record::{Case, Committee, Person};
+use casebound_record::words::{Answer, Role, Setting};
+use casebound_record::{Case, CaseFile, Committee, Person};
 use serde::Serialize;
 
 use super::facts::{Incident, Slot};
@@ -11,18 +11,28 @@ use super::texts::Language;
 use super::totals::By;
 use super::{Input, Named, Place, Refusal};
 use crate::anonymise::{Told, may_be_told, tell};
-use crate::guard::Guard;
+use crate::guard::{Facts as Known, Finding, Guard, Kind, Trace, Weight, digest, folded, settle_looks};
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::template::{TemplateFault, Templates};
 
 /// An incident that is told, and its words.
 pub(super) type Telling<'i, 'c> = (&'i Incident<'c>, Told);
 
-/// The incidents that may be told, in words that name nobody, and how many are only noted.
+/// What was said of the cases, and which doubts about these words somebody settled.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// Places that name somebody.
+    pub(super) named: Vec<Named>,
+    /// What a word was taken for, and the word, folded.
+    pub(super) settled: BTreeSet<(Kind, String)>,
+    /// All words.
+    pub(super) words: String,
+}
+
+/// The incidents that may be told, and how many are only noted.
 pub(super) fn narratives<'i, 'c>(
     input: &Input<'_>,
     language: Language,
-    guard: &Guard,
     incidents: impl Iterator<Item = &'i Incident<'c>>,
 ) -> Result<(Vec<Telling<'i, 'c>>, usize), Refusal>
 where
@@ -30,20 +40,46 @@ where
 {
     let mut told = Vec::new();
     let mut noted = 0;
-    let mut named = Vec::new();
     for incident in incidents {
         let words = match incident.case {
             Some(case) => words(input, language, case)?,
             None => None,
         };
-        let (Some(case), Some(words)) = (incident.case, words) else {
-            noted += 1;
-            continue;
-        };
-        named.extend(names_in(case, &words, guard));
-        told.push((incident, words));
+        match words {
+            Some(words) => told.push((incident, words)),
+            None => noted += 1,
+        }
     }
-    if named.is_empty() { Ok((told, noted)) } else { Err(Refusal::Named(named)) }
+    Ok((told, noted))
+}
+
+/// Which incidents have another one beside them of the same types and setting.
+pub(super) struct Company<'c>(BTreeMap<Likeness<'c>, usize>);
+
+type Likeness<'c> = (BTreeSet<&'c str>, Option<Setting>);
+
+impl<'c> Company<'c> {
+    pub(super) fn of(cases: impl Iterator<Item = &'c Case>) -> Company<'c> {
+        let mut company = BTreeMap::new();
+        for case in cases {
+            *company.entry(likeness(case)).or_default() += 1;
+        }
+        Company(company)
+    }
+
+    /// Tells whether the words of an incident stand for more than one, or all who are at risk agreed.
+    pub(super) fn may_hide(&self, case: Option<&'c Case>) -> bool {
+        agreed(case) || case.is_some_and(|case| self.0.get(&likeness(case)).is_some_and(|count| *count > 1))
+    }
+}
+
+fn likeness(case: &Case) -> Likeness<'_> {
+    (case.types.iter().map(String::as_str).collect(), case.incident.setting)
+}
+
+/// The categories of each incident that is told without the consent of all at risk: a reader of the words knows them.
+pub(super) fn known_from_words(told: &[Telling<'_, '_>], by: By) -> Vec<BTreeSet<Slot>> {
+    told.iter().filter(|(it, _)| !agreed(it.case)).map(|(it, _)| by.of(it)).collect()
 }
 
 /// The words of a case that may be told.
@@ -56,18 +92,67 @@ pub(super) fn words(input: &Input<'_>, language: Language, case: &Case) -> Resul
     Ok(tell(case, input.committee, input.today, &general).ok())
 }
 
-/// Where the words of a case name somebody.
-pub(super) fn names_in(case: &Case, told: &Told, guard: &Guard) -> Vec<Named> {
+impl Said {
+    /// Looks at the words of a case, for people and for what is known of the case.
+    pub(super) fn look(&mut self, input: &Input<'_>, case: &Case, told: &Told, guard: &Guard) {
+        let nothing = Known::default();
+        let known = input.known_of(case).unwrap_or(&nothing);
+        let name = case.name.clone().unwrap_or_default();
+        let texts = [
+            (Place::Summary(name.clone()), Some(&told.summary), &case.transparency.summary),
+            (Place::Resolution(name), told.resolution.as_ref(), &case.transparency.resolution),
+        ];
+        for (place, text, written) in texts {
+            let (Some(text), Some(written)) = (text, written) else { continue };
+            let findings = judged(text.as_str(), written.expose(), case, known, input.committee, guard);
+            self.words.push_str(text.as_str());
+            self.words.push_str("\n\n");
+            for finding in findings {
+                if finding.weight == Weight::Note {
+                    self.settled.insert((finding.kind, folded(finding.span.of(text.as_str()))));
+                } else {
+                    let digest = Some(digest(written.expose()));
+                    self.named.push(Named { place: place.clone(), finding, digest });
+                }
+            }
+        }
+    }
+
+    /// Tells whether somebody looked at this in the words of its case already.
+    pub(super) fn is_settled(&self, finding: &Finding, text: &str) -> bool {
+        let surface = folded(finding.span.of(text));
+        let is_same = |(kind, settled): &(Kind, String)| *kind == finding.kind && surface.contains(settled);
+        finding.weight == Weight::Review && self.settled.iter().any(is_same)
+    }
+}
+
+/// What the guard finds in words for the public: what somebody settled has become a note.
+fn judged(text: &str, written: &str, case: &Case, known: &Known, committee: &Committee, guard: &Guard) -> Vec<Finding> {
+    let mut findings = guard.read_about(text, known);
+    for finding in findings.iter_mut().filter(|it| it.kind == Kind::Trace(Trace::Quote)) {
+        // The same words may be the committee's own: only somebody who reads both can tell.
+        finding.weight = Weight::Review;
+    }
+    settle_looks(&mut findings, written, case, committee);
+    findings
+}
+
+/// Looks at the words of one case for the public as they are written, before they stand in any report.
+pub fn doubts(file: &CaseFile, committee: &Committee, guard: &Guard) -> Vec<Named> {
+    let (case, known) = (&file.case, Known::of(file));
     let name = case.name.clone().unwrap_or_default();
-    let summary = (Place::Summary(name.clone()), &told.summary);
-    let resolution = told.resolution.iter().map(|text| (Place::Resolution(name.clone()), text));
-    std::iter::once(summary)
-        .chain(resolution)
-        .flat_map(|(place, text)| {
-            let findings = guard.read_strictly(text.as_str()).into_iter();
-            findings.map(move |finding| Named { place: place.clone(), finding })
-        })
-        .collect()
+    let texts = [
+        (Place::Summary(name.clone()), &case.transparency.summary),
+        (Place::Resolution(name), &case.transparency.resolution),
+    ];
+    let mut named = Vec::new();
+    for (place, text) in texts {
+        let Some(text) = text.as_ref().map(|it| it.expose()) else { continue };
+        let findings = judged(text, text, case, &known, committee, guard).into_iter();
+        let open = findings.filter(|it| it.weight > Weight::Note);
+        named.extend(open.map(|finding| Named { place: place.clone(), finding, digest: Some(digest(text)) }));
+    }
+    named
 }
 
 /// A general word for each person of a case, and one for somebody of whom nothing is known.
@@ -111,7 +196,7 @@ const LEVELS: [[bool; 3]; 4] = [[true, true, true], [true, false, true], [true, 
 pub(super) fn labelled(
     committee: &Committee,
     all: &[Incident<'_>],
-    told: Vec<Telling<'_, '_>>,
+    told: &[Telling<'_, '_>],
     totals: &Totals,
 ) -> Vec<Narrative> {
     let tables = [&totals.types, &totals.settings, &totals.resolutions];
@@ -139,11 +224,11 @@ pub(super) fn labelled(
         }
     }
     let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
-    told.into_iter()
+    told.iter()
         .zip(said)
         .map(|((_, words), [types, setting, resolutions])| Narrative {
-            summary: words.summary,
-            resolution: words.resolution,
+            summary: words.summary.clone(),
+            resolution: words.resolution.clone(),
             labels: Labels {
                 types: label(By::Type, &types),
                 setting: label(By::Setting, &setting).pop(),
@@ -176,7 +261,7 @@ fn tuple(committee: &Committee, incident: &Incident<'_>, tables: [&Table; 3]) ->
 }
 
 /// The number that a table shows for a category.
-fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<usize> {
+pub(super) fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<usize> {
     let label = by.label(committee, slot);
     let row = table.rows.iter().find(|row| row.category == label.category && row.key == label.key)?;
     usize::try_from(row.incidents).ok()
@@ -204,7 +289,7 @@ fn is_vague(
 }
 
 /// Tells whether all who are at risk said that the case may be told.
-fn agreed(case: Option<&Case>) -> bool {
+pub(super) fn agreed(case: Option<&Case>) -> bool {
     let Some(case) = case else { return false };
     let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();
     at_risk.peek().is_some() && at_risk.all(|it| it.publish == Some(Answer::Yes))

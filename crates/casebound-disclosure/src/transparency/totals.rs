@@ -14,7 +14,7 @@ use crate::public::{Category, FieldTable, Label, Response, Row, Suppressed, Tabl
 use crate::small_counts::{alone, part_of, protect};
 
 /// What incidents are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum By {
     Type,
     Resolution,

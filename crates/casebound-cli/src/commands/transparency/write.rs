@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::Templates;
+use casebound_disclosure::guard::{Facts, Weight};
 use casebound_disclosure::transparency::{Input, Named, Place, Refusal, Release, Report, Shape, report};
 use casebound_record::Case;
 use casebound_record::front_matter::MAX_FILE;
@@ -106,6 +107,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     }
     let files = all.files;
     let cases: Vec<&Case> = files.iter().map(|file| &file.case).collect();
+    let known: Vec<Facts> = files.iter().map(Facts::of).collect();
     let committee = &house.committee.committee;
     let earlier = records::earlier(&house.root, committee, ui)?;
     let Some((from, to)) = period(args, &house, &cases, &earlier, ui)? else {
@@ -119,6 +121,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     let input = Input {
         committee,
         cases: &cases,
+        known: &known,
         from,
         to,
         event: args.event.as_deref(),
@@ -164,8 +167,11 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     Ok(Outcome::Well)
 }
 
-/// Says what the auditor found.
+/// Says what the guard found of what was put into the text, and what the auditor found.
 fn tell(report: &Report, ui: &mut Ui) {
+    if report.measure.seeded > 0 {
+        ui.note(format_args!("The guard measured itself on this text: {}.", report.measure));
+    }
     let sensitive = report.certificate.sensitive;
     if sensitive > 0 {
         ui.note(format_args!("{sensitive} small numbers are hidden, and nobody can work one out."));
@@ -239,21 +245,33 @@ fn refuse(refusal: Refusal, args: &Args, (from, to): (NaiveDate, NaiveDate), ui:
              `casebound check` says more.",
             names.join(", ")
         )),
-        Refusal::Named(named) => say_where(&named, ui),
+        Refusal::Named(named) => {
+            ui.warn("No report was written: it would name people, or point at them.");
+            say_where(&named, ui);
+        }
+        Refusal::Unmeasured(measure) => ui.warn(format_args!(
+            "No report was written: the guard would find too little in this text ({measure}). Please tell the makers of \
+             Casebound; the figures name nobody."
+        )),
     }
     Ok(Outcome::Found)
 }
 
-/// Says where somebody is named. The name itself is not repeated.
-fn say_where(named: &[Named], ui: &mut Ui) {
-    ui.warn("No report was written: it would name people.");
+/// Says where somebody is named, or may be. The name itself is not repeated.
+pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
     for it in named {
         let place = match &it.place {
             Place::Summary(case) => format!("transparency.summary of {}", printable(case)),
             Place::Resolution(case) => format!("transparency.resolution of {}", printable(case)),
             Place::Markdown | Place::Html | Place::Json => "the finished text".to_owned(),
         };
-        ui.warn(format_args!("  {place}: {}", it.finding.kind.describe()));
+        ui.warn(format_args!("  {place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe()));
+        if let (Some(digest), Weight::Review) = (&it.digest, it.finding.weight) {
+            ui.warn(format_args!(
+                "    if it points at nobody, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
+                it.finding.kind.word()
+            ));
+        }
     }
     ui.warn("Word it so that nobody can be found: no name, no role that only one person has, no quote.");
 }

@@ -42,7 +42,7 @@ fn mutants_are_found() {
     let text = "# Report\n\nThere were three reports.\n\nAll of them are resolved.\n";
     for form in [Form::Markdown, Form::Unknown] {
         for seed in [1, 7, 2026] {
-            let measure = measure(&people, text, form, seed);
+            let measure = measure(&Guard::default(), &people, text, form, seed);
             assert!(measure.seeded > 700 && measure.is_enough(), "{measure:?}");
             assert_eq!(measure.sure_found, measure.sure_seeded, "{measure:?}");
         }

@@ -1,0 +1,115 @@
+//! Lines that are read beside the cases, by everybody who sees that there are any: messages of commits, subjects of mails.
+
+use casebound_record::{Case, Committee};
+
+use super::{Finding, Form, Guard, Kind, Weight};
+use crate::audience::Audience;
+
+/// So many cases are worth a thread of their own.
+const SHARE: usize = 500;
+
+/// Returns where such a line names somebody of any case, or may. Cases are called by their code names there.
+///
+/// What is told in passing stays short: initials, signs and misspellings mean nothing beside thousands of people.
+pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<Finding> {
+    let own = own_words(cases, committee);
+    let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = cases.len().div_ceil(cores).max(SHARE);
+    let mut found: Vec<Finding> = if cases.len() <= share {
+        some(cases)
+    } else {
+        std::thread::scope(|scope| {
+            let workers: Vec<_> = cases.chunks(share).map(|cases| scope.spawn(move || some(cases))).collect();
+            workers.into_iter().flat_map(|worker| worker.join().expect("the guard does not panic")).collect()
+        })
+    };
+    found.retain(|it| {
+        !matches!(it.kind, Kind::Initials | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted)
+    });
+    found.sort();
+    // That several people have a name is nobody's concern here.
+    found.dedup_by(|a, b| a.span == b.span);
+    found
+}
+
+/// Tells whether such a line names nobody for sure; `known` are words of its own, such as its sender's address.
+pub(crate) fn names_nobody(cases: &[&Case], committee: &Committee, known: &[&str], lines: &[&str]) -> bool {
+    let own = own_words(cases, committee) + "\n\n" + &known.join("\n\n");
+    let guard = guard(cases, committee, &own);
+    let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Initials;
+    !lines.iter().any(|line| guard.read(line, Form::Plain).iter().any(is_sure))
+}
+
+fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
+    let mut guard = Guard::build(Audience::Public, None, cases).allowing_members(committee).allowing_words(own);
+    guard.parts = true;
+    guard.forbidden.spellings.clear();
+    guard
+}
+
+/// Names of members, events and types, and the code names of cases: whoever writes about a case writes them.
+fn own_words(cases: &[&Case], committee: &Committee) -> String {
+    let members = committee.members.iter().flat_map(|it| it.name.iter().chain([&it.key]));
+    let events = committee.events.iter().flat_map(|it| it.name.iter().chain([&it.key]));
+    let types = committee.types.iter().flat_map(|(key, label)| [key, label]);
+    let code_names = cases.iter().filter_map(|case| case.name.as_ref());
+    let all = committee.name.iter().chain(members).chain(events).chain(types).chain(code_names);
+    all.map(String::as_str).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::{CommitteeFile, Person, Private};
+
+    use super::*;
+
+    fn named(name: &str) -> Person {
+        Person { name: Some(Private::new(name.to_owned())), ..Person::default() }
+    }
+
+    /// What stops, and what is only told.
+    fn judged(text: &str, more: usize) -> (usize, usize) {
+        let policy = "committee: {name: A team}\nmembers: {alice: {name: Alice Memberson}}\nevents: {cat-conf: {name: Cat Conf}}\n";
+        let committee = CommitteeFile::read(policy.as_bytes()).committee;
+        let people = ["Given Surnamington", "Alice Harbor", "Will Page", "王晓明", "Joe Testwoman", "Cat Rebaseworthy"];
+        let mut cases: Vec<Case> =
+            vec![Case { name: Some("quiet-harbor".to_owned()), people: people.map(named).into(), ..Case::default() }];
+        cases.extend(
+            (0..more).map(|idx| Case { people: vec![named(&format!("Nobody{idx} Elseman{idx}"))], ..Case::default() }),
+        );
+        let found = beside(&cases.iter().collect::<Vec<_>>(), &committee, text);
+        let sure = found.iter().filter(|it| it.weight == Weight::Block).count();
+        (sure, found.len() - sure)
+    }
+
+    #[test]
+    fn ordinary_messages_go_through() {
+        for text in [
+            "quiet-harbor: first talk",
+            "quiet-harbor: alice will page the chair, see J.T.'s note",
+            "Merge branch 'main' of ssh://git.example.org/record",
+            "Revert \"quiet-harbor: talked with person-a\"\n\nThis reverts commit 0123abcd.",
+            "Cat Conf: report of the year\n\nSigned-off-by: Alice Memberson <alice@example.org>",
+            "Mark as resolved. Will be reviewed in May.",
+            "fixup! update 3 cases",
+        ] {
+            assert_eq!(judged(text, 0).0, 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_stop_and_doubts_are_told() {
+        for (text, expected) in [
+            ("talked with Surnamington", (1, 0)),
+            ("quiet-harbor: surnamington", (1, 0)),
+            ("quiet-harbor: met Will Page", (1, 0)),
+            ("talked with \u{54}\u{435}stwoman", (1, 0)),
+            ("called 王先生", (1, 0)),
+            ("we heard Will twice", (0, 1)),
+        ] {
+            assert_eq!(judged(text, 0), expected, "{text}");
+            assert_eq!(judged(text, 1200), expected, "with many: {text}");
+        }
+    }
+}

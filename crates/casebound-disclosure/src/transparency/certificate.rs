@@ -1,0 +1,376 @@
+//! What everything that is published gives away together, and the proof of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebound_record::Committee;
+use serde_json::{Value, json};
+
+use super::facts::{Incident, Slot};
+use super::narratives::{Telling, known_from_words};
+use super::releases::{Counted, Release, Row, Rows, word};
+use super::totals::By;
+use crate::audit::program::Program;
+use crate::audit::{Range, Unsolved};
+use crate::public::{Category, PublicReport};
+
+/// So many other reports about the same incidents are audited together.
+const MOST_TOGETHER: usize = 6;
+
+/// What the auditor found out about everything that is published, this report included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    /// How many small numbers there are to protect.
+    pub sensitive: usize,
+    /// How many of them are known more closely than they may be.
+    pub(super) narrow: usize,
+    /// For each small number two worlds that agree with all that is published, as a JSON document. It holds the
+    /// true numbers, so it stays with the committee.
+    pub json: String,
+}
+
+/// Audits a report together with all earlier ones that may count the same incidents, and with its narratives, `told`.
+///
+/// Returns also of which categories something is known more closely than it may be.
+pub(super) fn certify(
+    report: &PublicReport,
+    earlier: &[Release],
+    committee: &Committee,
+    all: &[Counted<'_>],
+    own: &[Incident<'_>],
+    told: &[Telling<'_, '_>],
+) -> Result<(Certificate, BTreeSet<(By, Name)>), Unsolved> {
+    let smallest = u64::from(committee.smallest_count);
+    let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, close: BTreeSet::new(), parts: Vec::new() };
+    let Some(this) = Release::of(report) else { return Err(Unsolved::Unproven) };
+    let mut releases = vec![&this];
+    let overlapping = earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this));
+    releases.extend(overlapping.take(MOST_TOGETHER));
+    let told = |by: By| -> Words {
+        let known = known_from_words(told, by);
+        known.iter().map(|slots| slots.iter().map(|slot| name(committee, by, *slot)).collect()).collect()
+    };
+    // Where another report has some of the incidents, nothing is told that it did not tell.
+    let mut said = vec![if releases.len() > 1 { Words::new() } else { told(By::Type) }];
+    let mut spoken: BTreeSet<usize> = BTreeSet::new();
+    for release in releases.iter().skip(1) {
+        let mut words = Words::new();
+        for (idx, incident) in all.iter().enumerate().filter(|(_, it)| release.counts(it)) {
+            if incident.summary.as_ref().is_some_and(|it| release.told(it)) && spoken.insert(idx) {
+                words.push(incident.types.iter().map(|slot| name(committee, By::Type, *slot)).collect());
+            }
+        }
+        said.push(words);
+    }
+    audit.together(&releases, committee, all, &said)?;
+    // Tables over other categories stand only in reports that share no incident with another one.
+    let tables = [
+        (By::Resolution, Some(&this.numbers.resolutions)),
+        (By::Setting, this.numbers.settings.as_ref()),
+        (By::Channel, this.numbers.channels.as_ref()),
+    ];
+    for (by, rows) in tables {
+        let Some(rows) = rows else { continue };
+        let incidents: Vec<BTreeSet<Slot>> = own.iter().map(|it| by.of(it)).collect();
+        // Words say what happened, where, and what came of it; they say nothing of how a report arrived.
+        let told = if by == By::Channel { Words::default() } else { told(by) };
+        audit.one(by, rows, &incidents, committee, &told)?;
+    }
+    let document = json!({"smallest_count": smallest, "sensitive": audit.found, "facts": audit.parts});
+    let certificate =
+        Certificate { sensitive: audit.found.len(), narrow: audit.narrow, json: format!("{document:#}\n") };
+    Ok((certificate, audit.close))
+}
+
+struct Audit {
+    smallest: u64,
+    found: Vec<Value>,
+    narrow: usize,
+    close: BTreeSet<(By, Name)>,
+    parts: Vec<Value>,
+}
+
+/// A category as tables name it.
+pub(super) type Name = (String, Option<String>);
+
+pub(super) fn name(committee: &Committee, by: By, slot: Slot) -> Name {
+    let label = by.label(committee, slot);
+    (word(label.category).unwrap_or_default(), label.key.map(|it| it.as_str().to_owned()))
+}
+
+/// What the words of a report say: of each incident that they tell its categories.
+type Words = Vec<BTreeSet<Name>>;
+
+fn exactly(number: usize) -> Range {
+    let number = u64::try_from(number).unwrap_or(u64::MAX);
+    Range { min: number, max: number }
+}
+
+/// Unknown numbers of one part of the incidents: how many there are, and how many of each category.
+struct Part {
+    all: usize,
+    of: BTreeMap<Name, usize>,
+    /// Of these, the words of this report speak.
+    told: Option<usize>,
+}
+
+/// The unknown numbers, each with words for it.
+#[derive(Default)]
+struct Unknowns {
+    program: Program,
+    words: Vec<String>,
+}
+
+impl Unknowns {
+    fn add(&mut self, words: String) -> usize {
+        self.words.push(words);
+        self.program.unknown(Range::ANY)
+    }
+
+    fn part(&mut self, words: &str, names: &BTreeSet<Name>) -> Part {
+        let all = self.add(format!("{words}: all"));
+        let of: BTreeMap<Name, usize> = names
+            .iter()
+            .map(|name| (name.clone(), self.add(format!("{words}: {}", name.1.as_deref().unwrap_or(&name.0)))))
+            .collect();
+        let each: Vec<usize> = of.values().copied().collect();
+        for one in &each {
+            self.program.fact(&[all], &[*one], Range::ANY);
+        }
+        // Each incident has a category.
+        self.program.fact(&each, &[all], Range::ANY);
+        Part { all, of, told: None }
+    }
+
+    /// The incidents of a part, apart: those of which no words speak, and those of which the words of each of these
+    /// reports do.
+    fn parts(&mut self, words: &str, speaking: &[usize], names: &BTreeSet<Name>) -> Vec<Part> {
+        let rest = self.part(words, names);
+        let told = speaking.iter().map(|idx| {
+            let part = self.part(&format!("{words}, told by report {idx}"), names);
+            Part { told: Some(*idx), ..part }
+        });
+        std::iter::once(rest).chain(told.collect::<Vec<_>>()).collect()
+    }
+
+    /// States what the words of a report say of the parts of which they speak.
+    fn words(&mut self, report: usize, parts: &[&Part], words: &Words, names: &BTreeSet<Name>) {
+        let parts: Vec<&&Part> = parts.iter().filter(|part| part.told == Some(report)).collect();
+        if parts.is_empty() {
+            return;
+        }
+        let all: Vec<usize> = parts.iter().map(|part| part.all).collect();
+        self.program.fact(&all, &[], exactly(words.len()));
+        for name in names {
+            let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
+            self.program.fact(&sum, &[], exactly(words.iter().filter(|it| it.contains(name)).count()));
+        }
+    }
+
+    /// States what the table of a report says of the parts that it counts. `said` are the words beside it.
+    fn table(&mut self, report: usize, parts: &[&Part], rows: &Rows, names: &BTreeSet<Name>, said: &Words) {
+        if rows.withheld {
+            return;
+        }
+        let number = |row: &Row| Range { min: u64::from(row.incidents), max: u64::from(row.incidents) };
+        let row_of = |name: &Name| rows.rows.iter().find(|row| row.category == name.0 && row.key == name.1);
+        let various = rows.rows.iter().find(|row| row.category == "various");
+        for name in names {
+            let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
+            match (row_of(name), various) {
+                (Some(row), _) => self.program.fact(&sum, &[], number(row)),
+                (None, None) => self.program.fact(&sum, &[], Range { min: 0, max: 0 }),
+                (None, Some(_)) => {}
+            }
+        }
+        let Some(various) = various else { return };
+        let mut unions = Vec::new();
+        let mut told_unions = Vec::new();
+        for part in parts {
+            // Incidents of at least one of the categories that were put together.
+            let union = self.add(format!("report {report}: various"));
+            let hidden: Vec<usize> =
+                part.of.iter().filter(|(name, _)| row_of(name).is_none()).map(|(_, idx)| *idx).collect();
+            let shown: Vec<usize> =
+                part.of.iter().filter(|(name, _)| row_of(name).is_some()).map(|(_, idx)| *idx).collect();
+            for one in &hidden {
+                self.program.fact(&[union], &[*one], Range::ANY);
+            }
+            self.program.fact(&hidden, &[union], Range::ANY);
+            self.program.fact(&[part.all], &[union], Range::ANY);
+            self.program.fact(&[shown, vec![union]].concat(), &[part.all], Range::ANY);
+            unions.push(union);
+            told_unions.extend((part.told == Some(report)).then_some(union));
+        }
+        self.program.fact(&unions, &[], number(various));
+        if !told_unions.is_empty() {
+            let is_hidden = |it: &&BTreeSet<Name>| it.iter().any(|name| row_of(name).is_none());
+            self.program.fact(&told_unions, &[], exactly(said.iter().filter(is_hidden).count()));
+        }
+    }
+}
+
+impl Audit {
+    /// The types in all these reports.
+    fn together(
+        &mut self,
+        releases: &[&Release],
+        committee: &Committee,
+        all: &[Counted<'_>],
+        said: &[Words],
+    ) -> Result<(), Unsolved> {
+        let mut names: BTreeSet<Name> =
+            (0..committee.types.len()).map(|idx| name(committee, By::Type, Slot::Declared(idx))).collect();
+        names.insert(name(committee, By::Type, Slot::Ours(Category::Undeclared)));
+        // Types that were declared then.
+        let then = releases.iter().flat_map(|it| &it.numbers.types.rows).filter(|row| row.category != "various");
+        names.extend(then.map(|row| (row.category.clone(), row.key.clone())));
+
+        // Incidents that the same reports count can't be told apart by them.
+        let membership =
+            |incident: &Counted<'_>| -> Vec<bool> { releases.iter().map(|it| it.counts(incident)).collect() };
+        let possible = (0..1_usize << releases.len())
+            .map(|bits| (0..releases.len()).map(|idx| bits >> idx & 1 == 1).collect::<Vec<bool>>())
+            .filter(|it| it.contains(&true) && can_be(releases, it));
+        let mut unknowns = Unknowns::default();
+        let parts: Vec<(Vec<bool>, Part)> = possible
+            .flat_map(|members| {
+                let words: Vec<String> = members.iter().map(|it| usize::from(*it).to_string()).collect();
+                let speaking: Vec<usize> =
+                    (0..releases.len()).filter(|idx| members[*idx] && !said[*idx].is_empty()).collect();
+                let parts = unknowns.parts(&words.join(""), &speaking, &names).into_iter();
+                parts.map(move |part| (members.clone(), part)).collect::<Vec<_>>()
+            })
+            .collect();
+        for (idx, release) in releases.iter().enumerate() {
+            let counted: Vec<&Part> = parts.iter().filter(|(members, _)| members[idx]).map(|(_, part)| part).collect();
+            let totals: Vec<usize> = counted.iter().map(|part| part.all).collect();
+            let total = u64::from(release.numbers.incidents);
+            unknowns.program.fact(&totals, &[], Range { min: total, max: total });
+            unknowns.table(idx, &counted, &release.numbers.types, &names, &said[idx]);
+            unknowns.words(idx, &counted, &said[idx], &names);
+        }
+        unknowns.program.tighten();
+        for (words, is_in) in regions(releases.len()) {
+            let its: Vec<&Part> = parts.iter().filter(|(members, _)| is_in(members)).map(|(_, part)| part).collect();
+            let incidents: Vec<&Counted<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
+            for name in &names {
+                let of =
+                    |it: &&&Counted<'_>| it.types.iter().any(|slot| self::name(committee, By::Type, *slot) == *name);
+                let value = incidents.iter().filter(of).count();
+                let sum: Vec<usize> = its.iter().filter_map(|part| part.of.get(name).copied()).collect();
+                let label = format!("types, {words}: {name:?}");
+                if self.is_close(&unknowns, &label, &sum, value, incidents.len())? {
+                    self.close.insert((By::Type, name.clone()));
+                }
+            }
+        }
+        self.keep(&unknowns);
+        Ok(())
+    }
+
+    /// One table of this report.
+    fn one(
+        &mut self,
+        by: By,
+        rows: &Rows,
+        incidents: &[BTreeSet<Slot>],
+        committee: &Committee,
+        told: &Words,
+    ) -> Result<(), Unsolved> {
+        let mut names: BTreeSet<Name> = incidents.iter().flatten().map(|slot| name(committee, by, *slot)).collect();
+        names.insert((String::new(), None));
+        let mut unknowns = Unknowns::default();
+        names.extend(told.iter().flatten().cloned());
+        let speaking: &[usize] = if told.is_empty() { &[] } else { &[0] };
+        let parts = unknowns.parts("this report", speaking, &names);
+        let parts: Vec<&Part> = parts.iter().collect();
+        let all: Vec<usize> = parts.iter().map(|part| part.all).collect();
+        unknowns.program.fact(&all, &[], exactly(incidents.len()));
+        unknowns.table(0, &parts, rows, &names, told);
+        unknowns.words(0, &parts, told, &names);
+        unknowns.program.tighten();
+        for name in &names {
+            let of = |it: &&BTreeSet<Slot>| it.iter().any(|slot| self::name(committee, by, *slot) == *name);
+            let value = incidents.iter().filter(of).count();
+            let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
+            if self.is_close(&unknowns, &format!("{by:?}: {name:?}"), &sum, value, incidents.len())? {
+                self.close.insert((by, name.clone()));
+            }
+        }
+        self.keep(&unknowns);
+        Ok(())
+    }
+
+    /// Works out a number when it, or the rest of the incidents, is small, and tells whether it is known too closely.
+    fn is_close(
+        &mut self,
+        unknowns: &Unknowns,
+        words: &str,
+        sum: &[usize],
+        value: usize,
+        all: usize,
+    ) -> Result<bool, Unsolved> {
+        let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
+        let is_small = |it: u64| 0 < it && it < self.smallest;
+        // The total is published, and so few could not be hidden by anything.
+        if all < self.smallest || !(is_small(value) || is_small(all - value)) {
+            return Ok(false);
+        }
+        let (min, least) = unknowns.program.extreme(sum, false)?;
+        let (max, most) = unknowns.program.extreme(sum, true)?;
+        let wide = max - min >= self.smallest;
+        let high = !is_small(value) || max >= self.smallest;
+        let rest_high = !is_small(all - value) || all.saturating_sub(min) >= self.smallest;
+        let is_close = !(wide && high && rest_high);
+        self.narrow += usize::from(is_close);
+        self.found.push(json!({
+            "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
+            "sum": sum, "least": least, "most": most,
+        }));
+        Ok(is_close)
+    }
+
+    fn keep(&mut self, unknowns: &Unknowns) {
+        self.parts.push(unknowns.program.to_json(&unknowns.words));
+    }
+}
+
+type Region = Box<dyn Fn(&[bool]) -> bool>;
+
+/// This report, and for each other one what they share and what only one of them has.
+fn regions(releases: usize) -> Vec<(String, Region)> {
+    let mut regions: Vec<(String, Region)> = vec![("this report".to_owned(), Box::new(|it: &[bool]| it[0]))];
+    for idx in 1..releases {
+        regions.push((format!("this and report {idx}"), Box::new(move |it: &[bool]| it[0] && it[idx])));
+        regions.push((format!("this without report {idx}"), Box::new(move |it: &[bool]| it[0] && !it[idx])));
+        regions.push((format!("report {idx} without this"), Box::new(move |it: &[bool]| !it[0] && it[idx])));
+    }
+    regions
+}
+
+/// Tells whether there may be an incident that exactly these reports count.
+fn can_be(releases: &[&Release], members: &[bool]) -> bool {
+    let inside: Vec<&&Release> = releases.iter().zip(members).filter(|(_, is)| **is).map(|(it, _)| it).collect();
+    let (Some(from), Some(to)) = (inside.iter().map(|it| it.from).max(), inside.iter().map(|it| it.to).min()) else {
+        return false;
+    };
+    let events: BTreeSet<&String> = inside.iter().filter_map(|it| it.event.as_ref()).collect();
+    if to < from || events.len() > 1 {
+        return false;
+    }
+    // Days on which no other report counts it: look at each border.
+    let outside: Vec<&&Release> = releases.iter().zip(members).filter(|(_, is)| !**is).map(|(it, _)| it).collect();
+    let days = outside
+        .iter()
+        .flat_map(|it| [it.from.pred_opt(), it.to.succ_opt()])
+        .flatten()
+        .chain([from, to])
+        .filter(|day| from <= *day && *day <= to);
+    let event = events.first().copied();
+    days.into_iter().any(|day| {
+        outside.iter().all(|it| {
+            let counts_event = it.event.is_none() || (it.event.as_ref() == event && event.is_some());
+            !(counts_event && it.from <= day && day <= it.to)
+        })
+    })
+}
