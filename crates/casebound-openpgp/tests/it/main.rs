@@ -6,6 +6,7 @@ mod certificates;
 mod detached;
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
 mod fitness;
 #[cfg(test)]
 mod gnupg;
