@@ -22,11 +22,14 @@ mod data;
 /// The day on which the demo plays, so that it is the same on every day.
 const TODAY: &str = "2026-06-20";
 const FROM: &str = "2025-07-01";
+/// A day on which the retention period of one case is over.
+const LATER: &str = "2027-10-12";
 
 /// Try everything on an invented committee with a year of cases
 ///
 /// Makes a private repository with cases of every stage, two of them broken on purpose; shows what the check finds,
-/// lets the hook stop a commit, mends the cases, and writes the public report and encrypted mails.
+/// lets the hook stop a commit, mends the cases, writes the public report and encrypted mails, and at last erases a record
+/// whose time is over.
 ///
 /// Example: `casebound demo`
 #[derive(Debug, clap::Args)]
@@ -89,6 +92,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let letters = stage.letters.display().to_string();
     let write = ["--sign-with", &key, "-o", &letters];
     stage.casebound_here(ui, &[&["dsf", "write"], data::TO_SEND, &write[..]].concat(), 0)?;
+
+    ui.heading("8. More than a year later: a record whose time is over goes, history included");
+    stage.casebound_here(ui, &["retention", "list", "--today", LATER], 1)?;
+    let approved = ["--approved-by", "alice", "--approved-by", "carol", "--yes", "--today", LATER];
+    stage.casebound_here(ui, &[&["retention", "dispose", data::OVER], &approved[..]].concat(), 0)?;
+    stage.casebound_here(ui, &["retention", "verify"], 0)?;
 
     ui.heading("What lies where");
     ui.note(format_args!(

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use casebound_git::{HookStatus, program};
+use casebound_git::{HookStatus, Repository, program, purge};
 use casebound_openpgp::{Certificate, Expected, Purpose};
 
 use crate::Outcome;
 use crate::commands::{Global, hook};
+use crate::disposal::stones;
 use crate::files;
 use crate::house::House;
 use crate::ui::{Ui, in_line};
@@ -74,6 +75,7 @@ fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
             }
         }
     }
+    disposals(git, report)?;
     let untracked = program::run(&house.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
     let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
@@ -93,6 +95,24 @@ fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
         report.advice("committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`")?;
     }
     Ok(())
+}
+
+/// What was disposed of must be gone here, too.
+fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
+    if purge::unfinished(git)?.is_some() {
+        return report.needs("an erasing was interrupted: run `casebound sync`");
+    }
+    let known = match stones::known(git) {
+        Ok(known) => known,
+        Err(error) => return report.needs(format!("{error:#}")),
+    };
+    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+    let open = purge::paths_of_each(git, &marks)?.into_iter().flatten().count();
+    match (known.len(), open) {
+        (0, _) => Ok(()),
+        (_, 0) => report.well("what was disposed of is gone here"),
+        (_, open) => report.needs(format!("{open} disposal(s) are not done here: run `casebound sync`")),
+    }
 }
 
 fn left_behind(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
