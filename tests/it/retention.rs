@@ -47,3 +47,168 @@ fn a_hold_needs_a_member_without_a_conflict() {
     place.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
     assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
 }
+
+/// A case that is over and has all that its rule of the policy looks at.
+fn over(name: &str, received: &str, resolved: &str, person: &str, sanctions: &str, rest: &str) -> String {
+    format!(
+        "---\ncase: {name}\nstatus: resolved\nreports:\n  - {{received: {received}, channel: email, by: anonymous}}\n\
+         people:\n  person-b: {{roles: [reported], {person}}}\n  person-c: {{roles: [reported], name: Other Body}}\n\
+         sanctions: [{sanctions}]\noutcome: {{finding: violation, resolved: {resolved}}}\n{rest}---\n"
+    )
+}
+
+/// The rows of a repository by case, with the policy of a profile.
+fn rows(profile: &str, cases: &[(&str, String)], today: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
+    let place = Place::empty();
+    place.casebound(".", ["--quiet", "init", "record", "--profile", profile]).well();
+    for (name, text) in cases {
+        place.write(format!("record/cases/2024/{name}.md"), text);
+    }
+    let said = place.record(["retention", "list", "--format", "json", "--today", today]).run().json();
+    let rows = said.as_array().unwrap().iter();
+    rows.map(|row| (row["case"].as_str().unwrap().to_owned(), row.clone())).collect()
+}
+
+const WARNING: &str = "{person: person-b, kind: warning, given_by: [chair]}";
+
+#[test]
+fn a_profile_for_events_keeps_warnings_for_two_years_and_all_else_for_good() {
+    let ban =
+        format!("{WARNING}, {{person: person-c, kind: ban, from: 2024-03-01, until: 2025-03-01, given_by: [chair]}}");
+    let cases = [
+        ("quiet-harbor", over("quiet-harbor", "2024-02-20", "2024-02-29", "name: Given Family", WARNING, "")),
+        // A warning for one and a ban for another are not warnings only.
+        ("placid-meadow", over("placid-meadow", "2024-02-20", "2024-02-29", "name: Some Body", &ban, "")),
+        ("amber-forest", over("amber-forest", "2024-02-20", "2024-02-29", "name: No Body", "", "")),
+    ];
+    let rows = rows("django-event", &cases, "2025-01-01");
+    let of = |name: &str, key: &str| rows[name][key].clone();
+    // Two years after the 29th of February.
+    assert_eq!(of("quiet-harbor", "keep_until"), "2026-02-28");
+    assert_eq!(of("quiet-harbor", "rule"), "retention.rules[0]: warnings-only");
+    assert_eq!(
+        (of("quiet-harbor", "counts_from"), of("quiet-harbor", "basis")),
+        ("resolved".into(), "2024-02-29".into())
+    );
+    assert_eq!(of("quiet-harbor", "then"), "erase");
+    for name in ["placid-meadow", "amber-forest"] {
+        assert_eq!(of(name, "keep_until"), "indefinite", "{name}");
+        assert_eq!(of(name, "rule"), "retention.rules[1]: any", "{name}");
+        assert_eq!(of(name, "basis"), serde_json::Value::Null, "{name}");
+    }
+    assert_eq!(of("placid-meadow", "sanction_until"), "2025-03-01");
+    assert_eq!(of("quiet-harbor", "sanction_until"), serde_json::Value::Null);
+}
+
+#[test]
+fn the_table_of_the_foundation_is_followed() {
+    let sanction = |kind: &str, until: &str| {
+        format!("{{person: person-b, kind: {kind}, from: 2024-03-01{until}, given_by: [chair]}}")
+    };
+    let case = |name: &'static str, person: &str, sanctions: &str| {
+        (name, over(name, "2024-01-20", "2024-03-01", person, sanctions, ""))
+    };
+    let nobody = case("silver-cloud", "capacity: attendee", "");
+    let none = case("hollow-pine", "name: Person Four", "");
+    let cases = [
+        case("quiet-harbor", "name: Person One", &sanction("ban", ", until: 2025-03-01")),
+        case("placid-meadow", "name: Person Two", &sanction("ban", ", until: indefinite")),
+        case("amber-forest", "name: Person Three", &sanction("suspension", ", until: 2024-06-01")),
+        case("gentle-river", "name: Person Five", &sanction("flagged", "")),
+        case("bright-stone", "name: Person Six", WARNING),
+        (nobody.0, nobody.1.replace(", name: Other Body", "")),
+        (none.0, none.1.replace("finding: violation", "finding: no-violation")),
+    ];
+    let rows = rows("dsf", &cases, "2024-05-01");
+    let expected = [
+        ("quiet-harbor", "2027-05-01", "banned"),
+        ("placid-meadow", "indefinite", "banned"),
+        ("amber-forest", "2026-08-01", "banned"),
+        ("gentle-river", "2026-05-01", "suspended"),
+        ("bright-stone", "2025-05-01", "any"),
+        ("silver-cloud", "2024-09-01", "nobody-identified"),
+        ("hollow-pine", "2024-03-02", "no-violation"),
+    ];
+    for (name, keep_until, rule) in expected {
+        let row = &rows[name];
+        assert_eq!(row["keep_until"], keep_until, "{name}");
+        assert!(row["rule"].as_str().unwrap().ends_with(&format!(": {rule}")), "{name}: {}", row["rule"]);
+        assert_eq!(row["then"], "expunge", "{name}");
+        assert_eq!(row["due"], name == "hollow-pine", "{name}");
+    }
+    assert_eq!(rows["placid-meadow"]["sanction_until"], "indefinite");
+}
+
+#[test]
+fn a_new_violation_of_the_same_person_is_shown_and_computed_with_by_nobody() {
+    let later = |name: &'static str, person: &str| (name, over(name, "2024-09-01", "2024-10-01", person, WARNING, ""));
+    let first = |name: &'static str, person: &str| (name, over(name, "2024-01-20", "2024-03-01", person, WARNING, ""));
+    let cases = [
+        first("quiet-harbor", "name: \"G\u{ed}ven FAMILY\", email: one@example.org"),
+        first("placid-meadow", "handles: [\"@Second\"]"),
+        first("amber-forest", "email: Third@example.org"),
+        first("gentle-river", "name: Un Known"),
+        later("bright-stone", "name: \"Family, Given\""),
+        later("silver-cloud", "handles: [second]"),
+        later("hollow-pine", "name: Alias Only, email: third@example.org"),
+    ];
+    let cases =
+        cases.map(|(name, text)| (name, text.replace("  person-c: {roles: [reported], name: Other Body}\n", "")));
+    let seen = rows("dsf", &cases, "2025-06-01");
+    for (earlier, later) in
+        [("quiet-harbor", "bright-stone"), ("placid-meadow", "silver-cloud"), ("amber-forest", "hollow-pine")]
+    {
+        assert_eq!(seen[earlier]["renewed_by"], later);
+        // Members decide, and place a hold: the day stays what it was.
+        assert_eq!((&seen[earlier]["keep_until"], &seen[earlier]["due"]), (&"2025-05-01".into(), &true.into()));
+        assert_eq!(seen[later]["renewed_by"], serde_json::Value::Null);
+    }
+    assert_eq!(seen["gentle-river"]["renewed_by"], serde_json::Value::Null);
+    // Where the policy does not renew, it is not shown.
+    let seen = rows("django-event", &cases, "2025-06-01");
+    assert_eq!(seen["quiet-harbor"]["renewed_by"], serde_json::Value::Null);
+}
+
+#[test]
+fn the_text_says_why() {
+    let place = Place::empty();
+    place.casebound(".", ["--quiet", "init", "record", "--profile", "dsf"]).well();
+    let ban = "{person: person-b, kind: no-contact, from: 2024-03-01, until: 2030-01-01, given_by: [chair]}";
+    let hold = "retention:\n  keep_until: 2025-05-01\n  hold: {by: chair, since: 2025-01-01, reason: asked}\n";
+    place.write(
+        "record/cases/2024/quiet-harbor.md",
+        over("quiet-harbor", "2024-01-20", "2024-03-01", "name: A B", ban, ""),
+    );
+    place.write(
+        "record/cases/2024/amber-forest.md",
+        over("amber-forest", "2024-01-20", "2024-03-01", "name: C D", "", hold),
+    );
+    let wrong = "retention: {keep_until: 2026-01-01}\n";
+    place.write(
+        "record/cases/2024/hollow-pine.md",
+        over("hollow-pine", "2024-01-20", "2024-03-01", "name: E F", "", wrong),
+    );
+    let said = place.record(["retention", "list", "--today", "2025-06-01"]).found().all();
+    for line in [
+        "2025-05-01  due   quiet-harbor  (retention.rules[4]: any; resolved 2024-03-01; then expunge; a sanction runs until 2030-01-01)",
+        "2025-05-01  held  amber-forest  (retention.rules[4]: any; resolved 2024-03-01; then expunge)",
+        "2026-01-01        hollow-pine  (retention.rules[4]: any; resolved 2024-03-01; the policy gives 2025-05-01)",
+    ] {
+        assert!(said.contains(line), "{said}");
+    }
+    // Thirty days before the end and afterwards a check says so, and stops nothing.
+    for (day, rule) in
+        [("2025-04-01", "disposal-due-soon"), ("2025-05-01", "disposal-due-soon"), ("2025-05-02", "disposal-overdue")]
+    {
+        let hold = hold.replace("  hold: {by: chair, since: 2025-01-01, reason: asked}\n", "");
+        place.write(
+            "record/cases/2024/amber-forest.md",
+            over("amber-forest", "2024-01-20", "2024-03-01", "name: C D", "", &hold),
+        );
+        let args = ["check", "cases/2024/amber-forest.md", "--format", "json", "--today", day];
+        let said = place.record(args).run().json();
+        let of_rule = |it: &&serde_json::Value| it["rule"] == rule;
+        let found = said["findings"].as_array().unwrap().iter().find(of_rule);
+        assert_eq!(found.unwrap()["severity"], "advice", "{day}");
+    }
+}

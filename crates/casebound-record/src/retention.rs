@@ -59,6 +59,16 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
+/// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.
+pub fn sanction_runs_until(case: &Case, today: NaiveDate) -> Option<Until> {
+    let ends = case.sanctions.iter().filter_map(|sanction| sanction.until);
+    let running = ends.filter(|until| !matches!(until, Until::Day(day) if *day < today));
+    running.reduce(|a, b| match (a, b) {
+        (Until::Day(a), Until::Day(b)) => Until::Day(a.max(b)),
+        _ => Until::Indefinite,
+    })
+}
+
 /// Returns the day from which a period runs.
 fn basis(case: &Case, committee: &Committee, counts_from: CountsFrom) -> Option<Until> {
     let received = || case.first_received().map(|at| committee.day_of(at));

@@ -12,6 +12,7 @@ mod findings;
 pub mod index;
 mod message;
 mod notices;
+mod renewals;
 pub mod requirements;
 mod rules;
 mod summary;
@@ -25,6 +26,7 @@ pub use context::{CertificateFact, CertificateFlaw, Context, FileFact, FileKind}
 pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
 pub use findings::Findings;
 pub use message::{Naming, check_message};
+pub use renewals::{Renewal, renewals};
 pub use rules::RULES;
 pub use summary::{Reported, Summary};
 

@@ -1,8 +1,11 @@
 //! Lists how long each record is kept, the rule that decides, and what is due.
 
-use casebound_record::retention::{NotYet, schedule};
+use std::collections::BTreeMap;
+
+use casebound_record::retention::{NotYet, Schedule, sanction_runs_until, schedule};
 use casebound_record::words::Status;
-use casebound_record::{Case, Committee, Until};
+use casebound_record::{CaseFile, Committee, Until};
+use casebound_validate::{Summary, renewals};
 use serde::Serialize;
 
 use crate::Outcome;
@@ -24,27 +27,29 @@ struct Row {
     keep_until: String,
     due: bool,
     hold: bool,
+    /// What happens then.
+    then: &'static str,
+    /// What the period counts from, and that day.
+    counts_from: Option<&'static str>,
+    basis: Option<String>,
+    /// What the policy gives, where something else is written in the case.
+    policy_gives: Option<String>,
+    /// The last day of a sanction that still runs.
+    sanction_until: Option<String>,
+    /// The later case in which the same person violated the code of conduct again, where the policy then keeps both.
+    renewed_by: Option<String>,
 }
 
 pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let cases = house.cases()?;
     cases.tell_left_out(ui);
-    let committee = &house.committee.committee;
-    let mut rows: Vec<Row> =
-        cases.files.iter().filter_map(|file| row(file.stem(), &file.case, committee, house)).collect();
-    rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
+    let rows = rows(&cases.files, house);
     let overdue = rows.iter().any(|row| row.due && !row.hold);
     match format {
         Format::Json => ui.line(ui::to_json(&rows)?)?,
         Format::Text => {
             for row in &rows {
-                let mark = match (row.due, row.hold) {
-                    (true, true) => "held",
-                    (true, false) => "due",
-                    (false, _) => "",
-                };
-                let rule = row.rule.as_deref().unwrap_or("no rule fits");
-                ui.line(format_args!("{:<10}  {mark:<4}  {}  ({rule})", row.keep_until, ui::in_line(&row.case)))?;
+                ui.line(row.to_text())?;
             }
             ui.note("A record is kept through the end of its last day.");
         }
@@ -52,8 +57,32 @@ pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result
     Ok(if overdue { Outcome::Found } else { Outcome::Well })
 }
 
+fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
+    let committee = &house.committee.committee;
+    let mut rows = Vec::new();
+    let mut summaries = Vec::new();
+    for file in files {
+        let mut summary = Summary::of(file);
+        if let Some((keep_until, row)) = row(file, committee, house) {
+            summary.keep_until = Some(keep_until);
+            rows.push(row);
+        }
+        summaries.push(summary);
+    }
+    if committee.retention.renewed_by_new_violation {
+        let renewals = renewals(&summaries).into_iter();
+        let later: BTreeMap<&str, &str> = renewals.map(|it| (it.earlier.stem(), it.later.stem())).collect();
+        for row in &mut rows {
+            row.renewed_by = later.get(row.case.as_str()).map(|it| (*it).to_owned());
+        }
+    }
+    rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
+    rows
+}
+
 /// What is written in the case counts; what the policy computes stands beside it only while nothing is written.
-fn row(name: &str, case: &Case, committee: &Committee, house: &House) -> Option<Row> {
+fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<(Until, Row)> {
+    let (case, today) = (&file.case, house.clock.today);
     if case.status == Some(Status::Expunged) {
         return None; // Disposed of: what stays is for statistics.
     }
@@ -62,15 +91,52 @@ fn row(name: &str, case: &Case, committee: &Committee, house: &House) -> Option<
         Err(NotYet::Open | NotYet::NoBasis(_)) => return None,
     };
     let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
-    let rule = schedule.rule.and_then(|idx| {
-        let outcome = committee.retention.rules.get(idx)?.outcome?;
-        Some(format!("retention.rules[{idx}]: {}", outcome.word()))
-    });
-    Some(Row {
-        case: name.to_owned(),
-        rule,
+    let row = Row {
+        case: file.stem().to_owned(),
+        rule: rule(&schedule, committee),
         keep_until: keep_until.to_text(),
-        due: matches!(keep_until, Until::Day(day) if day < house.clock.today),
+        due: matches!(keep_until, Until::Day(day) if day < today),
         hold: case.hold.is_some(),
-    })
+        then: schedule.then.word(),
+        counts_from: schedule.basis.map(|(from, _)| from.word()),
+        basis: schedule.basis.map(|(_, day)| day.to_string()),
+        policy_gives: (keep_until != schedule.keep_until).then(|| schedule.keep_until.to_text()),
+        sanction_until: sanction_runs_until(case, today).map(Until::to_text),
+        renewed_by: None,
+    };
+    Some((keep_until, row))
+}
+
+fn rule(schedule: &Schedule, committee: &Committee) -> Option<String> {
+    let idx = schedule.rule?;
+    let outcome = committee.retention.rules.get(idx)?.outcome?;
+    Some(format!("retention.rules[{idx}]: {}", outcome.word()))
+}
+
+impl Row {
+    fn to_text(&self) -> String {
+        let mark = match (self.due, self.hold) {
+            (true, true) => "held",
+            (true, false) => "due",
+            (false, true) => "hold",
+            (false, false) => "",
+        };
+        let mut why = vec![self.rule.as_deref().unwrap_or("no rule fits").to_owned()];
+        if let (Some(from), Some(day)) = (self.counts_from, &self.basis) {
+            why.push(format!("{from} {day}"));
+        }
+        if self.due {
+            why.push(format!("then {}", self.then));
+        }
+        if let Some(day) = &self.policy_gives {
+            why.push(format!("the policy gives {day}"));
+        }
+        if let Some(day) = &self.sanction_until {
+            why.push(format!("a sanction runs until {day}"));
+        }
+        if let Some(later) = &self.renewed_by {
+            why.push(format!("renewed by {}", ui::in_line(later)));
+        }
+        format!("{:<10}  {mark:<4}  {}  ({})", self.keep_until, ui::in_line(&self.case), why.join("; "))
+    }
 }

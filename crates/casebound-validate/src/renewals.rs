@@ -1,0 +1,38 @@
+//! Finds records that a new violation of the same person keeps for longer (S2-12, S4-37).
+
+use casebound_record::Until;
+use casebound_record::words::{Outcome, Status};
+
+use crate::Summary;
+use crate::summary::SamePeople;
+
+/// A record whose period ends although a reported person violated the code of conduct again.
+#[derive(Debug, Clone, Copy)]
+pub struct Renewal<'a> {
+    /// The record that ends first.
+    pub earlier: &'a Summary,
+    /// The first later case that is kept for longer.
+    pub later: &'a Summary,
+}
+
+/// Finds them all, whether the policy lets a new violation renew earlier records or not.
+///
+/// A person is known again by an address, a user name or a whole name. That two people share one is for members to see:
+/// nothing is computed from it.
+pub fn renewals(all: &[Summary]) -> Vec<Renewal<'_>> {
+    let violations = || all.iter().filter(|case| case.finding == Some(Outcome::Violation));
+    let people = SamePeople::of(violations());
+    let renewal = |earlier: &&Summary| {
+        let ends = match earlier.keep_until {
+            Some(Until::Day(ends)) if earlier.status != Some(Status::Expunged) => ends,
+            _ => return None,
+        };
+        let outlasts = |later: &Summary| !matches!(later.keep_until, Some(Until::Day(day)) if day <= ends);
+        let same_people = earlier.reported.iter().flat_map(|person| people.cases(person));
+        let later =
+            same_people.map(|(later, _)| later).filter(|later| earlier.is_earlier_than(later) && outlasts(later));
+        later.min_by_key(|later| (later.received.map(|at| at.day()), &later.path))
+    };
+    let found = violations().filter_map(|earlier| Some((earlier, renewal(&earlier)?)));
+    found.map(|(earlier, later)| Renewal { earlier, later }).collect()
+}
