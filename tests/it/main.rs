@@ -31,6 +31,7 @@ mod pre_commit;
 mod reading;
 mod retention;
 mod sarif;
+mod schedule;
 mod send;
 mod server;
 mod support;

@@ -112,6 +112,21 @@ const NEEDS: &[Need] = &[
         checks: "the page of a report in a browser",
     },
     Need {
+        name: "systemd-analyze",
+        probe: ("systemd-analyze", &["--version"]),
+        package: "systemd",
+        from: From::Debian,
+        checks: "timers against systemd",
+    },
+    Need {
+        name: "cron",
+        // Its tables are put aside for the test's own, in a namespace of its own.
+        probe: ("unshare", &["--mount", "--pid", "--fork", "test", "-x", "/usr/sbin/cron"]),
+        package: "cron",
+        from: From::Debian,
+        checks: "timers against cron",
+    },
+    Need {
         name: "npm",
         probe: ("npm", &["--version"]),
         package: "npm",

@@ -3,6 +3,7 @@
 pub(crate) mod catch_up;
 mod dispose;
 mod list;
+mod schedule;
 mod status;
 mod verify;
 
@@ -79,6 +80,9 @@ enum Action {
         #[arg(value_name = "CASE")]
         case: String,
     },
+    /// Write timers that tell what is due and catch up
+    #[command(subcommand)]
+    Schedule(schedule::Action),
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -96,6 +100,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         // A server has no worktree.
         Action::Verify(args) => verify::run(&args, global, ui),
         Action::CatchUp => catch_up::run(global, ui),
+        Action::Schedule(action) => schedule::run(action, global, ui),
     }
 }
 

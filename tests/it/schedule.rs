@@ -1,0 +1,167 @@
+//! Timers as systemd, cron and hosting services read them.
+
+use std::fs;
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_yaml::Value;
+
+use crate::needs::{has, is_left_out};
+use crate::support::Place;
+
+/// A folder name that each reader has a rule of its own for.
+const ODD: &str = "our cases 100%h $HOME 'a' \"b\"";
+
+fn odd_place() -> Place {
+    let place = Place::with_record();
+    fs::rename(place.path("record"), place.path(ODD)).unwrap();
+    place
+}
+
+#[test]
+fn systemd_takes_the_units() {
+    let place = odd_place();
+    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).well();
+    let names = place.files("units");
+    assert_eq!(
+        names,
+        [
+            "casebound-catch-up.service",
+            "casebound-catch-up.timer",
+            "casebound-retention-list.service",
+            "casebound-retention-list.timer"
+        ]
+    );
+    let unit = place.read("units/casebound-retention-list.service");
+    let expected = format!("-C \"{}\" retention list\n", place.path("our cases 100%%h $$HOME 'a' \\\"b\\\"").display());
+    assert!(unit.ends_with(&expected), "{unit}");
+    if has("systemd-analyze") {
+        let verify = || {
+            let paths = names.iter().map(|name| place.path(format!("units/{name}")));
+            place.call("units", "systemd-analyze").args(["verify", "--man=no"]).args(paths).run()
+        };
+        let said = verify();
+        assert!(said.code == Some(0) && !said.all().contains("casebound"), "{}", said.all());
+        // A path that were not escaped would be refused.
+        place.write("units/casebound-retention-list.service", unit.replace("%%h", "%z"));
+        assert!(verify().all().contains("specifier"), "{}", verify().all());
+    }
+    // What a member changed stays.
+    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).fails();
+    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units", "--force"]).well();
+    assert_eq!(place.read("units/casebound-retention-list.service"), unit);
+}
+
+#[test]
+fn a_bare_repository_catches_up_only() {
+    let place = Place::empty();
+    place.git(".", ["init", "--quiet", "--bare", "server.git"]);
+    for kind in ["systemd", "cron"] {
+        let said = place.casebound("server.git", ["retention", "schedule", "write", kind]).well().all();
+        assert!(said.contains("server.git") && said.contains("retention catch-up"), "{said}");
+        assert!(!said.contains("retention list"), "{said}");
+    }
+    place.casebound(".", ["retention", "schedule", "write", "cron"]).fails().says(&["no git repository"]);
+}
+
+#[test]
+fn cron_runs_the_lines() {
+    let place = odd_place();
+    place.write(format!("{ODD}/cases/2024/quiet-harbor.md"), OVERDUE);
+    let lines = place.casebound(ODD, ["retention", "schedule", "write", "cron"]).well().out;
+    let jobs: Vec<&str> = lines.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(jobs.len(), 2);
+    if is_left_out("cron") {
+        return;
+    }
+    // The same command each minute, and its words in a file instead of a mail.
+    let said = place.path("said");
+    let every_minute = jobs.iter().map(|job| {
+        let command = job.splitn(6, ' ').nth(5).unwrap();
+        let said = said.display();
+        format!("* * * * * ({command}) >>'{said}'; echo ended >>'{said}'\n")
+    });
+    place.write("spool/crontabs/root", format!("SHELL=/bin/sh\n{}", every_minute.collect::<String>()));
+    place.call(".", "sh").args(["-c", "chmod 600 spool/crontabs/root; mkdir empty run; touch no-table"]).well();
+    let script = "mount --bind spool /var/spool/cron && mount --bind empty /etc/cron.d && mount --bind no-table /etc/crontab \
+                  && mount --bind run /run && exec /usr/sbin/cron -f";
+    let mut cron = Command::new("unshare");
+    cron.args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]).current_dir(place.path("."));
+    let mut cron = cron.stdin(Stdio::null()).spawn().unwrap();
+    let start = Instant::now();
+    let text = || fs::read_to_string(&said).unwrap_or_default();
+    while text().matches("ended").count() < 2 && start.elapsed() < Duration::from_secs(100) {
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    cron.kill().unwrap();
+    cron.wait().unwrap();
+    let text = text();
+    // The case is overdue: the code is 1, so that the path was read as it is.
+    assert!(text.contains("a retention period is over, or could not be read (code 1)"), "{text}");
+    assert!(text.matches("ended").count() >= 2, "{text}");
+}
+
+const OVERDUE: &str = "\
+---
+case: quiet-harbor
+status: resolved
+reports:
+  - {received: 2020-01-01, channel: email, by: anonymous}
+outcome: {finding: violation, resolved: 2020-01-02}
+retention: {keep_until: 2022-01-02}
+---
+";
+
+fn yaml(kind: &str) -> Value {
+    let place = Place::with_record();
+    place.casebound("record", ["retention", "schedule", "write", kind, "-o", "written.yml"]).well();
+    serde_yaml::from_str(&fs::read_to_string(place.path("record/written.yml")).unwrap()).unwrap()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_mapping().unwrap().keys().map(|it| it.as_str().unwrap_or("on")).collect()
+}
+
+/// Runs the lines of a job where a retention period is over, and where none is.
+fn fails_when_overdue(script: &[&str]) {
+    let place = Place::with_record();
+    let script = script.join("\n");
+    place.shell(&script).well();
+    place.write("record/cases/2024/quiet-harbor.md", OVERDUE);
+    let said = place.shell(&script).found();
+    assert!(!said.all().contains("quiet-harbor"), "{}", said.all());
+}
+
+#[test]
+fn the_workflow_has_the_keys_that_github_documents() {
+    let workflow = yaml("github");
+    assert_eq!(keys(&workflow), ["name", "on", "permissions", "jobs"]);
+    let on = workflow.as_mapping().unwrap().iter().find(|it| it.0.as_str().is_none_or(|it| it == "on")).unwrap().1;
+    let times = on["schedule"][0]["cron"].as_str().unwrap();
+    assert_eq!(times.split(' ').count(), 5);
+    assert_eq!(keys(&workflow["jobs"]), ["list", "catch-up"]);
+    for job in ["list", "catch-up"] {
+        let job = &workflow["jobs"][job];
+        assert_eq!(keys(job), ["runs-on", "steps"]);
+        assert_eq!(job["runs-on"][0], Value::from("self-hosted"));
+        let steps = job["steps"].as_sequence().unwrap();
+        assert_eq!(steps[0]["uses"], Value::from("actions/checkout@v4"));
+        assert_eq!(steps[0]["with"]["fetch-depth"], Value::from(0));
+        assert!(steps[1]["run"].as_str().unwrap().starts_with("casebound retention "));
+    }
+    fails_when_overdue(&[workflow["jobs"]["list"]["steps"][1]["run"].as_str().unwrap()]);
+}
+
+#[test]
+fn the_jobs_have_the_keys_that_gitlab_documents() {
+    let jobs = yaml("gitlab");
+    assert_eq!(keys(&jobs), ["retention-list", "retention-catch-up"]);
+    for job in ["retention-list", "retention-catch-up"] {
+        let job = &jobs[job];
+        assert_eq!(keys(job), ["rules", "tags", "variables", "script"]);
+        assert_eq!(job["rules"][0]["if"], Value::from("$CI_PIPELINE_SOURCE == \"schedule\""));
+        assert_eq!(job["variables"]["GIT_DEPTH"], Value::from("0"));
+    }
+    fails_when_overdue(&[jobs["retention-list"]["script"][0].as_str().unwrap()]);
+}
