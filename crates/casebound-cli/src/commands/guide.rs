@@ -7,13 +7,14 @@ use crate::Outcome;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 8] = [
+const PAGES: [(&str, &str); 9] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),
     ("hooks", include_str!("../../../../templates/guide/hooks.md")),
+    ("erasure", include_str!("../../../../templates/guide/erasure.md")),
     ("hosting", include_str!("../../../../templates/guide/hosting.md")),
     ("joining-and-leaving", include_str!("../../../../templates/guide/joining-and-leaving.md")),
 ];
