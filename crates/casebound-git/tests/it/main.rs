@@ -13,6 +13,7 @@ mod purge_hiding;
 mod purge_kill;
 mod purge_lab;
 mod purge_proof;
+mod purge_shapes;
 mod purge_together;
 mod push;
 mod reading;

@@ -198,6 +198,34 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "entry Zaphira.md",
     ),
     (
+        "directory in the cache of an index",
+        |it| {
+            it.write("repo/Zaphira/x.md", "x");
+            it.git("repo", &["add", "."]);
+            it.git("repo", &["write-tree"]);
+            fs::remove_dir_all(it.path("repo/Zaphira")).unwrap();
+        },
+        ".git/index",
+    ),
+    (
+        "conflict that an index remembers",
+        |it| {
+            for side in ["a", "b"] {
+                it.git("repo", &["checkout", "--quiet", "-b", side, "main"]);
+                it.write("repo/Zaphira.md", side);
+                it.git("repo", &["add", "."]);
+                it.git("repo", &["commit", "--quiet", "-m", side]);
+            }
+            it.try_git("repo", &["merge", "--quiet", "a"]);
+            it.git("repo", &["add", "."]);
+            it.git("repo", &["rm", "--quiet", "--cached", "-f", "Zaphira.md"]);
+            fs::remove_file(it.path("repo/Zaphira.md")).unwrap();
+            let index = it.read("repo/.git/index");
+            assert!(index.windows(4).any(|it| it == b"REUC"));
+        },
+        ".git/index",
+    ),
+    (
         "staged content",
         |it| {
             it.write("repo/x.md", WORD);

@@ -127,12 +127,13 @@ fn clones_with_work_of_their_own_meet_again() {
     let sandbox = clones();
     let stone = stone(&sandbox, "one");
     // Each has something that the others lack, and packs of its own.
-    for name in ["one", "two"] {
+    for name in ["one", "two", "late"] {
         sandbox.write(format!("{name}/{name}.md"), name);
         commit(&sandbox, name, name);
     }
     sandbox.git("two", &["gc", "--quiet"]);
-    for name in ["server", "one", "two"] {
+    sandbox.git("late", &["repack", "-a", "-d", "-f", "--depth=1", "--quiet"]);
+    for name in ["server", "one", "two", "late"] {
         // Nothing tells the paths but the marks.
         let paths = purge::paths_of(&sandbox.open(name), &stone).unwrap().unwrap();
         assert_eq!(paths, paths_of(ALL));
@@ -144,10 +145,13 @@ fn clones_with_work_of_their_own_meet_again() {
     assert_eq!(id_of(&sandbox, "one", "HEAD~1"), server);
     assert_eq!(id_of(&sandbox, "two", "HEAD~1"), server);
     sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
-    sandbox.git("two", &["pull", "--quiet", "--rebase"]);
-    sandbox.git("two", &["push", "--quiet"]);
+    assert_eq!(id_of(&sandbox, "late", "HEAD~1"), server);
+    for name in ["two", "late"] {
+        sandbox.git(name, &["pull", "--quiet", "--rebase"]);
+        sandbox.git(name, &["push", "--quiet"]);
+    }
     sandbox.assert_sound("server");
-    assert_eq!(sandbox.git_line("two", &["log", "--format=%s"]), "two\none\nREADME.md");
+    assert_eq!(sandbox.git_line("late", &["log", "--format=%s"]), "late\ntwo\none\nREADME.md");
 }
 
 /// The commits of `dir` that the server lacks.
