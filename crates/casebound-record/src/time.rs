@@ -3,6 +3,22 @@
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+/// The names of the months in English, in small letters.
+pub const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// The one clock of a run: which day it is for the committee, and the instant.
 ///
 /// Nothing here reads a clock. The program builds this once and passes it on.

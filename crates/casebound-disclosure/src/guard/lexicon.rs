@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use casebound_record::time::MONTHS;
+
 type Words = LazyLock<HashSet<&'static str>>;
 
 static ENGLISH: Words = LazyLock::new(|| words(include_str!("lexicon/english.txt")));
@@ -36,21 +38,6 @@ const PARTICLES: &[&str] = &[
     "op", "ten", "ter", "the", "und", "van", "vande", "von", "vom", "y", "zu", "zum", "zur", "san", "santa", "st",
     "jr", "sr", "ii", "iii", "iv", "dr", "mr", "mrs", "ms", "prof", "ould", "abu", "abd", "o", "d", "l", "n", "ap",
     "na",
-];
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 fn words(text: &'static str) -> HashSet<&'static str> {

@@ -1,5 +1,6 @@
 //! Rule `public-text-too-precise`.
 
+use casebound_record::time::MONTHS;
 use casebound_record::{CaseFile, Severity, references};
 
 use crate::{Check, Context, Findings, Rule};
@@ -14,20 +15,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;

@@ -1,25 +1,11 @@
 //! Days and times finer than a quarter of a year.
 
 use casebound_record::Span;
+use casebound_record::time::MONTHS;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::super::scene::Scene;
 use super::super::{Trace, Weight};
-
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 const NUMBERS: &[&str] = &[
     "zero",
