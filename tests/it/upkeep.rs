@@ -1,8 +1,13 @@
 //! `casebound due` and `casebound doctor`.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::{Command, Stdio};
 
+use serde_json::{Value, json};
+
+use crate::needs::python_with;
 use crate::support::{Place, open_case};
 
 #[test]
@@ -37,6 +42,58 @@ fn nothing_is_due_without_cases() {
     let place = Place::with_record();
     place.record(["due"]).well().says(&["Nothing is due."]);
     assert_eq!(place.record(["due", "--format", "json"]).well().out, "[]\n");
+}
+
+/// Prints what another program reads in a calendar, as JSON.
+const READ_CALENDAR: &str = "
+import icalendar, json, sys
+calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
+events = [event for event in calendar.walk('VEVENT')]
+errors = [str(error) for part in calendar.walk() for error in part.errors]
+rows = [[str(it['UID']), str(it['SUMMARY']), it.decoded('DTSTART').isoformat(), it.decoded('DTSTAMP').isoformat()]
+        for it in events]
+print(json.dumps({'errors': errors, 'rows': rows}))
+";
+
+#[test]
+fn a_calendar_program_reads_what_is_due() {
+    let place = Place::with_record();
+    let more = "people:\n  person-a:\n    roles: [reporter]\n    name: Given Family\n\
+        tasks:\n  - {what: a private word, owner: alice, due: 2026-06-09}\n---\n\n## What";
+    let case = open_case("quiet-harbor").replace("---\n\n## What", more).replace("by: anonymous", "by: person-a");
+    place.write("record/cases/2026/quiet-harbor.md", case);
+    let calendar = |today: &str| place.record(["due", "--today", today, "--format", "ics"]).run().out;
+    let rows = place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json();
+    let text = calendar("2026-12-01");
+    assert!(!text.replace("\r\n", "").contains('\n'), "every line ends with CRLF");
+    for secret in ["Given", "Family", "person-", "private", "alice", "corridor"] {
+        assert!(!text.contains(secret), "{secret} in a calendar:\n{text}");
+    }
+    let Some(python) = python_with("icalendar", "json") else { return };
+    let read = |text: &str| -> Value {
+        let mut child = Command::new(&python)
+            .args(["-c", READ_CALENDAR])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
+        serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap()
+    };
+    let found = read(&text);
+    assert_eq!(found["errors"], json!([]));
+    let days = |rows: &Value, key: &dyn Fn(&Value) -> Value| -> Vec<Value> {
+        rows.as_array().unwrap().iter().map(key).collect()
+    };
+    assert_eq!(days(&found["rows"], &|row| row[2].clone()), days(&rows, &|row| row["day"].clone()));
+    assert!(days(&found["rows"], &|row| row[1].clone()).iter().all(|it| {
+        let title = it.as_str().unwrap();
+        title.starts_with("Overdue: ") && title.ends_with(" (quiet-harbor)")
+    }));
+    assert_eq!(found["rows"][0][3], json!("2026-12-01T23:59:59+00:00"), "the one clock");
+    // The same entries on another day: their names stay.
+    let names = |found: &Value| days(&found["rows"], &|row| row[0].clone());
+    assert_eq!(names(&read(&calendar("2026-12-02"))), names(&found));
 }
 
 /// A record for which the doctor has nothing to do.

@@ -91,6 +91,13 @@ const NEEDS: &[Need] = &[
         checks: "our messages against PGPy",
     },
     Need {
+        name: "icalendar",
+        probe: ("target/python/bin/python", &["-c", "import icalendar"]),
+        package: "icalendar==7.3.2",
+        from: From::Pypi,
+        checks: "what is due, in a reader of calendars",
+    },
+    Need {
         name: "notmuch",
         probe: ("notmuch", &["--version"]),
         package: "notmuch",

@@ -8,6 +8,7 @@ mod disposal;
 mod editor;
 mod export;
 mod files;
+mod format;
 mod gate;
 mod holders;
 mod house;

@@ -11,6 +11,7 @@
 mod anonymise;
 mod audience;
 pub mod audit;
+mod calendar;
 pub mod dsf;
 mod escape;
 pub mod export;
@@ -26,4 +27,5 @@ pub mod transparency;
 
 pub use anonymise::{PublicText, Untold, may_be_told};
 pub use audience::Audience;
+pub use calendar::calendar;
 pub use template::{TemplateFault, Templates};

@@ -1,29 +1,27 @@
 //! `casebound due`: what must be done until when.
 
+use casebound_disclosure::calendar;
 use casebound_record::deadlines::{Due, due};
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::commands::Global;
+use crate::format::Format;
 use crate::house::House;
 use crate::ui::{Ui, in_line, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
-/// Exits with 1 when something is overdue.
+/// Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
+/// and nothing else of them; who reads the calendar learns how many cases there are.
 ///
-/// Example: `casebound due --format json`
+/// Example: `casebound due --format ics`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json, Format::Ics]))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 /// One thing that is due. Field names are a contract with scripts.
@@ -47,13 +45,15 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
+    let calendar = calendar(all.iter().map(|(case, due)| (case.as_str(), due)), house.clock.now);
     let rows: Vec<Row> = all
         .into_iter()
         .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
         .collect();
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
-        Format::Text => {
+        Format::Ics => ui.write(calendar.as_bytes())?,
+        _ => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
                 ui.line(format_args!("{}  {:<13}  {:<7}  {}", row.day, row.what, mark, in_line(&row.case)))?;

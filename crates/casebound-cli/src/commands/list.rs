@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::commands::Global;
+use crate::format::Format;
 use crate::house::House;
 use crate::ui::{Ui, in_line, to_json};
 
@@ -27,15 +28,9 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "status")]
     open: bool,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    #[arg(long, value_name = "FORMAT", default_value = "table",
+        value_parser = Format::among([Format::Table, Format::Json, Format::Csv]))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Csv,
 }
 
 fn parse_status(word: &str) -> Result<Status, String> {
@@ -73,7 +68,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
-        Format::Table => table(&rows, ui)?,
+        _ => table(&rows, ui)?,
     }
     Ok(Outcome::Well)
 }

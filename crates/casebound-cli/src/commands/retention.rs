@@ -12,6 +12,7 @@ use casebound_record::edit::{self, Value};
 use casebound_record::standing::{Standing, standing};
 
 use crate::commands::Global;
+use crate::format::Format;
 use crate::house::House;
 use crate::ui::Ui;
 use crate::{Outcome, files, signing};
@@ -32,8 +33,9 @@ enum Action {
     /// Example: `casebound retention list --format json`
     List {
         /// How to write it
-        #[arg(long, value_name = "FORMAT", default_value = "text")]
-        format: list::Format,
+        #[arg(long, value_name = "FORMAT", default_value = "text",
+            value_parser = Format::among([Format::Text, Format::Json]))]
+        format: Format,
     },
     /// Keep a record for now, whatever the policy says
     ///

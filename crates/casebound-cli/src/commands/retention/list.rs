@@ -9,14 +9,9 @@ use casebound_validate::{Summary, renewals};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::format::Format;
 use crate::house::House;
 use crate::ui::{self, Ui};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    Text,
-    Json,
-}
 
 /// One case whose period runs. Field names are a contract with scripts.
 #[derive(Serialize)]
@@ -47,7 +42,7 @@ pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result
     let overdue = rows.iter().any(|row| row.due && !row.hold);
     match format {
         Format::Json => ui.line(ui::to_json(&rows)?)?,
-        Format::Text => {
+        _ => {
             for row in &rows {
                 ui.line(row.to_text())?;
             }

@@ -1,0 +1,134 @@
+//! What is due, as a file for calendars (RFC 5545). Code names and kinds alone: no name and no text of a case.
+
+use casebound_record::deadlines::{Due, DueKind};
+use chrono::{DateTime, Utc};
+
+/// The most bytes of a line, without its end (section 3.1).
+const LINE: usize = 75;
+
+/// Returns a calendar with one whole day for each thing that is due, named by the code name of its case.
+///
+/// A calendar that is read again replaces the days that it knows: an entry keeps its UID while its day moves. `now` is
+/// the moment at which the file is made.
+pub fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime<Utc>) -> String {
+    let mut lines = Lines(String::new());
+    lines.push("BEGIN", "VCALENDAR");
+    lines.push("VERSION", "2.0");
+    lines.push("PRODID", "-//Casebound//due//EN");
+    for (case, due) in all {
+        let case = text(case);
+        let late = if due.overdue { "Overdue: " } else { "" };
+        lines.push("BEGIN", "VEVENT");
+        lines.push("UID", &format!("{case}.{}.{}@casebound", due.route, due.kind.word()));
+        lines.push("DTSTAMP", &now.format("%Y%m%dT%H%M%SZ").to_string());
+        lines.push("DTSTART;VALUE=DATE", &due.day.format("%Y%m%d").to_string());
+        lines.push("SUMMARY", &format!("{late}{} ({case})", says(due.kind)));
+        lines.push("CLASS", "CONFIDENTIAL");
+        // Nobody is busy for a whole day because of it.
+        lines.push("TRANSP", "TRANSPARENT");
+        lines.push("END", "VEVENT");
+    }
+    lines.push("END", "VCALENDAR");
+    lines.0
+}
+
+fn says(kind: DueKind) -> &'static str {
+    match kind {
+        DueKind::Acknowledge => "Acknowledge a report",
+        DueKind::StepIn => "Any member may step in",
+        DueKind::Update => "Give the reporter an update",
+        DueKind::Resolve => "Resolve the case",
+        DueKind::Task => "A task",
+        DueKind::Review => "Look at the case again",
+        DueKind::SanctionEnds => "A sanction ends",
+        DueKind::DsfSend => "Send the case to the DSF",
+        DueKind::DsfAcknowledge => "The DSF acknowledges the case",
+        DueKind::Disposal => "The retention period ends",
+    }
+}
+
+/// A value of the type TEXT (section 3.3.11), without control characters, which none may hold.
+fn text(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for it in value.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }) {
+        if matches!(it, '\\' | ';' | ',') {
+            out.push('\\');
+        }
+        out.push(it);
+    }
+    out
+}
+
+struct Lines(String);
+
+impl Lines {
+    /// Adds a line, folded where it is too long, never inside a character.
+    fn push(&mut self, name: &str, value: &str) {
+        let mut length = 0;
+        for it in name.chars().chain([':']).chain(value.chars()) {
+            if length + it.len_utf8() > LINE {
+                self.0.push_str("\r\n ");
+                length = 1;
+            }
+            self.0.push(it);
+            length += it.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    fn task(day: u32, overdue: bool) -> Due {
+        let day = NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
+        Due { kind: DueKind::Task, day, overdue, route: "tasks[0].due".to_owned() }
+    }
+
+    fn of(case: &str, due: &Due) -> String {
+        calendar([(case, due)], DateTime::from_timestamp(1_780_000_000, 0).unwrap())
+    }
+
+    #[test]
+    fn an_entry_is_a_whole_day() {
+        let expected = "BEGIN:VCALENDAR\r\n\
+            VERSION:2.0\r\n\
+            PRODID:-//Casebound//due//EN\r\n\
+            BEGIN:VEVENT\r\n\
+            UID:quiet-harbor.tasks[0].due.task@casebound\r\n\
+            DTSTAMP:20260528T202640Z\r\n\
+            DTSTART;VALUE=DATE:20260603\r\n\
+            SUMMARY:Overdue: A task (quiet-harbor)\r\n\
+            CLASS:CONFIDENTIAL\r\n\
+            TRANSP:TRANSPARENT\r\n\
+            END:VEVENT\r\n\
+            END:VCALENDAR\r\n";
+        assert_eq!(of("quiet-harbor", &task(3, true)), expected);
+    }
+
+    #[test]
+    fn an_entry_keeps_its_name_when_its_day_moves() {
+        let uid = |due: &Due| of("quiet-harbor", due).lines().find(|it| it.starts_with("UID:")).map(str::to_owned);
+        assert_eq!(uid(&task(3, true)), uid(&task(9, false)));
+        let other = Due { route: "tasks[1].due".to_owned(), ..task(3, true) };
+        assert_ne!(uid(&task(3, true)), uid(&other));
+    }
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let made = of(&"ü;".repeat(60), &task(3, false));
+        for line in made.split_terminator("\r\n") {
+            assert!(line.len() <= LINE && !line.contains('\n'), "{line}");
+        }
+        assert!(made.replace("\r\n ", "").contains(&format!("SUMMARY:A task ({})", "ü\\;".repeat(60))));
+    }
+
+    #[test]
+    fn a_name_ends_no_line() {
+        let made = of("a\r\nSUMMARY:b\u{7f}", &task(3, false));
+        assert_eq!(made.lines().filter(|it| it.starts_with("SUMMARY")).count(), 1);
+    }
+}
