@@ -60,6 +60,15 @@ pub(crate) fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Re
 ///
 /// Whatever fails, the old file is as it was and nothing is left beside it.
 pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> anyhow::Result<()> {
+    write_private_with(path, existing, &mut |file| file.write_all(bytes))
+}
+
+/// The same for what is too large to be held in memory: `write` writes it.
+pub(crate) fn write_private_with(
+    path: &Path,
+    existing: Existing,
+    write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
     let shown = path.display();
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -70,7 +79,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> an
     getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
     let suffix = u64::from_le_bytes(random);
     let temporary = folder.join(format!(".{}.{suffix:016x}.tmp", name.to_string_lossy()));
-    let result = write_new(&temporary, bytes).and_then(|()| match existing {
+    let result = write_new(&temporary, write).and_then(|()| match existing {
         Existing::Replace => fs::rename(&temporary, path),
         // A hard link fails when the name is taken, also by somebody who was a moment faster.
         Existing::Keep => fs::hard_link(&temporary, path).or_else(|error| match error.kind() {
@@ -95,7 +104,7 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8], existing: Existing) -> an
     }
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -104,7 +113,7 @@ fn write_new(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(path)?;
-    file.write_all(bytes)?;
+    write(&mut file)?;
     file.sync_all()
 }
 

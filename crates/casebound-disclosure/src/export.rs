@@ -6,7 +6,8 @@
 mod rows;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{CaseFile, CommitteeFile};
@@ -23,8 +24,70 @@ pub const SIGNERS: &str = "signers/";
 const MANIFEST: &str = "manifest.json";
 const VERSION: u32 = 1;
 
+/// The most that is read of a signature, a certificate or a list of digests.
+const MAX_HELD: u64 = 64 * 1024 * 1024;
+
 /// The files of an export by their path, sorted.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub type Files = BTreeMap<String, Content>;
+
+/// What a file of an export holds.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Content {
+    /// These bytes.
+    Here(Vec<u8>),
+    /// What lies on disk: an attachment may be large, and its digest is all that is needed until it is written.
+    There(Stored),
+}
+
+/// Bytes that lie on disk, alone or in an archive.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// In this file.
+    pub file: PathBuf,
+    /// From this byte on.
+    pub offset: u64,
+    /// So many of them.
+    pub size: u64,
+    /// Their SHA-256 digest in lower-case hexadecimal digits.
+    pub digest: String,
+}
+
+impl Content {
+    /// The bytes, where they were read.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Content::Here(bytes) => Some(bytes),
+            Content::There(_) => None,
+        }
+    }
+
+    fn size(&self) -> u64 {
+        match self {
+            Content::Here(bytes) => bytes.len() as u64,
+            Content::There(stored) => stored.size,
+        }
+    }
+
+    fn digest(&self) -> String {
+        match self {
+            Content::Here(bytes) => hexadecimal(&Sha256::digest(bytes)),
+            Content::There(stored) => stored.digest.clone(),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Content {
+    fn from(bytes: Vec<u8>) -> Content {
+        Content::Here(bytes)
+    }
+}
+
+/// Shows nothing of it.
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Content [private]")
+    }
+}
 
 /// How cases are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,20 +119,20 @@ pub fn content(input: Input<'_>) -> Files {
     let mut files = Files::new();
     let form = match input.form {
         Form::Records => {
-            files.insert("committee.yaml".to_owned(), input.committee.text.clone().into_bytes());
+            files.insert("committee.yaml".to_owned(), input.committee.text.clone().into_bytes().into());
             for (case, attachments) in input.cases {
-                files.insert(case.path.clone(), case.text.expose().clone().into_bytes());
+                files.insert(case.path.clone(), case.text.expose().clone().into_bytes().into());
                 files.extend(attachments);
             }
             "records"
         }
         Form::Json => {
             let cases: Vec<Value> = cases.iter().map(|file| whole(file)).collect();
-            files.insert("cases.json".to_owned(), pretty(&json!({"version": VERSION, "cases": cases})));
+            files.insert("cases.json".to_owned(), pretty(&json!({"version": VERSION, "cases": cases})).into());
             "json"
         }
         Form::Csv => {
-            files.insert("cases.csv".to_owned(), rows::table(&cases, &input.committee.committee).into_bytes());
+            files.insert("cases.csv".to_owned(), rows::table(&cases, &input.committee.committee).into_bytes().into());
             "csv"
         }
     };
@@ -80,9 +143,9 @@ pub fn content(input: Input<'_>) -> Files {
         "form": form,
         "cases": names,
     });
-    files.insert(MANIFEST.to_owned(), pretty(&manifest));
+    files.insert(MANIFEST.to_owned(), pretty(&manifest).into());
     let sums = sums(&files);
-    files.insert(SUMS.to_owned(), sums);
+    files.insert(SUMS.to_owned(), sums.into());
     files
 }
 
@@ -109,17 +172,32 @@ fn tree(node: &Node, text: &str) -> Value {
     }
 }
 
-fn is_covered(path: &str) -> bool {
+/// Tells whether the list of digests speaks of a file: of all but itself and what signs it.
+pub fn is_covered(path: &str) -> bool {
     path != SUMS && path != SIGNATURES && !path.starts_with(SIGNERS)
 }
 
 fn sums(files: &Files) -> Vec<u8> {
     let covered = files.iter().filter(|(path, _)| is_covered(path));
-    covered.map(|(path, bytes)| format!("{}  {path}\n", digest(bytes))).collect::<String>().into_bytes()
+    covered.map(|(path, content)| format!("{}  {path}\n", content.digest())).collect::<String>().into_bytes()
 }
 
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Reads to the end, and returns how many bytes there were and their digest.
+pub fn digest_of(reader: &mut dyn Read) -> io::Result<(u64, String)> {
+    let mut hasher = Sha256::new();
+    let size = io::copy(reader, &mut hasher)?;
+    Ok((size, hexadecimal(&hasher.finalize())))
+}
+
+/// Reads what is held in memory: a signature, a certificate, a list of digests.
+pub fn held(reader: impl Read) -> io::Result<Content> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_HELD).read_to_end(&mut bytes)?;
+    Ok(Content::Here(bytes))
 }
 
 /// Tells whether a path can stand in the list of digests as it is: `sha256sum` has an escape for the others.
@@ -142,7 +220,7 @@ pub enum Difference {
 
 /// Compares files with their list.
 pub fn differences(files: &Files) -> Vec<Difference> {
-    let list = files.get(SUMS).and_then(|list| std::str::from_utf8(list).ok());
+    let list = files.get(SUMS).and_then(Content::bytes).and_then(|list| std::str::from_utf8(list).ok());
     let Some(listed) = list.and_then(|list| list.lines().map(|line| line.split_once("  ")).collect::<Option<Vec<_>>>())
     else {
         return vec![Difference::NoList];
@@ -152,7 +230,7 @@ pub fn differences(files: &Files) -> Vec<Difference> {
     for (path, wanted) in &listed {
         match files.get(*path) {
             None => all.push(Difference::Missing((*path).to_owned())),
-            Some(bytes) if digest(bytes) != *wanted => all.push(Difference::Changed((*path).to_owned())),
+            Some(content) if content.digest() != *wanted => all.push(Difference::Changed((*path).to_owned())),
             Some(_) => {}
         }
     }
@@ -162,25 +240,37 @@ pub fn differences(files: &Files) -> Vec<Difference> {
 }
 
 /// Packs files into a tar archive below one folder: sorted, of nobody, all of the same instant, in seconds of Unix time.
-pub fn tar(folder: &str, files: &Files, at: u64) -> std::io::Result<Vec<u8>> {
-    let mut archive = tar::Builder::new(Vec::new());
-    for (path, bytes) in files {
+/// `open` reads what lies on disk.
+pub fn pack(
+    archive: &mut dyn Write,
+    folder: &str,
+    files: &Files,
+    at: u64,
+    open: &dyn Fn(&Stored) -> io::Result<Box<dyn Read>>,
+) -> io::Result<()> {
+    let mut archive = tar::Builder::new(archive);
+    for (path, content) in files {
         let mut header = tar::Header::new_ustar();
-        header.set_size(bytes.len() as u64);
+        header.set_size(content.size());
         header.set_mode(0o600);
         header.set_mtime(at);
         header.set_uid(0);
         header.set_gid(0);
-        archive.append_data(&mut header, format!("{folder}/{path}"), bytes.as_slice())?;
+        let path = format!("{folder}/{path}");
+        match content {
+            Content::Here(bytes) => archive.append_data(&mut header, path, bytes.as_slice())?,
+            Content::There(stored) => archive.append_data(&mut header, path, open(stored)?)?,
+        }
     }
-    archive.into_inner()
+    archive.finish()
 }
 
-/// Reads such an archive: its folder and files. Nothing when it is none, or holds a path twice, or anything but files.
-pub fn untar(bytes: &[u8]) -> Option<(String, Files)> {
+/// Reads such an archive, which lies in `file`: its folder and files. Nothing when it is none, or holds a path twice, or
+/// anything but files.
+pub fn unpack(archive: impl Read, file: &Path) -> Option<(String, Files)> {
     let mut files = Files::new();
     let mut top: Option<String> = None;
-    for entry in tar::Archive::new(bytes).entries().ok()? {
+    for entry in tar::Archive::new(archive).entries().ok()? {
         let mut entry = entry.ok()?;
         if entry.header().entry_type().is_dir() {
             continue;
@@ -191,8 +281,16 @@ pub fn untar(bytes: &[u8]) -> Option<(String, Files)> {
             return None;
         }
         top = Some(folder.to_owned());
-        let mut content = Vec::new();
-        entry.read_to_end(&mut content).ok()?;
+        let content = if is_covered(path) {
+            let offset = entry.raw_file_position();
+            let (size, digest) = digest_of(&mut entry).ok()?;
+            if size != entry.size() {
+                return None;
+            }
+            Content::There(Stored { file: file.to_owned(), offset, size, digest })
+        } else {
+            held(&mut entry).ok()?
+        };
         if files.insert(path.to_owned(), content).is_some() {
             return None;
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
-use casebound_disclosure::export::{Difference, SIGNATURES, SUMS, differences};
+use casebound_disclosure::export::{Content, Difference, SIGNATURES, SUMS, differences};
 use casebound_openpgp::{good_signers, verify_detached};
 
 use crate::commands::Global;
@@ -35,7 +35,8 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     let now = SystemTime::from(clock::read(global.today, chrono_tz::Tz::UTC).now);
     let export = Export::read(&args.file)?;
     let known = certificates(&export.files);
-    let (list, signatures) = (export.files.get(SUMS), export.files.get(SIGNATURES));
+    let held = |path: &str| export.files.get(path).and_then(Content::bytes);
+    let (list, signatures) = (held(SUMS), held(SIGNATURES));
     let verdicts = match (list, signatures) {
         (Some(list), Some(signatures)) => {
             verify_detached(signatures, list, &known, now).context("cannot read the signatures")?
