@@ -230,7 +230,7 @@ fn signed_alone_and_every_byte_counts() {
     let ring = writer(&office);
     let mail = format!("{HEAD}{}", signed(&ring, PROTECTED));
     let other = mail.replace("What we saw", "What we say");
-    intake(&office, &other).found().says(&["not right"]);
+    intake(&office, &other).found().says(&["not as it was signed"]);
     taken_in(&office, &mail.replace("\r\n", "\n"), &["without encryption", "The true subject"]);
 }
 
@@ -275,6 +275,52 @@ fn an_encrypted_text_in_the_mail() {
     // Two of them: which one would count?
     let two = format!("{}\r\n{message}\r\n{message}", HEAD.replace("<2@", "<4@"));
     intake(&office, &two).fails().says(&["several encrypted parts"]);
+}
+
+#[test]
+fn a_text_that_is_signed_where_it_stands() {
+    let office = theirs();
+    let ring = writer(&office);
+    let clear = |text: &[u8]| {
+        let call = ring.gpg(&["--armor", "--clear-sign"], text);
+        call.well().out
+    };
+    let head = HEAD.replace("<2@", "<6@");
+    let mail = format!("{head}\r\nbefore\r\n{}\r\nafter\r\n", clear(b"What we saw.\n- and heard\n"));
+    intake(&office, &mail.replace("heard", "hoard")).found().says(&["not as it was signed"]);
+    let case = taken_in(&office, &mail, &["without encryption"]);
+    assert!(!case.contains("before") && !case.contains("after\n") && case.contains("- and heard"), "{case}");
+    // Each letter is what it is in the mail's own character set.
+    let with_umlaut = clear("What we saw.\nSchön\n".as_bytes());
+    let head = HEAD.replace("<2@", "<7@");
+    let mail = format!(
+        "{head}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n{}\r\n",
+        quoted(&with_umlaut)
+    );
+    assert!(taken_in(&office, &mail, &[]).contains("Schön"));
+    // Two of them: which one would count?
+    let two = format!("{}\r\n{}\r\n{}", HEAD.replace("<2@", "<8@"), clear(b"One\n"), clear(b"Two\n"));
+    intake(&office, &two).fails().says(&["several"]);
+}
+
+/// Quoted-printable of every byte that is no plain letter.
+fn quoted(text: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'\n' => "\r\n".to_owned(),
+        b' '..=b'~' if byte != b'=' => char::from(byte).to_string(),
+        _ => format!("={byte:02X}"),
+    };
+    text.bytes().map(byte).collect()
+}
+
+#[test]
+fn what_this_program_can_not_read_it_does_not_call_plain() {
+    let office = theirs();
+    let mail = format!(
+        "{HEAD}Content-Type: application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\nAAAA\r\n"
+    );
+    intake(&office, &mail).args(["--accept-unverified"]).fails().says(&["S/MIME"]);
+    assert_eq!(taken(&office), [] as [&str; 0]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod checking;
 mod corpus;
 pub(crate) mod disposal;
 mod history;
+mod mail;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -25,7 +26,11 @@ struct Part {
     run: fn(&Bench) -> Result<()>,
 }
 
-const PARTS: &[Part] = &[Part { name: "checking", run: checking::run }, Part { name: "disposal", run: disposal::run }];
+const PARTS: &[Part] = &[
+    Part { name: "checking", run: checking::run },
+    Part { name: "disposal", run: disposal::run },
+    Part { name: "mail", run: mail::run },
+];
 
 /// What every measurement needs.
 struct Bench {

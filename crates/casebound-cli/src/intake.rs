@@ -13,7 +13,8 @@ use std::time::SystemTime;
 use anyhow::{Context as _, bail};
 use casebound_disclosure::intake::{Letter, Wrapping, letter, wrapping};
 use casebound_openpgp::{
-    Certificate, Gpg, SecretKeys, Secrets, Verdict, decrypt_and_verify, good_signers, verify_detached,
+    Certificate, Gpg, SecretKeys, Secrets, Verdict, decrypt_and_verify, good_signers, verify_clear_text,
+    verify_detached,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -63,6 +64,16 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
                 content = signed;
                 continue;
             }
+            Wrapping::Smime => bail!(
+                "{shown} is encrypted or signed with S/MIME, which this program does not read; ask for it with OpenPGP, or save its text from your mail program"
+            ),
+            Wrapping::Clear { message, charset } => {
+                let read = verify_clear_text(&message, &certificates, now);
+                let read = read.with_context(|| format!("cannot read the signed text in {shown}"))?;
+                verdicts.extend(read.verdicts);
+                content = as_text(read.plain, charset.as_deref());
+                break;
+            }
             Wrapping::Encrypted(message) => (message, false),
             Wrapping::Inline(message) => (message, true),
         };
@@ -72,7 +83,7 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
         encrypted |= opened.encrypted;
         content = opened.plain;
         if is_text {
-            content.splice(..0, *b"Content-Type: text/plain; charset=utf-8\r\n\r\n");
+            content = as_text(content, None);
             break;
         }
     }
@@ -91,6 +102,13 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
         encrypted,
         digest,
     })
+}
+
+/// A text as a part of its own, in which nothing but the text is heard.
+fn as_text(text: Vec<u8>, charset: Option<&str>) -> Vec<u8> {
+    let charset = charset.filter(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+    let head = format!("Content-Type: text/plain; charset={}\r\n\r\n", charset.unwrap_or("utf-8"));
+    [head.into_bytes(), text].concat()
 }
 
 fn decrypt(
@@ -138,7 +156,7 @@ fn in_words(verdict: &Verdict, known: &[(String, Certificate)], from: Option<&st
         Verdict::TooWeak { signer } => format!("signed by {} with algorithms that are no longer safe", who(signer)),
         Verdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
         Verdict::UnusableKey { signer } => format!("signed with a key of {} that may not sign", who(signer)),
-        _ => "carries a signature that is not right: the text was changed, or the signature is damaged".to_owned(),
+        _ => "not as it was signed: the text was changed, or the signature is damaged".to_owned(),
     }
 }
 

@@ -6,12 +6,16 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use crate::mime::{Attachment, Mailbox, crlf};
 
 const BEGIN: &[u8] = b"-----BEGIN PGP MESSAGE-----";
 const END: &[u8] = b"-----END PGP MESSAGE-----";
+const BEGIN_CLEAR: &[u8] = b"-----BEGIN PGP SIGNED MESSAGE-----";
+const END_CLEAR: &[u8] = b"-----END PGP SIGNATURE-----";
 
 /// What stands around the content of a MIME entity.
 #[derive(PartialEq, Eq)]
@@ -20,6 +24,15 @@ pub enum Wrapping {
     Encrypted(Vec<u8>),
     /// An OpenPGP message with a text in it, written into the text of the mail.
     Inline(Vec<u8>),
+    /// A text that is signed where it stands in the mail (RFC 9580, 7).
+    Clear {
+        /// As it was sent, in the mail's own character set: every byte counts.
+        message: Vec<u8>,
+        /// That character set, where the mail names it.
+        charset: Option<String>,
+    },
+    /// Encrypted or signed with S/MIME.
+    Smime,
     /// An entity and a detached signature over exactly these bytes (RFC 3156, 5).
     Signed {
         /// With CRLF line ends.
@@ -52,6 +65,12 @@ pub fn wrapping(entity: &[u8]) -> Wrapping {
         }
         (Some(_), Some(_)) => return Wrapping::Ambiguous,
         (None, _) => {}
+    }
+    if ["pkcs7-mime", "x-pkcs7-mime"]
+        .iter()
+        .any(|kind| message.parts.first().is_some_and(|it| is(it, "application", kind)))
+    {
+        return Wrapping::Smime;
     }
     if let Some(part) = signed_part(&message) {
         return signed(part, &message).unwrap_or(Wrapping::Nothing);
@@ -110,18 +129,39 @@ fn inline(message: &Message<'_>) -> Wrapping {
     let texts = message.parts.iter().filter(|part| matches!(part.body, PartType::Text(_)));
     let mut found = Vec::new();
     for part in texts {
-        let mut rest = part.contents();
-        while let Some(start) = find(rest, BEGIN) {
-            let from = rest.get(start..).unwrap_or_default();
-            let end = find(from, END).map_or(from.len(), |end| end + END.len());
-            found.push(from.get(..end).unwrap_or_default().to_vec());
-            rest = from.get(end..).unwrap_or_default();
-        }
+        found.extend(blocks(part.contents(), BEGIN, END).into_iter().map(Wrapping::Inline));
+        let charset = part.content_type().and_then(|it| it.attribute("charset")).map(str::to_owned);
+        let clear = blocks(&as_sent(part, message), BEGIN_CLEAR, END_CLEAR);
+        found.extend(clear.into_iter().map(|message| Wrapping::Clear { message, charset: charset.clone() }));
     }
     match (found.pop(), found.is_empty()) {
-        (Some(only), true) => Wrapping::Inline(only),
+        (Some(only), true) => only,
         (Some(_), false) => Wrapping::Ambiguous,
         (None, _) => Wrapping::Nothing,
+    }
+}
+
+/// What lies between two lines of armour, with them.
+fn blocks(bytes: &[u8], begin: &[u8], end: &[u8]) -> Vec<Vec<u8>> {
+    let mut found = Vec::new();
+    let mut rest = bytes;
+    while let Some(start) = find(rest, begin) {
+        let from = rest.get(start..).unwrap_or_default();
+        let length = find(from, end).map_or(from.len(), |at| at + end.len());
+        found.push(from.get(..length).unwrap_or_default().to_vec());
+        rest = from.get(length..).unwrap_or_default();
+    }
+    found
+}
+
+/// The bytes of a text before they were understood as letters.
+fn as_sent(part: &MessagePart<'_>, message: &Message<'_>) -> Vec<u8> {
+    let place = part.raw_body_offset() as usize..part.raw_end_offset() as usize;
+    let raw = message.raw_message.get(place).unwrap_or_default();
+    match part.content_transfer_encoding().map(str::to_ascii_lowercase).as_deref() {
+        Some("quoted-printable") => quoted_printable_decode(raw).unwrap_or_default(),
+        Some("base64") => base64_decode(raw).unwrap_or_default(),
+        _ => raw.to_vec(),
     }
 }
 

@@ -29,7 +29,7 @@ pub use error::{Error, Reason, Refused, Result};
 pub use fitness::{Advice, Expected, Fitness, Purpose, Refusal, RevocationReason};
 pub use generate::{Generated, VALIDITY, generate};
 pub use gpg::Gpg;
-pub use open::{MAX_PLAIN, Opened, decrypt_and_verify};
+pub use open::{MAX_PLAIN, Opened, decrypt_and_verify, verify_clear_text};
 pub use passphrase::{Ask, Passphrase};
 pub use seal::{Recipient, encrypt_and_sign, encrypt_and_sign_stream};
 pub use secret::{SecretKeys, Secrets};

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use sequoia_openpgp::crypto::SessionKey;
 use sequoia_openpgp::packet::{PKESK, SKESK, Tag};
 use sequoia_openpgp::parse::stream::{
-    DecryptionHelper, DecryptorBuilder, MessageLayer, MessageStructure, VerificationHelper,
+    DecryptionHelper, DecryptorBuilder, MessageLayer, MessageStructure, VerificationHelper, VerifierBuilder,
 };
 use sequoia_openpgp::parse::{PacketParser, Parse};
 use sequoia_openpgp::types::SymmetricAlgorithm;
@@ -61,7 +61,7 @@ pub fn decrypt_and_verify<'a>(
     let encrypted = form::is_encrypted(message)?;
     let policy = policy(now);
     let helper = Helper {
-        opener: Opener::new(secrets, message),
+        opener: Some(Opener::new(secrets, message)),
         senders,
         now,
         opened_by: None,
@@ -91,6 +91,27 @@ pub fn decrypt_and_verify<'a>(
     Ok(Opened { plain, verdicts: helper.verdicts, encrypted })
 }
 
+/// Verifies a text in the cleartext signature framework (RFC 9580, 7): the text that was signed, without its escapes.
+///
+/// # Errors
+/// [`Reason::Damaged`] when it is no such text.
+pub fn verify_clear_text(message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<Opened> {
+    let policy = policy(now);
+    let helper =
+        Helper { opener: None, senders, now, opened_by: None, unopened: false, usual: true, verdicts: Vec::new() };
+    let mut verifier = VerifierBuilder::from_bytes(message)
+        .map_err(|_| damaged())?
+        .with_policy(&policy, verdict::latest(now), helper)
+        .map_err(|_| damaged())?;
+    let mut plain = Vec::new();
+    verifier.read_to_end(&mut plain).map_err(|_| damaged())?;
+    if verifier.processing_csf_message() != Some(true) || !verifier.message_processed() {
+        return Err(damaged());
+    }
+    let helper = verifier.into_helper();
+    if helper.usual { Ok(Opened { plain, verdicts: helper.verdicts, encrypted: false }) } else { Err(damaged()) }
+}
+
 /// Our own errors as they are, Sequoia's by their kind and without their text.
 fn why_not_opened(error: anyhow::Error) -> Error {
     let error = match error.downcast::<Error>() {
@@ -108,7 +129,8 @@ fn no_secret_key() -> Error {
 }
 
 struct Helper<'a> {
-    opener: Opener<'a>,
+    /// Nothing where a message must not be encrypted.
+    opener: Option<Opener<'a>>,
     senders: &'a [Certificate],
     now: SystemTime,
     opened_by: Option<Fingerprint>,
@@ -159,7 +181,8 @@ impl DecryptionHelper for Helper<'_> {
         algorithm: Option<SymmetricAlgorithm>,
         decrypt: &mut dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool,
     ) -> sequoia_openpgp::Result<Option<Cert>> {
-        let opened_by = self.opener.open(pkesks, algorithm, decrypt)?;
+        let opener = self.opener.as_mut().ok_or_else(no_secret_key)?;
+        let opened_by = opener.open(pkesks, algorithm, decrypt)?;
         self.opened_by = Some(opened_by.fingerprint());
         // Without the certificate Sequoia would not compare the intended recipients.
         Ok(Some(opened_by))
@@ -208,40 +231,38 @@ impl<'a> Opener<'a> {
     }
 }
 
-fn open_with_file(
-    keys: &SecretKeys,
+fn open_with_file<'k>(
+    keys: &'k SecretKeys,
     unlocker: &mut Unlocker<'_>,
     pkesks: &[PKESK],
     algorithm: Option<SymmetricAlgorithm>,
     decrypt: &mut TrySessionKey<'_>,
 ) -> Result<Cert> {
+    // No policy here: a key that may no longer receive must still open old messages.
+    let all = |cert: &'k Cert| cert.keys().secret().map(move |key| (cert, key.key()));
+    let mut candidates: Vec<_> = pkesks
+        .iter()
+        .flat_map(|pkesk| keys.certs().iter().flat_map(all).map(move |(cert, key)| (pkesk, cert, key)))
+        // A message for a hidden recipient names no key: then each one is tried.
+        .filter(|(pkesk, _, key)| pkesk.recipient().is_none_or(|to| to.aliases(key.key_handle())))
+        .filter(|(_, _, key)| key.pk_algo().for_encryption())
+        .collect();
+    // Nobody is asked for a passphrase when a key without one opens it.
+    candidates.sort_by_key(|(_, _, key)| key.secret().is_encrypted());
     let mut only_stub = false;
-    for pkesk in pkesks {
-        for cert in keys.certs() {
-            // No policy here: a key that may no longer receive must still open old messages.
-            for key in cert.keys().secret() {
-                // A message for a hidden recipient names no key: then each one is tried.
-                let named = pkesk.recipient();
-                if named.is_some_and(|to| !to.aliases(key.key().key_handle())) {
-                    continue;
-                }
-                if !key.key().pk_algo().for_encryption() {
-                    continue;
-                }
-                if is_stub(key.key()) {
-                    only_stub = true;
-                    continue;
-                }
-                let Ok(mut pair) = unlocker.unlock(key.key(), cert)?.into_keypair() else {
-                    continue;
-                };
-                let opened = pkesk
-                    .decrypt(&mut pair, algorithm)
-                    .is_some_and(|(algorithm, session_key)| decrypt(algorithm, &session_key));
-                if opened {
-                    return Ok(cert.clone().strip_secret_key_material());
-                }
-            }
+    for (pkesk, cert, key) in candidates {
+        if is_stub(key) {
+            only_stub = true;
+            continue;
+        }
+        let Ok(mut pair) = unlocker.unlock(key, cert)?.into_keypair() else {
+            continue;
+        };
+        let opened = pkesk
+            .decrypt(&mut pair, algorithm)
+            .is_some_and(|(algorithm, session_key)| decrypt(algorithm, &session_key));
+        if opened {
+            return Ok(cert.clone().strip_secret_key_material());
         }
     }
     if only_stub {

@@ -17,7 +17,7 @@ use sequoia_openpgp::types::Features;
 use sequoia_openpgp::{Cert, Profile};
 
 use crate::handmade::{a_to_b, by_hand, encrypted, literal, secret, signing};
-use crate::support::{Person, TEXT, good, nobody, noon, person, to};
+use crate::support::{Person, TEXT, good, nobody, noon, person, protected, to};
 
 #[test]
 fn every_recipient_opens_and_nobody_else() {
@@ -252,6 +252,14 @@ fn the_right_key_of_several_is_taken() {
     let keys = SecretKeys::from_bytes(&both).unwrap();
     let message = a_to_b(&a, &c);
     let opened = decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut nobody }, &[], noon());
+    assert_eq!(opened.unwrap().plain, TEXT);
+
+    // A key with a passphrase is not asked for one when another opens the message.
+    let asking = protected("B", noon(), Some("secret"));
+    let both_kinds = SecretKeys::from_bytes(&[asking.secret.clone(), c.secret.clone()].concat()).unwrap();
+    let recipients = [to(&asking.certificate), to(&c.certificate)];
+    let message = encrypt_and_sign(TEXT, &recipients, &a.signer(noon()), noon()).unwrap();
+    let opened = decrypt_and_verify(&message, Secrets::File { keys: &both_kinds, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap().plain, TEXT);
 
     let unclear = Signer::from_key_bytes(&both, None, noon(), &mut nobody).unwrap_err();
