@@ -186,6 +186,65 @@ fn a_certificate_that_can_only_sign_stops_everything() {
 }
 
 #[test]
+fn two_certificates_in_one_file_stop_everything() {
+    let office = Office::new();
+    let both = [&office.dsf, &office.alice].map(|key| key.certificate.to_armored().unwrap()).concat();
+    office.place.write("record/keys/dsf.asc", both);
+    stopped(&office, "several certificates");
+}
+
+/// Puts something else in the place of words of committee.yaml, which must be there.
+fn with_committee(from: &str, to: &str) -> Office {
+    let office = Office::new();
+    let text = office.place.read("record/committee.yaml");
+    assert!(text.contains(from));
+    office.place.write("record/committee.yaml", text.replace(from, to));
+    office
+}
+
+#[test]
+fn a_name_with_a_line_break_begins_no_field() {
+    for name in ["\"DSF\\r\\nBcc: person-a@example.net\"", "\"DSF\\nX\"", "\"DSF\\0\""] {
+        let office = with_committee("name: DSF,", &format!("name: {name},"));
+        let said = write(&office);
+        assert!(matches!(said.code, Some(1 | 2)), "{name}: {said:?}");
+        assert!(!office.place.path("record/outbox").exists(), "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn a_subject_and_a_name_in_any_script_arrive() {
+    let office = with_committee("name: Sample Conference 2026", "name: 樣本會議 2026 — Été");
+    office.change("quiet-harbor", "name: Bo Invented", "name: 王小明");
+    let mail = mail_of(&office);
+    assert!(mail.is_ascii());
+    let inside = office.reader().open(armour(&mail), &office.alice);
+    assert!(inside.is_ascii(), "encoded inside too");
+    let message = mail_parser::MessageParser::new().parse(inside.as_bytes()).unwrap();
+    assert_eq!(message.subject(), Some("Code of conduct incident quiet-harbor at 樣本會議 2026 — Été"));
+    assert!(message.body_text(0).unwrap().contains("We talked with 王小明."));
+}
+
+#[test]
+fn without_its_agent_gpg_signs_nothing_and_says_so() {
+    let office = Office::new();
+    let ring = Ring::empty(&office.place);
+    ring.import(&office.alice.secret);
+    std::fs::write(ring.path().join("gpg.conf"), "no-autostart\n").unwrap();
+    office
+        .place
+        .call(".", "gpgconf")
+        .args(["--homedir".as_ref(), ring.path().as_os_str()])
+        .args(["--kill", "all"])
+        .well();
+    let fingerprint = office.alice.certificate.fingerprint();
+    let write = office.place.record(["dsf", "write", "quiet-harbor", "--sign-with", &fingerprint]);
+    let said = write.env("GNUPGHOME", ring.path()).env("CASEBOUND_TODAY", today()).fails();
+    assert!(said.err.contains("agent"), "{said:?}");
+    assert!(!office.place.path("record/outbox").exists());
+}
+
+#[test]
 fn only_a_member_sends() {
     let office = Office::new();
     office.place.write("alice.key", &key("Alice Member <alice@example.org>", None).secret);

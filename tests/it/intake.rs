@@ -123,6 +123,18 @@ fn nobody_known_signed_it() {
 }
 
 #[test]
+fn a_key_that_was_given_up_signs_for_nobody() {
+    let office = theirs();
+    let mail = sent(&office);
+    let ring = Ring::empty(&office.place);
+    ring.import(&office.alice.certificate.to_armored().unwrap());
+    ring.import(&office.alice.revocation);
+    office.place.write("theirs/keys/alice.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
+    intake(&office, &mail).found().says(&["signed with a revoked key", "--accept-unverified"]);
+    assert_eq!(taken(&office), [] as [&str; 0]);
+}
+
+#[test]
 fn what_was_changed_or_is_for_others_is_not_opened() {
     let office = theirs();
     let mail = sent(&office);
