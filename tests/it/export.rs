@@ -137,6 +137,33 @@ fn two_members_sign_at_once_or_one_after_the_other() {
 }
 
 #[test]
+fn only_members_sign() {
+    let office = office();
+    write(&office, "tar", &["quiet-harbor"]).well();
+    let stranger = office.place.path("dsf.key");
+    office.place.record(["export", "sign", "../out", "--sign-with"]).args([&stranger]).fails().says(&["no member"]);
+    assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
+}
+
+#[test]
+fn a_large_attachment_passes_through_as_it_is() {
+    let office = office();
+    let picture: Vec<u8> = (0..3_000_000_u32).map(|it| (it.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    office.place.write("record/cases/2026/quiet-harbor/picture.bin", &picture);
+    let read = |path: &str| fs::read(office.place.path(path).join("cases/2026/quiet-harbor/picture.bin")).unwrap();
+    write(&office, "dir", &["quiet-harbor"]).well();
+    assert!(stranger(&office, "out") && verify(&office, &[]).code == Some(0));
+    assert!(read("out") == picture);
+    fs::remove_dir_all(office.place.path("out")).unwrap();
+    write(&office, "tar", &["quiet-harbor"]).well();
+    // Packed once more with another signature: the bytes come out of the archive that is replaced.
+    office.place.record(["export", "sign", "../out", "--sign-with"]).args([office.place.path("bob.key")]).well();
+    assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(0));
+    office.place.call(".", "tar").args(["-xf", "out"]).well();
+    assert!(stranger(&office, "export-2026-06-01") && read("export-2026-06-01") == picture);
+}
+
+#[test]
 fn a_conflict_of_interest_stops_it() {
     let office = office();
     office.change("amber-lantern", "conflicts: [bob]", "conflicts: [bob, alice]");

@@ -97,6 +97,28 @@ fn a_newer_export_of_the_same_certificate_is_merged() {
 }
 
 #[test]
+fn a_revocation_gets_in_and_one_of_a_stranger_does_not() {
+    let office = Office::new();
+    let place = &office.place;
+    let revoked = |key: &casebound_openpgp::Generated| {
+        let ring = Ring::empty(place);
+        ring.import(&key.certificate.to_armored().unwrap());
+        ring.import(&key.revocation);
+        place.write("revoked.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
+        place.record(["keys", "add", "../revoked.asc", "--member", "alice", "--yes"]).found().says(&["revoked"])
+    };
+    let before = place.read("record/keys/alice.asc");
+    let other = key("Alice Member <alice@example.org>", None);
+    revoked(&other).says(&["Nothing was taken in"]);
+    assert_eq!(place.read("record/keys/alice.asc"), before);
+    revoked(&office.alice).says(&["nothing can be encrypted"]);
+    assert_ne!(place.read("record/keys/alice.asc"), before);
+    place.record(["check"]).well().says(&["certificate-revoked"]);
+    // The key file knows nothing of it.
+    office.dsf("write", &["quiet-harbor"]).fails().says(&["can't sign", "revoked"]);
+}
+
+#[test]
 fn show_tells_what_can_be_used() {
     let office = Office::new();
     let said = office.place.record(["keys", "show"]).found();

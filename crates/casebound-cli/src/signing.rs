@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_git::program;
-use casebound_openpgp::{Certificate, Gpg, Passphrase, Signer};
+use casebound_openpgp::{Certificate, Expected, Gpg, Passphrase, Purpose, Signer};
 use casebound_record::committee::Member;
 
 use crate::files;
@@ -43,19 +43,33 @@ pub(crate) fn signer(house: &House, sign_with: Option<&str>, now: SystemTime) ->
     through_gpg(house, member, now)
 }
 
-/// Returns the member whose key signs: declared with this fingerprint.
+/// Returns the member whose key signs: declared with this fingerprint, and not given up by what `keys/` knows of it.
 pub(crate) fn member_of<'h>(house: &'h House, signer: &Signer) -> anyhow::Result<&'h Member> {
     let certificate = signer.certificate();
     let declared = |member: &&Member| match &member.fingerprint {
         Some(fingerprint) => certificate.matches_fingerprint(fingerprint),
         None => certificate_of(house, member).is_ok_and(|it| it.fingerprint() == certificate.fingerprint()),
     };
-    house.committee.committee.members.iter().find(declared).with_context(|| {
+    let member = house.committee.committee.members.iter().find(declared).with_context(|| {
         format!(
             "the signing key {} belongs to no member: write its fingerprint under `members` in committee.yaml",
             certificate.pretty_fingerprint()
         )
-    })
+    })?;
+    let now = SystemTime::from(house.clock.now);
+    let known = known_of(house, member, signer);
+    match known.fitness(Purpose::Sign, Expected::default(), now).refusals.first() {
+        Some(refusal) => bail!("member {} can't sign: {refusal}", member.key),
+        None => Ok(member),
+    }
+}
+
+/// The certificate of whoever signs, with all that the key and `keys/` know of it: a key file rarely knows that the key
+/// was revoked.
+pub(crate) fn known_of(house: &House, member: &Member, signer: &Signer) -> Certificate {
+    let own = signer.certificate();
+    let updated = certificate_of(house, member).ok().and_then(|known| known.updated_with(own).ok());
+    updated.unwrap_or_else(|| own.clone())
 }
 
 /// Reads a certificate of the repository.

@@ -22,6 +22,7 @@ pub(crate) struct Desk<'h> {
     house: &'h House,
     dsf: &'h Addressee,
     certificate: Certificate,
+    own: Certificate,
     signer: Signer,
     sender: &'h Member,
     cases: Vec<CaseFile>,
@@ -50,7 +51,8 @@ impl<'h> Desk<'h> {
         let cases = snapshot.read_all()?;
         let signer = signing::signer(house, sign_with, now)?;
         let sender = signing::member_of(house, &signer)?;
-        Ok(Desk { house, dsf, certificate, signer, sender, cases, facts, now })
+        let own = signing::known_of(house, sender, &signer);
+        Ok(Desk { house, dsf, certificate, own, signer, sender, cases, facts, now })
     }
 
     /// The repository.
@@ -118,7 +120,7 @@ impl<'h> Desk<'h> {
                 expected: Expected { fingerprint: self.dsf.fingerprint.as_deref(), email: self.dsf.email.as_deref() },
             },
             // Whoever sends it must be able to read what was sent.
-            Recipient { certificate: self.signer.certificate(), expected: Expected::default() },
+            Recipient { certificate: &self.own, expected: Expected::default() },
         ];
         let armoured = encrypt_and_sign(&protected.payload, &recipients, &self.signer, self.now)?;
         mime::encrypted(&protected.outer, &armoured).map_err(|fault| anyhow::anyhow!("{fault}"))

@@ -6,12 +6,12 @@ use std::time::SystemTime;
 use casebound_disclosure::export::differences;
 
 use super::verify::tell;
-use crate::Outcome;
 use crate::commands::Global;
 use crate::export::{self, Export, signers};
 use crate::files::Existing;
 use crate::house::House;
 use crate::ui::Ui;
+use crate::{Outcome, signing};
 
 /// Add your signature to an export
 ///
@@ -34,6 +34,9 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         return Ok(Outcome::Found);
     }
     let signers = signers(&house, &args.sign_with)?;
+    for signer in &signers {
+        signing::member_of(&house, signer)?;
+    }
     let now = SystemTime::from(house.clock.now);
     export::sign(&mut export.files, &signers, now)?;
     export.write(&args.file, Existing::Replace, now)?;

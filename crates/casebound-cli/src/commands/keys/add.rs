@@ -20,7 +20,8 @@ use crate::ui::{Ui, printable};
 ///
 /// Shows its fingerprint and asks: compare it with the owner in another way than the one by which the file came.
 /// The certificate goes to keys/, and its fingerprint into committee.yaml: from then on no other is used. A newer
-/// export of the same certificate is merged with what is there.
+/// export of the same certificate is merged with what is there, a revocation too. Exits with 1 when the certificate
+/// can't be used.
 ///
 /// Example: `casebound keys add alice.asc --member alice`
 #[derive(Debug, clap::Args)]
@@ -65,11 +66,13 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         ui.warn(line);
         Ok(())
     })?;
-    if !fitness.is_fit() {
+    let pinned = holder.fingerprint.as_deref();
+    // What is pinned may be renewed with anything: a revocation must get here, so that nobody uses it any more.
+    let renews = same.is_some() && pinned.is_some_and(|pinned| certificate.matches_fingerprint(pinned));
+    if !fitness.is_fit() && !renews {
         ui.warn("Nothing was taken in.");
         return Ok(Outcome::Found);
     }
-    let pinned = holder.fingerprint.as_deref();
     let replaces = pinned.filter(|pinned| !certificate.matches_fingerprint(pinned));
     if let Some(pinned) = replaces {
         ui.warn(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
@@ -99,7 +102,11 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;
-    Ok(Outcome::Well)
+    if fitness.is_fit() {
+        return Ok(Outcome::Well);
+    }
+    ui.warn("From now on nothing can be encrypted for it.");
+    Ok(Outcome::Found)
 }
 
 /// committee.yaml with the path and the fingerprint in it.
