@@ -45,7 +45,7 @@ pub(super) fn near(words: &[&str], spellings: &[(u32, String)]) -> Vec<(usize, u
         for idx in &tried {
             let Some((word, places)) = unique.get(*idx) else { continue };
             let length = word.chars().count();
-            let limit = if length < TWO { limit.min(1) } else { limit };
+            let limit = if length + 1 < TWO { limit.min(1) } else { limit };
             if length + 1 >= ONE && strsim::osa_distance(word, spelling) <= limit {
                 found.extend(places.iter().map(|place| (*place, *token)));
             }
@@ -109,7 +109,7 @@ mod tests {
         #[test]
         fn as_by_trying_all(word in "[abé]{4,10}", name in "[abé]{5,10}") {
             let length = name.chars().count();
-            let limit = if length >= TWO && word.chars().count() >= TWO { 2 } else { 1 };
+            let limit = if length >= TWO && word.chars().count() + 1 >= TWO { 2 } else { 1 };
             proptest::prop_assert_eq!(is_near(&word, &name), strsim::osa_distance(&word, &name) <= limit);
         }
     }

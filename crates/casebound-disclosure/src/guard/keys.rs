@@ -45,7 +45,11 @@ pub(super) fn digraph(cased: &str) -> Option<String> {
 
 /// Returns a word in the letters a to z and digits, however it is written.
 pub(super) fn ascii(text: &str) -> String {
-    let fixed = if text.is_ascii() { text.to_owned() } else { text.replace("ου", "ou").replace("ού", "ou") };
+    let fixed = match text.is_ascii() {
+        true => text.to_owned(),
+        // The Arabic alef is a vowel, which the table leaves out.
+        false => text.replace("ου", "ou").replace("ού", "ou").replace(['ا', 'أ', 'إ', 'آ'], "a"),
+    };
     any_ascii::any_ascii(&fixed).chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
 }
 
@@ -242,7 +246,11 @@ const ENDINGS: &[&str] = &[
     "at", "t", "ban", "ben", "ba", "be", "hoz", "hez", "rol", "tol", "lla", "lle", "lta", "ssa", "sta", "an", "ksi",
     "na", "ne", "ni", "le", "la", "ler", "lar", "lerin", "larin", "d", "ic", "ovic", "iny", "ana", "os", "yu", "je",
     "jem", "jom", "ul", "ului", "ei", "а", "у", "ом", "е", "ой", "ы", "и", "ым", "ого", "ому", "ем", "ю", "я", "ей",
-    "ами", "ах", "ου", "ο", "η", "ε", "α",
+    "ами", "ах", "ου", "ο", "η", "ε", "α", "eho", "iho", "ych", "owa", "owej", "owe", "eve", "evo", "evu", "evoj",
+    "ovoj", "ovu", "ovim", "evim", "ovom", "evom", "ovem", "evem", "ою", "ею", "єю", "ові", "еві", "і", "ів", "ова",
+    "ову", "овой", "ової", "ым", "ой", "ин", "ина", "ed", "as", "ai", "am", "ui", "ams", "iem", "im", "us", "oms",
+    "es", "ek", "ka", "ku", "ko", "ki", "kai", "nal", "nel", "ert", "kent", "hoz", "ra", "re", "on", "en", "an", "at",
+    "ara", "era",
 ];
 
 /// Tells whether an ending is one that a language puts behind a name.
@@ -261,6 +269,8 @@ pub(super) fn stems(folded: &str) -> Vec<String> {
         }
     };
     match chars.as_slice() {
+        // Finnish: Virtanen, Virtasen.
+        [stem @ .., 'n', 'e', 'n'] => keep(&[stem, &['s']].concat()),
         [stem @ .., 'a' | 'o' | 'u' | 'i', 's'] | [stem @ .., 'y' | 'e', 's'] => {
             keep(stem);
             keep(&[stem, &chars[stem.len()..=stem.len()]].concat());

@@ -127,10 +127,10 @@ pub(super) fn phones(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
 }
 
 /// Abbreviations with points that are no person's initials.
-const DOTTED: &[&str] = &[
-    "us", "uk", "un", "eu", "usa", "nb", "ps", "pps", "phd", "rsvp", "ad", "bc", "aka", "am", "pm", "ie", "eg", "qed",
-    "dc",
-];
+const DOTTED: &[&str] = &["us", "uk", "un", "eu", "usa", "nb", "pps", "phd", "rsvp", "aka", "ie", "eg", "qed", "dc"];
+
+/// Abbreviations of times and additions.
+const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];
 
 /// Returns initials of people: with points, or two or three capital letters alone.
 pub(super) fn initials(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
@@ -171,6 +171,13 @@ fn dotted(scene: &Scene<'_>, last: usize, letters: &str) -> Option<Weight> {
         scene.is_large(next) && matches!(scene.gap(next), ". " | " ") && !lexicon::is_also_word(scene.word(next));
     if DOTTED.contains(&letters) || before_name {
         return None;
+    }
+    // Said beside a number or at the beginning of a sentence, they mean something else.
+    let first = last + 1 - letters.chars().count();
+    let is_number = |at: usize| scene.word(at).starts_with(|it: char| it.is_ascii_digit());
+    if TIMES.contains(&letters) {
+        let is_said = is_number(next) || first > 0 && is_number(first - 1) || scene.begins_sentence(first);
+        return (!is_said).then_some(Weight::Review);
     }
     Some(if lexicon::is_acronym(letters) { Weight::Review } else { Weight::Block })
 }
@@ -237,6 +244,10 @@ fn whole(scene: &Scene<'_>, start: usize, end: usize) -> Option<Weight> {
 const PLACES: &[char] =
     &['学', '學', '校', '市', '町', '村', '県', '縣', '駅', '區', '区', '線', '路', '街', '通', '寺', '川', '山'];
 
+/// Chinese words of one character before people, and behind them.
+const LEAD: &str = "和跟与與同对對向被是由给給请請找问問见見让讓叫据據把将將以及为為但而因如";
+const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離向道来來去同先女本就都将將要会會不与與及承否提发發写寫对對";
+
 /// A name in a script without blanks: two characters inside a longer run may be those of two other words.
 fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Option<Weight> {
     let text = &scene.folded.text;
@@ -257,8 +268,13 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
     if found.chars().all(|it| it.script() == Script::Han) && is_short {
         let inside = is(before, Script::Han);
         let goes_on = is(after, Script::Han);
-        if inside && goes_on || after.is_some_and(|it| PLACES.contains(&it)) {
+        if after.is_some_and(|it| PLACES.contains(&it)) {
             return None;
+        }
+        if inside && goes_on {
+            // A whole name between words with which sentences lead up to people, or say what they did.
+            let is_led = before.is_some_and(|it| LEAD.contains(it)) && after.is_some_and(|it| DEEDS.contains(it));
+            return (is_led && what == Squashed::Unspaced).then_some(Weight::Review);
         }
         return Some(if inside || goes_on || what == Squashed::Part { Weight::Review } else { Weight::Block });
     }

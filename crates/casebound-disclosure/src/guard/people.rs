@@ -184,6 +184,15 @@ impl People {
             let is_last = idx + 1 == parts.len() && idx > 0;
             self.add_part(idx, part.1, is_last);
         }
+        if let Some((place, surname)) = parts.last()
+            && let Some(before) = place.checked_sub(1)
+        {
+            let first = parts.iter().rev().nth(1).map_or(0, |(place, _)| place + 1);
+            let particles = written.get(first..=before).unwrap_or_default();
+            if !particles.is_empty() {
+                self.add_part(parts.len() - 1, &format!("{}{surname}", particles.concat()), true);
+            }
+        }
         self.add_squashed(person, &whole, &written);
     }
 
@@ -215,6 +224,11 @@ impl People {
         }
         let token = self.add_token(idx, &joined, false);
         self.add_forms(token, part, &joined);
+        for (one, other) in [("mac", "mc"), ("mc", "mac")] {
+            if let Some(rest) = joined.strip_prefix(one).filter(|rest| rest.chars().count() > 3) {
+                self.key(String::new(), &format!("{other}{rest}"), token, Via::Misspelt);
+            }
+        }
         if !is_last {
             for nick in lexicon::nicknames(&keys::ascii(&joined)) {
                 self.key(String::new(), nick, token, Via::Nickname);

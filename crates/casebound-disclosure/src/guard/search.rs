@@ -50,7 +50,13 @@ fn is_open(scene: &Scene<'_>, idx: usize) -> bool {
     let word = scene.word(idx);
     let length = word.chars().count();
     let may_be = !scene.is_small(idx) && length >= 4 || length >= 7 && scene.is_english(idx);
-    may_be && !word.contains(|it: char| it.is_numeric()) && !lexicon::is_also_word(word) && !lexicon::is_title(word)
+    // JSON is nobody called Jason.
+    let is_acronym = scene.is_shouted(idx) && length < 5;
+    may_be
+        && !is_acronym
+        && !word.contains(|it: char| it.is_numeric())
+        && !lexicon::is_also_word(word)
+        && !lexicon::is_title(word)
 }
 
 fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
@@ -81,6 +87,10 @@ fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
     }
     if is_latin {
         found.extend(other(people.sounding(&ascii)));
+        // A sound of Hebrew and Arabic that is written ch, kh or h.
+        if ascii.contains("ch") || ascii.contains("kh") {
+            found.extend(other(people.sounding(&ascii.replace("ch", "h").replace("kh", "h"))));
+        }
     }
     if keys::may_deceive(cased) {
         found.extend(people.looking(cased));
@@ -169,7 +179,12 @@ fn pieces(scene: &Scene<'_>, people: &People, idx: usize, found: &mut Vec<Match>
         let gap = scene.gap(next);
         let holds = match spelled {
             true => letter(next) && gap == scene.gap(idx + 1) && gap.chars().count() <= 2 && !gap.contains(PARAGRAPH),
-            false => matches!(gap, "-" | "'" | "-\n" | "." | "_" | "*" | "·" | "" | "~" | "/" | "|" | "- "),
+            false => {
+                let is_prefix =
+                    matches!(scene.word(idx), "mac" | "mc" | "o" | "fitz" | "de" | "van" | "von" | "al" | "el");
+                matches!(gap, "-" | "'" | "-\n" | "." | "_" | "*" | "·" | "" | "~" | "/" | "|" | "- ")
+                    || gap == " " && is_prefix && next == idx + 1
+            }
         };
         if !holds {
             return;

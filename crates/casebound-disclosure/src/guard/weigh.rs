@@ -23,8 +23,8 @@ pub(super) struct Sighting {
 
 /// Words before which a word is no name: names take no article.
 const ARTICLES: &[&str] = &[
-    "a", "an", "the", "this", "that", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
-    "my", "its", "his", "her", "which", "what", "another", "such",
+    "a", "an", "the", "this", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their", "my",
+    "its", "his", "another", "such",
 ];
 
 /// Words before a month.
@@ -109,7 +109,7 @@ impl Judge<'_> {
         let kind = kind_of(via, true);
         let weight = match via {
             Via::Misspelt if is_worn(a, first) || is_worn(b, second) || a.via == b.via => Weight::Review,
-            _ if all_worn && !both_large => Weight::Review,
+            _ if all_worn && !both_large || is_hint(a) && is_hint(b) => Weight::Review,
             _ => Weight::Block,
         };
         Some(Sighting { span: scene.span(a.first, b.last), person: self.people.person(a.token), kind, weight })
@@ -137,7 +137,8 @@ impl Judge<'_> {
             }
             Via::Plain | Via::Romanised => self.rare(idx, it, token).map(|weight| (kind, weight)),
             Via::Inflected => {
-                let is_name = !is_plain_word && (scene.is_large(it.first) || !scene.is_small(it.first) || length >= 7);
+                let is_large = scene.is_large(it.first) || !scene.is_small(it.first);
+                let is_name = !is_plain_word && (is_large || length >= 7 && !token.is_word);
                 (is_name && length >= 4).then_some((kind, Weight::Review))
             }
             Via::Nickname if is_plain_word || length < 3 => self.worn(it, token).map(|_| (kind, Weight::Review)),
@@ -222,7 +223,7 @@ impl Judge<'_> {
         let possessive = after == "'" && next == "s";
         if is_loud
             || (scene.is_beside(idx) && ARTICLES.contains(&before))
-            || self.is_date(idx)
+            || self.is_date(idx) && !possessive
             || self.is_place(idx)
             || self.is_tool(idx)
         {
@@ -283,7 +284,10 @@ impl Judge<'_> {
         let word = scene.word(idx);
         let next = scene.word(idx + 1);
         let after = scene.gap(idx + 1);
-        if possessive || !lexicon::is_english(word) {
+        // The only word of an attribute, such as what a picture shows.
+        let opens = scene.gap(idx).ends_with("=\"") || scene.gap(idx).ends_with("='");
+        let is_alone = opens && after.starts_with(['"', '\'']);
+        if possessive || is_alone || !lexicon::is_english(word) {
             return Some(Weight::Review);
         }
         // Words that hold a sentence together begin it much more often than a person who is called so.
@@ -317,13 +321,17 @@ impl Judge<'_> {
         let trusts = idx.checked_sub(2).map_or("", |at| scene.word(at));
         let is_about_trust =
             ["confid", "trust", "believ", "interest", "faith", "belief"].iter().any(|it| trusts.starts_with(it));
+        let comes =
+            matches!(trusts, "came" | "come" | "comes" | "coming" | "travelled" | "traveled" | "flew" | "moved");
         lexicon::is_place(scene.word(idx))
             && scene.is_beside(idx)
-            && matches!(
-                scene.before(idx),
-                "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater"
-            )
-            && !is_about_trust
+            && match scene.before(idx) {
+                "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater" => {
+                    !is_about_trust
+                }
+                "from" | "to" => comes,
+                _ => false,
+            }
     }
 
     fn is_tool(&self, idx: usize) -> bool {
