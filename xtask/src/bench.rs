@@ -5,6 +5,8 @@ mod corpus;
 pub(crate) mod disposal;
 mod history;
 mod mail;
+mod reports;
+mod texts;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -30,6 +32,7 @@ const PARTS: &[Part] = &[
     Part { name: "checking", run: checking::run },
     Part { name: "disposal", run: disposal::run },
     Part { name: "mail", run: mail::run },
+    Part { name: "reports", run: reports::run },
 ];
 
 /// What every measurement needs.
