@@ -13,7 +13,11 @@ use crate::escape::{capitalised, one_line};
 /// Words that may be read by everybody.
 ///
 /// They come from committee.yaml, which is about the committee and its events, or from the two texts of a
-/// case that were written and approved for the public. No constructor takes any other text.
+/// case that were written and approved for the public. No constructor takes any other text:
+///
+/// ```compile_fail
+/// let words = casebound_disclosure::PublicText(String::from("Person A"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct PublicText(String);

@@ -1,7 +1,8 @@
 //! The content of a signed hand-over to another committee: whole records, with names.
 //!
-//! Nothing is guarded here: who receives it takes the cases over. It leaves by a member's hand, with a signature over
-//! the list of all digests, so that a stranger can check it with `gpg --verify` and `sha256sum -c`.
+//! Everybody of these cases may be named, and nobody of any other: who receives it takes them over. It leaves by a
+//! member's hand, with a signature over the list of all digests, so that a stranger can check it with `gpg --verify`
+//! and `sha256sum -c`.
 
 mod rows;
 
@@ -10,10 +11,12 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use casebound_record::yaml::{Kind, Node};
-use casebound_record::{CaseFile, CommitteeFile};
+use casebound_record::{Case, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
+
+use crate::guard::{Guard, Weight};
 
 /// The list of digests, in the form that `sha256sum -c` reads.
 pub const SUMS: &str = "SHA256SUMS";
@@ -110,6 +113,20 @@ pub struct Input<'a> {
     pub today: NaiveDate,
     /// How they are written.
     pub form: Form,
+}
+
+/// Returns the paths of cases that name somebody of a case that is not handed over with them.
+pub fn naming_others<'c>(handed: &[&'c CaseFile], others: &[&Case]) -> Vec<&'c str> {
+    if others.is_empty() {
+        return Vec::new();
+    }
+    let cases: Vec<&Case> = handed.iter().map(|file| &file.case).collect();
+    let guard = Guard::handing_over(&cases, others);
+    let names = |file: &&&CaseFile| {
+        let found = guard.read(file.text.expose(), crate::guard::Form::Plain);
+        found.iter().any(|it| it.weight == Weight::Block)
+    };
+    handed.iter().filter(names).map(|file| file.path.as_str()).collect()
 }
 
 /// Makes the files, with a manifest and the list of digests.

@@ -125,6 +125,13 @@ impl Guard {
         guard
     }
 
+    /// The guard of records that are handed over: whoever is in one of them may be named, nobody else of any case.
+    pub fn handing_over(handed: &[&Case], others: &[&Case]) -> Guard {
+        let mut guard = Guard::build(Audience::Public, None, others);
+        guard.allowed = Identities::of(handed.iter().flat_map(|case| &case.people));
+        guard
+    }
+
     fn build(audience: Audience<'_>, about: Option<&Case>, cases: &[&Case]) -> Guard {
         let mut forbidden = Vec::new();
         let mut owners = Vec::new();

@@ -7,14 +7,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use casebound_disclosure::export::Form;
+use casebound_disclosure::export::{Form, naming_others};
 use casebound_record::CaseFile;
 
 use crate::commands::Global;
 use crate::export::{self, Export, Packing, gather, signers, usual_path};
 use crate::files::{self, Existing};
 use crate::house::House;
-use crate::ui::Ui;
+use crate::ui::{Ui, in_line};
 use crate::{Outcome, signing};
 
 /// Hand records over, signed, and check such a hand-over
@@ -94,6 +94,14 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
             ui.warn(format_args!("{}: {why}; name the cases without it", file.stem()));
             refused = true;
         }
+    }
+    let everything = house.cases()?.files;
+    let handed: Vec<&CaseFile> = cases.iter().collect();
+    let is_handed = |file: &&CaseFile| handed.iter().any(|it| it.path == file.path);
+    let others: Vec<_> = everything.iter().filter(|file| !is_handed(file)).map(|file| &file.case).collect();
+    for path in naming_others(&handed, &others) {
+        ui.warn(format_args!("{}: it names somebody of a case that is not handed over with it", in_line(path)));
+        refused = true;
     }
     if refused {
         ui.warn("Nothing was written.");

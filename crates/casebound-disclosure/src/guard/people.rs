@@ -364,7 +364,9 @@ impl People {
         let address = |kind| Address { person, kind, after_at: false };
         if let Some((local, _)) = folded.rsplit_once('@') {
             let bare: String = local.chars().filter(|it| it.is_alphanumeric()).collect();
-            let is_name = bare.chars().count() >= 5 && !lexicon::is_also_word(&bare);
+            // `person-a` is how people are called in a case.
+            let is_key = local.strip_prefix("person-").is_some_and(|rest| rest.chars().count() < 3);
+            let is_name = bare.chars().count() >= 5 && !lexicon::is_also_word(&bare) && !is_key;
             if is_name {
                 self.addresses.entry(local.to_owned()).or_default().push(address(MentionKind::Email));
             }
