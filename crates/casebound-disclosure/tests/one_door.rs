@@ -116,7 +116,11 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
         });
         let others: Vec<_> = cases.iter().copied().filter(|it| it.name.as_deref() != Some(*name)).collect();
         assert_eq!(export::naming_others(&[file], &others), [] as [&str; 0]);
-        let text = handed.values().map(|it| String::from_utf8_lossy(it).into_owned()).collect::<String>();
+        let text = |it: &export::Content| match it {
+            export::Content::Here(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            export::Content::There(_) => unreachable!("no attachment was handed over"),
+        };
+        let text = handed.values().map(text).collect::<String>();
         all.push(("hand-over", Audience::Dsf, Some(*name), text));
     }
     let text = receipt::text(committee.name.as_deref(), Some("2026-06-01"), Templates::built_in()).unwrap();
