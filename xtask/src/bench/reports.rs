@@ -169,7 +169,7 @@ fn twenty_pages() -> String {
 /// A table with margins in which each third number is hidden.
 fn table_of(rows: usize, cols: usize) -> String {
     let cell = |row: usize, col: usize| (row * 7 + col * 5) % 11;
-    let hidden = |row: usize, col: usize| (row + 2 * col) % 3 == 0;
+    let hidden = |row: usize, col: usize| (row + 2 * col).is_multiple_of(3);
     let list = |items: Vec<String>| format!("[{}]", items.join(","));
     let row = |row: usize| {
         list(
