@@ -216,6 +216,33 @@ fn what_must_stay_stays() {
 }
 
 #[test]
+fn a_newer_violation_of_the_same_person_keeps_a_record_where_the_policy_says_so() {
+    let place = Place::with_due();
+    let newer = resolved("calm-lake", SECRET)
+        .replace("2023-", "2025-")
+        .replace("keep_until: 2025-03-05", "keep_until: 2027-03-05");
+    let newer = newer.replace("review: 2024-", "review: 2026-");
+    place.write("record/cases/2025/calm-lake.md", newer);
+    place.git("record", ["add", "--all"]);
+    place.git("record", ["commit", "--quiet", "--no-verify", "--message", "The same person again"]);
+    let committee =
+        COMMITTEE.replace("counts_from: resolved", "counts_from: resolved\n  renewed_by_new_violation: yes");
+    place.write("record/committee.yaml", committee);
+    place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message", "Renewed"]);
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["calm-lake about the same person is newer"]);
+    // What is not renewed goes, and the other stays without stopping it.
+    let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
+    place.record(["retention", "dispose", "--due"]).args(approved).well().says(&["disposed of 1 record"]);
+    assert!(place.path(format!("record/{CASE}")).exists());
+    // Once both are over, both go.
+    let late = ["--today", "2027-03-06"];
+    place.record(["retention", "dispose", "--due"]).args(approved).args(late).well().says(&["disposed of 2 records"]);
+    assert_eq!(place.find("record", &[SECRET]).code, Some(0));
+}
+
+#[test]
 fn a_repository_in_the_middle_of_something_is_left_alone() {
     let place = Place::with_due();
     place.git("record", ["switch", "--quiet", "-c", "side", "HEAD~1"]);

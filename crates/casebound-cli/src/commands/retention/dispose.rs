@@ -11,20 +11,17 @@ use casebound_record::standing::Standing;
 use casebound_record::words::Disposal;
 use casebound_record::{Case, CaseFile};
 
+use super::list;
 use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal::purging::{self, Ended, Witness};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, burial, stones};
 use crate::house::House;
-use crate::judge::{Selection, judge};
-use crate::snapshot::Snapshot;
 use crate::ui::{Ui, in_line, plural};
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
 const MOST_AT_ONCE: usize = 500;
-/// The rule that says that an earlier case must be kept longer because of a new one.
-const RENEWED: &str = "retention-not-renewed";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -154,7 +151,8 @@ fn chosen(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Option<Vec<
             let found = obstacles(case, &house.committee.committee, house.clock.today, &approved);
             found == [Obstacle::TooFewApprovals]
         };
-        cases = all.files.into_iter().filter(|it| is_due(&it.case)).collect();
+        let renewed = list::renewed(&all.files, house);
+        cases = all.files.into_iter().filter(|it| is_due(&it.case) && !renewed.contains_key(it.stem())).collect();
     }
     let mut seen = BTreeSet::new();
     for name in &args.cases {
@@ -181,8 +179,7 @@ fn chosen(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Option<Vec<
 fn may_go(args: &Args, house: &House, cases: &[CaseFile], ui: &mut Ui) -> anyhow::Result<bool> {
     let committee = &house.committee.committee;
     let mut may = true;
-    let snapshot = Snapshot::of_worktree(&house.root)?;
-    let verdict = judge(&snapshot, &house.committee, house.clock, &Selection::All, &[])?;
+    let renewed = list::renewed(&house.cases()?.files, house);
     for file in cases {
         let name = in_line(file.stem());
         let mut refuse = |why: String| {
@@ -194,8 +191,8 @@ fn may_go(args: &Args, house: &House, cases: &[CaseFile], ui: &mut Ui) -> anyhow
         for obstacle in found.into_iter().filter(|it| !args.dry_run || *it != Obstacle::TooFewApprovals) {
             refuse(in_words(&obstacle));
         }
-        if verdict.findings.iter().any(|it| it.path == file.path && it.rule == RENEWED) {
-            refuse(format!("a newer case about the same person keeps it longer: `casebound explain {RENEWED}`"));
+        if let Some(later) = renewed.get(file.stem()) {
+            refuse(format!("{} about the same person is newer, and keeps it for longer", in_line(later)));
         }
         let remains = Remains::of(&file.case, committee);
         if remains.is_none() {

@@ -52,25 +52,33 @@ pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result
     Ok(if overdue { Outcome::Found } else { Outcome::Well })
 }
 
+/// The records that a later case about the same person keeps for longer, each with that case; none where the policy does not
+/// say so, and none of which the later one is over, too.
+pub(super) fn renewed(files: &[CaseFile], house: &House) -> BTreeMap<String, String> {
+    let committee = &house.committee.committee;
+    if !committee.retention.renewed_by_new_violation {
+        return BTreeMap::new();
+    }
+    let summaries: Vec<Summary> = files
+        .iter()
+        .map(|file| {
+            let mut summary = Summary::of(file);
+            if let Some((keep_until, _)) = row(file, committee, house) {
+                summary.keep_until = Some(keep_until);
+            }
+            summary
+        })
+        .collect();
+    let runs = |it: &Summary| !matches!(it.keep_until, Some(Until::Day(day)) if day < house.clock.today);
+    let found = renewals(&summaries).into_iter().filter(|it| runs(it.later));
+    found.map(|it| (it.earlier.stem().to_owned(), it.later.stem().to_owned())).collect()
+}
+
 fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
     let committee = &house.committee.committee;
-    let mut rows = Vec::new();
-    let mut summaries = Vec::new();
-    for file in files {
-        let mut summary = Summary::of(file);
-        if let Some((keep_until, row)) = row(file, committee, house) {
-            summary.keep_until = Some(keep_until);
-            rows.push(row);
-        }
-        summaries.push(summary);
-    }
-    if committee.retention.renewed_by_new_violation {
-        let renewals = renewals(&summaries).into_iter();
-        let later: BTreeMap<&str, &str> = renewals.map(|it| (it.earlier.stem(), it.later.stem())).collect();
-        for row in &mut rows {
-            row.renewed_by = later.get(row.case.as_str()).map(|it| (*it).to_owned());
-        }
-    }
+    let mut later = renewed(files, house);
+    let all = files.iter().filter_map(|file| row(file, committee, house)).map(|it| it.1);
+    let mut rows: Vec<Row> = all.map(|row| Row { renewed_by: later.remove(&row.case), ..row }).collect();
     rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
     rows
 }
