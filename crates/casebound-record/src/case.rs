@@ -452,10 +452,10 @@ impl CaseFile {
         &self.tree.root
     }
 
-    /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
-    /// and its text. In file order; the keys of `people` and of the committee's own fields are no values.
-    pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        self.values.each(self.text.expose()).for_each(|(shape, span, value)| visit(shape, span, value));
+    /// Returns the single values at places of the wanted shapes, as the table of fields knows them: the shape, where the
+    /// value stands, and its text. In file order; the keys of `people` and of the committee's own fields are no values.
+    pub fn values(&self, wanted: impl Fn(&Shape) -> bool) -> impl Iterator<Item = (&'static Shape, Span, &str)> {
+        self.values.of_shape(self.text.expose(), wanted)
     }
 
     /// Returns every `[person-…]` of the texts outside `people` and of the body, with its place in the file; in a text

@@ -293,10 +293,10 @@ impl CommitteeFile {
             .is_some_and(|found| !matches!(found.node.kind, yaml::Kind::Null))
     }
 
-    /// Calls `visit` with every single value that the table of fields knows: the shape of its place, where it stands,
-    /// and its text. In file order; the keys of mappings are no values.
-    pub fn values<'a>(&'a self, visit: &mut dyn FnMut(&Shape, Span, &'a str)) {
-        self.values.each(&self.text).for_each(|(shape, span, value)| visit(shape, span, value));
+    /// Returns the single values at places of the wanted shapes, as the table of fields knows them: the shape, where the
+    /// value stands, and its text. In file order; the keys of mappings are no values.
+    pub fn values(&self, wanted: impl Fn(&Shape) -> bool) -> impl Iterator<Item = (&'static Shape, Span, &str)> {
+        self.values.of_shape(&self.text, wanted)
     }
 
     /// Tells whether the file could be read at all, so that cases may be judged by it.

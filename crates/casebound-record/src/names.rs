@@ -109,15 +109,12 @@ impl Identities {
         identities
     }
 
-    /// The longest word of each needle, but for those that hold another one.
+    /// The longest word of each needle.
     fn probes(&self) -> Vec<Private> {
-        let mut probes: Vec<&str> = Vec::new();
-        for needle in self.needles.iter().rev() {
-            let longest = needle.folded.expose().split(' ').max_by_key(|word| word.len()).unwrap_or_default();
-            if !probes.iter().any(|probe| longest.contains(probe)) {
-                probes.push(longest);
-            }
-        }
+        let words = self.needles.iter().map(|needle| needle.folded.expose().split(' '));
+        let mut probes: Vec<&str> = words.filter_map(|words| words.max_by_key(|word| word.len())).collect();
+        probes.sort_unstable();
+        probes.dedup();
         probes.into_iter().map(|probe| Private::new(probe.to_owned())).collect()
     }
 
@@ -128,7 +125,7 @@ impl Identities {
 
     fn add_name(&mut self, person: usize, name: &str) {
         let parts: Vec<&str> = name.split([' ', ',', '\u{a0}']).filter(|part| !part.is_empty()).collect();
-        let in_folds: Vec<String> = parts.iter().map(|part| folded(part)).collect();
+        let in_folds: Vec<String> = parts.iter().map(|part| folded(part.trim())).collect();
         // Only large letters tell Will Page from a page that will load.
         let is_large_word =
             |(part, folded): (&&str, &String)| part.starts_with(char::is_uppercase) && is_also_word(folded);
@@ -157,7 +154,7 @@ impl Identities {
             if CALENDAR.contains(&folded.as_str()) {
                 continue;
             }
-            self.push(person, MentionKind::NamePart, part, |needle| {
+            self.push_folded(person, MentionKind::NamePart, folded, |needle| {
                 needle.capital = capital;
                 needle.also_word = also_word;
             });
@@ -179,7 +176,10 @@ impl Identities {
     }
 
     fn push(&mut self, person: usize, kind: MentionKind, text: &str, adjust: impl FnOnce(&mut Needle)) {
-        let folded = folded(text.trim());
+        self.push_folded(person, kind, folded(text.trim()), adjust);
+    }
+
+    fn push_folded(&mut self, person: usize, kind: MentionKind, folded: String, adjust: impl FnOnce(&mut Needle)) {
         if folded.chars().count() < 2 {
             return;
         }

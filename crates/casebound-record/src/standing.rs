@@ -217,13 +217,9 @@ waivers:
     fn every_place_of_a_member_is_an_act() {
         let file = CaseFile::read("cases/2026/quiet-harbor.md", EVERYWHERE.as_bytes());
         assert_eq!(file.problems, []);
-        let mut written = Vec::new();
-        file.values(&mut |shape, span, value| {
-            // To be recused is no act.
-            if matches!(shape, Shape::Member) && value != "bob" {
-                written.push(span);
-            }
-        });
+        let members = file.values(|shape| matches!(shape, Shape::Member));
+        // To be recused is no act.
+        let mut written: Vec<_> = members.filter(|(.., value)| *value != "bob").map(|(_, span, _)| span).collect();
         let mut found: Vec<_> = acts(&file.case).map(|act| file.span_of(&act.route())).collect();
         written.sort();
         found.sort();

@@ -6,8 +6,15 @@ use crate::span::Span;
 use crate::yaml::Node;
 
 /// The single values that the table of fields knows, in file order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Values(Vec<Value>);
+
+impl Default for Values {
+    /// Has room for the values of most files.
+    fn default() -> Values {
+        Values(Vec::with_capacity(96))
+    }
+}
 
 #[derive(Debug)]
 struct Value {
@@ -27,9 +34,13 @@ impl Values {
         }
     }
 
-    /// Each value: the shape of its place, where it stands, and its text; `text` is the whole file.
-    pub(crate) fn each<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (&'static Shape, Span, &'a str)> {
-        self.0.iter().map(move |value| {
+    /// Each value at a place of a wanted shape: the shape, where it stands, and its text; `text` is the whole file.
+    pub(crate) fn of_shape<'a>(
+        &'a self,
+        text: &'a str,
+        wanted: impl Fn(&Shape) -> bool,
+    ) -> impl Iterator<Item = (&'static Shape, Span, &'a str)> {
+        self.0.iter().filter(move |value| wanted(value.shape)).map(move |value| {
             let words = match &value.text {
                 Some(undone) => undone.expose(),
                 None => value.inner.of(text),
@@ -44,6 +55,6 @@ impl Values {
     /// What describes a person in `people` has the shape `Identity`, never `Text`.
     pub(crate) fn texts<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (Span, &'a str)> {
         let is_text = |shape: &Shape| matches!(shape, Shape::Text | Shape::Addressee | Shape::FileName | Shape::Custom);
-        self.each(text).filter(move |(shape, ..)| is_text(shape)).map(|(_, span, words)| (span, words))
+        self.of_shape(text, is_text).map(|(_, span, words)| (span, words))
     }
 }

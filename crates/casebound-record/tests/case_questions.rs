@@ -60,13 +60,9 @@ fn references_stand_where_they_are_written() {
 #[test]
 fn values_come_with_the_shape_of_their_place() {
     let file = file();
-    let (mut members, mut custom, mut identities) = (Vec::new(), Vec::new(), Vec::new());
-    file.values(&mut |shape, span, value| match shape {
-        Shape::Member => members.push(value),
-        Shape::Custom => custom.push(span.of(TEXT)),
-        Shape::Identity => identities.push(value),
-        _ => {}
-    });
+    let members: Vec<&str> = file.values(|it| matches!(it, Shape::Member)).map(|(.., value)| value).collect();
+    let custom: Vec<&str> = file.values(|it| matches!(it, Shape::Custom)).map(|(_, span, _)| span.of(TEXT)).collect();
+    let identities: Vec<&str> = file.values(|it| matches!(it, Shape::Identity)).map(|(.., value)| value).collect();
     assert_eq!(members, ["alice", "carol", "alice", "alice", "carol", "dan"]);
     assert_eq!(custom, ["one", "two"]);
     assert_eq!(identities, ["Sample Person"]);

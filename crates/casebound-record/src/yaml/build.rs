@@ -102,7 +102,9 @@ impl Builder<'_> {
             Event::MappingStart(style, anchor, _) => {
                 let bad = tagged || self.anchor(anchor, span);
                 let flow = style == granit_parser::StructureStyle::Flow;
-                let frame = Frame::Map { span, flow, bad, entries: Vec::with_capacity(4), key: None };
+                // The map of the whole file is the big one.
+                let room = if self.frames.is_empty() { 24 } else { 4 };
+                let frame = Frame::Map { span, flow, bad, entries: Vec::with_capacity(room), key: None };
                 self.open(frame, span)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),

@@ -13,24 +13,29 @@ const SMALL: usize = 24;
 
 /// Checks the keys of every map below `node`.
 pub(super) fn check(text: &str, node: &Node, problems: &mut Vec<Problem>) {
+    below(text, node, &mut Vec::new(), problems);
+}
+
+/// `keys` is room that all maps share, since there are many small ones.
+fn below<'t>(text: &'t str, node: &'t Node, keys: &mut Vec<(&'t str, &'t Entry)>, problems: &mut Vec<Problem>) {
     match &node.kind {
         Kind::Map(entries) => {
-            map(text, entries, problems);
+            keys.clear();
+            map(text, entries, keys, problems);
             for entry in entries {
-                check(text, &entry.value, problems);
+                below(text, &entry.value, keys, problems);
             }
         }
         Kind::List(items) => {
             for item in items {
-                check(text, item, problems);
+                below(text, item, keys, problems);
             }
         }
         Kind::Null | Kind::Scalar { .. } => {}
     }
 }
 
-fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
-    let mut keys = Vec::with_capacity(entries.len());
+fn map<'t>(text: &'t str, entries: &'t [Entry], keys: &mut Vec<(&'t str, &'t Entry)>, problems: &mut Vec<Problem>) {
     let mut ascii = true;
     for entry in entries {
         let Some(key) = entry.key.as_str(text) else {
@@ -52,9 +57,9 @@ fn map(text: &str, entries: &[Entry], problems: &mut Vec<Problem>) {
         }
     }
     if ascii && keys.len() <= SMALL {
-        pairs(&keys, problems);
+        pairs(keys, problems);
     } else {
-        table(&keys, problems);
+        table(keys, problems);
     }
 }
 

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     let mut left: Vec<Span> = Vec::new();
-    file.values(&mut |shape, span, value| {
+    for (shape, span, value) in file.values(|_| true) {
         let gone = match shape {
             Shape::Identity | Shape::Email | Shape::Text | Shape::FileName | Shape::Custom => is_gone(value),
             // A key of `people` names nobody by itself.
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         if !gone {
             left.push(span);
         }
-    });
+    }
     let body = Span::new(file.body.range.start, file.body.range.end);
     let titles_and_words = body.of(file.text.expose()).lines().map(|line| line.trim_start_matches('#'));
     let has_words = titles_and_words.map(str::trim).any(|line| !is_gone(line) && !is_title(line));

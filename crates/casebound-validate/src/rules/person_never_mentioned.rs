@@ -21,11 +21,9 @@ fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     let mut silent: Vec<&str> = case.people.iter().map(|person| person.key.as_str()).collect();
-    file.values(&mut |shape, _, value| {
-        if matches!(shape, Shape::Person | Shape::Reporter | Shape::Addressee) {
-            silent.retain(|key| *key != value);
-        }
-    });
+    for (.., value) in file.values(|shape| matches!(shape, Shape::Person | Shape::Reporter | Shape::Addressee)) {
+        silent.retain(|key| *key != value);
+    }
     if silent.is_empty() {
         return;
     }

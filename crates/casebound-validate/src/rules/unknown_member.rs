@@ -16,15 +16,15 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
-    file.values(&mut |shape, span, value| {
+    for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Member) || !KeyForm::Name.fits(value) || committee.member(value).is_some() {
-            return;
+        if !KeyForm::Name.fits(value) || committee.member(value).is_some() {
+            continue;
         }
         let help = match nearest(value, committee.members.iter().map(|member| member.key.as_str())) {
             Some(known) => format!("the nearest key is `{known}`; former members stay in committee.yaml, with `until`"),
             None => "write a key of `members` in committee.yaml; former members stay there, with `until`".to_owned(),
         };
         findings.at_span(span, "committee.yaml has no member with this key", help).because("members", "the members");
-    });
+    }
 }

@@ -17,15 +17,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(file) = context.committee else { return };
     let committee = &file.committee;
-    file.values(&mut |shape, span, value| {
+    for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Member) || !KeyForm::Name.fits(value) || committee.member(value).is_some() {
-            return;
+        if !KeyForm::Name.fits(value) || committee.member(value).is_some() {
+            continue;
         }
         let help = match nearest(value, committee.members.iter().map(|member| member.key.as_str())) {
             Some(known) => format!("the nearest key is `{known}`"),
             None => "write a key of `members`, or declare the member there".to_owned(),
         };
         findings.at_span(span, "there is no member with this key", help).because("members", "the members");
-    });
+    }
 }

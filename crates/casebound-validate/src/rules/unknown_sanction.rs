@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
-    file.values(&mut |shape, span, value| {
+    for (_, span, value) in file.values(|shape| matches!(shape, Shape::Sanction)) {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Sanction) || !KeyForm::Name.fits(value) || committee.sanction(value).is_some() {
-            return;
+        if !KeyForm::Name.fits(value) || committee.sanction(value).is_some() {
+            continue;
         }
         let help = match nearest(value, committee.sanctions.iter().map(|kind| kind.key.as_str())) {
             Some(near) => format!("the nearest key is `{near}`"),
@@ -28,5 +28,5 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         findings
             .at_span(span, "committee.yaml does not declare this kind of sanction", help)
             .because("sanctions", "the kinds of sanctions");
-    });
+    }
 }

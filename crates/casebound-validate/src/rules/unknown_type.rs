@@ -17,15 +17,15 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
     let known = || committee.types.iter().map(|(key, _)| key.as_str());
-    file.values(&mut |shape, span, value| {
+    for (_, span, value) in file.values(|shape| matches!(shape, Shape::Type)) {
         // Form has spoken of what does not look like a key.
-        if !matches!(shape, Shape::Type) || !KeyForm::Name.fits(value) || known().any(|key| key == value) {
-            return;
+        if !KeyForm::Name.fits(value) || known().any(|key| key == value) {
+            continue;
         }
         let help = match nearest(value, known()) {
             Some(near) => format!("the nearest key is `{near}`"),
             None => "write a key of `types` in committee.yaml, or declare it there".to_owned(),
         };
         findings.at_span(span, "committee.yaml does not declare this type", help).because("types", "the types");
-    });
+    }
 }
