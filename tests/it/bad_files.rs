@@ -118,6 +118,22 @@ fn fix_writes_nothing_where_it_could_not_read_to_the_end() {
 }
 
 #[test]
+fn fix_brings_nothing_that_was_not_wrong_before() {
+    let place = Place::with_record();
+    // With three dashes above, four below would end nothing.
+    let four = open_case("quiet-harbor").replace("---", "----");
+    place.write(CASE, &four);
+    place.record(["fix"]).found().says(&["quiet-harbor.md", "left to people"]);
+    assert_eq!(place.read(CASE), four);
+    // Two slips for one key: to mend both would make it stand twice.
+    let twice = open_case("quiet-harbor").replace("status: open\n", "statu: open\nstatuss: open\norigin: needs_help\n");
+    place.write(CASE, &twice);
+    place.record(["fix"]).found().says(&["fixed", "left to people"]);
+    let mended = twice.replace("statu:", "status:").replace("needs_help", "needs-help");
+    assert_eq!(place.read(CASE), mended);
+}
+
+#[test]
 fn utf_16_as_windows_writes_it() {
     let utf16: Vec<u8> =
         std::iter::once(0xfeff).chain(open_case("quiet-harbor").encode_utf16()).flat_map(u16::to_le_bytes).collect();

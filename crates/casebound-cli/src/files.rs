@@ -135,3 +135,32 @@ pub(crate) fn make_private_folder(path: &Path) -> anyhow::Result<()> {
     }
     builder.create(path).with_context(|| format!("cannot make the folder {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_writer_waits_for_another_and_then_sees_what_it_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("quiet-harbor.md");
+        fs::write(&path, "before").unwrap();
+        let other = fs::File::open(folder.path()).unwrap();
+        other.lock().unwrap();
+        let writer = std::thread::spawn({
+            let path = path.clone();
+            move || replace_text(&path, "before", "ours")
+        });
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!writer.is_finished());
+        fs::write(&path, "theirs").unwrap();
+        other.unlock().unwrap();
+        assert!(writer.join().unwrap().is_err());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs");
+        replace_text(&path, "theirs", "ours").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "ours");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+}

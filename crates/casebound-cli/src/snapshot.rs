@@ -39,6 +39,13 @@ enum Content {
 impl<'r> Snapshot<'r> {
     /// The files on disk, whether git knows them or not.
     pub(crate) fn of_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
+        let mut snapshot = Snapshot::of_untried_worktree(root)?;
+        snapshot.mark_unreadable()?;
+        Ok(snapshot)
+    }
+
+    /// The files on disk; whether they can be opened is not tried.
+    pub(crate) fn of_untried_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
         let mut found = Vec::new();
         for folder in FOLDERS {
             let top = root.join(folder);
@@ -57,10 +64,24 @@ impl<'r> Snapshot<'r> {
             }
         }
         found.sort_by(|a, b| a.path.cmp(&b.path));
-        mark_unreadable(&mut found)?;
         let committee = root.join(COMMITTEE_FILE);
         let committee = committee.exists().then_some(Content::Disk(committee));
         Ok(Snapshot { files: found, committee, git: None })
+    }
+
+    /// Tries every case file on disk: only a look tells whether it can be opened. Tells whether any can't.
+    pub(crate) fn mark_unreadable(&mut self) -> anyhow::Result<bool> {
+        let is_shut = |file: &File| match &file.content {
+            Content::Disk(path) if file.kind == FileKind::Regular && is_case(&file.path) => {
+                std::fs::File::open(path).is_err()
+            }
+            _ => false,
+        };
+        let shut = cores::map(&self.files, |file| Ok(is_shut(file)))?;
+        for (file, _) in self.files.iter_mut().zip(&shut).filter(|(_, shut)| **shut) {
+            file.kind = FileKind::Unreadable;
+        }
+        Ok(shut.contains(&true))
     }
 
     /// The files as the next commit would record them.
@@ -297,21 +318,6 @@ fn attachment_of(path: &str) -> Option<&str> {
     }
     let (folder, _) = path.rsplit_once('/')?;
     folder.rsplit('/').next()
-}
-
-/// Tries every case file: only a look tells whether it can be opened.
-fn mark_unreadable(files: &mut [File]) -> anyhow::Result<()> {
-    let is_shut = |file: &File| match &file.content {
-        Content::Disk(path) if file.kind == FileKind::Regular && is_case(&file.path) => {
-            std::fs::File::open(path).is_err()
-        }
-        _ => false,
-    };
-    let shut = cores::map(files, |file| Ok(is_shut(file)))?;
-    for (file, _) in files.iter_mut().zip(shut).filter(|(_, shut)| *shut) {
-        file.kind = FileKind::Unreadable;
-    }
-    Ok(())
 }
 
 fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {

@@ -81,9 +81,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 /// Judges the files on disk.
 pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let house = House::open(global)?;
-    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let mut snapshot = Snapshot::of_untried_worktree(&house.root)?;
     let selection = if paths.is_empty() { Selection::All } else { Selection::Paths(select(&house, &snapshot, paths)?) };
-    judge(&snapshot, &house.committee, house.clock, &selection, &[])
+    let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &house.committee, house.clock, &selection, &[]);
+    match judged(&snapshot) {
+        // To try every file first would be a look at each for nothing, nearly always.
+        Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
+        verdict => verdict,
+    }
 }
 
 /// Judges what the next commit would record: the changed cases, or all when the policy itself changes.

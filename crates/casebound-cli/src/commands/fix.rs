@@ -31,15 +31,13 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     let verdict = check::worktree(global, &args.paths)?;
-    let mut by_file: BTreeMap<&str, Vec<Edit>> = BTreeMap::new();
-    let mut rules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut by_file: BTreeMap<&str, Vec<(Edit, &str)>> = BTreeMap::new();
     for finding in &verdict.findings {
         if let Some(edit) = &finding.edit {
             let edits = by_file.entry(&finding.path).or_default();
             let overlaps = |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
-            if !edits.contains(edit) && !edits.iter().any(overlaps) {
-                edits.push(edit.clone());
-                rules.entry(&finding.path).or_default().insert(finding.rule);
+            if !edits.iter().any(|(it, _)| it == edit || overlaps(it)) {
+                edits.push((edit.clone(), finding.rule));
             }
         }
     }
@@ -51,17 +49,25 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         let Some(text) = verdict.texts.get(path) else {
             continue;
         };
-        edits.sort_by_key(|edit| edit.span);
-        let names: Vec<&str> = rules.get(path).into_iter().flatten().copied().collect();
+        edits.sort_by_key(|(edit, _)| edit.span);
+        let all = edits.len();
+        keep_what_mends(path, text, &mut edits);
+        if edits.len() < all {
+            ui.warn(format_args!(
+                "{}: some changes are left to people, for together they would do harm",
+                in_line(path)
+            ));
+        }
+        if edits.is_empty() {
+            continue;
+        }
+        let (edits, names): (Vec<Edit>, BTreeSet<&str>) = edits.into_iter().unzip();
+        let names: Vec<&str> = names.into_iter().collect();
         let what = format!("{}: {}", in_line(path), names.join(", "));
         match edit::apply(text, &edits) {
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
             Ok(fixed) => {
                 let disk = if path == COMMITTEE_FILE { house.root.join(COMMITTEE_FILE) } else { house.root.join(path) };
-                if problems(path, &fixed) > problems(path, text) {
-                    ui.warn(format_args!("{} stays as it is: the changes do not go together", in_line(path)));
-                    continue;
-                }
                 if !files::holds(&disk, text)? {
                     ui.warn(format_args!("{} {NOT_THIS}", in_line(path)));
                     continue;
@@ -79,10 +85,37 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     Ok(after.outcome(false))
 }
 
-/// Counts what is wrong with the form of a file that held this text.
-fn problems(path: &str, text: &str) -> usize {
-    match path {
-        COMMITTEE_FILE => CommitteeFile::read(text.as_bytes()).problems.len(),
-        _ => CaseFile::read(path, text.as_bytes()).problems.len(),
+/// Takes away each edit that, with those before it, brings a problem of form that was not there.
+fn keep_what_mends<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
+    let before = problems(path, text);
+    let does_harm = |edits: &[Edit]| {
+        let Ok(fixed) = edit::apply(text, edits) else { return false }; // The reason is told when nothing is written.
+        problems(path, &fixed).iter().any(|(rule, count)| before.get(rule).is_none_or(|before| before < count))
+    };
+    let whole: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
+    if !does_harm(&whole) {
+        return;
     }
+    let mut kept: Vec<Edit> = Vec::new();
+    edits.retain(|(edit, _)| {
+        kept.push(edit.clone());
+        let harms = does_harm(&kept);
+        if harms {
+            kept.pop();
+        }
+        !harms
+    });
+}
+
+/// Counts what is wrong with the form of a file that held this text, by rule.
+fn problems(path: &str, text: &str) -> BTreeMap<&'static str, usize> {
+    let problems = match path {
+        COMMITTEE_FILE => CommitteeFile::read(text.as_bytes()).problems,
+        _ => CaseFile::read(path, text.as_bytes()).problems,
+    };
+    let mut counts = BTreeMap::new();
+    for problem in problems {
+        *counts.entry(problem.rule).or_default() += 1;
+    }
+    counts
 }
