@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -28,8 +28,20 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         "ours: rewrite, all refs and worktrees, one pack of what is left; git-filter-repo does the same and ends with gc --prune=now",
     );
     say(&format!(
-        "{:>7}  {:>8}  {:>8}  {:>9}  {:>6}  {:>9}  {:>9}  {:>9}  {:>12}  {:>9}",
-        "cases", "purged", "ours", "filter-r.", "times", "proof", "memory", "commits", "new trees", "ns/byte"
+        "{:>7}  {:>8}  {:>9}  {:>9}  {:>6}  {:>9}  {:>9}  {:>6}  {:>9}  {:>9}  {:>9}  {:>12}  {:>9}",
+        "cases",
+        "purged",
+        "ours",
+        "filter-r.",
+        "times",
+        "cpu",
+        "cpu",
+        "times",
+        "proof",
+        "memory",
+        "commits",
+        "new trees",
+        "cpu ns/B"
     ));
     for size in bench.sizes(&SIZES) {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
@@ -55,9 +67,7 @@ fn measure(bench: &Bench, folder: &Path, size: usize, name: &str, paths: &[Strin
         let before = trees(&ours)?;
         mine.push(in_a_process(&ours, &list)?);
         new = trees(&ours)?.iter().filter(|it| before.binary_search(it).is_err()).map(|it| it.1).sum::<u64>();
-        let start = Instant::now();
-        filter_repo(bench, &theirs, &list)?;
-        others.push(start.elapsed());
+        others.push(filter_repo(bench, &theirs, &list)?);
         if refs(&ours)? != refs(&theirs)? {
             bail!("git-filter-repo arrives at other commits");
         }
@@ -67,42 +77,57 @@ fn measure(bench: &Bench, folder: &Path, size: usize, name: &str, paths: &[Strin
     }
     mine.sort_by_key(|it| it.purge);
     others.sort();
-    let (mine, other) = (&mine[mine.len() / 2], others[others.len() / 2]);
+    let (mine, (other, cpu)) = (&mine[mine.len() / 2], others[others.len() / 2]);
     say(&format!(
-        "{size:>7}  {name:>8}  {}  {}  {:>6.1}  {}  {:>6} MB  {:>9}  {:>9} MB  {:>9.2}",
+        "{size:>7}  {name:>8}  {}  {}  {:>6.1}  {}  {}  {:>6.1}  {}  {:>6} MB  {:>9}  {:>9} MB  {:>9.2}",
         seconds(mine.purge),
         seconds(other),
         other.as_secs_f64() / mine.purge.as_secs_f64(),
+        seconds(mine.cpu),
+        seconds(cpu),
+        cpu.as_secs_f64() / mine.cpu.as_secs_f64(),
         seconds(mine.proof),
         mine.memory >> 10,
         mine.rewritten,
         new >> 20,
-        mine.purge.as_nanos() as f64 / new.max(1) as f64,
+        mine.cpu.as_nanos() as f64 / new.max(1) as f64,
     ));
     Ok(())
 }
 
-fn filter_repo(bench: &Bench, dir: &Path, list: &Path) -> Result<()> {
-    let mut command = Command::new("git-filter-repo");
+/// Returns the time that it took, and that of all cores.
+fn filter_repo(bench: &Bench, dir: &Path, list: &Path) -> Result<(Duration, Duration)> {
+    let mut command = Command::new("sh");
     command
+        .args(["-c", "git-filter-repo \"$@\" || exit; times", "sh"])
         .args(["--force", "--quiet", "--invert-paths", "--preserve-commit-hashes", "--preserve-commit-encoding"])
         .arg("--paths-from-file")
         .arg(list)
         .env("PATH", &bench.path)
         .current_dir(dir);
-    done(&mut command)
+    let start = Instant::now();
+    let output = done(&mut command)?;
+    let time = start.elapsed();
+    // The last line is that of the children: minutes and seconds of their own, and of the system for them.
+    let text = String::from_utf8(output.stdout)?;
+    let parts = text.lines().last().context("nothing was said")?.split_whitespace().map(|it| {
+        let (minutes, seconds) = it.trim_end_matches('s').split_once('m').context("a time")?;
+        Ok(minutes.parse::<f64>()? * 60.0 + seconds.parse::<f64>()?)
+    });
+    let cpu: f64 = parts.sum::<Result<f64>>()?;
+    Ok((time, Duration::from_secs_f64(cpu)))
 }
 
 fn seconds(time: Duration) -> String {
     format!("{:>7.2} s", time.as_secs_f64())
 }
 
-fn done(command: &mut Command) -> Result<()> {
+fn done(command: &mut Command) -> Result<Output> {
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot run {command:?}"))?;
     if !output.status.success() {
         bail!("{command:?} ended with {}: {}", output.status, String::from_utf8_lossy(&output.stderr));
     }
-    Ok(())
+    Ok(output)
 }
 
 fn lines_of(dir: &Path, args: &[&str]) -> Result<Vec<String>> {
@@ -133,6 +158,8 @@ fn trees(dir: &Path) -> Result<Vec<(String, u64)>> {
 /// What our side took.
 struct Mine {
     purge: Duration,
+    /// The time of all cores for it.
+    cpu: Duration,
     proof: Duration,
     /// The most memory it had at once, in KiB.
     memory: u64,
@@ -145,9 +172,10 @@ fn in_a_process(dir: &Path, list: &Path) -> Result<Mine> {
     let output = child.arg(CHILD).arg(dir).arg(list).stderr(Stdio::inherit()).output()?;
     let text = String::from_utf8(output.stdout)?;
     let numbers: Vec<u64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-    let [purge, proof, memory, rewritten] = numbers[..] else { bail!("the purge gave no numbers") };
+    let [purge, cpu, proof, memory, rewritten] = numbers[..] else { bail!("the purge gave no numbers") };
     Ok(Mine {
         purge: Duration::from_micros(purge),
+        cpu: Duration::from_millis(cpu),
         proof: Duration::from_micros(proof),
         memory,
         rewritten: usize::try_from(rewritten)?,
@@ -168,7 +196,7 @@ pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
         Outcome::Refused(why) => bail!("refused: {why:?}"),
     };
     let purged = start.elapsed();
-    let memory = peak()?;
+    let (cpu, memory) = (cpu()?, peak()?);
     let start = Instant::now();
     let proof = purge::verify(&repository, &Needles::new(&["Nobody Atall"], blobs)?)?;
     let proved = start.elapsed();
@@ -176,8 +204,16 @@ pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
         bail!("something is left");
     }
     purge::forget(&repository, &Disk::real())?;
-    say(&format!("{} {} {memory} {}", purged.as_micros(), proved.as_micros(), numbers.rewritten));
+    say(&format!("{} {cpu} {} {memory} {}", purged.as_micros(), proved.as_micros(), numbers.rewritten));
     Ok(true)
+}
+
+/// The time of all cores so far, in milliseconds: fields 14 and 15 of proc(5), in hundredths of a second.
+fn cpu() -> Result<u64> {
+    let stat = fs::read_to_string("/proc/self/stat").context("the time of a process is known on Linux only")?;
+    let (_, fields) = stat.rsplit_once(") ").context("the name stands in brackets")?;
+    let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
+    Ok(ticks.sum::<Result<u64, _>>()? * 10)
 }
 
 /// The most memory that this process ever had, in KiB.

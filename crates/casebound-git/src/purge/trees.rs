@@ -13,11 +13,12 @@ use super::paths::{Paths, ROOT, Step};
 use super::raw::{self, Odb};
 use super::threads::in_parts;
 use super::versions::Version;
-use super::walk::{Once, walk};
 use crate::{Error, FileVersion, ObjectId, RepoPath};
 
 /// How many deltas may stand on each other.
 const DEEPEST: u32 = 50;
+/// So many bytes of directories are kept in memory by each thread.
+const MOST_KEPT: usize = 64 << 20;
 /// From so many trees on a second thread is worth its start.
 const MANY: usize = 1000;
 
@@ -71,6 +72,9 @@ pub(super) struct TreeRewriter<'p> {
     paths: &'p Paths,
     places: Vec<Place>,
     purged_folders: std::collections::HashSet<(Id, Vec<u8>)>,
+    /// Small directories that were read to find those below them, and are read once more.
+    kept: HashMap<Id, Vec<u8>>,
+    kept_bytes: usize,
     deflate: Deflate,
     made: Made,
 }
@@ -106,6 +110,8 @@ impl<'p> TreeRewriter<'p> {
             paths,
             places,
             purged_folders: std::collections::HashSet::new(),
+            kept: HashMap::default(),
+            kept_bytes: 0,
             deflate: Deflate::new(),
             made: Made::default(),
         }
@@ -113,16 +119,8 @@ impl<'p> TreeRewriter<'p> {
 
     /// Rewrites whole trees, beginning with the deepest directories: all versions of one, and then of the next.
     fn all(mut self, trees: &[Id]) -> Result<(HashMap<Id, New>, Made), Error> {
-        let paths = self.paths;
-        let mut versions: Vec<Vec<Id>> = vec![Vec::new(); paths.node_count()];
-        walk(&self.odb, Once::PerPath, trees, &mut |directory, entry| {
-            let node = paths.node_at(directory).and_then(|it| paths.step(it, entry.name));
-            let Some(Step::Into(node)) = node.filter(|_| entry.is_directory()) else { return false };
-            versions[node].push(entry.id);
-            paths.leads_on(node)
-        })?;
-        for (node, mut versions) in versions.into_iter().enumerate().rev() {
-            raw::sort_as_stored(&self.odb, &mut versions, |it| ((), *it))?;
+        let versions = self.versions(trees)?;
+        for (node, versions) in versions.into_iter().enumerate().rev() {
             for id in versions {
                 self.known(&id, node)?;
             }
@@ -135,6 +133,37 @@ impl<'p> TreeRewriter<'p> {
         });
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
+    }
+
+    /// Lists for each directory on the way its versions in all of `trees`, as they are stored.
+    fn versions(&mut self, trees: &[Id]) -> Result<Vec<Vec<Id>>, Error> {
+        let paths = self.paths;
+        let mut versions: Vec<Vec<Id>> = vec![Vec::new(); paths.node_count()];
+        versions[ROOT] = trees.to_vec();
+        for node in 0..versions.len() {
+            let mut here = std::mem::take(&mut versions[node]);
+            raw::sort_as_stored(&self.odb, &mut here, |it| ((), *it))?;
+            here.dedup();
+            let mut last = Version::default();
+            for id in here.iter().filter(|_| paths.leads_on(node)) {
+                let mut bytes = Vec::new();
+                raw::read_as(&self.odb, id, Kind::Tree, &mut bytes)?;
+                if self.kept_bytes + bytes.len() < MOST_KEPT {
+                    self.kept_bytes += bytes.len();
+                    self.kept.insert(*id, bytes.clone());
+                }
+                let next = last.followed_by(bytes, |entry| {
+                    if let Some(Step::Into(next)) = paths.step(node, entry.name)
+                        && entry.is_directory()
+                    {
+                        versions[next].push(entry.id);
+                    }
+                });
+                (last, _) = next.ok_or_else(|| raw::malformed(Kind::Tree, id))?;
+            }
+            versions[node] = here;
+        }
+        Ok(versions)
     }
 
     /// Hands over what was made so far.
@@ -151,8 +180,10 @@ impl<'p> TreeRewriter<'p> {
         if let Some(known) = self.places[node].known.get(id) {
             return Ok(*known);
         }
-        let mut old = Vec::new();
-        raw::read_as(&self.odb, id, Kind::Tree, &mut old)?;
+        let mut old = self.kept.remove(id).unwrap_or_default();
+        if old.is_empty() {
+            raw::read_as(&self.odb, id, Kind::Tree, &mut old)?;
+        }
         self.compare(id, old, node)?;
         let place = &self.places[node];
         let purged = place.changes.iter().fold(0_u64, |sum, it| sum.wrapping_add(it.purged));
