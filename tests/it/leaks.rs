@@ -68,3 +68,66 @@ fn an_empty_summary_resolves_nothing() {
     place.record(["close", "quiet-harbor", "--finding", "violation", "--summary", " "]).fails().says(&["empty"]);
     assert_eq!(place.read(CASE), before);
 }
+
+/// Two cases alike in the year, so that neither stands alone; the first has these words and this body.
+fn told(summary: &str, more: &str, body: &str) -> Place {
+    let place = with(&public(summary));
+    let text = place.read(CASE).replace("A remark in", &format!("{body} A remark in"));
+    place.write(CASE, text.replace("resolution: A talk.,", &format!("resolution: A talk., {more}")));
+    let other = open_case("calm-meadow").replacen("\n---\n", &format!("\n{}---\n", public("A remark.")), 1);
+    place.write("record/cases/2026/calm-meadow.md", other);
+    place
+}
+
+const WORDS: &str = "Somebody said that all of them should go back home.";
+const BODY: &str = "They said all of them should go back home.";
+
+#[test]
+fn a_doubt_about_public_words_is_settled_beside_them() {
+    let place = told(WORDS, "", BODY);
+    let said = place.record(["transparency", "write"]).found().says(&["review", "finding: quote, sha256: "]);
+    place.record(["show", "quiet-harbor", "--as", "public"]).found().says(&["finding: quote"]);
+    let digest: String = said.all().split("sha256: ").nth(1).unwrap().chars().take(64).collect();
+    let waiver =
+        |digest: &str| format!("waivers: [{{finding: quote, sha256: {digest}, by: alice, reason: our own words}}],");
+    let place = told(WORDS, &waiver(&digest), BODY);
+    place.record(["check"]).well();
+    let said =
+        place.record(["transparency", "write"]).well().says(&["The guard measured itself on this text: seeded "]);
+    assert!(said.out.contains(WORDS), "{said:?}");
+    // It dies with the words.
+    let place = told("Somebody said that all of them should go back home now.", &waiver(&digest), BODY);
+    place.record(["transparency", "write"]).found().says(&["finding: quote"]);
+    // A digest of nothing, and a name, are settled by nobody.
+    place.record(["show", "quiet-harbor", "--as", "public"]).found();
+}
+
+#[test]
+fn a_name_in_another_script_does_not_come_out() {
+    let place = told("Somebody wrote to Olga Shcherbakova again.", "", "");
+    place.write(CASE, place.read(CASE).replace("Bartholomew Quixworth", "Ольга Щербакова"));
+    place.record(["transparency", "write"]).found().says(&["transparency.summary of quiet-harbor: block"]);
+}
+
+#[test]
+fn names_that_are_words_and_labels_that_are_names_stop_no_report() {
+    for name in ["Will", "Mark", "An", "Li", "李", "Mark Samplehollis", "Ina Harassment", "Otto Sample"] {
+        let place = told("Somebody will mark a page in an hour.", "", "");
+        place.write(CASE, place.read(CASE).replace("Bartholomew Quixworth", name));
+        place.record(["transparency", "write"]).well().says(&["measured itself"]);
+    }
+}
+
+#[test]
+fn commit_messages_are_read_by_the_guard() {
+    let place = with("");
+    place.git("record", ["add", "--all"]);
+    for message in
+        ["quiet-harbor: talked with Qu\u{456}xworth", "quiet-harbor: QUIXWORTH, B.", "see mufflon1234 dot example"]
+    {
+        let said = place.git_call("record", ["commit", &format!("--message={message}")]).found();
+        assert!(said.all().contains("name-in-commit-message"), "{message}: {said:?}");
+    }
+    let said = place.git_call("record", ["commit", "--message=quiet-harbor: Bart was heard"]).well();
+    assert!(said.all().contains("the message may hold"), "{said:?}");
+}

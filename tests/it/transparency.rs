@@ -100,6 +100,46 @@ fn a_draft_keeps_nothing() {
 }
 
 #[test]
+fn one_incident_in_a_year_is_told_only_when_all_at_risk_agreed() {
+    let place = Place::empty();
+    place.write("record/committee.yaml", COMMITTEE);
+    let path = "record/cases/2026/amber-stone.md";
+    place.write(path, case("amber-stone", "remark", "2026-02-03", true));
+    let said = write(&place, &[]).well();
+    assert!(said.out.contains("One incident was reported of which no more can be said"), "{said:?}");
+    let agreed = place.read(path).replace("capacity: speaker", "capacity: speaker, consent: {publish: yes}");
+    place.write(path, agreed);
+    assert!(write(&place, &[]).well().out.contains("An attendee said something hurtful to a speaker."));
+}
+
+#[test]
+fn a_case_resolved_before_it_was_received_is_counted_once() {
+    let place = place();
+    let path = "record/cases/2026/kind-stone.md";
+    place.write(
+        path,
+        case("kind-stone", "remark", "2026-04-05", false).replace("resolved: 2026-04-05", "resolved: 2026-01-02"),
+    );
+    place.record(["check", "cases/2026/kind-stone.md"]).found();
+    let data = write(&place, &["--from", "2026-01-01", "--format", "json"]).well().json();
+    assert_eq!(data["totals"]["incidents"], 7);
+}
+
+#[test]
+fn a_label_that_is_a_surname_is_no_name() {
+    let place = place();
+    place.write("record/committee.yaml", COMMITTEE.replace("Demeaning remark", "Surnamington"));
+    let said = write(&place, &[]).well();
+    assert!(said.out.contains("| Surnamington | 6 |"), "{said:?}");
+    let path = "record/cases/2026/kind-stone.md";
+    place.write(
+        path,
+        case("kind-stone", "remark", "2026-02-03", true).replace("said something", "told Surnamington something"),
+    );
+    write(&place, &[]).found().says(&["transparency.summary of kind-stone"]);
+}
+
+#[test]
 fn small_numbers_are_put_together() {
     let place = place();
     let data = write(&place, &["--from", "2025-01-01", "--to", "2025-12-31", "--format", "json"]).well().json();
@@ -158,7 +198,9 @@ fn a_template_of_the_committee_is_used_and_its_errors_point_at_the_line() {
     place.write(path, "We had\n{{ totals.cases }}.\n");
     write(&place, &[]).fails().says(&["transparency/en/report.md.j2, line 2: it uses a value that is not there"]);
     place.write(path, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
-    write(&place, &[]).fails().says(&["it runs too long"]);
+    write(&place, &[]).fails().says(&["line 1: it runs too long"]);
+    place.write(path, "\n{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}");
+    write(&place, &[]).fails().says(&["transparency/en/report.md.j2, line 2"]);
     place.write(path, "{% include '../../../committee.yaml' %}");
     write(&place, &[]).fails().says(&["it asks for another template"]);
 }

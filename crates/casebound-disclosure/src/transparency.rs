@@ -4,6 +4,7 @@ mod certificate;
 mod facts;
 mod narratives;
 mod page;
+mod refusal;
 mod releases;
 mod texts;
 mod totals;
@@ -19,7 +20,7 @@ use crate::anonymise::{PublicText, Told};
 use crate::guard::measure::{Measure, measure};
 use crate::guard::{Facts as Known, Finding, Form, Guard, Kind, Weight};
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport, Table};
-use crate::template::{TemplateFault, Templates};
+use crate::template::Templates;
 use facts::{Facts, Incident};
 use narratives::{Company, Said};
 use texts::Language;
@@ -28,6 +29,7 @@ use totals::By;
 pub use certificate::Certificate;
 pub use facts::Disposed;
 pub use narratives::doubts;
+pub use refusal::{Named, Place, Refusal};
 pub use releases::Release;
 pub use texts::Shape;
 
@@ -87,66 +89,6 @@ pub struct Report {
     pub certificate: Certificate,
     /// How much the guard finds of what is put into this very text.
     pub measure: Measure,
-}
-
-/// Why there is no report.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The period ends before it begins.
-    NoPeriod,
-    /// committee.yaml declares no such event.
-    UnknownEvent,
-    /// committee.yaml declares no field of choices with this key.
-    UnknownField(String),
-    /// A record that was received in this year was erased: its day is not known any longer, and the period has only
-    /// a part of the year.
-    PartOfYear(i32),
-    /// Together with an earlier report about some of the same incidents, the totals alone give away so many small
-    /// numbers: no table could be hidden that would help.
-    GivesAway(usize),
-    /// It could not be proved what the published numbers give away.
-    Unproven,
-    /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
-    /// day of the resolution is missing, or the record is sealed.
-    Incomplete(Vec<String>),
-    /// A template can't be used.
-    Template(TemplateFault),
-    /// The text names somebody.
-    Named(Vec<Named>),
-    /// The guard would not find enough in this text to be trusted with it.
-    Unmeasured(Measure),
-}
-
-impl From<TemplateFault> for Refusal {
-    fn from(fault: TemplateFault) -> Refusal {
-        Refusal::Template(fault)
-    }
-}
-
-/// A place that names somebody.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    /// Where the words stand.
-    pub place: Place,
-    /// The bytes there, by what, and the person's case.
-    pub finding: Finding,
-    /// The digest of the words, for those of a case: a doubt about them can be settled there.
-    pub digest: Option<String>,
-}
-
-/// Where words stand that name somebody.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// `transparency.summary` of the case with this code name, with general words for its people.
-    Summary(String),
-    /// `transparency.resolution` of the case.
-    Resolution(String),
-    /// The finished text.
-    Markdown,
-    /// The finished page.
-    Html,
-    /// The finished data.
-    Json,
 }
 
 /// Always the same, so that the same report gives the same figures.

@@ -43,9 +43,14 @@ impl fmt::Display for Measure {
 }
 
 impl Measure {
-    /// Tells whether enough was found to trust the guard with these people and this text.
+    /// Tells whether enough was found to trust the guard with these people and this text. Of few renderings one may be
+    /// missed: a share of them says nothing.
     pub fn is_enough(&self) -> bool {
-        self.sure_found * 100 >= self.sure_seeded * SURE && self.found * 100 >= self.seeded * ALL
+        let is_enough = |seeded: usize, found: usize, share: usize| {
+            let missed = seeded - found;
+            missed <= 1 || found * 100 >= seeded * share
+        };
+        is_enough(self.sure_seeded, self.sure_found, SURE) && is_enough(self.seeded, self.found, ALL)
     }
 }
 

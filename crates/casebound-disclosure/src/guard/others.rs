@@ -271,6 +271,9 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
         if after.is_some_and(|it| PLACES.contains(&it)) {
             return None;
         }
+        if found.chars().count() < 2 {
+            return (!inside && !goes_on).then_some(Weight::Review);
+        }
         if inside && goes_on {
             // A whole name between words with which sentences lead up to people, or say what they did.
             let is_led = before.is_some_and(|it| LEAD.contains(it)) && after.is_some_and(|it| DEEDS.contains(it));

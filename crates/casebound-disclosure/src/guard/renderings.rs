@@ -37,7 +37,8 @@ pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random)
     }
     for handle in &person.handles {
         let bare = casebound_record::names::handle_word(handle.expose());
-        if fixed.contains(&fold(bare)) {
+        let is_plain = bare.chars().all(|it| it.is_alphanumeric() || "._-".contains(it));
+        if !is_plain || bare.chars().count() < 2 || fixed.contains(&fold(bare)) {
             continue;
         }
         all.sure("handle", format!("@{bare}"));
@@ -63,6 +64,12 @@ impl Renderings<'_> {
     fn name(&mut self, name: &str, random: &mut Random) {
         let parts: Vec<&str> = name.split_whitespace().collect();
         let Some((first, last)) = parts.first().zip(parts.last()) else { return };
+        let is_word = |part: &&str| fold(part).chars().count() < 3 || lexicon::is_also_word(&fold(part));
+        // A single name that is also a word names nobody for sure, and only large.
+        if parts.len() == 1 && is_word(first) {
+            self.maybe("a word as a name", name.to_owned());
+            return;
+        }
         self.sure("exact", name.to_owned());
         self.sure("capitals", name.to_uppercase());
         self.sure("decomposed", name.nfd().collect());
@@ -77,7 +84,6 @@ impl Renderings<'_> {
             return;
         }
         if parts.len() > 1 {
-            let is_word = |part: &&str| fold(part).chars().count() < 3 || lexicon::is_also_word(&fold(part));
             if !parts.iter().all(is_word) {
                 self.sure("small letters", name.to_lowercase());
             }
@@ -109,12 +115,17 @@ impl Renderings<'_> {
     fn word(&mut self, word: &str, random: &mut Random) {
         let folded = fold(word);
         let length = folded.chars().count();
+        let is_name = !folded.contains(char::is_numeric);
         let says_little = lexicon::is_also_word(&folded) || lexicon::is_particle(&folded);
         if length < 3 || says_little || self.fixed.contains(&folded) {
             return;
         }
         self.sure("one name", word.to_owned());
         self.sure("possessive", format!("{word}'s"));
+        // What has digits is no name that somebody misspells.
+        if !is_name {
+            return;
+        }
         if word.is_ascii() {
             self.sure("wide letters", word.chars().filter_map(|it| char::from_u32(u32::from(it) + 0xfee0)).collect());
             self.disguised(word);

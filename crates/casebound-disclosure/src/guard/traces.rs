@@ -3,7 +3,6 @@
 mod moments;
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::IpAddr;
 
 use casebound_record::{Private, Span};
@@ -169,9 +168,17 @@ impl Traces {
     pub(super) fn of(facts: &Facts) -> Traces {
         let mut traces = Traces { days: facts.days.clone(), is_on: true, ..Traces::default() };
         for text in &facts.confidential {
-            let words = words(text.expose());
-            traces.runs.extend(words.windows(SHARED).map(hash));
-            traces.confidential.push(format!(" {} ", words.join(" ")));
+            let folded = Folded::new(&text.expose().replace(PARAGRAPH, " "));
+            let words = folded.words();
+            let hashes: Vec<u64> = words.iter().map(|word| hash(folded.of(word))).collect();
+            traces.runs.extend(hashes.windows(SHARED).map(run));
+            let mut line = String::with_capacity(folded.text.len() + 2);
+            line.push(' ');
+            for word in &words {
+                line.push_str(folded.of(word));
+                line.push(' ');
+            }
+            traces.confidential.push(line);
         }
         for (texts, trace, in_part) in [
             (&facts.employers, Trace::Employer, true),
@@ -228,10 +235,10 @@ impl Traces {
     }
 
     fn shared(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
-        let words: Vec<&str> = (0..scene.len()).map(|idx| scene.word(idx)).collect();
+        let hashes: Vec<u64> = (0..scene.len()).map(|idx| hash(scene.word(idx))).collect();
         let mut open: Option<(usize, usize)> = None;
-        for (idx, run) in words.windows(SHARED).enumerate() {
-            if !self.runs.contains(&hash(run)) {
+        for (idx, words) in hashes.windows(SHARED).enumerate() {
+            if !self.runs.contains(&run(words)) {
                 continue;
             }
             open = match open {
@@ -402,12 +409,14 @@ fn words(text: &str) -> Vec<String> {
     folded.words().iter().map(|word| folded.of(word).to_owned()).collect()
 }
 
-fn hash<T: AsRef<str>>(words: &[T]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for word in words {
-        word.as_ref().hash(&mut hasher);
-    }
-    hasher.finish()
+/// FNV-1a of a word: texts of thousands of cases are looked into.
+fn hash(word: &str) -> u64 {
+    word.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The hash of words in a row.
+fn run(words: &[u64]) -> u64 {
+    words.iter().fold(0, |all: u64, word| (all.rotate_left(7) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
 fn is_filler(word: &str) -> bool {

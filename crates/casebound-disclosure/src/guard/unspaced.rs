@@ -341,7 +341,9 @@ impl Reading {
         } else {
             reading.others(&parts);
         }
-        reading.patterns.retain(|(text, _)| text.chars().count() >= 2);
+        // Who goes by one character alone is looked for where it stands alone.
+        let whole = parts.concat();
+        reading.patterns.retain(|(text, _)| text.chars().count() >= 2 || *text == whole);
         reading
     }
 

@@ -48,6 +48,7 @@ pub(super) fn weigh(scene: &Scene<'_>, people: &People, matches: &[Match]) -> Ve
             continue;
         }
         if let Some((kind, weight)) = judge.single(idx, it) {
+            let span = scene.span(judge.begin(it), it.last);
             sightings.push(Sighting { span, person, kind, weight });
         }
     }
@@ -284,9 +285,10 @@ impl Judge<'_> {
         let word = scene.word(idx);
         let next = scene.word(idx + 1);
         let after = scene.gap(idx + 1);
-        // The only word of an attribute, such as what a picture shows.
+        // The only word of an attribute, such as what a picture shows, or of a comment.
         let opens = scene.gap(idx).ends_with("=\"") || scene.gap(idx).ends_with("='");
-        let is_alone = opens && after.starts_with(['"', '\'']);
+        let is_alone = opens && after.starts_with(['"', '\''])
+            || scene.gap(idx).trim_end().ends_with("<!--") && after.trim_start().starts_with("--");
         if possessive || is_alone || !lexicon::is_english(word) {
             return Some(Weight::Review);
         }
@@ -301,6 +303,17 @@ impl Judge<'_> {
         let goes_with = beside && matches!(next, "and" | "or") && scene.is_large(idx + 2);
         let is_named = after == " " && scene.is_large(idx + 1) && !scene.is_title_case(idx) && !MODALS.contains(&word);
         (acts || goes_with || is_named).then_some(Weight::Review)
+    }
+
+    /// The first word of a sighting: the initial before a name belongs to it.
+    fn begin(&self, it: &Match) -> usize {
+        let scene = self.scene;
+        let is_initial = it.first > 0
+            && matches!(scene.gap(it.first), ". " | " " | ".")
+            && scene.is_letter(it.first - 1)
+            && scene.is_large(it.first - 1)
+            && self.people.token(it.token).is_some_and(|token| self.has_initial(token, scene.before(it.first)));
+        it.first - usize::from(is_initial)
     }
 
     fn has_initial(&self, token: &Token, initial: &str) -> bool {
