@@ -357,4 +357,7 @@ fn somebody_takes_it_in() {
     office.place.casebound("theirs", ["intake", "../mail.eml"]).fails().says(&["--by"]);
     office.place.casebound("theirs", ["intake", "../mail.eml", "--by", "nobody"]).fails().says(&["no member"]);
     office.place.casebound("theirs", ["intake", "../none.eml", "--by", "frida"]).fails().says(&["none.eml"]);
+    for no_mail in ["", "hello\n", "root:x:0:0\n"] {
+        intake(&office, no_mail).args(["--accept-unverified"]).fails().says(&["is no mail"]);
+    }
 }

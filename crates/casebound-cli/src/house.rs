@@ -61,7 +61,11 @@ impl House {
 
     /// Finds one case by its code name, or by a path as the user wrote it.
     pub(crate) fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
-        let snapshot = Snapshot::of_worktree(&self.root)?;
+        self.find_in(&Snapshot::of_worktree(&self.root)?, name)
+    }
+
+    /// The same for whoever looks for many: the worktree is walked once.
+    pub(crate) fn find_in(&self, snapshot: &Snapshot<'_>, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
         let fits = |path: &str| {
             let stem = path.rsplit('/').next().and_then(|file| file.strip_suffix(".md"));
             stem == Some(name) || path == name || is_path_of(name, &self.root.join(path))

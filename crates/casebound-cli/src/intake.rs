@@ -52,16 +52,17 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
     let known = all_certificates(house);
     let certificates: Vec<Certificate> = known.iter().map(|(_, certificate)| certificate.clone()).collect();
     let now = SystemTime::from(house.clock.now);
-    let mut content = mail.clone();
+    // What was wrapped in it; as long as nothing was, the mail itself: a large one is not held twice.
+    let mut inside: Option<Vec<u8>> = None;
     let mut verdicts: Vec<Verdict> = Vec::new();
     let mut encrypted = false;
     for _ in 0..MAX_DEPTH {
-        let (message, is_text) = match wrapping(&content) {
+        let (message, is_text) = match wrapping(inside.as_deref().unwrap_or(&mail)) {
             Wrapping::Nothing => break,
             Wrapping::Ambiguous => bail!("{shown} holds several encrypted parts; ask for each in a mail of its own"),
             Wrapping::Signed { content: signed, signature } => {
                 verdicts.extend(verify_detached(&signature, &signed, &certificates, now)?);
-                content = signed;
+                inside = Some(signed);
                 continue;
             }
             Wrapping::Smime => bail!(
@@ -71,7 +72,7 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
                 let read = verify_clear_text(&message, &certificates, now);
                 let read = read.with_context(|| format!("cannot read the signed text in {shown}"))?;
                 verdicts.extend(read.verdicts);
-                content = as_text(read.plain, charset.as_deref());
+                inside = Some(as_text(read.plain, charset.as_deref()));
                 break;
             }
             Wrapping::Encrypted(message) => (message, false),
@@ -81,13 +82,16 @@ pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path
         // Whoever signed around an encryption need not have known what is in it.
         verdicts = opened.verdicts;
         encrypted |= opened.encrypted;
-        content = opened.plain;
         if is_text {
-            content = as_text(content, None);
+            inside = Some(as_text(opened.plain, None));
             break;
         }
+        inside = Some(opened.plain);
     }
-    let letter = letter(&mail, &content);
+    let letter = letter(&mail, inside.as_deref().unwrap_or(&mail));
+    if letter.from.is_none() && letter.message_id.is_none() {
+        bail!("{shown} is no mail: it has no sender; save the mail as a file (.eml) with all its header fields");
+    }
     let digest = hexadecimal(&match &letter.message_id {
         Some(id) => Sha256::digest(id.as_bytes()),
         None => Sha256::digest(&mail),

@@ -79,10 +79,9 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = args.output.unwrap_or_else(|| house.root.join("outbox"));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Well;
-    for name in &args.cases {
-        let (_, file) = house.find(name)?;
+    for file in desk.chosen() {
         let name = file.stem();
-        match desk.notice(&file)? {
+        match desk.notice(file)? {
             Ok(notice) => {
                 if ui.is_interactive() {
                     ui.heading(printable(&notice.subject));

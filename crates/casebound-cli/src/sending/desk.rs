@@ -25,6 +25,7 @@ pub(crate) struct Desk<'h> {
     own: Certificate,
     signer: Signer,
     sender: &'h Member,
+    chosen: Vec<CaseFile>,
     cases: Vec<CaseFile>,
     facts: Vec<FileFact<'static>>,
     now: SystemTime,
@@ -41,23 +42,29 @@ impl<'h> Desk<'h> {
             .as_ref()
             .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
         let certificate = signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
-        let mut wanted = BTreeSet::new();
-        for name in names {
-            wanted.insert(house.find(name)?.1.stem().to_owned());
-        }
         let snapshot = Snapshot::of_worktree(&house.root)?;
+        let mut chosen = Vec::with_capacity(names.len());
+        for name in names {
+            chosen.push(house.find_in(&snapshot, name)?.1);
+        }
+        let wanted: BTreeSet<&str> = chosen.iter().map(CaseFile::stem).collect();
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let facts = facts.into_iter().map(FileFact::into_owned).collect();
         let cases = snapshot.read_all()?;
         let signer = signing::signer(house, sign_with, now)?;
         let sender = signing::member_of(house, &signer)?;
         let own = signing::known_of(house, sender, &signer);
-        Ok(Desk { house, dsf, certificate, own, signer, sender, cases, facts, now })
+        Ok(Desk { house, dsf, certificate, own, signer, sender, chosen, cases, facts, now })
     }
 
     /// The repository.
     pub(crate) fn house(&self) -> &'h House {
         self.house
+    }
+
+    /// The cases that were named, in that order, as they were when the desk was made.
+    pub(crate) fn chosen(&self) -> &[CaseFile] {
+        &self.chosen
     }
 
     /// Who reads the mails, for people.
