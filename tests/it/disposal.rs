@@ -305,7 +305,7 @@ fn what_two_records_share_stays_with_the_other() {
     place.git("record", ["commit", "--quiet", "--no-verify", "--message", "Photos"]);
     let said = place.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    said.says(&["an exact copy in what is kept, which stays: cases/2023/quiet-harbor-two/photo.txt"]);
+    said.says(&["it stays until you delete it: cases/2023/quiet-harbor-two/photo.txt"]);
     assert_eq!(place.read("record/cases/2023/quiet-harbor-two/photo.txt"), photo);
     assert!(!place.path("record/cases/2023/quiet-harbor").exists());
     place.record(["retention", "verify"]).well();

@@ -8,6 +8,7 @@ pub(crate) mod purging;
 pub(crate) mod record;
 pub(crate) mod stones;
 pub(crate) mod upstream;
+pub(crate) mod warrant;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -16,6 +17,9 @@ use anyhow::Context as _;
 use casebound_git::{Head, Repository};
 
 use crate::files;
+
+/// The file that is locked while somebody decides.
+const TURN: &str = "disposal.lock";
 
 /// The folder in which git commands run: the worktree, or a bare repository itself.
 pub(crate) fn place(git: &Repository) -> PathBuf {
@@ -26,11 +30,26 @@ pub(crate) fn place(git: &Repository) -> PathBuf {
 pub(crate) fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
     let folder = git.common_dir().join("casebound");
     files::make_private_folder(&folder)?;
-    let path = folder.join("disposal.lock");
+    let path = folder.join(TURN);
     let shown = || format!("cannot lock {}", path.display());
     let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(shown)?;
     file.lock().with_context(shown)?;
     Ok(file)
+}
+
+/// Tells whether a disposal is decided in this repository right now.
+pub(crate) fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
+    let path = git.common_dir().join("casebound").join(TURN);
+    let shown = || format!("cannot lock {}", path.display());
+    match File::open(&path) {
+        Ok(file) => match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(fs::TryLockError::WouldBlock) => Ok(true),
+            Err(fs::TryLockError::Error(error)) => Err(error).with_context(shown),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error).with_context(shown),
+    }
 }
 
 /// Opens the repository anew: after a purge its packs are others.

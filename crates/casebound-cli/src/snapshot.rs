@@ -159,6 +159,15 @@ impl<'r> Snapshot<'r> {
             .map(|file| file.path.as_str())
     }
 
+    /// The files in folders of cases, each with the file of the case.
+    pub(crate) fn attachments(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter().map(|file| file.path.as_str()).filter(|path| is_below_cases(path));
+        files.flat_map(move |path| {
+            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+            folders.filter_map(move |folder| Some((path, self.file(&format!("{folder}.md"))?.path.as_str())))
+        })
+    }
+
     /// What has the name of a case, or a folder's place below `cases/`, and is no file that can be read.
     pub(crate) fn unreadable_cases(&self) -> impl Iterator<Item = &str> {
         let hides_cases = |file: &&File| match &file.content {
@@ -304,6 +313,11 @@ pub(crate) fn slashed(path: &Path) -> String {
 /// Tells whether a path is a case file.
 pub(crate) fn is_case(path: &str) -> bool {
     path.starts_with("cases/") && path.ends_with(".md")
+}
+
+/// Tells whether a path lies in the folder of the cases.
+pub(crate) fn is_below_cases(path: &str) -> bool {
+    path.strip_prefix(CASES).is_some_and(|it| it.starts_with('/'))
 }
 
 /// Returns the code name that the name of a case file stands for.

@@ -92,21 +92,26 @@ impl Repository {
     ///
     /// During `pre-receive` these are the refs before the push.
     pub fn ref_tips(&self, prefix: &str) -> Result<Vec<ObjectId>, Error> {
-        let refs = self.git.references().doing("cannot read the refs")?;
-        let mut tips = Vec::new();
-        for reference in refs.all().doing("cannot read the refs")? {
-            let reference = reference.doing("cannot read a ref")?;
-            if !reference.name().as_bstr().starts_with(prefix.as_bytes()) {
-                continue;
-            }
-            // A symbolic ref names another one, which is listed itself.
-            if let Some(id) = reference.try_id() {
-                tips.push(ObjectId(id.detach()));
-            }
-        }
+        let mut tips: Vec<ObjectId> = self.refs(prefix)?.into_iter().map(|it| it.1).collect();
         tips.sort_unstable();
         tips.dedup();
         Ok(tips)
+    }
+
+    /// The same with the whole name of each ref, sorted by it; what is no text in a name is replaced.
+    pub fn refs(&self, prefix: &str) -> Result<Vec<(String, ObjectId)>, Error> {
+        let refs = self.git.references().doing("cannot read the refs")?;
+        let mut found = Vec::new();
+        for reference in refs.all().doing("cannot read the refs")? {
+            let reference = reference.doing("cannot read a ref")?;
+            let name = reference.name().as_bstr();
+            // A symbolic ref names another one, which is listed itself.
+            if let (true, Some(id)) = (name.starts_with(prefix.as_bytes()), reference.try_id()) {
+                found.push((name.to_string(), ObjectId(id.detach())));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 
     /// Returns the commits that `tips` reach and `not` does not, each after its parents.

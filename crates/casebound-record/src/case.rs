@@ -21,8 +21,8 @@ use crate::view::View;
 use crate::yaml::{self, Node, Tree};
 
 pub use said::{
-    Attachment, Case, CaseOutcome, Decision, DsfSharing, Hold, Incident, LogEntry, Look, Person, Report, Sanction, Task,
-    Transparency, Waiver, When,
+    Attachment, Case, CaseOutcome, Decision, DsfSharing, Hold, Incident, LogEntry, Look, Person, Report, Sanction,
+    Task, Transparency, Waiver, When,
 };
 
 /// A case file as it was read: never an error, always a value and a list of problems.

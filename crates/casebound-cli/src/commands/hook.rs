@@ -1,12 +1,14 @@
 //! `casebound hook`: what git asks before it records something.
 
 use anyhow::{Context as _, bail};
-use casebound_git::{Hook, HookStatus, Installed, ObjectId, Repository};
+use casebound_git::{Head, Hook, HookStatus, Installed, ObjectId, Repository, purge};
+use casebound_record::tombstone;
 
 use crate::commands::retention::catch_up;
 use crate::commands::{Global, check};
-use crate::disposal::barrier;
 use crate::disposal::stones::{self, Stone};
+use crate::disposal::warrant::{self, State};
+use crate::disposal::{self, barrier};
 use crate::house::repository;
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
@@ -123,6 +125,9 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
 fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match name {
         "pre-commit" => {
+            if joins_what_was_parted(&["MERGE_HEAD".to_owned()], global, ui)? || has_stray_tombstone(global, ui)? {
+                return Ok(Outcome::Found);
+            }
             before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", global, ui)
         }
         "pre-merge-commit" => {
@@ -134,8 +139,8 @@ fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> a
         "commit-msg" => commit_msg(arguments, global, ui),
         "pre-push" => pre_push(arguments, global, ui),
         "pre-rebase" => pre_rebase(arguments, global, ui),
-        // What was pulled may ask for a disposal; on a server, what was pushed.
-        "post-merge" | "post-receive" => catch_up::here(global, ui),
+        "post-merge" => post_merge(global, ui),
+        "post-receive" => catch_up::here(global, ui),
         "pre-receive" => pre_receive(global, ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
@@ -145,6 +150,41 @@ fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> a
 fn merged() -> Vec<String> {
     let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
     named.chain(["MERGE_HEAD".to_owned()]).collect()
+}
+
+/// What was pulled may ask for a disposal.
+fn post_merge(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
+    if repository(global)?.state().is_some() {
+        let git = repository(global)?;
+        let known = stones::known(&git)?;
+        let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+        if purge::paths_of_each(&git, &marks)?.iter().any(Option::is_some) {
+            ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
+        }
+        return Ok(Outcome::Well);
+    }
+    catch_up::here(global, ui)
+}
+
+/// Tells whether a tombstone would go with a commit although nobody disposes of anything now: an interrupted run left it.
+fn has_stray_tombstone(global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(global)?;
+    // A merge or a rebase brings the tombstones of others.
+    if git.state().is_some() || disposal::is_someones_turn(&git)? {
+        return Ok(false);
+    }
+    let mut stray = false;
+    for entry in git.index()?.entries()? {
+        let path = entry?.path.to_string();
+        if tombstone::id_of(&path).is_some() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+            ui.warn(format_args!(
+                "error: {path} is a tombstone that no disposal has just made: `git rm --cached {path}`"
+            ));
+            stray = true;
+        }
+    }
+    Ok(stray)
 }
 
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
@@ -238,7 +278,8 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
-        if !disposals_hold(&git, [old.as_ref(), Some(&new)], &known, &stones, global, ui)? {
+        let others = warrant::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
+        if !disposals_hold(&git, &new, &known, &stones, &others, global, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Found;
             continue;
@@ -251,22 +292,40 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
     Ok(outcome)
 }
 
-/// Tells whether a push, from one state to another, brings back nothing that was disposed of, and disposes of nothing that
-/// must stay.
+/// Tells whether a push disposes of something beside the branch that everybody gets: with that branch the tombstone would go.
+fn disposes_aside(
+    git: &Repository,
+    push: &ObjectId,
+    name: &str,
+    stones: &[Stone],
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let main = match git.head()? {
+        Head::Branch(main, _) if format!("refs/heads/{main}") != name => main,
+        _ => return Ok(false),
+    };
+    let is_new = |it: &Stone| !stones.iter().any(|known| known.file.id == it.file.id);
+    let aside = stones::of(git, &[*push])?.iter().any(is_new);
+    if aside {
+        ui.warn(format_args!("error: a disposal is recorded on `{main}` alone"));
+    }
+    Ok(aside)
+}
+
+/// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
 fn disposals_hold(
     git: &Repository,
-    states: [Option<&ObjectId>; 2],
+    new: &ObjectId,
     known: &[ObjectId],
     stones: &[Stone],
+    others: &[State],
     global: &Global,
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
-    let new: Vec<ObjectId> = states[1].into_iter().copied().collect();
-    if !stones.is_empty() && !barrier::lets_in(git, &git.commits(&new, known)?, stones, ui)? {
+    if !stones.is_empty() && !barrier::lets_in(git, &git.commits(&[*new], known)?, stones, ui)? {
         return Ok(false);
     }
-    let states: Vec<ObjectId> = states.into_iter().flatten().copied().collect();
-    barrier::may_be_buried(git, &states, stones, global, ui)
+    barrier::may_be_buried(git, new, known, stones, others, global, ui)
 }
 
 /// Standard input: lines of old id, new id and ref.
@@ -278,7 +337,10 @@ fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else { continue };
-        if !disposals_hold(&git, [push.old.as_ref(), Some(&new)], &known, &stones, global, ui)? {
+        let others = warrant::apart(&git, &new, &["refs/heads/"])?;
+        if disposes_aside(&git, &new, &push.name, &stones, ui)?
+            || !disposals_hold(&git, &new, &known, &stones, &others, global, ui)?
+        {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Found;
             continue;

@@ -5,7 +5,7 @@ use casebound_git::program;
 
 use crate::Outcome;
 use crate::commands::Global;
-use crate::disposal::purging::{self, Ended, Witness};
+use crate::disposal::purging::{self, Ended, OwnChanges, Witness};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, reopen};
 use crate::house::House;
@@ -18,9 +18,13 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound sync`
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Erase also changes of disposed records that only this clone has
+    #[arg(long)]
+    erase_mine: bool,
+}
 
-pub(crate) fn run(_args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     let git = house.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
     let place = disposal::place(git);
@@ -34,17 +38,17 @@ pub(crate) fn run(_args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<
     } else {
         ui.note("The branch has no upstream, so nothing was fetched.");
     }
-    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
-    let on_top = match &upstream {
-        Some(upstream) => match join(&place, upstream, ui)? {
-            Some(own) => own,
-            None => return Ok(Outcome::Found),
-        },
-        None => true,
+    let own = if args.erase_mine { OwnChanges::Erase } else { OwnChanges::Stop };
+    let Ended::Well(done) = purging::catch_up(&place, own, global.today, ui)? else { return Ok(Outcome::Found) };
+    let joined = match &upstream {
+        Some(upstream) => join(&place, upstream, ui)?,
+        None => Some(true),
     };
-    // The policy and the members may have come with what was fetched.
+    // The policy and the members may have come with what was fetched. The proof is written down also where the
+    // branches could not be joined: it would not be made a second time.
     let house = House::open(global)?;
     let attested = purging::attest(&place, &done, &Witness::of(&house), ui)?;
+    let Some(on_top) = joined else { return Ok(Outcome::Found) };
     if attested && upstream.is_some() {
         if on_top {
             ui.note("The proof goes with your next `git push`.");
@@ -83,13 +87,13 @@ fn join(place: &std::path::Path, upstream: &Upstream, ui: &mut Ui) -> anyhow::Re
         if !aborted.is_success() {
             bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
         }
-        ui.warn("Your commits and those of others change the same lines. Everything is as it was before.");
+        ui.warn("Your commits and those of others change the same lines. Your branch is as it was before.");
         ui.warn(format_args!(
             "Put them together with `git rebase {}`, and run `casebound sync` again.",
             upstream.tracking
         ));
     } else {
-        ui.warn(format_args!("git could not update the branch; everything is as it was before:\n{}", output.stderr));
+        ui.warn(format_args!("git could not update the branch, which is as it was before:\n{}", output.stderr));
     }
     Ok(None)
 }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use casebound_git::purge::{self, Breach, Mark};
-use casebound_git::{Commit, ObjectId, Repository};
-use casebound_record::disposal::{Obstacle, obstacles};
+use casebound_git::{Commit, Kind, ObjectId, Repository};
 
 use crate::clock;
 use crate::commands::Global;
 use crate::disposal::stones::{self, Stone};
-use crate::snapshot::Snapshot;
+use crate::disposal::warrant::{self, State};
 use crate::ui::{Ui, in_line};
 
 /// What a member types after all of this.
@@ -37,39 +36,29 @@ pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui
     Ok(breaches.is_empty())
 }
 
-/// Says what forbids to dispose of what these new tombstones mark, as the policy of the same commit has it; tells whether
-/// that is nothing.
+/// Says what forbids to obey the tombstones that a push brings, and tells whether that is nothing.
 ///
-/// `states` are the commits before and after: what is erased stands in both, what is expunged only before.
+/// `known` are the commits from before; `others` are states that the push does not continue.
 pub(crate) fn may_be_buried(
     git: &Repository,
-    states: &[ObjectId],
-    known: &[Stone],
+    tip: &ObjectId,
+    known: &[ObjectId],
+    stones: &[Stone],
+    others: &[State],
     global: &Global,
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
-    let is_known = |it: &Stone| known.iter().any(|known| known.file.id == it.file.id);
-    let new: Vec<Stone> = stones::of(git, states)?.into_iter().filter(|it| !is_known(it)).collect();
-    let mut may = true;
-    for state in states.iter().filter(|_| !new.is_empty()) {
-        let snapshot = Snapshot::of_tree(git, &state.to_string())?;
-        let Some(committee) = snapshot.committee()? else { continue };
-        let committee = &committee.committee;
-        let today = clock::read(global.today, committee.timezone).today;
-        for path in snapshot.case_paths() {
-            let Some(stone) = new.iter().find(|it| it.marks.has_path(path.as_bytes())) else { continue };
-            let case = snapshot.read(path)?.case;
-            let found = obstacles(&case, committee, today, &stone.file.approved_by);
-            if !found.is_empty() && found != [Obstacle::Expunged] {
-                ui.warn(format_args!(
-                    "error: {} may not be disposed of now: `casebound retention dispose --dry-run` says why",
-                    in_line(path)
-                ));
-                may = false;
-            }
-        }
-    }
-    Ok(may)
+    let mut tips = known.to_vec();
+    tips.retain(|it| git.kind(it).is_ok_and(|kind| kind == Some(Kind::Commit)));
+    tips.push(*tip);
+    // All at once: a tombstone that differs from one that is known is refused by this.
+    let is_new = |it: &&Stone| !stones.iter().any(|known| known.file.id == it.file.id);
+    let all = stones::of(git, &tips)?;
+    let new: Vec<&Stone> = all.iter().filter(is_new).collect();
+    let today = clock::read(global.today, chrono_tz::UTC).today;
+    let doubts = warrant::doubts(git, &new, stones, tip, known, others, today)?;
+    doubts.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
+    Ok(doubts.is_empty())
 }
 
 /// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
@@ -96,7 +85,10 @@ pub(crate) fn joins_what_was_parted(git: &Repository, sides: &[ObjectId], ui: &m
     let parted = purged.intersection(&unpurged).next().is_some();
     if parted {
         ui.warn("One side of this has records that were disposed of, and the other was purged of them.");
-        ui.warn(format_args!("Nothing was joined. {REMEDY}: type that instead of `git pull`."));
+        ui.warn(format_args!(
+            "Nothing was joined. {REMEDY}: type that instead of `git pull`. Where a merge has begun, end it"
+        ));
+        ui.warn("with `git merge --abort` first.");
     }
     Ok(parted)
 }

@@ -60,8 +60,8 @@ pub(crate) fn plan(git: &Repository, place: &Path, house: &House, cases: &[CaseF
     let paths = Paths::new(all).context("a path of a record is one that git can't hold")?.keeping(kept);
     let mut plan = purge::plan(git, &paths)?;
     plan.files.retain(|it| !reach.spared.contains(&it.version.id));
-    let stems: Vec<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
-    let leftovers = leftovers::look(git, place, &stems)?;
+    let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
+    let leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
     Ok(Work { remains, names, expunged: texts, reach, paths, plan, leftovers })
 }
 
@@ -83,9 +83,12 @@ pub(crate) fn show(work: &Work, ui: &mut Ui) -> anyhow::Result<()> {
         ui.line(format_args!("an exact copy, which goes too: {}", in_line(&path.to_string())))?;
     }
     for path in &work.reach.shared {
-        ui.line(format_args!("an exact copy in what is kept, which stays: {}", in_line(&path.to_string())))?;
+        ui.line(format_args!(
+            "an exact copy in what is kept; it stays until you delete it: {}",
+            in_line(&path.to_string())
+        ))?;
     }
-    for path in &work.leftovers.here {
+    for path in work.leftovers.near.iter().chain(&work.leftovers.named) {
         ui.line(format_args!(
             "a copy that git does not know, which goes too: {}",
             in_line(&path.display().to_string())
@@ -104,15 +107,24 @@ pub(crate) fn show(work: &Work, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Names the files elsewhere that only their owner can judge.
+/// Names the files that only a person can judge.
 pub(crate) fn tell_outside(work: &Work, ui: &mut Ui) {
-    if work.leftovers.outside.is_empty() {
-        return;
-    }
-    ui.warn("Outside of the repository these may hold a copy; look at them and delete them yourself:");
-    for path in &work.leftovers.outside {
-        ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
-    }
+    let mut tell = |what: &str, paths: &[PathBuf]| {
+        if !paths.is_empty() {
+            ui.warn(format_args!("{what} these may hold a copy; look at them and delete them yourself:"));
+        }
+        for path in paths {
+            ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
+        }
+    };
+    tell("By their names", &work.leftovers.alike);
+    tell("Outside of the repository", &work.leftovers.outside);
+}
+
+/// Removes what was shown as going although git does not know it.
+pub(crate) fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
+    leftovers::remove(&work.leftovers.near)?;
+    leftovers::remove(&work.leftovers.named)
 }
 
 /// Makes the tombstone, and reads it again: by one that can't be read nobody could purge.
@@ -134,7 +146,7 @@ pub(crate) fn tombstone(approved_by: &[String], house: &House, git: &Repository,
     records.sort_by_key(|it| (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone()));
     let file = Tombstone {
         id: random_digits::<8>()?,
-        number: known.iter().map(|it| it.file.number).max().unwrap_or(0) + 1,
+        number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),
         disposed_on: house.clock.today,
         approved_by,
         records,
@@ -151,9 +163,37 @@ pub(crate) fn tombstone(approved_by: &[String], house: &House, git: &Repository,
 }
 
 /// Commits the tombstone, and with it what takes the place of expunged records; `None` when a hook refused.
+///
+/// Whatever goes wrong, the files are as before: a tombstone that waits in the index would go with somebody's next commit.
 pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone, ui: &mut Ui) -> anyhow::Result<Option<ObjectId>> {
-    let mut written = vec![PathBuf::from(stone.file.path())];
-    let target = place.join(&written[0]);
+    let mut touched = vec![PathBuf::from(stone.file.path())];
+    for (path, _) in &work.expunged {
+        touched.push(path.clone());
+        touched.push(path.with_extension(""));
+    }
+    let why = match write_and_commit(place, work, stone, &touched) {
+        Ok(Ok(id)) => return Ok(Some(id)),
+        Ok(Err(why)) => why,
+        Err(error) => {
+            return Err(match undo(place, &touched) {
+                Ok(()) => error.context("nothing was disposed of"),
+                Err(more) => error.context(format!("{more:#}")),
+            });
+        }
+    };
+    undo(place, &touched)?;
+    ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{why}"));
+    Ok(None)
+}
+
+/// Gives the commit, or says why there is none.
+fn write_and_commit(
+    place: &Path,
+    work: &Work,
+    stone: &Stone,
+    touched: &[PathBuf],
+) -> anyhow::Result<Result<ObjectId, String>> {
+    let target = place.join(stone.file.path());
     files::make_private_folder(target.parent().context("a tombstone lies in a folder")?)?;
     files::write_private(&target, stone.file.to_text().as_bytes(), Existing::Keep)?;
     for (path, text) in &work.expunged {
@@ -162,12 +202,11 @@ pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone, ui: &mut Ui) -> any
         if folder.is_dir() {
             std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
         }
-        written.push(path.clone());
-        written.push(path.with_extension(""));
     }
-    written.retain(|it| place.join(it).exists() || is_tracked(place, it));
+    let changed = touched.iter().filter(|it| place.join(it).exists() || is_tracked(place, it));
+    let changed: Vec<PathBuf> = changed.cloned().collect();
     let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
-    let why = match program::commit_only(place, &written, &subject)? {
+    Ok(Err(match program::commit_only(place, &changed, &subject)? {
         Committed::Made(id) => {
             let git = disposal::reopen(place)?;
             let as_planned = |(path, text): &(PathBuf, String)| {
@@ -175,7 +214,7 @@ pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone, ui: &mut Ui) -> any
                 there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
             };
             if work.expunged.iter().all(as_planned) {
-                return Ok(Some(id));
+                return Ok(Ok(id));
             }
             take_back(place, &id)?;
             "git changes line ends or contents when it stores files: put `* -text` into .gitattributes".to_owned()
@@ -185,10 +224,7 @@ pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone, ui: &mut Ui) -> any
             "git does not know who you are: `git config --global user.email you@example.org`".to_owned()
         }
         Committed::Refused(said) => said,
-    };
-    undo(place, &written, &target)?;
-    ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{why}"));
-    Ok(None)
+    }))
 }
 
 fn is_tracked(place: &Path, path: &Path) -> bool {
@@ -196,14 +232,14 @@ fn is_tracked(place: &Path, path: &Path) -> bool {
     program::run(place, &args).is_ok_and(|it| it.is_success())
 }
 
-/// Puts the files back that were to be committed.
-fn undo(place: &Path, written: &[PathBuf], tombstone: &Path) -> anyhow::Result<()> {
+/// Puts the files back that were to be committed, the tombstone first; it was in no commit.
+fn undo(place: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
     let git = |args: [&str; 3], path: &Path| {
         let mut all: Vec<&std::ffi::OsStr> = args.iter().map(std::ffi::OsStr::new).collect();
         all.push(path.as_os_str());
         program::run(place, &all)
     };
-    for path in written {
+    for path in touched {
         let unstaged = git(["reset", "--quiet", "--"], path)?;
         if !unstaged.is_success() {
             bail!(
@@ -212,10 +248,11 @@ fn undo(place: &Path, written: &[PathBuf], tombstone: &Path) -> anyhow::Result<(
                 unstaged.stderr
             );
         }
-        // The tombstone was in no commit: there is nothing to put in its place.
+        // Where nothing is in the last commit, there is nothing to put in its place.
         let _ = git(["checkout", "--quiet", "--"], path)?;
     }
-    match std::fs::remove_file(tombstone) {
+    let Some(tombstone) = touched.first().map(|it| place.join(it)) else { return Ok(()) };
+    match std::fs::remove_file(&tombstone) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", tombstone.display()))
         }
@@ -252,7 +289,7 @@ pub(crate) fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
                 written.push(PathBuf::from(&case.path).with_extension(""));
             }
         }
-        undo(place, &written, &entry.path())?;
+        undo(place, &written)?;
     }
     Ok(())
 }

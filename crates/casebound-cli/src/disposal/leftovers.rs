@@ -8,13 +8,26 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 
-/// Files that may hold a record, by their names.
+use crate::snapshot::CASES;
+
+/// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
 pub(crate) struct Leftovers {
-    /// In the worktrees, unknown to git: they go together with the record.
-    pub(crate) here: Vec<PathBuf>,
+    /// Beside the cases, among mails that were made of them, and in our own folders: they go in every clone.
+    pub(crate) near: Vec<PathBuf>,
+    /// Anywhere else in the worktrees: they go where a person saw the list and decided.
+    pub(crate) named: Vec<PathBuf>,
+    /// With the code name as a part of a longer one: only a person can tell.
+    pub(crate) alike: Vec<PathBuf>,
     /// Elsewhere in the user's home: only their owner can tell.
     pub(crate) outside: Vec<PathBuf>,
+}
+
+/// How sure it is that a file is named after a record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    InPart,
+    Wholly,
 }
 
 /// Where editors and hook managers keep copies of what was edited, below the home directory.
@@ -38,38 +51,58 @@ const KEEPERS: &[&str] = &[
 /// A home can be large; these folders are flat.
 const DEEPEST: usize = 3;
 
+/// Folders of a worktree in which a file of that name is made of the record.
+const NEAR: [&str; 2] = [CASES, "outbox"];
+
 /// Looks for files whose names tell that they belong to one of these cases.
-pub(crate) fn look(git: &Repository, place: &Path, names: &[String]) -> anyhow::Result<Leftovers> {
+pub(crate) fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {
     let mut found = Leftovers::default();
     for root in worktrees(git, place)? {
         let known = tracked(&root)?;
-        let all = walkdir::WalkDir::new(&root).into_iter().filter_entry(|it| it.file_name() != ".git");
-        for entry in all {
+        for entry in walkdir::WalkDir::new(&root).into_iter().filter_entry(|it| it.depth() == 0 || !is_a_repository(it))
+        {
             let entry = entry.with_context(|| format!("cannot read {}", root.display()))?;
-            if !entry.file_type().is_dir() && is_named(entry.file_name(), names) && !known.contains(entry.path()) {
-                found.here.push(entry.into_path());
+            if entry.file_type().is_dir() || known.contains(entry.path()) {
+                continue;
+            }
+            let is_near = NEAR.iter().any(|it| entry.path().starts_with(root.join(it)));
+            match named(entry.file_name(), is_code_name) {
+                Some(Named::Wholly) if is_near => found.near.push(entry.into_path()),
+                Some(Named::Wholly) => found.named.push(entry.into_path()),
+                Some(Named::InPart) => found.alike.push(entry.into_path()),
+                None => {}
             }
         }
     }
     let journals = fs::read_dir(git.common_dir()).into_iter().flatten().flatten().map(|it| it.path());
     let journals = journals.filter(|it| it.is_dir() && has_prefix(it, "casebound"));
     for entry in journals.flat_map(|it| walkdir::WalkDir::new(it).into_iter().flatten()) {
-        if entry.file_type().is_file() && is_named(entry.file_name(), names) {
-            found.here.push(entry.into_path());
+        if entry.file_type().is_file() && named(entry.file_name(), is_code_name) == Some(Named::Wholly) {
+            found.near.push(entry.into_path());
         }
     }
-    found.here.sort();
-    found.outside = outside(names);
+    found.outside = outside(is_code_name);
+    for list in [&mut found.near, &mut found.named, &mut found.alike] {
+        list.sort();
+    }
     Ok(found)
+}
+
+/// What is in there is not ours: git's own folder, another repository, another worktree.
+fn is_a_repository(entry: &walkdir::DirEntry) -> bool {
+    let path = entry.path();
+    entry.file_name() == ".git"
+        || path.join(".git").exists()
+        || (path.join("HEAD").is_file() && path.join("objects").is_dir())
 }
 
 fn has_prefix(path: &Path, prefix: &str) -> bool {
     path.file_name().is_some_and(|it| it.to_string_lossy().starts_with(prefix))
 }
 
-/// Removes what [`look`] found in the worktrees.
-pub(crate) fn remove(leftovers: &Leftovers) -> anyhow::Result<()> {
-    for path in &leftovers.here {
+/// Removes files that [`look`] found.
+pub(crate) fn remove(paths: &[PathBuf]) -> anyhow::Result<()> {
+    for path in paths {
         match fs::remove_file(path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));
@@ -80,7 +113,7 @@ pub(crate) fn remove(leftovers: &Leftovers) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn outside(names: &[String]) -> Vec<PathBuf> {
+fn outside(is_code_name: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
     let Some(home) = std::env::var_os("HOME").map(PathBuf::from).filter(|it| it.is_absolute()) else {
         return Vec::new();
     };
@@ -89,7 +122,7 @@ fn outside(names: &[String]) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = entries
         .filter(|it| it.file_type().is_file())
         // Hook managers keep whole patches under names of their own.
-        .filter(|it| is_named(it.file_name(), names) || has_prefix(it.path(), "patch"))
+        .filter(|it| named(it.file_name(), is_code_name).is_some() || has_prefix(it.path(), "patch"))
         .map(walkdir::DirEntry::into_path)
         .collect();
     found.sort();
@@ -97,16 +130,19 @@ fn outside(names: &[String]) -> Vec<PathBuf> {
 }
 
 /// Tells whether the name of a file speaks of one of the cases, whatever stands around it.
-fn is_named(name: &OsStr, names: &[String]) -> bool {
-    let name = name.to_string_lossy().to_ascii_lowercase();
-    let is_edge = |it: Option<char>| it.is_none_or(|it| !it.is_ascii_alphanumeric() && it != '-');
-    names.iter().any(|wanted| {
-        name.match_indices(wanted.as_str()).any(|(at, _)| {
-            let (before, after) = name.split_at(at);
-            let after = after.get(wanted.len()..).unwrap_or_default();
-            is_edge(before.chars().next_back()) && is_edge(after.chars().next())
-        })
+fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<Named> {
+    let file = file.to_string_lossy().to_ascii_lowercase();
+    let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());
+    runs.filter_map(|run| {
+        if is_code_name(run) {
+            return Some(Named::Wholly);
+        }
+        let words: Vec<&str> = run.split('-').collect();
+        let parts = (0..words.len()).flat_map(|start| (start + 1..=words.len()).map(move |end| start..end));
+        let mut parts = parts.filter_map(|part| words.get(part)).map(|it| it.join("-"));
+        parts.any(|part| is_code_name(&part)).then_some(Named::InPart)
     })
+    .max()
 }
 
 fn worktrees(git: &Repository, place: &Path) -> anyhow::Result<Vec<PathBuf>> {
@@ -137,18 +173,22 @@ mod tests {
 
     #[test]
     fn a_copy_is_known_by_its_name() {
-        let names = ["quiet-harbor".to_owned()];
-        for name in [
+        let is_named = |file: &str| named(OsStr::new(file), &|it| it == "quiet-harbor");
+        for file in [
             "quiet-harbor.md~",
             ".quiet-harbor.md.swp",
             "#quiet-harbor.md#",
             "%home%cases%quiet-harbor.md",
-            "quiet-harbor.md.orig",
+            "Quiet-Harbor.md.orig",
+            "quiet-harbor_LOCAL_1234.md",
         ] {
-            assert!(is_named(OsStr::new(name), &names), "{name}");
+            assert!(is_named(file) == Some(Named::Wholly), "{file}");
         }
-        for name in ["unquiet-harbor.md", "quiet-harbor-two.md~", "quiet-harbors.md", "other.md"] {
-            assert!(!is_named(OsStr::new(name), &names), "{name}");
+        for file in ["quiet-harbor-two.md~", "draft-quiet-harbor.md", "my-quiet-harbor-notes.txt"] {
+            assert!(is_named(file) == Some(Named::InPart), "{file}");
+        }
+        for file in ["unquiet-harbor.md", "quiet-harbors.md", "other.md", "harbor.md"] {
+            assert!(is_named(file).is_none(), "{file}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, Committed};
 use casebound_git::purge::{self, Disk, Mark, Outcome as Purged, Paths, Refusal};
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{Attestation, DISPOSED};
@@ -14,10 +14,11 @@ use chrono::NaiveDate;
 
 use crate::disposal::proof::{self, Reading};
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::{leftovers, record, reopen};
+use crate::disposal::{leftovers, record, reopen, warrant};
 use crate::files::{self, Existing};
 use crate::house::House;
 use crate::signing;
+use crate::snapshot::stem_of;
 use crate::ui::{Ui, in_line};
 
 /// So many places are named before the rest is only counted.
@@ -37,8 +38,17 @@ pub(crate) enum Ended {
     Stopped,
 }
 
+/// What is done with changes of disposed records that only this clone has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OwnChanges {
+    /// Nothing is purged as long as there are any.
+    Stop,
+    /// They go like the rest.
+    Erase,
+}
+
 /// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order.
-pub(crate) fn catch_up(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
+pub(crate) fn catch_up(place: &Path, own: OwnChanges, today: Option<NaiveDate>, ui: &mut Ui) -> anyhow::Result<Ended> {
     let mut done = Vec::new();
     let git = reopen(place)?;
     let known = stones::known(&git)?;
@@ -67,6 +77,11 @@ pub(crate) fn catch_up(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
         // The first alone: what the next one names may be other commits after it.
         let asked = purge::paths_of_each(&reopen(place)?, &marks)?;
         let first = known.iter().zip(asked).find_map(|(stone, paths)| Some((stone, paths?)));
+        if let Some((stone, _)) = &first
+            && !warrant::may_be_obeyed(place, stone, &known, own, today, ui)?
+        {
+            return Ok(Ended::Stopped);
+        }
         let Some((stone, paths)) = first.or(swept(place, &known)?) else { return Ok(Ended::Well(done)) };
         match purge_by(place, stone, &paths, ui)? {
             Some(one) => done.push(one),
@@ -89,7 +104,6 @@ fn swept<'s>(place: &Path, known: &'s [Stone]) -> anyhow::Result<Option<(&'s Sto
 fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::Result<Option<Done>> {
     let git = reopen(place)?;
     let words = words_at(&git, paths)?;
-    let names = names_of(paths);
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
             let changed = numbers.rewritten + numbers.dropped;
@@ -112,7 +126,9 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
     };
     drop(git);
     let git = reopen(place)?;
-    leftovers::remove(&leftovers::look(&git, place, &names)?)?;
+    let expunged = expunged_names(&git, stone)?;
+    let left = leftovers::look(&git, place, &|it| expunged.contains(it) || stone.has_name(it))?;
+    leftovers::remove(&left.near)?;
     let blobs = that_must_go(&git, stone, &blobs)?;
     let reading = proof::read(&git, &[stone], &blobs, &words)?;
     if !reading.holds() {
@@ -124,6 +140,12 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
     if !reading.words.is_empty() {
         ui.warn("The people of what was erased are also named here; look whether that is meant to stay:");
         tell_places(&reading.words, ui);
+    }
+    let by_name: Vec<String> =
+        left.named.iter().chain(&left.alike).map(|it| in_line(&it.display().to_string())).collect();
+    if !by_name.is_empty() {
+        ui.warn("By their names these may be copies; git does not know them. Look, and delete them yourself:");
+        tell_places(&by_name, ui);
     }
     Ok(Some(Done { stone: stone.clone(), reading }))
 }
@@ -172,11 +194,14 @@ fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
     Ok(record::words(&cases))
 }
 
-/// The names by which copies of these files are known.
-fn names_of(paths: &Paths) -> Vec<String> {
-    let last = |path: &str| path.rsplit('/').next().map(|it| it.strip_suffix(".md").unwrap_or(it).to_ascii_lowercase());
-    let names: BTreeSet<String> = paths.iter().filter_map(|it| last(it.as_str()?)).filter(|it| it.len() > 3).collect();
-    names.into_iter().collect()
+/// The code names of the records that a tombstone left with their facts alone.
+fn expunged_names(git: &Repository, stone: &Stone) -> anyhow::Result<BTreeSet<String>> {
+    if stone.marks.kept.is_empty() || git.resolve("HEAD")?.is_none() {
+        return Ok(BTreeSet::new());
+    }
+    let kept = git.tree("HEAD")?.into_iter().filter(|it| stone.marks.kept.contains(&it.version.id));
+    let paths: Vec<RepoPath> = kept.map(|it| it.path).collect();
+    Ok(paths.iter().filter_map(|it| stem_of(it.as_str()?)).map(str::to_ascii_lowercase).collect())
 }
 
 /// Who proves, and when.
@@ -217,6 +242,10 @@ pub(crate) fn attest(place: &Path, done: &[Done], witness: &Witness, ui: &mut Ui
     let clone = name_of_clone(&git)?;
     let mut paths = Vec::new();
     for Done { stone, reading } in done {
+        let name = format!("HEAD:{DISPOSED}/{}/{clone}.yaml", stone.file.id);
+        if git.resolve(&name)?.is_some() {
+            continue; // Answered before: what a fetch brought again is gone again.
+        }
         let mut read = vec![("records", stone.file.records.len() as u64)];
         read.extend(reading.numbers());
         let attestation = Attestation {
@@ -233,6 +262,9 @@ pub(crate) fn attest(place: &Path, done: &[Done], witness: &Witness, ui: &mut Ui
         files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
         files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)?;
         paths.push(path);
+    }
+    if paths.is_empty() {
+        return Ok(false);
     }
     match program::commit_only(place, &paths, "Prove a disposal in one clone")? {
         Committed::Made(_) => {

@@ -7,7 +7,8 @@ use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
 use casebound_record::CaseFile;
 
-use crate::snapshot::{CASES, is_case, stem_of};
+use crate::disposal::warrant::is_of_the_house;
+use crate::snapshot::{CASES, is_below_cases, is_case, stem_of};
 
 /// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
 const SMALLEST_COPY: u64 = 64;
@@ -28,11 +29,11 @@ pub(crate) struct Reach {
 pub(crate) fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Result<Reach> {
     let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
     let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
-    let named = |path: &str| names.iter().any(|name| is_part_of(path, name));
-    let mut paths: BTreeSet<RepoPath> = purge::paths_ever(git, &named)?.into_iter().collect();
+    let history = History::of(git)?;
+    let mut paths: BTreeSet<RepoPath> = history.parts_of(&names).into_iter().collect();
     let given = cases.iter().map(|it| RepoPath::new(it.path.as_bytes()));
     paths.extend(given);
-    let is_ours = |path: &RepoPath| path.as_str().is_some_and(named);
+    let is_ours = |path: &RepoPath| path.as_str().is_some_and(|path| history.is_part(path, &names));
     let pairs = renames(place)?;
     loop {
         let joined = pairs.iter().flat_map(|(old, new)| [(old, new), (new, old)]);
@@ -46,23 +47,27 @@ pub(crate) fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyho
         paths.extend(more);
     }
     let living_cases = living.iter().filter_map(|it| it.as_str()).filter(|it| is_case(it));
-    let others: BTreeSet<&str> = living_cases.filter(|it| !named(it)).filter_map(stem_of).collect();
+    let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(stem_of).collect();
     let mut reach = Reach { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
     let Some(all) = Paths::new(reach.paths.iter().cloned()) else { return Ok(reach) };
     let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
-    let contents: Vec<ObjectId> = contents.into_iter().collect();
-    for (path, id) in purge::places_of(git, &contents)? {
+    let listed: Vec<ObjectId> = contents.iter().copied().collect();
+    let mut places = Vec::new();
+    for (path, id) in purge::places_of(git, &listed)? {
         if all.covers(path.as_bytes()) {
             continue;
         }
-        let lives_on = match git.resolve(&format!("HEAD:{path}"))? {
-            Some(now) => now != id,
-            None => false,
-        };
-        let is_of_a_case = path.as_str().is_some_and(|path| others.iter().any(|name| belongs_to(path, name)));
         if git.blob_size(&id)? < SMALLEST_COPY {
             reach.spared.insert(id);
-        } else if lives_on || is_of_a_case {
+        } else {
+            places.push((path, id));
+        }
+    }
+    let has_more = with_other_contents(git, places.iter().map(|it| it.0.clone()), &contents)?;
+    for (path, id) in places {
+        let stays =
+            path.as_str().is_none_or(|path| is_of_the_house(path) || others.iter().any(|name| belongs_to(path, name)));
+        if stays || has_more.contains(&path) {
             reach.spared.insert(id);
             reach.shared.insert(path);
         } else {
@@ -75,25 +80,65 @@ pub(crate) fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyho
     Ok(reach)
 }
 
-/// Every path in the history that a case of this code name ever had.
-pub(crate) fn paths_named(git: &Repository, name: &str) -> anyhow::Result<Vec<RepoPath>> {
-    Ok(purge::paths_ever(git, &|path| is_part_of(path, name))?)
+/// Those of these files that ever held anything else.
+fn with_other_contents(
+    git: &Repository,
+    paths: impl IntoIterator<Item = RepoPath>,
+    contents: &BTreeSet<ObjectId>,
+) -> anyhow::Result<BTreeSet<RepoPath>> {
+    let Some(paths) = Paths::new(paths) else { return Ok(BTreeSet::new()) };
+    let files = purge::files_ever(git, &paths)?;
+    Ok(files.into_iter().filter(|it| !contents.contains(&it.version.id)).map(|it| it.path).collect())
 }
 
-/// Tells whether a path is the file of a case or its folder.
-fn is_part_of(path: &str, name: &str) -> bool {
-    let Some(below) = path.strip_prefix(CASES).and_then(|it| it.strip_prefix('/')) else {
-        return false;
-    };
-    let last = below.rsplit('/').next().unwrap_or(below);
+/// Every path in the history that a case of this code name ever had.
+pub(crate) fn paths_named(git: &Repository, name: &str) -> anyhow::Result<Vec<RepoPath>> {
+    Ok(History::of(git)?.parts_of(&BTreeSet::from([name.to_ascii_lowercase()])))
+}
+
+/// Every path below the folder of the cases that any commit ever had, folders too.
+struct History(BTreeSet<String>);
+
+impl History {
+    fn of(git: &Repository) -> anyhow::Result<History> {
+        let paths = purge::paths_ever(git, &is_below_cases)?;
+        Ok(History(paths.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect()))
+    }
+
+    fn parts_of(&self, names: &BTreeSet<String>) -> Vec<RepoPath> {
+        let parts = self.0.iter().filter(|path| self.is_part(path, names));
+        parts.map(|it| RepoPath::new(it.as_bytes())).collect()
+    }
+
+    /// Tells whether a path is the file of one of these cases, or its folder.
+    fn is_part(&self, path: &str, names: &BTreeSet<String>) -> bool {
+        let is_cases = |folder: &str| self.0.contains(&format!("{folder}.md"));
+        // In the folder of another case it is an attachment, whatever its name.
+        let is_anothers = folders_of(path).any(|it| !is_named(it, names) && is_cases(it));
+        if !is_named(path, names) || is_anothers {
+            return false;
+        }
+        // A folder of that name may as well be one of an event, with cases of its own.
+        let mut below = self.0.range(format!("{path}/")..).take_while(|it| it.starts_with(&format!("{path}/")));
+        path.ends_with(".md") || is_cases(path) || !below.any(|it| is_case(it) && !is_named(it, names))
+    }
+}
+
+/// Tells whether the last part of a path is one of these names.
+fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
+    let last = path.rsplit('/').next().unwrap_or(path);
     let stem = last.strip_suffix(".md").unwrap_or(last);
-    stem.eq_ignore_ascii_case(name)
+    is_below_cases(path) && names.contains(&stem.to_ascii_lowercase())
 }
 
 /// Tells whether a path is the file of a case, its folder, or something in there.
 fn belongs_to(path: &str, name: &str) -> bool {
-    let ends = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-    ends.chain([path]).any(|it| is_part_of(it, name))
+    let names = BTreeSet::from([name.to_ascii_lowercase()]);
+    folders_of(path).chain([path]).any(|it| is_named(it, &names))
+}
+
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
 }
 
 /// Every renaming that git sees in the history of the cases: old and new path.
@@ -143,15 +188,32 @@ pub(crate) fn words(cases: &[CaseFile]) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn is_part(path: &str, others: &[&str]) -> bool {
+        let all = others.iter().chain([&path]).flat_map(|it| folders_of(it).chain([*it]));
+        let history = History(all.map(str::to_owned).collect());
+        history.is_part(path, &BTreeSet::from(["quiet-harbor".to_owned()]))
+    }
+
     #[test]
     fn a_name_is_a_whole_part_of_a_path() {
         for path in ["cases/2026/quiet-harbor.md", "cases/quiet-harbor", "cases/a/b/Quiet-Harbor.md"] {
-            assert!(is_part_of(path, "quiet-harbor"), "{path}");
+            assert!(is_part(path, &[]), "{path}");
         }
         for path in
             ["cases/2026/quiet-harbor-two.md", "reports/quiet-harbor.md", "cases/2026/quiet-harbor.md.orig", "cases"]
         {
-            assert!(!is_part_of(path, "quiet-harbor"), "{path}");
+            assert!(!is_part(path, &[]), "{path}");
         }
+    }
+
+    #[test]
+    fn what_lies_in_the_folder_of_another_is_the_other_s() {
+        let other = "cases/2026/calm-lake.md";
+        assert!(!is_part("cases/2026/calm-lake/quiet-harbor.md", &[other]));
+        assert!(!is_part("cases/2026/calm-lake/quiet-harbor", &[other, "cases/2026/calm-lake/quiet-harbor/k.txt"]));
+        // The folder of an event has cases of its own; that of a case has its attachments.
+        assert!(!is_part("cases/quiet-harbor", &["cases/quiet-harbor/calm-lake.md"]));
+        assert!(is_part("cases/quiet-harbor", &["cases/quiet-harbor/notes.md", "cases/quiet-harbor.md"]));
+        assert!(is_part("cases/quiet-harbor", &["cases/quiet-harbor/a.png"]));
     }
 }

@@ -56,9 +56,10 @@ pub(crate) fn mark_of_name(salt: &Salt, name: &str) -> String {
     Mark::of_word(salt, &name.to_ascii_lowercase()).to_string()
 }
 
-/// All that this repository knows: of its branch, and of what it fetched; in a bare one, of all branches.
+/// All that this repository knows: of its branches, and of what it fetched.
 pub(crate) fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
-    let mut tips = git.ref_tips(if git.is_bare() { "refs/heads/" } else { "refs/remotes/" })?;
+    let mut tips = git.ref_tips("refs/heads/")?;
+    tips.extend(git.ref_tips("refs/remotes/")?);
     tips.extend(git.resolve("HEAD")?);
     of(git, &tips)
 }
@@ -68,7 +69,7 @@ pub(crate) fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
 /// # Errors
 /// When one can't be read: nothing may be done by half of what was decided.
 pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Stone>> {
-    let mut found: BTreeMap<(u32, String), Stone> = BTreeMap::new();
+    let mut found: BTreeMap<String, Stone> = BTreeMap::new();
     let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
     for tip in tips {
         for entry in git.folder_of(tip, DISPOSED)? {
@@ -79,16 +80,15 @@ pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Ston
             let is_small = git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
             let bytes = if is_small { git.blob(&entry.version.id)? } else { Vec::new() };
             let stone = Stone::read(&path, &bytes)?;
-            let key = (stone.file.number, stone.file.id.clone());
-            if let Some(other) = found.get(&key)
-                && other.file != stone.file
-            {
+            let other = found.insert(stone.file.id.clone(), stone.clone());
+            if other.is_some_and(|it| it.file != stone.file) {
                 bail!("there are two versions of {path}; a tombstone is never changed: get the first one back");
             }
-            found.insert(key, stone);
         }
     }
-    Ok(found.into_values().collect())
+    let mut all: Vec<Stone> = found.into_values().collect();
+    all.sort_by(|a, b| (a.file.number, &a.file.id).cmp(&(b.file.number, &b.file.id)));
+    Ok(all)
 }
 
 /// Finds a tombstone by its id or the beginning of it.

@@ -144,6 +144,11 @@ impl Needles {
         !self.text.meaning.is_empty()
     }
 
+    /// Tells whether there are contents, or marks of some.
+    pub(super) fn has_ids(&self) -> bool {
+        !self.blobs.is_empty() || !self.marked.is_empty()
+    }
+
     /// Returns the size of the longest form of a word.
     pub(super) fn longest(&self) -> usize {
         self.longest

@@ -25,6 +25,8 @@ pub enum Refusal {
     Reftable,
     /// Jujutsu keeps operations of its own beside git's history.
     Jujutsu,
+    /// A linked worktree that is not where git knows it: what is in it can't be seen.
+    Absent(PathBuf),
     /// A purged file has changes there that no commit holds.
     Uncommitted(RepoPath, PathBuf),
     /// A purged path was once a submodule: its files are another repository's.
@@ -53,6 +55,10 @@ impl fmt::Display for Refusal {
             Self::Jujutsu => f.write_str(
                 "Jujutsu (`.jj`) keeps a history of its own, which cannot be rewritten: make a plain clone",
             ),
+            Self::Absent(place) => {
+                let place = place.display();
+                write!(f, "the worktree {place} is not there: attach its disk, or run `git worktree prune` if it is gone for good")
+            }
             Self::Uncommitted(path, place) => {
                 let place = place.display();
                 write!(f, "{path} in {place} has changes that no commit holds: commit or discard them first")
@@ -96,6 +102,9 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
         let running = OPERATIONS.iter().find(|it| place.git_dir.join(it.0).exists());
         if let Some((_, what)) = running {
             refuse(true, Refusal::InProgress(what, shown.clone()));
+        }
+        if let Some(absent) = place.absent {
+            refuse(true, Refusal::Absent(absent));
         }
         let has_jj = place.files.iter().any(|it| it.join(".jj").exists());
         refuse(has_jj, Refusal::Jujutsu);

@@ -134,12 +134,16 @@ impl Tombstone {
         }
     }
 
-    /// Tells whether a path is one of those that went, or lies below one, in whatever spelling.
+    /// Tells whether a path is one of those that went, or lies below one, exactly or in whatever spelling.
+    ///
+    /// A purge goes by the one kind of marks and the [`guard`] by the other; both count, should they not agree.
     pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
-        let all = folders.chain([path]);
-        all.map(|it| Mark::alike(&self.salt, it)).any(|it| self.alike.contains(&it))
+        let is_marked = |it: &[u8]| {
+            self.alike.contains(&Mark::alike(&self.salt, it)) || self.paths.contains(&Mark::of(&self.salt, "path", it))
+        };
+        folders.chain([path]).any(is_marked)
     }
 }
 

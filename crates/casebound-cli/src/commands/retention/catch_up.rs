@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal;
-use crate::disposal::purging::{self, Ended, Witness};
+use crate::disposal::purging::{self, Ended, OwnChanges, Witness};
 use crate::house::{self, House};
 use crate::ui::Ui;
 
@@ -28,7 +28,8 @@ pub(crate) fn here(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let place = disposal::place(&git);
     let is_bare = git.is_bare();
     drop(git);
-    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
+    let ended = purging::catch_up(&place, OwnChanges::Stop, global.today, ui)?;
+    let Ended::Well(done) = ended else { return Ok(Outcome::Found) };
     if !done.is_empty() && !is_bare {
         purging::attest(&place, &done, &Witness::of(&House::open(global)?), ui)?;
     }

@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::ObjectId;
 use casebound_git::purge::{self, Plan};
+use casebound_git::{ObjectId, Repository, program};
 use casebound_record::disposal::{Obstacle, Remains, obstacles};
-use casebound_record::standing::Standing;
 use casebound_record::words::Disposal;
 use casebound_record::{Case, CaseFile};
 
 use super::list;
 use crate::Outcome;
 use crate::commands::Global;
-use crate::disposal::purging::{self, Ended, Witness};
+use crate::disposal::purging::{self, Ended, OwnChanges, Witness};
+use crate::disposal::stones::Stone;
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
-use crate::disposal::{self, burial, stones};
+use crate::disposal::warrant::State;
+use crate::disposal::{self, burial, stones, warrant};
 use crate::house::House;
 use crate::ui::{Ui, in_line, plural};
 
@@ -48,31 +49,56 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")?;
     if args.dry_run {
-        return dispose(args, house, ui);
+        return dispose(args, house, global, ui);
     }
     let place = disposal::place(git);
     let _turn = disposal::wait_for_turn(git)?;
     burial::clear_away(git, &place)?;
     // What was decided before comes first: ids depend on the order.
-    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
+    if !args.no_push {
+        push_what_waits(git, &place, ui)?;
+    }
+    let ended = purging::catch_up(&place, OwnChanges::Stop, global.today, ui)?;
+    let Ended::Well(done) = ended else { return Ok(Outcome::Found) };
     // Whoever had the turn before us may have changed everything.
     let house = House::open(global)?;
     purging::attest(&place, &done, &Witness::of(&house), ui)?;
     if !done.is_empty() && gone(args, &house)? {
         return publish(&place, args, ui);
     }
-    dispose(args, &house, ui)
+    dispose(args, &house, global, ui)
+}
+
+/// Pushes a tombstone that an interrupted run committed and did not push: purged before, its branch could not be pushed.
+fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Result<()> {
+    let Ok(branch) = disposal::branch(git) else { return Ok(()) };
+    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
+    for stone in stones::of(git, &git.resolve("HEAD")?.into_iter().collect::<Vec<_>>())? {
+        if warrant::has_to_be_pushed(git, place, &stone)? {
+            if let Err(said) = upstream.push(place)? {
+                ui.warn(said);
+            }
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Tells whether the cases that were named went with an earlier run that was interrupted.
 fn gone(args: &Args, house: &House) -> anyhow::Result<bool> {
     let git = house.git.as_ref().context("the repository is there")?;
     let stones = stones::known(git)?;
-    let is_gone = |name: &String| stones.iter().any(|it| it.has_name(name)) && house.find(name).is_err();
+    let is_gone = |name: &String| match house.find(name) {
+        Err(_) => stones.iter().any(|it| it.has_name(name)),
+        Ok((_, file)) => {
+            let id = ObjectId::of_content(file.text.expose().as_bytes());
+            id.is_ok_and(|id| stones.iter().any(|it| it.marks.kept.contains(&id)))
+        }
+    };
     Ok(!args.cases.is_empty() && args.cases.iter().all(is_gone))
 }
 
-fn dispose(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn dispose(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house.git.as_ref().context("the repository is there")?;
     let place = disposal::place(git);
     let Some(cases) = chosen(args, house, ui)? else { return Ok(Outcome::Found) };
@@ -94,6 +120,13 @@ fn dispose(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
     let branch = disposal::branch(git)?;
     let upstream = Upstream::of(git, &place, &branch)?;
+    if let Some(other) = shared_instead(git, &place, &branch, upstream.as_ref())? {
+        ui.warn(format_args!(
+            "A disposal is recorded on the branch that the others get, which is `{other}`: `git switch {other}`. Nothing was \
+             disposed of."
+        ));
+        return Ok(Outcome::Found);
+    }
     if let (Some(upstream), false) = (&upstream, args.no_push || args.dry_run) {
         upstream.fetch(&place)?;
         let there = upstream.remembered(git)?;
@@ -110,6 +143,10 @@ fn dispose(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
         purging::tell_refusals(&work.plan.refusals, ui);
         return Ok(Outcome::Found);
     }
+    let stone = burial::tombstone(&args.approved_by, house, git, &work)?;
+    if !is_warranted(git, &stone, house, ui)? {
+        return Ok(Outcome::Found);
+    }
     if args.dry_run {
         ui.note("Nothing was changed.");
         return Ok(Outcome::Well);
@@ -119,25 +156,73 @@ fn dispose(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ui.warn("Nothing was changed.");
         return Ok(Outcome::Found);
     }
-    let stone = burial::tombstone(&args.approved_by, house, git, &work)?;
     let Some(commit) = burial::bury(&place, &work, &stone, ui)? else { return Ok(Outcome::Found) };
-    if let Some(upstream) = upstream.filter(|_| !args.no_push)
+    if let Some(upstream) = &upstream
         && let Some(there) = upstream.remembered(git)?
         && was_published(&place, &work.plan, &there)?
-        && (args.yes
-            || ui
-                .confirm(format_args!("Push the tombstone to `{}`, so that the others purge too?", upstream.remote))?)
-        && let Err(said) = upstream.push(&place)?
     {
-        burial::take_back(&place, &commit)?;
-        ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
-        return Ok(Outcome::Found);
+        let ask = format!("Push the tombstone to `{}`, so that the others purge too?", upstream.remote);
+        if args.no_push || !(args.yes || ui.confirm(format_args!("{ask}"))?) {
+            ui.warn(format_args!(
+                "The tombstone is committed. As `{}` has the record, it is erased here once the others know: `git push`, then \
+                 `casebound retention catch-up`.",
+                upstream.remote
+            ));
+            return Ok(Outcome::Well);
+        }
+        if let Err(said) = upstream.push(&place)?
+            && upstream.now(&place).ok().flatten() != Some(commit)
+        {
+            burial::take_back(&place, &commit)?;
+            ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
+            return Ok(Outcome::Found);
+        }
     }
-    let Ended::Well(done) = purging::catch_up(&place, ui)? else { return Ok(Outcome::Found) };
+    burial::remove_leftovers(&work)?;
+    let ended = purging::catch_up(&place, OwnChanges::Stop, global.today, ui)?;
+    let Ended::Well(done) = ended else { return Ok(Outcome::Found) };
     purging::attest(&place, &done, &Witness::of(house), ui)?;
     ui.done("disposed", format_args!("of {}, tombstone {}", plural(cases.len(), "record"), stone.file.id));
     burial::tell_outside(&work, ui);
     publish(&place, args, ui)
+}
+
+/// The branch on which the tombstone would be seen by all, where the one that is checked out is another.
+fn shared_instead(
+    git: &Repository,
+    place: &Path,
+    branch: &str,
+    upstream: Option<&Upstream>,
+) -> anyhow::Result<Option<String>> {
+    let mut main = None;
+    for remote in git.remotes()? {
+        let head = format!("refs/remotes/{}/HEAD", remote.name);
+        let named = program::run(place, &["symbolic-ref", "--quiet", &head])?;
+        let named = String::from_utf8_lossy(&named.stdout).trim().to_owned();
+        if upstream.is_some_and(|it| it.tracking == named) {
+            return Ok(None);
+        }
+        let prefix = format!("refs/remotes/{}/", remote.name);
+        main = main.or(named.strip_prefix(&prefix).map(str::to_owned));
+    }
+    Ok(main.filter(|it| it != branch))
+}
+
+/// Tells whether the other branches, too, have nothing against it.
+fn is_warranted(git: &Repository, stone: &Stone, house: &House, ui: &mut Ui) -> anyhow::Result<bool> {
+    let head = git.resolve("HEAD")?.context("the branch has a commit")?;
+    let mut states = warrant::apart(git, &head, &["refs/heads/", "refs/remotes/"])?;
+    states.insert(0, State { name: "HEAD".to_owned(), commit: head });
+    let mut doubts = BTreeSet::new();
+    for state in &states {
+        warrant::of_records(git, stone, state, house.clock.today, &mut doubts)?;
+    }
+    if !doubts.is_empty() {
+        ui.warn("Nothing was disposed of, since more than was asked for would go:");
+        doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn("Resolve, move or merge what is named there first.");
+    }
+    Ok(doubts.is_empty())
 }
 
 /// Finds the cases; `None` when one can't be read.
@@ -189,7 +274,7 @@ fn may_go(args: &Args, house: &House, cases: &[CaseFile], ui: &mut Ui) -> anyhow
         let found = obstacles(&file.case, committee, house.clock.today, &args.approved_by);
         // A look needs nobody's approval.
         for obstacle in found.into_iter().filter(|it| !args.dry_run || *it != Obstacle::TooFewApprovals) {
-            refuse(in_words(&obstacle));
+            refuse(warrant::in_words(&obstacle));
         }
         if let Some(later) = renewed.get(file.stem()) {
             refuse(format!("{} about the same person is newer, and keeps it for longer", in_line(later)));
@@ -209,30 +294,6 @@ fn may_go(args: &Args, house: &House, cases: &[CaseFile], ui: &mut Ui) -> anyhow
         ui.warn("Nothing was disposed of.");
     }
     Ok(may)
-}
-
-fn in_words(obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
-        Obstacle::Expunged => "it was expunged already".to_owned(),
-        Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
-        Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
-        Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
-        Obstacle::OpenTasks(count) => match count {
-            1 => "1 task is not done".to_owned(),
-            more => format!("{more} tasks are not done"),
-        },
-        Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
-        Obstacle::TooFewApprovals => "two different members must approve: --approved-by A --approved-by B".to_owned(),
-        Obstacle::Approval(member, standing) => {
-            let why = match standing {
-                Standing::Recused => "is recused in this case",
-                Standing::NotServing => "does not serve today",
-                Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
-            };
-            format!("`{}` {why} and can't approve", in_line(member))
-        }
-    }
 }
 
 /// Tells whether any of what goes was ever pushed: else nobody else needs to purge.

@@ -9,10 +9,10 @@ use casebound_git::purge::{self, Paths};
 use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::{proof, record};
+use crate::disposal::{self, leftovers, proof, record};
 use crate::files;
 use crate::house;
-use crate::ui::Ui;
+use crate::ui::{Ui, in_line};
 
 /// More words than anybody looks for.
 const MAX_WORDS: usize = 16 * 1024 * 1024;
@@ -50,6 +50,9 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         (None, None) => known.iter().collect(),
     };
     let reading = proof::read(&git, &chosen, &blobs, &words)?;
+    let is_its = |it: &str| args.case.as_deref() == Some(it) || chosen.iter().any(|stone| stone.has_name(it));
+    let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
+    let by_name: Vec<&PathBuf> = left.near.iter().chain(&left.named).collect();
     ui.line(reading.summary())?;
     for place in &reading.purged {
         ui.line(format_args!("found {place}"))?;
@@ -57,11 +60,17 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     for place in &reading.words {
         ui.line(format_args!("found a word: {place}"))?;
     }
+    for path in &by_name {
+        ui.line(format_args!("found by its name: {}", in_line(&path.display().to_string())))?;
+    }
+    for path in left.alike.iter().chain(&left.outside) {
+        ui.line(format_args!("look at it yourself: {}", in_line(&path.display().to_string())))?;
+    }
     let unreadable: Vec<String> = reading.unreadable().collect();
     for place in &unreadable {
         ui.line(format_args!("can't be read: {place}"))?;
     }
-    if !reading.purged.is_empty() || !reading.words.is_empty() {
+    if !reading.purged.is_empty() || !reading.words.is_empty() || !by_name.is_empty() {
         return Ok(Outcome::Found);
     }
     if !unreadable.is_empty() {

@@ -6,13 +6,15 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::{Place, Reader, Whose, listed};
-use crate::RepoPath;
 use crate::purge::roots::bytes_of;
+use crate::{ObjectId, RepoPath};
 
 /// How much of a file is read at once.
 const CHUNK: usize = 16 << 20;
 /// How much of one part is read again with the next, so that what lies across is found.
 const OVERLAP: usize = 1 << 16;
+/// How bundles begin: a whole repository in a file, which nobody looks into here.
+const BUNDLES: [&[u8; 15]; 2] = [b"# v2 git bundle", b"# v3 git bundle"];
 
 impl Reader<'_> {
     /// Reads a git directory: its objects, and every other file as it is.
@@ -80,18 +82,32 @@ impl Reader<'_> {
             return;
         }
         self.tree_of_files(root, &mut |reader, path, is_folder| {
-            if is_folder && path.ends_with(".git") {
+            if is_folder && (path.ends_with(".git") || is_git_dir(path)) {
                 reader.git_dir(path, Whose::Other);
                 return false;
             }
             if !is_folder {
                 reader.proof.read.worktree_files += 1;
-                let found = reader.contents(path, false);
-                reader.note(&Place::File(path.to_owned()), found);
+                reader.worktree_file(path);
             }
             // Another worktree in this one is read by itself.
             !is_folder || reader.is_first(path)
         });
+    }
+
+    /// Reads a file of a worktree; as a whole it may be a content that was purged.
+    fn worktree_file(&mut self, path: &Path) {
+        if BUNDLES.iter().any(|it| begins_with(path, it)) {
+            return self.unreadable(Place::File(path.to_owned()));
+        }
+        let mut found = self.contents(path, false);
+        if self.needles.has_ids() {
+            match id_of(path) {
+                Ok(id) => found.extend(self.needles.named(&id)),
+                Err(_) => self.unreadable(Place::File(path.to_owned())),
+            }
+        }
+        self.note(&Place::File(path.to_owned()), found);
     }
 
     /// Reads the files of a folder as they are.
@@ -185,9 +201,30 @@ impl Reader<'_> {
 
 /// Tells whether a file is an index, whatever it is called: programs make some of their own.
 fn is_index(path: &Path) -> bool {
-    let mut start = [0; 4];
+    begins_with(path, b"DIRC")
+}
+
+fn begins_with<const N: usize>(path: &Path, wanted: &[u8; N]) -> bool {
+    let mut start = [0; N];
     let read = fs::File::open(path).and_then(|mut it| it.read_exact(&mut start));
-    read.is_ok() && start == *b"DIRC"
+    read.is_ok() && start == *wanted
+}
+
+/// The id that git would give to the content of a file.
+fn id_of(path: &Path) -> std::io::Result<ObjectId> {
+    let mut file = fs::File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut hasher = gix::hash::hasher(gix::hash::Kind::Sha1);
+    hasher.update(&gix::objs::encode::loose_header(gix::objs::Kind::Blob, size));
+    let mut part = vec![0; CHUNK.min(usize::try_from(size).unwrap_or(CHUNK).max(1))];
+    loop {
+        match file.read(&mut part)? {
+            0 => break,
+            read => hasher.update(&part[..read]),
+        }
+    }
+    let id = hasher.try_finalize().map_err(std::io::Error::other)?;
+    Ok(ObjectId(id))
 }
 
 fn is_git_dir(path: &Path) -> bool {

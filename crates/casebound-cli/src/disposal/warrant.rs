@@ -1,0 +1,306 @@
+//! Whether a tombstone may be obeyed: nobody's record goes by a file alone that anybody could have written.
+//!
+//! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use anyhow::Context as _;
+use casebound_git::purge::{self, Breach, Mark};
+use casebound_git::{Commit, ObjectId, Repository};
+use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
+use casebound_record::standing::Standing;
+use casebound_record::tombstone::DISPOSED;
+use chrono::{Days, NaiveDate, Utc};
+
+use crate::disposal;
+use crate::disposal::purging::OwnChanges;
+use crate::disposal::stones::{self, Stone};
+use crate::disposal::upstream::Upstream;
+use crate::snapshot::{self, Snapshot};
+use crate::ui::{Ui, in_line};
+
+/// A state of the record that a purge would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct State {
+    /// What people call it.
+    pub(crate) name: String,
+    pub(crate) commit: ObjectId,
+}
+
+/// The commit by which a tombstone came, and the state of the record in which it was decided.
+struct Decision {
+    came_by: ObjectId,
+    decided_in: Option<ObjectId>,
+}
+
+/// Says what speaks against the tombstones that `tip` has: by their form, by what they would take, and by the records as
+/// they were when it was decided and as other branches still have them. Each line is ready to be shown.
+///
+/// `since` are commits that had none of them; `before` are the tombstones of before.
+pub(crate) fn doubts(
+    git: &Repository,
+    new: &[&Stone],
+    before: &[Stone],
+    tip: &ObjectId,
+    since: &[ObjectId],
+    others: &[State],
+    today: NaiveDate,
+) -> anyhow::Result<Vec<String>> {
+    let mut doubts = BTreeSet::new();
+    let commits = if new.is_empty() { Vec::new() } else { git.commits(&[*tip], since)? };
+    let last = before.iter().map(|it| it.file.number).max().unwrap_or(0) as usize;
+    for stone in new {
+        let file = &stone.file;
+        let mut doubt = |why: &str| doubts.insert(format!("{}: {why}", file.path()));
+        if file.number as usize > last + new.len() {
+            doubt("its number is not the next one");
+        }
+        let Some(decision) = decision(git, &commits, &file.id)? else {
+            doubt("the commit that brought it is not there");
+            continue;
+        };
+        let decided_in = decision.decided_in.unwrap_or(decision.came_by);
+        for member in unable(git, &decided_in, stone)? {
+            doubt(&format!("`{}` could not approve on that day", in_line(&member)));
+        }
+        if file.approved_by.iter().collect::<BTreeSet<_>>().len() < APPROVALS {
+            doubt("fewer than two members approved");
+        }
+        let state = State { name: String::new(), commit: decided_in };
+        let living = of_records(git, stone, &state, today, &mut doubts)?;
+        let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
+        if living < file.records.len() && git.commits(&[*tip], &[])?.iter().any(is_old) {
+            doubts.insert(format!("{}: a record was deleted before it was decided: get the file back", file.path()));
+        }
+    }
+    for state in others {
+        for stone in new {
+            of_records(git, stone, state, today, &mut doubts)?;
+        }
+    }
+    doubts.extend(of_places(git, new)?);
+    Ok(doubts.into_iter().collect())
+}
+
+/// Says what speaks against a disposal in one state of the record; tells how many records of it are there.
+pub(crate) fn of_records(
+    git: &Repository,
+    stone: &Stone,
+    state: &State,
+    today: NaiveDate,
+    doubts: &mut BTreeSet<String>,
+) -> anyhow::Result<usize> {
+    let snapshot = Snapshot::of_tree(git, &state.commit.to_string())?;
+    let Some(committee) = snapshot.committee()? else { return Ok(0) };
+    let committee = &committee.committee;
+    // A day that is still to come makes nothing due; time zones differ by one.
+    let day = stone.file.disposed_on.min(today.checked_add_days(Days::new(1)).unwrap_or(today));
+    let place = if state.name.is_empty() { String::new() } else { format!(" on `{}`", in_line(&state.name)) };
+    let mut living = 0;
+    let is_marked = |path: &&str| stone.marks.has_path(path.as_bytes());
+    for path in snapshot.case_paths().filter(is_marked) {
+        living += 1;
+        let case = snapshot.read(path)?.case;
+        let mut found = obstacles(&case, committee, day, &stone.file.approved_by);
+        if !state.name.is_empty() {
+            // Who may approve was asked where it was decided.
+            found.retain(|it| !matches!(it, Obstacle::Approval(..) | Obstacle::TooFewApprovals));
+        }
+        if !found.is_empty() && found != [Obstacle::Expunged] {
+            let why = found.iter().map(in_words).collect::<Vec<_>>().join("; ");
+            doubts.insert(format!("{}{place} may not be disposed of now: {why}", in_line(path)));
+        }
+    }
+    for (path, owner) in snapshot.attachments() {
+        if is_marked(&path) && !is_marked(&owner) {
+            doubts.insert(format!("{} belongs to {}{place}, which stays", in_line(path), in_line(owner)));
+        }
+    }
+    Ok(living)
+}
+
+/// Says which places outside of the cases would lose more than exact copies of what goes.
+fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    let mut doubts = Vec::new();
+    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+        let Some(paths) = paths else { continue };
+        let files = purge::files_ever(git, &paths)?;
+        let (records, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|it| it.path.as_str().is_some_and(snapshot::is_below_cases));
+        let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
+        let more: BTreeSet<String> = others
+            .iter()
+            .filter(|it| !contents.contains(&it.version.id) || is_of_the_house(&it.path.to_string()))
+            .map(|it| in_line(&it.path.to_string()).to_string())
+            .collect();
+        doubts
+            .extend(more.into_iter().map(|path| format!("{}: it marks {path}, which is no record", stone.file.path())));
+    }
+    Ok(doubts)
+}
+
+/// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
+pub(crate) fn is_of_the_house(path: &str) -> bool {
+    let (folder, rest) = path.split_once('/').unwrap_or(("", path));
+    match folder {
+        "" => rest.starts_with('.') || [casebound_record::COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
+        folder => folder.starts_with('.') || [DISPOSED, "keys", "reports", "templates"].contains(&folder),
+    }
+}
+
+/// The approving members who did not serve when it was decided.
+fn unable(git: &Repository, decided_in: &ObjectId, stone: &Stone) -> anyhow::Result<Vec<String>> {
+    let committee = Snapshot::of_tree(git, &decided_in.to_string())?.committee()?;
+    let day = stone.file.disposed_on;
+    let serves = |member: &&String| match &committee {
+        Some(file) => file.committee.serving(day).any(|it| it.key == **member),
+        None => false,
+    };
+    Ok(stone.file.approved_by.iter().filter(|it| !serves(it)).cloned().collect())
+}
+
+/// Asks before this repository is purged by a tombstone; what speaks against it is told.
+pub(crate) fn may_be_obeyed(
+    place: &Path,
+    stone: &Stone,
+    known: &[Stone],
+    own: OwnChanges,
+    today: Option<NaiveDate>,
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let git = disposal::reopen(place)?;
+    let has_it = |tip: &ObjectId| stones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == stone.file.id));
+    let mut ours = git.ref_tips("refs/heads/")?;
+    ours.extend(git.resolve("HEAD")?);
+    let mut bearer = None;
+    for tip in &ours {
+        bearer = bearer.or(has_it(tip)?.then_some(*tip));
+    }
+    let is_ours = bearer.is_some();
+    for tip in git.ref_tips("refs/remotes/")? {
+        bearer = bearer.or(has_it(&tip)?.then_some(tip));
+    }
+    let tip = bearer.context("the tombstone was read from one of these")?;
+    let before: Vec<Stone> = known.iter().filter(|it| it.file.id != stone.file.id).cloned().collect();
+    // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
+    let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
+    let today = today.unwrap_or_else(|| Utc::now().date_naive());
+    let doubts = doubts(&git, &[stone], &before, &tip, &[], &others, today)?;
+    if !doubts.is_empty() {
+        ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
+        doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        return Ok(false);
+    }
+    if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, stone)? {
+        ui.warn(format_args!(
+            "{} is not pushed yet, and the other side has what it marks. Nothing was erased: `git push` first, then \
+             `casebound retention catch-up`.",
+            stone.file.path()
+        ));
+        return Ok(false);
+    }
+    if is_ours || git.is_bare() || own == OwnChanges::Erase {
+        return Ok(true);
+    }
+    let changes = own_changes(&git, &[stone])?;
+    if !changes.is_empty() {
+        ui.warn("Others disposed of a record that has changes which only this clone has. Nothing was erased here yet:");
+        changes.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn("Show them to the others (`git show`). To erase them with the rest: `casebound sync --erase-mine`.");
+    }
+    Ok(changes.is_empty())
+}
+
+/// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
+pub(crate) fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) -> anyhow::Result<bool> {
+    let Ok(branch) = disposal::branch(git) else { return Ok(false) };
+    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
+    let Some(there) = upstream.remembered(git)? else { return Ok(false) };
+    if stones::of(git, &[there])?.iter().any(|it| it.file.id == stone.file.id) {
+        return Ok(false);
+    }
+    let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
+    Ok(git.commits(&[there], &[])?.iter().any(is_old))
+}
+
+/// Finds the commit that brought a tombstone.
+fn decision(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Decision>> {
+    let name = format!("{id}.yaml");
+    let has = |commit: &ObjectId| -> anyhow::Result<bool> {
+        Ok(git.folder_of(commit, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()))
+    };
+    // Parents come first.
+    for commit in commits {
+        if has(&commit.id)? {
+            return Ok(Some(Decision { came_by: commit.id, decided_in: commit.parents.first().copied() }));
+        }
+    }
+    Ok(None)
+}
+
+/// The branches, here and of other repositories, that have commits which `tip` has not.
+pub(crate) fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Result<Vec<State>> {
+    let mut apart = Vec::new();
+    for prefix in prefixes {
+        for (name, commit) in git.refs(prefix)? {
+            if git.kind(&commit)? == Some(casebound_git::Kind::Commit) && !git.commits(&[commit], &[*tip])?.is_empty() {
+                apart.push(State { name: short(&name).to_owned(), commit });
+            }
+        }
+    }
+    Ok(apart)
+}
+
+fn short(name: &str) -> &str {
+    let after = |prefix| name.strip_prefix(prefix);
+    after("refs/heads/").or(after("refs/remotes/")).unwrap_or(name)
+}
+
+/// Says which commits, that only this clone has, change what the tombstones mark: purged, they would be lost unseen.
+pub(crate) fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
+    let mut heads = git.ref_tips("refs/heads/")?;
+    heads.extend(git.resolve("HEAD")?);
+    let mut seen = Vec::new();
+    for (name, tip) in git.refs("refs/remotes/")? {
+        seen.push(tip);
+        // What the other side had before we fetched: a fresh clone has it only as the older id of the first line.
+        let log = std::fs::read(git.common_dir().join("logs").join(&name)).unwrap_or_default();
+        let lines = String::from_utf8_lossy(&log).into_owned();
+        seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
+    }
+    let commits = git.commits(&heads, &seen)?;
+    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
+    let own = breaches.into_values().flatten().filter_map(|it| match it {
+        Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
+        _ => None,
+    });
+    Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
+}
+
+/// Says in words why a record must stay.
+pub(crate) fn in_words(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
+        Obstacle::Expunged => "it was expunged already".to_owned(),
+        Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
+        Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
+        Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
+        Obstacle::OpenTasks(count) => match count {
+            1 => "1 task is not done".to_owned(),
+            more => format!("{more} tasks are not done"),
+        },
+        Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
+        Obstacle::TooFewApprovals => "two different members must approve: --approved-by A --approved-by B".to_owned(),
+        Obstacle::Approval(member, standing) => {
+            let why = match standing {
+                Standing::Recused => "is recused in this case",
+                Standing::NotServing => "does not serve today",
+                Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
+            };
+            format!("`{}` {why} and can't approve", in_line(member))
+        }
+    }
+}
