@@ -1,6 +1,7 @@
 //! Records that go for good: who may decide it, what stays of them, and that nothing else is lost.
 
 mod clones;
+mod forged;
 mod places;
 
 use std::path::Path;

@@ -4,7 +4,7 @@ use super::{CASE, SECRET};
 use crate::support::Place;
 
 /// The committee's server with our hooks, or without, and the clones of three members.
-fn with_clones(hooks: bool) -> Place {
+pub(super) fn with_clones(hooks: bool) -> Place {
     let place = Place::with_due();
     place.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
     if hooks {
@@ -21,13 +21,13 @@ fn with_clones(hooks: bool) -> Place {
     place
 }
 
-fn commit(place: &Place, folder: &str, file: &str) {
+pub(super) fn commit(place: &Place, folder: &str, file: &str) {
     place.write(format!("{folder}/{file}"), file);
     place.git(folder, ["add", "--all"]);
     place.git(folder, ["commit", "--quiet", "--message", file]);
 }
 
-fn head(place: &Place, folder: &str, rev: &str) -> String {
+pub(super) fn head(place: &Place, folder: &str, rev: &str) -> String {
     place.git(folder, ["rev-parse", rev])
 }
 

@@ -100,6 +100,24 @@ fn an_erased_content_that_is_back_is_found_without_any_word() {
 }
 
 #[test]
+fn a_copy_that_git_does_not_know_is_found_byte_for_byte() {
+    let place = Place::with_due();
+    let text = place.read(format!("record/{CASE}"));
+    place.git(".", ["clone", "--quiet", "--bare", "record", "aside.git"]);
+    place.git("record", ["bundle", "create", "--quiet", "../all.bundle", "HEAD"]);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    place.write("record/notes.txt", text);
+    place.record(["retention", "verify"]).found().says(&["an erased content", "notes.txt"]);
+    std::fs::remove_file(place.path("record/notes.txt")).unwrap();
+    place.record(["retention", "verify"]).well();
+    place.call(".", "cp").args(["-r", "aside.git", "record/mirror"]).well();
+    place.record(["retention", "verify"]).found().says(&["record/mirror"]);
+    place.call(".", "rm").args(["-rf", "record/mirror"]).well();
+    place.call(".", "cp").args(["all.bundle", "record/"]).well();
+    place.record(["retention", "verify"]).fails().says(&["can't be read", "all.bundle", "nothing is proved"]);
+}
+
+#[test]
 fn what_can_not_be_read_proves_nothing() {
     let place = purged();
     place.write("record/.git/objects/ab/cdefabcdefabcdefabcdefabcdefabcdefabcd", "no object");

@@ -73,12 +73,21 @@ pub(crate) fn catch_up(place: &Path, own: OwnChanges, today: Option<NaiveDate>, 
         done.push(one);
     }
     let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+    if own == OwnChanges::Stop {
+        let git = reopen(place)?;
+        let asked = purge::paths_of_each(&git, &marks)?;
+        let pending: Vec<&Stone> = known.iter().zip(asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+        // Before the first purge: after it, nobody can tell any more what the others have seen.
+        if warrant::loses_own_changes(&git, &pending, ui)? {
+            return Ok(Ended::Stopped);
+        }
+    }
     loop {
         // The first alone: what the next one names may be other commits after it.
         let asked = purge::paths_of_each(&reopen(place)?, &marks)?;
         let first = known.iter().zip(asked).find_map(|(stone, paths)| Some((stone, paths?)));
         if let Some((stone, _)) = &first
-            && !warrant::may_be_obeyed(place, stone, &known, own, today, ui)?
+            && !warrant::may_be_obeyed(place, stone, &known, today, ui)?
         {
             return Ok(Ended::Stopped);
         }

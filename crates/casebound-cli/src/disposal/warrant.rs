@@ -14,7 +14,6 @@ use casebound_record::tombstone::DISPOSED;
 use chrono::{Days, NaiveDate, Utc};
 
 use crate::disposal;
-use crate::disposal::purging::OwnChanges;
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::upstream::Upstream;
 use crate::snapshot::{self, Snapshot};
@@ -80,6 +79,9 @@ pub(crate) fn doubts(
         }
     }
     doubts.extend(of_places(git, new)?);
+    if !since.is_empty() {
+        doubts.extend(of_new_places(git, new, &commits)?);
+    }
     Ok(doubts.into_iter().collect())
 }
 
@@ -141,6 +143,24 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
     Ok(doubts)
 }
 
+/// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
+fn of_new_places(git: &Repository, stones: &[&Stone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
+    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let mut doubts = Vec::new();
+    for (number, breaches) in purge::guard(git, commits, &marks)? {
+        let Some(stone) = stones.get(number) else { continue };
+        for breach in breaches {
+            if let Breach::Path(_, path) = breach
+                && !path.as_str().is_some_and(snapshot::is_below_cases)
+            {
+                let shown = in_line(&path.to_string());
+                doubts.push(format!("{}: it marks {shown}, which is no record", stone.file.path()));
+            }
+        }
+    }
+    Ok(doubts)
+}
+
 /// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
 pub(crate) fn is_of_the_house(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
@@ -166,17 +186,14 @@ pub(crate) fn may_be_obeyed(
     place: &Path,
     stone: &Stone,
     known: &[Stone],
-    own: OwnChanges,
     today: Option<NaiveDate>,
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
     let git = disposal::reopen(place)?;
     let has_it = |tip: &ObjectId| stones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == stone.file.id));
-    let mut ours = git.ref_tips("refs/heads/")?;
-    ours.extend(git.resolve("HEAD")?);
     let mut bearer = None;
-    for tip in &ours {
-        bearer = bearer.or(has_it(tip)?.then_some(*tip));
+    for tip in our_tips(&git)? {
+        bearer = bearer.or(has_it(&tip)?.then_some(tip));
     }
     let is_ours = bearer.is_some();
     for tip in git.ref_tips("refs/remotes/")? {
@@ -201,16 +218,30 @@ pub(crate) fn may_be_obeyed(
         ));
         return Ok(false);
     }
-    if is_ours || git.is_bare() || own == OwnChanges::Erase {
-        return Ok(true);
+    Ok(true)
+}
+
+/// Tells whether purging would lose changes of these records that nobody else has ever seen; says which.
+pub(crate) fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut Ui) -> anyhow::Result<bool> {
+    let ours = stones::of(git, &our_tips(git)?)?;
+    let is_others = |it: &&&Stone| !ours.iter().any(|our| our.file.id == it.file.id);
+    let others: Vec<&Stone> = stones.iter().filter(is_others).copied().collect();
+    if git.is_bare() || others.is_empty() {
+        return Ok(false);
     }
-    let changes = own_changes(&git, &[stone])?;
+    let changes = own_changes(git, &others)?;
     if !changes.is_empty() {
         ui.warn("Others disposed of a record that has changes which only this clone has. Nothing was erased here yet:");
         changes.iter().for_each(|it| ui.warn(format_args!("  {it}")));
         ui.warn("Show them to the others (`git show`). To erase them with the rest: `casebound sync --erase-mine`.");
     }
-    Ok(changes.is_empty())
+    Ok(!changes.is_empty())
+}
+
+fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
+    let mut tips = git.ref_tips("refs/heads/")?;
+    tips.extend(git.resolve("HEAD")?);
+    Ok(tips)
 }
 
 /// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
@@ -258,10 +289,8 @@ fn short(name: &str) -> &str {
     after("refs/heads/").or(after("refs/remotes/")).unwrap_or(name)
 }
 
-/// Says which commits, that only this clone has, change what the tombstones mark: purged, they would be lost unseen.
-pub(crate) fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
-    let mut heads = git.ref_tips("refs/heads/")?;
-    heads.extend(git.resolve("HEAD")?);
+/// The commits that only this clone has and that change what the tombstones mark.
+fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
     let mut seen = Vec::new();
     for (name, tip) in git.refs("refs/remotes/")? {
         seen.push(tip);
@@ -270,7 +299,7 @@ pub(crate) fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result
         let lines = String::from_utf8_lossy(&log).into_owned();
         seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
     }
-    let commits = git.commits(&heads, &seen)?;
+    let commits = git.commits(&our_tips(git)?, &seen)?;
     let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
     let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
     let own = breaches.into_values().flatten().filter_map(|it| match it {

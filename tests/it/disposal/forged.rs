@@ -1,0 +1,332 @@
+//! Tombstones that nobody should have written, and work that must not go unseen.
+
+use super::clones::{commit, head, with_clones};
+use super::{CASE, SECRET, resolved};
+use crate::support::Place;
+
+/// Makes a tombstone for the case in a copy of a clone, where nothing speaks against it, and returns its path and text.
+fn tombstone(place: &Place, of: &str) -> (String, String) {
+    place.call(".", "rm").args(["-rf", "copy"]).well();
+    place.call(".", "cp").args(["-r", of, "copy"]).well();
+    place.git("copy", ["remote", "remove", "origin"]);
+    place.write(format!("copy/{CASE}"), resolved("quiet-harbor", SECRET));
+    place.git("copy", ["commit", "--quiet", "--no-verify", "--allow-empty", "--all", "--message=As if it was due"]);
+    let said = place.dispose("copy", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let files = place.files("copy/disposed");
+    let name = files.iter().find(|it| it.ends_with(".yaml") && !it.contains('/')).unwrap();
+    (format!("disposed/{name}"), place.read(format!("copy/disposed/{name}")))
+}
+
+/// Commits a tombstone by hand.
+fn plant(place: &Place, folder: &str, path: &str, text: &str) {
+    place.write(format!("{folder}/{path}"), text);
+    place.git(folder, ["add", "--all"]);
+    place.git(folder, ["commit", "--quiet", "--no-verify", "--message=Forged"]);
+}
+
+fn hold(place: &Place, folder: &str) {
+    let held = "keep_until: 2025-03-05, hold: {by: alice, since: 2024-01-01, reason: a court}";
+    let text = resolved("quiet-harbor", SECRET).replace("keep_until: 2025-03-05", held);
+    place.write(format!("{folder}/{CASE}"), text);
+    place.git(folder, ["commit", "--quiet", "--all", "--message=A hold"]);
+    place.git(folder, ["push", "--quiet"]);
+}
+
+/// The same tombstone with other marks in one of its lists.
+fn with_other_marks(text: &str, key: &str) -> String {
+    let (mut inside, mut count) = (false, 0);
+    let lines = text.lines().map(|line| {
+        if !line.starts_with(' ') {
+            inside = *line == format!("{key}:");
+        } else if inside {
+            count += 1;
+            return format!("  - \"{count:064}\"\n");
+        }
+        format!("{line}\n")
+    });
+    lines.collect()
+}
+
+#[test]
+fn a_server_refuses_a_tombstone_that_the_members_did_not_decide_upon() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    let approved = |by: &str| {
+        let lines = text
+            .lines()
+            .map(|it| if it.starts_with("approved_by:") { format!("approved_by: [{by}]") } else { it.into() });
+        lines.map(|it: String| format!("{it}\n")).collect::<String>()
+    };
+    let forged = [
+        (approved("mallory"), "could not approve on that day"),
+        (approved("alice"), "fewer than two members approved"),
+        (approved("alice, dan"), "`dan` could not approve"),
+        (text.replace("number: 1\n", "number: 4294967295\n"), "not the next one"),
+        (text.replace("end: yes", "end: no"), "damaged"),
+    ];
+    let before = head(&place, "bob", "HEAD");
+    for (text, why) in &forged {
+        plant(&place, "bob", &path, text);
+        for target in ["HEAD:main", "HEAD:side"] {
+            let said = place.git_call("bob", ["push", "--no-verify", "origin", target]).run();
+            assert_ne!(said.code, Some(0), "{why}: {said:?}");
+            if target == "HEAD:main" {
+                said.says(&[why]);
+            }
+        }
+        place.git("bob", ["reset", "--quiet", "--hard", &before]);
+    }
+    // Beside the branch of all not even a sound one: with that branch it would go.
+    plant(&place, "bob", &path, &text);
+    let said = place.git_call("bob", ["push", "--no-verify", "origin", "HEAD:side"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["recorded on `main` alone"]);
+    assert_eq!(place.find("server.git", &[SECRET]).code, Some(1), "it is all still there");
+}
+
+#[test]
+fn a_hold_is_seen_through_whatever_marks() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    hold(&place, "carol");
+    place.git("bob", ["pull", "--quiet"]);
+    for forged in [text.clone(), with_other_marks(&text, "alike"), with_other_marks(&text, "names")] {
+        plant(&place, "bob", &path, &forged);
+        let said = place.git_call("bob", ["push", "--no-verify", "origin", "main"]).run();
+        assert_ne!(said.code, Some(0), "{said:?}");
+        said.says(&["may not be disposed of now", "a hold keeps it"]);
+        place.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    }
+}
+
+#[test]
+fn nothing_but_records_and_their_copies_is_marked() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    let salt = text.lines().find_map(|it| it.strip_prefix("salt: ")).unwrap().trim_matches('"').to_owned();
+    for target in ["committee.yaml", "minutes.md", "disposed", "cases/2023/quiet-harbor-two.md"] {
+        let mut forged = text.clone();
+        for (list, kind) in [("paths", "path"), ("alike", "alike")] {
+            let line = format!("(printf '%s' {salt} | xxd -r -p; printf '{kind}\\0{target}') | sha256sum | cut -c1-64");
+            let mark = place.call("bob", "sh").args(["-c", &line]).well().out.trim().to_owned();
+            let key = format!("{list}:");
+            let marks = text.lines().skip_while(|it| *it != key).skip(1).take_while(|it| it.starts_with(' '));
+            let mut marks: Vec<String> = marks.map(str::to_owned).collect();
+            let old = format!("{key}\n{}\n", marks.join("\n"));
+            marks.push(format!("  - \"{mark}\""));
+            marks.sort();
+            forged = forged.replace(&old, &format!("{key}\n{}\n", marks.join("\n")));
+        }
+        assert_ne!(forged, text);
+        plant(&place, "bob", &path, &forged);
+        let said = place.git_call("bob", ["push", "--no-verify", "origin", "main"]).run();
+        // The second case is due as well, so that this one alone may go.
+        let is_due = target.ends_with("two.md");
+        assert_eq!(said.code == Some(0), is_due, "{target}: {said:?}");
+        if !is_due {
+            said.says(&[&format!("it marks {target}"), "which is no record"]);
+            place.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
+        }
+    }
+}
+
+#[test]
+fn a_clone_asks_the_same_where_no_server_does() {
+    let place = with_clones(false);
+    let (path, text) = tombstone(&place, "bob");
+    hold(&place, "carol");
+    place.git("bob", ["pull", "--quiet"]);
+    plant(&place, "bob", &path, &text);
+    place.git("bob", ["push", "--quiet", "--no-verify"]);
+    for arguments in [&["sync"][..], &["sync", "--erase-mine"], &["retention", "catch-up"]] {
+        let said = place.casebound("carol", arguments).found();
+        said.says(&["asks to erase what must stay", "a hold keeps it"]);
+        assert!(place.read(format!("carol/{CASE}")).contains("hold:"));
+    }
+    // Deleted first, it is judged by what it was; nor does another file of the same name bring the rest down.
+    place.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    place.git("bob", ["rm", "--quiet", CASE]);
+    place.git("bob", ["commit", "--quiet", "--no-verify", "--message=Deleted"]);
+    plant(&place, "bob", &path, &text);
+    place.git("bob", ["push", "--quiet", "--force", "--no-verify"]);
+    place.casebound("carol", ["sync"]).found().says(&["was deleted before it was decided"]);
+    assert_eq!(place.find("carol", &[SECRET]).code, Some(1));
+}
+
+#[test]
+fn two_tombstones_of_one_name_are_none() {
+    let place = with_clones(true);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    place.casebound("bob", ["sync"]).well();
+    let name = place.files("bob/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
+    let text = place.read(format!("bob/disposed/{name}"));
+    plant(&place, "bob", &format!("disposed/{name}"), &text.replace("number: 1\n", "number: 2\n"));
+    for target in ["HEAD:main", "HEAD:side"] {
+        let said = place.git_call("bob", ["push", "--no-verify", "origin", target]).run();
+        assert_ne!(said.code, Some(0), "{said:?}");
+        said.says(&["two versions"]);
+    }
+    place.casebound("server.git", ["retention", "verify"]).well();
+}
+
+#[test]
+fn what_only_this_clone_has_is_not_erased_unseen() {
+    let place = with_clones(true);
+    place.write(format!("bob/{CASE}"), resolved("quiet-harbor", SECRET) + "\nA word of ours.\n");
+    place.git("bob", ["commit", "--quiet", "--all", "--message=More"]);
+    let own = head(&place, "bob", "HEAD");
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    let said = place.casebound("bob", ["sync"]).found();
+    said.says(&[&format!("commit {own} changes {CASE}"), "sync --erase-mine"]);
+    assert_eq!(head(&place, "bob", "HEAD"), own);
+    place.casebound("bob", ["sync", "--erase-mine"]).well();
+    assert_eq!(place.find("bob", &[SECRET, "word of ours"]).code, Some(0));
+}
+
+#[test]
+fn other_branches_are_asked_too() {
+    let place = with_clones(true);
+    place.git("bob", ["switch", "--quiet", "--create", "side"]);
+    place.git("bob", ["push", "--quiet", "--set-upstream", "origin", "side"]);
+    hold(&place, "bob");
+    for more in [&["--dry-run"][..], &["--yes"]] {
+        let args = ["retention", "dispose", "quiet-harbor", "--approved-by", "alice", "--approved-by", "bob"];
+        place.record(["fetch"]).run();
+        place.git("record", ["fetch", "--quiet"]);
+        let said = place.record(args).args(more).found();
+        said.says(&["on `origin/side` may not be disposed of now", "a hold keeps it"]);
+    }
+    assert!(!place.path("record/disposed").exists());
+    // On a branch that the others do not get, nobody would hear of it.
+    place.git("bob", ["switch", "--quiet", "main"]);
+    place.git("bob", ["push", "--quiet", "origin", "--delete", "side"]);
+    place.git("bob", ["switch", "--quiet", "--create", "aside", "--no-track"]);
+    let said = place.dispose("bob", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["git switch main"]);
+}
+
+#[test]
+fn the_tombstone_is_pushed_before_anything_is_purged() {
+    let place = with_clones(true);
+    let args = ["retention", "dispose", "quiet-harbor", "--approved-by", "alice", "--approved-by", "bob", "--yes"];
+    place.record(args).args(["--no-push"]).well().says(&["`git push`, then", "retention catch-up"]);
+    assert!(place.path(format!("record/{CASE}")).exists());
+    place.record(["retention", "catch-up"]).found().says(&["is not pushed yet"]);
+    // As if the first run had been killed before its push.
+    place.record(args).well();
+    assert_eq!(head(&place, "record", "HEAD"), head(&place, "server.git", "main"));
+    for folder in ["record", "server.git"] {
+        assert_eq!(place.find(folder, &[SECRET]).code, Some(0), "{folder}");
+    }
+    assert_eq!(place.git("record", ["rev-list", "--count", "HEAD", "--", "disposed"]), "2");
+    // By hand it works as the message says.
+    let args = args.map(|it| if it == "quiet-harbor" { "quiet-harbor-two" } else { it });
+    place.record(args).args(["--no-push"]).well();
+    place.git("record", ["push", "--quiet"]);
+    place.record(["retention", "catch-up"]).well();
+    place.record(["sync"]).well();
+    assert_eq!(place.find("record", &["Yorick"]).code, Some(0));
+}
+
+#[test]
+fn a_clone_answers_once() {
+    let place = with_clones(false);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    for _ in 0..3 {
+        place.casebound("bob", ["sync"]).well();
+    }
+    assert_eq!(place.git("bob", ["log", "--format=%s", "--grep=Prove"]).lines().count(), 1);
+    assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+}
+
+#[test]
+fn the_answer_is_kept_where_branches_can_not_be_joined() {
+    let place = with_clones(true);
+    place.write("bob/minutes.md", "Bob's words.\n");
+    place.git("bob", ["commit", "--quiet", "--all", "--message=Minutes"]);
+    commit(&place, "carol", "carol.md");
+    place.write("carol/minutes.md", "Carol's words.\n");
+    place.git("carol", ["commit", "--quiet", "--all", "--message=Minutes"]);
+    place.git("carol", ["push", "--quiet"]);
+    place.record(["sync"]).well();
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    place.casebound("bob", ["sync"]).found().says(&["change the same lines", "wrote"]);
+    assert_eq!(place.git("bob", ["status", "--porcelain"]), "");
+    assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+    assert_eq!(place.git("bob", ["log", "-1", "--format=%s"]), "Prove a disposal in one clone");
+}
+
+#[test]
+fn a_commit_that_fails_leaves_no_tombstone_behind() {
+    let place = Place::with_due();
+    place.git("record", ["config", "commit.gpgSign", "true"]);
+    place.git("record", ["config", "gpg.program", "false"]);
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert_eq!(place.git("record", ["status", "--porcelain"]), "");
+    place.git("record", ["config", "commit.gpgSign", "false"]);
+    // One that an interrupted run left goes with nobody's commit.
+    let (path, text) = {
+        let other = Place::with_due();
+        other.dispose("record", &["quiet-harbor"]);
+        let name = other.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
+        (format!("disposed/{name}"), other.read(format!("record/disposed/{name}")))
+    };
+    place.write(format!("record/{path}"), text);
+    place.casebound("record", ["--quiet", "hook", "install"]).well();
+    place.git("record", ["add", "--all"]);
+    let said = place.git_call("record", ["commit", "--message=Something else"]).run();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["no disposal has just made", "git rm --cached"]);
+}
+
+#[test]
+fn files_of_the_house_and_of_others_stay() {
+    let place = Place::with_due();
+    let policy = place.read("record/committee.yaml");
+    place.write("record/cases/2023/quiet-harbor/policy.yaml", &policy);
+    place.write("record/notes/copy.yaml", &policy);
+    place.git("record", ["add", "--all"]);
+    place.git("record", ["commit", "--quiet", "--no-verify", "--message=The policy of that time"]);
+    place.git(".", ["init", "--quiet", "record/other"]);
+    place.write("record/other/quiet-harbor.md", "Of another repository.\n");
+    place.write("record/draft-quiet-harbor.md", "Whose is it?\n");
+    place.write("record/drafts/quiet-harbor.txt", "About it.\n");
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    said.says(&["stays until you delete it: committee.yaml", "draft-quiet-harbor.md"]);
+    assert_eq!(place.read("record/committee.yaml"), policy);
+    assert!(place.path("record/other/quiet-harbor.md").exists());
+    assert!(place.path("record/draft-quiet-harbor.md").exists());
+    assert!(!place.path("record/drafts/quiet-harbor.txt").exists(), "it was shown, and went");
+    assert!(!place.path("record/cases/2023/quiet-harbor").exists());
+    place.record(["retention", "verify"]).well().says(&["look at it yourself", "draft-quiet-harbor.md"]);
+}
+
+#[test]
+fn in_another_clone_only_what_lies_beside_the_cases_goes_unasked() {
+    let place = with_clones(true);
+    place.write("bob/cases/2023/quiet-harbor.md~", SECRET);
+    place.write("bob/drafts/quiet-harbor.txt", "About it.\n");
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    place.casebound("bob", ["sync"]).well().says(&["may be copies", "drafts/quiet-harbor.txt"]);
+    assert!(!place.path("bob/cases/2023/quiet-harbor.md~").exists());
+    assert!(place.path("bob/drafts/quiet-harbor.txt").exists());
+    place.casebound("bob", ["retention", "verify"]).found().says(&["found by its name"]);
+}
+
+#[test]
+fn a_worktree_that_is_away_stops_it_before_anything_is_changed() {
+    let place = Place::with_due();
+    place.git("record", ["worktree", "add", "--quiet", "-b", "side", "../away"]);
+    place.call(".", "mv").args(["away", "far"]).well();
+    let before = head(&place, "record", "HEAD");
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["git worktree prune"]);
+    assert_eq!(head(&place, "record", "HEAD"), before);
+    place.git("record", ["worktree", "prune"]);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+}
