@@ -110,6 +110,10 @@ enum Command {
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let global = &self.global;
+        if let Some(today) = global.today {
+            // The hooks of what we push and commit judge by the same day.
+            casebound_git::program::pass_on("CASEBOUND_TODAY", &today.to_string());
+        }
         match self.command {
             Command::Init(args) => init::run(args, global, ui),
             Command::New(args) => new::run(args, global, ui),

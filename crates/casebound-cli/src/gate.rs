@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Weight};
-use casebound_git::{Change, ChangeKind, Commit, Mode, ObjectId, Repository};
+use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
@@ -12,6 +12,7 @@ use casebound_validate::{Context, FileFact, FileKind, Naming, check_message, che
 
 use crate::commands::Global;
 use crate::commands::check::judge_snapshot;
+use crate::disposal::stones::Stone;
 use crate::judge::{Selection, Verdict, judge};
 use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Outcome, clock};
@@ -36,7 +37,7 @@ pub(crate) fn judge_push(
     // Whoever sends a history without what was disposed of, takes nothing away.
     let stones = snapshot.stones()?;
     let was_disposed_of = |path: &String| stones.iter().any(|it| it.marks.has_path(path.as_bytes()));
-    let mut removed = removed(&changes, &|stem| snapshot.has_case(stem));
+    let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     let mut verdict = judge_snapshot(&snapshot, global, &Selection::All, &removed)?;
     if let Some(old) = old {
@@ -94,14 +95,18 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
 }
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
-/// it replaces by others.
-pub(crate) fn removed(changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// it replaces by others. A tombstone by which nobody could do anything is no loss.
+pub(crate) fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let was_whole = |path: &str, old: Option<FileVersion>| {
+        let bytes = old.and_then(|it| git.blob(&it.id).ok());
+        bytes.is_some_and(|it| Stone::read(path, &it).is_ok())
+    };
     let is_gone = |change: &&Change| {
         let path = change.path.to_string();
         match change.kind {
             ChangeKind::Deleted if is_case(&path) => stem_of(&path).is_some_and(|stem| !is_there(stem)),
             ChangeKind::Added => false,
-            _ => tombstone::id_of(&path).is_some(),
+            _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old),
         }
     };
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
@@ -159,7 +164,7 @@ fn judge_files(
     committee: &CommitteeFile,
 ) -> anyhow::Result<Vec<Finding>> {
     let changes = git.changes(commit.parents.first(), &commit.id)?;
-    let gone = removed(&changes, &|_| false);
+    let gone = removed(git, &changes, &|_| false);
     let is_there = |stem: &str| {
         let tree = git.tree_of(&commit.id).unwrap_or_default();
         tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
 
 use crate::error::Doing as _;
 use crate::{Error, ObjectId, environment};
@@ -40,6 +41,14 @@ pub enum Committed {
     NoIdentity,
     /// A hook refused it; with what git and the hook said.
     Refused(String),
+}
+
+/// A variable that every git gets, and with it its hooks.
+static PASSED_ON: OnceLock<(String, String)> = OnceLock::new();
+
+/// Gives a variable to every git that is started from now on; the first one counts.
+pub fn pass_on(name: &str, value: &str) {
+    PASSED_ON.get_or_init(|| (name.to_owned(), value.to_owned()));
 }
 
 /// Runs `git` with `args` in `dir` and returns what it said, whatever its exit status.
@@ -150,7 +159,7 @@ fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     for name in environment::PLACE {
         command.env_remove(name);
     }
-    command.current_dir(dir).args(args).env("LC_ALL", "C");
+    command.current_dir(dir).args(args).env("LC_ALL", "C").envs(PASSED_ON.get().map(|it| (&it.0, &it.1)));
     command
 }
 

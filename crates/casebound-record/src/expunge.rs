@@ -1,5 +1,7 @@
 //! Takes every identity and text out of a case, and leaves the facts that statistics rest on (S5-47, S5-50).
 
+use std::collections::BTreeMap;
+
 use crate::case::CaseFile;
 use crate::edit::Value;
 use crate::fields::CASE;
@@ -14,17 +16,20 @@ const SECTIONS: [&str; 2] = ["What happened", "Actions taken"];
 
 /// Writes the case anew: words of ours, dates, keys and code names stay, and nothing else. Comments go too.
 ///
-/// The file must have no problem of form: what could not be read is left out. What the table of fields does not know is too, for nobody can tell whether it names somebody. So are
-/// addresses, digests, attachments, fields of the committee's own and waivers.
+/// The file must have no problem of form: what could not be read is left out. What the table of fields does not know is
+/// too, for nobody can tell whether it names somebody. So are addresses, digests, attachments, related cases (where the
+/// people may still be named), fields of the committee's own and waivers. A key such as `person-zaphira` becomes one of
+/// a letter.
 pub fn expunged(file: &CaseFile) -> String {
     let text = file.text.expose();
+    let keys = keys_of(file);
     let mut front = String::from("---\n");
     for entry in file.tree().root.entries() {
         let Some(field) = known(CASE, text, &entry.key) else { continue };
         let value = match field.name {
             "status" => Some(Value::Word(Status::Expunged.word().to_owned())),
-            "attachments" | "waivers" | "fields" | "sealed" => None,
-            _ => kept(text, &entry.value, &field.shape),
+            "attachments" | "waivers" | "fields" | "sealed" | "related" => None,
+            _ => kept(text, &entry.value, &field.shape, &keys),
         };
         if let Some(value) = value {
             front.push_str(&value.entry(field.name));
@@ -37,36 +42,54 @@ pub fn expunged(file: &CaseFile) -> String {
     front
 }
 
+/// What each key of a person becomes: more than two letters after `person-` may tell a name.
+fn keys_of(file: &CaseFile) -> BTreeMap<&str, String> {
+    let is_short = |key: &str| key.len() <= "person-aa".len();
+    let all: Vec<&str> = file.case.people.iter().map(|it| it.key.as_str()).collect();
+    let mut free = ('a'..='z').map(|it| format!("person-{it}")).chain((1..).map(|it| format!("person-{it}")));
+    let mut keys = BTreeMap::new();
+    for key in &all {
+        let new = if is_short(key) {
+            (*key).to_owned()
+        } else {
+            free.find(|it| !all.contains(&it.as_str())).unwrap_or_default()
+        };
+        keys.insert(*key, new);
+    }
+    keys
+}
+
 fn known<'f>(fields: &'f [Field], text: &str, key: &Node) -> Option<&'f Field> {
     let key = key.as_str(text)?;
     fields.iter().find(|field| field.name == key)
 }
 
 /// Returns what may stay of a value; `None` when that is nothing.
-fn kept(text: &str, node: &Node, shape: &Shape) -> Option<Value> {
+fn kept(text: &str, node: &Node, shape: &Shape, keys: &BTreeMap<&str, String>) -> Option<Value> {
     match (shape, &node.kind) {
         (_, Kind::Null) => None,
         (Shape::List(inner) | Shape::OneOrMore(inner), Kind::List(items)) => {
-            let items: Vec<Value> = items.iter().filter_map(|it| kept(text, it, inner)).collect();
+            let items: Vec<Value> = items.iter().filter_map(|it| kept(text, it, inner, keys)).collect();
             (!items.is_empty()).then_some(Value::List(items))
         }
-        (Shape::OneOrMore(inner), _) => kept(text, node, inner),
-        (Shape::Either(scalar, _), Kind::Scalar { .. }) => kept(text, node, scalar),
+        (Shape::OneOrMore(inner), _) => kept(text, node, inner, keys),
+        (Shape::Either(scalar, _), Kind::Scalar { .. }) => kept(text, node, scalar, keys),
         (Shape::Map(fields) | Shape::Either(_, fields), Kind::Map(entries)) => {
             let entries = entries.iter().filter_map(|entry| {
                 let field = known(fields, text, &entry.key)?;
-                Some((field.name.to_owned(), kept(text, &entry.value, &field.shape)?))
+                Some((field.name.to_owned(), kept(text, &entry.value, &field.shape, keys)?))
             });
             some_map(entries.collect())
         }
         (Shape::Entries(form, inner), Kind::Map(entries)) => {
             let entries = entries.iter().filter_map(|entry| {
                 let key = entry.key.as_str(text).filter(|it| form.fits(it))?;
-                Some((key.to_owned(), kept(text, &entry.value, inner)?))
+                let key = if *form == KeyForm::Person { keys.get(key)?.as_str() } else { key };
+                Some((key.to_owned(), kept(text, &entry.value, inner, keys)?))
             });
             some_map(entries.collect())
         }
-        (shape, Kind::Scalar { .. }) => scalar(node.as_str(text)?, shape),
+        (shape, Kind::Scalar { .. }) => scalar(node.as_str(text)?, shape, keys),
         _ => None,
     }
 }
@@ -75,15 +98,15 @@ fn some_map(entries: Vec<(String, Value)>) -> Option<Value> {
     (!entries.is_empty()).then_some(Value::Map(entries))
 }
 
-fn scalar(value: &str, shape: &Shape) -> Option<Value> {
+fn scalar(value: &str, shape: &Shape, keys: &BTreeMap<&str, String>) -> Option<Value> {
     let gone = || Some(Value::Word(GONE.to_owned()));
     let when = |is_so: bool| is_so.then(|| Value::Word(value.to_owned()));
     match shape {
         Shape::Text | Shape::Identity => gone(),
         // A key names nobody by itself; words for an outsider may.
-        Shape::Addressee if KeyForm::Person.fits(value) => Some(Value::Text(value.to_owned())),
-        Shape::Addressee => gone(),
-        Shape::Person | Shape::Reporter => when(value == "anonymous" || KeyForm::Person.fits(value)),
+        Shape::Addressee => keys.get(value).map(|it| Value::Text(it.clone())).or_else(gone),
+        Shape::Person | Shape::Reporter if value == "anonymous" => when(true),
+        Shape::Person | Shape::Reporter => keys.get(value).map(|it| Value::Text(it.clone())),
         Shape::Word(words) => when(words.iter().any(|it| it.word == value)),
         Shape::Day | Shape::Moment | Shape::MomentOrUnknown | Shape::Until | Shape::Count => {
             when(value.bytes().all(|it| it.is_ascii_digit() || b"-+:.TZtz".contains(&it)) || is_word_for_time(value))
@@ -165,13 +188,23 @@ Given Family of Secret Hotel.
                 case.outcome.resolved,
                 case.keep_until,
                 case.sanctions.iter().map(|it| (it.kind.clone(), it.until)).collect::<Vec<_>>(),
-                case.related.clone(),
                 case.log.iter().map(|it| (it.at, it.what)).collect::<Vec<_>>(),
             )
         };
         assert_eq!(facts(&after.case), facts(&before.case));
         assert_eq!(after.case.status, Some(Status::Expunged));
         assert_eq!(after.case.people.iter().map(|it| it.key.as_str()).collect::<Vec<_>>(), ["person-a", "person-b"]);
+    }
+
+    #[test]
+    fn a_key_that_tells_a_name_becomes_a_letter() {
+        let text = sample().text.expose().replace("person-b", "person-secret-other").replace("[placid-meadow]", "[x]");
+        let text = expunged(&CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes()));
+        assert!(!text.contains("secret") && !text.contains("related"), "{text}");
+        let after = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
+        assert_eq!(after.problems, [], "{text}");
+        assert_eq!(after.case.people.iter().map(|it| it.key.as_str()).collect::<Vec<_>>(), ["person-a", "person-b"]);
+        assert_eq!(after.case.sanctions.first().and_then(|it| it.person.as_deref()), Some("person-b"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A server and several clones: each purges itself, all meet again, and nothing comes back.
 
-use super::{CASE, SECRET};
+use super::{CASE, SECRET, resolved};
 use crate::support::Place;
 
 /// The committee's server with our hooks, or without, and the clones of three members.
@@ -136,6 +136,50 @@ fn a_plain_pull_erases_as_long_as_it_can() {
     let said = place.git_call("bob", ["pull", "--ff-only"]).well();
     assert!(!place.path(format!("bob/{CASE}")).exists(), "{said:?}");
     assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+}
+
+#[test]
+fn a_pull_that_makes_a_merge_tells_what_is_to_be_done() {
+    let place = with_clones(false);
+    commit(&place, "bob", "bob.md");
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    // What the server has is not purged yet, so that it can be joined; git has not cleared away when it calls the hook.
+    let said = place.git_call("bob", ["pull", "--no-rebase", "--no-edit"]).well();
+    said.says(&["run `casebound sync` now"]);
+    place.casebound("bob", ["sync"]).well();
+    assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+}
+
+#[test]
+fn a_merge_that_was_refused_is_not_committed_later() {
+    let place = with_clones(true);
+    commit(&place, "bob", "bob.md");
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    let before = head(&place, "bob", "HEAD");
+    let said = place.git_call("bob", ["pull", "--no-rebase", "--no-edit"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["git merge --abort"]);
+    let said = place.git_call("bob", ["commit", "--no-edit"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert_eq!(head(&place, "bob", "HEAD"), before);
+    place.git("bob", ["merge", "--abort"]);
+    place.casebound("bob", ["sync"]).well();
+    assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+}
+
+#[test]
+fn the_hooks_of_a_server_judge_by_the_day_of_the_command() {
+    let place = with_clones(true);
+    let text =
+        resolved("calm-lake", "Xystus").replace("2023-", "2025-").replace("keep_until: 2025", "keep_until: 2027");
+    place.write("record/cases/2025/calm-lake.md", text.replace("review: 2024", "review: 2026"));
+    commit(&place, "record", "more.md");
+    place.git("record", ["push", "--quiet"]);
+    let args = ["--today", "2027-04-01", "retention", "dispose", "calm-lake", "--approved-by", "alice"];
+    place.record(args).args(["--approved-by", "bob", "--yes"]).well();
+    assert_eq!(head(&place, "record", "HEAD"), head(&place, "server.git", "main"));
+    place.casebound("bob", ["sync"]).well();
+    assert_eq!(place.find("bob", &["Xystus"]).code, Some(0));
 }
 
 #[test]

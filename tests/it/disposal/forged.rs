@@ -330,3 +330,16 @@ fn a_worktree_that_is_away_stops_it_before_anything_is_changed() {
     place.git("record", ["worktree", "prune"]);
     assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
 }
+
+#[test]
+fn a_tombstone_that_never_was_whole_can_be_deleted() {
+    let place = with_clones(false);
+    plant(&place, "carol", "disposed/0123456789abcdef.yaml", "tombstone: \"0123456789abcdef\"\n");
+    place.git("carol", ["push", "--quiet", "--no-verify"]);
+    place.casebound("bob", ["sync"]).fails().says(&["is damaged", "delete it if it never was whole"]);
+    place.git("carol", ["rm", "--quiet", "disposed/0123456789abcdef.yaml"]);
+    place.git("carol", ["commit", "--quiet", "--message=It was none"]);
+    place.git("carol", ["push", "--quiet", "--no-verify"]);
+    place.git("bob", ["fetch", "--quiet"]);
+    place.casebound("bob", ["sync"]).well();
+}

@@ -1,6 +1,6 @@
 //! `retention verify` reads everything: a word planted in any place is found, and that place is named.
 
-use super::{CASE, SECRET};
+use super::{CASE, SECRET, resolved};
 use crate::support::Place;
 
 /// A purged repository in which nothing is left.
@@ -149,6 +149,37 @@ fn copies_that_git_does_not_know_go_with_the_record() {
     let left = place.files("record").into_iter().filter(|it| it.contains("quiet-harbor")).collect::<Vec<_>>();
     assert_eq!(left, ["cases/2023/quiet-harbor-two.md", "cases/2023/quiet-harbor-two.md~"]);
     assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
+}
+
+#[test]
+fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
+    for millis in [20, 45, 70, 100, 150, 220] {
+        let place = Place::with_due();
+        place.write(
+            format!("record/{CASE}"),
+            resolved("quiet-harbor", SECRET)
+                .replace("finding: violation", "finding: no-violation")
+                .replace("sanctions: [{person: person-b, kind: warning, given_by: [alice, carol]}]\n", ""),
+        );
+        place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=No violation"]);
+        let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
+        let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
+        std::thread::sleep(std::time::Duration::from_millis(millis));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let lock = place.path("record/.git/index.lock");
+        for _ in 0..100 {
+            std::thread::sleep(std::time::Duration::from_millis(30));
+            if !lock.exists() {
+                break;
+            }
+        }
+        let said = place.dispose("record", &["quiet-harbor"]);
+        assert!(said.code == Some(0) || said.err.contains("expunged already"), "after {millis} ms: {said:?}");
+        assert!(place.read(format!("record/{CASE}")).contains("status: expunged"));
+        assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
+        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+    }
 }
 
 #[test]

@@ -98,7 +98,7 @@ pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_index(&git, &index)?;
     let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    let removed = gate::removed(&changes, &|stem| snapshot.has_case(stem));
+    let removed = gate::removed(&git, &changes, &|stem| snapshot.has_case(stem));
     let selection = if all || changed.contains(COMMITTEE_FILE) {
         Selection::All
     } else {

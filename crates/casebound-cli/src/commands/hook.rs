@@ -200,7 +200,7 @@ fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> any
     for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
         sides.extend(git.resolve(name)?);
     }
-    barrier::joins_what_was_parted(&git, &sides, ui)
+    Ok(sides.len() > 1 && barrier::joins_what_was_parted(&git, &sides, ui)?)
 }
 
 fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {

@@ -36,7 +36,10 @@ impl Stone {
     pub(crate) fn read(path: &str, bytes: &[u8]) -> anyhow::Result<Stone> {
         let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
         file.and_then(Stone::new).with_context(|| {
-            format!("{path} is damaged; get the version before it back: `git log -- {path}`. Nothing was done by it")
+            format!(
+                "{path} is damaged, and nothing was done by it. Get the version before it back (`git log -- {path}`), or \
+                 delete it if it never was whole"
+            )
         })
     }
 

@@ -111,7 +111,8 @@ pub(crate) fn bring_up_to_date(place: &Path, ui: &mut Ui) -> anyhow::Result<Outc
          and read `casebound guide erasure`: old objects stay on such a server until its provider collects them. Ask for that; \
          afterwards this must say that it is refused:\n\
          \x20 casebound retention status --gone {there}\n\
-         If somebody pushed just now, run `casebound sync` instead.",
+         If it has our hooks, it could not purge itself: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
+         pushed just now, run `casebound sync` instead.",
         remote = upstream.remote,
         name = upstream.name,
     ));
