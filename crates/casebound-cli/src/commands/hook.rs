@@ -7,13 +7,13 @@ use casebound_record::tombstone;
 use crate::commands::retention::catch_up;
 use crate::commands::{Global, check};
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::warrant::{self, State};
+use crate::disposal::warrant::{self, Arrival};
 use crate::disposal::{self, barrier};
 use crate::house::repository;
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
 use crate::ui::Ui;
-use crate::{Outcome, files, gate, render};
+use crate::{Outcome, clock, files, gate, render};
 
 /// By this line every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
@@ -271,6 +271,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
     let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
     let stones = stones::of(&git, &known)?;
+    let today = clock::read(global.today, committee.committee.timezone).today;
     let mut outcome = Outcome::Well;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
@@ -279,7 +280,8 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
         let others = warrant::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
-        if !disposals_hold(&git, &new, &known, &stones, &others, global, ui)? {
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, today };
+        if !disposals_hold(&git, &arrival, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Found;
             continue;
@@ -313,19 +315,11 @@ fn disposes_aside(
 }
 
 /// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
-fn disposals_hold(
-    git: &Repository,
-    new: &ObjectId,
-    known: &[ObjectId],
-    stones: &[Stone],
-    others: &[State],
-    global: &Global,
-    ui: &mut Ui,
-) -> anyhow::Result<bool> {
-    if !stones.is_empty() && !barrier::lets_in(git, &git.commits(&[*new], known)?, stones, ui)? {
+fn disposals_hold(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
+    if !push.before.is_empty() && !barrier::lets_in(git, &git.commits(&[push.tip], push.since)?, push.before, ui)? {
         return Ok(false);
     }
-    barrier::may_be_buried(git, new, known, stones, others, global, ui)
+    barrier::may_be_buried(git, push, ui)
 }
 
 /// Standard input: lines of old id, new id and ref.
@@ -333,14 +327,14 @@ fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = repository(global)?;
     let known = git.ref_tips("refs/")?;
     let stones = stones::of(&git, &known)?;
+    let today = clock::read(global.today, chrono_tz::UTC).today;
     let mut outcome = Outcome::Well;
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else { continue };
         let others = warrant::apart(&git, &new, &["refs/heads/"])?;
-        if disposes_aside(&git, &new, &push.name, &stones, ui)?
-            || !disposals_hold(&git, &new, &known, &stones, &others, global, ui)?
-        {
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, today };
+        if disposes_aside(&git, &new, &push.name, &stones, ui)? || !disposals_hold(&git, &arrival, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Found;
             continue;

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use casebound_git::purge::{self, Breach, Mark};
 use casebound_git::{Commit, Kind, ObjectId, Repository};
 
-use crate::clock;
-use crate::commands::Global;
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::warrant::{self, State};
+use crate::disposal::warrant::Arrival;
 use crate::ui::{Ui, in_line};
 
 /// What a member types after all of this.
@@ -37,26 +35,15 @@ pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui
 }
 
 /// Says what forbids to obey the tombstones that a push brings, and tells whether that is nothing.
-///
-/// `known` are the commits from before; `others` are states that the push does not continue.
-pub(crate) fn may_be_buried(
-    git: &Repository,
-    tip: &ObjectId,
-    known: &[ObjectId],
-    stones: &[Stone],
-    others: &[State],
-    global: &Global,
-    ui: &mut Ui,
-) -> anyhow::Result<bool> {
-    let mut tips = known.to_vec();
+pub(crate) fn may_be_buried(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
+    let mut tips = push.since.to_vec();
     tips.retain(|it| git.kind(it).is_ok_and(|kind| kind == Some(Kind::Commit)));
-    tips.push(*tip);
+    tips.push(push.tip);
     // All at once: a tombstone that differs from one that is known is refused by this.
-    let is_new = |it: &&Stone| !stones.iter().any(|known| known.file.id == it.file.id);
     let all = stones::of(git, &tips)?;
+    let is_new = |it: &&Stone| !push.before.iter().any(|known| known.file.id == it.file.id);
     let new: Vec<&Stone> = all.iter().filter(is_new).collect();
-    let today = clock::read(global.today, chrono_tz::UTC).today;
-    let doubts = warrant::doubts(git, &new, stones, tip, known, others, today)?;
+    let doubts = push.doubts(git, &new)?;
     doubts.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
     Ok(doubts.is_empty())
 }

@@ -27,62 +27,71 @@ pub(crate) struct State {
     pub(crate) commit: ObjectId,
 }
 
-/// The commit by which a tombstone came, and the state of the record in which it was decided.
-struct Decision {
-    came_by: ObjectId,
-    decided_in: Option<ObjectId>,
+/// How tombstones arrive.
+pub(crate) struct Arrival<'a> {
+    /// The commit that has them.
+    pub(crate) tip: ObjectId,
+    /// Commits that had none of them; none where everything is looked at.
+    pub(crate) since: &'a [ObjectId],
+    /// The tombstones of before.
+    pub(crate) before: &'a [Stone],
+    /// What stands beside the tip, and is purged like it.
+    pub(crate) others: &'a [State],
+    /// The day on which it is asked.
+    pub(crate) today: NaiveDate,
 }
 
-/// Says what speaks against the tombstones that `tip` has: by their form, by what they would take, and by the records as
-/// they were when it was decided and as other branches still have them. Each line is ready to be shown.
-///
-/// `since` are commits that had none of them; `before` are the tombstones of before.
-pub(crate) fn doubts(
-    git: &Repository,
-    new: &[&Stone],
-    before: &[Stone],
-    tip: &ObjectId,
-    since: &[ObjectId],
-    others: &[State],
-    today: NaiveDate,
-) -> anyhow::Result<Vec<String>> {
-    let mut doubts = BTreeSet::new();
-    let commits = if new.is_empty() { Vec::new() } else { git.commits(&[*tip], since)? };
-    let last = before.iter().map(|it| it.file.number).max().unwrap_or(0) as usize;
-    for stone in new {
-        let file = &stone.file;
-        let mut doubt = |why: &str| doubts.insert(format!("{}: {why}", file.path()));
-        if file.number as usize > last + new.len() {
-            doubt("its number is not the next one");
+impl Arrival<'_> {
+    /// Says what speaks against new tombstones: by their form, by what they would take, and by the records as they were
+    /// when it was decided and as other branches have them. Each line is ready to be shown.
+    pub(crate) fn doubts(&self, git: &Repository, new: &[&Stone]) -> anyhow::Result<BTreeSet<String>> {
+        let mut doubts = BTreeSet::new();
+        if new.is_empty() {
+            return Ok(doubts);
         }
-        let Some(decision) = decision(git, &commits, &file.id)? else {
-            doubt("the commit that brought it is not there");
-            continue;
-        };
-        let decided_in = decision.decided_in.unwrap_or(decision.came_by);
-        for member in unable(git, &decided_in, stone)? {
-            doubt(&format!("`{}` could not approve on that day", in_line(&member)));
-        }
-        if file.approved_by.iter().collect::<BTreeSet<_>>().len() < APPROVALS {
-            doubt("fewer than two members approved");
-        }
-        let state = State { name: String::new(), commit: decided_in };
-        let living = of_records(git, stone, &state, today, &mut doubts)?;
-        let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
-        if living < file.records.len() && git.commits(&[*tip], &[])?.iter().any(is_old) {
-            doubts.insert(format!("{}: a record was deleted before it was decided: get the file back", file.path()));
-        }
-    }
-    for state in others {
+        let commits = git.commits(&[self.tip], self.since)?;
+        let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
         for stone in new {
-            of_records(git, stone, state, today, &mut doubts)?;
+            let why = self.of_decision(git, stone, &commits, &mut doubts)?;
+            let number =
+                (stone.file.number as usize > last + new.len()).then(|| "its number is not the next one".to_owned());
+            doubts.extend(why.into_iter().chain(number).map(|why| format!("{}: {why}", stone.file.path())));
         }
+        for (state, stone) in self.others.iter().flat_map(|state| new.iter().map(move |stone| (state, stone))) {
+            of_records(git, stone, state, self.today, &mut doubts)?;
+        }
+        doubts.extend(of_places(git, new)?);
+        if !self.since.is_empty() {
+            doubts.extend(of_new_places(git, new, &commits)?);
+        }
+        Ok(doubts)
     }
-    doubts.extend(of_places(git, new)?);
-    if !since.is_empty() {
-        doubts.extend(of_new_places(git, new, &commits)?);
+
+    /// Looks at the state of the record in which a disposal was decided.
+    fn of_decision(
+        &self,
+        git: &Repository,
+        stone: &Stone,
+        commits: &[Commit],
+        doubts: &mut BTreeSet<String>,
+    ) -> anyhow::Result<Vec<String>> {
+        let mut why = Vec::new();
+        let Some(commit) = decided_in(git, commits, &stone.file.id)? else {
+            return Ok(vec!["the commit that brought it is not there".to_owned()]);
+        };
+        let approved: BTreeSet<&String> = stone.file.approved_by.iter().collect();
+        if approved.len() < APPROVALS {
+            why.push("fewer than two members approved".to_owned());
+        }
+        let unable = unable(git, &commit, stone)?;
+        why.extend(unable.iter().map(|it| format!("`{}` could not approve on that day", in_line(it))));
+        let living = of_records(git, stone, &State { name: String::new(), commit }, self.today, doubts)?;
+        let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
+        if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+            why.push("a record was deleted before it was decided: get the file back".to_owned());
+        }
+        Ok(why)
     }
-    Ok(doubts.into_iter().collect())
 }
 
 /// Says what speaks against a disposal in one state of the record; tells how many records of it are there.
@@ -204,7 +213,8 @@ pub(crate) fn may_be_obeyed(
     // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
     let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
     let today = today.unwrap_or_else(|| Utc::now().date_naive());
-    let doubts = doubts(&git, &[stone], &before, &tip, &[], &others, today)?;
+    let arrival = Arrival { tip, since: &[], before: &before, others: &others, today };
+    let doubts = arrival.doubts(&git, &[stone])?;
     if !doubts.is_empty() {
         ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
         doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
@@ -256,16 +266,13 @@ pub(crate) fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) ->
     Ok(git.commits(&[there], &[])?.iter().any(is_old))
 }
 
-/// Finds the commit that brought a tombstone.
-fn decision(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Decision>> {
+/// Finds the state in which a disposal was decided: the one before the commit that brought its tombstone.
+fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<ObjectId>> {
     let name = format!("{id}.yaml");
-    let has = |commit: &ObjectId| -> anyhow::Result<bool> {
-        Ok(git.folder_of(commit, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()))
-    };
     // Parents come first.
     for commit in commits {
-        if has(&commit.id)? {
-            return Ok(Some(Decision { came_by: commit.id, decided_in: commit.parents.first().copied() }));
+        if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
+            return Ok(Some(commit.parents.first().copied().unwrap_or(commit.id)));
         }
     }
     Ok(None)
