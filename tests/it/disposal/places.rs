@@ -151,6 +151,22 @@ fn copies_that_git_does_not_know_go_with_the_record() {
     assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
 }
 
+/// Kills a disposal after so many milliseconds, and waits for the git that it had started.
+fn kill_while_disposing(place: &Place, millis: u64) {
+    let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
+    let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
+    std::thread::sleep(std::time::Duration::from_millis(millis));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let lock = place.path("record/.git/index.lock");
+    for _ in 0..100 {
+        std::thread::sleep(std::time::Duration::from_millis(30));
+        if !lock.exists() {
+            break;
+        }
+    }
+}
+
 #[test]
 fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
     for millis in [20, 45, 70, 100, 150, 220] {
@@ -162,18 +178,7 @@ fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
                 .replace("sanctions: [{person: person-b, kind: warning, given_by: [alice, carol]}]\n", ""),
         );
         place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=No violation"]);
-        let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
-        let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
-        std::thread::sleep(std::time::Duration::from_millis(millis));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let lock = place.path("record/.git/index.lock");
-        for _ in 0..100 {
-            std::thread::sleep(std::time::Duration::from_millis(30));
-            if !lock.exists() {
-                break;
-            }
-        }
+        kill_while_disposing(&place, millis);
         let said = place.dispose("record", &["quiet-harbor"]);
         assert!(said.code == Some(0) || said.err.contains("expunged already"), "after {millis} ms: {said:?}");
         assert!(place.read(format!("record/{CASE}")).contains("status: expunged"));
@@ -188,19 +193,7 @@ fn killed_at_any_moment_it_is_ended_by_the_next_run() {
     assert_eq!(whole.dispose("record", &["quiet-harbor"]).code, Some(0));
     for millis in [5, 15, 30, 45, 60, 80, 100, 130, 170, 220, 300] {
         let place = Place::with_due();
-        let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
-        let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
-        std::thread::sleep(std::time::Duration::from_millis(millis));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        // A git that we had started goes on by itself, and ends.
-        let lock = place.path("record/.git/index.lock");
-        for _ in 0..100 {
-            std::thread::sleep(std::time::Duration::from_millis(30));
-            if !lock.exists() {
-                break;
-            }
-        }
+        kill_while_disposing(&place, millis);
         place.git("record", ["fsck", "--full"]);
         let said = place.dispose("record", &["quiet-harbor"]);
         assert_eq!(said.code, Some(0), "after {millis} ms: {said:?}");
