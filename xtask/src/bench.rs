@@ -35,6 +35,9 @@ const PARTS: &[Part] = &[
     Part { name: "reports", run: reports::run },
 ];
 
+/// The programs that ours is measured beside, of those that the tests need too.
+const PEERS: [&str; 3] = ["git-filter-repo", "gpg", "python3-venv"];
+
 /// What every measurement needs.
 struct Bench {
     /// The program, optimised.
@@ -61,6 +64,9 @@ pub(crate) fn run(house: &House, arguments: &[&str]) -> Result<bool> {
     }
     if cfg!(debug_assertions) {
         return again_optimised(house, arguments);
+    }
+    if let Some(need) = needs::missing_among(house, |need| PEERS.contains(&need.name))?.first() {
+        bail!("{} is not here, and could not be installed", need.name);
     }
     if !house.passes("cargo", &["build", "--release", "--quiet", "--package", "casebound-cli"])? {
         bail!("the program does not build");

@@ -151,9 +151,14 @@ const NEEDS: &[Need] = &[
 
 /// What is still missing after installing what this machine lets us install.
 pub(crate) fn missing(house: &House) -> Result<Vec<&'static Need>> {
+    missing_among(house, |_| true)
+}
+
+/// The same for those that are wanted.
+pub(crate) fn missing_among(house: &House, is_wanted: impl Fn(&Need) -> bool) -> Result<Vec<&'static Need>> {
     // Debian first: it brings what installs the others.
     for from in [From::Debian, From::Npm, From::Pypi] {
-        let absent = absent(house)?.into_iter().filter(|need| need.from == from);
+        let absent = absent(house)?.into_iter().filter(|need| need.from == from && is_wanted(need));
         let mut packages: Vec<&str> = absent.map(|need| need.package).collect();
         if packages.is_empty() {
             continue;
@@ -169,7 +174,7 @@ pub(crate) fn missing(house: &House) -> Result<Vec<&'static Need>> {
             From::Pypi => install_from_pypi(house, &packages)?,
         }
     }
-    absent(house)
+    Ok(absent(house)?.into_iter().filter(|need| is_wanted(need)).collect())
 }
 
 fn install_from_debian(house: &House, packages: &[&str]) -> Result<()> {
