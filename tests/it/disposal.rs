@@ -132,7 +132,7 @@ fn a_record_goes_with_every_version_and_nothing_else_does() {
     let after = place.versions("record", &["disposed/"]);
     assert_eq!(after, before, "every version of every other file");
     assert_eq!(place.find("record", &[SECRET]).code, Some(0));
-    place.record(["retention", "verify"]).well().says(&["nothing found; looked for 1 disposed records"]);
+    place.record(["retention", "verify"]).well().says(&["nothing found; looked for 1 record that went and 0 words"]);
     // As many objects as git counts.
     let counted = place.git("record", ["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
     let said = place.record(["retention", "verify"]).well();
@@ -177,7 +177,7 @@ fn what_must_stay_stays() {
     for (args, words) in [
         (&[][..], "two different members"),
         (&["--approved-by", "alice", "--approved-by", "alice"], "two different members"),
-        (&["--approved-by", "alice", "--approved-by", "dan"], "`dan` does not serve today"),
+        (&["--approved-by", "alice", "--approved-by", "dan"], "`dan` does not serve on that day"),
         (&["--approved-by", "alice", "--approved-by", "nobody"], "`nobody` is no member"),
     ] {
         let said = run(args);

@@ -2,6 +2,7 @@
 
 pub(crate) mod barrier;
 pub(crate) mod burial;
+pub(crate) mod due;
 pub(crate) mod leftovers;
 pub(crate) mod proof;
 pub(crate) mod purging;
@@ -14,7 +15,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use casebound_git::{Head, Repository};
+use casebound_git::{Head, ObjectId, Repository};
 
 use crate::files;
 
@@ -55,6 +56,11 @@ pub(crate) fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
 /// Opens the repository anew: after a purge its packs are others.
 pub(crate) fn reopen(place: &Path) -> anyhow::Result<Repository> {
     Ok(Repository::open(place)?)
+}
+
+/// Returns the commit that is checked out.
+pub(crate) fn head(git: &Repository) -> anyhow::Result<ObjectId> {
+    git.resolve("HEAD")?.context("there is no commit yet: commit first")
 }
 
 /// Returns the branch that is checked out; a disposal is recorded on one.

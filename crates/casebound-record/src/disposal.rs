@@ -1,10 +1,12 @@
 //! Whether a record may be disposed of now, and the facts of it that stay.
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::case::Case;
+use crate::case::{Case, CaseFile};
 use crate::committee::Committee;
-use crate::retention::{NotYet, schedule};
+use crate::retention::{NotYet, last_day, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing};
 use crate::time::Until;
 use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
@@ -17,6 +19,8 @@ pub const APPROVALS: usize = 2;
 pub enum Obstacle {
     /// The committee still works on it.
     Open,
+    /// It is encrypted: nobody can tell here whether it may go.
+    Sealed,
     /// Identities and texts are gone already.
     Expunged,
     /// The day from which the period runs is missing.
@@ -29,6 +33,12 @@ pub enum Obstacle {
     OpenTasks(usize),
     /// A sanction ends then at the earliest.
     SanctionRuns(Until),
+    /// Nobody can tell when it was received, and so in which year it is to be counted.
+    NotReceived,
+    /// It shall be expunged, and has errors of form: what can't be read can't be expunged.
+    Unreadable,
+    /// The case with this code name, about the same person, is newer, and the policy then keeps both for longer.
+    Renewed(String),
     /// Fewer than two different members approved.
     TooFewApprovals,
     /// This member may not approve.
@@ -36,20 +46,22 @@ pub enum Obstacle {
 }
 
 /// Returns what stands in the way of disposing of a case on a day, with these approvals.
-pub fn obstacles(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
-    let mut found = Vec::new();
+///
+/// What a later case keeps, [`Obstacle::Renewed`], only whoever has all of them can add.
+pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
+    let case = &file.case;
+    if case.sealed {
+        return vec![Obstacle::Sealed];
+    }
     if case.status == Some(Status::Expunged) {
         return vec![Obstacle::Expunged];
     }
-    match schedule(case, committee) {
+    let mut found = Vec::new();
+    match last_day(case, committee) {
         Err(NotYet::Open) => found.push(Obstacle::Open),
         Err(NotYet::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
-        Ok(computed) => {
-            // What is gone is gone: where the case and the policy differ, the later day counts.
-            let all = [Some(computed.keep_until), case.keep_until];
-            found
-                .extend(all.into_iter().flatten().filter(|it| runs_on(*it, today)).max_by(later).map(Obstacle::NotDue));
-        }
+        Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
+        Ok(_) => {}
     }
     if case.hold.is_some() {
         found.push(Obstacle::Held);
@@ -58,11 +70,15 @@ pub fn obstacles(case: &Case, committee: &Committee, today: NaiveDate, approved_
     if open_tasks > 0 {
         found.push(Obstacle::OpenTasks(open_tasks));
     }
-    let ends = case.sanctions.iter().filter_map(|it| it.until).filter(|it| runs_on(*it, today));
-    found.extend(ends.max_by(later).map(Obstacle::SanctionRuns));
-    let mut members: Vec<&String> = approved_by.iter().collect();
-    members.sort();
-    members.dedup();
+    found.extend(sanction_runs_until(case, today).map(Obstacle::SanctionRuns));
+    match Remains::of(case, committee) {
+        None => found.push(Obstacle::NotReceived),
+        Some(remains) if remains.then == Disposal::Expunge && !file.problems.is_empty() => {
+            found.push(Obstacle::Unreadable);
+        }
+        Some(_) => {}
+    }
+    let members: BTreeSet<&String> = approved_by.iter().collect();
     if members.len() < APPROVALS {
         found.push(Obstacle::TooFewApprovals);
     }
@@ -73,22 +89,6 @@ pub fn obstacles(case: &Case, committee: &Committee, today: NaiveDate, approved_
         }
     }
     found
-}
-
-/// Tells whether a period still runs on a day; its last day belongs to it.
-fn runs_on(until: Until, day: NaiveDate) -> bool {
-    match until {
-        Until::Indefinite => true,
-        Until::Day(last) => day <= last,
-    }
-}
-
-fn later(a: &Until, b: &Until) -> std::cmp::Ordering {
-    let day = |it: &Until| match it {
-        Until::Day(day) => *day,
-        Until::Indefinite => NaiveDate::MAX,
-    };
-    day(a).cmp(&day(b))
 }
 
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
@@ -166,7 +166,7 @@ retention:
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
         let file = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
         let approved_by: Vec<String> = approved_by.iter().map(|it| (*it).to_owned()).collect();
-        obstacles(&file.case, &committee, today.parse().unwrap(), &approved_by)
+        obstacles(&file, &committee, today.parse().unwrap(), &approved_by)
     }
 
     fn day(text: &str) -> Until {

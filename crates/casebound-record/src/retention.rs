@@ -59,14 +59,19 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
+/// Returns the last day on which a case is kept. What is gone is gone: where the case and the policy differ, the later
+/// day counts.
+///
+/// # Errors
+/// When nothing runs yet.
+pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, NotYet> {
+    let computed = schedule(case, committee)?.keep_until;
+    Ok(case.keep_until.map_or(computed, |written| written.max(computed)))
+}
+
 /// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.
 pub fn sanction_runs_until(case: &Case, today: NaiveDate) -> Option<Until> {
-    let ends = case.sanctions.iter().filter_map(|sanction| sanction.until);
-    let running = ends.filter(|until| !matches!(until, Until::Day(day) if *day < today));
-    running.reduce(|a, b| match (a, b) {
-        (Until::Day(a), Until::Day(b)) => Until::Day(a.max(b)),
-        _ => Until::Indefinite,
-    })
+    case.sanctions.iter().filter_map(|sanction| sanction.until).filter(|until| until.includes(today)).max()
 }
 
 /// Returns the day from which a period runs.

@@ -316,8 +316,8 @@ impl Keep {
     }
 }
 
-/// A last day, or none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A last day, or none; none is the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {
     /// Through the end of this day.
     Day(NaiveDate),
@@ -332,6 +332,11 @@ impl Until {
             return Ok(Until::Indefinite);
         }
         parse_day(text).map(Until::Day)
+    }
+
+    /// Tells whether a day belongs to it; the last one does.
+    pub fn includes(self, day: NaiveDate) -> bool {
+        Until::Day(day) <= self
     }
 
     /// Writes it as the files do.

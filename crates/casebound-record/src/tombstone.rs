@@ -154,7 +154,8 @@ impl Tombstone {
             && found.records.len() >= found.names.len().max(1)
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
-        if is_whole { Ok(found) } else { Err(Damaged) }
+        // What else stands there nobody decided upon.
+        if is_whole && found.to_text() == text { Ok(found) } else { Err(Damaged) }
     }
 }
 
@@ -207,9 +208,9 @@ pub struct Attestation {
 }
 
 impl Attestation {
-    /// Returns the path of the file.
-    pub fn path(&self) -> String {
-        format!("{DISPOSED}/{}/{}.yaml", self.tombstone, self.clone)
+    /// Returns the path of the file of a clone.
+    pub fn path_of(tombstone: &str, clone: &str) -> String {
+        format!("{DISPOSED}/{tombstone}/{clone}.yaml")
     }
 
     /// Writes the file: numbers, and the same in words.
@@ -225,7 +226,7 @@ impl Attestation {
             ),
         };
         let statement = format!(
-            "The retention period of {} ended, and two members approved that it goes. On {} this copy of the\n\
+            "The retention period of {} ended, and by the record two members approved that it goes. On {} this copy of the\n\
              repository was rewritten so that no version of it remains, and then everything in it was read: {} objects of\n\
              the history, {} refs, {} other files of git and {} files of the folder. None of the erased contents was found.\n\
              {mentions}\n\
@@ -258,13 +259,13 @@ impl Attestation {
         text
     }
 
-    /// Reads who proved what; what is damaged answers for nobody.
-    pub fn read(bytes: &[u8]) -> Option<(Option<String>, NaiveDate)> {
+    /// Reads which member proved it; `None` for what is damaged, and so answers for nobody.
+    pub fn read(bytes: &[u8]) -> Option<Option<String>> {
         let text = std::str::from_utf8(bytes).ok().filter(|it| it.len() <= MAX_FILE)?;
         let tree = yaml::parse(text, Span::new(0, text.len()));
         let root = View::new(text, &tree.root);
-        let day = root.get("proved").str().and_then(|it| parse_day(it).ok())?;
-        Some((root.get("by").string(), day))
+        root.get("proved").str().and_then(|it| parse_day(it).ok())?;
+        Some(root.get("by").string())
     }
 }
 
@@ -359,7 +360,7 @@ mod tests {
         };
         let text = attestation.to_text();
         assert!(text.contains("retention period of 2 records ended") && text.contains("321 objects"), "{text}");
-        assert_eq!(Attestation::read(text.as_bytes()), Some((Some("alice".to_owned()), attestation.proved_on)));
+        assert_eq!(Attestation::read(text.as_bytes()), Some(Some("alice".to_owned())));
         let other: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
         assert_eq!(other["read"]["objects"].as_u64(), Some(321));
         assert_eq!(Attestation::read(b"proved: soon"), None);

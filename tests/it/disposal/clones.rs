@@ -57,7 +57,7 @@ fn a_server_with_our_hooks_and_every_clone_purge_themselves() {
 
     // Everybody answers, and the status says so.
     place.record(["sync"]).well();
-    place.record(["retention", "status"]).found().says(&["here: gone", "origin: gone from its branch", "bob"]);
+    place.record(["retention", "status"]).found().says(&["here: gone", "origin: gone", "bob"]);
     place.casebound("bob", ["sync"]).well();
     place.git("bob", ["push", "--quiet"]);
     place.record(["sync"]).well();

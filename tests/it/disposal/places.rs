@@ -151,13 +151,13 @@ fn copies_that_git_does_not_know_go_with_the_record() {
     assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
 }
 
-/// Kills a disposal after so many milliseconds, and waits for the git that it had started.
-fn kill_while_disposing(place: &Place, millis: u64) {
+/// Kills a disposal after so many milliseconds, and waits for the git that it had started. Tells whether it was cut off.
+fn kill_while_disposing(place: &Place, millis: u64) -> bool {
     let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
     let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
     std::thread::sleep(std::time::Duration::from_millis(millis));
     child.kill().unwrap();
-    child.wait().unwrap();
+    let was_cut = child.wait().unwrap().code().is_none();
     let lock = place.path("record/.git/index.lock");
     for _ in 0..100 {
         std::thread::sleep(std::time::Duration::from_millis(30));
@@ -165,10 +165,12 @@ fn kill_while_disposing(place: &Place, millis: u64) {
             break;
         }
     }
+    was_cut
 }
 
 #[test]
 fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
+    let mut cut = 0;
     for millis in [20, 45, 70, 100, 150, 220] {
         let place = Place::with_due();
         place.write(
@@ -178,22 +180,26 @@ fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
                 .replace("sanctions: [{person: person-b, kind: warning, given_by: [alice, carol]}]\n", ""),
         );
         place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=No violation"]);
-        kill_while_disposing(&place, millis);
+        cut += usize::from(kill_while_disposing(&place, millis));
         let said = place.dispose("record", &["quiet-harbor"]);
         assert!(said.code == Some(0) || said.err.contains("expunged already"), "after {millis} ms: {said:?}");
         assert!(place.read(format!("record/{CASE}")).contains("status: expunged"));
         assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
         assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+        let disposed = place.files("record/disposed");
+        assert_eq!(disposed.len(), 2, "one tombstone and one proof after {millis} ms: {disposed:?}");
     }
+    assert!(cut > 2, "too few were cut off: {cut}");
 }
 
 #[test]
 fn killed_at_any_moment_it_is_ended_by_the_next_run() {
     let whole = Place::with_due();
     assert_eq!(whole.dispose("record", &["quiet-harbor"]).code, Some(0));
+    let mut cut = 0;
     for millis in [5, 15, 30, 45, 60, 80, 100, 130, 170, 220, 300] {
         let place = Place::with_due();
-        kill_while_disposing(&place, millis);
+        cut += usize::from(kill_while_disposing(&place, millis));
         place.git("record", ["fsck", "--full"]);
         let said = place.dispose("record", &["quiet-harbor"]);
         assert_eq!(said.code, Some(0), "after {millis} ms: {said:?}");
@@ -201,6 +207,9 @@ fn killed_at_any_moment_it_is_ended_by_the_next_run() {
         assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
         assert!(place.path("record/cases/2023/quiet-harbor-two.md").exists());
         assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+        let disposed = place.files("record/disposed");
+        assert_eq!(disposed.len(), 2, "one tombstone and one proof after {millis} ms: {disposed:?}");
         place.record(["retention", "verify"]).well();
     }
+    assert!(cut > 4, "too few were cut off: {cut}");
 }

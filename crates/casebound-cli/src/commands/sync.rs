@@ -5,7 +5,7 @@ use casebound_git::program;
 
 use crate::Outcome;
 use crate::commands::Global;
-use crate::disposal::purging::{self, Ended, OwnChanges, Witness};
+use crate::disposal::purging::{self, Ended, OwnChanges};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, reopen};
 use crate::house::House;
@@ -36,27 +36,28 @@ pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     if let Some(upstream) = &upstream {
         upstream.fetch(&place)?;
     } else {
-        ui.note("The branch has no upstream, so nothing was fetched.");
+        ui.note(
+            "Nothing was fetched: this branch has no upstream, on a server or elsewhere (`casebound guide hosting`).",
+        );
     }
     let own = if args.erase_mine { OwnChanges::Erase } else { OwnChanges::Stop };
-    let Ended::Well(done) = purging::catch_up(&place, own, global.today, ui)? else { return Ok(Outcome::Found) };
+    let Ended::Well(purges) = purging::catch_up(&place, own, global, ui)? else { return Ok(Outcome::Found) };
     let joined = match &upstream {
         Some(upstream) => join(&place, upstream, ui)?,
         None => Some(true),
     };
-    // The policy and the members may have come with what was fetched. The proof is written down also where the
-    // branches could not be joined: it would not be made a second time.
-    let house = House::open(global)?;
-    let attested = purging::attest(&place, &done, &Witness::of(&house), ui)?;
+    // Also where the branches could not be joined: the proof would not be made a second time.
+    let recorded = purging::record_proofs(&place, ui)?;
     let Some(on_top) = joined else { return Ok(Outcome::Found) };
-    if attested && upstream.is_some() {
+    // Where git calls the hook after a merge, that has recorded it.
+    if (recorded || purges > 0) && upstream.is_some() {
         if on_top {
             ui.note("The proof goes with your next `git push`.");
         } else {
             return upstream::bring_up_to_date(&place, ui);
         }
     }
-    if done.is_empty() {
+    if purges == 0 && upstream.is_some() {
         ui.note("Up to date.");
     }
     Ok(Outcome::Well)
@@ -65,7 +66,7 @@ pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
 /// Fast-forwards, or puts our own commits on top; tells whether there are any. `None` when that needs a person.
 fn join(place: &std::path::Path, upstream: &Upstream, ui: &mut Ui) -> anyhow::Result<Option<bool>> {
     let git = reopen(place)?;
-    let head = git.resolve("HEAD")?.context("the branch has a commit")?;
+    let head = disposal::head(&git)?;
     let Some(there) = upstream.remembered(&git)? else { return Ok(Some(true)) };
     if is_ancestor(place, &there, &head)? {
         return Ok(Some(head != there));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, Breach, Mark};
+use casebound_git::purge::{self, Breach};
 use casebound_git::{Commit, Kind, ObjectId, Repository};
 
 use crate::disposal::stones::{self, Stone};
@@ -14,7 +14,7 @@ const REMEDY: &str = "`casebound sync` brings this clone up to date";
 
 /// Says what these commits would bring back of what the tombstones mark, and tells whether that is nothing.
 pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui: &mut Ui) -> anyhow::Result<bool> {
-    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
     let breaches: BTreeSet<Breach> = purge::guard(git, commits, &marks)?.into_values().flatten().collect();
     for breach in &breaches {
         let what = match breach {
@@ -61,8 +61,7 @@ pub(crate) fn joins_what_was_parted(git: &Repository, sides: &[ObjectId], ui: &m
         let commits = git.commits(&[*side], &[])?;
         let has: BTreeSet<String> = stones::of(git, &[*side])?.into_iter().map(|it| it.file.id).collect();
         for stone in &all {
-            let marks = &stone.marks;
-            if commits.iter().any(|it| marks.frontier.contains(&Mark::of_commit(&marks.salt, &it.id))) {
+            if commits.iter().any(|it| stone.marks.has_commit(&it.id)) {
                 unpurged.insert(stone.file.id.clone());
             } else if has.contains(&stone.file.id) {
                 purged.insert(stone.file.id.clone());

@@ -45,7 +45,7 @@ pub(crate) fn plan(git: &Repository, place: &Path, house: &House, cases: &[CaseF
     let mut texts = Vec::new();
     let mut kept = Vec::new();
     for file in cases {
-        let one = Remains::of(&file.case, committee).context("it was looked at before")?;
+        let one = Remains::of(&file.case, committee).context("nobody can tell when a record was received")?;
         match one.then {
             Disposal::Erase => names.push(file.stem().to_owned()),
             Disposal::Expunge => {
@@ -131,7 +131,7 @@ pub(crate) fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
 pub(crate) fn tombstone(approved_by: &[String], house: &House, git: &Repository, work: &Work) -> anyhow::Result<Stone> {
     let known = stones::known(git)?;
     let salt = random_digits::<16>()?;
-    let salt = Salt::from_hex(&salt).context("the salt has its digits")?;
+    let salt = Salt::from_hex(&salt).expect("the salt has its digits");
     let marks = purge::Tombstone::new(salt, &work.paths, &work.plan);
     let sorted = |mut all: Vec<String>| {
         all.sort();
@@ -162,40 +162,40 @@ pub(crate) fn tombstone(approved_by: &[String], house: &House, git: &Repository,
     whole.and_then(Stone::new).context("the tombstone can't be read again; nothing was changed")
 }
 
-/// Commits the tombstone, and with it what takes the place of expunged records; `None` when a hook refused.
+/// What became of a tombstone.
+pub(crate) enum Buried {
+    /// It stands in this commit.
+    By(ObjectId),
+    /// It could not be committed, and the files are as before; with the reason.
+    Refused(String),
+}
+
+/// Commits the tombstone, and with it what takes the place of expunged records.
 ///
 /// Whatever goes wrong, the files are as before: a tombstone that waits in the index would go with somebody's next commit.
-pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone, ui: &mut Ui) -> anyhow::Result<Option<ObjectId>> {
-    let mut touched = vec![PathBuf::from(stone.file.path())];
+pub(crate) fn bury(place: &Path, work: &Work, stone: &Stone) -> anyhow::Result<Buried> {
+    let tombstone = PathBuf::from(stone.file.path());
+    let mut touched = vec![tombstone.clone()];
     for (path, _) in &work.expunged {
         touched.push(path.clone());
         touched.push(path.with_extension(""));
     }
-    let why = match write_and_commit(place, work, stone, &touched) {
-        Ok(Ok(id)) => return Ok(Some(id)),
-        Ok(Err(why)) => why,
-        Err(error) => {
-            return Err(match undo(place, &touched) {
-                Ok(()) => error.context("nothing was disposed of"),
-                Err(more) => error.context(format!("{more:#}")),
-            });
+    match write_and_commit(place, work, stone, &touched) {
+        Ok(Buried::Refused(why)) => {
+            undo(place, &tombstone, &touched)?;
+            Ok(Buried::Refused(why))
         }
-    };
-    undo(place, &touched)?;
-    ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{why}"));
-    Ok(None)
+        Ok(buried) => Ok(buried),
+        Err(error) => Err(match undo(place, &tombstone, &touched) {
+            Ok(()) => error.context("nothing was disposed of"),
+            Err(more) => error.context(format!("{more:#}")),
+        }),
+    }
 }
 
-/// Gives the commit, or says why there is none.
-fn write_and_commit(
-    place: &Path,
-    work: &Work,
-    stone: &Stone,
-    touched: &[PathBuf],
-) -> anyhow::Result<Result<ObjectId, String>> {
-    let target = place.join(stone.file.path());
-    files::make_private_folder(target.parent().context("a tombstone lies in a folder")?)?;
-    files::write_private(&target, stone.file.to_text().as_bytes(), Existing::Keep)?;
+fn write_and_commit(place: &Path, work: &Work, stone: &Stone, touched: &[PathBuf]) -> anyhow::Result<Buried> {
+    files::make_private_folder(&place.join(DISPOSED))?;
+    files::write_private(&place.join(stone.file.path()), stone.file.to_text().as_bytes(), Existing::Keep)?;
     for (path, text) in &work.expunged {
         files::write_private(&place.join(path), text.as_bytes(), Existing::Replace)?;
         let folder = place.join(path).with_extension("");
@@ -206,25 +206,26 @@ fn write_and_commit(
     let changed = touched.iter().filter(|it| place.join(it).exists() || is_tracked(place, it));
     let changed: Vec<PathBuf> = changed.cloned().collect();
     let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
-    Ok(Err(match program::commit_only(place, &changed, &subject)? {
-        Committed::Made(id) => {
-            let git = disposal::reopen(place)?;
-            let as_planned = |(path, text): &(PathBuf, String)| {
-                let there = git.resolve(&format!("HEAD:{}", path.display())).ok().flatten();
-                there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
-            };
-            if work.expunged.iter().all(as_planned) {
-                return Ok(Ok(id));
-            }
-            take_back(place, &id)?;
-            "git changes line ends or contents when it stores files: put `* -text` into .gitattributes".to_owned()
-        }
-        Committed::NothingStaged => "there was nothing to commit".to_owned(),
+    let commit = match program::commit_only(place, &changed, &subject)? {
+        Committed::Made(commit) => commit,
+        Committed::NothingStaged => return Ok(Buried::Refused("there was nothing to commit".to_owned())),
         Committed::NoIdentity => {
-            "git does not know who you are: `git config --global user.email you@example.org`".to_owned()
+            let help = "git does not know who you are: `git config --global user.email you@example.org`";
+            return Ok(Buried::Refused(help.to_owned()));
         }
-        Committed::Refused(said) => said,
-    }))
+        Committed::Refused(said) => return Ok(Buried::Refused(said)),
+    };
+    let git = disposal::reopen(place)?;
+    let as_planned = |(path, text): &(PathBuf, String)| {
+        let there = git.resolve(&format!("HEAD:{}", path.display())).ok().flatten();
+        there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
+    };
+    if work.expunged.iter().all(as_planned) {
+        return Ok(Buried::By(commit));
+    }
+    take_back(place, &commit)?;
+    let help = "git changes line ends or contents when it stores files: put `* -text` into .gitattributes";
+    Ok(Buried::Refused(help.to_owned()))
 }
 
 fn is_tracked(place: &Path, path: &Path) -> bool {
@@ -232,8 +233,8 @@ fn is_tracked(place: &Path, path: &Path) -> bool {
     program::run(place, &args).is_ok_and(|it| it.is_success())
 }
 
-/// Puts the files back that were to be committed, the tombstone first; it was in no commit.
-fn undo(place: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
+/// Puts the files back that were to be committed; the tombstone was in no commit, and goes.
+fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
     let git = |args: [&str; 3], path: &Path| {
         let mut all: Vec<&std::ffi::OsStr> = args.iter().map(std::ffi::OsStr::new).collect();
         all.push(path.as_os_str());
@@ -251,7 +252,7 @@ fn undo(place: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
         // Where nothing is in the last commit, there is nothing to put in its place.
         let _ = git(["checkout", "--quiet", "--"], path)?;
     }
-    let Some(tombstone) = touched.first().map(|it| place.join(it)) else { return Ok(()) };
+    let tombstone = place.join(tombstone);
     match std::fs::remove_file(&tombstone) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", tombstone.display()))
@@ -289,7 +290,7 @@ pub(crate) fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
                 written.push(PathBuf::from(&case.path).with_extension(""));
             }
         }
-        undo(place, &written)?;
+        undo(place, Path::new(&path), &written)?;
     }
     Ok(())
 }

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, Committed};
-use casebound_git::purge::{self, Disk, Mark, Outcome as Purged, Paths, Refusal};
+use casebound_git::purge::{self, Disk, Numbers, Outcome as Purged, Paths, Refusal};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{Attestation, DISPOSED};
 use chrono::NaiveDate;
 
+use crate::clock;
+use crate::commands::Global;
 use crate::disposal::proof::{self, Reading};
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::{leftovers, record, reopen, warrant};
@@ -24,18 +26,27 @@ use crate::ui::{Ui, in_line};
 /// So many places are named before the rest is only counted.
 const SHOWN: usize = 20;
 
-/// A disposal that was done and proved here.
-pub(crate) struct Done {
-    pub(crate) stone: Stone,
-    reading: Reading,
-}
-
 /// How a purge ended.
-pub(crate) enum Ended {
-    /// By these tombstones; none when there was nothing to do.
-    Well(Vec<Done>),
+pub(crate) enum Ended<T> {
+    /// All that was asked for is done and proved.
+    Well(T),
     /// It could not begin, or something is left: what stands in the way was told.
     Stopped,
+}
+
+/// What a run ended.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Done {
+    /// How many purges.
+    pub(crate) purges: usize,
+    /// Whether a proof was committed.
+    pub(crate) recorded: bool,
+}
+
+impl Done {
+    pub(crate) fn is_something(self) -> bool {
+        self.purges > 0 || self.recorded
+    }
 }
 
 /// What is done with changes of disposed records that only this clone has.
@@ -47,90 +58,104 @@ pub(crate) enum OwnChanges {
     Erase,
 }
 
-/// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order.
-pub(crate) fn catch_up(place: &Path, own: OwnChanges, today: Option<NaiveDate>, ui: &mut Ui) -> anyhow::Result<Ended> {
-    let mut done = Vec::new();
+/// Does what [`catch_up`] does, and commits the proofs.
+pub(crate) fn purge_and_record(
+    place: &Path,
+    own: OwnChanges,
+    global: &Global,
+    ui: &mut Ui,
+) -> anyhow::Result<Ended<Done>> {
+    match catch_up(place, own, global, ui)? {
+        Ended::Well(purges) => Ok(Ended::Well(Done { purges, recorded: record_proofs(place, ui)? })),
+        Ended::Stopped => Ok(Ended::Stopped),
+    }
+}
+
+/// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Tells how
+/// many purges that were. Their proofs are written, and not committed yet.
+pub(crate) fn catch_up(place: &Path, own: OwnChanges, global: &Global, ui: &mut Ui) -> anyhow::Result<Ended<usize>> {
     let git = reopen(place)?;
     let known = stones::known(&git)?;
     if known.is_empty() {
-        return Ok(Ended::Well(done));
+        return Ok(Ended::Well(0));
     }
     let reasons = purge::unreadable(&git)?;
     if !reasons.is_empty() {
         tell_refusals(&reasons, ui);
         return Ok(Ended::Stopped);
     }
-    if let Some(unfinished) = purge::unfinished(&git)? {
-        let is_its = |it: &&Stone| {
-            let marked = |path| it.marks.paths.contains(&Mark::of_path(&it.marks.salt, path));
-            unfinished.paths.iter().all(marked)
-        };
-        let stone = known.iter().find(is_its).context(
-            "a purge was begun here that no tombstone asks for; look at `casebound retention status`, and get help before you go on",
-        )?;
-        ui.note("An erasing that was interrupted is ended now.");
-        let Some(one) = purge_by(place, stone, &unfinished.paths, ui)? else { return Ok(Ended::Stopped) };
-        done.push(one);
-    }
-    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-    if own == OwnChanges::Stop {
-        let git = reopen(place)?;
-        let asked = purge::paths_of_each(&git, &marks)?;
-        let pending: Vec<&Stone> = known.iter().zip(asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
-        // Before the first purge: after it, nobody can tell any more what the others have seen.
-        if warrant::loses_own_changes(&git, &pending, ui)? {
+    let witness = Witness::at(global);
+    let mut purges = 0;
+    if let Some((stone, paths)) = unfinished(&git, &known)? {
+        ui.note("A purge that was interrupted is ended now.");
+        if !purge_by(place, stone, &paths, &witness, ui)? {
             return Ok(Ended::Stopped);
         }
+        purges += 1;
+    }
+    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+    let mut asked = purge::paths_of_each(&reopen(place)?, &marks)?;
+    let pending: Vec<&Stone> = known.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+    // Before the first purge: after it, nobody can tell any more what the others have seen.
+    if own == OwnChanges::Stop && warrant::loses_own_changes(&reopen(place)?, &pending, ui)? {
+        return Ok(Ended::Stopped);
     }
     loop {
         // The first alone: what the next one names may be other commits after it.
-        let asked = purge::paths_of_each(&reopen(place)?, &marks)?;
         let first = known.iter().zip(asked).find_map(|(stone, paths)| Some((stone, paths?)));
         if let Some((stone, _)) = &first
-            && !warrant::may_be_obeyed(place, stone, &known, today, ui)?
+            && !warrant::may_be_obeyed(place, stone, &known, global.today, ui)?
         {
             return Ok(Ended::Stopped);
         }
-        let Some((stone, paths)) = first.or(swept(place, &known)?) else { return Ok(Ended::Well(done)) };
-        match purge_by(place, stone, &paths, ui)? {
-            Some(one) => done.push(one),
-            None => return Ok(Ended::Stopped),
+        let next = match first {
+            Some(first) => Some(first),
+            None => swept(place, &known, &marks)?,
+        };
+        let Some((stone, paths)) = next else { return Ok(Ended::Well(purges)) };
+        if !purge_by(place, stone, &paths, &witness, ui)? {
+            return Ok(Ended::Stopped);
         }
+        purges += 1;
+        asked = purge::paths_of_each(&reopen(place)?, &marks)?;
     }
 }
 
+/// The purge that was killed here, and the tombstone that asked for it.
+fn unfinished<'s>(git: &Repository, known: &'s [Stone]) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
+    let Some(unfinished) = purge::unfinished(git)? else { return Ok(None) };
+    let is_its = |it: &&Stone| unfinished.paths.iter().all(|path| it.marks.is_marked(path.as_bytes()));
+    let stone = known.iter().find(is_its).context(
+        "a purge was begun here that no tombstone asks for: fetch the branch that has the tombstone, and run this again",
+    )?;
+    Ok(Some((stone, unfinished.paths)))
+}
+
 /// The first tombstone of which something is stored that nothing reaches: a fetch brought it, or a branch was moved on.
-fn swept<'s>(place: &Path, known: &'s [Stone]) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
-    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-    let stored = purge::is_stored(&reopen(place)?, &marks)?;
+fn swept<'s>(
+    place: &Path,
+    known: &'s [Stone],
+    marks: &[&purge::Tombstone],
+) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
+    let stored = purge::is_stored(&reopen(place)?, marks)?;
     let first = known.iter().zip(stored).find(|it| it.1).map(|it| it.0);
     // No path: only what nothing reaches goes.
-    let nothing = Paths::new([]).context("no path is a set of paths")?;
+    let nothing = Paths::new([]).expect("no path is a set of paths");
     Ok(first.map(|it| (it, nothing)))
 }
 
-/// Purges, removes what lies beside the history, and reads everything; `None` when that did not succeed.
-fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::Result<Option<Done>> {
+/// Purges, removes what lies beside the history, reads everything, and writes the proof; tells whether all of it succeeded.
+fn purge_by(place: &Path, stone: &Stone, paths: &Paths, witness: &Witness, ui: &mut Ui) -> anyhow::Result<bool> {
     let git = reopen(place)?;
     let words = words_at(&git, paths)?;
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
-            let changed = numbers.rewritten + numbers.dropped;
-            match changed {
-                0 => ui.note("Removed what nothing in the history names any more."),
-                _ => ui.note(format_args!(
-                    "Rewrote {changed} of {} commits; {} had nothing else in them and are gone.",
-                    numbers.commits, numbers.dropped
-                )),
-            }
-            if numbers.signatures_lost > 0 {
-                ui.note(format_args!("{} signatures of commits and tags are lost by it.", numbers.signatures_lost));
-            }
+            tell_numbers(&numbers, ui);
             blobs
         }
         Purged::Refused(reasons) => {
             tell_refusals(&reasons, ui);
-            return Ok(None);
+            return Ok(false);
         }
     };
     drop(git);
@@ -142,8 +167,9 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
     let reading = proof::read(&git, &[stone], &blobs, &words)?;
     if !reading.holds() {
         tell_failure(&reading, ui);
-        return Ok(None);
+        return Ok(false);
     }
+    write_proof(&git, place, stone, &reading, witness)?;
     purge::forget(&git, &Disk::real())?;
     ui.done("proved", format_args!("it: {}; nothing of the erased contents was found", reading.summary()));
     if !reading.words.is_empty() {
@@ -156,13 +182,28 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, ui: &mut Ui) -> anyhow::
         ui.warn("By their names these may be copies; git does not know them. Look, and delete them yourself:");
         tell_places(&by_name, ui);
     }
-    Ok(Some(Done { stone: stone.clone(), reading }))
+    Ok(true)
+}
+
+fn tell_numbers(numbers: &Numbers, ui: &mut Ui) {
+    let changed = numbers.rewritten + numbers.dropped;
+    match changed {
+        0 => ui.note("Removed what nothing in the history names any more."),
+        _ => ui.note(format_args!(
+            "Rewrote {changed} of {} commits; {} had nothing else in them and are gone.",
+            numbers.commits, numbers.dropped
+        )),
+    }
+    match numbers.signatures_lost {
+        0 => {}
+        1 => ui.note("The signature of 1 commit or tag is lost by it."),
+        lost => ui.note(format_args!("The signatures of {lost} commits and tags are lost by it.")),
+    }
 }
 
 /// The contents that must not be found any more: all but those which, by decision, also stand in what is kept.
 fn that_must_go(git: &Repository, stone: &Stone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
-    let is_marked = |it: &&ObjectId| stone.marks.blobs.contains(&Mark::of_blob(&stone.marks.salt, it));
-    let (marked, others): (Vec<ObjectId>, Vec<ObjectId>) = blobs.iter().partition(is_marked);
+    let (marked, others): (Vec<ObjectId>, Vec<ObjectId>) = blobs.iter().partition(|it| stone.marks.has_blob(it));
     // An unmarked one was shared, or stood in a commit that only this clone had.
     let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|it| it.1).collect();
     Ok(marked.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
@@ -214,75 +255,100 @@ fn expunged_names(git: &Repository, stone: &Stone) -> anyhow::Result<BTreeSet<St
 }
 
 /// Who proves, and when.
-pub(crate) struct Witness {
-    pub(crate) by: Option<String>,
-    pub(crate) today: NaiveDate,
+struct Witness {
+    by: Option<String>,
+    today: NaiveDate,
 }
 
 impl Witness {
-    pub(crate) fn of(house: &House) -> Witness {
-        Witness { by: signing::member_at_the_keyboard(house).map(|it| it.key.clone()), today: house.clock.today }
+    /// The member at the keyboard, where committee.yaml can tell.
+    fn at(global: &Global) -> Witness {
+        match House::open(global) {
+            Ok(house) => Witness {
+                by: signing::member_at_the_keyboard(&house).map(|it| it.key.clone()),
+                today: house.clock.today,
+            },
+            Err(_) => Witness { by: None, today: clock::read(global.today, chrono_tz::UTC).today },
+        }
     }
 }
 
-/// Proves the disposals that this clone never answered for: it was cloned after them, or a run was interrupted.
-pub(crate) fn prove_the_rest(place: &Path, ui: &mut Ui) -> anyhow::Result<Ended> {
+/// Proves the disposals that this clone never answered for: it was cloned after them. Tells how many.
+pub(crate) fn prove_the_rest(place: &Path, global: &Global, ui: &mut Ui) -> anyhow::Result<Ended<usize>> {
     let git = reopen(place)?;
     let clone = name_of_clone(&git)?;
-    let is_open = |it: &Stone| !place.join(DISPOSED).join(&it.file.id).join(format!("{clone}.yaml")).exists();
-    let mut done = Vec::new();
+    let is_open = |it: &Stone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
+    let mut proofs = 0;
+    let witness = Witness::at(global);
     for stone in stones::known(&git)?.into_iter().filter(is_open) {
         let reading = proof::read(&git, &[&stone], &[], &[])?;
         if !reading.holds() {
             tell_failure(&reading, ui);
             return Ok(Ended::Stopped);
         }
-        done.push(Done { stone, reading });
+        write_proof(&git, place, &stone, &reading, &witness)?;
+        proofs += 1;
     }
-    Ok(Ended::Well(done))
+    Ok(Ended::Well(proofs))
 }
 
-/// Writes and commits the proofs of a clone. Tells whether a commit was made.
-pub(crate) fn attest(place: &Path, done: &[Done], witness: &Witness, ui: &mut Ui) -> anyhow::Result<bool> {
+/// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
+fn write_proof(
+    git: &Repository,
+    place: &Path,
+    stone: &Stone,
+    reading: &Reading,
+    witness: &Witness,
+) -> anyhow::Result<()> {
+    if git.is_bare() {
+        return Ok(());
+    }
+    let clone = name_of_clone(git)?;
+    let path = Attestation::path_of(&stone.file.id, &clone);
+    if git.resolve(&format!("HEAD:{path}"))?.is_some() {
+        return Ok(());
+    }
+    let mut read = vec![("records", stone.file.records.len() as u64)];
+    read.extend(reading.numbers());
+    let attestation = Attestation {
+        tombstone: stone.file.id.clone(),
+        clone,
+        by: witness.by.clone(),
+        proved_on: witness.today,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        read,
+        mentions: reading.words.len() as u64,
+    };
+    let file = place.join(&path);
+    files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
+    files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
+}
+
+/// Commits the proofs of this clone that are written, those of an interrupted run too. Tells whether a commit was made.
+pub(crate) fn record_proofs(place: &Path, ui: &mut Ui) -> anyhow::Result<bool> {
     let git = reopen(place)?;
-    if done.is_empty() || git.is_bare() {
+    if git.is_bare() {
         return Ok(false);
     }
     let clone = name_of_clone(&git)?;
-    let mut paths = Vec::new();
-    for Done { stone, reading } in done {
-        let name = format!("HEAD:{DISPOSED}/{}/{clone}.yaml", stone.file.id);
-        if git.resolve(&name)?.is_some() {
-            continue; // Answered before: what a fetch brought again is gone again.
+    let mut written = Vec::new();
+    for stone in stones::known(&git)? {
+        let path = Attestation::path_of(&stone.file.id, &clone);
+        if place.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+            written.push(PathBuf::from(path));
         }
-        let mut read = vec![("records", stone.file.records.len() as u64)];
-        read.extend(reading.numbers());
-        let attestation = Attestation {
-            tombstone: stone.file.id.clone(),
-            clone: clone.clone(),
-            by: witness.by.clone(),
-            proved_on: witness.today,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            read,
-            mentions: reading.words.len() as u64,
-        };
-        let path = PathBuf::from(attestation.path());
-        let file = place.join(&path);
-        files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
-        files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)?;
-        paths.push(path);
     }
-    if paths.is_empty() {
+    if written.is_empty() {
         return Ok(false);
     }
-    match program::commit_only(place, &paths, "Prove a disposal in one clone")? {
+    match program::commit_only(place, &written, "Prove a disposal in one clone")? {
         Committed::Made(_) => {
             ui.done("wrote", format_args!("the proof below {DISPOSED}/, and committed it"));
             Ok(true)
         }
         Committed::NothingStaged => Ok(false),
         Committed::NoIdentity => {
-            ui.warn("The proof is not committed, since git does not know who you are: `git config --global user.email …`, then commit disposed/.");
+            ui.warn("The proof is not committed, since git does not know who you are: `git config --global user.email …`, then `casebound retention catch-up`.");
             Ok(false)
         }
         Committed::Refused(said) => bail!("the proof below {DISPOSED}/ could not be committed:\n{said}"),

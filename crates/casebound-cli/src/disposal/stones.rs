@@ -45,7 +45,7 @@ impl Stone {
 
     /// Tells whether this is, byte for byte, what a disposed record was once.
     pub(crate) fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
-        Ok(self.marks.blobs.contains(&Mark::of_blob(&self.marks.salt, &ObjectId::of_content(bytes)?)))
+        Ok(self.marks.has_blob(&ObjectId::of_content(bytes)?))
     }
 
     /// Tells whether an erased record had this code name.

@@ -64,12 +64,58 @@ impl Upstream {
         Ok(())
     }
 
-    /// Pushes the branch plainly; what git said when it was refused.
-    pub(crate) fn push(&self, place: &Path) -> anyhow::Result<Result<(), String>> {
+    /// Pushes the branch plainly.
+    pub(crate) fn push(&self, place: &Path) -> anyhow::Result<Pushed> {
         let target = format!("HEAD:{}", self.name);
         let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
-        Ok(if output.is_success() { Ok(()) } else { Err(output.stderr) })
+        Ok(if output.is_success() { Pushed::Well } else { Pushed::Refused(output.stderr) })
     }
+
+    /// Tells whether the other side had commits, when we last heard of it, that ours does not continue.
+    pub(crate) fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
+        match self.remembered(git)? {
+            Some(there) => Ok(!is_ancestor(place, &there, &disposal::head(git)?)?),
+            None => Ok(false),
+        }
+    }
+
+    /// Tells whether the other side has one of these commits.
+    pub(crate) fn has_any(&self, git: &Repository, place: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
+        let Some(there) = self.remembered(git)? else { return Ok(false) };
+        for commit in commits {
+            if is_ancestor(place, commit, &there)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What became of a push.
+pub(crate) enum Pushed {
+    Well,
+    /// It was refused; with what git said.
+    Refused(String),
+}
+
+/// The branch that all others get, where the one that is checked out is another.
+pub(crate) fn shared_instead(
+    git: &Repository,
+    place: &Path,
+    branch: &str,
+    upstream: Option<&Upstream>,
+) -> anyhow::Result<Option<String>> {
+    let mut shared = None;
+    for remote in git.remotes()? {
+        let prefix = format!("refs/remotes/{}/", remote.name);
+        let head = program::run(place, &["symbolic-ref", "--quiet", &format!("{prefix}HEAD")])?;
+        let head = String::from_utf8_lossy(&head.stdout).trim().to_owned();
+        if upstream.is_some_and(|it| it.tracking == head) {
+            return Ok(None);
+        }
+        shared = shared.or(head.strip_prefix(&prefix).map(str::to_owned));
+    }
+    Ok(shared.filter(|it| it != branch))
 }
 
 /// Tells whether a commit is an ancestor of another, or the same.
@@ -89,15 +135,15 @@ pub(crate) fn bring_up_to_date(place: &Path, ui: &mut Ui) -> anyhow::Result<Outc
     let git = reopen(place)?;
     let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(Outcome::Well) };
     let Some(there) = upstream.now(place)? else { return Ok(Outcome::Well) };
-    let head = git.resolve("HEAD")?.context("the branch has a commit")?;
+    let head = disposal::head(&git)?;
     if there == head {
         return Ok(Outcome::Well);
     }
     let is_known = git.kind(&there)?.is_some();
     if is_known && is_ancestor(place, &there, &head)? {
         match upstream.push(place)? {
-            Ok(()) => ui.done("pushed", format_args!("to `{}`", upstream.remote)),
-            Err(said) => {
+            Pushed::Well => ui.done("pushed", format_args!("to `{}`", upstream.remote)),
+            Pushed::Refused(said) => {
                 ui.warn(format_args!("The proof is not pushed yet; `casebound sync` and `git push` do it:\n{said}"))
             }
         }

@@ -6,14 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Breach, Mark};
+use casebound_git::purge::{self, Breach};
 use casebound_git::{Commit, ObjectId, Repository};
-use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
-use casebound_record::standing::Standing;
+use casebound_record::CommitteeFile;
+use casebound_record::disposal::{APPROVALS, Obstacle};
 use casebound_record::tombstone::DISPOSED;
 use chrono::{Days, NaiveDate, Utc};
 
 use crate::disposal;
+use crate::disposal::due::{Due, in_words};
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::upstream::Upstream;
 use crate::snapshot::{self, Snapshot};
@@ -52,13 +53,15 @@ impl Arrival<'_> {
         let commits = git.commits(&[self.tip], self.since)?;
         let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
         for stone in new {
+            let path = stone.file.path();
             let why = self.of_decision(git, stone, &commits, &mut doubts)?;
-            let number =
-                (stone.file.number as usize > last + new.len()).then(|| "its number is not the next one".to_owned());
-            doubts.extend(why.into_iter().chain(number).map(|why| format!("{}: {why}", stone.file.path())));
-        }
-        for (state, stone) in self.others.iter().flat_map(|state| new.iter().map(move |stone| (state, stone))) {
-            of_records(git, stone, state, self.today, &mut doubts)?;
+            doubts.extend(why.into_iter().map(|why| format!("{path}: {why}")));
+            if stone.file.number as usize > last + new.len() {
+                doubts.insert(format!("{path}: its number is too high"));
+            }
+            for state in self.others {
+                doubts.extend(of_state(git, stone, state, self.today)?);
+            }
         }
         doubts.extend(of_places(git, new)?);
         if !self.since.is_empty() {
@@ -83,52 +86,113 @@ impl Arrival<'_> {
         if approved.len() < APPROVALS {
             why.push("fewer than two members approved".to_owned());
         }
-        let unable = unable(git, &commit, stone)?;
-        why.extend(unable.iter().map(|it| format!("`{}` could not approve on that day", in_line(it))));
-        let living = of_records(git, stone, &State { name: String::new(), commit }, self.today, doubts)?;
-        let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
-        if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
-            why.push("a record was deleted before it was decided: get the file back".to_owned());
+        let Some(marked) = Marked::by(stone, git, &commit)? else {
+            return Ok(vec!["it was decided where there is no committee.yaml".to_owned()]);
+        };
+        let serves =
+            |member: &&String| marked.committee.committee.serving(stone.file.disposed_on).any(|it| it.key == **member);
+        let unable = stone.file.approved_by.iter().filter(|it| !serves(it));
+        why.extend(unable.map(|it| format!("`{}` could not approve on that day", in_line(it))));
+        doubts.extend(marked.in_words(stone, self.today, |_| true, "")?);
+        let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
+        if marked.cases.len() < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+            why.push(
+                "a record was deleted before it was decided: get the file back, `git checkout COMMIT -- PATH`"
+                    .to_owned(),
+            );
         }
         Ok(why)
     }
 }
 
-/// Says what speaks against a disposal in one state of the record; tells how many records of it are there.
-pub(crate) fn of_records(
-    git: &Repository,
-    stone: &Stone,
-    state: &State,
-    today: NaiveDate,
-    doubts: &mut BTreeSet<String>,
-) -> anyhow::Result<usize> {
-    let snapshot = Snapshot::of_tree(git, &state.commit.to_string())?;
-    let Some(committee) = snapshot.committee()? else { return Ok(0) };
-    let committee = &committee.committee;
-    // A day that is still to come makes nothing due; time zones differ by one.
-    let day = stone.file.disposed_on.min(today.checked_add_days(Days::new(1)).unwrap_or(today));
-    let place = if state.name.is_empty() { String::new() } else { format!(" on `{}`", in_line(&state.name)) };
-    let mut living = 0;
-    let is_marked = |path: &&str| stone.marks.has_path(path.as_bytes());
-    for path in snapshot.case_paths().filter(is_marked) {
-        living += 1;
-        let case = snapshot.read(path)?.case;
-        let mut found = obstacles(&case, committee, day, &stone.file.approved_by);
-        if !state.name.is_empty() {
-            // Who may approve was asked where it was decided.
-            found.retain(|it| !matches!(it, Obstacle::Approval(..) | Obstacle::TooFewApprovals));
-        }
-        if !found.is_empty() && found != [Obstacle::Expunged] {
-            let why = found.iter().map(in_words).collect::<Vec<_>>().join("; ");
-            doubts.insert(format!("{}{place} may not be disposed of now: {why}", in_line(path)));
-        }
+/// What of a state of the record a tombstone marks.
+struct Marked<'g> {
+    snapshot: Snapshot<'g>,
+    committee: CommitteeFile,
+    /// The marked cases, by path.
+    cases: Vec<String>,
+}
+
+impl<'g> Marked<'g> {
+    /// `None` where there is no committee, and so no case.
+    fn by(stone: &Stone, git: &'g Repository, commit: &ObjectId) -> anyhow::Result<Option<Marked<'g>>> {
+        let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
+        let Some(committee) = snapshot.committee()? else { return Ok(None) };
+        let cases = snapshot.case_paths().filter(|path| stone.marks.has_path(path.as_bytes()));
+        let cases = cases.map(str::to_owned).collect();
+        Ok(Some(Marked { snapshot, committee, cases }))
     }
-    for (path, owner) in snapshot.attachments() {
-        if is_marked(&path) && !is_marked(&owner) {
-            doubts.insert(format!("{} belongs to {}{place}, which stays", in_line(path), in_line(owner)));
+
+    /// What stands in the way, by path; that a record was expunged does not.
+    fn obstacles(&self, stone: &Stone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
+        let committee = &self.committee.committee;
+        // A day that is still to come makes nothing due; time zones differ by one.
+        let day = stone.file.disposed_on.min(today.checked_add_days(Days::new(1)).unwrap_or(today));
+        let all = match committee.retention.renewed_by_new_violation {
+            true => self.snapshot.read_all()?,
+            false => Vec::new(),
+        };
+        let due = Due::among(&all, committee, day);
+        let mut found = Vec::new();
+        for path in &self.cases {
+            let mut obstacles = due.against(&self.snapshot.read(path)?, &stone.file.approved_by);
+            obstacles.retain(|it| *it != Obstacle::Expunged);
+            if !obstacles.is_empty() {
+                found.push((path.as_str(), obstacles));
+            }
         }
+        Ok(found)
     }
-    Ok(living)
+
+    /// Files of cases that stay, which would go, each with its case.
+    fn of_others(&self, stone: &Stone) -> impl Iterator<Item = (&str, &str)> {
+        let is_marked = |path: &str| stone.marks.has_path(path.as_bytes());
+        self.snapshot.attachments().filter(move |(path, owner)| is_marked(path) && !is_marked(owner))
+    }
+
+    /// Each as a line that is ready to be shown.
+    fn in_words(
+        &self,
+        stone: &Stone,
+        today: NaiveDate,
+        counts: impl Fn(&Obstacle) -> bool,
+        place: &str,
+    ) -> anyhow::Result<BTreeSet<String>> {
+        let mut doubts = BTreeSet::new();
+        for (path, obstacles) in self.obstacles(stone, today)? {
+            let why: Vec<String> = obstacles.iter().filter(|it| counts(it)).map(in_words).collect();
+            if !why.is_empty() {
+                doubts.insert(format!("{}{place} may not be disposed of now: {}", in_line(path), why.join("; ")));
+            }
+        }
+        let others = self.of_others(stone);
+        doubts.extend(
+            others.map(|(path, owner)| format!("{} belongs to {}{place}, which stays", in_line(path), in_line(owner))),
+        );
+        Ok(doubts)
+    }
+}
+
+/// Says what speaks against a disposal that is about to be decided: what is checked out was asked before, case by case, and
+/// here with all that goes together with it; then every branch, here and of others.
+pub(crate) fn of_all_branches(git: &Repository, stone: &Stone, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
+    let head = disposal::head(git)?;
+    let mut states = apart(git, &head, &["refs/heads/", "refs/remotes/"])?;
+    states.insert(0, State { name: "HEAD".to_owned(), commit: head });
+    let mut doubts = BTreeSet::new();
+    for state in &states {
+        doubts.extend(of_state(git, stone, state, today)?);
+    }
+    Ok(doubts)
+}
+
+/// Says what speaks against a disposal in a state of the record that is purged like the one in which it was decided. Who may
+/// approve was asked there.
+fn of_state(git: &Repository, stone: &Stone, state: &State, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
+    let Some(marked) = Marked::by(stone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
+    let by_record = |it: &Obstacle| !matches!(it, Obstacle::Approval(..) | Obstacle::TooFewApprovals);
+    let place = format!(" on `{}`", in_line(&state.name));
+    marked.in_words(stone, today, by_record, &place)
 }
 
 /// Says which places outside of the cases would lose more than exact copies of what goes.
@@ -144,7 +208,7 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
         let more: BTreeSet<String> = others
             .iter()
             .filter(|it| !contents.contains(&it.version.id) || is_of_the_house(&it.path.to_string()))
-            .map(|it| in_line(&it.path.to_string()).to_string())
+            .map(|it| in_line(&it.path.to_string()))
             .collect();
         doubts
             .extend(more.into_iter().map(|path| format!("{}: it marks {path}, which is no record", stone.file.path())));
@@ -154,7 +218,7 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
 
 /// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
 fn of_new_places(git: &Repository, stones: &[&Stone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
-    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
     let mut doubts = Vec::new();
     for (number, breaches) in purge::guard(git, commits, &marks)? {
         let Some(stone) = stones.get(number) else { continue };
@@ -177,17 +241,6 @@ pub(crate) fn is_of_the_house(path: &str) -> bool {
         "" => rest.starts_with('.') || [casebound_record::COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
         folder => folder.starts_with('.') || [DISPOSED, "keys", "reports", "templates"].contains(&folder),
     }
-}
-
-/// The approving members who did not serve when it was decided.
-fn unable(git: &Repository, decided_in: &ObjectId, stone: &Stone) -> anyhow::Result<Vec<String>> {
-    let committee = Snapshot::of_tree(git, &decided_in.to_string())?.committee()?;
-    let day = stone.file.disposed_on;
-    let serves = |member: &&String| match &committee {
-        Some(file) => file.committee.serving(day).any(|it| it.key == **member),
-        None => false,
-    };
-    Ok(stone.file.approved_by.iter().filter(|it| !serves(it)).cloned().collect())
 }
 
 /// Asks before this repository is purged by a tombstone; what speaks against it is told.
@@ -262,7 +315,7 @@ pub(crate) fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) ->
     if stones::of(git, &[there])?.iter().any(|it| it.file.id == stone.file.id) {
         return Ok(false);
     }
-    let is_old = |it: &Commit| stone.marks.frontier.contains(&Mark::of_commit(&stone.marks.salt, &it.id));
+    let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
     Ok(git.commits(&[there], &[])?.iter().any(is_old))
 }
 
@@ -307,36 +360,11 @@ fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String
         seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
     }
     let commits = git.commits(&our_tips(git)?, &seen)?;
-    let marks: Vec<purge::Tombstone> = stones.iter().map(|it| it.marks.clone()).collect();
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
     let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
     let own = breaches.into_values().flatten().filter_map(|it| match it {
         Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
         _ => None,
     });
     Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
-}
-
-/// Says in words why a record must stay.
-pub(crate) fn in_words(obstacle: &Obstacle) -> String {
-    match obstacle {
-        Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
-        Obstacle::Expunged => "it was expunged already".to_owned(),
-        Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
-        Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
-        Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
-        Obstacle::OpenTasks(count) => match count {
-            1 => "1 task is not done".to_owned(),
-            more => format!("{more} tasks are not done"),
-        },
-        Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
-        Obstacle::TooFewApprovals => "two different members must approve: --approved-by A --approved-by B".to_owned(),
-        Obstacle::Approval(member, standing) => {
-            let why = match standing {
-                Standing::Recused => "is recused in this case",
-                Standing::NotServing => "does not serve today",
-                Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
-            };
-            format!("`{}` {why} and can't approve", in_line(member))
-        }
-    }
 }

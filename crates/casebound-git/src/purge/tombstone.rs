@@ -134,16 +134,28 @@ impl Tombstone {
         }
     }
 
+    /// Tells whether a commit is one of the history before, on which all that was rewritten builds.
+    pub fn has_commit(&self, id: &ObjectId) -> bool {
+        self.frontier.contains(&Mark::of_commit(&self.salt, id))
+    }
+
+    /// Tells whether a content is one of those that went.
+    pub fn has_blob(&self, id: &ObjectId) -> bool {
+        self.blobs.contains(&Mark::of_blob(&self.salt, id))
+    }
+
+    /// Tells whether a path is, byte for byte, one of those that went.
+    pub fn is_marked(&self, path: &[u8]) -> bool {
+        self.paths.contains(&Mark::of(&self.salt, "path", path))
+    }
+
     /// Tells whether a path is one of those that went, or lies below one, exactly or in whatever spelling.
     ///
     /// A purge goes by the one kind of marks and the [`guard`] by the other; both count, should they not agree.
     pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
-        let is_marked = |it: &[u8]| {
-            self.alike.contains(&Mark::alike(&self.salt, it)) || self.paths.contains(&Mark::of(&self.salt, "path", it))
-        };
-        folders.chain([path]).any(is_marked)
+        folders.chain([path]).any(|it| self.alike.contains(&Mark::alike(&self.salt, it)) || self.is_marked(it))
     }
 }
 
@@ -172,7 +184,7 @@ pub fn paths_of_each(repository: &Repository, tombstones: &[&Tombstone]) -> Resu
         let path = [directory, entry.name].concat();
         for (stone, found) in tombstones.iter().zip(&mut found) {
             let stays = !entry.is_directory() && stone.kept.contains(&ObjectId(entry.id));
-            if !stays && stone.paths.contains(&Mark::of(&stone.salt, "path", &path)) {
+            if !stays && stone.is_marked(&path) {
                 found.insert(RepoPath::new(path.as_slice()));
             }
         }
@@ -193,8 +205,7 @@ pub fn is_stored(repository: &Repository, tombstones: &[&Tombstone]) -> Result<V
     for id in odb.iter().doing("cannot list the objects")? {
         let id = ObjectId(id.doing("cannot list the objects")?);
         for (stone, found) in tombstones.iter().zip(&mut found) {
-            *found |= stone.blobs.contains(&Mark::of_blob(&stone.salt, &id))
-                || stone.frontier.contains(&Mark::of_commit(&stone.salt, &id));
+            *found |= stone.has_blob(&id) || stone.has_commit(&id);
         }
     }
     Ok(found)
@@ -276,7 +287,7 @@ pub enum Breach {
 pub fn guard(
     repository: &Repository,
     commits: &[Commit],
-    tombstones: &[Tombstone],
+    tombstones: &[&Tombstone],
 ) -> Result<BTreeMap<usize, BTreeSet<Breach>>, Error> {
     let mut breaches: BTreeMap<usize, BTreeSet<Breach>> = BTreeMap::new();
     for commit in commits {
@@ -284,7 +295,7 @@ pub fn guard(
             breaches.entry(number).or_default().insert(breach);
         };
         for (number, stone) in tombstones.iter().enumerate() {
-            if stone.frontier.contains(&Mark::of_commit(&stone.salt, &commit.id)) {
+            if stone.has_commit(&commit.id) {
                 note(number, Breach::OldHistory(commit.id));
             }
         }
@@ -293,7 +304,7 @@ pub fn guard(
                 if stone.has_path(path.as_bytes()) && !stone.kept.contains(&blob) {
                     note(number, Breach::Path(commit.id, path.clone()));
                 }
-                if stone.blobs.contains(&Mark::of_blob(&stone.salt, &blob)) {
+                if stone.has_blob(&blob) {
                     note(number, Breach::Content(commit.id, path.clone()));
                 }
             }

@@ -163,7 +163,8 @@ fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
 
 fn breaches(sandbox: &Sandbox, dir: &str, stones: &[Tombstone]) -> Vec<Breach> {
     let commits = news(sandbox, dir);
-    let found = guard(&sandbox.open(dir), &commits, stones).unwrap();
+    let stones: Vec<&Tombstone> = stones.iter().collect();
+    let found = guard(&sandbox.open(dir), &commits, &stones).unwrap();
     found.into_values().flatten().collect()
 }
 

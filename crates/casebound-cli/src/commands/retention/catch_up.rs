@@ -3,20 +3,20 @@
 use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal;
-use crate::disposal::purging::{self, Ended, OwnChanges, Witness};
-use crate::house::{self, House};
+use crate::disposal::purging::{self, Ended, OwnChanges};
+use crate::house;
 use crate::ui::Ui;
 
 /// Purges, and proves also what this clone never answered for.
 pub(super) fn run(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = house::repository(global)?;
-    let place = disposal::place(&git);
     if here(global, ui)? == Outcome::Found {
         return Ok(Outcome::Found);
     }
+    let git = house::repository(global)?;
     if !git.is_bare() {
-        let Ended::Well(done) = purging::prove_the_rest(&place, ui)? else { return Ok(Outcome::Found) };
-        purging::attest(&place, &done, &Witness::of(&House::open(global)?), ui)?;
+        let place = disposal::place(&git);
+        let Ended::Well(_) = purging::prove_the_rest(&place, global, ui)? else { return Ok(Outcome::Found) };
+        purging::record_proofs(&place, ui)?;
     }
     ui.note("Everything that was disposed of is gone here.");
     Ok(Outcome::Well)
@@ -24,14 +24,9 @@ pub(super) fn run(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
 /// Purges the repository that `-C` or the running hook names. In a clone the proof is committed; a server never commits.
 pub(crate) fn here(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = house::repository(global)?;
-    let place = disposal::place(&git);
-    let is_bare = git.is_bare();
-    drop(git);
-    let ended = purging::catch_up(&place, OwnChanges::Stop, global.today, ui)?;
-    let Ended::Well(done) = ended else { return Ok(Outcome::Found) };
-    if !done.is_empty() && !is_bare {
-        purging::attest(&place, &done, &Witness::of(&House::open(global)?), ui)?;
-    }
-    Ok(Outcome::Well)
+    let place = disposal::place(&house::repository(global)?);
+    Ok(match purging::purge_and_record(&place, OwnChanges::Stop, global, ui)? {
+        Ended::Well(_) => Outcome::Well,
+        Ended::Stopped => Outcome::Found,
+    })
 }

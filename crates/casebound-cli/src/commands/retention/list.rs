@@ -1,14 +1,12 @@
 //! Lists how long each record is kept, the rule that decides, and what is due.
 
-use std::collections::BTreeMap;
-
-use casebound_record::retention::{NotYet, Schedule, sanction_runs_until, schedule};
+use casebound_record::retention::{Schedule, last_day, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
-use casebound_validate::{Summary, renewals};
 use serde::Serialize;
 
 use crate::Outcome;
+use crate::disposal::due::renewed;
 use crate::format::Format;
 use crate::house::House;
 use crate::ui::{self, Ui};
@@ -52,62 +50,38 @@ pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result
     Ok(if overdue { Outcome::Found } else { Outcome::Well })
 }
 
-/// The records that a later case about the same person keeps for longer, each with that case; none where the policy does not
-/// say so, and none of which the later one is over, too.
-pub(super) fn renewed(files: &[CaseFile], house: &House) -> BTreeMap<String, String> {
-    let committee = &house.committee.committee;
-    if !committee.retention.renewed_by_new_violation {
-        return BTreeMap::new();
-    }
-    let summaries: Vec<Summary> = files
-        .iter()
-        .map(|file| {
-            let mut summary = Summary::of(file);
-            if let Some((keep_until, _)) = row(file, committee, house) {
-                summary.keep_until = Some(keep_until);
-            }
-            summary
-        })
-        .collect();
-    let runs = |it: &Summary| !matches!(it.keep_until, Some(Until::Day(day)) if day < house.clock.today);
-    let found = renewals(&summaries).into_iter().filter(|it| runs(it.later));
-    found.map(|it| (it.earlier.stem().to_owned(), it.later.stem().to_owned())).collect()
-}
-
 fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
     let committee = &house.committee.committee;
-    let mut later = renewed(files, house);
-    let all = files.iter().filter_map(|file| row(file, committee, house)).map(|it| it.1);
+    let mut later = renewed(files, committee, house.clock.today);
+    let all = files.iter().filter_map(|file| row(file, committee, house));
     let mut rows: Vec<Row> = all.map(|row| Row { renewed_by: later.remove(&row.case), ..row }).collect();
     rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
     rows
 }
 
-/// What is written in the case counts; what the policy computes stands beside it only while nothing is written.
-fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<(Until, Row)> {
+/// What the policy computes stands beside the last day only where the case says another one.
+fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<Row> {
     let (case, today) = (&file.case, house.clock.today);
     if case.status == Some(Status::Expunged) {
         return None; // Disposed of: what stays is for statistics.
     }
-    let schedule = match schedule(case, committee) {
-        Ok(schedule) => schedule,
-        Err(NotYet::Open | NotYet::NoBasis(_)) => return None,
-    };
-    let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
-    let row = Row {
+    // Nothing runs while a case is open, or without the day that its period runs from.
+    let schedule = schedule(case, committee).ok()?;
+    let keep_until = last_day(case, committee).ok()?;
+    let differs = case.keep_until.is_some_and(|it| it != schedule.keep_until);
+    Some(Row {
         case: file.stem().to_owned(),
         rule: rule(&schedule, committee),
         keep_until: keep_until.to_text(),
-        due: matches!(keep_until, Until::Day(day) if day < today),
+        due: !keep_until.includes(today),
         hold: case.hold.is_some(),
         then: schedule.then.word(),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),
-        policy_gives: (keep_until != schedule.keep_until).then(|| schedule.keep_until.to_text()),
+        policy_gives: differs.then(|| schedule.keep_until.to_text()),
         sanction_until: sanction_runs_until(case, today).map(Until::to_text),
         renewed_by: None,
-    };
-    Some((keep_until, row))
+    })
 }
 
 fn rule(schedule: &Schedule, committee: &Committee) -> Option<String> {

@@ -1,11 +1,11 @@
 //! `casebound retention status`: which disposals are done where, and who has not answered.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::{fmt, fs};
 
 use anyhow::{Context as _, bail};
-use casebound_git::purge::{self, Mark};
-use casebound_git::{ObjectId, program};
+use casebound_git::purge;
+use casebound_git::{ObjectId, Repository, program};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{Attestation, DISPOSED};
 
@@ -15,7 +15,7 @@ use crate::disposal::stones::{self, Stone};
 use crate::disposal::upstream::Upstream;
 use crate::files;
 use crate::house::House;
-use crate::ui::{Ui, in_line};
+use crate::ui::{Ui, in_line, plural};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -39,92 +39,98 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         ui.line("Nothing was disposed of in this repository.")?;
         return Ok(Outcome::Well);
     }
-    let mut complete = true;
     let there = upstream.as_ref().map(|it| it.now(&place)).transpose()?.flatten();
-    for Stone { file, marks } in &known {
-        ui.line(format_args!(
-            "{}  {}  {} record(s), approved by {}",
-            file.id,
-            file.disposed_on,
-            file.records.len(),
-            in_line(&file.approved_by.join(", "))
-        ))?;
-        let done = purge::paths_of(git, marks)?.is_none();
-        complete &= done;
-        ui.line(format_args!("  here: {}", if done { "gone" } else { "not yet: run `casebound sync`" }))?;
+    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+    let left_here = purge::paths_of_each(git, &marks)?;
+    let answers = known.iter().map(|it| answers(house, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
+    let serving: BTreeSet<&str> =
+        house.committee.committee.serving(house.clock.today).map(|it| it.key.as_str()).collect();
+    // Clones of members who serve, and those of which nobody knows whose they are.
+    let expected: BTreeMap<&str, Option<&str>> = answers
+        .iter()
+        .flatten()
+        .map(|(clone, by)| (clone.as_str(), by.as_deref()))
+        .filter(|(_, by)| by.is_none_or(|it| serving.contains(it)))
+        .collect();
+    let mut complete = true;
+    for ((Stone { file, marks }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
+        let approved = in_line(&file.approved_by.join(", "));
+        let records = plural(file.records.len(), "record");
+        ui.line(format_args!("{}  {}  {records}, approved by {approved}", file.id, file.disposed_on))?;
+        let here = if left.is_none() { Purged::Gone } else { Purged::NotYet("run `casebound sync`") };
+        complete &= here == Purged::Gone;
+        ui.line(format_args!("  here: {here}"))?;
         if let (Some(upstream), Some(there)) = (&upstream, &there) {
-            let words = match there_is_purged(git, marks, there)? {
-                Some(true) => "gone from its branch",
-                Some(false) => "not yet: its branch has the history before",
-                None => "unknown: it has commits that are not here; run `casebound sync`",
-            };
-            complete &= words == "gone from its branch";
-            ui.line(format_args!("  {}: {words}", in_line(&upstream.remote)))?;
+            let state = purged_there(git, marks, there)?;
+            complete &= state == Purged::Gone;
+            ui.line(format_args!("  {}: {state}", in_line(&upstream.remote)))?;
         }
-        let answers = answers(house, &file.id)?;
         let answered: BTreeSet<&str> = answers.values().filter_map(Option::as_deref).collect();
-        let members: Vec<&str> =
-            house.committee.committee.serving(house.clock.today).map(|it| it.key.as_str()).collect();
-        let missing: Vec<&str> = members.into_iter().filter(|it| !answered.contains(it)).collect();
         ui.line(format_args!("  clones that proved it: {}", answers.len()))?;
+        let missing: Vec<&str> = serving.difference(&answered).copied().collect();
         if !missing.is_empty() {
             complete = false;
             ui.line(format_args!("  members whose clone has not answered: {}", in_line(&missing.join(", "))))?;
-            ui.note("  They run `casebound sync`; in a clone that is younger than the disposal, `casebound retention catch-up`.");
         }
-        let silent = silent(house, &answers)?;
+        let silent: Vec<&str> = expected.keys().filter(|it| !answers.contains_key(**it)).copied().collect();
         if !silent.is_empty() {
             complete = false;
             ui.line(format_args!("  clones that answered before and not now: {}", in_line(&silent.join(", "))))?;
         }
     }
+    if !complete {
+        ui.note(
+            "Each of them runs `casebound sync`; in a clone that is younger than the disposal, `casebound retention catch-up`. \
+             Who has no clone has nothing to do.",
+        );
+    }
     Ok(if complete { Outcome::Well } else { Outcome::Found })
 }
 
-/// Tells whether the history of a commit is purged; `None` when we do not have it.
-fn there_is_purged(
-    git: &casebound_git::Repository,
-    marks: &purge::Tombstone,
-    there: &ObjectId,
-) -> anyhow::Result<Option<bool>> {
-    if git.kind(there)?.is_none() {
-        return Ok(None);
+/// Whether a history is purged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purged {
+    Gone,
+    /// With what is to be done.
+    NotYet(&'static str),
+    /// It has commits that are not here.
+    Unknown,
+}
+
+impl fmt::Display for Purged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Purged::Gone => f.write_str("gone"),
+            Purged::NotYet(remedy) => write!(f, "not yet: {remedy}"),
+            Purged::Unknown => f.write_str("unknown: it has commits that are not here; run `casebound sync`"),
+        }
     }
-    let is_old = |id: &ObjectId| marks.frontier.contains(&Mark::of_commit(&marks.salt, id));
-    Ok(Some(!git.commits(&[*there], &[])?.iter().any(|it| is_old(&it.id))))
+}
+
+fn purged_there(git: &Repository, marks: &purge::Tombstone, there: &ObjectId) -> anyhow::Result<Purged> {
+    if git.kind(there)?.is_none() {
+        return Ok(Purged::Unknown);
+    }
+    let has_old = git.commits(&[*there], &[])?.iter().any(|it| marks.has_commit(&it.id));
+    Ok(if has_old { Purged::NotYet("its branch has the history before") } else { Purged::Gone })
 }
 
 /// The clones that proved a disposal, each with its member.
-fn answers(house: &House, id: &str) -> anyhow::Result<BTreeMap<String, Option<String>>> {
+type Answers = BTreeMap<String, Option<String>>;
+
+fn answers(house: &House, id: &str) -> anyhow::Result<Answers> {
     let folder = house.root.join(DISPOSED).join(id);
-    let mut found = BTreeMap::new();
+    let mut found = Answers::new();
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(found) };
     for entry in entries {
         let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
         let Some(clone) = path.file_stem().map(|it| it.to_string_lossy().into_owned()) else { continue };
         let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
-        if let Some((by, _)) = Attestation::read(&bytes) {
+        if let Some(by) = Attestation::read(&bytes) {
             found.insert(clone, by);
         }
     }
     Ok(found)
-}
-
-/// Clones that proved another disposal and not this one, of members who serve.
-fn silent(house: &House, answers: &BTreeMap<String, Option<String>>) -> anyhow::Result<Vec<String>> {
-    let Ok(entries) = fs::read_dir(house.root.join(DISPOSED)) else { return Ok(Vec::new()) };
-    let mut silent = BTreeSet::new();
-    for entry in entries.flatten().filter(|it| it.path().is_dir()) {
-        for (clone, by) in self::answers(house, &entry.file_name().to_string_lossy())? {
-            let serves = by
-                .as_ref()
-                .is_none_or(|it| house.committee.committee.serving(house.clock.today).any(|member| member.key == *it));
-            if serves && !answers.contains_key(&clone) {
-                silent.insert(clone);
-            }
-        }
-    }
-    Ok(silent.into_iter().collect())
 }
 
 /// Asks the server for an object by its id, in a repository of its own, so that nothing comes back here.

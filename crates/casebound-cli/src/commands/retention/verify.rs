@@ -12,7 +12,7 @@ use crate::disposal::stones::{self, Stone};
 use crate::disposal::{self, leftovers, proof, record};
 use crate::files;
 use crate::house;
-use crate::ui::{Ui, in_line};
+use crate::ui::{Ui, in_line, plural};
 
 /// More words than anybody looks for.
 const MAX_WORDS: usize = 16 * 1024 * 1024;
@@ -33,9 +33,10 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house::repository(global)?;
     let words = words(args)?;
+    let case = args.case.as_ref().map(|it| it.to_ascii_lowercase());
     let known = stones::known(&git)?;
     let mut blobs: Vec<ObjectId> = Vec::new();
-    let chosen: Vec<&Stone> = match (&args.tombstone, &args.case) {
+    let chosen: Vec<&Stone> = match (&args.tombstone, &case) {
         (Some(id), _) => vec![stones::find(&known, id)?],
         (None, Some(name)) => {
             let found: Vec<&Stone> = known.iter().filter(|it| it.has_name(name)).collect();
@@ -43,14 +44,14 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
             if found.is_empty() && paths.is_empty() {
                 bail!("there is no case {name} in the history, and no tombstone of one");
             }
-            let paths = Paths::new(paths).context("git holds only paths that it can hold")?;
+            let paths = Paths::new(paths).expect("git holds only paths that it can hold");
             blobs = purge::files_ever(&git, &paths)?.iter().map(|it| it.version.id).collect();
             found
         }
         (None, None) => known.iter().collect(),
     };
     let reading = proof::read(&git, &chosen, &blobs, &words)?;
-    let is_its = |it: &str| args.case.as_deref() == Some(it) || chosen.iter().any(|stone| stone.has_name(it));
+    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|stone| stone.has_name(it));
     let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
     let by_name: Vec<&PathBuf> = left.near.iter().chain(&left.named).collect();
     ui.line(reading.summary())?;
@@ -77,7 +78,11 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         bail!("{} places can't be read: nothing is proved", unreadable.len());
     }
     let marked: usize = chosen.iter().map(|it| it.file.records.len()).sum();
-    ui.line(format_args!("nothing found; looked for {marked} disposed records and {} words", words.len()))?;
+    ui.line(format_args!(
+        "nothing found; looked for {} that went and {}",
+        plural(marked, "record"),
+        plural(words.len(), "word")
+    ))?;
     Ok(Outcome::Well)
 }
 
