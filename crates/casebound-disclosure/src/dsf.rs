@@ -14,8 +14,7 @@ use casebound_record::standing::{Standing, acts, standing};
 use casebound_record::words::Share;
 use casebound_record::{Case, CaseFile, Committee, Until};
 
-use crate::audience::Audience;
-use crate::guard::{Finding, Form, Guard, names_nobody};
+use crate::guard::{Beside, Finding, Guard};
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates};
 use words::Words;
@@ -26,6 +25,32 @@ const NOTICE: BuiltIn =
 const SUBJECT: BuiltIn =
     BuiltIn { name: "dsf/subject.txt.j2", source: include_str!("../../../templates/dsf/subject.txt.j2") };
 
+/// Everybody of the repository, gathered once for all notices of a run.
+pub struct Everybody {
+    inside: Guard,
+    outside: Beside,
+}
+
+impl Everybody {
+    /// Gathers the people of all cases. `addresses` are those between which the mails go.
+    pub fn of(cases: &[&Case], committee: &Committee, addresses: &[&str]) -> Everybody {
+        let inside = Guard::within(cases).allowing_members(committee).allowing_words(NOTICE.source);
+        Everybody { inside, outside: Beside::of(cases, committee, &[&[SUBJECT.source], addresses].concat()) }
+    }
+
+    /// Tells whether the fields outside of the encrypted part name nobody of any case.
+    pub fn may_stand_outside(&self, outer: &Outer) -> bool {
+        outer.fields.iter().all(|(_, value)| self.outside.names_nobody(value))
+    }
+}
+
+/// Shows nobody.
+impl fmt::Debug for Everybody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Everybody [private]")
+    }
+}
+
 /// What a notice is made of.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
@@ -33,8 +58,8 @@ pub struct Input<'a> {
     pub committee: &'a Committee,
     /// The case.
     pub file: &'a CaseFile,
-    /// Every case of the repository: the people of the others may not be named.
-    pub cases: &'a [&'a Case],
+    /// The people of other cases may not be named.
+    pub everybody: &'a Everybody,
     /// Whether the case has findings of severity Error.
     pub has_errors: bool,
     /// The key of the member who sends it.
@@ -124,27 +149,17 @@ pub fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
     let subject = input.templates.render(&SUBJECT, &view)?.trim().to_owned();
     let record = input.file.text.expose();
     let case = &input.file.case;
-    let guard = Guard::about(Audience::Dsf, case, input.cases.iter().copied())
-        .allowing_members(input.committee)
-        .allowing_words(NOTICE.source);
-    let in_text = guard.read(&text, Form::Plain);
-    let in_record = guard.read(record, Form::Plain);
+    let in_text = input.everybody.inside.read_within(case, &text);
+    let in_record = input.everybody.inside.read_within(case, record);
     if !in_text.is_empty() || !in_record.is_empty() {
         return Err(Refusal::Named { text: in_text, record: in_record });
     }
-    if !names_nobody(input.cases, input.committee, &[SUBJECT.source], &[&subject]) {
+    if !input.everybody.outside.names_nobody(&subject) {
         return Err(Refusal::Subject);
     }
     let name = format!("{}.md", input.file.stem());
     let attachment = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };
     Ok(Notice { subject, text, attachment })
-}
-
-/// Tells whether the fields outside of the encrypted part name nobody of any case. The addresses of the mail may
-/// stand there.
-pub fn may_stand_outside(outer: &Outer, addresses: &[&str], cases: &[&Case], committee: &Committee) -> bool {
-    let values: Vec<&str> = outer.fields.iter().map(|(_, value)| value.as_str()).collect();
-    names_nobody(cases, committee, addresses, &values)
 }
 
 /// What the templates of a notice see. There is no `Debug`: people are named here.

@@ -33,9 +33,8 @@ use casebound_record::names::{Identities, MentionKind};
 use casebound_record::words::Status;
 use casebound_record::{Case, Committee, Person, Private, Span};
 
-use crate::audience::Audience;
+pub(crate) use beside::Beside;
 pub use beside::beside;
-pub(crate) use beside::names_nobody;
 pub use facts::Facts;
 pub use kind::{Kind, Trace, Weight};
 use people::People;
@@ -74,6 +73,17 @@ pub struct Finding {
     pub weight: Weight,
 }
 
+/// What explains a name.
+#[derive(Clone, Copy)]
+enum Manner<'a> {
+    /// Whoever may be named, members, fixed words.
+    Usual,
+    /// These, and that somebody belongs to this case, by the identities of its people.
+    Within(&'a Case, &'a Identities),
+    /// Nobody but whoever may be named.
+    Strict,
+}
+
 /// What may not stand in a text, and what may although it looks alike.
 #[derive(Debug, Default)]
 pub struct Guard {
@@ -104,7 +114,7 @@ impl Guard {
     /// The guard of a public text: nobody of any case may be named, and no case by its code name.
     pub fn public<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Guard {
         let cases: Vec<&Case> = cases.into_iter().collect();
-        let mut guard = Guard::build(Audience::Public, None, &cases);
+        let mut guard = Guard::build(&cases);
         guard.parts = true;
         guard.cases = cases.iter().filter_map(|case| case.name.clone()).collect();
         let code_names: Vec<Person> = guard.cases.iter().map(|name| named(name)).collect();
@@ -112,43 +122,29 @@ impl Guard {
         guard
     }
 
-    /// The guard of a text about one case: those whom the audience may know may be named, nobody else of
-    /// any case.
+    /// The guard of texts that are each about one case, for [`Guard::read_within`].
     ///
-    /// Where the audience may know everybody in the case, one word of a name of somebody else is not held
-    /// against it: other cases have too many of them.
-    pub fn about<'c>(audience: Audience<'_>, case: &'c Case, cases: impl IntoIterator<Item = &'c Case>) -> Guard {
-        let mut all = vec![case];
-        all.extend(cases.into_iter().filter(|it| it.name.is_none() || it.name != case.name));
-        let mut guard = Guard::build(audience, Some(case), &all);
-        guard.parts = !case.people.iter().all(|person| audience.may_know(case, person));
+    /// One word of a name of somebody else is not held against them: other cases have too many of them.
+    pub fn within(cases: &[&Case]) -> Guard {
+        let mut guard = Guard::build(cases);
+        guard.forbidden.spellings.clear();
         guard
     }
 
     /// The guard of records that are handed over: whoever is in one of them may be named, nobody else of any case.
     pub fn handing_over(handed: &[&Case], others: &[&Case]) -> Guard {
-        let mut guard = Guard::build(Audience::Public, None, others);
+        let mut guard = Guard::build(others);
         guard.allowed = Identities::of(handed.iter().flat_map(|case| &case.people));
         guard
     }
 
-    fn build(audience: Audience<'_>, about: Option<&Case>, cases: &[&Case]) -> Guard {
-        let mut forbidden = Vec::new();
-        let mut owners = Vec::new();
-        let mut allowed = Vec::new();
+    fn build(cases: &[&Case]) -> Guard {
         // In an expunged record every name is the same word.
-        for case in cases.iter().filter(|case| case.status != Some(Status::Expunged)) {
-            let is_about = about.is_some_and(|it| std::ptr::eq(it, *case));
-            for person in &case.people {
-                if is_about && audience.may_know(case, person) {
-                    allowed.push(person);
-                } else {
-                    forbidden.push(person);
-                    owners.push(case.name.clone().unwrap_or_default());
-                }
-            }
-        }
-        Guard { forbidden: People::of(forbidden), owners, allowed: Identities::of(allowed), ..Guard::default() }
+        let readable = cases.iter().filter(|case| case.status != Some(Status::Expunged));
+        let people = readable.flat_map(|case| case.people.iter().map(|person| (person, &case.name)));
+        let (forbidden, owners): (Vec<_>, _) =
+            people.map(|(person, case)| (person, case.clone().unwrap_or_default())).unzip();
+        Guard { forbidden: People::of(forbidden), owners, ..Guard::default() }
     }
 
     /// Lets the public names and addresses of the committee stand, as a whole.
@@ -202,19 +198,27 @@ impl Guard {
 
     /// Like [`Guard::read`], with notes that ask for nothing.
     pub fn read_with_notes(&self, text: &str, form: Form) -> Vec<Finding> {
-        self.search(text, form, false, &self.traces)
+        self.search(text, form, Manner::Usual, &self.traces)
+    }
+
+    /// Like [`Guard::read`], for a text about this case, whose people may be named in it.
+    pub fn read_within(&self, case: &Case, text: &str) -> Vec<Finding> {
+        let own = Identities::of(&case.people);
+        let mut findings = self.search(text, Form::Plain, Manner::Within(case, &own), &self.traces);
+        findings.retain(|it| it.weight > Weight::Note);
+        findings
     }
 
     /// Like [`Guard::read`], for words out of a case: no member and no fixed word explains a name there.
     pub fn read_strictly(&self, text: &str) -> Vec<Finding> {
-        let mut findings = self.search(text, Form::Markdown, true, &self.traces);
+        let mut findings = self.search(text, Form::Markdown, Manner::Strict, &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read_strictly`], for words about one case, of which this is known.
     pub fn read_about(&self, text: &str, known: &Facts) -> Vec<Finding> {
-        let mut findings = self.search(text, Form::Markdown, true, &Traces::of(known));
+        let mut findings = self.search(text, Form::Markdown, Manner::Strict, &Traces::of(known));
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
@@ -230,15 +234,15 @@ impl Guard {
         }
     }
 
-    fn search(&self, text: &str, form: Form, strictly: bool, traces: &Traces) -> Vec<Finding> {
+    fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<Finding> {
         let mut findings = BTreeSet::new();
         for reading in Reading::all(text, form) {
             let scene = Scene::new(&reading.text);
-            for it in self.sightings(&scene, strictly) {
+            for it in self.sightings(&scene, manner) {
                 findings.insert(Finding {
                     span: reading.source(it.span),
                     kind: it.kind,
-                    case: self.owners.get(it.person as usize).cloned().unwrap_or_default(),
+                    case: self.owner(it.person).to_owned(),
                     weight: it.weight,
                 });
             }
@@ -260,12 +264,17 @@ impl Guard {
         without_lesser(findings)
     }
 
+    /// The code name of the case that a person of `forbidden` belongs to.
+    fn owner(&self, person: u32) -> &str {
+        self.owners.get(person as usize).map_or("", String::as_str)
+    }
+
     fn is_known(&self, surface: &str) -> bool {
         !self.phrases.is_empty() && self.phrases.contains(&phrase(&Scene::new(surface)))
     }
 
     /// What one reading says of people who may not stand in it.
-    fn sightings(&self, scene: &Scene<'_>, strictly: bool) -> Vec<Sighting> {
+    fn sightings(&self, scene: &Scene<'_>, manner: Manner<'_>) -> Vec<Sighting> {
         let people = &self.forbidden;
         if people.is_empty() {
             return Vec::new();
@@ -276,9 +285,13 @@ impl Guard {
         found.extend(others::phones(scene, people));
         found.extend(others::initials(scene, people));
         found.extend(others::squashed(scene, people));
-        let allowed = self.allowed.find(scene.text);
+        let mut allowed = self.allowed.find(scene.text);
+        if let Manner::Within(case, own) = manner {
+            allowed.extend(own.find(scene.text));
+            found.retain(|it| case.name.as_deref() != Some(self.owner(it.person)));
+        }
         found.retain(|it| !allowed.iter().any(|by| by.span.holds(it.span)));
-        if strictly {
+        if matches!(manner, Manner::Strict) {
             return found;
         }
         let members = self.members.find(scene.text);

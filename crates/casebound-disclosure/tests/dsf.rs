@@ -5,7 +5,7 @@
 mod sample;
 
 use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Input, Notice, Refusal, notice};
+use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
@@ -18,7 +18,7 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
     notice(&Input {
         committee: &committee,
         file,
-        cases: &cases,
+        everybody: &Everybody::of(&cases, &committee, &[]),
         has_errors,
         sender,
         today: parse_day(day).unwrap(),

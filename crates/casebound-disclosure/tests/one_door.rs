@@ -66,11 +66,12 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
             }
         }
     }
+    let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
     for (file, (name, _)) in files.iter().zip(sample::CASES) {
         let input = dsf::Input {
             committee,
             file,
-            cases: &cases,
+            everybody: &everybody,
             has_errors: false,
             sender: "alice",
             today,
@@ -96,12 +97,7 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
                 attachments: vec![notice.attachment],
             })
             .unwrap();
-            assert!(dsf::may_stand_outside(
-                &protected.outer,
-                &["alice@example.org", "committee@example.com"],
-                &cases,
-                committee
-            ));
+            assert!(everybody.may_stand_outside(&protected.outer));
             let armour = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n-----END PGP MESSAGE-----\n";
             let outside = String::from_utf8(encrypted(&protected.outer, armour).unwrap()).unwrap();
             all.push(("outside of a mail", Audience::Public, None, outside));

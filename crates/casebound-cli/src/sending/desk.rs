@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Input, Notice, Refusal, may_stand_outside, notice};
+use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
@@ -26,7 +26,7 @@ pub(crate) struct Desk<'h> {
     signer: Signer,
     sender: &'h Member,
     chosen: Vec<CaseFile>,
-    cases: Vec<CaseFile>,
+    everybody: Everybody,
     facts: Vec<FileFact<'static>>,
     now: SystemTime,
 }
@@ -54,7 +54,10 @@ impl<'h> Desk<'h> {
         let signer = signing::signer(house, sign_with, now)?;
         let sender = signing::member_of(house, &signer)?;
         let own = signing::known_of(house, sender, &signer);
-        Ok(Desk { house, dsf, certificate, own, signer, sender, chosen, cases, facts, now })
+        let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
+        let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
+        let everybody = Everybody::of(&cases, &house.committee.committee, &addresses);
+        Ok(Desk { house, dsf, certificate, own, signer, sender, chosen, everybody, facts, now })
     }
 
     /// The repository.
@@ -85,11 +88,10 @@ impl<'h> Desk<'h> {
         let context =
             Context { committee: Some(&self.house.committee), files: &self.facts, ..Context::at(self.house.clock) };
         let findings = check_case(&context, file).into_findings();
-        let all: Vec<_> = self.cases.iter().map(|file| &file.case).collect();
         let notice = notice(&Input {
             committee: &self.house.committee.committee,
             file,
-            cases: &all,
+            everybody: &self.everybody,
             has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
             today: self.house.clock.today,
@@ -115,10 +117,7 @@ impl<'h> Desk<'h> {
             attachments: vec![notice.attachment],
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
-        let cases: Vec<_> = self.cases.iter().map(|file| &file.case).collect();
-        let addresses: Vec<&str> =
-            [&self.dsf.email, &self.sender.email].into_iter().flatten().map(String::as_str).collect();
-        if !may_stand_outside(&protected.outer, &addresses, &cases, &self.house.committee.committee) {
+        if !self.everybody.may_stand_outside(&protected.outer) {
             bail!("what stands outside of the encrypted part would name a person of a case; nothing was written");
         }
         let recipients = [

@@ -3,7 +3,6 @@
 use casebound_record::{Case, Committee};
 
 use super::{Finding, Form, Guard, Kind, Weight};
-use crate::audience::Audience;
 
 /// So many cases are worth a thread of their own.
 const SHARE: usize = 500;
@@ -33,16 +32,26 @@ pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<Finding
     found
 }
 
-/// Tells whether such a line names nobody for sure; `known` are words of its own, such as its sender's address.
-pub(crate) fn names_nobody(cases: &[&Case], committee: &Committee, known: &[&str], lines: &[&str]) -> bool {
-    let own = own_words(cases, committee) + "\n\n" + &known.join("\n\n");
-    let guard = guard(cases, committee, &own);
-    let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Initials;
-    !lines.iter().any(|line| guard.read(line, Form::Plain).iter().any(is_sure))
+/// What is looked for in such lines, made once for many of them.
+pub(crate) struct Beside(Guard);
+
+impl Beside {
+    /// Gathers everybody of these cases; `known` are words of the lines' own, such as their sender's address.
+    pub(crate) fn of(cases: &[&Case], committee: &Committee, known: &[&str]) -> Beside {
+        let own = own_words(cases, committee);
+        let own = [&[own.as_str()], known].concat().join("\n\n");
+        Beside(guard(cases, committee, &own))
+    }
+
+    /// Tells whether a line names nobody for sure.
+    pub(crate) fn names_nobody(&self, line: &str) -> bool {
+        let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Initials;
+        !self.0.read(line, Form::Plain).iter().any(is_sure)
+    }
 }
 
 fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
-    let mut guard = Guard::build(Audience::Public, None, cases).allowing_members(committee).allowing_words(own);
+    let mut guard = Guard::build(cases).allowing_members(committee).allowing_words(own);
     guard.parts = true;
     guard.forbidden.spellings.clear();
     guard

@@ -86,25 +86,24 @@ fn a_word_of_the_template_is_no_name() {
 }
 
 #[test]
-fn each_audience_finds_its_own_people_only() {
+fn within_a_case_its_own_people_are_named() {
     let (about, other) = (harbor(), case("calm-meadow", vec![person("person-a", Role::Witness, "Third Somebody")]));
+    let guard = Guard::within(&[&about, &other]);
     let text = "Given Surnamington, Other Familyname, Third Somebody";
-    let names = |audience| {
-        found(&Guard::about(audience, &about, [&other]), text, Form::Plain)
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect::<Vec<_>>()
+    let named = |case| {
+        guard.read_within(case, text).into_iter().map(|it| it.span.of(text)).collect::<Vec<_>>()
     };
-    assert_eq!(names(Audience::Dsf), ["Third Somebody"]);
-    assert_eq!(names(Audience::Reported("person-b")), ["Given Surnamington", "Third Somebody"]);
-    assert_eq!(names(Audience::Reporter("person-a")), ["Other Familyname", "Third Somebody"]);
+    assert_eq!(named(&about), ["Third Somebody"]);
+    assert_eq!(named(&other), ["Given Surnamington", "Other Familyname"]);
+    let unnamed = Case { name: None, ..harbor() };
+    assert_eq!(named(&unnamed), ["Third Somebody"]);
 }
 
 #[test]
 fn the_same_person_of_another_case_is_no_leak() {
     let (about, other) = (harbor(), case("calm-meadow", vec![person("person-z", Role::Reported, "Other Familyname")]));
-    let guard = Guard::about(Audience::Dsf, &about, [&other]);
-    assert_eq!(found(&guard, "Other Familyname", Form::Plain), []);
+    let guard = Guard::within(&[&about, &other]);
+    assert_eq!(guard.read_within(&about, "Other Familyname"), []);
 }
 
 #[test]
