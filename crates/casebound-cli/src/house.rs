@@ -1,5 +1,6 @@
 //! The private repository that a command works in: where it is, its committee, its clock.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -61,18 +62,23 @@ impl House {
 
     /// Finds one case by its code name, or by a path as the user wrote it.
     pub(crate) fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
-        self.find_in(&Snapshot::of_worktree(&self.root)?, name)
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let path = self.path_in(&snapshot, name)?;
+        Ok((self.root.join(path), snapshot.read(path)?))
     }
 
-    /// The same for whoever looks for many: the worktree is walked once.
-    pub(crate) fn find_in(&self, snapshot: &Snapshot<'_>, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
+    /// The path of one case, for whoever looks for many: the worktree is walked once.
+    pub(crate) fn path_in<'s>(&self, snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<&'s str> {
+        let last = Path::new(name).file_name().and_then(OsStr::to_str);
         let fits = |path: &str| {
-            let stem = path.rsplit('/').next().and_then(|file| file.strip_suffix(".md"));
-            stem == Some(name) || path == name || is_path_of(name, &self.root.join(path))
+            let file = path.rsplit('/').next();
+            file.and_then(|file| file.strip_suffix(".md")) == Some(name)
+                || path == name
+                || file == last && is_path_of(name, &self.root.join(path))
         };
         let found: Vec<&str> = snapshot.case_paths().filter(|path| fits(path)).collect();
         match found[..] {
-            [path] => Ok((self.root.join(path), snapshot.read(path)?)),
+            [path] => Ok(path),
             [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
                 Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
                 None => bail!("there is no case `{name}`; `casebound list` names all cases"),

@@ -37,7 +37,7 @@ pub(crate) fn send(house: &House, cases: &[String], mut order: Order<'_>, ui: &m
     let desk = Desk::new(house, order.sign_with, cases)?;
     let mut outcome = Outcome::Well;
     for name in cases {
-        if send_one(&desk, &journal, name, &mut order, ui)? == Outcome::Found {
+        if send_one(house, &desk, &journal, name, &mut order, ui)? == Outcome::Found {
             outcome = Outcome::Found;
         }
     }
@@ -64,13 +64,13 @@ pub(crate) fn was_sent(house: &House, cases: &[String], ui: &mut Ui) -> anyhow::
 }
 
 fn send_one(
+    house: &House,
     desk: &Desk<'_>,
     journal: &Journal,
     name: &str,
     order: &mut Order<'_>,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let house = desk.house();
     let (_, file) = house.find(name)?;
     let name = file.stem();
     let before = journal.read(name)?;
@@ -109,7 +109,7 @@ fn send_one(
         ui.note(format_args!("{name} was not sent."));
         return Ok(Outcome::Found);
     }
-    let mail = desk.seal(notice, entry.random()?)?;
+    let mail = desk.seal(&notice, entry.random()?)?;
     if before.is_none() {
         journal.write(&entry)?;
     }

@@ -127,7 +127,7 @@ impl Guard {
     /// One word of a name of somebody else is not held against them: other cases have too many of them.
     pub fn within(cases: &[&Case]) -> Guard {
         let mut guard = Guard::build(cases);
-        guard.forbidden.spellings.clear();
+        guard.forbidden.keep_plain();
         guard
     }
 

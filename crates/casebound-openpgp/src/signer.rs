@@ -89,6 +89,12 @@ impl Signer {
         &self.certificate
     }
 
+    /// Whether a person may be asked at each signature: gpg's agent may want a passphrase, a card its PIN.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        matches!(self.hand, Hand::Gpg(_))
+    }
+
     pub(crate) fn hand(&self) -> &Hand {
         &self.hand
     }

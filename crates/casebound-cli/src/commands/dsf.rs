@@ -5,6 +5,7 @@ mod send;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use casebound_disclosure::dsf::Notice;
 use chrono::NaiveDate;
 
 use crate::commands::Global;
@@ -13,7 +14,7 @@ use crate::house::House;
 use crate::sending::desk::{self, Desk};
 use crate::sending::with_day;
 use crate::ui::{Ui, printable};
-use crate::{Outcome, clock};
+use crate::{Outcome, clock, cores};
 
 /// Write and send encrypted mail to the DSF's committee
 #[derive(Debug, clap::Args)]
@@ -79,28 +80,44 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = args.output.unwrap_or_else(|| house.root.join("outbox"));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Well;
-    for file in desk.chosen() {
-        let name = file.stem();
-        match desk.notice(file)? {
+    let mut notices = Vec::with_capacity(desk.chosen().len());
+    for (file, notice) in desk.chosen().iter().zip(cores::map(desk.chosen(), |file| desk.notice(file))?) {
+        match notice {
             Ok(notice) => {
                 if ui.is_interactive() {
                     ui.heading(printable(&notice.subject));
                     ui.note(printable(&notice.text));
                 }
-                let mail = desk.seal(notice, desk::random()?)?;
-                let path = folder.join(format!("{name}.eml"));
-                files::make_private_folder(&folder)?;
-                files::write_private(&path, &mail, existing)?;
-                ui.done("wrote", path.display());
-                ui.line(path.display())?;
+                notices.push((folder.join(format!("{}.eml", file.stem())), notice));
             }
             Err(reason) => {
-                ui.warn(format_args!("{name} was not written: {reason}"));
+                ui.warn(format_args!("{} was not written: {reason}", file.stem()));
                 outcome = Outcome::Found;
             }
         }
     }
-    Ok(outcome)
+    let write = |(path, notice): &(PathBuf, Notice)| -> anyhow::Result<()> {
+        let mail = desk.seal(notice, desk::random()?)?;
+        files::make_private_folder(&folder)?;
+        files::write_private(path, &mail, existing)
+    };
+    // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
+    let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match desk.may_ask() {
+        true => Box::new(notices.iter().map(write)),
+        false => Box::new(cores::map(&notices, |it| Ok(write(it)))?.into_iter()),
+    };
+    let mut failed = None;
+    for ((path, _), written) in notices.iter().zip(written) {
+        match written {
+            Ok(()) => {
+                ui.done("wrote", path.display());
+                ui.line(path.display())?;
+            }
+            Err(error) if desk.may_ask() => return Err(error),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    failed.map_or(Ok(outcome), Err)
 }
 
 fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {

@@ -9,7 +9,7 @@ use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
-use casebound_record::{CaseFile, Severity};
+use casebound_record::{CaseFile, Clock, CommitteeFile, Severity};
 use casebound_validate::{Context, FileFact, check_case};
 
 use super::post::Envelope;
@@ -19,7 +19,8 @@ use crate::snapshot::Snapshot;
 
 /// Where mails are made.
 pub(crate) struct Desk<'h> {
-    house: &'h House,
+    committee: &'h CommitteeFile,
+    clock: Clock,
     dsf: &'h Addressee,
     certificate: Certificate,
     own: Certificate,
@@ -43,10 +44,8 @@ impl<'h> Desk<'h> {
             .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
         let certificate = signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
         let snapshot = Snapshot::of_worktree(&house.root)?;
-        let mut chosen = Vec::with_capacity(names.len());
-        for name in names {
-            chosen.push(house.find_in(&snapshot, name)?.1);
-        }
+        let paths = names.iter().map(|name| house.path_in(&snapshot, name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let chosen = snapshot.map_cases(&paths, |file| file)?;
         let wanted: BTreeSet<&str> = chosen.iter().map(CaseFile::stem).collect();
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let facts = facts.into_iter().map(FileFact::into_owned).collect();
@@ -57,12 +56,19 @@ impl<'h> Desk<'h> {
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
         let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
         let everybody = Everybody::of(&cases, &house.committee.committee, &addresses);
-        Ok(Desk { house, dsf, certificate, own, signer, sender, chosen, everybody, facts, now })
-    }
-
-    /// The repository.
-    pub(crate) fn house(&self) -> &'h House {
-        self.house
+        Ok(Desk {
+            committee: &house.committee,
+            clock: house.clock,
+            dsf,
+            certificate,
+            own,
+            signer,
+            sender,
+            chosen,
+            everybody,
+            facts,
+            now,
+        })
     }
 
     /// The cases that were named, in that order, as they were when the desk was made.
@@ -85,16 +91,15 @@ impl<'h> Desk<'h> {
     /// The text of a case's mail, or why there is none.
     pub(crate) fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
         // Whether the mail can be encrypted is asked when it is.
-        let context =
-            Context { committee: Some(&self.house.committee), files: &self.facts, ..Context::at(self.house.clock) };
+        let context = Context { committee: Some(self.committee), files: &self.facts, ..Context::at(self.clock) };
         let findings = check_case(&context, file).into_findings();
         let notice = notice(&Input {
-            committee: &self.house.committee.committee,
+            committee: &self.committee.committee,
             file,
             everybody: &self.everybody,
             has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
-            today: self.house.clock.today,
+            today: self.clock.today,
             templates: Templates::built_in(),
         });
         match notice {
@@ -103,18 +108,23 @@ impl<'h> Desk<'h> {
         }
     }
 
+    /// Tells whether a person may be asked for each signature.
+    pub(crate) fn may_ask(&self) -> bool {
+        self.signer.may_ask()
+    }
+
     /// Makes the finished mail: protected headers and text inside, nothing that says what it is about outside.
     ///
     /// `random` names the message: new for a new one, the same for the same.
-    pub(crate) fn seal(&self, notice: Notice, random: [u8; 16]) -> anyhow::Result<Vec<u8>> {
+    pub(crate) fn seal(&self, notice: &Notice, random: [u8; 16]) -> anyhow::Result<Vec<u8>> {
         let draft = Draft {
             from: self.from()?,
             to: vec![self.to()?],
-            subject: notice.subject,
-            date: self.house.clock.now,
+            subject: notice.subject.clone(),
+            date: self.clock.now,
             random,
-            text: notice.text,
-            attachments: vec![notice.attachment],
+            text: notice.text.clone(),
+            attachments: vec![notice.attachment.clone()],
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         if !self.everybody.may_stand_outside(&protected.outer) {

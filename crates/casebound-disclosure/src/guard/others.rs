@@ -135,6 +135,9 @@ const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];
 /// Returns initials of people: with points, or two or three capital letters alone.
 pub(super) fn initials(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
     let mut found = Vec::new();
+    if people.initials.is_empty() {
+        return found;
+    }
     let mut idx = 0;
     while idx < scene.len() {
         let mut last = idx;

@@ -102,6 +102,8 @@ pub(super) struct People {
     squashed: Vec<String>,
     pub(super) patterns: Vec<Pattern>,
     pub(super) finder: Option<AhoCorasick>,
+    /// Names count only as they are written.
+    pub(super) is_plain: bool,
 }
 
 impl fmt::Debug for People {
@@ -147,6 +149,17 @@ impl People {
             .filter(|_| !all.squashed.is_empty());
         all.squashed = Vec::new();
         all
+    }
+
+    /// Forgets what somebody may also be called: for whoever counts nothing but names as they are written.
+    pub(super) fn keep_plain(&mut self) {
+        self.is_plain = true;
+        self.spellings.clear();
+        self.initials.clear();
+        self.keys.retain(|_, entries| {
+            entries.retain(|(_, via)| *via == Via::Plain);
+            !entries.is_empty()
+        });
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -29,7 +29,7 @@ pub(super) fn matches(scene: &Scene<'_>, people: &People) -> Vec<Match> {
         }
         pieces(scene, people, idx, &mut found);
         let is_settled = found.iter().skip(before).any(|it| it.via < Via::Loose);
-        if !is_settled && is_open(scene, idx) {
+        if !is_settled && !people.spellings.is_empty() && is_open(scene, idx) {
             open.push(idx);
         }
     }
@@ -70,6 +70,9 @@ fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
         && let Some(long) = keys::digraph(cased)
     {
         found.extend(people.exactly(&long));
+    }
+    if people.is_plain {
+        return found;
     }
     let ascii = keys::ascii(folded);
     let is_latin = folded.is_ascii();

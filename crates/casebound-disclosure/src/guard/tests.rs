@@ -90,9 +90,7 @@ fn within_a_case_its_own_people_are_named() {
     let (about, other) = (harbor(), case("calm-meadow", vec![person("person-a", Role::Witness, "Third Somebody")]));
     let guard = Guard::within(&[&about, &other]);
     let text = "Given Surnamington, Other Familyname, Third Somebody";
-    let named = |case| {
-        guard.read_within(case, text).into_iter().map(|it| it.span.of(text)).collect::<Vec<_>>()
-    };
+    let named = |case| guard.read_within(case, text).into_iter().map(|it| it.span.of(text)).collect::<Vec<_>>();
     assert_eq!(named(&about), ["Third Somebody"]);
     assert_eq!(named(&other), ["Given Surnamington", "Other Familyname"]);
     let unnamed = Case { name: None, ..harbor() };
