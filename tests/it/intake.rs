@@ -221,7 +221,7 @@ fn signed_inside_the_encryption() {
     let ring = writer(&office);
     let mail = format!("{HEAD}{}", encrypted(&ring, &signed(&ring, PROTECTED), &[]));
     let case = taken_in(&office, &mail, &["The true subject"]);
-    assert!(!case.contains("true subject"), "{case}");
+    assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
 }
 
 #[test]
@@ -269,7 +269,7 @@ fn headers_inside_hide_legacy_display_by_the_newer_rule() {
     let ring = writer(&office);
     let part = "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"; hp-legacy-display=\"1\"\r\nSubject: The true subject\r\nMessage-ID: <inner@example.org>\r\n\r\nSubject: The true subject\r\n\r\nWhat we saw.\r\n";
     let case = taken_in(&office, &format!("{HEAD}{}", encrypted(&ring, part, &["--sign"])), &["The true subject"]);
-    assert!(!case.contains("true subject"), "{case}");
+    assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
     // The name inside names the mail, whatever somebody writes outside.
     let other = format!("{}{}", HEAD.replace("<2@", "<3@"), encrypted(&ring, part, &["--sign"]));
     intake(&office, &other).well().says(&["taken in before"]);

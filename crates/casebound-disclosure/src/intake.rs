@@ -217,13 +217,13 @@ pub fn letter(mail: &[u8], content: &[u8]) -> Letter {
         from,
         subject: headers.iter().find_map(|it| it.subject()).map(str::to_owned),
         date: headers.iter().find_map(|it| it.date()).and_then(|at| DateTime::from_timestamp(at.to_timestamp(), 0)),
-        text: inner.as_ref().map(|it| text(it, hides)).unwrap_or_default(),
-        files: inner.iter().flat_map(|it| &it.parts).filter_map(file).collect(),
+        text: inner.as_ref().map(|it| text(it, protects, hides)).unwrap_or_default(),
+        files: inner.iter().flat_map(files).collect(),
     }
 }
 
 /// All texts of a mail, without the copies of header fields that are meant for programs that know no protected ones.
-fn text(message: &Message<'_>, hides: bool) -> String {
+fn text(message: &Message<'_>, protects: bool, hides: bool) -> String {
     let mut texts = Vec::new();
     for place in 0..message.text_body_count() {
         let (Some(part), Some(text)) = (message.text_part(place as u32), message.body_text(place)) else {
@@ -231,7 +231,9 @@ fn text(message: &Message<'_>, hides: bool) -> String {
         };
         let says = |name: &str| part.content_type().and_then(|it| it.attribute(name));
         let is_root = message.parts.first().is_some_and(|root| std::ptr::eq(root, part));
-        if part.attachment_name().is_some() || (!is_root && says("protected-headers").is_some()) {
+        // Under a root that protects nothing, such a mark makes no copy of what is written there.
+        let is_copy = protects && !is_root && says("protected-headers").is_some();
+        if part.attachment_name().is_some() || is_copy {
             continue;
         }
         let text = text.replace("\r\n", "\n");
@@ -245,10 +247,19 @@ fn text(message: &Message<'_>, hides: bool) -> String {
     texts.join("\n")
 }
 
-fn file(part: &MessagePart<'_>) -> Option<Attachment> {
-    let name = part.attachment_name()?.to_owned();
-    match part.body {
-        PartType::Multipart(_) | PartType::Message(_) => None,
-        _ => Some(Attachment { name, media_type: "application/octet-stream", bytes: part.contents().to_vec() }),
-    }
+/// The files of a mail; a mail that it passes on is one of them.
+fn files(message: &Message<'_>) -> Vec<Attachment> {
+    let file = |part: &MessagePart<'_>| {
+        let name = part.attachment_name();
+        let (name, bytes) = match part.body {
+            PartType::Multipart(_) => return None,
+            PartType::Message(_) => {
+                let stem = name.map_or("message", |name| name.strip_suffix(".eml").unwrap_or(name));
+                (format!("{stem}.eml"), as_sent(part, message))
+            }
+            _ => (name?.to_owned(), part.contents().to_vec()),
+        };
+        Some(Attachment { name, media_type: "application/octet-stream", bytes })
+    };
+    message.parts.iter().filter_map(file).collect()
 }

@@ -92,6 +92,44 @@ fn fields_inside_count_only_where_they_are_protected() {
 }
 
 #[test]
+fn marks_of_protection_hide_only_what_a_protecting_root_repeats() {
+    let mail = |root: &str| {
+        format!(
+            "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: {root}\r\n\r\n\
+             --x\r\nContent-Type: text/plain; protected-headers=\"v1\"\r\n\r\nSubject: invented\r\n\
+             --x\r\nContent-Type: text/plain\r\n\r\nThe text.\r\n--x--\r\n"
+        )
+        .into_bytes()
+    };
+    let text = |root: &str| letter(&mail(root), &mail(root)).text;
+    assert_eq!(text("multipart/mixed; boundary=x; protected-headers=\"v1\""), "The text.");
+    assert_eq!(text("multipart/mixed; boundary=x"), "Subject: invented\nThe text.");
+    let smime = "multipart/signed; boundary=x; protocol=\"application/pkcs7-signature\"";
+    assert_eq!(text(smime), "Subject: invented\nThe text.");
+}
+
+#[test]
+fn a_mail_that_is_passed_on_is_a_file() {
+    let inner = "From: b@example.org\r\nSubject: invented\r\n\r\nWhat was written.\r\n";
+    let files = |part: &str| {
+        let mail = format!(
+            "From: a@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n\
+             --x\r\n\r\nSee below.\r\n--x\r\nContent-Type: message/rfc822{part}\r\n--x--\r\n"
+        );
+        letter(mail.as_bytes(), mail.as_bytes()).files.into_iter().map(|it| (it.name, it.bytes)).collect::<Vec<_>>()
+    };
+    let found = |name: &str| vec![(name.to_owned(), inner.as_bytes().to_vec())];
+    assert_eq!(files(&format!("\r\n\r\n{inner}")), found("message.eml"));
+    let named = format!("; name=\"report\"\r\nContent-Disposition: attachment\r\n\r\n{inner}");
+    assert_eq!(files(&named), found("report.eml"));
+    let encoded = "\r\nContent-Transfer-Encoding: base64\r\n\r\n\
+         RnJvbTogYkBleGFtcGxlLm9yZw0KU3ViamVjdDogaW52ZW50ZWQNCg0KV2hhdCB3YXMgd3JpdHRl\r\nbi4NCg==\r\n";
+    assert_eq!(files(encoded), found("message.eml"));
+    let alone = format!("Content-Type: message/rfc822\r\n\r\n{inner}");
+    assert_eq!(letter(b"From: a@example.org\r\n\r\n", alone.as_bytes()).files.len(), 1);
+}
+
+#[test]
 fn the_answer_says_that_it_arrived_and_no_more() {
     let text = receipt::text(Some("Sample Committee"), Some("2026-05-31"), Templates::built_in()).unwrap();
     let draft = Draft { text, attachments: Vec::new(), ..draft() };

@@ -3,6 +3,7 @@
 //! The record of another committee speaks of its members, its events, its deadlines. What holds here as well goes into
 //! the new case; the whole record stays beside it as an attachment, byte for byte.
 
+use casebound_disclosure::intake::Letter;
 use casebound_disclosure::mime::Attachment;
 use casebound_record::committee::Committee;
 use casebound_record::edit::{self, Refused, Value};
@@ -56,12 +57,12 @@ pub(crate) fn adopt(opened: &Opened, committee: &Committee, taking: &Taking<'_>)
     let record = record(opened);
     let text = match &record {
         Some((record, _)) => of_record(record, committee, taking),
-        None => of_text(&opened.letter.text, taking),
+        None => of_letter(&opened.letter, taking),
     };
     // A record that can't be carried over in part is still there as a whole.
     let text = match text {
         Ok(text) => text,
-        Err(_) => of_text(&opened.letter.text, taking).map_err(because)?,
+        Err(_) => of_letter(&opened.letter, taking).map_err(because)?,
     };
     let own = record.as_ref().map(|(_, file)| file.name.as_str());
     for (idx, file) in opened.letter.files.iter().enumerate() {
@@ -136,8 +137,11 @@ fn of_record(record: &CaseFile, committee: &Committee, taking: &Taking<'_>) -> R
     Ok(text)
 }
 
-fn of_text(words: &str, taking: &Taking<'_>) -> Result<String, Refused> {
+fn of_letter(letter: &Letter, taking: &Taking<'_>) -> Result<String, Refused> {
+    let subject = letter.subject.as_deref().map(|subject| format!("Subject: {subject}\n\n"));
+    let words = subject.unwrap_or_default() + letter.text.trim();
     let quoted: Vec<String> = words
+        .replace('\r', "\n")
         .trim()
         .lines()
         // Somebody else's brackets are no references to our people.
