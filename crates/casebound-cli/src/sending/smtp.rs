@@ -1,5 +1,6 @@
 //! Talks to a mail server, encrypted or not at all, and knows at which word a mail has left.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::str::FromStr;
@@ -198,7 +199,7 @@ fn refused(error: &Error) -> anyhow::Error {
 fn failed(host: &str, error: &Error) -> anyhow::Error {
     let what = if error.is_tls() {
         "no trusted encrypted connection came about"
-    } else if error.is_timeout() {
+    } else if is_silence(error) {
         "it does not answer"
     } else if error.status().is_some() {
         "it refused the connection"
@@ -208,9 +209,28 @@ fn failed(host: &str, error: &Error) -> anyhow::Error {
     anyhow::anyhow!("{host}: {what}: {error}")
 }
 
+/// A wait that was long enough; of a read the system says that it would have to wait longer.
+fn is_silence(error: &Error) -> bool {
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    let mut kinds = causes.filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+    error.is_timeout() || kinds.any(|kind| kind == io::ErrorKind::WouldBlock)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Url;
+    use std::net::TcpListener;
+    use std::time::Duration;
+
+    use super::{ClientId, SmtpConnection, Url, failed};
+
+    #[test]
+    fn a_server_that_says_nothing_does_not_answer() {
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let patience = Some(Duration::from_millis(50));
+        let address = silent.local_addr().unwrap();
+        let error = SmtpConnection::connect(address, patience, &ClientId::default(), None, None).err().unwrap();
+        assert!(failed("mail.example.org", &error).to_string().contains("does not answer"));
+    }
 
     fn url(text: &str) -> Result<(bool, Option<String>, String, u16), &'static str> {
         let url: Url = text.parse()?;
