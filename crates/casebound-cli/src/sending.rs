@@ -50,6 +50,11 @@ pub(crate) fn was_sent(house: &House, cases: &[String], ui: &mut Ui) -> anyhow::
     let mut outcome = Outcome::Well;
     for name in cases {
         let (_, file) = house.find(name)?;
+        if let Some(sent) = file.case.dsf.sent {
+            journal.forget(file.stem())?;
+            ui.note(format_args!("{name} was sent on {sent}; the case says so already."));
+            continue;
+        }
         match journal.read(file.stem())? {
             Some(entry) if entry.state != State::Prepared => record(house, &journal, &entry, ui)?,
             _ => {

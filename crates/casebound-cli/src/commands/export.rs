@@ -14,7 +14,7 @@ use crate::commands::Global;
 use crate::export::{self, Export, Packing, gather, signers, usual_path};
 use crate::files::{self, Existing};
 use crate::house::House;
-use crate::ui::{Ui, in_line};
+use crate::ui::{Ui, in_line, plural};
 use crate::{Outcome, signing};
 
 /// Hand records over, signed, and check such a hand-over
@@ -123,7 +123,7 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     let folder = format!("export-{}", house.clock.today);
     Export { packing, folder, files }.write(&path, existing, now)?;
-    ui.done("wrote", format_args!("{}: {} cases, with names", path.display(), cases.len()));
+    ui.done("wrote", format_args!("{}: {}, with names", path.display(), plural(cases.len(), "case")));
     for signer in &signers {
         ui.note(format_args!("signed by {}", signer.certificate().pretty_fingerprint()));
     }
