@@ -43,6 +43,7 @@ const FACTS: &[(&str, &[&str])] = &[
         "encodings are what they say, and no field can begin another",
         &[
             "with_another_encoding_the_armour_or_the_text_would_break",
+            "in_padded_words_notmuch_would_show_half_of_a_subject",
             "a_line_break_in_a_subject_would_begin_a_field",
             "what_could_become_a_field_is_refused",
         ],

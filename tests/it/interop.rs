@@ -102,6 +102,28 @@ fn without_the_older_mark_notmuch_would_show_no_subject() {
 }
 
 #[test]
+fn in_padded_words_notmuch_would_show_half_of_a_subject() {
+    if !has("notmuch") {
+        return;
+    }
+    let office = Office::new();
+    let committee = office.place.read("record/committee.yaml");
+    office
+        .place
+        .write("record/committee.yaml", committee.replace("name: Sample Conference 2026", "name: 樣本會議 Été"));
+    let mail = sent(&office);
+    let whole = "Code of conduct incident quiet-harbor at 樣本會議 Été";
+    assert_eq!(shown(&office, &mail)["headers"]["Subject"], whole);
+    let inside = office.reader().open(armour(&mail), &office.alice);
+    let (before, rest) = inside.split_once("\nSubject: ").unwrap();
+    let (_, after) = rest.split_once("\nDate: ").unwrap();
+    let padded =
+        "=?utf-8?B?Q29kZSBvZiBjb25kdWN0IGluY2lkZW50IHF1aWV0LWhhcmJvciBhdCDmqKM=?=\n =?utf-8?B?5pys5pyD6K2wIMOJdMOp?=";
+    let padded = format!("{before}\nSubject: {padded}\nDate: {after}");
+    assert_ne!(shown(&office, &around(&office, &mail, &padded))["headers"]["Subject"], whole);
+}
+
+#[test]
 fn without_its_control_part_notmuch_would_show_nothing() {
     if !has("notmuch") {
         return;

@@ -121,8 +121,8 @@ pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
         .iter()
         .map(|(name, value)| {
             let value = match *name {
-                "From" => one_line(&addresses(std::slice::from_ref(&draft.from), false)),
-                "To" => one_line(&addresses(&draft.to, false)),
+                "From" => addresses(std::slice::from_ref(&draft.from), false),
+                "To" => addresses(&draft.to, false),
                 "Subject" => "[...]".to_owned(),
                 _ => value.clone(),
             };
@@ -189,9 +189,9 @@ fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault>
     check(draft)?;
     let id = hexadecimal(&draft.random);
     Ok([
-        ("From", one_line(&addresses(std::slice::from_ref(&draft.from), true))),
-        ("To", one_line(&addresses(&draft.to, true))),
-        ("Subject", one_line(&Text::new(draft.subject.as_str()).into())),
+        ("From", addresses(std::slice::from_ref(&draft.from), true)),
+        ("To", addresses(&draft.to, true)),
+        ("Subject", subject(&draft.subject)),
         ("Date", Date::new(draft.date.timestamp()).to_rfc822()),
         ("Message-ID", one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into())),
     ])
@@ -233,12 +233,37 @@ fn is_plain_address(email: &str) -> bool {
     email.split_once('@').is_some_and(|(local, domain)| plain(local) && plain(domain))
 }
 
-fn addresses(list: &[Mailbox], with_names: bool) -> HeaderType<'_> {
-    let address = |it: &Mailbox| {
-        let name = it.name.clone().filter(|name| with_names && !name.is_empty());
-        Address::new_address(name, it.email.clone())
+fn subject(text: &str) -> String {
+    if text.is_ascii() { one_line(&Text::new(text).into()) } else { encoded(text) }
+}
+
+fn addresses(list: &[Mailbox], with_names: bool) -> String {
+    let address = |it: &Mailbox| match it.name.as_deref().filter(|name| with_names && !name.is_empty()) {
+        Some(name) if !name.is_ascii() => format!("{} <{}>", encoded(name), it.email),
+        name => one_line(&Address::new_address(name, it.email.as_str()).into()),
     };
-    Address::new_list(list.iter().map(address).collect()).into()
+    list.iter().map(address).collect::<Vec<_>>().join(", ")
+}
+
+/// A text as encoded words of the form Q (RFC 2047, 4.2 and 5), whole characters in each.
+///
+/// Of several words in base64 GMime drops what follows a padded one, so that notmuch shows half of a subject.
+fn encoded(text: &str) -> String {
+    // With the name of the field before it the first word fits into a line of 76 characters.
+    const MOST: usize = 53;
+    let mut words = vec![String::new()];
+    for it in text.chars() {
+        let letter = match it {
+            ' ' => "_".to_owned(),
+            it if it.is_ascii_alphanumeric() => it.to_string(),
+            it => it.encode_utf8(&mut [0; 4]).bytes().map(|byte| format!("={byte:02X}")).collect(),
+        };
+        match words.last_mut() {
+            Some(word) if word.len() + letter.len() <= MOST => word.push_str(&letter),
+            _ => words.push(letter),
+        }
+    }
+    words.iter().map(|word| format!("=?utf-8?Q?{word}?=")).collect::<Vec<_>>().join(" ")
 }
 
 /// The value of a field as it is written, without folds.

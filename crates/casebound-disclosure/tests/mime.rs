@@ -60,6 +60,19 @@ fn the_inside_says_everything() {
 }
 
 #[test]
+fn a_subject_and_names_in_any_script_stay_whole() {
+    let words = "樣本會議 Été = 2026? \"🦀\" ".repeat(9);
+    let draft = Draft { subject: words.trim().to_owned(), from: mailbox(words.trim(), "a@example.org"), ..draft() };
+    let payload = protect(&draft).unwrap().payload;
+    let message = parsed(&payload);
+    assert_eq!(message.subject(), Some(words.trim()));
+    assert_eq!(message.from().unwrap().first().unwrap().name(), Some(words.trim()));
+    let text = String::from_utf8(payload.clone()).unwrap();
+    let lines: Vec<&str> = text.lines().filter(|line| line.contains("=?utf-8?")).collect();
+    assert!(lines.len() > 10 && lines.iter().all(|line| line.len() <= 76), "{lines:?}");
+}
+
+#[test]
 fn the_outer_fields_are_repeated_inside() {
     let protected = protect(&draft()).unwrap();
     let message = parsed(&protected.payload);
