@@ -43,6 +43,11 @@ pub(super) fn digraph(cased: &str) -> Option<String> {
     changed.then(|| fold(&long))
 }
 
+/// Returns a word in which the dots of a Cyrillic letter, which folding drops, are heard.
+pub(super) fn with_yo(cased: &str) -> String {
+    fold(&cased.nfc().collect::<String>().replace(['ё', 'Ё'], "йо"))
+}
+
 /// Returns a word in the letters a to z and digits, however it is written.
 pub(super) fn ascii(text: &str) -> String {
     let fixed = match text.is_ascii() {
@@ -56,6 +61,11 @@ pub(super) fn ascii(text: &str) -> String {
 /// Returns what is left of a romanised word when the ways of romanising are made one: no more than a hint.
 pub(super) fn loose(ascii: &str) -> String {
     const RULES: &[(&str, &str)] = &[
+        ("iya", "a"),
+        ("ija", "a"),
+        ("iia", "a"),
+        ("iyo", "o"),
+        ("iyu", "u"),
         ("shch", "s"),
         ("tsch", "c"),
         ("sch", "s"),
@@ -245,12 +255,12 @@ const ENDINGS: &[&str] = &[
     "nun", "in", "un", "da", "de", "dan", "den", "ta", "te", "tan", "ten", "nak", "nek", "val", "vel", "ot", "et",
     "at", "t", "ban", "ben", "ba", "be", "hoz", "hez", "rol", "tol", "lla", "lle", "lta", "ssa", "sta", "an", "ksi",
     "na", "ne", "ni", "le", "la", "ler", "lar", "lerin", "larin", "d", "ic", "ovic", "iny", "ana", "os", "yu", "je",
-    "jem", "jom", "ul", "ului", "ei", "а", "у", "ом", "е", "ой", "ы", "и", "ым", "ого", "ому", "ем", "ю", "я", "ей",
+    "jem", "jom", "ul", "ului", "ei", "а", "у", "ом", "е", "ои", "ы", "и", "ым", "ого", "ому", "ем", "ю", "я", "еи",
     "ами", "ах", "ου", "ο", "η", "ε", "α", "eho", "iho", "ych", "owa", "owej", "owe", "eve", "evo", "evu", "evoj",
     "ovoj", "ovu", "ovim", "evim", "ovom", "evom", "ovem", "evem", "ою", "ею", "єю", "ові", "еві", "і", "ів", "ова",
-    "ову", "овой", "ової", "ым", "ой", "ин", "ина", "ed", "as", "ai", "am", "ui", "ams", "iem", "im", "us", "oms",
+    "ову", "овои", "овоі", "ым", "ои", "ин", "ина", "ed", "as", "ai", "am", "ui", "ams", "iem", "im", "us", "oms",
     "es", "ek", "ka", "ku", "ko", "ki", "kai", "nal", "nel", "ert", "kent", "hoz", "ra", "re", "on", "en", "an", "at",
-    "ara", "era",
+    "ara", "era", "ar", "elle", "ella", "elta", "essa", "esta", "een", "ena", "eksi",
 ];
 
 /// Tells whether an ending is one that a language puts behind a name.
@@ -275,6 +285,8 @@ pub(super) fn stems(folded: &str) -> Vec<String> {
             keep(stem);
             keep(&[stem, &chars[stem.len()..=stem.len()]].concat());
         }
+        // Adjectives of Slavic languages.
+        [stem @ .., 'и' | 'ы', 'и'] => keep(stem),
         [stem @ .., 'i' | 'y' | 'o' | 'a' | 'e' | 'u' | 'ο' | 'α' | 'η' | 'а' | 'я' | 'й' | 'и'] => keep(stem),
         [stem @ .., 's'] => keep(stem),
         [stem @ .., 'e' | 'о' | 'е', last] if !is_vowel(*last) => keep(&[stem, &[*last]].concat()),

@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 use casebound_record::time::MONTHS;
 
+use super::keys;
+
 type Words = LazyLock<HashSet<&'static str>>;
 
 static ENGLISH: Words = LazyLock::new(|| words(include_str!("lexicon/english.txt")));
@@ -19,17 +21,30 @@ static VERBS: Words = LazyLock::new(|| words(include_str!("lexicon/people_verbs.
 /// For each name, the names that the same person may go by.
 static NICKNAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let mut classes: HashMap<&str, Vec<&str>> = HashMap::new();
-    for line in include_str!("lexicon/nicknames.txt").lines() {
-        let Some((full, short)) = line.split_once(':').filter(|_| !line.starts_with('#')) else { continue };
-        for full in full.split_whitespace() {
-            for short in short.split_whitespace() {
-                classes.entry(full).or_default().push(short);
-                classes.entry(short).or_default().push(full);
-            }
-        }
+    for (one, other) in nickname_pairs() {
+        classes.entry(one).or_default().push(other);
+        classes.entry(other).or_default().push(one);
     }
     classes
 });
+
+/// The same for full names of other scripts, by the loose key of how they are romanised.
+static ROMANISED_NICKNAMES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
+    let mut classes: HashMap<String, Vec<&str>> = HashMap::new();
+    for (full, short) in nickname_pairs() {
+        classes.entry(keys::loose(full)).or_default().push(short);
+    }
+    classes
+});
+
+/// Each full name with each of its short forms.
+fn nickname_pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("lexicon/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
+    let classes = lines.filter_map(|line| line.split_once(':'));
+    classes.flat_map(|(full, short)| {
+        full.split_whitespace().flat_map(|full| short.split_whitespace().map(move |short| (full, short)))
+    })
+}
 
 /// Parts of names that stand in many names and say nothing alone.
 const PARTICLES: &[&str] = &[
@@ -123,5 +138,9 @@ pub(super) fn is_deed(folded: &str) -> bool {
 
 /// Returns the names that somebody with this name may go by.
 pub(super) fn nicknames(folded: &str) -> &'static [&'static str] {
-    NICKNAMES.get(folded).map_or(&[], Vec::as_slice)
+    let known = match folded.is_ascii() {
+        true => NICKNAMES.get(folded),
+        false => ROMANISED_NICKNAMES.get(&keys::loose(&keys::ascii(folded))),
+    };
+    known.map_or(&[], Vec::as_slice)
 }

@@ -1,11 +1,12 @@
 //! What names somebody without a word of a name: addresses, numbers, initials, and names without their blanks.
 
+use aho_corasick::{AhoCorasick, Match};
 use casebound_record::Span;
 use casebound_record::names::MentionKind;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::fold::{PARAGRAPH, is_unspaced};
+use super::fold::{PARAGRAPH, fold, is_unspaced};
 use super::lexicon;
 use super::people::{People, Squashed};
 use super::scene::Scene;
@@ -198,19 +199,21 @@ pub(super) fn squashed(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
         }
     }
     let place = |at: usize| places.get(at).map_or(0, |it| *it as usize);
-    let mut found = Vec::new();
+    let mut found = in_chinese(scene, people, finder);
     for it in finder.find_overlapping_iter(&text) {
         let Some(pattern) = people.patterns.get(it.pattern().as_usize()) else { continue };
         let start = place(it.start());
         let last = place(it.end() - 1);
         let end = last + scene.folded.text.get(last..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
         let weight = match pattern.what {
-            Squashed::Whole => whole(scene, start, end),
+            Squashed::Whole | Squashed::Romanised => whole(scene, start, end),
             what => unspaced(scene, start, end, what),
         };
         if let Some(weight) = weight {
             let kind = match (pattern.what, scene.folded.text.get(start..end)) {
-                (Squashed::Whole, Some(words)) if words.contains([' ', '.', '-', '_']) => Kind::Disguised,
+                (Squashed::Whole | Squashed::Romanised, Some(words)) if words.contains([' ', '.', '-', '_']) => {
+                    Kind::Disguised
+                }
                 (Squashed::Part, _) => Kind::Person(MentionKind::NamePart),
                 _ => Kind::Person(MentionKind::Name),
             };
@@ -218,6 +221,34 @@ pub(super) fn squashed(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
         }
     }
     found
+}
+
+/// Returns names in Latin letters that are written in Chinese characters.
+fn in_chinese(scene: &Scene<'_>, people: &People, finder: &AhoCorasick) -> Vec<Sighting> {
+    let mut text = String::new();
+    // Where each character begins: in the romanised text, and in the folded one.
+    let mut begins: Vec<(usize, usize)> = Vec::new();
+    for (at, it) in scene.folded.text.char_indices() {
+        begins.push((text.len(), at));
+        match it.script() {
+            Script::Han => text.push_str(&any_ascii::any_ascii_char(it).to_ascii_lowercase()),
+            _ if text.ends_with(PARAGRAPH) => {}
+            _ => text.push(PARAGRAPH),
+        }
+    }
+    begins.push((text.len(), scene.folded.text.len()));
+    if text.chars().all(|it| it == PARAGRAPH) {
+        return Vec::new();
+    }
+    let place = |at: usize| begins.binary_search_by_key(&at, |(begin, _)| *begin).ok().and_then(|idx| begins.get(idx));
+    let is_long = |it: &Match| it.end() - it.start() >= 7;
+    let sightings = finder.find_overlapping_iter(&text).filter(is_long).filter_map(|it| {
+        let pattern = people.patterns.get(it.pattern().as_usize()).filter(|it| it.what == Squashed::Whole)?;
+        let (Some((_, start)), Some((_, end))) = (place(it.start()), place(it.end())) else { return None };
+        let span = scene.folded.span(*start..*end);
+        Some(Sighting { span, person: pattern.person, kind: Kind::Romanised, weight: Weight::Review })
+    });
+    sightings.collect()
 }
 
 /// A whole name without its blanks: at the ends of words, or long and inside one.
@@ -243,6 +274,12 @@ fn whole(scene: &Scene<'_>, start: usize, end: usize) -> Option<Weight> {
     }
 }
 
+/// What follows a name in Korean: forms of address and particles.
+const PARTICLES: &[&str] = &[
+    "씨", "님", "군", "양", "이", "가", "은", "는", "을", "를", "의", "에", "와", "과", "도", "만", "아", "야", "랑",
+    "한테", "선생", "교수", "박사",
+];
+
 /// Characters that make a place of the name before them.
 const PLACES: &[char] =
     &['学', '學', '校', '市', '町', '村', '県', '縣', '駅', '區', '区', '線', '路', '街', '通', '寺', '川', '山'];
@@ -261,8 +298,14 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
     let is_hangul = found.chars().all(|it| it.script() == Script::Hangul);
     if is_hangul {
         let inside = is(before, Script::Hangul);
+        let goes_on = is(after, Script::Hangul);
+        // Folding takes syllables apart: each begins with a letter of these.
+        let syllables = found.chars().filter(|it| ('\u{1100}'..='\u{1112}').contains(it)).count();
+        let has_particle = text.get(end..).is_some_and(|rest| PARTICLES.iter().any(|it| rest.starts_with(&fold(it))));
         return match what {
             Squashed::Part if inside => None,
+            _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
+            Squashed::Unspaced if goes_on && syllables < 3 => has_particle.then_some(Weight::Review),
             Squashed::Part => Some(Weight::Review),
             _ => Some(if inside { Weight::Review } else { Weight::Block }),
         };
@@ -275,7 +318,9 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
             return None;
         }
         if found.chars().count() < 2 {
-            return (!inside && !goes_on).then_some(Weight::Review);
+            let is_led = !inside || before.is_some_and(|it| LEAD.contains(it));
+            let ends = !goes_on || inside && is_led && after.is_some_and(|it| DEEDS.contains(it));
+            return (is_led && ends).then_some(Weight::Review);
         }
         if inside && goes_on {
             // A whole name between words with which sentences lead up to people, or say what they did.
@@ -283,6 +328,13 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
             return (is_led && what == Squashed::Unspaced).then_some(Weight::Review);
         }
         return Some(if inside || goes_on || what == Squashed::Part { Weight::Review } else { Weight::Block });
+    }
+    // A short name of South East Asia may be a piece of a word.
+    let goes_on = |it: Option<char>| {
+        it.is_some_and(|it| is_unspaced(it) && found.ends_with(|last: char| last.script() == it.script()))
+    };
+    if !is(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
+        return (found.chars().count() > 2).then_some(Weight::Review);
     }
     // Before a Japanese form of address, one character more belongs to the name.
     let polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");

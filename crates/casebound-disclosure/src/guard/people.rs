@@ -82,6 +82,8 @@ pub(super) struct Pattern {
 pub(super) enum Squashed {
     /// The whole name in a script with blanks.
     Whole,
+    /// The whole name in Latin letters, of a script without blanks.
+    Romanised,
     /// The whole name in a script without blanks.
     Unspaced,
     /// A part of a name in a script without blanks.
@@ -214,7 +216,9 @@ impl People {
         let initial = |part: &&str| fold(part).chars().next();
         let initials: String = parts.iter().filter_map(initial).collect();
         let count = u8::try_from(parts.len()).unwrap_or(u8::MAX);
-        let mut short = vec![initials.clone(), keys::ascii(&initials)];
+        // A double name has an initial for each of its words.
+        let each: String = parts.iter().flat_map(|part| part.split('-')).filter_map(|piece| initial(&piece)).collect();
+        let mut short = vec![keys::ascii(&initials), each, initials.clone()];
         if let [first, _, .., last] = parts {
             short.push([first, last].into_iter().filter_map(initial).collect());
         }
@@ -243,8 +247,11 @@ impl People {
             }
         }
         if !is_last {
-            for nick in lexicon::nicknames(&keys::ascii(&joined)) {
+            for nick in lexicon::nicknames(&joined) {
                 self.key(String::new(), nick, token, Via::Nickname);
+                for stem in keys::stems(nick) {
+                    self.key(STEM.to_string(), &stem, token, Via::Nickname);
+                }
             }
         }
         if words.len() > 1 {
@@ -287,13 +294,14 @@ impl People {
         for look in [keys::skeleton(cased), keys::skeleton(folded)] {
             self.key(LOOK.to_string(), &look, token, Via::Disguised);
         }
-        let loose = keys::loose(&ascii);
-        if loose.len() >= 3 {
-            self.key(LOOSE.to_string(), &loose, token, Via::Loose);
+        for loose in [keys::loose(&ascii), keys::loose(&keys::ascii(&keys::with_yo(cased)))] {
+            if loose.len() >= 3 {
+                self.key(LOOSE.to_string(), &loose, token, Via::Loose);
+            }
         }
-        if keys::writes_consonants(cased) {
-            let bare = folded.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(folded);
-            let consonants = keys::consonants(&keys::ascii(bare));
+        let bare = folded.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(folded);
+        let consonants = keys::consonants(&keys::ascii(bare));
+        if keys::writes_consonants(cased) || folded.is_ascii() && consonants.len() > 1 {
             self.key(CONSONANTS.to_string(), &consonants, token, Via::Consonants);
         }
         let length = folded.chars().count();
@@ -365,7 +373,7 @@ impl People {
             if let [first, .., last] = parts.as_slice() {
                 for whole in [format!("{first}{last}"), format!("{last}{first}")] {
                     if whole.len() >= 7 {
-                        self.pattern(whole, person, Squashed::Whole);
+                        self.pattern(whole, person, Squashed::Romanised);
                     }
                 }
             }
@@ -391,9 +399,15 @@ impl People {
 
     fn add_handle(&mut self, person: u32, handle: &str) {
         let folded = fold(handle);
-        let bare = folded.trim_start_matches('@');
+        let whole = folded.trim_start_matches('@');
+        // Without the number that some services add, and without the server.
+        let bare = whole.split(['#', '@']).next().unwrap_or_default();
         if bare.chars().count() < 2 {
             return;
+        }
+        let squashed: String = bare.chars().filter(|it| it.is_alphanumeric()).collect();
+        if squashed != bare && squashed.chars().count() >= 7 {
+            self.pattern(squashed, person, Squashed::Whole);
         }
         let after_at = bare.chars().count() < 4 || lexicon::is_also_word(bare) || lexicon::is_foreign(bare);
         self.addresses.entry(bare.to_owned()).or_default().push(Address {

@@ -77,8 +77,8 @@ fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
     let ascii = keys::ascii(folded);
     let is_latin = folded.is_ascii();
     if !is_latin && ascii.len() >= 3 {
-        let romanised = people.exactly(&ascii).iter();
-        found.extend(romanised.filter(|(_, via)| *via <= Via::Romanised).map(|(token, _)| (*token, Via::Romanised)));
+        let romanised = people.exactly(&ascii).iter().filter(|(_, via)| *via <= Via::Nickname);
+        found.extend(romanised.map(|(token, via)| (*token, Via::Romanised.max(*via))));
     }
     // The looser keys tie only words of different scripts.
     let other = |entries: &[(u32, Via)]| -> Vec<(u32, Via)> {
@@ -90,10 +90,18 @@ fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
     }
     if is_latin {
         found.extend(other(people.sounding(&ascii)));
-        // A sound of Hebrew and Arabic that is written ch, kh or h.
-        if ascii.contains("ch") || ascii.contains("kh") {
-            found.extend(other(people.sounding(&ascii.replace("ch", "h").replace("kh", "h"))));
+        // A letter of Hebrew is b and v.
+        if ascii.contains('v') {
+            found.extend(other(people.sounding(&ascii.replace('v', "b"))));
         }
+        // A sound of Cyrillic, Hebrew and Arabic that is written ch, kh or h.
+        if ascii.contains("ch") || ascii.contains("kh") {
+            let harder = ascii.replace("sch", "sh").replace("ch", "kh");
+            found.extend(other(people.loosely(&harder)));
+            found.extend(other(people.sounding(&harder.replace("kh", "h"))));
+        }
+    } else if keys::writes_consonants(folded) {
+        found.extend(other(people.sounding(&ascii)));
     }
     if keys::may_deceive(cased) {
         found.extend(people.looking(cased));
@@ -138,9 +146,12 @@ fn with_symbols(scene: &Scene<'_>, idx: usize) -> String {
 
 /// A name with an ending, or without one that it has.
 fn inflected(people: &People, folded: &str, found: &mut Vec<(u32, Via)>) {
+    let is_latin = folded.is_ascii();
     let mut plain = |entries: &[(u32, Via)]| {
-        let sure = entries.iter().filter(|(_, via)| matches!(via, Via::Plain | Via::Inflected));
-        found.extend(sure.map(|(token, _)| (*token, Via::Inflected)));
+        // The stem of a nickname is short, and many words of the same script begin like it.
+        let most = if is_latin { Via::Inflected } else { Via::Nickname };
+        let sure = entries.iter().filter(|(_, via)| *via <= most && *via != Via::Disguised);
+        found.extend(sure.map(|(token, via)| (*token, Via::Inflected.max(*via))));
     };
     if let Some(bare) = without_prefix(folded) {
         plain(people.exactly(bare));
@@ -153,6 +164,9 @@ fn inflected(people: &People, folded: &str, found: &mut Vec<(u32, Via)>) {
                 plain(people.exactly(stem));
             }
             plain(people.with_stem(stem));
+            if !is_latin {
+                plain(people.with_stem(&keys::ascii(stem)));
+            }
         }
     }
     plain(people.with_stem(folded));
@@ -160,7 +174,8 @@ fn inflected(people: &People, folded: &str, found: &mut Vec<(u32, Via)>) {
 
 /// Tells whether an ending begins with the last letter of the stem once more, as Hungarian does it.
 fn doubled(stem: &str, ending: &str) -> bool {
-    ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(keys::is_ending)
+    let is_held = |rest: &str| matches!(rest, "al" | "el") || keys::is_ending(rest);
+    ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(is_held)
 }
 
 /// A word of Hebrew or Arabic without the particle that is written together with it.
@@ -181,7 +196,7 @@ fn pieces(scene: &Scene<'_>, people: &People, idx: usize, found: &mut Vec<Match>
     for next in idx + 1..scene.len().min(limit) {
         let gap = scene.gap(next);
         let holds = match spelled {
-            true => letter(next) && gap == scene.gap(idx + 1) && gap.chars().count() <= 2 && !gap.contains(PARAGRAPH),
+            true => letter(next) && gap == scene.gap(idx + 1) && gap.chars().count() <= 3 && !gap.contains(PARAGRAPH),
             false => {
                 let is_prefix =
                     matches!(scene.word(idx), "mac" | "mc" | "o" | "fitz" | "de" | "van" | "von" | "al" | "el");

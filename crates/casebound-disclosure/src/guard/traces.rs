@@ -28,6 +28,10 @@ pub(super) struct Traces {
     phrases_with: HashMap<String, Vec<usize>>,
     roles: Vec<Vec<String>>,
     badges: Vec<String>,
+    /// Numbers with letters, such as that of a room, without what parts them.
+    codes: HashMap<String, Trace>,
+    /// Long numbers of the confidential texts.
+    numbers: HashSet<String>,
     hosts: Vec<IpAddr>,
     days: Vec<NaiveDate>,
     is_on: bool,
@@ -74,6 +78,9 @@ const GENERIC: &[&str] = &[
     "room",
     "hall",
     "international",
+    "badge",
+    "ticket",
+    "number",
 ];
 
 /// Words for people of whom there may be few.
@@ -110,6 +117,26 @@ const PEOPLE: &[&str] = &[
     "member",
     "reviewer",
     "sponsor",
+    "translator",
+    "interpreter",
+    "mentor",
+    "trainer",
+    "teacher",
+    "moderator",
+    "maintainer",
+    "manager",
+    "engineer",
+    "designer",
+    "tester",
+    "writer",
+    "editor",
+    "photographer",
+    "recruiter",
+    "employee",
+    "panelist",
+    "host",
+    "parent",
+    "teenager",
 ];
 
 const PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
@@ -172,6 +199,9 @@ impl Traces {
             let words = folded.words();
             let hashes: Vec<u64> = words.iter().map(|word| hash(folded.of(word))).collect();
             traces.runs.extend(hashes.windows(SHARED).map(run));
+            let long = words.iter().map(|word| folded.of(word)).filter(|word| is_long_number(word));
+            traces.numbers.extend(long.map(ToOwned::to_owned));
+            traces.phrases.extend(said(text.expose()));
             let mut line = String::with_capacity(folded.text.len() + 2);
             line.push(' ');
             for word in &words {
@@ -189,6 +219,16 @@ impl Traces {
         ] {
             let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part };
             traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
+            for text in texts {
+                let telling: Vec<String> =
+                    words(text.expose()).into_iter().filter(|it| !GENERIC.contains(&it.as_str())).collect();
+                let joined = telling.concat();
+                if joined.contains(|it: char| it.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
+                    traces.codes.insert(joined, trace);
+                } else if trace == Trace::Employer && telling.len() > 1 && joined.chars().count() > 6 {
+                    traces.phrases.push(Phrase { words: vec![joined], trace, in_part: false });
+                }
+            }
         }
         for (idx, phrase) in traces.phrases.iter().enumerate() {
             for word in &phrase.words {
@@ -225,6 +265,7 @@ impl Traces {
         self.quotes(scene, &mut found);
         for idx in 0..scene.len() {
             self.phrases_at(scene, idx, &mut found);
+            self.code_at(scene, idx, &mut found);
             self.role_at(scene, idx, &mut found);
             self.number_at(scene, idx, &mut found);
             people_at(scene, idx, &mut found);
@@ -255,19 +296,11 @@ impl Traces {
 
     /// Words in quotation marks that somebody said or wrote.
     fn quotes(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
-        let mut open = None;
-        for idx in 0..=scene.len() {
-            if let Some(first) = open
-                && scene.gap(idx).contains(['"', '”', '“', '»'])
-            {
-                let words: Vec<&str> = (first..idx).map(|at| scene.word(at)).collect();
-                let quote = format!(" {} ", words.join(" "));
-                if words.len() > 1 && self.confidential.iter().any(|text| text.contains(&quote)) {
-                    found.push((scene.span(first, idx - 1), Trace::Quote, Weight::Review));
-                }
-                open = None;
-            } else if scene.gap(idx).contains(['"', '“', '„', '«']) {
-                open = Some(idx);
+        for (first, end) in quoted(scene) {
+            let words: Vec<&str> = (first..end).map(|at| scene.word(at)).collect();
+            let quote = format!(" {} ", words.join(" "));
+            if words.len() > 1 && self.confidential.iter().any(|text| text.contains(&quote)) {
+                found.push((scene.span(first, end - 1), Trace::Quote, Weight::Review));
             }
         }
     }
@@ -287,13 +320,15 @@ impl Traces {
             };
             let whole = same(0) == count;
             // One word that is also a word of the language is a name only when it is written so.
+            let is_rare = |word: &str| word.chars().count() > 4 && !lexicon::is_also_word(word);
             let is_name = count > 1
                 || phrase.trace == Trace::Badge
+                || is_rare(scene.word(idx))
                 || (scene.is_large(idx) && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
             let is_number = count == 1 && phrase.words.iter().all(|word| word.bytes().all(|it| it.is_ascii_digit()));
             if whole && is_name && !is_number {
-                let weight =
-                    if count > 1 || !lexicon::is_also_word(scene.word(idx)) { Weight::Block } else { Weight::Review };
+                let is_sure = phrase.trace != Trace::Quote && (count > 1 || !lexicon::is_also_word(scene.word(idx)));
+                let weight = if is_sure { Weight::Block } else { Weight::Review };
                 found.push((scene.span(idx, idx + count - 1), phrase.trace, weight));
             } else if phrase.in_part && phrase.trace == Trace::Talk {
                 for from in 0..count.saturating_sub(2) {
@@ -305,11 +340,30 @@ impl Traces {
                         break;
                     }
                 }
-            } else if phrase.in_part && same(0) > 0 && scene.is_large(idx) {
+            } else if phrase.in_part && same(0) > 0 && (scene.is_large(idx) || is_rare(scene.word(idx))) {
                 let word = scene.word(idx);
                 if !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2 {
                     found.push((scene.span(idx, idx), phrase.trace, Weight::Review));
                 }
+            }
+        }
+    }
+
+    /// Letters and digits of a number, however they are parted.
+    fn code_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        if self.codes.is_empty() {
+            return;
+        }
+        let mut joined = scene.word(idx).to_owned();
+        for last in idx..idx + 4 {
+            if last > idx {
+                if last >= scene.len() || !matches!(scene.gap(last), "" | "-" | "." | "/" | " " | "_" | "#") {
+                    return;
+                }
+                joined.push_str(scene.word(last));
+            }
+            if let Some(trace) = self.codes.get(&joined) {
+                found.push((scene.span(idx, last), *trace, Weight::Block));
             }
         }
     }
@@ -336,6 +390,9 @@ impl Traces {
     }
 
     fn number_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        if self.numbers.contains(scene.word(idx)) {
+            found.push((scene.span(idx, idx), Trace::Quote, Weight::Review));
+        }
         let word = scene.word(idx).trim_start_matches('0');
         let is_said = (1..=3).filter_map(|back| idx.checked_sub(back)).any(|at| {
             matches!(scene.word(at), "badge" | "ticket" | "number" | "no" | "nr" | "order" | "registration" | "booking")
@@ -362,7 +419,7 @@ impl Traces {
             let subnet = self.hosts.iter().any(|host| {
                 let host = host.to_string();
                 let net = host.rfind(['.', ':']).and_then(|at| host.get(..=at)).unwrap_or_default();
-                net.len() > 6 && bare.starts_with(net)
+                net.len() > 6 && (bare.starts_with(net) || net.strip_suffix(['.', ':']) == Some(&bare))
             });
             match parsed {
                 Some(address) if self.hosts.contains(&address) => found.push((span, Trace::Host, Weight::Block)),
@@ -391,7 +448,7 @@ fn people_at(scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight
     if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
         found.push((scene.span(idx, idx + 1), Trace::SmallGroup, Weight::Review));
     }
-    if matches!(word, "only" | "sole")
+    if matches!(word, "only" | "sole" | "youngest" | "oldest" | "tallest")
         && before == "the"
         && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead)))
     {
@@ -417,6 +474,41 @@ fn hash(word: &str) -> u64 {
 /// The hash of words in a row.
 fn run(words: &[u64]) -> u64 {
     words.iter().fold(0, |all: u64, word| (all.rotate_left(7) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+/// A number that is no year and tells something by its length.
+fn is_long_number(word: &str) -> bool {
+    let is_number = word.len() >= 4 && word.bytes().all(|it| it.is_ascii_digit());
+    is_number && !word.parse().is_ok_and(|it: u32| (1990..2100).contains(&it))
+}
+
+/// What somebody said, in quotation marks: three words are enough to know it again.
+fn said(text: &str) -> Vec<Phrase> {
+    let scene = Scene::new(text);
+    let phrases = quoted(&scene).into_iter().filter_map(|(first, end)| {
+        let words: Vec<String> = (first..end).map(|at| scene.word(at).to_owned()).collect();
+        let telling = words.iter().filter(|word| !lexicon::is_function(word)).count();
+        let is_known_again = (3..SHARED).contains(&words.len()) && telling > 1;
+        is_known_again.then_some(Phrase { words, trace: Trace::Quote, in_part: false })
+    });
+    phrases.collect()
+}
+
+/// Returns what stands in quotation marks: the first word of each, and the word behind it.
+fn quoted(scene: &Scene<'_>) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for idx in 0..=scene.len() {
+        if let Some(first) = open
+            && scene.gap(idx).contains(['"', '”', '“', '»'])
+        {
+            found.push((first, idx));
+            open = None;
+        } else if scene.gap(idx).contains(['"', '“', '„', '«']) {
+            open = Some(idx);
+        }
+    }
+    found
 }
 
 fn is_filler(word: &str) -> bool {

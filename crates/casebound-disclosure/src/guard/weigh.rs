@@ -33,6 +33,12 @@ const BEFORE_MONTH: &[&str] = &[
     "to", "last", "next", "this", "through", "and", "between",
 ];
 
+/// Beginnings of words before "to" and "from" by which people turn to each other.
+const SAYINGS: &[&str] = &[
+    "accord", "spok", "speak", "talk", "listen", "said", "wrote", "writ", "apolog", "complain", "messag", "mail",
+    "letter", "report", "comment", "answer", "repl", "word", "thank", "appeal", "gift", "call", "present",
+];
+
 /// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
 const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
 
@@ -83,7 +89,7 @@ impl Judge<'_> {
         let scene = self.scene;
         (last + 1..=first).all(|at| scene.is_joint(at))
             && (last + 1..first).all(|at| {
-                let is_initial = scene.word(at).chars().count() == 1;
+                let is_initial = scene.is_letter(at) && (scene.is_large(at) || scene.gap(at + 1).starts_with('.'));
                 is_initial || lexicon::is_particle(scene.word(at)) || scene.is_large(at) && scene.is_large(first)
             })
     }
@@ -92,15 +98,20 @@ impl Judge<'_> {
         let scene = self.scene;
         let via = a.via.max(b.via);
         let both_large = !scene.is_small(a.first) && !scene.is_small(b.first);
+        let is_word_here = |it: &Match| {
+            lexicon::is_foreign(scene.word(it.first)) && scene.is_small(it.first) && !scene.is_english(it.first)
+        };
         let is_worn = |it: &Match, token: &Token| match it.via {
-            Via::Plain | Via::Romanised => token.is_word,
+            Via::Plain | Via::Romanised => token.is_word || is_word_here(it),
             Via::Disguised => false,
             _ => lexicon::is_also_word(scene.word(it.first)) || token.is_word,
         };
         // Only large letters tell Will Page from a page that will load; two rare neighbours need a look.
         let all_worn = is_worn(a, first) && is_worn(b, second);
         let holds_sentence = [a, b].iter().any(|it| lexicon::is_function(scene.word(it.first)));
-        if all_worn && !both_large && holds_sentence {
+        let is_described = scene.is_beside(a.first) && ARTICLES.contains(&scene.before(a.first));
+        let is_apart = is_described || scene.gap(b.first) != " " || b.first > a.last + 1;
+        if all_worn && !both_large && (holds_sentence || is_apart && !scene.is_in_address(a.first)) {
             return None;
         }
         let is_hint = |it: &Match| it.via >= Via::Loose;
@@ -165,7 +176,8 @@ impl Judge<'_> {
         if small && (token.length < 5 || token.is_piece || lexicon::is_foreign(word) || scene.is_in_address(it.first)) {
             return Some(Weight::Review);
         }
-        if token.length < 4 && it.via == Via::Romanised || self.belongs_to_another(idx, it) {
+        let is_foreign_word = small && !scene.is_english(it.first);
+        if token.length < 4 && it.via == Via::Romanised || is_foreign_word || self.belongs_to_another(idx, it) {
             return Some(Weight::Review);
         }
         Some(Weight::Block)
@@ -223,10 +235,11 @@ impl Judge<'_> {
             && (lexicon::is_acronym(word) || scene.around(idx, 2).filter(|at| scene.is_shouted(*at)).count() > 1);
         let possessive = after == "'" && next == "s";
         if is_loud
-            || (scene.is_beside(idx) && ARTICLES.contains(&before))
+            || (scene.is_beside(idx) && (ARTICLES.contains(&before) || self.has_foreign_article(idx)))
             || self.is_date(idx) && !possessive
             || self.is_place(idx)
             || self.is_tool(idx)
+            || self.is_named_thing(idx) && !possessive
         {
             return None;
         }
@@ -234,6 +247,15 @@ impl Judge<'_> {
             return self.begins(idx, possessive);
         }
         (!scene.is_title_case(idx) || possessive || !lexicon::is_english(word)).then_some(Weight::Review)
+    }
+
+    /// Other languages than English write more words large, and put articles before them.
+    fn has_foreign_article(&self, idx: usize) -> bool {
+        const FOREIGN: &[&str] = &[
+            "ein", "eine", "einen", "einem", "einer", "der", "die", "das", "den", "dem", "des", "un", "une", "el",
+            "la", "le", "les", "los", "las", "il", "uno", "una", "um", "uma", "het", "een", "en", "ett",
+        ];
+        FOREIGN.contains(&self.scene.before(idx)) && !self.scene.is_english(idx)
     }
 
     /// A word in small letters where a name stands: behind a word that people follow, without an article.
@@ -300,9 +322,12 @@ impl Judge<'_> {
         let is_manner = next.ends_with("ly") && !lexicon::is_function(word);
         let is_question = MODALS.contains(&word) && lexicon::is_function(next) && !is_past(next);
         let acts = beside && (lexicon::is_deed(next) || is_manner) && !is_question;
-        let goes_with = beside && matches!(next, "and" | "or") && scene.is_large(idx + 2);
+        let another = scene.is_large(idx + 2) || matches!(scene.word(idx + 2), "another" | "others");
+        let goes_with = beside && matches!(next, "and" | "or") && another;
+        let is_described =
+            after == ", " && matches!(next, "a" | "an" | "who" | "whose" | "one") && !MODALS.contains(&word);
         let is_named = after == " " && scene.is_large(idx + 1) && !scene.is_title_case(idx) && !MODALS.contains(&word);
-        (acts || goes_with || is_named).then_some(Weight::Review)
+        (acts || goes_with || is_described || is_named).then_some(Weight::Review)
     }
 
     /// The first word of a sighting: the initial before a name belongs to it.
@@ -323,7 +348,11 @@ impl Judge<'_> {
     fn is_date(&self, idx: usize) -> bool {
         let scene = self.scene;
         let is_number = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
+        let led = idx.checked_sub(2).map_or("", |at| scene.word(at));
+        let is_said = matches!(scene.before(idx), "to" | "from")
+            && (lexicon::is_deed(led) || SAYINGS.iter().any(|it| led.starts_with(it)));
         lexicon::is_month(scene.word(idx))
+            && !is_said
             && (BEFORE_MONTH.contains(&scene.before(idx))
                 || is_number(scene.before(idx))
                 || is_number(scene.word(idx + 1)))
@@ -334,10 +363,42 @@ impl Judge<'_> {
         let trusts = idx.checked_sub(2).map_or("", |at| scene.word(at));
         let is_about_trust =
             ["confid", "trust", "believ", "interest", "faith", "belief"].iter().any(|it| trusts.starts_with(it));
-        let comes =
-            matches!(trusts, "came" | "come" | "comes" | "coming" | "travelled" | "traveled" | "flew" | "moved");
-        lexicon::is_place(scene.word(idx))
-            && scene.is_beside(idx)
+        let comes = matches!(
+            trusts,
+            "came"
+                | "come"
+                | "comes"
+                | "coming"
+                | "travelled"
+                | "traveled"
+                | "flew"
+                | "moved"
+                | "attendees"
+                | "people"
+                | "visitors"
+                | "speakers"
+                | "volunteers"
+                | "guests"
+                | "participants"
+                | "groups"
+                | "teams"
+                | "members"
+        );
+        if !lexicon::is_place(scene.word(idx)) {
+            return false;
+        }
+        let is_event = ["con", "conf", "python", "camp", "fest", "summit", "days", "meetup", "girls"]
+            .iter()
+            .any(|it| scene.before(idx).ends_with(it))
+            && scene.is_large(idx - 1);
+        let is_year =
+            |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|it| it.is_ascii_digit());
+        let has_country =
+            scene.gap(idx + 1) == ", " && scene.is_large(idx + 1) && lexicon::is_place(scene.word(idx + 1));
+        if scene.is_beside(idx) && is_event || scene.is_beside(idx + 1) && is_year(scene.word(idx + 1)) || has_country {
+            return true;
+        }
+        scene.is_beside(idx)
             && match scene.before(idx) {
                 "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater" => {
                     !is_about_trust
@@ -345,6 +406,18 @@ impl Judge<'_> {
                 "from" | "to" => comes,
                 _ => false,
             }
+    }
+
+    /// Tells whether a word is the end of what something is called, such as the Main Hall.
+    fn is_named_thing(&self, idx: usize) -> bool {
+        let scene = self.scene;
+        let Some(before) = idx.checked_sub(1) else { return false };
+        scene.is_beside(idx)
+            && scene.is_large(before)
+            && lexicon::is_english(scene.word(before))
+            && lexicon::is_english(scene.word(idx))
+            && scene.is_beside(before)
+            && matches!(scene.before(before), "the" | "a" | "an" | "this" | "our")
     }
 
     fn is_tool(&self, idx: usize) -> bool {
@@ -371,13 +444,46 @@ impl Judge<'_> {
             "runtime",
             "migration",
             "release",
+            "build",
+            "notebook",
+            "notebooks",
+            "pipeline",
+            "server",
+            "cluster",
+            "database",
+            "programmers",
+            "developer",
+            "plugins",
+            "packages",
+            "bindings",
+            "repository",
+        ];
+        // Words that make it a tool only where they stand beside.
+        const HELD: &[&str] = &[
+            "workshop",
+            "tutorial",
+            "talk",
+            "talks",
+            "track",
+            "session",
+            "sprint",
+            "course",
+            "community",
+            "users",
+            "meetup",
+            "conference",
+            "training",
         ];
         let scene = self.scene;
         let is_near = |at: usize| {
             let word = scene.word(at);
             CRAFT.contains(&word) || lexicon::is_tech(word) && scene.is_large(at)
         };
-        lexicon::is_tech(scene.word(idx)) && scene.around(idx, 3).any(is_near)
+        let is_beside = scene.is_beside(idx + 1) && HELD.contains(&scene.word(idx + 1));
+        let led = idx.checked_sub(2).map_or("", |at| scene.word(at));
+        let is_led = HELD.contains(&led) && matches!(scene.before(idx), "on" | "about" | "in" | "for" | "comparing");
+        let compared = HELD.contains(&led) && matches!(scene.before(idx), "compared" | "compares");
+        lexicon::is_tech(scene.word(idx)) && (is_beside || is_led || compared || scene.around(idx, 4).any(is_near))
     }
 }
 

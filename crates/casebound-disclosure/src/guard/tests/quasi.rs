@@ -10,14 +10,14 @@ fn facts() -> Facts {
     Facts {
         employers: list("Quillwort Dynamics"),
         talks: list("Mending Nets for Fun and Fish"),
-        rooms: list("Room 3.41"),
+        rooms: vec![Private::new("Room 3.41".to_owned()), Private::new("Room B.341".to_owned())],
         roles: list("closing speaker"),
         badges: list("K-0552"),
         cases: list("2031-044"),
         hosts: list("198.51.100.23"),
         days: vec!["2031-05-13".parse().unwrap()],
         confidential: list(
-            "Shortly before the break the speaker pulled a chair away and said \"sit on the floor\" to a guest.",
+            "Shortly before the break the speaker pulled a chair away and said \"sit on the floor\" to a guest. It is in ticket 40291.",
         ),
     }
 }
@@ -41,6 +41,16 @@ fn traces_are_found() {
         "It began at 14:25.",
         "It began at 2.25 pm.",
         "It began at 3pm.",
+        "It began at 14h25, or at half past two.",
+        "It was in B.341.",
+        "It was in room B341.",
+        "Staff of #QuillwortDynamics were told.",
+        "Staff of quillwort were told.",
+        "Badge K0552 was taken back.",
+        "Ticket 40291 was closed.",
+        "Messages came from 198.51.100.xxx.",
+        "Somebody was told to sit on the floor.",
+        "The only translator was warned.",
         "A Quillwort employee was warned.",
         "Staff of Quillwort Dynamics were told.",
         "During Mending Nets for Fun and Fish people left.",
@@ -71,6 +81,7 @@ fn what_everybody_may_know_is_clear() {
         "Three warnings were given, and two bans.",
         "The room was full. Quills and worts were sold.",
         "Version 3.41 was released; 552 people came.",
+        "In 2031 there were 1205 guests, and quarter to quarter it grew.",
         "Nets were mended for fun.",
         "They said sorry.",
     ] {

@@ -123,10 +123,31 @@ fn month(word: &str, is_large: bool) -> Option<u32> {
     full.filter(|_| is_large).and_then(|it| u32::try_from(it + 1).ok())
 }
 
+/// "Half past ten", "quarter to eight".
+fn is_said_in_words(scene: &Scene<'_>, idx: usize) -> bool {
+    let is_share = match scene.word(idx + 1) {
+        "past" => matches!(scene.word(idx), "half" | "quarter" | "five" | "ten" | "twenty"),
+        "to" => scene.word(idx) == "quarter",
+        _ => false,
+    };
+    is_share && number(scene.word(idx + 2)).is_some_and(|it| (1..=12).contains(&it))
+}
+
 /// A time of day that begins with a word: its last word.
 fn clock(scene: &Scene<'_>, idx: usize) -> Option<usize> {
     let word = scene.word(idx);
     let next = scene.word(idx + 1);
+    if is_said_in_words(scene, idx) {
+        return Some(idx + 2);
+    }
+    // As in 18h30.
+    if let Some((hour, minutes)) = word.split_once('h')
+        && minutes.len() == 2
+        && hour.parse().is_ok_and(|it: u32| it < 25)
+        && minutes.parse().is_ok_and(|it: u32| it < 60)
+    {
+        return Some(idx);
+    }
     let hour: u32 = word.trim_end_matches("pm").trim_end_matches("am").parse().ok().filter(|it| *it < 25)?;
     let is_half = |word: &str| matches!(word, "am" | "pm" | "uhr" | "o") || (word == "p" || word == "a");
     if word.ends_with('m') && hour > 0 {
