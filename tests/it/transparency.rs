@@ -59,7 +59,7 @@ fn period(data: &Value) -> [&str; 2] {
 #[test]
 fn reports_follow_each_other() {
     let place = place();
-    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well().says(&["kept", "nobody can work one out"]);
+    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well().says(&["kept", "nobody can work it out"]);
     let kept = place.files("record/reports");
     let names = ["SHA256SUMS", "certificate.json", "data.json", "report.md"];
     assert_eq!(kept, names.map(|name| format!("2025-01-01_2025-12-31/{name}")));
@@ -140,6 +140,21 @@ fn a_label_that_is_a_surname_is_no_name() {
 }
 
 #[test]
+fn a_name_in_the_finished_text_is_told_by_its_case() {
+    let place = place();
+    place.write(
+        "record/committee.yaml",
+        COMMITTEE.replace("A link on every page", "Given Surnamington spoke at the opening"),
+    );
+    let said = write(&place, &[]).found();
+    assert!(
+        said.all().contains("the finished text, by what amber-cloud says: block: the name of a person"),
+        "{said:?}"
+    );
+    assert!(!said.all().contains("Surnamington"));
+}
+
+#[test]
 fn small_numbers_are_put_together() {
     let place = place();
     let data = write(&place, &["--from", "2025-01-01", "--to", "2025-12-31", "--format", "json"]).well().json();
@@ -186,6 +201,8 @@ fn every_shape_can_be_written() {
         let text = write(&place, &["--shape", shape]).well().out;
         assert!(text.contains(words), "{shape}: {text}");
         assert!(!text.contains("Surnamington"));
+        // Nobody wrote down where, so nothing is said of it.
+        assert!(!text.contains("Where it happened"), "{shape}");
     }
 }
 

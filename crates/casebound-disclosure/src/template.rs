@@ -60,6 +60,9 @@ pub(crate) struct BuiltIn {
 /// Far more than a report of a thousand incidents needs, and over in a second.
 const FUEL: u64 = 5_000_000;
 
+/// So many bytes are more than a report of ten thousand cases.
+const MOST: usize = 16 * 1024 * 1024;
+
 impl Templates<'_> {
     /// Renders the committee's template of this name, or the built-in one.
     pub(crate) fn render(&self, built_in: &BuiltIn, view: &impl Serialize) -> Result<String, TemplateFault> {
@@ -89,6 +92,10 @@ impl Templates<'_> {
         engine
             .render_named_str(built_in.name, &source, Value::from(Serde(view)))
             .map_err(|error| fault(error.name().unwrap_or(built_in.name), &error))
+            .and_then(|text| match text.len() > MOST {
+                true => Err(TemplateFault { name: built_in.name.to_owned(), line: None, what: "it writes too much" }),
+                false => Ok(text),
+            })
     }
 
     fn source(&self, built_in: &BuiltIn) -> String {
@@ -176,6 +183,11 @@ mod tests {
     fn macros_and_loops_keep_values_inert() {
         let source = "{% macro twice(it) %}{{ it }} {{ it }}{% endmacro %}{{ twice(word) }}|{{ word | upper }}";
         assert_eq!(with(source, "a*b").as_deref(), Ok("a\\*b a\\*b|A\\*B"));
+    }
+
+    #[test]
+    fn too_much_text_is_a_fault() {
+        assert_eq!(with("{{ 'x' * 20000000 }}", "").unwrap_err().what, "it writes too much");
     }
 
     #[test]

@@ -92,7 +92,7 @@ fn small_numbers_are_withheld() {
     );
     assert!(!report.markdown.contains("Harassment |"));
     assert_eq!(report.markdown.matches("only the total is published").count(), 3);
-    assert!(report.markdown.contains("is too few to be published."));
+    assert!(report.markdown.contains("are too few to publish their number."));
 }
 
 #[test]

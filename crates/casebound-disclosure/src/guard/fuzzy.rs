@@ -6,6 +6,9 @@ use std::collections::HashMap;
 const ONE: usize = 5;
 const TWO: usize = 8;
 
+/// Longer words are no names, and have too many pairs of letters.
+const LONGEST: usize = 64;
+
 /// Returns which words are near which spellings: positions in `words`, and the numbers of the spellings.
 ///
 /// Words are found by what is left of them without one or two letters, so the time grows with the number of spellings
@@ -19,7 +22,10 @@ pub(super) fn near(words: &[&str], spellings: &[(u32, String)]) -> Vec<(usize, u
     let mut unique: Vec<(&str, Vec<usize>)> = different.into_iter().collect();
     unique.sort_unstable();
     for (idx, (word, _)) in unique.iter().enumerate() {
-        let chars: Vec<char> = word.chars().collect();
+        let chars: Vec<char> = word.chars().take(LONGEST + 1).collect();
+        if chars.len() > LONGEST {
+            continue;
+        }
         deletions(&chars, 2, &mut |rest| {
             let known = rests.entry(rest).or_default();
             if known.last() != Some(&idx) {
@@ -34,7 +40,7 @@ pub(super) fn near(words: &[&str], spellings: &[(u32, String)]) -> Vec<(usize, u
     }
     for (token, spelling) in spellings {
         let chars: Vec<char> = spelling.chars().collect();
-        if chars.len() < ONE {
+        if !(ONE..=LONGEST).contains(&chars.len()) {
             continue;
         }
         let limit = if chars.len() >= TWO { 2 } else { 1 };

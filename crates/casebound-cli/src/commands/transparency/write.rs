@@ -1,5 +1,6 @@
 //! `casebound transparency write`: the report of a period, which begins where the last one ended.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
@@ -172,9 +173,10 @@ fn tell(report: &Report, ui: &mut Ui) {
     if report.measure.seeded > 0 {
         ui.note(format_args!("The guard measured itself on this text: {}.", report.measure));
     }
-    let sensitive = report.certificate.sensitive;
-    if sensitive > 0 {
-        ui.note(format_args!("{sensitive} small numbers are hidden, and nobody can work one out."));
+    match report.certificate.sensitive {
+        0 => {}
+        1 => ui.note("One small number is hidden, and nobody can work it out."),
+        count => ui.note(format_args!("{count} small numbers are hidden, and nobody can work one out.")),
     }
 }
 
@@ -259,13 +261,22 @@ fn refuse(refusal: Refusal, args: &Args, (from, to): (NaiveDate, NaiveDate), ui:
 
 /// Says where somebody is named, or may be. The name itself is not repeated.
 pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
+    let mut said = BTreeSet::new();
     for it in named {
         let place = match &it.place {
             Place::Summary(case) => format!("transparency.summary of {}", printable(case)),
             Place::Resolution(case) => format!("transparency.resolution of {}", printable(case)),
-            Place::Markdown | Place::Html | Place::Json => "the finished text".to_owned(),
+            Place::Markdown | Place::Html | Place::Json if it.finding.case.is_empty() => "the finished text".to_owned(),
+            Place::Markdown | Place::Html | Place::Json => {
+                format!("the finished text, by what {} says", printable(&it.finding.case))
+            }
         };
-        ui.warn(format_args!("  {place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe()));
+        let line = format!("  {place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe());
+        // The text, the page and the data say the same.
+        if !said.insert(line.clone()) {
+            continue;
+        }
+        ui.warn(line);
         if let (Some(digest), Weight::Review) = (&it.digest, it.finding.weight) {
             ui.warn(format_args!(
                 "    if it points at nobody, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",

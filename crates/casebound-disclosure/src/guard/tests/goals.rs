@@ -263,6 +263,14 @@ fn other_people_are_not_ours() {
 }
 
 #[test]
+fn a_long_word_takes_no_time() {
+    let text = format!("<img src=\"data:image/png;base64,{}\">", "iVBORw0KGgoAAAANSUhEUgAAAAUA".repeat(4_000));
+    let start = Instant::now();
+    assert_eq!(judged("Aurelia Testwoman", &text), "clear");
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+}
+
+#[test]
 fn ten_thousand_people_and_twenty_pages() {
     let syllables = ["ba", "ko", "ri", "ten", "mu", "sal", "vo", "shi", "dra", "el", "gor", "ny"];
     let word = |mut number: usize, count: usize| -> String {
