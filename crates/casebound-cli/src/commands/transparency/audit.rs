@@ -87,7 +87,7 @@ fn show(file: &str, answer: Option<&Answer>, ui: &mut Ui) -> anyhow::Result<()> 
     };
     let name = answer.id.as_deref().map(|id| format!(" {}", printable(id))).unwrap_or_default();
     ui.line(format_args!(
-        "{file}{name}: {} numbers hidden, {} of them can be worked out",
+        "{file}{name}: hidden numbers: {}; of these can be worked out: {}",
         answer.suppressed.len(),
         answer.recovered
     ))?;
