@@ -12,7 +12,7 @@ use casebound_validate::{Context, FileFact, FileKind, Naming, check_message, che
 
 use crate::commands::Global;
 use crate::commands::check::judge_snapshot;
-use crate::disposal::stones::Stone;
+use crate::disposal::stones::{self, Stone};
 use crate::judge::{Selection, Verdict, judge};
 use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Outcome, clock};
@@ -34,8 +34,11 @@ pub(crate) fn judge_push(
         Some(old) => git.changes(Some(old), new)?,
         None => Vec::new(),
     };
-    // Whoever sends a history without what was disposed of, takes nothing away.
-    let stones = snapshot.stones()?;
+    // Whoever sends a history without what was disposed of before, takes nothing away.
+    let stones = match old {
+        Some(old) => stones::of(git, &[*old])?,
+        None => Vec::new(),
+    };
     let was_disposed_of = |path: &String| stones.iter().any(|it| it.marks.has_path(path.as_bytes()));
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));

@@ -39,6 +39,7 @@ pub use proof::{Counts, Place, Proof, verify};
 pub use refuse::Refusal;
 pub use rewrite::{Numbers, RULES};
 pub use tombstone::{
-    Breach, Mark, Salt, Tombstone, files_ever, guard, is_stored, paths_ever, paths_of, paths_of_each, places_of,
+    Breach, Mark, Salt, Tombstone, files_ever, guard, is_stored, marked_elsewhere, paths_ever, paths_of, paths_of_each,
+    places_of,
 };
 pub use trees::PurgedFile;

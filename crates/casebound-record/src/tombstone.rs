@@ -203,8 +203,9 @@ pub struct Attestation {
     pub version: String,
     /// What was read, by words such as `objects`.
     pub read: Vec<(&'static str, u64)>,
-    /// How many places name people of the records in other records, messages or notes, which members left there.
-    pub mentions: u64,
+    /// How many places name people of the records in other records, messages or notes, which members left there; `None`
+    /// when nobody knew any more whom to look for.
+    pub mentions: Option<u64>,
 }
 
 impl Attestation {
@@ -217,10 +218,13 @@ impl Attestation {
     pub fn to_text(&self) -> String {
         let count = |what: &str| self.read.iter().find(|it| it.0 == what).map_or(0, |it| it.1);
         let mentions = match self.mentions {
-            0 => {
+            None => "The words of these records were gone already, so that they were not looked for elsewhere. \
+                     A search with words of your own finds them: `casebound retention verify --needles FILE`."
+                .to_owned(),
+            Some(0) => {
                 "No name, address or handle of the people of these records was found elsewhere in this copy.".to_owned()
             }
-            some => format!(
+            Some(some) => format!(
                 "In {some} places of other records or messages, words that also stood in these records were found. \
                  People looked at them or will: they belong to what is still kept."
             ),
@@ -255,7 +259,8 @@ impl Attestation {
         for (key, value) in &self.read {
             writeln!(text, "  {key}: {value}").expect("a text takes what is written");
         }
-        writeln!(text, "found: 0\nmentions: {}", self.mentions).expect("a text takes what is written");
+        let mentions = self.mentions.map_or_else(|| "unknown".to_owned(), |it| it.to_string());
+        writeln!(text, "found: 0\nmentions: {mentions}").expect("a text takes what is written");
         text
     }
 
@@ -356,7 +361,7 @@ mod tests {
             proved_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
             version: "0.1.0".to_owned(),
             read: vec![("records", 2), ("objects", 321), ("refs", 4), ("git_files", 50), ("worktree_files", 60)],
-            mentions: 0,
+            mentions: Some(0),
         };
         let text = attestation.to_text();
         assert!(text.contains("retention period of 2 records ended") && text.contains("321 objects"), "{text}");

@@ -108,7 +108,8 @@ fn nothing_but_records_and_their_copies_is_marked() {
     for target in ["committee.yaml", "minutes.md", "disposed", "cases/2023/quiet-harbor-two.md"] {
         let mut forged = text.clone();
         for (list, kind) in [("paths", "path"), ("alike", "alike")] {
-            let line = format!("(printf '%s' {salt} | xxd -r -p; printf '{kind}\\0{target}') | sha256sum | cut -c1-64");
+            let line =
+                format!("(printf '%s' {salt} | xxd -r -p; printf '{kind}\\000{target}') | sha256sum | cut -c1-64");
             let mark = place.call("bob", "sh").args(["-c", &line]).well().out.trim().to_owned();
             let key = format!("{list}:");
             let marks = text.lines().skip_while(|it| *it != key).skip(1).take_while(|it| it.starts_with(' '));
@@ -344,4 +345,170 @@ fn a_tombstone_that_never_was_whole_can_be_deleted() {
     place.git("carol", ["push", "--quiet", "--no-verify"]);
     place.git("bob", ["fetch", "--quiet"]);
     place.casebound("bob", ["sync"]).well();
+}
+
+/// Makes a copy of a clone in which the record was disposed of although it is on hold, and purged.
+fn purged_copy(place: &Place, of: &str) -> String {
+    tombstone(place, of);
+    place.git("copy", ["remote", "add", "origin", "../server.git"]);
+    head(place, "copy", "HEAD")
+}
+
+#[test]
+fn a_history_that_was_purged_elsewhere_erases_nothing_that_is_on_hold_here() {
+    let place = with_clones(false);
+    hold(&place, "carol");
+    place.git("bob", ["pull", "--quiet"]);
+    purged_copy(&place, "bob");
+    // What lies on another branch of the server is nobody's decision.
+    place.git("copy", ["push", "--quiet", "--no-verify", "origin", "HEAD:refs/heads/x"]);
+    place.casebound("carol", ["sync"]).well();
+    assert!(place.read(format!("carol/{CASE}")).contains("hold:"));
+    // What replaced the branch of all is asked about.
+    place.git("copy", ["push", "--quiet", "--no-verify", "--force", "origin", "HEAD:main"]);
+    for name in ["carol", "bob"] {
+        place.casebound(name, ["sync"]).found().says(&["a hold keeps it", "sync --erase-mine"]);
+        assert!(place.read(format!("{name}/{CASE}")).contains("hold:"));
+    }
+}
+
+#[test]
+fn a_merge_hides_no_hold() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    plant(&place, "bob", &path, &text);
+    hold(&place, "carol");
+    place.git("bob", ["fetch", "--quiet"]);
+    place.git("bob", ["merge", "--quiet", "--no-verify", "--no-edit", "origin/main"]);
+    let said = place.git_call("bob", ["push", "--no-verify"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["may not be disposed of now", "a hold keeps it"]);
+    assert!(place.git("server.git", ["show", &format!("main:{CASE}")]).contains("hold:"));
+}
+
+/// The tombstone with one more mark of a content or a commit, or one more content that is kept.
+fn with_one_more(place: &Place, text: &str, list: &str, kind: &str, id: &str) -> String {
+    let salt = text.lines().find_map(|it| it.strip_prefix("salt: ")).unwrap().trim_matches('"').to_owned();
+    let line = format!("(printf '%s' {salt} | xxd -r -p; printf '{kind}\\000{id}') | sha256sum | cut -c1-64");
+    let mark = match kind {
+        "" => id.to_owned(),
+        _ => place.call("bob", "sh").args(["-c", &line]).well().out.trim().to_owned(),
+    };
+    let mark = match mark.starts_with(|it: char| it.is_ascii_digit()) {
+        true => format!("  - \"{mark}\""),
+        false => format!("  - {mark}"),
+    };
+    let key = format!("{list}:");
+    if !text.lines().any(|it| it == key) {
+        return text.replace("end: yes\n", &format!("{key}\n{mark}\nend: yes\n"));
+    }
+    text.replace(&format!("{key}\n"), &format!("{key}\n{mark}\n"))
+}
+
+#[test]
+fn marks_of_other_things_are_refused_before_they_stop_everybody() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    let policy = head(&place, "bob", "HEAD:committee.yaml");
+    let root = place.git("bob", ["rev-list", "--max-parents=0", "HEAD"]);
+    let own = head(&place, "bob", &format!("HEAD:{CASE}"));
+    for (list, kind, id, why) in [
+        ("blobs", "blob", &policy, "marks the content of committee.yaml"),
+        ("commits", "commit", &root, "has none of its records"),
+        ("kept", "", &own, "is no expunged record"),
+    ] {
+        plant(&place, "bob", &path, &with_one_more(&place, &text, list, kind, id));
+        let said = place.git_call("bob", ["push", "--no-verify"]).run();
+        assert_ne!(said.code, Some(0), "{list}: {said:?}");
+        said.says(&[why]);
+        place.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    }
+}
+
+#[test]
+fn a_push_can_not_bring_the_members_who_approve_it() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    let policy = place.read("bob/committee.yaml");
+    place.write("bob/committee.yaml", policy.replace("  bob: {", "  eve: {name: Eve Member}\n  bob: {"));
+    place.git("bob", ["commit", "--quiet", "--all", "--message=One more"]);
+    plant(&place, "bob", &path, &text.replace("approved_by: [alice, bob]", "approved_by: [alice, eve]"));
+    let said = place.git_call("bob", ["push", "--no-verify"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["`eve` could not approve"]);
+}
+
+#[test]
+fn older_versions_of_a_record_that_stays_are_not_taken() {
+    let place = with_clones(true);
+    let (path, text) = tombstone(&place, "bob");
+    place.git("bob", ["mv", CASE, "cases/2023/calm-lake.md"]);
+    let moved = place.read("bob/cases/2023/calm-lake.md").replace("case: quiet-harbor", "case: calm-lake");
+    place.write("bob/cases/2023/calm-lake.md", moved);
+    place.git("bob", ["commit", "--quiet", "--no-verify", "--all", "--message=Moved"]);
+    plant(&place, "bob", &path, &text);
+    let said = place.git_call("bob", ["push", "--no-verify"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    assert_eq!(place.find("server.git", &[SECRET]).code, Some(1));
+}
+
+#[test]
+fn what_lies_in_the_stash_or_under_a_tag_alone_is_not_erased_unseen() {
+    for hide in [&["stash", "--quiet"][..], &["commit", "--quiet", "--no-verify", "--all", "--message=More"]] {
+        let place = with_clones(true);
+        place.write(format!("carol/{CASE}"), resolved("quiet-harbor", SECRET) + "\nA word of ours.\n");
+        place.git("carol", hide);
+        if hide[0] == "commit" {
+            place.git("carol", ["tag", "aside"]);
+            place.git("carol", ["reset", "--quiet", "--hard", "HEAD~1"]);
+        }
+        assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+        place.casebound("carol", ["sync"]).found().says(&[&format!("changes {CASE}"), "--erase-mine"]);
+        place.casebound("carol", ["sync", "--erase-mine"]).well();
+        assert_eq!(place.find("carol", &[SECRET, "word of ours"]).code, Some(0));
+    }
+}
+
+#[test]
+fn a_branch_that_remembers_what_is_gone_is_forgotten() {
+    let place = with_clones(true);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    // As a push leaves it that ends while the purge runs.
+    let gone = "0123456789012345678901234567890123456789";
+    place.write("record/.git/refs/remotes/origin/main", format!("{gone}\n"));
+    place.record(["sync"]).well();
+    assert_eq!(head(&place, "record", "origin/main"), head(&place, "server.git", "main"));
+}
+
+#[test]
+fn a_branch_that_was_pushed_without_an_upstream_is_known_by_its_name() {
+    let place = with_clones(true);
+    place.git("record", ["branch", "--unset-upstream"]);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    assert_eq!(head(&place, "record", "HEAD"), head(&place, "server.git", "main"));
+    assert_eq!(place.find("server.git", &[SECRET]).code, Some(0));
+    place.record(["sync"]).well().says(&["Up to date"]);
+    // Another one of which nobody hears is none to decide on.
+    place.git("record", ["switch", "--quiet", "--create", "feature"]);
+    let said = place.dispose("record", &["quiet-harbor-two"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["git switch main"]);
+}
+
+#[test]
+fn a_server_whose_head_names_no_branch_says_so() {
+    let place = with_clones(true);
+    place.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/master"]);
+    place.casebound("server.git", ["hook", "status"]).run().says(&["git symbolic-ref HEAD refs/heads/main"]);
+    let said = place.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["recorded on `master` alone", "git symbolic-ref HEAD refs/heads/main"]);
+    assert_eq!(place.git("record", ["status", "--porcelain"]), "");
+    place.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/main"]);
+    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
+    // The only branch with tombstones is not deleted.
+    place.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/other"]);
+    let said = place.git_call("bob", ["push", "--no-verify", "origin", ":main"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["alone has tombstones"]);
 }

@@ -7,6 +7,7 @@ use casebound_record::tombstone;
 use crate::commands::retention::catch_up;
 use crate::commands::{Global, check};
 use crate::disposal::stones::{self, Stone};
+use crate::disposal::upstream;
 use crate::disposal::warrant::{self, Arrival};
 use crate::disposal::{self, barrier};
 use crate::house::repository;
@@ -63,7 +64,9 @@ enum Action {
 pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
         Action::Install => {
-            install_all(&repository(global)?, ui)?;
+            let git = repository(global)?;
+            install_all(&git, ui)?;
+            tell_of_head(&git, ui)?;
             Ok(Outcome::Well)
         }
         Action::Uninstall => {
@@ -119,7 +122,21 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
         ui.line(format_args!("{}: {words}", hook.name))?;
     }
+    tell_of_head(git, ui)?;
     Ok(outcome)
+}
+
+/// Says when HEAD of a server names no branch: disposals are recorded on the one that it names.
+fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
+    if let (true, Head::Unborn(name)) = (git.is_bare(), git.head()?)
+        && let Some((other, _)) = git.refs("refs/heads/")?.first()
+    {
+        ui.warn(format_args!(
+            "HEAD names the branch `{name}`, which is not there. Disposals are recorded on the branch that it names: `git \
+             symbolic-ref HEAD {other}`."
+        ));
+    }
+    Ok(())
 }
 
 fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -270,7 +287,14 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
     }
     let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
-    let stones = stones::of(&git, &known)?;
+    let stones = match stones::of(&git, &upstream::all_remembered(&git)?) {
+        Ok(stones) => stones,
+        // Who takes it away must be able to push that.
+        Err(error) => {
+            ui.warn(format_args!("{error:#}"));
+            Vec::new()
+        }
+    };
     let today = clock::read(global.today, committee.committee.timezone).today;
     let mut outcome = Outcome::Well;
     for push in pushed([3, 1, 2])? {
@@ -280,7 +304,7 @@ fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Resul
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
         let others = warrant::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
-        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, today };
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: old, today };
         if !disposals_hold(&git, &arrival, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Found;
@@ -303,15 +327,32 @@ fn disposes_aside(
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
     let main = match git.head()? {
-        Head::Branch(main, _) if format!("refs/heads/{main}") != name => main,
+        Head::Branch(main, _) | Head::Unborn(main) if format!("refs/heads/{main}") != name => main,
         _ => return Ok(false),
     };
     let is_new = |it: &Stone| !stones.iter().any(|known| known.file.id == it.file.id);
     let aside = stones::of(git, &[*push])?.iter().any(is_new);
     if aside {
-        ui.warn(format_args!("error: a disposal is recorded on `{main}` alone"));
+        ui.warn(format_args!(
+            "error: a disposal is recorded on `{main}` alone, as HEAD of the server says: push it there. Is another branch \
+             the one that everybody gets? Then on the server: `git symbolic-ref HEAD {name}`"
+        ));
     }
     Ok(aside)
+}
+
+/// Tells whether a branch that is deleted is the only one with a tombstone.
+fn loses_tombstones(git: &Repository, push: &Pushed, ui: &mut Ui) -> anyhow::Result<bool> {
+    let Some(old) = push.old else { return Ok(false) };
+    let others: Vec<ObjectId> =
+        git.refs("refs/heads/")?.into_iter().filter(|it| it.0 != push.name).map(|it| it.1).collect();
+    let kept = stones::of(git, &others)?;
+    let is_kept = |it: &Stone| kept.iter().any(|other| other.file.id == it.file.id);
+    let loses = push.name.starts_with("refs/heads/") && !stones::of(git, &[old])?.iter().all(is_kept);
+    if loses {
+        ui.warn(format_args!("error: {} alone has tombstones, which keep what was erased from coming back", push.name));
+    }
+    Ok(loses)
 }
 
 /// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
@@ -331,9 +372,14 @@ fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Well;
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
-        let Some(new) = push.new else { continue };
+        let Some(new) = push.new else {
+            if loses_tombstones(&git, &push, ui)? {
+                outcome = Outcome::Found;
+            }
+            continue;
+        };
         let others = warrant::apart(&git, &new, &["refs/heads/"])?;
-        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, today };
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: push.old, today };
         if disposes_aside(&git, &new, &push.name, &stones, ui)? || !disposals_hold(&git, &arrival, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Found;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use casebound_git::purge::{self, Breach};
-use casebound_git::{Commit, Kind, ObjectId, Repository};
+use casebound_git::{Commit, ObjectId, Repository};
 
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::warrant::Arrival;
@@ -36,13 +36,16 @@ pub(crate) fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui
 
 /// Says what forbids to obey the tombstones that a push brings, and tells whether that is nothing.
 pub(crate) fn may_be_buried(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
-    let mut tips = push.since.to_vec();
-    tips.retain(|it| git.kind(it).is_ok_and(|kind| kind == Some(Kind::Commit)));
-    tips.push(push.tip);
-    // All at once: a tombstone that differs from one that is known is refused by this.
-    let all = stones::of(git, &tips)?;
-    let is_new = |it: &&Stone| !push.before.iter().any(|known| known.file.id == it.file.id);
-    let new: Vec<&Stone> = all.iter().filter(is_new).collect();
+    let all = stones::of(git, &[push.tip])?;
+    let known = |it: &Stone| push.before.iter().find(|known| known.file.id == it.file.id);
+    if let Some(changed) = all.iter().find(|it| known(it).is_some_and(|known| known.file != it.file)) {
+        let path = changed.file.path();
+        ui.warn(format_args!(
+            "error: there are two versions of {path}; a tombstone is never changed: get the first one back"
+        ));
+        return Ok(false);
+    }
+    let new: Vec<&Stone> = all.iter().filter(|it| known(it).is_none()).collect();
     let doubts = push.doubts(git, &new)?;
     doubts.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
     Ok(doubts.is_empty())

@@ -275,7 +275,12 @@ pub(crate) fn take_back(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
 pub(crate) fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
     let known = stones::known(git)?;
     for entry in std::fs::read_dir(place.join(DISPOSED)).into_iter().flatten().flatten() {
-        let path = format!("{DISPOSED}/{}", entry.file_name().to_string_lossy());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') && name.ends_with(".tmp") {
+            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {DISPOSED}/{name}"))?;
+            continue;
+        }
+        let path = format!("{DISPOSED}/{name}");
         let Some(id) = tombstone::id_of(&path).filter(|id| !known.iter().any(|it| it.file.id == *id)) else { continue };
         if git.resolve(&format!("HEAD:{path}"))?.is_some() {
             continue;

@@ -16,7 +16,7 @@ use crate::clock;
 use crate::commands::Global;
 use crate::disposal::proof::{self, Reading};
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::{leftovers, record, reopen, warrant};
+use crate::disposal::{leftovers, record, reopen, upstream, warrant};
 use crate::files::{self, Existing};
 use crate::house::House;
 use crate::signing;
@@ -74,6 +74,7 @@ pub(crate) fn purge_and_record(
 /// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Tells how
 /// many purges that were. Their proofs are written, and not committed yet.
 pub(crate) fn catch_up(place: &Path, own: OwnChanges, global: &Global, ui: &mut Ui) -> anyhow::Result<Ended<usize>> {
+    upstream::forget_broken(place)?;
     let git = reopen(place)?;
     let known = stones::known(&git)?;
     if known.is_empty() {
@@ -169,7 +170,7 @@ fn purge_by(place: &Path, stone: &Stone, paths: &Paths, witness: &Witness, ui: &
         tell_failure(&reading, ui);
         return Ok(false);
     }
-    write_proof(&git, place, stone, &reading, witness)?;
+    write_proof(&git, place, stone, &reading, !words.is_empty(), witness)?;
     purge::forget(&git, &Disk::real())?;
     ui.done("proved", format_args!("it: {}; nothing of the erased contents was found", reading.summary()));
     if !reading.words.is_empty() {
@@ -286,7 +287,7 @@ pub(crate) fn prove_the_rest(place: &Path, global: &Global, ui: &mut Ui) -> anyh
             tell_failure(&reading, ui);
             return Ok(Ended::Stopped);
         }
-        write_proof(&git, place, &stone, &reading, &witness)?;
+        write_proof(&git, place, &stone, &reading, false, &witness)?;
         proofs += 1;
     }
     Ok(Ended::Well(proofs))
@@ -298,6 +299,7 @@ fn write_proof(
     place: &Path,
     stone: &Stone,
     reading: &Reading,
+    words_known: bool,
     witness: &Witness,
 ) -> anyhow::Result<()> {
     if git.is_bare() {
@@ -317,7 +319,7 @@ fn write_proof(
         proved_on: witness.today,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         read,
-        mentions: reading.words.len() as u64,
+        mentions: words_known.then_some(reading.words.len() as u64),
     };
     let file = place.join(&path);
     files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use casebound_git::purge::{self, Mark, Salt};
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+
+use crate::disposal::upstream;
 
 /// A tombstone, as the record has it and as git purges by it.
 #[derive(Debug, Clone)]
@@ -59,10 +61,11 @@ pub(crate) fn mark_of_name(salt: &Salt, name: &str) -> String {
     Mark::of_word(salt, &name.to_ascii_lowercase()).to_string()
 }
 
-/// All that this repository knows: of its branches, and of what it fetched.
+/// All that this repository knows: of its branches, and of what the branches that they are pushed to had when it last heard
+/// of them. What else lies on a server is nobody's decision.
 pub(crate) fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
     let mut tips = git.ref_tips("refs/heads/")?;
-    tips.extend(git.ref_tips("refs/remotes/")?);
+    tips.extend(upstream::all_remembered(git)?);
     tips.extend(git.resolve("HEAD")?);
     of(git, &tips)
 }
@@ -80,8 +83,9 @@ pub(crate) fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Ston
             if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
                 continue;
             }
-            let is_small = git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
-            let bytes = if is_small { git.blob(&entry.version.id)? } else { Vec::new() };
+            let is_file = matches!(entry.version.mode, Mode::File | Mode::Executable);
+            let is_sound = is_file && git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
+            let bytes = if is_sound { git.blob(&entry.version.id)? } else { Vec::new() };
             let stone = Stone::read(&path, &bytes)?;
             let other = found.insert(stone.file.id.clone(), stone.clone());
             if other.is_some_and(|it| it.file != stone.file) {

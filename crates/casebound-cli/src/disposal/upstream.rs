@@ -24,7 +24,9 @@ impl Upstream {
     /// Returns the upstream of a branch; `None` when it has none.
     pub(crate) fn of(git: &Repository, place: &Path, branch: &str) -> anyhow::Result<Option<Upstream>> {
         let setting = |key: &str| git.config_string(&format!("branch.{branch}.{key}"));
-        let (Some(remote), Some(name)) = (setting("remote"), setting("merge")) else { return Ok(None) };
+        let (Some(remote), Some(name)) = (setting("remote"), setting("merge")) else {
+            return Upstream::of_same_name(git, branch);
+        };
         if remote == "." {
             return Ok(None);
         }
@@ -38,6 +40,18 @@ impl Upstream {
             format!("refs/remotes/{remote}/{}", name.trim_start_matches("refs/heads/"))
         };
         Ok(Some(Upstream { remote, name, tracking }))
+    }
+
+    /// Where nothing is set: the branch of the same name that was pushed to the only remote which has one.
+    fn of_same_name(git: &Repository, branch: &str) -> anyhow::Result<Option<Upstream>> {
+        let mut found = Vec::new();
+        for remote in git.remotes()? {
+            let tracking = format!("refs/remotes/{}/{branch}", remote.name);
+            if git.resolve(&tracking)?.is_some() {
+                found.push(Upstream { remote: remote.name, name: format!("refs/heads/{branch}"), tracking });
+            }
+        }
+        Ok(found.pop().filter(|_| found.is_empty()))
     }
 
     /// What it was when we last heard of it.
@@ -57,9 +71,14 @@ impl Upstream {
 
     /// Fetches everything.
     pub(crate) fn fetch(&self, place: &Path) -> anyhow::Result<()> {
+        forget_broken(place)?;
         let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
         if !output.is_success() {
-            bail!("git fetch failed: {}", output.stderr);
+            bail!(
+                "`{}` could not be reached, and nothing was changed; is the network there? {}",
+                self.remote,
+                output.stderr
+            );
         }
         Ok(())
     }
@@ -91,6 +110,34 @@ impl Upstream {
     }
 }
 
+/// What the branches that ours are pushed to were when we last heard of them.
+pub(crate) fn all_remembered(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
+    let place = disposal::place(git);
+    let mut tips = Vec::new();
+    for (name, _) in git.refs("refs/heads/")?.iter().filter(|_| !git.is_bare()) {
+        let branch = name.strip_prefix("refs/heads/").unwrap_or(name);
+        if let Some(upstream) = Upstream::of(git, &place, branch)? {
+            tips.extend(upstream.remembered(git)?);
+        }
+    }
+    Ok(tips)
+}
+
+/// Deletes what remembers a branch of another repository and names a commit that is not here: a push that ended while a
+/// purge ran writes such a one. The next fetch brings it again.
+pub(crate) fn forget_broken(place: &Path) -> anyhow::Result<()> {
+    let git = reopen(place)?;
+    for (name, tip) in git.refs("refs/remotes/")? {
+        if git.kind(&tip)?.is_none() {
+            let deleted = program::run(place, &["update-ref", "-d", &name])?;
+            if !deleted.is_success() {
+                bail!("{name} names a commit that is not here, and could not be deleted: {}", deleted.stderr);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What became of a push.
 pub(crate) enum Pushed {
     Well,
@@ -114,6 +161,15 @@ pub(crate) fn shared_instead(
             return Ok(None);
         }
         shared = shared.or(head.strip_prefix(&prefix).map(str::to_owned));
+    }
+    if shared.is_none() && upstream.is_none() {
+        // Nobody said which it is; a branch that is pushed is more so than one that is not.
+        for (name, _) in git.refs("refs/heads/")? {
+            let other = name.strip_prefix("refs/heads/").unwrap_or(&name);
+            if Upstream::of(git, place, other)?.is_some() {
+                shared = Some(other.to_owned());
+            }
+        }
     }
     Ok(shared.filter(|it| it != branch))
 }
@@ -150,6 +206,12 @@ pub(crate) fn bring_up_to_date(place: &Path, ui: &mut Ui) -> anyhow::Result<Outc
         return Ok(Outcome::Well);
     }
     // After a purge we have no commit of the history before. What we do not know may as well be new.
+    tell_how_to_replace(&upstream, &there, ui);
+    Ok(Outcome::Well)
+}
+
+/// Says how the history of a server without our hooks is replaced.
+pub(crate) fn tell_how_to_replace(upstream: &Upstream, there: &ObjectId, ui: &mut Ui) {
     ui.warn(format_args!(
         "`{remote}` has commits that are not here. If it is a server without our hooks, it still has the history before, and \
          with it what was erased. Then replace its history, once the other members stopped pushing:\n\
@@ -162,5 +224,4 @@ pub(crate) fn bring_up_to_date(place: &Path, ui: &mut Ui) -> anyhow::Result<Outc
         remote = upstream.remote,
         name = upstream.name,
     ));
-    Ok(Outcome::Well)
 }

@@ -6,18 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Breach};
-use casebound_git::{Commit, ObjectId, Repository};
-use casebound_record::CommitteeFile;
+use casebound_git::purge::{self, Breach, PurgedFile};
+use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
 use casebound_record::tombstone::DISPOSED;
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, CommitteeFile, expunged};
 use chrono::{Days, NaiveDate, Utc};
 
 use crate::disposal;
 use crate::disposal::due::{Due, in_words};
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::upstream::Upstream;
-use crate::snapshot::{self, Snapshot};
+use crate::disposal::upstream::{self, Upstream};
+use crate::snapshot::{Snapshot, is_below_cases, is_case, stem_of};
 use crate::ui::{Ui, in_line};
 
 /// A state of the record that a purge would change.
@@ -38,6 +39,8 @@ pub(crate) struct Arrival<'a> {
     pub(crate) before: &'a [Stone],
     /// What stands beside the tip, and is purged like it.
     pub(crate) others: &'a [State],
+    /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
+    pub(crate) policy: Option<ObjectId>,
     /// The day on which it is asked.
     pub(crate) today: NaiveDate,
 }
@@ -54,11 +57,12 @@ impl Arrival<'_> {
         let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
         for stone in new {
             let path = stone.file.path();
-            let why = self.of_decision(git, stone, &commits, &mut doubts)?;
-            doubts.extend(why.into_iter().map(|why| format!("{path}: {why}")));
+            let mut why = self.of_decision(git, stone, &commits, &mut doubts)?;
+            why.extend(self.of_marks(git, stone)?);
             if stone.file.number as usize > last + new.len() {
-                doubts.insert(format!("{path}: its number is too high"));
+                why.push("its number is too high".to_owned());
             }
+            doubts.extend(why.into_iter().map(|why| format!("{path}: {why}")));
             for state in self.others {
                 doubts.extend(of_state(git, stone, state, self.today)?);
             }
@@ -70,7 +74,7 @@ impl Arrival<'_> {
         Ok(doubts)
     }
 
-    /// Looks at the state of the record in which a disposal was decided.
+    /// Looks at the states of the record in which a disposal was decided, and at what is there now.
     fn of_decision(
         &self,
         git: &Repository,
@@ -79,23 +83,42 @@ impl Arrival<'_> {
         doubts: &mut BTreeSet<String>,
     ) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
-        let Some(commit) = decided_in(git, commits, &stone.file.id)? else {
-            return Ok(vec!["the commit that brought it is not there".to_owned()]);
-        };
         let approved: BTreeSet<&String> = stone.file.approved_by.iter().collect();
         if approved.len() < APPROVALS {
             why.push("fewer than two members approved".to_owned());
         }
-        let Some(marked) = Marked::by(stone, git, &commit)? else {
-            return Ok(vec!["it was decided where there is no committee.yaml".to_owned()]);
+        let Some(decided_in) = decided_in(git, commits, &stone.file.id)? else {
+            why.push("the commit that brought it is not there".to_owned());
+            return Ok(why);
         };
-        let serves =
-            |member: &&String| marked.committee.committee.serving(stone.file.disposed_on).any(|it| it.key == **member);
-        let unable = stone.file.approved_by.iter().filter(|it| !serves(it));
-        why.extend(unable.map(|it| format!("`{}` could not approve on that day", in_line(it))));
-        doubts.extend(marked.in_words(stone, self.today, |_| true, "")?);
+        let mut policies: Vec<CommitteeFile> = Vec::new();
+        if let Some(policy) = self.policy {
+            policies.extend(Snapshot::of_tree(git, &policy.to_string())?.committee()?);
+        }
+        let mut living = 0;
+        for (nth, commit) in decided_in.iter().enumerate() {
+            let Some(mut marked) = Marked::by(stone, git, commit)? else {
+                why.push("it was decided where there is no committee.yaml".to_owned());
+                continue;
+            };
+            living = living.max(marked.cases.len());
+            // Only the first parent is where it was decided; another one brings what others did meanwhile.
+            let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
+            doubts.extend(marked.in_words(stone, self.today, by_record, "")?);
+            if nth == 0 {
+                why.extend(unable(stone, &marked.committee));
+            }
+            for policy in std::mem::take(&mut policies) {
+                why.extend(unable(stone, &policy));
+                marked.committee = policy;
+                doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+            }
+        }
+        if let Some(marked) = Marked::by(stone, git, &self.tip)? {
+            doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+        }
         let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
-        if marked.cases.len() < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+        if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
             why.push(
                 "a record was deleted before it was decided: get the file back, `git checkout COMMIT -- PATH`"
                     .to_owned(),
@@ -103,6 +126,41 @@ impl Arrival<'_> {
         }
         Ok(why)
     }
+
+    /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must go.
+    fn of_marks(&self, git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+        let mut why = Vec::new();
+        let elsewhere = purge::marked_elsewhere(git, &[&stone.marks])?;
+        let elsewhere = elsewhere.iter().flatten().map(|it| in_line(&it.to_string()));
+        why.extend(elsewhere.map(|path| format!("it marks the content of {path}, which stays")));
+        for commit in git.commits(&[self.tip], &[])?.iter().filter(|it| stone.marks.has_commit(&it.id)) {
+            if !git.tree_of(&commit.id)?.iter().any(|it| stone.marks.has_path(it.path.as_bytes())) {
+                why.push(format!("it marks commit {}, which has none of its records", commit.id));
+            }
+        }
+        for id in &stone.marks.kept {
+            if git.kind(id)? != Some(Kind::Blob) {
+                continue;
+            }
+            let file = CaseFile::read("", &git.blob(id)?);
+            if file.case.status != Some(Status::Expunged) || expunged(&file) != *file.text.expose() {
+                why.push(format!("it keeps {id}, which is no expunged record"));
+            }
+        }
+        Ok(why)
+    }
+}
+
+/// Tells whether an obstacle lies in the record, and not in who approved.
+fn is_of_record(obstacle: &Obstacle) -> bool {
+    !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
+}
+
+/// The approving members who did not serve on that day, each as a line.
+fn unable(stone: &Stone, committee: &CommitteeFile) -> Vec<String> {
+    let serves = |member: &&String| committee.committee.serving(stone.file.disposed_on).any(|it| it.key == **member);
+    let unable = stone.file.approved_by.iter().filter(|it| !serves(it));
+    unable.map(|it| format!("`{}` could not approve on that day", in_line(it))).collect()
 }
 
 /// What of a state of the record a tombstone marks.
@@ -190,9 +248,7 @@ pub(crate) fn of_all_branches(git: &Repository, stone: &Stone, today: NaiveDate)
 /// approve was asked there.
 fn of_state(git: &Repository, stone: &Stone, state: &State, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
     let Some(marked) = Marked::by(stone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
-    let by_record = |it: &Obstacle| !matches!(it, Obstacle::Approval(..) | Obstacle::TooFewApprovals);
-    let place = format!(" on `{}`", in_line(&state.name));
-    marked.in_words(stone, today, by_record, &place)
+    marked.in_words(stone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
 }
 
 /// Says which places outside of the cases would lose more than exact copies of what goes.
@@ -203,7 +259,7 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
         let Some(paths) = paths else { continue };
         let files = purge::files_ever(git, &paths)?;
         let (records, others): (Vec<_>, Vec<_>) =
-            files.iter().partition(|it| it.path.as_str().is_some_and(snapshot::is_below_cases));
+            files.iter().partition(|it| it.path.as_str().is_some_and(is_below_cases));
         let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
         let more: BTreeSet<String> = others
             .iter()
@@ -212,8 +268,29 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
             .collect();
         doubts
             .extend(more.into_iter().map(|path| format!("{}: it marks {path}, which is no record", stone.file.path())));
+        doubts.extend(of_older_names(git, stone, &records)?);
     }
     Ok(doubts)
+}
+
+/// Says which records that stay would lose the versions that they had under another path.
+fn of_older_names(git: &Repository, stone: &Stone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
+    let stem = |path: &RepoPath| path.as_str().filter(|it| is_case(it)).and_then(stem_of).map(str::to_ascii_lowercase);
+    let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
+    let contents: BTreeSet<ObjectId> =
+        files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();
+    let mut doubts = BTreeSet::new();
+    for (_, tip) in git.refs("refs/heads/")? {
+        for entry in git.tree_of(&tip)? {
+            let Some(name) = stem(&entry.path) else { continue };
+            let is_one = stems.contains(&name) || contents.contains(&entry.version.id);
+            if is_one && !stone.marks.has_path(entry.path.as_bytes()) {
+                let shown = in_line(&entry.path.to_string());
+                doubts.insert(format!("{}: it marks older versions of {shown}, which stays", stone.file.path()));
+            }
+        }
+    }
+    Ok(doubts.into_iter().collect())
 }
 
 /// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
@@ -223,12 +300,13 @@ fn of_new_places(git: &Repository, stones: &[&Stone], commits: &[Commit]) -> any
     for (number, breaches) in purge::guard(git, commits, &marks)? {
         let Some(stone) = stones.get(number) else { continue };
         for breach in breaches {
-            if let Breach::Path(_, path) = breach
-                && !path.as_str().is_some_and(snapshot::is_below_cases)
-            {
-                let shown = in_line(&path.to_string());
-                doubts.push(format!("{}: it marks {shown}, which is no record", stone.file.path()));
-            }
+            let what = match &breach {
+                Breach::Path(_, path) if !path.as_str().is_some_and(is_below_cases) => path,
+                Breach::Content(_, path) if !stone.marks.has_path(path.as_bytes()) => path,
+                _ => continue,
+            };
+            let shown = in_line(&what.to_string());
+            doubts.push(format!("{}: it marks {shown}, which is no record", stone.file.path()));
         }
     }
     Ok(doubts)
@@ -258,7 +336,7 @@ pub(crate) fn may_be_obeyed(
         bearer = bearer.or(has_it(&tip)?.then_some(tip));
     }
     let is_ours = bearer.is_some();
-    for tip in git.ref_tips("refs/remotes/")? {
+    for tip in upstream::all_remembered(&git)? {
         bearer = bearer.or(has_it(&tip)?.then_some(tip));
     }
     let tip = bearer.context("the tombstone was read from one of these")?;
@@ -266,17 +344,21 @@ pub(crate) fn may_be_obeyed(
     // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
     let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
     let today = today.unwrap_or_else(|| Utc::now().date_naive());
-    let arrival = Arrival { tip, since: &[], before: &before, others: &others, today };
+    let arrival = Arrival { tip, since: &[], before: &before, others: &others, policy: None, today };
     let doubts = arrival.doubts(&git, &[stone])?;
     if !doubts.is_empty() {
         ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
         doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn(format_args!(
+            "Should it be withdrawn: `git rm {path}`, commit and push with --no-verify.",
+            path = stone.file.path()
+        ));
         return Ok(false);
     }
     if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, stone)? {
         ui.warn(format_args!(
             "{} is not pushed yet, and the other side has what it marks. Nothing was erased: `git push` first, then \
-             `casebound retention catch-up`.",
+             `casebound retention catch-up`. Where the push is refused, `casebound sync`.",
             stone.file.path()
         ));
         return Ok(false);
@@ -292,13 +374,31 @@ pub(crate) fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut Ui
     if git.is_bare() || others.is_empty() {
         return Ok(false);
     }
-    let changes = own_changes(git, &others)?;
-    if !changes.is_empty() {
-        ui.warn("Others disposed of a record that has changes which only this clone has. Nothing was erased here yet:");
-        changes.iter().for_each(|it| ui.warn(format_args!("  {it}")));
-        ui.warn("Show them to the others (`git show`). To erase them with the rest: `casebound sync --erase-mine`.");
+    let mut lines = own_changes(git, &others)?;
+    for stone in &others {
+        lines.extend(kept_here(git, stone)?);
     }
-    Ok(!changes.is_empty())
+    if !lines.is_empty() {
+        ui.warn("Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:");
+        lines.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn("Ask the others (`git show COMMIT`). When it shall go all the same: `casebound sync --erase-mine`.");
+    }
+    Ok(!lines.is_empty())
+}
+
+/// The records that, as far as this clone knows, must still be kept. That a case was open when it last heard of it says
+/// nothing; a hold or a later day does.
+fn kept_here(git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
+    for tip in upstream::all_remembered(git)? {
+        let has_it = stones::of(git, &[tip])?.iter().any(|it| it.file.id == stone.file.id);
+        if has_it && git.commits(&[head], &[tip])?.is_empty() {
+            return Ok(Vec::new()); // What others decided came after all that is here, and can be seen.
+        }
+    }
+    let Some(marked) = Marked::by(stone, git, &head)? else { return Ok(Vec::new()) };
+    let keeps = |it: &Obstacle| matches!(it, Obstacle::Held | Obstacle::NotDue(_) | Obstacle::SanctionRuns(_));
+    Ok(marked.in_words(stone, stone.file.disposed_on, keeps, " here")?.into_iter().collect())
 }
 
 fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
@@ -319,13 +419,14 @@ pub(crate) fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) ->
     Ok(git.commits(&[there], &[])?.iter().any(is_old))
 }
 
-/// Finds the state in which a disposal was decided: the one before the commit that brought its tombstone.
-fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<ObjectId>> {
+/// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.
+fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
     let name = format!("{id}.yaml");
     // Parents come first.
     for commit in commits {
         if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
-            return Ok(Some(commit.parents.first().copied().unwrap_or(commit.id)));
+            let is_first = commit.parents.is_empty();
+            return Ok(Some(if is_first { vec![commit.id] } else { commit.parents.clone() }));
         }
     }
     Ok(None)
@@ -359,12 +460,23 @@ fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String
         let lines = String::from_utf8_lossy(&log).into_owned();
         seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
     }
-    let commits = git.commits(&our_tips(git)?, &seen)?;
+    let mut ours = our_tips(git)?;
+    ours.extend(git.refs("refs/tags/")?.into_iter().map(|it| it.1));
+    let stashes = std::fs::read(git.common_dir().join("logs/refs/stash")).unwrap_or_default();
+    let stashes = String::from_utf8_lossy(&stashes).into_owned();
+    ours.extend(stashes.lines().filter_map(|it| ObjectId::from_hex(it.split(' ').nth(1)?)));
+    // A tag may name anything.
+    ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
+    let commits = git.commits(&ours, &seen)?;
     let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
     let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
     let own = breaches.into_values().flatten().filter_map(|it| match it {
         Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
-        _ => None,
+        Breach::Content(id, path) => Some(format!(
+            "commit {id} has the same content as {}: take it out of that commit",
+            in_line(&path.to_string())
+        )),
+        Breach::OldHistory(_) => None,
     });
     Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
 }

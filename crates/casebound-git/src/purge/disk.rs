@@ -46,7 +46,9 @@ impl<'a> Disk<'a> {
     /// Begins a file that must not be there.
     pub(super) fn create(&self, path: &Path) -> io::Result<Out<'_, 'a>> {
         self.ask(Step::Create)?;
-        Ok(Out { disk: self, file: File::create_new(path)? })
+        let file = File::create_new(path)?;
+        share(path, &file)?;
+        Ok(Out { disk: self, file })
     }
 
     pub(super) fn create_dir_all(&self, path: &Path) -> io::Result<()> {
@@ -133,6 +135,24 @@ fn beside(path: &Path) -> std::path::PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(UNFINISHED);
     name.into()
+}
+
+/// Lets those read and write a file who may write into its folder: of a shared repository git sees to the same.
+pub(super) fn share(path: &Path, file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = path.parent().map(fs::metadata).transpose()?.map_or(0, |it| it.permissions().mode());
+        let mode = file.metadata()?.permissions().mode();
+        let group = if folder & 0o020 == 0 { 0 } else { 0o060 };
+        let others = if folder & 0o002 == 0 { 0 } else { 0o006 };
+        if mode | group | others != mode {
+            file.set_permissions(fs::Permissions::from_mode(mode | group | others))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, file);
+    Ok(())
 }
 
 fn gone(result: io::Result<()>) -> io::Result<()> {

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::disk::Disk;
+use super::disk::{self, Disk};
 use super::layout::Layout;
 use super::roots::{self, entries};
 use crate::Error;
@@ -24,8 +24,13 @@ pub(super) struct Turn {
 impl Turn {
     pub(super) fn wait(layout: &Layout) -> Result<Self, Error> {
         let path = layout.common.join("casebound-purge.turn");
-        let open = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path);
-        let file = open.doing("cannot begin a purge")?;
+        let open = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let file = match open {
+            // Another user's: to read it is enough to wait for it.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => fs::File::open(&path),
+            open => open.and_then(|file| disk::share(&path, &file).map(|()| file)).or_else(|_| fs::File::open(&path)),
+        }
+        .doing("cannot begin a purge")?;
         file.lock().doing("cannot wait for another purge to end")?;
         Ok(Self { _file: file })
     }

@@ -226,6 +226,24 @@ pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(Rep
     Ok(found.into_iter().collect())
 }
 
+/// Finds for each tombstone the paths that it does not mark, and at which a content ever stood that it does: with the
+/// purge of its own paths that content would not go.
+pub fn marked_elsewhere(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<BTreeSet<RepoPath>>, Error> {
+    let mut found = vec![BTreeSet::new(); tombstones.len()];
+    every_entry(repository, &mut |directory, entry| {
+        if entry.is_directory() {
+            return;
+        }
+        for (stone, found) in tombstones.iter().zip(&mut found) {
+            let path = [directory, entry.name].concat();
+            if stone.has_blob(&ObjectId(entry.id)) && !stone.has_path(&path) {
+                found.insert(RepoPath::new(path));
+            }
+        }
+    })?;
+    Ok(found)
+}
+
 /// Returns every version of every file that was ever at one of these paths, by path.
 pub fn files_ever(repository: &Repository, paths: &Paths) -> Result<Vec<PurgedFile>, Error> {
     let mut found = BTreeSet::new();

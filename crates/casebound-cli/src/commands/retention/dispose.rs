@@ -85,6 +85,8 @@ pub(super) fn run(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> a
 fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Result<()> {
     let Ok(branch) = disposal::branch(git) else { return Ok(()) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
+    // A push that went on when its run was killed is seen only now.
+    upstream.fetch(place)?;
     for stone in stones::of(git, git.resolve("HEAD")?.as_slice())? {
         if warrant::has_to_be_pushed(git, place, &stone)? {
             if let Pushed::Refused(said) = upstream.push(place)? {
@@ -140,7 +142,9 @@ fn prepared(args: &Args, house: &House, git: &Repository, ui: &mut Ui) -> anyhow
     if !doubts.is_empty() {
         ui.warn("Nothing was disposed of, since more than was asked for would go:");
         doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
-        ui.warn("Resolve, move or merge what is named there first.");
+        ui.warn(
+            "Resolve, move or merge what is named there first. Is a branch gone on the server? `git fetch --prune`.",
+        );
         return Ok(None);
     }
     Ok(Some(Ready::Work(Box::new(work), Box::new(stone))))
@@ -205,6 +209,15 @@ fn is_ready(args: &Args, git: &Repository, place: &Path, ui: &mut Ui) -> anyhow:
     }
     if let (Some(upstream), false) = (&upstream, args.no_push || args.dry_run) {
         upstream.fetch(place)?;
+        if let Some(there) = upstream.remembered(git)?
+            && stones::known(git)?.iter().any(|it| {
+                git.commits(&[there], &[]).is_ok_and(|all| all.iter().any(|commit| it.marks.has_commit(&commit.id)))
+            })
+        {
+            upstream::tell_how_to_replace(upstream, &there, ui);
+            ui.warn("Nothing was disposed of.");
+            return Ok(false);
+        }
         if upstream.is_ahead(git, place)? {
             ui.warn("Others pushed commits that are not here. Nothing was disposed of: run `casebound sync`, then this again.");
             return Ok(false);
