@@ -35,6 +35,18 @@ fn a_name_in_an_older_message_stops_the_push() {
 }
 
 #[test]
+fn a_name_in_the_message_of_a_tag_stops_the_push() {
+    let place = with_server();
+    place.git("record", ["tag", "--annotate", "--message=Talked with Robin Placeholder", "v1"]);
+    let said = place.git_call("record", ["push", "origin", "v1"]).found();
+    let text = said.all();
+    assert!(text.contains("name-in-commit-message") && text.contains("tag "), "{text}");
+    assert!(!text.contains("Robin"), "{text}");
+    place.git("record", ["tag", "--annotate", "--message=The first year", "v2"]);
+    place.git("record", ["push", "--quiet", "origin", "v2"]);
+}
+
+#[test]
 fn a_secret_key_that_was_taken_back_stops_the_push() {
     for path in ["keys/zoe.asc", "notes.txt"] {
         let place = with_server();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Weight};
-use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
+use casebound_git::{Change, ChangeKind, Commit, FileVersion, Kind, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
@@ -48,9 +48,17 @@ pub(crate) fn judge_push(
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
+    let cases = snapshot.read_all()?;
+    let tags = messages_of_tags(git, new)?;
+    for ((name, message), found) in tags.iter().zip(named_in(&tags, &cases, &committee)) {
+        if !found.is_empty() {
+            verdict.texts.insert(name.clone(), message.clone());
+            verdict.findings.extend(found);
+        }
+    }
     let messages: Vec<(String, String)> =
         commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
-    let in_messages = named_in(&messages, &snapshot.read_all()?, &committee);
+    let in_messages = named_in(&messages, &cases, &committee);
     for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
         let in_files = judge_files(git, global, commit, &committee)?;
         found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
@@ -60,6 +68,19 @@ pub(crate) fn judge_push(
         }
     }
     Ok(verdict)
+}
+
+/// The messages of a pushed tag, and of the tags that it names; none where something else is pushed.
+fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(String, String)>> {
+    let mut messages = Vec::new();
+    let mut next = *pushed;
+    while git.kind(&next)? == Some(Kind::Tag) {
+        let tag = git.tag(&next)?;
+        let short: String = next.to_string().chars().take(12).collect();
+        messages.push((format!("tag {short}"), String::from_utf8_lossy(&tag.message).into_owned()));
+        next = tag.target;
+    }
+    Ok(messages)
 }
 
 /// Judges the message of a commit that is about to be made, by the people of all cases of the index and of HEAD.
@@ -168,8 +189,9 @@ fn judge_files(
 ) -> anyhow::Result<Vec<Finding>> {
     let changes = git.changes(commit.parents.first(), &commit.id)?;
     let gone = removed(git, &changes, &|_| false);
+    // Seldom anything is gone, and a tree can be large.
+    let tree = if gone.is_empty() { Vec::new() } else { git.tree_of(&commit.id)? };
     let is_there = |stem: &str| {
-        let tree = git.tree_of(&commit.id).unwrap_or_default();
         tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))
     };
     let stays_gone = |path: &String| !is_case(path) || stem_of(path).is_some_and(|stem| !is_there(stem));

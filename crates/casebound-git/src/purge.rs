@@ -37,7 +37,7 @@ pub use needles::{Found, Needles};
 pub use paths::Paths;
 pub use proof::{Counts, Place, Proof, verify};
 pub use refuse::Refusal;
-pub use rewrite::{Numbers, RULES};
+pub use rewrite::Numbers;
 pub use tombstone::{
     Breach, Mark, Salt, Tombstone, files_ever, guard, is_stored, marked_elsewhere, paths_ever, paths_of, paths_of_each,
     places_of,

@@ -42,9 +42,12 @@ pub fn expunged(file: &CaseFile) -> String {
     front
 }
 
-/// What each key of a person becomes: more than two letters after `person-` may tell a name.
+/// What each key of a person becomes: more than a letter or a number after `person-` may tell a name.
 fn keys_of(file: &CaseFile) -> BTreeMap<&str, String> {
-    let is_short = |key: &str| key.len() <= "person-aa".len();
+    let is_short = |key: &str| {
+        let rest = key.strip_prefix("person-").unwrap_or(key);
+        rest.len() == 1 || rest.bytes().all(|it| it.is_ascii_digit())
+    };
     let all: Vec<&str> = file.case.people.iter().map(|it| it.key.as_str()).collect();
     let mut free = ('a'..='z').map(|it| format!("person-{it}")).chain((1..).map(|it| format!("person-{it}")));
     let mut keys = BTreeMap::new();

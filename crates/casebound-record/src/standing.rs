@@ -207,7 +207,7 @@ sanctions:
 tasks:
   - {what: call, owner: dan, done: 2026-05-14}
 retention: {hold: {by: alice, since: 2026-05-15, reason: asked}}
-transparency: {approved_by: [alice, carol]}
+transparency: {approved_by: [alice, carol], waivers: [{finding: name-part, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, by: frank, reason: a word}]}
 waivers:
   - {rule: a-rule, by: alice, on: 2026-05-16, reason: asked}
 ---
@@ -224,7 +224,7 @@ waivers:
         written.sort();
         found.sort();
         assert_eq!(found, written);
-        assert_eq!(places(&Shape::Map(fields::CASE)), 12, "a new place for a member needs its act");
+        assert_eq!(places(&Shape::Map(fields::CASE)), 13, "a new place for a member needs its act");
     }
 
     /// Counts the places for members; `sealed.to` and `conflicts` are two of them.

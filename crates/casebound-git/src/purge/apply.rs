@@ -33,8 +33,6 @@ pub struct Plan {
     pub files: Vec<PurgedFile>,
     /// The commits that change although none of their parents does: whoever brings one back brings all back.
     pub frontier: Vec<ObjectId>,
-    /// The commits that added, changed or removed a purged file, each after its parents.
-    pub touching: Vec<ObjectId>,
     /// Why it must not be done now.
     pub refusals: Vec<Refusal>,
 }
@@ -72,7 +70,6 @@ pub fn plan(repository: &Repository, paths: &Paths) -> Result<Plan, Error> {
         numbers: rewrite.numbers,
         files: rewrite.purged.into_iter().collect(),
         frontier: rewrite.frontier.into_iter().map(ObjectId).collect(),
-        touching: rewrite.touching.into_iter().map(ObjectId).collect(),
         refusals,
     })
 }

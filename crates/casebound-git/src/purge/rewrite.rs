@@ -15,11 +15,11 @@ use super::pack::{Deflate, Packed, made};
 use super::paths::{Paths, ROOT};
 use super::raw::{self, Odb};
 use super::roots::{Roots, STASH, Target};
-use super::trees::{New, PurgedFile, TreeRewriter, rewrite_all};
+use super::trees::{PurgedFile, TreeRewriter, rewrite_all};
 use crate::Error;
 
-/// The rules by which ids come about. A tombstone names the version: other rules would be other ids.
-pub const RULES: u32 = 1;
+/// The version of the rules by which ids come about: a purge that was begun by others is not ended by these.
+pub(super) const RULES: u32 = 1;
 
 /// Where git caches the text of binary files: it fills them again when it needs them.
 const TEXT_CACHES: &[u8] = b"refs/notes/textconv/";
@@ -40,7 +40,6 @@ pub(super) struct Rewrite {
     pub(super) packed: Vec<Packed>,
     pub(super) purged: BTreeSet<PurgedFile>,
     pub(super) frontier: BTreeSet<Id>,
-    pub(super) touching: Vec<Id>,
     pub(super) numbers: Numbers,
 }
 
@@ -76,8 +75,6 @@ pub(super) fn rewrite(
     let graph = Graph::load(odb, roots.tips().chain(stash_bases(odb, &stashes)?))?;
     let trees: Vec<Id> = graph.nodes.iter().map(|it| it.tree).collect();
     let (trees, made) = rewrite_all(odb, paths, &trees)?;
-    let touching = touching(&graph, &trees);
-    let trees: Vec<Option<Id>> = trees.iter().map(|it| it.id).collect();
     let commits = commits::rewrite(&graph, &trees)?;
     let mut work = Work {
         odb,
@@ -90,7 +87,6 @@ pub(super) fn rewrite(
             packed: made.packed,
             purged: made.purged,
             frontier: frontier(&graph, &commits),
-            touching,
             numbers: numbers(&graph, &commits),
         },
         deflate: Deflate::new(),
@@ -113,20 +109,6 @@ fn stash_bases(odb: &Odb, stashes: &[Id]) -> Result<Vec<Id>, Error> {
         bases.extend(head.parents.first());
     }
     Ok(bases)
-}
-
-/// Returns the commits whose purged files are those of none of their parents, oldest first.
-fn touching(graph: &Graph, trees: &[New]) -> Vec<Id> {
-    let touches = |place: usize| {
-        let node = &graph.nodes[place];
-        let differs = |it: &usize| trees[*it].purged != trees[place].purged;
-        match node.parents.as_slice() {
-            [] => trees[place].purged != 0,
-            parents => parents.iter().all(differs),
-        }
-    };
-    let all = 0..graph.nodes.len();
-    all.filter(|it| touches(*it)).map(|it| graph.nodes[it].id).collect()
 }
 
 /// Returns the commits that change although none of their parents does.

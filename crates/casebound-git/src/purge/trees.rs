@@ -38,14 +38,8 @@ pub(super) struct Made {
     pub(super) purged: BTreeSet<PurgedFile>,
 }
 
-/// What a tree becomes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct New {
-    /// Its new id; `None` is a tree without an entry, which its parent does not name.
-    pub(super) id: Option<Id>,
-    /// Stands for the purged entries that it had: equal when these are, 0 when there are none.
-    pub(super) purged: u64,
-}
+/// What a tree becomes: its new id; `None` is a tree without an entry, which its parent does not name.
+type New = Option<Id>;
 
 /// Rewrites whole trees; what they become stands in the order given.
 ///
@@ -97,8 +91,6 @@ struct Change {
     range: Range<usize>,
     /// What it names afterwards; `None` when it goes.
     replacement: Option<Id>,
-    /// Stands for the purged entries, as in [`New`].
-    purged: u64,
 }
 
 impl<'p> TreeRewriter<'p> {
@@ -127,10 +119,7 @@ impl<'p> TreeRewriter<'p> {
         }
         // A tree without an entry is the same as none, whether it was so before or not.
         let none = raw::empty_tree();
-        let new = trees.iter().map(|it| {
-            let New { id, purged } = self.known(it, ROOT)?;
-            Ok((*it, New { id: id.filter(|it| *it != none), purged }))
-        });
+        let new = trees.iter().map(|it| Ok((*it, self.known(it, ROOT)?.filter(|it| *it != none))));
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
     }
@@ -173,7 +162,7 @@ impl<'p> TreeRewriter<'p> {
 
     /// Rewrites the tree `id` that stands at `node`; `None` when nothing is left of it.
     pub(super) fn rewrite(&mut self, id: &Id, node: usize) -> Result<Option<Id>, Error> {
-        Ok(self.known(id, node)?.id)
+        self.known(id, node)
     }
 
     fn known(&mut self, id: &Id, node: usize) -> Result<New, Error> {
@@ -186,13 +175,11 @@ impl<'p> TreeRewriter<'p> {
         }
         self.compare(id, old, node)?;
         let place = &self.places[node];
-        let purged = place.changes.iter().fold(0_u64, |sum, it| sum.wrapping_add(it.purged));
         let new = match rewritten(&place.seen.bytes, &place.changes) {
             None => Some(*id),
             Some(bytes) if bytes.is_empty() => None,
             Some(bytes) => Some(self.write(bytes, node)?),
         };
-        let new = New { id: new, purged };
         self.places[node].known.insert(*id, new);
         Ok(new)
     }
@@ -214,20 +201,17 @@ impl<'p> TreeRewriter<'p> {
         let mut new: Vec<Change> = head.cloned().collect();
         for (step, at) in met {
             let entry = raw::entry(&seen.bytes, at).ok_or_else(malformed)?;
-            let (replacement, purged) = match step {
+            let replacement = match step {
                 Step::Purged if !entry.is_directory() && paths.kept().contains(&ObjectId(entry.id)) => continue,
                 Step::Purged => {
                     self.note_purged(&entry, node)?;
-                    (None, stands_for(node, &seen.bytes[entry.range.clone()]))
+                    None
                 }
-                Step::Into(next) if entry.is_directory() => {
-                    let below = self.known(&entry.id, next)?;
-                    (below.id, below.purged)
-                }
+                Step::Into(next) if entry.is_directory() => self.known(&entry.id, next)?,
                 Step::Into(_) => continue,
             };
             if replacement != Some(entry.id) {
-                new.push(Change { range: entry.range, replacement, purged });
+                new.push(Change { range: entry.range, replacement });
             }
         }
         let tail = changes.into_iter().skip_while(|it| it.range.start < common.tail_before);
@@ -244,7 +228,7 @@ impl<'p> TreeRewriter<'p> {
         let id = raw::id_of(Kind::Tree, &new)?;
         let place = &mut self.places[node];
         // A tree without anything to purge stays as it is.
-        let settled = New { id: Some(id), purged: 0 };
+        let settled = Some(id);
         if place.known.insert(id, settled) == Some(settled) {
             return Ok(id);
         }
@@ -320,12 +304,4 @@ fn rewritten(old: &[u8], changes: &[Change]) -> Option<Vec<u8>> {
     }
     new.extend_from_slice(&old[taken..]);
     Some(new)
-}
-
-/// Returns a number for one purged entry of a directory: never 0, and hardly ever that of another one.
-fn stands_for(node: usize, entry: &[u8]) -> u64 {
-    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-    let mut hash = DefaultHasher::new();
-    (node, entry).hash(&mut hash);
-    hash.finish() | 1
 }

@@ -1,6 +1,6 @@
 //! Lists how long each record is kept, the rule that decides, and what is due.
 
-use casebound_record::retention::{Schedule, last_day, sanction_runs_until, schedule};
+use casebound_record::retention::{Schedule, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 use serde::Serialize;
@@ -59,7 +59,8 @@ fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
     rows
 }
 
-/// What the policy computes stands beside the last day only where the case says another one.
+/// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that stands beside it,
+/// and `dispose` waits for the later one.
 fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<Row> {
     let (case, today) = (&file.case, house.clock.today);
     if case.status == Some(Status::Expunged) {
@@ -67,8 +68,7 @@ fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<Row> {
     }
     // Nothing runs while a case is open, or without the day that its period runs from.
     let schedule = schedule(case, committee).ok()?;
-    let keep_until = last_day(case, committee).ok()?;
-    let differs = case.keep_until.is_some_and(|it| it != schedule.keep_until);
+    let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
     Some(Row {
         case: file.stem().to_owned(),
         rule: rule(&schedule, committee),
@@ -78,7 +78,7 @@ fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<Row> {
         then: schedule.then.word(),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),
-        policy_gives: differs.then(|| schedule.keep_until.to_text()),
+        policy_gives: (keep_until != schedule.keep_until).then(|| schedule.keep_until.to_text()),
         sanction_until: sanction_runs_until(case, today).map(Until::to_text),
         renewed_by: None,
     })
