@@ -36,5 +36,6 @@ mod send;
 mod server;
 mod support;
 mod terminal;
+mod tour;
 mod transparency;
 mod upkeep;
