@@ -74,7 +74,7 @@ fn the_list_can_be_narrowed() {
 #[test]
 fn a_list_without_cases_says_so() {
     let place = Place::with_record();
-    let said = place.record(["list"]).well();
+    let said = place.record(["list", "--today", "2026-06-02"]).well();
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", "No cases.\n"));
     assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n");
 }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use crate::needs::python_with;
-use crate::support::{Place, open_case};
+use crate::support::{Place, Said, open_case};
 
 #[test]
 fn what_is_due_comes_in_the_order_of_days() {
@@ -42,6 +42,22 @@ fn nothing_is_due_without_cases() {
     let place = Place::with_record();
     place.record(["due"]).well().says(&["Nothing is due."]);
     assert_eq!(place.record(["due", "--format", "json"]).well().out, "[]\n");
+}
+
+#[test]
+fn who_pretends_another_day_is_told_so() {
+    let place = Place::with_record();
+    let told = "Acting as of 2026-06-01 (CASEBOUND_TODAY)";
+    let told_by = |said: Said| said.err.matches(told).count();
+    assert_eq!(told_by(place.record(["due"]).well()), 1);
+    assert_eq!(told_by(place.record(["due", "--quiet"]).well()), 0);
+    assert_eq!(told_by(place.record(["due", "--today", "2026-06-02"]).well()), 0);
+    place.write_case("quiet-harbor");
+    place.git("record", ["add", "cases"]);
+    assert_eq!(told_by(place.git_call("record", ["commit", "--message=x"]).well()), 0);
+    place.record(["doctor"]).run().says(&["CASEBOUND_TODAY is set", "2026-06-01"]);
+    let today = chrono::Utc::now().date_naive().to_string();
+    assert!(!place.record(["due"]).env("CASEBOUND_TODAY", today).run().all().contains("Acting"));
 }
 
 /// Prints what another program reads in a calendar, as JSON.

@@ -43,6 +43,9 @@ pub(crate) struct Args {
     command: Command,
 }
 
+/// The variable that stands for `--today`.
+const TODAY: &str = "CASEBOUND_TODAY";
+
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct Global {
@@ -50,7 +53,7 @@ pub(crate) struct Global {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     repository: Option<PathBuf>,
     /// Act as of this day instead of today
-    #[arg(long, value_name = "DATE", env = "CASEBOUND_TODAY", global = true, value_parser = crate::clock::parse_day)]
+    #[arg(long, value_name = "DATE", env = TODAY, global = true, value_parser = crate::clock::parse_day)]
     pub(crate) today: Option<NaiveDate>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
@@ -67,6 +70,13 @@ impl Global {
     /// The folder where the search for the repository begins.
     pub(crate) fn directory(&self) -> PathBuf {
         self.repository.clone().unwrap_or_else(|| PathBuf::from("."))
+    }
+
+    /// The day that `CASEBOUND_TODAY` puts in the place of the real one: easily forgotten.
+    pub(crate) fn pretended_today(&self) -> Option<NaiveDate> {
+        let real = crate::clock::read(None, chrono_tz::UTC).today;
+        let set = std::env::var(TODAY).ok()?;
+        self.today.filter(|today| *today != real && today.to_string() == set)
     }
 
     /// A path as the user wrote it, seen from `-C DIR`.
@@ -107,12 +117,33 @@ enum Command {
     Man(man::Args),
 }
 
+impl Command {
+    /// Tells whether somebody types this and the day matters for it.
+    fn acts_by_the_day(&self) -> bool {
+        !matches!(
+            self,
+            Command::Hook(_)
+                | Command::Explain(_)
+                | Command::Guide(_)
+                | Command::Schema(_)
+                | Command::Demo(_)
+                | Command::Completions(_)
+                | Command::Man(_)
+        )
+    }
+}
+
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let global = &self.global;
         if let Some(today) = global.today {
             // The hooks of what we push and commit judge by the same day.
-            casebound_git::program::pass_on("CASEBOUND_TODAY", &today.to_string());
+            casebound_git::program::pass_on(TODAY, &today.to_string());
+        }
+        if let Some(day) = global.pretended_today()
+            && self.command.acts_by_the_day()
+        {
+            ui.note(format_args!("Acting as of {day} ({TODAY})"));
         }
         match self.command {
             Command::Init(args) => init::run(args, global, ui),

@@ -27,6 +27,11 @@ pub(crate) struct Args {}
 pub(crate) fn run(_args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     let mut report = Report { ui, needs: 0 };
+    if let Some(day) = global.pretended_today() {
+        report.advice(format!(
+            "CASEBOUND_TODAY is set: every command acts as of {day}; `unset CASEBOUND_TODAY` ends that"
+        ))?;
+    }
     if house.committee.is_usable() {
         report.well("committee.yaml can be read")?;
     } else {
