@@ -223,3 +223,20 @@ fn what_is_no_export_is_said_to_be_none() {
     office.place.call(".", "tar").args(["-cf", "out", "folder", "dsf.key"]).well();
     assert_eq!(verify(&office, &[]).code, Some(2));
 }
+
+#[test]
+fn nothing_is_written_where_git_would_take_it_up() {
+    let office = Office::new();
+    let write = |output: &str| {
+        let key = office.place.path("alice.key");
+        let call = office.place.record(["export", "write", "quiet-harbor", "-o", output]);
+        call.args(["--sign-with".as_ref(), key.as_os_str()])
+    };
+    for inside in ["handover.tar", "keys/handover.tar", "new/folder/handover.tar", "outbox/../handover.tar"] {
+        write(inside).found().says(&["Nothing was written", "../handover.tar"]);
+    }
+    let files = office.place.files("record");
+    assert!(!files.iter().any(|it| it.contains("handover")), "{files:?}");
+    write("outbox/handover.tar").well();
+    write("../handover.tar").well();
+}

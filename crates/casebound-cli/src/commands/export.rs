@@ -4,7 +4,7 @@ mod sign;
 mod verify;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use casebound_disclosure::export::{Form, naming_others};
@@ -36,7 +36,7 @@ enum Action {
 /// It is not encrypted: hand it over by a way that is safe. Whoever gets it checks it without this program:
 /// gpg --verify SHA256SUMS.asc SHA256SUMS && sha256sum -c SHA256SUMS
 ///
-/// Example: `casebound export write quiet-harbor --sign-with my-key.asc -o handover.tar`
+/// Example: `casebound export write quiet-harbor --sign-with my-key.asc -o ../handover.tar`
 #[derive(Debug, clap::Args)]
 struct Write {
     /// Code names, or paths of files; every case when not given
@@ -48,7 +48,7 @@ struct Write {
     /// A file with a secret key, or the fingerprint of a key that gpg has; several members may sign
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Vec<String>,
-    /// Where to; below `outbox` beside committee.yaml when not given
+    /// Where to, outside of the repository; below its `outbox` when not given
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Replace what is there
@@ -79,6 +79,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let house = House::open(global)?;
     house.needs_policy()?;
+    if let Some(path) = &args.output
+        && git_would_take(&house, path)?
+    {
+        ui.warn(format_args!(
+            "Nothing was written: {} lies in the repository, and `git add` would take it up, with every name in it. Name a place \
+             outside, such as `-o ../handover.tar`; what lies below outbox/ is ignored by git.",
+            path.display()
+        ));
+        return Ok(Outcome::Found);
+    }
     let cases = chosen(&house, &args.cases, ui)?;
     let signers = signers(&house, &args.sign_with)?;
     let mut refused = false;
@@ -129,6 +139,16 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     ui.line(path.display())?;
     Ok(Outcome::Well)
+}
+
+/// Tells whether a file at this path would go with the next `git add --all`.
+fn git_would_take(house: &House, path: &Path) -> anyhow::Result<bool> {
+    let path = std::path::absolute(path)?;
+    // What is not there yet has no other names.
+    let resolved = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
+    let Some(path) = path.ancestors().skip(1).find_map(resolved) else { return Ok(false) };
+    let leads_back = path.components().any(|it| it == Component::ParentDir);
+    Ok(path.starts_with(&house.root) && (leads_back || !path.starts_with(house.root.join("outbox"))))
 }
 
 fn chosen(house: &House, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {

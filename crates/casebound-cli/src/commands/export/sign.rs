@@ -15,7 +15,7 @@ use crate::{Outcome, signing};
 
 /// Add your signature to an export
 ///
-/// Example: `casebound export sign handover.tar --sign-with my-key.asc`
+/// Example: `casebound export sign ../handover.tar --sign-with my-key.asc`
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// An archive or a folder

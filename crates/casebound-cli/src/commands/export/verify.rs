@@ -17,7 +17,7 @@ use crate::{Outcome, clock};
 /// Exits with 1 when a file differs, or too few signatures are good. Certificates come with the export, so a signature
 /// alone says nothing of who signed: compare the fingerprint with what the committee published, or say --signer.
 ///
-/// Example: `casebound export verify handover.tar`
+/// Example: `casebound export verify ../handover.tar`
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// An archive or a folder
