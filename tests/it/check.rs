@@ -30,6 +30,26 @@ fn the_json_keeps_its_contract() {
 }
 
 #[test]
+fn a_committed_case_that_is_not_on_disk_is_missed() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    place.write_case("brave-canyon");
+    place.git("record", ["add", "cases"]);
+    place.git("record", ["commit", "--quiet", "--message=Two cases"]);
+    let path = |name: &str| place.path(format!("record/cases/2026/{name}.md"));
+    std::fs::rename(path("brave-canyon"), place.path("record/cases/brave-canyon.md")).unwrap();
+    place.record(["check"]).well();
+    std::fs::remove_file(path("quiet-harbor")).unwrap();
+    let restore = "git restore --staged --worktree cases/2026/quiet-harbor.md";
+    let said = place.record(["check"]).found().says(&["error[case-deleted]", restore]);
+    assert!(!said.out.contains("brave-canyon.md: error"), "{said:?}");
+    place.shell(restore).well();
+    place.record(["check"]).well();
+    place.git("record", ["rm", "--quiet", "cases/2026/quiet-harbor.md"]);
+    place.record(["check"]).found().says(&["case-deleted"]);
+}
+
+#[test]
 fn advice_alone_is_well_unless_strict() {
     let place = Place::with_record();
     place.write_case("quiet-harbor");

@@ -9,7 +9,7 @@ use casebound_record::COMMITTEE_FILE;
 use crate::commands::Global;
 use crate::house::{House, repository};
 use crate::judge::{Selection, Verdict, judge};
-use crate::snapshot::{Snapshot, is_case, slashed};
+use crate::snapshot::{Snapshot, is_case, slashed, stem_of};
 use crate::ui::Ui;
 use crate::{Outcome, clock, gate, render};
 
@@ -83,12 +83,29 @@ pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Ver
     let house = House::open(global)?;
     let mut snapshot = Snapshot::of_untried_worktree(&house.root)?;
     let selection = if paths.is_empty() { Selection::All } else { Selection::Paths(select(&house, &snapshot, paths)?) };
-    let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &house.committee, house.clock, &selection, &[]);
+    let missing = if paths.is_empty() { missing(&house, &snapshot)? } else { Vec::new() };
+    let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &house.committee, house.clock, &selection, &missing);
     match judged(&snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
         Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
         verdict => verdict,
     }
+}
+
+/// The cases of `HEAD` that are not on disk, neither there nor in another folder.
+fn missing(house: &House, snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<String>> {
+    let Some(git) = &house.git else { return Ok(Vec::new()) };
+    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
+    let is_missing = |path: &String| {
+        let moved = stem_of(path).is_some_and(|stem| snapshot.has_case(stem));
+        is_case(path) && !moved && house.root.join(path).symlink_metadata().is_err()
+    };
+    Ok(git
+        .tree_of(&head)?
+        .iter()
+        .filter_map(|entry| entry.path.as_str().map(str::to_owned))
+        .filter(is_missing)
+        .collect())
 }
 
 /// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
