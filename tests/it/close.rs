@@ -110,6 +110,17 @@ fn the_file_keeps_its_bytes_private() {
 }
 
 #[test]
+fn a_resolved_case_keeps_its_outcome() {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", ready_case());
+    place.record(CLOSE).well();
+    let before = place.read("record/cases/2026/quiet-harbor.md");
+    let again = place.record(["close", "quiet-harbor", "--finding", "violation", "--summary", "It was so."]);
+    again.found().says(&["resolved already", "casebound edit quiet-harbor", "status: open"]);
+    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
+}
+
+#[test]
 fn an_unknown_finding_is_refused_with_the_known_ones() {
     let place = Place::with_record();
     place.write_case("quiet-harbor");

@@ -6,7 +6,7 @@ use anyhow::bail;
 use casebound_record::edit::{self, Value};
 use casebound_record::retention::{NotYet, schedule};
 use casebound_record::time::{Period, Unit};
-use casebound_record::words::Outcome as CaseOutcome;
+use casebound_record::words::{Outcome as CaseOutcome, Status};
 use casebound_record::{CaseFile, Severity};
 use chrono::NaiveDate;
 
@@ -51,6 +51,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let (path, file) = house.find(&args.case)?;
     if args.summary.as_ref().is_some_and(|summary| summary.trim().is_empty()) {
         bail!("the summary is empty; write one or two sentences");
+    }
+    if file.case.status == Some(Status::Resolved) {
+        ui.warn(format_args!(
+            "Nothing was written: {0} is resolved already. `casebound edit {0}` changes the outcome; to open it again, write \
+             `status: open` there and take `outcome` away.",
+            file.stem()
+        ));
+        return Ok(Outcome::Found);
     }
     let resolved = args.resolved.unwrap_or(house.clock.today);
     let year = Period { count: 1, unit: Unit::Years };
