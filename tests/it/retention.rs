@@ -1,6 +1,6 @@
 //! How long records are kept: the list for people and programs, holds placed and released.
 
-use crate::support::Place;
+use crate::support::{Place, open_case};
 
 #[test]
 fn the_list_says_what_is_due_and_a_hold_keeps_it() {
@@ -46,6 +46,18 @@ fn a_hold_needs_a_member_without_a_conflict() {
     }
     place.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
     assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
+}
+
+#[test]
+fn the_reason_of_a_hold_names_nobody() {
+    let place = Place::with_record();
+    let people = "people:\n  person-b:\n    roles: [reported]\n    name: Victor Osgood\n---\n\n## What";
+    let text = open_case("quiet-harbor").replace("---\n\n## What", people);
+    place.write("record/cases/2026/quiet-harbor.md", &text);
+    let hold = |reason: &str| place.record(["retention", "hold", "quiet-harbor", "--by", "alice", "--reason", reason]);
+    hold("Victor Osgood asked").found().says(&["name-in-the-clear", "Nothing was written"]);
+    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), text);
+    hold("[person-b] asked").well();
 }
 
 /// A case that is over and has all that its rule of the policy looks at.

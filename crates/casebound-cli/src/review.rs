@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use casebound_record::{CaseFile, Finding};
+use casebound_record::{CaseFile, Finding, Severity};
 use casebound_validate::{Context, check_case};
 
 use crate::house::House;
-use crate::judge::{Selection, judge};
+use crate::judge::{Selection, Verdict, judge};
 use crate::snapshot::{Snapshot, slashed};
 use crate::ui::Ui;
 use crate::{Outcome, render};
@@ -27,6 +27,22 @@ pub(crate) fn file(house: &House, path: &Path, ui: &mut Ui) -> anyhow::Result<Ou
         render::text::to_people(&verdict, ui)?;
     }
     Ok(verdict.outcome(false))
+}
+
+/// Shows the errors of a case with its new text when there are more than with the old one; tells whether there are.
+pub(crate) fn adds_errors(house: &House, path: &str, before: &str, after: &str, ui: &mut Ui) -> anyhow::Result<bool> {
+    let errors = |content: &str| -> anyhow::Result<Vec<Finding>> {
+        let mut findings = text(house, path, content)?;
+        findings.retain(|finding| finding.severity == Severity::Error);
+        Ok(findings)
+    };
+    let findings = errors(after)?;
+    if findings.len() <= errors(before)?.len() {
+        return Ok(false);
+    }
+    let verdict = Verdict { findings, checked: 1, texts: [(path.to_owned(), after.to_owned())].into() };
+    render::text::to_people(&verdict, ui)?;
+    Ok(true)
 }
 
 /// Judges a case as it would be with this text.

@@ -15,7 +15,7 @@ use crate::commands::Global;
 use crate::format::Format;
 use crate::house::House;
 use crate::ui::Ui;
-use crate::{Outcome, files, signing};
+use crate::{Outcome, files, review, signing};
 
 /// Show how long records are kept, hold them, and dispose of them for good
 #[derive(Debug, clap::Args)]
@@ -125,6 +125,10 @@ fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui
     ]);
     let after = edit::set(before, "retention.hold", &value)
         .map_err(|refused| anyhow::anyhow!("cannot write the hold: {refused}; nothing was changed"))?;
+    if review::adds_errors(house, &file.path, before, &after, ui)? {
+        ui.warn("Nothing was written: give a reason without these errors, with `[person-b]` in the place of a name.");
+        return Ok(Outcome::Found);
+    }
     files::replace_text(&path, before, &after)?;
     ui.done("held", file.stem());
     Ok(Outcome::Well)
