@@ -121,6 +121,19 @@ fn a_resolved_case_keeps_its_outcome() {
 }
 
 #[test]
+fn how_to_record_it_is_said_where_it_can_be_typed() {
+    let place = Place::with_record();
+    for folder in ["record", "record/cases"] {
+        place.write("record/cases/2026/quiet-harbor.md", ready_case());
+        let said = place.casebound(folder, CLOSE).well();
+        let typed = said.err.lines().find_map(|line| line.strip_prefix("Now record it: ")).unwrap();
+        let typed = format!("{typed} --quiet --message=Closed --allow-empty");
+        let said = place.call(folder, "sh").args(["-c", &typed]).well();
+        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "{said:?}");
+    }
+}
+
+#[test]
 fn an_unknown_finding_is_refused_with_the_known_ones() {
     let place = Place::with_record();
     place.write_case("quiet-harbor");

@@ -53,6 +53,17 @@ impl House {
         bail!("{COMMITTEE_FILE} has errors; `casebound check` shows them")
     }
 
+    /// Says how what was written gets into the history, and from there to the others. Paths are seen from the root.
+    pub(crate) fn tell_to_commit(&self, paths: &[&str], ui: &mut Ui) {
+        if self.git.is_none() {
+            return;
+        }
+        let is_here = std::env::current_dir().is_ok_and(|it| same_folder(&it, &self.root));
+        let git = if is_here { "git".to_owned() } else { format!("git -C {}", in_shell(&self.root.to_string_lossy())) };
+        let paths: Vec<String> = paths.iter().map(|path| in_shell(path)).collect();
+        ui.note(format_args!("Now record it: {git} add {} && {git} commit", paths.join(" ")));
+    }
+
     /// Reads all cases of the worktree, sorted by path.
     pub(crate) fn cases(&self) -> anyhow::Result<Cases> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
@@ -143,6 +154,12 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
         "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
         start.display()
     )
+}
+
+/// A word as one types it in a shell.
+fn in_shell(word: &str) -> String {
+    let is_plain = |it: char| it.is_alphanumeric() || "/._-".contains(it);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", in_line(&word.replace('\'', r"'\''"))) }
 }
 
 fn same_folder(a: &Path, b: &Path) -> bool {

@@ -174,6 +174,7 @@ fn record(house: &House, journal: &Journal, entry: &Entry, ui: &mut Ui) -> anyho
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;
     ui.done("sent", format_args!("{}: `sharing.dsf.sent: {day}` is in the case", entry.case));
+    house.tell_to_commit(&[&file.path], ui);
     Ok(())
 }
 

@@ -110,6 +110,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     files::replace_text(&path, before, &text)?;
     ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
+    house.tell_to_commit(&[&file.path], ui);
     Ok(Outcome::Well)
 }
 

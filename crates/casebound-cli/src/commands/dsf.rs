@@ -136,5 +136,6 @@ fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result
     let text = with_day(&file, "acknowledged", day)?;
     files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
     ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
+    house.tell_to_commit(&[&file.path], ui);
     Ok(Outcome::Well)
 }

@@ -62,6 +62,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
     }
     review::file(&house, &path, ui)?;
+    house.tell_to_commit(&["cases"], ui);
     Ok(Outcome::Well)
 }
 

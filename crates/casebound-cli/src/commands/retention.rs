@@ -131,6 +131,7 @@ fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui
     }
     files::replace_text(&path, before, &after)?;
     ui.done("held", file.stem());
+    house.tell_to_commit(&[&file.path], ui);
     Ok(Outcome::Well)
 }
 
@@ -145,5 +146,6 @@ fn release(house: &House, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
         .map_err(|refused| anyhow::anyhow!("cannot take the hold away: {refused}; nothing was changed"))?;
     files::replace_text(&path, before, &after)?;
     ui.done("released", file.stem());
+    house.tell_to_commit(&[&file.path], ui);
     Ok(Outcome::Well)
 }

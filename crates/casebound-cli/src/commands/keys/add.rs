@@ -102,6 +102,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;
+    house.tell_to_commit(&["keys", COMMITTEE_FILE], ui);
     if fitness.is_fit() {
         return Ok(Outcome::Well);
     }

@@ -164,6 +164,9 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     files::write_private(path, text.as_bytes(), existing)?;
     ui.done("wrote", path.display());
+    if !args.draft {
+        house.tell_to_commit(&["reports"], ui);
+    }
     ui.note("Read it once more before you publish it: the guard finds the people it knows, not every hint.");
     Ok(Outcome::Well)
 }
