@@ -116,6 +116,7 @@ fn a_calendar_program_reads_what_is_due() {
 fn healthy() -> Place {
     let place = Place::empty();
     place.casebound(".", ["--quiet", "init", "record"]).well();
+    place.git("record", ["config", "user.email", "chair@example.org"]);
     place.record(["doctor"]).well();
     place
 }
@@ -131,6 +132,21 @@ fn the_doctor_names_hooks_that_are_missing_or_old() {
     place.record(["doctor"]).found().says(&["pre-commit", "casebound hook install"]);
     place.record(["hook", "install"]).well();
     place.record(["doctor"]).well();
+}
+
+#[test]
+fn the_doctor_names_missing_hooks_once() {
+    let place = healthy();
+    place.record(["hook", "uninstall"]).well();
+    let said = place.record(["doctor"]).found().says(&["pre-commit, pre-merge-commit", "pre-push"]);
+    assert_eq!(said.out.matches("hook install").count(), 1, "{said:?}");
+}
+
+#[test]
+fn the_doctor_asks_who_you_are() {
+    let place = healthy();
+    place.git("record", ["config", "user.email", "somebody@example.org"]);
+    place.record(["doctor"]).found().says(&["to do", "git config user.email"]);
 }
 
 #[test]
@@ -169,7 +185,8 @@ fn the_doctor_names_remotes_that_nobody_agreed_on() {
     place.git("record", ["remote", "add", "origin", "https://example.org/record.git"]);
     place.record(["doctor"]).well().says(&["remotes"]);
     let policy = place.read("record/committee.yaml");
-    place.write("record/committee.yaml", format!("{policy}\nremotes: [\"https://example.org/record.git\"]\n"));
+    // As the hook compares them.
+    place.write("record/committee.yaml", format!("{policy}\nremotes: [\"https://example.org/record/\"]\n"));
     place.record(["doctor"]).well();
     place.git("record", ["remote", "add", "other", "https://example.com/public.git"]);
     place.record(["doctor"]).found().says(&["other"]);

@@ -6,12 +6,12 @@ use std::time::SystemTime;
 use casebound_git::{HookStatus, Repository, program, purge};
 use casebound_openpgp::{Certificate, Expected, Purpose};
 
-use crate::Outcome;
 use crate::commands::{Global, hook};
 use crate::disposal::stones;
 use crate::files;
 use crate::house::House;
-use crate::ui::{Ui, in_line};
+use crate::ui::{Ui, in_line, plural};
+use crate::{Outcome, gate, signing};
 
 /// Copies that editors and broken-off writes leave behind.
 const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
@@ -69,37 +69,53 @@ fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
     let Some(git) = &house.git else {
         return report.needs("this is no git repository: nothing is checked at a commit, and nothing is kept twice");
     };
-    for hook in hook::hooks(git) {
-        match git.hook_status(&hook)? {
-            HookStatus::Ours => report.well(format!("the {} hook is installed", hook.name))?,
-            HookStatus::OursOutdated => {
-                report.needs(format!("the {} hook is of another version: run `casebound hook install`", hook.name))?;
-            }
-            HookStatus::Missing | HookStatus::Foreign => {
-                report.needs(format!("the {} hook is not installed: run `casebound hook install`", hook.name))?;
-            }
-        }
+    hooks(git, report)?;
+    match signing::member_at_the_keyboard(house) {
+        Some(member) => report.well(format!("git knows you as the member {}", member.key))?,
+        None => report.needs(
+            "git's user.email is no member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
+        )?,
     }
     disposals(git, report)?;
     let untracked = program::run(&house.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
     let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
         0 => report.well("every case is known to git")?,
-        count => report.needs(format!("{count} case file(s) are not added to git: `git add cases`, then commit"))?,
+        count => {
+            let count = plural(count, "case file");
+            report.needs(format!("not known to git: {count}; `git add cases`, then commit"))?;
+        }
     }
     let remotes = git.remotes()?;
-    let allowed = &house.committee.committee.remotes;
+    let committee = &house.committee.committee;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
-        let outside = urls.into_iter().flatten().any(|url| !allowed.is_empty() && !allowed.contains(url));
+        let outside = urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Found);
         if outside {
             report.needs(format!("the remote `{}` is not one of `remotes` in committee.yaml", remote.name))?;
         }
     }
-    if !remotes.is_empty() && allowed.is_empty() {
+    if !remotes.is_empty() && committee.remotes.is_empty() {
         report.advice("committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`")?;
     }
     Ok(())
+}
+
+fn hooks(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let (mut old, mut missing) = (Vec::new(), Vec::new());
+    for hook in hook::hooks(git) {
+        match git.hook_status(&hook)? {
+            HookStatus::Ours => {}
+            HookStatus::OursOutdated => old.push(hook.name),
+            HookStatus::Missing | HookStatus::Foreign => missing.push(hook.name),
+        }
+    }
+    for (names, what) in [(&old, "of another version"), (&missing, "not installed")] {
+        if !names.is_empty() {
+            report.needs(format!("hooks that are {what}: {}: run `casebound hook install`", names.join(", ")))?;
+        }
+    }
+    if old.is_empty() && missing.is_empty() { report.well("all hooks are installed") } else { Ok(()) }
 }
 
 /// What was disposed of must be gone here, too.
@@ -116,7 +132,7 @@ fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
     match (known.len(), open) {
         (0, _) => Ok(()),
         (_, 0) => report.well("what was disposed of is gone here"),
-        (_, open) => report.needs(format!("{open} disposal(s) are not done here: run `casebound sync`")),
+        (_, open) => report.needs(format!("not done here: {}; run `casebound sync`", plural(open, "disposal"))),
     }
 }
 

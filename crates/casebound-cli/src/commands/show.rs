@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::commands::Global;
 use crate::commands::transparency::say_where;
 use crate::house::House;
-use crate::ui::{Ui, in_line, printable};
+use crate::ui::{Ui, in_line, plural, printable};
 
 /// Show a case as a text
 ///
@@ -56,8 +56,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
             if naming == Naming::Pseudonyms && !left.is_empty() {
                 ui.warn(format_args!(
-                    "In {} places this text may still show who it is about: read it before you pass it on.",
-                    left.len()
+                    "In {} this text may still show who it is about: read it before you pass it on.",
+                    plural(left.len(), "place")
                 ));
             }
         }

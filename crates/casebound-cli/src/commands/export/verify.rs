@@ -9,7 +9,7 @@ use casebound_openpgp::{good_signers, verify_detached};
 
 use crate::commands::Global;
 use crate::export::{Export, certificates};
-use crate::ui::{Ui, printable};
+use crate::ui::{Ui, plural, printable};
 use crate::{Outcome, clock};
 
 /// Check an export: its signatures, and every file
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     }
     let differs = tell(&differences(&export.files), ui)?;
     if counted < args.threshold.max(1) {
-        ui.line(format_args!("{counted} good signatures, {} wanted", args.threshold.max(1)))?;
+        ui.line(format_args!("{}, {} wanted", plural(counted, "good signature"), args.threshold.max(1)))?;
         return Ok(Outcome::Found);
     }
     if args.signer.is_empty() {
