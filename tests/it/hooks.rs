@@ -278,3 +278,21 @@ fn without_a_policy_in_the_index_nothing_is_committed() {
     let said = place.git_call("record", ["commit", "--message=No policy"]).run();
     assert!(said.code != Some(0) && said.err.contains("committee.yaml"), "{said:?}");
 }
+
+#[test]
+fn what_is_mended_and_not_added_is_told() {
+    let place = Place::with_record();
+    let commit = || place.git_call("record", ["commit", "--quiet", "--message=A case"]).run();
+    let told = "On your disk this is mended already: `git add cases/2026/quiet-harbor.md`";
+    place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    place.write("record/cases/2026/brave-canyon.md", wrong_case("brave-canyon"));
+    place.git("record", ["add", "cases"]);
+    let said = commit();
+    assert!(said.err.contains("unknown-word") && !said.err.contains("mended already"), "{said:?}");
+    place.write_case("quiet-harbor");
+    let said = commit().says(&[told]);
+    assert!(!said.err.contains("git add cases/2026/brave"), "{said:?}");
+    place.write_case("brave-canyon");
+    place.git("record", ["add", "cases"]);
+    assert_eq!(commit().code, Some(0));
+}

@@ -157,7 +157,7 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// A word as one types it in a shell.
-fn in_shell(word: &str) -> String {
+pub(crate) fn in_shell(word: &str) -> String {
     let is_plain = |it: char| it.is_alphanumeric() || "/._-".contains(it);
     if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", in_line(&word.replace('\'', r"'\''"))) }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_record::COMMITTEE_FILE;
+use casebound_record::{COMMITTEE_FILE, Severity};
 
 use crate::commands::Global;
 use crate::house::{House, repository};
@@ -127,6 +127,25 @@ pub(crate) fn staged(global: &Global, all: bool) -> anyhow::Result<Verdict> {
         verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
     }
     Ok(verdict)
+}
+
+/// The cases with errors in what is staged that have none on disk.
+pub(crate) fn mended_on_disk(global: &Global, staged: &Verdict) -> anyhow::Result<BTreeSet<String>> {
+    let wrong = |verdict: &Verdict| -> BTreeSet<String> {
+        let errors = verdict.findings.iter().filter(|it| it.severity == Severity::Error);
+        errors.map(|it| it.path.clone()).filter(|path| is_case(path) || path == COMMITTEE_FILE).collect()
+    };
+    let house = House::open(global)?;
+    let snapshot = Snapshot::of_worktree(&house.root)?;
+    let paths = wrong(staged);
+    let on_disk = judge(&snapshot, &house.committee, house.clock, &Selection::Paths(paths.clone()), &[])?;
+    let still_wrong = wrong(&on_disk);
+    // A key in a case is looked for in what is staged alone.
+    let holds_key = |path: &String| staged.findings.iter().any(|it| it.path == *path && it.rule == SECRET_KEY);
+    let is_mended = |path: &String| {
+        (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !holds_key(path)
+    };
+    Ok(paths.into_iter().filter(is_mended).collect())
 }
 
 /// Judges every file of a commit.

@@ -10,7 +10,7 @@ use crate::disposal::stones::{self, Stone};
 use crate::disposal::upstream;
 use crate::disposal::warrant::{self, Arrival};
 use crate::disposal::{self, barrier};
-use crate::house::repository;
+use crate::house::{in_shell, repository};
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
 use crate::ui::Ui;
@@ -222,7 +222,16 @@ fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> any
 
 fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let verdict = check::staged(global, false)?;
-    show(&verdict, then, ui)
+    let outcome = show(&verdict, then, ui)?;
+    // Whoever mended a file and did not add it sees the same errors again.
+    if outcome == Outcome::Found
+        && let Ok(mended) = check::mended_on_disk(global, &verdict)
+        && !mended.is_empty()
+    {
+        let mended: Vec<String> = mended.iter().map(|path| in_shell(path)).collect();
+        ui.warn(format_args!("On your disk this is mended already: `git add {}` and commit again.", mended.join(" ")));
+    }
+    Ok(outcome)
 }
 
 /// Shows findings of a hook: the record's own lines only on a terminal.
