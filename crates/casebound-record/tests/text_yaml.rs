@@ -44,6 +44,22 @@ fn span_of<'t>(text: &'t str, route: &str) -> &'t str {
 }
 
 #[test]
+fn a_text_that_begins_with_a_bracket_is_told_to_need_quotes() {
+    for text in [
+        "a:\n  b: [person-b] at party: bar\n",
+        "a:\n  b: [person-b] at the party\n",
+        "a:\n  b: [person-b]: bar\nc: d\n",
+        "a:\n  - [person-b] said \"no\"\n",
+        "a:\n  - b: [person-b] said no\n    c: d\n",
+    ] {
+        let tree = problems(text, &[("yaml-syntax", "[")]);
+        assert_eq!(tree.problems[0].message, "a text that begins with a bracket needs double quotes");
+    }
+    // Here the indentation is wrong indeed.
+    problems("a: [b]\n  c: d\n", &[("yaml-syntax", "c: d")]);
+}
+
+#[test]
 fn plain_scalars_stay_as_they_are_written() {
     values(
         "a: no\nb: 12:30:45\nc: 1_000\nd: 007\ne: 2026-06-03\nf: true\n",

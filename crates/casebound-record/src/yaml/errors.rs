@@ -10,6 +10,17 @@ use crate::span::{Span, line_end, line_start};
 pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
     use ErrorKind as E;
     let here = character(text, range, failure.at);
+    if is_indentation(&failure.kind) || matches!(failure.kind, E::MappingValueNotAllowed) {
+        let line = whole_line(text, range, failure.at);
+        if let Some(at) = bracket_of_a_text(line.of(text)) {
+            return Problem::new(
+                form::YAML_SYNTAX,
+                character(text, range, line.start + at),
+                "a text that begins with a bracket needs double quotes",
+                "put all of the text in double quotes, the bracket too",
+            );
+        }
+    }
     match &failure.kind {
         E::UnclosedQuotedScalar | E::InvalidQuotedScalarIndent | E::DocumentIndicatorInQuotedScalar => Problem::new(
             form::YAML_SYNTAX,
@@ -116,11 +127,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "a byte order mark stands within the text",
             "delete the character",
         ),
-        E::InvalidIndentation
-        | E::ExpectedBlockMappingKey
-        | E::ExpectedBlockSequenceEntry
-        | E::BlockSequenceEntryNotAllowed
-        | E::InvalidBlockScalarIndent => Problem::new(
+        kind if is_indentation(kind) => Problem::new(
             form::YAML_SYNTAX,
             whole_line(text, range, failure.at),
             "the indentation of this line fits nothing above it",
@@ -133,6 +140,34 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "write `key: value`, and put text with special characters in quotes",
         ),
     }
+}
+
+fn is_indentation(kind: &ErrorKind) -> bool {
+    use ErrorKind as E;
+    matches!(
+        kind,
+        E::InvalidIndentation
+            | E::ExpectedBlockMappingKey
+            | E::ExpectedBlockSequenceEntry
+            | E::BlockSequenceEntryNotAllowed
+            | E::InvalidBlockScalarIndent
+    )
+}
+
+/// Where the bracket stands with which the value of a line begins, when text follows the closing one.
+fn bracket_of_a_text(line: &str) -> Option<usize> {
+    let mut value = line;
+    while let Some(item) = value.strip_prefix("- ") {
+        value = item.trim_start();
+    }
+    if !value.starts_with(['[', '{']) {
+        value = value.split_once(": ")?.1.trim_start();
+    }
+    let closing = if value.starts_with('[') { ']' } else { '}' };
+    let (inside, after) = value.strip_prefix(['[', '{'])?.split_once(closing)?;
+    let after = after.trim_start();
+    let is_text = !inside.contains(['[', '{']) && !after.is_empty() && !after.starts_with('#');
+    is_text.then_some(line.len() - value.len())
 }
 
 fn is_tag(kind: &ErrorKind) -> bool {
