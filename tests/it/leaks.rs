@@ -92,8 +92,10 @@ fn a_doubt_about_public_words_is_settled_beside_them() {
         |digest: &str| format!("waivers: [{{finding: quote, sha256: {digest}, by: alice, reason: our own words}}],");
     let place = told(WORDS, &waiver(&digest), BODY);
     place.record(["check"]).well();
-    let said =
-        place.record(["transparency", "write"]).well().says(&["The guard measured itself on this text: seeded "]);
+    let said = place
+        .record(["transparency", "write", "--verbose"])
+        .well()
+        .says(&["The guard measured itself on this text: seeded "]);
     assert!(said.out.contains(WORDS), "{said:?}");
     // It dies with the words.
     let place = told("Somebody said that all of them should go back home now.", &waiver(&digest), BODY);
@@ -114,7 +116,7 @@ fn names_that_are_words_and_labels_that_are_names_stop_no_report() {
     for name in ["Will", "Mark", "An", "Li", "李", "Mark Samplehollis", "Ina Harassment", "Otto Sample"] {
         let place = told("Somebody will mark a page in an hour.", "", "");
         place.write(CASE, place.read(CASE).replace("Bartholomew Quixworth", name));
-        place.record(["transparency", "write"]).well().says(&["measured itself"]);
+        place.record(["transparency", "write", "--verbose"]).well().says(&["measured itself"]);
     }
 }
 

@@ -59,6 +59,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
                     "In {} this text may still show who it is about: read it before you pass it on.",
                     plural(left.len(), "place")
                 ));
+                for finding in &left {
+                    let line = text.bytes().take(finding.span.start).filter(|byte| *byte == b'\n').count() + 1;
+                    ui.warn(format_args!("  line {line}: {}", finding.kind.describe()));
+                }
             }
         }
         Err(fault) => bail!("{fault}"),

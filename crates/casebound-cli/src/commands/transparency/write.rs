@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         Ok(report) => report,
         Err(refusal) => return refuse(refusal, args, (from, to), ui),
     };
-    tell(&report, ui);
+    tell(&report, global.verbose, ui);
     let text = match args.format {
         Format::Md => &report.markdown,
         Format::Html => &report.html,
@@ -172,8 +172,8 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
 }
 
 /// Says what the guard found of what was put into the text, and what the auditor found.
-fn tell(report: &Report, ui: &mut Ui) {
-    if report.measure.seeded > 0 {
+fn tell(report: &Report, verbose: bool, ui: &mut Ui) {
+    if verbose && report.measure.seeded > 0 {
         ui.note(format_args!("The guard measured itself on this text: {}.", report.measure));
     }
     match report.certificate.sensitive {
