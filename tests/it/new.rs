@@ -180,3 +180,13 @@ fn edit_opens_the_case_and_checks_it() {
     place.record(["edit", "quiet-harbour"]).env("EDITOR", "true").fails().says(&["quiet-harbour"]);
     place.record(["edit", "quiet-harbor"]).env("EDITOR", "rm").fails().says(&["quiet-harbor.md"]);
 }
+
+#[test]
+fn an_editor_that_is_not_there_loses_nothing() {
+    let place = Place::with_record();
+    place.write_case("quiet-harbor");
+    let before = place.read("record/cases/2026/quiet-harbor.md");
+    let edit = place.record(["edit", "quiet-harbor"]).env("EDITOR", "no-such-editor");
+    edit.fails().says(&["was not found", "nothing is lost", "export EDITOR=nano", "casebound edit quiet-harbor"]);
+    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
+}

@@ -31,6 +31,16 @@ pub(crate) fn open(path: &Path) -> anyhow::Result<()> {
         .arg(path)
         .status()
         .context("cannot start a shell for the editor")?;
+    // So a shell says that it knows no such program.
+    if status.code() == Some(127) {
+        bail!(
+            "the editor {:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, such as `export EDITOR=nano`, \
+             and say `casebound edit {}`",
+            editor.to_string_lossy(),
+            path.display(),
+            path.file_stem().unwrap_or_default().display()
+        );
+    }
     if !status.success() {
         bail!(
             "the editor {:?} ended with an error; {} is as the editor left it",
