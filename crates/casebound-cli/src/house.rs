@@ -101,7 +101,7 @@ impl House {
         }
     }
 
-    /// Tells whether a code name is taken, by a file of the worktree under any folder.
+    /// Returns the code names of all case files of the worktree, whatever folder they lie in.
     pub(crate) fn names_taken(&self) -> anyhow::Result<Vec<String>> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         let stem = |path: &str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).map(str::to_owned);
