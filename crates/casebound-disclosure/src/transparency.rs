@@ -109,7 +109,7 @@ pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
     let mut named = Vec::new();
     for (place, text, form) in [
         (Place::Markdown, &markdown, Form::Markdown),
-        (Place::Html, &html, Form::Markdown),
+        (Place::Html, &html, Form::Html),
         (Place::Json, &json, Form::Json),
     ] {
         let counts = |it: &Finding| match it.kind {
