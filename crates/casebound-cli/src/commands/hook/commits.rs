@@ -1,0 +1,110 @@
+//! What git asks before a commit, a merge and a rebase, and says after a merge.
+
+use anyhow::Context as _;
+use casebound_git::purge;
+use casebound_record::tombstone::{self, DISPOSED};
+
+use super::show;
+use crate::commands::retention::catch_up;
+use crate::commands::{Global, check};
+use crate::disposal::{self, barrier, stones};
+use crate::house::{in_shell, repository};
+use crate::ui::Ui;
+use crate::{Outcome, files, gate};
+
+pub(super) fn pre_commit(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if joins_what_was_parted(&["MERGE_HEAD".to_owned()], global, ui)? || has_stray_tombstone(global, ui)? {
+        return Ok(Outcome::Found);
+    }
+    before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", global, ui)
+}
+
+pub(super) fn pre_merge_commit(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if joins_what_was_parted(&merged(), global, ui)? {
+        return Ok(Outcome::Found);
+    }
+    before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", global, ui)
+}
+
+/// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
+fn merged() -> Vec<String> {
+    let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
+    named.chain(["MERGE_HEAD".to_owned()]).collect()
+}
+
+/// What was pulled may ask for a disposal.
+pub(super) fn post_merge(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
+    let git = repository(global)?;
+    if git.state().is_some() {
+        let known = stones::known(&git)?;
+        let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
+        if purge::paths_of_each(&git, &marks)?.iter().any(Option::is_some) {
+            ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
+        }
+        return Ok(Outcome::Well);
+    }
+    catch_up::here(global, ui)
+}
+
+/// Tells whether a tombstone would go with a commit although nobody disposes of anything now: an interrupted run left it.
+fn has_stray_tombstone(global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(global)?;
+    // A merge or a rebase brings the tombstones of others.
+    if git.state().is_some() || disposal::is_someones_turn(&git)? {
+        return Ok(false);
+    }
+    let mut stray = false;
+    for entry in git.index()?.entries()? {
+        let path = entry?.path;
+        if !path.as_bytes().starts_with(DISPOSED.as_bytes()) {
+            continue;
+        }
+        let path = path.to_string();
+        if tombstone::id_of(&path).is_some() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+            ui.warn(format_args!(
+                "error: {path} is a tombstone that no disposal has just made: `git rm --cached {path}`"
+            ));
+            stray = true;
+        }
+    }
+    Ok(stray)
+}
+
+/// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
+pub(super) fn pre_rebase(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let parted = joins_what_was_parted(arguments, global, ui)?;
+    Ok(if parted { Outcome::Found } else { Outcome::Well })
+}
+
+/// Looks at `HEAD` and at what is joined with it.
+fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(global)?;
+    let mut sides = Vec::new();
+    for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
+        sides.extend(git.resolve(name)?);
+    }
+    Ok(sides.len() > 1 && barrier::joins_what_was_parted(&git, &sides, ui)?)
+}
+
+fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let verdict = check::staged(global, false)?;
+    let outcome = show(&verdict, then, ui)?;
+    // Whoever mended a file and did not add it sees the same errors again.
+    if outcome == Outcome::Found
+        && let Ok(mended) = check::mended_on_disk(global, &verdict)
+        && !mended.is_empty()
+    {
+        let mended: Vec<String> = mended.iter().map(|path| in_shell(path)).collect();
+        ui.warn(format_args!("On your disk this is mended already: `git add {}` and commit again.", mended.join(" ")));
+    }
+    Ok(outcome)
+}
+
+pub(super) fn commit_msg(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let path = arguments.first().context("git names no file with the message")?;
+    let bytes = files::read_limited(&global.directory().join(path), 1024 * 1024).context("cannot read the message")?;
+    let message = gate::recorded_message(&String::from_utf8_lossy(&bytes));
+    let verdict = gate::judge_message(&repository(global)?, &message)?;
+    show(&verdict, "Nothing was committed. Write the message again without names: `git commit`.", ui)
+}

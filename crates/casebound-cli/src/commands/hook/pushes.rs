@@ -1,0 +1,162 @@
+//! What git asks before it sends something, and a server before it takes it.
+
+use anyhow::{Context as _, bail};
+use casebound_git::{Head, ObjectId, Repository};
+
+use super::show;
+use crate::commands::Global;
+use crate::disposal::barrier;
+use crate::disposal::stones::{self, Stone};
+use crate::disposal::upstream;
+use crate::disposal::warrant::{self, Arrival};
+use crate::house::repository;
+use crate::snapshot::Snapshot;
+use crate::ui::Ui;
+use crate::{Outcome, clock, gate};
+
+/// One line that git passes on about a push: the ids before and after, and the ref.
+struct Pushed {
+    old: Option<ObjectId>,
+    new: Option<ObjectId>,
+    name: String,
+}
+
+/// Reads the lines about a push. `order` gives the positions of the old id, the new id and the ref.
+fn pushed(order: [usize; 3]) -> anyhow::Result<Vec<Pushed>> {
+    let text = std::io::read_to_string(std::io::stdin()).context("cannot read what is pushed")?;
+    let id = |word: Option<&&str>| {
+        let id = ObjectId::from_hex(word.copied().unwrap_or_default());
+        id.context("git passed on an id that can't be understood")
+    };
+    text.lines()
+        .map(|line| {
+            let words: Vec<&str> = line.split(' ').collect();
+            let [old, new, name] = order;
+            Ok(Pushed {
+                old: Some(id(words.get(old))?).filter(|id| !id.is_zero()),
+                new: Some(id(words.get(new))?).filter(|id| !id.is_zero()),
+                name: words.get(name).copied().unwrap_or_default().to_owned(),
+            })
+        })
+        .collect()
+}
+
+/// Standard input: lines of local ref, local id, remote ref, remote id. Arguments: the remote's name and address.
+pub(super) fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(global)?;
+    let (remote, url) = match arguments {
+        [remote, url, ..] => (remote.as_str(), url.as_str()),
+        _ => bail!("git names no remote"),
+    };
+    let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
+    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Found {
+        ui.warn("Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.");
+        return Ok(Outcome::Found);
+    }
+    let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
+    // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
+    let stones = match stones::of(&git, &upstream::all_remembered(&git)?) {
+        Ok(stones) => stones,
+        // Who takes it away must be able to push that.
+        Err(error) => {
+            ui.warn(format_args!("{error:#}"));
+            Vec::new()
+        }
+    };
+    let today = clock::read(global.today, committee.committee.timezone).today;
+    let mut outcome = Outcome::Well;
+    for push in pushed([3, 1, 2])? {
+        // A branch that is deleted there has no state to judge.
+        let Some(new) = push.new else { continue };
+        known.extend(push.old);
+        // An old id that was never fetched can't be compared with.
+        let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
+        let others = warrant::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: old, today };
+        if !disposals_hold(&git, &arrival, ui)? {
+            ui.warn("Nothing was pushed.");
+            outcome = Outcome::Found;
+            continue;
+        }
+        let verdict = gate::judge_push(&git, global, old.as_ref(), &new, &known)?;
+        if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Found {
+            outcome = Outcome::Found;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Tells whether a push disposes of something beside the branch that everybody gets: with that branch the tombstone would go.
+fn disposes_aside(
+    git: &Repository,
+    push: &ObjectId,
+    name: &str,
+    stones: &[Stone],
+    ui: &mut Ui,
+) -> anyhow::Result<bool> {
+    let main = match git.head()? {
+        Head::Branch(main, _) | Head::Unborn(main) if format!("refs/heads/{main}") != name => main,
+        _ => return Ok(false),
+    };
+    let is_new = |it: &Stone| !stones.iter().any(|known| known.file.id == it.file.id);
+    let aside = stones::of(git, &[*push])?.iter().any(is_new);
+    if aside {
+        ui.warn(format_args!(
+            "error: a disposal is recorded on `{main}` alone, as HEAD of the server says: push it there. Is another branch \
+             the one that everybody gets? Then on the server: `git symbolic-ref HEAD {name}`"
+        ));
+    }
+    Ok(aside)
+}
+
+/// Tells whether a branch that is deleted is the only one with a tombstone.
+fn loses_tombstones(git: &Repository, push: &Pushed, ui: &mut Ui) -> anyhow::Result<bool> {
+    let Some(old) = push.old else { return Ok(false) };
+    let others: Vec<ObjectId> =
+        git.refs("refs/heads/")?.into_iter().filter(|it| it.0 != push.name).map(|it| it.1).collect();
+    let kept = stones::of(git, &others)?;
+    let is_kept = |it: &Stone| kept.iter().any(|other| other.file.id == it.file.id);
+    let loses = push.name.starts_with("refs/heads/") && !stones::of(git, &[old])?.iter().all(is_kept);
+    if loses {
+        ui.warn(format_args!("error: {} alone has tombstones, which keep what was erased from coming back", push.name));
+    }
+    Ok(loses)
+}
+
+/// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
+fn disposals_hold(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
+    if !push.before.is_empty() && !barrier::lets_in(git, &git.commits(&[push.tip], push.since)?, push.before, ui)? {
+        return Ok(false);
+    }
+    barrier::may_be_buried(git, push, ui)
+}
+
+/// Standard input: lines of old id, new id and ref.
+pub(super) fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(global)?;
+    let known = git.ref_tips("refs/")?;
+    let stones = stones::of(&git, &known)?;
+    let today = clock::read(global.today, chrono_tz::UTC).today;
+    let mut outcome = Outcome::Well;
+    for push in pushed([0, 1, 2])? {
+        // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
+        let Some(new) = push.new else {
+            if loses_tombstones(&git, &push, ui)? {
+                outcome = Outcome::Found;
+            }
+            continue;
+        };
+        let others = warrant::apart(&git, &new, &["refs/heads/"])?;
+        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: push.old, today };
+        if disposes_aside(&git, &new, &push.name, &stones, ui)? || !disposals_hold(&git, &arrival, ui)? {
+            ui.warn(format_args!("{} was refused.", push.name));
+            outcome = Outcome::Found;
+            continue;
+        }
+        let verdict = gate::judge_push(&git, global, push.old.as_ref(), &new, &known)?;
+        if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Found {
+            outcome = Outcome::Found;
+        }
+    }
+    Ok(outcome)
+}
