@@ -1,9 +1,11 @@
 //! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
 
+pub(crate) mod attesting;
 pub(crate) mod barrier;
 pub(crate) mod burial;
 pub(crate) mod due;
 pub(crate) mod leftovers;
+pub(crate) mod own;
 pub(crate) mod proof;
 pub(crate) mod purging;
 pub(crate) mod record;

@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::commands::Global;
 use crate::disposal::purging::{self, Ended, OwnChanges};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
-use crate::disposal::{self, reopen};
+use crate::disposal::{self, attesting, reopen};
 use crate::house::House;
 use crate::ui::Ui;
 
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         None => Some(true),
     };
     // Also where the branches could not be joined: the proof would not be made a second time.
-    let recorded = purging::record_proofs(&place, ui)?;
+    let recorded = attesting::record_proofs(&place, ui)?;
     let Some(on_top) = joined else { return Ok(Outcome::Found) };
     // Where git calls the hook after a merge, that has recorded it.
     if (recorded || purges > 0) && upstream.is_some() {

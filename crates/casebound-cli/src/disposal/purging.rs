@@ -1,25 +1,19 @@
-//! Purges this clone by the tombstones it knows, proves it, and writes down the proof for whoever must answer for it.
+//! Purges this clone by the tombstones it knows, and proves it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context as _, bail};
-use casebound_git::program::{self, Committed};
+use anyhow::Context as _;
 use casebound_git::purge::{self, Disk, Numbers, Outcome as Purged, Paths, Refusal};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::tombstone::{Attestation, DISPOSED};
-use chrono::NaiveDate;
 
-use crate::clock;
 use crate::commands::Global;
+use crate::disposal::attesting::{Witness, record_proofs, write_proof};
 use crate::disposal::proof::{self, Reading};
 use crate::disposal::stones::{self, Stone};
-use crate::disposal::{leftovers, record, reopen, upstream, warrant};
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::signing;
+use crate::disposal::{leftovers, own, record, reopen, upstream, warrant};
 use crate::snapshot::stem_of;
 use crate::ui::{Ui, in_line};
 
@@ -61,11 +55,11 @@ pub(crate) enum OwnChanges {
 /// Does what [`catch_up`] does, and commits the proofs.
 pub(crate) fn purge_and_record(
     place: &Path,
-    own: OwnChanges,
+    changes: OwnChanges,
     global: &Global,
     ui: &mut Ui,
 ) -> anyhow::Result<Ended<Done>> {
-    match catch_up(place, own, global, ui)? {
+    match catch_up(place, changes, global, ui)? {
         Ended::Well(purges) => Ok(Ended::Well(Done { purges, recorded: record_proofs(place, ui)? })),
         Ended::Stopped => Ok(Ended::Stopped),
     }
@@ -73,7 +67,12 @@ pub(crate) fn purge_and_record(
 
 /// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Tells how
 /// many purges that were. Their proofs are written, and not committed yet.
-pub(crate) fn catch_up(place: &Path, own: OwnChanges, global: &Global, ui: &mut Ui) -> anyhow::Result<Ended<usize>> {
+pub(crate) fn catch_up(
+    place: &Path,
+    changes: OwnChanges,
+    global: &Global,
+    ui: &mut Ui,
+) -> anyhow::Result<Ended<usize>> {
     upstream::forget_broken(place)?;
     let git = reopen(place)?;
     let known = stones::known(&git)?;
@@ -98,7 +97,7 @@ pub(crate) fn catch_up(place: &Path, own: OwnChanges, global: &Global, ui: &mut 
     let mut asked = purge::paths_of_each(&reopen(place)?, &marks)?;
     let pending: Vec<&Stone> = known.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
     // Before the first purge: after it, nobody can tell any more what the others have seen.
-    if own == OwnChanges::Stop && warrant::loses_own_changes(&reopen(place)?, &pending, ui)? {
+    if changes == OwnChanges::Stop && own::loses_own_changes(&reopen(place)?, &pending, ui)? {
         return Ok(Ended::Stopped);
     }
     loop {
@@ -217,7 +216,7 @@ pub(crate) fn tell_refusals(reasons: &[Refusal], ui: &mut Ui) {
     }
 }
 
-fn tell_failure(reading: &Reading, ui: &mut Ui) {
+pub(super) fn tell_failure(reading: &Reading, ui: &mut Ui) {
     ui.warn("The proof does not hold:");
     tell_places(&reading.purged, ui);
     tell_places(&reading.unreadable().map(|it| format!("can't be read: {it}")).collect::<Vec<_>>(), ui);
@@ -253,122 +252,6 @@ fn expunged_names(git: &Repository, stone: &Stone) -> anyhow::Result<BTreeSet<St
     let kept = git.tree("HEAD")?.into_iter().filter(|it| stone.marks.kept.contains(&it.version.id));
     let paths: Vec<RepoPath> = kept.map(|it| it.path).collect();
     Ok(paths.iter().filter_map(|it| stem_of(it.as_str()?)).map(str::to_ascii_lowercase).collect())
-}
-
-/// Who proves, and when.
-struct Witness {
-    by: Option<String>,
-    today: NaiveDate,
-}
-
-impl Witness {
-    /// The member at the keyboard, where committee.yaml can tell.
-    fn at(global: &Global) -> Witness {
-        match House::open(global) {
-            Ok(house) => Witness {
-                by: signing::member_at_the_keyboard(&house).map(|it| it.key.clone()),
-                today: house.clock.today,
-            },
-            Err(_) => Witness { by: None, today: clock::read(global.today, chrono_tz::UTC).today },
-        }
-    }
-}
-
-/// Proves the disposals that this clone never answered for: it was cloned after them. Tells how many.
-pub(crate) fn prove_the_rest(place: &Path, global: &Global, ui: &mut Ui) -> anyhow::Result<Ended<usize>> {
-    let git = reopen(place)?;
-    let clone = name_of_clone(&git)?;
-    let is_open = |it: &Stone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
-    let mut proofs = 0;
-    let witness = Witness::at(global);
-    for stone in stones::known(&git)?.into_iter().filter(is_open) {
-        let reading = proof::read(&git, &[&stone], &[], &[])?;
-        if !reading.holds() {
-            tell_failure(&reading, ui);
-            return Ok(Ended::Stopped);
-        }
-        write_proof(&git, place, &stone, &reading, false, &witness)?;
-        proofs += 1;
-    }
-    Ok(Ended::Well(proofs))
-}
-
-/// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
-fn write_proof(
-    git: &Repository,
-    place: &Path,
-    stone: &Stone,
-    reading: &Reading,
-    words_known: bool,
-    witness: &Witness,
-) -> anyhow::Result<()> {
-    if git.is_bare() {
-        return Ok(());
-    }
-    let clone = name_of_clone(git)?;
-    let path = Attestation::path_of(&stone.file.id, &clone);
-    if git.resolve(&format!("HEAD:{path}"))?.is_some() {
-        return Ok(());
-    }
-    let mut read = vec![("records", stone.file.records.len() as u64)];
-    read.extend(reading.numbers());
-    let attestation = Attestation {
-        tombstone: stone.file.id.clone(),
-        clone,
-        by: witness.by.clone(),
-        proved_on: witness.today,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        read,
-        mentions: words_known.then_some(reading.words.len() as u64),
-    };
-    let file = place.join(&path);
-    files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
-    files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
-}
-
-/// Commits the proofs of this clone that are written, those of an interrupted run too. Tells whether a commit was made.
-pub(crate) fn record_proofs(place: &Path, ui: &mut Ui) -> anyhow::Result<bool> {
-    let git = reopen(place)?;
-    if git.is_bare() {
-        return Ok(false);
-    }
-    let clone = name_of_clone(&git)?;
-    let mut written = Vec::new();
-    for stone in stones::known(&git)? {
-        let path = Attestation::path_of(&stone.file.id, &clone);
-        if place.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
-            written.push(PathBuf::from(path));
-        }
-    }
-    if written.is_empty() {
-        return Ok(false);
-    }
-    match program::commit_only(place, &written, "Prove a disposal in one clone")? {
-        Committed::Made(_) => {
-            ui.done("wrote", format_args!("the proof below {DISPOSED}/, and committed it"));
-            Ok(true)
-        }
-        Committed::NothingStaged => Ok(false),
-        Committed::NoIdentity => {
-            ui.warn("The proof is not committed, since git does not know who you are: `git config --global user.email …`, then `casebound retention catch-up`.");
-            Ok(false)
-        }
-        Committed::Refused(said) => bail!("the proof below {DISPOSED}/ could not be committed:\n{said}"),
-    }
-}
-
-/// Eight digits that stand for this clone; drawn once.
-pub(crate) fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
-    let folder = git.common_dir().join("casebound");
-    let path = folder.join("clone");
-    let is_name = |it: &String| it.len() == 8 && it.bytes().all(|it| it.is_ascii_hexdigit());
-    if let Some(name) = std::fs::read_to_string(&path).ok().map(|it| it.trim().to_owned()).filter(is_name) {
-        return Ok(name);
-    }
-    let name = random_digits::<4>()?;
-    files::make_private_folder(&folder)?;
-    files::write_private(&path, name.as_bytes(), Existing::Replace)?;
-    Ok(name)
 }
 
 /// Random bytes as hexadecimal digits.

@@ -2,7 +2,7 @@
 //!
 //! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -16,6 +16,7 @@ use chrono::{Days, NaiveDate, Utc};
 
 use crate::disposal;
 use crate::disposal::due::{Due, in_words};
+use crate::disposal::own::our_tips;
 use crate::disposal::stones::{self, Stone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::snapshot::{Snapshot, is_below_cases, is_case, stem_of};
@@ -164,7 +165,7 @@ fn unable(stone: &Stone, committee: &CommitteeFile) -> Vec<String> {
 }
 
 /// What of a state of the record a tombstone marks.
-struct Marked<'g> {
+pub(super) struct Marked<'g> {
     snapshot: Snapshot<'g>,
     committee: CommitteeFile,
     /// The marked cases, by path.
@@ -173,7 +174,7 @@ struct Marked<'g> {
 
 impl<'g> Marked<'g> {
     /// `None` where there is no committee, and so no case.
-    fn by(stone: &Stone, git: &'g Repository, commit: &ObjectId) -> anyhow::Result<Option<Marked<'g>>> {
+    pub(super) fn by(stone: &Stone, git: &'g Repository, commit: &ObjectId) -> anyhow::Result<Option<Marked<'g>>> {
         let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
         let Some(committee) = snapshot.committee()? else { return Ok(None) };
         let cases = snapshot.case_paths().filter(|path| stone.marks.has_path(path.as_bytes()));
@@ -209,7 +210,7 @@ impl<'g> Marked<'g> {
     }
 
     /// Each as a line that is ready to be shown.
-    fn in_words(
+    pub(super) fn in_words(
         &self,
         stone: &Stone,
         today: NaiveDate,
@@ -366,47 +367,6 @@ pub(crate) fn may_be_obeyed(
     Ok(true)
 }
 
-/// Tells whether purging would lose changes of these records that nobody else has ever seen; says which.
-pub(crate) fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut Ui) -> anyhow::Result<bool> {
-    let ours = stones::of(git, &our_tips(git)?)?;
-    let is_others = |it: &&&Stone| !ours.iter().any(|our| our.file.id == it.file.id);
-    let others: Vec<&Stone> = stones.iter().filter(is_others).copied().collect();
-    if git.is_bare() || others.is_empty() {
-        return Ok(false);
-    }
-    let mut lines = own_changes(git, &others)?;
-    for stone in &others {
-        lines.extend(kept_here(git, stone)?);
-    }
-    if !lines.is_empty() {
-        ui.warn("Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:");
-        lines.iter().for_each(|it| ui.warn(format_args!("  {it}")));
-        ui.warn("Ask the others (`git show COMMIT`). When it shall go all the same: `casebound sync --erase-mine`.");
-    }
-    Ok(!lines.is_empty())
-}
-
-/// The records that, as far as this clone knows, must still be kept. That a case was open when it last heard of it says
-/// nothing; a hold or a later day does.
-fn kept_here(git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
-    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
-    for tip in upstream::all_remembered(git)? {
-        let has_it = stones::of(git, &[tip])?.iter().any(|it| it.file.id == stone.file.id);
-        if has_it && git.commits(&[head], &[tip])?.is_empty() {
-            return Ok(Vec::new()); // What others decided came after all that is here, and can be seen.
-        }
-    }
-    let Some(marked) = Marked::by(stone, git, &head)? else { return Ok(Vec::new()) };
-    let keeps = |it: &Obstacle| matches!(it, Obstacle::Held | Obstacle::NotDue(_) | Obstacle::SanctionRuns(_));
-    Ok(marked.in_words(stone, stone.file.disposed_on, keeps, " here")?.into_iter().collect())
-}
-
-fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
-    let mut tips = git.ref_tips("refs/heads/")?;
-    tips.extend(git.resolve("HEAD")?);
-    Ok(tips)
-}
-
 /// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
 pub(crate) fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
@@ -448,35 +408,4 @@ pub(crate) fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyh
 fn short(name: &str) -> &str {
     let after = |prefix| name.strip_prefix(prefix);
     after("refs/heads/").or(after("refs/remotes/")).unwrap_or(name)
-}
-
-/// The commits that only this clone has and that change what the tombstones mark.
-fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
-    let mut seen = Vec::new();
-    for (name, tip) in git.refs("refs/remotes/")? {
-        seen.push(tip);
-        // What the other side had before we fetched: a fresh clone has it only as the older id of the first line.
-        let log = std::fs::read(git.common_dir().join("logs").join(&name)).unwrap_or_default();
-        let lines = String::from_utf8_lossy(&log).into_owned();
-        seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
-    }
-    let mut ours = our_tips(git)?;
-    ours.extend(git.refs("refs/tags/")?.into_iter().map(|it| it.1));
-    let stashes = std::fs::read(git.common_dir().join("logs/refs/stash")).unwrap_or_default();
-    let stashes = String::from_utf8_lossy(&stashes).into_owned();
-    ours.extend(stashes.lines().filter_map(|it| ObjectId::from_hex(it.split(' ').nth(1)?)));
-    // A tag may name anything.
-    ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
-    let commits = git.commits(&ours, &seen)?;
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
-    let own = breaches.into_values().flatten().filter_map(|it| match it {
-        Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
-        Breach::Content(id, path) => Some(format!(
-            "commit {id} has the same content as {}: take it out of that commit",
-            in_line(&path.to_string())
-        )),
-        Breach::OldHistory(_) => None,
-    });
-    Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
 }

@@ -2,8 +2,8 @@
 
 use crate::Outcome;
 use crate::commands::Global;
-use crate::disposal;
 use crate::disposal::purging::{self, Ended, OwnChanges};
+use crate::disposal::{self, attesting};
 use crate::house;
 use crate::ui::Ui;
 
@@ -15,8 +15,8 @@ pub(super) fn run(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = house::repository(global)?;
     if !git.is_bare() {
         let place = disposal::place(&git);
-        let Ended::Well(_) = purging::prove_the_rest(&place, global, ui)? else { return Ok(Outcome::Found) };
-        purging::record_proofs(&place, ui)?;
+        let Ended::Well(_) = attesting::prove_the_rest(&place, global, ui)? else { return Ok(Outcome::Found) };
+        attesting::record_proofs(&place, ui)?;
     }
     ui.note("Everything that was disposed of is gone here.");
     Ok(Outcome::Well)
