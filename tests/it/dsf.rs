@@ -245,6 +245,16 @@ fn without_its_agent_gpg_signs_nothing_and_says_so() {
 }
 
 #[test]
+fn who_has_no_certificate_is_told_how_one_is_taken_in() {
+    let office = with_committee(" certificate: keys/dsf.asc,", "");
+    office.dsf("write", &["quiet-harbor"]).fails().says(&["casebound keys add FILE --recipient dsf"]);
+    let office = with_committee(" certificate: keys/bob.asc,", "");
+    let write = office.place.record(["dsf", "write", "quiet-harbor", "--sign-with"]);
+    // A member's key is enough: gpg signs for them.
+    write.args(["bob"]).fails().says(&["casebound keys add FILE --member bob"]);
+}
+
+#[test]
 fn only_a_member_sends() {
     let office = Office::new();
     office.place.write("alice.key", &key("Alice Member <alice@example.org>", None).secret);

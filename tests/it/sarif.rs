@@ -44,6 +44,12 @@ fn sarif_keeps_to_its_schema() {
     assert!(results.len() >= 4, "{results:#?}");
     assert_eq!(results[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "cases/2026/calm%20river.md");
     assert!(!text.out.contains("canaryword"));
+    for rule in log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap() {
+        for words in ["shortDescription", "fullDescription", "help"] {
+            let plain = rule[words]["text"].as_str().unwrap();
+            assert!(!plain.contains(['`', '#', '\n']), "{plain}");
+        }
+    }
 
     // The validator can say no.
     let mut broken = log.clone();

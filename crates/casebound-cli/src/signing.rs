@@ -36,9 +36,11 @@ pub(crate) fn signer(house: &House, sign_with: Option<&str>, now: SystemTime) ->
         .committee
         .members
         .iter()
-        .find(|member| certificate_of(house, member).is_ok_and(|it| it.matches_fingerprint(sign_with)))
+        .find(|member| {
+            member.key == sign_with || certificate_of(house, member).is_ok_and(|it| it.matches_fingerprint(sign_with))
+        })
         .with_context(|| {
-            format!("`{sign_with}` is no file, and no member's certificate in committee.yaml has this fingerprint")
+            format!("`{sign_with}` is no file and no member of committee.yaml, and no member's certificate has this fingerprint")
         })?;
     through_gpg(house, member, now)
 }
@@ -75,7 +77,7 @@ pub(crate) fn known_of(house: &House, member: &Member, signer: &Signer) -> Certi
 /// Reads a certificate of the repository.
 pub(crate) fn certificate(house: &House, path: Option<&str>, whose: &str) -> anyhow::Result<Certificate> {
     let Some(path) = path else {
-        bail!("{whose} has no certificate: put it under keys/ and name it as `certificate` in committee.yaml");
+        bail!("{whose} has no certificate: take it in with `casebound keys add FILE --{whose}`");
     };
     let bytes = files::read_limited(&house.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;
     Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {path}"))

@@ -199,7 +199,7 @@ impl Checker<'_> {
             form::WRONG_SHAPE,
             span,
             format!("{found} stands where {expected} belongs"),
-            format!("write {expected}"),
+            format!("write {expected}; `casebound explain wrong-shape` shows how"),
         );
     }
 

@@ -124,7 +124,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
             form::FILE_EMPTY,
             Span::default(),
             "the file is empty",
-            "delete it, or fill it in",
+            "if it was committed, `git restore` with its path brings it back; else fill it in or delete it",
         )));
     }
     if encrypted::is_encrypted(seen) {

@@ -25,7 +25,7 @@ pub(crate) fn findings(verdict: &Verdict) -> Vec<String> {
                 place.end_line,
                 place.end_column,
                 property(finding.rule),
-                data(&format!("{}. {}", finding.message, finding.help))
+                data(&format!("{}. Help: {}", finding.message, finding.help))
             )
         })
         .collect()

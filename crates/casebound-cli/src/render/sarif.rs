@@ -43,9 +43,9 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         .map(|rule| {
             json!({
                 "id": rule.id,
-                "shortDescription": { "text": rule.summary() },
-                "fullDescription": { "text": rule.page },
-                "help": { "text": rule.page, "markdown": rule.page },
+                "shortDescription": { "text": plain(&rule.summary()) },
+                "fullDescription": { "text": plain(&rule.summary()) },
+                "help": { "text": format!("casebound explain {}", rule.id), "markdown": rule.page },
                 "defaultConfiguration": { "level": level(rule.severity) },
             })
         })
@@ -65,6 +65,11 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         }],
     });
     Ok(serde_json::to_string(&log)?)
+}
+
+/// Our own sentences hold no other Markdown than code.
+fn plain(sentence: &str) -> String {
+    sentence.replace('`', "")
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -42,7 +42,7 @@ impl<'h> Desk<'h> {
             .dsf
             .as_ref()
             .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
-        let certificate = signing::certificate(house, dsf.certificate.as_deref(), "the recipient dsf")?;
+        let certificate = signing::certificate(house, dsf.certificate.as_deref(), "recipient dsf")?;
         let snapshot = Snapshot::of_worktree(&house.root)?;
         let paths = names.iter().map(|name| house.path_in(&snapshot, name)).collect::<anyhow::Result<Vec<_>>>()?;
         let chosen = snapshot.map_cases(&paths, |file| file)?;

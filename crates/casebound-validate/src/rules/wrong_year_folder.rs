@@ -21,10 +21,12 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // On New Year's Eve either may be meant: the day as written, or the committee's own.
     if year != received.day().year() && year != context.policy().day_of(received).year() {
         let first = file.case.reports.iter().position(|report| report.received == Some(received)).unwrap_or(0);
+        let (name, right) = (file.stem(), context.policy().day_of(received).year());
+        let moves = format!("`git mv {} cases/{right}/{name}.md`, with its folder of attachments", file.path);
         findings.at(
             &format!("reports[{first}].received"),
             "the case lies in the folder of another year than its first report",
-            "correct the year of the report if it is a slip; if the case was just made, move it to the right folder",
+            format!("correct the year of the report if it is a slip; if the case was just made: {moves}"),
         );
     }
 }
