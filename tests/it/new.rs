@@ -190,3 +190,12 @@ fn an_editor_that_is_not_there_loses_nothing() {
     edit.fails().says(&["was not found", "nothing is lost", "export EDITOR=nano", "casebound edit quiet-harbor"]);
     assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
 }
+
+#[test]
+fn no_report_comes_from_the_future() {
+    let place = Place::with_record();
+    for day in ["2026-06-02", "2027-01-01T10:00+00:00"] {
+        place.record(["new", "--no-edit", "--received", day]).fails().says(&["yet to come"]);
+    }
+    place.record(["new", "--no-edit", "--received", "2026-06-01"]).well();
+}

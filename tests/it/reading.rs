@@ -67,7 +67,10 @@ fn the_list_can_be_narrowed() {
     assert_eq!(open, names(&["--status", "open"]));
     assert_eq!(names(&["--status", "expunged"]), ["silent-orchard"]);
     assert!(names(&["--type", "harassment"]).contains(&"amber-lantern".to_owned()));
-    assert!(names(&["--event", "no-such-event"]).is_empty());
+    place.record(["list", "--event", "no-such-event"]).fails().says(&["no event `no-such-event`"]);
+    place.record(["list", "--type", "no-such-type"]).fails().says(&["no type `no-such-type`"]);
+    place.record(["show", "amber-lantern.md"]).well();
+    place.record(["show", "amber-lantrn"]).fails().says(&["did you mean `amber-lantern`?"]);
     place.record(["list", "--status", "closed"]).fails().says(&["on-file"]);
 }
 

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, nearest};
 
 use crate::clock;
 use crate::commands::Global;
 use crate::files;
-use crate::snapshot::{CASES, Snapshot};
+use crate::snapshot::{CASES, Snapshot, stem_of};
 use crate::ui::{Ui, in_line};
 
 /// Finds the git repository that `-C DIR` or the running hook names, with a worktree or without.
@@ -83,7 +83,8 @@ impl House {
         let last = Path::new(name).file_name().and_then(OsStr::to_str);
         let fits = |path: &str| {
             let file = path.rsplit('/').next();
-            file.and_then(|file| file.strip_suffix(".md")) == Some(name)
+            // `x.md` is the name of the case's file, wherever the file lies.
+            file.and_then(|file| file.strip_suffix(".md")) == Some(name.strip_suffix(".md").unwrap_or(name))
                 || path == name
                 || file == last && is_path_of(name, &self.root.join(path))
         };
@@ -92,7 +93,10 @@ impl House {
             [path] => Ok(path),
             [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
                 Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
-                None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                None => match nearest(name, snapshot.case_paths().filter_map(stem_of)) {
+                    Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
+                    None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                },
             },
             _ => bail!(
                 "several files are called `{name}.md`; give the path of one, such as {}",

@@ -41,7 +41,7 @@ struct Write {
     /// Code names, or paths of files
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
-    /// A file with your secret key, or the fingerprint of a key that gpg has
+    /// A file with your secret key, or a member or fingerprint whose key gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
     /// Write the mails into this folder; `outbox` beside committee.yaml when not given

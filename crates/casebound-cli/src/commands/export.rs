@@ -45,7 +45,7 @@ struct Write {
     /// How to write it
     #[arg(long, value_name = "FORMAT", default_value = "tar")]
     format: Format,
-    /// A file with a secret key, or the fingerprint of a key that gpg has; several members may sign
+    /// A file with a secret key, or a member or fingerprint whose key gpg has; several members may sign
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Vec<String>,
     /// Where to, outside of the repository; below its `outbox` when not given

@@ -1,5 +1,6 @@
 //! `casebound list`: all cases, a line each, without identities.
 
+use anyhow::bail;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
@@ -61,6 +62,20 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
     };
     let cases = house.cases()?;
+    let committee = &house.committee.committee;
+    // A word that the policy has no more may still stand in old cases.
+    if let Some(event) = &args.event
+        && committee.event(event).is_none()
+        && !cases.files.iter().any(|file| file.case.event.as_ref() == Some(event))
+    {
+        bail!("there is no event `{event}`, neither in committee.yaml nor in a case");
+    }
+    if let Some(kind) = &args.kind
+        && !committee.types.iter().any(|(key, _)| key == kind)
+        && !cases.files.iter().any(|file| file.case.types.contains(kind))
+    {
+        bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
+    }
     cases.tell_left_out(ui);
     let mut rows: Vec<Row> =
         cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &house.committee.committee)).collect();

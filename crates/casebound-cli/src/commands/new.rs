@@ -65,6 +65,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     house.needs_policy()?;
     let committee = &house.committee.committee;
     let received = args.received.unwrap_or_else(|| now(&house, global));
+    if committee.day_of(received) > house.clock.today {
+        bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
+    }
     if let Some(event) = &args.event
         && committee.event(event).is_none()
     {
