@@ -135,3 +135,16 @@ fn show_tells_what_can_be_used() {
     assert!(said.out.contains("unusable     The certificate has expired"), "{said:?}");
     assert!(!said.out.contains("member eve"), "{said:?}");
 }
+
+#[test]
+fn the_hint_of_the_profile_goes_when_its_place_is_filled() {
+    let place = Place::empty();
+    place.casebound(".", ["--quiet", "init", "record"]).well();
+    assert!(committee(&place).contains("#    fingerprint: …"));
+    // The address stands in the profile.
+    let dsf = key("DSF <conduct@djangoproject.com>", None);
+    place.write("dsf.asc", dsf.certificate.to_armored().unwrap());
+    place.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).well();
+    let text = committee(&place);
+    assert!(!text.contains("fingerprint: …") && text.matches("keys/dsf.asc").count() == 1, "{text}");
+}

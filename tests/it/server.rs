@@ -136,3 +136,13 @@ fn a_push_over_other_commits_is_judged() {
     place.git("record", ["commit", "--quiet", "--amend", "--message=Right"]);
     assert_eq!(push_unchecked(&place, &["--force", "main"]).code, Some(0));
 }
+
+#[test]
+fn in_a_bare_repository_it_is_said_what_works_there() {
+    let place = Place::with_record();
+    place.git(".", ["clone", "--quiet", "--bare", "record", "server.git"]);
+    for command in ["list", "doctor", "check"] {
+        place.casebound("server.git", [command]).fails().says(&["bare repository", "check --tree HEAD", "clone"]);
+    }
+    place.casebound("server.git", ["check", "--tree", "HEAD"]).well();
+}

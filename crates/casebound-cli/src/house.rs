@@ -154,6 +154,13 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
             );
         }
     }
+    if Repository::discover(&start)?.is_some_and(|git| git.is_bare()) {
+        bail!(
+            "{} is a bare repository, as on a server: it has no files to work on. Here work `casebound check --tree HEAD`, \
+             `casebound hook install` and `status`, `casebound retention verify` and `catch-up`; for the rest take a clone",
+            start.display()
+        );
+    }
     bail!(
         "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
         start.display()

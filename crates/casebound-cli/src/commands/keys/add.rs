@@ -112,7 +112,8 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
 
 /// committee.yaml with the path and the fingerprint in it.
 fn pinned_in(text: &str, holder: &Holder, path: &str, certificate: &Certificate) -> anyhow::Result<String> {
-    let mut text = text.to_owned();
+    // The profiles show where these lines go; beside the true ones the hint only confuses.
+    let mut text = text.replacen(&format!("#    certificate: {path}\n#    fingerprint: …\n"), "", 1);
     let pinned = holder.fingerprint.as_deref();
     let mut set = |key: &str, value: String| -> anyhow::Result<()> {
         let route = format!("{}.{key}", holder.route);
