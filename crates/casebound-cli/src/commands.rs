@@ -48,6 +48,7 @@ const TODAY: &str = "CASEBOUND_TODAY";
 
 /// What every command takes.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
     /// The private repository, or a folder in it; else it is found upwards from here
     #[arg(short = 'C', value_name = "DIR", global = true)]
