@@ -163,7 +163,8 @@ fn a_plain_mail_becomes_a_draft() {
     intake(&office, PLAIN).found().says(&["Zürich", "not signed", "without encryption"]);
     let said = intake(&office, PLAIN).args(["--accept-unverified"]).well();
     let case = case_of(&office, &said);
-    for line in ["origin: handled-locally", "status: open", "> Schön war es nicht.", "> \\[person-z] «"] {
+    assert!(case.contains("channel: email") && !case.contains("origin:"), "{case}");
+    for line in ["status: open", "> Schön war es nicht.", "> \\[person-z] «"] {
         assert!(case.lines().any(|it| it == line), "{line:?} is missing: {case}");
     }
     assert!(case.contains("not signed"), "{case}");
@@ -171,6 +172,8 @@ fn a_plain_mail_becomes_a_draft() {
     let answer = office.place.read(format!("theirs/outbox/{name}-received.eml"));
     assert_eq!(field(&answer, "To").as_deref(), Some("<zoe@example.net>"));
     assert_eq!(field(&answer, "In-Reply-To").as_deref(), Some("<1@example.net>"));
+    // Who reports is not told that nothing more will come.
+    assert!(answer.contains("write to you again by 2026-06-0") && !answer.contains("keep it on record"), "{answer}");
     assert!(answer.contains("2026-05-31") && !answer.contains("rich") && !answer.contains(&name), "{answer}");
 }
 

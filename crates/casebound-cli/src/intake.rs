@@ -42,6 +42,13 @@ pub(crate) struct Opened {
     pub(crate) digest: String,
 }
 
+impl Opened {
+    /// Tells whether another committee passes a case on; else somebody reports something to us.
+    pub(crate) fn is_passed_on(&self) -> bool {
+        self.verified || adopt::record(self).is_some()
+    }
+}
+
 /// Opens a mail with the key in a file, or with those that gpg has.
 pub(crate) fn open(house: &House, path: &std::path::Path, key: Option<&std::path::Path>) -> anyhow::Result<Opened> {
     let shown = path.display();

@@ -14,15 +14,25 @@ use crate::template::{BuiltIn, TemplateFault, Templates};
 const RECEIPT: BuiltIn =
     BuiltIn { name: "dsf/receipt.txt.j2", source: include_str!("../../../templates/dsf/receipt.txt.j2") };
 
-#[derive(Serialize)]
-struct View<'a> {
-    committee: Option<&'a str>,
-    written: Option<&'a str>,
+/// What may be said in answer to a mail.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Receipt<'a> {
+    /// The name of the committee that answers.
+    pub committee: Option<&'a str>,
+    /// The day of the mail.
+    pub written: Option<&'a str>,
+    /// Somebody reports; otherwise another committee passes a case on.
+    pub is_report: bool,
+    /// The day until which whoever reports hears more.
+    pub next: Option<&'a str>,
 }
 
-/// The text of the answer. `written` is the day of the mail.
-pub fn text(committee: Option<&str>, written: Option<&str>, templates: Templates<'_>) -> Result<String, TemplateFault> {
-    templates.render(&RECEIPT, &View { committee, written })
+/// The text of the answer.
+///
+/// # Errors
+/// When the template can't be filled in.
+pub fn text(receipt: &Receipt<'_>, templates: Templates<'_>) -> Result<String, TemplateFault> {
+    templates.render(&RECEIPT, receipt)
 }
 
 /// A finished mail in the clear, with LF line ends as files have them, in answer to another.

@@ -119,7 +119,11 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
         let text = handed.values().map(text).collect::<String>();
         all.push(("hand-over", Audience::Dsf, Some(*name), text));
     }
-    let text = receipt::text(committee.name.as_deref(), Some("2026-06-01"), Templates::built_in()).unwrap();
+    let text = receipt::text(
+        &receipt::Receipt { committee: committee.name.as_deref(), written: Some("2026-06-01"), ..Default::default() },
+        Templates::built_in(),
+    )
+    .unwrap();
     all.push(("receipt", Audience::Public, None, text));
     all
 }

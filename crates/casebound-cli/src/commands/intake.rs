@@ -62,7 +62,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
     }
     review::file(&house, &path, ui)?;
-    house.tell_to_commit(&["cases"], ui);
+    house.tell_to_commit(&["cases", "intake"], ui);
     Ok(Outcome::Well)
 }
 
@@ -113,7 +113,8 @@ fn write(house: &House, opened: &Opened, by: &str, global: &Global) -> anyhow::R
     files::make_private_folder(&folder)?;
     let wished = record(opened).map(|(record, _)| record.stem().to_owned());
     let name = new::free_name(house, wished.as_deref())?;
-    let taken = adopt(opened, &house.committee.committee, &Taking { by, at, on: clock.today, name: &name })?;
+    let taking = Taking { by, at, on: clock.today, name: &name, is_passed_on: opened.is_passed_on() };
+    let taken = adopt(opened, &house.committee.committee, &taking)?;
     let beside = folder.join(&name);
     if !taken.files.is_empty() {
         if beside.exists() {

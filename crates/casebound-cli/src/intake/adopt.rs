@@ -8,7 +8,7 @@ use casebound_disclosure::mime::Attachment;
 use casebound_record::committee::Committee;
 use casebound_record::edit::{self, Refused, Value};
 use casebound_record::retention::schedule;
-use casebound_record::words::Status;
+use casebound_record::words::{Channel, Status};
 use casebound_record::{CaseFile, code_name};
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
@@ -30,6 +30,8 @@ pub(crate) struct Taking<'a> {
     pub(crate) on: NaiveDate,
     /// The new code name.
     pub(crate) name: &'a str,
+    /// From another committee.
+    pub(crate) is_passed_on: bool,
 }
 
 /// A case that is not yet written.
@@ -148,17 +150,19 @@ fn of_letter(letter: &Letter, taking: &Taking<'_>) -> Result<String, Refused> {
         .map(|line| format!("> {}", line.replace("[person-", "\\[person-")).trim_end().to_owned())
         .collect();
     let text = format!(
-        "---\ncase: {}\nstatus: open\norigin: handled-locally\nreports:\nlog:\n---\n\n## What happened\n\nThe mail as it arrived:\n\n{}\n\n## Actions taken\n\n",
+        "---\ncase: {}\nstatus: open\n{}reports:\nlog:\n---\n\n## What happened\n\nThe mail as it arrived:\n\n{}\n\n## Actions taken\n\n",
         taking.name,
+        if taking.is_passed_on { "origin: handled-locally\n" } else { "" },
         quoted.join("\n")
     );
     edit::append(&text, "reports", &arrival(taking))
 }
 
 fn arrival(taking: &Taking<'_>) -> Value {
+    let channel = if taking.is_passed_on { Channel::Forwarded } else { Channel::Email };
     map([
         ("received", Value::Word(taking.at.clone())),
-        ("channel", Value::Word("forwarded".to_owned())),
+        ("channel", Value::Word(channel.word().to_owned())),
         ("received_by", Value::Word(taking.by.to_owned())),
     ])
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use casebound_disclosure::mime::{Draft, Mailbox};
+use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::{Templates, receipt};
 
 use super::Opened;
@@ -17,8 +18,15 @@ pub(crate) fn answer(house: &House, opened: &Opened, case: &Path) -> anyhow::Res
         return Ok(None);
     };
     let written = opened.letter.date.map(|at| at.with_timezone(&committee.timezone).date_naive().to_string());
-    let text = receipt::text(committee.name.as_deref(), written.as_deref(), Templates::built_in())
-        .map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let promised = committee.deadlines.step_in.or(committee.deadlines.acknowledge);
+    let next = promised.and_then(|period| period.after(house.clock.today)).map(|day| day.to_string());
+    let receipt = Receipt {
+        committee: committee.name.as_deref(),
+        written: written.as_deref(),
+        is_report: !opened.is_passed_on(),
+        next: next.as_deref(),
+    };
+    let text = receipt::text(&receipt, Templates::built_in()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let draft = Draft {
         from: Mailbox { name: committee.name.clone(), email: email.clone() },
         to: vec![Mailbox { name: None, email: to.email.clone() }],
