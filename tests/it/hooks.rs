@@ -296,3 +296,13 @@ fn what_is_mended_and_not_added_is_told() {
     place.git("record", ["add", "cases"]);
     assert_eq!(commit().code, Some(0));
 }
+
+#[test]
+fn a_name_as_it_is_written_is_no_disguise() {
+    let place = Place::with_record();
+    let people = "people:\n  person-b:\n    roles: [reported]\n    name: Person B\n---\n\n## What";
+    place.write(CASE, open_case("quiet-harbor").replace("---\n\n## What", people));
+    place.git("record", ["add", "cases"]);
+    let said = place.git_call("record", ["commit", "--message=New case: x, Person B"]).run();
+    assert!(said.err.contains("the message holds the name of a person"), "{said:?}");
+}

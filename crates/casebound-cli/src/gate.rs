@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use casebound_disclosure::guard::{self, Weight};
-use casebound_git::{Change, ChangeKind, Commit, FileVersion, Kind, Mode, ObjectId, Repository};
+use casebound_disclosure::guard::{self, Kind, Weight};
+use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::names::MentionKind;
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
 use casebound_validate::{Context, FileFact, FileKind, Naming, check_message, check_repository};
@@ -74,7 +75,7 @@ pub(crate) fn judge_push(
 fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(String, String)>> {
     let mut messages = Vec::new();
     let mut next = *pushed;
-    while git.kind(&next)? == Some(Kind::Tag) {
+    while git.kind(&next)? == Some(casebound_git::Kind::Tag) {
         let tag = git.tag(&next)?;
         let short: String = next.to_string().chars().take(12).collect();
         messages.push((format!("tag {short}"), String::from_utf8_lossy(&tag.message).into_owned()));
@@ -103,14 +104,24 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
     }
     let texts: Vec<&str> = messages.iter().map(|(_, text)| text.as_str()).collect();
     let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
-    let found = guard::beside(&cases, &committee.committee, &texts.join(BETWEEN));
+    let joined = texts.join(BETWEEN);
+    let found = guard::beside(&cases, &committee.committee, &joined);
+    // Told by its letters alone, a name such as Person B looks put together.
+    let is_as_written = |words: &str| {
+        let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
+        names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
+    };
+    let describe = |it: &guard::Finding| match it.kind {
+        Kind::Disguised if is_as_written(it.span.of(&joined)) => Kind::Person(MentionKind::Name).describe(),
+        kind => kind.describe(),
+    };
     let mut start = 0;
     let of = |(name, text): &(String, String)| {
         let whole = Span::new(start, start + text.len());
         start = whole.end + BETWEEN.len();
         let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
             span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
-            by: it.kind.describe(),
+            by: describe(it),
             is_sure: it.weight == Weight::Block,
         });
         check_message(name, its)

@@ -16,6 +16,8 @@ use casebound_openpgp::{
     Certificate, Gpg, SecretKeys, Secrets, Verdict, decrypt_and_verify, good_signers, verify_clear_text,
     verify_detached,
 };
+use casebound_record::Committee;
+use casebound_record::words::Profile;
 use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, Existing};
@@ -43,9 +45,11 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Tells whether another committee passes a case on; else somebody reports something to us.
-    pub(crate) fn is_passed_on(&self) -> bool {
-        self.verified || adopt::record(self).is_some()
+    /// Tells whether another committee passes a case on; else somebody reports something to us: in a mail that is neither
+    /// signed nor encrypted, to a committee whose mail does not come from other committees.
+    pub(crate) fn is_passed_on(&self, committee: &Committee) -> bool {
+        let is_protected = self.encrypted || self.verified || !self.signatures.is_empty();
+        is_protected || adopt::record(self).is_some() || committee.profile == Some(Profile::Dsf)
     }
 }
 

@@ -16,7 +16,8 @@ use crate::{Outcome, review, signing};
 /// Take in a mail: open it, show who signed it, and make a case of it
 ///
 /// Of an attached case file becomes a case with the same people and texts, under a new code name if the name is taken
-/// here; of any other mail a draft. The answer that it has arrived is written to outbox/. A mail is taken in once. Exits
+/// here; of any other mail a draft. A plain mail, neither signed nor encrypted, is taken for a report to you, unless your
+/// profile is `dsf`. The answer that it has arrived is written to outbox/. A mail is taken in once. Exits
 /// with 1 when nobody known signed it, unless you say --accept-unverified.
 ///
 /// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
@@ -113,7 +114,8 @@ fn write(house: &House, opened: &Opened, by: &str, global: &Global) -> anyhow::R
     files::make_private_folder(&folder)?;
     let wished = record(opened).map(|(record, _)| record.stem().to_owned());
     let name = new::free_name(house, wished.as_deref())?;
-    let taking = Taking { by, at, on: clock.today, name: &name, is_passed_on: opened.is_passed_on() };
+    let taking =
+        Taking { by, at, on: clock.today, name: &name, is_passed_on: opened.is_passed_on(&house.committee.committee) };
     let taken = adopt(opened, &house.committee.committee, &taking)?;
     let beside = folder.join(&name);
     if !taken.files.is_empty() {

@@ -23,7 +23,7 @@ pub(crate) fn answer(house: &House, opened: &Opened, case: &Path) -> anyhow::Res
     let receipt = Receipt {
         committee: committee.name.as_deref(),
         written: written.as_deref(),
-        is_report: !opened.is_passed_on(),
+        is_report: !opened.is_passed_on(&house.committee.committee),
         next: next.as_deref(),
     };
     let text = receipt::text(&receipt, Templates::built_in()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
