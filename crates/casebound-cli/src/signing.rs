@@ -111,5 +111,46 @@ pub(crate) fn ask_secret(prompt: &str) -> Option<String> {
     if !std::io::stdin().is_terminal() {
         return None;
     }
+    let _quiet = Quiet::terminal();
     rpassword::prompt_password(format!("{prompt} ")).ok()
+}
+
+/// A terminal that does not show what is typed, until this is dropped.
+///
+/// What reads a password prints the question first, and shows whatever is typed or pasted right after it.
+struct Quiet {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+#[cfg(unix)]
+impl Quiet {
+    fn terminal() -> Quiet {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(std::io::stdin()).ok();
+        if let Some(mut quiet) = before.clone() {
+            quiet.local_modes.remove(LocalModes::ECHO);
+            quiet.local_modes.insert(LocalModes::ECHONL);
+            // A terminal that can't be asked for this is one that shows it, as before.
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &quiet);
+        }
+        Quiet { before }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Quiet {
+    fn terminal() -> Quiet {
+        Quiet {}
+    }
 }
