@@ -96,16 +96,16 @@ pub(crate) fn worktree(global: &Global, paths: &[PathBuf]) -> anyhow::Result<Ver
 fn missing(house: &House, snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<String>> {
     let Some(git) = &house.git else { return Ok(Vec::new()) };
     let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
-    let is_missing = |path: &String| {
-        let moved = stem_of(path).is_some_and(|stem| snapshot.has_case(stem));
-        is_case(path) && !moved && house.root.join(path).symlink_metadata().is_err()
+    let is_missing = |path: &str| {
+        // Nearly always it is where it was; only for the others all cases are looked through.
+        is_case(path)
+            && !snapshot.is_case(path)
+            && house.root.join(path).symlink_metadata().is_err()
+            && !stem_of(path).is_some_and(|stem| snapshot.has_case(stem))
     };
-    Ok(git
-        .tree_of(&head)?
-        .iter()
-        .filter_map(|entry| entry.path.as_str().map(str::to_owned))
-        .filter(is_missing)
-        .collect())
+    let entries = git.tree_of(&head)?;
+    let missing = entries.iter().filter_map(|entry| entry.path.as_str()).filter(|path| is_missing(path));
+    Ok(missing.map(str::to_owned).collect())
 }
 
 /// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
