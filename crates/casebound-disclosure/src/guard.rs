@@ -246,8 +246,8 @@ impl Guard {
                     weight: it.weight,
                 });
             }
-            let signs = others::signs(&reading.text).into_iter().map(|(span, kind)| (span, kind, Weight::Review));
-            let signs = signs.filter(|_| self.parts);
+            let signs = if self.parts { others::signs(&reading.text) } else { Vec::new() };
+            let signs = signs.into_iter().map(|(span, kind)| (span, kind, Weight::Review));
             let traces = traces.find(&scene).into_iter().filter(|(span, ..)| !self.is_known(span.of(scene.text)));
             for (span, kind, weight) in signs.chain(traces) {
                 findings.insert(Finding { span: reading.source(span), kind, case: String::new(), weight });
