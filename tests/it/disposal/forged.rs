@@ -512,3 +512,22 @@ fn a_server_whose_head_names_no_branch_says_so() {
     assert_ne!(said.code, Some(0), "{said:?}");
     said.says(&["alone has tombstones"]);
 }
+
+#[test]
+fn a_tombstone_from_a_day_to_come_makes_nothing_due() {
+    let place = with_clones(false);
+    let text =
+        resolved("quiet-harbor", SECRET).replace("2023-", "2025-").replace("keep_until: 2025", "keep_until: 2027");
+    place.write(format!("record/{CASE}"), text.replace("review: 2024", "review: 2026"));
+    place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=A later one"]);
+    place.git("record", ["push", "--quiet", "--no-verify"]);
+    place.casebound("bob", ["sync"]).well();
+    let args = ["--today", "2027-04-01", "retention", "dispose", "quiet-harbor", "--approved-by", "alice"];
+    place.record(args).args(["--approved-by", "bob", "--yes"]).well();
+    // The server has no hooks, so that this clone is the first to ask.
+    let said = place.casebound("bob", ["sync"]).found();
+    said.says(&["it is kept until 2027-03-05", "it is dated 2027-04-01", "is a clock wrong?"]);
+    assert!(place.path(format!("bob/{CASE}")).exists());
+    place.casebound("bob", ["--today", "2027-04-01", "sync"]).well();
+    assert_eq!(place.find("bob", &[SECRET]).code, Some(0));
+}

@@ -92,10 +92,10 @@ impl Arrival<'_> {
             why.push("the commit that brought it is not there".to_owned());
             return Ok(why);
         };
-        let mut policies: Vec<CommitteeFile> = Vec::new();
-        if let Some(policy) = self.policy {
-            policies.extend(Snapshot::of_tree(git, &policy.to_string())?.committee()?);
-        }
+        let mut policy = match self.policy {
+            Some(commit) => Snapshot::of_tree(git, &commit.to_string())?.committee()?,
+            None => None,
+        };
         let mut living = 0;
         for (nth, commit) in decided_in.iter().enumerate() {
             let Some(mut marked) = Marked::by(stone, git, commit)? else {
@@ -109,7 +109,7 @@ impl Arrival<'_> {
             if nth == 0 {
                 why.extend(unable(stone, &marked.committee));
             }
-            for policy in std::mem::take(&mut policies) {
+            if let Some(policy) = policy.take() {
                 why.extend(unable(stone, &policy));
                 marked.committee = policy;
                 doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
@@ -117,6 +117,10 @@ impl Arrival<'_> {
         }
         if let Some(marked) = Marked::by(stone, git, &self.tip)? {
             doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+        }
+        if !doubts.is_empty() && stone.file.disposed_on > tomorrow(self.today) {
+            let dated = stone.file.disposed_on;
+            why.push(format!("it is dated {dated}, and today is {}: is a clock wrong?", self.today));
         }
         let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
         if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
@@ -152,6 +156,11 @@ impl Arrival<'_> {
     }
 }
 
+/// The latest day that it can be anywhere: time zones differ by one.
+fn tomorrow(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(1)).unwrap_or(today)
+}
+
 /// Tells whether an obstacle lies in the record, and not in who approved.
 fn is_of_record(obstacle: &Obstacle) -> bool {
     !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
@@ -185,8 +194,8 @@ impl<'g> Marked<'g> {
     /// What stands in the way, by path; that a record was expunged does not.
     fn obstacles(&self, stone: &Stone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
         let committee = &self.committee.committee;
-        // A day that is still to come makes nothing due; time zones differ by one.
-        let day = stone.file.disposed_on.min(today.checked_add_days(Days::new(1)).unwrap_or(today));
+        // A day that is still to come makes nothing due.
+        let day = stone.file.disposed_on.min(tomorrow(today));
         let all = match committee.retention.renewed_by_new_violation {
             true => self.snapshot.read_all()?,
             false => Vec::new(),
