@@ -1,6 +1,8 @@
-//! Whether the house is in order: the walls between the crates, and the habits of the source.
+//! Whether the workspace is in order: the walls between the crates, the layers of files, and the habits of the source.
 
+mod circles;
 mod habits;
+mod modules;
 mod walls;
 
 use std::{fmt, fs};
@@ -56,6 +58,7 @@ fn check(house: &House) -> Result<(usize, Vec<Finding>)> {
     let metadata = house.output_of("cargo", &arguments)?;
     let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
     let mut findings = walls::check(&metadata);
+    findings.extend(circles::check(&house.root, &metadata)?);
     let files = files(house)?;
     for (path, text) in &files {
         findings.extend(habits::check(path, text));
