@@ -28,9 +28,9 @@ mod transparency;
 
 use std::path::PathBuf;
 
+use casebound_app::{Context, Outcome};
 use chrono::NaiveDate;
 
-use crate::Outcome;
 use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
@@ -54,8 +54,8 @@ pub(crate) struct Global {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     repository: Option<PathBuf>,
     /// Act as of this day instead of today
-    #[arg(long, value_name = "DATE", env = TODAY, global = true, value_parser = crate::clock::parse_day)]
-    pub(crate) today: Option<NaiveDate>,
+    #[arg(long, value_name = "DATE", env = TODAY, global = true, value_parser = casebound_app::clock::parse_day)]
+    today: Option<NaiveDate>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
@@ -68,24 +68,12 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// The folder where the search for the repository begins.
-    pub(crate) fn directory(&self) -> PathBuf {
-        self.repository.clone().unwrap_or_else(|| PathBuf::from("."))
-    }
-
-    /// The day that `CASEBOUND_TODAY` puts in the place of the real one: easily forgotten.
-    pub(crate) fn pretended_today(&self) -> Option<NaiveDate> {
-        let real = crate::clock::read(None, chrono_tz::UTC).today;
-        let set = std::env::var(TODAY).ok()?;
-        self.today.filter(|today| *today != real && today.to_string() == set)
-    }
-
-    /// A path as the user wrote it, seen from `-C DIR`.
-    pub(crate) fn beside(&self, path: PathBuf) -> PathBuf {
-        match &self.repository {
-            Some(directory) => directory.join(path),
-            None => path,
-        }
+    /// What the use cases are told.
+    fn context(&self) -> Context {
+        let real = casebound_app::clock::read(None, chrono_tz::UTC).today;
+        let set = std::env::var(TODAY).ok();
+        let pretends = self.today.is_some_and(|today| today != real && Some(today.to_string()) == set);
+        Context { directory: self.repository.clone(), today: self.today, pretends }
     }
 }
 
@@ -136,40 +124,40 @@ impl Command {
 
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
-        let global = &self.global;
-        if let Some(today) = global.today {
+        let context = &self.global.context();
+        if let Some(today) = context.today {
             // The hooks of what we push and commit judge by the same day.
             casebound_git::program::pass_on(TODAY, &today.to_string());
         }
-        if let Some(day) = global.pretended_today()
+        if let Some(day) = context.today.filter(|_| context.pretends)
             && self.command.acts_by_the_day()
         {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
         }
         match self.command {
-            Command::Init(args) => init::run(args, global, ui),
-            Command::New(args) => new::run(args, global, ui),
-            Command::Edit(args) => edit::run(args, global, ui),
-            Command::List(args) => list::run(args, global, ui),
-            Command::Show(args) => show::run(args, global, ui),
-            Command::Close(args) => close::run(args, global, ui),
-            Command::Check(args) => check::run(args, global, ui),
-            Command::Fix(args) => fix::run(args, global, ui),
+            Command::Init(args) => init::run(args, context, ui),
+            Command::New(args) => new::run(args, context, ui),
+            Command::Edit(args) => edit::run(args, context, ui),
+            Command::List(args) => list::run(args, context, ui),
+            Command::Show(args) => show::run(args, context, ui),
+            Command::Close(args) => close::run(args, context, ui),
+            Command::Check(args) => check::run(args, context, ui),
+            Command::Fix(args) => fix::run(args, context, ui),
             Command::Explain(args) => explain::run(args, ui),
-            Command::Due(args) => due::run(args, global, ui),
-            Command::Retention(args) => retention::run(args, global, ui),
-            Command::Sync(args) => sync::run(&args, global, ui),
-            Command::Hook(args) => hook::run(args, global, ui),
-            Command::Transparency(args) => transparency::run(args, global, ui),
-            Command::Guard(args) => guard::run(args, global, ui),
-            Command::Dsf(args) => dsf::run(args, global, ui),
-            Command::Keys(args) => keys::run(args, global, ui),
-            Command::Intake(args) => intake::run(args, global, ui),
-            Command::Export(args) => export::run(args, global, ui),
-            Command::Doctor(args) => doctor::run(args, global, ui),
+            Command::Due(args) => due::run(args, context, ui),
+            Command::Retention(args) => retention::run(args, context, ui),
+            Command::Sync(args) => sync::run(&args, context, ui),
+            Command::Hook(args) => hook::run(args, context, ui),
+            Command::Transparency(args) => transparency::run(args, context, ui),
+            Command::Guard(args) => guard::run(args, context, ui),
+            Command::Dsf(args) => dsf::run(args, context, ui),
+            Command::Keys(args) => keys::run(args, context, ui),
+            Command::Intake(args) => intake::run(args, context, ui),
+            Command::Export(args) => export::run(args, context, ui),
+            Command::Doctor(args) => doctor::run(args, context, ui),
             Command::Guide(args) => guide::run(args, ui),
             Command::Schema(args) => schema::run(args, ui),
-            Command::Demo(args) => demo::run(args, global, ui),
+            Command::Demo(args) => demo::run(args, context, ui),
             Command::Completions(args) => completions::run(args, ui),
             Command::Man(args) => man::run(args, ui),
         }

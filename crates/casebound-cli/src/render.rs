@@ -5,9 +5,8 @@ pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
+use casebound_app::judge::Verdict;
 use casebound_record::{Finding, LineIndex, Span};
-
-use crate::judge::Verdict;
 
 /// Where a finding stands, for people: both ends counted from 1, columns in characters.
 pub(crate) struct Place {

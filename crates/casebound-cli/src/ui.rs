@@ -6,6 +6,8 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use casebound_app::dialogue::{Dialogue, Tone};
+use casebound_app::printable::{printable, steers};
 use serde::Serialize;
 
 /// When to use colours.
@@ -39,11 +41,13 @@ pub(crate) struct Ui {
     out: AutoStream<io::Stdout>,
     err: AutoStream<io::Stderr>,
     quiet: bool,
+    verbose: bool,
 }
 
 impl Ui {
-    pub(crate) fn new(color: Color, quiet: bool) -> Ui {
-        Ui { out: AutoStream::new(io::stdout(), color.into()), err: AutoStream::new(io::stderr(), color.into()), quiet }
+    pub(crate) fn new(color: Color, quiet: bool, verbose: bool) -> Ui {
+        let (out, err) = (AutoStream::new(io::stdout(), color.into()), AutoStream::new(io::stderr(), color.into()));
+        Ui { out, err, quiet, verbose }
     }
 
     /// Writes what a pipe wants, with a line end.
@@ -121,33 +125,37 @@ impl Ui {
         io::stdout().is_terminal() && std::env::var_os("CI").is_none()
     }
 
+    /// Tells whether more is to be said than usual.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbose
+    }
+
     /// Tells whether standard output takes colours.
     pub(crate) fn has_color(&self) -> bool {
         self.out.current_choice() != ColorChoice::Never
     }
 }
 
-/// Returns the text with control characters made visible, so that a record can't steer the terminal.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|it| match it {
-            '\n' | '\t' => it,
-            // Line ends of files edited on Windows mean nothing to a terminal.
-            '\r' => ' ',
-            it if steers(it) => '\u{fffd}',
-            it => it,
-        })
-        .collect()
-}
+impl Dialogue for Ui {
+    fn tell(&mut self, tone: Tone, text: &dyn Display) {
+        match tone {
+            Tone::Note => self.note(text),
+            Tone::Heading => self.heading(text),
+            Tone::Warning => self.warn(text),
+        }
+    }
 
-/// The same for a name that stands in a line: it can't begin another one.
-pub(crate) fn in_line(text: &str) -> String {
-    printable(text).replace(['\n', '\t'], "\u{fffd}")
-}
+    fn tell_done(&mut self, verb: &str, text: &dyn Display) {
+        self.done(verb, text);
+    }
 
-/// Counts things in words: `1 record`, `2 records`.
-pub(crate) fn plural(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    fn write_line(&mut self, text: &dyn Display) -> anyhow::Result<()> {
+        self.line(text)
+    }
+
+    fn ask(&mut self, question: &dyn Display) -> anyhow::Result<bool> {
+        self.confirm(question)
+    }
 }
 
 /// Returns a value as one line of JSON in which nothing can steer the terminal.
@@ -163,11 +171,6 @@ pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
         }
     }
     Ok(safe)
-}
-
-/// Tells whether a terminal obeys this character, or writes what follows in another direction.
-fn steers(it: char) -> bool {
-    it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Tells whether the error is that the reader of our output went away.

@@ -9,6 +9,7 @@ const VALIDATE: &str = "casebound-validate";
 const DISCLOSURE: &str = "casebound-disclosure";
 const GIT: &str = "casebound-git";
 const OPENPGP: &str = "casebound-openpgp";
+const APP: &str = "casebound-app";
 const CLI: &str = "casebound-cli";
 const XTASK: &str = "xtask";
 
@@ -19,8 +20,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     (OPENPGP, &[]),
     (VALIDATE, &[RECORD]),
     (DISCLOSURE, &[RECORD]),
-    (CLI, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE]),
-    (XTASK, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE, CLI]),
+    (APP, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE]),
+    (CLI, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE, APP]),
+    (XTASK, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE, APP, CLI]),
 ];
 
 /// Libraries with one keeper; a name that ends in `-` stands for all that begin so.
@@ -57,7 +59,7 @@ pub(super) fn check(metadata: &Value) -> Vec<Finding> {
                 findings.push(error(
                     name,
                     format!("must not know `{dependency}`"),
-                    "move what is needed down a floor, or pass it in from casebound-cli",
+                    "move what is needed down a floor, or pass it in from above",
                 ));
             }
             if let Some(keeper) = keeper(dependency)

@@ -3,6 +3,10 @@
 use std::path::Path;
 
 use anyhow::bail;
+use casebound_app::files::{self, NOT_THIS};
+use casebound_app::judge::Verdict;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, check, clock};
 use casebound_record::edit::{self, Value};
 use casebound_record::retention::{NotYet, schedule};
 use casebound_record::time::{Period, Unit};
@@ -10,12 +14,8 @@ use casebound_record::words::{Outcome as CaseOutcome, Status};
 use casebound_record::{CaseFile, Severity};
 use chrono::NaiveDate;
 
-use crate::commands::Global;
-use crate::files::{self, NOT_THIS};
-use crate::house::House;
-use crate::judge::Verdict;
 use crate::ui::Ui;
-use crate::{Outcome, clock, render, review};
+use crate::{render, review};
 
 /// Resolve a case: write status, outcome and how long it is kept
 ///
@@ -45,10 +45,10 @@ fn parse_finding(word: &str) -> Result<CaseOutcome, String> {
     CaseOutcome::from_word(word).ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
-    let (path, file) = house.find(&args.case)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
+    let (path, file) = workspace.find(&args.case)?;
     if args.summary.as_ref().is_some_and(|summary| summary.trim().is_empty()) {
         bail!("the summary is empty; write one or two sentences");
     }
@@ -58,9 +58,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
              `status: open` there and take `outcome` away.",
             file.stem()
         ));
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
-    let resolved = args.resolved.unwrap_or(house.clock.today);
+    let resolved = args.resolved.unwrap_or(workspace.clock.today);
     let year = Period { count: 1, unit: Unit::Years };
     let review = args.review.or(file.case.outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);
 
@@ -75,48 +75,48 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     let before = file.text.expose();
     if !files::holds(&path, before)? {
-        return refuse(&house, &path, NOT_THIS, ui);
+        return refuse(&workspace, &path, NOT_THIS, ui);
     }
     let mut text = before.clone();
     for (route, value) in &changes {
         match edit::set(&text, route, value) {
             Ok(changed) => text = changed,
-            Err(refused) => return refuse(&house, &path, &format!("`{route}` can't be written: {refused}"), ui),
+            Err(refused) => return refuse(&workspace, &path, &format!("`{route}` can't be written: {refused}"), ui),
         }
     }
-    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &house.committee.committee) {
+    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &workspace.committee.committee) {
         Ok(schedule) => schedule.keep_until,
-        Err(NotYet::Open) => return refuse(&house, &path, "the status can't be written", ui),
+        Err(NotYet::Open) => return refuse(&workspace, &path, "the status can't be written", ui),
         Err(NotYet::NoBasis(from)) => {
             let why =
                 format!("the retention period runs from `{}`, and the case does not say when that was", from.word());
-            return refuse(&house, &path, &why, ui);
+            return refuse(&workspace, &path, &why, ui);
         }
     };
     let keep = Value::Word(keep_until.to_text());
     let text = match edit::set(&text, "retention.keep_until", &keep) {
         Ok(text) => text,
         Err(refused) => {
-            return refuse(&house, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui);
+            return refuse(&workspace, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui);
         }
     };
 
-    let findings = review::text(&house, &file.path, &text)?;
+    let findings = check::text(&workspace, &file.path, &text)?;
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() };
         render::text::to_people(&verdict, ui)?;
         ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     files::replace_text(&path, before, &text)?;
     ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
-    house.tell_to_commit(&[&file.path], ui);
-    Ok(Outcome::Well)
+    workspace.tell_to_commit(&[&file.path], ui);
+    Ok(Outcome::Clean)
 }
 
 /// Shows what is wrong with the file as it is, and why it stays so.
-fn refuse(house: &House, path: &Path, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    review::file(house, path, ui)?;
+fn refuse(workspace: &Workspace, path: &Path, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    review::file(workspace, path, ui)?;
     ui.warn(format_args!("Nothing was written to {}: {why}.", path.display()));
-    Ok(Outcome::Found)
+    Ok(Outcome::Findings)
 }

@@ -1,9 +1,9 @@
 //! `casebound completions`: what a shell needs to complete our commands.
 
+use casebound_app::Outcome;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::Outcome;
 use crate::ui::Ui;
 
 /// Print the completions for a shell
@@ -20,5 +20,5 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut super::Args::command(), "casebound", &mut text);
     ui.write(&text)?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

@@ -8,13 +8,12 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::{Context, Outcome};
 use casebound_openpgp::generate;
 use casebound_record::edit::{self, Value};
 use casebound_record::{COMMITTEE_FILE, Clock, time};
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::files::{self, Existing};
 use crate::ui::Ui;
 
 mod data;
@@ -39,9 +38,9 @@ pub(crate) struct Args {
     directory: Option<PathBuf>,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let top = match args.directory {
-        Some(directory) => global.beside(directory),
+        Some(directory) => context.beside(directory),
         None => temporary()?,
     };
     if top.symlink_metadata().is_ok() && std::fs::read_dir(&top).is_ok_and(|mut it| it.next().is_some()) {
@@ -49,8 +48,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     files::make_private_folder(&top)?;
     let top = top.canonicalize().with_context(|| format!("cannot open {}", top.display()))?;
-    let stage =
-        Stage { house: top.join("private-record"), letters: top.join("to-send"), keys: top.join("secret-keys"), top };
+    let stage = Stage {
+        workspace: top.join("private-record"),
+        letters: top.join("to-send"),
+        keys: top.join("secret-keys"),
+        top,
+    };
 
     ui.heading("1. A private repository for the committee");
     stage.casebound(ui, &["init", "private-record", "--name", "Sample Conference Code of Conduct Team"], 0)?;
@@ -67,7 +70,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     ui.heading("4. The cases are mended, and the commit is made");
     ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
     for (path, text) in data::CASES.iter().filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path)) {
-        files::write_private(&stage.house.join(path), text.as_bytes(), Existing::Replace)?;
+        files::write_private(&stage.workspace.join(path), text.as_bytes(), Existing::Replace)?;
         ui.done("mended", path);
     }
     stage.git(ui, &["add", "--all"], 0)?;
@@ -103,25 +106,25 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
 
     ui.heading("What lies where");
     ui.note(format_args!(
-        "  {house}   the private repository: committee.yaml, cases/, keys/\n  \
+        "  {workspace}   the private repository: committee.yaml, cases/, keys/\n  \
            {letters}          what leaves: the public report, and mails that only the DSF and alice can open\n  \
            {keys}      the invented secret keys; in real life each stays with its owner\n\n\
-         Look around: cd {house}; casebound --today {TODAY} show {case} --as pseudonyms\n\
+         Look around: cd {workspace}; casebound --today {TODAY} show {case} --as pseudonyms\n\
          Remove it all: rm -r {top}",
-        house = stage.house.display(),
+        workspace = stage.workspace.display(),
         letters = stage.letters.display(),
         keys = stage.keys.display(),
         top = stage.top.display(),
         case = data::TO_SEND.first().copied().unwrap_or_default(),
     ));
     ui.line(stage.top.display())?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Where the demo plays.
 struct Stage {
     top: PathBuf,
-    house: PathBuf,
+    workspace: PathBuf,
     letters: PathBuf,
     keys: PathBuf,
 }
@@ -141,12 +144,12 @@ impl Stage {
         ] {
             let key = generate(user_id, SystemTime::from(before), None)?;
             let certificate = key.certificate.to_armored()?;
-            files::write_private(&self.house.join(format!("keys/{file}.asc")), &certificate, Existing::Keep)?;
+            files::write_private(&self.workspace.join(format!("keys/{file}.asc")), &certificate, Existing::Keep)?;
             files::write_private(&self.keys.join(format!("{file}.key")), &key.secret, Existing::Keep)?;
             committee = edit::set(&committee, route, &Value::Text(key.certificate.fingerprint()))
                 .map_err(|refused| anyhow::anyhow!("cannot write {route}: {refused}"))?;
         }
-        files::write_private(&self.house.join(COMMITTEE_FILE), committee.as_bytes(), Existing::Replace)?;
+        files::write_private(&self.workspace.join(COMMITTEE_FILE), committee.as_bytes(), Existing::Replace)?;
         for (path, text) in data::CASES {
             let broken = data::BROKEN.iter().find(|(broken, _)| broken == path);
             self.place(path, broken.map_or(*text, |(_, text)| *text))?;
@@ -158,8 +161,8 @@ impl Stage {
     }
 
     fn place(&self, path: &str, text: &str) -> anyhow::Result<()> {
-        let path = self.house.join(path);
-        files::make_private_folder(path.parent().unwrap_or(&self.house))?;
+        let path = self.workspace.join(path);
+        files::make_private_folder(path.parent().unwrap_or(&self.workspace))?;
         files::write_private(&path, text.as_bytes(), Existing::Keep)
     }
 
@@ -170,11 +173,11 @@ impl Stage {
 
     fn casebound_here(&self, ui: &mut Ui, args: &[&str], expected: i32) -> anyhow::Result<()> {
         let program = std::env::current_exe().context("cannot tell where this program is")?;
-        self.show(ui, "casebound", &program, &self.house, args, expected)
+        self.show(ui, "casebound", &program, &self.workspace, args, expected)
     }
 
     fn git(&self, ui: &mut Ui, args: &[&str], expected: i32) -> anyhow::Result<()> {
-        self.show(ui, "git", Path::new("git"), &self.house, args, expected)
+        self.show(ui, "git", Path::new("git"), &self.workspace, args, expected)
     }
 
     /// Shows a command, runs it, and fails when it ends otherwise than the story says.

@@ -3,15 +3,15 @@
 use std::path::Path;
 use std::time::SystemTime;
 
+use casebound_app::disposal::stones;
+use casebound_app::printable::{in_line, plural};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, files, gate, signing};
 use casebound_git::{HookStatus, Repository, program, purge};
 use casebound_openpgp::{Certificate, Expected, Purpose};
 
-use crate::commands::{Global, hook};
-use crate::disposal::stones;
-use crate::files;
-use crate::house::House;
-use crate::ui::{Ui, in_line, plural};
-use crate::{Outcome, gate, signing};
+use crate::commands::hook;
+use crate::ui::Ui;
 
 /// Copies that editors and broken-off writes leave behind.
 const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
@@ -24,25 +24,25 @@ const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {}
 
-pub(crate) fn run(_args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
+pub(crate) fn run(_args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
     let mut report = Report { ui, needs: 0 };
-    if let Some(day) = global.pretended_today() {
+    if let Some(day) = context.today.filter(|_| context.pretends) {
         report.advice(format!(
             "CASEBOUND_TODAY is set: every command acts as of {day}; `unset CASEBOUND_TODAY` ends that"
         ))?;
     }
-    if house.committee.is_usable() {
+    if workspace.committee.is_usable() {
         report.well("committee.yaml can be read")?;
     } else {
         report.needs("committee.yaml has errors: `casebound check` shows them")?;
     }
-    git(&house, &mut report)?;
-    left_behind(&house.root, &mut report)?;
-    readers(&house.root, &mut report)?;
-    certificates(&house, &mut report)?;
+    git(&workspace, &mut report)?;
+    left_behind(&workspace.root, &mut report)?;
+    readers(&workspace.root, &mut report)?;
+    certificates(&workspace, &mut report)?;
     let needs = report.needs;
-    Ok(if needs == 0 { Outcome::Well } else { Outcome::Found })
+    Ok(if needs == 0 { Outcome::Clean } else { Outcome::Findings })
 }
 
 struct Report<'u> {
@@ -65,19 +65,20 @@ impl Report<'_> {
     }
 }
 
-fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let Some(git) = &house.git else {
+fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let Some(git) = &workspace.git else {
         return report.needs("this is no git repository: nothing is checked at a commit, and nothing is kept twice");
     };
     hooks(git, report)?;
-    match signing::member_at_the_keyboard(house) {
+    match signing::member_at_the_keyboard(workspace) {
         Some(member) => report.well(format!("git knows you as the member {}", member.key))?,
         None => report.needs(
             "git's user.email is no member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
         )?,
     }
     disposals(git, report)?;
-    let untracked = program::run(&house.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
+    let untracked =
+        program::run(&workspace.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
     let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
         0 => report.well("every case is known to git")?,
@@ -87,10 +88,10 @@ fn git(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
         }
     }
     let remotes = git.remotes()?;
-    let committee = &house.committee.committee;
+    let committee = &workspace.committee.committee;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
-        let outside = urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Found);
+        let outside = urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Findings);
         if outside {
             report.needs(format!("the remote `{}` is not one of `remotes` in committee.yaml", remote.name))?;
         }
@@ -167,9 +168,9 @@ fn readers(_root: &Path, _report: &mut Report<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let committee = &house.committee.committee;
-    let today = house.clock.today;
+fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
+    let committee = &workspace.committee.committee;
+    let today = workspace.clock.today;
     let serving = committee.members.iter().filter(|it| it.serves_on(today));
     let members = serving.map(|it| (format!("member {}", it.key), &it.certificate, &it.fingerprint, &it.email));
     let dsf = committee.dsf.iter().map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
@@ -178,7 +179,7 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
             report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
             continue;
         };
-        let bytes = match files::read_regular(&house.root.join(path), 1024 * 1024) {
+        let bytes = match files::read_regular(&workspace.root.join(path), 1024 * 1024) {
             Ok(bytes) => bytes,
             Err(error) => {
                 report.needs(format!("{who}: {path} can't be read ({})", error.kind()))?;
@@ -193,7 +194,7 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
             }
         };
         let expected = Expected { fingerprint: fingerprint.as_deref(), email: email.as_deref() };
-        let fitness = certificate.fitness(Purpose::Receive, expected, SystemTime::from(house.clock.now));
+        let fitness = certificate.fitness(Purpose::Receive, expected, SystemTime::from(workspace.clock.now));
         for refusal in &fitness.refusals {
             report.needs(format!("{who}: {refusal}"))?;
         }
@@ -201,7 +202,7 @@ fn certificates(house: &House, report: &mut Report<'_>) -> anyhow::Result<()> {
             report.advice(format!("{who}: {advice}"))?;
         }
         if fitness.is_fit() {
-            let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(house.clock.now)).ok());
+            let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(workspace.clock.now)).ok());
             let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
             report.well(format!("{who}: the certificate can be used{days}"))?;
         }

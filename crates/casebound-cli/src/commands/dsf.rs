@@ -5,16 +5,16 @@ mod send;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use casebound_app::files::{self, Existing};
+use casebound_app::printable::printable;
+use casebound_app::sending::desk::{self, Desk};
+use casebound_app::sending::with_day;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, clock, parallel};
 use casebound_disclosure::dsf::Notice;
 use chrono::NaiveDate;
 
-use crate::commands::Global;
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::sending::desk::{self, Desk};
-use crate::sending::with_day;
-use crate::ui::{Ui, printable};
-use crate::{Outcome, clock, cores};
+use crate::ui::Ui;
 
 /// Write and send encrypted mail to the DSF's committee
 #[derive(Debug, clap::Args)]
@@ -65,23 +65,23 @@ struct Acknowledge {
     on: Option<NaiveDate>,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
     match args.action {
-        Action::Write(args) => write(args, &house, ui),
-        Action::Send(args) => send::run(args, &house, ui),
-        Action::Acknowledge(args) => acknowledge(&args, &house, ui),
+        Action::Write(args) => write(args, &workspace, ui),
+        Action::Send(args) => send::run(args, &workspace, ui),
+        Action::Acknowledge(args) => acknowledge(&args, &workspace, ui),
     }
 }
 
-fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let desk = Desk::new(house, args.sign_with.as_deref(), &args.cases)?;
-    let folder = args.output.unwrap_or_else(|| house.root.join("outbox"));
+fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let desk = Desk::new(workspace, args.sign_with.as_deref(), &args.cases)?;
+    let folder = args.output.unwrap_or_else(|| workspace.root.join("outbox"));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
-    let mut outcome = Outcome::Well;
+    let mut outcome = Outcome::Clean;
     let mut notices = Vec::with_capacity(desk.chosen().len());
-    for (file, notice) in desk.chosen().iter().zip(cores::map(desk.chosen(), |file| desk.notice(file))?) {
+    for (file, notice) in desk.chosen().iter().zip(parallel::map(desk.chosen(), |file| desk.notice(file))?) {
         match notice {
             Ok(notice) => {
                 if ui.is_interactive() {
@@ -92,7 +92,7 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
             }
             Err(reason) => {
                 ui.warn(format_args!("{} was not written: {reason}", file.stem()));
-                outcome = Outcome::Found;
+                outcome = Outcome::Findings;
             }
         }
     }
@@ -104,7 +104,7 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
     let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match desk.may_ask() {
         true => Box::new(notices.iter().map(write)),
-        false => Box::new(cores::map(&notices, |it| Ok(write(it)))?.into_iter()),
+        false => Box::new(parallel::map(&notices, |it| Ok(write(it)))?.into_iter()),
     };
     let mut failed = None;
     for ((path, _), written) in notices.iter().zip(written) {
@@ -120,22 +120,22 @@ fn write(args: Write, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
     failed.map_or(Ok(outcome), Err)
 }
 
-fn acknowledge(args: &Acknowledge, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = house.find(&args.case)?;
-    let (name, day) = (file.stem(), args.on.unwrap_or(house.clock.today));
+fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = workspace.find(&args.case)?;
+    let (name, day) = (file.stem(), args.on.unwrap_or(workspace.clock.today));
     let refusal = match file.case.dsf.sent {
         None => Some("the case does not say that it was sent".to_owned()),
         Some(sent) if day < sent => Some(format!("it was sent on {sent}, which is later")),
-        Some(_) if day > house.clock.today => Some("that day is yet to come".to_owned()),
+        Some(_) if day > workspace.clock.today => Some("that day is yet to come".to_owned()),
         Some(_) => None,
     };
     if let Some(refusal) = refusal {
         ui.warn(format_args!("{name}: nothing was recorded: {refusal}"));
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let text = with_day(&file, "acknowledged", day)?;
     files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
     ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
-    house.tell_to_commit(&[&file.path], ui);
-    Ok(Outcome::Well)
+    workspace.tell_to_commit(&[&file.path], ui);
+    Ok(Outcome::Clean)
 }

@@ -1,14 +1,14 @@
 //! `casebound due`: what must be done until when.
 
+use casebound_app::printable::in_line;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_disclosure::calendar;
 use casebound_record::deadlines::{Due, due};
 use serde::Serialize;
 
-use crate::Outcome;
-use crate::commands::Global;
 use crate::format::Format;
-use crate::house::House;
-use crate::ui::{Ui, in_line, to_json};
+use crate::ui::{Ui, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
@@ -33,19 +33,21 @@ struct Row {
     overdue: bool,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
     let mut all: Vec<(String, Due)> = Vec::new();
-    let cases = house.cases()?;
+    let cases = workspace.cases()?;
     cases.tell_left_out(ui);
     for file in &cases.files {
         let name = file.stem().to_owned();
-        all.extend(due(&file.case, &house.committee.committee, house.clock).into_iter().map(|it| (name.clone(), it)));
+        all.extend(
+            due(&file.case, &workspace.committee.committee, workspace.clock).into_iter().map(|it| (name.clone(), it)),
+        );
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
-    let calendar = calendar(all.iter().map(|(case, due)| (case.as_str(), due)), house.clock.now);
+    let calendar = calendar(all.iter().map(|(case, due)| (case.as_str(), due)), workspace.clock.now);
     let rows: Vec<Row> = all
         .into_iter()
         .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
@@ -65,5 +67,5 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             });
         }
     }
-    Ok(if overdue > 0 { Outcome::Found } else { Outcome::Well })
+    Ok(if overdue > 0 { Outcome::Findings } else { Outcome::Clean })
 }

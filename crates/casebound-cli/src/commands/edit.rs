@@ -1,9 +1,10 @@
 //! `casebound edit`: opens a case, and looks at it afterwards.
 
-use crate::commands::Global;
-use crate::house::House;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
+
 use crate::ui::Ui;
-use crate::{Outcome, editor, review};
+use crate::{editor, review};
 
 /// Open a case in your editor and check it afterwards
 ///
@@ -15,9 +16,9 @@ pub(crate) struct Args {
     case: String,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    let (path, _) = house.find(&args.case)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    let (path, _) = workspace.find(&args.case)?;
     editor::open(&path)?;
-    review::file(&house, &path, ui)
+    review::file(&workspace, &path, ui)
 }

@@ -1,11 +1,11 @@
 //! `casebound explain`: a rule's page.
 
 use anyhow::{Context as _, bail};
+use casebound_app::Outcome;
 use casebound_record::nearest;
 use casebound_validate::{RULES, Rule, index, rule};
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::ui::Ui;
 
 /// Explain a rule: why it is there, examples, and what to do
@@ -54,7 +54,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
     };
     ui.write(rule.page.as_bytes())?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 fn list(format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -75,5 +75,5 @@ fn list(format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
             }
         }
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

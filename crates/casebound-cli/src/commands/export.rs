@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
+use casebound_app::export::{self, Export, Packing, gather, signers, usual_path};
+use casebound_app::files::{self, Existing};
+use casebound_app::printable::{in_line, plural};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
 use casebound_disclosure::export::{Form, naming_others};
 use casebound_record::CaseFile;
 
-use crate::commands::Global;
-use crate::export::{self, Export, Packing, gather, signers, usual_path};
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::ui::{Ui, in_line, plural};
-use crate::{Outcome, signing};
+use crate::ui::Ui;
 
 /// Hand records over, signed, and check such a hand-over
 #[derive(Debug, clap::Args)]
@@ -68,32 +68,32 @@ enum Format {
     Csv,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
-        Action::Write(args) => write(&args, global, ui),
-        Action::Sign(args) => sign::run(&args, global, ui),
-        Action::Verify(args) => verify::run(&args, global, ui),
+        Action::Write(args) => write(&args, context, ui),
+        Action::Sign(args) => sign::run(&args, context, ui),
+        Action::Verify(args) => verify::run(&args, context, ui),
     }
 }
 
-fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
     if let Some(path) = &args.output
-        && git_would_take(&house, path)?
+        && git_would_take(&workspace, path)?
     {
         ui.warn(format_args!(
             "Nothing was written: {} lies in the repository, and `git add` would take it up, with every name in it. Name a place \
              outside, such as `-o ../handover.tar`; what lies below outbox/ is ignored by git.",
             path.display()
         ));
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
-    let cases = chosen(&house, &args.cases, ui)?;
-    let signers = signers(&house, &args.sign_with)?;
+    let cases = chosen(&workspace, &args.cases, ui)?;
+    let signers = signers(&workspace, &args.sign_with)?;
     let mut refused = false;
     for signer in &signers {
-        let member = signing::member_of(&house, signer)?;
+        let member = signing::member_of(&workspace, signer)?;
         for file in &cases {
             let why = match &file.case {
                 case if case.sealed => "the record is sealed",
@@ -105,7 +105,7 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
             refused = true;
         }
     }
-    let everything = house.cases()?.files;
+    let everything = workspace.cases()?.files;
     let handed: Vec<&CaseFile> = cases.iter().collect();
     let is_handed = |file: &&CaseFile| handed.iter().any(|it| it.path == file.path);
     let others: Vec<_> = everything.iter().filter(|file| !is_handed(file)).map(|file| &file.case).collect();
@@ -115,7 +115,7 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     if refused {
         ui.warn("Nothing was written.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let (form, packing) = match args.format {
         Format::Tar => (Form::Records, Packing::Tar),
@@ -123,44 +123,44 @@ fn write(args: &Write, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> 
         Format::Json => (Form::Json, Packing::Folder),
         Format::Csv => (Form::Csv, Packing::Folder),
     };
-    let now = SystemTime::from(house.clock.now);
-    let mut files = gather(&house, &cases, form)?;
+    let now = SystemTime::from(workspace.clock.now);
+    let mut files = gather(&workspace, &cases, form)?;
     export::sign(&mut files, &signers, now)?;
-    let path = args.output.clone().unwrap_or_else(|| usual_path(&house, packing));
+    let path = args.output.clone().unwrap_or_else(|| usual_path(&workspace, packing));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         files::make_private_folder(folder)?;
     }
-    let folder = format!("export-{}", house.clock.today);
+    let folder = format!("export-{}", workspace.clock.today);
     Export { packing, folder, files }.write(&path, existing, now)?;
     ui.done("wrote", format_args!("{}: {}, with names", path.display(), plural(cases.len(), "case")));
     for signer in &signers {
         ui.note(format_args!("signed by {}", signer.certificate().pretty_fingerprint()));
     }
     ui.line(path.display())?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Tells whether a file at this path would go with the next `git add --all`.
-fn git_would_take(house: &House, path: &Path) -> anyhow::Result<bool> {
+fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
     let path = std::path::absolute(path)?;
     // What is not there yet has no other names.
     let resolved = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
     let Some(path) = path.ancestors().skip(1).find_map(resolved) else { return Ok(false) };
     let leads_back = path.components().any(|it| it == Component::ParentDir);
-    Ok(path.starts_with(&house.root) && (leads_back || !path.starts_with(house.root.join("outbox"))))
+    Ok(path.starts_with(&workspace.root) && (leads_back || !path.starts_with(workspace.root.join("outbox"))))
 }
 
-fn chosen(house: &House, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {
+fn chosen(workspace: &Workspace, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {
     if names.is_empty() {
-        let cases = house.cases()?;
+        let cases = workspace.cases()?;
         cases.tell_left_out(ui);
         return Ok(cases.files);
     }
     let mut seen = BTreeSet::new();
     let mut cases = Vec::new();
     for name in names {
-        let (_, file) = house.find(name)?;
+        let (_, file) = workspace.find(name)?;
         if seen.insert(file.path.clone()) {
             cases.push(file);
         }

@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use casebound_app::files::{self, NOT_THIS};
+use casebound_app::printable::in_line;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, check};
 use casebound_record::edit;
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit};
 
-use crate::Outcome;
-use crate::commands::{Global, check};
-use crate::files::{self, NOT_THIS};
-use crate::house::House;
-use crate::ui::{Ui, in_line};
+use crate::ui::Ui;
 
 /// Make the changes that findings offer
 ///
@@ -28,9 +28,9 @@ pub(crate) struct Args {
     dry_run: bool,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    let verdict = check::worktree(global, &args.paths)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    let verdict = check::worktree(context, &args.paths)?;
     let mut by_file: BTreeMap<&str, Vec<(Edit, &str)>> = BTreeMap::new();
     for finding in &verdict.findings {
         if let Some(edit) = &finding.edit {
@@ -67,7 +67,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         match edit::apply(text, &edits) {
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
             Ok(fixed) => {
-                let disk = if path == COMMITTEE_FILE { house.root.join(COMMITTEE_FILE) } else { house.root.join(path) };
+                let disk = if path == COMMITTEE_FILE {
+                    workspace.root.join(COMMITTEE_FILE)
+                } else {
+                    workspace.root.join(path)
+                };
                 if !files::holds(&disk, text)? {
                     ui.warn(format_args!("{} {NOT_THIS}", in_line(path)));
                     continue;
@@ -81,7 +85,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     if args.dry_run {
         return Ok(verdict.outcome(false));
     }
-    let after = check::worktree(global, &args.paths)?;
+    let after = check::worktree(context, &args.paths)?;
     Ok(after.outcome(false))
 }
 

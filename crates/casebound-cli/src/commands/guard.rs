@@ -6,13 +6,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, files};
 use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch};
 use casebound_record::{Case, CaseFile};
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::files;
-use crate::house::House;
 use crate::ui::Ui;
 
 /// No text is longer, in bytes.
@@ -75,50 +73,50 @@ struct Checked {
     standing: Standing,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Action::Check(args) = args.action;
     if let Some(path) = &args.batch {
-        return run_batch(&global.beside(path.clone()), ui);
+        return run_batch(&context.beside(path.clone()), ui);
     }
-    let guard = guard(&args, global)?;
+    let guard = guard(&args, context)?;
     let mut checked = Vec::new();
     for path in &args.files {
-        checked.push(check(&guard, path, global)?);
+        checked.push(check(&guard, path, context)?);
     }
     match args.format {
         Format::Text => answer::show(&checked, ui)?,
         Format::Json => ui.line(serde_json::to_string(&answer::json(&checked))?)?,
     }
     let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block));
-    Ok(if blocked { Outcome::Found } else { Outcome::Well })
+    Ok(if blocked { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// The guard of the people who were asked for.
-fn guard(args: &Check, global: &Global) -> anyhow::Result<Guard> {
+fn guard(args: &Check, context: &Context) -> anyhow::Result<Guard> {
     let mut listed = Case::default();
     if let Some(path) = &args.people {
-        let text = read(&global.beside(path.clone()))?;
+        let text = read(&context.beside(path.clone()))?;
         listed.people = batch::people(&text).with_context(|| format!("{} is no list of people", path.display()))?;
     }
     let wants_cases = args.all || !args.cases.is_empty() || args.people.is_none();
-    let house = if wants_cases { Some(House::open(global)?) } else { None };
-    let files: Vec<CaseFile> = match &house {
+    let workspace = if wants_cases { Some(Workspace::open(context)?) } else { None };
+    let files: Vec<CaseFile> = match &workspace {
         None => Vec::new(),
-        Some(house) if args.cases.is_empty() => everybody(house)?,
-        Some(house) => args.cases.iter().map(|name| Ok(house.find(name)?.1)).collect::<anyhow::Result<_>>()?,
+        Some(workspace) if args.cases.is_empty() => everybody(workspace)?,
+        Some(workspace) => args.cases.iter().map(|name| Ok(workspace.find(name)?.1)).collect::<anyhow::Result<_>>()?,
     };
     let mut guard = Guard::public(files.iter().map(|file| &file.case).chain([&listed]));
-    if let Some(house) = &house {
+    if let Some(workspace) = &workspace {
         let mut facts = Facts::default();
         files.iter().for_each(|file| facts.add_case(file));
-        guard = guard.knowing(&facts).allowing_members(&house.committee.committee);
+        guard = guard.knowing(&facts).allowing_members(&workspace.committee.committee);
     }
     Ok(guard)
 }
 
 /// All cases. One that can't be read may hold anybody, so no text can be cleared beside it.
-fn everybody(house: &House) -> anyhow::Result<Vec<CaseFile>> {
-    let cases = house.cases()?;
+fn everybody(workspace: &Workspace) -> anyhow::Result<Vec<CaseFile>> {
+    let cases = workspace.cases()?;
     let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.sealed).map(|file| &file.path);
     if let Some(path) = cases.left_out.iter().chain(broken).next() {
         bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
@@ -126,9 +124,9 @@ fn everybody(house: &House) -> anyhow::Result<Vec<CaseFile>> {
     Ok(cases.files)
 }
 
-fn check(guard: &Guard, path: &Path, global: &Global) -> anyhow::Result<Checked> {
+fn check(guard: &Guard, path: &Path, context: &Context) -> anyhow::Result<Checked> {
     let is_stdin = path == Path::new("-");
-    let path = if is_stdin { path.to_owned() } else { global.beside(path.to_owned()) };
+    let path = if is_stdin { path.to_owned() } else { context.beside(path.to_owned()) };
     let text = if is_stdin { read_stdin()? } else { read(&path)? };
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut findings = guard.read_with_notes(&text, form(&path));
@@ -184,12 +182,12 @@ impl Checked {
 
 fn run_batch(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let text = if path.ends_with("-") { read_stdin()? } else { read(path)? };
-    let mut outcome = Outcome::Well;
+    let mut outcome = Outcome::Clean;
     for (idx, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let answer = batch::answer(line)
             .with_context(|| format!("{}:{}: no JSON object with people and a text", path.display(), idx + 1))?;
         if answer.is_blocked() {
-            outcome = Outcome::Found;
+            outcome = Outcome::Findings;
         }
         ui.line(serde_json::to_string(&answer)?)?;
     }

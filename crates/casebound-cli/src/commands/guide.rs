@@ -1,9 +1,9 @@
 //! `casebound guide`: the handbook, a page for each task.
 
 use anyhow::bail;
+use casebound_app::Outcome;
 use casebound_record::nearest;
 
-use crate::Outcome;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
@@ -37,7 +37,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
             let title = text.lines().next().unwrap_or_default().trim_start_matches("# ");
             ui.line(format_args!("{topic:<20}  {title}"))?;
         }
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     };
     let Some((_, text)) = PAGES.iter().find(|(it, _)| *it == topic) else {
         match nearest(&topic, PAGES.iter().map(|(it, _)| *it)) {
@@ -46,5 +46,5 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
     };
     ui.write(text.as_bytes())?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

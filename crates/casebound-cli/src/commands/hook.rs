@@ -4,14 +4,14 @@ mod commits;
 mod pushes;
 
 use anyhow::bail;
+use casebound_app::judge::Verdict;
+use casebound_app::workspace::repository;
+use casebound_app::{Context, Outcome};
 use casebound_git::{Head, Hook, HookStatus, Installed, Repository};
 
-use crate::commands::Global;
 use crate::commands::retention::catch_up;
-use crate::house::repository;
-use crate::judge::Verdict;
+use crate::render;
 use crate::ui::Ui;
-use crate::{Outcome, render};
 
 /// By this line every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
@@ -58,25 +58,25 @@ enum Action {
     },
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
         Action::Install => {
-            let git = repository(global)?;
+            let git = repository(context)?;
             install_all(&git, ui)?;
             tell_of_head(&git, ui)?;
-            Ok(Outcome::Well)
+            Ok(Outcome::Clean)
         }
         Action::Uninstall => {
-            let git = repository(global)?;
+            let git = repository(context)?;
             for hook in hooks(&git) {
                 if git.uninstall_hook(&hook)? {
                     ui.done("removed", hook.name);
                 }
             }
-            Ok(Outcome::Well)
+            Ok(Outcome::Clean)
         }
-        Action::Status => status(&repository(global)?, ui),
-        Action::Run { name, arguments } => run_hook(&name, &arguments, global, ui),
+        Action::Status => status(&repository(context)?, ui),
+        Action::Run { name, arguments } => run_hook(&name, &arguments, context, ui),
     }
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn install_all(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let mut outcome = Outcome::Well;
+    let mut outcome = Outcome::Clean;
     for hook in hooks(git) {
         let words = match git.hook_status(&hook)? {
             HookStatus::Ours => "installed",
@@ -115,7 +115,7 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
             HookStatus::Foreign => "another program's: `casebound hook install` keeps it and runs it first",
         };
         if words != "installed" {
-            outcome = Outcome::Found;
+            outcome = Outcome::Findings;
         }
         ui.line(format_args!("{}: {words}", hook.name))?;
     }
@@ -136,16 +136,16 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match name {
-        "pre-commit" => commits::pre_commit(global, ui),
-        "pre-merge-commit" => commits::pre_merge_commit(global, ui),
-        "commit-msg" => commits::commit_msg(arguments, global, ui),
-        "pre-rebase" => commits::pre_rebase(arguments, global, ui),
-        "post-merge" => commits::post_merge(global, ui),
-        "pre-push" => pushes::pre_push(arguments, global, ui),
-        "pre-receive" => pushes::pre_receive(global, ui),
-        "post-receive" => catch_up::here(global, ui),
+        "pre-commit" => commits::pre_commit(context, ui),
+        "pre-merge-commit" => commits::pre_merge_commit(context, ui),
+        "commit-msg" => commits::commit_msg(arguments, context, ui),
+        "pre-rebase" => commits::pre_rebase(arguments, context, ui),
+        "post-merge" => commits::post_merge(context, ui),
+        "pre-push" => pushes::pre_push(arguments, context, ui),
+        "pre-receive" => pushes::pre_receive(context, ui),
+        "post-receive" => catch_up::here(context, ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
 }
@@ -153,11 +153,11 @@ fn run_hook(name: &str, arguments: &[String], global: &Global, ui: &mut Ui) -> a
 /// Shows findings of a hook: the record's own lines only on a terminal.
 fn show(verdict: &Verdict, then: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if verdict.findings.is_empty() {
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     render::text::to_people(verdict, ui)?;
     let outcome = verdict.outcome(false);
-    if outcome == Outcome::Found {
+    if outcome == Outcome::Findings {
         ui.warn(then);
     }
     Ok(outcome)

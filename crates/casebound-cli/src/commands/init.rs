@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::{Context, Outcome};
 use casebound_git::program::{self, Committed};
 use casebound_git::{Head, Repository};
 use casebound_record::edit::{self, Value};
 use casebound_record::words::Profile;
 use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 
-use crate::Outcome;
-use crate::commands::{Global, hook};
-use crate::files::{self, Existing};
+use crate::commands::hook;
 use crate::ui::Ui;
 
 const PROFILES: [(Profile, &str); 3] = [
@@ -64,10 +64,10 @@ fn parse_line(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let root = match args.directory {
-        Some(directory) => global.beside(directory),
-        None => global.directory(),
+        Some(directory) => context.beside(directory),
+        None => context.directory(),
     };
     let shown = root.display().to_string();
     refuse_unfit(&root, args.force)?;
@@ -92,7 +92,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         root.join(COMMITTEE_FILE).display()
     ));
     ui.line(&shown)?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// What was made so far, so that a full disk leaves nothing behind and init can simply be run again.
@@ -214,7 +214,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<(
         Committed::NothingStaged => {}
         Committed::NoIdentity => ui.warn(
             "Nothing is committed yet, since git does not know who you are. Tell it once, then commit:\n  \
-             git config --global user.name \"Your Name\"\n  git config --global user.email you@example.org\n  \
+             git config --context user.name \"Your Name\"\n  git config --context user.email you@example.org\n  \
              git commit -m \"Begin the committee's record\"",
         ),
         Committed::Refused(said) => bail!("the first commit was refused:\n{said}"),

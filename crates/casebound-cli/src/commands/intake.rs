@@ -3,15 +3,17 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::intake::adopt::{Taking, adopt, record};
+use casebound_app::intake::answer::answer;
+use casebound_app::intake::{Opened, open, register, remember};
+use casebound_app::printable::printable;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
 
-use crate::commands::{Global, new};
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::intake::adopt::{Taking, adopt, record};
-use crate::intake::answer::answer;
-use crate::intake::{Opened, open, register, remember};
-use crate::ui::{Ui, printable};
-use crate::{Outcome, review, signing};
+use crate::commands::new;
+use crate::review;
+use crate::ui::Ui;
 
 /// Take in a mail: open it, show who signed it, and make a case of it
 ///
@@ -37,54 +39,54 @@ pub(crate) struct Args {
     accept_unverified: bool,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
-    let by = taker(&house, args.by.as_deref())?;
-    let opened = open(&house, &args.file, args.decrypt_with.as_deref())?;
-    if let Some(path) = taken_before(&house, &opened.digest)? {
-        remember(&house, &opened.digest)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
+    let by = taker(&workspace, args.by.as_deref())?;
+    let opened = open(&workspace, &args.file, args.decrypt_with.as_deref())?;
+    if let Some(path) = taken_before(&workspace, &opened.digest)? {
+        remember(&workspace, &opened.digest)?;
         ui.note("This mail was taken in before; nothing was changed.");
         if let Some(path) = path {
             ui.line(path.display())?;
         }
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     show(&opened, ui);
     if !opened.verified && !args.accept_unverified {
         ui.warn("Nothing was taken in: nobody whose certificate is in keys/ signed it. Ask the sender in another way, then say --accept-unverified.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
-    let path = write(&house, &opened, &by, global)?;
-    remember(&house, &opened.digest)?;
+    let path = write(&workspace, &opened, &by, context)?;
+    remember(&workspace, &opened.digest)?;
     ui.done("wrote", path.display());
     ui.line(path.display())?;
-    if let Some(answer) = answer(&house, &opened, &path)? {
+    if let Some(answer) = answer(&workspace, &opened, &path)? {
         ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
     }
-    review::file(&house, &path, ui)?;
-    house.tell_to_commit(&["cases", "intake"], ui);
-    Ok(Outcome::Well)
+    review::file(&workspace, &path, ui)?;
+    workspace.tell_to_commit(&["cases", "intake"], ui);
+    Ok(Outcome::Clean)
 }
 
-fn taker(house: &House, by: Option<&str>) -> anyhow::Result<String> {
-    let committee = &house.committee.committee;
+fn taker(workspace: &Workspace, by: Option<&str>) -> anyhow::Result<String> {
+    let committee = &workspace.committee.committee;
     let member = match by {
         Some(key) => committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?,
-        None => signing::member_at_the_keyboard(house)
+        None => signing::member_at_the_keyboard(workspace)
             .context("who takes it in? say --by MEMBER; without it the member with git's user.email does")?,
     };
     Ok(member.key.clone())
 }
 
 /// Where the case of a mail is; inside nothing when the mail is known and its case is gone.
-fn taken_before(house: &House, digest: &str) -> anyhow::Result<Option<Option<PathBuf>>> {
-    let cases = house.cases()?.files;
+fn taken_before(workspace: &Workspace, digest: &str) -> anyhow::Result<Option<Option<PathBuf>>> {
+    let cases = workspace.cases()?.files;
     let case = cases.iter().find(|file| file.text.expose().contains(digest));
     if let Some(file) = case {
-        return Ok(Some(Some(house.root.join(&file.path))));
+        return Ok(Some(Some(workspace.root.join(&file.path))));
     }
-    Ok(register(house, digest).exists().then_some(None))
+    Ok(register(workspace, digest).exists().then_some(None))
 }
 
 fn show(opened: &Opened, ui: &mut Ui) {
@@ -103,20 +105,25 @@ fn show(opened: &Opened, ui: &mut Ui) {
 }
 
 /// Writes the files of the case first, the case last: a case never names a file that is not there.
-fn write(house: &House, opened: &Opened, by: &str, global: &Global) -> anyhow::Result<PathBuf> {
-    let clock = house.clock;
-    let zone = house.committee.committee.timezone;
-    let at = match global.today {
+fn write(workspace: &Workspace, opened: &Opened, by: &str, context: &Context) -> anyhow::Result<PathBuf> {
+    let clock = workspace.clock;
+    let zone = workspace.committee.committee.timezone;
+    let at = match context.today {
         Some(day) => day.to_string(),
         None => clock.now.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string(),
     };
-    let folder = house.root.join("cases").join(clock.today.format("%Y").to_string());
+    let folder = workspace.root.join("cases").join(clock.today.format("%Y").to_string());
     files::make_private_folder(&folder)?;
     let wished = record(opened).map(|(record, _)| record.stem().to_owned());
-    let name = new::free_name(house, wished.as_deref())?;
-    let taking =
-        Taking { by, at, on: clock.today, name: &name, is_passed_on: opened.is_passed_on(&house.committee.committee) };
-    let taken = adopt(opened, &house.committee.committee, &taking)?;
+    let name = new::free_name(workspace, wished.as_deref())?;
+    let taking = Taking {
+        by,
+        at,
+        on: clock.today,
+        name: &name,
+        is_passed_on: opened.is_passed_on(&workspace.committee.committee),
+    };
+    let taken = adopt(opened, &workspace.committee.committee, &taking)?;
     let beside = folder.join(&name);
     if !taken.files.is_empty() {
         if beside.exists() {

@@ -4,13 +4,13 @@ mod add;
 
 use std::time::SystemTime;
 
+use casebound_app::holders::{Holder, holders};
+use casebound_app::printable::printable;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::holders::{Holder, holders};
-use crate::house::House;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// Show and take in OpenPGP certificates
 #[derive(Debug, clap::Args)]
@@ -30,58 +30,58 @@ enum Action {
     Add(add::Args),
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
     match args.action {
-        Action::Show => show(&house, ui),
-        Action::Add(args) => add::run(&args, &house, ui),
+        Action::Show => show(&workspace, ui),
+        Action::Add(args) => add::run(&args, &workspace, ui),
     }
 }
 
 /// Writes each certificate, its user IDs and what speaks against it; 1 when one can't be used.
-fn show(house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let mut outcome = Outcome::Well;
-    for holder in holders(house) {
+fn show(workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome::Clean;
+    for holder in holders(workspace) {
         ui.line(format_args!("{}", holder.who))?;
         let Some(path) = &holder.path else {
             ui.line("  no certificate; take it in with `casebound keys add`")?;
             continue;
         };
-        match holder.certificate(house) {
+        match holder.certificate(workspace) {
             Ok(certificate) => {
-                let fitness = judge(&certificate, &holder, house);
-                describe(&certificate, &fitness, house, &mut |line| ui.line(line))?;
+                let fitness = judge(&certificate, &holder, workspace);
+                describe(&certificate, &fitness, workspace, &mut |line| ui.line(line))?;
                 if !fitness.is_fit() {
-                    outcome = Outcome::Found;
+                    outcome = Outcome::Findings;
                 }
             }
             Err(error) => {
                 ui.line(format_args!("  {path} can't be used: {error:#}"))?;
-                outcome = Outcome::Found;
+                outcome = Outcome::Findings;
             }
         }
     }
     Ok(outcome)
 }
 
-fn judge(certificate: &Certificate, holder: &Holder, house: &House) -> Fitness {
+fn judge(certificate: &Certificate, holder: &Holder, workspace: &Workspace) -> Fitness {
     let expected = Expected { fingerprint: holder.fingerprint.as_deref(), email: holder.email.as_deref() };
-    certificate.fitness(Purpose::Receive, expected, SystemTime::from(house.clock.now))
+    certificate.fitness(Purpose::Receive, expected, SystemTime::from(workspace.clock.now))
 }
 
 /// Says what a certificate is, line by line.
 fn describe(
     certificate: &Certificate,
     fitness: &Fitness,
-    house: &House,
+    workspace: &Workspace,
     line: &mut dyn FnMut(String) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     line(format!("  fingerprint  {}", certificate.pretty_fingerprint()))?;
     for user_id in certificate.user_ids() {
         line(format!("  user ID      {}", printable(&user_id)))?;
     }
-    let now = SystemTime::from(house.clock.now);
+    let now = SystemTime::from(workspace.clock.now);
     if let Some(left) = fitness.expires.and_then(|end| end.duration_since(now).ok()) {
         line(format!("  days left    {}", left.as_secs() / 86_400))?;
     }

@@ -1,15 +1,15 @@
 //! `casebound list`: all cases, a line each, without identities.
 
 use anyhow::bail;
+use casebound_app::printable::in_line;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
 
-use crate::Outcome;
-use crate::commands::Global;
 use crate::format::Format;
-use crate::house::House;
-use crate::ui::{Ui, in_line, to_json};
+use crate::ui::{Ui, to_json};
 
 /// List the cases, without names
 ///
@@ -52,8 +52,8 @@ struct Row {
     publish: Option<String>,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
     let status = if args.open { Some(Status::Open) } else { args.status };
     let wanted = |file: &CaseFile| {
         let case = &file.case;
@@ -61,8 +61,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
             && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))
             && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
     };
-    let cases = house.cases()?;
-    let committee = &house.committee.committee;
+    let cases = workspace.cases()?;
+    let committee = &workspace.committee.committee;
     // A word that the policy has no more may still stand in old cases.
     if let Some(event) = &args.event
         && committee.event(event).is_none()
@@ -78,14 +78,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     }
     cases.tell_left_out(ui);
     let mut rows: Vec<Row> =
-        cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &house.committee.committee)).collect();
+        cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &workspace.committee.committee)).collect();
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
         _ => table(&rows, ui)?,
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 fn row(file: &CaseFile, committee: &Committee) -> Row {

@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use casebound_app::Outcome;
 use clap::CommandFactory as _;
 
-use crate::Outcome;
 use crate::ui::Ui;
 
 /// Write the manual pages into a folder
@@ -25,5 +25,5 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     clap_mangen::generate_to(super::Args::command(), folder)
         .with_context(|| format!("cannot write the manual pages into {}", folder.display()))?;
     ui.done("wrote", format_args!("the manual pages into {}", folder.display()));
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

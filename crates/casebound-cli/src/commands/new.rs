@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::snapshot::Snapshot;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
 use casebound_git::program;
 use casebound_record::edit::{self, Value};
 use casebound_record::words::Channel;
 use casebound_record::{Moment, code_name};
 
-use crate::commands::Global;
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::snapshot::Snapshot;
 use crate::ui::Ui;
-use crate::{Outcome, editor, review, signing};
+use crate::{editor, review};
 
 const TEMPLATE: &str = include_str!("../../../../templates/case/new.md");
 
@@ -60,12 +60,12 @@ fn parse_moment(text: &str) -> Result<Moment, String> {
     Moment::parse(text).map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
-    let committee = &house.committee.committee;
-    let received = args.received.unwrap_or_else(|| now(&house, global));
-    if committee.day_of(received) > house.clock.today {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
+    let committee = &workspace.committee.committee;
+    let received = args.received.unwrap_or_else(|| now(&workspace, context));
+    if committee.day_of(received) > workspace.clock.today {
         bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
     }
     if let Some(event) = &args.event
@@ -89,11 +89,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     let draft = Draft {
         received,
         channel,
-        event: args.event.clone().or_else(|| running_event(&house, day)),
-        by: args.by.clone().or_else(|| Some(signing::member_at_the_keyboard(&house)?.key.clone())),
+        event: args.event.clone().or_else(|| running_event(&workspace, day)),
+        by: args.by.clone().or_else(|| Some(signing::member_at_the_keyboard(&workspace)?.key.clone())),
         text: args.from.as_deref().map(read_report).transpose()?,
     };
-    let path = write(&house, &draft, &day.format("%Y").to_string())?;
+    let path = write(&workspace, &draft, &day.format("%Y").to_string())?;
     ui.done("wrote", path.display());
     if args.channel.is_none() {
         ui.note("`channel: email` was assumed: change it if the report arrived another way.");
@@ -103,7 +103,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
     if wants_editor {
         editor::open(&path)?;
     }
-    review::file(&house, &path, ui)
+    review::file(&workspace, &path, ui)
 }
 
 struct Draft {
@@ -156,19 +156,19 @@ fn moment(moment: Moment) -> String {
 }
 
 /// The time of day is known only when the clock is the real one.
-fn now(house: &House, global: &Global) -> Moment {
-    match global.today {
+fn now(workspace: &Workspace, context: &Context) -> Moment {
+    match context.today {
         Some(day) => Moment::Day(day),
-        None => Moment::At(house.clock.now.with_timezone(&house.committee.committee.timezone).fixed_offset()),
+        None => Moment::At(workspace.clock.now.with_timezone(&workspace.committee.committee.timezone).fixed_offset()),
     }
 }
 
 /// Returns the event that runs on this day, when it is the only one.
-fn running_event(house: &House, day: chrono::NaiveDate) -> Option<String> {
+fn running_event(workspace: &Workspace, day: chrono::NaiveDate) -> Option<String> {
     let runs = |event: &&casebound_record::committee::Event| {
         event.starts.is_some_and(|it| it <= day) && event.ends.is_some_and(|it| day <= it)
     };
-    let mut running = house.committee.committee.events.iter().filter(runs);
+    let mut running = workspace.committee.committee.events.iter().filter(runs);
     match (running.next(), running.next()) {
         (Some(event), None) => Some(event.key.clone()),
         _ => None,
@@ -194,19 +194,19 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Draws a name that was never used and writes the file under it.
-fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
-    let folder = house.root.join("cases").join(year);
-    for place in [house.root.join("cases"), folder.clone()] {
+fn write(workspace: &Workspace, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
+    let folder = workspace.root.join("cases").join(year);
+    for place in [workspace.root.join("cases"), folder.clone()] {
         if place.is_symlink() {
             bail!("{} is a symbolic link: a case would not lie in this repository", place.display());
         }
     }
     files::make_private_folder(&folder)?;
-    let mut taken: BTreeSet<String> = house.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
+    let mut taken: BTreeSet<String> = workspace.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
     loop {
         let name = code_name::draw(random()?, &|name| taken.contains(name));
         let path = folder.join(format!("{name}.md"));
-        if !path.exists() && !was_used(house, &name)? {
+        if !path.exists() && !was_used(workspace, &name)? {
             // Somebody else may have drawn it in this very moment: then the write fails and we draw again.
             match files::write_private(&path, draft.to_text(&name)?.as_bytes(), Existing::Keep) {
                 Ok(()) => return Ok(path),
@@ -219,15 +219,15 @@ fn write(house: &House, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
 }
 
 /// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.
-pub(super) fn free_name(house: &House, wished: Option<&str>) -> anyhow::Result<String> {
-    let mut taken: BTreeSet<String> = house.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
+pub(super) fn free_name(workspace: &Workspace, wished: Option<&str>) -> anyhow::Result<String> {
+    let mut taken: BTreeSet<String> = workspace.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
     let mut wished = wished.map(str::to_owned);
     loop {
         let name = match wished.take() {
             Some(name) if !taken.contains(&name) => name,
             _ => code_name::draw(random()?, &|name| taken.contains(name)),
         };
-        if !was_used(house, &name)? {
+        if !was_used(workspace, &name)? {
             return Ok(name);
         }
         taken.insert(name);
@@ -241,15 +241,15 @@ fn random() -> anyhow::Result<u64> {
 }
 
 /// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
-fn was_used(house: &House, name: &str) -> anyhow::Result<bool> {
-    if Snapshot::of_worktree(&house.root)?.stones()?.iter().any(|it| it.has_name(name)) {
+fn was_used(workspace: &Workspace, name: &str) -> anyhow::Result<bool> {
+    if Snapshot::of_worktree(&workspace.root)?.stones()?.iter().any(|it| it.has_name(name)) {
         return Ok(true);
     }
-    if house.git.is_none() {
+    if workspace.git.is_none() {
         return Ok(false);
     }
     let pattern = format!(":(icase,glob)cases/**/{name}.md");
-    let output = program::run(&house.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
+    let output = program::run(&workspace.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
     Ok(output.is_success() && !output.stdout.is_empty())
 }
 

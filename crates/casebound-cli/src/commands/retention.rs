@@ -8,14 +8,14 @@ mod status;
 mod verify;
 
 use anyhow::bail;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, files, signing};
 use casebound_record::edit::{self, Value};
 use casebound_record::standing::{Standing, standing};
 
-use crate::commands::Global;
 use crate::format::Format;
-use crate::house::House;
+use crate::review;
 use crate::ui::Ui;
-use crate::{Outcome, files, review, signing};
 
 /// Show how long records are kept, hold them, and dispose of them for good
 #[derive(Debug, clap::Args)]
@@ -87,34 +87,34 @@ enum Action {
     Schedule(schedule::Action),
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = || -> anyhow::Result<House> {
-        let house = House::open(global)?;
-        house.needs_policy()?;
-        Ok(house)
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = || -> anyhow::Result<Workspace> {
+        let workspace = Workspace::open(context)?;
+        workspace.needs_policy()?;
+        Ok(workspace)
     };
     match args.action {
-        Action::List { format } => list::list(&house()?, format, ui),
-        Action::Hold { case, reason, by } => hold(&house()?, &case, &reason, by, ui),
-        Action::Release { case } => release(&house()?, &case, ui),
-        Action::Dispose(args) => dispose::run(&args, &house()?, global, ui),
-        Action::Status(args) => status::run(&args, &house()?, ui),
+        Action::List { format } => list::list(&workspace()?, format, ui),
+        Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by, ui),
+        Action::Release { case } => release(&workspace()?, &case, ui),
+        Action::Dispose(args) => dispose::run(&args, &workspace()?, context, ui),
+        Action::Status(args) => status::run(&args, &workspace()?, ui),
         // A server has no worktree.
-        Action::Verify(args) => verify::run(&args, global, ui),
-        Action::CatchUp => catch_up::run(global, ui),
-        Action::Schedule(action) => schedule::run(action, global, ui),
+        Action::Verify(args) => verify::run(&args, context, ui),
+        Action::CatchUp => catch_up::run(context, ui),
+        Action::Schedule(action) => schedule::run(action, context, ui),
     }
 }
 
-fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = house.find(name)?;
+fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = workspace.find(name)?;
     if file.case.hold.is_some() {
         bail!("a hold stands already; `casebound retention release {name}` takes it away first");
     }
-    let by = by.or_else(|| Some(signing::member_at_the_keyboard(house)?.key.clone()));
+    let by = by.or_else(|| Some(signing::member_at_the_keyboard(workspace)?.key.clone()));
     let Some(by) = by else { bail!("who places the hold? name a member with --by") };
-    let today = house.clock.today;
-    if standing(&house.committee.committee, &file.case, &by, Some(today)) != Standing::MayAct {
+    let today = workspace.clock.today;
+    if standing(&workspace.committee.committee, &file.case, &by, Some(today)) != Standing::MayAct {
         bail!("`{by}` is no member without a conflict who serves today; nothing was written");
     }
     let before = file.text.expose();
@@ -125,27 +125,27 @@ fn hold(house: &House, name: &str, reason: &str, by: Option<String>, ui: &mut Ui
     ]);
     let after = edit::set(before, "retention.hold", &value)
         .map_err(|refused| anyhow::anyhow!("cannot write the hold: {refused}; nothing was changed"))?;
-    if review::adds_errors(house, &file.path, before, &after, ui)? {
+    if review::adds_errors(workspace, &file.path, before, &after, ui)? {
         ui.warn("Nothing was written: give a reason without these errors, with `[person-b]` in the place of a name.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     files::replace_text(&path, before, &after)?;
     ui.done("held", file.stem());
-    house.tell_to_commit(&[&file.path], ui);
-    Ok(Outcome::Well)
+    workspace.tell_to_commit(&[&file.path], ui);
+    Ok(Outcome::Clean)
 }
 
-fn release(house: &House, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = house.find(name)?;
+fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (path, file) = workspace.find(name)?;
     if file.case.hold.is_none() {
         ui.note(format_args!("nothing holds {}", file.stem()));
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     let before = file.text.expose();
     let after = edit::remove(before, "retention.hold")
         .map_err(|refused| anyhow::anyhow!("cannot take the hold away: {refused}; nothing was changed"))?;
     files::replace_text(&path, before, &after)?;
     ui.done("released", file.stem());
-    house.tell_to_commit(&[&file.path], ui);
-    Ok(Outcome::Well)
+    workspace.tell_to_commit(&[&file.path], ui);
+    Ok(Outcome::Clean)
 }

@@ -1,8 +1,8 @@
 //! `casebound schema`: the file formats as JSON Schema.
 
+use casebound_app::Outcome;
 use casebound_record::schema;
 
-use crate::Outcome;
 use crate::ui::Ui;
 
 /// Print the JSON Schema of a file format, for editors
@@ -29,5 +29,5 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Kind::Committee => schema::committee(),
     };
     ui.write(text.as_bytes())?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

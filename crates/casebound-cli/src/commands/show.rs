@@ -1,16 +1,16 @@
 //! `casebound show`: a case as a text to read.
 
 use anyhow::bail;
+use casebound_app::printable::{in_line, plural, printable};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Guard;
 use casebound_disclosure::reading::{Naming, reading};
 use casebound_disclosure::transparency::doubts;
 use casebound_disclosure::{Templates, Untold, may_be_told};
 
-use crate::Outcome;
-use crate::commands::Global;
 use crate::commands::transparency::say_where;
-use crate::house::House;
-use crate::ui::{Ui, in_line, plural, printable};
+use crate::ui::Ui;
 
 /// Show a case as a text
 ///
@@ -35,20 +35,20 @@ enum Way {
     Public,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    let (_, file) = house.find(&args.case)?;
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    let (_, file) = workspace.find(&args.case)?;
     if !file.problems.is_empty() {
         ui.note(format_args!(
             "The file has errors, so this may not be all of it: `casebound check {}`",
             in_line(&file.path)
         ));
     }
-    let committee = &house.committee.committee;
+    let committee = &workspace.committee.committee;
     let naming = match args.way {
         Way::Full => Naming::Full,
         Way::Pseudonyms => Naming::Pseudonyms,
-        Way::Public => return public(&house, &file, ui),
+        Way::Public => return public(&workspace, &file, ui),
     };
     match reading(&file, committee, naming, Templates::built_in()) {
         Ok(text) => {
@@ -67,14 +67,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Ou
         }
         Err(fault) => bail!("{fault}"),
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Says whether the case may be told, and in which words.
-fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn public(workspace: &Workspace, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let transparency = &file.case.transparency;
     let words = [&transparency.summary, &transparency.resolution].map(|it| it.as_ref().map(|it| it.expose().as_str()));
-    if let Err(untold) = may_be_told(&file.case, &house.committee.committee, house.clock.today) {
+    if let Err(untold) = may_be_told(&file.case, &workspace.committee.committee, workspace.clock.today) {
         ui.note(match untold {
             Untold::Note => "It is only noted that a report was made.",
             Untold::Embargo => "It is only noted for now: the embargo has not ended.",
@@ -85,19 +85,19 @@ fn public(house: &House, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyh
             Untold::Sealed => "It is only noted: the record is sealed.",
             Untold::Expunged => "It is only noted: the texts are gone.",
         });
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     // The same look that a report gets: approved words may still name somebody.
-    let all = house.cases()?;
-    let guard = Guard::public(all.files.iter().map(|file| &file.case)).allowing_members(&house.committee.committee);
-    let named = doubts(file, &house.committee.committee, &guard);
+    let all = workspace.cases()?;
+    let guard = Guard::public(all.files.iter().map(|file| &file.case)).allowing_members(&workspace.committee.committee);
+    let named = doubts(file, &workspace.committee.committee, &guard);
     if !named.is_empty() {
         ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
         say_where(&named, ui);
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     for text in words.into_iter().flatten() {
         ui.line(printable(text))?;
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

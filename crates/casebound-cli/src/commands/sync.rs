@@ -1,14 +1,13 @@
 //! `casebound sync`: what members type instead of `git pull`.
 
 use anyhow::{Context as _, bail};
+use casebound_app::disposal::purging::{self, Ended, OwnChanges};
+use casebound_app::disposal::upstream::{self, Upstream, is_ancestor};
+use casebound_app::disposal::{self, attesting, reopen};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_git::program;
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::disposal::purging::{self, Ended, OwnChanges};
-use crate::disposal::upstream::{self, Upstream, is_ancestor};
-use crate::disposal::{self, attesting, reopen};
-use crate::house::House;
 use crate::ui::Ui;
 
 /// Bring this clone up to date: fetch, erase what was disposed of, and put your own commits on top
@@ -24,9 +23,9 @@ pub(crate) struct Args {
     erase_mine: bool,
 }
 
-pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    let git = house.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
+pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
     let place = disposal::place(git);
     let branch = disposal::branch(git)?;
     if let Some(operation) = git.state() {
@@ -41,14 +40,14 @@ pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         );
     }
     let own = if args.erase_mine { OwnChanges::Erase } else { OwnChanges::Stop };
-    let Ended::Well(purges) = purging::catch_up(&place, own, global, ui)? else { return Ok(Outcome::Found) };
+    let Ended::Well(purges) = purging::catch_up(&place, own, context, ui)? else { return Ok(Outcome::Findings) };
     let joined = match &upstream {
         Some(upstream) => join(&place, upstream, ui)?,
         None => Some(true),
     };
     // Also where the branches could not be joined: the proof would not be made a second time.
     let recorded = attesting::record_proofs(&place, ui)?;
-    let Some(on_top) = joined else { return Ok(Outcome::Found) };
+    let Some(on_top) = joined else { return Ok(Outcome::Findings) };
     // Where git calls the hook after a merge, that has recorded it.
     if (recorded || purges > 0) && upstream.is_some() {
         if on_top {
@@ -60,7 +59,7 @@ pub(crate) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     if purges == 0 && upstream.is_some() {
         ui.note("Up to date.");
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Fast-forwards, or puts our own commits on top; tells whether there are any. `None` when that needs a person.

@@ -6,8 +6,8 @@ mod write;
 
 pub(crate) use write::say_where;
 
-use crate::Outcome;
-use crate::commands::Global;
+use casebound_app::{Context, Outcome};
+
 use crate::ui::Ui;
 
 /// Write transparency reports, and audit published numbers
@@ -23,9 +23,9 @@ enum Action {
     Audit(audit::Args),
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
-        Action::Write(args) => write::run(&args, global, ui),
+        Action::Write(args) => write::run(&args, context, ui),
         Action::Audit(args) => audit::run(&args, ui),
     }
 }

@@ -1,8 +1,8 @@
 //! Findings as GitHub workflow commands: one annotation each.
 
+use casebound_app::judge::Verdict;
 use casebound_record::Severity;
 
-use crate::judge::Verdict;
 use crate::render::Places;
 
 /// Returns one line for each finding.

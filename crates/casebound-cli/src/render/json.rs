@@ -1,8 +1,8 @@
 //! Findings as JSON, version 1: a contract with scripts.
 
+use casebound_app::judge::Verdict;
 use serde::Serialize;
 
-use crate::judge::Verdict;
 use crate::render::Places;
 use crate::ui::to_json;
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use casebound_app::judge::Verdict;
 use casebound_record::Severity;
 use casebound_validate::{RULES, Rule};
 use serde_json::{Value, json};
 
-use crate::judge::Verdict;
 use crate::render::Places;
 
 /// Returns the findings as one SARIF log.

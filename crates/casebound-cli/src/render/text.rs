@@ -2,11 +2,12 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
+use casebound_app::judge::Verdict;
+use casebound_app::printable::{in_line, plural, printable};
 use casebound_record::{Finding, Severity};
 
-use crate::judge::Verdict;
 use crate::render::{Places, github};
-use crate::ui::{Ui, in_line, plural, printable};
+use crate::ui::Ui;
 
 /// How much of a long line is shown.
 const LONGEST_LINE: usize = 200;

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::Outcome;
-use crate::house::House;
-use crate::sending::post::Way;
-use crate::sending::smtp::{Server, Url};
-use crate::sending::{self, Order};
+use casebound_app::Outcome;
+use casebound_app::sending::post::Way;
+use casebound_app::sending::smtp::{Server, Url};
+use casebound_app::sending::{self, Order};
+use casebound_app::workspace::Workspace;
+
 use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
@@ -50,13 +51,13 @@ pub(super) struct Args {
     yes: bool,
 }
 
-pub(super) fn run(args: Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let way = match (args.smtp, args.sendmail, args.maildir) {
         (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
         (_, Some(program), _) => Way::Sendmail(program),
         (.., Some(folder)) => Way::Maildir(folder),
-        (None, None, None) => return sending::was_sent(house, &args.cases, ui),
+        (None, None, None) => return sending::was_sent(workspace, &args.cases, ui),
     };
     let order = Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref() };
-    sending::send(house, &args.cases, order, ui)
+    sending::send(workspace, &args.cases, order, ui)
 }

@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use casebound_app::export::{self, Export, signers};
+use casebound_app::files::Existing;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
 use casebound_disclosure::export::differences;
 
 use super::verify::tell;
-use crate::commands::Global;
-use crate::export::{self, Export, signers};
-use crate::files::Existing;
-use crate::house::House;
 use crate::ui::Ui;
-use crate::{Outcome, signing};
 
 /// Add your signature to an export
 ///
@@ -26,20 +25,20 @@ pub(super) struct Args {
     sign_with: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
     let mut export = Export::read(&args.file)?;
     if tell(&differences(&export.files), ui)? {
         ui.warn("Nothing was signed.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
-    let signers = signers(&house, &args.sign_with)?;
+    let signers = signers(&workspace, &args.sign_with)?;
     for signer in &signers {
-        signing::member_of(&house, signer)?;
+        signing::member_of(&workspace, signer)?;
     }
-    let now = SystemTime::from(house.clock.now);
+    let now = SystemTime::from(workspace.clock.now);
     export::sign(&mut export.files, &signers, now)?;
     export.write(&args.file, Existing::Replace, now)?;
     ui.done("signed", args.file.display());
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }

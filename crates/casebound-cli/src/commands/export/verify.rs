@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
+use casebound_app::export::{Export, certificates};
+use casebound_app::printable::{plural, printable};
+use casebound_app::{Context, Outcome, clock};
 use casebound_disclosure::export::{Content, Difference, SIGNATURES, SUMS, differences};
 use casebound_openpgp::{good_signers, verify_detached};
 
-use crate::commands::Global;
-use crate::export::{Export, certificates};
-use crate::ui::{Ui, plural, printable};
-use crate::{Outcome, clock};
+use crate::ui::Ui;
 
 /// Check an export: its signatures, and every file
 ///
@@ -31,8 +31,8 @@ pub(super) struct Args {
     threshold: usize,
 }
 
-pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let now = SystemTime::from(clock::read(global.today, chrono_tz::Tz::UTC).now);
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let now = SystemTime::from(clock::read(context.today, chrono_tz::Tz::UTC).now);
     let export = Export::read(&args.file)?;
     let known = certificates(&export.files);
     let held = |path: &str| export.files.get(path).and_then(Content::bytes);
@@ -55,12 +55,12 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     let differs = tell(&differences(&export.files), ui)?;
     if counted < args.threshold.max(1) {
         ui.line(format_args!("{}, {} wanted", plural(counted, "good signature"), args.threshold.max(1)))?;
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     if args.signer.is_empty() {
         ui.note("Whose keys these are only their fingerprints tell: compare them with what the committee published.");
     }
-    Ok(if differs { Outcome::Found } else { Outcome::Well })
+    Ok(if differs { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Names what differs; tells whether anything does.

@@ -1,11 +1,12 @@
 //! What `casebound guard check` answers: for people, and for scripts.
 
+use casebound_app::printable::printable;
 use casebound_disclosure::guard::{Finding, Standing, Weight, digest};
 use casebound_record::LineIndex;
 use serde::Serialize;
 
 use super::Checked;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// Shows a line for each finding, and how many there are.
 pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {

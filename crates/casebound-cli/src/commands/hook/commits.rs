@@ -1,29 +1,29 @@
 //! What git asks before a commit, a merge and a rebase, and says after a merge.
 
 use anyhow::Context as _;
+use casebound_app::disposal::{self, barrier, stones};
+use casebound_app::printable::in_shell;
+use casebound_app::workspace::repository;
+use casebound_app::{Context, Outcome, check, files, gate};
 use casebound_git::purge;
 use casebound_record::tombstone::{self, DISPOSED};
 
 use super::show;
 use crate::commands::retention::catch_up;
-use crate::commands::{Global, check};
-use crate::disposal::{self, barrier, stones};
-use crate::house::{in_shell, repository};
 use crate::ui::Ui;
-use crate::{Outcome, files, gate};
 
-pub(super) fn pre_commit(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_what_was_parted(&["MERGE_HEAD".to_owned()], global, ui)? || has_stray_tombstone(global, ui)? {
-        return Ok(Outcome::Found);
+pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if joins_what_was_parted(&["MERGE_HEAD".to_owned()], context, ui)? || has_stray_tombstone(context, ui)? {
+        return Ok(Outcome::Findings);
     }
-    before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", global, ui)
+    before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", context, ui)
 }
 
-pub(super) fn pre_merge_commit(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_what_was_parted(&merged(), global, ui)? {
-        return Ok(Outcome::Found);
+pub(super) fn pre_merge_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if joins_what_was_parted(&merged(), context, ui)? {
+        return Ok(Outcome::Findings);
     }
-    before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", global, ui)
+    before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", context, ui)
 }
 
 /// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
@@ -33,23 +33,23 @@ fn merged() -> Vec<String> {
 }
 
 /// What was pulled may ask for a disposal.
-pub(super) fn post_merge(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
-    let git = repository(global)?;
+    let git = repository(context)?;
     if git.state().is_some() {
         let known = stones::known(&git)?;
         let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
         if purge::paths_of_each(&git, &marks)?.iter().any(Option::is_some) {
             ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
         }
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
-    catch_up::here(global, ui)
+    catch_up::here(context, ui)
 }
 
 /// Tells whether a tombstone would go with a commit although nobody disposes of anything now: an interrupted run left it.
-fn has_stray_tombstone(global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
-    let git = repository(global)?;
+fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(context)?;
     // A merge or a rebase brings the tombstones of others.
     if git.state().is_some() || disposal::is_someones_turn(&git)? {
         return Ok(false);
@@ -72,14 +72,14 @@ fn has_stray_tombstone(global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
 }
 
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
-pub(super) fn pre_rebase(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let parted = joins_what_was_parted(arguments, global, ui)?;
-    Ok(if parted { Outcome::Found } else { Outcome::Well })
+pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let parted = joins_what_was_parted(arguments, context, ui)?;
+    Ok(if parted { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Looks at `HEAD` and at what is joined with it.
-fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<bool> {
-    let git = repository(global)?;
+fn joins_what_was_parted(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
+    let git = repository(context)?;
     let mut sides = Vec::new();
     for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
         sides.extend(git.resolve(name)?);
@@ -87,12 +87,12 @@ fn joins_what_was_parted(others: &[String], global: &Global, ui: &mut Ui) -> any
     Ok(sides.len() > 1 && barrier::joins_what_was_parted(&git, &sides, ui)?)
 }
 
-fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let verdict = check::staged(global, false)?;
+fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let verdict = check::staged(context, false)?;
     let outcome = show(&verdict, then, ui)?;
     // Whoever mended a file and did not add it sees the same errors again.
-    if outcome == Outcome::Found
-        && let Ok(mended) = check::mended_on_disk(global, &verdict)
+    if outcome == Outcome::Findings
+        && let Ok(mended) = check::mended_on_disk(context, &verdict)
         && !mended.is_empty()
     {
         let mended: Vec<String> = mended.iter().map(|path| in_shell(path)).collect();
@@ -101,10 +101,10 @@ fn before_commit(then: &str, global: &Global, ui: &mut Ui) -> anyhow::Result<Out
     Ok(outcome)
 }
 
-pub(super) fn commit_msg(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(super) fn commit_msg(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let path = arguments.first().context("git names no file with the message")?;
-    let bytes = files::read_limited(&global.directory().join(path), 1024 * 1024).context("cannot read the message")?;
+    let bytes = files::read_limited(&context.directory().join(path), 1024 * 1024).context("cannot read the message")?;
     let message = gate::recorded_message(&String::from_utf8_lossy(&bytes));
-    let verdict = gate::judge_message(&repository(global)?, &message)?;
+    let verdict = gate::judge_message(&repository(context)?, &message)?;
     show(&verdict, "Nothing was committed. Write the message again without names: `git commit`.", ui)
 }

@@ -1,18 +1,17 @@
 //! What git asks before it sends something, and a server before it takes it.
 
 use anyhow::{Context as _, bail};
+use casebound_app::disposal::barrier;
+use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::upstream;
+use casebound_app::disposal::warrant::{self, Arrival};
+use casebound_app::snapshot::Snapshot;
+use casebound_app::workspace::repository;
+use casebound_app::{Context, Outcome, clock, gate};
 use casebound_git::{Head, ObjectId, Repository};
 
 use super::show;
-use crate::commands::Global;
-use crate::disposal::barrier;
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::upstream;
-use crate::disposal::warrant::{self, Arrival};
-use crate::house::repository;
-use crate::snapshot::Snapshot;
 use crate::ui::Ui;
-use crate::{Outcome, clock, gate};
 
 /// One line that git passes on about a push: the ids before and after, and the ref.
 struct Pushed {
@@ -42,16 +41,16 @@ fn pushed(order: [usize; 3]) -> anyhow::Result<Vec<Pushed>> {
 }
 
 /// Standard input: lines of local ref, local id, remote ref, remote id. Arguments: the remote's name and address.
-pub(super) fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = repository(global)?;
+pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(context)?;
     let (remote, url) = match arguments {
         [remote, url, ..] => (remote.as_str(), url.as_str()),
         _ => bail!("git names no remote"),
     };
     let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
-    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Found {
+    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
         ui.warn("Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
@@ -63,8 +62,8 @@ pub(super) fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> an
             Vec::new()
         }
     };
-    let today = clock::read(global.today, committee.committee.timezone).today;
-    let mut outcome = Outcome::Well;
+    let today = clock::read(context.today, committee.committee.timezone).today;
+    let mut outcome = Outcome::Clean;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
         let Some(new) = push.new else { continue };
@@ -75,12 +74,12 @@ pub(super) fn pre_push(arguments: &[String], global: &Global, ui: &mut Ui) -> an
         let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: old, today };
         if !disposals_hold(&git, &arrival, ui)? {
             ui.warn("Nothing was pushed.");
-            outcome = Outcome::Found;
+            outcome = Outcome::Findings;
             continue;
         }
-        let verdict = gate::judge_push(&git, global, old.as_ref(), &new, &known)?;
-        if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Found {
-            outcome = Outcome::Found;
+        let verdict = gate::judge_push(&git, context, old.as_ref(), &new, &known)?;
+        if show(&verdict, "Nothing was pushed.", ui)? == Outcome::Findings {
+            outcome = Outcome::Findings;
         }
     }
     Ok(outcome)
@@ -132,17 +131,17 @@ fn disposals_hold(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::
 }
 
 /// Standard input: lines of old id, new id and ref.
-pub(super) fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = repository(global)?;
+pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = repository(context)?;
     let known = git.ref_tips("refs/")?;
     let stones = stones::of(&git, &known)?;
-    let today = clock::read(global.today, chrono_tz::UTC).today;
-    let mut outcome = Outcome::Well;
+    let today = clock::read(context.today, chrono_tz::UTC).today;
+    let mut outcome = Outcome::Clean;
     for push in pushed([0, 1, 2])? {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else {
             if loses_tombstones(&git, &push, ui)? {
-                outcome = Outcome::Found;
+                outcome = Outcome::Findings;
             }
             continue;
         };
@@ -150,12 +149,12 @@ pub(super) fn pre_receive(global: &Global, ui: &mut Ui) -> anyhow::Result<Outcom
         let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: push.old, today };
         if disposes_aside(&git, &new, &push.name, &stones, ui)? || !disposals_hold(&git, &arrival, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
-            outcome = Outcome::Found;
+            outcome = Outcome::Findings;
             continue;
         }
-        let verdict = gate::judge_push(&git, global, push.old.as_ref(), &new, &known)?;
-        if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Found {
-            outcome = Outcome::Found;
+        let verdict = gate::judge_push(&git, context, push.old.as_ref(), &new, &known)?;
+        if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Findings {
+            outcome = Outcome::Findings;
         }
     }
     Ok(outcome)

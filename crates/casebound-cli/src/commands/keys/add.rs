@@ -4,17 +4,18 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
+use casebound_app::Outcome;
+use casebound_app::files::{self, Existing};
+use casebound_app::holders::{Holder, holder};
+use casebound_app::printable::printable;
+use casebound_app::signing::MAX_KEY;
+use casebound_app::workspace::Workspace;
 use casebound_openpgp::{Certificate, Expected, Purpose, Reason};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::{self, Value};
 
 use super::describe;
-use crate::Outcome;
-use crate::files::{self, Existing};
-use crate::holders::{Holder, holder};
-use crate::house::House;
-use crate::signing::MAX_KEY;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// Take in somebody's certificate
 ///
@@ -41,8 +42,8 @@ pub(super) struct Args {
     yes: bool,
 }
 
-pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let holder = holder(house, args.member.as_deref(), args.recipient.as_deref())?;
+pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let holder = holder(workspace, args.member.as_deref(), args.recipient.as_deref())?;
     let shown = args.file.display();
     let bytes = files::read_limited(&args.file, MAX_KEY).with_context(|| format!("cannot read {shown}"))?;
     let new = Certificate::from_bytes(&bytes).map_err(|error| {
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
             if secret { "; nothing was taken in, and the file should not lie where others read it" } else { "" };
         anyhow::anyhow!("{shown}: {error}{advice}")
     })?;
-    let known = holder.certificate(house).ok();
+    let known = holder.certificate(workspace).ok();
     let same = known.as_ref().filter(|known| known.fingerprint() == new.fingerprint());
     let certificate = match same {
         Some(known) => known.updated_with(&new)?,
@@ -59,10 +60,10 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
     };
     // Whatever is pinned now is what this changes: the address counts, the old fingerprint does not.
     let expected = Expected { fingerprint: None, email: holder.email.as_deref() };
-    let now = SystemTime::from(house.clock.now);
+    let now = SystemTime::from(workspace.clock.now);
     let fitness = certificate.fitness(Purpose::Receive, expected, now);
     ui.warn(format_args!("For {}:", holder.who));
-    describe(&certificate, &fitness, house, &mut |line| {
+    describe(&certificate, &fitness, workspace, &mut |line| {
         ui.warn(line);
         Ok(())
     })?;
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
     let renews = same.is_some() && pinned.is_some_and(|pinned| certificate.matches_fingerprint(pinned));
     if !fitness.is_fit() && !renews {
         ui.warn("Nothing was taken in.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let replaces = pinned.filter(|pinned| !certificate.matches_fingerprint(pinned));
     if let Some(pinned) = replaces {
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
         "Did you compare this fingerprint with its owner, in another way than the one by which the file came?";
     if !args.yes && !ui.confirm(question)? {
         ui.warn("Nothing was taken in.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let path = holder.path.clone().unwrap_or_else(|| format!("keys/{}.asc", holder.key));
     if !path.starts_with("keys/") || path.split('/').any(|part| part == "..") {
@@ -91,23 +92,23 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
             holder.route
         );
     }
-    let committee = pinned_in(&house.committee.text, &holder, &path, &certificate)?;
-    let file = house.root.join(&path);
-    files::make_private_folder(file.parent().unwrap_or(&house.root))?;
+    let committee = pinned_in(&workspace.committee.text, &holder, &path, &certificate)?;
+    let file = workspace.root.join(&path);
+    files::make_private_folder(file.parent().unwrap_or(&workspace.root))?;
     files::write_private(&file, &certificate.to_armored()?, Existing::Replace)?;
     ui.done("wrote", file.display());
-    if committee != house.committee.text {
-        let file = house.root.join(COMMITTEE_FILE);
-        files::replace_text(&file, &house.committee.text, &committee)?;
+    if committee != workspace.committee.text {
+        let file = workspace.root.join(COMMITTEE_FILE);
+        files::replace_text(&file, &workspace.committee.text, &committee)?;
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;
-    house.tell_to_commit(&["keys", COMMITTEE_FILE], ui);
+    workspace.tell_to_commit(&["keys", COMMITTEE_FILE], ui);
     if fitness.is_fit() {
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     ui.warn("From now on nothing can be encrypted for it.");
-    Ok(Outcome::Found)
+    Ok(Outcome::Findings)
 }
 
 /// committee.yaml with the path and the fingerprint in it.

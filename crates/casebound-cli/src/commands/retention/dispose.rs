@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
+use casebound_app::disposal::burial::{self, Buried, Work};
+use casebound_app::disposal::due::{Due, in_words};
+use casebound_app::disposal::purging::{self, Ended, OwnChanges};
+use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::upstream::{self, Pushed, Upstream};
+use casebound_app::disposal::{self, warrant};
+use casebound_app::printable::{in_line, plural};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
 use casebound_git::purge;
 use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;
 use casebound_record::disposal::Obstacle;
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::disposal::burial::{self, Buried, Work};
-use crate::disposal::due::{Due, in_words};
-use crate::disposal::purging::{self, Ended, OwnChanges};
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::upstream::{self, Pushed, Upstream};
-use crate::disposal::{self, warrant};
-use crate::house::House;
-use crate::ui::{Ui, in_line, plural};
+use crate::ui::Ui;
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
 const MOST_AT_ONCE: usize = 500;
@@ -45,16 +45,16 @@ pub(super) struct Args {
     no_push: bool,
 }
 
-pub(super) fn run(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = house.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")?;
+pub(super) fn run(args: &Args, workspace: &Workspace, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = workspace.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")?;
     if args.dry_run {
-        return match prepared(args, house, git, ui)? {
-            Some(Ready::Nothing) => Ok(Outcome::Well),
+        return match prepared(args, workspace, git, ui)? {
+            Some(Ready::Nothing) => Ok(Outcome::Clean),
             Some(Ready::Work(..)) => {
                 ui.note("Nothing was changed.");
-                Ok(Outcome::Well)
+                Ok(Outcome::Clean)
             }
-            None => Ok(Outcome::Found),
+            None => Ok(Outcome::Findings),
         };
     }
     let place = disposal::place(git);
@@ -64,20 +64,20 @@ pub(super) fn run(args: &Args, house: &House, global: &Global, ui: &mut Ui) -> a
         push_what_waits(git, &place, ui)?;
     }
     // What was decided before comes first: ids depend on the order.
-    let Ended::Well(ended) = purging::purge_and_record(&place, OwnChanges::Stop, global, ui)? else {
-        return Ok(Outcome::Found);
+    let Ended::Well(ended) = purging::purge_and_record(&place, OwnChanges::Stop, context, ui)? else {
+        return Ok(Outcome::Findings);
     };
     // Whoever had the turn before us may have changed everything.
-    let house = House::open(global)?;
-    if gone(args, &house, ended.is_something())? {
+    let workspace = Workspace::open(context)?;
+    if gone(args, &workspace, ended.is_something())? {
         ui.note("It is disposed of.");
         return publish(&place, args, ui);
     }
-    let git = house.git.as_ref().context("the repository is not there any more")?;
-    match prepared(args, &house, git, ui)? {
-        Some(Ready::Work(work, stone)) => carry_out(args, &work, &stone, &place, global, ui),
-        Some(Ready::Nothing) => Ok(Outcome::Well),
-        None => Ok(Outcome::Found),
+    let git = workspace.git.as_ref().context("the repository is not there any more")?;
+    match prepared(args, &workspace, git, ui)? {
+        Some(Ready::Work(work, stone)) => carry_out(args, &work, &stone, &place, context, ui),
+        Some(Ready::Nothing) => Ok(Outcome::Clean),
+        None => Ok(Outcome::Findings),
     }
 }
 
@@ -99,10 +99,10 @@ fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Resul
 }
 
 /// Tells whether the cases that were named went already; an expunged one only counts when this run ended it.
-fn gone(args: &Args, house: &House, ended_now: bool) -> anyhow::Result<bool> {
-    let Some(git) = &house.git else { return Ok(false) };
+fn gone(args: &Args, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
+    let Some(git) = &workspace.git else { return Ok(false) };
     let stones = stones::known(git)?;
-    let is_gone = |name: &String| match house.find(name) {
+    let is_gone = |name: &String| match workspace.find(name) {
         Err(_) => stones.iter().any(|it| it.has_name(name)),
         Ok((_, file)) => {
             let id = ObjectId::of_content(file.text.expose().as_bytes());
@@ -121,8 +121,8 @@ enum Ready {
 }
 
 /// Looks at everything, changes nothing, and shows what would go; `None` when something stands in the way, which was told.
-fn prepared(args: &Args, house: &House, git: &Repository, ui: &mut Ui) -> anyhow::Result<Option<Ready>> {
-    let Some(cases) = may_go(args, house, ui)? else { return Ok(None) };
+fn prepared(args: &Args, workspace: &Workspace, git: &Repository, ui: &mut Ui) -> anyhow::Result<Option<Ready>> {
+    let Some(cases) = may_go(args, workspace, ui)? else { return Ok(None) };
     if cases.is_empty() {
         ui.note("Nothing is due.");
         return Ok(Some(Ready::Nothing));
@@ -131,14 +131,14 @@ fn prepared(args: &Args, house: &House, git: &Repository, ui: &mut Ui) -> anyhow
     if !is_ready(args, git, &place, ui)? {
         return Ok(None);
     }
-    let work = burial::plan(git, &place, house, &cases)?;
+    let work = burial::plan(git, &place, workspace, &cases)?;
     burial::show(&work, ui)?;
     if !work.plan.refusals.is_empty() {
         purging::tell_refusals(&work.plan.refusals, ui);
         return Ok(None);
     }
-    let stone = burial::tombstone(&args.approved_by, house, git, &work)?;
-    let doubts = warrant::of_all_branches(git, &stone, house.clock.today)?;
+    let stone = burial::tombstone(&args.approved_by, workspace, git, &work)?;
+    let doubts = warrant::of_all_branches(git, &stone, workspace.clock.today)?;
     if !doubts.is_empty() {
         ui.warn("Nothing was disposed of, since more than was asked for would go:");
         doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
@@ -151,9 +151,9 @@ fn prepared(args: &Args, house: &House, git: &Repository, ui: &mut Ui) -> anyhow
 }
 
 /// Finds the cases; `None` when something stands in the way of one that was named.
-fn may_go(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Option<Vec<CaseFile>>> {
-    let all = house.cases()?;
-    let due = Due::among(&all.files, &house.committee.committee, house.clock.today);
+fn may_go(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Option<Vec<CaseFile>>> {
+    let all = workspace.cases()?;
+    let due = Due::among(&all.files, &workspace.committee.committee, workspace.clock.today);
     let mut cases: Vec<CaseFile> = Vec::new();
     if args.due {
         all.tell_left_out(ui);
@@ -162,7 +162,7 @@ fn may_go(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Option<Vec<
     }
     let mut seen = BTreeSet::new();
     for name in &args.cases {
-        let (_, file) = house.find(name)?;
+        let (_, file) = workspace.find(name)?;
         if seen.insert(file.path.clone()) {
             cases.push(file);
         }
@@ -232,20 +232,20 @@ fn carry_out(
     work: &Work,
     stone: &Stone,
     place: &Path,
-    global: &Global,
+    context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     let count = stone.file.records.len();
     let records = if count == 1 { "this record".to_owned() } else { format!("these {count} records") };
     if !args.yes && !ui.confirm(format_args!("Dispose of {records}, with every version, for good?"))? {
         ui.warn("Nothing was changed.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let commit = match burial::bury(place, work, stone)? {
         Buried::By(commit) => commit,
         Buried::Refused(why) => {
             ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{why}"));
-            return Ok(Outcome::Found);
+            return Ok(Outcome::Findings);
         }
     };
     let git = disposal::reopen(place)?;
@@ -259,19 +259,19 @@ fn carry_out(
                  `casebound retention catch-up`.",
                 upstream.remote
             ));
-            return Ok(Outcome::Well);
+            return Ok(Outcome::Clean);
         }
         if let Pushed::Refused(said) = upstream.push(place)?
             && upstream.now(place).ok().flatten() != Some(commit)
         {
             burial::take_back(place, &commit)?;
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
-            return Ok(Outcome::Found);
+            return Ok(Outcome::Findings);
         }
     }
     burial::remove_leftovers(work)?;
-    let Ended::Well(_) = purging::purge_and_record(place, OwnChanges::Stop, global, ui)? else {
-        return Ok(Outcome::Found);
+    let Ended::Well(_) = purging::purge_and_record(place, OwnChanges::Stop, context, ui)? else {
+        return Ok(Outcome::Findings);
     };
     ui.done("disposed", format_args!("of {}, tombstone {}", plural(count, "record"), stone.file.id));
     burial::tell_outside(work, ui);
@@ -281,7 +281,7 @@ fn carry_out(
 /// Pushes the proof; says what is to be done where the other side keeps the history before.
 fn publish(place: &Path, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if args.no_push {
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     upstream::bring_up_to_date(place, ui)
 }

@@ -1,15 +1,16 @@
 //! Lists how long each record is kept, the rule that decides, and what is due.
 
+use casebound_app::Outcome;
+use casebound_app::disposal::due::renewed;
+use casebound_app::printable::in_line;
+use casebound_app::workspace::Workspace;
 use casebound_record::retention::{Schedule, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 use serde::Serialize;
 
-use crate::Outcome;
-use crate::disposal::due::renewed;
 use crate::format::Format;
-use crate::house::House;
-use crate::ui::{self, Ui};
+use crate::ui::{Ui, to_json};
 
 /// One case whose period runs. Field names are a contract with scripts.
 #[derive(Serialize)]
@@ -33,13 +34,13 @@ struct Row {
     renewed_by: Option<String>,
 }
 
-pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let cases = house.cases()?;
+pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let cases = workspace.cases()?;
     cases.tell_left_out(ui);
-    let rows = rows(&cases.files, house);
+    let rows = rows(&cases.files, workspace);
     let overdue = rows.iter().any(|row| row.due && !row.hold);
     match format {
-        Format::Json => ui.line(ui::to_json(&rows)?)?,
+        Format::Json => ui.line(to_json(&rows)?)?,
         _ => {
             for row in &rows {
                 ui.line(row.to_text())?;
@@ -47,13 +48,13 @@ pub(super) fn list(house: &House, format: Format, ui: &mut Ui) -> anyhow::Result
             ui.note("A record is kept through the end of its last day.");
         }
     }
-    Ok(if overdue { Outcome::Found } else { Outcome::Well })
+    Ok(if overdue { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
-    let committee = &house.committee.committee;
-    let mut later = renewed(files, committee, house.clock.today);
-    let all = files.iter().filter_map(|file| row(file, committee, house));
+fn rows(files: &[CaseFile], workspace: &Workspace) -> Vec<Row> {
+    let committee = &workspace.committee.committee;
+    let mut later = renewed(files, committee, workspace.clock.today);
+    let all = files.iter().filter_map(|file| row(file, committee, workspace));
     let mut rows: Vec<Row> = all.map(|row| Row { renewed_by: later.remove(&row.case), ..row }).collect();
     rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
     rows
@@ -61,8 +62,8 @@ fn rows(files: &[CaseFile], house: &House) -> Vec<Row> {
 
 /// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that stands beside it,
 /// and `dispose` waits for the later one.
-fn row(file: &CaseFile, committee: &Committee, house: &House) -> Option<Row> {
-    let (case, today) = (&file.case, house.clock.today);
+fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<Row> {
+    let (case, today) = (&file.case, workspace.clock.today);
     if case.status == Some(Status::Expunged) {
         return None; // Disposed of: what stays is for statistics.
     }
@@ -112,8 +113,8 @@ impl Row {
             why.push(format!("a sanction runs until {day}"));
         }
         if let Some(later) = &self.renewed_by {
-            why.push(format!("renewed by {}", ui::in_line(later)));
+            why.push(format!("renewed by {}", in_line(later)));
         }
-        format!("{:<10}  {mark:<4}  {}  ({})", self.keep_until, ui::in_line(&self.case), why.join("; "))
+        format!("{:<10}  {mark:<4}  {}  ({})", self.keep_until, in_line(&self.case), why.join("; "))
     }
 }

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::{Context, Outcome};
 use casebound_git::Repository;
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::files::{self, Existing};
 use crate::ui::Ui;
 
 /// A text with places for the program and the repository.
@@ -61,9 +60,9 @@ pub(super) enum Kind {
     Gitlab,
 }
 
-pub(super) fn run(action: Action, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(super) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Action::Write { kind, output, force } = action;
-    let directory = global.directory();
+    let directory = context.directory();
     let git = Repository::discover(&directory)?
         .with_context(|| format!("{} is in no git repository", directory.display()))?;
     let program = std::env::current_exe().context("cannot tell where this program is")?;
@@ -84,14 +83,14 @@ pub(super) fn run(action: Action, global: &Global, ui: &mut Ui) -> anyhow::Resul
         Kind::Github => vec![("workflow", GITHUB.to_owned())],
         Kind::Gitlab => vec![("jobs", GITLAB.to_owned())],
     };
-    let Some(output) = output.map(|it| global.beside(it)) else {
+    let Some(output) = output.map(|it| context.beside(it)) else {
         for (name, text) in &texts {
             if kind == Kind::Systemd {
                 ui.line(format_args!("# {name}"))?;
             }
             ui.write(text.as_bytes())?;
         }
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     };
     let existing = if force { Existing::Replace } else { Existing::Keep };
     if kind == Kind::Systemd {
@@ -102,7 +101,7 @@ pub(super) fn run(action: Action, global: &Global, ui: &mut Ui) -> anyhow::Resul
         files::write_private(&path, text.as_bytes(), existing)?;
         ui.done("wrote", path.display());
     }
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Puts the two paths into a text, whatever stands in them.

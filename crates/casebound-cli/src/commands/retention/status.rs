@@ -4,18 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, fs};
 
 use anyhow::{Context as _, bail};
+use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::upstream::Upstream;
+use casebound_app::printable::{in_line, plural};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Outcome, disposal, files};
 use casebound_git::purge;
 use casebound_git::{ObjectId, Repository, program};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{Attestation, DISPOSED};
 
-use crate::Outcome;
-use crate::disposal;
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::upstream::Upstream;
-use crate::files;
-use crate::house::House;
-use crate::ui::{Ui, in_line, plural};
+use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -24,27 +23,27 @@ pub(super) struct Args {
     gone: Option<String>,
 }
 
-pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = house.git.as_ref().context("this is no git repository: nothing was ever disposed of here")?;
+pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = workspace.git.as_ref().context("this is no git repository: nothing was ever disposed of here")?;
     let place = disposal::place(git);
     let upstream = match disposal::branch(git) {
         Ok(branch) => Upstream::of(git, &place, &branch)?,
         Err(_) => None,
     };
     if let Some(id) = &args.gone {
-        return ask_for(id, house, upstream.as_ref(), ui);
+        return ask_for(id, workspace, upstream.as_ref(), ui);
     }
     let known = stones::known(git)?;
     if known.is_empty() {
         ui.line("Nothing was disposed of in this repository.")?;
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     }
     let there = upstream.as_ref().map(|it| it.now(&place)).transpose()?.flatten();
     let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
     let left_here = purge::paths_of_each(git, &marks)?;
-    let answers = known.iter().map(|it| answers(house, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
+    let answers = known.iter().map(|it| answers(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
     let serving: BTreeSet<&str> =
-        house.committee.committee.serving(house.clock.today).map(|it| it.key.as_str()).collect();
+        workspace.committee.committee.serving(workspace.clock.today).map(|it| it.key.as_str()).collect();
     // Clones of members who serve, and those of which nobody knows whose they are.
     let expected: BTreeMap<&str, Option<&str>> = answers
         .iter()
@@ -84,7 +83,7 @@ pub(super) fn run(args: &Args, house: &House, ui: &mut Ui) -> anyhow::Result<Out
              Who has no clone has nothing to do.",
         );
     }
-    Ok(if complete { Outcome::Well } else { Outcome::Found })
+    Ok(if complete { Outcome::Clean } else { Outcome::Findings })
 }
 
 /// Whether a history is purged.
@@ -118,8 +117,8 @@ fn purged_there(git: &Repository, marks: &purge::Tombstone, there: &ObjectId) ->
 /// The clones that proved a disposal, each with its member.
 type Answers = BTreeMap<String, Option<String>>;
 
-fn answers(house: &House, id: &str) -> anyhow::Result<Answers> {
-    let folder = house.root.join(DISPOSED).join(id);
+fn answers(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
+    let folder = workspace.root.join(DISPOSED).join(id);
     let mut found = Answers::new();
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(found) };
     for entry in entries {
@@ -134,16 +133,16 @@ fn answers(house: &House, id: &str) -> anyhow::Result<Answers> {
 }
 
 /// Asks the server for an object by its id, in a repository of its own, so that nothing comes back here.
-fn ask_for(id: &str, house: &House, upstream: Option<&Upstream>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn ask_for(id: &str, workspace: &Workspace, upstream: Option<&Upstream>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
     let upstream = upstream.context("the branch has no upstream: there is nobody to ask")?;
-    let url = program::run(&house.root, &["remote", "get-url", &upstream.remote])?;
+    let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is no text")?;
     let folder = Scratch::new()?;
     program::init(&folder.0, "main")?;
     // From here, since the address may be a path that counts from here; and into the folder, whatever it brings.
     let into = format!("--git-dir={}", folder.0.join(".git").display());
-    let ask = |what: &str| program::talk(&house.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
+    let ask = |what: &str| program::talk(&workspace.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
     // Of all that can go wrong, only a server that gives its branch and not the object has refused it.
     let reached = ask(&upstream.name)?;
     if !reached.is_success() {
@@ -152,10 +151,10 @@ fn ask_for(id: &str, house: &House, upstream: Option<&Upstream>, ui: &mut Ui) ->
     let output = ask(&id.to_string())?;
     if output.is_success() {
         ui.line(format_args!("{id} is still given out by `{}`: the provider has not collected it", upstream.remote))?;
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     ui.line(format_args!("{id} is refused by `{}`", upstream.remote))?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// A folder that goes when it is dropped.

@@ -3,16 +3,14 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::{self, leftovers, proof, record};
+use casebound_app::printable::{in_line, plural};
+use casebound_app::{Context, Outcome, files, workspace};
 use casebound_git::ObjectId;
 use casebound_git::purge::{self, Paths};
 
-use crate::Outcome;
-use crate::commands::Global;
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::{self, leftovers, proof, record};
-use crate::files;
-use crate::house;
-use crate::ui::{Ui, in_line, plural};
+use crate::ui::Ui;
 
 /// More words than anybody looks for.
 const MAX_WORDS: usize = 16 * 1024 * 1024;
@@ -30,8 +28,8 @@ pub(super) struct Args {
     needles: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = house::repository(global)?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let git = workspace::repository(context)?;
     let words = words(args)?;
     let case = args.case.as_ref().map(|it| it.to_ascii_lowercase());
     let known = stones::known(&git)?;
@@ -72,7 +70,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         ui.line(format_args!("can't be read: {place}"))?;
     }
     if !reading.purged.is_empty() || !reading.words.is_empty() || !by_name.is_empty() {
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     if !unreadable.is_empty() {
         bail!("{} places can't be read: nothing is proved", unreadable.len());
@@ -83,7 +81,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         plural(marked, "record"),
         plural(words.len(), "word")
     ))?;
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Reads the words. No word at all would prove nothing.

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use casebound_app::printable::printable;
+use casebound_app::{Outcome, files};
 use casebound_disclosure::audit::{Answer, Interval, Unsolved, audit, read};
 use serde_json::{Value, json};
 
-use crate::Outcome;
-use crate::files;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// More than any table of counts needs.
 const MOST_BYTES: usize = 10_000_000;
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
     }
     let is_well = |answer: &Option<Answer>| answer.as_ref().is_some_and(|it| !it.gives_away());
-    Ok(if audited.iter().all(|(_, answer)| is_well(answer)) { Outcome::Well } else { Outcome::Found })
+    Ok(if audited.iter().all(|(_, answer)| is_well(answer)) { Outcome::Clean } else { Outcome::Findings })
 }
 
 fn to_json(answer: Option<&Answer>) -> Value {

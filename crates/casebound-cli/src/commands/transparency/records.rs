@@ -3,15 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::printable::printable;
+use casebound_app::snapshot::Snapshot;
 use casebound_disclosure::transparency::{Disposed, Release, Report};
 use casebound_record::Committee;
 use casebound_record::words::Disposal;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
-use crate::files::{self, Existing};
-use crate::snapshot::Snapshot;
-use crate::ui::{Ui, printable};
+use crate::ui::Ui;
 
 /// The folder of all reports.
 const REPORTS: &str = "reports";

@@ -4,6 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use casebound_app::files::{self, Existing};
+use casebound_app::printable::printable;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, clock};
 use casebound_disclosure::Templates;
 use casebound_disclosure::guard::{Facts, Weight};
 use casebound_disclosure::transparency::{Input, Named, Place, Refusal, Release, Report, Shape, report};
@@ -13,11 +17,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use sha2::{Digest as _, Sha256};
 
 use super::records;
-use crate::commands::Global;
-use crate::files::{self, Existing};
-use crate::house::House;
-use crate::ui::{Ui, printable};
-use crate::{Outcome, clock};
+use crate::ui::Ui;
 
 /// Write the public report of a period, or of one event
 ///
@@ -93,32 +93,32 @@ impl From<ShapeName> for Shape {
     }
 }
 
-pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let house = House::open(global)?;
-    house.needs_policy()?;
+pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
     let own = |name: &str| {
-        let bytes = files::read_regular(&house.root.join("templates").join(name), MAX_FILE).ok()?;
+        let bytes = files::read_regular(&workspace.root.join("templates").join(name), MAX_FILE).ok()?;
         String::from_utf8(bytes).ok()
     };
-    let all = house.cases()?;
+    let all = workspace.cases()?;
     if !all.left_out.is_empty() {
         all.tell_left_out(ui);
         ui.warn("No report was written: no total would be right without these.");
-        return Ok(Outcome::Found);
+        return Ok(Outcome::Findings);
     }
     let files = all.files;
     let cases: Vec<&Case> = files.iter().map(|file| &file.case).collect();
     let known: Vec<Facts> = files.iter().map(Facts::of).collect();
-    let committee = &house.committee.committee;
-    let earlier = records::earlier(&house.root, committee, ui)?;
-    let Some((from, to)) = period(args, &house, &cases, &earlier, ui)? else {
-        return Ok(Outcome::Found);
+    let committee = &workspace.committee.committee;
+    let earlier = records::earlier(&workspace.root, committee, ui)?;
+    let Some((from, to)) = period(args, &workspace, &cases, &earlier, ui)? else {
+        return Ok(Outcome::Findings);
     };
     let mut key = Sha256::new_with_prefix("casebound order of incidents, version 1");
     for file in &files {
         key.update(file.text.expose());
     }
-    let disposed = records::disposed(&house.root)?;
+    let disposed = records::disposed(&workspace.root)?;
     let input = Input {
         committee,
         cases: &cases,
@@ -126,7 +126,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         from,
         to,
         event: args.event.as_deref(),
-        today: house.clock.today,
+        today: workspace.clock.today,
         order_key: &key.finalize(),
         templates: Templates::with_own(&own),
         shape: args.shape.into(),
@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
         Ok(report) => report,
         Err(refusal) => return refuse(refusal, args, (from, to), ui),
     };
-    tell(&report, global.verbose, ui);
+    tell(&report, ui.is_verbose(), ui);
     let text = match args.format {
         Format::Md => &report.markdown,
         Format::Html => &report.html,
@@ -146,18 +146,19 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     };
     let Some(path) = &args.output else {
         ui.write(text.as_bytes())?;
-        return Ok(Outcome::Well);
+        return Ok(Outcome::Clean);
     };
     if !args.force && path.symlink_metadata().is_ok() {
         bail!("{} is already there; nothing was written", path.display());
     }
     if !args.draft {
-        let Some(folder) = records::keep(&house.root, (from, to), args.event.as_deref(), &report, args.force)? else {
+        let Some(folder) = records::keep(&workspace.root, (from, to), args.event.as_deref(), &report, args.force)?
+        else {
             ui.warn(format_args!(
                 "No report was written: reports/ holds another text for {from} to {to}. Two versions of one report can \
                  be compared by anybody; if the other was never published, say --force, or --draft for a look."
             ));
-            return Ok(Outcome::Found);
+            return Ok(Outcome::Findings);
         };
         ui.done("kept", folder.display());
     }
@@ -165,10 +166,10 @@ pub(super) fn run(args: &Args, global: &Global, ui: &mut Ui) -> anyhow::Result<O
     files::write_private(path, text.as_bytes(), existing)?;
     ui.done("wrote", path.display());
     if !args.draft {
-        house.tell_to_commit(&["reports"], ui);
+        workspace.tell_to_commit(&["reports"], ui);
     }
     ui.note("Read it once more before you publish it: the guard finds the people it knows, not every hint.");
-    Ok(Outcome::Well)
+    Ok(Outcome::Clean)
 }
 
 /// Says what the guard found of what was put into the text, and what the auditor found.
@@ -186,12 +187,12 @@ fn tell(report: &Report, verbose: bool, ui: &mut Ui) {
 /// Returns the first and the last day that the report is about; nothing when that was refused.
 fn period(
     args: &Args,
-    house: &House,
+    workspace: &Workspace,
     cases: &[&Case],
     earlier: &[Release],
     ui: &mut Ui,
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
-    let to = args.to.unwrap_or(house.clock.today);
+    let to = args.to.unwrap_or(workspace.clock.today);
     let of_kind = || earlier.iter().filter(|it| it.event == args.event);
     if let Some(from) = args.from {
         let others = of_kind().filter(|it| (it.from, it.to) != (from, to));
@@ -222,7 +223,7 @@ fn period(
         return Ok(Some((first, to)));
     };
     // All reports that belong to the event, also those that came before it began.
-    let committee = &house.committee.committee;
+    let committee = &workspace.committee.committee;
     let of_event = cases.iter().filter(|case| case.event.as_ref() == Some(key));
     let received = of_event.filter_map(|case| case.first_received()).map(|at| committee.day_of(at)).min();
     let starts = committee.event(key).and_then(|event| event.starts);
@@ -259,7 +260,7 @@ fn refuse(refusal: Refusal, args: &Args, (from, to): (NaiveDate, NaiveDate), ui:
              Casebound; the figures name nobody."
         )),
     }
-    Ok(Outcome::Found)
+    Ok(Outcome::Findings)
 }
 
 /// Says where somebody is named, or may be. The name itself is not repeated.

@@ -1,0 +1,67 @@
+//! What is wrong with the certificates that committee.yaml names, in one state of the files.
+
+use std::time::{Duration, SystemTime};
+
+use casebound_openpgp::{Advice, Certificate, Expected, Fitness, Purpose, Refusal};
+use casebound_record::{Clock, Committee};
+use casebound_validate::{CertificateFact, CertificateFlaw};
+
+use crate::signing::MAX_KEY;
+use crate::snapshot::Snapshot;
+
+/// Looks at each certificate that is there; a missing one has a rule of its own.
+pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> anyhow::Result<Vec<CertificateFact>> {
+    let members = committee.members.iter().map(|member| {
+        let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
+        (format!("members.{}", member.key), member.certificate.as_deref(), expected)
+    });
+    let recipients = committee.dsf.iter().map(|dsf| {
+        let expected = Expected { fingerprint: dsf.fingerprint.as_deref(), email: dsf.email.as_deref() };
+        ("sharing.dsf".to_owned(), dsf.certificate.as_deref(), expected)
+    });
+    let mut facts = Vec::new();
+    for (route, path, expected) in members.chain(recipients) {
+        let Some(path) = path else { continue };
+        if let Some(bytes) = snapshot.bytes_of(path, MAX_KEY)? {
+            facts.push(CertificateFact { route, flaws: flaws(&bytes, expected, clock) });
+        }
+    }
+    Ok(facts)
+}
+
+fn flaws(bytes: &[u8], expected: Expected<'_>, clock: Clock) -> Vec<CertificateFlaw> {
+    let Ok(certificate) = Certificate::from_bytes(bytes) else {
+        // A secret key has a rule of its own; that it is no certificate either is true.
+        return vec![CertificateFlaw::Unusable];
+    };
+    let now = SystemTime::from(clock.now);
+    let Fitness { refusals, advice, .. } = certificate.fitness(Purpose::Receive, expected, now);
+    refusals.iter().map(of_refusal).chain(advice.iter().map(|advice| of_advice(advice, now))).collect()
+}
+
+fn of_refusal(refusal: &Refusal) -> CertificateFlaw {
+    match refusal {
+        Refusal::WrongFingerprint => CertificateFlaw::OtherFingerprint,
+        Refusal::EmailMissing => CertificateFlaw::OtherAddress,
+        Refusal::Revoked(_) | Refusal::KeyRevoked(_) => CertificateFlaw::Revoked,
+        Refusal::Expired { .. } | Refusal::KeyExpired(_) => CertificateFlaw::Expired,
+        Refusal::NoKey(_) => CertificateFlaw::NoEncryptionKey,
+        // No valid self-signature, made in the future, and what may be added.
+        _ => CertificateFlaw::Unusable,
+    }
+}
+
+fn of_advice(advice: &Advice, now: SystemTime) -> CertificateFlaw {
+    match advice {
+        Advice::AsksForGnupgOnly => CertificateFlaw::GnupgOnly,
+        Advice::Version6 => CertificateFlaw::Version6,
+        Advice::ExpiresSoon { at } => CertificateFlaw::ExpiresWithin { days: notice(*at, now) },
+        _ => CertificateFlaw::Unusable,
+    }
+}
+
+/// The least of 7, 30 and 60 days that covers what is left.
+fn notice(at: SystemTime, now: SystemTime) -> u8 {
+    let within = |days: &u8| at <= now + Duration::from_secs(u64::from(*days) * 24 * 60 * 60);
+    [7, 30].into_iter().find(within).unwrap_or(60)
+}

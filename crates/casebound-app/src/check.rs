@@ -1,0 +1,184 @@
+//! Checks a private repository in each of its states: the files on disk, what the next commit would record, a commit.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Finding, Severity};
+use casebound_validate::check_case;
+
+use crate::judge::{Selection, Verdict, judge, judge_snapshot};
+use crate::snapshot::{Snapshot, is_case, slashed, stem_of};
+use crate::workspace::{Workspace, repository};
+use crate::{Context, gate};
+
+/// Looked for in every file that changes, not only below `keys/`.
+const SECRET_KEY: &str = "secret-key-in-repository";
+
+/// Judges the files on disk.
+pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
+    let workspace = Workspace::open(context)?;
+    let mut snapshot = Snapshot::of_untried_worktree(&workspace.root)?;
+    let selection =
+        if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
+    let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
+    let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &workspace.committee, workspace.clock, &selection, &missing);
+    match judged(&snapshot) {
+        // To try every file first would be a look at each for nothing, nearly always.
+        Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
+        verdict => verdict,
+    }
+}
+
+/// The cases of `HEAD` that are not on disk, neither there nor in another folder.
+fn missing(workspace: &Workspace, snapshot: &Snapshot<'_>) -> anyhow::Result<Vec<String>> {
+    let Some(git) = &workspace.git else { return Ok(Vec::new()) };
+    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
+    let is_missing = |path: &str| {
+        // Nearly always it is where it was; only for the others all cases are looked through.
+        is_case(path)
+            && !snapshot.is_case(path)
+            && workspace.root.join(path).symlink_metadata().is_err()
+            && !stem_of(path).is_some_and(|stem| snapshot.has_case(stem))
+    };
+    let entries = git.tree_of(&head)?;
+    let missing = entries.iter().filter_map(|entry| entry.path.as_str()).filter(|path| is_missing(path));
+    Ok(missing.map(str::to_owned).collect())
+}
+
+/// Judges what the next commit would record: the changed cases, or all when the policy itself changes.
+pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
+    let git = repository(context)?;
+    let index = git.index()?;
+    let snapshot = Snapshot::of_index(&git, &index)?;
+    let changes = index.changes()?;
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
+    let removed = gate::removed(&git, &changes, &|stem| snapshot.has_case(stem));
+    let selection = if all || changed.contains(COMMITTEE_FILE) {
+        Selection::All
+    } else {
+        Selection::Paths(touched(&snapshot, changed))
+    };
+    let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
+    if let Some(committee) = snapshot.committee()? {
+        let more = gate::forbidden(&git, context, &changes, &removed, &committee)?;
+        verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
+    }
+    Ok(verdict)
+}
+
+/// The cases with errors in what is staged that have none on disk.
+pub fn mended_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTreeSet<String>> {
+    let wrong = |verdict: &Verdict| -> BTreeSet<String> {
+        let errors = verdict.findings.iter().filter(|it| it.severity == Severity::Error);
+        errors.map(|it| it.path.clone()).filter(|path| is_case(path) || path == COMMITTEE_FILE).collect()
+    };
+    let workspace = Workspace::open(context)?;
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let paths = wrong(staged);
+    let on_disk = judge(&snapshot, &workspace.committee, workspace.clock, &Selection::Paths(paths.clone()), &[])?;
+    let still_wrong = wrong(&on_disk);
+    // A key in a case is looked for in what is staged alone.
+    let holds_key = |path: &String| staged.findings.iter().any(|it| it.path == *path && it.rule == SECRET_KEY);
+    let is_mended = |path: &String| {
+        (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !holds_key(path)
+    };
+    Ok(paths.into_iter().filter(is_mended).collect())
+}
+
+/// Judges every file of a commit.
+pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
+    let git = repository(context)?;
+    judge_snapshot(&Snapshot::of_tree(&git, rev)?, context, &Selection::All, &[])
+}
+
+/// Adds to the changed paths the cases of which an attachment changed.
+fn touched(snapshot: &Snapshot<'_>, mut changed: BTreeSet<String>) -> BTreeSet<String> {
+    let folders: BTreeSet<String> = changed
+        .iter()
+        .filter(|path| !is_case(path))
+        .filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0)))
+        .collect();
+    changed.extend(snapshot.case_paths().filter(|path| folders.contains(*path)).map(str::to_owned));
+    changed
+}
+
+/// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.
+fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::Result<BTreeSet<String>> {
+    let mut selected = BTreeSet::new();
+    for path in paths {
+        let before = selected.len();
+        let inside = in_house(&workspace.root, path)?;
+        let folder = format!("{inside}/");
+        let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
+        // What only looks like a case is found too, and said to be none.
+        let named = snapshot.case_paths().chain(snapshot.unreadable_cases());
+        selected.extend(named.filter(fits).map(str::to_owned));
+        if selected.len() == before && inside != COMMITTEE_FILE {
+            bail!("{} is no case and holds none: cases are files `cases/…/NAME.md`", path.display());
+        }
+    }
+    Ok(selected)
+}
+
+/// Returns the path in the repository of a path as the user wrote it.
+fn in_house(root: &Path, path: &Path) -> anyhow::Result<String> {
+    // The last part is not resolved: a symbolic link is judged as one.
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = if path.is_absolute() || folder.exists() { folder.to_owned() } else { root.join(folder) };
+    let folder = folder.canonicalize().with_context(|| format!("there is no file {}", path.display()))?;
+    let full = match path.file_name() {
+        Some(name) => folder.join(name),
+        None => path.canonicalize().with_context(|| format!("there is no file {}", path.display()))?,
+    };
+    if full.symlink_metadata().is_err() {
+        bail!("there is no file {}", path.display());
+    }
+    let inside =
+        full.strip_prefix(root).with_context(|| format!("{} is outside the private repository", path.display()))?;
+    Ok(slashed(inside))
+}
+
+/// Judges one case file on disk. The path is that in the repository.
+///
+/// # Errors
+/// When the files can't be read.
+pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
+    let mut verdict = judge(&snapshot, &workspace.committee, workspace.clock, &selection, &[])?;
+    verdict.findings.retain(|finding| finding.path == path);
+    Ok(verdict)
+}
+
+/// Judges a case as it would be with this text.
+///
+/// # Errors
+/// When its attachments can't be read.
+pub fn text(workspace: &Workspace, path: &str, text: &str) -> anyhow::Result<Vec<Finding>> {
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let file = CaseFile::read(path, text.as_bytes());
+    let stem = file.stem().to_owned();
+    let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
+    let context = casebound_validate::Context {
+        committee: Some(&workspace.committee),
+        files: &files,
+        ..casebound_validate::Context::at(workspace.clock)
+    };
+    Ok(check_case(&context, &file).into_findings())
+}
+
+/// The errors of a case with its new text, when there are more of them than with the old one.
+///
+/// # Errors
+/// When its attachments can't be read.
+pub fn added_errors(workspace: &Workspace, path: &str, before: &str, after: &str) -> anyhow::Result<Option<Verdict>> {
+    let errors = |content: &str| -> anyhow::Result<Vec<Finding>> {
+        let mut findings = text(workspace, path, content)?;
+        findings.retain(|finding| finding.severity == Severity::Error);
+        Ok(findings)
+    };
+    let findings = errors(after)?;
+    let is_worse = findings.len() > errors(before)?.len();
+    Ok(is_worse.then(|| Verdict { findings, checked: 1, texts: [(path.to_owned(), after.to_owned())].into() }))
+}

@@ -1,0 +1,75 @@
+//! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
+
+pub mod attesting;
+pub mod barrier;
+pub mod burial;
+pub mod due;
+pub mod leftovers;
+pub mod own;
+pub mod proof;
+pub mod purging;
+pub mod record;
+pub mod stones;
+pub mod upstream;
+pub mod warrant;
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use casebound_git::{Head, ObjectId, Repository};
+
+use crate::files;
+
+/// The file that is locked while somebody decides.
+const TURN: &str = "disposal.lock";
+
+/// The folder in which git commands run: the worktree, or a bare repository itself.
+pub fn place(git: &Repository) -> PathBuf {
+    git.root().unwrap_or(git.git_dir()).to_owned()
+}
+
+/// Waits until no other disposal is decided in this repository. The turn ends when the file is dropped, or the run killed.
+pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
+    let folder = git.common_dir().join("casebound");
+    files::make_private_folder(&folder)?;
+    let path = folder.join(TURN);
+    let shown = || format!("cannot lock {}", path.display());
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(shown)?;
+    file.lock().with_context(shown)?;
+    Ok(file)
+}
+
+/// Tells whether a disposal is decided in this repository right now.
+pub fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
+    let path = git.common_dir().join("casebound").join(TURN);
+    let shown = || format!("cannot lock {}", path.display());
+    match File::open(&path) {
+        Ok(file) => match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(fs::TryLockError::WouldBlock) => Ok(true),
+            Err(fs::TryLockError::Error(error)) => Err(error).with_context(shown),
+        },
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error).with_context(shown),
+    }
+}
+
+/// Opens the repository anew: after a purge its packs are others.
+pub fn reopen(place: &Path) -> anyhow::Result<Repository> {
+    Ok(Repository::open(place)?)
+}
+
+/// Returns the commit that is checked out.
+pub fn head(git: &Repository) -> anyhow::Result<ObjectId> {
+    git.resolve("HEAD")?.context("there is no commit yet: commit first")
+}
+
+/// Returns the branch that is checked out; a disposal is recorded on one.
+pub fn branch(git: &Repository) -> anyhow::Result<String> {
+    match git.head()? {
+        Head::Branch(name, _) => Some(name),
+        Head::Unborn(_) | Head::Detached(_) => None,
+    }
+    .context("no branch with a commit is checked out: `git switch main`, or commit first")
+}

@@ -1,0 +1,136 @@
+//! The proofs of this clone, for whoever must answer for it: written after a purge, and committed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::Repository;
+use casebound_git::program::{self, Committed};
+use casebound_record::tombstone::{Attestation, DISPOSED};
+use chrono::NaiveDate;
+
+use crate::Context;
+use crate::clock;
+use crate::dialogue::Dialogue;
+use crate::disposal::proof::{self, Reading};
+use crate::disposal::purging::{Ended, random_digits, tell_failure};
+use crate::disposal::reopen;
+use crate::disposal::stones::{self, Stone};
+use crate::files::{self, Existing};
+use crate::signing;
+use crate::workspace::Workspace;
+
+/// Who proves, and when.
+pub(super) struct Witness {
+    by: Option<String>,
+    today: NaiveDate,
+}
+
+impl Witness {
+    /// The member at the keyboard, where committee.yaml can tell.
+    pub(super) fn at(context: &Context) -> Witness {
+        match Workspace::open(context) {
+            Ok(workspace) => Witness {
+                by: signing::member_at_the_keyboard(&workspace).map(|it| it.key.clone()),
+                today: workspace.clock.today,
+            },
+            Err(_) => Witness { by: None, today: clock::read(context.today, chrono_tz::UTC).today },
+        }
+    }
+}
+
+/// Proves the disposals that this clone never answered for: it was cloned after them. Tells how many.
+pub fn prove_the_rest(place: &Path, context: &Context, ui: &mut dyn Dialogue) -> anyhow::Result<Ended<usize>> {
+    let git = reopen(place)?;
+    let clone = name_of_clone(&git)?;
+    let is_open = |it: &Stone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
+    let mut proofs = 0;
+    let witness = Witness::at(context);
+    for stone in stones::known(&git)?.into_iter().filter(is_open) {
+        let reading = proof::read(&git, &[&stone], &[], &[])?;
+        if !reading.holds() {
+            tell_failure(&reading, ui);
+            return Ok(Ended::Stopped);
+        }
+        write_proof(&git, place, &stone, &reading, false, &witness)?;
+        proofs += 1;
+    }
+    Ok(Ended::Well(proofs))
+}
+
+/// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
+pub(super) fn write_proof(
+    git: &Repository,
+    place: &Path,
+    stone: &Stone,
+    reading: &Reading,
+    words_known: bool,
+    witness: &Witness,
+) -> anyhow::Result<()> {
+    if git.is_bare() {
+        return Ok(());
+    }
+    let clone = name_of_clone(git)?;
+    let path = Attestation::path_of(&stone.file.id, &clone);
+    if git.resolve(&format!("HEAD:{path}"))?.is_some() {
+        return Ok(());
+    }
+    let mut read = vec![("records", stone.file.records.len() as u64)];
+    read.extend(reading.numbers());
+    let attestation = Attestation {
+        tombstone: stone.file.id.clone(),
+        clone,
+        by: witness.by.clone(),
+        proved_on: witness.today,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        read,
+        mentions: words_known.then_some(reading.words.len() as u64),
+    };
+    let file = place.join(&path);
+    files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
+    files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
+}
+
+/// Commits the proofs of this clone that are written, those of an interrupted run too. Tells whether a commit was made.
+pub fn record_proofs(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+    let git = reopen(place)?;
+    if git.is_bare() {
+        return Ok(false);
+    }
+    let clone = name_of_clone(&git)?;
+    let mut written = Vec::new();
+    for stone in stones::known(&git)? {
+        let path = Attestation::path_of(&stone.file.id, &clone);
+        if place.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+            written.push(PathBuf::from(path));
+        }
+    }
+    if written.is_empty() {
+        return Ok(false);
+    }
+    match program::commit_only(place, &written, "Prove a disposal in one clone")? {
+        Committed::Made(_) => {
+            ui.done("wrote", format_args!("the proof below {DISPOSED}/, and committed it"));
+            Ok(true)
+        }
+        Committed::NothingStaged => Ok(false),
+        Committed::NoIdentity => {
+            ui.warn("The proof is not committed, since git does not know who you are: `git config --context user.email …`, then `casebound retention catch-up`.");
+            Ok(false)
+        }
+        Committed::Refused(said) => bail!("the proof below {DISPOSED}/ could not be committed:\n{said}"),
+    }
+}
+
+/// Eight digits that stand for this clone; drawn once.
+pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
+    let folder = git.common_dir().join("casebound");
+    let path = folder.join("clone");
+    let is_name = |it: &String| it.len() == 8 && it.bytes().all(|it| it.is_ascii_hexdigit());
+    if let Some(name) = std::fs::read_to_string(&path).ok().map(|it| it.trim().to_owned()).filter(is_name) {
+        return Ok(name);
+    }
+    let name = random_digits::<4>()?;
+    files::make_private_folder(&folder)?;
+    files::write_private(&path, name.as_bytes(), Existing::Replace)?;
+    Ok(name)
+}

@@ -1,0 +1,307 @@
+//! One disposal before anything is purged: what it would do, and the commit by which every clone hears of it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::program::{self, Committed};
+use casebound_git::purge::{self, Paths, Plan, Salt};
+use casebound_git::{ObjectId, RepoPath, Repository};
+use casebound_record::disposal::Remains;
+use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+use casebound_record::words::{Disposal, Status};
+use casebound_record::{CaseFile, expunged};
+
+use crate::dialogue::Dialogue;
+use crate::disposal::purging::random_digits;
+use crate::disposal::record::{self, Reach};
+use crate::disposal::stones::{self, Stone, mark_of_name};
+use crate::disposal::{self, leftovers};
+use crate::files::{self, Existing};
+use crate::printable::{in_line, plural};
+use crate::snapshot::Snapshot;
+use crate::workspace::Workspace;
+
+/// So many files are named before the rest is only counted.
+const SHOWN: usize = 40;
+
+/// Everything that one disposal does.
+pub struct Work {
+    remains: Vec<Remains>,
+    names: Vec<String>,
+    /// The new text of each record that is expunged.
+    expunged: Vec<(PathBuf, String)>,
+    reach: Reach,
+    paths: Paths,
+    pub plan: Plan,
+    leftovers: leftovers::Leftovers,
+}
+
+/// Finds all that belongs to these cases, and works out what purging it does.
+pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<Work> {
+    let committee = &workspace.committee.committee;
+    let reach = record::reach(git, place, cases)?;
+    let mut remains = Vec::new();
+    let mut names = Vec::new();
+    let mut texts = Vec::new();
+    let mut kept = Vec::new();
+    for file in cases {
+        let one = Remains::of(&file.case, committee).context("nobody can tell when a record was received")?;
+        match one.then {
+            Disposal::Erase => names.push(file.stem().to_owned()),
+            Disposal::Expunge => {
+                let text = expunged(file);
+                kept.push(ObjectId::of_content(text.as_bytes())?);
+                texts.push((PathBuf::from(&file.path), text));
+            }
+        }
+        remains.push(one);
+    }
+    let all = reach.paths.iter().chain(&reach.copies).cloned();
+    let paths = Paths::new(all).context("a path of a record is one that git can't hold")?.keeping(kept);
+    let mut plan = purge::plan(git, &paths)?;
+    plan.files.retain(|it| !reach.spared.contains(&it.version.id));
+    let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
+    let leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
+    Ok(Work { remains, names, expunged: texts, reach, paths, plan, leftovers })
+}
+
+/// Shows what goes and what stays.
+pub fn show(work: &Work, ui: &mut dyn Dialogue) -> anyhow::Result<()> {
+    ui.line("goes, in every version:")?;
+    let files: BTreeSet<&RepoPath> = work.plan.files.iter().map(|it| &it.path).collect();
+    for path in files.iter().take(SHOWN) {
+        let versions = work.plan.files.iter().filter(|it| it.path == **path).count();
+        ui.line(format_args!("  {}  ({})", in_line(&path.to_string()), plural(versions, "version")))?;
+    }
+    if files.len() > SHOWN {
+        ui.line(format_args!("  and {} more files", files.len() - SHOWN))?;
+    }
+    for (path, _) in &work.expunged {
+        ui.line(format_args!("stays, with facts only: {}", path.display()))?;
+    }
+    for path in &work.reach.copies {
+        ui.line(format_args!("an exact copy, which goes too: {}", in_line(&path.to_string())))?;
+    }
+    for path in &work.reach.shared {
+        ui.line(format_args!(
+            "an exact copy in what is kept; it stays until you delete it: {}",
+            in_line(&path.to_string())
+        ))?;
+    }
+    for path in work.leftovers.near.iter().chain(&work.leftovers.named) {
+        ui.line(format_args!(
+            "a copy that git does not know, which goes too: {}",
+            in_line(&path.display().to_string())
+        ))?;
+    }
+    let numbers = &work.plan.numbers;
+    ui.line(format_args!(
+        "rewrites {} of {} commits, of which {} have nothing else in them and go; {} made anew; {} lost",
+        numbers.rewritten + numbers.dropped,
+        numbers.commits,
+        numbers.dropped,
+        plural(numbers.tags, "tag"),
+        plural(numbers.signatures_lost, "signature"),
+    ))?;
+    tell_outside(work, ui);
+    Ok(())
+}
+
+/// Names the files that only a person can judge.
+pub fn tell_outside(work: &Work, ui: &mut dyn Dialogue) {
+    let mut tell = |what: &str, paths: &[PathBuf]| {
+        if !paths.is_empty() {
+            ui.warn(format_args!("{what} these may hold a copy; look at them and delete them yourself:"));
+        }
+        for path in paths {
+            ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
+        }
+    };
+    tell("By their names", &work.leftovers.alike);
+    tell("Outside of the repository", &work.leftovers.outside);
+}
+
+/// Removes what was shown as going although git does not know it.
+pub fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
+    leftovers::remove(&work.leftovers.near)?;
+    leftovers::remove(&work.leftovers.named)
+}
+
+/// Makes the tombstone, and reads it again: by one that can't be read nobody could purge.
+pub fn tombstone(
+    approved_by: &[String],
+    workspace: &Workspace,
+    git: &Repository,
+    work: &Work,
+) -> anyhow::Result<Stone> {
+    let known = stones::known(git)?;
+    let salt = random_digits::<16>()?;
+    let salt = Salt::from_hex(&salt).expect("the salt has its digits");
+    let marks = purge::Tombstone::new(salt, &work.paths, &work.plan);
+    let sorted = |mut all: Vec<String>| {
+        all.sort();
+        all
+    };
+    let words = |all: &BTreeSet<purge::Mark>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let mut approved_by = approved_by.to_vec();
+    approved_by.sort();
+    approved_by.dedup();
+    let mut records = work.remains.clone();
+    // In the order of the names it would tell which was which.
+    records.sort_by_key(|it| (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone()));
+    let file = Tombstone {
+        id: random_digits::<8>()?,
+        number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),
+        disposed_on: workspace.clock.today,
+        approved_by,
+        records,
+        salt: salt.to_string(),
+        names: sorted(work.names.iter().map(|it| mark_of_name(&salt, it)).collect()),
+        paths: words(&marks.paths),
+        alike: words(&marks.alike),
+        commits: words(&marks.frontier),
+        blobs: words(&marks.blobs),
+        kept: marks.kept.iter().map(ToString::to_string).collect(),
+    };
+    let whole = Tombstone::read(file.to_text().as_bytes()).ok().filter(|it| *it == file);
+    whole.and_then(Stone::new).context("the tombstone can't be read again; nothing was changed")
+}
+
+/// What became of a tombstone.
+pub enum Buried {
+    /// It stands in this commit.
+    By(ObjectId),
+    /// It could not be committed, and the files are as before; with the reason.
+    Refused(String),
+}
+
+/// Commits the tombstone, and with it what takes the place of expunged records.
+///
+/// Whatever goes wrong, the files are as before: a tombstone that waits in the index would go with somebody's next commit.
+pub fn bury(place: &Path, work: &Work, stone: &Stone) -> anyhow::Result<Buried> {
+    let tombstone = PathBuf::from(stone.file.path());
+    let mut touched = vec![tombstone.clone()];
+    for (path, _) in &work.expunged {
+        touched.push(path.clone());
+        touched.push(path.with_extension(""));
+    }
+    match write_and_commit(place, work, stone, &touched) {
+        Ok(Buried::Refused(why)) => {
+            undo(place, &tombstone, &touched)?;
+            Ok(Buried::Refused(why))
+        }
+        Ok(buried) => Ok(buried),
+        Err(error) => Err(match undo(place, &tombstone, &touched) {
+            Ok(()) => error.context("nothing was disposed of"),
+            Err(more) => error.context(format!("{more:#}")),
+        }),
+    }
+}
+
+fn write_and_commit(place: &Path, work: &Work, stone: &Stone, touched: &[PathBuf]) -> anyhow::Result<Buried> {
+    files::make_private_folder(&place.join(DISPOSED))?;
+    files::write_private(&place.join(stone.file.path()), stone.file.to_text().as_bytes(), Existing::Keep)?;
+    for (path, text) in &work.expunged {
+        files::write_private(&place.join(path), text.as_bytes(), Existing::Replace)?;
+        let folder = place.join(path).with_extension("");
+        if folder.is_dir() {
+            std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+    }
+    let changed = touched.iter().filter(|it| place.join(it).exists() || is_tracked(place, it));
+    let changed: Vec<PathBuf> = changed.cloned().collect();
+    let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
+    let commit = match program::commit_only(place, &changed, &subject)? {
+        Committed::Made(commit) => commit,
+        Committed::NothingStaged => return Ok(Buried::Refused("there was nothing to commit".to_owned())),
+        Committed::NoIdentity => {
+            let help = "git does not know who you are: `git config --context user.email you@example.org`";
+            return Ok(Buried::Refused(help.to_owned()));
+        }
+        Committed::Refused(said) => return Ok(Buried::Refused(said)),
+    };
+    let git = disposal::reopen(place)?;
+    let as_planned = |(path, text): &(PathBuf, String)| {
+        let there = git.resolve(&format!("HEAD:{}", path.display())).ok().flatten();
+        there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
+    };
+    if work.expunged.iter().all(as_planned) {
+        return Ok(Buried::By(commit));
+    }
+    take_back(place, &commit)?;
+    let help = "git changes line ends or contents when it stores files: put `* -text` into .gitattributes";
+    Ok(Buried::Refused(help.to_owned()))
+}
+
+fn is_tracked(place: &Path, path: &Path) -> bool {
+    let args = [Path::new("ls-files").as_os_str(), "--error-unmatch".as_ref(), "--".as_ref(), path.as_os_str()];
+    program::run(place, &args).is_ok_and(|it| it.is_success())
+}
+
+/// Puts the files back that were to be committed; the tombstone was in no commit, and goes.
+fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
+    let git = |args: [&str; 3], path: &Path| {
+        let mut all: Vec<&std::ffi::OsStr> = args.iter().map(std::ffi::OsStr::new).collect();
+        all.push(path.as_os_str());
+        program::run(place, &all)
+    };
+    for path in touched {
+        let unstaged = git(["reset", "--quiet", "--"], path)?;
+        if !unstaged.is_success() {
+            bail!(
+                "{} could not be taken back; run this again when git is done here: {}",
+                path.display(),
+                unstaged.stderr
+            );
+        }
+        // Where nothing is in the last commit, there is nothing to put in its place.
+        let _ = git(["checkout", "--quiet", "--"], path)?;
+    }
+    let tombstone = place.join(tombstone);
+    match std::fs::remove_file(&tombstone) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", tombstone.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Takes the commit of a tombstone back that nobody else has.
+pub fn take_back(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
+    let output = program::run(place, &["reset", "--quiet", "--keep", &format!("{commit}~1")])?;
+    if !output.is_success() {
+        bail!("the commit of the tombstone could not be taken back: {}", output.stderr);
+    }
+    Ok(())
+}
+
+/// Undoes what a run left that was killed before its commit: a tombstone that nobody decided upon in the end, and what
+/// should have taken the place of expunged records.
+pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
+    let known = stones::known(git)?;
+    for entry in std::fs::read_dir(place.join(DISPOSED)).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') && name.ends_with(".tmp") {
+            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {DISPOSED}/{name}"))?;
+            continue;
+        }
+        let path = format!("{DISPOSED}/{name}");
+        let Some(id) = tombstone::id_of(&path).filter(|id| !known.iter().any(|it| it.file.id == *id)) else { continue };
+        if git.resolve(&format!("HEAD:{path}"))?.is_some() {
+            continue;
+        }
+        let stone = Tombstone::read(&std::fs::read(entry.path()).with_context(|| format!("cannot read {path}"))?);
+        let mut written = vec![PathBuf::from(&path)];
+        for case in Snapshot::of_worktree(place)?.read_all()? {
+            let content = ObjectId::of_content(case.text.expose().as_bytes())?.to_string();
+            let is_its = stone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
+            if is_its && case.case.status == Some(Status::Expunged) {
+                written.push(PathBuf::from(&case.path));
+                written.push(PathBuf::from(&case.path).with_extension(""));
+            }
+        }
+        undo(place, Path::new(&path), &written)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! Whether records may go on a day, with what only all cases together can tell.
+
+use std::collections::BTreeMap;
+
+use casebound_record::disposal::{Obstacle, obstacles};
+use casebound_record::retention::last_day;
+use casebound_record::standing::Standing;
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Committee, Until};
+use casebound_validate::{Summary, renewals};
+use chrono::NaiveDate;
+
+use crate::printable::in_line;
+
+/// What is asked about each of several records.
+pub struct Due<'c> {
+    committee: &'c Committee,
+    today: NaiveDate,
+    renewed: BTreeMap<String, String>,
+}
+
+impl<'c> Due<'c> {
+    /// Looks at all cases, for one may keep another.
+    pub fn among(files: &[CaseFile], committee: &'c Committee, today: NaiveDate) -> Due<'c> {
+        Due { committee, today, renewed: renewed(files, committee, today) }
+    }
+
+    /// Returns what stands in the way of disposing of a case, with these approvals.
+    pub fn against(&self, file: &CaseFile, approved_by: &[String]) -> Vec<Obstacle> {
+        let mut found = obstacles(file, self.committee, self.today, approved_by);
+        if let Some(later) = self.renewed.get(file.stem())
+            && !matches!(found.as_slice(), [Obstacle::Expunged | Obstacle::Sealed])
+        {
+            found.push(Obstacle::Renewed(later.clone()));
+        }
+        found
+    }
+}
+
+/// The records that a later case about the same person keeps, each with that case: only where the policy says so, and only
+/// as long as the later one is kept itself.
+pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> BTreeMap<String, String> {
+    if !committee.retention.renewed_by_new_violation {
+        return BTreeMap::new();
+    }
+    let summary = |file: &CaseFile| {
+        let mut summary = Summary::of(file);
+        let is_kept = file.case.status != Some(Status::Expunged);
+        summary.keep_until = last_day(&file.case, committee).ok().filter(|_| is_kept).or(summary.keep_until);
+        summary
+    };
+    let summaries: Vec<Summary> = files.iter().map(summary).collect();
+    let is_kept = |it: &Summary| it.keep_until.is_none_or(|until: Until| until.includes(today));
+    let found = renewals(&summaries).into_iter().filter(|it| is_kept(it.later));
+    found.map(|it| (it.earlier.stem().to_owned(), it.later.stem().to_owned())).collect()
+}
+
+/// Says in words why a record must stay.
+pub fn in_words(obstacle: &Obstacle) -> String {
+    match obstacle {
+        Obstacle::Sealed => "it is sealed: nobody can tell here whether it may go".to_owned(),
+        Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
+        Obstacle::Expunged => "it was expunged already".to_owned(),
+        Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
+        Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
+        Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
+        Obstacle::OpenTasks(1) => "1 task is not done".to_owned(),
+        Obstacle::OpenTasks(count) => format!("{count} tasks are not done"),
+        Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
+        Obstacle::NotReceived => "nobody can tell when it was received: `casebound check` says more".to_owned(),
+        Obstacle::Unreadable => {
+            "it has errors of form, and what can't be read can't be expunged: `casebound check` shows them".to_owned()
+        }
+        Obstacle::Renewed(later) => {
+            format!("{} about the same person is newer, and keeps it for longer", in_line(later))
+        }
+        Obstacle::TooFewApprovals => "two different members must approve: --approved-by A --approved-by B".to_owned(),
+        Obstacle::Approval(member, standing) => {
+            let why = match standing {
+                Standing::Recused => "is recused in this case",
+                Standing::NotServing => "does not serve on that day",
+                Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
+            };
+            format!("`{}` {why} and can't approve", in_line(member))
+        }
+    }
+}

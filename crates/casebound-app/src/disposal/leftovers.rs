@@ -1,0 +1,194 @@
+//! Copies of a record that no history holds: what editors, merges and our own commands leave in and beside a clone.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::{Repository, program};
+
+use crate::snapshot::CASES;
+
+/// Files that may hold a record, by their names; git knows none of them.
+#[derive(Default)]
+pub struct Leftovers {
+    /// Beside the cases, among mails that were made of them, and in our own folders: they go in every clone.
+    pub near: Vec<PathBuf>,
+    /// Anywhere else in the worktrees: they go where a person saw the list and decided.
+    pub named: Vec<PathBuf>,
+    /// With the code name as a part of a longer one: only a person can tell.
+    pub alike: Vec<PathBuf>,
+    /// Elsewhere in the user's home: only their owner can tell.
+    pub outside: Vec<PathBuf>,
+}
+
+/// How sure it is that a file is named after a record.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Named {
+    InPart,
+    Wholly,
+}
+
+/// Where editors and hook managers keep copies of what was edited, below the home directory.
+const KEEPERS: &[&str] = &[
+    ".cache/pre-commit",
+    ".cache/prek",
+    ".cache/vim",
+    ".config/emacs/auto-save-list",
+    ".config/emacs/backups",
+    ".emacs.d/auto-save-list",
+    ".emacs.d/backups",
+    ".local/share/Trash/files",
+    ".local/share/nvim/swap",
+    ".local/share/nvim/undo",
+    ".local/state/nvim/swap",
+    ".local/state/nvim/undo",
+    ".vim/backup",
+    ".vim/swap",
+    ".vim/undo",
+];
+/// A home can be large; these folders are flat.
+const DEEPEST: usize = 3;
+
+/// Folders of a worktree in which a file of that name is made of the record.
+const NEAR: [&str; 2] = [CASES, "outbox"];
+
+/// Looks for files whose names tell that they belong to one of these cases.
+pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {
+    let mut found = Leftovers::default();
+    for root in worktrees(git, place)? {
+        let known = tracked(&root)?;
+        for entry in walkdir::WalkDir::new(&root).into_iter().filter_entry(|it| it.depth() == 0 || !is_a_repository(it))
+        {
+            let entry = entry.with_context(|| format!("cannot read {}", root.display()))?;
+            if entry.file_type().is_dir() || known.contains(entry.path()) {
+                continue;
+            }
+            let is_near = NEAR.iter().any(|it| entry.path().starts_with(root.join(it)));
+            match named(entry.file_name(), is_code_name) {
+                Some(Named::Wholly) if is_near => found.near.push(entry.into_path()),
+                Some(Named::Wholly) => found.named.push(entry.into_path()),
+                Some(Named::InPart) => found.alike.push(entry.into_path()),
+                None => {}
+            }
+        }
+    }
+    let journals = fs::read_dir(git.common_dir()).into_iter().flatten().flatten().map(|it| it.path());
+    let journals = journals.filter(|it| it.is_dir() && has_prefix(it, "casebound"));
+    for entry in journals.flat_map(|it| walkdir::WalkDir::new(it).into_iter().flatten()) {
+        if entry.file_type().is_file() && named(entry.file_name(), is_code_name) == Some(Named::Wholly) {
+            found.near.push(entry.into_path());
+        }
+    }
+    found.outside = outside(is_code_name);
+    for list in [&mut found.near, &mut found.named, &mut found.alike] {
+        list.sort();
+    }
+    Ok(found)
+}
+
+/// What is in there is not ours: git's own folder, another repository, another worktree.
+fn is_a_repository(entry: &walkdir::DirEntry) -> bool {
+    let path = entry.path();
+    entry.file_name() == ".git"
+        || path.join(".git").exists()
+        || (path.join("HEAD").is_file() && path.join("objects").is_dir())
+}
+
+fn has_prefix(path: &Path, prefix: &str) -> bool {
+    path.file_name().is_some_and(|it| it.to_string_lossy().starts_with(prefix))
+}
+
+/// Removes files that [`look`] found.
+pub fn remove(paths: &[PathBuf]) -> anyhow::Result<()> {
+    for path in paths {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn outside(is_code_name: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
+    let Some(home) = std::env::var_os("HOME").map(PathBuf::from).filter(|it| it.is_absolute()) else {
+        return Vec::new();
+    };
+    let entries =
+        KEEPERS.iter().flat_map(|it| walkdir::WalkDir::new(home.join(it)).max_depth(DEEPEST).into_iter().flatten());
+    let mut found: Vec<PathBuf> = entries
+        .filter(|it| it.file_type().is_file())
+        // Hook managers keep whole patches under names of their own.
+        .filter(|it| named(it.file_name(), is_code_name).is_some() || has_prefix(it.path(), "patch"))
+        .map(walkdir::DirEntry::into_path)
+        .collect();
+    found.sort();
+    found
+}
+
+/// Tells whether the name of a file speaks of one of the cases, whatever stands around it.
+fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<Named> {
+    let file = file.to_string_lossy().to_ascii_lowercase();
+    let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());
+    runs.filter_map(|run| {
+        if is_code_name(run) {
+            return Some(Named::Wholly);
+        }
+        let words: Vec<&str> = run.split('-').collect();
+        let parts = (0..words.len()).flat_map(|start| (start + 1..=words.len()).map(move |end| start..end));
+        let mut parts = parts.filter_map(|part| words.get(part)).map(|it| it.join("-"));
+        parts.any(|part| is_code_name(&part)).then_some(Named::InPart)
+    })
+    .max()
+}
+
+fn worktrees(git: &Repository, place: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    if git.is_bare() {
+        return Ok(Vec::new());
+    }
+    let output = program::run(place, &["worktree", "list", "--porcelain", "-z"])?;
+    if !output.is_success() {
+        bail!("git worktree failed: {}", output.stderr);
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let paths = text.split('\0').filter_map(|it| it.strip_prefix("worktree ")).map(PathBuf::from);
+    Ok(paths.filter(|it| it.is_dir()).collect())
+}
+
+fn tracked(root: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
+    let output = program::run(root, &["ls-files", "-z"])?;
+    if !output.is_success() {
+        bail!("git ls-files failed: {}", output.stderr);
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(text.split('\0').filter(|it| !it.is_empty()).map(|it| root.join(it)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_is_known_by_its_name() {
+        let is_named = |file: &str| named(OsStr::new(file), &|it| it == "quiet-harbor");
+        for file in [
+            "quiet-harbor.md~",
+            ".quiet-harbor.md.swp",
+            "#quiet-harbor.md#",
+            "%home%cases%quiet-harbor.md",
+            "Quiet-Harbor.md.orig",
+            "quiet-harbor_LOCAL_1234.md",
+        ] {
+            assert!(is_named(file) == Some(Named::Wholly), "{file}");
+        }
+        for file in ["quiet-harbor-two.md~", "draft-quiet-harbor.md", "my-quiet-harbor-notes.txt"] {
+            assert!(is_named(file) == Some(Named::InPart), "{file}");
+        }
+        for file in ["unquiet-harbor.md", "quiet-harbors.md", "other.md", "harbor.md"] {
+            assert!(is_named(file).is_none(), "{file}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What only this clone has or knows of records that others disposed of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebound_git::purge::{self, Breach};
+use casebound_git::{ObjectId, Repository};
+use casebound_record::disposal::Obstacle;
+
+use crate::dialogue::Dialogue;
+use crate::disposal::stones::{self, Stone};
+use crate::disposal::upstream;
+use crate::disposal::warrant::Marked;
+use crate::printable::in_line;
+
+/// Tells whether purging would lose changes of these records that nobody else has ever seen; says which.
+pub fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+    let ours = stones::of(git, &our_tips(git)?)?;
+    let is_others = |it: &&&Stone| !ours.iter().any(|our| our.file.id == it.file.id);
+    let others: Vec<&Stone> = stones.iter().filter(is_others).copied().collect();
+    if git.is_bare() || others.is_empty() {
+        return Ok(false);
+    }
+    let mut lines = own_changes(git, &others)?;
+    for stone in &others {
+        lines.extend(kept_here(git, stone)?);
+    }
+    if !lines.is_empty() {
+        ui.warn("Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:");
+        lines.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn("Ask the others (`git show COMMIT`). When it shall go all the same: `casebound sync --erase-mine`.");
+    }
+    Ok(!lines.is_empty())
+}
+
+/// The records that, as far as this clone knows, must still be kept. That a case was open when it last heard of it says
+/// nothing; a hold or a later day does.
+fn kept_here(git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
+    for tip in upstream::all_remembered(git)? {
+        let has_it = stones::of(git, &[tip])?.iter().any(|it| it.file.id == stone.file.id);
+        if has_it && git.commits(&[head], &[tip])?.is_empty() {
+            return Ok(Vec::new()); // What others decided came after all that is here, and can be seen.
+        }
+    }
+    let Some(marked) = Marked::by(stone, git, &head)? else { return Ok(Vec::new()) };
+    let keeps = |it: &Obstacle| matches!(it, Obstacle::Held | Obstacle::NotDue(_) | Obstacle::SanctionRuns(_));
+    Ok(marked.in_words(stone, stone.file.disposed_on, keeps, " here")?.into_iter().collect())
+}
+
+/// The tips of the branches here, and what is checked out.
+pub(super) fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
+    let mut tips = git.ref_tips("refs/heads/")?;
+    tips.extend(git.resolve("HEAD")?);
+    Ok(tips)
+}
+
+/// The commits that only this clone has and that change what the tombstones mark.
+fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
+    let mut seen = Vec::new();
+    for (name, tip) in git.refs("refs/remotes/")? {
+        seen.push(tip);
+        // What the other side had before we fetched: a fresh clone has it only as the older id of the first line.
+        let log = std::fs::read(git.common_dir().join("logs").join(&name)).unwrap_or_default();
+        let lines = String::from_utf8_lossy(&log).into_owned();
+        seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
+    }
+    let mut ours = our_tips(git)?;
+    ours.extend(git.refs("refs/tags/")?.into_iter().map(|it| it.1));
+    let stashes = std::fs::read(git.common_dir().join("logs/refs/stash")).unwrap_or_default();
+    let stashes = String::from_utf8_lossy(&stashes).into_owned();
+    ours.extend(stashes.lines().filter_map(|it| ObjectId::from_hex(it.split(' ').nth(1)?)));
+    // A tag may name anything.
+    ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
+    let commits = git.commits(&ours, &seen)?;
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
+    let own = breaches.into_values().flatten().filter_map(|it| match it {
+        Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
+        Breach::Content(id, path) => Some(format!(
+            "commit {id} has the same content as {}: take it out of that commit",
+            in_line(&path.to_string())
+        )),
+        Breach::OldHistory(_) => None,
+    });
+    Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
+}

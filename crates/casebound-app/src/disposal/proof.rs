@@ -1,0 +1,112 @@
+//! Reads the whole clone once more, and says in words what was found and where.
+
+use std::collections::BTreeSet;
+
+use casebound_git::purge::{self, Found, Needles, Place, Proof};
+use casebound_git::{ObjectId, Repository, program};
+
+use crate::disposal;
+use crate::disposal::stones::Stone;
+use crate::printable::in_line;
+
+/// What reading everything gave.
+pub struct Reading {
+    pub proof: Proof,
+    /// Where something purged is, ready to be shown; empty in a proof.
+    pub purged: Vec<String>,
+    /// Where words of people stand, ready to be shown.
+    pub words: Vec<String>,
+}
+
+/// Reads every object and every file, and looks for what tombstones mark, for contents and for words.
+pub fn read(git: &Repository, stones: &[&Stone], blobs: &[ObjectId], words: &[String]) -> anyhow::Result<Reading> {
+    let needles = Needles::new(words, blobs.iter().copied())?.and_marked(stones.iter().map(|it| &it.marks));
+    let proof = purge::verify(git, &needles)?;
+    let named: Vec<ObjectId> = proof.found.iter().filter_map(|(place, _)| object_of(place)).collect();
+    let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
+    let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
+    let show = |place: &Place| {
+        let Some(id) = object_of(place) else { return in_line(&place.to_string()) };
+        let paths = paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string()));
+        let refs = beside.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0));
+        let all: BTreeSet<String> = paths.chain(refs).collect();
+        match all.is_empty() {
+            true => in_line(&place.to_string()),
+            false => format!("{} ({})", all.into_iter().collect::<Vec<_>>().join(", "), in_line(&place.to_string())),
+        }
+    };
+    let mut purged = BTreeSet::new();
+    let mut found = BTreeSet::new();
+    for (place, what) in &proof.found {
+        match what {
+            Found::Word(_) => found.insert(show(place)),
+            Found::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
+            Found::Commit(_) => purged.insert(format!("a commit of the history before: {}", show(place))),
+        };
+    }
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+        if paths.is_some() {
+            purged.insert(format!("tombstone {} is not done here: `casebound sync`", stone.file.id));
+        }
+    }
+    Ok(Reading { purged: purged.into_iter().collect(), words: found.into_iter().collect(), proof })
+}
+
+/// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
+fn beside_the_branches(git: &Repository, wanted: &[ObjectId]) -> anyhow::Result<Vec<(String, ObjectId)>> {
+    let place = disposal::place(git);
+    let refs = program::run(&place, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
+    let mut found = Vec::new();
+    for name in String::from_utf8_lossy(&refs.stdout).lines() {
+        let args = ["rev-list", "--objects", "--no-object-names", name, "--not", "--branches", "--remotes", "--tags"];
+        let objects = program::run(&place, &args)?;
+        let ids = String::from_utf8_lossy(&objects.stdout).into_owned();
+        let ids = ids.lines().filter_map(ObjectId::from_hex).filter(|it| wanted.contains(it));
+        found.extend(ids.map(|it| (name.to_owned(), it)));
+    }
+    Ok(found)
+}
+
+fn object_of(place: &Place) -> Option<ObjectId> {
+    match place {
+        Place::Object(id, ..) => Some(*id),
+        _ => None,
+    }
+}
+
+impl Reading {
+    /// Tells whether nothing purged was found and nothing was unreadable.
+    pub fn holds(&self) -> bool {
+        self.purged.is_empty() && self.proof.unreadable.is_empty()
+    }
+
+    /// Where nothing could be read.
+    pub fn unreadable(&self) -> impl Iterator<Item = String> {
+        self.proof.unreadable.iter().map(|it| in_line(&it.to_string()))
+    }
+
+    /// The numbers of the reading, by their words.
+    pub fn numbers(&self) -> Vec<(&'static str, u64)> {
+        let read = &self.proof.read;
+        vec![
+            ("objects", read.objects as u64),
+            ("other_objects", read.other_objects as u64),
+            ("object_bytes", read.object_bytes),
+            ("refs", read.refs as u64),
+            ("log_lines", read.log_lines as u64),
+            ("index_entries", read.index_entries as u64),
+            ("git_files", read.git_files as u64),
+            ("worktree_files", read.worktree_files as u64),
+        ]
+    }
+
+    /// One line for people.
+    pub fn summary(&self) -> String {
+        let read = &self.proof.read;
+        format!(
+            "read {} objects, {} refs, {} index entries, {} files of git and {} files of worktrees",
+            read.objects, read.refs, read.index_entries, read.git_files, read.worktree_files
+        )
+    }
+}

@@ -1,0 +1,219 @@
+//! One or more records that shall go: everything in the history that belongs to them, and what only looks like it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use casebound_git::purge::{self, Paths};
+use casebound_git::{ObjectId, RepoPath, Repository, program};
+use casebound_record::CaseFile;
+
+use crate::disposal::warrant::is_of_the_house;
+use crate::snapshot::{CASES, is_below_cases, is_case, stem_of};
+
+/// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
+const SMALLEST_COPY: u64 = 64;
+
+/// The paths of records, and where else their contents stand.
+pub struct Reach {
+    /// Every path that the records ever had.
+    pub paths: BTreeSet<RepoPath>,
+    /// Exact copies under other names, which can go as well.
+    pub copies: BTreeSet<RepoPath>,
+    /// Exact copies that belong to records which stay, or stand in the history of another file.
+    pub shared: BTreeSet<RepoPath>,
+    /// The contents of those.
+    pub spared: BTreeSet<ObjectId>,
+}
+
+/// Finds all that belongs to cases: by code name in whatever folder, by attachment, by renaming.
+pub fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Result<Reach> {
+    let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
+    let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
+    let history = History::of(git)?;
+    let mut paths: BTreeSet<RepoPath> = history.parts_of(&names).into_iter().collect();
+    let given = cases.iter().map(|it| RepoPath::new(it.path.as_bytes()));
+    paths.extend(given);
+    let is_ours = |path: &RepoPath| path.as_str().is_some_and(|path| history.is_part(path, &names));
+    let pairs = renames(place)?;
+    loop {
+        let joined = pairs.iter().flat_map(|(old, new)| [(old, new), (new, old)]);
+        // A path where another record lives by now is not ours.
+        let more = joined.filter(|(known, other)| paths.contains(known) && !paths.contains(other));
+        let more: BTreeSet<RepoPath> =
+            more.map(|it| it.1.clone()).filter(|it| is_ours(it) || !living.contains(it)).collect();
+        if more.is_empty() {
+            break;
+        }
+        paths.extend(more);
+    }
+    let living_cases = living.iter().filter_map(|it| it.as_str()).filter(|it| is_case(it));
+    let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(stem_of).collect();
+    let mut reach = Reach { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
+    let Some(all) = Paths::new(reach.paths.iter().cloned()) else { return Ok(reach) };
+    let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
+    let listed: Vec<ObjectId> = contents.iter().copied().collect();
+    let mut places = Vec::new();
+    for (path, id) in purge::places_of(git, &listed)? {
+        if all.covers(path.as_bytes()) {
+            continue;
+        }
+        if git.blob_size(&id)? < SMALLEST_COPY {
+            reach.spared.insert(id);
+        } else {
+            places.push((path, id));
+        }
+    }
+    let has_more = with_other_contents(git, places.iter().map(|it| it.0.clone()), &contents)?;
+    for (path, id) in places {
+        let stays =
+            path.as_str().is_none_or(|path| is_of_the_house(path) || others.iter().any(|name| belongs_to(path, name)));
+        if stays || has_more.contains(&path) {
+            reach.spared.insert(id);
+            reach.shared.insert(path);
+        } else {
+            reach.copies.insert(path);
+        }
+    }
+    // A file that also holds what must stay is not taken.
+    let shared = reach.shared.clone();
+    reach.copies.retain(|it| !shared.contains(it));
+    Ok(reach)
+}
+
+/// Those of these files that ever held anything else.
+fn with_other_contents(
+    git: &Repository,
+    paths: impl IntoIterator<Item = RepoPath>,
+    contents: &BTreeSet<ObjectId>,
+) -> anyhow::Result<BTreeSet<RepoPath>> {
+    let Some(paths) = Paths::new(paths) else { return Ok(BTreeSet::new()) };
+    let files = purge::files_ever(git, &paths)?;
+    Ok(files.into_iter().filter(|it| !contents.contains(&it.version.id)).map(|it| it.path).collect())
+}
+
+/// Every path in the history that a case of this code name ever had.
+pub fn paths_named(git: &Repository, name: &str) -> anyhow::Result<Vec<RepoPath>> {
+    Ok(History::of(git)?.parts_of(&BTreeSet::from([name.to_ascii_lowercase()])))
+}
+
+/// Every path below the folder of the cases that any commit ever had, folders too.
+struct History(BTreeSet<String>);
+
+impl History {
+    fn of(git: &Repository) -> anyhow::Result<History> {
+        let paths = purge::paths_ever(git, &is_below_cases)?;
+        Ok(History(paths.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect()))
+    }
+
+    fn parts_of(&self, names: &BTreeSet<String>) -> Vec<RepoPath> {
+        let parts = self.0.iter().filter(|path| self.is_part(path, names));
+        parts.map(|it| RepoPath::new(it.as_bytes())).collect()
+    }
+
+    /// Tells whether a path is the file of one of these cases, or its folder.
+    fn is_part(&self, path: &str, names: &BTreeSet<String>) -> bool {
+        let is_cases = |folder: &str| self.0.contains(&format!("{folder}.md"));
+        // In the folder of another case it is an attachment, whatever its name.
+        let is_anothers = folders_of(path).any(|it| !is_named(it, names) && is_cases(it));
+        if !is_named(path, names) || is_anothers {
+            return false;
+        }
+        // A folder of that name may as well be one of an event, with cases of its own.
+        let mut below = self.0.range(format!("{path}/")..).take_while(|it| it.starts_with(&format!("{path}/")));
+        path.ends_with(".md") || is_cases(path) || !below.any(|it| is_case(it) && !is_named(it, names))
+    }
+}
+
+/// Tells whether the last part of a path is one of these names.
+fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let stem = last.strip_suffix(".md").unwrap_or(last);
+    is_below_cases(path) && names.contains(&stem.to_ascii_lowercase())
+}
+
+/// Tells whether a path is the file of a case, its folder, or something in there.
+fn belongs_to(path: &str, name: &str) -> bool {
+    let names = BTreeSet::from([name.to_ascii_lowercase()]);
+    folders_of(path).chain([path]).any(|it| is_named(it, &names))
+}
+
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').filter_map(|(at, _)| path.get(..at))
+}
+
+/// Every renaming that git sees in the history of the cases: old and new path.
+fn renames(place: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
+    let args = [
+        "-c",
+        "core.quotePath=false",
+        "log",
+        "--all",
+        "--format=",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--find-renames=50%",
+        "--diff-filter=R",
+        "--name-status",
+        "-z",
+        "-m",
+        "--",
+        CASES,
+    ];
+    let output = program::run(place, &args)?;
+    if !output.is_success() {
+        anyhow::bail!("git log failed: {}", output.stderr);
+    }
+    let mut words = output.stdout.split(|it| *it == 0).map(<[u8]>::trim_ascii_start).filter(|it| !it.is_empty());
+    let mut pairs = Vec::new();
+    while let (Some(_status), Some(old), Some(new)) = (words.next(), words.next(), words.next()) {
+        pairs.push((RepoPath::new(old), RepoPath::new(new)));
+    }
+    pairs.sort();
+    pairs.dedup();
+    Ok(pairs)
+}
+
+/// The words by which the people of a case are known: they must not be found where nobody expects them.
+pub fn words(cases: &[CaseFile]) -> Vec<String> {
+    let mut words = BTreeSet::new();
+    for person in cases.iter().flat_map(|it| &it.case.people) {
+        let all = person.name.iter().chain(&person.aliases).chain(&person.emails).chain(&person.handles);
+        words.extend(all.chain(&person.phones).map(|it| it.expose().trim().to_owned()));
+    }
+    // Shorter ones are found by chance in any bytes.
+    words.into_iter().filter(|it| it.chars().count() >= 4).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_part(path: &str, others: &[&str]) -> bool {
+        let all = others.iter().chain([&path]).flat_map(|it| folders_of(it).chain([*it]));
+        let history = History(all.map(str::to_owned).collect());
+        history.is_part(path, &BTreeSet::from(["quiet-harbor".to_owned()]))
+    }
+
+    #[test]
+    fn a_name_is_a_whole_part_of_a_path() {
+        for path in ["cases/2026/quiet-harbor.md", "cases/quiet-harbor", "cases/a/b/Quiet-Harbor.md"] {
+            assert!(is_part(path, &[]), "{path}");
+        }
+        for path in
+            ["cases/2026/quiet-harbor-two.md", "reports/quiet-harbor.md", "cases/2026/quiet-harbor.md.orig", "cases"]
+        {
+            assert!(!is_part(path, &[]), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_lies_in_the_folder_of_another_is_the_other_s() {
+        let other = "cases/2026/calm-lake.md";
+        assert!(!is_part("cases/2026/calm-lake/quiet-harbor.md", &[other]));
+        assert!(!is_part("cases/2026/calm-lake/quiet-harbor", &[other, "cases/2026/calm-lake/quiet-harbor/k.txt"]));
+        // The folder of an event has cases of its own; that of a case has its attachments.
+        assert!(!is_part("cases/quiet-harbor", &["cases/quiet-harbor/calm-lake.md"]));
+        assert!(is_part("cases/quiet-harbor", &["cases/quiet-harbor/notes.md", "cases/quiet-harbor.md"]));
+        assert!(is_part("cases/quiet-harbor", &["cases/quiet-harbor/a.png"]));
+    }
+}

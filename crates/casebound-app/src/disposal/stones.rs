@@ -1,0 +1,109 @@
+//! The tombstones that a repository knows of, in the order in which every clone purges by them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context as _, bail};
+use casebound_git::purge::{self, Mark, Salt};
+use casebound_git::{Mode, ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+
+use crate::disposal::upstream;
+
+/// A tombstone, as the record has it and as git purges by it.
+#[derive(Debug, Clone)]
+pub struct Stone {
+    pub file: Tombstone,
+    pub marks: purge::Tombstone,
+}
+
+impl Stone {
+    pub fn new(file: Tombstone) -> Option<Stone> {
+        let marks = |all: &[String]| all.iter().map(|it| Mark::from_hex(it)).collect::<Option<BTreeSet<Mark>>>();
+        let marks = purge::Tombstone {
+            salt: Salt::from_hex(&file.salt)?,
+            paths: marks(&file.paths)?,
+            alike: marks(&file.alike)?,
+            frontier: marks(&file.commits)?,
+            blobs: marks(&file.blobs)?,
+            kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
+        };
+        Some(Stone { file, marks })
+    }
+
+    /// Reads the file at a path.
+    ///
+    /// # Errors
+    /// When it is damaged: nothing may be done by half of what was decided.
+    pub fn read(path: &str, bytes: &[u8]) -> anyhow::Result<Stone> {
+        let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
+        file.and_then(Stone::new).with_context(|| {
+            format!(
+                "{path} is damaged, and nothing was done by it. Get the version before it back (`git log -- {path}`), or \
+                 delete it if it never was whole"
+            )
+        })
+    }
+
+    /// Tells whether this is, byte for byte, what a disposed record was once.
+    pub fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
+        Ok(self.marks.has_blob(&ObjectId::of_content(bytes)?))
+    }
+
+    /// Tells whether an erased record had this code name.
+    pub fn has_name(&self, name: &str) -> bool {
+        self.file.names.contains(&mark_of_name(&self.marks.salt, name))
+    }
+}
+
+/// The mark of a code name, in whatever case.
+pub fn mark_of_name(salt: &Salt, name: &str) -> String {
+    Mark::of_word(salt, &name.to_ascii_lowercase()).to_string()
+}
+
+/// All that this repository knows: of its branches, and of what the branches that they are pushed to had when it last heard
+/// of them. What else lies on a server is nobody's decision.
+pub fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
+    let mut tips = git.ref_tips("refs/heads/")?;
+    tips.extend(upstream::all_remembered(git)?);
+    tips.extend(git.resolve("HEAD")?);
+    of(git, &tips)
+}
+
+/// The tombstones of these commits, each once, in their order.
+///
+/// # Errors
+/// When one can't be read: nothing may be done by half of what was decided.
+pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Stone>> {
+    let mut found: BTreeMap<String, Stone> = BTreeMap::new();
+    let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
+    for tip in tips {
+        for entry in git.folder_of(tip, DISPOSED)? {
+            let path = format!("{DISPOSED}/{}", entry.path);
+            if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
+                continue;
+            }
+            let is_file = matches!(entry.version.mode, Mode::File | Mode::Executable);
+            let is_sound = is_file && git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
+            let bytes = if is_sound { git.blob(&entry.version.id)? } else { Vec::new() };
+            let stone = Stone::read(&path, &bytes)?;
+            let other = found.insert(stone.file.id.clone(), stone.clone());
+            if other.is_some_and(|it| it.file != stone.file) {
+                bail!("there are two versions of {path}; a tombstone is never changed: get the first one back");
+            }
+        }
+    }
+    let mut all: Vec<Stone> = found.into_values().collect();
+    all.sort_by(|a, b| (a.file.number, &a.file.id).cmp(&(b.file.number, &b.file.id)));
+    Ok(all)
+}
+
+/// Finds a tombstone by its id or the beginning of it.
+pub fn find<'s>(stones: &'s [Stone], id: &str) -> anyhow::Result<&'s Stone> {
+    let mut fitting = stones.iter().filter(|it| it.file.id.starts_with(id));
+    let found = fitting.next().with_context(|| format!("there is no tombstone {id} below {DISPOSED}/"))?;
+    if fitting.next().is_some() {
+        bail!("several tombstones begin with {id}: write more of it");
+    }
+    Ok(found)
+}

@@ -1,0 +1,227 @@
+//! The branch of another repository that ours is pushed to, and how far it is.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use casebound_git::{ObjectId, Repository, program};
+
+use crate::Outcome;
+use crate::dialogue::Dialogue;
+use crate::disposal::{self, reopen};
+
+/// Where a branch is pushed to.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    /// The name of the remote.
+    pub remote: String,
+    /// The ref over there, such as `refs/heads/main`.
+    pub name: String,
+    /// The ref here that remembers it, such as `refs/remotes/origin/main`.
+    pub tracking: String,
+}
+
+impl Upstream {
+    /// Returns the upstream of a branch; `None` when it has none.
+    pub fn of(git: &Repository, place: &Path, branch: &str) -> anyhow::Result<Option<Upstream>> {
+        let setting = |key: &str| git.config_string(&format!("branch.{branch}.{key}"));
+        let (Some(remote), Some(name)) = (setting("remote"), setting("merge")) else {
+            return Upstream::of_same_name(git, branch);
+        };
+        if remote == "." {
+            return Ok(None);
+        }
+        let args = ["rev-parse", "--symbolic-full-name", &format!("{branch}@{{upstream}}")];
+        let output = program::run(place, &args)?;
+        let tracking = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        // A branch that was never pushed has a name over there, and nothing here that remembers it.
+        let tracking = if output.is_success() && !tracking.is_empty() {
+            tracking
+        } else {
+            format!("refs/remotes/{remote}/{}", name.trim_start_matches("refs/heads/"))
+        };
+        Ok(Some(Upstream { remote, name, tracking }))
+    }
+
+    /// Where nothing is set: the branch of the same name that was pushed to the only remote which has one.
+    fn of_same_name(git: &Repository, branch: &str) -> anyhow::Result<Option<Upstream>> {
+        let mut found = Vec::new();
+        for remote in git.remotes()? {
+            let tracking = format!("refs/remotes/{}/{branch}", remote.name);
+            if git.resolve(&tracking)?.is_some() {
+                found.push(Upstream { remote: remote.name, name: format!("refs/heads/{branch}"), tracking });
+            }
+        }
+        Ok(found.pop().filter(|_| found.is_empty()))
+    }
+
+    /// What it was when we last heard of it.
+    pub fn remembered(&self, git: &Repository) -> anyhow::Result<Option<ObjectId>> {
+        Ok(git.resolve(&self.tracking)?)
+    }
+
+    /// Asks what it is now; `None` when there is no such branch.
+    pub fn now(&self, place: &Path) -> anyhow::Result<Option<ObjectId>> {
+        let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &self.name])?;
+        if !output.is_success() {
+            bail!("`{}` can't be reached: {}", self.remote, output.stderr);
+        }
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.split_whitespace().next().map(|it| ObjectId::from_hex(it).context("git ls-remote gave no id")).transpose()
+    }
+
+    /// Fetches everything.
+    pub fn fetch(&self, place: &Path) -> anyhow::Result<()> {
+        forget_broken(place)?;
+        let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
+        if !output.is_success() {
+            bail!(
+                "`{}` could not be reached, and nothing was changed; is the network there? {}",
+                self.remote,
+                output.stderr
+            );
+        }
+        Ok(())
+    }
+
+    /// Pushes the branch plainly.
+    pub fn push(&self, place: &Path) -> anyhow::Result<Pushed> {
+        let target = format!("HEAD:{}", self.name);
+        let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
+        Ok(if output.is_success() { Pushed::Well } else { Pushed::Refused(output.stderr) })
+    }
+
+    /// Tells whether the other side had commits, when we last heard of it, that ours does not continue.
+    pub fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
+        match self.remembered(git)? {
+            Some(there) => Ok(!is_ancestor(place, &there, &disposal::head(git)?)?),
+            None => Ok(false),
+        }
+    }
+
+    /// Tells whether the other side has one of these commits.
+    pub fn has_any(&self, git: &Repository, place: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
+        let Some(there) = self.remembered(git)? else { return Ok(false) };
+        for commit in commits {
+            if is_ancestor(place, commit, &there)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What the branches that ours are pushed to were when we last heard of them.
+pub fn all_remembered(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
+    let place = disposal::place(git);
+    let mut tips = Vec::new();
+    for (name, _) in git.refs("refs/heads/")?.iter().filter(|_| !git.is_bare()) {
+        let branch = name.strip_prefix("refs/heads/").unwrap_or(name);
+        if let Some(upstream) = Upstream::of(git, &place, branch)? {
+            tips.extend(upstream.remembered(git)?);
+        }
+    }
+    Ok(tips)
+}
+
+/// Deletes what remembers a branch of another repository and names a commit that is not here: a push that ended while a
+/// purge ran writes such a one. The next fetch brings it again.
+pub fn forget_broken(place: &Path) -> anyhow::Result<()> {
+    let git = reopen(place)?;
+    for (name, tip) in git.refs("refs/remotes/")? {
+        if git.kind(&tip)?.is_none() {
+            let deleted = program::run(place, &["update-ref", "-d", &name])?;
+            if !deleted.is_success() {
+                bail!("{name} names a commit that is not here, and could not be deleted: {}", deleted.stderr);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What became of a push.
+pub enum Pushed {
+    Well,
+    /// It was refused; with what git said.
+    Refused(String),
+}
+
+/// The branch that all others get, where the one that is checked out is another.
+pub fn shared_instead(
+    git: &Repository,
+    place: &Path,
+    branch: &str,
+    upstream: Option<&Upstream>,
+) -> anyhow::Result<Option<String>> {
+    let mut shared = None;
+    for remote in git.remotes()? {
+        let prefix = format!("refs/remotes/{}/", remote.name);
+        let head = program::run(place, &["symbolic-ref", "--quiet", &format!("{prefix}HEAD")])?;
+        let head = String::from_utf8_lossy(&head.stdout).trim().to_owned();
+        if upstream.is_some_and(|it| it.tracking == head) {
+            return Ok(None);
+        }
+        shared = shared.or(head.strip_prefix(&prefix).map(str::to_owned));
+    }
+    if shared.is_none() && upstream.is_none() {
+        // Nobody said which it is; a branch that is pushed is more so than one that is not.
+        for (name, _) in git.refs("refs/heads/")? {
+            let other = name.strip_prefix("refs/heads/").unwrap_or(&name);
+            if Upstream::of(git, place, other)?.is_some() {
+                shared = Some(other.to_owned());
+            }
+        }
+    }
+    Ok(shared.filter(|it| it != branch))
+}
+
+/// Tells whether a commit is an ancestor of another, or the same.
+pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
+    let output = program::run(place, &["merge-base", "--is-ancestor", &old.to_string(), &new.to_string()])?;
+    match output.code {
+        Some(0) => Ok(true),
+        Some(1) => Ok(false),
+        _ => bail!("git merge-base failed: {}", output.stderr),
+    }
+}
+
+/// Pushes what a disposal left to be pushed, and tells what to do where the other side still has the history before.
+///
+/// Nothing is pushed by force: whoever does that must know who else works there.
+pub fn bring_up_to_date(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<Outcome> {
+    let git = reopen(place)?;
+    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(Outcome::Clean) };
+    let Some(there) = upstream.now(place)? else { return Ok(Outcome::Clean) };
+    let head = disposal::head(&git)?;
+    if there == head {
+        return Ok(Outcome::Clean);
+    }
+    let is_known = git.kind(&there)?.is_some();
+    if is_known && is_ancestor(place, &there, &head)? {
+        match upstream.push(place)? {
+            Pushed::Well => ui.done("pushed", format_args!("to `{}`", upstream.remote)),
+            Pushed::Refused(said) => {
+                ui.warn(format_args!("The proof is not pushed yet; `casebound sync` and `git push` do it:\n{said}"))
+            }
+        }
+        return Ok(Outcome::Clean);
+    }
+    // After a purge we have no commit of the history before. What we do not know may as well be new.
+    tell_how_to_replace(&upstream, &there, ui);
+    Ok(Outcome::Clean)
+}
+
+/// Says how the history of a server without our hooks is replaced.
+pub fn tell_how_to_replace(upstream: &Upstream, there: &ObjectId, ui: &mut dyn Dialogue) {
+    ui.warn(format_args!(
+        "`{remote}` has commits that are not here. If it is a server without our hooks, it still has the history before, and \
+         with it what was erased. Then replace its history, once the other members stopped pushing:\n\
+         \x20 git push --force-with-lease={name}:{there} {remote} HEAD:{name}\n\
+         and read `casebound guide erasure`: old objects stay on such a server until its provider collects them. Ask for that; \
+         afterwards this must say that it is refused:\n\
+         \x20 casebound retention status --gone {there}\n\
+         If it has our hooks, it could not purge itself: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
+         pushed just now, run `casebound sync` instead.",
+        remote = upstream.remote,
+        name = upstream.name,
+    ));
+}

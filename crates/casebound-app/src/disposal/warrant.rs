@@ -1,0 +1,421 @@
+//! Whether a tombstone may be obeyed: nobody's record goes by a file alone that anybody could have written.
+//!
+//! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::Context as _;
+use casebound_git::purge::{self, Breach, PurgedFile};
+use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
+use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::tombstone::DISPOSED;
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, CommitteeFile, expunged};
+use chrono::{Days, NaiveDate, Utc};
+
+use crate::dialogue::Dialogue;
+use crate::disposal;
+use crate::disposal::due::{Due, in_words};
+use crate::disposal::own::our_tips;
+use crate::disposal::stones::{self, Stone};
+use crate::disposal::upstream::{self, Upstream};
+use crate::printable::in_line;
+use crate::snapshot::{Snapshot, is_below_cases, is_case, stem_of};
+
+/// A state of the record that a purge would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// What people call it.
+    pub name: String,
+    pub commit: ObjectId,
+}
+
+/// How tombstones arrive.
+pub struct Arrival<'a> {
+    /// The commit that has them.
+    pub tip: ObjectId,
+    /// Commits that had none of them; none where everything is looked at.
+    pub since: &'a [ObjectId],
+    /// The tombstones of before.
+    pub before: &'a [Stone],
+    /// What stands beside the tip, and is purged like it.
+    pub others: &'a [State],
+    /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
+    pub policy: Option<ObjectId>,
+    /// The day on which it is asked.
+    pub today: NaiveDate,
+}
+
+impl Arrival<'_> {
+    /// Says what speaks against new tombstones: by their form, by what they would take, and by the records as they were
+    /// when it was decided and as other branches have them. Each line is ready to be shown.
+    pub fn doubts(&self, git: &Repository, new: &[&Stone]) -> anyhow::Result<BTreeSet<String>> {
+        let mut doubts = BTreeSet::new();
+        if new.is_empty() {
+            return Ok(doubts);
+        }
+        let commits = git.commits(&[self.tip], self.since)?;
+        let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
+        for stone in new {
+            let path = stone.file.path();
+            let mut why = self.of_decision(git, stone, &commits, &mut doubts)?;
+            why.extend(self.of_marks(git, stone)?);
+            if stone.file.number as usize > last + new.len() {
+                why.push("its number is too high".to_owned());
+            }
+            doubts.extend(why.into_iter().map(|why| format!("{path}: {why}")));
+            for state in self.others {
+                doubts.extend(of_state(git, stone, state, self.today)?);
+            }
+        }
+        doubts.extend(of_places(git, new)?);
+        if !self.since.is_empty() {
+            doubts.extend(of_new_places(git, new, &commits)?);
+        }
+        Ok(doubts)
+    }
+
+    /// Looks at the states of the record in which a disposal was decided, and at what is there now.
+    fn of_decision(
+        &self,
+        git: &Repository,
+        stone: &Stone,
+        commits: &[Commit],
+        doubts: &mut BTreeSet<String>,
+    ) -> anyhow::Result<Vec<String>> {
+        let mut why = Vec::new();
+        let approved: BTreeSet<&String> = stone.file.approved_by.iter().collect();
+        if approved.len() < APPROVALS {
+            why.push("fewer than two members approved".to_owned());
+        }
+        let Some(decided_in) = decided_in(git, commits, &stone.file.id)? else {
+            why.push("the commit that brought it is not there".to_owned());
+            return Ok(why);
+        };
+        let mut policy = match self.policy {
+            Some(commit) => Snapshot::of_tree(git, &commit.to_string())?.committee()?,
+            None => None,
+        };
+        let mut living = 0;
+        for (nth, commit) in decided_in.iter().enumerate() {
+            let Some(mut marked) = Marked::by(stone, git, commit)? else {
+                why.push("it was decided where there is no committee.yaml".to_owned());
+                continue;
+            };
+            living = living.max(marked.cases.len());
+            // Only the first parent is where it was decided; another one brings what others did meanwhile.
+            let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
+            doubts.extend(marked.in_words(stone, self.today, by_record, "")?);
+            if nth == 0 {
+                why.extend(unable(stone, &marked.committee));
+            }
+            if let Some(policy) = policy.take() {
+                why.extend(unable(stone, &policy));
+                marked.committee = policy;
+                doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+            }
+        }
+        if let Some(marked) = Marked::by(stone, git, &self.tip)? {
+            doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+        }
+        if !doubts.is_empty() && stone.file.disposed_on > tomorrow(self.today) {
+            let dated = stone.file.disposed_on;
+            why.push(format!("it is dated {dated}, and today is {}: is a clock wrong?", self.today));
+        }
+        let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
+        if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+            why.push(
+                "a record was deleted before it was decided: get the file back, `git checkout COMMIT -- PATH`"
+                    .to_owned(),
+            );
+        }
+        Ok(why)
+    }
+
+    /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must go.
+    fn of_marks(&self, git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+        let mut why = Vec::new();
+        let elsewhere = purge::marked_elsewhere(git, &[&stone.marks])?;
+        let elsewhere = elsewhere.iter().flatten().map(|it| in_line(&it.to_string()));
+        why.extend(elsewhere.map(|path| format!("it marks the content of {path}, which stays")));
+        for commit in git.commits(&[self.tip], &[])?.iter().filter(|it| stone.marks.has_commit(&it.id)) {
+            if !git.tree_of(&commit.id)?.iter().any(|it| stone.marks.has_path(it.path.as_bytes())) {
+                why.push(format!("it marks commit {}, which has none of its records", commit.id));
+            }
+        }
+        for id in &stone.marks.kept {
+            if git.kind(id)? != Some(Kind::Blob) {
+                continue;
+            }
+            let file = CaseFile::read("", &git.blob(id)?);
+            if file.case.status != Some(Status::Expunged) || expunged(&file) != *file.text.expose() {
+                why.push(format!("it keeps {id}, which is no expunged record"));
+            }
+        }
+        Ok(why)
+    }
+}
+
+/// The latest day that it can be anywhere: time zones differ by one.
+fn tomorrow(today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(1)).unwrap_or(today)
+}
+
+/// Tells whether an obstacle lies in the record, and not in who approved.
+fn is_of_record(obstacle: &Obstacle) -> bool {
+    !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
+}
+
+/// The approving members who did not serve on that day, each as a line.
+fn unable(stone: &Stone, committee: &CommitteeFile) -> Vec<String> {
+    let serves = |member: &&String| committee.committee.serving(stone.file.disposed_on).any(|it| it.key == **member);
+    let unable = stone.file.approved_by.iter().filter(|it| !serves(it));
+    unable.map(|it| format!("`{}` could not approve on that day", in_line(it))).collect()
+}
+
+/// What of a state of the record a tombstone marks.
+pub(super) struct Marked<'g> {
+    snapshot: Snapshot<'g>,
+    committee: CommitteeFile,
+    /// The marked cases, by path.
+    cases: Vec<String>,
+}
+
+impl<'g> Marked<'g> {
+    /// `None` where there is no committee, and so no case.
+    pub(super) fn by(stone: &Stone, git: &'g Repository, commit: &ObjectId) -> anyhow::Result<Option<Marked<'g>>> {
+        let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
+        let Some(committee) = snapshot.committee()? else { return Ok(None) };
+        let cases = snapshot.case_paths().filter(|path| stone.marks.has_path(path.as_bytes()));
+        let cases = cases.map(str::to_owned).collect();
+        Ok(Some(Marked { snapshot, committee, cases }))
+    }
+
+    /// What stands in the way, by path; that a record was expunged does not.
+    fn obstacles(&self, stone: &Stone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
+        let committee = &self.committee.committee;
+        // A day that is still to come makes nothing due.
+        let day = stone.file.disposed_on.min(tomorrow(today));
+        let all = match committee.retention.renewed_by_new_violation {
+            true => self.snapshot.read_all()?,
+            false => Vec::new(),
+        };
+        let due = Due::among(&all, committee, day);
+        let mut found = Vec::new();
+        for path in &self.cases {
+            let mut obstacles = due.against(&self.snapshot.read(path)?, &stone.file.approved_by);
+            obstacles.retain(|it| *it != Obstacle::Expunged);
+            if !obstacles.is_empty() {
+                found.push((path.as_str(), obstacles));
+            }
+        }
+        Ok(found)
+    }
+
+    /// Files of cases that stay, which would go, each with its case.
+    fn of_others(&self, stone: &Stone) -> impl Iterator<Item = (&str, &str)> {
+        let is_marked = |path: &str| stone.marks.has_path(path.as_bytes());
+        self.snapshot.attachments().filter(move |(path, owner)| is_marked(path) && !is_marked(owner))
+    }
+
+    /// Each as a line that is ready to be shown.
+    pub(super) fn in_words(
+        &self,
+        stone: &Stone,
+        today: NaiveDate,
+        counts: impl Fn(&Obstacle) -> bool,
+        place: &str,
+    ) -> anyhow::Result<BTreeSet<String>> {
+        let mut doubts = BTreeSet::new();
+        for (path, obstacles) in self.obstacles(stone, today)? {
+            let why: Vec<String> = obstacles.iter().filter(|it| counts(it)).map(in_words).collect();
+            if !why.is_empty() {
+                doubts.insert(format!("{}{place} may not be disposed of now: {}", in_line(path), why.join("; ")));
+            }
+        }
+        let others = self.of_others(stone);
+        doubts.extend(
+            others.map(|(path, owner)| format!("{} belongs to {}{place}, which stays", in_line(path), in_line(owner))),
+        );
+        Ok(doubts)
+    }
+}
+
+/// Says what speaks against a disposal that is about to be decided: what is checked out was asked before, case by case, and
+/// here with all that goes together with it; then every branch, here and of others.
+pub fn of_all_branches(git: &Repository, stone: &Stone, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
+    let head = disposal::head(git)?;
+    let mut states = apart(git, &head, &["refs/heads/", "refs/remotes/"])?;
+    states.insert(0, State { name: "HEAD".to_owned(), commit: head });
+    let mut doubts = BTreeSet::new();
+    for state in &states {
+        doubts.extend(of_state(git, stone, state, today)?);
+    }
+    Ok(doubts)
+}
+
+/// Says what speaks against a disposal in a state of the record that is purged like the one in which it was decided. Who may
+/// approve was asked there.
+fn of_state(git: &Repository, stone: &Stone, state: &State, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
+    let Some(marked) = Marked::by(stone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
+    marked.in_words(stone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
+}
+
+/// Says which places outside of the cases would lose more than exact copies of what goes.
+fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    let mut doubts = Vec::new();
+    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+        let Some(paths) = paths else { continue };
+        let files = purge::files_ever(git, &paths)?;
+        let (records, others): (Vec<_>, Vec<_>) =
+            files.iter().partition(|it| it.path.as_str().is_some_and(is_below_cases));
+        let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
+        let more: BTreeSet<String> = others
+            .iter()
+            .filter(|it| !contents.contains(&it.version.id) || is_of_the_house(&it.path.to_string()))
+            .map(|it| in_line(&it.path.to_string()))
+            .collect();
+        doubts
+            .extend(more.into_iter().map(|path| format!("{}: it marks {path}, which is no record", stone.file.path())));
+        doubts.extend(of_older_names(git, stone, &records)?);
+    }
+    Ok(doubts)
+}
+
+/// Says which records that stay would lose the versions that they had under another path.
+fn of_older_names(git: &Repository, stone: &Stone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
+    let stem = |path: &RepoPath| path.as_str().filter(|it| is_case(it)).and_then(stem_of).map(str::to_ascii_lowercase);
+    let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
+    let contents: BTreeSet<ObjectId> =
+        files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();
+    let mut doubts = BTreeSet::new();
+    for (_, tip) in git.refs("refs/heads/")? {
+        for entry in git.tree_of(&tip)? {
+            let Some(name) = stem(&entry.path) else { continue };
+            let is_one = stems.contains(&name) || contents.contains(&entry.version.id);
+            if is_one && !stone.marks.has_path(entry.path.as_bytes()) {
+                let shown = in_line(&entry.path.to_string());
+                doubts.insert(format!("{}: it marks older versions of {shown}, which stays", stone.file.path()));
+            }
+        }
+    }
+    Ok(doubts.into_iter().collect())
+}
+
+/// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
+fn of_new_places(git: &Repository, stones: &[&Stone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
+    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
+    let mut doubts = Vec::new();
+    for (number, breaches) in purge::guard(git, commits, &marks)? {
+        let Some(stone) = stones.get(number) else { continue };
+        for breach in breaches {
+            let what = match &breach {
+                Breach::Path(_, path) if !path.as_str().is_some_and(is_below_cases) => path,
+                Breach::Content(_, path) if !stone.marks.has_path(path.as_bytes()) => path,
+                _ => continue,
+            };
+            let shown = in_line(&what.to_string());
+            doubts.push(format!("{}: it marks {shown}, which is no record", stone.file.path()));
+        }
+    }
+    Ok(doubts)
+}
+
+/// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
+pub fn is_of_the_house(path: &str) -> bool {
+    let (folder, rest) = path.split_once('/').unwrap_or(("", path));
+    match folder {
+        "" => rest.starts_with('.') || [casebound_record::COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
+        folder => folder.starts_with('.') || [DISPOSED, "keys", "reports", "templates"].contains(&folder),
+    }
+}
+
+/// Asks before this repository is purged by a tombstone; what speaks against it is told.
+pub fn may_be_obeyed(
+    place: &Path,
+    stone: &Stone,
+    known: &[Stone],
+    today: Option<NaiveDate>,
+    ui: &mut dyn Dialogue,
+) -> anyhow::Result<bool> {
+    let git = disposal::reopen(place)?;
+    let has_it = |tip: &ObjectId| stones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == stone.file.id));
+    let mut bearer = None;
+    for tip in our_tips(&git)? {
+        bearer = bearer.or(has_it(&tip)?.then_some(tip));
+    }
+    let is_ours = bearer.is_some();
+    for tip in upstream::all_remembered(&git)? {
+        bearer = bearer.or(has_it(&tip)?.then_some(tip));
+    }
+    let tip = bearer.context("the tombstone was read from one of these")?;
+    let before: Vec<Stone> = known.iter().filter(|it| it.file.id != stone.file.id).cloned().collect();
+    // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
+    let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
+    let today = today.unwrap_or_else(|| Utc::now().date_naive());
+    let arrival = Arrival { tip, since: &[], before: &before, others: &others, policy: None, today };
+    let doubts = arrival.doubts(&git, &[stone])?;
+    if !doubts.is_empty() {
+        ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
+        doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        ui.warn(format_args!(
+            "Should it be withdrawn: `git rm {path}`, commit and push with --no-verify.",
+            path = stone.file.path()
+        ));
+        return Ok(false);
+    }
+    if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, stone)? {
+        ui.warn(format_args!(
+            "{} is not pushed yet, and the other side has what it marks. Nothing was erased: `git push` first, then \
+             `casebound retention catch-up`. Where the push is refused, `casebound sync`.",
+            stone.file.path()
+        ));
+        return Ok(false);
+    }
+    Ok(true)
+}
+
+/// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
+pub fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) -> anyhow::Result<bool> {
+    let Ok(branch) = disposal::branch(git) else { return Ok(false) };
+    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
+    let Some(there) = upstream.remembered(git)? else { return Ok(false) };
+    if stones::of(git, &[there])?.iter().any(|it| it.file.id == stone.file.id) {
+        return Ok(false);
+    }
+    let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
+    Ok(git.commits(&[there], &[])?.iter().any(is_old))
+}
+
+/// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.
+fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
+    let name = format!("{id}.yaml");
+    // Parents come first.
+    for commit in commits {
+        if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
+            let is_first = commit.parents.is_empty();
+            return Ok(Some(if is_first { vec![commit.id] } else { commit.parents.clone() }));
+        }
+    }
+    Ok(None)
+}
+
+/// The branches, here and of other repositories, that have commits which `tip` has not.
+pub fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Result<Vec<State>> {
+    let mut apart = Vec::new();
+    for prefix in prefixes {
+        for (name, commit) in git.refs(prefix)? {
+            if git.kind(&commit)? == Some(casebound_git::Kind::Commit) && !git.commits(&[commit], &[*tip])?.is_empty() {
+                apart.push(State { name: short(&name).to_owned(), commit });
+            }
+        }
+    }
+    Ok(apart)
+}
+
+fn short(name: &str) -> &str {
+    let after = |prefix| name.strip_prefix(prefix);
+    after("refs/heads/").or(after("refs/remotes/")).unwrap_or(name)
+}

@@ -1,0 +1,270 @@
+//! What may be pushed and received: the new state by all rules, every commit on the way by the few that history can't forget.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use casebound_disclosure::guard::{self, Kind, Weight};
+use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::names::MentionKind;
+use casebound_record::tombstone;
+use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
+use casebound_validate::{FileFact, FileKind, Naming, check_message, check_repository};
+
+use crate::disposal::stones::{self, Stone};
+use crate::judge::{Selection, Verdict, judge, judge_snapshot};
+use crate::snapshot::{Snapshot, is_case, stem_of};
+use crate::{Context, Outcome, clock};
+
+/// What no commit may hold, since taking it back later leaves it in the history.
+const FOR_EVERY_COMMIT: [&str; 4] =
+    ["case-deleted", "not-a-regular-file", "secret-key-in-repository", "tombstone-changed"];
+
+/// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
+pub fn judge_push(
+    git: &Repository,
+    context: &Context,
+    old: Option<&ObjectId>,
+    new: &ObjectId,
+    known: &[ObjectId],
+) -> anyhow::Result<Verdict> {
+    let snapshot = Snapshot::of_tree(git, &new.to_string())?;
+    let changes = match old {
+        Some(old) => git.changes(Some(old), new)?,
+        None => Vec::new(),
+    };
+    // Whoever sends a history without what was disposed of before, takes nothing away.
+    let stones = match old {
+        Some(old) => stones::of(git, &[*old])?,
+        None => Vec::new(),
+    };
+    let was_disposed_of = |path: &String| stones.iter().any(|it| it.marks.has_path(path.as_bytes()));
+    let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
+    removed.retain(|it| !was_disposed_of(it));
+    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed)?;
+    if let Some(old) = old {
+        keep_to_the_old_policy(git, context, old, &snapshot, &changes, &mut verdict)?;
+    }
+    let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
+    let commits = git.commits(&[*new], known)?;
+    let cases = snapshot.read_all()?;
+    let tags = messages_of_tags(git, new)?;
+    for ((name, message), found) in tags.iter().zip(named_in(&tags, &cases, &committee)) {
+        if !found.is_empty() {
+            verdict.texts.insert(name.clone(), message.clone());
+            verdict.findings.extend(found);
+        }
+    }
+    let messages: Vec<(String, String)> =
+        commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
+    let in_messages = named_in(&messages, &cases, &committee);
+    for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
+        let in_files = judge_files(git, context, commit, &committee)?;
+        found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
+        if !found.is_empty() {
+            verdict.texts.insert(name, message);
+            verdict.findings.extend(found);
+        }
+    }
+    Ok(verdict)
+}
+
+/// The messages of a pushed tag, and of the tags that it names; none where something else is pushed.
+fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(String, String)>> {
+    let mut messages = Vec::new();
+    let mut next = *pushed;
+    while git.kind(&next)? == Some(casebound_git::Kind::Tag) {
+        let tag = git.tag(&next)?;
+        let short: String = next.to_string().chars().take(12).collect();
+        messages.push((format!("tag {short}"), String::from_utf8_lossy(&tag.message).into_owned()));
+        next = tag.target;
+    }
+    Ok(messages)
+}
+
+/// Judges the message of a commit that is about to be made, by the people of all cases of the index and of HEAD.
+pub fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict> {
+    let snapshot = Snapshot::of_index(git, &git.index()?)?;
+    let path = "commit message".to_owned();
+    let committee =
+        snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
+    let messages = [(path, message.to_owned())];
+    let findings = named_in(&messages, &snapshot.read_all()?, &committee).into_iter().flatten().collect();
+    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from(messages) })
+}
+
+/// Returns for each message, with its name, where it names people of cases. All are read as one text: the guard takes its
+/// time with the people, not with the words.
+fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &CommitteeFile) -> Vec<Vec<Finding>> {
+    const BETWEEN: &str = "\n\n\u{2029}\n\n";
+    if messages.is_empty() {
+        return Vec::new();
+    }
+    let texts: Vec<&str> = messages.iter().map(|(_, text)| text.as_str()).collect();
+    let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
+    let joined = texts.join(BETWEEN);
+    let found = guard::beside(&cases, &committee.committee, &joined);
+    // Told by its letters alone, a name such as Person B looks put together.
+    let is_as_written = |words: &str| {
+        let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
+        names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
+    };
+    let describe = |it: &guard::Finding| match it.kind {
+        Kind::Disguised if is_as_written(it.span.of(&joined)) => Kind::Person(MentionKind::Name).describe(),
+        kind => kind.describe(),
+    };
+    let mut start = 0;
+    let of = |(name, text): &(String, String)| {
+        let whole = Span::new(start, start + text.len());
+        start = whole.end + BETWEEN.len();
+        let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
+            span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
+            by: describe(it),
+            is_sure: it.weight == Weight::Block,
+        });
+        check_message(name, its)
+    };
+    messages.iter().map(of).collect()
+}
+
+/// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
+/// it replaces by others. A tombstone by which nobody could do anything is no loss.
+pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let was_whole = |path: &str, old: Option<FileVersion>| {
+        let bytes = old.and_then(|it| git.blob(&it.id).ok());
+        bytes.is_some_and(|it| Stone::read(path, &it).is_ok())
+    };
+    let is_gone = |change: &&Change| {
+        let path = change.path.to_string();
+        match change.kind {
+            ChangeKind::Deleted if is_case(&path) => stem_of(&path).is_some_and(|stem| !is_there(stem)),
+            ChangeKind::Added => false,
+            _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old),
+        }
+    };
+    changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
+}
+
+/// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before.
+fn keep_to_the_old_policy(
+    git: &Repository,
+    context: &Context,
+    old: &ObjectId,
+    snapshot: &Snapshot<'_>,
+    changes: &[Change],
+    verdict: &mut Verdict,
+) -> anyhow::Result<()> {
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
+    if !changed.contains(COMMITTEE_FILE) {
+        return Ok(());
+    }
+    let before = Snapshot::of_tree(git, &old.to_string())?.committee()?;
+    let (Some(before), Some(mut after)) = (before, snapshot.committee()?) else {
+        return Ok(());
+    };
+    if !before.is_usable() || !after.is_usable() {
+        return Ok(());
+    }
+    after.committee.keep_policy_of(&before.committee);
+    let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
+    let clock = clock::read(context.today, after.committee.timezone);
+    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
+    let known: BTreeSet<(String, &str)> =
+        verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
+    for mut finding in stricter.findings {
+        let is_new = !known.contains(&(finding.path.clone(), finding.rule));
+        if finding.severity == Severity::Error && is_new {
+            finding.help = format!(
+                "this push changes {COMMITTEE_FILE} too, and by the policy before it the case is wrong; push the policy first, by itself"
+            );
+            verdict.texts.extend(stricter.texts.get(&finding.path).map(|text| (finding.path.clone(), text.clone())));
+            verdict.findings.push(finding);
+        }
+    }
+    Ok(())
+}
+
+fn name_of(commit: &Commit) -> String {
+    let short: String = commit.id.to_string().chars().take(12).collect();
+    format!("commit {short}")
+}
+
+/// What a commit does to files, by the rules that history can't forget.
+fn judge_files(
+    git: &Repository,
+    context: &Context,
+    commit: &Commit,
+    committee: &CommitteeFile,
+) -> anyhow::Result<Vec<Finding>> {
+    let changes = git.changes(commit.parents.first(), &commit.id)?;
+    let gone = removed(git, &changes, &|_| false);
+    // Seldom anything is gone, and a tree can be large.
+    let tree = if gone.is_empty() { Vec::new() } else { git.tree_of(&commit.id)? };
+    let is_there = |stem: &str| {
+        tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))
+    };
+    let stays_gone = |path: &String| !is_case(path) || stem_of(path).is_some_and(|stem| !is_there(stem));
+    let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
+    forbidden(git, context, &changes, &removed, committee)
+}
+
+/// What changes hold that history can't forget: secret keys anywhere, links and other repositories among the cases,
+/// cases that are gone.
+pub fn forbidden(
+    git: &Repository,
+    context: &Context,
+    changes: &[Change],
+    removed: &[String],
+    committee: &CommitteeFile,
+) -> anyhow::Result<Vec<Finding>> {
+    let mut files = Vec::new();
+    for change in changes {
+        let Some(new) = change.new else { continue };
+        let kind = match new.mode {
+            Mode::File | Mode::Executable => FileKind::Regular,
+            Mode::Symlink => FileKind::Symlink,
+            Mode::Submodule => FileKind::Submodule,
+        };
+        // Far larger than any key.
+        let may_be_key = kind == FileKind::Regular && git.blob_size(&new.id)? <= MAX_FILE as u64;
+        let holds_secret_key = may_be_key && casebound_openpgp::contains_secret_key(&git.blob(&new.id)?);
+        files.push(FileFact { path: change.path.to_string().into(), kind, size: 0, sha256: None, holds_secret_key });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let clock = clock::read(context.today, committee.committee.timezone);
+    let rules = casebound_validate::Context {
+        committee: Some(committee),
+        files: &files,
+        removed,
+        ..casebound_validate::Context::at(clock)
+    };
+    let mut found = check_repository(&rules, Vec::new());
+    found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
+    Ok(found)
+}
+
+/// Tells whether a push to this address is one that the committee agreed on.
+pub fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
+    let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
+    let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));
+    if allowed { Outcome::Clean } else { Outcome::Findings }
+}
+
+/// Returns what git may record of a message: all before the scissors. Lines that begin with `#` are looked at too,
+/// since with `-m` git keeps them.
+pub fn recorded_message(text: &str) -> String {
+    let scissors = "# ------------------------ >8 ------------------------";
+    text.lines().take_while(|line| !line.starts_with(scissors)).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_behind_the_scissors_is_recorded() {
+        let text =
+            "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
+        assert_eq!(recorded_message(text), "Subject\n# Please enter a message\nbody");
+    }
+}

@@ -1,0 +1,138 @@
+//! Runs the validator over a snapshot, on all cores where files are on disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
+use casebound_validate::{CaseReport, FileFact, check_case, check_committee, check_repository};
+
+use crate::snapshot::{Snapshot, stem_of};
+use crate::{Context, Outcome, certificates, clock};
+
+/// Which cases are judged.
+pub enum Selection {
+    /// Every case, and all of them together.
+    All,
+    /// The cases at these paths; what else there is counts only by its path.
+    Paths(BTreeSet<String>),
+}
+
+/// What was found.
+pub struct Verdict {
+    /// Sorted by place.
+    pub findings: Vec<Finding>,
+    /// How many files were read.
+    pub checked: usize,
+    /// The text of each file with findings, to find lines and to show them. Private.
+    pub texts: BTreeMap<String, String>,
+}
+
+impl Verdict {
+    /// Tells whether anything stops a commit; with `strict` advice does too.
+    pub fn outcome(&self, strict: bool) -> Outcome {
+        let stops = |finding: &Finding| strict || finding.severity == Severity::Error;
+        if self.findings.iter().any(stops) { Outcome::Findings } else { Outcome::Clean }
+    }
+
+    /// Counts the findings of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// Judges cases by the rules. The clock is read for the committee's time zone.
+pub fn judge(
+    snapshot: &Snapshot<'_>,
+    committee: &CommitteeFile,
+    clock: Clock,
+    selection: &Selection,
+    removed: &[String],
+) -> anyhow::Result<Verdict> {
+    let paths: Vec<&str> = match selection {
+        Selection::All => snapshot.case_paths().collect(),
+        Selection::Paths(wanted) => snapshot.case_paths().filter(|path| wanted.contains(*path)).collect(),
+    };
+    let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
+    let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
+    let stones = snapshot.stones()?;
+    let mut spent = Vec::new();
+    for path in &paths {
+        let stone = stem_of(path).and_then(|stem| stones.iter().find(|it| it.has_name(stem)));
+        // Until the purge is done here, the record itself still stands beside its tombstone.
+        if let Some(stone) = stone
+            && !stone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
+        {
+            spent.push((*path).to_owned());
+        }
+    }
+    let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
+    let context = casebound_validate::Context {
+        clock,
+        committee: Some(committee),
+        files: &facts,
+        certificates: &certificates,
+        removed,
+        spent: &spent,
+    };
+    let judged = judge_each(snapshot, &context, &paths)?;
+    let mut texts = BTreeMap::new();
+    let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());
+    for (report, text) in judged {
+        texts.extend(text.map(|text| (report.summary.path.clone(), text)));
+        reports.push(report);
+    }
+    let mut findings = check_committee(&context);
+    if let Selection::Paths(wanted) = selection
+        && !wanted.contains(COMMITTEE_FILE)
+    {
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
+    texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
+    match selection {
+        Selection::All => findings.extend(check_repository(&context, reports)),
+        Selection::Paths(wanted) => {
+            let mut all = check_repository(&context, reports);
+            all.retain(|finding| {
+                let path = &finding.path;
+                let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
+                wanted.contains(path) || is_policy || removed.contains(path) || path.starts_with("keys/")
+            });
+            findings.extend(all);
+        }
+    }
+    for finding in &findings {
+        // A rule over all cases may speak of one that had nothing to say for itself.
+        if !texts.contains_key(&finding.path) && snapshot.is_case(&finding.path) {
+            texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
+        }
+    }
+    findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
+    Ok(Verdict { checked: paths.len() + 1, findings, texts })
+}
+
+/// Judges a state of the files by the committee.yaml that it holds itself.
+pub fn judge_snapshot(
+    snapshot: &Snapshot<'_>,
+    context: &Context,
+    selection: &Selection,
+    removed: &[String],
+) -> anyhow::Result<Verdict> {
+    let committee = snapshot
+        .committee()?
+        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
+    let clock = clock::read(context.today, committee.committee.timezone);
+    judge(snapshot, &committee, clock, selection, removed)
+}
+
+/// Reads and judges each case: cases know nothing of each other here.
+fn judge_each(
+    snapshot: &Snapshot<'_>,
+    context: &casebound_validate::Context<'_>,
+    paths: &[&str],
+) -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
+    snapshot.map_cases(paths, |file| {
+        let report = check_case(context, &file);
+        let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
+        (report, text)
+    })
+}

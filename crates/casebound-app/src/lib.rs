@@ -1,0 +1,26 @@
+//! What Casebound does, as functions that return values: checking, disposing and syncing, sending, taking in, exporting.
+//!
+//! The program parses, asks and prints; nothing here prints. Terminal, clock and environment come in from outside.
+
+pub mod certificates;
+pub mod check;
+pub mod clock;
+mod context;
+pub mod dialogue;
+pub mod disposal;
+pub mod export;
+pub mod files;
+pub mod gate;
+pub mod holders;
+pub mod intake;
+pub mod judge;
+mod outcome;
+pub mod parallel;
+pub mod printable;
+pub mod sending;
+pub mod signing;
+pub mod snapshot;
+pub mod workspace;
+
+pub use context::Context;
+pub use outcome::Outcome;

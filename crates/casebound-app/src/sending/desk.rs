@@ -1,0 +1,185 @@
+//! What all mails of one run share: the certificate, the signer, the cases.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::Templates;
+use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
+use casebound_disclosure::mime::{self, Draft, Mailbox};
+use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
+use casebound_record::committee::{Member, Recipient as Addressee};
+use casebound_record::{CaseFile, Clock, CommitteeFile, Severity};
+use casebound_validate::{Context, FileFact, check_case};
+
+use super::post::Envelope;
+use crate::signing;
+use crate::snapshot::Snapshot;
+use crate::workspace::Workspace;
+
+/// Where mails are made.
+pub struct Desk<'h> {
+    committee: &'h CommitteeFile,
+    clock: Clock,
+    dsf: &'h Addressee,
+    certificate: Certificate,
+    own: Certificate,
+    signer: Signer,
+    sender: &'h Member,
+    chosen: Vec<CaseFile>,
+    everybody: Everybody,
+    facts: Vec<FileFact<'static>>,
+    now: SystemTime,
+}
+
+impl<'h> Desk<'h> {
+    /// Reads the certificate and unlocks the key, once for all of the cases that `names` names.
+    pub fn new(workspace: &'h Workspace, sign_with: Option<&str>, names: &[String]) -> anyhow::Result<Desk<'h>> {
+        let now = SystemTime::from(workspace.clock.now);
+        let dsf = workspace
+            .committee
+            .committee
+            .dsf
+            .as_ref()
+            .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
+        let certificate = signing::certificate(workspace, dsf.certificate.as_deref(), "recipient dsf")?;
+        let snapshot = Snapshot::of_worktree(&workspace.root)?;
+        let paths = names.iter().map(|name| workspace.path_in(&snapshot, name)).collect::<anyhow::Result<Vec<_>>>()?;
+        let chosen = snapshot.map_cases(&paths, |file| file)?;
+        let wanted: BTreeSet<&str> = chosen.iter().map(CaseFile::stem).collect();
+        let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
+        let facts = facts.into_iter().map(FileFact::into_owned).collect();
+        let cases = snapshot.read_all()?;
+        let signer = signing::signer(workspace, sign_with, now)?;
+        let sender = signing::member_of(workspace, &signer)?;
+        let own = signing::known_of(workspace, sender, &signer);
+        let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
+        let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
+        let everybody = Everybody::of(&cases, &workspace.committee.committee, &addresses);
+        Ok(Desk {
+            committee: &workspace.committee,
+            clock: workspace.clock,
+            dsf,
+            certificate,
+            own,
+            signer,
+            sender,
+            chosen,
+            everybody,
+            facts,
+            now,
+        })
+    }
+
+    /// The cases that were named, in that order, as they were when the desk was made.
+    pub fn chosen(&self) -> &[CaseFile] {
+        &self.chosen
+    }
+
+    /// Who reads the mails, for people.
+    pub fn addressee(&self) -> String {
+        let known = [&self.dsf.name, &self.dsf.email];
+        let known: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
+        known.join(", ")
+    }
+
+    /// Who sends and who receives, for the server.
+    pub fn envelope(&self) -> anyhow::Result<Envelope> {
+        Ok(Envelope { from: self.from()?.email, to: self.to()?.email })
+    }
+
+    /// The text of a case's mail, or why there is none.
+    pub fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
+        // Whether the mail can be encrypted is asked when it is.
+        let context = Context { committee: Some(self.committee), files: &self.facts, ..Context::at(self.clock) };
+        let findings = check_case(&context, file).into_findings();
+        let notice = notice(&Input {
+            committee: &self.committee.committee,
+            file,
+            everybody: &self.everybody,
+            has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
+            sender: &self.sender.key,
+            today: self.clock.today,
+            templates: Templates::built_in(),
+        });
+        match notice {
+            Ok(notice) => Ok(Ok(notice)),
+            Err(refusal) => reason(&refusal).map(Err),
+        }
+    }
+
+    /// Tells whether a person may be asked for each signature.
+    pub fn may_ask(&self) -> bool {
+        self.signer.may_ask()
+    }
+
+    /// Makes the finished mail: protected headers and text inside, nothing that says what it is about outside.
+    ///
+    /// `random` names the message: new for a new one, the same for the same.
+    pub fn seal(&self, notice: &Notice, random: [u8; 16]) -> anyhow::Result<Vec<u8>> {
+        let draft = Draft {
+            from: self.from()?,
+            to: vec![self.to()?],
+            subject: notice.subject.clone(),
+            date: self.clock.now,
+            random,
+            text: notice.text.clone(),
+            attachments: vec![notice.attachment.clone()],
+        };
+        let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+        if !self.everybody.may_stand_outside(&protected.outer) {
+            bail!("what stands outside of the encrypted part would name a person of a case; nothing was written");
+        }
+        let recipients = [
+            Recipient {
+                certificate: &self.certificate,
+                expected: Expected { fingerprint: self.dsf.fingerprint.as_deref(), email: self.dsf.email.as_deref() },
+            },
+            // Whoever sends it must be able to read what was sent.
+            Recipient { certificate: &self.own, expected: Expected::default() },
+        ];
+        let armoured = encrypt_and_sign(&protected.payload, &recipients, &self.signer, self.now)?;
+        mime::encrypted(&protected.outer, &armoured).map_err(|fault| anyhow::anyhow!("{fault}"))
+    }
+
+    fn from(&self) -> anyhow::Result<Mailbox> {
+        let whose = format!("member {}", self.sender.key);
+        mailbox(&self.sender.name, &self.sender.email, &whose)
+    }
+
+    fn to(&self) -> anyhow::Result<Mailbox> {
+        mailbox(&self.dsf.name, &self.dsf.email, "the recipient dsf")
+    }
+}
+
+/// Random bytes that name a message.
+pub fn random() -> anyhow::Result<[u8; 16]> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
+    Ok(random)
+}
+
+fn mailbox(name: &Option<String>, email: &Option<String>, whose: &str) -> anyhow::Result<Mailbox> {
+    Ok(Mailbox {
+        name: name.clone(),
+        email: email.clone().with_context(|| format!("{whose} has no `email` in committee.yaml"))?,
+    })
+}
+
+/// Says why a case may not be sent, and what to do. A template that can't be used is nobody's data: an error.
+fn reason(refusal: &Refusal) -> anyhow::Result<String> {
+    Ok(match refusal {
+        Refusal::Sealed => "the record is sealed and can't be read here".to_owned(),
+        Refusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
+        Refusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
+        Refusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
+        Refusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
+        Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
+        Refusal::Subject => "its subject would name a person".to_owned(),
+        Refusal::Named { text, record } => format!(
+            "it names {} of other cases; write it without them",
+            if text.len() + record.len() == 1 { "a person" } else { "people" }
+        ),
+        Refusal::Template(fault) => bail!("{fault}"),
+    })
+}

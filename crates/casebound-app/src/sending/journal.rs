@@ -1,0 +1,153 @@
+//! Remembers how far a mail got, so that a run that was killed neither loses it nor sends it twice.
+//!
+//! One file for each case, in git's own folder: it belongs to this clone alone and is never committed. It holds the
+//! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::files::{self, Existing};
+use crate::workspace::Workspace;
+
+const VERSION: u32 = 1;
+const MAX_ENTRY: usize = 4096;
+
+/// How far a mail got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum State {
+    /// Nothing left this computer.
+    Prepared,
+    /// It left, and no answer is known: only a person can find out.
+    HandedOver,
+    /// The server answered that it has it.
+    Accepted,
+}
+
+/// What is known of one mail.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Entry {
+    version: u32,
+    /// The code name.
+    pub(super) case: String,
+    /// The random part of the Message-ID, in hexadecimal digits.
+    message_id: String,
+    /// How far it got.
+    pub(super) state: State,
+    /// The day of that.
+    pub(super) on: String,
+}
+
+impl Entry {
+    /// Begins a new mail.
+    pub(super) fn prepared(case: &str, on: NaiveDate) -> anyhow::Result<Entry> {
+        let id = super::desk::random()?;
+        Ok(Entry {
+            version: VERSION,
+            case: case.to_owned(),
+            message_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            state: State::Prepared,
+            on: on.to_string(),
+        })
+    }
+
+    /// The same mail, now this far.
+    pub(super) fn now(&self, state: State, on: NaiveDate) -> Entry {
+        Entry { state, on: on.to_string(), ..self.clone() }
+    }
+
+    /// The random bytes of the Message-ID: the same bytes make the same message of it for its reader.
+    pub(super) fn random(&self) -> anyhow::Result<[u8; 16]> {
+        u128::from_str_radix(&self.message_id, 16).map(u128::to_be_bytes).ok().with_context(|| damaged(&self.case))
+    }
+
+    /// The day.
+    pub(super) fn day(&self) -> anyhow::Result<NaiveDate> {
+        casebound_record::time::parse_day(&self.on).ok().with_context(|| damaged(&self.case))
+    }
+}
+
+fn damaged(case: &str) -> String {
+    format!(
+        "the journal of sending {case} can't be read: was it sent? Then write `sent:` into the case; in either case delete {case}.json in the folder casebound/sending of git's folder"
+    )
+}
+
+/// The journal, held by one run at a time.
+pub(super) struct Journal {
+    folder: PathBuf,
+    /// Given back by the system when the run ends, however it ends.
+    _lock: File,
+}
+
+impl Journal {
+    /// Opens it, unless another run has it open.
+    pub(super) fn open(workspace: &Workspace) -> anyhow::Result<Journal> {
+        let git = workspace
+            .git
+            .as_ref()
+            .context("this is no git repository: what was sent could not be remembered; run `git init` first")?;
+        let folder = git.common_dir().join("casebound").join("sending");
+        files::make_private_folder(&folder)?;
+        let path = folder.join("lock");
+        let shown = || format!("cannot write {}; nothing was sent", path.display());
+        let mut options = OpenOptions::new();
+        options.create(true).write(true).truncate(false);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        let lock = options.open(&path).with_context(shown)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Journal { folder, _lock: lock }),
+            Err(TryLockError::WouldBlock) => {
+                bail!("another `casebound dsf send` is at work in this repository; nothing was sent")
+            }
+            Err(TryLockError::Error(error)) => Err(error).with_context(shown),
+        }
+    }
+
+    /// What is known of a case's mail; nothing once it is recorded.
+    pub(super) fn read(&self, case: &str) -> anyhow::Result<Option<Entry>> {
+        let path = self.path(case);
+        let bytes = match files::read_limited(&path, MAX_ENTRY) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
+        };
+        serde_json::from_slice(&bytes)
+            .ok()
+            .filter(|entry: &Entry| entry.version == VERSION && entry.case == case)
+            .map(Some)
+            .with_context(|| damaged(case))
+    }
+
+    /// Writes down how far a mail got; on disk when this returns.
+    pub(super) fn write(&self, entry: &Entry) -> anyhow::Result<()> {
+        let bytes = serde_json::to_vec(entry).context("cannot write the journal")?;
+        files::write_private(&self.path(&entry.case), &bytes, Existing::Replace)
+    }
+
+    /// Forgets a mail.
+    pub(super) fn forget(&self, case: &str) -> anyhow::Result<()> {
+        let path = self.path(case);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(error).with_context(|| format!("cannot delete {}", path.display()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn path(&self, case: &str) -> PathBuf {
+        self.folder.join(format!("{case}.json"))
+    }
+}

@@ -1,0 +1,157 @@
+//! Who signs: a key file, or gpg with its agent.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_git::program;
+use casebound_openpgp::{Certificate, Expected, Gpg, Passphrase, Purpose, Signer};
+use casebound_record::committee::Member;
+
+use crate::files;
+use crate::workspace::Workspace;
+
+/// Far more than any certificate or key.
+pub const MAX_KEY: usize = 1024 * 1024;
+
+/// Makes the signer that `--sign-with` names: a file with a secret key, or a fingerprint for gpg.
+///
+/// Without it gpg signs with the certificate of the member whose address git knows as the user's.
+pub fn signer(workspace: &Workspace, sign_with: Option<&str>, now: SystemTime) -> anyhow::Result<Signer> {
+    let Some(sign_with) = sign_with else {
+        let member = member_at_the_keyboard(workspace).context(
+            "who signs? name a key file or a fingerprint with --sign-with; without it the member with git's user.email signs through gpg",
+        )?;
+        return through_gpg(workspace, member, now);
+    };
+    let path = Path::new(sign_with);
+    if path.is_file() {
+        let bytes = files::read_limited(path, MAX_KEY).with_context(|| format!("cannot read {sign_with}"))?;
+        return Signer::from_key_bytes(&bytes, None, now, &mut ask)
+            .with_context(|| format!("cannot sign with {sign_with}"));
+    }
+    let member = workspace
+        .committee
+        .committee
+        .members
+        .iter()
+        .find(|member| {
+            member.key == sign_with || certificate_of(workspace, member).is_ok_and(|it| it.matches_fingerprint(sign_with))
+        })
+        .with_context(|| {
+            format!("`{sign_with}` is no file and no member of committee.yaml, and no member's certificate has this fingerprint")
+        })?;
+    through_gpg(workspace, member, now)
+}
+
+/// Returns the member whose key signs: declared with this fingerprint, and not given up by what `keys/` knows of it.
+pub fn member_of<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Result<&'h Member> {
+    let certificate = signer.certificate();
+    let declared = |member: &&Member| match &member.fingerprint {
+        Some(fingerprint) => certificate.matches_fingerprint(fingerprint),
+        None => certificate_of(workspace, member).is_ok_and(|it| it.fingerprint() == certificate.fingerprint()),
+    };
+    let member = workspace.committee.committee.members.iter().find(declared).with_context(|| {
+        format!(
+            "the signing key {} belongs to no member: write its fingerprint under `members` in committee.yaml",
+            certificate.pretty_fingerprint()
+        )
+    })?;
+    let now = SystemTime::from(workspace.clock.now);
+    let known = known_of(workspace, member, signer);
+    match known.fitness(Purpose::Sign, Expected::default(), now).refusals.first() {
+        Some(refusal) => bail!("member {} can't sign: {refusal}", member.key),
+        None => Ok(member),
+    }
+}
+
+/// The certificate of whoever signs, with all that the key and `keys/` know of it: a key file rarely knows that the key
+/// was revoked.
+pub fn known_of(workspace: &Workspace, member: &Member, signer: &Signer) -> Certificate {
+    let own = signer.certificate();
+    let updated = certificate_of(workspace, member).ok().and_then(|known| known.updated_with(own).ok());
+    updated.unwrap_or_else(|| own.clone())
+}
+
+/// Reads a certificate of the repository.
+pub fn certificate(workspace: &Workspace, path: Option<&str>, whose: &str) -> anyhow::Result<Certificate> {
+    let Some(path) = path else {
+        bail!("{whose} has no certificate: take it in with `casebound keys add FILE --{whose}`");
+    };
+    let bytes =
+        files::read_limited(&workspace.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;
+    Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {path}"))
+}
+
+/// Reads the certificate of a member.
+pub fn certificate_of(workspace: &Workspace, member: &Member) -> anyhow::Result<Certificate> {
+    certificate(workspace, member.certificate.as_deref(), &format!("member {}", member.key))
+}
+
+/// Returns the member whose address git knows as the user's.
+pub fn member_at_the_keyboard(workspace: &Workspace) -> Option<&Member> {
+    let output = program::run(&workspace.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
+    let address = String::from_utf8(output.stdout).ok()?;
+    let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
+    workspace.committee.committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
+}
+
+fn through_gpg(workspace: &Workspace, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {
+    let certificate = certificate_of(workspace, member)?;
+    Signer::gpg(Gpg::new("gpg"), certificate, now).with_context(|| format!("member {} can't sign", member.key))
+}
+
+/// Asks for a passphrase on the terminal. Without one the answer is none, never a wait.
+pub fn ask(prompt: &str) -> Option<Passphrase> {
+    ask_secret(prompt).map(Passphrase::from)
+}
+
+/// Asks for something that is not shown while it is typed. Without a terminal the answer is none.
+pub fn ask_secret(prompt: &str) -> Option<String> {
+    if !std::io::stdin().is_terminal() {
+        return None;
+    }
+    let _quiet = Quiet::terminal();
+    rpassword::prompt_password(format!("{prompt} ")).ok()
+}
+
+/// A terminal that does not show what is typed, until this is dropped.
+///
+/// What reads a password prints the question first, and shows whatever is typed or pasted right after it.
+struct Quiet {
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
+
+#[cfg(unix)]
+impl Quiet {
+    fn terminal() -> Quiet {
+        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        let before = tcgetattr(std::io::stdin()).ok();
+        if let Some(mut quiet) = before.clone() {
+            quiet.local_modes.remove(LocalModes::ECHO);
+            quiet.local_modes.insert(LocalModes::ECHONL);
+            // A terminal that can't be asked for this is one that shows it, as before.
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &quiet);
+        }
+        Quiet { before }
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Quiet {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        if let Some(before) = &self.before {
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, before);
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Quiet {
+    fn terminal() -> Quiet {
+        Quiet {}
+    }
+}

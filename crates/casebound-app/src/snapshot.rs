@@ -1,0 +1,349 @@
+//! One state of the repository's files: the worktree, the index, or the tree of a commit.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
+use casebound_validate::{FileFact, FileKind};
+use sha2::{Digest as _, Sha256};
+
+use crate::disposal::stones::Stone;
+use crate::{files, parallel};
+
+/// The folder of the cases.
+pub const CASES: &str = "cases";
+/// The folders whose files rules may ask about.
+const FOLDERS: [&str; 4] = [CASES, "disposed", "keys", "reports"];
+
+/// A state of the files, sorted by path. Contents are read when asked for.
+pub struct Snapshot<'r> {
+    files: Vec<File>,
+    committee: Option<Content>,
+    git: Option<&'r Repository>,
+}
+
+struct File {
+    path: String,
+    kind: FileKind,
+    content: Content,
+}
+
+#[derive(Clone)]
+enum Content {
+    Disk(PathBuf),
+    Blob(ObjectId),
+}
+
+impl<'r> Snapshot<'r> {
+    /// The files on disk, whether git knows them or not.
+    pub fn of_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
+        let mut snapshot = Snapshot::of_untried_worktree(root)?;
+        snapshot.mark_unreadable()?;
+        Ok(snapshot)
+    }
+
+    /// The files on disk; whether they can be opened is not tried.
+    pub fn of_untried_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
+        let mut found = Vec::new();
+        for folder in FOLDERS {
+            let top = root.join(folder);
+            if top.symlink_metadata().is_err() {
+                continue;
+            }
+            for entry in walkdir::WalkDir::new(&top) {
+                match entry {
+                    Ok(entry) => found.extend(disk_file(root, &entry)),
+                    // What can't be listed must not look as if it were not there.
+                    Err(error) => {
+                        let path = error.path().unwrap_or(&top).display().to_string();
+                        return Err(error).with_context(|| format!("cannot read {path}"));
+                    }
+                }
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        let committee = root.join(COMMITTEE_FILE);
+        let committee = committee.exists().then_some(Content::Disk(committee));
+        Ok(Snapshot { files: found, committee, git: None })
+    }
+
+    /// Tries every case file on disk: only a look tells whether it can be opened. Tells whether any can't.
+    pub fn mark_unreadable(&mut self) -> anyhow::Result<bool> {
+        let is_shut = |file: &File| match &file.content {
+            Content::Disk(path) if file.kind == FileKind::Regular && is_case(&file.path) => {
+                std::fs::File::open(path).is_err()
+            }
+            _ => false,
+        };
+        let shut = parallel::map(&self.files, |file| Ok(is_shut(file)))?;
+        for (file, _) in self.files.iter_mut().zip(&shut).filter(|(_, shut)| **shut) {
+            file.kind = FileKind::Unreadable;
+        }
+        Ok(shut.contains(&true))
+    }
+
+    /// The files as the next commit would record them.
+    pub fn of_index(git: &'r Repository, index: &Index<'_>) -> anyhow::Result<Snapshot<'r>> {
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        for entry in index.entries()? {
+            let entry = entry?;
+            if entry.intent_to_add {
+                continue; // No commit will hold it.
+            }
+            if entry.stage != casebound_git::Stage::Merged {
+                bail!("a merge conflict is not resolved: {}", entry.path);
+            }
+            snapshot.add(entry.path.into(), entry.version);
+        }
+        snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(snapshot)
+    }
+
+    /// The files of a commit or tree.
+    pub fn of_tree(git: &'r Repository, rev: &str) -> anyhow::Result<Snapshot<'r>> {
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        for entry in git.tree(rev)? {
+            snapshot.add(entry.path.into(), entry.version);
+        }
+        snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(snapshot)
+    }
+
+    fn add(&mut self, path: String, version: FileVersion) {
+        let content = Content::Blob(version.id);
+        if path == COMMITTEE_FILE {
+            self.committee = Some(content);
+        } else if FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/'))) {
+            let kind = match version.mode {
+                Mode::File | Mode::Executable => FileKind::Regular,
+                Mode::Symlink => FileKind::Symlink,
+                Mode::Submodule => FileKind::Submodule,
+            };
+            self.files.push(File { path, kind, content });
+        }
+    }
+
+    /// committee.yaml, if there is one.
+    pub fn committee(&self) -> anyhow::Result<Option<CommitteeFile>> {
+        let Some(content) = &self.committee else {
+            return Ok(None);
+        };
+        let bytes = self.bytes(content, MAX_FILE).with_context(|| format!("cannot read {COMMITTEE_FILE}"))?;
+        Ok(Some(CommitteeFile::read(&bytes)))
+    }
+
+    /// Where the file is on disk, if it is taken from there.
+    pub fn on_disk(&self, path: &str) -> Option<&Path> {
+        match &self.file(path)?.content {
+            Content::Disk(path) => Some(path),
+            Content::Blob(_) => None,
+        }
+    }
+
+    /// The tombstones of this state, by path.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn stones(&self) -> anyhow::Result<Vec<Stone>> {
+        let files = self.files.iter().filter(|it| it.kind == FileKind::Regular && tombstone::id_of(&it.path).is_some());
+        files.map(|it| Stone::read(&it.path, &self.bytes(&it.content, MAX_FILE)?)).collect()
+    }
+
+    /// The paths of all case files, sorted.
+    pub fn case_paths(&self) -> impl Iterator<Item = &str> {
+        self.files
+            .iter()
+            .filter(|file| file.kind == FileKind::Regular && is_case(&file.path))
+            .map(|file| file.path.as_str())
+    }
+
+    /// The files in folders of cases, each with the file of the case.
+    pub fn attachments(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter().map(|file| file.path.as_str()).filter(|path| is_below_cases(path));
+        files.flat_map(move |path| {
+            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+            folders.filter_map(move |folder| Some((path, self.file(&format!("{folder}.md"))?.path.as_str())))
+        })
+    }
+
+    /// What has the name of a case, or a folder's place below `cases/`, and is no file that can be read.
+    pub fn unreadable_cases(&self) -> impl Iterator<Item = &str> {
+        let hides_cases = |file: &&File| match &file.content {
+            Content::Disk(path) => is_case(&file.path) || (file.kind == FileKind::Symlink && path.is_dir()),
+            Content::Blob(_) => is_case(&file.path),
+        };
+        let below = |file: &&File| file.path == CASES || file.path.starts_with("cases/");
+        let files = self.files.iter().filter(|file| file.kind != FileKind::Regular);
+        files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
+    }
+
+    /// Tells whether a case file is at this path.
+    pub fn is_case(&self, path: &str) -> bool {
+        is_case(path) && self.file(path).is_some_and(|file| file.kind == FileKind::Regular)
+    }
+
+    /// Tells whether any folder holds a case file of this name.
+    pub fn has_case(&self, stem: &str) -> bool {
+        self.case_paths().any(|path| stem_of(path) == Some(stem))
+    }
+
+    /// Reads one case.
+    pub fn read(&self, path: &str) -> anyhow::Result<CaseFile> {
+        let file = self.file(path).with_context(|| format!("there is no file {path}"))?;
+        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+        Ok(CaseFile::read(path, &bytes))
+    }
+
+    /// Reads every case, sorted by path.
+    pub fn read_all(&self) -> anyhow::Result<Vec<CaseFile>> {
+        self.map_cases(&self.case_paths().collect::<Vec<_>>(), |file| file)
+    }
+
+    /// Reads cases and makes something of each, in the order of `paths`; on all cores where they are on disk.
+    pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
+        let on_disk: Option<Vec<(&str, &Path)>> = paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
+        let Some(on_disk) = on_disk else {
+            // git's store serves one thread.
+            return paths.iter().map(|path| Ok(make(self.read(path)?))).collect();
+        };
+        parallel::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)))
+    }
+
+    /// The facts about all files, sorted by path. Digests are computed for attachments of the cases that `wanted` names.
+    pub fn facts(&self, wanted: &dyn Fn(&str) -> bool) -> anyhow::Result<Vec<FileFact<'_>>> {
+        self.files
+            .iter()
+            .map(|file| {
+                let case = attachment_of(&file.path).filter(|case| file.kind == FileKind::Regular && wanted(case));
+                let sha256 = match case {
+                    Some(_) => Some(self.digest(file)?),
+                    None => None,
+                };
+                Ok(FileFact {
+                    path: file.path.as_str().into(),
+                    kind: file.kind,
+                    size: self.size(file),
+                    sha256,
+                    holds_secret_key: self.holds_secret_key(file)?,
+                })
+            })
+            .collect()
+    }
+
+    /// Looks into the files below `keys/`; what is too big for a key is none.
+    fn holds_secret_key(&self, file: &File) -> anyhow::Result<bool> {
+        if !file.path.starts_with("keys/") || file.kind != FileKind::Regular {
+            return Ok(false);
+        }
+        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {}", file.path))?;
+        Ok(casebound_openpgp::contains_secret_key(&bytes))
+    }
+
+    /// The bytes of a file outside the cases, cut off behind `limit`; none where there is no such file.
+    pub fn bytes_of(&self, path: &str, limit: usize) -> anyhow::Result<Option<Vec<u8>>> {
+        let Some(file) = self.file(path).filter(|file| file.kind == FileKind::Regular) else {
+            return Ok(None);
+        };
+        self.bytes(&file.content, limit).with_context(|| format!("cannot read {path}")).map(Some)
+    }
+
+    fn file(&self, path: &str) -> Option<&File> {
+        let place = self.files.partition_point(|file| file.path.as_str() < path);
+        self.files.get(place).filter(|file| file.path == path)
+    }
+
+    fn bytes(&self, content: &Content, limit: usize) -> anyhow::Result<Vec<u8>> {
+        match content {
+            Content::Disk(path) => Ok(files::read_regular(path, limit)?),
+            Content::Blob(id) => {
+                let git = self.git.expect("blobs come with their repository");
+                if git.blob_size(id)? > limit as u64 {
+                    // Its size is all that matters; nobody needs its bytes in memory.
+                    return Ok(vec![b'x'; limit + 1]);
+                }
+                Ok(git.blob(id)?)
+            }
+        }
+    }
+
+    fn size(&self, file: &File) -> u64 {
+        match &file.content {
+            // Nobody asks how big anything else is.
+            _ if attachment_of(&file.path).is_none() => 0,
+            Content::Disk(path) => path.symlink_metadata().map_or(0, |data| data.len()),
+            Content::Blob(id) => self.git.and_then(|git| git.blob_size(id).ok()).unwrap_or(0),
+        }
+    }
+
+    fn digest(&self, file: &File) -> anyhow::Result<String> {
+        let mut hasher = Sha256::new();
+        let shown = || format!("cannot read {}", file.path);
+        match &file.content {
+            Content::Disk(path) => {
+                let mut reader = std::fs::File::open(path).with_context(shown)?;
+                std::io::copy(&mut reader, &mut hasher).with_context(shown)?;
+            }
+            Content::Blob(id) => {
+                let git = self.git.expect("blobs come with their repository");
+                hasher.update(git.blob(id).with_context(shown)?);
+            }
+        }
+        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// Reads one case from disk.
+fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
+    // The walk has told that it is a regular file.
+    let bytes = files::read_limited(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+    Ok(CaseFile::read(path, &bytes))
+}
+
+/// Returns a path in the repository as git writes it. A backslash is a letter like any other, except on Windows.
+pub fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+/// Tells whether a path is a case file.
+pub fn is_case(path: &str) -> bool {
+    path.starts_with("cases/") && path.ends_with(".md")
+}
+
+/// Tells whether a path lies in the folder of the cases.
+pub fn is_below_cases(path: &str) -> bool {
+    path.strip_prefix(CASES).is_some_and(|it| it.starts_with('/'))
+}
+
+/// Returns the code name that the name of a case file stands for.
+pub fn stem_of(path: &str) -> Option<&str> {
+    path.rsplit('/').next()?.strip_suffix(".md")
+}
+
+/// Returns the code name of the case that a file is attached to.
+fn attachment_of(path: &str) -> Option<&str> {
+    if !path.starts_with("cases/") || is_case(path) {
+        return None;
+    }
+    let (folder, _) = path.rsplit_once('/')?;
+    folder.rsplit('/').next()
+}
+
+fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {
+    let kind = entry.file_type();
+    let path = slashed(entry.path().strip_prefix(root).ok()?);
+    let kind = if kind.is_file() {
+        FileKind::Regular
+    } else if kind.is_symlink() {
+        FileKind::Symlink
+    } else if kind.is_dir() {
+        if !is_case(&path) {
+            return None;
+        }
+        FileKind::Directory
+    } else {
+        FileKind::Unreadable
+    };
+    Some(File { path, kind, content: Content::Disk(entry.path().to_owned()) })
+}

@@ -1,0 +1,176 @@
+//! The private repository that a command works in: where it is, its committee, its clock.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_git::Repository;
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, nearest};
+
+use crate::Context;
+use crate::clock;
+use crate::dialogue::Dialogue;
+use crate::files;
+use crate::printable::{in_line, in_shell};
+use crate::snapshot::{CASES, Snapshot, stem_of};
+
+/// Finds the git repository that `-C DIR` or the running hook names, with a worktree or without.
+pub fn repository(context: &Context) -> anyhow::Result<Repository> {
+    let folder = context.directory();
+    Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+}
+
+/// The private repository.
+pub struct Workspace {
+    /// The folder that holds committee.yaml.
+    pub root: PathBuf,
+    /// committee.yaml of the worktree.
+    pub committee: CommitteeFile,
+    /// The one clock.
+    pub clock: Clock,
+    /// The git repository, if there is one.
+    pub git: Option<Repository>,
+}
+
+impl Workspace {
+    /// Finds the private repository from `-C DIR` upwards and reads its committee.yaml.
+    pub fn open(context: &Context) -> anyhow::Result<Workspace> {
+        let start = context.directory();
+        let root = find_root(&start)?;
+        let path = root.join(COMMITTEE_FILE);
+        let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
+        let committee = CommitteeFile::read(&bytes);
+        let clock = clock::read(context.today, committee.committee.timezone);
+        let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
+        Ok(Workspace { root, committee, clock, git })
+    }
+
+    /// Fails unless committee.yaml could be read, for commands that act by the policy.
+    pub fn needs_policy(&self) -> anyhow::Result<()> {
+        if self.committee.is_usable() {
+            return Ok(());
+        }
+        bail!("{COMMITTEE_FILE} has errors; `casebound check` shows them")
+    }
+
+    /// Says how what was written gets into the history, and from there to the others. Paths are seen from the root.
+    pub fn tell_to_commit(&self, paths: &[&str], ui: &mut dyn Dialogue) {
+        if self.git.is_none() {
+            return;
+        }
+        let is_here = std::env::current_dir().is_ok_and(|it| same_folder(&it, &self.root));
+        let git = if is_here { "git".to_owned() } else { format!("git -C {}", in_shell(&self.root.to_string_lossy())) };
+        let paths: Vec<String> = paths.iter().map(|path| in_shell(path)).collect();
+        ui.note(format_args!("Now record it: {git} add {} && {git} commit", paths.join(" ")));
+    }
+
+    /// Reads all cases of the worktree, sorted by path.
+    pub fn cases(&self) -> anyhow::Result<Cases> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let left_out = snapshot.unreadable_cases().map(in_line).collect();
+        Ok(Cases { files: snapshot.read_all()?, left_out })
+    }
+
+    /// Finds one case by its code name, or by a path as the user wrote it.
+    pub fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let path = self.path_in(&snapshot, name)?;
+        Ok((self.root.join(path), snapshot.read(path)?))
+    }
+
+    /// The path of one case, for whoever looks for many: the worktree is walked once.
+    pub fn path_in<'s>(&self, snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<&'s str> {
+        let last = Path::new(name).file_name().and_then(OsStr::to_str);
+        let fits = |path: &str| {
+            let file = path.rsplit('/').next();
+            // `x.md` is the name of the case's file, wherever the file lies.
+            file.and_then(|file| file.strip_suffix(".md")) == Some(name.strip_suffix(".md").unwrap_or(name))
+                || path == name
+                || file == last && is_path_of(name, &self.root.join(path))
+        };
+        let found: Vec<&str> = snapshot.case_paths().filter(|path| fits(path)).collect();
+        match found[..] {
+            [path] => Ok(path),
+            [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
+                Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
+                None => match nearest(name, snapshot.case_paths().filter_map(stem_of)) {
+                    Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
+                    None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                },
+            },
+            _ => bail!(
+                "several files are called `{name}.md`; give the path of one, such as {}",
+                found.first().unwrap_or(&"")
+            ),
+        }
+    }
+
+    /// Returns the code names of all case files of the worktree, whatever folder they lie in.
+    pub fn names_taken(&self) -> anyhow::Result<Vec<String>> {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let stem = |path: &str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).map(str::to_owned);
+        Ok(snapshot.case_paths().filter_map(stem).collect())
+    }
+}
+
+/// All cases of the worktree.
+pub struct Cases {
+    /// Sorted by path.
+    pub files: Vec<CaseFile>,
+    /// What has the name of a case and can't be read as one, ready to be shown.
+    pub left_out: Vec<String>,
+}
+
+impl Cases {
+    /// Says what is not among the cases, so that a list does not look complete.
+    pub fn tell_left_out(&self, ui: &mut dyn Dialogue) {
+        for path in &self.left_out {
+            ui.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
+        }
+    }
+}
+
+/// Tells whether a path as the user wrote it, from the current folder, is this file.
+fn is_path_of(name: &str, file: &Path) -> bool {
+    let written = Path::new(name);
+    let (Some(folder), Some(last)) = (written.parent(), written.file_name()) else { return false };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    // The last part is not resolved: a symbolic link is not what it leads to.
+    file.file_name() == Some(last) && file.parent().is_some_and(|it| same_folder(folder, it))
+}
+
+/// Finds the folder with committee.yaml, from `start` upwards.
+fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
+    let start = start.canonicalize().with_context(|| format!("cannot open the folder {}", start.display()))?;
+    for folder in start.ancestors() {
+        if folder.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
+            return Ok(folder.to_owned());
+        }
+        // A folder with cases whose committee.yaml is gone must not fall through to one further up.
+        if folder.join(CASES).is_dir() && folder.join(".git").exists() {
+            bail!(
+                "{} holds cases but no {COMMITTEE_FILE}; get it back with `git checkout HEAD -- {COMMITTEE_FILE}`, or write one: `casebound init --help`",
+                folder.display()
+            );
+        }
+    }
+    if Repository::discover(&start)?.is_some_and(|git| git.is_bare()) {
+        bail!(
+            "{} is a bare repository, as on a server: it has no files to work on. Here work `casebound check --tree HEAD`, \
+             `casebound hook install` and `status`, `casebound retention verify` and `catch-up`; for the rest take a clone",
+            start.display()
+        );
+    }
+    bail!(
+        "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
+        start.display()
+    )
+}
+
+fn same_folder(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
