@@ -15,7 +15,7 @@ pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> an
         let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
         (format!("members.{}", member.key), member.certificate.as_deref(), expected)
     });
-    let recipients = committee.dsf.iter().map(|dsf| {
+    let recipients = committee.sharing.dsf.iter().map(|dsf| {
         let expected = Expected { fingerprint: dsf.fingerprint.as_deref(), email: dsf.email.as_deref() };
         ("sharing.dsf".to_owned(), dsf.certificate.as_deref(), expected)
     });

@@ -38,25 +38,27 @@ impl PublicText {
     }
 
     pub(crate) fn committee_name(committee: &Committee) -> Option<PublicText> {
-        PublicText::new(committee.name.as_deref()?)
+        PublicText::new(committee.about.name.as_deref()?)
     }
 
     pub(crate) fn committee_email(committee: &Committee) -> Option<PublicText> {
-        PublicText::new(committee.email.as_deref()?)
+        PublicText::new(committee.about.email.as_deref()?)
     }
 
     pub(crate) fn code_of_conduct(committee: &Committee) -> Option<PublicText> {
-        PublicText::new(committee.code_of_conduct.as_deref()?)
+        PublicText::new(committee.about.code_of_conduct.as_deref()?)
     }
 
     pub(crate) fn promotion(committee: &Committee) -> Vec<PublicText> {
-        PublicText::list(&committee.promotion)
+        PublicText::list(&committee.transparency.promotion)
     }
 
     /// The key and the label of the type at this place of committee.yaml.
     pub(crate) fn kind(committee: &Committee, idx: usize) -> Option<(PublicText, PublicText)> {
-        let (key, label) = committee.types.get(idx)?;
-        Some((PublicText::new(key)?, PublicText::new(label).or_else(|| PublicText::new(key))?))
+        let kind = committee.types.get(idx)?;
+        let key = PublicText::new(&kind.key)?;
+        let label = kind.label.as_deref().and_then(PublicText::new).unwrap_or_else(|| key.clone());
+        Some((key, label))
     }
 
     /// The key and the label of a kind of sanction.
@@ -127,13 +129,13 @@ pub enum Untold {
 /// Tells whether an incident may be told in words on this day, or else the first reason why not.
 pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), Untold> {
     let transparency = &case.transparency;
-    if case.sealed {
+    if case.is_sealed() {
         return Err(Untold::Sealed);
     }
     if case.status == Some(Status::Expunged) {
         return Err(Untold::Expunged);
     }
-    match (transparency.publish, transparency.withheld_until) {
+    match (transparency.told(), transparency.withheld_until()) {
         (_, Some(until)) if today < until => return Err(Untold::Embargo),
         // An embargo stands where `summary` would: when it is over, the words may be read.
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
@@ -142,15 +144,15 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
     if transparency.summary.as_ref().is_none_or(|it| it.expose().trim().is_empty()) {
         return Err(Untold::NoWords);
     }
-    if approvals(case, committee) < usize::try_from(committee.approvals).unwrap_or(usize::MAX) {
+    if approvals(case, committee) < usize::try_from(committee.transparency.approvals).unwrap_or(usize::MAX) {
         return Err(Untold::NotApproved);
     }
     let at_risk = || case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected));
-    if at_risk().any(|it| it.publish == Some(Answer::No)) {
+    if at_risk().any(|it| it.consent.publish == Some(Answer::No)) {
         return Err(Untold::NoConsent);
     }
     let alone = case.incident.one_on_one == Some(Answer::Yes);
-    let all_agreed = at_risk().count() > 0 && at_risk().all(|it| it.publish == Some(Answer::Yes));
+    let all_agreed = at_risk().count() > 0 && at_risk().all(|it| it.consent.publish == Some(Answer::Yes));
     if alone && !all_agreed {
         return Err(Untold::OneOnOne);
     }

@@ -123,7 +123,7 @@ impl From<TemplateFault> for Refusal {
 /// Tells whether a case may be sent by this member on this day, or else why not.
 pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
     let case = &input.file.case;
-    if case.sealed {
+    if case.is_sealed() {
         return Err(Refusal::Sealed);
     }
     // Whoever is recused now sends nothing, whenever the conflict came to light.
@@ -133,7 +133,7 @@ pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
     if standing(input.committee, case, input.sender, Some(input.today)) != Standing::MayAct {
         return Err(Refusal::SenderNotMember);
     }
-    match case.dsf.share {
+    match case.sharing.dsf.share {
         Some(Share::Yes) => {}
         Some(Share::No) => return Err(Refusal::NotShared),
         Some(Share::Undecided) | None => return Err(Refusal::Undecided),
@@ -220,7 +220,7 @@ impl View {
         let event = case.event.as_deref().and_then(|key| committee.event(key));
         View {
             case: input.file.stem().to_owned(),
-            committee: committee.name.clone(),
+            committee: committee.about.name.clone(),
             event: event.map(|event| event.name.clone().unwrap_or_else(|| event.key.clone())),
             when: case.incident.when.and_then(|when| {
                 let (from, to) = (when.start()?, when.end()?);

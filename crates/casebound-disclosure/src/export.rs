@@ -155,7 +155,7 @@ pub fn content(input: Input<'_>) -> Files {
     };
     let manifest = json!({
         "version": VERSION,
-        "committee": input.committee.committee.name,
+        "committee": input.committee.committee.about.name,
         "made": input.today.to_string(),
         "form": form,
         "cases": names,

@@ -158,8 +158,10 @@ impl Guard {
                 ..named(member.name.as_deref().unwrap_or_default())
             })
             .collect();
-        members
-            .push(Person { emails: committee.email.iter().cloned().map(Private::new).collect(), ..Person::default() });
+        members.push(Person {
+            emails: committee.about.email.iter().cloned().map(Private::new).collect(),
+            ..Person::default()
+        });
         self.members = Identities::of(&members);
         self
     }

@@ -146,7 +146,7 @@ impl<'a> Names<'a> {
             ("finding", outcome.finding.map(|it| it.word().to_owned())),
             ("resolved", outcome.resolved.map(|day| day.to_string())),
             ("review", outcome.review.map(|day| day.to_string())),
-            ("kept until", case.keep_until.map(|until| until.to_text())),
+            ("kept until", case.retention.keep_until.map(|until| until.to_text())),
         ];
         View {
             case: file.stem().to_owned(),
@@ -202,7 +202,7 @@ impl<'a> Names<'a> {
     /// The log in the order of time.
     fn log(&self) -> Vec<String> {
         let mut entries: Vec<_> = self.case.log.iter().collect();
-        entries.sort_by_key(|entry| entry.at.map(|at| at.start(self.committee.timezone)));
+        entries.sort_by_key(|entry| entry.at.map(|at| at.start(self.committee.about.timezone)));
         let line = |entry: &&casebound_record::case::LogEntry| {
             let parts = [
                 ("", entry.at.map(moment).unwrap_or_default()),

@@ -97,7 +97,7 @@ const SEED: u64 = 20_240_229;
 /// Writes the report of a period.
 pub fn report(input: &Input<'_>) -> Result<Report, Refusal> {
     let guard = Guard::public(input.cases.iter().copied());
-    let language = Language::of(input.committee.language.as_deref());
+    let language = Language::of(input.committee.about.language.as_deref());
     let Made { data, certificate, said, known } = data(input, language, &guard)?;
     let family = language.templates();
     let markdown = without_gaps(&input.templates.render_with(language.report(input.shape), family, &data)?);
@@ -179,12 +179,12 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     for (incident, words) in &told {
         incident.case.iter().for_each(|case| said.look(input, case, words, guard));
     }
-    if committee.smallest_count > 1 {
+    if committee.transparency.smallest_count > 1 {
         let company = Company::of(facts.incidents.iter().filter_map(|it| it.case));
         notes += leave_out(&mut told, |(incident, _)| company.may_hide(incident.case));
     }
     let only_total = releases::overlaps_any(input.earlier, from, to, input.event);
-    if only_total && committee.smallest_count > 1 {
+    if only_total && committee.transparency.smallest_count > 1 {
         // Told again is only what a report told whose incidents are all in this one.
         let before: Vec<&Release> = input.earlier.iter().filter(|it| it.lies_in(from, to, input.event)).collect();
         let again = |words: &Told| before.iter().any(|it| it.told(words.summary.as_str()));
@@ -314,7 +314,7 @@ fn resolved_since(
         .filter(|case| case.first_received().is_some_and(|at| input.committee.day_of(at) < input.from));
     let company = Company::of(before);
     for case in &facts.resolved_since {
-        if input.committee.smallest_count > 1 && !company.may_hide(Some(case)) {
+        if input.committee.transparency.smallest_count > 1 && !company.may_hide(Some(case)) {
             continue;
         }
         let Some(words) = narratives::words(input, language, case)? else { continue };
@@ -347,8 +347,8 @@ fn events<'a>(input: &Input<'a>, one: Option<&'a Event>) -> impl Iterator<Item =
 fn public_event(event: &Event) -> Option<PublicEvent> {
     Some(PublicEvent {
         name: PublicText::event_name(event)?,
-        in_person: event.in_person,
-        online: event.online,
+        in_person: event.attendance.in_person,
+        online: event.attendance.online,
         promotion: PublicText::event_promotion(event),
         changes: PublicText::event_changes(event),
     })
@@ -370,8 +370,8 @@ fn allowing_own_words(guard: Guard, input: &Input<'_>, language: Language, data:
     let committee = input.committee;
     let built_in = language.templates().iter().chain([&texts::PAGE]);
     let mut fixed: Vec<String> = built_in.map(|it| it.source.to_owned()).collect();
-    fixed.extend(committee.name.clone());
-    fixed.extend(committee.types.iter().map(|(_, label)| label.clone()));
+    fixed.extend(committee.about.name.clone());
+    fixed.extend(committee.types.iter().map(|kind| kind.label.as_ref().unwrap_or(&kind.key).clone()));
     fixed.extend(committee.sanctions.iter().filter_map(|kind| kind.label.clone()));
     fixed.extend(committee.events.iter().filter_map(|event| event.name.clone()));
     field_names(data, &mut fixed);

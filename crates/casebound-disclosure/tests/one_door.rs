@@ -120,7 +120,11 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
         all.push(("hand-over", Audience::Dsf, Some(*name), text));
     }
     let text = receipt::text(
-        &receipt::Receipt { committee: committee.name.as_deref(), written: Some("2026-06-01"), ..Default::default() },
+        &receipt::Receipt {
+            committee: committee.about.name.as_deref(),
+            written: Some("2026-06-01"),
+            ..Default::default()
+        },
         Templates::built_in(),
     )
     .unwrap();

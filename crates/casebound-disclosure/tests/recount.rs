@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use casebound_disclosure::Templates;
 use casebound_disclosure::transparency::{Input, Shape, report};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
-use casebound_record::words::{Publish, Role, Status};
+use casebound_record::words::{Publish, Publishing, Role, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::{Days, NaiveDate};
 use proptest::collection::vec;
@@ -55,7 +55,7 @@ fn any_case() -> impl Strategy<Value = Case> {
                     ..CaseOutcome::default()
                 },
                 transparency: Transparency {
-                    publish: told.then_some(Publish::Summary),
+                    publish: told.then_some(Publishing::Told(Publish::Summary)),
                     summary: Some(Private::new("A remark.".to_owned())),
                     approved_by: vec!["alice".to_owned(), "carol".to_owned()],
                     ..Transparency::default()
@@ -111,7 +111,7 @@ proptest! {
     #[test]
     fn every_number_is_right(cases in vec(any_case(), 0..12).prop_map(named)) {
         let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        committee.smallest_count = 1;
+        committee.transparency.smallest_count = 1;
         let all: Vec<&Case> = cases.iter().collect();
         let mut incidents = 0;
         let mut reports = 0;
@@ -167,7 +167,7 @@ proptest! {
     #[test]
     fn no_small_number_is_shown(cases in vec(any_case(), 0..16).prop_map(named), smallest in 2..5_u32) {
         let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        committee.smallest_count = smallest;
+        committee.transparency.smallest_count = smallest;
         let smallest = smallest as usize;
         let all: Vec<&Case> = cases.iter().collect();
         for period in 0..3 {

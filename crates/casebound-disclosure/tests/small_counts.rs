@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use casebound_disclosure::Templates;
 use casebound_disclosure::transparency::{Input, Refusal, Release, Report, Shape, report};
 use casebound_record::case::{CaseOutcome, Report as Told, Transparency};
-use casebound_record::words::{Publish, Setting, Status};
+use casebound_record::words::{Publish, Publishing, Setting, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Private};
 use chrono::NaiveDate;
 use proptest::collection::vec;
@@ -79,7 +79,7 @@ fn case(idx: usize, sketch: &Sketch) -> Case {
         reports: vec![Told { received: Some(Moment::Day(day("2026-05-02"))), ..Told::default() }],
         outcome: CaseOutcome { resolved: Some(day("2026-05-03")), ..CaseOutcome::default() },
         transparency: Transparency {
-            publish: sketch.told.then_some(Publish::Summary),
+            publish: sketch.told.then_some(Publishing::Told(Publish::Summary)),
             // The words say of which types it is, as words do.
             summary: Some(Private::new(words(sketch.set).to_owned())),
             approved_by: vec!["alice".to_owned(), "carol".to_owned()],
@@ -212,7 +212,7 @@ proptest! {
     #[test]
     fn no_small_number_of_a_year_is_known(sketches in vec(sketch(), 0..12), smallest in 2..4_u32) {
         let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        committee.smallest_count = smallest;
+        committee.transparency.smallest_count = smallest;
         let cases: Vec<Case> = sketches.iter().enumerate().map(|(idx, it)| case(idx, it)).collect();
         let report = written(&committee, &cases, None, &[]).unwrap();
         let data: Value = serde_json::from_str(&report.json).unwrap();
@@ -238,7 +238,7 @@ proptest! {
         event_first in any::<bool>(),
     ) {
         let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        committee.smallest_count = smallest;
+        committee.transparency.smallest_count = smallest;
         let cases: Vec<Case> = sketches.iter().enumerate().map(|(idx, it)| case(idx, it)).collect();
         let order = if event_first { [Some("conf"), None] } else { [None, Some("conf")] };
         let first = written(&committee, &cases, order[0], &[]).unwrap();
@@ -266,7 +266,7 @@ proptest! {
 #[test]
 fn the_certificate_can_be_checked_by_addition() {
     let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-    committee.smallest_count = 3;
+    committee.transparency.smallest_count = 3;
     let sets = [0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 2];
     let sketches: Vec<Sketch> =
         sets.iter().map(|set| Sketch { set: *set, in_event: false, told: false, setting: None }).collect();

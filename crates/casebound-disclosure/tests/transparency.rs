@@ -35,7 +35,7 @@ fn input<'a>(committee: &'a Committee, cases: &'a [&'a Case]) -> Input<'a> {
 /// The report on the sample and on other cases, with numbers below `smallest` hidden.
 fn written(smallest: u32, others: &[&str], change: impl Fn(&mut Input<'_>)) -> Result<Report, Refusal> {
     let mut committee = sample::committee().committee;
-    committee.smallest_count = smallest;
+    committee.transparency.smallest_count = smallest;
     let mut files = sample::files();
     for text in others {
         let name = text.lines().find_map(|line| line.strip_prefix("case: ")).unwrap();
@@ -307,7 +307,8 @@ fn erased_records_are_still_counted() {
     }];
     let whole_year = |input: &mut Input<'_>| input.to = parse_day("2026-12-31").unwrap();
     let before = data(&written(1, &[], whole_year).unwrap());
-    let committee = Committee { smallest_count: 1, ..sample::committee().committee };
+    let mut committee = sample::committee().committee;
+    committee.transparency.smallest_count = 1;
     let files = sample::files();
     let cases = sample::cases(&files);
     let mut input = Input { disposed: &disposed, ..input(&committee, &cases) };
@@ -325,7 +326,8 @@ fn erased_records_are_still_counted() {
 
 #[test]
 fn a_report_tells_the_change_since_the_one_before() {
-    let committee = Committee { smallest_count: 1, ..sample::committee().committee };
+    let mut committee = sample::committee().committee;
+    committee.transparency.smallest_count = 1;
     let files = sample::files();
     let cases = sample::cases(&files);
     let (from, to) = (parse_day("2025-01-01").unwrap(), parse_day("2025-12-31").unwrap());
@@ -349,7 +351,7 @@ fn a_report_about_some_of_the_same_incidents_shows_totals_only() {
     let first = written(3, &others, |_| {}).unwrap();
     let earlier = [Release::read(&first.json).unwrap()];
     let mut committee = sample::committee().committee;
-    committee.smallest_count = 3;
+    committee.transparency.smallest_count = 3;
     let files: Vec<CaseFile> = others.iter().map(|text| sample::read("x", text)).chain(sample::files()).collect();
     let cases = sample::cases(&files);
     let longer = Input { earlier: &earlier, to: parse_day("2026-12-31").unwrap(), ..input(&committee, &cases) };

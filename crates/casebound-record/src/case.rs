@@ -1,7 +1,6 @@
 //! One case file: its text, its tree, and the case that it records.
 
-mod reading;
-mod said;
+mod questions;
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -10,6 +9,7 @@ use crate::body::{Body, Reference, references};
 use crate::fields;
 use crate::form;
 use crate::front_matter;
+use crate::kinds::Mapping as _;
 use crate::names::Identities;
 use crate::private::Private;
 use crate::problem::{self, Problem};
@@ -20,10 +20,11 @@ use crate::values::Values;
 use crate::view::View;
 use crate::yaml::{self, Node, Tree};
 
-pub use said::{
-    Attachment, Case, CaseOutcome, Decision, DsfSharing, Hold, Incident, LogEntry, Look, Person, Report, Sanction,
-    Task, Transparency, Waiver, When,
+pub use crate::fields::{
+    Attachment, Case, CaseOutcome, Consent, Decision, DsfSharing, Hold, Incident, LogEntry, Look, Person, Report,
+    Sanction, Task, Transparency, Waiver,
 };
+pub use crate::time::When;
 
 /// A case file as it was read: never an error, always a value and a list of problems.
 pub struct CaseFile {

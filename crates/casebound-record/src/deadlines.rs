@@ -90,7 +90,7 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
         if let Some(day) = case.outcome.review {
             all.push(Due { kind: DueKind::Review, day, overdue: day < clock.today, route: "outcome.review".into() });
         }
-        if let (Some(Until::Day(day)), None) = (case.keep_until, &case.hold) {
+        if let (Some(Until::Day(day)), None) = (case.retention.keep_until, &case.retention.hold) {
             let route = "retention.keep_until".into();
             all.push(Due { kind: DueKind::Disposal, day, overdue: day < clock.today, route });
         }
@@ -101,7 +101,7 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
 
 /// What is missing of the notice to the DSF: it leaves once the case is over and its event has ended (S2-8), and is acknowledged (S2-11).
 fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
-    let (kind, from, route) = match (case.dsf.share, case.dsf.sent, case.dsf.acknowledged) {
+    let (kind, from, route) = match (case.sharing.dsf.share, case.sharing.dsf.sent, case.sharing.dsf.acknowledged) {
         (Some(Share::Yes), Some(sent), None) => (DueKind::DsfAcknowledge, sent, "sharing.dsf.sent"),
         (Some(Share::Yes), None, _) if case.is_over() => {
             let event = case.event.as_deref().and_then(|key| committee.event(key));
@@ -118,7 +118,7 @@ fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
 
 /// The promises to reporters, while a case is open.
 fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>) {
-    let zone = committee.timezone;
+    let zone = committee.about.timezone;
     let mut push = |kind, at: DateTime<Utc>, route: String| {
         let day = at.with_timezone(&zone).date_naive();
         // Midnight ends the day before.
@@ -164,7 +164,7 @@ pub fn is_acknowledged(case: &Case, report: &Report) -> bool {
 
 /// Returns when the next status update is due: the date given last, else the policy's period after the last word.
 fn next_update(case: &Case, committee: &Committee, received: Moment) -> Option<DateTime<Utc>> {
-    let zone = committee.timezone;
+    let zone = committee.about.timezone;
     let said = case
         .logged(LogWord::Updated)
         .filter_map(|(_, entry)| Some((entry.at?, entry.until)))
@@ -180,5 +180,5 @@ fn next_update(case: &Case, committee: &Committee, received: Moment) -> Option<D
 /// Returns the end of the longest delay that was logged (S4-20).
 fn delayed_until(case: &Case, committee: &Committee) -> Option<DateTime<Utc>> {
     let last = case.logged(LogWord::Delayed).filter_map(|(_, entry)| entry.until).max()?;
-    Some(Moment::Day(last).end(committee.timezone))
+    Some(Moment::Day(last).end(committee.about.timezone))
 }

@@ -50,7 +50,7 @@ pub enum Obstacle {
 /// What a later case keeps, [`Obstacle::Renewed`], only whoever has all of them can add.
 pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
     let case = &file.case;
-    if case.sealed {
+    if case.is_sealed() {
         return vec![Obstacle::Sealed];
     }
     if case.status == Some(Status::Expunged) {
@@ -63,7 +63,7 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
         Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
         Ok(_) => {}
     }
-    if case.hold.is_some() {
+    if case.retention.hold.is_some() {
         found.push(Obstacle::Held);
     }
     let open_tasks = case.tasks.iter().filter(|task| task.done.is_none()).count();

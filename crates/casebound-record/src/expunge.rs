@@ -189,7 +189,7 @@ Given Family of Secret Hotel.
                 case.first_received(),
                 case.outcome.finding,
                 case.outcome.resolved,
-                case.keep_until,
+                case.retention.keep_until,
                 case.sanctions.iter().map(|it| (it.kind.clone(), it.until)).collect::<Vec<_>>(),
                 case.log.iter().map(|it| (it.at, it.what)).collect::<Vec<_>>(),
             )

@@ -17,6 +17,7 @@ pub mod fields;
 mod finding;
 mod form;
 pub mod front_matter;
+pub mod kinds;
 pub mod names;
 mod private;
 pub mod problem;

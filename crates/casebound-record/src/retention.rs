@@ -66,7 +66,7 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
 /// When nothing runs yet.
 pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, NotYet> {
     let computed = schedule(case, committee)?.keep_until;
-    Ok(case.keep_until.map_or(computed, |written| written.max(computed)))
+    Ok(case.retention.keep_until.map_or(computed, |written| written.max(computed)))
 }
 
 /// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.

@@ -101,6 +101,13 @@ impl KeyForm {
             && rest.starts_with(|first: char| first.is_ascii_alphanumeric())
     }
 
+    /// Returns a key that a message may name. What does not have the form of a person's key may be a name, so `person-…`
+    /// stands for it.
+    pub(crate) fn shown(self, key: &str) -> String {
+        let may_be_shown = self != KeyForm::Person || self.fits(key);
+        if may_be_shown { key.to_owned() } else { "person-…".to_owned() }
+    }
+
     /// The same form as a regular expression, for the schema.
     pub fn pattern(self) -> &'static str {
         match self {
@@ -124,16 +131,4 @@ pub struct Field {
     pub meaning: &'static str,
     /// The requirement numbers that it comes from, or an empty text.
     pub source: &'static str,
-}
-
-impl Field {
-    /// A field that may be missing.
-    pub const fn new(name: &'static str, shape: Shape, meaning: &'static str, source: &'static str) -> Field {
-        Field { name, shape, required: false, meaning, source }
-    }
-
-    /// The same field, needed in every file.
-    pub const fn required(self) -> Field {
-        Field { required: true, ..self }
-    }
 }

@@ -156,6 +156,7 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
         Some(one(ActKind::Task, item, task.done.map(Moment::Day), task.owner.as_deref()?))
     });
     let held = case
+        .retention
         .hold
         .iter()
         .filter_map(move |hold| Some(one(ActKind::Held, 0, hold.since.map(Moment::Day), hold.by.as_deref()?)));

@@ -316,6 +316,35 @@ impl Keep {
     }
 }
 
+/// When an incident happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// At this time.
+    At(Moment),
+    /// Between these times.
+    Between(Moment, Moment),
+    /// Said to be not known.
+    Unknown,
+}
+
+impl When {
+    /// The first moment it may have begun, where known.
+    pub fn start(self) -> Option<Moment> {
+        match self {
+            When::At(at) | When::Between(at, _) => Some(at),
+            When::Unknown => None,
+        }
+    }
+
+    /// The last moment, where known.
+    pub fn end(self) -> Option<Moment> {
+        match self {
+            When::At(at) | When::Between(_, at) => Some(at),
+            When::Unknown => None,
+        }
+    }
+}
+
 /// A last day, or none; none is the latest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Until {

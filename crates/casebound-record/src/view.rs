@@ -3,24 +3,39 @@
 use chrono::NaiveDate;
 
 use crate::private::Private;
-use crate::time::{Moment, Until, parse_day};
+use crate::time::parse_day;
 use crate::yaml::{Entry, Kind, Node};
 
 /// One place of a tree, which may not exist.
 #[derive(Clone, Copy)]
-pub(crate) struct View<'a> {
+pub struct View<'a> {
     text: &'a str,
     node: Option<&'a Node>,
+    /// The key for which a single value stands here in the place of a mapping.
+    short: Option<&'static str>,
 }
 
 impl<'a> View<'a> {
     pub(crate) fn new(text: &'a str, node: &'a Node) -> View<'a> {
-        View { text, node: Some(node) }
+        View { text, node: Some(node), short: None }
+    }
+
+    /// A place that does not exist.
+    pub(crate) fn nothing() -> View<'static> {
+        View { text: "", node: None, short: None }
+    }
+
+    /// The same place, where a single value is that of one key.
+    pub(crate) fn short_for(self, key: Option<&'static str>) -> View<'a> {
+        View { short: key, ..self }
     }
 
     pub(crate) fn get(self, key: &str) -> View<'a> {
-        let node = self.node.and_then(|node| node.get(self.text, key)).map(|entry| &entry.value);
-        View { text: self.text, node }
+        let node = self.node.and_then(|node| match node.kind {
+            Kind::Scalar { .. } if self.short == Some(key) => Some(node),
+            _ => node.get(self.text, key).map(|entry| &entry.value),
+        });
+        View { text: self.text, node, short: None }
     }
 
     pub(crate) fn exists(self) -> bool {
@@ -52,14 +67,6 @@ impl<'a> View<'a> {
         parse_day(self.str()?).ok()
     }
 
-    pub(crate) fn moment(self) -> Option<Moment> {
-        Moment::parse(self.str()?).ok()
-    }
-
-    pub(crate) fn until(self) -> Option<Until> {
-        Until::parse(self.str()?).ok()
-    }
-
     pub(crate) fn count(self) -> Option<u32> {
         self.str()?.parse().ok()
     }
@@ -88,15 +95,6 @@ impl<'a> View<'a> {
     /// The texts of a list. An item that is no single value is an empty text, so that positions agree.
     pub(crate) fn strings(self) -> Vec<String> {
         self.one_or_more(|it| it.string().unwrap_or_default())
-    }
-
-    pub(crate) fn privates(self) -> Vec<Private> {
-        self.one_or_more(|it| it.private().unwrap_or_default())
-    }
-
-    /// The private texts of a list, without those that say `unknown`.
-    pub(crate) fn all_known(self) -> Vec<Private> {
-        self.one_or_more(View::known).into_iter().flatten().collect()
     }
 
     /// One value for each key of a mapping, in file order.

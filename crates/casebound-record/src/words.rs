@@ -9,6 +9,15 @@ pub struct Word {
     pub meaning: &'static str,
 }
 
+/// A closed vocabulary, for whoever reads one of any kind.
+pub trait Vocabulary: Copy + Sized + 'static {
+    /// Every word, in the order of the documentation.
+    const WORDS: &'static [Word];
+
+    /// Reads a word exactly as it is written in a file.
+    fn from_word(word: &str) -> Option<Self>;
+}
+
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($variant:ident $word:literal $meaning:literal,)+ }) => {
         $(#[$doc])*
@@ -29,6 +38,14 @@ macro_rules! vocabulary {
             /// Returns the word as it is written in a file.
             pub fn word(self) -> &'static str {
                 match self { $($name::$variant => $word,)+ }
+            }
+        }
+
+        impl Vocabulary for $name {
+            const WORDS: &'static [Word] = $name::WORDS;
+
+            fn from_word(word: &str) -> Option<$name> {
+                $name::from_word(word)
             }
         }
     };
@@ -179,6 +196,15 @@ vocabulary! {
         Summary "summary" "A general description and its resolution",
         Note "note" "Only that a report was made",
     }
+}
+
+/// What a public report may say of a case, and from when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publishing {
+    /// This much, now.
+    Told(Publish),
+    /// Nothing before this day.
+    WithheldUntil(chrono::NaiveDate),
 }
 
 vocabulary! {

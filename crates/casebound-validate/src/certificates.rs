@@ -28,7 +28,7 @@ pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = Named<'a>
         let (path, fingerprint) = (member.certificate.as_deref()?, member.fingerprint.as_deref());
         Some(Named { route: format!("members.{}", member.key), path, fingerprint })
     });
-    let recipients = policy.dsf.iter().filter_map(|dsf| {
+    let recipients = policy.sharing.dsf.iter().filter_map(|dsf| {
         let (path, fingerprint) = (dsf.certificate.as_deref()?, dsf.fingerprint.as_deref());
         Some(Named { route: "sharing.dsf".to_owned(), path, fingerprint })
     });

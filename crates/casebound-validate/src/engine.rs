@@ -45,7 +45,7 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();
     let committee = context.committee.filter(|committee| committee.is_usable());
     // A sealed or unreadable file has nothing that a rule could judge.
-    if committee.is_some() && !file.case.sealed && file.is_readable() {
+    if committee.is_some() && !file.case.is_sealed() && file.is_readable() {
         for rule in RULES {
             if let Check::Case(check) = rule.check {
                 check(context, file, &mut Findings::of_case(rule, file, committee, &mut found));

@@ -61,9 +61,9 @@ impl Summary {
             received: case.first_received(),
             status: case.status,
             finding: case.outcome.finding,
-            keep_until: case.keep_until,
+            keep_until: case.retention.keep_until,
             keep_until_span: file.span_of("retention.keep_until"),
-            held: case.hold.is_some(),
+            held: case.retention.hold.is_some(),
             reported: Reported::of(file),
         }
     }

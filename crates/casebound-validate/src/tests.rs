@@ -270,7 +270,7 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 }
 
 fn run(example: &Example) -> Vec<Finding> {
-    let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.timezone);
+    let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.about.timezone);
     let context = Context {
         clock,
         committee: Some(&example.committee),

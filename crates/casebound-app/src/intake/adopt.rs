@@ -47,7 +47,7 @@ pub fn record(opened: &Opened) -> Option<(CaseFile, &Attachment)> {
     let mut records = opened.letter.files.iter().filter_map(|file| {
         let stem = file.name.strip_suffix(".md")?;
         let read = CaseFile::read(format!("cases/{stem}.md"), &file.bytes);
-        (code_name::is_well_formed(stem) && read.is_readable() && !read.case.sealed).then_some((read, file))
+        (code_name::is_well_formed(stem) && read.is_readable() && !read.case.is_sealed()).then_some((read, file))
     });
     let first = records.next()?;
     records.next().is_none().then_some(first)
@@ -118,7 +118,7 @@ fn of_record(record: &CaseFile, committee: &Committee, taking: &Taking<'_>) -> R
         }
     }
     for (idx, key) in case.types.iter().enumerate().rev() {
-        if !committee.types.iter().any(|(known, _)| known == key) {
+        if !committee.types.iter().any(|known| &known.key == key) {
             text = edit::remove(&text, &format!("types[{idx}]"))?;
         }
     }

@@ -39,6 +39,7 @@ impl<'h> Desk<'h> {
         let dsf = workspace
             .committee
             .committee
+            .sharing
             .dsf
             .as_ref()
             .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;

@@ -173,7 +173,11 @@ fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Resul
     let today = workspace.clock.today;
     let serving = committee.members.iter().filter(|it| it.serves_on(today));
     let members = serving.map(|it| (format!("member {}", it.key), &it.certificate, &it.fingerprint, &it.email));
-    let dsf = committee.dsf.iter().map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
+    let dsf = committee
+        .sharing
+        .dsf
+        .iter()
+        .map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
     for (who, certificate, fingerprint, email) in members.chain(dsf) {
         let Some(path) = certificate else {
             report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;

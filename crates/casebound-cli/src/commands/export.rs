@@ -96,7 +96,7 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         let member = signing::member_of(&workspace, signer)?;
         for file in &cases {
             let why = match &file.case {
-                case if case.sealed => "the record is sealed",
+                case if case.is_sealed() => "the record is sealed",
                 // Whoever may not see a case hands no copy of it on (S3-33).
                 case if case.is_recused(&member.key) => "the member who signs has a conflict of interest in it",
                 _ => continue,

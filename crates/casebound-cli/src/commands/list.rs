@@ -71,7 +71,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         bail!("there is no event `{event}`, neither in committee.yaml nor in a case");
     }
     if let Some(kind) = &args.kind
-        && !committee.types.iter().any(|(key, _)| key == kind)
+        && !committee.types.iter().any(|known| &known.key == kind)
         && !cases.files.iter().any(|file| file.case.types.contains(kind))
     {
         bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
@@ -90,7 +90,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 fn row(file: &CaseFile, committee: &Committee) -> Row {
     let case = &file.case;
-    let publish = match (case.transparency.publish, case.transparency.withheld_until) {
+    let publish = match (case.transparency.told(), case.transparency.withheld_until()) {
         (Some(publish), _) => Some(publish.word().to_owned()),
         (None, Some(day)) => Some(format!("withheld-until {day}")),
         (None, None) => None,
@@ -104,7 +104,7 @@ fn row(file: &CaseFile, committee: &Committee) -> Row {
         severity: case.severity.map(|it| it.word()),
         received: case.first_received().map(|at| committee.day_of(at).to_string()),
         resolved: case.outcome.resolved.map(|day| day.to_string()),
-        keep_until: case.keep_until.map(|it| it.to_text()),
+        keep_until: case.retention.keep_until.map(|it| it.to_text()),
         publish,
     }
 }

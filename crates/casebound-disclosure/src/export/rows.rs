@@ -71,7 +71,7 @@ fn aware(case: &Case, words: &Words<'_>) -> String {
 }
 
 fn to_dsf(case: &Case) -> String {
-    match (case.dsf.share, case.dsf.sent) {
+    match (case.sharing.dsf.share, case.sharing.dsf.sent) {
         (_, Some(day)) => day.to_string(),
         (Some(Share::No), None) => "no".to_owned(),
         (Some(Share::Yes), None) => "not yet".to_owned(),

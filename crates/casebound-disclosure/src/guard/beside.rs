@@ -61,9 +61,9 @@ fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
 fn own_words(cases: &[&Case], committee: &Committee) -> String {
     let members = committee.members.iter().flat_map(|it| it.name.iter().chain([&it.key]));
     let events = committee.events.iter().flat_map(|it| it.name.iter().chain([&it.key]));
-    let types = committee.types.iter().flat_map(|(key, label)| [key, label]);
+    let types = committee.types.iter().flat_map(|kind| kind.label.iter().chain([&kind.key]));
     let code_names = cases.iter().filter_map(|case| case.name.as_ref());
-    let all = committee.name.iter().chain(members).chain(events).chain(types).chain(code_names);
+    let all = committee.about.name.iter().chain(members).chain(events).chain(types).chain(code_names);
     all.map(String::as_str).collect::<Vec<_>>().join("\n\n")
 }
 

@@ -39,7 +39,7 @@ pub(super) fn certify(
     own: &[Incident<'_>],
     told: &[Telling<'_, '_>],
 ) -> Result<(Certificate, BTreeSet<(By, Name)>), Unsolved> {
-    let smallest = u64::from(committee.smallest_count);
+    let smallest = u64::from(committee.transparency.smallest_count);
     let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, close: BTreeSet::new(), parts: Vec::new() };
     let Some(this) = Release::of(report) else { return Err(Unsolved::Unproven) };
     let mut releases = vec![&this];

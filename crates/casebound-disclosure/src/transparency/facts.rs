@@ -259,7 +259,7 @@ impl Disposed {
 /// At least one.
 fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
     let mut types: BTreeSet<Slot> =
-        keys.iter().map(|key| slot(committee.types.iter().position(|(it, _)| it == key))).collect();
+        keys.iter().map(|key| slot(committee.types.iter().position(|kind| &kind.key == key))).collect();
     if types.is_empty() {
         types.insert(Slot::Ours(Category::Undeclared));
     }

@@ -200,7 +200,7 @@ pub(super) fn labelled(
     totals: &Totals,
 ) -> Vec<Narrative> {
     let tables = [&totals.types, &totals.settings, &totals.resolutions];
-    let smallest = usize::try_from(committee.smallest_count).unwrap_or(usize::MAX);
+    let smallest = usize::try_from(committee.transparency.smallest_count).unwrap_or(usize::MAX);
     let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
     let mut said = full.clone();
     let mut levels = vec![0; told.len()];
@@ -292,5 +292,5 @@ fn is_vague(
 pub(super) fn agreed(case: Option<&Case>) -> bool {
     let Some(case) = case else { return false };
     let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();
-    at_risk.peek().is_some() && at_risk.all(|it| it.publish == Some(Answer::Yes))
+    at_risk.peek().is_some() && at_risk.all(|it| it.consent.publish == Some(Answer::Yes))
 }

@@ -70,7 +70,7 @@ pub(super) fn totals(
     previous: Option<&Release>,
     only_total: bool,
 ) -> (Totals, Vec<Suppressed>) {
-    let smallest = committee.smallest_count;
+    let smallest = committee.transparency.smallest_count;
     let sorted = |by: By| {
         let incidents: Vec<BTreeSet<Slot>> = facts.incidents.iter().map(|it| by.of(it)).collect();
         let mut table =
@@ -126,7 +126,7 @@ pub(super) fn totals(
             let rest = number(facts.incidents.len()) - it;
             smallest <= 1 || [*it, rest].iter().all(|it| *it == 0 || *it >= smallest)
         }),
-        shared_with_dsf: part(facts, smallest, |case| case.dsf.share == Some(Share::Yes)),
+        shared_with_dsf: part(facts, smallest, |case| case.sharing.dsf.share == Some(Share::Yes)),
         nobody_reported: part(facts, smallest, |case| case.with_role(Role::Reported).next().is_none()),
         response: response(facts, smallest),
         types,

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let dsf = &file.case.dsf;
+    let dsf = &file.case.sharing.dsf;
     let Some(acknowledged) = dsf.acknowledged else { return };
     let message = match dsf.sent {
         Some(sent) if sent <= acknowledged => return,

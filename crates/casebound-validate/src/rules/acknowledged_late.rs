@@ -20,11 +20,13 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(period) = policy.deadlines.acknowledge.filter(|_| case.status != Some(Status::Expunged)) else { return };
     for report in &case.reports {
         let by = report.by.as_deref();
-        let Some(deadline) = report.received.and_then(|at| period.deadline(at, policy.timezone)) else { continue };
+        let Some(deadline) = report.received.and_then(|at| period.deadline(at, policy.about.timezone)) else {
+            continue;
+        };
         let answers =
             case.logged(LogWord::Acknowledged).filter(|(_, it)| it.to.is_empty() || by.is_none_or(|by| it.is_to(by)));
         let first =
-            answers.filter_map(|(idx, it)| Some((it.at?.start(policy.timezone), idx, it))).min_by_key(|it| it.0);
+            answers.filter_map(|(idx, it)| Some((it.at?.start(policy.about.timezone), idx, it))).min_by_key(|it| it.0);
         let Some((at, idx, entry)) = first.filter(|_| by != Some("anonymous")) else { continue };
         if at > deadline && entry.why.is_none() {
             findings

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let said_no = |role| case.with_role(role).find(|person| person.proceed == Some(Answer::No));
+    let said_no = |role| case.with_role(role).find(|person| person.consent.proceed == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };
     let acted = case.log.iter().position(|entry| reaches_reported(case, entry));
     let route = match acted {

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if case.origin == Some(Origin::HandledLocally) {
         return;
     }
-    let zone = context.policy().timezone;
+    let zone = context.policy().about.timezone;
     let logged = case.log.iter().enumerate().map(|(idx, entry)| ("log", idx, "at", entry.at));
     let decided = case.decisions.iter().enumerate().map(|(idx, it)| ("decisions", idx, "on", it.on.map(Moment::Day)));
     for (list, idx, key, at) in logged.chain(decided) {

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     for (idx, statement) in case.logged(LogWord::ConflictStated) {
         let ruled = |member: &str| {
             case.log.iter().any(|entry| {

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
     if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {
         return;

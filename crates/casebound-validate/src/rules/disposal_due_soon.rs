@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 const NOTICE: Days = Days::new(30);
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    if !file.case.is_over() || file.case.keep_until.is_none() {
+    if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }
     let is_soon = |it: &Due| it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE;

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    if !file.case.is_over() || file.case.keep_until.is_none() {
+    if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }
     let policy = context.policy();

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     for (idx, letter) in case.logged(LogWord::Sent) {
         if !letter.to.iter().any(|to| case.person(to.expose()).is_some()) {
             continue;

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    if file.case.transparency.withheld_until.is_some_and(|day| day < context.clock.today) {
+    if file.case.transparency.withheld_until().is_some_and(|day| day < context.clock.today) {
         findings.at(
             "transparency.publish.withheld-until",
             "the day before which nothing is told has passed",

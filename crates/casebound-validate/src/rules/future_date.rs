@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let zone = context.policy().timezone;
+    let zone = context.policy().about.timezone;
     let mut moment = |at: Option<Moment>, route: Arguments<'_>| {
         if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {
             findings.at(
@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         day(waiver.on, format_args!("waivers[{idx}].on"));
     }
     day(case.outcome.resolved, format_args!("outcome.resolved"));
-    day(case.dsf.sent, format_args!("sharing.dsf.sent"));
-    day(case.dsf.acknowledged, format_args!("sharing.dsf.acknowledged"));
-    day(case.hold.as_ref().and_then(|hold| hold.since), format_args!("retention.hold.since"));
+    day(case.sharing.dsf.sent, format_args!("sharing.dsf.sent"));
+    day(case.sharing.dsf.acknowledged, format_args!("sharing.dsf.acknowledged"));
+    day(case.retention.hold.as_ref().and_then(|hold| hold.since), format_args!("retention.hold.since"));
 }

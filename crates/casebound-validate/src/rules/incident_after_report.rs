@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (Some(began), Some(received)) = (case.incident.when.and_then(When::start), case.first_received()) else {
         return;
     };
-    if received.is_before(began, context.policy().timezone) {
+    if received.is_before(began, context.policy().about.timezone) {
         findings.at(
             "incident.when",
             "the incident began after the first report of it was received",

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(When::Between(from, to)) = file.case.incident.when else { return };
-    if to.is_before(from, context.policy().timezone) {
+    if to.is_before(from, context.policy().about.timezone) {
         findings.at(
             "incident.when.to",
             "the incident ends before it begins",

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let Some(written) = file.case.keep_until else { return };
+    let Some(written) = file.case.retention.keep_until else { return };
     let route = "retention.keep_until";
     let schedule = match schedule(&file.case, context.policy()) {
         Ok(schedule) => schedule,

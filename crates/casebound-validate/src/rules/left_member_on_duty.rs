@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let policy = context.policy();
-    for (idx, key) in policy.rota_order.iter().enumerate() {
+    for (idx, key) in policy.rota.order.iter().enumerate() {
         let until = policy.member(key).and_then(|member| member.until);
         if until.is_some_and(|until| until < context.clock.today) {
             findings.at(

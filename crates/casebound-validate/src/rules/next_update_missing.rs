@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         return;
     }
     let (Some(period), Some(received)) = (committee.deadlines.update, case.first_received()) else { return };
-    let passed = period.deadline(received, committee.timezone).is_some_and(|at| context.clock.now >= at);
+    let passed = period.deadline(received, committee.about.timezone).is_some_and(|at| context.clock.now >= at);
     let promised = case
         .log
         .iter()

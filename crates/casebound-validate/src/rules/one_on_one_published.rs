@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let is_told = case.transparency.publish == Some(Publish::Summary) && case.incident.one_on_one == Some(Answer::Yes);
-    let agrees = |role| case.with_role(role).any(|person| person.publish == Some(Answer::Yes));
+    let is_told = case.transparency.told() == Some(Publish::Summary) && case.incident.one_on_one == Some(Answer::Yes);
+    let agrees = |role| case.with_role(role).any(|person| person.consent.publish == Some(Answer::Yes));
     if is_told && !agrees(Role::Affected) && !agrees(Role::Reporter) {
         findings.at(
             "transparency.publish",

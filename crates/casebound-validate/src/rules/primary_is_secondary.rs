@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let committee = context.policy();
     let help = "let another member support; two different people are on duty in each week";
-    let order = &committee.rota_order;
+    let order = &committee.rota.order;
     // A rota of one has nobody else to name yet.
     if order.len() > 1 {
         for (idx, member) in order.iter().enumerate() {
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             }
         }
     }
-    for (idx, swap) in committee.rota_swaps.iter().enumerate() {
+    for (idx, swap) in committee.rota.swaps.iter().enumerate() {
         if swap.primary.is_some() && swap.primary == swap.secondary {
             findings.at(
                 &format!("rota.swaps[{idx}].secondary"),

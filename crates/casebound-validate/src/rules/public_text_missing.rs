@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
-    if file.case.status != Some(Status::Resolved) || public.publish != Some(Publish::Summary) {
+    if file.case.status != Some(Status::Resolved) || public.told() != Some(Publish::Summary) {
         return;
     }
     let message = match (&public.summary, &public.resolution) {

@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
-    let needed = usize::try_from(context.policy().approvals).unwrap_or(usize::MAX);
+    let needed = usize::try_from(context.policy().transparency.approvals).unwrap_or(usize::MAX);
     let approved = public.approved_by.len();
-    if !file.case.is_over() || public.publish != Some(Publish::Summary) || approved >= needed {
+    if !file.case.is_over() || public.told() != Some(Publish::Summary) || approved >= needed {
         return;
     }
     findings

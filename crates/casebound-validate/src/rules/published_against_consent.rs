@@ -16,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.transparency.publish != Some(Publish::Summary) {
+    if case.transparency.told() != Some(Publish::Summary) {
         return;
     }
-    let said_no = |role| case.with_role(role).find(|person| person.publish == Some(Answer::No));
+    let said_no = |role| case.with_role(role).find(|person| person.consent.publish == Some(Answer::No));
     if let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) {
         findings.at(
             "transparency.publish",

@@ -26,10 +26,12 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             continue;
         }
         let stated = first_stated(case, committee, act.member);
-        let before =
-            |at: Option<Moment>| stated.zip(at).is_some_and(|(stated, at)| at.is_before(stated, committee.timezone));
-        let after =
-            |at: Option<Moment>| stated.zip(at).is_some_and(|(stated, at)| stated.is_before(at, committee.timezone));
+        let before = |at: Option<Moment>| {
+            stated.zip(at).is_some_and(|(stated, at)| at.is_before(stated, committee.about.timezone))
+        };
+        let after = |at: Option<Moment>| {
+            stated.zip(at).is_some_and(|(stated, at)| stated.is_before(at, committee.about.timezone))
+        };
         let fine = match act.kind {
             // To say so and to hand over is what a member with a conflict should do.
             ActKind::Logged(Some(LogWord::ConflictStated | LogWord::Reassigned)) => true,
@@ -51,5 +53,5 @@ fn first_stated(case: &Case, committee: &Committee, member: &str) -> Option<Mome
     case.logged(LogWord::ConflictStated)
         .filter(|(_, entry)| entry.by.iter().any(|by| by == member))
         .filter_map(|(_, entry)| entry.at)
-        .min_by_key(|at| at.start(committee.timezone))
+        .min_by_key(|at| at.start(committee.about.timezone))
 }

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     for reporter in case.reporters() {
         let told: Vec<Moment> = entries_to(case, LogWord::InformedReporter, &reporter.key, Role::Reporter)
             .filter_map(|(_, entry)| entry.at)

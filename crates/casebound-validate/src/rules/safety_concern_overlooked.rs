@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
 
 /// Tells whether an entry or a decision, not later than `notice`, is about the person.
 fn is_looked_at(context: &Context<'_>, case: &Case, key: &str, notice: Option<Moment>) -> bool {
-    let zone = context.policy().timezone;
+    let zone = context.policy().about.timezone;
     let in_time = |at: Option<Moment>| !notice.zip(at).is_some_and(|(notice, at)| notice.is_before(at, zone));
     let speaks = |text: &Private| references(text.expose()).iter().any(|it| it.key == key);
     let logged = case.log.iter().any(|entry| {

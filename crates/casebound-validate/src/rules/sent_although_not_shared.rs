@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let dsf = &file.case.dsf;
+    let dsf = &file.case.sharing.dsf;
     if dsf.sent.is_some() && matches!(dsf.share, Some(Share::No | Share::Undecided)) {
         findings.at(
             "sharing.dsf.sent",

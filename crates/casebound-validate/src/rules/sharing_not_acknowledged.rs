@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 const PATIENCE: Days = Days::new(14);
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let dsf = &file.case.dsf;
+    let dsf = &file.case.sharing.dsf;
     if dsf.acknowledged.is_none() && dsf.sent.is_some_and(|sent| sent + PATIENCE < context.clock.today) {
         findings.at(
             "sharing.dsf.sent",

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if !case.is_over() || case.dsf.share != Some(Share::Yes) || case.dsf.sent.is_some() {
+    if !case.is_over() || case.sharing.dsf.share != Some(Share::Yes) || case.sharing.dsf.sent.is_some() {
         return;
     }
     let event = case.event.as_deref().and_then(|key| context.policy().event(key));

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    if file.case.is_over() && file.case.dsf.share == Some(Share::Undecided) {
+    if file.case.is_over() && file.case.sharing.dsf.share == Some(Share::Undecided) {
         findings.at(
             "sharing.dsf.share",
             "the case is over, and it is not decided whether it is sent to the DSF",

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     let Some((last, decision)) = case.last_decision() else { return };
     let Some(decided) = decision.on.map(Moment::Day) else { return };
     for sanction in &case.sanctions {

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (case, zone) = (&file.case, context.policy().timezone);
+    let (case, zone) = (&file.case, context.policy().about.timezone);
     let met = case.logged(LogWord::Met).filter_map(|(_, entry)| entry.at).min_by_key(|at| at.start(zone));
     let Some(met) = met else { return };
     for person in case.with_role(Role::Reported) {

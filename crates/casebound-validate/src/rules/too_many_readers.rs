@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let Some(most) = context.policy().readers_at_most else { return };
+    let Some(most) = context.policy().readers.at_most else { return };
     let mut readers: Vec<&str> = Vec::new();
     for act in acts(&file.case) {
         if !readers.contains(&act.member) && !file.case.is_recused(act.member) {

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
-    let known = || committee.types.iter().map(|(key, _)| key.as_str());
+    let known = || committee.types.iter().map(|known| known.key.as_str());
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Type)) {
         // Form has spoken of what does not look like a key.
         if !KeyForm::Name.fits(value) || known().any(|key| key == value) {

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let dsf = &file.case.dsf;
+    let dsf = &file.case.sharing.dsf;
     if file.case.status == Some(Status::Resolved) && dsf.share == Some(Share::No) && dsf.why.is_none() {
         findings.at(
             "sharing.dsf.share",

@@ -187,7 +187,7 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
     let unused = |found: &[Finding]| found.iter().filter(|it| it.rule == "unused-waiver").count();
     assert_eq!(unused(&judge(COMMITTEE, vec![case(&text)])), 1);
     let committee = CommitteeFile::read(COMMITTEE.as_bytes());
-    let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
+    let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.about.timezone);
     let context = Context { committee: Some(&committee), ..Context::at(clock) };
     assert_eq!(unused(&check_case(&context, &case(&text)).into_findings()), 0, "alone nobody can tell");
 }
@@ -195,7 +195,7 @@ fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
 #[test]
 fn a_case_that_is_not_judged_counts_by_its_name() {
     let committee = CommitteeFile::read(COMMITTEE.as_bytes());
-    let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.timezone);
+    let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.about.timezone);
     let judged = |files: &[FileFact<'_>]| {
         let context = Context { committee: Some(&committee), files, ..Context::at(clock) };
         let text = "---\ncase: quiet-harbor\nstatus: open\nrelated: [amber-lantern]\n---\n";

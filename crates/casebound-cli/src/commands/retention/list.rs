@@ -69,13 +69,13 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
     }
     // Nothing runs while a case is open, or without the day that its period runs from.
     let schedule = schedule(case, committee).ok()?;
-    let keep_until = case.keep_until.unwrap_or(schedule.keep_until);
+    let keep_until = case.retention.keep_until.unwrap_or(schedule.keep_until);
     Some(Row {
         case: file.stem().to_owned(),
         rule: rule(&schedule, committee),
         keep_until: keep_until.to_text(),
         due: !keep_until.includes(today),
-        hold: case.hold.is_some(),
+        hold: case.retention.hold.is_some(),
         then: schedule.then.word(),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),

@@ -57,7 +57,7 @@ pub(super) fn earlier(root: &Path, committee: &Committee, ui: &mut Ui) -> anyhow
         let Some(release) = std::str::from_utf8(&data).ok().and_then(Release::read) else {
             bail!("{REPORTS}/{shown}/{DATA} is not the data of a report; without it nothing can be audited");
         };
-        if release.committee != committee.name {
+        if release.committee != committee.about.name {
             ui.note(format_args!("{REPORTS}/{shown} is of another committee: it is left out."));
             continue;
         }

@@ -1,0 +1,193 @@
+//! The fields of committee.yaml.
+
+use chrono_tz::Tz;
+
+use super::mapping;
+use crate::committee::Agreement;
+use crate::kinds::{
+    Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required, TimeZone,
+    Votes, Word, Yes,
+};
+use crate::words::{AgreementShare, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status};
+
+mapping! {
+    /// committee.yaml: who the committee is, and its policy. What is missing has the defaults of the profile `django-event`.
+    Committee {
+        about as "committee": Required<Map<About>>, "Who we are.", "S3-4";
+        members: Required<Entries<Member>>, "The members, by a short key.", "S3-5";
+        events: Entries<Event>, "The events, by a short key.", "S2-13";
+        types: Entries<IncidentType>, "Kinds of incidents: key and label in reports.", "S3-41";
+        sanctions: Entries<SanctionKind>, "Kinds of sanctions.", "S5-30";
+        deadlines: Map<Deadlines>, "How fast the committee promises to be.", "S3-28 S3-34 S4-8 S4-11 S4-16";
+        agreement: Map<AgreementPolicy>, "How many must agree.", "S4-28 S4-29";
+        readers: Map<Readers>, "How many may read a case.", "S5-7 S5-48";
+        retention: Map<RetentionPolicy>, "How long records are kept.", "S5-50 S5-51";
+        sharing: Map<SharingPolicy>,
+            "Who may get cases, and the certificate they are encrypted for.", "S2-7";
+        transparency: Map<TransparencyPolicy>, "What public reports keep to.", "S3-37 S3-38";
+        rota: Map<Rota>, "Who is on duty when.", "S4-5 S4-7";
+        fields: Entries<CustomField>, "Fields of your own, written under `fields` in a case.", "S1-27";
+        remotes: List<PlainText>, "The only places that this repository may be pushed to.", "S5-48";
+    }
+}
+
+mapping! {
+    /// `committee`.
+    About {
+        name: Required<PlainText>, "The committee's name in reports.", "";
+        email: Email, "Where reports are sent.", "S3-4";
+        timezone: Required<TimeZone> = Tz::UTC, "The time zone in which days begin and end.", "";
+        profile: Word<Profile>, "The settings this file began with.", "";
+        appeal: PlainText, "Where a decision can be appealed.", "S2-4";
+        language: PlainText, "The language of reports, such as `en`.", "";
+        code_of_conduct: PlainText, "Where the code of conduct is published.", "S3-40";
+    }
+}
+
+mapping! {
+    /// One member. Names of members are public (S3-5).
+    Member[Name] {
+        name: Required<PlainText>, "The name, public.", "S3-5";
+        email: Email, "The address for the committee's mail.", "S3-4";
+        roles: List<PlainText>, "Such as `chair`.", "S5-2";
+        certificate: PlainText, "The file with the OpenPGP certificate.", "";
+        fingerprint: Fingerprint, "The fingerprint of that certificate.", "";
+        from: Day, "The first day as a member.", "S5-49";
+        until: Day, "The last day as a member.", "S5-49";
+    }
+}
+
+mapping! {
+    /// One event.
+    Event[Slug] {
+        name: Required<PlainText>, "The name in reports.", "";
+        starts: Required<Day>, "The first day.", "";
+        ends: Required<Day>, "The last day.", "";
+        attendance: Map<Attendance>, "How many people took part.", "";
+        promotion: List<PlainText>, "How the code of conduct was made known.", "S3-40";
+        team: List<MemberKey>, "The members who were there for it.", "S5-1";
+        changes: List<PlainText>, "What was changed afterwards.", "";
+    }
+}
+
+mapping! {
+    /// `attendance` of an event.
+    Attendance {
+        in_person: Count, "People at the place.", "";
+        online: Count, "People online.", "";
+    }
+}
+
+mapping! {
+    /// One kind of incident.
+    IncidentType[Slug], short {
+        label: PlainText, "The words in reports.", "S3-41";
+    }
+}
+
+mapping! {
+    /// One kind of sanction.
+    SanctionKind[Slug] {
+        label: Required<PlainText>, "The words in reports.", "";
+        lasts: Yes, "Whether it has a last day.", "S5-31";
+        counts_as: Word<CountsAs>, "How it counts for the retention period.", "S5-50";
+    }
+}
+
+mapping! {
+    /// `deadlines`.
+    Deadlines {
+        acknowledge: Period, "To acknowledge a report.", "S3-28 S4-8 S5-20";
+        step_in: Period, "After which any member may step in.", "S4-11";
+        update: Period, "To the first status update.", "S3-34 S3-36";
+        resolve: Period, "To resolve a case.", "S4-16";
+    }
+}
+
+mapping! {
+    /// `agreement`.
+    AgreementPolicy {
+        standard: Votes = Agreement::Others(2),
+            "For most decisions: others beside the proposer, or a share of all.", "S4-28";
+        severe: Votes = Agreement::Share(AgreementShare::Majority), "For a severe case.", "S4-29";
+    }
+}
+
+mapping! {
+    /// `readers`.
+    Readers {
+        at_most: Count, "How many members act in a case, and others know of it.", "S5-7";
+    }
+}
+
+mapping! {
+    /// `retention` of committee.yaml.
+    RetentionPolicy {
+        counts_from: Word<CountsFrom> = CountsFrom::Resolved, "The day from which the period runs.", "";
+        renewed_by_new_violation: Yes, "Whether a new violation by the same person begins it anew.", "";
+        rules: Required<List<Map<RetentionRule>>>, "The first that fits decides.", "S5-50 S5-51";
+    }
+}
+
+mapping! {
+    /// One retention rule. What could not be read fits no case, and keeps without an end.
+    RetentionRule {
+        outcome: Required<Word<RetentionOutcome>>, "For which cases.", "S5-50";
+        keep: Required<Keep>, "How long.", "S5-50";
+        then: Word<Disposal> = Disposal::Erase, "What happens then.", "";
+    }
+}
+
+mapping! {
+    /// `sharing` of committee.yaml.
+    SharingPolicy {
+        dsf: Maybe<Recipient>, "The Django Software Foundation's committee.", "S2-8";
+    }
+}
+
+mapping! {
+    /// Somebody that cases are sent to.
+    Recipient {
+        name: Required<PlainText>, "The name.", "";
+        email: Required<Email>, "The address.", "S2-8";
+        certificate: PlainText, "The file with the OpenPGP certificate.", "";
+        fingerprint: Fingerprint, "The fingerprint of that certificate, checked by another way.", "";
+    }
+}
+
+mapping! {
+    /// `transparency` of committee.yaml.
+    TransparencyPolicy {
+        smallest_count: Count = 3, "Smaller numbers are not published by themselves.", "S3-38";
+        approvals: Count = 2, "How many members must approve a text before it is published.", "S3-38";
+        promotion: List<PlainText>, "How the code of conduct was made known.", "S3-40";
+    }
+}
+
+mapping! {
+    /// `rota`.
+    Rota {
+        handover: PlainText, "Such as `Monday 12:00 UTC`.", "S4-6";
+        order: List<MemberKey>, "In which order members are on duty.", "S4-5";
+        swaps: List<Map<Swap>>, "Weeks that members exchanged.", "S4-7";
+    }
+}
+
+mapping! {
+    /// One exchanged week.
+    Swap {
+        week: Required<Day>, "The day on which that duty begins.", "S4-7";
+        primary: MemberKey, "Who is on duty.", "S4-5";
+        secondary: MemberKey, "Who supports.", "S4-5";
+    }
+}
+
+mapping! {
+    /// A field of the committee's own.
+    CustomField[Name] {
+        label: Required<PlainText>, "What it is called.", "S1-27";
+        kind as "type": Required<Word<CustomType>>, "What stands there.", "";
+        choices: List<PlainText>, "The words to choose from.", "";
+        required_from: Word<Status>, "The status from which it must be filled.", "";
+    }
+}
