@@ -167,7 +167,7 @@ fn keep_to_the_old_policy(
     }
     after.committee.keep_policy_of(&before.committee);
     let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
-    let clock = clock::read(context.today, after.committee.timezone);
+    let clock = clock::read(context.today, after.committee.about.timezone);
     let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
     let known: BTreeSet<(String, &str)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
@@ -231,7 +231,7 @@ pub fn forbidden(
         files.push(FileFact { path: change.path.to_string().into(), kind, size: 0, sha256: None, holds_secret_key });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let clock = clock::read(context.today, committee.committee.timezone);
+    let clock = clock::read(context.today, committee.committee.about.timezone);
     let rules = casebound_validate::Context {
         committee: Some(committee),
         files: &files,

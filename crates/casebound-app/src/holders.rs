@@ -36,7 +36,10 @@ impl Holder {
 pub fn holders(workspace: &Workspace) -> Vec<Holder> {
     let committee = &workspace.committee.committee;
     let members = committee.serving(workspace.clock.today).map(|member| member.key.clone());
-    members.filter_map(|key| member(workspace, &key)).chain(committee.dsf.iter().map(|_| dsf(workspace))).collect()
+    members
+        .filter_map(|key| member(workspace, &key))
+        .chain(committee.sharing.dsf.iter().map(|_| dsf(workspace)))
+        .collect()
 }
 
 /// The one that the command line names.
@@ -78,7 +81,7 @@ fn member(workspace: &Workspace, key: &str) -> Option<Holder> {
 }
 
 fn dsf(workspace: &Workspace) -> Holder {
-    let known = workspace.committee.committee.dsf.clone().unwrap_or_default();
+    let known = workspace.committee.committee.sharing.dsf.clone().unwrap_or_default();
     Holder {
         key: "dsf".to_owned(),
         who: "recipient dsf".to_owned(),

@@ -120,7 +120,7 @@ pub fn judge_snapshot(
     let committee = snapshot
         .committee()?
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
-    let clock = clock::read(context.today, committee.committee.timezone);
+    let clock = clock::read(context.today, committee.committee.about.timezone);
     judge(snapshot, &committee, clock, selection, removed)
 }
 

@@ -56,7 +56,7 @@ pub fn was_sent(workspace: &Workspace, cases: &[String], ui: &mut dyn Dialogue) 
     let mut outcome = Outcome::Clean;
     for name in cases {
         let (_, file) = workspace.find(name)?;
-        if let Some(sent) = file.case.dsf.sent {
+        if let Some(sent) = file.case.sharing.dsf.sent {
             journal.forget(file.stem())?;
             ui.note(format_args!("{name} was sent on {sent}; the case says so already."));
             continue;
@@ -85,7 +85,7 @@ fn send_one(
     let (_, file) = workspace.find(name)?;
     let name = file.stem();
     let before = journal.read(name)?;
-    if let Some(sent) = file.case.dsf.sent {
+    if let Some(sent) = file.case.sharing.dsf.sent {
         journal.forget(name)?;
         ui.note(format_args!("{name} was sent on {sent}; it is not sent again."));
         return Ok(Outcome::Clean);

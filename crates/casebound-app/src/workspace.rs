@@ -41,7 +41,7 @@ impl Workspace {
         let path = root.join(COMMITTEE_FILE);
         let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
         let committee = CommitteeFile::read(&bytes);
-        let clock = clock::read(context.today, committee.committee.timezone);
+        let clock = clock::read(context.today, committee.committee.about.timezone);
         let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
         Ok(Workspace { root, committee, clock, git })
     }

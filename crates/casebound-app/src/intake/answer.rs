@@ -14,21 +14,21 @@ use crate::workspace::Workspace;
 /// Writes the answer; nothing when it is not known to whom, or from where.
 pub fn answer(workspace: &Workspace, opened: &Opened, case: &Path) -> anyhow::Result<Option<PathBuf>> {
     let committee = &workspace.committee.committee;
-    let (Some(to), Some(email)) = (&opened.letter.from, &committee.email) else {
+    let (Some(to), Some(email)) = (&opened.letter.from, &committee.about.email) else {
         return Ok(None);
     };
-    let written = opened.letter.date.map(|at| at.with_timezone(&committee.timezone).date_naive().to_string());
+    let written = opened.letter.date.map(|at| at.with_timezone(&committee.about.timezone).date_naive().to_string());
     let promised = committee.deadlines.step_in.or(committee.deadlines.acknowledge);
     let next = promised.and_then(|period| period.after(workspace.clock.today)).map(|day| day.to_string());
     let receipt = Receipt {
-        committee: committee.name.as_deref(),
+        committee: committee.about.name.as_deref(),
         written: written.as_deref(),
         is_report: !opened.is_passed_on(&workspace.committee.committee),
         next: next.as_deref(),
     };
     let text = receipt::text(&receipt, Templates::built_in()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
     let draft = Draft {
-        from: Mailbox { name: committee.name.clone(), email: email.clone() },
+        from: Mailbox { name: committee.about.name.clone(), email: email.clone() },
         to: vec![Mailbox { name: None, email: to.email.clone() }],
         subject: "Your mail has reached us".to_owned(),
         date: workspace.clock.now,

@@ -123,7 +123,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
 fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = workspace.find(&args.case)?;
     let (name, day) = (file.stem(), args.on.unwrap_or(workspace.clock.today));
-    let refusal = match file.case.dsf.sent {
+    let refusal = match file.case.sharing.dsf.sent {
         None => Some("the case does not say that it was sent".to_owned()),
         Some(sent) if day < sent => Some(format!("it was sent on {sent}, which is later")),
         Some(_) if day > workspace.clock.today => Some("that day is yet to come".to_owned()),

@@ -117,7 +117,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<Guard> {
 /// All cases. One that can't be read may hold anybody, so no text can be cleared beside it.
 fn everybody(workspace: &Workspace) -> anyhow::Result<Vec<CaseFile>> {
     let cases = workspace.cases()?;
-    let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.sealed).map(|file| &file.path);
+    let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed()).map(|file| &file.path);
     if let Some(path) = cases.left_out.iter().chain(broken).next() {
         bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
     }

@@ -107,7 +107,7 @@ fn show(opened: &Opened, ui: &mut Ui) {
 /// Writes the files of the case first, the case last: a case never names a file that is not there.
 fn write(workspace: &Workspace, opened: &Opened, by: &str, context: &Context) -> anyhow::Result<PathBuf> {
     let clock = workspace.clock;
-    let zone = workspace.committee.committee.timezone;
+    let zone = workspace.committee.committee.about.timezone;
     let at = match context.today {
         Some(day) => day.to_string(),
         None => clock.now.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string(),

@@ -159,7 +159,9 @@ fn moment(moment: Moment) -> String {
 fn now(workspace: &Workspace, context: &Context) -> Moment {
     match context.today {
         Some(day) => Moment::Day(day),
-        None => Moment::At(workspace.clock.now.with_timezone(&workspace.committee.committee.timezone).fixed_offset()),
+        None => {
+            Moment::At(workspace.clock.now.with_timezone(&workspace.committee.committee.about.timezone).fixed_offset())
+        }
     }
 }
 

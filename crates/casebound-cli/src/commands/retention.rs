@@ -108,7 +108,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = workspace.find(name)?;
-    if file.case.hold.is_some() {
+    if file.case.retention.hold.is_some() {
         bail!("a hold stands already; `casebound retention release {name}` takes it away first");
     }
     let by = by.or_else(|| Some(signing::member_at_the_keyboard(workspace)?.key.clone()));
@@ -137,7 +137,7 @@ fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui:
 
 fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = workspace.find(name)?;
-    if file.case.hold.is_none() {
+    if file.case.retention.hold.is_none() {
         ui.note(format_args!("nothing holds {}", file.stem()));
         return Ok(Outcome::Clean);
     }

@@ -62,7 +62,7 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
             Vec::new()
         }
     };
-    let today = clock::read(context.today, committee.committee.timezone).today;
+    let today = clock::read(context.today, committee.committee.about.timezone).today;
     let mut outcome = Outcome::Clean;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
