@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use casebound_git::Repository;
 use chrono::NaiveDate;
-
-use crate::workspace::{self, Workspace};
 
 /// What every command is told: where to look for the private repository, and the day to act as of.
 #[derive(Debug, Clone, Default)]
@@ -30,21 +27,5 @@ impl Context {
             Some(directory) => directory.join(path),
             None => path,
         }
-    }
-
-    /// Finds the git repository that `-C DIR` or the running hook names, with a worktree or without.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn repository(&self) -> anyhow::Result<Repository> {
-        workspace::repository(self)
-    }
-
-    /// Opens the private repository that `-C DIR` names or that lies above it.
-    ///
-    /// # Errors
-    /// When there is none, or its committee.yaml can't be read.
-    pub fn workspace(&self) -> anyhow::Result<Workspace> {
-        Workspace::open(self)
     }
 }

@@ -180,7 +180,9 @@ fn record(workspace: &Workspace, journal: &Journal, entry: &Entry, ui: &mut dyn 
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;
     ui.done("sent", format_args!("{}: `sharing.dsf.sent: {day}` is in the case", entry.case));
-    workspace.tell_to_commit(&[&file.path], ui);
+    if let Some(how) = workspace.how_to_record(&[&file.path]) {
+        ui.note(format_args!("Now record it: {how}"));
+    }
     Ok(())
 }
 

@@ -10,7 +10,6 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, nearest};
 
 use crate::Context;
 use crate::clock;
-use crate::dialogue::Dialogue;
 use crate::files;
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::{CASES, Snapshot, stem_of};
@@ -54,15 +53,13 @@ impl Workspace {
         bail!("{COMMITTEE_FILE} has errors; `casebound check` shows them")
     }
 
-    /// Says how what was written gets into the history, and from there to the others. Paths are seen from the root.
-    pub fn tell_to_commit(&self, paths: &[&str], ui: &mut dyn Dialogue) {
-        if self.git.is_none() {
-            return;
-        }
-        let is_here = std::env::current_dir().is_ok_and(|it| same_folder(&it, &self.root));
+    /// The commands that record what was written in the history. Paths are seen from the root. None outside git.
+    pub fn how_to_record(&self, paths: &[&str]) -> Option<String> {
+        self.git.as_ref()?;
+        let is_here = std::env::current_dir().is_ok_and(|folder| same_folder(&folder, &self.root));
         let git = if is_here { "git".to_owned() } else { format!("git -C {}", in_shell(&self.root.to_string_lossy())) };
         let paths: Vec<String> = paths.iter().map(|path| in_shell(path)).collect();
-        ui.note(format_args!("Now record it: {git} add {} && {git} commit", paths.join(" ")));
+        Some(format!("{git} add {} && {git} commit", paths.join(" ")))
     }
 
     /// Reads all cases of the worktree, sorted by path.
@@ -120,15 +117,6 @@ pub struct Cases {
     pub files: Vec<CaseFile>,
     /// What has the name of a case and can't be read as one, ready to be shown.
     pub left_out: Vec<String>,
-}
-
-impl Cases {
-    /// Says what is not among the cases, so that a list does not look complete.
-    pub fn tell_left_out(&self, ui: &mut dyn Dialogue) {
-        for path in &self.left_out {
-            ui.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
-        }
-    }
 }
 
 /// Tells whether a path as the user wrote it, from the current folder, is this file.

@@ -8,6 +8,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use casebound_app::dialogue::{Dialogue, Tone};
 use casebound_app::printable::{printable, steers};
+use casebound_app::workspace::{Cases, Workspace};
 use serde::Serialize;
 
 /// When to use colours.
@@ -71,6 +72,20 @@ impl Ui {
     pub(crate) fn done(&mut self, verb: &str, text: impl Display) {
         if !self.quiet {
             self.say(format_args!("{GOOD}{verb:>9}{GOOD:#} {text}"));
+        }
+    }
+
+    /// Says how what was written gets into the history, and from there to the others. Paths are seen from the root.
+    pub(crate) fn how_to_record(&mut self, workspace: &Workspace, paths: &[&str]) {
+        if let Some(how) = workspace.how_to_record(paths) {
+            self.note(format_args!("Now record it: {how}"));
+        }
+    }
+
+    /// Says what is not among the cases, so that a list does not look complete.
+    pub(crate) fn left_out(&mut self, cases: &Cases) {
+        for path in &cases.left_out {
+            self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
         }
     }
 

@@ -110,7 +110,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     files::replace_text(&path, before, &text)?;
     ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
-    workspace.tell_to_commit(&[&file.path], ui);
+    ui.how_to_record(&workspace, &[&file.path]);
     Ok(Outcome::Clean)
 }
 

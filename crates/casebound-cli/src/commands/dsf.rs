@@ -136,6 +136,6 @@ fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow
     let text = with_day(&file, "acknowledged", day)?;
     files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
     ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
-    workspace.tell_to_commit(&[&file.path], ui);
+    ui.how_to_record(workspace, &[&file.path]);
     Ok(Outcome::Clean)
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     workspace.needs_policy()?;
     let mut all: Vec<(String, Due)> = Vec::new();
     let cases = workspace.cases()?;
-    cases.tell_left_out(ui);
+    ui.left_out(&cases);
     for file in &cases.files {
         let name = file.stem().to_owned();
         all.extend(

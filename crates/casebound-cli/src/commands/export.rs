@@ -154,7 +154,7 @@ fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
 fn chosen(workspace: &Workspace, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {
     if names.is_empty() {
         let cases = workspace.cases()?;
-        cases.tell_left_out(ui);
+        ui.left_out(&cases);
         return Ok(cases.files);
     }
     let mut seen = BTreeSet::new();

@@ -65,7 +65,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
     }
     review::file(&workspace, &path, ui)?;
-    workspace.tell_to_commit(&["cases", "intake"], ui);
+    ui.how_to_record(&workspace, &["cases", "intake"]);
     Ok(Outcome::Clean)
 }
 

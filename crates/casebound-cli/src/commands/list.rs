@@ -76,7 +76,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     {
         bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
     }
-    cases.tell_left_out(ui);
+    ui.left_out(&cases);
     let mut rows: Vec<Row> =
         cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &workspace.committee.committee)).collect();
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));

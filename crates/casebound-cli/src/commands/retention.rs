@@ -131,7 +131,7 @@ fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui:
     }
     files::replace_text(&path, before, &after)?;
     ui.done("held", file.stem());
-    workspace.tell_to_commit(&[&file.path], ui);
+    ui.how_to_record(workspace, &[&file.path]);
     Ok(Outcome::Clean)
 }
 
@@ -146,6 +146,6 @@ fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Out
         .map_err(|refused| anyhow::anyhow!("cannot take the hold away: {refused}; nothing was changed"))?;
     files::replace_text(&path, before, &after)?;
     ui.done("released", file.stem());
-    workspace.tell_to_commit(&[&file.path], ui);
+    ui.how_to_record(workspace, &[&file.path]);
     Ok(Outcome::Clean)
 }

@@ -103,7 +103,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;
-    workspace.tell_to_commit(&["keys", COMMITTEE_FILE], ui);
+    ui.how_to_record(workspace, &["keys", COMMITTEE_FILE]);
     if fitness.is_fit() {
         return Ok(Outcome::Clean);
     }

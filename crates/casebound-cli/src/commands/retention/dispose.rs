@@ -156,7 +156,7 @@ fn may_go(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Opt
     let due = Due::among(&all.files, &workspace.committee.committee, workspace.clock.today);
     let mut cases: Vec<CaseFile> = Vec::new();
     if args.due {
-        all.tell_left_out(ui);
+        ui.left_out(&all);
         let is_due = |it: &CaseFile| due.against(it, &[]) == [Obstacle::TooFewApprovals];
         cases = all.files.into_iter().filter(is_due).collect();
     }

@@ -36,7 +36,7 @@ struct Row {
 
 pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let cases = workspace.cases()?;
-    cases.tell_left_out(ui);
+    ui.left_out(&cases);
     let rows = rows(&cases.files, workspace);
     let overdue = rows.iter().any(|row| row.due && !row.hold);
     match format {

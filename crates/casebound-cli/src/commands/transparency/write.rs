@@ -102,7 +102,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let all = workspace.cases()?;
     if !all.left_out.is_empty() {
-        all.tell_left_out(ui);
+        ui.left_out(&all);
         ui.warn("No report was written: no total would be right without these.");
         return Ok(Outcome::Findings);
     }
@@ -166,7 +166,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     files::write_private(path, text.as_bytes(), existing)?;
     ui.done("wrote", path.display());
     if !args.draft {
-        workspace.tell_to_commit(&["reports"], ui);
+        ui.how_to_record(&workspace, &["reports"]);
     }
     ui.note("Read it once more before you publish it: the guard finds the people it knows, not every hint.");
     Ok(Outcome::Clean)
