@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::fitness::Refusal;
+use crate::refusal::Refusal;
 
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;

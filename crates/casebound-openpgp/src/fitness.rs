@@ -1,6 +1,5 @@
 //! Whether a certificate may be used at an instant, and every reason why not.
 
-use std::fmt;
 use std::time::{Duration, SystemTime};
 
 use sequoia_openpgp::cert::ValidCert;
@@ -12,21 +11,13 @@ use sequoia_openpgp::{Cert, KeyHandle};
 
 use crate::certificate::{Certificate, email};
 use crate::policy;
+use crate::refusal::{Advice, Purpose, Refusal, RevocationReason};
 
 /// How long before its end a certificate draws advice.
 const EXPIRY_NOTICE: Duration = Duration::from_secs(60 * 24 * 60 * 60);
 
 /// The features bit by which GnuPG 2.3 and later ask for OCB packets, which only GnuPG reads.
 const GNUPG_OCB: usize = 1;
-
-/// What the certificate is to be used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Messages are encrypted for it.
-    Receive,
-    /// Its holder signs.
-    Sign,
-}
 
 /// What is known about the holder from elsewhere; `None` is not compared.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,64 +47,6 @@ impl Fitness {
     }
 }
 
-/// Why a certificate may not be used; `Display` gives one sentence and the remedy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Refusal {
-    /// No self-signature is valid at that instant with algorithms that are still good.
-    NoValidSelfSignature,
-    /// Revoked as a whole. The free text of the revocation is not kept.
-    Revoked(RevocationReason),
-    /// Its validity is over.
-    Expired {
-        /// The end of its validity.
-        since: SystemTime,
-    },
-    /// It was made in the future.
-    NotYetValid {
-        /// When it was made.
-        until: SystemTime,
-    },
-    /// No key in it may serve the purpose, or none that this program can use.
-    NoKey(Purpose),
-    /// All keys for the purpose have expired.
-    KeyExpired(Purpose),
-    /// All keys for the purpose are revoked, or revoked and expired.
-    KeyRevoked(Purpose),
-    /// The fingerprint is not the expected one.
-    WrongFingerprint,
-    /// The expected address stands in no valid user ID.
-    EmailMissing,
-}
-
-/// Why a certificate was revoked, as its holder classed it (RFC 9580 5.2.3.31).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RevocationReason {
-    /// Somebody else may have the secret key.
-    Compromised,
-    /// Another key takes its place.
-    Superseded,
-    /// It is no longer used.
-    Retired,
-    /// None was given, or one this program does not know.
-    Unspecified,
-}
-
-/// What the holder of a certificate should mend; `Display` gives one sentence and the remedy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Advice {
-    /// It ends within sixty days.
-    ExpiresSoon {
-        /// The instant from which it can no longer be used.
-        at: SystemTime,
-    },
-    /// It asks others for a form of encryption that only GnuPG reads.
-    AsksForGnupgOnly,
-    /// A version 6 certificate, which GnuPG cannot import.
-    Version6,
-}
-
 impl Certificate {
     /// Judges this certificate at `now`: all refusals at once, so that they can be mended at once.
     #[must_use]
@@ -136,7 +69,8 @@ impl Certificate {
             fitness.refusals.push(Refusal::Revoked(reason));
         }
         let Ok(valid) = self.cert().with_policy(&policy, now) else {
-            fitness.refusals.push(Refusal::NoValidSelfSignature);
+            let has_user_id = self.cert().userids().next().is_some();
+            fitness.refusals.push(if has_user_id { Refusal::NoValidSelfSignature } else { Refusal::NoUserId });
             return fitness;
         };
 
@@ -199,8 +133,8 @@ fn has_email(valid: &ValidCert<'_>, address: &str) -> bool {
 
 /// Says what is wrong with the keys for `purpose`, where none of them can be used.
 fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<Refusal> {
-    let (mut usable, mut revoked, mut expired) = (false, false, false);
-    for key in valid.keys().supported() {
+    let (mut usable, mut revoked, mut expired, mut unsupported) = (false, false, false, false);
+    for key in valid.keys() {
         let serves = match purpose {
             Purpose::Receive => key.for_transport_encryption(),
             Purpose::Sign => key.for_signing(),
@@ -208,7 +142,9 @@ fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<Refusal> {
         if !serves {
             continue;
         }
-        if matches!(key.revocation_status(), RevocationStatus::Revoked(_)) {
+        if !key.key().pk_algo().is_supported() {
+            unsupported = true;
+        } else if matches!(key.revocation_status(), RevocationStatus::Revoked(_)) {
             revoked = true;
         } else if key.alive().is_err() {
             expired = true;
@@ -216,11 +152,12 @@ fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<Refusal> {
             usable = true;
         }
     }
-    match (usable, revoked, expired) {
+    match (usable, revoked, expired, unsupported) {
         (true, ..) => None,
-        (false, true, _) => Some(Refusal::KeyRevoked(purpose)),
-        (false, false, true) => Some(Refusal::KeyExpired(purpose)),
-        (false, false, false) => Some(Refusal::NoKey(purpose)),
+        (false, true, ..) => Some(Refusal::KeyRevoked(purpose)),
+        (false, false, true, _) => Some(Refusal::KeyExpired(purpose)),
+        (false, false, false, true) => Some(Refusal::NotSupported(purpose)),
+        (false, false, false, false) => Some(Refusal::NoKey(purpose)),
     }
 }
 
@@ -245,79 +182,4 @@ fn asks_for_gnupg_only(valid: &ValidCert<'_>) -> bool {
         .chain(valid.direct_key_signature().ok())
         .filter_map(|signature| signature.features())
         .any(|features| features.get(GNUPG_OCB))
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoValidSelfSignature => {
-                "The certificate has no valid self-signature, or only with algorithms that are no longer safe; \
-                 ask its holder for a fresh export, or for a new key if it is old."
-            }
-            Self::Revoked(RevocationReason::Compromised) => {
-                "The certificate is revoked because the secret key may be in other hands; \
-                 ask its holder, by another way, for a new one."
-            }
-            Self::Revoked(RevocationReason::Superseded) => {
-                "The certificate is revoked because another replaces it; ask its holder for the new one."
-            }
-            Self::Revoked(RevocationReason::Retired) => {
-                "The certificate is revoked because it is no longer used; ask its holder for a new one."
-            }
-            Self::Revoked(RevocationReason::Unspecified) => {
-                "The certificate is revoked; ask its holder, by another way, for a new one."
-            }
-            Self::Expired { .. } => "The certificate has expired; its holder can extend it and export it again.",
-            Self::NotYetValid { .. } => {
-                "The certificate was made in the future; compare the clocks of this computer and its holder's."
-            }
-            Self::NoKey(Purpose::Receive) => {
-                "The certificate has no encryption key that this program can use; \
-                 its holder can add an encryption subkey and export it again."
-            }
-            Self::NoKey(Purpose::Sign) => {
-                "The certificate has no signing key that this program can use; \
-                 its holder can add a signing subkey and export it again."
-            }
-            Self::KeyExpired(Purpose::Receive) => {
-                "The encryption key has expired; its holder can extend it or add a new one and export it again."
-            }
-            Self::KeyExpired(Purpose::Sign) => {
-                "The signing key has expired; its holder can extend it or add a new one and export it again."
-            }
-            Self::KeyRevoked(Purpose::Receive) => {
-                "The encryption key is revoked; its holder can add a new one and export it again."
-            }
-            Self::KeyRevoked(Purpose::Sign) => {
-                "The signing key is revoked; its holder can add a new one and export it again."
-            }
-            Self::WrongFingerprint => {
-                "The certificate is not the one with the expected fingerprint; \
-                 compare the fingerprint with its holder before changing either."
-            }
-            Self::EmailMissing => {
-                "No valid user ID of the certificate carries the expected e-mail address; \
-                 its holder can add one, or the address is out of date."
-            }
-        })
-    }
-}
-
-impl fmt::Display for Advice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ExpiresSoon { .. } => {
-                "The certificate expires within sixty days; its holder can extend it and export it again."
-            }
-            Self::AsksForGnupgOnly => {
-                "The certificate asks for a form of encryption that only GnuPG reads; its holder can run \
-                 `gpg --edit-key` with `setpref AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP` \
-                 and `save`, and export it again."
-            }
-            Self::Version6 => {
-                "The certificate has version 6, which GnuPG cannot import; \
-                 colleagues who use GnuPG cannot write to its holder or verify the signatures."
-            }
-        })
-    }
 }

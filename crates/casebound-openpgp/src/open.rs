@@ -9,9 +9,9 @@ use sequoia_openpgp::packet::{PKESK, SKESK, Tag};
 use sequoia_openpgp::parse::stream::{
     DecryptionHelper, DecryptorBuilder, MessageLayer, MessageStructure, VerificationHelper, VerifierBuilder,
 };
-use sequoia_openpgp::parse::{PacketParser, Parse};
+use sequoia_openpgp::parse::{PacketParser, PacketParserResult, Parse};
 use sequoia_openpgp::types::SymmetricAlgorithm;
-use sequoia_openpgp::{Cert, Fingerprint, KeyHandle, anyhow};
+use sequoia_openpgp::{Cert, Fingerprint, KeyHandle, Packet, anyhow};
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Result};
@@ -89,6 +89,23 @@ pub fn decrypt_and_verify<'a>(
         return Err(damaged());
     }
     Ok(Opened { plain, verdicts: helper.verdicts, encrypted })
+}
+
+/// The keys that a message is encrypted for, as fingerprints or key IDs; a hidden recipient is none.
+#[must_use]
+pub fn recipients(message: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut next = PacketParser::from_bytes(message);
+    while let Ok(PacketParserResult::Some(parser)) = next {
+        let Ok((packet, rest)) = parser.next() else { break };
+        match packet {
+            Packet::PKESK(pkesk) => found.extend(pkesk.recipient().map(|key| key.to_hex())),
+            Packet::SKESK(_) | Packet::Marker(_) => {}
+            _ => break,
+        }
+        next = Ok(rest);
+    }
+    found
 }
 
 /// Verifies a text in the cleartext signature framework (RFC 9580, 7): the text that was signed, without its escapes.

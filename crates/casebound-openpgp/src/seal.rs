@@ -15,8 +15,9 @@ use sequoia_openpgp::{Cert, anyhow};
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Refused, Result};
-use crate::fitness::{Expected, Purpose};
+use crate::fitness::Expected;
 use crate::policy;
+use crate::refusal::Purpose;
 use crate::signer::{Hand, Signer};
 
 /// One who shall read the message, and what is known about them from elsewhere.

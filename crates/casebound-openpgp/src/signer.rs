@@ -12,9 +12,10 @@ use sequoia_openpgp::types::{HashAlgorithm, SignatureType};
 
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Refused, Result};
-use crate::fitness::{Expected, Purpose};
+use crate::fitness::Expected;
 use crate::gpg::Gpg;
 use crate::passphrase::Ask;
+use crate::refusal::Purpose;
 use crate::secret::{SecretKeys, Unlocker, is_stub};
 use crate::{armour, policy, verdict};
 

@@ -8,6 +8,7 @@ const RECORD: &str = "casebound-record";
 const VALIDATE: &str = "casebound-validate";
 const DISCLOSURE: &str = "casebound-disclosure";
 const GIT: &str = "casebound-git";
+const MAIL: &str = "casebound-mail";
 const OPENPGP: &str = "casebound-openpgp";
 const APP: &str = "casebound-app";
 const CLI: &str = "casebound-cli";
@@ -18,11 +19,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     (RECORD, &[]),
     (GIT, &[]),
     (OPENPGP, &[]),
+    (MAIL, &[]),
     (VALIDATE, &[RECORD]),
     (DISCLOSURE, &[RECORD]),
-    (APP, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE]),
-    (CLI, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE, APP]),
-    (XTASK, &[RECORD, GIT, OPENPGP, VALIDATE, DISCLOSURE, APP, CLI]),
+    (APP, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE]),
+    (CLI, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP]),
+    (XTASK, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP, CLI]),
 ];
 
 /// Libraries with one keeper; a name that ends in `-` stands for all that begin so.
@@ -31,6 +33,7 @@ const KEPT: &[(&str, &str)] = &[
     ("gix-", GIT),
     ("granit-parser", RECORD),
     ("mail-builder", DISCLOSURE),
+    ("html2text", MAIL),
     ("minijinja", DISCLOSURE),
     ("minijinja-", DISCLOSURE),
     ("sequoia-", OPENPGP),
@@ -173,7 +176,7 @@ mod tests {
             (CLI, "minijinja", Some(DISCLOSURE)),
             (VALIDATE, "granit-parser", Some(RECORD)),
             (CLI, "mail-builder", Some(DISCLOSURE)),
-            (CLI, "mail-parser", None),
+            (CLI, "html2text", Some(MAIL)),
             (GIT, "gix", None),
             (RECORD, "granit-parser", None),
         ];

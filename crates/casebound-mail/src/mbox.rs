@@ -1,0 +1,56 @@
+//! Several mails in one file, as mail programs export a folder (RFC 4155).
+
+use std::ops::Range;
+
+/// Where one mail lies in the file.
+pub type Entry = Range<usize>;
+
+/// The mails of an mbox; one entry for the whole file when it is none.
+///
+/// A mail begins with a line `From `, an address and a date, at the beginning or after an empty line.
+#[must_use]
+pub fn entries(bytes: &[u8]) -> Vec<Entry> {
+    let mut starts = Vec::new();
+    let (mut at, mut is_after_empty) = (0, true);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if is_after_empty && is_envelope(line) {
+            starts.push(at);
+        }
+        is_after_empty = line.trim_ascii().is_empty();
+        at += line.len();
+    }
+    if starts.first() != Some(&0) {
+        return std::iter::once(0..bytes.len()).collect();
+    }
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// `From mira@example.org Fri Nov 27 18:05:00 2026`, with or without a zone.
+fn is_envelope(line: &[u8]) -> bool {
+    let Some(rest) = line.strip_prefix(b"From ") else {
+        return false;
+    };
+    let text = String::from_utf8_lossy(rest);
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let has_time = words
+        .iter()
+        .any(|word| word.len() >= 5 && word.contains(':') && word.starts_with(|it: char| it.is_ascii_digit()));
+    let has_year = words.iter().any(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
+    has_time && has_year && words.len() <= 9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_mbox_is_cut_at_its_lines() {
+        let one = "From a@b Fri Nov 27 18:05:00 2026\nFrom: a@b\n\nFrom here on\n\n";
+        let two = "From - Sat Nov 28 18:05:00 +0100 2026\r\nFrom: c@d\r\n\r\nx\r\n";
+        let both = format!("{one}{two}");
+        assert_eq!(entries(both.as_bytes()), [0..one.len(), one.len()..both.len()]);
+        assert_eq!(entries(b"From: a@b\n\nFrom a@b Fri Nov 27 18:05:00 2026\n").len(), 1);
+        assert_eq!(entries(b"").len(), 1);
+    }
+}

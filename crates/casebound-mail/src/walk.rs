@@ -1,0 +1,491 @@
+//! Walks through the parts of a mail, opens what is wrapped in them, and gathers all pieces in their order.
+
+use crate::alternative;
+use crate::blocks::{Block, blocks, cleaned};
+use crate::charset::{self, Decoded};
+use crate::header::{Fields, Header, Media, readable, split};
+use crate::html;
+use crate::multipart;
+use crate::piece::{Content, File, Layer, LayerKind, OnlyInMail, Piece, Remark, Signature};
+use crate::plain::{self, Flow};
+use crate::slice::{Body, Encoding, Slice};
+
+/// Deeper than this no person puts a part into others.
+const MAX_DEPTH: usize = 30;
+/// A text over this is shown in part, and lies beside as a file.
+const MAX_TEXT: usize = 128 * 1024;
+/// A page over this is a file only, with its beginning as text.
+const MAX_HTML: usize = 2 * 1024 * 1024;
+
+/// Opens and verifies what is wrapped in a mail; the reader itself knows no keys.
+pub trait Opener {
+    /// Decrypts an OpenPGP message, and judges the signatures in it.
+    ///
+    /// # Errors
+    /// Why it can't be opened, as the end of a sentence.
+    fn decrypt(&mut self, message: &[u8]) -> Result<(Vec<u8>, Vec<Signature>), String>;
+    /// Judges a text that is signed where it stands, and gives it without its escapes.
+    ///
+    /// # Errors
+    /// Why it is no such text.
+    fn verify_clear(&mut self, message: &[u8]) -> Result<(Vec<u8>, Vec<Signature>), String>;
+    /// Judges a detached signature over `content`.
+    ///
+    /// # Errors
+    /// Why it is no signature.
+    fn verify_detached(&mut self, signature: &[u8], content: &[u8]) -> Result<Vec<Signature>, String>;
+}
+
+/// Where in a mail a part lies.
+#[derive(Clone, Copy)]
+struct Place {
+    depth: usize,
+    layer: Option<usize>,
+    /// Whether it is the mail itself, or the first part of one to which a list added its own.
+    is_root: bool,
+    is_in_digest: bool,
+    /// Whether the part around it protects header fields, so that copies of them may lie in it.
+    protection: Protection,
+}
+
+/// What the root of a wrapped content says about header fields (RFC 9788, 4; `protected-headers` before it).
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Protection {
+    /// The fields inside count.
+    protects: bool,
+    /// Copies for older programs may be hidden.
+    hides: bool,
+}
+
+/// One walk through a mail.
+pub(crate) struct Walk<'o> {
+    opener: &'o mut dyn Opener,
+    pub(crate) layers: Vec<Layer>,
+    /// The fields that were protected together with the content, and the layer that does it.
+    pub(crate) protected: Option<(Header, usize)>,
+    is_from_mbox: bool,
+}
+
+impl<'o> Walk<'o> {
+    pub(crate) fn new(opener: &'o mut dyn Opener, is_from_mbox: bool) -> Walk<'o> {
+        Walk { opener, layers: Vec::new(), protected: None, is_from_mbox }
+    }
+
+    pub(crate) fn mail(&mut self, entity: &Slice) -> Vec<Piece> {
+        let place =
+            Place { depth: 0, layer: None, is_root: true, is_in_digest: false, protection: Protection::default() };
+        self.entity(entity, place)
+    }
+
+    fn entity(&mut self, entity: &Slice, place: Place) -> Vec<Piece> {
+        let (end, start) = split(entity.bytes());
+        let head = readable(entity.part(0..end).bytes());
+        let media = Fields::read(&head).media(place.is_in_digest);
+        let body = entity.part(start..entity.len());
+        if place.depth > MAX_DEPTH {
+            return vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::TooDeep))];
+        }
+        match media.main.as_str() {
+            "multipart" => self.multipart(&body, &media, place),
+            "message" if ["rfc822", "global", "news"].contains(&media.sub.as_str()) => {
+                self.message(body, &media, place)
+            }
+            _ => self.leaf(body, &media, place),
+        }
+    }
+
+    fn multipart(&mut self, body: &Slice, media: &Media, place: Place) -> Vec<Piece> {
+        let mut found = media.parameter("boundary").map(|boundary| multipart::split(body.bytes(), boundary));
+        if found.as_ref().is_none_or(|split| split.parts.is_empty()) {
+            let guessed = multipart::guess(body.bytes());
+            found = guessed.map(|boundary| multipart::split(body.bytes(), &boundary));
+        }
+        let Some(found) = found.filter(|split| !split.parts.is_empty()) else {
+            // No parts: what is there is read as it stands.
+            let plain = Media { main: "text".to_owned(), sub: "plain".to_owned(), ..media.clone() };
+            return self.leaf(body.clone(), &plain, place);
+        };
+        let parts: Vec<Slice> = found.parts.iter().map(|range| body.part(range.clone())).collect();
+        let mut pieces = Vec::new();
+        let aside = |range: std::ops::Range<usize>, which| {
+            says_something(body.part(range).bytes()).then(|| Piece::new(place.layer, Content::OnlyInMail(which)))
+        };
+        pieces.extend(aside(found.preamble, OnlyInMail::Preamble));
+        let inner = Place { depth: place.depth + 1, is_in_digest: media.sub == "digest", ..place };
+        pieces.extend(match (media.sub.as_str(), parts.as_slice()) {
+            ("signed", [content, signature, rest @ ..]) => {
+                let mut signed = self.signed(content, signature, inner);
+                for part in rest {
+                    signed.extend(self.entity(part, Place { is_root: false, ..inner }));
+                }
+                signed
+            }
+            ("alternative", _) => {
+                let children = parts.iter().map(|part| self.entity(part, Place { is_root: false, ..inner })).collect();
+                alternative::chosen(children)
+            }
+            _ => self.in_order(&parts, inner),
+        });
+        pieces.extend(aside(found.epilogue, OnlyInMail::Epilogue));
+        pieces
+    }
+
+    /// Parts one after the other; a control part of PGP/MIME belongs to the message that follows it (RFC 3156, 4).
+    fn in_order(&mut self, parts: &[Slice], place: Place) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut idx = 0;
+        while let Some(part) = parts.get(idx) {
+            let place = Place { is_root: place.is_root && idx == 0, ..place };
+            let is_control = media_of(part).is("application", "pgp-encrypted");
+            match parts.get(idx + 1).filter(|_| is_control) {
+                Some(message) => {
+                    // A server that takes such a mail apart puts an empty text before it.
+                    pieces.extend(self.encrypted(part, message, Place { is_root: place.is_root || idx == 1, ..place }));
+                    idx += 2;
+                }
+                None => {
+                    pieces.extend(self.entity(part, place));
+                    idx += 1;
+                }
+            }
+        }
+        pieces
+    }
+
+    fn encrypted(&mut self, control: &Slice, message: &Slice, place: Place) -> Vec<Piece> {
+        let body = body_of(message);
+        match self.opener.decrypt(&body.bytes()) {
+            Ok((plain, signatures)) => {
+                let mut pieces = vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::Ciphertext))];
+                let layer = self.layer(place.layer, LayerKind::Encrypted(signatures));
+                pieces.extend(self.wrapped(&Slice::new(plain), layer, place));
+                pieces
+            }
+            Err(why) => {
+                let file = |part: &Slice| {
+                    let media = media_of(part);
+                    let file = File { name: media.name.clone(), media_type: media.essence(), body: body_of(part) };
+                    Piece::new(place.layer, Content::File(file))
+                };
+                let mut unopened = file(message).with(Remark::NotOpened(why));
+                if let Content::File(file) = &mut unopened.content {
+                    file.media_type = "application/pgp-encrypted".to_owned();
+                }
+                vec![file(control), unopened]
+            }
+        }
+    }
+
+    fn signed(&mut self, content: &Slice, signature: &Slice, place: Place) -> Vec<Piece> {
+        let media = media_of(signature);
+        let signature_body = body_of(signature);
+        let file = File { name: media.name.clone(), media_type: media.essence(), body: signature_body.clone() };
+        let file = Piece::new(place.layer, Content::File(file));
+        if !media.is("application", "pgp-signature") {
+            let is_smime = media.sub.ends_with("pkcs7-signature");
+            let mut pieces = self.entity(content, Place { is_root: false, ..place });
+            pieces.extend(if is_smime {
+                vec![file.with(Remark::Smime)]
+            } else {
+                self.entity(signature, Place { is_root: false, ..place })
+            });
+            return pieces;
+        }
+        let judged = self.opener.verify_detached(&signature_body.bytes(), &crlf(content.bytes()));
+        let signatures = judged.unwrap_or_else(|why| vec![Signature { signer: None, made_at: None, text: why }]);
+        let layer = self.layer(place.layer, LayerKind::Signed(signatures));
+        let mut pieces = self.wrapped(content, layer, place);
+        pieces.push(file.with(Remark::Signature));
+        pieces
+    }
+
+    /// An entity inside of a layer, whose root may protect header fields.
+    fn wrapped(&mut self, entity: &Slice, layer: usize, place: Place) -> Vec<Piece> {
+        let (end, _) = split(entity.bytes());
+        let head = readable(entity.part(0..end).bytes());
+        let fields = Fields::read(&head);
+        let media = fields.media(false);
+        let protection = Protection {
+            protects: media.parameter("hp").is_some() || media.parameter("protected-headers").is_some(),
+            hides: media.parameter("hp") == Some("cipher"),
+        };
+        if place.is_root && protection.protects {
+            self.protected = Some((fields.header(), layer));
+        }
+        self.entity(entity, Place { depth: place.depth + 1, layer: Some(layer), protection, ..place })
+    }
+
+    fn message(&mut self, body: Slice, media: &Media, place: Place) -> Vec<Piece> {
+        let entity = Body::new(body, media.encoding).into_slice();
+        let (end, _) = split(entity.bytes());
+        let head = readable(entity.part(0..end).bytes());
+        let header = Box::new(Fields::read(&head).header());
+        let layer = self.layer(place.layer, LayerKind::Message(header));
+        let inner = Place {
+            depth: place.depth + 1,
+            layer: Some(layer),
+            is_root: false,
+            is_in_digest: false,
+            protection: Protection::default(),
+        };
+        self.entity(&entity, inner)
+    }
+
+    fn leaf(&mut self, body: Slice, media: &Media, place: Place) -> Vec<Piece> {
+        let body = Body::new(body, media.encoding);
+        let is_text = media.main == "text" && !media.is_attachment;
+        if place.protection.protects && place.depth > 1 && is_text && media.parameter("protected-headers").is_some() {
+            return vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::HeaderCopy))];
+        }
+        match (media.main.as_str(), media.sub.as_str()) {
+            ("text", "plain") if is_text => self.text(&body.bytes(), media, place),
+            ("text", "html" | "x-amp-html" | "watch-html") if is_text => self.html(&body, media, place),
+            ("text", "rfc822-headers")
+            | ("message", "delivery-status" | "disposition-notification" | "feedback-report") => {
+                self.text(&body.bytes(), media, place)
+            }
+            ("text", _) if is_text => {
+                let mut pieces = self.text(&body.bytes(), media, place);
+                pieces.push(Piece::new(place.layer, Content::File(file(body, media))));
+                pieces
+            }
+            _ => self.file(body, media, place),
+        }
+    }
+
+    /// Words, and what people write between them that is none.
+    fn text(&mut self, bytes: &[u8], media: &Media, place: Place) -> Vec<Piece> {
+        let flow = Flow {
+            is_flowed: media.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")),
+            deletes_space: media.parameter("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")),
+            is_from_mbox: self.is_from_mbox,
+        };
+        let charset = media.parameter("charset");
+        let mut pieces = Vec::new();
+        for block in blocks(bytes) {
+            let piece = |range: &std::ops::Range<usize>| bytes.get(range.clone()).unwrap_or_default();
+            match &block {
+                Block::Text(range) => pieces.extend(words(piece(range), charset, flow, place)),
+                Block::Message(range) => pieces.extend(self.armoured(piece(range), place)),
+                Block::ClearSigned(range) => pieces.extend(self.clear(piece(range), media, place)),
+                Block::Other(range) => {
+                    let is_key = piece(range).starts_with(b"-----BEGIN PGP PUBLIC");
+                    let media_type = if is_key { "application/pgp-keys" } else { "application/pgp-signature" };
+                    let remark = if is_key { Remark::Certificate } else { Remark::Signature };
+                    pieces.push(made_file(piece(range), media_type, place).with(remark));
+                }
+                Block::Uuencoded(range, name) => {
+                    let body = Body::new(Slice::new(piece(range).to_vec()), Encoding::Uuencode);
+                    let media_type = "application/octet-stream".to_owned();
+                    let file = File { name: Some(plain::visible(name)), media_type, body };
+                    pieces.push(Piece::new(place.layer, Content::File(file)));
+                }
+            }
+        }
+        // A block of fields up to the first empty line (RFC 9788, 5.2.2).
+        if place.protection.hides
+            && media.parameter("hp-legacy-display") == Some("1")
+            && let Some(Piece { content: Content::Text(text), .. }) = pieces.first_mut()
+            && let Some((_, rest)) = text.split_once("\n\n")
+        {
+            *text = rest.to_owned();
+            pieces.push(Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::HeaderCopy)));
+        }
+        pieces
+    }
+
+    /// An encrypted message in the text of a mail.
+    fn armoured(&mut self, block: &[u8], place: Place) -> Vec<Piece> {
+        match self.opener.decrypt(&cleaned(block)) {
+            Ok((content, signatures)) => {
+                let layer = self.layer(place.layer, LayerKind::Encrypted(signatures));
+                let inner = Place { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
+                let mut pieces = vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::Ciphertext))];
+                if is_binary(&content) {
+                    pieces.push(made_file(&content, "application/octet-stream", inner));
+                } else if inner.depth <= MAX_DEPTH {
+                    pieces.extend(self.text(&content, &text_media(None), inner));
+                }
+                pieces
+            }
+            Err(why) => vec![made_file(block, "application/pgp-encrypted", place).with(Remark::NotOpened(why))],
+        }
+    }
+
+    /// A text that is signed where it stands: every byte of it counts.
+    fn clear(&mut self, block: &[u8], media: &Media, place: Place) -> Vec<Piece> {
+        match self.opener.verify_clear(block) {
+            Ok((content, signatures)) => {
+                let layer = self.layer(place.layer, LayerKind::Signed(signatures));
+                let inner = Place { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
+                words(&content, media.parameter("charset"), Flow::default(), inner)
+            }
+            // Words first: a broken signature takes none of them away.
+            Err(_) => words(block, media.parameter("charset"), Flow::default(), place),
+        }
+    }
+
+    fn html(&mut self, body: &Body, media: &Media, place: Place) -> Vec<Piece> {
+        let bytes = body.bytes();
+        let page = bytes.get(..MAX_HTML).unwrap_or(&bytes);
+        let Decoded { text: page, assumed } = charset::decode(page, media.parameter("charset").or(declared_in(page)));
+        let text = html::text(&page);
+        let mut pieces = self.text(text.as_bytes(), &text_media(Some("utf-8")), place);
+        for piece in &mut pieces {
+            piece.is_html = true;
+        }
+        if let (Some(first), Some(assumed)) = (pieces.first_mut(), assumed) {
+            first.remarks.push(Remark::Charset(assumed));
+        }
+        if bytes.len() > MAX_HTML {
+            pieces.push(Piece::new(place.layer, Content::File(file(body.clone(), media))).with(Remark::Cut));
+        }
+        pieces
+    }
+
+    fn file(&mut self, body: Body, media: &Media, place: Place) -> Vec<Piece> {
+        let piece = Piece::new(place.layer, Content::File(file(body.clone(), media)));
+        let name = media.name.clone().unwrap_or_default().to_ascii_lowercase();
+        let is_message =
+            media.is("application", "pgp-encrypted") || [".pgp", ".gpg", ".asc"].iter().any(|it| name.ends_with(it));
+        match (media.main.as_str(), media.sub.as_str()) {
+            ("application", "pgp-keys") => vec![piece.with(Remark::Certificate)],
+            ("application", "pgp-signature") => vec![piece.with(Remark::Signature)],
+            ("application", "pkcs7-mime" | "x-pkcs7-mime") => vec![piece.with(Remark::Smime)],
+            ("application", "ms-tnef" | "vnd.ms-tnef") => vec![piece.with(Remark::Tnef)],
+            _ if name == "winmail.dat" => vec![piece.with(Remark::Tnef)],
+            ("message", _) => vec![piece.with(Remark::Fragment)],
+            _ if is_message => self.encrypted_file(piece, &body, media, place),
+            _ => vec![piece],
+        }
+    }
+
+    /// A file that may be encrypted by itself; it is kept as it came as well.
+    fn encrypted_file(&mut self, piece: Piece, body: &Body, media: &Media, place: Place) -> Vec<Piece> {
+        let bytes = body.bytes();
+        let armour = |kind: &str| bytes.trim_ascii_start().starts_with(format!("-----BEGIN PGP {kind}").as_bytes());
+        if armour("PUBLIC KEY") {
+            return vec![piece.with(Remark::Certificate)];
+        }
+        if armour("SIGNATURE") {
+            return vec![piece.with(Remark::Signature)];
+        }
+        // Binary packets have their highest bit set (RFC 9580, 4.2).
+        if !armour("MESSAGE") && bytes.first().is_none_or(|first| *first < 0x80) {
+            return vec![piece];
+        }
+        match self.opener.decrypt(&bytes) {
+            Ok((content, signatures)) => {
+                let layer = self.layer(place.layer, LayerKind::Encrypted(signatures));
+                let name =
+                    media.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem.to_owned());
+                let body = Body::new(Slice::new(content), Encoding::Identity);
+                let opened = File { name, media_type: "application/octet-stream".to_owned(), body };
+                vec![Piece::new(Some(layer), Content::File(opened)), piece]
+            }
+            Err(why) => vec![piece.with(Remark::NotOpened(why))],
+        }
+    }
+
+    fn layer(&mut self, parent: Option<usize>, kind: LayerKind) -> usize {
+        self.layers.push(Layer { parent, kind });
+        self.layers.len() - 1
+    }
+}
+
+/// The words of a text; of a very long one the beginning, and all of it as a file.
+fn words(bytes: &[u8], charset: Option<&str>, flow: Flow, place: Place) -> Vec<Piece> {
+    let is_long = bytes.len() > MAX_TEXT;
+    let shown = if is_long { beginning(bytes) } else { bytes };
+    let Decoded { text, assumed } = charset::decode(shown, charset);
+    let text = plain::readable(&text, flow);
+    let mut pieces = Vec::new();
+    if !text.trim().is_empty() {
+        let mut piece = Piece::new(place.layer, Content::Text(text.trim_matches('\n').to_owned()));
+        piece.remarks.extend(assumed.clone().map(Remark::Charset));
+        pieces.push(piece);
+    }
+    let is_unreadable = assumed == Some(charset::Assumed::Damaged);
+    if is_long || is_unreadable {
+        let piece = made_file(bytes, "text/plain", place);
+        pieces.push(if is_long { piece.with(Remark::Cut) } else { piece });
+    }
+    pieces
+}
+
+/// The first lines, up to a whole one.
+fn beginning(bytes: &[u8]) -> &[u8] {
+    let first = bytes.get(..MAX_TEXT).unwrap_or(bytes);
+    let end = first.iter().rposition(|byte| *byte == b'\n').filter(|end| *end > MAX_TEXT / 2);
+    first.get(..end.map_or(first.len(), |end| end + 1)).unwrap_or(first)
+}
+
+/// The character set that a page itself declares.
+fn declared_in(page: &[u8]) -> Option<&str> {
+    let head = page.get(..1024).unwrap_or(page);
+    let at = head.windows(8).position(|window| window.eq_ignore_ascii_case(b"charset="))?;
+    let rest = head.get(at + 8..)?;
+    let rest = rest.strip_prefix(b"\"").or_else(|| rest.strip_prefix(b"'")).unwrap_or(rest);
+    let end =
+        rest.iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_:".contains(byte)).unwrap_or(rest.len());
+    std::str::from_utf8(rest.get(..end)?).ok()
+}
+
+fn media_of(entity: &Slice) -> Media {
+    let (end, _) = split(entity.bytes());
+    Fields::read(&readable(entity.part(0..end).bytes())).media(false)
+}
+
+fn body_of(entity: &Slice) -> Body {
+    let (_, start) = split(entity.bytes());
+    Body::new(entity.part(start..entity.len()), media_of(entity).encoding)
+}
+
+fn text_media(charset: Option<&str>) -> Media {
+    Media {
+        main: "text".to_owned(),
+        sub: "plain".to_owned(),
+        parameters: charset.map(|charset| ("charset".to_owned(), charset.to_owned())).into_iter().collect(),
+        name: None,
+        is_attachment: false,
+        encoding: Encoding::Identity,
+    }
+}
+
+fn file(body: Body, media: &Media) -> File {
+    File { name: media.name.as_deref().map(plain::visible), media_type: media.essence(), body }
+}
+
+fn made_file(bytes: &[u8], media_type: &str, place: Place) -> Piece {
+    let body = Body::new(Slice::new(bytes.to_vec()), Encoding::Identity);
+    Piece::new(place.layer, Content::File(File { name: None, media_type: media_type.to_owned(), body }))
+}
+
+fn is_binary(bytes: &[u8]) -> bool {
+    bytes.contains(&0)
+}
+
+/// Whether text beside the parts is more than a program's remark that there are parts.
+fn says_something(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
+    let is_remark = ["multi-part", "multipart", "mime", "openpgp"].iter().any(|word| text.contains(word));
+    !text.trim().is_empty() && (!is_remark || text.len() >= 400)
+}
+
+/// The bytes with CRLF line ends, as they are signed.
+pub(crate) fn crlf(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
+    let is_bare = |(at, byte): (usize, &u8)| *byte == b'\n' && (at == 0 || bytes.get(at - 1) != Some(&b'\r'));
+    if !bytes.iter().enumerate().any(is_bare) {
+        return bytes.into();
+    }
+    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 60);
+    let mut before = 0;
+    for byte in bytes {
+        if *byte == b'\n' && before != b'\r' {
+            out.push(b'\r');
+        }
+        out.push(*byte);
+        before = *byte;
+    }
+    out.into()
+}
