@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Kind, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
+use casebound_names::Kind as By;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::names::MentionKind;
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
 use casebound_validate::{FileFact, FileKind, Naming, check_message, check_repository};
@@ -110,7 +110,7 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
         names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
     };
     let describe = |it: &guard::Finding| match it.kind {
-        Kind::Disguised if is_as_written(it.span.of(&joined)) => Kind::Person(MentionKind::Name).describe(),
+        Kind::Person(By::Disguised) if is_as_written(it.span.of(&joined)) => Kind::Person(By::Name).describe(),
         kind => kind.describe(),
     };
     let mut start = 0;

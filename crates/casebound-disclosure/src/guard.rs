@@ -7,29 +7,22 @@
 pub mod batch;
 mod beside;
 mod facts;
-mod fold;
-mod fuzzy;
 mod html;
-mod keys;
 mod kind;
-mod lexicon;
 pub mod measure;
-mod others;
-mod people;
 mod renderings;
-mod scene;
-mod search;
+mod signs;
 #[cfg(test)]
 mod tests;
 mod traces;
-mod unspaced;
 mod view;
 mod waivers;
-mod weigh;
 
 use std::collections::BTreeSet;
 
-use casebound_record::names::{Identities, MentionKind};
+use casebound_names::plain::Identities;
+use casebound_names::text::Text;
+use casebound_names::{Confidence, Hit, Kind as By, People, fold};
 use casebound_record::words::Status;
 use casebound_record::{Case, Committee, Person, Private, Span};
 
@@ -37,13 +30,10 @@ pub(crate) use beside::Beside;
 pub use beside::beside;
 pub use facts::Facts;
 pub use kind::{Kind, Trace, Weight};
-use people::People;
-use scene::Scene;
 use traces::Traces;
 use view::Reading;
 pub(crate) use waivers::settle_looks;
 pub use waivers::{Standing, Waivers, digest};
-use weigh::Sighting;
 
 /// How the text is read by its readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,7 +162,7 @@ impl Guard {
     /// explained by chance.
     #[must_use]
     pub fn allowing_words(mut self, fixed: &str) -> Guard {
-        let scene = Scene::new(fixed);
+        let scene = Text::new(fixed);
         self.fixed.extend((0..scene.len()).map(|idx| scene.word(idx).to_owned()));
         self.allowing_phrases(fixed)
     }
@@ -180,7 +170,7 @@ impl Guard {
     /// Lets phrases stand that were looked at before: as they are, they point at no case.
     #[must_use]
     pub fn allowing_phrases(mut self, known: &str) -> Guard {
-        self.phrases.push_str(&phrase(&Scene::new(known)));
+        self.phrases.push_str(&phrase(&Text::new(known)));
         self
     }
 
@@ -239,18 +229,21 @@ impl Guard {
     fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<Finding> {
         let mut findings = BTreeSet::new();
         for reading in Reading::all(text, form) {
-            let scene = Scene::new(&reading.text);
+            let scene = Text::new(&reading.text);
             for it in self.sightings(&scene, manner) {
                 findings.insert(Finding {
                     span: reading.source(it.span),
-                    kind: it.kind,
+                    kind: Kind::Person(it.kind),
                     case: self.owner(it.person).to_owned(),
-                    weight: it.weight,
+                    weight: match it.confidence {
+                        Confidence::Sure => Weight::Block,
+                        Confidence::Unsure => Weight::Review,
+                    },
                 });
             }
-            let signs = if self.parts { others::signs(&reading.text) } else { Vec::new() };
+            let signs = if self.parts { signs::signs(&reading.text) } else { Vec::new() };
             let signs = signs.into_iter().map(|(span, kind)| (span, kind, Weight::Review));
-            let traces = traces.find(&scene).into_iter().filter(|(span, ..)| !self.is_known(span.of(scene.text)));
+            let traces = traces.find(&scene).into_iter().filter(|(span, ..)| !self.is_known(span.of(scene.source)));
             for (span, kind, weight) in signs.chain(traces) {
                 findings.insert(Finding { span: reading.source(span), kind, case: String::new(), weight });
             }
@@ -272,37 +265,32 @@ impl Guard {
     }
 
     fn is_known(&self, surface: &str) -> bool {
-        !self.phrases.is_empty() && self.phrases.contains(&phrase(&Scene::new(surface)))
+        !self.phrases.is_empty() && self.phrases.contains(&phrase(&Text::new(surface)))
     }
 
     /// What one reading says of people who may not stand in it.
-    fn sightings(&self, scene: &Scene<'_>, manner: Manner<'_>) -> Vec<Sighting> {
+    fn sightings(&self, scene: &Text<'_>, manner: Manner<'_>) -> Vec<Hit> {
         let people = &self.forbidden;
         if people.is_empty() {
             return Vec::new();
         }
-        let matches = search::matches(scene, people);
-        let mut found = weigh::weigh(scene, people, &matches);
-        found.extend(others::addresses(scene, people));
-        found.extend(others::phones(scene, people));
-        found.extend(others::initials(scene, people));
-        found.extend(others::squashed(scene, people));
-        let mut allowed = self.allowed.find(scene.text);
+        let mut found = people.find_in(scene);
+        let mut allowed = self.allowed.find(scene.source);
         if let Manner::Within(case, own) = manner {
-            allowed.extend(own.find(scene.text));
+            allowed.extend(own.find(scene.source));
             found.retain(|it| case.name.as_deref() != Some(self.owner(it.person)));
         }
         found.retain(|it| !allowed.iter().any(|by| by.span.holds(it.span)));
         if matches!(manner, Manner::Strict) {
             return found;
         }
-        let members = self.members.find(scene.text);
+        let members = self.members.find(scene.source);
         found.retain(|it| {
-            let surface = fold::fold(it.span.of(scene.text));
-            let of_member = members.iter().any(|by| by.kind != MentionKind::NamePart && by.span.holds(it.span));
+            let surface = fold::fold(it.span.of(scene.source));
+            let of_member = members.iter().any(|by| by.kind != By::NamePart && by.span.holds(it.span));
             let is_sure = match it.kind {
-                Kind::Person(MentionKind::Name | MentionKind::NamePart) => !is_word(&surface),
-                Kind::Person(_) => true,
+                By::Name | By::NamePart => !is_word(&surface),
+                By::Email | By::Handle | By::Phone => true,
                 _ => false,
             };
             !of_member && (self.parts || is_sure) && !self.fixed.contains(&surface)
@@ -353,7 +341,7 @@ pub(crate) fn folded(text: &str) -> String {
 }
 
 /// The words of a text in a row, each between blanks.
-fn phrase(scene: &Scene<'_>) -> String {
+fn phrase(scene: &Text<'_>) -> String {
     let words: Vec<&str> = (0..scene.len()).map(|idx| scene.word(idx)).collect();
     format!(" {} ", words.join(" "))
 }

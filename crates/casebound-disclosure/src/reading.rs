@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use casebound_names::plain::Identities;
 use casebound_record::case::{Report, When};
-use casebound_record::names::Identities;
 use casebound_record::words::Role;
 use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
 use serde::Serialize;

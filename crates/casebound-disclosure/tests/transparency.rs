@@ -7,7 +7,7 @@ mod sample;
 use casebound_disclosure::Templates;
 use casebound_disclosure::guard::{Facts, Kind, Weight, digest};
 use casebound_disclosure::transparency::{Disposed, Input, Named, Place, Refusal, Release, Report, Shape, report};
-use casebound_record::names::MentionKind;
+use casebound_names::Kind as By;
 use casebound_record::time::parse_day;
 use casebound_record::words::Outcome;
 use casebound_record::{Case, CaseFile, Committee, Person};
@@ -165,12 +165,12 @@ fn what_is_not_clear_is_refused() {
 #[test]
 fn a_name_in_the_words_refuses_everything() {
     for (summary, kind, case) in [
-        ("A remark by Bertram to somebody.", Kind::Person(MentionKind::NamePart), "quiet-harbor"),
-        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(MentionKind::Name), "quiet-harbor"),
-        ("See aureliatest on the wiki.", Kind::Person(MentionKind::Handle), "quiet-harbor"),
-        ("'Person-a@Example.org complained.'", Kind::Person(MentionKind::Email), "quiet-harbor"),
+        ("A remark by Bertram to somebody.", Kind::Person(By::NamePart), "quiet-harbor"),
+        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(By::Name), "quiet-harbor"),
+        ("See aureliatest on the wiki.", Kind::Person(By::Handle), "quiet-harbor"),
+        ("'Person-a@Example.org complained.'", Kind::Person(By::Email), "quiet-harbor"),
         ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
-        ("It was Ban who did it.", Kind::Person(MentionKind::NamePart), "silver-orchard"),
+        ("It was Ban who did it.", Kind::Person(By::NamePart), "silver-orchard"),
     ] {
         let Err(Refusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
             panic!("{summary}");

@@ -3,14 +3,12 @@
 mod questions;
 
 use std::fmt;
-use std::sync::OnceLock;
 
 use crate::body::{Body, Reference, references};
 use crate::fields;
 use crate::form;
 use crate::front_matter;
 use crate::kinds::Mapping as _;
-use crate::names::Identities;
 use crate::private::Private;
 use crate::problem::{self, Problem};
 use crate::route;
@@ -42,7 +40,6 @@ pub struct CaseFile {
     values: Values,
     /// The references in the texts of the front matter.
     references: Vec<Reference>,
-    identities: OnceLock<Identities>,
     has_front_matter: bool,
 }
 
@@ -88,7 +85,6 @@ impl CaseFile {
             problems,
             tree,
             values,
-            identities: OnceLock::new(),
             has_front_matter: split.yaml.is_some(),
         }
     }
@@ -135,11 +131,6 @@ impl CaseFile {
     /// that is not written letter by letter, the place of that text.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.references.iter().chain(&self.body.references)
-    }
-
-    /// What identifies the people of the case, in the order of [`Case::people`].
-    pub fn identities(&self) -> &Identities {
-        self.identities.get_or_init(|| Identities::of(&self.case.people))
     }
 
     /// Returns every free text outside `people`: the front matter's in file order, its comments, then the body.

@@ -18,7 +18,6 @@ mod finding;
 mod form;
 pub mod front_matter;
 pub mod kinds;
-pub mod names;
 mod private;
 pub mod problem;
 pub mod quote;

@@ -21,7 +21,7 @@ mod times;
 use std::fs;
 use std::path::Path;
 
-use casebound_record::names::Identities;
+use casebound_names::plain::Identities;
 use casebound_record::time::parse_day;
 use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};

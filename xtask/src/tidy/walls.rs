@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::{Finding, Severity};
 
 const RECORD: &str = "casebound-record";
+const NAMES: &str = "casebound-names";
 const VALIDATE: &str = "casebound-validate";
 const DISCLOSURE: &str = "casebound-disclosure";
 const GIT: &str = "casebound-git";
@@ -20,11 +21,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     (GIT, &[]),
     (OPENPGP, &[]),
     (MAIL, &[]),
-    (VALIDATE, &[RECORD]),
-    (DISCLOSURE, &[RECORD]),
-    (APP, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE]),
-    (CLI, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP]),
-    (XTASK, &[RECORD, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP, CLI]),
+    (NAMES, &[RECORD]),
+    (VALIDATE, &[RECORD, NAMES]),
+    (DISCLOSURE, &[RECORD, NAMES]),
+    (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE]),
+    (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP]),
+    (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP, CLI]),
 ];
 
 /// Libraries with one keeper; a name that ends in `-` stands for all that begin so.

@@ -1,5 +1,6 @@
 //! Lines that are read beside the cases, by everybody who sees that there are any: messages of commits, subjects of mails.
 
+use casebound_names::Kind as By;
 use casebound_record::{Case, Committee};
 
 use super::{Finding, Form, Guard, Kind, Weight};
@@ -24,7 +25,10 @@ pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<Finding
         })
     };
     found.retain(|it| {
-        !matches!(it.kind, Kind::Initials | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted)
+        !matches!(
+            it.kind,
+            Kind::Person(By::Initials) | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted
+        )
     });
     found.sort();
     // That several people have a name is nobody's concern here.
@@ -45,7 +49,7 @@ impl Beside {
 
     /// Tells whether a line names nobody for sure.
     pub(crate) fn names_nobody(&self, line: &str) -> bool {
-        let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Initials;
+        let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Person(By::Initials);
         !self.0.read(line, Form::Plain).iter().any(is_sure)
     }
 }
@@ -53,7 +57,7 @@ impl Beside {
 fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
     let mut guard = Guard::build(cases).allowing_members(committee).allowing_words(own);
     guard.parts = true;
-    guard.forbidden.spellings.clear();
+    guard.forbidden.forget_misspellings();
     guard
 }
 

@@ -6,8 +6,8 @@ use casebound_record::case::When;
 use casebound_record::{Case, CaseFile, Private};
 use chrono::NaiveDate;
 
-use super::lexicon;
-use super::scene::Scene;
+use casebound_names::lexicon;
+use casebound_names::text::Text;
 
 /// What is known of cases beside the people: nothing of it may be recognised in the text.
 #[derive(Debug, Default, Clone)]
@@ -82,7 +82,7 @@ impl Facts {
 
     /// Numbers of badges and addresses of computers, by which people are described.
     fn add_description(&mut self, text: &str) {
-        let scene = Scene::new(text);
+        let scene = Text::new(text);
         for idx in 1..scene.len() {
             if matches!(scene.before(idx), "badge" | "ticket" | "number" | "no" | "nr") {
                 let tied = |at: usize| matches!(scene.gap(at), "-" | "/" | "");
@@ -109,7 +109,7 @@ fn general_words(case: &Case) -> Vec<&Private> {
 
 /// Tells whether a place is a certain one, such as "Room 2.14" or "Sala Verdi", and not a kind of places.
 fn is_certain_place(place: &str) -> bool {
-    let scene = Scene::new(place);
+    let scene = Text::new(place);
     (0..scene.len()).any(|idx| {
         let word = scene.word(idx);
         let is_number = word.contains(|it: char| it.is_ascii_digit());

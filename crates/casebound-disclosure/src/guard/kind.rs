@@ -1,6 +1,6 @@
 //! By what a text gives somebody away, and how sure that is.
 
-use casebound_record::names::MentionKind;
+use casebound_names::Kind as By;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,20 +27,8 @@ impl Weight {
 /// By what a text gives somebody away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A name, an address, a handle, a telephone number.
-    Person(MentionKind),
-    /// A name in letters that look the same, with digits for letters, or taken apart.
-    Disguised,
-    /// A name in the letters of another script.
-    Romanised,
-    /// A name with an ending.
-    Inflected,
-    /// Another name that the same person may go by.
-    Nickname,
-    /// A name with a letter or two wrong.
-    Misspelt,
-    /// The first letters of a name.
-    Initials,
+    /// A name in any form, an address, a handle, a telephone number.
+    Person(By),
     /// The code name of a case, by which commit messages could be matched with the text.
     CodeName,
     /// What points at a case without a name.
@@ -90,17 +78,7 @@ impl Kind {
     /// The word in JSON and in waivers.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Person(MentionKind::Name) => "name",
-            Kind::Person(MentionKind::NamePart) => "name-part",
-            Kind::Person(MentionKind::Email) => "email",
-            Kind::Person(MentionKind::Handle) => "handle",
-            Kind::Person(MentionKind::Phone) => "phone",
-            Kind::Disguised => "disguised",
-            Kind::Romanised => "romanised",
-            Kind::Inflected => "inflected",
-            Kind::Nickname => "nickname",
-            Kind::Misspelt => "misspelt",
-            Kind::Initials => "initials",
+            Kind::Person(by) => by.word(),
             Kind::CodeName => "code-name",
             Kind::MixedScripts => "mixed-scripts",
             Kind::Direction => "direction",
@@ -113,13 +91,7 @@ impl Kind {
     /// For messages: "the name of a person", …
     pub fn describe(self) -> &'static str {
         match self {
-            Kind::Person(kind) => kind.describe(),
-            Kind::Disguised => "a person's name in disguise",
-            Kind::Romanised => "a person's name in other letters",
-            Kind::Inflected => "a person's name with an ending",
-            Kind::Nickname => "a name that a person may go by",
-            Kind::Misspelt => "what may be a person's name with a letter wrong",
-            Kind::Initials => "a person's initials",
+            Kind::Person(by) => by.describe(),
             Kind::CodeName => "the code name of a case",
             Kind::MixedScripts => "letters of two scripts in one word",
             Kind::Direction => "a control of the writing direction",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use casebound_record::names::MentionKind;
+use casebound_names::Kind as By;
 use casebound_record::{Person, Span};
 
 use super::renderings::{self, Rendering};
@@ -61,7 +61,7 @@ pub fn measure(guard: &Guard, people: &[&Person], text: &str, form: Form, seed: 
     // Members may be named, so they are not looked for.
     let is_member = |person: &&&Person| {
         let known = person.name.iter().chain(&person.emails).flat_map(|it| guard.members.find(it.expose()));
-        known.into_iter().any(|it| it.kind != MentionKind::NamePart)
+        known.into_iter().any(|it| it.kind != By::NamePart)
     };
     let mut chosen: Vec<&Person> = people.iter().filter(|person| !is_member(person)).copied().collect();
     while chosen.len() > MOST {

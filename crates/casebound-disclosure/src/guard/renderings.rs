@@ -6,10 +6,10 @@ use casebound_record::Person;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::fold::{fold, is_unspaced};
-use super::keys;
-use super::lexicon;
 use super::measure::Random;
+use casebound_names::fold::{fold, is_unspaced};
+use casebound_names::keys;
+use casebound_names::lexicon;
 
 /// One way of writing, of one person.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random)
         all.email(email.expose());
     }
     for handle in &person.handles {
-        let bare = casebound_record::names::handle_word(handle.expose());
+        let bare = casebound_names::plain::handle_word(handle.expose());
         let is_plain = bare.chars().all(|it| it.is_alphanumeric() || "._-".contains(it));
         if !is_plain || bare.chars().count() < 2 || fixed.contains(&fold(bare)) {
             continue;

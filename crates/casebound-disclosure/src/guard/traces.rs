@@ -8,10 +8,10 @@ use std::net::IpAddr;
 use casebound_record::{Private, Span};
 use chrono::NaiveDate;
 
-use super::fold::{Folded, PARAGRAPH};
-use super::lexicon;
-use super::scene::Scene;
 use super::{Facts, Kind, Trace, Weight};
+use casebound_names::fold::{Folded, PARAGRAPH};
+use casebound_names::lexicon;
+use casebound_names::text::Text;
 
 /// So many words in a row shared with a confidential text are no chance (measured: four give false alarms).
 const SHARED: usize = 5;
@@ -256,7 +256,7 @@ impl Traces {
     }
 
     /// Returns what points at a case in one reading.
-    pub(super) fn find(&self, scene: &Scene<'_>) -> Vec<(Span, Kind, Weight)> {
+    pub(super) fn find(&self, scene: &Text<'_>) -> Vec<(Span, Kind, Weight)> {
         if !self.is_on {
             return Vec::new();
         }
@@ -271,11 +271,11 @@ impl Traces {
             people_at(scene, idx, &mut found);
             moments::find(scene, idx, &self.days, &mut found);
         }
-        self.addresses(scene.text, &mut found);
+        self.addresses(scene.source, &mut found);
         found.into_iter().map(|(span, trace, weight)| (span, Kind::Trace(trace), weight)).collect()
     }
 
-    fn shared(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn shared(&self, scene: &Text<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
         let hashes: Vec<u64> = (0..scene.len()).map(|idx| hash(scene.word(idx))).collect();
         let mut open: Option<(usize, usize)> = None;
         for (idx, words) in hashes.windows(SHARED).enumerate() {
@@ -295,7 +295,7 @@ impl Traces {
     }
 
     /// Words in quotation marks that somebody said or wrote.
-    fn quotes(&self, scene: &Scene<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn quotes(&self, scene: &Text<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
         for (first, end) in quoted(scene) {
             let words: Vec<&str> = (first..end).map(|at| scene.word(at)).collect();
             let quote = format!(" {} ", words.join(" "));
@@ -305,7 +305,7 @@ impl Traces {
         }
     }
 
-    fn phrases_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn phrases_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
         let with = self.phrases_with.get(scene.word(idx)).into_iter().flatten();
         for phrase in with.filter_map(|place| self.phrases.get(*place)) {
             let count = phrase.words.len();
@@ -350,7 +350,7 @@ impl Traces {
     }
 
     /// Letters and digits of a number, however they are parted.
-    fn code_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn code_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
         if self.codes.is_empty() {
             return;
         }
@@ -369,7 +369,7 @@ impl Traces {
     }
 
     /// All words of a role near each other, in any order.
-    fn role_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn role_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
         for role in &self.roles {
             if !role.iter().any(|word| *word == singular(scene.word(idx).to_owned())) {
                 continue;
@@ -389,7 +389,7 @@ impl Traces {
         }
     }
 
-    fn number_at(&self, scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn number_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
         if self.numbers.contains(scene.word(idx)) {
             found.push((scene.span(idx, idx), Trace::Quote, Weight::Review));
         }
@@ -432,7 +432,7 @@ impl Traces {
 }
 
 /// Few people, pronouns and attributes.
-fn people_at(scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+fn people_at(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
     let word = scene.word(idx);
     let before = scene.before(idx);
     if PRONOUNS.contains(&word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
@@ -456,7 +456,7 @@ fn people_at(scene: &Scene<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight
     }
 }
 
-fn passage(scene: &Scene<'_>, first: usize, end: usize) -> (Span, Trace, Weight) {
+fn passage(scene: &Text<'_>, first: usize, end: usize) -> (Span, Trace, Weight) {
     let weight = if end - first >= 8 { Weight::Block } else { Weight::Review };
     (scene.span(first, end - 1), Trace::Quote, weight)
 }
@@ -484,7 +484,7 @@ fn is_long_number(word: &str) -> bool {
 
 /// What somebody said, in quotation marks: three words are enough to know it again.
 fn said(text: &str) -> Vec<Phrase> {
-    let scene = Scene::new(text);
+    let scene = Text::new(text);
     let phrases = quoted(&scene).into_iter().filter_map(|(first, end)| {
         let words: Vec<String> = (first..end).map(|at| scene.word(at).to_owned()).collect();
         let telling = words.iter().filter(|word| !lexicon::is_function(word)).count();
@@ -495,7 +495,7 @@ fn said(text: &str) -> Vec<Phrase> {
 }
 
 /// Returns what stands in quotation marks: the first word of each, and the word behind it.
-fn quoted(scene: &Scene<'_>) -> Vec<(usize, usize)> {
+fn quoted(scene: &Text<'_>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut open = None;
     for idx in 0..=scene.len() {

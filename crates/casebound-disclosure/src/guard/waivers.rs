@@ -120,7 +120,12 @@ mod tests {
     const TEXT: &str = "Rob was there";
 
     fn finding(weight: Weight) -> Finding {
-        Finding { span: Span::new(0, 3), kind: Kind::Nickname, case: String::new(), weight }
+        Finding {
+            span: Span::new(0, 3),
+            kind: Kind::Person(casebound_names::Kind::Nickname),
+            case: String::new(),
+            weight,
+        }
     }
 
     fn file(sha256: &str, by: &str) -> Vec<u8> {

@@ -1,6 +1,7 @@
 //! Rule `name-in-path`.
 
-use casebound_record::names::MentionKind;
+use casebound_names::Kind;
+use casebound_names::plain::Identities;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Severity};
 
@@ -18,14 +19,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
-    let identities = file.identities();
+    let identities = Identities::of(&file.case.people);
     if file.case.status == Some(Status::Expunged) || identities.is_empty() {
         return;
     }
     let path = words(&file.path);
     // One word of a code name may happen to be somebody's name: it was drawn at random.
     let is_named = identities.find(&path).iter().any(|it| it.span.of(&path).contains(' '));
-    if is_named || identities.find(&file.path).iter().any(|it| it.kind == MentionKind::Email) {
+    if is_named || identities.find(&file.path).iter().any(|it| it.kind == Kind::Email) {
         findings.at(
             "case",
             "the path of this file names a person of the case",

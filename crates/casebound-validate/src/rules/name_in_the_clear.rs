@@ -1,6 +1,7 @@
 //! Rule `name-in-the-clear`.
 
-use casebound_record::names::{Identities, Mention, MentionKind};
+use casebound_names::Kind;
+use casebound_names::plain::{Identities, PlainHit};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote, references};
 
@@ -23,9 +24,10 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status == Some(Status::Expunged) {
         return;
     }
+    let identities = Identities::of(&file.case.people);
     let mut left = AT_MOST;
     for passage in file.passages() {
-        let mentions = file.identities().find(passage.text);
+        let mentions = identities.find(passage.text);
         if mentions.is_empty() {
             continue;
         }
@@ -57,8 +59,8 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
 }
 
 /// Members are public, so a name that a person shares with one of them tells nothing.
-fn is_of_a_member(committee: &Committee, kind: MentionKind, words: &str) -> bool {
-    kind == MentionKind::NamePart
+fn is_of_a_member(committee: &Committee, kind: Kind, words: &str) -> bool {
+    kind == Kind::NamePart
         && committee
             .members
             .iter()
@@ -81,7 +83,7 @@ fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
 }
 
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
-fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &Mention, inside: Option<usize>, key: &str) -> Option<Edit> {
+fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Edit> {
     let text = passage.text;
     let before = text.get(..mention.span.start)?;
     let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
@@ -89,7 +91,7 @@ fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &Mention, inside: Optio
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
     let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
-        let overlaps = |it: &Mention| it.span.start < place.end && place.start < it.span.end;
+        let overlaps = |it: &PlainHit| it.span.start < place.end && place.start < it.span.end;
         idx != mention.person && Identities::of([person]).find(text).iter().any(overlaps)
     });
     // A value that is nothing but the name may stand where the bare key belongs.

@@ -4,8 +4,8 @@ use casebound_record::Span;
 use casebound_record::time::MONTHS;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::super::scene::Scene;
 use super::super::{Trace, Weight};
+use casebound_names::text::Text;
 
 const NUMBERS: &[&str] = &[
     "zero",
@@ -39,7 +39,7 @@ pub(super) fn number(word: &str) -> Option<usize> {
 }
 
 /// Finds a day or a time that begins with a word.
-pub(super) fn find(scene: &Scene<'_>, idx: usize, days: &[NaiveDate], found: &mut Vec<(Span, Trace, Weight)>) {
+pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut Vec<(Span, Trace, Weight)>) {
     if let Some((last, weight)) = date(scene, idx, days) {
         found.push((scene.span(idx, last), Trace::Day, weight));
     }
@@ -62,7 +62,7 @@ pub(super) fn find(scene: &Scene<'_>, idx: usize, days: &[NaiveDate], found: &mu
 }
 
 /// A day, or a month, that begins with a word: its last word, and whether something happened then.
-fn date(scene: &Scene<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weight)> {
+fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weight)> {
     let at = |ahead: usize| scene.word(idx + ahead);
     let digits = |ahead: usize| -> Option<u32> {
         let word = at(ahead);
@@ -124,7 +124,7 @@ fn month(word: &str, is_large: bool) -> Option<u32> {
 }
 
 /// "Half past ten", "quarter to eight".
-fn is_said_in_words(scene: &Scene<'_>, idx: usize) -> bool {
+fn is_said_in_words(scene: &Text<'_>, idx: usize) -> bool {
     let is_share = match scene.word(idx + 1) {
         "past" => matches!(scene.word(idx), "half" | "quarter" | "five" | "ten" | "twenty"),
         "to" => scene.word(idx) == "quarter",
@@ -134,7 +134,7 @@ fn is_said_in_words(scene: &Scene<'_>, idx: usize) -> bool {
 }
 
 /// A time of day that begins with a word: its last word.
-fn clock(scene: &Scene<'_>, idx: usize) -> Option<usize> {
+fn clock(scene: &Text<'_>, idx: usize) -> Option<usize> {
     let word = scene.word(idx);
     let next = scene.word(idx + 1);
     if is_said_in_words(scene, idx) {

@@ -1,25 +1,12 @@
 //! The decision: which matches name somebody for sure, and which need a look.
 
-use casebound_record::Span;
-use casebound_record::names::MentionKind;
-
-use super::fold::PARAGRAPH;
-use super::keys;
-use super::lexicon;
-use super::people::{People, Token, Via};
-use super::scene::Scene;
-use super::search::Match;
-use super::{Kind, Weight};
-
-/// One place of a reading that names a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sighting {
-    /// In the text of the reading.
-    pub(super) span: Span,
-    pub(super) person: u32,
-    pub(super) kind: Kind,
-    pub(super) weight: Weight,
-}
+use crate::fold::PARAGRAPH;
+use crate::hit::{Confidence, Hit, Kind};
+use crate::keys;
+use crate::lexicon;
+use crate::people::{People, Token, Via};
+use crate::search::Match;
+use crate::text::Text;
 
 /// Words before which a word is no name: names take no article.
 const ARTICLES: &[&str] = &[
@@ -43,33 +30,33 @@ const SAYINGS: &[&str] = &[
 const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
 
 /// Weighs the matches of one reading.
-pub(super) fn weigh(scene: &Scene<'_>, people: &People, matches: &[Match]) -> Vec<Sighting> {
+pub(crate) fn weigh(scene: &Text<'_>, people: &People, matches: &[Match]) -> Vec<Hit> {
     let judge = Judge { scene, people, matches };
-    let mut sightings = judge.whole_names();
-    let whole = sightings.clone();
+    let mut hits = judge.whole_names();
+    let whole = hits.clone();
     for (idx, it) in matches.iter().enumerate() {
         let span = scene.span(it.first, it.last);
         let person = people.person(it.token);
         if whole.iter().any(|by| by.person == person && by.span.holds(span)) {
             continue;
         }
-        if let Some((kind, weight)) = judge.single(idx, it) {
+        if let Some((kind, confidence)) = judge.single(idx, it) {
             let span = scene.span(judge.begin(it), it.last);
-            sightings.push(Sighting { span, person, kind, weight });
+            hits.push(Hit { span, person, kind, confidence });
         }
     }
-    sightings
+    hits
 }
 
 struct Judge<'a> {
-    scene: &'a Scene<'a>,
+    scene: &'a Text<'a>,
     people: &'a People,
     matches: &'a [Match],
 }
 
 impl Judge<'_> {
     /// Two parts of one name side by side, in any order.
-    fn whole_names(&self) -> Vec<Sighting> {
+    fn whole_names(&self) -> Vec<Hit> {
         let mut found = Vec::new();
         for (idx, a) in self.matches.iter().enumerate() {
             let Some(first) = self.people.token(a.token) else { continue };
@@ -94,7 +81,7 @@ impl Judge<'_> {
             })
     }
 
-    fn whole(&self, a: &Match, first: &Token, b: &Match, second: &Token) -> Option<Sighting> {
+    fn whole(&self, a: &Match, first: &Token, b: &Match, second: &Token) -> Option<Hit> {
         let scene = self.scene;
         let via = a.via.max(b.via);
         let both_large = !scene.is_small(a.first) && !scene.is_small(b.first);
@@ -119,15 +106,15 @@ impl Judge<'_> {
             return None;
         }
         let kind = kind_of(via, true);
-        let weight = match via {
-            Via::Misspelt if is_worn(a, first) || is_worn(b, second) || a.via == b.via => Weight::Review,
-            _ if all_worn && !both_large || is_hint(a) && is_hint(b) => Weight::Review,
-            _ => Weight::Block,
+        let confidence = match via {
+            Via::Misspelt if is_worn(a, first) || is_worn(b, second) || a.via == b.via => Confidence::Unsure,
+            _ if all_worn && !both_large || is_hint(a) && is_hint(b) => Confidence::Unsure,
+            _ => Confidence::Sure,
         };
-        Some(Sighting { span: scene.span(a.first, b.last), person: self.people.person(a.token), kind, weight })
+        Some(Hit { span: scene.span(a.first, b.last), person: self.people.person(a.token), kind, confidence })
     }
 
-    fn single(&self, idx: usize, it: &Match) -> Option<(Kind, Weight)> {
+    fn single(&self, idx: usize, it: &Match) -> Option<(Kind, Confidence)> {
         let scene = self.scene;
         let token = self.people.token(it.token)?;
         let word = scene.word(it.first);
@@ -137,36 +124,38 @@ impl Judge<'_> {
         // What may be put together or may deceive is no name when it is simply a word.
         let is_plain_word = it.first == it.last && lexicon::is_also_word(word);
         if it.joined {
-            return (token.length >= 4).then_some((kind, if token.is_word { Weight::Review } else { Weight::Block }));
+            return (token.length >= 4)
+                .then_some((kind, if token.is_word { Confidence::Unsure } else { Confidence::Sure }));
         }
         match it.via {
             Via::Disguised => {
-                let weight = if token.length >= 4 && !token.is_word { Weight::Block } else { Weight::Review };
-                (!is_plain_word && token.length >= 3).then_some((kind, weight))
+                let confidence =
+                    if token.length >= 4 && !token.is_word { Confidence::Sure } else { Confidence::Unsure };
+                (!is_plain_word && token.length >= 3).then_some((kind, confidence))
             }
             Via::Plain | Via::Romanised if token.is_word || is_plain_word => {
-                self.worn(it, token).map(|weight| (kind, weight))
+                self.worn(it, token).map(|confidence| (kind, confidence))
             }
-            Via::Plain | Via::Romanised => self.rare(idx, it, token).map(|weight| (kind, weight)),
+            Via::Plain | Via::Romanised => self.rare(idx, it, token).map(|confidence| (kind, confidence)),
             Via::Inflected => {
                 let is_large = scene.is_large(it.first) || !scene.is_small(it.first);
                 let is_name = !is_plain_word && (is_large || length >= 7 && !token.is_word);
-                (is_name && length >= 4).then_some((kind, Weight::Review))
+                (is_name && length >= 4).then_some((kind, Confidence::Unsure))
             }
-            Via::Nickname if is_plain_word || length < 3 => self.worn(it, token).map(|_| (kind, Weight::Review)),
-            Via::Nickname => (!scene.is_small(it.first)).then_some((kind, Weight::Review)),
+            Via::Nickname if is_plain_word || length < 3 => self.worn(it, token).map(|_| (kind, Confidence::Unsure)),
+            Via::Nickname => (!scene.is_small(it.first)).then_some((kind, Confidence::Unsure)),
             Via::Loose | Via::Consonants => {
                 let enough =
                     it.via == Via::Loose && token.length >= 4 || keys::consonants(&keys::ascii(word)).len() >= 3;
                 let is_name = scene.is_large(it.first) && !is_plain_word && length >= 4 && enough;
-                is_name.then_some((kind, Weight::Review))
+                is_name.then_some((kind, Confidence::Unsure))
             }
-            Via::Misspelt => Some((kind, Weight::Review)),
+            Via::Misspelt => Some((kind, Confidence::Unsure)),
         }
     }
 
     /// A name that is no word of a language we know.
-    fn rare(&self, idx: usize, it: &Match, token: &Token) -> Option<Weight> {
+    fn rare(&self, idx: usize, it: &Match, token: &Token) -> Option<Confidence> {
         let scene = self.scene;
         let small = scene.is_small(it.first);
         let word = scene.word(it.first);
@@ -174,13 +163,13 @@ impl Judge<'_> {
             return None;
         }
         if small && (token.length < 5 || token.is_piece || lexicon::is_foreign(word) || scene.is_in_address(it.first)) {
-            return Some(Weight::Review);
+            return Some(Confidence::Unsure);
         }
         let is_foreign_word = small && !scene.is_english(it.first);
         if token.length < 4 && it.via == Via::Romanised || is_foreign_word || self.belongs_to_another(idx, it) {
-            return Some(Weight::Review);
+            return Some(Confidence::Unsure);
         }
-        Some(Weight::Block)
+        Some(Confidence::Sure)
     }
 
     /// Tells whether an unknown name stands beside, so that this is part of the name of somebody else.
@@ -207,7 +196,7 @@ impl Judge<'_> {
     }
 
     /// A name that is also a word: what counts is how it is written and what stands around it.
-    fn worn(&self, it: &Match, token: &Token) -> Option<Weight> {
+    fn worn(&self, it: &Match, token: &Token) -> Option<Confidence> {
         let scene = self.scene;
         let idx = it.first;
         let word = scene.word(idx);
@@ -215,7 +204,7 @@ impl Judge<'_> {
             // Scripts without capitals tell nothing by them, and whoever goes by one word may write it small.
             let stands_alone = self.people.names.get(token.name as usize).is_some_and(|name| name.parts == 1);
             let is_name = !scene.is_small(idx) || stands_alone && self.is_used_as_name(idx);
-            return (is_name && word.chars().count() > 1).then_some(Weight::Review);
+            return (is_name && word.chars().count() > 1).then_some(Confidence::Unsure);
         }
         let before = scene.before(idx);
         let next = scene.word(idx + 1);
@@ -225,10 +214,10 @@ impl Judge<'_> {
         }
         if scene.is_beside(idx) || scene.gap(idx) == ". " {
             if lexicon::is_title(before) && (scene.is_large(idx - 1) || before.len() > 2) && before.len() > 1 {
-                return Some(Weight::Block);
+                return Some(Confidence::Sure);
             }
             if before.chars().count() == 1 && scene.is_large(idx - 1) && scene.gap(idx) == ". " {
-                return Some(if self.has_initial(token, before) { Weight::Block } else { Weight::Review });
+                return Some(if self.has_initial(token, before) { Confidence::Sure } else { Confidence::Unsure });
             }
         }
         let is_loud = scene.is_shouted(idx)
@@ -246,7 +235,7 @@ impl Judge<'_> {
         if scene.begins_sentence(idx) {
             return self.begins(idx, possessive);
         }
-        (!scene.is_title_case(idx) || possessive || !lexicon::is_english(word)).then_some(Weight::Review)
+        (!scene.is_title_case(idx) || possessive || !lexicon::is_english(word)).then_some(Confidence::Unsure)
     }
 
     /// Other languages than English write more words large, and put articles before them.
@@ -302,7 +291,7 @@ impl Judge<'_> {
     }
 
     /// A word that a sentence begins with: a name only when somebody does or has something there.
-    fn begins(&self, idx: usize, possessive: bool) -> Option<Weight> {
+    fn begins(&self, idx: usize, possessive: bool) -> Option<Confidence> {
         let scene = self.scene;
         let word = scene.word(idx);
         let next = scene.word(idx + 1);
@@ -312,7 +301,7 @@ impl Judge<'_> {
         let is_alone = opens && after.starts_with(['"', '\''])
             || scene.gap(idx).trim_end().ends_with("<!--") && after.trim_start().starts_with("--");
         if possessive || is_alone || !lexicon::is_english(word) {
-            return Some(Weight::Review);
+            return Some(Confidence::Unsure);
         }
         // Words that hold a sentence together begin it much more often than a person who is called so.
         if lexicon::is_function(word) && !MODALS.contains(&word) {
@@ -327,10 +316,10 @@ impl Judge<'_> {
         let is_described =
             after == ", " && matches!(next, "a" | "an" | "who" | "whose" | "one") && !MODALS.contains(&word);
         let is_named = after == " " && scene.is_large(idx + 1) && !scene.is_title_case(idx) && !MODALS.contains(&word);
-        (acts || goes_with || is_described || is_named).then_some(Weight::Review)
+        (acts || goes_with || is_described || is_named).then_some(Confidence::Unsure)
     }
 
-    /// The first word of a sighting: the initial before a name belongs to it.
+    /// The first word of a hit: the initial before a name belongs to it.
     fn begin(&self, it: &Match) -> usize {
         let scene = self.scene;
         let is_initial = it.first > 0
@@ -493,8 +482,8 @@ fn is_past(word: &str) -> bool {
 
 fn kind_of(via: Via, whole: bool) -> Kind {
     match via {
-        Via::Plain if whole => Kind::Person(MentionKind::Name),
-        Via::Plain => Kind::Person(MentionKind::NamePart),
+        Via::Plain if whole => Kind::Name,
+        Via::Plain => Kind::NamePart,
         Via::Disguised => Kind::Disguised,
         Via::Romanised | Via::Loose | Via::Consonants => Kind::Romanised,
         Via::Inflected => Kind::Inflected,

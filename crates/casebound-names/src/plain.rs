@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::LazyLock;
 
-use crate::case::Person;
-use crate::private::Private;
-use crate::span::Span;
+use casebound_record::{Person, Private, Span};
 use fold::{fold, folded};
 
+use crate::hit::Kind;
+
 /// Names that are also words of the language: they count only where a sentence would not write them large.
-static ALSO_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("names/also_words.txt").lines().collect());
+static ALSO_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| include_str!("../data/also_words.txt").lines().collect());
 
 /// Parts of names that stand in many names and say nothing alone.
 const PARTICLES: &[&str] = &[
@@ -23,43 +23,15 @@ const PARTICLES: &[&str] = &[
 /// Names that are also months: a part of a name that is one says nothing alone.
 const CALENDAR: &[&str] = &["april", "august", "may", "june", "january"];
 
-/// By what a text names a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum MentionKind {
-    /// A whole name or alias, in any order of its parts.
-    Name,
-    /// One part of a name.
-    NamePart,
-    /// An e-mail address.
-    Email,
-    /// A user name.
-    Handle,
-    /// A telephone number.
-    Phone,
-}
-
-impl MentionKind {
-    /// For messages: "a name", …
-    pub fn describe(self) -> &'static str {
-        match self {
-            MentionKind::Name => "the name of a person",
-            MentionKind::NamePart => "a part of a person's name",
-            MentionKind::Email => "a person's e-mail address",
-            MentionKind::Handle => "a person's user name",
-            MentionKind::Phone => "a person's telephone number",
-        }
-    }
-}
-
 /// One place where a text names somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mention {
+pub struct PlainHit {
     /// Bytes of the text that was searched.
     pub span: Span,
     /// The position of the person in the list that was given.
     pub person: usize,
     /// By what.
-    pub kind: MentionKind,
+    pub kind: Kind,
 }
 
 /// What to search for, made once for a list of people.
@@ -74,7 +46,7 @@ pub struct Identities {
 struct Needle {
     folded: Private,
     person: usize,
-    kind: MentionKind,
+    kind: Kind,
     /// Each word must begin with a capital letter in the text, as it does in the name.
     capital: bool,
     /// Does not count where a sentence begins.
@@ -84,7 +56,7 @@ struct Needle {
 }
 
 impl Identities {
-    /// Gathers what identifies these people. Positions in the list are what [`Mention::person`] means.
+    /// Gathers what identifies these people. Positions in the list are what [`PlainHit::person`] means.
     pub fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> Identities {
         let mut identities = Identities::default();
         for (idx, person) in people.into_iter().enumerate() {
@@ -92,15 +64,15 @@ impl Identities {
                 identities.add_name(idx, name.expose());
             }
             for email in &person.emails {
-                identities.add(idx, MentionKind::Email, email.expose());
+                identities.add(idx, Kind::Email, email.expose());
             }
             for handle in &person.handles {
                 let bare = handle_word(handle.expose());
                 let plain_word = bare.chars().count() < 5 || is_also_word(&folded(bare));
-                identities.push(idx, MentionKind::Handle, bare, |needle| needle.after_at = plain_word);
+                identities.push(idx, Kind::Handle, bare, |needle| needle.after_at = plain_word);
             }
             for phone in &person.phones {
-                identities.add(idx, MentionKind::Phone, phone.expose());
+                identities.add(idx, Kind::Phone, phone.expose());
             }
         }
         // Longest first, so that a whole name wins over its parts.
@@ -131,7 +103,7 @@ impl Identities {
             |(part, folded): (&&str, &String)| part.starts_with(char::is_uppercase) && is_also_word(folded);
         let words_alone = parts.iter().zip(&in_folds).all(is_large_word);
         let mut whole = |text: &str| {
-            self.push(person, MentionKind::Name, text, |needle| {
+            self.push(person, Kind::Name, text, |needle| {
                 needle.capital = words_alone;
                 needle.also_word = words_alone && parts.len() == 1;
             });
@@ -154,7 +126,7 @@ impl Identities {
             if CALENDAR.contains(&folded.as_str()) {
                 continue;
             }
-            self.push_folded(person, MentionKind::NamePart, folded, |needle| {
+            self.push_folded(person, Kind::NamePart, folded, |needle| {
                 needle.capital = capital;
                 needle.also_word = also_word;
             });
@@ -163,7 +135,7 @@ impl Identities {
             let is_large = |half: &&str| half.chars().next().is_some_and(char::is_uppercase);
             for half in part.split('-').filter(is_half).filter(is_large) {
                 let also_word = is_also_word(&fold::folded(half));
-                self.push(person, MentionKind::NamePart, half, |needle| {
+                self.push(person, Kind::NamePart, half, |needle| {
                     needle.capital = true;
                     needle.also_word = also_word;
                 });
@@ -171,15 +143,15 @@ impl Identities {
         }
     }
 
-    fn add(&mut self, person: usize, kind: MentionKind, text: &str) {
+    fn add(&mut self, person: usize, kind: Kind, text: &str) {
         self.push(person, kind, text, |_| {});
     }
 
-    fn push(&mut self, person: usize, kind: MentionKind, text: &str, adjust: impl FnOnce(&mut Needle)) {
+    fn push(&mut self, person: usize, kind: Kind, text: &str, adjust: impl FnOnce(&mut Needle)) {
         self.push_folded(person, kind, folded(text.trim()), adjust);
     }
 
-    fn push_folded(&mut self, person: usize, kind: MentionKind, folded: String, adjust: impl FnOnce(&mut Needle)) {
+    fn push_folded(&mut self, person: usize, kind: Kind, folded: String, adjust: impl FnOnce(&mut Needle)) {
         if folded.chars().count() < 2 {
             return;
         }
@@ -192,17 +164,17 @@ impl Identities {
     /// Returns where a text names these people, in the order of the text, without overlaps.
     ///
     /// A name that is also a word counts only where a sentence would not write it large.
-    pub fn find(&self, text: &str) -> Vec<Mention> {
+    pub fn find(&self, text: &str) -> Vec<PlainHit> {
         self.search(text, &Needle::counts_at)
     }
 
     /// Like [`Identities::find`], with every doubt counted: for texts in which a word too many may go.
-    pub fn find_doubtful(&self, text: &str) -> Vec<Mention> {
+    pub fn find_doubtful(&self, text: &str) -> Vec<PlainHit> {
         self.search(text, &|_, _, _| true)
     }
 
-    fn search(&self, text: &str, counts: &dyn Fn(&Needle, &str, Span) -> bool) -> Vec<Mention> {
-        let mut found: Vec<Mention> = Vec::new();
+    fn search(&self, text: &str, counts: &dyn Fn(&Needle, &str, Span) -> bool) -> Vec<PlainHit> {
+        let mut found: Vec<PlainHit> = Vec::new();
         if self.is_empty() || text.is_empty() {
             return found;
         }
@@ -222,7 +194,7 @@ impl Identities {
                 let stands = stands_alone(&folded.text, start, end) && counts(needle, text, span);
                 let covered = found.iter().any(|it| it.span.start < span.end && span.start < it.span.end);
                 if stands && !covered {
-                    found.push(Mention { span, person: needle.person, kind: needle.kind });
+                    found.push(PlainHit { span, person: needle.person, kind: needle.kind });
                 }
             }
         }
@@ -255,7 +227,7 @@ pub fn handle_word(handle: &str) -> &str {
 /// One for each address and user name, and for each name of at least two words, in any order. They are digests:
 /// nobody reads a name from them, though who has a name can test it, so they are for memory only, never for a file.
 pub fn identity_keys(person: &Person) -> Vec<u64> {
-    let key = |kind: MentionKind, folded: &str| {
+    let key = |kind: Kind, folded: &str| {
         let mut hasher = DefaultHasher::new();
         (kind, folded).hash(&mut hasher);
         hasher.finish()
@@ -267,14 +239,14 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
         words.sort_unstable();
         // A given name alone says too little; where no blanks are written one word is the whole name.
         if words.len() > 1 || folded.chars().next().is_some_and(is_unspaced) {
-            keys.push(key(MentionKind::Name, &words.join(" ")));
+            keys.push(key(Kind::Name, &words.join(" ")));
         }
     }
     for email in &person.emails {
-        keys.push(key(MentionKind::Email, &folded(email.expose().trim())));
+        keys.push(key(Kind::Email, &folded(email.expose().trim())));
     }
     for handle in &person.handles {
-        keys.push(key(MentionKind::Handle, &folded(handle.expose().trim().trim_start_matches('@'))));
+        keys.push(key(Kind::Handle, &folded(handle.expose().trim().trim_start_matches('@'))));
     }
     keys
 }

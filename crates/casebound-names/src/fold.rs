@@ -8,12 +8,12 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
 /// Where a paragraph, an item or a heading ends.
-pub(super) const PARAGRAPH: char = '\u{2029}';
+pub const PARAGRAPH: char = '\u{2029}';
 
 /// A folded text. Blanks are one blank; line ends are kept, and a blank line is [`PARAGRAPH`].
 #[derive(Debug, Default)]
-pub(super) struct Folded {
-    pub(super) text: String,
+pub struct Folded {
+    pub text: String,
     /// For each byte of `text`, where its character begins in the source.
     starts: Vec<u32>,
     /// For each byte of `text`, where its character (with the marks that follow) ends in the source.
@@ -22,16 +22,16 @@ pub(super) struct Folded {
 
 /// A run of letters and digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Word {
+pub struct Word {
     /// In [`Folded::text`].
-    pub(super) at: Range<usize>,
+    pub at: Range<usize>,
     /// In the source.
-    pub(super) span: Span,
+    pub span: Span,
 }
 
 impl Folded {
     /// Folds a text (UAX 15, Unicode's default ignorable code points, full case folding by lower case).
-    pub(super) fn new(text: &str) -> Folded {
+    pub fn new(text: &str) -> Folded {
         let mut folded = Folded {
             text: String::with_capacity(text.len()),
             starts: Vec::with_capacity(text.len()),
@@ -113,14 +113,14 @@ impl Folded {
     }
 
     /// Returns the bytes of the source from which a range of the folded text comes.
-    pub(super) fn span(&self, at: Range<usize>) -> Span {
+    pub fn span(&self, at: Range<usize>) -> Span {
         let start = self.starts.get(at.start).map_or(0, |it| *it as usize);
         let end = at.end.checked_sub(1).and_then(|last| self.ends.get(last)).map_or(start, |it| *it as usize);
         Span::new(start, end)
     }
 
     /// Cuts the text into words: at everything that is no letter, digit or mark, and where a script without blanks begins.
-    pub(super) fn words(&self) -> Vec<Word> {
+    pub fn words(&self) -> Vec<Word> {
         let mut words = Vec::new();
         let mut open: Option<(usize, bool)> = None;
         for (at, it) in self.text.char_indices() {
@@ -141,7 +141,7 @@ impl Folded {
     }
 
     /// The folded letters of a word.
-    pub(super) fn of(&self, word: &Word) -> &str {
+    pub fn of(&self, word: &Word) -> &str {
         self.text.get(word.at.clone()).unwrap_or_default()
     }
 }
@@ -151,7 +151,7 @@ fn offset(at: usize) -> u32 {
 }
 
 /// Folds a name or a word alone.
-pub(super) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     Folded::new(text).text.trim().to_owned()
 }
 
@@ -171,7 +171,7 @@ fn is_foldable_mark(it: char) -> bool {
 }
 
 /// Scripts that put no blanks between words, and Hangul, whose particles follow without one.
-pub(super) fn is_unspaced(it: char) -> bool {
+pub fn is_unspaced(it: char) -> bool {
     matches!(
         it.script(),
         Script::Han
@@ -187,7 +187,7 @@ pub(super) fn is_unspaced(it: char) -> bool {
 }
 
 /// Default ignorable code points, the soft hyphen among them, and the controls of direction.
-pub(super) fn is_invisible(it: char) -> bool {
+pub fn is_invisible(it: char) -> bool {
     matches!(u32::from(it),
         0xAD | 0x034F | 0x061C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E
         | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0 | 0x1_BCA0..=0x1_BCA3 | 0x1_D173..=0x1_D17A

@@ -13,7 +13,7 @@ const LONGEST: usize = 64;
 ///
 /// Words are found by what is left of them without one or two letters, so the time grows with the number of spellings
 /// and not with the number of pairs.
-pub(super) fn near(words: &[&str], spellings: &[(u32, String)]) -> Vec<(usize, u32)> {
+pub(crate) fn near(words: &[&str], spellings: &[(u32, String)]) -> Vec<(usize, u32)> {
     let mut rests: HashMap<u64, Vec<usize>> = HashMap::new();
     let mut different: HashMap<&str, Vec<usize>> = HashMap::new();
     for (idx, word) in words.iter().enumerate() {

@@ -1,25 +1,25 @@
 //! The search: which words of a text may be which words of a name.
 
-use super::fold::PARAGRAPH;
-use super::fuzzy;
-use super::keys;
-use super::lexicon;
-use super::people::{People, Via};
-use super::scene::Scene;
+use crate::fold::PARAGRAPH;
+use crate::fuzzy;
+use crate::keys;
+use crate::lexicon;
+use crate::people::{People, Via};
+use crate::text::Text;
 
 /// One or more words of the text that may be one word of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Match {
-    pub(super) first: usize,
-    pub(super) last: usize,
-    pub(super) token: u32,
-    pub(super) via: Via,
+pub(crate) struct Match {
+    pub(crate) first: usize,
+    pub(crate) last: usize,
+    pub(crate) token: u32,
+    pub(crate) via: Via,
     /// The word was put together from pieces.
-    pub(super) joined: bool,
+    pub(crate) joined: bool,
 }
 
 /// Returns every match, in the order of the text.
-pub(super) fn matches(scene: &Scene<'_>, people: &People) -> Vec<Match> {
+pub(crate) fn matches(scene: &Text<'_>, people: &People) -> Vec<Match> {
     let mut found = Vec::new();
     let mut open = Vec::new();
     for idx in 0..scene.len() {
@@ -46,7 +46,7 @@ pub(super) fn matches(scene: &Scene<'_>, people: &People) -> Vec<Match> {
 }
 
 /// Tells whether a word without a match may be a misspelt name.
-fn is_open(scene: &Scene<'_>, idx: usize) -> bool {
+fn is_open(scene: &Text<'_>, idx: usize) -> bool {
     let word = scene.word(idx);
     let length = word.chars().count();
     let may_be = !scene.is_small(idx) && length >= 4 || length >= 7 && scene.is_english(idx);
@@ -59,7 +59,7 @@ fn is_open(scene: &Scene<'_>, idx: usize) -> bool {
         && !lexicon::is_title(word)
 }
 
-fn word(scene: &Scene<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
+fn word(scene: &Text<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
     let folded = scene.word(idx);
     let mut found: Vec<(u32, Via)> = people.exactly(folded).to_vec();
     if folded.chars().count() < 2 {
@@ -128,7 +128,7 @@ fn best(mut found: Vec<(u32, Via)>) -> Vec<(u32, Via)> {
 }
 
 /// The word with signs that stand for letters: before it, inside it and behind it.
-fn with_symbols(scene: &Scene<'_>, idx: usize) -> String {
+fn with_symbols(scene: &Text<'_>, idx: usize) -> String {
     let sign = |gap: &str| gap.chars().count() == 1 && gap.chars().all(keys::is_leet);
     let mut text = String::new();
     if scene.gap(idx).ends_with('$') {
@@ -188,7 +188,7 @@ fn without_prefix(folded: &str) -> Option<&str> {
 }
 
 /// Words that are pieces of one: parted at a line end, by a sign, or letter by letter.
-fn pieces(scene: &Scene<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
+fn pieces(scene: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
     let mut joined = scene.word(idx).to_owned();
     let letter = |at: usize| scene.is_letter(at);
     let spelled = letter(idx) && !(idx > 0 && letter(idx - 1) && scene.gap(idx) == scene.gap(idx + 1));

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::fold::{fold, is_invisible};
+use crate::fold::{fold, is_invisible};
 
 /// Letters that are also written as two letters without marks.
 const DIGRAPHS: &[(char, &str)] = &[
@@ -28,7 +28,7 @@ const DIGRAPHS: &[(char, &str)] = &[
 ];
 
 /// Returns the word with its marked letters written as two letters, when that is another word.
-pub(super) fn digraph(cased: &str) -> Option<String> {
+pub fn digraph(cased: &str) -> Option<String> {
     let mut changed = false;
     let mut long = String::new();
     for it in cased.nfkc().flat_map(char::to_lowercase) {
@@ -44,12 +44,12 @@ pub(super) fn digraph(cased: &str) -> Option<String> {
 }
 
 /// Returns a word in which the dots of a Cyrillic letter, which folding drops, are heard.
-pub(super) fn with_yo(cased: &str) -> String {
+pub fn with_yo(cased: &str) -> String {
     fold(&cased.nfc().collect::<String>().replace(['ё', 'Ё'], "йо"))
 }
 
 /// Returns a word in the letters a to z and digits, however it is written.
-pub(super) fn ascii(text: &str) -> String {
+pub fn ascii(text: &str) -> String {
     let fixed = match text.is_ascii() {
         true => text.to_owned(),
         // The Arabic alef is a vowel, which the table leaves out.
@@ -59,7 +59,7 @@ pub(super) fn ascii(text: &str) -> String {
 }
 
 /// Returns what is left of a romanised word when the ways of romanising are made one: no more than a hint.
-pub(super) fn loose(ascii: &str) -> String {
+pub fn loose(ascii: &str) -> String {
     const RULES: &[(&str, &str)] = &[
         ("iya", "a"),
         ("ija", "a"),
@@ -136,7 +136,7 @@ pub(super) fn loose(ascii: &str) -> String {
 }
 
 /// Returns the consonants of a romanised word in coarse classes, for scripts that write few vowels.
-pub(super) fn consonants(ascii: &str) -> String {
+pub fn consonants(ascii: &str) -> String {
     let mut out = String::new();
     let mut last = 'a';
     let mut rest = ascii.chars().peekable();
@@ -163,12 +163,12 @@ pub(super) fn consonants(ascii: &str) -> String {
     out
 }
 
-pub(super) fn is_vowel(it: char) -> bool {
+pub fn is_vowel(it: char) -> bool {
     matches!(it, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
 /// Tells whether a script writes too few vowels for its letters to be spelled out.
-pub(super) fn writes_consonants(text: &str) -> bool {
+pub fn writes_consonants(text: &str) -> bool {
     text.chars().any(|it| {
         matches!(
             it.script(),
@@ -196,7 +196,7 @@ pub(super) fn writes_consonants(text: &str) -> bool {
 }
 
 /// Returns how a word looks, whatever letters it is made of (UTS 39, skeleton), without case and marks.
-pub(super) fn skeleton(cased: &str) -> String {
+pub fn skeleton(cased: &str) -> String {
     let seen: String = cased.nfkc().filter(|it| !is_invisible(*it)).collect();
     let looks: String = unicode_security::skeleton(&seen).collect();
     // The prototype of a letter with a stroke or bar is the letter with a mark, which folding drops.
@@ -204,14 +204,14 @@ pub(super) fn skeleton(cased: &str) -> String {
 }
 
 /// Tells whether a word could look like another one: letters of two scripts, of another script, or a capital i inside.
-pub(super) fn may_deceive(cased: &str) -> bool {
+pub fn may_deceive(cased: &str) -> bool {
     cased.chars().any(|it| !it.is_ascii() && it.script() != Script::Latin)
         || cased.chars().any(|it| it.is_ascii_digit())
         || cased.chars().skip(1).any(|it| it == 'I') && cased.chars().any(char::is_lowercase)
 }
 
 /// Returns what a word of letters and digits spells when its digits are read as letters.
-pub(super) fn leet(folded: &str) -> Vec<String> {
+pub fn leet(folded: &str) -> Vec<String> {
     let digits = folded.chars().filter(|it| is_leet(*it)).count();
     let letters = folded.chars().filter(|it| it.is_alphabetic()).count();
     if digits == 0 || letters == 0 || digits > letters + 2 {
@@ -243,7 +243,7 @@ pub(super) fn leet(folded: &str) -> Vec<String> {
     words
 }
 
-pub(super) fn is_leet(it: char) -> bool {
+pub fn is_leet(it: char) -> bool {
     it.is_ascii_digit() || matches!(it, '@' | '$' | '!' | '|' | '+' | '€')
 }
 
@@ -264,13 +264,13 @@ const ENDINGS: &[&str] = &[
 ];
 
 /// Tells whether an ending is one that a language puts behind a name.
-pub(super) fn is_ending(ending: &str) -> bool {
+pub fn is_ending(ending: &str) -> bool {
     ENDINGS.contains(&ending)
 }
 
 /// Returns what stays the same when a name is inflected: without its last vowel or nominative ending, or without a
 /// vowel that comes and goes.
-pub(super) fn stems(folded: &str) -> Vec<String> {
+pub fn stems(folded: &str) -> Vec<String> {
     let chars: Vec<char> = folded.chars().collect();
     let mut stems = Vec::new();
     let mut keep = |stem: &[char]| {

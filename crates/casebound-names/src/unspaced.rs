@@ -2,9 +2,9 @@
 
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::fold::is_unspaced;
-use super::keys;
-use super::people::Squashed;
+use crate::fold::is_unspaced;
+use crate::keys;
+use crate::people::Squashed;
 
 /// Surnames of two characters in Chinese.
 const DOUBLE: &[&str] = &[
@@ -316,17 +316,17 @@ const HONORIFICS: &[&str] = &[
 
 /// How one name is written.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// What to search for, letter by letter.
-    pub(super) patterns: Vec<(String, Squashed)>,
+    pub(crate) patterns: Vec<(String, Squashed)>,
     /// The parts of the name in Latin letters, surname first, in each way it is romanised.
-    pub(super) romanised: Vec<Vec<String>>,
+    pub(crate) romanised: Vec<Vec<String>>,
     /// The Latin letters are only the consonants and some vowels.
-    pub(super) sounds: bool,
+    pub(crate) sounds: bool,
 }
 
 impl Reading {
-    pub(super) fn of(name: &str) -> Reading {
+    pub(crate) fn of(name: &str) -> Reading {
         let parts: Vec<&str> =
             name.split([' ', '\u{3000}', '\u{a0}', '・', '·']).filter(|part| !part.is_empty()).collect();
         let mut reading = Reading::default();

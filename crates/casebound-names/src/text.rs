@@ -2,51 +2,57 @@
 
 use casebound_record::Span;
 
-use super::fold::{Folded, PARAGRAPH, Word};
-use super::lexicon;
+use crate::fold::{Folded, PARAGRAPH, Word};
+use crate::lexicon;
 
 /// One reading of a text, cut into words.
-pub(super) struct Scene<'t> {
-    pub(super) text: &'t str,
-    pub(super) folded: Folded,
-    pub(super) words: Vec<Word>,
+pub struct Text<'t> {
+    pub source: &'t str,
+    pub folded: Folded,
+    pub words: Vec<Word>,
 }
 
-impl<'t> Scene<'t> {
-    pub(super) fn new(text: &'t str) -> Scene<'t> {
-        let folded = Folded::new(text);
+impl<'t> Text<'t> {
+    pub fn new(source: &'t str) -> Text<'t> {
+        let folded = Folded::new(source);
         let words = folded.words();
-        Scene { text, folded, words }
+        Text { source, folded, words }
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// How many words it has.
+    pub fn len(&self) -> usize {
         self.words.len()
     }
 
+    /// Tells whether it has no word.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// The folded letters of a word; empty past the end.
-    pub(super) fn word(&self, idx: usize) -> &str {
+    pub fn word(&self, idx: usize) -> &str {
         self.words.get(idx).map_or("", |word| self.folded.of(word))
     }
 
     /// The word before, folded.
-    pub(super) fn before(&self, idx: usize) -> &str {
+    pub fn before(&self, idx: usize) -> &str {
         idx.checked_sub(1).map_or("", |idx| self.word(idx))
     }
 
     /// A word as it is written.
-    pub(super) fn cased(&self, idx: usize) -> &'t str {
-        self.words.get(idx).map_or("", |word| word.span.of(self.text))
+    pub fn cased(&self, idx: usize) -> &'t str {
+        self.words.get(idx).map_or("", |word| word.span.of(self.source))
     }
 
     /// What stands between a word and the one before it, folded.
-    pub(super) fn gap(&self, idx: usize) -> &str {
+    pub fn gap(&self, idx: usize) -> &str {
         let start = idx.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.at.end);
         let end = self.words.get(idx).map_or(self.folded.text.len(), |word| word.at.start);
         self.folded.text.get(start..end).unwrap_or_default()
     }
 
     /// The bytes of the reading from one word to another.
-    pub(super) fn span(&self, first: usize, last: usize) -> Span {
+    pub fn span(&self, first: usize, last: usize) -> Span {
         match (self.words.get(first), self.words.get(last)) {
             (Some(first), Some(last)) => Span::new(first.span.start, last.span.end),
             _ => Span::at(0),
@@ -54,28 +60,28 @@ impl<'t> Scene<'t> {
     }
 
     /// Is one letter, with or without a mark.
-    pub(super) fn is_letter(&self, idx: usize) -> bool {
+    pub fn is_letter(&self, idx: usize) -> bool {
         self.cased(idx).chars().filter(|it| it.is_alphanumeric()).count() == 1
     }
 
     /// Begins with a capital letter.
-    pub(super) fn is_large(&self, idx: usize) -> bool {
+    pub fn is_large(&self, idx: usize) -> bool {
         self.cased(idx).chars().find(|it| it.is_alphabetic()).is_some_and(char::is_uppercase)
     }
 
     /// Has capital letters only, and several.
-    pub(super) fn is_shouted(&self, idx: usize) -> bool {
+    pub fn is_shouted(&self, idx: usize) -> bool {
         let letters = || self.cased(idx).chars().filter(|it| it.is_alphabetic());
         letters().count() > 1 && letters().all(char::is_uppercase)
     }
 
     /// Begins with a small letter, as against the letters of a script that has only one size.
-    pub(super) fn is_small(&self, idx: usize) -> bool {
+    pub fn is_small(&self, idx: usize) -> bool {
         self.cased(idx).chars().find(|it| it.is_alphabetic()).is_some_and(char::is_lowercase)
     }
 
     /// Tells whether a word would be written large in any case.
-    pub(super) fn begins_sentence(&self, idx: usize) -> bool {
+    pub fn begins_sentence(&self, idx: usize) -> bool {
         if idx == 0 {
             return true;
         }
@@ -93,7 +99,7 @@ impl<'t> Scene<'t> {
     }
 
     /// Tells whether two neighbouring words belong together: nothing parts them but a blank or a sign inside a name.
-    pub(super) fn is_joint(&self, idx: usize) -> bool {
+    pub fn is_joint(&self, idx: usize) -> bool {
         let gap = self.gap(idx);
         let is_initial = self.before(idx).chars().count() == 1;
         match gap {
@@ -105,7 +111,7 @@ impl<'t> Scene<'t> {
     }
 
     /// Tells whether a word is a piece of an e-mail address.
-    pub(super) fn is_in_address(&self, idx: usize) -> bool {
+    pub fn is_in_address(&self, idx: usize) -> bool {
         let is_tight = |at: &usize| matches!(self.gap(*at), "." | "_" | "-" | "@");
         let has_sign = |at: usize| self.gap(at) == "@";
         (idx + 1..idx + 5).take_while(is_tight).any(has_sign)
@@ -113,12 +119,12 @@ impl<'t> Scene<'t> {
     }
 
     /// Tells whether a word is preceded by a blank alone.
-    pub(super) fn is_beside(&self, idx: usize) -> bool {
+    pub fn is_beside(&self, idx: usize) -> bool {
         idx > 0 && matches!(self.gap(idx), " " | "\n")
     }
 
     /// The words of the same sentence around a word, at most `reach` on each side, without the word itself.
-    pub(super) fn around(&self, idx: usize, reach: usize) -> impl Iterator<Item = usize> {
+    pub fn around(&self, idx: usize, reach: usize) -> impl Iterator<Item = usize> {
         let start =
             (idx.saturating_sub(reach)..idx).rev().take_while(|at| !self.begins_sentence(at + 1)).last().unwrap_or(idx);
         let end = (idx + 1..self.len().min(idx + 1 + reach))
@@ -129,7 +135,7 @@ impl<'t> Scene<'t> {
     }
 
     /// Tells whether a sentence is in English, or too short to tell.
-    pub(super) fn is_english(&self, idx: usize) -> bool {
+    pub fn is_english(&self, idx: usize) -> bool {
         let (mut all, mut english) = (0, 0);
         for at in self.around(idx, 15).filter(|at| self.is_small(*at) && self.word(*at).chars().count() > 1) {
             all += 1;
@@ -139,7 +145,7 @@ impl<'t> Scene<'t> {
     }
 
     /// Tells whether a word stands among words that are all written large, as in a heading.
-    pub(super) fn is_title_case(&self, idx: usize) -> bool {
+    pub fn is_title_case(&self, idx: usize) -> bool {
         let long: Vec<usize> = self.around(idx, 6).filter(|at| self.word(*at).chars().count() > 3).collect();
         let large = long.iter().filter(|at| self.is_large(**at)).count();
         long.len() >= 2 && large * 10 >= long.len() * 7

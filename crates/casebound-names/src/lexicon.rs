@@ -5,18 +5,18 @@ use std::sync::LazyLock;
 
 use casebound_record::time::MONTHS;
 
-use super::keys;
+use crate::keys;
 
 type Words = LazyLock<HashSet<&'static str>>;
 
-static ENGLISH: Words = LazyLock::new(|| words(include_str!("lexicon/english.txt")));
-static FUNCTION: Words = LazyLock::new(|| words(include_str!("lexicon/function.txt")));
-static FOREIGN: Words = LazyLock::new(|| words(include_str!("lexicon/foreign.txt")));
-static PLACES: Words = LazyLock::new(|| words(include_str!("lexicon/places.txt")));
-static TECH: Words = LazyLock::new(|| words(include_str!("lexicon/tech.txt")));
-static TITLES: Words = LazyLock::new(|| words(include_str!("lexicon/titles.txt")));
-static ACRONYMS: Words = LazyLock::new(|| words(include_str!("lexicon/acronyms.txt")));
-static VERBS: Words = LazyLock::new(|| words(include_str!("lexicon/people_verbs.txt")));
+static ENGLISH: Words = LazyLock::new(|| words(include_str!("../data/english.txt")));
+static FUNCTION: Words = LazyLock::new(|| words(include_str!("../data/function.txt")));
+static FOREIGN: Words = LazyLock::new(|| words(include_str!("../data/foreign.txt")));
+static PLACES: Words = LazyLock::new(|| words(include_str!("../data/places.txt")));
+static TECH: Words = LazyLock::new(|| words(include_str!("../data/tech.txt")));
+static TITLES: Words = LazyLock::new(|| words(include_str!("../data/titles.txt")));
+static ACRONYMS: Words = LazyLock::new(|| words(include_str!("../data/acronyms.txt")));
+static VERBS: Words = LazyLock::new(|| words(include_str!("../data/people_verbs.txt")));
 
 /// For each name, the names that the same person may go by.
 static NICKNAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
@@ -39,7 +39,7 @@ static ROMANISED_NICKNAMES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new
 
 /// Each full name with each of its short forms.
 fn nickname_pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = include_str!("lexicon/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../data/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
     let classes = lines.filter_map(|line| line.split_once(':'));
     classes.flat_map(|(full, short)| {
         full.split_whitespace().flat_map(|full| short.split_whitespace().map(move |short| (full, short)))
@@ -60,7 +60,7 @@ fn words(text: &'static str) -> HashSet<&'static str> {
 }
 
 /// Tells whether a word in small letters is a word of English, in any of its regular forms.
-pub(super) fn is_english(word: &str) -> bool {
+pub fn is_english(word: &str) -> bool {
     let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
     // James is no form of jam.
     if known(word) || NICKNAMES.contains_key(word) {
@@ -92,52 +92,52 @@ pub(super) fn is_english(word: &str) -> bool {
 }
 
 /// Tells whether a name is also a word, a place or a tool, so that it says little alone.
-pub(super) fn is_also_word(folded: &str) -> bool {
+pub fn is_also_word(folded: &str) -> bool {
     is_english(folded) || PLACES.contains(folded) || TECH.contains(folded) || MONTHS.contains(&folded)
 }
 
 /// Tells whether a word only holds a sentence together.
-pub(super) fn is_function(folded: &str) -> bool {
+pub fn is_function(folded: &str) -> bool {
     FUNCTION.contains(folded)
 }
 
 /// Tells whether a word is one of a language other than English that is also a name.
-pub(super) fn is_foreign(folded: &str) -> bool {
+pub fn is_foreign(folded: &str) -> bool {
     FOREIGN.contains(folded)
 }
 
-pub(super) fn is_place(folded: &str) -> bool {
+pub fn is_place(folded: &str) -> bool {
     PLACES.contains(folded)
 }
 
-pub(super) fn is_tech(folded: &str) -> bool {
+pub fn is_tech(folded: &str) -> bool {
     TECH.contains(folded)
 }
 
-pub(super) fn is_month(folded: &str) -> bool {
+pub fn is_month(folded: &str) -> bool {
     MONTHS.contains(&folded)
 }
 
-pub(super) fn is_title(folded: &str) -> bool {
+pub fn is_title(folded: &str) -> bool {
     TITLES.contains(folded)
 }
 
-pub(super) fn is_particle(folded: &str) -> bool {
+pub fn is_particle(folded: &str) -> bool {
     PARTICLES.contains(&folded)
 }
 
 /// Tells whether two or three letters are a common abbreviation.
-pub(super) fn is_acronym(folded: &str) -> bool {
+pub fn is_acronym(folded: &str) -> bool {
     ACRONYMS.contains(folded)
 }
 
 /// Tells whether a word says what somebody did, so that a name may stand before it.
-pub(super) fn is_deed(folded: &str) -> bool {
+pub fn is_deed(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }
 
 /// Returns the names that somebody with this name may go by.
-pub(super) fn nicknames(folded: &str) -> &'static [&'static str] {
+pub fn nicknames(folded: &str) -> &'static [&'static str] {
     let known = match folded.is_ascii() {
         true => NICKNAMES.get(folded),
         false => ROMANISED_NICKNAMES.get(&keys::loose(&keys::ascii(folded))),

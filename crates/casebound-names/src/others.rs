@@ -1,38 +1,36 @@
 //! What names somebody without a word of a name: addresses, numbers, initials, and names without their blanks.
 
 use aho_corasick::{AhoCorasick, Match};
-use casebound_record::Span;
-use casebound_record::names::MentionKind;
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::fold::{PARAGRAPH, fold, is_unspaced};
-use super::lexicon;
-use super::people::{People, Squashed};
-use super::scene::Scene;
-use super::weigh::Sighting;
-use super::{Kind, Weight};
+use crate::fold::{PARAGRAPH, fold, is_unspaced};
+use crate::hit::{Confidence, Hit, Kind};
+use crate::lexicon;
+use crate::people::{People, Squashed};
+use crate::text::Text;
 
 /// Returns the addresses and user names of people, also when `@` and points are spelled out.
-pub(super) fn addresses(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
-    let mut found: Vec<Sighting> = Vec::new();
+pub(crate) fn addresses(scene: &Text<'_>, people: &People) -> Vec<Hit> {
+    let mut found: Vec<Hit> = Vec::new();
     if people.addresses.is_empty() {
         return found;
     }
     let mut idx = 0;
     while idx < scene.len() {
-        let Some((last, sighting)) = address(scene, people, idx) else {
+        let Some((last, hit)) = address(scene, people, idx) else {
             idx += 1;
             continue;
         };
-        found.extend(sighting);
+        found.extend(hit);
         idx = last + 1;
     }
     found
 }
 
 /// Returns the longest address that begins with a word, and its last word.
-fn address(scene: &Scene<'_>, people: &People, first: usize) -> Option<(usize, Vec<Sighting>)> {
+fn address(scene: &Text<'_>, people: &People, first: usize) -> Option<(usize, Vec<Hit>)> {
     let mut text = scene.word(first).to_owned();
     let mut last = first;
     let mut best = None;
@@ -42,13 +40,13 @@ fn address(scene: &Scene<'_>, people: &People, first: usize) -> Option<(usize, V
             let before = scene.gap(first);
             let at = before.ends_with('@') || before.ends_with("u/");
             let span = scene.span(first, last);
-            let sightings: Vec<Sighting> = known
+            let hits: Vec<Hit> = known
                 .iter()
                 .filter(|it| at || !it.after_at)
-                .map(|it| Sighting { span, person: it.person, kind: Kind::Person(it.kind), weight: Weight::Block })
+                .map(|it| Hit { span, person: it.person, kind: it.kind, confidence: Confidence::Sure })
                 .collect();
-            if !sightings.is_empty() {
-                best = Some((last, sightings));
+            if !hits.is_empty() {
+                best = Some((last, hits));
             }
         }
         steps += 1;
@@ -63,7 +61,7 @@ fn address(scene: &Scene<'_>, people: &People, first: usize) -> Option<(usize, V
 }
 
 /// Returns the sign that follows a word in an address, and the word after it.
-fn sign(scene: &Scene<'_>, idx: usize) -> Option<(String, usize)> {
+fn sign(scene: &Text<'_>, idx: usize) -> Option<(String, usize)> {
     let next = idx + 1;
     if next >= scene.len() {
         return None;
@@ -92,7 +90,7 @@ fn sign(scene: &Scene<'_>, idx: usize) -> Option<(String, usize)> {
 }
 
 /// Returns telephone numbers of people, however they are grouped.
-pub(super) fn phones(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
+pub(crate) fn phones(scene: &Text<'_>, people: &People) -> Vec<Hit> {
     let mut found = Vec::new();
     if people.phones.is_empty() {
         return found;
@@ -115,12 +113,7 @@ pub(super) fn phones(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
         }
         for (person, _) in people.phones.iter().filter(|(_, phone)| digits.ends_with(phone.as_str())) {
             let span = scene.span(first, last - 1);
-            found.push(Sighting {
-                span,
-                person: *person,
-                kind: Kind::Person(MentionKind::Phone),
-                weight: Weight::Block,
-            });
+            found.push(Hit { span, person: *person, kind: Kind::Phone, confidence: Confidence::Sure });
         }
         first = last;
     }
@@ -134,7 +127,7 @@ const DOTTED: &[&str] = &["us", "uk", "un", "eu", "usa", "nb", "pps", "phd", "rs
 const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];
 
 /// Returns initials of people: with points, or two or three capital letters alone.
-pub(super) fn initials(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
+pub(crate) fn initials(scene: &Text<'_>, people: &People) -> Vec<Hit> {
     let mut found = Vec::new();
     if people.initials.is_empty() {
         return found;
@@ -150,25 +143,25 @@ pub(super) fn initials(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
                 letters.push_str(scene.word(last));
             }
         }
-        let weight = if last > idx {
+        let confidence = if last > idx {
             dotted(scene, last, &letters)
         } else {
             let count = letters.chars().count();
             let others = scene.around(idx, 3).any(|at| scene.is_shouted(at) && scene.word(at).len() > 3);
             let is_short = (2..=3).contains(&count) && scene.is_shouted(idx) && !others;
             (is_short && !lexicon::is_acronym(&letters) && !letters.contains(char::is_numeric))
-                .then_some(Weight::Review)
+                .then_some(Confidence::Unsure)
         };
-        if let (Some(weight), Some(people)) = (weight, people.initials.get(&letters)) {
+        if let (Some(confidence), Some(people)) = (confidence, people.initials.get(&letters)) {
             let span = scene.span(idx, last);
-            found.extend(people.iter().map(|person| Sighting { span, person: *person, kind: Kind::Initials, weight }));
+            found.extend(people.iter().map(|person| Hit { span, person: *person, kind: Kind::Initials, confidence }));
         }
         idx = last + 1;
     }
     found
 }
 
-fn dotted(scene: &Scene<'_>, last: usize, letters: &str) -> Option<Weight> {
+fn dotted(scene: &Text<'_>, last: usize, letters: &str) -> Option<Confidence> {
     let next = last + 1;
     // Initials before a name are those of that name.
     let before_name =
@@ -181,13 +174,13 @@ fn dotted(scene: &Scene<'_>, last: usize, letters: &str) -> Option<Weight> {
     let is_number = |at: usize| scene.word(at).starts_with(|it: char| it.is_ascii_digit());
     if TIMES.contains(&letters) {
         let is_said = is_number(next) || first > 0 && is_number(first - 1) || scene.begins_sentence(first);
-        return (!is_said).then_some(Weight::Review);
+        return (!is_said).then_some(Confidence::Unsure);
     }
-    Some(if lexicon::is_acronym(letters) { Weight::Review } else { Weight::Block })
+    Some(if lexicon::is_acronym(letters) { Confidence::Unsure } else { Confidence::Sure })
 }
 
 /// Returns names whose blanks were left out or put elsewhere, and names of scripts without blanks.
-pub(super) fn squashed(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
+pub(crate) fn squashed(scene: &Text<'_>, people: &People) -> Vec<Hit> {
     let Some(finder) = &people.finder else { return Vec::new() };
     let mut text = String::new();
     // For each byte of the text, where its letter stands in the folded text.
@@ -205,26 +198,26 @@ pub(super) fn squashed(scene: &Scene<'_>, people: &People) -> Vec<Sighting> {
         let start = place(it.start());
         let last = place(it.end() - 1);
         let end = last + scene.folded.text.get(last..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-        let weight = match pattern.what {
+        let confidence = match pattern.what {
             Squashed::Whole | Squashed::Romanised => whole(scene, start, end),
             what => unspaced(scene, start, end, what),
         };
-        if let Some(weight) = weight {
+        if let Some(confidence) = confidence {
             let kind = match (pattern.what, scene.folded.text.get(start..end)) {
                 (Squashed::Whole | Squashed::Romanised, Some(words)) if words.contains([' ', '.', '-', '_']) => {
                     Kind::Disguised
                 }
-                (Squashed::Part, _) => Kind::Person(MentionKind::NamePart),
-                _ => Kind::Person(MentionKind::Name),
+                (Squashed::Part, _) => Kind::NamePart,
+                _ => Kind::Name,
             };
-            found.push(Sighting { span: scene.folded.span(start..end), person: pattern.person, kind, weight });
+            found.push(Hit { span: scene.folded.span(start..end), person: pattern.person, kind, confidence });
         }
     }
     found
 }
 
 /// Returns names in Latin letters that are written in Chinese characters.
-fn in_chinese(scene: &Scene<'_>, people: &People, finder: &AhoCorasick) -> Vec<Sighting> {
+fn in_chinese(scene: &Text<'_>, people: &People, finder: &AhoCorasick) -> Vec<Hit> {
     let mut text = String::new();
     // Where each character begins: in the romanised text, and in the folded one.
     let mut begins: Vec<(usize, usize)> = Vec::new();
@@ -242,17 +235,17 @@ fn in_chinese(scene: &Scene<'_>, people: &People, finder: &AhoCorasick) -> Vec<S
     }
     let place = |at: usize| begins.binary_search_by_key(&at, |(begin, _)| *begin).ok().and_then(|idx| begins.get(idx));
     let is_long = |it: &Match| it.end() - it.start() >= 7;
-    let sightings = finder.find_overlapping_iter(&text).filter(is_long).filter_map(|it| {
+    let hits = finder.find_overlapping_iter(&text).filter(is_long).filter_map(|it| {
         let pattern = people.patterns.get(it.pattern().as_usize()).filter(|it| it.what == Squashed::Whole)?;
         let (Some((_, start)), Some((_, end))) = (place(it.start()), place(it.end())) else { return None };
         let span = scene.folded.span(*start..*end);
-        Some(Sighting { span, person: pattern.person, kind: Kind::Romanised, weight: Weight::Review })
+        Some(Hit { span, person: pattern.person, kind: Kind::Romanised, confidence: Confidence::Unsure })
     });
-    sightings.collect()
+    hits.collect()
 }
 
 /// A whole name without its blanks: at the ends of words, or long and inside one.
-fn whole(scene: &Scene<'_>, start: usize, end: usize) -> Option<Weight> {
+fn whole(scene: &Text<'_>, start: usize, end: usize) -> Option<Confidence> {
     let first = scene.words.partition_point(|word| word.at.end <= start);
     let last = scene.words.partition_point(|word| word.at.end < end);
     let (a, b) = (scene.words.get(first)?, scene.words.get(last)?);
@@ -268,8 +261,8 @@ fn whole(scene: &Scene<'_>, start: usize, end: usize) -> Option<Weight> {
     }
     let crosses_sentence = (first + 1..=last).any(|at| scene.begins_sentence(at));
     match first == last {
-        true if at_ends || end - start >= 8 => Some(Weight::Block),
-        false if at_ends && !crosses_sentence => Some(Weight::Block),
+        true if at_ends || end - start >= 8 => Some(Confidence::Sure),
+        false if at_ends && !crosses_sentence => Some(Confidence::Sure),
         _ => None,
     }
 }
@@ -289,7 +282,7 @@ const LEAD: &str = "和跟与與同对對向被是由给給请請找问問见見
 const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離向道来來去同先女本就都将將要会會不与與及承否提发發写寫对對";
 
 /// A name in a script without blanks: two characters inside a longer run may be those of two other words.
-fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Option<Weight> {
+fn unspaced(scene: &Text<'_>, start: usize, end: usize, what: Squashed) -> Option<Confidence> {
     let text = &scene.folded.text;
     let before = text.get(..start).and_then(|it| it.chars().next_back());
     let after = text.get(end..).and_then(|it| it.chars().next());
@@ -305,9 +298,9 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
         return match what {
             Squashed::Part if inside => None,
             _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
-            Squashed::Unspaced if goes_on && syllables < 3 => has_particle.then_some(Weight::Review),
-            Squashed::Part => Some(Weight::Review),
-            _ => Some(if inside { Weight::Review } else { Weight::Block }),
+            Squashed::Unspaced if goes_on && syllables < 3 => has_particle.then_some(Confidence::Unsure),
+            Squashed::Part => Some(Confidence::Unsure),
+            _ => Some(if inside { Confidence::Unsure } else { Confidence::Sure }),
         };
     }
     let is_short = found.chars().filter(|it| !it.is_whitespace()).count() <= 2;
@@ -320,21 +313,21 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
         if found.chars().count() < 2 {
             let is_led = !inside || before.is_some_and(|it| LEAD.contains(it));
             let ends = !goes_on || inside && is_led && after.is_some_and(|it| DEEDS.contains(it));
-            return (is_led && ends).then_some(Weight::Review);
+            return (is_led && ends).then_some(Confidence::Unsure);
         }
         if inside && goes_on {
             // A whole name between words with which sentences lead up to people, or say what they did.
             let is_led = before.is_some_and(|it| LEAD.contains(it)) && after.is_some_and(|it| DEEDS.contains(it));
-            return (is_led && what == Squashed::Unspaced).then_some(Weight::Review);
+            return (is_led && what == Squashed::Unspaced).then_some(Confidence::Unsure);
         }
-        return Some(if inside || goes_on || what == Squashed::Part { Weight::Review } else { Weight::Block });
+        return Some(if inside || goes_on || what == Squashed::Part { Confidence::Unsure } else { Confidence::Sure });
     }
     // A short name of South East Asia may be a piece of a word.
     let goes_on = |it: Option<char>| {
         it.is_some_and(|it| is_unspaced(it) && found.ends_with(|last: char| last.script() == it.script()))
     };
     if !is(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
-        return (found.chars().count() > 2).then_some(Weight::Review);
+        return (found.chars().count() > 2).then_some(Confidence::Unsure);
     }
     // Before a Japanese form of address, one character more belongs to the name.
     let polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");
@@ -342,79 +335,8 @@ fn unspaced(scene: &Scene<'_>, start: usize, end: usize, what: Squashed) -> Opti
         return None;
     }
     Some(if what == Squashed::Part || is(before, Script::Han) && found.chars().count() <= 3 {
-        Weight::Review
+        Confidence::Unsure
     } else {
-        Weight::Block
+        Confidence::Sure
     })
-}
-
-/// Returns what is suspicious in itself: letters of two scripts in a word, controls of direction, invisible characters
-/// inside words, and names of which only the beginning was left.
-pub(super) fn signs(text: &str) -> Vec<(Span, Kind)> {
-    let mut found = Vec::new();
-    let mut before: Option<char> = None;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, it)) = chars.next() {
-        let span = Span::new(at, at + it.len_utf8());
-        let after = chars.peek().map(|(_, it)| *it);
-        match it {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => found.push((span, Kind::Direction)),
-            '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200c}' | '\u{200d}' => {
-                let is_plain = |it: Option<char>| {
-                    it.is_some_and(|it| {
-                        matches!(it.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Han)
-                    })
-                };
-                if is_plain(before) && is_plain(after) {
-                    found.push((span, Kind::Invisible));
-                }
-            }
-            _ => {}
-        }
-        before = Some(it);
-    }
-    found.extend(words(text).filter(|span| is_mixed(span.of(text))).map(|span| (span, Kind::MixedScripts)));
-    found.extend(redacted(text));
-    found
-}
-
-fn words(text: &str) -> impl Iterator<Item = Span> {
-    let mut rest = 0;
-    std::iter::from_fn(move || {
-        let start = rest + text.get(rest..)?.find(char::is_alphabetic)?;
-        let length = text.get(start..)?.find(|it: char| !it.is_alphanumeric() && !is_combining_mark(it));
-        rest = length.map_or(text.len(), |length| start + length);
-        Some(Span::new(start, rest))
-    })
-}
-
-/// Letters of Latin together with letters of another script that look like Latin.
-fn is_mixed(word: &str) -> bool {
-    if word.is_ascii() {
-        return false;
-    }
-    let script =
-        |it: &char| matches!(it.script(), Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee);
-    let looks_latin =
-        |it: char| unicode_security::skeleton(&it.to_string()).all(|it| it.is_ascii() || is_combining_mark(it));
-    let latin = word.chars().any(|it| it.is_alphabetic() && it.script() == Script::Latin);
-    latin && word.chars().filter(script).any(looks_latin)
-}
-
-/// A capital letter followed by signs that stand for letters.
-fn redacted(text: &str) -> Vec<(Span, Kind)> {
-    let is_cover = |it: char| matches!(it, '*' | '█' | '▇' | '■' | '▒' | '░' | '▮' | '•' | '×');
-    let mut found = Vec::new();
-    for span in words(text) {
-        let word = span.of(text);
-        let covers: usize =
-            text.get(span.end..).unwrap_or_default().chars().take_while(|it| is_cover(*it)).map(char::len_utf8).sum();
-        let count = text.get(span.end..span.end + covers).map_or(0, |it| it.chars().count());
-        let is_start = word.starts_with(char::is_uppercase) && word.chars().count() <= 4;
-        let stands_free = text.get(..span.start).is_none_or(|it| !it.ends_with('*'));
-        if count >= 2 && is_start && stands_free {
-            found.push((Span::new(span.start, span.end + covers), Kind::Redacted));
-        }
-    }
-    found
 }

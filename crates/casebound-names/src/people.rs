@@ -5,17 +5,22 @@ use std::fmt;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use casebound_record::Person;
-use casebound_record::names::MentionKind;
-use casebound_record::names::handle_word;
 
-use super::fold::{Folded, fold, is_unspaced};
-use super::keys;
-use super::lexicon;
-use super::unspaced;
+use crate::plain::handle_word;
+
+use crate::fold::{Folded, fold, is_unspaced};
+use crate::hit::{Hit, Kind};
+use crate::keys;
+use crate::lexicon;
+use crate::others;
+use crate::search;
+use crate::text::Text;
+use crate::unspaced;
+use crate::weigh;
 
 /// By which form of a name a word of the text was found; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Via {
+pub(crate) enum Via {
     /// The name, without case and marks.
     Plain,
     /// The name in other letters that look the same, or with digits for letters.
@@ -36,50 +41,50 @@ pub(super) enum Via {
 
 /// One word of a name.
 #[derive(Debug)]
-pub(super) struct Token {
+pub(crate) struct Token {
     /// A position in [`People::names`].
-    pub(super) name: u32,
+    pub(crate) name: u32,
     /// Which part of the name, from the first.
-    pub(super) part: u8,
+    pub(crate) part: u8,
     /// It is also a word, or very short: it counts only by capitals and what stands around it.
-    pub(super) is_word: bool,
+    pub(crate) is_word: bool,
     /// It is written in letters of Latin.
-    pub(super) is_latin: bool,
+    pub(crate) is_latin: bool,
     /// Characters.
-    pub(super) length: u8,
+    pub(crate) length: u8,
     /// Only a part of a compound such as a double name.
-    pub(super) is_piece: bool,
+    pub(crate) is_piece: bool,
 }
 
 /// One name or alias.
 #[derive(Debug)]
-pub(super) struct Name {
+pub(crate) struct Name {
     /// A position in the list that was given.
-    pub(super) person: u32,
+    pub(crate) person: u32,
     /// How many parts count, without particles.
-    pub(super) parts: u8,
+    pub(crate) parts: u8,
     /// The first letters of its parts.
-    pub(super) initials: String,
+    pub(crate) initials: String,
 }
 
 /// An address or a user name.
 #[derive(Debug)]
-pub(super) struct Address {
-    pub(super) person: u32,
-    pub(super) kind: MentionKind,
+pub(crate) struct Address {
+    pub(crate) person: u32,
+    pub(crate) kind: Kind,
     /// It counts only after `@`.
-    pub(super) after_at: bool,
+    pub(crate) after_at: bool,
 }
 
 /// What is searched for where no blanks are, or where they were put in or left out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pattern {
-    pub(super) person: u32,
-    pub(super) what: Squashed,
+pub(crate) struct Pattern {
+    pub(crate) person: u32,
+    pub(crate) what: Squashed,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Squashed {
+pub(crate) enum Squashed {
     /// The whole name in a script with blanks.
     Whole,
     /// The whole name in Latin letters, of a script without blanks.
@@ -92,20 +97,20 @@ pub(super) enum Squashed {
 
 /// Everything to search for. It holds names, so nothing of it is ever shown.
 #[derive(Default)]
-pub(super) struct People {
-    pub(super) names: Vec<Name>,
-    pub(super) tokens: Vec<Token>,
+pub struct People {
+    pub(crate) names: Vec<Name>,
+    pub(crate) tokens: Vec<Token>,
     /// The folded text of each token that may be misspelt.
-    pub(super) spellings: Vec<(u32, String)>,
+    pub(crate) spellings: Vec<(u32, String)>,
     keys: HashMap<String, Vec<(u32, Via)>>,
-    pub(super) addresses: HashMap<String, Vec<Address>>,
-    pub(super) initials: HashMap<String, Vec<u32>>,
-    pub(super) phones: Vec<(u32, String)>,
+    pub(crate) addresses: HashMap<String, Vec<Address>>,
+    pub(crate) initials: HashMap<String, Vec<u32>>,
+    pub(crate) phones: Vec<(u32, String)>,
     squashed: Vec<String>,
-    pub(super) patterns: Vec<Pattern>,
-    pub(super) finder: Option<AhoCorasick>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) finder: Option<AhoCorasick>,
     /// Names count only as they are written.
-    pub(super) is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
 impl fmt::Debug for People {
@@ -122,7 +127,7 @@ const STEM: char = '\u{4}';
 
 impl People {
     /// Gathers what identifies these people. Positions in the list are what [`Name::person`] means.
-    pub(super) fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> People {
+    pub fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> People {
         let mut all = People::default();
         for (idx, person) in (0_u32..).zip(people) {
             for name in person.name.iter().chain(&person.aliases) {
@@ -153,8 +158,32 @@ impl People {
         all
     }
 
+    /// Returns where a text names these people, in the order of the text.
+    pub fn find(&self, text: &str) -> Vec<Hit> {
+        self.find_in(&Text::new(text))
+    }
+
+    /// Like [`People::find`], in a text that was cut into words before.
+    pub fn find_in(&self, text: &Text<'_>) -> Vec<Hit> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let matches = search::matches(text, self);
+        let mut hits = weigh::weigh(text, self, &matches);
+        hits.extend(others::addresses(text, self));
+        hits.extend(others::phones(text, self));
+        hits.extend(others::initials(text, self));
+        hits.extend(others::squashed(text, self));
+        hits
+    }
+
+    /// Forgets how names may be misspelt, which means little beside thousands of people.
+    pub fn forget_misspellings(&mut self) {
+        self.spellings.clear();
+    }
+
     /// Forgets what somebody may also be called: for whoever counts nothing but names as they are written.
-    pub(super) fn keep_plain(&mut self) {
+    pub fn keep_plain(&mut self) {
         self.is_plain = true;
         self.spellings.clear();
         self.initials.clear();
@@ -164,15 +193,15 @@ impl People {
         });
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.names.is_empty() && self.addresses.is_empty() && self.phones.is_empty()
     }
 
-    pub(super) fn person(&self, token: u32) -> u32 {
+    pub(crate) fn person(&self, token: u32) -> u32 {
         self.token(token).map_or(0, |token| self.names.get(token.name as usize).map_or(0, |name| name.person))
     }
 
-    pub(super) fn token(&self, token: u32) -> Option<&Token> {
+    pub(crate) fn token(&self, token: u32) -> Option<&Token> {
         self.tokens.get(token as usize)
     }
 
@@ -389,11 +418,11 @@ impl People {
             let is_key = local.strip_prefix("person-").is_some_and(|rest| rest.chars().count() < 3);
             let is_name = bare.chars().count() >= 5 && !lexicon::is_also_word(&bare) && !is_key;
             if is_name {
-                self.addresses.entry(local.to_owned()).or_default().push(address(MentionKind::Email));
+                self.addresses.entry(local.to_owned()).or_default().push(address(Kind::Email));
             }
         }
         if folded.chars().count() > 2 {
-            self.addresses.entry(folded).or_default().push(address(MentionKind::Email));
+            self.addresses.entry(folded).or_default().push(address(Kind::Email));
         }
     }
 
@@ -410,35 +439,31 @@ impl People {
             self.pattern(squashed, person, Squashed::Whole);
         }
         let after_at = bare.chars().count() < 4 || lexicon::is_also_word(bare) || lexicon::is_foreign(bare);
-        self.addresses.entry(bare.to_owned()).or_default().push(Address {
-            person,
-            kind: MentionKind::Handle,
-            after_at,
-        });
+        self.addresses.entry(bare.to_owned()).or_default().push(Address { person, kind: Kind::Handle, after_at });
     }
 
     /// Returns the tokens that a word of the text may be, by its letters alone.
-    pub(super) fn exactly(&self, folded: &str) -> &[(u32, Via)] {
+    pub(crate) fn exactly(&self, folded: &str) -> &[(u32, Via)] {
         self.keys.get(folded).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the tokens that look like a word.
-    pub(super) fn looking(&self, cased: &str) -> &[(u32, Via)] {
+    pub(crate) fn looking(&self, cased: &str) -> &[(u32, Via)] {
         self.under(LOOK, &keys::skeleton(cased))
     }
 
     /// Returns the tokens that a romanised word may be.
-    pub(super) fn loosely(&self, ascii: &str) -> &[(u32, Via)] {
+    pub(crate) fn loosely(&self, ascii: &str) -> &[(u32, Via)] {
         self.under(LOOSE, &keys::loose(ascii))
     }
 
     /// Returns the tokens with the consonants of a word.
-    pub(super) fn sounding(&self, ascii: &str) -> &[(u32, Via)] {
+    pub(crate) fn sounding(&self, ascii: &str) -> &[(u32, Via)] {
         self.under(CONSONANTS, &keys::consonants(ascii))
     }
 
     /// Returns the tokens of which this is the stem.
-    pub(super) fn with_stem(&self, stem: &str) -> &[(u32, Via)] {
+    pub(crate) fn with_stem(&self, stem: &str) -> &[(u32, Via)] {
         self.under(STEM, stem)
     }
 
