@@ -5,6 +5,7 @@
 //! the hook functions change anything.
 
 mod changes;
+mod contents;
 mod environment;
 mod error;
 mod history;

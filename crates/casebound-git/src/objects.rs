@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use gix::objs::{Exists, Find, FindHeader as _};
 
+use crate::Error;
 use crate::error::Doing as _;
-use crate::{Error, ObjectId, Repository};
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Objects<'_> {
         self.outside.iter().find(|store| store.exists(id))
     }
 
-    fn header(&self, id: &gix::oid) -> gix::Result<Option<gix::objs::Header>> {
+    pub(crate) fn header(&self, id: &gix::oid) -> gix::Result<Option<gix::objs::Header>> {
         if id == gix::ObjectId::empty_tree(id.kind()) {
             return Ok(Some(gix::objs::Header { kind: gix::objs::Kind::Tree, size: 0 }));
         }
@@ -117,32 +117,6 @@ impl Find for Objects<'_> {
 impl Exists for Objects<'_> {
     fn exists(&self, id: &gix::oid) -> bool {
         self.outside(id).is_some() || self.own.exists(id)
-    }
-}
-
-impl Repository {
-    /// Reads the whole content of a file, without any conversion of line ends or filter.
-    ///
-    /// Ask [`blob_size`](Self::blob_size) first where the content may be huge.
-    pub fn blob(&self, id: &ObjectId) -> Result<Vec<u8>, Error> {
-        let mut buffer = Vec::new();
-        self.objects().read(&id.0, gix::objs::Kind::Blob, &mut buffer)?;
-        Ok(buffer)
-    }
-
-    /// Returns the size of a file in bytes from its header alone.
-    pub fn blob_size(&self, id: &ObjectId) -> Result<u64, Error> {
-        let header = self.objects().header(&id.0).doing(format!("cannot read the header of object {id}"))?;
-        match header {
-            Some(header) if header.kind == gix::objs::Kind::Blob => Ok(header.size),
-            Some(_) => Err(Error::new(format!("object {id} is not a blob"))),
-            None => Err(Error::new(format!("blob {id} is missing"))),
-        }
-    }
-
-    /// Tells what an object is; `None` when the repository does not have it.
-    pub fn kind(&self, id: &ObjectId) -> Result<Option<Kind>, Error> {
-        self.objects().kind(&id.0)
     }
 }
 

@@ -22,7 +22,7 @@ const ONE_OF: usize = 100;
 const LONG: usize = 5_000;
 const RUNS_OF_SHORT: usize = 3;
 
-/// Measures two purges of each size: cases of all years, and those of the oldest twelfth of the first year.
+/// Measures three purges of each size: cases of all years, those of the oldest twelfth of the first year, and a single one.
 pub(super) fn run(bench: &Bench) -> Result<()> {
     say(
         "ours: rewrite, all refs and worktrees, one pack of what is left; git-filter-repo does the same and ends with gc --prune=now",
@@ -48,7 +48,8 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         let history = History::make(&folder.path().join("made"), size)?;
         let all_years = history.paths_of(|case| case % ONE_OF == ONE_OF / 2);
         let oldest = history.paths_of(|case| case < size.div_ceil(120));
-        for (name, paths) in [("1 %", all_years), ("a month", oldest)] {
+        let one = history.paths_of(|case| case == size / 2);
+        for (name, paths) in [("1 %", all_years), ("a month", oldest), ("one", one)] {
             measure(bench, folder.path(), size, name, &paths)?;
         }
     }
