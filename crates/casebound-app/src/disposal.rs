@@ -1,17 +1,17 @@
 //! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
 
-pub mod attesting;
-pub mod barrier;
-pub mod burial;
+pub mod attestations;
+pub mod coming_back;
+pub mod decision;
 pub mod due;
+pub mod extent;
 pub mod leftovers;
-pub mod own;
-pub mod proof;
+pub mod local_changes;
 pub mod purging;
-pub mod record;
-pub mod stones;
+pub mod scan;
+pub mod tombstones;
+pub mod trust;
 pub mod upstream;
-pub mod warrant;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

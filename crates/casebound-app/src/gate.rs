@@ -11,7 +11,7 @@ use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
 use casebound_validate::{FileFact, FileKind, Naming, check_message, check_repository};
 
-use crate::disposal::stones::{self, Stone};
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
 use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Context, Outcome, clock};
@@ -34,11 +34,11 @@ pub fn judge_push(
         None => Vec::new(),
     };
     // Whoever sends a history without what was disposed of before, takes nothing away.
-    let stones = match old {
-        Some(old) => stones::of(git, &[*old])?,
+    let tombstones = match old {
+        Some(old) => tombstones::of(git, &[*old])?,
         None => Vec::new(),
     };
-    let was_disposed_of = |path: &String| stones.iter().any(|it| it.marks.has_path(path.as_bytes()));
+    let was_disposed_of = |path: &String| tombstones.iter().any(|it| it.fingerprints.has_path(path.as_bytes()));
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed)?;
@@ -132,7 +132,7 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
 pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
     let was_whole = |path: &str, old: Option<FileVersion>| {
         let bytes = old.and_then(|it| git.blob(&it.id).ok());
-        bytes.is_some_and(|it| Stone::read(path, &it).is_ok())
+        bytes.is_some_and(|it| KnownTombstone::read(path, &it).is_ok())
     };
     let is_gone = |change: &&Change| {
         let path = change.path.to_string();

@@ -54,13 +54,13 @@ pub fn judge(
     };
     let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
-    let stones = snapshot.stones()?;
+    let tombstones = snapshot.tombstones()?;
     let mut spent = Vec::new();
     for path in &paths {
-        let stone = stem_of(path).and_then(|stem| stones.iter().find(|it| it.has_name(stem)));
+        let tombstone = stem_of(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
         // Until the purge is done here, the record itself still stands beside its tombstone.
-        if let Some(stone) = stone
-            && !stone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
+        if let Some(tombstone) = tombstone
+            && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
         {
             spent.push((*path).to_owned());
         }

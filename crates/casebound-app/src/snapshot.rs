@@ -9,7 +9,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
 
-use crate::disposal::stones::Stone;
+use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
 
 /// The folder of the cases.
@@ -146,9 +146,9 @@ impl<'r> Snapshot<'r> {
     ///
     /// # Errors
     /// When one can't be read.
-    pub fn stones(&self) -> anyhow::Result<Vec<Stone>> {
+    pub fn tombstones(&self) -> anyhow::Result<Vec<KnownTombstone>> {
         let files = self.files.iter().filter(|it| it.kind == FileKind::Regular && tombstone::id_of(&it.path).is_some());
-        files.map(|it| Stone::read(&it.path, &self.bytes(&it.content, MAX_FILE)?)).collect()
+        files.map(|it| KnownTombstone::read(&it.path, &self.bytes(&it.content, MAX_FILE)?)).collect()
     }
 
     /// The paths of all case files, sorted.

@@ -1,13 +1,14 @@
 //! Removes paths from a repository as if they had never been, and proves that nothing of them is left.
 //!
 //! This module knows paths, bytes and ids, and nothing of what they mean. [`plan`] tells what a purge would do,
-//! [`apply`] does it, [`resume`] ends one that was killed, and [`forget`] closes it after its proof.
+//! [`apply`] does it, [`resume`] ends one that was killed, and [`forget`] closes it after its scan.
 
 mod apply;
 mod commits;
 mod compact;
 mod delta;
 mod disk;
+mod fingerprints;
 mod graph;
 mod journal;
 mod layout;
@@ -15,16 +16,15 @@ mod locks;
 mod needles;
 mod pack;
 mod paths;
-mod proof;
 mod raw;
 mod reach;
 mod refuse;
 mod residues;
 mod rewrite;
 mod roots;
+mod scan;
 mod swap;
 mod threads;
-mod tombstone;
 mod trees;
 mod versions;
 mod walk;
@@ -32,14 +32,14 @@ mod worktrees;
 
 pub use apply::{Outcome, Plan, apply, plan, resume, unreadable};
 pub use disk::{Disk, Step};
+pub use fingerprints::{
+    Breach, Fingerprint, Fingerprints, Salt, files_ever, guard, is_stored, marked_elsewhere, paths_ever, paths_of,
+    paths_of_each, places_of,
+};
 pub use journal::{Unfinished, forget, unfinished};
 pub use needles::{Found, Needles};
 pub use paths::Paths;
-pub use proof::{Counts, Place, Proof, verify};
 pub use refuse::Refusal;
 pub use rewrite::Numbers;
-pub use tombstone::{
-    Breach, Mark, Salt, Tombstone, files_ever, guard, is_stored, marked_elsewhere, paths_ever, paths_of, paths_of_each,
-    places_of,
-};
+pub use scan::{Counts, Place, Scan, verify};
 pub use trees::PurgedFile;

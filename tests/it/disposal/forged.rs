@@ -129,7 +129,7 @@ fn nothing_but_records_and_their_copies_is_marked() {
         let is_due = target.ends_with("two.md");
         assert_eq!(said.code == Some(0), is_due, "{target}: {said:?}");
         if !is_due {
-            said.says(&[&format!("it marks {target}"), "which is no record"]);
+            said.says(&[&format!("it covers {target}"), "which is no record"]);
             place.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
         }
     }
@@ -413,7 +413,7 @@ fn marks_of_other_things_are_refused_before_they_stop_everybody() {
     let root = place.git("bob", ["rev-list", "--max-parents=0", "HEAD"]);
     let own = head(&place, "bob", &format!("HEAD:{CASE}"));
     for (list, kind, id, why) in [
-        ("blobs", "blob", &policy, "marks the content of committee.yaml"),
+        ("blobs", "blob", &policy, "covers the content of committee.yaml"),
         ("commits", "commit", &root, "has none of its records"),
         ("kept", "", &own, "is no expunged record"),
     ] {

@@ -37,7 +37,7 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         "cpu",
         "cpu",
         "times",
-        "proof",
+        "scan",
         "memory",
         "commits",
         "new trees",
@@ -87,7 +87,7 @@ fn measure(bench: &Bench, folder: &Path, size: usize, name: &str, paths: &[Strin
         seconds(mine.cpu),
         seconds(cpu),
         cpu.as_secs_f64() / mine.cpu.as_secs_f64(),
-        seconds(mine.proof),
+        seconds(mine.scan),
         mine.memory >> 10,
         mine.rewritten,
         new >> 20,
@@ -161,7 +161,7 @@ struct Mine {
     purge: Duration,
     /// The time of all cores for it.
     cpu: Duration,
-    proof: Duration,
+    scan: Duration,
     /// The most memory it had at once, in KiB.
     memory: u64,
     rewritten: usize,
@@ -173,11 +173,11 @@ fn in_a_process(dir: &Path, list: &Path) -> Result<Mine> {
     let output = child.arg(CHILD).arg(dir).arg(list).stderr(Stdio::inherit()).output()?;
     let text = String::from_utf8(output.stdout)?;
     let numbers: Vec<u64> = text.split_whitespace().map(str::parse).collect::<Result<_, _>>()?;
-    let [purge, cpu, proof, memory, rewritten] = numbers[..] else { bail!("the purge gave no numbers") };
+    let [purge, cpu, scan, memory, rewritten] = numbers[..] else { bail!("the purge gave no numbers") };
     Ok(Mine {
         purge: Duration::from_micros(purge),
         cpu: Duration::from_millis(cpu),
-        proof: Duration::from_micros(proof),
+        scan: Duration::from_micros(scan),
         memory,
         rewritten: usize::try_from(rewritten)?,
     })
@@ -199,9 +199,9 @@ pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
     let purged = start.elapsed();
     let (cpu, memory) = (cpu()?, peak()?);
     let start = Instant::now();
-    let proof = purge::verify(&repository, &Needles::new(&["Nobody Atall"], blobs)?)?;
+    let scan = purge::verify(&repository, &Needles::new(&["Nobody Atall"], blobs)?)?;
     let proved = start.elapsed();
-    if !proof.holds() {
+    if !scan.holds() {
         bail!("something is left");
     }
     purge::forget(&repository, &Disk::real())?;

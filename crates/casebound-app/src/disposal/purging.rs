@@ -11,10 +11,10 @@ use casebound_record::front_matter::MAX_FILE;
 
 use crate::Context;
 use crate::dialogue::Dialogue;
-use crate::disposal::attesting::{Witness, record_proofs, write_proof};
-use crate::disposal::proof::{self, Reading};
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::{leftovers, own, record, reopen, upstream, warrant};
+use crate::disposal::attestations::{Attester, record_proofs, write_proof};
+use crate::disposal::scan::{self, Scanned};
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
 use crate::printable::in_line;
 use crate::snapshot::stem_of;
 
@@ -76,7 +76,7 @@ pub fn catch_up(
 ) -> anyhow::Result<Ended<usize>> {
     upstream::forget_broken(place)?;
     let git = reopen(place)?;
-    let known = stones::known(&git)?;
+    let known = tombstones::known(&git)?;
     if known.is_empty() {
         return Ok(Ended::Well(0));
     }
@@ -85,60 +85,63 @@ pub fn catch_up(
         tell_refusals(&reasons, ui);
         return Ok(Ended::Stopped);
     }
-    let witness = Witness::at(context);
+    let attester = Attester::at(context);
     let mut purges = 0;
-    if let Some((stone, paths)) = unfinished(&git, &known)? {
+    if let Some((tombstone, paths)) = unfinished(&git, &known)? {
         ui.note("A purge that was interrupted is ended now.");
-        if !purge_by(place, stone, &paths, &witness, ui)? {
+        if !purge_by(place, tombstone, &paths, &attester, ui)? {
             return Ok(Ended::Stopped);
         }
         purges += 1;
     }
-    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-    let mut asked = purge::paths_of_each(&reopen(place)?, &marks)?;
-    let pending: Vec<&Stone> = known.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+    let mut asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+    let pending: Vec<&KnownTombstone> = known.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
     // Before the first purge: after it, nobody can tell any more what the others have seen.
-    if changes == OwnChanges::Stop && own::loses_own_changes(&reopen(place)?, &pending, ui)? {
+    if changes == OwnChanges::Stop && local_changes::loses_own_changes(&reopen(place)?, &pending, ui)? {
         return Ok(Ended::Stopped);
     }
     loop {
         // The first alone: what the next one names may be other commits after it.
-        let first = known.iter().zip(asked).find_map(|(stone, paths)| Some((stone, paths?)));
-        if let Some((stone, _)) = &first
-            && !warrant::may_be_obeyed(place, stone, &known, context.today, ui)?
+        let first = known.iter().zip(asked).find_map(|(tombstone, paths)| Some((tombstone, paths?)));
+        if let Some((tombstone, _)) = &first
+            && !trust::may_be_obeyed(place, tombstone, &known, context.today, ui)?
         {
             return Ok(Ended::Stopped);
         }
         let next = match first {
             Some(first) => Some(first),
-            None => swept(place, &known, &marks)?,
+            None => swept(place, &known, &fingerprints)?,
         };
-        let Some((stone, paths)) = next else { return Ok(Ended::Well(purges)) };
-        if !purge_by(place, stone, &paths, &witness, ui)? {
+        let Some((tombstone, paths)) = next else { return Ok(Ended::Well(purges)) };
+        if !purge_by(place, tombstone, &paths, &attester, ui)? {
             return Ok(Ended::Stopped);
         }
         purges += 1;
-        asked = purge::paths_of_each(&reopen(place)?, &marks)?;
+        asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
     }
 }
 
 /// The purge that was killed here, and the tombstone that asked for it.
-fn unfinished<'s>(git: &Repository, known: &'s [Stone]) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
+fn unfinished<'s>(
+    git: &Repository,
+    known: &'s [KnownTombstone],
+) -> anyhow::Result<Option<(&'s KnownTombstone, Paths)>> {
     let Some(unfinished) = purge::unfinished(git)? else { return Ok(None) };
-    let is_its = |it: &&Stone| unfinished.paths.iter().all(|path| it.marks.is_marked(path.as_bytes()));
-    let stone = known.iter().find(is_its).context(
+    let is_its = |it: &&KnownTombstone| unfinished.paths.iter().all(|path| it.fingerprints.is_marked(path.as_bytes()));
+    let tombstone = known.iter().find(is_its).context(
         "a purge was begun here that no tombstone asks for: fetch the branch that has the tombstone, and run this again",
     )?;
-    Ok(Some((stone, unfinished.paths)))
+    Ok(Some((tombstone, unfinished.paths)))
 }
 
 /// The first tombstone of which something is stored that nothing reaches: a fetch brought it, or a branch was moved on.
 fn swept<'s>(
     place: &Path,
-    known: &'s [Stone],
-    marks: &[&purge::Tombstone],
-) -> anyhow::Result<Option<(&'s Stone, Paths)>> {
-    let stored = purge::is_stored(&reopen(place)?, marks)?;
+    known: &'s [KnownTombstone],
+    fingerprints: &[&purge::Fingerprints],
+) -> anyhow::Result<Option<(&'s KnownTombstone, Paths)>> {
+    let stored = purge::is_stored(&reopen(place)?, fingerprints)?;
     let first = known.iter().zip(stored).find(|it| it.1).map(|it| it.0);
     // No path: only what nothing reaches goes.
     let nothing = Paths::new([]).expect("no path is a set of paths");
@@ -148,9 +151,9 @@ fn swept<'s>(
 /// Purges, removes what lies beside the history, reads everything, and writes the proof; tells whether all of it succeeded.
 fn purge_by(
     place: &Path,
-    stone: &Stone,
+    tombstone: &KnownTombstone,
     paths: &Paths,
-    witness: &Witness,
+    attester: &Attester,
     ui: &mut dyn Dialogue,
 ) -> anyhow::Result<bool> {
     let git = reopen(place)?;
@@ -167,16 +170,16 @@ fn purge_by(
     };
     drop(git);
     let git = reopen(place)?;
-    let expunged = expunged_names(&git, stone)?;
-    let left = leftovers::look(&git, place, &|it| expunged.contains(it) || stone.has_name(it))?;
+    let expunged = expunged_names(&git, tombstone)?;
+    let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;
-    let blobs = that_must_go(&git, stone, &blobs)?;
-    let reading = proof::read(&git, &[stone], &blobs, &words)?;
+    let blobs = that_must_go(&git, tombstone, &blobs)?;
+    let reading = scan::read(&git, &[tombstone], &blobs, &words)?;
     if !reading.holds() {
         tell_failure(&reading, ui);
         return Ok(false);
     }
-    write_proof(&git, place, stone, &reading, !words.is_empty(), witness)?;
+    write_proof(&git, place, tombstone, &reading, !words.is_empty(), attester)?;
     purge::forget(&git, &Disk::real())?;
     ui.done("proved", format_args!("it: {}; nothing of the erased contents was found", reading.summary()));
     if !reading.words.is_empty() {
@@ -209,11 +212,12 @@ fn tell_numbers(numbers: &Numbers, ui: &mut dyn Dialogue) {
 }
 
 /// The contents that must not be found any more: all but those which, by decision, also stand in what is kept.
-fn that_must_go(git: &Repository, stone: &Stone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
-    let (marked, others): (Vec<ObjectId>, Vec<ObjectId>) = blobs.iter().partition(|it| stone.marks.has_blob(it));
+fn that_must_go(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
+    let (covered, others): (Vec<ObjectId>, Vec<ObjectId>) =
+        blobs.iter().partition(|it| tombstone.fingerprints.has_blob(it));
     // An unmarked one was shared, or stood in a commit that only this clone had.
     let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|it| it.1).collect();
-    Ok(marked.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
+    Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
 }
 
 pub fn tell_refusals(reasons: &[Refusal], ui: &mut dyn Dialogue) {
@@ -223,7 +227,7 @@ pub fn tell_refusals(reasons: &[Refusal], ui: &mut dyn Dialogue) {
     }
 }
 
-pub(super) fn tell_failure(reading: &Reading, ui: &mut dyn Dialogue) {
+pub(super) fn tell_failure(reading: &Scanned, ui: &mut dyn Dialogue) {
     ui.warn("The proof does not hold:");
     tell_places(&reading.purged, ui);
     tell_places(&reading.unreadable().map(|it| format!("can't be read: {it}")).collect::<Vec<_>>(), ui);
@@ -248,15 +252,15 @@ fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
             cases.push(CaseFile::read(path, &git.blob(&file.version.id)?));
         }
     }
-    Ok(record::words(&cases))
+    Ok(extent::words(&cases))
 }
 
 /// The code names of the records that a tombstone left with their facts alone.
-fn expunged_names(git: &Repository, stone: &Stone) -> anyhow::Result<BTreeSet<String>> {
-    if stone.marks.kept.is_empty() || git.resolve("HEAD")?.is_none() {
+fn expunged_names(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<BTreeSet<String>> {
+    if tombstone.fingerprints.kept.is_empty() || git.resolve("HEAD")?.is_none() {
         return Ok(BTreeSet::new());
     }
-    let kept = git.tree("HEAD")?.into_iter().filter(|it| stone.marks.kept.contains(&it.version.id));
+    let kept = git.tree("HEAD")?.into_iter().filter(|it| tombstone.fingerprints.kept.contains(&it.version.id));
     let paths: Vec<RepoPath> = kept.map(|it| it.path).collect();
     Ok(paths.iter().filter_map(|it| stem_of(it.as_str()?)).map(str::to_ascii_lowercase).collect())
 }

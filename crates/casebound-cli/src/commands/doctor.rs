@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use casebound_app::disposal::stones;
+use casebound_app::disposal::tombstones;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, gate, signing};
@@ -124,12 +124,12 @@ fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
     if purge::unfinished(git)?.is_some() {
         return report.needs("an erasing was interrupted: run `casebound sync`");
     }
-    let known = match stones::known(git) {
+    let known = match tombstones::known(git) {
         Ok(known) => known,
         Err(error) => return report.needs(format!("{error:#}")),
     };
-    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-    let open = purge::paths_of_each(git, &marks)?.into_iter().flatten().count();
+    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+    let open = purge::paths_of_each(git, &fingerprints)?.into_iter().flatten().count();
     match (known.len(), open) {
         (0, _) => Ok(()),
         (_, 0) => report.well("what was disposed of is gone here"),

@@ -244,7 +244,7 @@ fn random() -> anyhow::Result<u64> {
 
 /// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
 fn was_used(workspace: &Workspace, name: &str) -> anyhow::Result<bool> {
-    if Snapshot::of_worktree(&workspace.root)?.stones()?.iter().any(|it| it.has_name(name)) {
+    if Snapshot::of_worktree(&workspace.root)?.tombstones()?.iter().any(|it| it.has_name(name)) {
         return Ok(true);
     }
     if workspace.git.is_none() {

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use casebound_app::disposal::purging::{self, Ended, OwnChanges};
 use casebound_app::disposal::upstream::{self, Upstream, is_ancestor};
-use casebound_app::disposal::{self, attesting, reopen};
+use casebound_app::disposal::{self, attestations, reopen};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_git::program;
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         None => Some(true),
     };
     // Also where the branches could not be joined: the proof would not be made a second time.
-    let recorded = attesting::record_proofs(&place, ui)?;
+    let recorded = attestations::record_proofs(&place, ui)?;
     let Some(on_top) = joined else { return Ok(Outcome::Findings) };
     // Where git calls the hook after a merge, that has recorded it.
     if (recorded || purges > 0) && upstream.is_some() {

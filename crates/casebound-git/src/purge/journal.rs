@@ -25,7 +25,7 @@ pub fn unfinished(repository: &Repository) -> Result<Option<Unfinished>, Error> 
     read(&Layout::of(repository)?)
 }
 
-/// Ends a purge for good: after its proof, and after the proof is written down.
+/// Ends a purge for good: after its scan, and after the proof is written down.
 pub fn forget(repository: &Repository, disk: &Disk<'_>) -> Result<(), Error> {
     let layout = Layout::of(repository)?;
     disk.remove(&file(&layout)).and_then(|()| disk.sync_dir(&layout.common)).doing("cannot end the purge")

@@ -6,7 +6,7 @@ use std::fmt;
 use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::tombstone::{Mark, Salt, Tombstone};
+use super::fingerprints::{Fingerprint, Fingerprints, Salt};
 use crate::error::Doing as _;
 use crate::{Error, ObjectId};
 
@@ -32,11 +32,11 @@ pub struct Needles {
     marked: Vec<Marked>,
 }
 
-/// Ids of which only marks are known.
+/// Ids of which only fingerprints are known.
 struct Marked {
     salt: Salt,
-    blobs: BTreeSet<Mark>,
-    commits: BTreeSet<Mark>,
+    blobs: BTreeSet<Fingerprint>,
+    commits: BTreeSet<Fingerprint>,
 }
 
 /// What was found.
@@ -55,7 +55,7 @@ impl fmt::Debug for Needles {
         f.debug_struct("Needles")
             .field("words", &self.words)
             .field("blobs", &self.blobs.len())
-            .field("tombstones", &self.marked.len())
+            .field("all", &self.marked.len())
             .finish_non_exhaustive()
     }
 }
@@ -120,9 +120,10 @@ impl Needles {
 
     /// Looks also for what these tombstones mark.
     #[must_use]
-    pub fn and_marked<'t>(mut self, stones: impl IntoIterator<Item = &'t Tombstone>) -> Self {
-        let marked = |it: &Tombstone| Marked { salt: it.salt, blobs: it.blobs.clone(), commits: it.frontier.clone() };
-        self.marked.extend(stones.into_iter().map(marked));
+    pub fn and_marked<'t>(mut self, all: impl IntoIterator<Item = &'t Fingerprints>) -> Self {
+        let marked =
+            |it: &Fingerprints| Marked { salt: it.salt, blobs: it.blobs.clone(), commits: it.frontier.clone() };
+        self.marked.extend(all.into_iter().map(marked));
         self
     }
 
@@ -132,10 +133,10 @@ impl Needles {
             return Some(Found::Blob(*id));
         }
         self.marked.iter().find_map(|it| {
-            if it.blobs.contains(&Mark::of_blob(&it.salt, id)) {
+            if it.blobs.contains(&Fingerprint::of_blob(&it.salt, id)) {
                 return Some(Found::Blob(*id));
             }
-            it.commits.contains(&Mark::of_commit(&it.salt, id)).then_some(Found::Commit(*id))
+            it.commits.contains(&Fingerprint::of_commit(&it.salt, id)).then_some(Found::Commit(*id))
         })
     }
 
@@ -144,7 +145,7 @@ impl Needles {
         !self.text.meaning.is_empty()
     }
 
-    /// Tells whether there are contents, or marks of some.
+    /// Tells whether there are contents, or fingerprints of some.
     pub(super) fn has_ids(&self) -> bool {
         !self.blobs.is_empty() || !self.marked.is_empty()
     }

@@ -34,10 +34,10 @@ fn purge_and_prove(sandbox: &Sandbox, dir: &str, paths: &[&str]) {
         panic!("{outcome:?}");
     };
     let needles = Needles::new(&[WORD], blobs).unwrap();
-    let proof = purge::verify(&sandbox.open(dir), &needles).unwrap();
-    assert!(proof.holds(), "{:?} {:?}", proof.found, proof.unreadable);
-    assert_eq!(proof.read.objects, objects);
-    assert_eq!(proof.read.other_objects, 0);
+    let scan = purge::verify(&sandbox.open(dir), &needles).unwrap();
+    assert!(scan.holds(), "{:?} {:?}", scan.found, scan.unreadable);
+    assert_eq!(scan.read.objects, objects);
+    assert_eq!(scan.read.other_objects, 0);
     purge::forget(&sandbox.open(dir), &Disk::real()).unwrap();
     assert_eq!(purge::unfinished(&sandbox.open(dir)).unwrap(), None);
     sandbox.assert_sound(dir);
@@ -150,9 +150,9 @@ fn the_proof_fails_when_a_content_comes_back() {
     sandbox.write("again", format!("about {WORD}\n"));
     sandbox.git("repo", &["hash-object", "-w", &file]);
     let needles = Needles::new::<&str>(&[], [blob]).unwrap();
-    let proof = purge::verify(&sandbox.open("repo"), &needles).unwrap();
-    assert!(!proof.holds());
-    assert!(proof.found.iter().all(|it| it.1 == purge::Found::Blob(blob)));
+    let scan = purge::verify(&sandbox.open("repo"), &needles).unwrap();
+    assert!(!scan.holds());
+    assert!(scan.found.iter().all(|it| it.1 == purge::Found::Blob(blob)));
 }
 
 #[test]

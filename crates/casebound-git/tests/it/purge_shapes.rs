@@ -76,9 +76,9 @@ fn made(make: impl FnOnce(&mut Stream)) -> Sandbox {
 fn purged(sandbox: &Sandbox, paths: &[&str]) -> Numbers {
     let outcome = purge::apply(&sandbox.open("ours"), &paths_of(paths), &Disk::real()).unwrap();
     let Outcome::Purged { numbers, blobs, objects } = outcome else { panic!("{outcome:?}") };
-    let proof = purge::verify(&sandbox.open("ours"), &Needles::new(&[WORD], blobs).unwrap()).unwrap();
-    assert!(proof.holds(), "{:?} {:?}", proof.found, proof.unreadable);
-    assert_eq!((proof.read.objects, sandbox.all_objects("ours").lines().count()), (objects, objects));
+    let scan = purge::verify(&sandbox.open("ours"), &Needles::new(&[WORD], blobs).unwrap()).unwrap();
+    assert!(scan.holds(), "{:?} {:?}", scan.found, scan.unreadable);
+    assert_eq!((scan.read.objects, sandbox.all_objects("ours").lines().count()), (objects, objects));
     purge::forget(&sandbox.open("ours"), &Disk::real()).unwrap();
     sandbox.assert_sound("ours");
     numbers

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use casebound_git::purge::{self, Breach, Disk, Mark, Outcome, Salt, Tombstone, guard, places_of};
+use casebound_git::purge::{self, Breach, Disk, Fingerprint, Fingerprints, Outcome, Salt, guard, places_of};
 use casebound_git::{Commit, RepoPath};
 
 use crate::purge_lab::{POOL, id_of, paths_of};
@@ -115,17 +115,17 @@ fn clones() -> Sandbox {
 
 const ALL: &[&str] = &[CASE, "cases/renamed.md", "cases/heron-files"];
 
-fn stone(sandbox: &Sandbox, dir: &str) -> Tombstone {
+fn fingerprints(sandbox: &Sandbox, dir: &str) -> Fingerprints {
     let paths = paths_of(ALL);
     let plan = purge::plan(&sandbox.open(dir), &paths).unwrap();
     assert_eq!(plan.refusals, []);
-    Tombstone::new(SALT, &paths, &plan)
+    Fingerprints::new(SALT, &paths, &plan)
 }
 
 #[test]
 fn clones_with_work_of_their_own_meet_again() {
     let sandbox = clones();
-    let stone = stone(&sandbox, "one");
+    let fingerprints = fingerprints(&sandbox, "one");
     // Each has something that the others lack, and packs of its own.
     for name in ["one", "two", "late"] {
         sandbox.write(format!("{name}/{name}.md"), name);
@@ -135,11 +135,11 @@ fn clones_with_work_of_their_own_meet_again() {
     sandbox.git("late", &["repack", "-a", "-d", "-f", "--depth=1", "--quiet"]);
     for name in ["server", "one", "two", "late"] {
         // Nothing tells the paths but the marks.
-        let paths = purge::paths_of(&sandbox.open(name), &stone).unwrap().unwrap();
+        let paths = purge::paths_of(&sandbox.open(name), &fingerprints).unwrap().unwrap();
         assert_eq!(paths, paths_of(ALL));
         let paths: Vec<&str> = paths.iter().map(|it| it.as_str().unwrap()).collect();
         sandbox.purge(name, &paths);
-        assert_eq!(purge::paths_of(&sandbox.open(name), &stone).unwrap(), None);
+        assert_eq!(purge::paths_of(&sandbox.open(name), &fingerprints).unwrap(), None);
     }
     let server = id_of(&sandbox, "server", "main");
     assert_eq!(id_of(&sandbox, "one", "HEAD~1"), server);
@@ -161,21 +161,21 @@ fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
     sandbox.open(dir).commits(&[head], &server).unwrap()
 }
 
-fn breaches(sandbox: &Sandbox, dir: &str, stones: &[Tombstone]) -> Vec<Breach> {
+fn breaches(sandbox: &Sandbox, dir: &str, all: &[Fingerprints]) -> Vec<Breach> {
     let commits = news(sandbox, dir);
-    let stones: Vec<&Tombstone> = stones.iter().collect();
-    let found = guard(&sandbox.open(dir), &commits, &stones).unwrap();
+    let all: Vec<&Fingerprints> = all.iter().collect();
+    let found = guard(&sandbox.open(dir), &commits, &all).unwrap();
     found.into_values().flatten().collect()
 }
 
 #[test]
 fn the_guard_keeps_out_what_was_purged() {
     let sandbox = clones();
-    let stones = [stone(&sandbox, "one")];
+    let all = [fingerprints(&sandbox, "one")];
     // The commit that brings the tombstone still has the file.
     sandbox.write("one/disposed/x.yaml", "x\n");
-    commit(&sandbox, "one", "tombstone");
-    assert_eq!(breaches(&sandbox, "one", &stones), []);
+    commit(&sandbox, "one", "fingerprints");
+    assert_eq!(breaches(&sandbox, "one", &all), []);
     sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
     sandbox.purge("server", ALL);
     sandbox.purge("one", ALL);
@@ -185,17 +185,17 @@ fn the_guard_keeps_out_what_was_purged() {
     sandbox.write("late/late.md", "late\n");
     commit(&sandbox, "late", "late");
     let is_old = |it: &Breach| matches!(it, Breach::OldHistory(_));
-    assert!(breaches(&sandbox, "late", &stones).iter().any(is_old));
+    assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
     sandbox.git("late", &["fetch", "--quiet"]);
     sandbox.git("late", &["merge", "--quiet", "--no-edit", "origin/main"]);
-    assert!(breaches(&sandbox, "late", &stones).iter().any(is_old));
+    assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
 
     let brought = |path: &str, text: &str| {
         sandbox.git("two", &["fetch", "--quiet"]);
         sandbox.git("two", &["reset", "--quiet", "--hard", "origin/main"]);
         sandbox.write(format!("two/{path}"), text);
         commit(&sandbox, "two", "again");
-        breaches(&sandbox, "two", &stones)
+        breaches(&sandbox, "two", &all)
     };
     let path = |it: &[Breach]| it.iter().any(|it| matches!(it, Breach::Path(..)));
     assert!(path(&brought(CASE, "anything\n")));
@@ -211,12 +211,12 @@ fn the_guard_keeps_out_what_was_purged() {
 #[test]
 fn marks_tell_nothing_without_their_salt() {
     let path = |text: &str| RepoPath::new(text);
-    let mark = Mark::of_path(&SALT, &path("cases/\u{c9}.md"));
-    assert_eq!(Mark::from_hex(&mark.to_string()), Some(mark));
-    assert_ne!(Mark::of_path(&SALT, &path("cases/\u{e9}.md")), mark);
-    assert_ne!(Mark::of_path(&Salt([8; 16]), &path("cases/\u{c9}.md")), mark);
-    let alike = Mark::of_path_alike(&SALT, &path("cases/\u{c9}.md"));
-    assert_eq!(Mark::of_path_alike(&SALT, &path("Cases/e\u{301}.md")), alike);
+    let mark = Fingerprint::of_path(&SALT, &path("cases/\u{c9}.md"));
+    assert_eq!(Fingerprint::from_hex(&mark.to_string()), Some(mark));
+    assert_ne!(Fingerprint::of_path(&SALT, &path("cases/\u{e9}.md")), mark);
+    assert_ne!(Fingerprint::of_path(&Salt([8; 16]), &path("cases/\u{c9}.md")), mark);
+    let alike = Fingerprint::of_path_alike(&SALT, &path("cases/\u{c9}.md"));
+    assert_eq!(Fingerprint::of_path_alike(&SALT, &path("Cases/e\u{301}.md")), alike);
     assert_ne!(alike, mark);
     assert_eq!(Salt::from_hex(&SALT.to_string()), Some(SALT));
     for wrong in ["", "0", "07070707", "zz070707070707070707070707070707"] {

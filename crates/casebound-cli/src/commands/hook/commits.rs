@@ -1,7 +1,7 @@
 //! What git asks before a commit, a merge and a rebase, and says after a merge.
 
 use anyhow::Context as _;
-use casebound_app::disposal::{self, barrier, stones};
+use casebound_app::disposal::{self, coming_back, tombstones};
 use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, check, files, gate};
@@ -13,14 +13,14 @@ use crate::commands::retention::catch_up;
 use crate::ui::Ui;
 
 pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_what_was_parted(&["MERGE_HEAD".to_owned()], context, ui)? || has_stray_tombstone(context, ui)? {
+    if joins_purged_with_unpurged(&["MERGE_HEAD".to_owned()], context, ui)? || has_stray_tombstone(context, ui)? {
         return Ok(Outcome::Findings);
     }
     before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", context, ui)
 }
 
 pub(super) fn pre_merge_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_what_was_parted(&merged(), context, ui)? {
+    if joins_purged_with_unpurged(&merged(), context, ui)? {
         return Ok(Outcome::Findings);
     }
     before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", context, ui)
@@ -37,9 +37,9 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
     if git.state().is_some() {
-        let known = stones::known(&git)?;
-        let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-        if purge::paths_of_each(&git, &marks)?.iter().any(Option::is_some) {
+        let known = tombstones::known(&git)?;
+        let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+        if purge::paths_of_each(&git, &fingerprints)?.iter().any(Option::is_some) {
             ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
         }
         return Ok(Outcome::Clean);
@@ -73,18 +73,18 @@ fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
 
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
 pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let parted = joins_what_was_parted(arguments, context, ui)?;
+    let parted = joins_purged_with_unpurged(arguments, context, ui)?;
     Ok(if parted { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Looks at `HEAD` and at what is joined with it.
-fn joins_what_was_parted(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
+fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let git = repository(context)?;
     let mut sides = Vec::new();
     for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
         sides.extend(git.resolve(name)?);
     }
-    Ok(sides.len() > 1 && barrier::joins_what_was_parted(&git, &sides, ui)?)
+    Ok(sides.len() > 1 && coming_back::joins_purged_with_unpurged(&git, &sides, ui)?)
 }
 
 fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {

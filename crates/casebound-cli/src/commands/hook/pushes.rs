@@ -1,10 +1,10 @@
 //! What git asks before it sends something, and a server before it takes it.
 
 use anyhow::{Context as _, bail};
-use casebound_app::disposal::barrier;
-use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::coming_back;
+use casebound_app::disposal::tombstones::{self, KnownTombstone};
+use casebound_app::disposal::trust::{self, Arrival};
 use casebound_app::disposal::upstream;
-use casebound_app::disposal::warrant::{self, Arrival};
 use casebound_app::snapshot::Snapshot;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, clock, gate};
@@ -54,8 +54,8 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
     }
     let mut known = git.ref_tips(&format!("refs/remotes/{remote}/"))?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
-    let stones = match stones::of(&git, &upstream::all_remembered(&git)?) {
-        Ok(stones) => stones,
+    let tombstones = match tombstones::of(&git, &upstream::all_remembered(&git)?) {
+        Ok(tombstones) => tombstones,
         // Who takes it away must be able to push that.
         Err(error) => {
             ui.warn(format_args!("{error:#}"));
@@ -70,8 +70,8 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
-        let others = warrant::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
-        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: old, today };
+        let others = trust::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
+        let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, today };
         if !disposals_hold(&git, &arrival, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Findings;
@@ -90,15 +90,15 @@ fn disposes_aside(
     git: &Repository,
     push: &ObjectId,
     name: &str,
-    stones: &[Stone],
+    tombstones: &[KnownTombstone],
     ui: &mut Ui,
 ) -> anyhow::Result<bool> {
     let main = match git.head()? {
         Head::Branch(main, _) | Head::Unborn(main) if format!("refs/heads/{main}") != name => main,
         _ => return Ok(false),
     };
-    let is_new = |it: &Stone| !stones.iter().any(|known| known.file.id == it.file.id);
-    let aside = stones::of(git, &[*push])?.iter().any(is_new);
+    let is_new = |it: &KnownTombstone| !tombstones.iter().any(|known| known.file.id == it.file.id);
+    let aside = tombstones::of(git, &[*push])?.iter().any(is_new);
     if aside {
         ui.warn(format_args!(
             "error: a disposal is recorded on `{main}` alone, as HEAD of the server says: push it there. Is another branch \
@@ -113,9 +113,9 @@ fn loses_tombstones(git: &Repository, push: &Pushed, ui: &mut Ui) -> anyhow::Res
     let Some(old) = push.old else { return Ok(false) };
     let others: Vec<ObjectId> =
         git.refs("refs/heads/")?.into_iter().filter(|it| it.0 != push.name).map(|it| it.1).collect();
-    let kept = stones::of(git, &others)?;
-    let is_kept = |it: &Stone| kept.iter().any(|other| other.file.id == it.file.id);
-    let loses = push.name.starts_with("refs/heads/") && !stones::of(git, &[old])?.iter().all(is_kept);
+    let kept = tombstones::of(git, &others)?;
+    let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
+    let loses = push.name.starts_with("refs/heads/") && !tombstones::of(git, &[old])?.iter().all(is_kept);
     if loses {
         ui.warn(format_args!("error: {} alone has tombstones, which keep what was erased from coming back", push.name));
     }
@@ -124,17 +124,17 @@ fn loses_tombstones(git: &Repository, push: &Pushed, ui: &mut Ui) -> anyhow::Res
 
 /// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
 fn disposals_hold(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
-    if !push.before.is_empty() && !barrier::lets_in(git, &git.commits(&[push.tip], push.since)?, push.before, ui)? {
+    if !push.before.is_empty() && !coming_back::lets_in(git, &git.commits(&[push.tip], push.since)?, push.before, ui)? {
         return Ok(false);
     }
-    barrier::may_be_buried(git, push, ui)
+    coming_back::may_be_accepted(git, push, ui)
 }
 
 /// Standard input: lines of old id, new id and ref.
 pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = repository(context)?;
     let known = git.ref_tips("refs/")?;
-    let stones = stones::of(&git, &known)?;
+    let tombstones = tombstones::of(&git, &known)?;
     let today = clock::read(context.today, chrono_tz::UTC).today;
     let mut outcome = Outcome::Clean;
     for push in pushed([0, 1, 2])? {
@@ -145,9 +145,10 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
             }
             continue;
         };
-        let others = warrant::apart(&git, &new, &["refs/heads/"])?;
-        let arrival = Arrival { tip: new, since: &known, before: &stones, others: &others, policy: push.old, today };
-        if disposes_aside(&git, &new, &push.name, &stones, ui)? || !disposals_hold(&git, &arrival, ui)? {
+        let others = trust::apart(&git, &new, &["refs/heads/"])?;
+        let arrival =
+            Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, today };
+        if disposes_aside(&git, &new, &push.name, &tombstones, ui)? || !disposals_hold(&git, &arrival, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Findings;
             continue;

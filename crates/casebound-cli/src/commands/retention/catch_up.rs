@@ -1,7 +1,7 @@
 //! `casebound retention catch-up`: does here what tombstones ask for; for servers, timers and interrupted runs.
 
 use casebound_app::disposal::purging::{self, Ended, OwnChanges};
-use casebound_app::disposal::{self, attesting};
+use casebound_app::disposal::{self, attestations};
 use casebound_app::{Context, Outcome, workspace};
 
 use crate::ui::Ui;
@@ -14,8 +14,8 @@ pub(super) fn run(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = workspace::repository(context)?;
     if !git.is_bare() {
         let place = disposal::place(&git);
-        let Ended::Well(_) = attesting::prove_the_rest(&place, context, ui)? else { return Ok(Outcome::Findings) };
-        attesting::record_proofs(&place, ui)?;
+        let Ended::Well(_) = attestations::prove_the_rest(&place, context, ui)? else { return Ok(Outcome::Findings) };
+        attestations::record_proofs(&place, ui)?;
     }
     ui.note("Everything that was disposed of is gone here.");
     Ok(Outcome::Clean)

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_app::disposal::burial::{self, Buried, Work};
+use casebound_app::disposal::decision::{self, Recorded, Work};
 use casebound_app::disposal::due::{Due, in_words};
 use casebound_app::disposal::purging::{self, Ended, OwnChanges};
-use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::tombstones::{self, KnownTombstone};
 use casebound_app::disposal::upstream::{self, Pushed, Upstream};
-use casebound_app::disposal::{self, warrant};
+use casebound_app::disposal::{self, trust};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, context: &Context, ui: &mu
     }
     let place = disposal::place(git);
     let _turn = disposal::wait_for_turn(git)?;
-    burial::clear_away(git, &place)?;
+    decision::clear_away(git, &place)?;
     if !args.no_push {
         push_what_waits(git, &place, ui)?;
     }
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, context: &Context, ui: &mu
     }
     let git = workspace.git.as_ref().context("the repository is not there any more")?;
     match prepared(args, &workspace, git, ui)? {
-        Some(Ready::Work(work, stone)) => carry_out(args, &work, &stone, &place, context, ui),
+        Some(Ready::Work(work, tombstone)) => carry_out(args, &work, &tombstone, &place, context, ui),
         Some(Ready::Nothing) => Ok(Outcome::Clean),
         None => Ok(Outcome::Findings),
     }
@@ -87,10 +87,13 @@ fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Resul
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
     // A push that went on when its run was killed is seen only now.
     upstream.fetch(place)?;
-    for stone in stones::of(git, git.resolve("HEAD")?.as_slice())? {
-        if warrant::has_to_be_pushed(git, place, &stone)? {
+    for tombstone in tombstones::of(git, git.resolve("HEAD")?.as_slice())? {
+        if trust::has_to_be_pushed(git, place, &tombstone)? {
             if let Pushed::Refused(said) = upstream.push(place)? {
-                ui.warn(format_args!("{} could not be pushed; `casebound sync` may help:\n{said}", stone.file.path()));
+                ui.warn(format_args!(
+                    "{} could not be pushed; `casebound sync` may help:\n{said}",
+                    tombstone.file.path()
+                ));
             }
             break;
         }
@@ -101,12 +104,12 @@ fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Resul
 /// Tells whether the cases that were named went already; an expunged one only counts when this run ended it.
 fn gone(args: &Args, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
-    let stones = stones::known(git)?;
+    let tombstones = tombstones::known(git)?;
     let is_gone = |name: &String| match workspace.find(name) {
-        Err(_) => stones.iter().any(|it| it.has_name(name)),
+        Err(_) => tombstones.iter().any(|it| it.has_name(name)),
         Ok((_, file)) => {
             let id = ObjectId::of_content(file.text.expose().as_bytes());
-            ended_now && id.is_ok_and(|id| stones.iter().any(|it| it.marks.kept.contains(&id)))
+            ended_now && id.is_ok_and(|id| tombstones.iter().any(|it| it.fingerprints.kept.contains(&id)))
         }
     };
     Ok(!args.cases.is_empty() && args.cases.iter().all(is_gone))
@@ -117,7 +120,7 @@ enum Ready {
     /// No case is due.
     Nothing,
     /// All of this, by this tombstone.
-    Work(Box<Work>, Box<Stone>),
+    Work(Box<Work>, Box<KnownTombstone>),
 }
 
 /// Looks at everything, changes nothing, and shows what would go; `None` when something stands in the way, which was told.
@@ -131,23 +134,23 @@ fn prepared(args: &Args, workspace: &Workspace, git: &Repository, ui: &mut Ui) -
     if !is_ready(args, git, &place, ui)? {
         return Ok(None);
     }
-    let work = burial::plan(git, &place, workspace, &cases)?;
-    burial::show(&work, ui)?;
+    let work = decision::plan(git, &place, workspace, &cases)?;
+    decision::show(&work, ui)?;
     if !work.plan.refusals.is_empty() {
         purging::tell_refusals(&work.plan.refusals, ui);
         return Ok(None);
     }
-    let stone = burial::tombstone(&args.approved_by, workspace, git, &work)?;
-    let doubts = warrant::of_all_branches(git, &stone, workspace.clock.today)?;
-    if !doubts.is_empty() {
+    let tombstone = decision::tombstone(&args.approved_by, workspace, git, &work)?;
+    let objections = trust::of_all_branches(git, &tombstone, workspace.clock.today)?;
+    if !objections.is_empty() {
         ui.warn("Nothing was disposed of, since more than was asked for would go:");
-        doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        objections.iter().for_each(|it| ui.warn(format_args!("  {it}")));
         ui.warn(
             "Resolve, move or merge what is named there first. Is a branch gone on the server? `git fetch --prune`.",
         );
         return Ok(None);
     }
-    Ok(Some(Ready::Work(Box::new(work), Box::new(stone))))
+    Ok(Some(Ready::Work(Box::new(work), Box::new(tombstone))))
 }
 
 /// Finds the cases; `None` when something stands in the way of one that was named.
@@ -210,8 +213,9 @@ fn is_ready(args: &Args, git: &Repository, place: &Path, ui: &mut Ui) -> anyhow:
     if let (Some(upstream), false) = (&upstream, args.no_push || args.dry_run) {
         upstream.fetch(place)?;
         if let Some(there) = upstream.remembered(git)?
-            && stones::known(git)?.iter().any(|it| {
-                git.commits(&[there], &[]).is_ok_and(|all| all.iter().any(|commit| it.marks.has_commit(&commit.id)))
+            && tombstones::known(git)?.iter().any(|it| {
+                git.commits(&[there], &[])
+                    .is_ok_and(|all| all.iter().any(|commit| it.fingerprints.has_commit(&commit.id)))
             })
         {
             upstream::tell_how_to_replace(upstream, &there, ui);
@@ -230,20 +234,20 @@ fn is_ready(args: &Args, git: &Repository, place: &Path, ui: &mut Ui) -> anyhow:
 fn carry_out(
     args: &Args,
     work: &Work,
-    stone: &Stone,
+    tombstone: &KnownTombstone,
     place: &Path,
     context: &Context,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let count = stone.file.records.len();
+    let count = tombstone.file.records.len();
     let records = if count == 1 { "this record".to_owned() } else { format!("these {count} records") };
     if !args.yes && !ui.confirm(format_args!("Dispose of {records}, with every version, for good?"))? {
         ui.warn("Nothing was changed.");
         return Ok(Outcome::Findings);
     }
-    let commit = match burial::bury(place, work, stone)? {
-        Buried::By(commit) => commit,
-        Buried::Refused(why) => {
+    let commit = match decision::record(place, work, tombstone)? {
+        Recorded::By(commit) => commit,
+        Recorded::Refused(why) => {
             ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{why}"));
             return Ok(Outcome::Findings);
         }
@@ -264,17 +268,17 @@ fn carry_out(
         if let Pushed::Refused(said) = upstream.push(place)?
             && upstream.now(place).ok().flatten() != Some(commit)
         {
-            burial::take_back(place, &commit)?;
+            decision::take_back(place, &commit)?;
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
             return Ok(Outcome::Findings);
         }
     }
-    burial::remove_leftovers(work)?;
+    decision::remove_leftovers(work)?;
     let Ended::Well(_) = purging::purge_and_record(place, OwnChanges::Stop, context, ui)? else {
         return Ok(Outcome::Findings);
     };
-    ui.done("disposed", format_args!("of {}, tombstone {}", plural(count, "record"), stone.file.id));
-    burial::tell_outside(work, ui);
+    ui.done("disposed", format_args!("of {}, tombstone {}", plural(count, "record"), tombstone.file.id));
+    decision::tell_outside(work, ui);
     publish(place, args, ui)
 }
 

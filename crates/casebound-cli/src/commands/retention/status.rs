@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::{fmt, fs};
 
 use anyhow::{Context as _, bail};
-use casebound_app::disposal::stones::{self, Stone};
+use casebound_app::disposal::tombstones::{self, KnownTombstone};
 use casebound_app::disposal::upstream::Upstream;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
@@ -33,14 +33,14 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     if let Some(id) = &args.gone {
         return ask_for(id, workspace, upstream.as_ref(), ui);
     }
-    let known = stones::known(git)?;
+    let known = tombstones::known(git)?;
     if known.is_empty() {
         ui.line("Nothing was disposed of in this repository.")?;
         return Ok(Outcome::Clean);
     }
     let there = upstream.as_ref().map(|it| it.now(&place)).transpose()?.flatten();
-    let marks: Vec<&purge::Tombstone> = known.iter().map(|it| &it.marks).collect();
-    let left_here = purge::paths_of_each(git, &marks)?;
+    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+    let left_here = purge::paths_of_each(git, &fingerprints)?;
     let answers = known.iter().map(|it| answers(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
     let serving: BTreeSet<&str> =
         workspace.committee.committee.serving(workspace.clock.today).map(|it| it.key.as_str()).collect();
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         .filter(|(_, by)| by.is_none_or(|it| serving.contains(it)))
         .collect();
     let mut complete = true;
-    for ((Stone { file, marks }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
+    for ((KnownTombstone { file, fingerprints }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
         let approved = in_line(&file.approved_by.join(", "));
         let records = plural(file.records.len(), "record");
         ui.line(format_args!("{}  {}  {records}, approved by {approved}", file.id, file.disposed_on))?;
@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         complete &= here == Purged::Gone;
         ui.line(format_args!("  here: {here}"))?;
         if let (Some(upstream), Some(there)) = (&upstream, &there) {
-            let state = purged_there(git, marks, there)?;
+            let state = purged_there(git, fingerprints, there)?;
             complete &= state == Purged::Gone;
             ui.line(format_args!("  {}: {state}", in_line(&upstream.remote)))?;
         }
@@ -106,11 +106,11 @@ impl fmt::Display for Purged {
     }
 }
 
-fn purged_there(git: &Repository, marks: &purge::Tombstone, there: &ObjectId) -> anyhow::Result<Purged> {
+fn purged_there(git: &Repository, fingerprints: &purge::Fingerprints, there: &ObjectId) -> anyhow::Result<Purged> {
     if git.kind(there)?.is_none() {
         return Ok(Purged::Unknown);
     }
-    let has_old = git.commits(&[*there], &[])?.iter().any(|it| marks.has_commit(&it.id));
+    let has_old = git.commits(&[*there], &[])?.iter().any(|it| fingerprints.has_commit(&it.id));
     Ok(if has_old { Purged::NotYet("its branch has the history before") } else { Purged::Gone })
 }
 

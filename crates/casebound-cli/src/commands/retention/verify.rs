@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_app::disposal::stones::{self, Stone};
-use casebound_app::disposal::{self, leftovers, proof, record};
+use casebound_app::disposal::tombstones::{self, KnownTombstone};
+use casebound_app::disposal::{self, extent, leftovers, scan};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::{Context, Outcome, files, workspace};
 use casebound_git::ObjectId;
@@ -32,13 +32,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let git = workspace::repository(context)?;
     let words = words(args)?;
     let case = args.case.as_ref().map(|it| it.to_ascii_lowercase());
-    let known = stones::known(&git)?;
+    let known = tombstones::known(&git)?;
     let mut blobs: Vec<ObjectId> = Vec::new();
-    let chosen: Vec<&Stone> = match (&args.tombstone, &case) {
-        (Some(id), _) => vec![stones::find(&known, id)?],
+    let chosen: Vec<&KnownTombstone> = match (&args.tombstone, &case) {
+        (Some(id), _) => vec![tombstones::find(&known, id)?],
         (None, Some(name)) => {
-            let found: Vec<&Stone> = known.iter().filter(|it| it.has_name(name)).collect();
-            let paths = record::paths_named(&git, name)?;
+            let found: Vec<&KnownTombstone> = known.iter().filter(|it| it.has_name(name)).collect();
+            let paths = extent::paths_named(&git, name)?;
             if found.is_empty() && paths.is_empty() {
                 bail!("there is no case {name} in the history, and no tombstone of one");
             }
@@ -48,8 +48,8 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         }
         (None, None) => known.iter().collect(),
     };
-    let reading = proof::read(&git, &chosen, &blobs, &words)?;
-    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|stone| stone.has_name(it));
+    let reading = scan::read(&git, &chosen, &blobs, &words)?;
+    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
     let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
     let by_name: Vec<&PathBuf> = left.near.iter().chain(&left.named).collect();
     ui.line(reading.summary())?;
@@ -75,10 +75,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if !unreadable.is_empty() {
         bail!("{} places can't be read: nothing is proved", unreadable.len());
     }
-    let marked: usize = chosen.iter().map(|it| it.file.records.len()).sum();
+    let covered: usize = chosen.iter().map(|it| it.file.records.len()).sum();
     ui.line(format_args!(
         "nothing found; looked for {} that went and {}",
-        plural(marked, "record"),
+        plural(covered, "record"),
         plural(words.len(), "word")
     ))?;
     Ok(Outcome::Clean)

@@ -28,8 +28,8 @@ const MOST_BYTES: usize = 50_000_000;
 
 /// The erased records, of which only the facts are left that numbers rest on. An expunged one is a case as before.
 pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<Disposed>> {
-    let stones = Snapshot::of_worktree(root)?.stones()?;
-    let records = stones.iter().flat_map(|it| &it.file.records);
+    let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
+    let records = tombstones.iter().flat_map(|it| &it.file.records);
     Ok(records.filter(|it| it.then == Disposal::Erase).map(Disposed::from).collect())
 }
 

@@ -7,14 +7,14 @@ use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
 use casebound_record::CaseFile;
 
-use crate::disposal::warrant::is_of_the_house;
+use crate::disposal::trust::is_of_the_house;
 use crate::snapshot::{CASES, is_below_cases, is_case, stem_of};
 
 /// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
 const SMALLEST_COPY: u64 = 64;
 
 /// The paths of records, and where else their contents stand.
-pub struct Reach {
+pub struct Extent {
     /// Every path that the records ever had.
     pub paths: BTreeSet<RepoPath>,
     /// Exact copies under other names, which can go as well.
@@ -26,7 +26,7 @@ pub struct Reach {
 }
 
 /// Finds all that belongs to cases: by code name in whatever folder, by attachment, by renaming.
-pub fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Result<Reach> {
+pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Result<Extent> {
     let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
     let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
     let history = History::of(git)?;
@@ -48,8 +48,8 @@ pub fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Resu
     }
     let living_cases = living.iter().filter_map(|it| it.as_str()).filter(|it| is_case(it));
     let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(stem_of).collect();
-    let mut reach = Reach { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
-    let Some(all) = Paths::new(reach.paths.iter().cloned()) else { return Ok(reach) };
+    let mut extent = Extent { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
+    let Some(all) = Paths::new(extent.paths.iter().cloned()) else { return Ok(extent) };
     let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
     let listed: Vec<ObjectId> = contents.iter().copied().collect();
     let mut places = Vec::new();
@@ -58,7 +58,7 @@ pub fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Resu
             continue;
         }
         if git.blob_size(&id)? < SMALLEST_COPY {
-            reach.spared.insert(id);
+            extent.spared.insert(id);
         } else {
             places.push((path, id));
         }
@@ -68,16 +68,16 @@ pub fn reach(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Resu
         let stays =
             path.as_str().is_none_or(|path| is_of_the_house(path) || others.iter().any(|name| belongs_to(path, name)));
         if stays || has_more.contains(&path) {
-            reach.spared.insert(id);
-            reach.shared.insert(path);
+            extent.spared.insert(id);
+            extent.shared.insert(path);
         } else {
-            reach.copies.insert(path);
+            extent.copies.insert(path);
         }
     }
     // A file that also holds what must stay is not taken.
-    let shared = reach.shared.clone();
-    reach.copies.retain(|it| !shared.contains(it));
-    Ok(reach)
+    let shared = extent.shared.clone();
+    extent.copies.retain(|it| !shared.contains(it));
+    Ok(extent)
 }
 
 /// Those of these files that ever held anything else.

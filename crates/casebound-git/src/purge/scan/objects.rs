@@ -38,8 +38,8 @@ impl Reader<'_> {
             self.store(&directory, &mut known, &mut strays);
         }
         match whose {
-            Whose::Own => self.proof.read.objects += known.len(),
-            Whose::Other => self.proof.read.other_objects += known.len(),
+            Whose::Own => self.scan.read.objects += known.len(),
+            Whose::Other => self.scan.read.other_objects += known.len(),
         }
         // Of pushes that never arrived: no part of the repository as git counts.
         for stray in strays {
@@ -134,9 +134,9 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, part: Part) {
-        self.proof.read.object_bytes += part.bytes;
-        self.proof.found.extend(part.found);
-        self.proof.unreadable.extend(part.unreadable);
+        self.scan.read.object_bytes += part.bytes;
+        self.scan.found.extend(part.found);
+        self.scan.unreadable.extend(part.unreadable);
     }
 
     /// Reads a file that a program did not end: an object, or a pack without an index.
@@ -145,7 +145,7 @@ impl Reader<'_> {
         let Ok(Some(bytes)) = read_if_there(path) else {
             return self.unreadable(place);
         };
-        self.proof.read.git_files += 1;
+        self.scan.read.git_files += 1;
         let mut found = BTreeSet::new();
         self.needles.in_content(&bytes, &mut found);
         if let Some(entries) = bytes.strip_prefix(b"PACK") {

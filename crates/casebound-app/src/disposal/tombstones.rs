@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
-use casebound_git::purge::{self, Mark, Salt};
+use casebound_git::purge::{self, Fingerprint, Salt};
 use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::{self, DISPOSED, Tombstone};
@@ -12,32 +12,33 @@ use crate::disposal::upstream;
 
 /// A tombstone, as the record has it and as git purges by it.
 #[derive(Debug, Clone)]
-pub struct Stone {
+pub struct KnownTombstone {
     pub file: Tombstone,
-    pub marks: purge::Tombstone,
+    pub fingerprints: purge::Fingerprints,
 }
 
-impl Stone {
-    pub fn new(file: Tombstone) -> Option<Stone> {
-        let marks = |all: &[String]| all.iter().map(|it| Mark::from_hex(it)).collect::<Option<BTreeSet<Mark>>>();
-        let marks = purge::Tombstone {
+impl KnownTombstone {
+    pub fn new(file: Tombstone) -> Option<KnownTombstone> {
+        let fingerprints =
+            |all: &[String]| all.iter().map(|it| Fingerprint::from_hex(it)).collect::<Option<BTreeSet<Fingerprint>>>();
+        let fingerprints = purge::Fingerprints {
             salt: Salt::from_hex(&file.salt)?,
-            paths: marks(&file.paths)?,
-            alike: marks(&file.alike)?,
-            frontier: marks(&file.commits)?,
-            blobs: marks(&file.blobs)?,
+            paths: fingerprints(&file.paths)?,
+            alike: fingerprints(&file.alike)?,
+            frontier: fingerprints(&file.commits)?,
+            blobs: fingerprints(&file.blobs)?,
             kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
         };
-        Some(Stone { file, marks })
+        Some(KnownTombstone { file, fingerprints })
     }
 
     /// Reads the file at a path.
     ///
     /// # Errors
     /// When it is damaged: nothing may be done by half of what was decided.
-    pub fn read(path: &str, bytes: &[u8]) -> anyhow::Result<Stone> {
+    pub fn read(path: &str, bytes: &[u8]) -> anyhow::Result<KnownTombstone> {
         let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
-        file.and_then(Stone::new).with_context(|| {
+        file.and_then(KnownTombstone::new).with_context(|| {
             format!(
                 "{path} is damaged, and nothing was done by it. Get the version before it back (`git log -- {path}`), or \
                  delete it if it never was whole"
@@ -47,23 +48,23 @@ impl Stone {
 
     /// Tells whether this is, byte for byte, what a disposed record was once.
     pub fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
-        Ok(self.marks.has_blob(&ObjectId::of_content(bytes)?))
+        Ok(self.fingerprints.has_blob(&ObjectId::of_content(bytes)?))
     }
 
     /// Tells whether an erased record had this code name.
     pub fn has_name(&self, name: &str) -> bool {
-        self.file.names.contains(&mark_of_name(&self.marks.salt, name))
+        self.file.names.contains(&fingerprint_of_name(&self.fingerprints.salt, name))
     }
 }
 
 /// The mark of a code name, in whatever case.
-pub fn mark_of_name(salt: &Salt, name: &str) -> String {
-    Mark::of_word(salt, &name.to_ascii_lowercase()).to_string()
+pub fn fingerprint_of_name(salt: &Salt, name: &str) -> String {
+    Fingerprint::of_word(salt, &name.to_ascii_lowercase()).to_string()
 }
 
 /// All that this repository knows: of its branches, and of what the branches that they are pushed to had when it last heard
 /// of them. What else lies on a server is nobody's decision.
-pub fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
+pub fn known(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
     let mut tips = git.ref_tips("refs/heads/")?;
     tips.extend(upstream::all_remembered(git)?);
     tips.extend(git.resolve("HEAD")?);
@@ -74,8 +75,8 @@ pub fn known(git: &Repository) -> anyhow::Result<Vec<Stone>> {
 ///
 /// # Errors
 /// When one can't be read: nothing may be done by half of what was decided.
-pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Stone>> {
-    let mut found: BTreeMap<String, Stone> = BTreeMap::new();
+pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombstone>> {
+    let mut found: BTreeMap<String, KnownTombstone> = BTreeMap::new();
     let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
     for tip in tips {
         for entry in git.folder_of(tip, DISPOSED)? {
@@ -86,21 +87,21 @@ pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<Stone>> {
             let is_file = matches!(entry.version.mode, Mode::File | Mode::Executable);
             let is_sound = is_file && git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
             let bytes = if is_sound { git.blob(&entry.version.id)? } else { Vec::new() };
-            let stone = Stone::read(&path, &bytes)?;
-            let other = found.insert(stone.file.id.clone(), stone.clone());
-            if other.is_some_and(|it| it.file != stone.file) {
+            let tombstone = KnownTombstone::read(&path, &bytes)?;
+            let other = found.insert(tombstone.file.id.clone(), tombstone.clone());
+            if other.is_some_and(|it| it.file != tombstone.file) {
                 bail!("there are two versions of {path}; a tombstone is never changed: get the first one back");
             }
         }
     }
-    let mut all: Vec<Stone> = found.into_values().collect();
+    let mut all: Vec<KnownTombstone> = found.into_values().collect();
     all.sort_by(|a, b| (a.file.number, &a.file.id).cmp(&(b.file.number, &b.file.id)));
     Ok(all)
 }
 
 /// Finds a tombstone by its id or the beginning of it.
-pub fn find<'s>(stones: &'s [Stone], id: &str) -> anyhow::Result<&'s Stone> {
-    let mut fitting = stones.iter().filter(|it| it.file.id.starts_with(id));
+pub fn find<'s>(tombstones: &'s [KnownTombstone], id: &str) -> anyhow::Result<&'s KnownTombstone> {
+    let mut fitting = tombstones.iter().filter(|it| it.file.id.starts_with(id));
     let found = fitting.next().with_context(|| format!("there is no tombstone {id} below {DISPOSED}/"))?;
     if fitting.next().is_some() {
         bail!("several tombstones begin with {id}: write more of it");

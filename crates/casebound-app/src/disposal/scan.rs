@@ -2,27 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, Found, Needles, Place, Proof};
+use casebound_git::purge::{self, Found, Needles, Place, Scan};
 use casebound_git::{ObjectId, Repository, program};
 
 use crate::disposal;
-use crate::disposal::stones::Stone;
+use crate::disposal::tombstones::KnownTombstone;
 use crate::printable::in_line;
 
 /// What reading everything gave.
-pub struct Reading {
-    pub proof: Proof,
-    /// Where something purged is, ready to be shown; empty in a proof.
+pub struct Scanned {
+    pub scan: Scan,
+    /// Where something purged is, ready to be shown; empty in a scan.
     pub purged: Vec<String>,
     /// Where words of people stand, ready to be shown.
     pub words: Vec<String>,
 }
 
 /// Reads every object and every file, and looks for what tombstones mark, for contents and for words.
-pub fn read(git: &Repository, stones: &[&Stone], blobs: &[ObjectId], words: &[String]) -> anyhow::Result<Reading> {
-    let needles = Needles::new(words, blobs.iter().copied())?.and_marked(stones.iter().map(|it| &it.marks));
-    let proof = purge::verify(git, &needles)?;
-    let named: Vec<ObjectId> = proof.found.iter().filter_map(|(place, _)| object_of(place)).collect();
+pub fn read(
+    git: &Repository,
+    tombstones: &[&KnownTombstone],
+    blobs: &[ObjectId],
+    words: &[String],
+) -> anyhow::Result<Scanned> {
+    let needles = Needles::new(words, blobs.iter().copied())?.and_marked(tombstones.iter().map(|it| &it.fingerprints));
+    let scan = purge::verify(git, &needles)?;
+    let named: Vec<ObjectId> = scan.found.iter().filter_map(|(place, _)| object_of(place)).collect();
     let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
     let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
     let show = |place: &Place| {
@@ -37,20 +42,20 @@ pub fn read(git: &Repository, stones: &[&Stone], blobs: &[ObjectId], words: &[St
     };
     let mut purged = BTreeSet::new();
     let mut found = BTreeSet::new();
-    for (place, what) in &proof.found {
+    for (place, what) in &scan.found {
         match what {
             Found::Word(_) => found.insert(show(place)),
             Found::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
             Found::Commit(_) => purged.insert(format!("a commit of the history before: {}", show(place))),
         };
     }
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    for (tombstone, paths) in tombstones.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         if paths.is_some() {
-            purged.insert(format!("tombstone {} is not done here: `casebound sync`", stone.file.id));
+            purged.insert(format!("tombstone {} is not done here: `casebound sync`", tombstone.file.id));
         }
     }
-    Ok(Reading { purged: purged.into_iter().collect(), words: found.into_iter().collect(), proof })
+    Ok(Scanned { purged: purged.into_iter().collect(), words: found.into_iter().collect(), scan })
 }
 
 /// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
@@ -75,20 +80,20 @@ fn object_of(place: &Place) -> Option<ObjectId> {
     }
 }
 
-impl Reading {
+impl Scanned {
     /// Tells whether nothing purged was found and nothing was unreadable.
     pub fn holds(&self) -> bool {
-        self.purged.is_empty() && self.proof.unreadable.is_empty()
+        self.purged.is_empty() && self.scan.unreadable.is_empty()
     }
 
     /// Where nothing could be read.
     pub fn unreadable(&self) -> impl Iterator<Item = String> {
-        self.proof.unreadable.iter().map(|it| in_line(&it.to_string()))
+        self.scan.unreadable.iter().map(|it| in_line(&it.to_string()))
     }
 
     /// The numbers of the reading, by their words.
     pub fn numbers(&self) -> Vec<(&'static str, u64)> {
-        let read = &self.proof.read;
+        let read = &self.scan.read;
         vec![
             ("objects", read.objects as u64),
             ("other_objects", read.other_objects as u64),
@@ -103,7 +108,7 @@ impl Reading {
 
     /// One line for people.
     pub fn summary(&self) -> String {
-        let read = &self.proof.read;
+        let read = &self.scan.read;
         format!(
             "read {} objects, {} refs, {} index entries, {} files of git and {} files of worktrees",
             read.objects, read.refs, read.index_entries, read.git_files, read.worktree_files

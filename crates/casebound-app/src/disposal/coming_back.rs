@@ -6,17 +6,22 @@ use casebound_git::purge::{self, Breach};
 use casebound_git::{Commit, ObjectId, Repository};
 
 use crate::dialogue::Dialogue;
-use crate::disposal::stones::{self, Stone};
-use crate::disposal::warrant::Arrival;
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::trust::Arrival;
 use crate::printable::in_line;
 
 /// What a member types after all of this.
 const REMEDY: &str = "`casebound sync` brings this clone up to date";
 
 /// Says what these commits would bring back of what the tombstones mark, and tells whether that is nothing.
-pub fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    let breaches: BTreeSet<Breach> = purge::guard(git, commits, &marks)?.into_values().flatten().collect();
+pub fn lets_in(
+    git: &Repository,
+    commits: &[Commit],
+    tombstones: &[KnownTombstone],
+    ui: &mut dyn Dialogue,
+) -> anyhow::Result<bool> {
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let breaches: BTreeSet<Breach> = purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
     for breach in &breaches {
         let what = match breach {
             Breach::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
@@ -36,9 +41,9 @@ pub fn lets_in(git: &Repository, commits: &[Commit], stones: &[Stone], ui: &mut 
 }
 
 /// Says what forbids to obey the tombstones that a push brings, and tells whether that is nothing.
-pub fn may_be_buried(git: &Repository, push: &Arrival<'_>, ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
-    let all = stones::of(git, &[push.tip])?;
-    let known = |it: &Stone| push.before.iter().find(|known| known.file.id == it.file.id);
+pub fn may_be_accepted(git: &Repository, push: &Arrival<'_>, ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+    let all = tombstones::of(git, &[push.tip])?;
+    let known = |it: &KnownTombstone| push.before.iter().find(|known| known.file.id == it.file.id);
     if let Some(changed) = all.iter().find(|it| known(it).is_some_and(|known| known.file != it.file)) {
         let path = changed.file.path();
         ui.warn(format_args!(
@@ -46,16 +51,16 @@ pub fn may_be_buried(git: &Repository, push: &Arrival<'_>, ui: &mut dyn Dialogue
         ));
         return Ok(false);
     }
-    let new: Vec<&Stone> = all.iter().filter(|it| known(it).is_none()).collect();
-    let doubts = push.doubts(git, &new)?;
-    doubts.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
-    Ok(doubts.is_empty())
+    let new: Vec<&KnownTombstone> = all.iter().filter(|it| known(it).is_none()).collect();
+    let objections = push.objections(git, &new)?;
+    objections.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
+    Ok(objections.is_empty())
 }
 
 /// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
 /// be back.
-pub fn joins_what_was_parted(git: &Repository, sides: &[ObjectId], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
-    let all = stones::of(git, sides)?;
+pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+    let all = tombstones::of(git, sides)?;
     if all.is_empty() {
         return Ok(false);
     }
@@ -63,12 +68,12 @@ pub fn joins_what_was_parted(git: &Repository, sides: &[ObjectId], ui: &mut dyn 
     let mut unpurged = BTreeSet::new();
     for side in sides {
         let commits = git.commits(&[*side], &[])?;
-        let has: BTreeSet<String> = stones::of(git, &[*side])?.into_iter().map(|it| it.file.id).collect();
-        for stone in &all {
-            if commits.iter().any(|it| stone.marks.has_commit(&it.id)) {
-                unpurged.insert(stone.file.id.clone());
-            } else if has.contains(&stone.file.id) {
-                purged.insert(stone.file.id.clone());
+        let has: BTreeSet<String> = tombstones::of(git, &[*side])?.into_iter().map(|it| it.file.id).collect();
+        for tombstone in &all {
+            if commits.iter().any(|it| tombstone.fingerprints.has_commit(&it.id)) {
+                unpurged.insert(tombstone.file.id.clone());
+            } else if has.contains(&tombstone.file.id) {
+                purged.insert(tombstone.file.id.clone());
             }
         }
     }

@@ -13,9 +13,9 @@ use casebound_record::words::{Disposal, Status};
 use casebound_record::{CaseFile, expunged};
 
 use crate::dialogue::Dialogue;
+use crate::disposal::extent::{self, Extent};
 use crate::disposal::purging::random_digits;
-use crate::disposal::record::{self, Reach};
-use crate::disposal::stones::{self, Stone, mark_of_name};
+use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
 use crate::disposal::{self, leftovers};
 use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
@@ -31,7 +31,7 @@ pub struct Work {
     names: Vec<String>,
     /// The new text of each record that is expunged.
     expunged: Vec<(PathBuf, String)>,
-    reach: Reach,
+    extent: Extent,
     paths: Paths,
     pub plan: Plan,
     leftovers: leftovers::Leftovers,
@@ -40,7 +40,7 @@ pub struct Work {
 /// Finds all that belongs to these cases, and works out what purging it does.
 pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<Work> {
     let committee = &workspace.committee.committee;
-    let reach = record::reach(git, place, cases)?;
+    let extent = extent::extent(git, place, cases)?;
     let mut remains = Vec::new();
     let mut names = Vec::new();
     let mut texts = Vec::new();
@@ -57,13 +57,13 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
         }
         remains.push(one);
     }
-    let all = reach.paths.iter().chain(&reach.copies).cloned();
+    let all = extent.paths.iter().chain(&extent.copies).cloned();
     let paths = Paths::new(all).context("a path of a record is one that git can't hold")?.keeping(kept);
     let mut plan = purge::plan(git, &paths)?;
-    plan.files.retain(|it| !reach.spared.contains(&it.version.id));
+    plan.files.retain(|it| !extent.spared.contains(&it.version.id));
     let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
     let leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
-    Ok(Work { remains, names, expunged: texts, reach, paths, plan, leftovers })
+    Ok(Work { remains, names, expunged: texts, extent, paths, plan, leftovers })
 }
 
 /// Shows what goes and what stays.
@@ -80,10 +80,10 @@ pub fn show(work: &Work, ui: &mut dyn Dialogue) -> anyhow::Result<()> {
     for (path, _) in &work.expunged {
         ui.line(format_args!("stays, with facts only: {}", path.display()))?;
     }
-    for path in &work.reach.copies {
+    for path in &work.extent.copies {
         ui.line(format_args!("an exact copy, which goes too: {}", in_line(&path.to_string())))?;
     }
-    for path in &work.reach.shared {
+    for path in &work.extent.shared {
         ui.line(format_args!(
             "an exact copy in what is kept; it stays until you delete it: {}",
             in_line(&path.to_string())
@@ -134,16 +134,16 @@ pub fn tombstone(
     workspace: &Workspace,
     git: &Repository,
     work: &Work,
-) -> anyhow::Result<Stone> {
-    let known = stones::known(git)?;
+) -> anyhow::Result<KnownTombstone> {
+    let known = tombstones::known(git)?;
     let salt = random_digits::<16>()?;
     let salt = Salt::from_hex(&salt).expect("the salt has its digits");
-    let marks = purge::Tombstone::new(salt, &work.paths, &work.plan);
+    let fingerprints = purge::Fingerprints::new(salt, &work.paths, &work.plan);
     let sorted = |mut all: Vec<String>| {
         all.sort();
         all
     };
-    let words = |all: &BTreeSet<purge::Mark>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let words = |all: &BTreeSet<purge::Fingerprint>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
     let mut approved_by = approved_by.to_vec();
     approved_by.sort();
     approved_by.dedup();
@@ -157,19 +157,19 @@ pub fn tombstone(
         approved_by,
         records,
         salt: salt.to_string(),
-        names: sorted(work.names.iter().map(|it| mark_of_name(&salt, it)).collect()),
-        paths: words(&marks.paths),
-        alike: words(&marks.alike),
-        commits: words(&marks.frontier),
-        blobs: words(&marks.blobs),
-        kept: marks.kept.iter().map(ToString::to_string).collect(),
+        names: sorted(work.names.iter().map(|it| fingerprint_of_name(&salt, it)).collect()),
+        paths: words(&fingerprints.paths),
+        alike: words(&fingerprints.alike),
+        commits: words(&fingerprints.frontier),
+        blobs: words(&fingerprints.blobs),
+        kept: fingerprints.kept.iter().map(ToString::to_string).collect(),
     };
     let whole = Tombstone::read(file.to_text().as_bytes()).ok().filter(|it| *it == file);
-    whole.and_then(Stone::new).context("the tombstone can't be read again; nothing was changed")
+    whole.and_then(KnownTombstone::new).context("the tombstone can't be read again; nothing was changed")
 }
 
 /// What became of a tombstone.
-pub enum Buried {
+pub enum Recorded {
     /// It stands in this commit.
     By(ObjectId),
     /// It could not be committed, and the files are as before; with the reason.
@@ -179,29 +179,34 @@ pub enum Buried {
 /// Commits the tombstone, and with it what takes the place of expunged records.
 ///
 /// Whatever goes wrong, the files are as before: a tombstone that waits in the index would go with somebody's next commit.
-pub fn bury(place: &Path, work: &Work, stone: &Stone) -> anyhow::Result<Buried> {
-    let tombstone = PathBuf::from(stone.file.path());
-    let mut touched = vec![tombstone.clone()];
+pub fn record(place: &Path, work: &Work, tombstone: &KnownTombstone) -> anyhow::Result<Recorded> {
+    let path_of_tombstone = PathBuf::from(tombstone.file.path());
+    let mut touched = vec![path_of_tombstone.clone()];
     for (path, _) in &work.expunged {
         touched.push(path.clone());
         touched.push(path.with_extension(""));
     }
-    match write_and_commit(place, work, stone, &touched) {
-        Ok(Buried::Refused(why)) => {
-            undo(place, &tombstone, &touched)?;
-            Ok(Buried::Refused(why))
+    match write_and_commit(place, work, tombstone, &touched) {
+        Ok(Recorded::Refused(why)) => {
+            undo(place, &path_of_tombstone, &touched)?;
+            Ok(Recorded::Refused(why))
         }
         Ok(buried) => Ok(buried),
-        Err(error) => Err(match undo(place, &tombstone, &touched) {
+        Err(error) => Err(match undo(place, &path_of_tombstone, &touched) {
             Ok(()) => error.context("nothing was disposed of"),
             Err(more) => error.context(format!("{more:#}")),
         }),
     }
 }
 
-fn write_and_commit(place: &Path, work: &Work, stone: &Stone, touched: &[PathBuf]) -> anyhow::Result<Buried> {
+fn write_and_commit(
+    place: &Path,
+    work: &Work,
+    tombstone: &KnownTombstone,
+    touched: &[PathBuf],
+) -> anyhow::Result<Recorded> {
     files::make_private_folder(&place.join(DISPOSED))?;
-    files::write_private(&place.join(stone.file.path()), stone.file.to_text().as_bytes(), Existing::Keep)?;
+    files::write_private(&place.join(tombstone.file.path()), tombstone.file.to_text().as_bytes(), Existing::Keep)?;
     for (path, text) in &work.expunged {
         files::write_private(&place.join(path), text.as_bytes(), Existing::Replace)?;
         let folder = place.join(path).with_extension("");
@@ -214,12 +219,12 @@ fn write_and_commit(place: &Path, work: &Work, stone: &Stone, touched: &[PathBuf
     let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
     let commit = match program::commit_only(place, &changed, &subject)? {
         Committed::Made(commit) => commit,
-        Committed::NothingStaged => return Ok(Buried::Refused("there was nothing to commit".to_owned())),
+        Committed::NothingStaged => return Ok(Recorded::Refused("there was nothing to commit".to_owned())),
         Committed::NoIdentity => {
             let help = "git does not know who you are: `git config --context user.email you@example.org`";
-            return Ok(Buried::Refused(help.to_owned()));
+            return Ok(Recorded::Refused(help.to_owned()));
         }
-        Committed::Refused(said) => return Ok(Buried::Refused(said)),
+        Committed::Refused(said) => return Ok(Recorded::Refused(said)),
     };
     let git = disposal::reopen(place)?;
     let as_planned = |(path, text): &(PathBuf, String)| {
@@ -227,11 +232,11 @@ fn write_and_commit(place: &Path, work: &Work, stone: &Stone, touched: &[PathBuf
         there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
     };
     if work.expunged.iter().all(as_planned) {
-        return Ok(Buried::By(commit));
+        return Ok(Recorded::By(commit));
     }
     take_back(place, &commit)?;
     let help = "git changes line ends or contents when it stores files: put `* -text` into .gitattributes";
-    Ok(Buried::Refused(help.to_owned()))
+    Ok(Recorded::Refused(help.to_owned()))
 }
 
 fn is_tracked(place: &Path, path: &Path) -> bool {
@@ -279,7 +284,7 @@ pub fn take_back(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
 /// Undoes what a run left that was killed before its commit: a tombstone that nobody decided upon in the end, and what
 /// should have taken the place of expunged records.
 pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
-    let known = stones::known(git)?;
+    let known = tombstones::known(git)?;
     for entry in std::fs::read_dir(place.join(DISPOSED)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') && name.ends_with(".tmp") {
@@ -291,11 +296,11 @@ pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
         if git.resolve(&format!("HEAD:{path}"))?.is_some() {
             continue;
         }
-        let stone = Tombstone::read(&std::fs::read(entry.path()).with_context(|| format!("cannot read {path}"))?);
+        let tombstone = Tombstone::read(&std::fs::read(entry.path()).with_context(|| format!("cannot read {path}"))?);
         let mut written = vec![PathBuf::from(&path)];
         for case in Snapshot::of_worktree(place)?.read_all()? {
             let content = ObjectId::of_content(case.text.expose().as_bytes())?.to_string();
-            let is_its = stone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
+            let is_its = tombstone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
             if is_its && case.case.status == Some(Status::Expunged) {
                 written.push(PathBuf::from(&case.path));
                 written.push(PathBuf::from(&case.path).with_extension(""));

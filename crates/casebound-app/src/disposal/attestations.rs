@@ -11,29 +11,29 @@ use chrono::NaiveDate;
 use crate::Context;
 use crate::clock;
 use crate::dialogue::Dialogue;
-use crate::disposal::proof::{self, Reading};
 use crate::disposal::purging::{Ended, random_digits, tell_failure};
 use crate::disposal::reopen;
-use crate::disposal::stones::{self, Stone};
+use crate::disposal::scan::{self, Scanned};
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::files::{self, Existing};
 use crate::signing;
 use crate::workspace::Workspace;
 
 /// Who proves, and when.
-pub(super) struct Witness {
+pub(super) struct Attester {
     by: Option<String>,
     today: NaiveDate,
 }
 
-impl Witness {
+impl Attester {
     /// The member at the keyboard, where committee.yaml can tell.
-    pub(super) fn at(context: &Context) -> Witness {
+    pub(super) fn at(context: &Context) -> Attester {
         match Workspace::open(context) {
-            Ok(workspace) => Witness {
+            Ok(workspace) => Attester {
                 by: signing::member_at_the_keyboard(&workspace).map(|it| it.key.clone()),
                 today: workspace.clock.today,
             },
-            Err(_) => Witness { by: None, today: clock::read(context.today, chrono_tz::UTC).today },
+            Err(_) => Attester { by: None, today: clock::read(context.today, chrono_tz::UTC).today },
         }
     }
 }
@@ -42,16 +42,16 @@ impl Witness {
 pub fn prove_the_rest(place: &Path, context: &Context, ui: &mut dyn Dialogue) -> anyhow::Result<Ended<usize>> {
     let git = reopen(place)?;
     let clone = name_of_clone(&git)?;
-    let is_open = |it: &Stone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
+    let is_open = |it: &KnownTombstone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
     let mut proofs = 0;
-    let witness = Witness::at(context);
-    for stone in stones::known(&git)?.into_iter().filter(is_open) {
-        let reading = proof::read(&git, &[&stone], &[], &[])?;
+    let attester = Attester::at(context);
+    for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {
+        let reading = scan::read(&git, &[&tombstone], &[], &[])?;
         if !reading.holds() {
             tell_failure(&reading, ui);
             return Ok(Ended::Stopped);
         }
-        write_proof(&git, place, &stone, &reading, false, &witness)?;
+        write_proof(&git, place, &tombstone, &reading, false, &attester)?;
         proofs += 1;
     }
     Ok(Ended::Well(proofs))
@@ -61,26 +61,26 @@ pub fn prove_the_rest(place: &Path, context: &Context, ui: &mut dyn Dialogue) ->
 pub(super) fn write_proof(
     git: &Repository,
     place: &Path,
-    stone: &Stone,
-    reading: &Reading,
+    tombstone: &KnownTombstone,
+    reading: &Scanned,
     words_known: bool,
-    witness: &Witness,
+    attester: &Attester,
 ) -> anyhow::Result<()> {
     if git.is_bare() {
         return Ok(());
     }
     let clone = name_of_clone(git)?;
-    let path = Attestation::path_of(&stone.file.id, &clone);
+    let path = Attestation::path_of(&tombstone.file.id, &clone);
     if git.resolve(&format!("HEAD:{path}"))?.is_some() {
         return Ok(());
     }
-    let mut read = vec![("records", stone.file.records.len() as u64)];
+    let mut read = vec![("records", tombstone.file.records.len() as u64)];
     read.extend(reading.numbers());
     let attestation = Attestation {
-        tombstone: stone.file.id.clone(),
+        tombstone: tombstone.file.id.clone(),
         clone,
-        by: witness.by.clone(),
-        proved_on: witness.today,
+        by: attester.by.clone(),
+        proved_on: attester.today,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         read,
         mentions: words_known.then_some(reading.words.len() as u64),
@@ -98,8 +98,8 @@ pub fn record_proofs(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<bool
     }
     let clone = name_of_clone(&git)?;
     let mut written = Vec::new();
-    for stone in stones::known(&git)? {
-        let path = Attestation::path_of(&stone.file.id, &clone);
+    for tombstone in tombstones::known(&git)? {
+        let path = Attestation::path_of(&tombstone.file.id, &clone);
         if place.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
             written.push(PathBuf::from(path));
         }

@@ -17,8 +17,8 @@ use chrono::{Days, NaiveDate, Utc};
 use crate::dialogue::Dialogue;
 use crate::disposal;
 use crate::disposal::due::{Due, in_words};
-use crate::disposal::own::our_tips;
-use crate::disposal::stones::{self, Stone};
+use crate::disposal::local_changes::our_tips;
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::printable::in_line;
 use crate::snapshot::{Snapshot, is_below_cases, is_case, stem_of};
@@ -38,7 +38,7 @@ pub struct Arrival<'a> {
     /// Commits that had none of them; none where everything is looked at.
     pub since: &'a [ObjectId],
     /// The tombstones of before.
-    pub before: &'a [Stone],
+    pub before: &'a [KnownTombstone],
     /// What stands beside the tip, and is purged like it.
     pub others: &'a [State],
     /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
@@ -50,46 +50,46 @@ pub struct Arrival<'a> {
 impl Arrival<'_> {
     /// Says what speaks against new tombstones: by their form, by what they would take, and by the records as they were
     /// when it was decided and as other branches have them. Each line is ready to be shown.
-    pub fn doubts(&self, git: &Repository, new: &[&Stone]) -> anyhow::Result<BTreeSet<String>> {
-        let mut doubts = BTreeSet::new();
+    pub fn objections(&self, git: &Repository, new: &[&KnownTombstone]) -> anyhow::Result<BTreeSet<String>> {
+        let mut objections = BTreeSet::new();
         if new.is_empty() {
-            return Ok(doubts);
+            return Ok(objections);
         }
         let commits = git.commits(&[self.tip], self.since)?;
         let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
-        for stone in new {
-            let path = stone.file.path();
-            let mut why = self.of_decision(git, stone, &commits, &mut doubts)?;
-            why.extend(self.of_marks(git, stone)?);
-            if stone.file.number as usize > last + new.len() {
+        for tombstone in new {
+            let path = tombstone.file.path();
+            let mut why = self.of_decision(git, tombstone, &commits, &mut objections)?;
+            why.extend(self.of_marks(git, tombstone)?);
+            if tombstone.file.number as usize > last + new.len() {
                 why.push("its number is too high".to_owned());
             }
-            doubts.extend(why.into_iter().map(|why| format!("{path}: {why}")));
+            objections.extend(why.into_iter().map(|why| format!("{path}: {why}")));
             for state in self.others {
-                doubts.extend(of_state(git, stone, state, self.today)?);
+                objections.extend(of_state(git, tombstone, state, self.today)?);
             }
         }
-        doubts.extend(of_places(git, new)?);
+        objections.extend(of_places(git, new)?);
         if !self.since.is_empty() {
-            doubts.extend(of_new_places(git, new, &commits)?);
+            objections.extend(of_new_places(git, new, &commits)?);
         }
-        Ok(doubts)
+        Ok(objections)
     }
 
     /// Looks at the states of the record in which a disposal was decided, and at what is there now.
     fn of_decision(
         &self,
         git: &Repository,
-        stone: &Stone,
+        tombstone: &KnownTombstone,
         commits: &[Commit],
-        doubts: &mut BTreeSet<String>,
+        objections: &mut BTreeSet<String>,
     ) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
-        let approved: BTreeSet<&String> = stone.file.approved_by.iter().collect();
+        let approved: BTreeSet<&String> = tombstone.file.approved_by.iter().collect();
         if approved.len() < APPROVALS {
             why.push("fewer than two members approved".to_owned());
         }
-        let Some(decided_in) = decided_in(git, commits, &stone.file.id)? else {
+        let Some(decided_in) = decided_in(git, commits, &tombstone.file.id)? else {
             why.push("the commit that brought it is not there".to_owned());
             return Ok(why);
         };
@@ -99,32 +99,32 @@ impl Arrival<'_> {
         };
         let mut living = 0;
         for (nth, commit) in decided_in.iter().enumerate() {
-            let Some(mut marked) = Marked::by(stone, git, commit)? else {
+            let Some(mut covered) = Covered::by(tombstone, git, commit)? else {
                 why.push("it was decided where there is no committee.yaml".to_owned());
                 continue;
             };
-            living = living.max(marked.cases.len());
+            living = living.max(covered.cases.len());
             // Only the first parent is where it was decided; another one brings what others did meanwhile.
             let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
-            doubts.extend(marked.in_words(stone, self.today, by_record, "")?);
+            objections.extend(covered.in_words(tombstone, self.today, by_record, "")?);
             if nth == 0 {
-                why.extend(unable(stone, &marked.committee));
+                why.extend(unable(tombstone, &covered.committee));
             }
             if let Some(policy) = policy.take() {
-                why.extend(unable(stone, &policy));
-                marked.committee = policy;
-                doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+                why.extend(unable(tombstone, &policy));
+                covered.committee = policy;
+                objections.extend(covered.in_words(tombstone, self.today, is_of_record, "")?);
             }
         }
-        if let Some(marked) = Marked::by(stone, git, &self.tip)? {
-            doubts.extend(marked.in_words(stone, self.today, is_of_record, "")?);
+        if let Some(covered) = Covered::by(tombstone, git, &self.tip)? {
+            objections.extend(covered.in_words(tombstone, self.today, is_of_record, "")?);
         }
-        if !doubts.is_empty() && stone.file.disposed_on > tomorrow(self.today) {
-            let dated = stone.file.disposed_on;
+        if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.today) {
+            let dated = tombstone.file.disposed_on;
             why.push(format!("it is dated {dated}, and today is {}: is a clock wrong?", self.today));
         }
-        let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
-        if living < stone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+        let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
+        if living < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
             why.push(
                 "a record was deleted before it was decided: get the file back, `git checkout COMMIT -- PATH`"
                     .to_owned(),
@@ -134,17 +134,17 @@ impl Arrival<'_> {
     }
 
     /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must go.
-    fn of_marks(&self, git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+    fn of_marks(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
-        let elsewhere = purge::marked_elsewhere(git, &[&stone.marks])?;
+        let elsewhere = purge::marked_elsewhere(git, &[&tombstone.fingerprints])?;
         let elsewhere = elsewhere.iter().flatten().map(|it| in_line(&it.to_string()));
-        why.extend(elsewhere.map(|path| format!("it marks the content of {path}, which stays")));
-        for commit in git.commits(&[self.tip], &[])?.iter().filter(|it| stone.marks.has_commit(&it.id)) {
-            if !git.tree_of(&commit.id)?.iter().any(|it| stone.marks.has_path(it.path.as_bytes())) {
-                why.push(format!("it marks commit {}, which has none of its records", commit.id));
+        why.extend(elsewhere.map(|path| format!("it covers the content of {path}, which stays")));
+        for commit in git.commits(&[self.tip], &[])?.iter().filter(|it| tombstone.fingerprints.has_commit(&it.id)) {
+            if !git.tree_of(&commit.id)?.iter().any(|it| tombstone.fingerprints.has_path(it.path.as_bytes())) {
+                why.push(format!("it covers commit {}, which has none of its records", commit.id));
             }
         }
-        for id in &stone.marks.kept {
+        for id in &tombstone.fingerprints.kept {
             if git.kind(id)? != Some(Kind::Blob) {
                 continue;
             }
@@ -168,35 +168,40 @@ fn is_of_record(obstacle: &Obstacle) -> bool {
 }
 
 /// The approving members who did not serve on that day, each as a line.
-fn unable(stone: &Stone, committee: &CommitteeFile) -> Vec<String> {
-    let serves = |member: &&String| committee.committee.serving(stone.file.disposed_on).any(|it| it.key == **member);
-    let unable = stone.file.approved_by.iter().filter(|it| !serves(it));
+fn unable(tombstone: &KnownTombstone, committee: &CommitteeFile) -> Vec<String> {
+    let serves =
+        |member: &&String| committee.committee.serving(tombstone.file.disposed_on).any(|it| it.key == **member);
+    let unable = tombstone.file.approved_by.iter().filter(|it| !serves(it));
     unable.map(|it| format!("`{}` could not approve on that day", in_line(it))).collect()
 }
 
 /// What of a state of the record a tombstone marks.
-pub(super) struct Marked<'g> {
+pub(super) struct Covered<'g> {
     snapshot: Snapshot<'g>,
     committee: CommitteeFile,
     /// The marked cases, by path.
     cases: Vec<String>,
 }
 
-impl<'g> Marked<'g> {
+impl<'g> Covered<'g> {
     /// `None` where there is no committee, and so no case.
-    pub(super) fn by(stone: &Stone, git: &'g Repository, commit: &ObjectId) -> anyhow::Result<Option<Marked<'g>>> {
+    pub(super) fn by(
+        tombstone: &KnownTombstone,
+        git: &'g Repository,
+        commit: &ObjectId,
+    ) -> anyhow::Result<Option<Covered<'g>>> {
         let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
         let Some(committee) = snapshot.committee()? else { return Ok(None) };
-        let cases = snapshot.case_paths().filter(|path| stone.marks.has_path(path.as_bytes()));
+        let cases = snapshot.case_paths().filter(|path| tombstone.fingerprints.has_path(path.as_bytes()));
         let cases = cases.map(str::to_owned).collect();
-        Ok(Some(Marked { snapshot, committee, cases }))
+        Ok(Some(Covered { snapshot, committee, cases }))
     }
 
     /// What stands in the way, by path; that a record was expunged does not.
-    fn obstacles(&self, stone: &Stone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
+    fn obstacles(&self, tombstone: &KnownTombstone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
         let committee = &self.committee.committee;
         // A day that is still to come makes nothing due.
-        let day = stone.file.disposed_on.min(tomorrow(today));
+        let day = tombstone.file.disposed_on.min(tomorrow(today));
         let all = match committee.retention.renewed_by_new_violation {
             true => self.snapshot.read_all()?,
             false => Vec::new(),
@@ -204,7 +209,7 @@ impl<'g> Marked<'g> {
         let due = Due::among(&all, committee, day);
         let mut found = Vec::new();
         for path in &self.cases {
-            let mut obstacles = due.against(&self.snapshot.read(path)?, &stone.file.approved_by);
+            let mut obstacles = due.against(&self.snapshot.read(path)?, &tombstone.file.approved_by);
             obstacles.retain(|it| *it != Obstacle::Expunged);
             if !obstacles.is_empty() {
                 found.push((path.as_str(), obstacles));
@@ -214,59 +219,68 @@ impl<'g> Marked<'g> {
     }
 
     /// Files of cases that stay, which would go, each with its case.
-    fn of_others(&self, stone: &Stone) -> impl Iterator<Item = (&str, &str)> {
-        let is_marked = |path: &str| stone.marks.has_path(path.as_bytes());
+    fn of_others(&self, tombstone: &KnownTombstone) -> impl Iterator<Item = (&str, &str)> {
+        let is_marked = |path: &str| tombstone.fingerprints.has_path(path.as_bytes());
         self.snapshot.attachments().filter(move |(path, owner)| is_marked(path) && !is_marked(owner))
     }
 
     /// Each as a line that is ready to be shown.
     pub(super) fn in_words(
         &self,
-        stone: &Stone,
+        tombstone: &KnownTombstone,
         today: NaiveDate,
         counts: impl Fn(&Obstacle) -> bool,
         place: &str,
     ) -> anyhow::Result<BTreeSet<String>> {
-        let mut doubts = BTreeSet::new();
-        for (path, obstacles) in self.obstacles(stone, today)? {
+        let mut objections = BTreeSet::new();
+        for (path, obstacles) in self.obstacles(tombstone, today)? {
             let why: Vec<String> = obstacles.iter().filter(|it| counts(it)).map(in_words).collect();
             if !why.is_empty() {
-                doubts.insert(format!("{}{place} may not be disposed of now: {}", in_line(path), why.join("; ")));
+                objections.insert(format!("{}{place} may not be disposed of now: {}", in_line(path), why.join("; ")));
             }
         }
-        let others = self.of_others(stone);
-        doubts.extend(
+        let others = self.of_others(tombstone);
+        objections.extend(
             others.map(|(path, owner)| format!("{} belongs to {}{place}, which stays", in_line(path), in_line(owner))),
         );
-        Ok(doubts)
+        Ok(objections)
     }
 }
 
 /// Says what speaks against a disposal that is about to be decided: what is checked out was asked before, case by case, and
 /// here with all that goes together with it; then every branch, here and of others.
-pub fn of_all_branches(git: &Repository, stone: &Stone, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
+pub fn of_all_branches(
+    git: &Repository,
+    tombstone: &KnownTombstone,
+    today: NaiveDate,
+) -> anyhow::Result<BTreeSet<String>> {
     let head = disposal::head(git)?;
     let mut states = apart(git, &head, &["refs/heads/", "refs/remotes/"])?;
     states.insert(0, State { name: "HEAD".to_owned(), commit: head });
-    let mut doubts = BTreeSet::new();
+    let mut objections = BTreeSet::new();
     for state in &states {
-        doubts.extend(of_state(git, stone, state, today)?);
+        objections.extend(of_state(git, tombstone, state, today)?);
     }
-    Ok(doubts)
+    Ok(objections)
 }
 
 /// Says what speaks against a disposal in a state of the record that is purged like the one in which it was decided. Who may
 /// approve was asked there.
-fn of_state(git: &Repository, stone: &Stone, state: &State, today: NaiveDate) -> anyhow::Result<BTreeSet<String>> {
-    let Some(marked) = Marked::by(stone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
-    marked.in_words(stone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
+fn of_state(
+    git: &Repository,
+    tombstone: &KnownTombstone,
+    state: &State,
+    today: NaiveDate,
+) -> anyhow::Result<BTreeSet<String>> {
+    let Some(covered) = Covered::by(tombstone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
+    covered.in_words(tombstone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
 }
 
 /// Says which places outside of the cases would lose more than exact copies of what goes.
-fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    let mut doubts = Vec::new();
-    for (stone, paths) in stones.iter().zip(purge::paths_of_each(git, &marks)?) {
+fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let mut objections = Vec::new();
+    for (tombstone, paths) in tombstones.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         let Some(paths) = paths else { continue };
         let files = purge::files_ever(git, &paths)?;
         let (records, others): (Vec<_>, Vec<_>) =
@@ -277,50 +291,52 @@ fn of_places(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>>
             .filter(|it| !contents.contains(&it.version.id) || is_of_the_house(&it.path.to_string()))
             .map(|it| in_line(&it.path.to_string()))
             .collect();
-        doubts
-            .extend(more.into_iter().map(|path| format!("{}: it marks {path}, which is no record", stone.file.path())));
-        doubts.extend(of_older_names(git, stone, &records)?);
+        objections.extend(
+            more.into_iter().map(|path| format!("{}: it covers {path}, which is no record", tombstone.file.path())),
+        );
+        objections.extend(of_older_names(git, tombstone, &records)?);
     }
-    Ok(doubts)
+    Ok(objections)
 }
 
 /// Says which records that stay would lose the versions that they had under another path.
-fn of_older_names(git: &Repository, stone: &Stone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
+fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
     let stem = |path: &RepoPath| path.as_str().filter(|it| is_case(it)).and_then(stem_of).map(str::to_ascii_lowercase);
     let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
     let contents: BTreeSet<ObjectId> =
         files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();
-    let mut doubts = BTreeSet::new();
+    let mut objections = BTreeSet::new();
     for (_, tip) in git.refs("refs/heads/")? {
         for entry in git.tree_of(&tip)? {
             let Some(name) = stem(&entry.path) else { continue };
             let is_one = stems.contains(&name) || contents.contains(&entry.version.id);
-            if is_one && !stone.marks.has_path(entry.path.as_bytes()) {
+            if is_one && !tombstone.fingerprints.has_path(entry.path.as_bytes()) {
                 let shown = in_line(&entry.path.to_string());
-                doubts.insert(format!("{}: it marks older versions of {shown}, which stays", stone.file.path()));
+                objections
+                    .insert(format!("{}: it covers older versions of {shown}, which stays", tombstone.file.path()));
             }
         }
     }
-    Ok(doubts.into_iter().collect())
+    Ok(objections.into_iter().collect())
 }
 
 /// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
-fn of_new_places(git: &Repository, stones: &[&Stone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    let mut doubts = Vec::new();
-    for (number, breaches) in purge::guard(git, commits, &marks)? {
-        let Some(stone) = stones.get(number) else { continue };
+fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let mut objections = Vec::new();
+    for (number, breaches) in purge::guard(git, commits, &fingerprints)? {
+        let Some(tombstone) = tombstones.get(number) else { continue };
         for breach in breaches {
             let what = match &breach {
                 Breach::Path(_, path) if !path.as_str().is_some_and(is_below_cases) => path,
-                Breach::Content(_, path) if !stone.marks.has_path(path.as_bytes()) => path,
+                Breach::Content(_, path) if !tombstone.fingerprints.has_path(path.as_bytes()) => path,
                 _ => continue,
             };
             let shown = in_line(&what.to_string());
-            doubts.push(format!("{}: it marks {shown}, which is no record", stone.file.path()));
+            objections.push(format!("{}: it covers {shown}, which is no record", tombstone.file.path()));
         }
     }
-    Ok(doubts)
+    Ok(objections)
 }
 
 /// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
@@ -335,13 +351,14 @@ pub fn is_of_the_house(path: &str) -> bool {
 /// Asks before this repository is purged by a tombstone; what speaks against it is told.
 pub fn may_be_obeyed(
     place: &Path,
-    stone: &Stone,
-    known: &[Stone],
+    tombstone: &KnownTombstone,
+    known: &[KnownTombstone],
     today: Option<NaiveDate>,
     ui: &mut dyn Dialogue,
 ) -> anyhow::Result<bool> {
     let git = disposal::reopen(place)?;
-    let has_it = |tip: &ObjectId| stones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == stone.file.id));
+    let has_it =
+        |tip: &ObjectId| tombstones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == tombstone.file.id));
     let mut bearer = None;
     for tip in our_tips(&git)? {
         bearer = bearer.or(has_it(&tip)?.then_some(tip));
@@ -351,26 +368,26 @@ pub fn may_be_obeyed(
         bearer = bearer.or(has_it(&tip)?.then_some(tip));
     }
     let tip = bearer.context("the tombstone was read from one of these")?;
-    let before: Vec<Stone> = known.iter().filter(|it| it.file.id != stone.file.id).cloned().collect();
+    let before: Vec<KnownTombstone> = known.iter().filter(|it| it.file.id != tombstone.file.id).cloned().collect();
     // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
     let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
     let today = today.unwrap_or_else(|| Utc::now().date_naive());
     let arrival = Arrival { tip, since: &[], before: &before, others: &others, policy: None, today };
-    let doubts = arrival.doubts(&git, &[stone])?;
-    if !doubts.is_empty() {
+    let objections = arrival.objections(&git, &[tombstone])?;
+    if !objections.is_empty() {
         ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
-        doubts.iter().for_each(|it| ui.warn(format_args!("  {it}")));
+        objections.iter().for_each(|it| ui.warn(format_args!("  {it}")));
         ui.warn(format_args!(
             "Should it be withdrawn: `git rm {path}`, commit and push with --no-verify.",
-            path = stone.file.path()
+            path = tombstone.file.path()
         ));
         return Ok(false);
     }
-    if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, stone)? {
+    if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, tombstone)? {
         ui.warn(format_args!(
-            "{} is not pushed yet, and the other side has what it marks. Nothing was erased: `git push` first, then \
+            "{} is not pushed yet, and the other side has what it covers. Nothing was erased: `git push` first, then \
              `casebound retention catch-up`. Where the push is refused, `casebound sync`.",
-            stone.file.path()
+            tombstone.file.path()
         ));
         return Ok(false);
     }
@@ -378,14 +395,14 @@ pub fn may_be_obeyed(
 }
 
 /// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
-pub fn has_to_be_pushed(git: &Repository, place: &Path, stone: &Stone) -> anyhow::Result<bool> {
+pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
     let Some(there) = upstream.remembered(git)? else { return Ok(false) };
-    if stones::of(git, &[there])?.iter().any(|it| it.file.id == stone.file.id) {
+    if tombstones::of(git, &[there])?.iter().any(|it| it.file.id == tombstone.file.id) {
         return Ok(false);
     }
-    let is_old = |it: &Commit| stone.marks.has_commit(&it.id);
+    let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
     Ok(git.commits(&[there], &[])?.iter().any(is_old))
 }
 

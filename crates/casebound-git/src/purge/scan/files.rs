@@ -44,11 +44,11 @@ impl Reader<'_> {
         if path.parent() == Some(directory) && path.ends_with("casebound-purge") {
             return;
         }
-        self.proof.read.git_files += 1;
+        self.scan.read.git_files += 1;
         let below = path.strip_prefix(directory).unwrap_or(path);
         let is_log = below.components().any(|it| it.as_os_str() == "logs");
         if is_log && let Ok(bytes) = fs::read(path) {
-            self.proof.read.log_lines += memchr::memchr_iter(b'\n', &bytes).count();
+            self.scan.read.log_lines += memchr::memchr_iter(b'\n', &bytes).count();
         }
         if is_index(path) {
             self.index(path);
@@ -65,7 +65,7 @@ impl Reader<'_> {
         let Ok(index) = gix::index::File::at(path, sha1, false, options) else {
             return self.unreadable(place);
         };
-        self.proof.read.index_entries += index.entries().len();
+        self.scan.read.index_entries += index.entries().len();
         for entry in index.entries() {
             let name = entry.path(&index);
             let mut found = BTreeSet::new();
@@ -87,7 +87,7 @@ impl Reader<'_> {
                 return false;
             }
             if !is_folder {
-                reader.proof.read.worktree_files += 1;
+                reader.scan.read.worktree_files += 1;
                 reader.worktree_file(path);
             }
             // Another worktree in this one is read by itself.
@@ -124,7 +124,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn plain_file(&mut self, path: &Path) {
-        self.proof.read.git_files += 1;
+        self.scan.read.git_files += 1;
         let found = self.contents(path, false);
         self.note(&Place::File(path.to_owned()), found);
     }

@@ -17,15 +17,15 @@ use super::walk::{Once, walk};
 use crate::error::Doing as _;
 use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 
-/// The random bytes of one tombstone: without them, marks of two tombstones could be compared.
+/// The random bytes of one tombstone: without them, fingerprints of two tombstones could be compared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Salt(pub [u8; 16]);
 
 /// A salted SHA-256: tells whether something is what was purged, and nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Mark([u8; 32]);
+pub struct Fingerprint([u8; 32]);
 
-impl Mark {
+impl Fingerprint {
     fn of(salt: &Salt, kind: &str, bytes: &[u8]) -> Self {
         let mut hash = Sha256::new();
         hash.update(salt.0);
@@ -35,12 +35,12 @@ impl Mark {
         Self(hash.finalize().into())
     }
 
-    /// Marks a path, byte for byte.
+    /// The fingerprint of a path, byte for byte.
     pub fn of_path(salt: &Salt, path: &RepoPath) -> Self {
         Self::of(salt, "path", path.as_bytes())
     }
 
-    /// Marks a path whatever its letters' case and however its accents are composed: some file systems take all of them
+    /// The fingerprint of a path whatever its letters' case and however its accents are composed: some file systems take all of them
     /// for one.
     pub fn of_path_alike(salt: &Salt, path: &RepoPath) -> Self {
         Self::alike(salt, path.as_bytes())
@@ -50,17 +50,17 @@ impl Mark {
         Self::of(salt, "alike", &folded(path))
     }
 
-    /// Marks a word, such as the name that a purged file went by.
+    /// The fingerprint of a word, such as the name that a purged file went by.
     pub fn of_word(salt: &Salt, word: &str) -> Self {
         Self::of(salt, "word", word.as_bytes())
     }
 
-    /// Marks the name of a commit.
+    /// The fingerprint of the name of a commit.
     pub fn of_commit(salt: &Salt, id: &ObjectId) -> Self {
         Self::of(salt, "commit", id.to_string().as_bytes())
     }
 
-    /// Marks the name of a content.
+    /// The fingerprint of the name of a content.
     pub fn of_blob(salt: &Salt, id: &ObjectId) -> Self {
         Self::of(salt, "blob", id.to_string().as_bytes())
     }
@@ -78,13 +78,13 @@ impl Salt {
     }
 }
 
-impl fmt::Display for Mark {
+impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex(&self.0))
     }
 }
 
-impl fmt::Debug for Mark {
+impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -104,58 +104,58 @@ impl fmt::Debug for Salt {
 
 /// What must not come back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tombstone {
-    /// The salt of its marks.
+pub struct Fingerprints {
+    /// The salt of its fingerprints.
     pub salt: Salt,
     /// Files and folders, exactly: every clone must purge the same, or they would not meet again.
-    pub paths: BTreeSet<Mark>,
+    pub paths: BTreeSet<Fingerprint>,
     /// The same in whatever spelling, for the [`guard`].
-    pub alike: BTreeSet<Mark>,
+    pub alike: BTreeSet<Fingerprint>,
     /// The commits that all that was rewritten builds on.
-    pub frontier: BTreeSet<Mark>,
+    pub frontier: BTreeSet<Fingerprint>,
     /// Contents.
-    pub blobs: BTreeSet<Mark>,
+    pub blobs: BTreeSet<Fingerprint>,
     /// Contents that stand in the place of what was purged.
     pub kept: BTreeSet<ObjectId>,
 }
 
-impl Tombstone {
+impl Fingerprints {
     /// Marks what a plan purges.
     pub fn new(salt: Salt, paths: &Paths, plan: &Plan) -> Self {
         let commits = plan.frontier.iter();
         let blobs = plan.files.iter().map(|it| &it.version.id);
         Self {
             salt,
-            paths: paths.iter().map(|it| Mark::of_path(&salt, it)).collect(),
-            alike: paths.iter().map(|it| Mark::of_path_alike(&salt, it)).collect(),
-            frontier: commits.map(|it| Mark::of_commit(&salt, it)).collect(),
-            blobs: blobs.map(|it| Mark::of_blob(&salt, it)).collect(),
+            paths: paths.iter().map(|it| Fingerprint::of_path(&salt, it)).collect(),
+            alike: paths.iter().map(|it| Fingerprint::of_path_alike(&salt, it)).collect(),
+            frontier: commits.map(|it| Fingerprint::of_commit(&salt, it)).collect(),
+            blobs: blobs.map(|it| Fingerprint::of_blob(&salt, it)).collect(),
             kept: paths.kept().clone(),
         }
     }
 
     /// Tells whether a commit is one of the history before, on which all that was rewritten builds.
     pub fn has_commit(&self, id: &ObjectId) -> bool {
-        self.frontier.contains(&Mark::of_commit(&self.salt, id))
+        self.frontier.contains(&Fingerprint::of_commit(&self.salt, id))
     }
 
     /// Tells whether a content is one of those that went.
     pub fn has_blob(&self, id: &ObjectId) -> bool {
-        self.blobs.contains(&Mark::of_blob(&self.salt, id))
+        self.blobs.contains(&Fingerprint::of_blob(&self.salt, id))
     }
 
     /// Tells whether a path is, byte for byte, one of those that went.
     pub fn is_marked(&self, path: &[u8]) -> bool {
-        self.paths.contains(&Mark::of(&self.salt, "path", path))
+        self.paths.contains(&Fingerprint::of(&self.salt, "path", path))
     }
 
     /// Tells whether a path is one of those that went, or lies below one, exactly or in whatever spelling.
     ///
-    /// A purge goes by the one kind of marks and the [`guard`] by the other; both count, should they not agree.
+    /// A purge goes by the one kind of fingerprints and the [`guard`] by the other; both count, should they not agree.
     pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
-        folders.chain([path]).any(|it| self.alike.contains(&Mark::alike(&self.salt, it)) || self.is_marked(it))
+        folders.chain([path]).any(|it| self.alike.contains(&Fingerprint::alike(&self.salt, it)) || self.is_marked(it))
     }
 }
 
@@ -167,45 +167,45 @@ fn folded(path: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Finds the files and folders that a tombstone marks among all that the history ever had.
+/// Finds the files and folders that a tombstone fingerprints among all that the history ever had.
 ///
 /// `None` when there is none: the purge is done here, or was never needed.
-pub fn paths_of(repository: &Repository, tombstone: &Tombstone) -> Result<Option<Paths>, Error> {
-    Ok(paths_of_each(repository, &[tombstone])?.into_iter().next().flatten())
+pub fn paths_of(repository: &Repository, fingerprints: &Fingerprints) -> Result<Option<Paths>, Error> {
+    Ok(paths_of_each(repository, &[fingerprints])?.into_iter().next().flatten())
 }
 
 /// The same for several tombstones, each by itself, in one walk through the history.
-pub fn paths_of_each(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<Option<Paths>>, Error> {
-    let mut found = vec![BTreeSet::new(); tombstones.len()];
+pub fn paths_of_each(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<Option<Paths>>, Error> {
+    let mut found = vec![BTreeSet::new(); all.len()];
     if found.is_empty() {
         return Ok(Vec::new());
     }
     every_entry(repository, &mut |directory, entry| {
         let path = [directory, entry.name].concat();
-        for (stone, found) in tombstones.iter().zip(&mut found) {
-            let stays = !entry.is_directory() && stone.kept.contains(&ObjectId(entry.id));
-            if !stays && stone.is_marked(&path) {
+        for (fingerprints, found) in all.iter().zip(&mut found) {
+            let stays = !entry.is_directory() && fingerprints.kept.contains(&ObjectId(entry.id));
+            if !stays && fingerprints.is_marked(&path) {
                 found.insert(RepoPath::new(path.as_slice()));
             }
         }
     })?;
-    let paths = found.into_iter().zip(tombstones).map(|(found, stone)| {
+    let paths = found.into_iter().zip(all).map(|(found, fingerprints)| {
         let paths = Paths::new(found).filter(|it| !it.is_empty());
-        paths.map(|it| it.keeping(stone.kept.iter().copied()))
+        paths.map(|it| it.keeping(fingerprints.kept.iter().copied()))
     });
     Ok(paths.collect())
 }
 
-/// Tells for each tombstone whether the repository stores something that it marks, reached or not.
+/// Tells for each tombstone whether the repository stores something that it fingerprints, reached or not.
 ///
 /// When nothing reaches it, [`apply`](super::apply) without any path takes it away.
-pub fn is_stored(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<bool>, Error> {
-    let mut found = vec![false; tombstones.len()];
+pub fn is_stored(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<bool>, Error> {
+    let mut found = vec![false; all.len()];
     let odb = raw::open(&Layout::of(repository)?.objects)?;
     for id in odb.iter().doing("cannot list the objects")? {
         let id = ObjectId(id.doing("cannot list the objects")?);
-        for (stone, found) in tombstones.iter().zip(&mut found) {
-            *found |= stone.has_blob(&id) || stone.has_commit(&id);
+        for (fingerprints, found) in all.iter().zip(&mut found) {
+            *found |= fingerprints.has_blob(&id) || fingerprints.has_commit(&id);
         }
     }
     Ok(found)
@@ -228,15 +228,15 @@ pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(Rep
 
 /// Finds for each tombstone the paths that it does not mark, and at which a content ever stood that it does: with the
 /// purge of its own paths that content would not go.
-pub fn marked_elsewhere(repository: &Repository, tombstones: &[&Tombstone]) -> Result<Vec<BTreeSet<RepoPath>>, Error> {
-    let mut found = vec![BTreeSet::new(); tombstones.len()];
+pub fn marked_elsewhere(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<BTreeSet<RepoPath>>, Error> {
+    let mut found = vec![BTreeSet::new(); all.len()];
     every_entry(repository, &mut |directory, entry| {
         if entry.is_directory() {
             return;
         }
-        for (stone, found) in tombstones.iter().zip(&mut found) {
+        for (fingerprints, found) in all.iter().zip(&mut found) {
             let path = [directory, entry.name].concat();
-            if stone.has_blob(&ObjectId(entry.id)) && !stone.has_path(&path) {
+            if fingerprints.has_blob(&ObjectId(entry.id)) && !fingerprints.has_path(&path) {
                 found.insert(RepoPath::new(path));
             }
         }
@@ -305,24 +305,24 @@ pub enum Breach {
 pub fn guard(
     repository: &Repository,
     commits: &[Commit],
-    tombstones: &[&Tombstone],
+    all: &[&Fingerprints],
 ) -> Result<BTreeMap<usize, BTreeSet<Breach>>, Error> {
     let mut breaches: BTreeMap<usize, BTreeSet<Breach>> = BTreeMap::new();
     for commit in commits {
         let mut note = |number, breach| {
             breaches.entry(number).or_default().insert(breach);
         };
-        for (number, stone) in tombstones.iter().enumerate() {
-            if stone.has_commit(&commit.id) {
+        for (number, fingerprints) in all.iter().enumerate() {
+            if fingerprints.has_commit(&commit.id) {
                 note(number, Breach::OldHistory(commit.id));
             }
         }
         for (path, blob) in added(repository, commit)? {
-            for (number, stone) in tombstones.iter().enumerate() {
-                if stone.has_path(path.as_bytes()) && !stone.kept.contains(&blob) {
+            for (number, fingerprints) in all.iter().enumerate() {
+                if fingerprints.has_path(path.as_bytes()) && !fingerprints.kept.contains(&blob) {
                     note(number, Breach::Path(commit.id, path.clone()));
                 }
-                if stone.has_blob(&blob) {
+                if fingerprints.has_blob(&blob) {
                     note(number, Breach::Content(commit.id, path.clone()));
                 }
             }

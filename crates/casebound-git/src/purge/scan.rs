@@ -16,7 +16,7 @@ use crate::{Error, ObjectId, RepoPath, Repository};
 
 /// What was read, and what was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Proof {
+pub struct Scan {
     /// How much was read.
     pub read: Counts,
     /// Where something was found, and what; sorted.
@@ -25,7 +25,7 @@ pub struct Proof {
     pub unreadable: BTreeSet<Place>,
 }
 
-impl Proof {
+impl Scan {
     /// Tells whether everything was read and nothing found.
     pub fn holds(&self) -> bool {
         self.found.is_empty() && self.unreadable.is_empty()
@@ -85,9 +85,9 @@ impl fmt::Display for Place {
 /// Reads all there is and looks for `needles`.
 ///
 /// An error means that there was no beginning; what could not be read on the way stands in the proof.
-pub fn verify(repository: &Repository, needles: &Needles) -> Result<Proof, Error> {
+pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error> {
     let layout = Layout::of(repository)?;
-    let mut reader = Reader { needles, proof: Proof::default(), seen: BTreeSet::new() };
+    let mut reader = Reader { needles, scan: Scan::default(), seen: BTreeSet::new() };
     reader.git_dir(&layout.common, Whose::Own);
     match layout.places() {
         Ok(places) => {
@@ -103,7 +103,7 @@ pub fn verify(repository: &Repository, needles: &Needles) -> Result<Proof, Error
         Err(_) => reader.unreadable(Place::File(layout.common.join("worktrees"))),
     }
     reader.refs(&layout);
-    Ok(reader.proof)
+    Ok(reader.scan)
 }
 
 /// Whose objects are read.
@@ -116,19 +116,19 @@ pub(super) enum Whose {
 /// A reading that goes on.
 pub(super) struct Reader<'n> {
     pub(super) needles: &'n Needles,
-    pub(super) proof: Proof,
+    pub(super) scan: Scan,
     /// Folders that were read already.
     seen: BTreeSet<PathBuf>,
 }
 
 impl Reader<'_> {
     pub(super) fn unreadable(&mut self, place: Place) {
-        self.proof.unreadable.insert(place);
+        self.scan.unreadable.insert(place);
     }
 
     pub(super) fn note(&mut self, place: &Place, found: BTreeSet<Found>) {
         let found = found.into_iter().map(|it| (place.clone(), it));
-        self.proof.found.extend(found);
+        self.scan.found.extend(found);
     }
 
     /// Tells whether a folder is seen for the first time.
@@ -144,7 +144,7 @@ impl Reader<'_> {
         let private = roots.places.into_iter().map(|it| (it.0.git_dir, it.1));
         let all = std::iter::once((layout.common.clone(), roots.refs)).chain(private);
         for (git_dir, refs) in all {
-            self.proof.read.refs += refs.len();
+            self.scan.read.refs += refs.len();
             for name in refs.into_keys() {
                 let mut found = BTreeSet::new();
                 self.needles.in_name(&name, &mut found);

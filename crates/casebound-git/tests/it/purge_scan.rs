@@ -3,14 +3,14 @@
 use std::fs;
 use std::process::Stdio;
 
-use casebound_git::purge::{Found, Needles, Place, Proof, verify};
+use casebound_git::purge::{Found, Needles, Place, Scan, verify};
 
 use crate::purge_lab::id_of;
 use crate::sandbox::Sandbox;
 
 const WORD: &str = "Zaphira";
 
-fn prove(sandbox: &Sandbox, dir: &str) -> Proof {
+fn scanned(sandbox: &Sandbox, dir: &str) -> Scan {
     verify(&sandbox.open(dir), &Needles::new(&[WORD], []).unwrap()).unwrap()
 }
 
@@ -292,12 +292,12 @@ fn a_word_is_found_in_each_place() {
 
 fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
     let sandbox = Sandbox::with_commit();
-    let before = prove(&sandbox, "repo");
+    let before = scanned(&sandbox, "repo");
     assert!(before.holds(), "{what}: {:?}", before.unreadable);
     plant(&sandbox);
-    let proof = prove(&sandbox, "repo");
+    let scan = scanned(&sandbox, "repo");
     let is_named = |it: &(Place, Found)| it.0.to_string().contains(place) && it.1 == Found::Word(0);
-    proof.found.iter().any(is_named)
+    scan.found.iter().any(is_named)
 }
 
 #[test]
@@ -305,10 +305,10 @@ fn objects_are_counted_as_git_counts_them() {
     let sandbox = Sandbox::new();
     sandbox.generate("repo", 3, 60);
     let agree = || {
-        let proof = prove(&sandbox, "repo");
-        assert!(proof.unreadable.is_empty(), "{:?}", proof.unreadable);
+        let scan = scanned(&sandbox, "repo");
+        assert!(scan.unreadable.is_empty(), "{:?}", scan.unreadable);
         let git = sandbox.all_objects("repo").lines().count();
-        assert_eq!(proof.read.objects, git);
+        assert_eq!(scan.read.objects, git);
     };
     agree();
     sandbox.git("repo", &["repack", "-a", "-d", "--quiet", "--write-midx"]);
@@ -336,8 +336,8 @@ fn a_name_is_found_in_every_version_of_a_directory() {
         fs::remove_file(sandbox.path(&name)).unwrap();
     }
     sandbox.git("repo", &["repack", "-a", "-d", "-f", "--quiet"]);
-    let proof = prove(&sandbox, "repo");
-    let trees = proof.found.iter().filter(|it| matches!(it.0, Place::Object(_, "tree", _)));
+    let scan = scanned(&sandbox, "repo");
+    let trees = scan.found.iter().filter(|it| matches!(it.0, Place::Object(_, "tree", _)));
     assert_eq!(trees.count(), 10);
 }
 
@@ -349,9 +349,9 @@ fn what_cannot_be_read_is_told() {
     let object = format!("repo/.git/objects/{start}/{rest}");
     fs::remove_file(sandbox.path(&object)).unwrap();
     sandbox.write(&object, "no object");
-    let proof = prove(&sandbox, "repo");
-    assert!(proof.found.is_empty() && !proof.holds());
-    let places: Vec<String> = proof.unreadable.iter().map(ToString::to_string).collect();
+    let scan = scanned(&sandbox, "repo");
+    assert!(scan.found.is_empty() && !scan.holds());
+    let places: Vec<String> = scan.unreadable.iter().map(ToString::to_string).collect();
     assert!(places[0].contains(&id), "{places:?}");
 
     let sandbox = Sandbox::with_commit();
@@ -360,10 +360,10 @@ fn what_cannot_be_read_is_told() {
     let mut files = pack.map(|it| it.unwrap().path());
     let pack = files.find(|it| it.extension().is_some_and(|it| it == "pack"));
     fs::remove_file(pack.unwrap()).unwrap();
-    assert!(!prove(&sandbox, "repo").holds());
+    assert!(!scanned(&sandbox, "repo").holds());
 
     let sandbox = Sandbox::with_commit();
     sandbox.git("repo", &["worktree", "add", "--quiet", "../away", "-b", "x"]);
     fs::remove_dir_all(sandbox.path("away")).unwrap();
-    assert!(!prove(&sandbox, "repo").holds());
+    assert!(!scanned(&sandbox, "repo").holds());
 }

@@ -7,22 +7,26 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::disposal::Obstacle;
 
 use crate::dialogue::Dialogue;
-use crate::disposal::stones::{self, Stone};
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::trust::Covered;
 use crate::disposal::upstream;
-use crate::disposal::warrant::Marked;
 use crate::printable::in_line;
 
 /// Tells whether purging would lose changes of these records that nobody else has ever seen; says which.
-pub fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
-    let ours = stones::of(git, &our_tips(git)?)?;
-    let is_others = |it: &&&Stone| !ours.iter().any(|our| our.file.id == it.file.id);
-    let others: Vec<&Stone> = stones.iter().filter(is_others).copied().collect();
+pub fn loses_own_changes(
+    git: &Repository,
+    tombstones: &[&KnownTombstone],
+    ui: &mut dyn Dialogue,
+) -> anyhow::Result<bool> {
+    let ours = tombstones::of(git, &our_tips(git)?)?;
+    let is_others = |it: &&&KnownTombstone| !ours.iter().any(|our| our.file.id == it.file.id);
+    let others: Vec<&KnownTombstone> = tombstones.iter().filter(is_others).copied().collect();
     if git.is_bare() || others.is_empty() {
         return Ok(false);
     }
     let mut lines = own_changes(git, &others)?;
-    for stone in &others {
-        lines.extend(kept_here(git, stone)?);
+    for tombstone in &others {
+        lines.extend(kept_here(git, tombstone)?);
     }
     if !lines.is_empty() {
         ui.warn("Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:");
@@ -34,17 +38,17 @@ pub fn loses_own_changes(git: &Repository, stones: &[&Stone], ui: &mut dyn Dialo
 
 /// The records that, as far as this clone knows, must still be kept. That a case was open when it last heard of it says
 /// nothing; a hold or a later day does.
-fn kept_here(git: &Repository, stone: &Stone) -> anyhow::Result<Vec<String>> {
+fn kept_here(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
     let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
     for tip in upstream::all_remembered(git)? {
-        let has_it = stones::of(git, &[tip])?.iter().any(|it| it.file.id == stone.file.id);
+        let has_it = tombstones::of(git, &[tip])?.iter().any(|it| it.file.id == tombstone.file.id);
         if has_it && git.commits(&[head], &[tip])?.is_empty() {
             return Ok(Vec::new()); // What others decided came after all that is here, and can be seen.
         }
     }
-    let Some(marked) = Marked::by(stone, git, &head)? else { return Ok(Vec::new()) };
+    let Some(covered) = Covered::by(tombstone, git, &head)? else { return Ok(Vec::new()) };
     let keeps = |it: &Obstacle| matches!(it, Obstacle::Held | Obstacle::NotDue(_) | Obstacle::SanctionRuns(_));
-    Ok(marked.in_words(stone, stone.file.disposed_on, keeps, " here")?.into_iter().collect())
+    Ok(covered.in_words(tombstone, tombstone.file.disposed_on, keeps, " here")?.into_iter().collect())
 }
 
 /// The tips of the branches here, and what is checked out.
@@ -55,7 +59,7 @@ pub(super) fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
 }
 
 /// The commits that only this clone has and that change what the tombstones mark.
-fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String>> {
+fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
     let mut seen = Vec::new();
     for (name, tip) in git.refs("refs/remotes/")? {
         seen.push(tip);
@@ -72,8 +76,8 @@ fn own_changes(git: &Repository, stones: &[&Stone]) -> anyhow::Result<Vec<String
     // A tag may name anything.
     ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
     let commits = git.commits(&ours, &seen)?;
-    let marks: Vec<&purge::Tombstone> = stones.iter().map(|it| &it.marks).collect();
-    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &marks)?;
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &fingerprints)?;
     let own = breaches.into_values().flatten().filter_map(|it| match it {
         Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
         Breach::Content(id, path) => Some(format!(
