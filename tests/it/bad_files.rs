@@ -4,12 +4,13 @@ use std::fs::{self, File};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::time::{Duration, Instant};
 
-use crate::support::{Place, Said, open_case, samples};
+use casebound_testing::sample::{open_case, records};
+use casebound_testing::{Said, Sandbox};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// Runs every command that reads cases; each must end by itself, soon, with one of our exit codes.
-fn run_all(place: &Place) {
+fn run_all(place: &Sandbox) {
     let commands: [&[&str]; 12] = [
         &["check"],
         &["check", "--format", "json"],
@@ -33,8 +34,8 @@ fn run_all(place: &Place) {
 }
 
 /// Writes the case; check must find this rule in it, at this place, and all commands must bear it.
-fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Place, Said) {
-    let place = Place::with_record();
+fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Sandbox, Said) {
+    let place = Sandbox::with_record();
     place.write(CASE, bytes.as_ref());
     let said = place.record(["check"]).found();
     let expected = format!("cases/2026/quiet-harbor.md:{at}: error[{rule}]");
@@ -70,7 +71,7 @@ fn a_bomb_in_the_policy() {
         format!("a: &a [x]\nb: [{}]\n", "*a, ".repeat(15_000)),
         "[".repeat(100_000),
     ] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write(CASE, open_case("quiet-harbor"));
         place.write("record/committee.yaml", text);
         place.record(["check"]).found().says(&["committee.yaml:1:"]);
@@ -81,7 +82,7 @@ fn a_bomb_in_the_policy() {
 
 #[test]
 fn a_case_of_two_hundred_megabytes() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     let file = File::options().write(true).open(place.path(CASE)).unwrap();
     file.set_len(200 * 1024 * 1024).unwrap();
@@ -107,7 +108,7 @@ fn fix_writes_nothing_where_it_could_not_read_to_the_end() {
     let text = open_case("quiet-harbor").replacen("---\n\n##", "...\n\n##", 1);
     let mut bytes = text.clone().into_bytes();
     bytes.extend(b"caf\xe9 and the rest of the story\n");
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write(CASE, &bytes);
     place.record(["fix"]).found().says(&["quiet-harbor.md", "stays as it is"]);
     assert!(fs::read(place.path(CASE)).unwrap() == bytes, "the file was changed");
@@ -119,7 +120,7 @@ fn fix_writes_nothing_where_it_could_not_read_to_the_end() {
 
 #[test]
 fn fix_brings_nothing_that_was_not_wrong_before() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     // With three dashes above, four below would end nothing.
     let four = open_case("quiet-harbor").replace("---", "----");
     place.write(CASE, &four);
@@ -144,7 +145,7 @@ fn utf_16_as_windows_writes_it() {
 #[test]
 fn carriage_returns_and_a_byte_order_mark_are_read() {
     for text in [open_case("quiet-harbor").replace('\n', "\r\n"), format!("\u{feff}{}", open_case("quiet-harbor"))] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write(CASE, &text);
         place.record(["check"]).well();
         place.record(["show", "quiet-harbor"]).well().says(&["A remark in the corridor."]);
@@ -154,10 +155,10 @@ fn carriage_returns_and_a_byte_order_mark_are_read() {
 }
 
 #[test]
-fn the_broken_samples() {
-    for entry in fs::read_dir(samples().join("broken")).unwrap() {
+fn the_broken_records() {
+    for entry in fs::read_dir(records().join("broken")).unwrap() {
         let path = entry.unwrap().path();
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write(CASE, fs::read(&path).unwrap());
         place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:", "help: "]);
         run_all(&place);
@@ -166,7 +167,7 @@ fn the_broken_samples() {
 }
 
 /// What stands in the place of a case is no file: it is found, not followed, and commands say so by its path.
-fn is_no_file(place: &Place, words: &str) {
+fn is_no_file(place: &Sandbox, words: &str) {
     place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
     place.record(["check", "cases/2026/quiet-harbor.md"]).found().says(&["not-a-regular-file"]);
     place.record(["list"]).well().says(&["quiet-harbor.md", "casebound check"]);
@@ -182,7 +183,7 @@ fn is_no_file(place: &Place, words: &str) {
 
 #[test]
 fn a_symbolic_link() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("elsewhere.md", open_case("quiet-harbor"));
     fs::create_dir_all(place.path("record/cases/2026")).unwrap();
     symlink("../../../elsewhere.md", place.path(CASE)).unwrap();
@@ -192,7 +193,7 @@ fn a_symbolic_link() {
 
 #[test]
 fn a_link_into_nothing() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::create_dir_all(place.path("record/cases/2026")).unwrap();
     symlink("nowhere", place.path(CASE)).unwrap();
     is_no_file(&place, "symbolic link");
@@ -200,14 +201,14 @@ fn a_link_into_nothing() {
 
 #[test]
 fn a_folder_with_the_name_of_a_case() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::create_dir_all(place.path(CASE)).unwrap();
     is_no_file(&place, "folder");
 }
 
 #[test]
 fn a_pipe() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::create_dir_all(place.path("record/cases/2026")).unwrap();
     place.call(".", "mkfifo").args([CASE]).well();
     is_no_file(&place, "");
@@ -221,7 +222,7 @@ fn pipes_in_other_places() {
         "record/committee.yaml",
         "record/templates/report.md.j2",
     ] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write_case("quiet-harbor");
         fs::create_dir_all(place.path(path).parent().unwrap()).unwrap();
         let _ = fs::remove_file(place.path(path));
@@ -235,20 +236,20 @@ fn pipes_in_other_places() {
 
 #[test]
 fn a_case_that_may_not_be_read() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.write_case("brave-canyon");
     open_for_all(&place);
     fs::set_permissions(place.path(CASE), fs::Permissions::from_mode(0o000)).unwrap();
     let call = || copied(&place);
-    call().args(["check"]).powerless(&place).found().says(&["quiet-harbor.md:1:1", "can't be read"]);
-    call().args(["list"]).powerless(&place).well().says(&["brave-canyon", "quiet-harbor.md", "casebound check"]);
-    call().args(["show", "quiet-harbor"]).powerless(&place).fails().says(&["quiet-harbor.md"]);
+    call().args(["check"]).powerless().found().says(&["quiet-harbor.md:1:1", "can't be read"]);
+    call().args(["list"]).powerless().well().says(&["brave-canyon", "quiet-harbor.md", "casebound check"]);
+    call().args(["show", "quiet-harbor"]).powerless().fails().says(&["quiet-harbor.md"]);
 }
 
 #[test]
 fn a_folder_that_may_not_be_written() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     open_for_all(&place);
     for folder in ["record", "record/cases", "record/cases/2026"] {
@@ -256,9 +257,9 @@ fn a_folder_that_may_not_be_written() {
     }
     let before = place.files("record");
     let call = || copied(&place);
-    call().args(["new", "--no-edit"]).powerless(&place).fails().says(&["cases/2026", "cannot write"]);
-    call().args(["transparency", "write", "--output", "report.md"]).powerless(&place).fails().says(&["report"]);
-    call().args(["check"]).powerless(&place).well();
+    call().args(["new", "--no-edit"]).powerless().fails().says(&["cases/2026", "cannot write"]);
+    call().args(["transparency", "write", "--output", "report.md"]).powerless().fails().says(&["report"]);
+    call().args(["check"]).powerless().well();
     assert_eq!(place.files("record"), before);
     for folder in ["record", "record/cases", "record/cases/2026"] {
         fs::set_permissions(place.path(folder), fs::Permissions::from_mode(0o755)).unwrap();
@@ -266,12 +267,12 @@ fn a_folder_that_may_not_be_written() {
 }
 
 /// Lets everybody read, as a shared folder does.
-fn open_for_all(place: &Place) {
+fn open_for_all(place: &Sandbox) {
     place.call(".", "chmod").args(["-R", "a+rX", "."]).well();
 }
 
 /// Prepares a copy of the program that everybody may run: the built one may lie in a closed home.
-fn copied(place: &Place) -> crate::support::Call {
+fn copied(place: &Sandbox) -> casebound_testing::Call {
     let program = place.path("casebound");
     if !program.exists() {
         // Another test that starts a program just then would hold our own copy open, so that it could not be run.

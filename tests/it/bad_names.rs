@@ -5,11 +5,12 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::symlink;
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 #[test]
 fn two_cases_of_one_name() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.write("record/cases/2025/quiet-harbor.md", open_case("quiet-harbor"));
     place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:2:7: error[code-name-taken]"]);
@@ -20,7 +21,7 @@ fn two_cases_of_one_name() {
 
 #[test]
 fn a_case_in_a_folder_of_the_year() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/spring/quiet-harbor.md", open_case("quiet-harbor"));
     place.record(["check"]).well();
     place.record(["list"]).well().says(&["quiet-harbor"]);
@@ -35,7 +36,7 @@ fn names_that_are_no_code_names() {
     for name in
         ["quiet-harbor's", "静かな-港", "quiet harbor", "Quiet-Harbor", "-quiet-harbor", "$(touch x)", "a\\b", "*"]
     {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write(
             format!("record/cases/2026/{name}.md"),
             open_case("quiet-harbor").replace("quiet-harbor", &format!("\"{}\"", name.replace('\\', "\\\\"))),
@@ -53,7 +54,7 @@ fn names_that_are_no_code_names() {
 
 #[test]
 fn a_line_end_in_a_name_makes_no_line_of_its_own() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet\nerror: harbor.md", open_case("quiet-harbor"));
     for command in [&["check"][..], &["list"], &["due"], &["doctor"]] {
         let said = place.record(command).run();
@@ -66,7 +67,7 @@ fn a_line_end_in_a_name_makes_no_line_of_its_own() {
 
 #[test]
 fn a_name_that_is_no_text() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let name = OsStr::from_bytes(b"quiet\xffharbor.md");
     fs::create_dir_all(place.path("record/cases/2026")).unwrap();
     fs::write(place.path("record/cases/2026").join(name), open_case("quiet-harbor")).unwrap();
@@ -83,7 +84,7 @@ fn a_name_that_is_no_text() {
 
 #[test]
 fn a_folder_of_the_year_that_leads_elsewhere() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::create_dir(place.path("elsewhere")).unwrap();
     symlink("../../elsewhere", place.path("record/cases/2026")).unwrap();
     place.record(["check"]).found().says(&["cases/2026:1:1", "not-a-regular-file"]);
@@ -94,7 +95,7 @@ fn a_folder_of_the_year_that_leads_elsewhere() {
 
 #[test]
 fn all_cases_elsewhere() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::remove_dir_all(place.path("record/cases")).unwrap();
     fs::create_dir(place.path("elsewhere")).unwrap();
     symlink("../elsewhere", place.path("record/cases")).unwrap();
@@ -106,7 +107,7 @@ fn all_cases_elsewhere() {
 #[test]
 fn a_file_in_the_place_of_a_folder() {
     for path in ["cases", "cases/2026", "keys"] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         let _ = fs::remove_dir_all(place.path("record").join(path));
         place.write(format!("record/{path}"), "");
         place.record(["check"]).run();
@@ -119,7 +120,7 @@ fn a_file_in_the_place_of_a_folder() {
 
 #[test]
 fn a_repository_whose_path_is_odd() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     let folder = "odd 'name' $(x) ü\n港";
     place.casebound(".", ["init", folder]).well();
     let said = place.casebound(folder, ["new", "--edit"]).env("EDITOR", "test -f").well();

@@ -3,11 +3,12 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 #[test]
 fn no_repository() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for command in
         [&["check"][..], &["list"], &["new"], &["due"], &["doctor"], &["show", "x"], &["transparency", "write"]]
     {
@@ -18,7 +19,7 @@ fn no_repository() {
 
 #[test]
 fn an_empty_repository() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "record"]);
     place.record(["check"]).fails().says(&["casebound init"]);
     place.record(["check", "--staged"]).fails().says(&["committee.yaml"]);
@@ -28,7 +29,7 @@ fn an_empty_repository() {
 
 #[test]
 fn the_policy_is_gone() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     fs::remove_file(place.path("record/committee.yaml")).unwrap();
     for command in [&["check"][..], &["list"], &["new"], &["due"]] {
         // It must not be looked for further up.
@@ -43,7 +44,7 @@ fn the_policy_is_gone() {
 #[test]
 fn the_policy_is_broken() {
     for text in ["", "committee: [\n", "just words\n", "members: {}\n", "\u{feff}", "committee: {name: A, name: B}\n"] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write_case("quiet-harbor");
         place.write("record/committee.yaml", text);
         place.record(["check"]).found().says(&["committee.yaml:1:", "help: "]);
@@ -68,7 +69,7 @@ const FULL: &str = "trap '' XFSZ; ulimit -f 0; exec casebound";
 
 #[test]
 fn a_full_disk_leaves_nothing_half_written() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     let before = place.files("record");
     let text = place.read("record/cases/2026/quiet-harbor.md");
@@ -82,7 +83,7 @@ fn a_full_disk_leaves_nothing_half_written() {
 
 #[test]
 fn close_on_a_full_disk_leaves_the_case_as_it_was() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     let text = place.read("record/cases/2026/quiet-harbor.md");
     let said = place.shell(&format!("{FULL} close quiet-harbor --finding no-violation --summary Nothing")).fails();
@@ -93,7 +94,7 @@ fn close_on_a_full_disk_leaves_the_case_as_it_was() {
 
 #[test]
 fn init_on_a_full_disk_can_be_done_again() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     fs::create_dir(place.path("record")).unwrap();
     place.shell(&format!("{FULL} init ../other")).fails().says(&["cannot write"]);
     assert!(!place.path("other").exists());
@@ -104,7 +105,7 @@ fn init_on_a_full_disk_can_be_done_again() {
 
 #[test]
 fn a_write_that_is_killed_leaves_a_whole_file_or_none() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let mut killed = 0;
     for round in 0..60_u32 {
         let mut child = place.record(["new", "--no-edit"]).start();
@@ -130,7 +131,7 @@ fn a_write_that_is_killed_leaves_a_whole_file_or_none() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     for command in [
         "explain --list",
         "list",
@@ -154,7 +155,7 @@ fn a_reader_that_goes_away_is_no_error() {
 
 #[test]
 fn streams_that_are_closed_or_full_do_not_kill() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     for line in [
         "casebound list >&-",
         "casebound list 2>&-",
@@ -174,7 +175,7 @@ fn streams_that_are_closed_or_full_do_not_kill() {
 
 #[test]
 fn an_empty_report_from_a_closed_input_makes_no_case() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.shell("casebound new --no-edit --from - <&-").fails().says(&["empty"]);
     place.record(["new", "--no-edit", "--from", "-"]).input("").fails().says(&["empty"]);
     assert_eq!(place.files("record/cases"), [".gitkeep"]);
@@ -182,7 +183,7 @@ fn an_empty_report_from_a_closed_input_makes_no_case() {
 
 #[test]
 fn a_file_that_is_there_is_not_replaced_unless_forced() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     place.write("report.md", "mine\n");
     place.record(["transparency", "write", "-o", "../report.md"]).fails().says(&["report.md", "already"]);
     assert_eq!(place.read("report.md"), "mine\n");
@@ -196,7 +197,7 @@ fn a_file_that_is_there_is_not_replaced_unless_forced() {
 
 #[test]
 fn without_git_on_the_path_files_are_still_checked() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     for arguments in [&["check"][..], &["list"], &["check", "--staged"], &["show", "amber-lantern"]] {
         place.record(arguments).env("PATH", "").well();
     }
@@ -204,7 +205,7 @@ fn without_git_on_the_path_files_are_still_checked() {
 
 #[test]
 fn a_repository_that_belongs_to_somebody_else_is_refused_with_a_reason() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/.git/HEAD", "nonsense\n");
     let said = place.record(["check", "--staged"]).run();
     assert!(said.code == Some(2) && said.err.contains("error: "), "{said:?}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use casebound_openpgp::{Generated, generate};
 
 use crate::mail::{Office, Ring, key, made_at};
-use crate::support::{Call, Said};
+use casebound_testing::{Call, Said};
 
 /// The rules about certificates that speak, with the lines of committee.yaml that they mean.
 fn found(said: &Said) -> Vec<String> {
@@ -86,8 +86,7 @@ fn what_may_not_receive_is_found_before_it_is_needed() {
 
 #[test]
 fn gpg_revokes_and_makes_a_key_that_only_signs() {
-    let office = Office::new();
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     let quick = ["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key"];
     ring.gpg(&quick, b"").args(["DSF <conduct@example.com>", "ed25519", "sign", "2y"]).well();
     let certificate = || ring.gpg(&["--armor", "--export"], b"").well().out;

@@ -1,10 +1,11 @@
 //! `casebound check`: what is judged, what is said, and how it ends.
 
-use crate::support::{Place, open_case, wrong_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::{open_case, wrong_case};
 
 #[test]
 fn the_sample_records_have_no_error() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     place.record(["check", "--quiet"]).run().says(&["certificate-missing"]);
     let json = place.record(["check", "--format", "json"]).run().json();
     let errors: Vec<_> = json["findings"].as_array().unwrap().iter().filter(|it| it["severity"] == "error").collect();
@@ -13,7 +14,7 @@ fn the_sample_records_have_no_error() {
 
 #[test]
 fn the_json_keeps_its_contract() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
     let json = place.record(["check", "--format", "json", "cases"]).found().json();
     assert_eq!(json["version"], 1);
@@ -31,7 +32,7 @@ fn the_json_keeps_its_contract() {
 
 #[test]
 fn a_committed_case_that_is_not_on_disk_is_missed() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.write_case("brave-canyon");
     place.git("record", ["add", "cases"]);
@@ -51,7 +52,7 @@ fn a_committed_case_that_is_not_on_disk_is_missed() {
 
 #[test]
 fn advice_alone_is_well_unless_strict() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.record(["check"]).well().says(&["advice["]);
     place.record(["check", "--strict"]).found();
@@ -59,7 +60,7 @@ fn advice_alone_is_well_unless_strict() {
 
 #[test]
 fn text_says_where_what_and_what_to_do() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
     let said = place.record(["check"]).found();
     assert!(said.out.contains("cases/2026/quiet-harbor.md:3:9: error[unknown-word]: "), "{said:?}");
@@ -70,7 +71,7 @@ fn text_says_where_what_and_what_to_do() {
 
 #[test]
 fn findings_never_quote_the_record() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let canary = "Zanzibarian";
     let text = open_case("quiet-harbor")
         .replace("received: 2026-05-31", &format!("received: {canary}"))
@@ -86,7 +87,7 @@ fn findings_never_quote_the_record() {
 
 #[test]
 fn the_worktree_the_index_and_a_commit_are_three_things() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.git("record", ["add", "cases"]);
     place.git("record", ["commit", "--quiet", "--message=A case"]);
@@ -107,7 +108,7 @@ fn the_worktree_the_index_and_a_commit_are_three_things() {
 
 #[test]
 fn only_the_paths_that_are_named_are_judged() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.write("record/cases/2025/brave-canyon.md", wrong_case("brave-canyon"));
     place.record(["check"]).found();
@@ -123,7 +124,7 @@ fn only_the_paths_that_are_named_are_judged() {
 
 #[test]
 fn a_path_without_a_case_is_no_silent_nothing() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     for path in ["cases/2026/quiet-harbour.md", "keys", "README.md", "..", "/"] {
         let said = place.record(["check", path]).fails();
@@ -133,7 +134,7 @@ fn a_path_without_a_case_is_no_silent_nothing() {
 
 #[test]
 fn a_wrong_attachment_is_found_in_the_worktree_and_in_the_index() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     place.write("record/cases/2026/amber-lantern/note.txt", "other words\n");
     place.record(["check"]).found().says(&["attachment"]);
     place.git("record", ["add", "cases"]);
@@ -142,7 +143,7 @@ fn a_wrong_attachment_is_found_in_the_worktree_and_in_the_index() {
 
 #[test]
 fn options_that_contradict_each_other_are_refused() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["check", "--staged", "--tree", "HEAD"]).run().says(&["cannot be used with"]);
     assert_eq!(place.record(["check", "--staged", "cases"]).run().code, Some(2));
     assert_eq!(place.record(["check", "--format", "xml"]).run().code, Some(2));

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 /// A case that only waits for its end, with comments and odd spaces that must stay.
 fn ready_case() -> String {
@@ -20,7 +21,7 @@ const CLOSE: [&str; 6] =
 #[test]
 fn only_what_follows_from_closing_is_changed() {
     for (line_end, last) in [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         let before = ready_case().replace('\n', line_end);
         let before = format!("{}{last}", before.trim_end());
         place.write("record/cases/2026/quiet-harbor.md", &before);
@@ -55,7 +56,7 @@ fn only_what_follows_from_closing_is_changed() {
 
 #[test]
 fn the_days_can_be_given() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", ready_case());
     place.record(CLOSE).args(["--resolved", "2026-05-31", "--review", "2026-12-01"]).well();
     let after = place.read("record/cases/2026/quiet-harbor.md");
@@ -65,7 +66,7 @@ fn the_days_can_be_given() {
 
 #[test]
 fn nothing_is_written_when_the_case_would_have_errors_and_they_are_shown() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", ready_case());
     let said = place.record(&CLOSE[..4]).found();
     assert!(said.err.contains("outcome-missing") && said.err.contains("Nothing was written"), "{said:?}");
@@ -82,7 +83,7 @@ fn what_cannot_be_read_whole_is_never_written_back() {
     let mut nul = ready_case().into_bytes();
     nul.extend(b"a\0b\n");
     for (bytes, rule) in [(big.into_bytes(), "file-too-big"), (latin1, "not-utf8"), (nul, "nul-byte")] {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         place.write("record/cases/2026/quiet-harbor.md", &bytes);
         place.record(CLOSE).found().says(&[rule, "Nothing was written"]);
         assert_eq!(fs::read(place.path("record/cases/2026/quiet-harbor.md")).unwrap(), bytes, "{rule}");
@@ -91,7 +92,7 @@ fn what_cannot_be_read_whole_is_never_written_back() {
 
 #[test]
 fn a_case_with_broken_yaml_is_refused_with_the_place() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let text = ready_case().replace("severity: low", "severity: [low");
     place.write("record/cases/2026/quiet-harbor.md", &text);
     place.record(CLOSE).found().says(&["quiet-harbor.md:5:", "yaml-syntax", "Nothing was written"]);
@@ -101,7 +102,7 @@ fn a_case_with_broken_yaml_is_refused_with_the_place() {
 #[test]
 fn the_file_keeps_its_bytes_private() {
     use std::os::unix::fs::PermissionsExt as _;
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", ready_case());
     place.record(CLOSE).well();
     let mode = fs::metadata(place.path("record/cases/2026/quiet-harbor.md")).unwrap().permissions().mode();
@@ -111,7 +112,7 @@ fn the_file_keeps_its_bytes_private() {
 
 #[test]
 fn a_resolved_case_keeps_its_outcome() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", ready_case());
     place.record(CLOSE).well();
     let before = place.read("record/cases/2026/quiet-harbor.md");
@@ -122,7 +123,7 @@ fn a_resolved_case_keeps_its_outcome() {
 
 #[test]
 fn how_to_record_it_is_said_where_it_can_be_typed() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     for folder in ["record", "record/cases"] {
         place.write("record/cases/2026/quiet-harbor.md", ready_case());
         let said = place.casebound(folder, CLOSE).well();
@@ -135,7 +136,7 @@ fn how_to_record_it_is_said_where_it_can_be_typed() {
 
 #[test]
 fn an_unknown_finding_is_refused_with_the_known_ones() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.record(["close", "quiet-harbor", "--finding", "guilty"]).fails().says(&["no-violation", "undetermined"]);
 }

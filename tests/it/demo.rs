@@ -1,10 +1,10 @@
 //! The demo: the whole main job, by the commands that users type.
 
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
 #[test]
 fn the_demo_plays_to_its_end() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     let said = place.casebound(".", ["demo", "show"]).well();
     assert_eq!(said.out.lines().last(), place.path("show").to_str());
     let cases = place.files("show/private-record/cases").into_iter().filter(|path| path.ends_with(".md")).count();

@@ -6,7 +6,8 @@ mod places;
 
 use std::path::Path;
 
-use crate::support::{Place, Said};
+use casebound_testing::sample::open_case;
+use casebound_testing::{Said, Sandbox};
 
 /// A day on which the sample records of this file are due.
 const DAY: &str = "2026-06-01";
@@ -75,10 +76,26 @@ A warning was given.
     )
 }
 
-impl Place {
+/// A repository with cases to dispose of, and what is asked of it.
+pub(crate) trait Disposing {
     /// A committee with two resolved cases, several versions each, and other files.
-    fn with_due() -> Place {
-        let place = Place::with_record();
+    fn with_due() -> Sandbox;
+
+    fn save(&self, message: &str);
+
+    /// Disposes of cases, approved by two.
+    fn dispose(&self, folder: &str, cases: &[&str]) -> Said;
+
+    /// Looks for words in everything; the exit code tells whether any was found.
+    fn find(&self, folder: &str, words: &[&str]) -> Said;
+
+    /// Every version of every file that a repository's branches reach, with its path, but for those of some paths.
+    fn versions(&self, folder: impl AsRef<Path>, without: &[&str]) -> Vec<String>;
+}
+
+impl Disposing for Sandbox {
+    fn with_due() -> Sandbox {
+        let place = Sandbox::with_record();
         place.write("record/committee.yaml", COMMITTEE);
         place.save("Our policy");
         place.write(format!("record/{CASE}"), resolved("quiet-harbor", SECRET));
@@ -96,18 +113,15 @@ impl Place {
         self.git("record", ["commit", "--quiet", "--message", message]);
     }
 
-    /// Disposes of cases, approved by two.
     fn dispose(&self, folder: &str, cases: &[&str]) -> Said {
         let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
         self.casebound(folder, ["retention", "dispose"]).args(cases).args(approved).run()
     }
 
-    /// Looks for words in everything; the exit code tells whether any was found.
     fn find(&self, folder: &str, words: &[&str]) -> Said {
         self.casebound(folder, ["retention", "verify", "--needles", "-"]).input(words.join("\n")).run()
     }
 
-    /// Every version of every file that a repository's branches reach, with its path, but for those of some paths.
     fn versions(&self, folder: impl AsRef<Path>, without: &[&str]) -> Vec<String> {
         let named = self.git(folder.as_ref(), ["rev-list", "--objects", "--all"]);
         let check = ["cat-file", "--batch-check=%(objecttype) %(objectname) %(rest)"];
@@ -122,7 +136,7 @@ impl Place {
 
 #[test]
 fn a_record_goes_with_every_version_and_nothing_else_does() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.git("record", ["tag", "-a", "-m", "x", "v1"]);
     let before = place.versions("record", &[CASE]);
     assert_eq!(place.find("record", &[SECRET]).code, Some(1));
@@ -152,13 +166,13 @@ fn a_record_goes_with_every_version_and_nothing_else_does() {
             assert!(!text.contains(word), "{word}: {text}");
         }
     }
-    place.write(format!("record/{CASE}"), crate::support::open_case("quiet-harbor"));
+    place.write(format!("record/{CASE}"), open_case("quiet-harbor"));
     place.record(["check"]).found().says(&["error[code-name-taken]"]);
 }
 
 #[test]
 fn a_dry_run_shows_all_and_changes_nothing() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.write("record/cases/2023/.quiet-harbor.md.swp", SECRET);
     let head = place.git("record", ["rev-parse", "HEAD"]);
     let said = place.record(["retention", "dispose", "quiet-harbor", "--dry-run"]).well();
@@ -170,7 +184,7 @@ fn a_dry_run_shows_all_and_changes_nothing() {
 
 #[test]
 fn what_must_stay_stays() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let head = place.git("record", ["rev-parse", "HEAD"]);
     let run = |args: &[&str]| place.record(["retention", "dispose", "quiet-harbor", "--yes"]).args(args).run();
     let both = ["--approved-by", "alice", "--approved-by", "bob"];
@@ -218,7 +232,7 @@ fn what_must_stay_stays() {
 
 #[test]
 fn a_newer_violation_of_the_same_person_keeps_a_record_where_the_policy_says_so() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let newer = resolved("calm-lake", SECRET)
         .replace("2023-", "2025-")
         .replace("keep_until: 2025-03-05", "keep_until: 2027-03-05");
@@ -245,7 +259,7 @@ fn a_newer_violation_of_the_same_person_keeps_a_record_where_the_policy_says_so(
 
 #[test]
 fn a_repository_in_the_middle_of_something_is_left_alone() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.git("record", ["switch", "--quiet", "-c", "side", "HEAD~1"]);
     place.write("record/minutes.md", "We met elsewhere.\n");
     place.save("Other minutes");
@@ -263,7 +277,7 @@ fn a_repository_in_the_middle_of_something_is_left_alone() {
 
 #[test]
 fn a_record_is_found_under_every_name_it_had() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     // Once in the wrong folder, renamed from another name, an attachment, and an exact copy elsewhere.
     place.write("record/cases/2022/first-name.md", resolved("first-name", "Wendel"));
     place.write(
@@ -297,7 +311,7 @@ fn a_record_is_found_under_every_name_it_had() {
 
 #[test]
 fn what_two_records_share_stays_with_the_other() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let photo = "The same photo of the same evening, with everybody on it who was there.\n".repeat(3);
     for name in ["quiet-harbor", "quiet-harbor-two"] {
         place.write(format!("record/cases/2023/{name}/photo.txt"), &photo);
@@ -314,7 +328,7 @@ fn what_two_records_share_stays_with_the_other() {
 
 #[test]
 fn a_mention_elsewhere_is_told_and_left_to_people() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.write("record/minutes.md", format!("We talked about {SECRET} Quill.\n"));
     place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message", "Minutes"]);
     let said = place.dispose("record", &["quiet-harbor"]);
@@ -326,7 +340,7 @@ fn a_mention_elsewhere_is_told_and_left_to_people() {
 
 #[test]
 fn an_expunged_record_keeps_its_facts() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let text = resolved("quiet-harbor", SECRET).replace("kind: warning", "kind: ban, until: 2024-01-01");
     place.write(format!("record/{CASE}"), &text);
     place.write("record/cases/2023/quiet-harbor/photo.txt", SECRET.repeat(20));
@@ -353,7 +367,7 @@ fn an_expunged_record_keeps_its_facts() {
 
 #[test]
 fn everything_that_is_due_goes_at_once() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let approved = ["--approved-by", "alice", "--approved-by", "carol", "--yes"];
     place.record(["retention", "list", "--today", DAY]).found();
     place.record(["retention", "dispose", "--due"]).args(approved).well().says(&["disposed of 2 records"]);
@@ -365,7 +379,7 @@ fn everything_that_is_due_goes_at_once() {
 
 #[test]
 fn two_at_once_are_done_one_after_the_other() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
     let start = |case| place.record(["retention", "dispose", case]).args(approved).start();
     let both = [start("quiet-harbor"), start("quiet-harbor-two")];
@@ -385,7 +399,7 @@ fn two_at_once_are_done_one_after_the_other() {
 
 #[test]
 fn the_numbers_of_a_year_stay_when_its_records_are_gone() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let report = || {
         let period = ["transparency", "write", "--from", "2023-01-01", "--to", "2023-12-31", "--format", "json"];
         place.record(period).well().json()["totals"].clone()
@@ -404,7 +418,7 @@ fn the_numbers_of_a_year_stay_when_its_records_are_gone() {
 
 #[test]
 fn a_clone_of_later_proves_it_when_asked() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
     place.git(".", ["clone", "--quiet", "record", "young"]);
     place.git("young", ["config", "user.email", "carol@example.org"]);
@@ -418,7 +432,7 @@ fn a_clone_of_later_proves_it_when_asked() {
 
 #[test]
 fn nobody_is_asked_where_nobody_can_answer() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let head = place.git("record", ["rev-parse", "HEAD"]);
     let args = ["retention", "dispose", "quiet-harbor", "--approved-by", "alice", "--approved-by", "bob"];
     place.record(args).fails().says(&["--yes"]);
@@ -428,7 +442,7 @@ fn nobody_is_asked_where_nobody_can_answer() {
 
 #[test]
 fn a_tombstone_stays_as_it_is() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
     let name = place.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
     let path = format!("disposed/{name}");

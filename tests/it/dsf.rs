@@ -6,7 +6,7 @@ use std::time::Duration;
 use casebound_openpgp::{Generated, Passphrase, generate};
 
 use crate::mail::{Office, Ring, armour, field, key, made_at};
-use crate::support::Said;
+use casebound_testing::Said;
 
 fn write(office: &Office) -> Said {
     office.dsf("write", &["quiet-harbor"]).run()
@@ -32,7 +32,7 @@ fn gpg_opens_the_mail_and_finds_the_sender_and_the_true_subject() {
     let kind = field(&inside, "Content-Type").unwrap();
     assert!(kind.contains("hp=\"cipher\"") && kind.contains("protected-headers=\"v1\""), "{kind}");
     // Both ends read it: encrypted for the DSF and for the sender.
-    let own = Ring::empty(&office.place);
+    let own = Ring::empty();
     own.import(&office.alice.secret);
     assert_eq!(own.open(armour(&mail), &office.alice), inside);
     let packets = ring.gpg(&["--list-packets"], mail.as_bytes()).run();
@@ -158,7 +158,7 @@ fn a_certificate_that_may_not_receive_stops_everything() {
 #[test]
 fn a_certificate_that_can_only_sign_stops_everything() {
     let office = Office::new();
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.gpg(
         &[
             "--pinentry-mode",
@@ -228,7 +228,7 @@ fn a_subject_and_a_name_in_any_script_arrive() {
 #[test]
 fn without_its_agent_gpg_signs_nothing_and_says_so() {
     let office = Office::new();
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.alice.secret);
     std::fs::write(ring.path().join("gpg.conf"), "no-autostart\n").unwrap();
     office
@@ -275,7 +275,7 @@ fn a_protected_key_without_a_terminal_is_an_error_and_no_wait() {
 #[test]
 fn gpg_signs_for_the_member_whom_git_knows() {
     let office = Office::new();
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.alice.secret);
     let write = || {
         office

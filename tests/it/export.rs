@@ -3,12 +3,13 @@
 use std::fs;
 
 use crate::mail::{Office, Ring, key};
-use crate::support::{Call, Said, copy, samples};
+use casebound_testing::sample::records;
+use casebound_testing::{Call, Said, copy_folder};
 
 /// A committee with the sample cases, and a key of bob beside that of alice.
 fn office() -> Office {
     let office = Office::new();
-    copy(&samples().join("good"), &office.place.path("record/cases/2026"));
+    copy_folder(&records().join("good"), &office.place.path("record/cases/2026"));
     let bob = key("Bob Member <bob@example.org>", None);
     let place = &office.place;
     place.write("bob.key", &bob.secret);
@@ -33,7 +34,7 @@ fn verify(office: &Office, more: &[&str]) -> Said {
 
 /// What a stranger does, in the folder of the export.
 fn stranger(office: &Office, folder: &str) -> bool {
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.alice.certificate.to_armored().unwrap());
     let folder = office.place.path(folder);
     let list = folder.join("SHA256SUMS");

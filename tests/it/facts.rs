@@ -3,7 +3,7 @@
 
 use crate::interop::{Library, around, rewritten, sent, shown};
 use crate::mail::{Office, Ring, armour, field, key};
-use crate::needs::{has, python_with};
+use casebound_testing::peers;
 
 /// What must be true of our mail, and the tests that break it.
 const FACTS: &[(&str, &[&str])] = &[
@@ -29,40 +29,43 @@ const FACTS: &[(&str, &[&str])] = &[
     ),
     (
         "header fields are protected as older readers know it too",
-        &["without_the_older_mark_notmuch_would_show_no_subject"],
+        &["without_the_older_mark_notmuch_would_show_no_subject_needs_notmuch"],
     ),
     (
         "signed and encrypted in one, in an envelope of two parts",
         &[
-            "without_its_control_part_notmuch_would_show_nothing",
-            "only_encrypted_it_is_from_nobody",
-            "layered_it_must_say_how_it_is_signed",
+            "without_its_control_part_notmuch_would_show_nothing_needs_notmuch",
+            "only_encrypted_it_is_from_nobody_needs_notmuch",
+            "layered_it_must_say_how_it_is_signed_needs_notmuch",
         ],
     ),
     (
         "encodings are what they say, and no field can begin another",
         &[
-            "with_another_encoding_the_armour_or_the_text_would_break",
-            "in_padded_words_notmuch_would_show_half_of_a_subject",
-            "a_line_break_in_a_subject_would_begin_a_field",
+            "with_another_encoding_the_armour_or_the_text_would_break_needs_notmuch",
+            "in_padded_words_notmuch_would_show_half_of_a_subject_needs_notmuch",
+            "a_line_break_in_a_subject_would_begin_a_field_needs_notmuch",
             "what_could_become_a_field_is_refused",
         ],
     ),
     (
         "the outside says nothing, and the sender can read it",
         &[
-            "with_the_subject_outside_strangers_would_find_it",
+            "with_the_subject_outside_strangers_would_find_it_needs_notmuch",
             "not_encrypted_for_the_sender_it_could_not_be_read_again",
-            "two_hidden_recipients_break_pgpy",
+            "two_hidden_recipients_break_pgpy_needs_pgpy",
         ],
     ),
     (
         "nobody sees who else received it, and a mail arrives once",
-        &["a_further_recipient_would_be_seen_by_all", "with_a_new_name_a_second_copy_would_be_a_second_mail"],
+        &[
+            "a_further_recipient_would_be_seen_by_all",
+            "with_a_new_name_a_second_copy_would_be_a_second_mail_needs_notmuch",
+        ],
     ),
     (
         "a server that can't be trusted gets nothing",
-        &["no_encryption_no_trust_no_login_no_mail", "an_authority_is_no_server"],
+        &["no_encryption_no_trust_no_login_no_mail_needs_aiosmtpd", "an_authority_is_no_server_needs_aiosmtpd"],
     ),
     ("the day that is given is the instant of everything", &["on_another_day_the_signature_would_be_from_the_future"]),
     (
@@ -97,10 +100,8 @@ fn inside(office: &Office, mail: &str) -> String {
 }
 
 #[test]
-fn only_encrypted_it_is_from_nobody() {
-    if !has("notmuch") {
-        return;
-    }
+fn only_encrypted_it_is_from_nobody_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     assert_eq!(shown(&office, &mail)["crypto"]["signed"]["status"][0]["status"], "good");
@@ -112,14 +113,12 @@ fn only_encrypted_it_is_from_nobody() {
 
 /// The form of RFC 3156, 6.1: others write it, we read it.
 #[test]
-fn layered_it_must_say_how_it_is_signed() {
-    if !has("notmuch") {
-        return;
-    }
+fn layered_it_must_say_how_it_is_signed_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let content = "Content-Type: text/plain; charset=utf-8\r\n\r\nWhat we saw.\r\n";
-    let ring = Ring::empty(&office.place).a_day_earlier();
+    let ring = Ring::empty().a_day_earlier();
     ring.import(&office.alice.secret);
     let signature = ring.gpg(&["--armor", "--detach-sign", "--digest-algo", "SHA512"], content.as_bytes()).well().out;
     let layered = |protocol: &str| {
@@ -136,10 +135,8 @@ fn layered_it_must_say_how_it_is_signed() {
 }
 
 #[test]
-fn with_another_encoding_the_armour_or_the_text_would_break() {
-    if !has("notmuch") {
-        return;
-    }
+fn with_another_encoding_the_armour_or_the_text_would_break_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let status = |mail: &str| shown(&office, mail)["crypto"]["decrypted"]["status"].clone();
@@ -156,10 +153,8 @@ fn with_another_encoding_the_armour_or_the_text_would_break() {
 }
 
 #[test]
-fn a_line_break_in_a_subject_would_begin_a_field() {
-    if !has("notmuch") {
-        return;
-    }
+fn a_line_break_in_a_subject_would_begin_a_field_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     assert!(shown(&office, &mail)["headers"]["Bcc"].is_null());
@@ -168,10 +163,8 @@ fn a_line_break_in_a_subject_would_begin_a_field() {
 }
 
 #[test]
-fn with_the_subject_outside_strangers_would_find_it() {
-    if !has("notmuch") {
-        return;
-    }
+fn with_the_subject_outside_strangers_would_find_it_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let found =
@@ -188,7 +181,7 @@ fn with_the_subject_outside_strangers_would_find_it() {
 fn not_encrypted_for_the_sender_it_could_not_be_read_again() {
     let office = Office::new();
     let mail = sent(&office);
-    let own = Ring::empty(&office.place);
+    let own = Ring::empty();
     own.import(&office.alice.secret);
     let content = own.open(armour(&mail), &office.alice);
     let broken = around(&office, &mail, &content);
@@ -205,10 +198,8 @@ sys.stdout.buffer.write(bytes(key.decrypt(message).message))
 ";
 
 #[test]
-fn two_hidden_recipients_break_pgpy() {
-    let Some(python) = python_with("pgpy", "sys") else {
-        return;
-    };
+fn two_hidden_recipients_break_pgpy_needs_pgpy() {
+    let python = peers::python_with(&["pgpy"]);
     let office = Office::new();
     let mail = sent(&office);
     office.place.write("open.py", PGPY);
@@ -230,7 +221,7 @@ fn a_further_recipient_would_be_seen_by_all() {
     let mail = sent(&office);
     let content = inside(&office, &mail);
     let carol = key("Carol Member <carol@example.org>", None);
-    let ring = Ring::empty(&office.place).a_day_earlier();
+    let ring = Ring::empty().a_day_earlier();
     ring.import(&office.alice.secret);
     for certificate in [&office.dsf.certificate, &carol.certificate] {
         ring.import(&certificate.to_armored().unwrap());
@@ -238,7 +229,7 @@ fn a_further_recipient_would_be_seen_by_all() {
     let arguments = ["--armor", "--always-trust", "--sign", "--encrypt", "--recipient", "conduct@example.com"];
     let with_carol = [&arguments[..], &["--recipient", "carol@example.org"]].concat();
     let broken = mail.replace(armour(&mail), ring.gpg(&with_carol, content.as_bytes()).well().out.trim_end());
-    let stranger = Ring::empty(&office.place);
+    let stranger = Ring::empty();
     stranger.import(&carol.certificate.to_armored().unwrap());
     let sees = |mail: &str| {
         let said = stranger.gpg(&["--decrypt"], armour(mail).as_bytes()).run();
@@ -249,10 +240,8 @@ fn a_further_recipient_would_be_seen_by_all() {
 }
 
 #[test]
-fn with_a_new_name_a_second_copy_would_be_a_second_mail() {
-    if !has("notmuch") {
-        return;
-    }
+fn with_a_new_name_a_second_copy_would_be_a_second_mail_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let count = |other: &str| Library::of(&office, &[&mail, other]).notmuch(&["count", "*"]).out;
@@ -287,7 +276,7 @@ fn with_another_signer_it_is_from_somebody_else() {
     let office = Office::new();
     let mail = sent(&office);
     let content = inside(&office, &mail);
-    let ring = Ring::empty(&office.place).a_day_earlier();
+    let ring = Ring::empty().a_day_earlier();
     let other = key("Alice Member <alice@example.org>", None);
     ring.import(&other.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());

@@ -1,12 +1,13 @@
 //! What a push may hold: the new state by all rules, every commit on the way by what history can't forget.
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::{open_case, wrong_case};
 
 const SECRET: &str = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nxVgEZQ==\n=aaaa\n-----END PGP PRIVATE KEY BLOCK-----\n";
 
 /// A record with a named person in one case, and a bare server that takes it without hooks.
-fn with_server() -> Place {
-    let place = Place::with_record();
+fn with_server() -> Sandbox {
+    let place = Sandbox::with_record();
     let case = open_case("quiet-harbor");
     let people = "people:\n  person-b: {roles: [reported], name: Robin Placeholder}\n";
     place.write("record/cases/2026/quiet-harbor.md", case.replacen("\n---\n", &format!("\n{people}---\n"), 1));
@@ -18,7 +19,7 @@ fn with_server() -> Place {
     place
 }
 
-fn commit_unchecked(place: &Place, message: &str) {
+fn commit_unchecked(place: &Sandbox, message: &str) {
     place.git("record", ["add", "--all"]);
     place.git("record", ["commit", "--quiet", "--no-verify", "--allow-empty", &format!("--message={message}")]);
 }
@@ -158,7 +159,7 @@ fn a_long_push_and_a_rebase_are_judged() {
 fn a_cherry_pick_and_a_revert_pass_no_hook_but_are_judged_at_the_push() {
     let place = with_server();
     place.git("record", ["checkout", "--quiet", "-b", "side"]);
-    place.write("record/cases/2026/calm-river.md", crate::support::wrong_case("calm-river"));
+    place.write("record/cases/2026/calm-river.md", wrong_case("calm-river"));
     commit_unchecked(&place, "Wrong");
     place.git("record", ["checkout", "--quiet", "-"]);
     place.git("record", ["cherry-pick", "side"]);

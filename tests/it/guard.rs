@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Place, steers_terminal};
+use crate::support::steers_terminal;
+use casebound_testing::Sandbox;
 
 const PEOPLE: &str = "Aurelia Testwoman, Pebble, person-a@example.org, @aureliatest\n";
 
-fn outside(text: &str) -> Place {
-    let place = Place::empty();
+fn outside(text: &str) -> Sandbox {
+    let place = Sandbox::empty();
     place.write("people.txt", PEOPLE);
     place.write("post.md", text);
     place
@@ -73,7 +74,7 @@ fn the_files_name_is_read_too() {
 
 #[test]
 fn a_batch_answers_line_by_line() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     let line = |id: &str, text: &str| {
         let people = json!([{"name": "Aurelia Testwoman", "aliases": [], "email": "person-a@example.org", "handles": ["@aureliatest"]}]);
         json!({"id": id, "people": people, "text": text}).to_string()
@@ -97,7 +98,7 @@ fn a_batch_answers_line_by_line() {
 
 #[test]
 fn the_cases_of_a_repository_are_known() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     place.write("record/post.md", "We heard of Ada Sample.\n");
     for all in [&["--all"][..], &["--case", "amber-lantern"], &[]] {
         let said = place.record(["guard", "check", "post.md"]).args(all).found();

@@ -2,12 +2,13 @@
 
 use std::fs;
 
-use crate::support::{Place, open_case, wrong_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::{open_case, wrong_case};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
-fn staged(text: &str) -> Place {
-    let place = Place::with_record();
+fn staged(text: &str) -> Sandbox {
+    let place = Sandbox::with_record();
     place.write(CASE, text);
     place.git("record", ["add", "cases"]);
     place
@@ -49,7 +50,7 @@ fn a_hook_that_was_there_runs_first_and_may_refuse() {
 
 #[test]
 fn two_hooks_of_others_are_never_lost() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_script("record/.git/hooks/pre-commit.before-casebound", "#!/bin/sh\n# first\n");
     place.write_script("record/.git/hooks/pre-commit", "#!/bin/sh\n# second\n");
     place.record(["hook", "install"]).fails().says(&["pre-commit.before-casebound"]);
@@ -59,7 +60,7 @@ fn two_hooks_of_others_are_never_lost() {
 
 #[test]
 fn installing_twice_changes_nothing_and_uninstalling_leaves_no_trace() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "record"]);
     let hooks = || -> Vec<String> {
         let mut names: Vec<String> = fs::read_dir(place.path("record/.git/hooks"))
@@ -84,7 +85,7 @@ fn installing_twice_changes_nothing_and_uninstalling_leaves_no_trace() {
 
 #[test]
 fn hooks_go_where_git_looks_for_them() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "record"]);
     place.git("record", ["config", "core.hooksPath", "../our hooks"]);
     place.casebound("record", ["init"]).well();
@@ -100,7 +101,7 @@ fn hooks_go_where_git_looks_for_them() {
 
 #[test]
 fn outside_a_repository_there_are_no_hooks() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for action in ["install", "uninstall", "status"] {
         place.casebound(".", ["hook", action]).fails().says(&["no git repository"]);
     }
@@ -108,7 +109,7 @@ fn outside_a_repository_there_are_no_hooks() {
 
 #[test]
 fn a_hook_that_we_do_not_have_is_refused() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["hook", "run", "no-such-hook"]).fails().says(&["no-such-hook"]);
 }
 

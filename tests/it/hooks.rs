@@ -1,12 +1,13 @@
 //! Commits in a member's clone, made by git in every way that people make them: the hook judges what git will record.
 
-use crate::support::{Call, Place, open_case, wrong_case};
+use casebound_testing::sample::{open_case, wrong_case};
+use casebound_testing::{Call, Sandbox};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// A record with one committed case.
-fn with_case() -> Place {
-    let place = Place::with_record();
+fn with_case() -> Sandbox {
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.git("record", ["add", "cases"]);
     place.git("record", ["commit", "--quiet", "--message=A case"]);
@@ -15,7 +16,7 @@ fn with_case() -> Place {
 
 /// Runs git, whose hook must refuse: nothing is committed, and the place is told.
 #[track_caller]
-fn refused(place: &Place, call: Call) {
+fn refused(place: &Sandbox, call: Call) {
     let before = place.git("record", ["rev-parse", "HEAD"]);
     let said = call.run();
     assert_ne!(said.code, Some(0), "{said:?}");
@@ -130,7 +131,7 @@ fn an_amended_commit_is_judged() {
 
 #[test]
 fn the_first_commit_is_judged() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "record"]);
     place.casebound("record", ["init"]).anonymous().well();
     place.write(CASE, wrong_case("quiet-harbor"));
@@ -172,7 +173,7 @@ fn a_case_is_not_deleted_by_a_commit() {
 }
 
 /// Two branches, each right by itself.
-fn branches(ours: &str, theirs: &str) -> Place {
+fn branches(ours: &str, theirs: &str) -> Sandbox {
     let place = with_case();
     place.git("record", ["switch", "--quiet", "--create", "theirs"]);
     place.write(format!("record/cases/{theirs}/brave-canyon.md"), open_case("brave-canyon"));
@@ -281,7 +282,7 @@ fn without_a_policy_in_the_index_nothing_is_committed() {
 
 #[test]
 fn what_is_mended_and_not_added_is_told() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let commit = || place.git_call("record", ["commit", "--quiet", "--message=A case"]).run();
     let told = "On your disk this is mended already: `git add cases/2026/quiet-harbor.md`";
     place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
@@ -299,7 +300,7 @@ fn what_is_mended_and_not_added_is_told() {
 
 #[test]
 fn a_name_as_it_is_written_is_no_disguise() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let people = "people:\n  person-b:\n    roles: [reported]\n    name: Person B\n---\n\n## What";
     place.write(CASE, open_case("quiet-harbor").replace("---\n\n## What", people));
     place.git("record", ["add", "cases"]);

@@ -3,11 +3,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
 #[test]
 fn every_profile_gives_a_record_without_errors() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for profile in ["django-event", "dsf", "chaoss"] {
         let said = place.casebound(".", ["init", profile, "--profile", profile]).well();
         assert_eq!(said.out, format!("{profile}\n"));
@@ -24,14 +24,14 @@ fn every_profile_gives_a_record_without_errors() {
 
 #[test]
 fn an_unknown_profile_is_refused_with_the_known_ones() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["init", "record", "--profile", "other"]).fails().says(&["django-event", "dsf", "chaoss"]);
     assert!(!place.path("record").exists());
 }
 
 #[test]
 fn names_given_stand_in_the_policy() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["init", "record", "--name", "Team: \"yes\" # 1", "--email", "team@example.net"]).well();
     let said = place.casebound("record", ["transparency", "write"]).well();
     assert!(said.out.contains("team@example.net"));
@@ -40,7 +40,7 @@ fn names_given_stand_in_the_policy() {
 
 #[test]
 fn a_name_that_is_no_line_of_text_is_refused() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for name in ["A\u{1b}[31m", "A\nmembers: {}", ""] {
         place.casebound(".", ["init", "record", "--name", name]).fails().says(&["--name"]);
         assert!(!place.path("record").exists());
@@ -49,7 +49,7 @@ fn a_name_that_is_no_line_of_text_is_refused() {
 
 #[test]
 fn nobody_else_may_open_what_was_made() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let mode = |path: &str| fs::metadata(place.path(path)).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode("record"), 0o700);
     assert_eq!(mode("record/cases"), 0o700);
@@ -58,7 +58,7 @@ fn nobody_else_may_open_what_was_made() {
 
 #[test]
 fn without_git_only_files_are_made() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["init", "record", "--no-git"]).well();
     assert!(!place.path("record/.git").exists());
     assert!(place.path("record/committee.yaml").exists());
@@ -70,7 +70,7 @@ fn without_git_only_files_are_made() {
 
 #[test]
 fn a_folder_that_holds_something_is_left_alone() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.write("record/notes.txt", "mine\n");
     place.casebound(".", ["init", "record"]).fails().says(&["not empty", "--force"]);
     assert_eq!(place.files("record"), ["notes.txt"]);
@@ -78,7 +78,7 @@ fn a_folder_that_holds_something_is_left_alone() {
 
 #[test]
 fn forced_it_writes_beside_what_is_there() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.write("record/README.md", "mine\n");
     place.casebound(".", ["init", "record", "--force"]).well();
     assert_eq!(place.read("record/README.md"), "mine\n");
@@ -88,7 +88,7 @@ fn forced_it_writes_beside_what_is_there() {
 
 #[test]
 fn a_second_init_is_refused_also_when_forced() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let before = place.read("record/committee.yaml");
     place.casebound(".", ["init", "record", "--force"]).fails().says(&["already"]);
     assert_eq!(place.read("record/committee.yaml"), before);
@@ -96,7 +96,7 @@ fn a_second_init_is_refused_also_when_forced() {
 
 #[test]
 fn a_file_in_the_place_of_the_folder_is_refused() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.write("record", "mine\n");
     place.casebound(".", ["init", "record"]).fails().says(&["record"]);
     assert_eq!(place.read("record"), "mine\n");
@@ -104,7 +104,7 @@ fn a_file_in_the_place_of_the_folder_is_refused() {
 
 #[test]
 fn without_an_identity_it_says_how_to_give_one() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["init", "record"]).anonymous().well().says(&["user.name", "user.email", "git commit"]);
     assert!(place.path("record/committee.yaml").exists());
     place.casebound("record", ["check", "--staged"]).well();
@@ -114,7 +114,7 @@ fn without_an_identity_it_says_how_to_give_one() {
 
 #[test]
 fn inside_another_repository_it_makes_its_own() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "outer"]);
     place.casebound("outer", ["init", "record"]).well();
     assert!(place.path("outer/record/.git").exists());
@@ -123,7 +123,7 @@ fn inside_another_repository_it_makes_its_own() {
 
 #[test]
 fn an_empty_repository_is_used_as_it_is() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "--initial-branch=trunk", "record"]);
     place.casebound("record", ["init"]).well();
     assert_eq!(place.git("record", ["symbolic-ref", "--short", "HEAD"]), "trunk");

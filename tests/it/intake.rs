@@ -1,7 +1,8 @@
 //! `casebound intake`: what one committee sends becomes a case of another, once, and nobody's word is taken unseen.
 
 use crate::mail::{Office, Ring, armour, field};
-use crate::support::{Call, Said, TODAY};
+use casebound_testing::sample::{TODAY, open_case};
+use casebound_testing::{Call, Said};
 
 /// The repository of the committee that reads: other members, other events, and the certificate of alice.
 fn theirs() -> Office {
@@ -103,7 +104,7 @@ fn a_mail_is_taken_in_once() {
 #[test]
 fn a_name_that_is_taken_is_drawn_anew() {
     let office = theirs();
-    office.place.write("theirs/cases/2025/quiet-harbor.md", crate::support::open_case("quiet-harbor"));
+    office.place.write("theirs/cases/2025/quiet-harbor.md", open_case("quiet-harbor"));
     let said = intake(&office, &sent(&office)).well();
     let name = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
     assert_ne!(name, "quiet-harbor");
@@ -126,7 +127,7 @@ fn nobody_known_signed_it() {
 fn a_key_that_was_given_up_signs_for_nobody() {
     let office = theirs();
     let mail = sent(&office);
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.alice.certificate.to_armored().unwrap());
     ring.import(&office.alice.revocation);
     office.place.write("theirs/keys/alice.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
@@ -178,8 +179,8 @@ fn a_plain_mail_becomes_a_draft() {
 }
 
 /// Who writes with gpg: the key of alice and the certificate of the DSF.
-fn writer(office: &Office) -> Ring<'_> {
-    let ring = Ring::empty(&office.place).a_day_earlier();
+fn writer(office: &Office) -> Ring {
+    let ring = Ring::empty().a_day_earlier();
     ring.import(&office.alice.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());
     ring
@@ -188,7 +189,7 @@ fn writer(office: &Office) -> Ring<'_> {
 const HEAD: &str = "From: Alice <alice@example.org>\r\nTo: conduct@example.com\r\nSubject: ...\r\nMessage-ID: <2@example.org>\r\nMIME-Version: 1.0\r\n";
 
 /// `multipart/signed` around a part (RFC 3156, 5).
-fn signed(ring: &Ring<'_>, part: &str) -> String {
+fn signed(ring: &Ring, part: &str) -> String {
     let signature = ring.gpg(&["--armor", "--detach-sign"], part.as_bytes()).well().out.replace('\n', "\r\n");
     format!(
         "Content-Type: multipart/signed; micalg=pgp-sha512;\r\n protocol=\"application/pgp-signature\"; boundary=\"s s\"\r\n\r\nThis is signed.\r\n--s s\r\n{part}\r\n--s s\r\n\
@@ -196,7 +197,7 @@ fn signed(ring: &Ring<'_>, part: &str) -> String {
     )
 }
 
-fn encrypted(ring: &Ring<'_>, content: &str, more: &[&str]) -> String {
+fn encrypted(ring: &Ring, content: &str, more: &[&str]) -> String {
     let arguments = [&["--armor", "--always-trust", "--recipient", "conduct@example.com", "--encrypt"], more].concat();
     let message = ring.gpg(&arguments, content.as_bytes()).well().out.replace('\n', "\r\n");
     format!(
@@ -342,7 +343,7 @@ fn what_this_program_can_not_read_it_does_not_call_plain() {
 fn gpg_opens_it_for_the_member_whose_key_it_has() {
     let office = theirs();
     office.place.write("mail.eml", sent(&office));
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.dsf.secret);
     let said = office
         .place

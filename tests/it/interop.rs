@@ -5,8 +5,7 @@
 use std::fs;
 
 use crate::mail::{Office, Ring, armour, field};
-use crate::needs::{has, openpgp_js};
-use crate::support::Said;
+use casebound_testing::{Said, peers};
 
 pub(crate) fn sent(office: &Office) -> String {
     office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
@@ -19,7 +18,7 @@ pub(crate) fn around(office: &Office, mail: &str, content: &str) -> String {
 
 /// The same mail around other content, encrypted by gpg with these arguments.
 pub(crate) fn rewritten(office: &Office, mail: &str, content: &str, arguments: &[&str]) -> String {
-    let ring = Ring::empty(&office.place).a_day_earlier();
+    let ring = Ring::empty().a_day_earlier();
     ring.import(&office.alice.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());
     let arguments = [&["--armor", "--always-trust", "--encrypt"], arguments].concat();
@@ -30,7 +29,7 @@ pub(crate) fn rewritten(office: &Office, mail: &str, content: &str, arguments: &
 /// The mails of somebody who reads them with notmuch and has the key of the DSF.
 pub(crate) struct Library<'o> {
     office: &'o Office,
-    ring: Ring<'o>,
+    ring: Ring,
 }
 
 impl<'o> Library<'o> {
@@ -71,10 +70,8 @@ pub(crate) fn shown(office: &Office, mail: &str) -> serde_json::Value {
 }
 
 #[test]
-fn notmuch_shows_the_true_subject_the_signer_and_the_record() {
-    if !has("notmuch") {
-        return;
-    }
+fn notmuch_shows_the_true_subject_the_signer_and_the_record_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = shown(&office, &sent(&office));
     assert_eq!(mail["headers"]["Subject"], "Code of conduct incident quiet-harbor at Sample Conference 2026");
@@ -88,10 +85,8 @@ fn notmuch_shows_the_true_subject_the_signer_and_the_record() {
 }
 
 #[test]
-fn without_the_older_mark_notmuch_would_show_no_subject() {
-    if !has("notmuch") {
-        return;
-    }
+fn without_the_older_mark_notmuch_would_show_no_subject_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let inside = office.reader().open(armour(&mail), &office.alice);
@@ -102,10 +97,8 @@ fn without_the_older_mark_notmuch_would_show_no_subject() {
 }
 
 #[test]
-fn in_padded_words_notmuch_would_show_half_of_a_subject() {
-    if !has("notmuch") {
-        return;
-    }
+fn in_padded_words_notmuch_would_show_half_of_a_subject_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let committee = office.place.read("record/committee.yaml");
     office
@@ -124,10 +117,8 @@ fn in_padded_words_notmuch_would_show_half_of_a_subject() {
 }
 
 #[test]
-fn without_its_control_part_notmuch_would_show_nothing() {
-    if !has("notmuch") {
-        return;
-    }
+fn without_its_control_part_notmuch_would_show_nothing_needs_notmuch() {
+    peers::assert_has("notmuch");
     let office = Office::new();
     let mail = sent(&office);
     let broken = mail
@@ -154,10 +145,8 @@ process.stdout.write(data);
 ";
 
 #[test]
-fn openpgp_js_opens_and_verifies_it() {
-    let Some(module) = openpgp_js() else {
-        return;
-    };
+fn openpgp_js_opens_and_verifies_it_needs_openpgp_js() {
+    let module = peers::from_npm("openpgp/dist/node/openpgp.mjs");
     let office = Office::new();
     let place = &office.place;
     let mail = sent(&office);

@@ -3,15 +3,15 @@
 use casebound_openpgp::{Certificate, generate};
 
 use crate::mail::{Office, Ring, key, made_at};
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
-fn committee(place: &Place) -> String {
+fn committee(place: &Sandbox) -> String {
     place.read("record/committee.yaml")
 }
 
 #[test]
 fn a_certificate_is_copied_and_pinned_and_no_other_line_changes() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let alice = key("Alice Member <alice@example.org>", None);
     place.write("alice.asc", alice.certificate.to_armored().unwrap());
     let before = committee(&place);
@@ -32,7 +32,7 @@ fn a_certificate_is_copied_and_pinned_and_no_other_line_changes() {
 
 #[test]
 fn a_recipient_that_committee_yaml_does_not_know_yet_is_added() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let text = committee(&place);
     let (before, after) = text.split_once("sharing:\n").unwrap();
     let rest = after.split_once('\n').unwrap().1;
@@ -49,7 +49,7 @@ fn a_recipient_that_committee_yaml_does_not_know_yet_is_added() {
 
 #[test]
 fn secret_keys_and_strangers_are_not_taken_in() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let alice = key("Alice Member <alice@example.org>", None);
     let before = committee(&place);
     let add = |bytes: &[u8], more: &[&str]| {
@@ -80,7 +80,7 @@ fn secret_keys_and_strangers_are_not_taken_in() {
 fn a_newer_export_of_the_same_certificate_is_merged() {
     let office = Office::new();
     let place = &office.place;
-    let ring = Ring::empty(place);
+    let ring = Ring::empty();
     ring.import(&office.alice.secret);
     ring.gpg(&["--quick-set-expire", &office.alice.certificate.fingerprint(), "2030-01-01"], b"").well();
     let longer = ring.gpg(&["--armor", "--export"], b"").well().out;
@@ -101,7 +101,7 @@ fn a_revocation_gets_in_and_one_of_a_stranger_does_not() {
     let office = Office::new();
     let place = &office.place;
     let revoked = |key: &casebound_openpgp::Generated| {
-        let ring = Ring::empty(place);
+        let ring = Ring::empty();
         ring.import(&key.certificate.to_armored().unwrap());
         ring.import(&key.revocation);
         place.write("revoked.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
@@ -138,7 +138,7 @@ fn show_tells_what_can_be_used() {
 
 #[test]
 fn the_hint_of_the_profile_goes_when_its_place_is_filled() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["--quiet", "init", "record"]).well();
     assert!(committee(&place).contains("#    fingerprint: …"));
     // The address stands in the profile.

@@ -1,12 +1,13 @@
 //! Places where a name once came out.
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// A record with one case in which Bartholomew Quixworth is the reported person.
-fn with(more: &str) -> Place {
-    let place = Place::with_record();
+fn with(more: &str) -> Sandbox {
+    let place = Sandbox::with_record();
     let people =
         "people:\n  person-b: {roles: [reported], name: Bartholomew Quixworth, handles: [\"Chat: mufflon1234\"]}\n";
     place.write(CASE, open_case("quiet-harbor").replacen("\n---\n", &format!("\n{people}{more}---\n"), 1));
@@ -70,7 +71,7 @@ fn an_empty_summary_resolves_nothing() {
 }
 
 /// Two cases alike in the year, so that neither stands alone; the first has these words and this body.
-fn told(summary: &str, more: &str, body: &str) -> Place {
+fn told(summary: &str, more: &str, body: &str) -> Sandbox {
     let place = with(&public(summary));
     let text = place.read(CASE).replace("A remark in", &format!("{body} A remark in"));
     place.write(CASE, text.replace("resolution: A talk.,", &format!("resolution: A talk., {more}")));

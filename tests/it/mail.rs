@@ -1,17 +1,12 @@
 //! A committee with keys, a case that may be sent, and GnuPG as the reader of its mail.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::Stdio;
+use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 use casebound_openpgp::{Generated, Passphrase, generate};
 
-use crate::support::{COMMITTEE, Call, Place, TODAY};
-
-/// What gpg takes for now: the day after the tests' day, so that nothing it reads is in its future.
-const NOW_OF_GPG: &str = "20260602T120000!";
+use casebound_testing::sample::{COMMITTEE, TODAY};
+use casebound_testing::{Call, GpgHome, Sandbox};
 
 /// Noon of 30 May 2026, on which the keys are made.
 pub(crate) fn made_at() -> SystemTime {
@@ -20,14 +15,14 @@ pub(crate) fn made_at() -> SystemTime {
 
 /// A place with the repository `record`, the keys of alice and of the DSF, and the case `quiet-harbor`.
 pub(crate) struct Office {
-    pub(crate) place: Place,
+    pub(crate) place: Sandbox,
     pub(crate) alice: Generated,
     pub(crate) dsf: Generated,
 }
 
 impl Office {
     pub(crate) fn new() -> Office {
-        let place = Place::with_record();
+        let place = Sandbox::with_record();
         let alice = key("Alice Member <alice@example.org>", None);
         let dsf = key("DSF <conduct@example.com>", None);
         let office = Office { place, alice, dsf };
@@ -72,8 +67,8 @@ impl Office {
     }
 
     /// A key ring with the secret key of the DSF and the certificate of alice.
-    pub(crate) fn reader(&self) -> Ring<'_> {
-        let ring = Ring::empty(&self.place);
+    pub(crate) fn reader(&self) -> Ring {
+        let ring = Ring::empty();
         ring.import(&self.dsf.secret);
         ring.import(&self.alice.certificate.to_armored().unwrap());
         ring
@@ -101,60 +96,33 @@ pub(crate) fn key(user_id: &str, passphrase: Option<&str>) -> Generated {
     generate(user_id, made_at(), passphrase.map(Passphrase::from).as_ref()).unwrap()
 }
 
-/// A GnuPG home of its own, whose agent ends with it.
-pub(crate) struct Ring<'p> {
-    place: &'p Place,
-    home: tempfile::TempDir,
-    now: &'static str,
-}
+/// A GnuPG home at the noon after the tests' day, so that nothing it reads is in its future.
+pub(crate) struct Ring(GpgHome);
 
-impl<'p> Ring<'p> {
-    pub(crate) fn empty(place: &'p Place) -> Ring<'p> {
-        // A socket path may have no more than 107 bytes.
-        let home = tempfile::Builder::new().prefix("cb").tempdir_in("/tmp").unwrap();
-        fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
-        Ring { place, home, now: NOW_OF_GPG }
+impl Ring {
+    pub(crate) fn empty() -> Ring {
+        Ring(GpgHome::empty().at("20260602T120000"))
     }
 
     /// The same at the noon before the tests' day, to write what is read on that day.
-    pub(crate) fn a_day_earlier(mut self) -> Ring<'p> {
-        self.now = "20260531T120000!";
-        self
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.home.path()
-    }
-
-    pub(crate) fn import(&self, key: &[u8]) {
-        self.gpg(&["--import"], key).well();
-    }
-
-    pub(crate) fn gpg(&self, arguments: &[&str], input: &[u8]) -> Call {
-        self.place
-            .call(".", "gpg")
-            .args(["--homedir".as_ref(), self.path().as_os_str()])
-            .args(["--batch", "--no-tty", "--status-fd", "2", "--faked-system-time", self.now])
-            .args(arguments)
-            .input(input)
+    pub(crate) fn a_day_earlier(self) -> Ring {
+        Ring(self.0.at("20260531T120000"))
     }
 
     /// Opens a message and returns what was inside, signed by `signer` as gpg sees it.
     pub(crate) fn open(&self, message: &str, signer: &Generated) -> String {
         let said = self.gpg(&["--decrypt"], message.as_bytes()).well();
-        let by = said.err.lines().filter(|line| line.starts_with("[GNUPG:] VALIDSIG "));
-        let by: Vec<&str> = by.filter_map(|line| line.rsplit(' ').next()).collect();
-        assert_eq!(by, [signer.certificate.fingerprint()]);
+        assert_eq!(said.valid_signers(), [signer.certificate.fingerprint()]);
         assert!(said.err.contains("[GNUPG:] GOODMDC"), "{said:?}");
         said.out
     }
 }
 
-impl Drop for Ring<'_> {
-    fn drop(&mut self) {
-        let mut command = std::process::Command::new("gpgconf");
-        command.arg("--homedir").arg(self.path()).args(["--kill", "all"]);
-        drop(command.stdout(Stdio::null()).stderr(Stdio::null()).status());
+impl Deref for Ring {
+    type Target = GpgHome;
+
+    fn deref(&self) -> &GpgHome {
+        &self.0
     }
 }
 

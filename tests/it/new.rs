@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 
-use crate::support::{Place, Said};
+use casebound_testing::{Said, Sandbox};
 
 fn stem(said: &Said) -> String {
     said.path().file_stem().unwrap().to_str().unwrap().to_owned()
@@ -11,7 +11,7 @@ fn stem(said: &Said) -> String {
 
 #[test]
 fn a_case_is_written_under_its_code_name_and_has_no_error() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let said = place
         .record([
             "new",
@@ -47,7 +47,7 @@ fn a_case_is_written_under_its_code_name_and_has_no_error() {
 
 #[test]
 fn optional_lines_stand_once_and_where_the_template_has_them() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let said = place.record(["new", "--no-edit", "--by", "alice", "--event", "sample-2026"]).well();
     let text = place.read(said.path());
     assert_eq!(text.matches("received_by:").count(), 1, "{text}");
@@ -56,7 +56,7 @@ fn optional_lines_stand_once_and_where_the_template_has_them() {
 
 #[test]
 fn the_year_is_that_of_the_report() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let said = place.record(["new", "--no-edit", "--received", "2025-12-31"]).run();
     assert!(said.path().starts_with(place.path("record/cases/2025")), "{said:?}");
     // Half an hour into the new year there is still the old one in the committee's time zone.
@@ -66,7 +66,7 @@ fn the_year_is_that_of_the_report() {
 
 #[test]
 fn the_event_that_runs_and_the_member_at_the_keyboard_are_filled_in() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.git("record", ["config", "user.email", "CAROL@example.org"]);
     let said = place.record(["new", "--no-edit", "--today", "2026-05-11"]).run();
     let text = place.read(said.path());
@@ -77,7 +77,7 @@ fn the_event_that_runs_and_the_member_at_the_keyboard_are_filled_in() {
 
 #[test]
 fn what_the_policy_does_not_know_is_refused_with_what_it_knows() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["new", "--event", "other"]).fails().says(&["sample-2026"]);
     place.record(["new", "--by", "mallory"]).fails().says(&["alice", "bob"]);
     place.record(["new", "--channel", "pigeon"]).fails().says(&["verbal", "email"]);
@@ -87,7 +87,7 @@ fn what_the_policy_does_not_know_is_refused_with_what_it_knows() {
 
 #[test]
 fn a_report_is_taken_from_a_file_or_a_pipe_as_it_arrived() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("report.txt", "Hello,\r\n\n---\ncase: other\n## Actions taken\n");
     let said = place.record(["new", "--no-edit", "--from", "../report.txt"]).well();
     let text = place.read(said.path());
@@ -98,7 +98,7 @@ fn a_report_is_taken_from_a_file_or_a_pipe_as_it_arrived() {
 
 #[test]
 fn a_report_that_cannot_be_taken_leaves_no_case() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("latin1.txt", b"caf\xe9\n");
     place.write("big.txt", "x".repeat(600 * 1024));
     place.record(["new", "--from", "../latin1.txt"]).fails().says(&["UTF-8", "latin1.txt"]);
@@ -110,7 +110,7 @@ fn a_report_that_cannot_be_taken_leaves_no_case() {
 
 #[test]
 fn twenty_at_once_get_names_of_their_own() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let children: Vec<_> = (0..20).map(|_| place.record(["new", "--no-edit"]).start()).collect();
     let mut names = BTreeSet::new();
     for child in children {
@@ -126,7 +126,7 @@ fn twenty_at_once_get_names_of_their_own() {
 
 #[test]
 fn the_editor_gets_the_path_and_the_result_is_checked() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_script(
         "my editor",
         "#!/bin/sh\nsed -i 's/status: open/status: opened/' \"$2\"\necho \"$1\" > \"$HOME/seen\"\n",
@@ -140,14 +140,14 @@ fn the_editor_gets_the_path_and_the_result_is_checked() {
 
 #[test]
 fn visual_goes_before_editor() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["new", "--edit"]).env("VISUAL", "true").env("EDITOR", "false").well();
     place.record(["new", "--edit"]).env("VISUAL", "").env("EDITOR", "true").well();
 }
 
 #[test]
 fn without_an_editor_the_case_is_kept_and_its_path_told() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     for (editor, word) in
         [(None, "export EDITOR"), (Some("false"), "false"), (Some("no-such-editor"), "no-such-editor")]
     {
@@ -165,14 +165,14 @@ fn without_an_editor_the_case_is_kept_and_its_path_told() {
 
 #[test]
 fn no_editor_is_opened_when_nobody_sits_there() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["new"]).env("EDITOR", "false").well();
     place.record(["new", "--edit", "--no-edit"]).env("EDITOR", "false").well();
 }
 
 #[test]
 fn edit_opens_the_case_and_checks_it() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.record(["edit", "quiet-harbor"]).env("EDITOR", "true").well();
     place.record(["edit", "quiet-harbor"]).env("EDITOR", "sed -i s/open/opened/").found().says(&["unknown-word"]);
@@ -183,7 +183,7 @@ fn edit_opens_the_case_and_checks_it() {
 
 #[test]
 fn an_editor_that_is_not_there_loses_nothing() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     let before = place.read("record/cases/2026/quiet-harbor.md");
     let edit = place.record(["edit", "quiet-harbor"]).env("EDITOR", "no-such-editor");
@@ -193,7 +193,7 @@ fn an_editor_that_is_not_there_loses_nothing() {
 
 #[test]
 fn no_report_comes_from_the_future() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     for day in ["2026-06-02", "2027-01-01T10:00+00:00"] {
         place.record(["new", "--no-edit", "--received", day]).fails().says(&["yet to come"]);
     }

@@ -1,10 +1,10 @@
 //! Commands that only print: explain, schema, completions, man, help, version.
 
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
 #[test]
 fn every_rule_of_the_list_has_its_page() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     let list = place.casebound(".", ["explain", "--list"]).well().out;
     assert!(list.lines().count() > 80, "{list}");
     for line in list.lines().step_by(9) {
@@ -16,7 +16,7 @@ fn every_rule_of_the_list_has_its_page() {
 
 #[test]
 fn an_unknown_rule_is_answered_with_the_nearest() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["explain", "keep-until-mismach"]).fails().says(&["`keep-until-mismatch`"]);
     place.casebound(".", ["explain", "xyzzy"]).fails().says(&["--list"]);
     assert_eq!(place.casebound(".", ["explain"]).run().code, Some(2));
@@ -24,7 +24,7 @@ fn an_unknown_rule_is_answered_with_the_nearest() {
 
 #[test]
 fn the_schemas_are_those_that_are_published() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for kind in ["case", "committee"] {
         let printed = place.casebound(".", ["schema", kind]).well();
         assert!(printed.json()["$schema"].is_string());
@@ -36,7 +36,7 @@ fn the_schemas_are_those_that_are_published() {
 
 #[test]
 fn completions_are_there_for_every_shell() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let said = place.casebound(".", ["completions", shell]).well();
         assert!(said.out.contains("casebound") && said.out.contains("check"), "{shell}");
@@ -48,7 +48,7 @@ fn completions_are_there_for_every_shell() {
 
 #[test]
 fn every_command_has_its_manual_page() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["man", "share/man1"]).well();
     let pages = place.files("share/man1");
     for page in ["casebound.1", "casebound-init.1", "casebound-new.1", "casebound-check.1", "casebound-hook-install.1"]
@@ -62,7 +62,7 @@ fn every_command_has_its_manual_page() {
 
 #[test]
 fn help_and_version_need_no_repository() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     for arguments in [&["--help"][..], &["--version"], &["check", "--help"], &["help", "close"], &["hook", "--help"]] {
         let said = place.casebound(".", arguments).well();
         assert!(said.out.contains("casebound"), "{arguments:?}: {said:?}");

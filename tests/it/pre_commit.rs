@@ -1,26 +1,14 @@
 //! The pre-commit program runs our hooks by the `.pre-commit-hooks.yaml` that is shipped.
 
-use std::path::{Path, PathBuf};
-
-use crate::needs::is_left_out;
-use crate::support::{Place, Said, open_case, wrong_case};
+use casebound_testing::sample::{open_case, wrong_case};
+use casebound_testing::{Said, Sandbox, peers};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
-/// The program as `cargo xtask test` installs it.
-fn program() -> Option<PathBuf> {
-    if is_left_out("pre-commit") {
-        return None;
-    }
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin/pre-commit");
-    assert!(own.is_file(), "this test needs pre-commit: `cargo xtask test` brings it");
-    Some(own.canonicalize().unwrap())
-}
-
 /// A record whose hooks are those of pre-commit, which calls ours.
-fn with_pre_commit() -> Option<Place> {
-    let program = program()?;
-    let place = Place::with_record();
+fn with_pre_commit() -> Sandbox {
+    let program = peers::from_pypi("pre-commit");
+    let place = Sandbox::with_record();
     place.casebound("record", ["hook", "uninstall"]).well();
     place.git(".", ["init", "--quiet", "hooks"]);
     place.write("hooks/.pre-commit-hooks.yaml", include_str!("../../.pre-commit-hooks.yaml"));
@@ -36,17 +24,17 @@ fn with_pre_commit() -> Option<Place> {
     let install = ["install", "--hook-type", "pre-commit", "--hook-type", "commit-msg"];
     let said = place.call("record", program).args(install).run();
     assert_eq!(said.code, Some(0), "{said:?}");
-    Some(place)
+    place
 }
 
-fn commit(place: &Place, message: &str) -> Said {
+fn commit(place: &Sandbox, message: &str) -> Said {
     place.git("record", ["add", "--all"]);
     place.git_call("record", ["commit", "--message", message]).run()
 }
 
 #[test]
-fn what_it_runs_stops_a_commit_and_lets_a_good_one_pass() {
-    let Some(place) = with_pre_commit() else { return };
+fn what_it_runs_stops_a_commit_and_lets_a_good_one_pass_needs_pre_commit() {
+    let place = with_pre_commit();
     place.write(CASE, wrong_case("quiet-harbor"));
     let said = commit(&place, "Wrong");
     assert_eq!(said.code, Some(1), "{said:?}");

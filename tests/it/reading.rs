@@ -1,6 +1,8 @@
 //! `casebound list` and `casebound show`: who may be seen in them, and what reaches the terminal.
 
-use crate::support::{Place, open_case, steers_terminal};
+use crate::support::steers_terminal;
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 /// Whatever tells who somebody of the sample cases is.
 const IDENTITIES: [&str; 9] =
@@ -20,7 +22,7 @@ fn steering_case() -> String {
 
 #[test]
 fn the_list_has_every_case_and_nobodys_identity() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     for format in ["table", "json", "csv"] {
         let said = place.record(["list", "--format", format]).well();
         for case in [
@@ -42,7 +44,7 @@ fn the_list_has_every_case_and_nobodys_identity() {
 
 #[test]
 fn the_json_list_keeps_its_contract() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     let list = place.record(["list", "--format", "json"]).well().json();
     let amber = list.as_array().unwrap().iter().find(|row| row["case"] == "amber-lantern").unwrap();
     assert_eq!(
@@ -57,7 +59,7 @@ fn the_json_list_keeps_its_contract() {
 
 #[test]
 fn the_list_can_be_narrowed() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     let names = |arguments: &[&str]| -> Vec<String> {
         let list = place.record(["list", "--format", "json"]).args(arguments).well().json();
         list.as_array().unwrap().iter().map(|row| row["case"].as_str().unwrap().to_owned()).collect()
@@ -76,7 +78,7 @@ fn the_list_can_be_narrowed() {
 
 #[test]
 fn a_list_without_cases_says_so() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let said = place.record(["list", "--today", "2026-06-02"]).well();
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", "No cases.\n"));
     assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n");
@@ -84,7 +86,7 @@ fn a_list_without_cases_says_so() {
 
 #[test]
 fn a_case_is_listed_under_the_name_of_its_file() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", open_case("other-name"));
     let list = place.record(["list", "--format", "json"]).well().json();
     assert_eq!(list[0]["case"], "quiet-harbor");
@@ -93,7 +95,7 @@ fn a_case_is_listed_under_the_name_of_its_file() {
 
 #[test]
 fn a_spreadsheet_finds_no_formula_in_the_list() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let text = open_case("quiet-harbor").replace("status: open\n", "status: open\nevent: \"=1+1,\\\"x\\\"\"\n");
     place.write("record/cases/2026/quiet-harbor.md", text);
     let said = place.record(["list", "--format", "csv"]).well();
@@ -102,7 +104,7 @@ fn a_spreadsheet_finds_no_formula_in_the_list() {
 
 #[test]
 fn show_has_names_only_when_all_may_be_seen() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     let full = place.record(["show", "amber-lantern"]).well();
     for identity in ["Ada Sample", "Bert Invented", "Dora Nobody", "Alice Member"] {
         assert!(full.out.contains(identity), "{identity}: {full:?}");
@@ -124,7 +126,7 @@ fn show_has_names_only_when_all_may_be_seen() {
 
 #[test]
 fn a_case_is_found_by_name_by_path_and_from_a_folder_in_the_repository() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     let by_name = place.record(["show", "hollow-creek"]).well().out;
     for (folder, name) in [
         ("record", "cases/2026/hollow-creek.md"),
@@ -142,7 +144,7 @@ fn a_case_is_found_by_name_by_path_and_from_a_folder_in_the_repository() {
 
 #[test]
 fn nothing_in_a_record_steers_the_terminal() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write("record/cases/2026/quiet-harbor.md", steering_case());
     place.write("record/cases/2026/esc\u{1b}[31m\u{9b}name.md", open_case("quiet-canyon"));
     let commands: [&[&str]; 15] = [
@@ -187,7 +189,7 @@ fn without_colors(text: &str) -> String {
 
 #[test]
 fn a_broken_case_is_shown_as_far_as_it_goes_and_said_to_be_broken() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let text = open_case("quiet-harbor").replace("received: 2026-05-31", "received: [2026-05-31");
     place.write("record/cases/2026/quiet-harbor.md", text);
     let said = place.record(["show", "quiet-harbor"]).well();

@@ -1,10 +1,11 @@
 //! How long records are kept: the list for people and programs, holds placed and released.
 
-use crate::support::{Place, open_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
 
 #[test]
 fn the_list_says_what_is_due_and_a_hold_keeps_it() {
-    let place = Place::with_cases();
+    let place = Sandbox::with_cases();
     let list = |day: &str| place.record(["retention", "list", "--format", "json", "--today", day]);
     let before = list("2026-06-01").well().json();
     let ending: Vec<&serde_json::Value> =
@@ -38,7 +39,7 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
 
 #[test]
 fn a_hold_needs_a_member_without_a_conflict() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     let before = place.read("record/cases/2026/quiet-harbor.md");
     for by in ["nobody", "eve"] {
@@ -50,7 +51,7 @@ fn a_hold_needs_a_member_without_a_conflict() {
 
 #[test]
 fn the_reason_of_a_hold_names_nobody() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let people = "people:\n  person-b:\n    roles: [reported]\n    name: Victor Osgood\n---\n\n## What";
     let text = open_case("quiet-harbor").replace("---\n\n## What", people);
     place.write("record/cases/2026/quiet-harbor.md", &text);
@@ -71,7 +72,7 @@ fn over(name: &str, received: &str, resolved: &str, person: &str, sanctions: &st
 
 /// The rows of a repository by case, with the policy of a profile.
 fn rows(profile: &str, cases: &[(&str, String)], today: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["--quiet", "init", "record", "--profile", profile]).well();
     for (name, text) in cases {
         place.write(format!("record/cases/2024/{name}.md"), text);
@@ -183,7 +184,7 @@ fn a_new_violation_of_the_same_person_is_shown_and_computed_with_by_nobody() {
 
 #[test]
 fn the_text_says_why() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.casebound(".", ["--quiet", "init", "record", "--profile", "dsf"]).well();
     let ban = "{person: person-b, kind: no-contact, from: 2024-03-01, until: 2030-01-01, given_by: [chair]}";
     let hold = "retention:\n  keep_until: 2025-05-01\n  hold: {by: chair, since: 2025-01-01, reason: asked}\n";

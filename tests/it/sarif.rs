@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
 /// The schema as a package of the registry holds it; it is named in Cargo.toml and never built.
 fn schema() -> Value {
@@ -30,7 +30,7 @@ fn schema() -> Value {
 #[test]
 fn sarif_keeps_to_its_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write(
         "record/cases/2026/calm river.md",
         "---\ncase: quiet-harbor\nstatus: opne\ncanaryword: canaryword\nreports: canaryword\n---\ncanaryword\n",
@@ -59,7 +59,7 @@ fn sarif_keeps_to_its_schema() {
 
 #[test]
 fn no_output_for_ci_holds_a_word_of_a_record() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write(
         "record/cases/2026/quiet-harbor.md",
         "---\ncase: quiet-harbor\nstatus: opne\ncanaryword: canaryword\nreports: canaryword\n---\ncanaryword\n",

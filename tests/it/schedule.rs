@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use serde_yaml::Value;
 
-use crate::needs::{has, is_left_out};
-use crate::support::Place;
+use casebound_testing::Sandbox;
+use casebound_testing::peers;
 
 /// A folder name that each reader has a rule of its own for.
 const ODD: &str = "our cases 100%h $HOME 'a' \"b\"";
 
-fn odd_place() -> Place {
-    let place = Place::with_record();
+fn odd_place() -> Sandbox {
+    let place = Sandbox::with_record();
     fs::rename(place.path("record"), place.path(ODD)).unwrap();
     place
 }
@@ -36,17 +36,6 @@ fn systemd_takes_the_units() {
     let unit = place.read("units/casebound-retention-list.service");
     let expected = format!("-C \"{}\" retention list\n", place.path("our cases 100%%h $$HOME 'a' \\\"b\\\"").display());
     assert!(unit.ends_with(&expected), "{unit}");
-    if has("systemd-analyze") {
-        let verify = || {
-            let paths = names.iter().map(|name| place.path(format!("units/{name}")));
-            place.call("units", "systemd-analyze").args(["verify", "--man=no"]).args(paths).run()
-        };
-        let said = verify();
-        assert!(said.code == Some(0) && !said.all().contains("casebound"), "{}", said.all());
-        // A path that were not escaped would be refused.
-        place.write("units/casebound-retention-list.service", unit.replace("%%h", "%z"));
-        assert!(verify().all().contains("specifier"), "{}", verify().all());
-    }
     // What a member changed stays.
     place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).fails();
     place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units", "--force"]).well();
@@ -54,8 +43,26 @@ fn systemd_takes_the_units() {
 }
 
 #[test]
+fn systemd_reads_the_units_needs_systemd_analyze() {
+    peers::assert_has("systemd-analyze");
+    let place = odd_place();
+    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).well();
+    let names = place.files("units");
+    let unit = place.read("units/casebound-retention-list.service");
+    let verify = || {
+        let paths = names.iter().map(|name| place.path(format!("units/{name}")));
+        place.call("units", "systemd-analyze").args(["verify", "--man=no"]).args(paths).run()
+    };
+    let said = verify();
+    assert!(said.code == Some(0) && !said.all().contains("casebound"), "{}", said.all());
+    // A path that were not escaped would be refused.
+    place.write("units/casebound-retention-list.service", unit.replace("%%h", "%z"));
+    assert!(verify().all().contains("specifier"), "{}", verify().all());
+}
+
+#[test]
 fn a_bare_repository_catches_up_only() {
-    let place = Place::empty();
+    let place = Sandbox::empty();
     place.git(".", ["init", "--quiet", "--bare", "server.git"]);
     for kind in ["systemd", "cron"] {
         let said = place.casebound("server.git", ["retention", "schedule", "write", kind]).well().all();
@@ -66,15 +73,12 @@ fn a_bare_repository_catches_up_only() {
 }
 
 #[test]
-fn cron_runs_the_lines() {
+fn cron_runs_the_lines_needs_cron() {
     let place = odd_place();
     place.write(format!("{ODD}/cases/2024/quiet-harbor.md"), OVERDUE);
     let lines = place.casebound(ODD, ["retention", "schedule", "write", "cron"]).well().out;
     let jobs: Vec<&str> = lines.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(jobs.len(), 2);
-    if is_left_out("cron") {
-        return;
-    }
     // The same command each minute, and its words in a file instead of a mail.
     let said = place.path("said");
     let every_minute = jobs.iter().map(|job| {
@@ -114,7 +118,7 @@ retention: {keep_until: 2022-01-02}
 ";
 
 fn yaml(kind: &str) -> Value {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.casebound("record", ["retention", "schedule", "write", kind, "-o", "written.yml"]).well();
     serde_yaml::from_str(&fs::read_to_string(place.path("record/written.yml")).unwrap()).unwrap()
 }
@@ -125,7 +129,7 @@ fn keys(value: &Value) -> Vec<&str> {
 
 /// Runs the lines of a job where a retention period is over, and where none is.
 fn fails_when_overdue(script: &[&str]) {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let script = script.join("\n");
     place.shell(&script).well();
     place.write("record/cases/2024/quiet-harbor.md", OVERDUE);

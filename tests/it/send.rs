@@ -1,69 +1,18 @@
 //! `casebound dsf send`: whatever breaks on the way, a mail is sent once and the case says so.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::mail::{Office, armour, field, letter_case, sent_today};
-use crate::needs::python_with;
-use crate::support::{Call, Place, Said};
+use casebound_testing::{Call, Said, SmtpServer, with_full_disk};
 
-const SERVER: &str = include_str!("send/smtpd.py");
-
-/// A mail server that ends with the test.
-struct Server {
-    child: Child,
-    port: String,
-    folder: PathBuf,
-}
-
-impl Server {
-    /// Starts a server, or tells that this machine can't.
-    fn start(place: &Place, transport: &str, answer: &str) -> Option<Server> {
-        let python = python_with("aiosmtpd", "trustme")?;
-        let folder = place.path(format!("server-{transport}-{answer}"));
-        fs::create_dir(&folder).unwrap();
-        place.write("smtpd.py", SERVER);
-        let mut child = Command::new(python)
-            .arg(place.path("smtpd.py"))
-            .args([folder.as_os_str(), transport.as_ref(), answer.as_ref()])
-            .stdout(Stdio::piped())
-            // It tells of every client that hangs up.
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut port = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut port).unwrap();
-        let port = port.trim().to_owned();
-        assert!(!port.is_empty(), "the mail server did not start");
-        Some(Server { child, port, folder })
-    }
-
-    /// Prepares sending through it.
-    fn send(&self, office: &Office, cases: &[&str], scheme: &str) -> Call {
-        let url = format!("{scheme}://alice@example.org@127.0.0.1:{}", self.port);
-        office
-            .dsf("send", cases)
-            .args(["--yes", "--password-command", "echo sesame", "--smtp", &url, "--smtp-ca"])
-            .args([self.folder.join("ca.pem")])
-    }
-
-    /// The mails that it has.
-    fn mails(&self) -> Vec<String> {
-        let mut paths: Vec<PathBuf> = fs::read_dir(&self.folder).unwrap().map(|it| it.unwrap().path()).collect();
-        paths.retain(|path| path.extension().is_some_and(|it| it == "eml"));
-        paths.sort();
-        paths.iter().map(|path| fs::read_to_string(path).unwrap()).collect()
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
+/// Prepares sending through a server.
+fn send_to(server: &SmtpServer, office: &Office, cases: &[&str], scheme: &str) -> Call {
+    let url = server.url(scheme, "alice@example.org");
+    office
+        .dsf("send", cases)
+        .args(["--yes", "--password-command", "echo sesame", "--smtp", &url, "--smtp-ca"])
+        .args([server.authority()])
 }
 
 /// What the journal holds, without the lock.
@@ -253,7 +202,7 @@ fn a_draft_is_recorded_once_a_person_sent_it() {
 }
 
 #[test]
-fn over_smtp_with_starttls_and_tls_and_login() {
+fn over_smtp_with_starttls_and_tls_and_login_needs_aiosmtpd() {
     for (transport, scheme) in [("starttls", "smtp"), ("tls", "smtps")] {
         let office = Office::new();
         office.write_case(
@@ -263,22 +212,20 @@ fn over_smtp_with_starttls_and_tls_and_login() {
                 .replace("Bo Invented", "Di Other")
                 .replace("zoe@", "cy@"),
         );
-        let Some(server) = Server::start(&office.place, transport, "keep") else {
-            return;
-        };
-        server.send(&office, &["quiet-harbor", "calm-river"], scheme).well();
+        let server = SmtpServer::start(&office.place, transport, "keep");
+        send_to(&server, &office, &["quiet-harbor", "calm-river"], scheme).well();
         assert!(is_sent(&office) && office.case("calm-river").contains(&sent_today()));
         let mails = server.mails();
         assert_eq!(mails.len(), 2);
         office.reader().open(armour(&mails[0]), &office.alice);
-        let envelope = fs::read_to_string(server.folder.join("1.envelope")).unwrap();
+        let envelope = fs::read_to_string(server.folder().join("1.envelope")).unwrap();
         assert_eq!(envelope, "alice@example.org conduct@example.com [127.0.0.1]\n");
     }
 }
 
 /// Expects that nothing is sent, and the reason.
 #[track_caller]
-fn not_sent(office: &Office, server: &Server, said: Said, why: &str) {
+fn not_sent(office: &Office, server: &SmtpServer, said: Said, why: &str) {
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains(why) && said.err.contains("was not sent"), "{why:?} is missing: {said:?}");
     assert!(!said.all().contains("sesame"), "{said:?}");
@@ -287,29 +234,27 @@ fn not_sent(office: &Office, server: &Server, said: Said, why: &str) {
 }
 
 #[test]
-fn no_encryption_no_trust_no_login_no_mail() {
+fn no_encryption_no_trust_no_login_no_mail_needs_aiosmtpd() {
     let office = Office::new();
-    let Some(plain) = Server::start(&office.place, "plain", "keep") else {
-        return;
-    };
-    not_sent(&office, &plain, plain.send(&office, &["quiet-harbor"], "smtp").run(), "offers no encryption");
-    let other = Server::start(&office.place, "other-name", "keep").unwrap();
-    not_sent(&office, &other, other.send(&office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
-    let server = Server::start(&office.place, "starttls", "keep").unwrap();
-    let call = |ca: &Server, password: &str| {
-        let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
+    let plain = SmtpServer::start(&office.place, "plain", "keep");
+    not_sent(&office, &plain, send_to(&plain, &office, &["quiet-harbor"], "smtp").run(), "offers no encryption");
+    let other = SmtpServer::start(&office.place, "other-name", "keep");
+    not_sent(&office, &other, send_to(&other, &office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
+    let server = SmtpServer::start(&office.place, "starttls", "keep");
+    let call = |ca: &SmtpServer, password: &str| {
+        let url = server.url("smtp", "alice@example.org");
         office
             .dsf("send", &["quiet-harbor", "--yes", "--smtp", &url, "--password-command", password])
-            .args(["--smtp-ca".into(), ca.folder.join("ca.pem")])
+            .args(["--smtp-ca".into(), ca.authority()])
             .run()
     };
     not_sent(&office, &server, call(&other, "echo sesame"), "127.0.0.1");
     not_sent(&office, &server, call(&server, "echo wrong"), "does not accept user name and password");
     not_sent(&office, &server, call(&server, "exit 3"), "password command");
-    let url = format!("smtp://alice@example.org@127.0.0.1:{}", server.port);
+    let url = server.url("smtp", "alice@example.org");
     let unasked = office
         .dsf("send", &["quiet-harbor", "--yes", "--smtp", &url])
-        .args(["--smtp-ca".into(), server.folder.join("ca.pem")])
+        .args(["--smtp-ca".into(), server.authority()])
         .run();
     not_sent(&office, &server, unasked, "--password-command");
     let in_url =
@@ -318,65 +263,57 @@ fn no_encryption_no_trust_no_login_no_mail() {
 }
 
 #[test]
-fn an_authority_is_no_server() {
+fn an_authority_is_no_server_needs_aiosmtpd() {
     let office = Office::new();
-    let Some(server) = Server::start(&office.place, "authority", "keep") else {
-        return;
-    };
-    not_sent(&office, &server, server.send(&office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
+    let server = SmtpServer::start(&office.place, "authority", "keep");
+    not_sent(&office, &server, send_to(&server, &office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
 }
 
 #[test]
-fn what_a_server_answers_decides() {
+fn what_a_server_answers_decides_needs_aiosmtpd() {
     let office = Office::new();
-    let Some(later) = Server::start(&office.place, "tls", "later") else {
-        return;
-    };
-    not_sent(&office, &later, later.send(&office, &["quiet-harbor"], "smtps").run(), "451");
-    let never = Server::start(&office.place, "tls", "never").unwrap();
-    not_sent(&office, &never, never.send(&office, &["quiet-harbor"], "smtps").run(), "550");
+    let later = SmtpServer::start(&office.place, "tls", "later");
+    not_sent(&office, &later, send_to(&later, &office, &["quiet-harbor"], "smtps").run(), "451");
+    let never = SmtpServer::start(&office.place, "tls", "never");
+    not_sent(&office, &never, send_to(&never, &office, &["quiet-harbor"], "smtps").run(), "550");
 
-    let drop = Server::start(&office.place, "starttls", "drop").unwrap();
-    let said = drop.send(&office, &["quiet-harbor"], "smtp").fails().says(&["perhaps sent", "--resend"]);
+    let drop = SmtpServer::start(&office.place, "starttls", "drop");
+    let said = send_to(&drop, &office, &["quiet-harbor"], "smtp").fails().says(&["perhaps sent", "--resend"]);
     assert!(!is_sent(&office), "{said:?}");
-    drop.send(&office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+    send_to(&drop, &office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
     assert_eq!(drop.mails().len(), 1);
     // A refusal of the second try takes nothing back of the first.
-    later.send(&office, &["quiet-harbor"], "smtps").args(["--resend"]).fails().says(&["451"]);
+    send_to(&later, &office, &["quiet-harbor"], "smtps").args(["--resend"]).fails().says(&["451"]);
     assert_eq!(journal(&office), ["quiet-harbor.json"]);
-    let keep = Server::start(&office.place, "tls", "keep").unwrap();
-    keep.send(&office, &["quiet-harbor"], "smtps").args(["--resend"]).well();
+    let keep = SmtpServer::start(&office.place, "tls", "keep");
+    send_to(&keep, &office, &["quiet-harbor"], "smtps").args(["--resend"]).well();
     assert_eq!(field(&keep.mails()[0], "Message-ID"), field(&drop.mails()[0], "Message-ID"));
     assert!(is_sent(&office));
 }
 
 #[test]
-fn killed_while_the_server_thinks() {
+fn killed_while_the_server_thinks_needs_aiosmtpd() {
     let office = Office::new();
-    let Some(server) = Server::start(&office.place, "starttls", "hold") else {
-        return;
-    };
-    let mut child = server.send(&office, &["quiet-harbor"], "smtp").start();
-    wait_for(&server.folder.join("1.eml"));
+    let server = SmtpServer::start(&office.place, "starttls", "hold");
+    let mut child = send_to(&server, &office, &["quiet-harbor"], "smtp").start();
+    wait_for(&server.folder().join("1.eml"));
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!is_sent(&office));
-    server.send(&office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+    send_to(&server, &office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
 }
 
-/// Sends under a limit on the size of files, which is how a full disk looks to the program. The program in the place of
-/// sendmail has room.
+/// Sends on a full disk. The program in the place of sendmail has room.
 fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> Said {
     let folder = office.place.path(".");
     office
         .place
         .write_script("sendmail", &format!("#!/bin/sh\nulimit -S -f unlimited\ncd {}\n{script}\n", folder.display()));
-    // Without the trap the first write too many would end the program.
     let line = format!(
-        "trap '' XFSZ; ulimit -S -f {blocks}; exec casebound dsf send quiet-harbor --yes --sign-with ../alice.key --sendmail {}",
+        "casebound dsf send quiet-harbor --yes --sign-with ../alice.key --sendmail {}",
         folder.join("sendmail").display()
     );
-    office.place.shell(&line).run()
+    with_full_disk(&office.place, blocks, &line).run()
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! A bare repository on a server: what is pushed is judged before it is stored.
 
-use crate::support::{Place, open_case, wrong_case};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::{open_case, wrong_case};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// A record with a case that was never pushed, and the committee's server.
-fn with_server() -> Place {
-    let place = Place::with_record();
+fn with_server() -> Sandbox {
+    let place = Sandbox::with_record();
     place.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
     place.casebound("server.git", ["hook", "install"]).well();
     place.casebound("server.git", ["hook", "status"]).well().says(&["pre-receive"]);
@@ -18,18 +19,18 @@ fn with_server() -> Place {
     place
 }
 
-fn on_server(place: &Place, branch: &str) -> String {
+fn on_server(place: &Sandbox, branch: &str) -> String {
     place.git_call("server.git", ["rev-parse", "--quiet", "--verify", branch]).run().out.trim().to_owned()
 }
 
 /// Commits past the hook, as somebody without it does.
-fn commit_unchecked(place: &Place, message: &str) {
+fn commit_unchecked(place: &Sandbox, message: &str) {
     place.git("record", ["add", "--all"]);
     place.git("record", ["commit", "--quiet", "--no-verify", "--message", message]);
 }
 
 /// Pushes past the hook of the clone.
-fn push_unchecked(place: &Place, what: &[&str]) -> crate::support::Said {
+fn push_unchecked(place: &Sandbox, what: &[&str]) -> casebound_testing::Said {
     place.git_call("record", ["push", "--no-verify", "origin"]).args(what).run()
 }
 
@@ -139,7 +140,7 @@ fn a_push_over_other_commits_is_judged() {
 
 #[test]
 fn in_a_bare_repository_it_is_said_what_works_there() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.git(".", ["clone", "--quiet", "--bare", "record", "server.git"]);
     for command in ["list", "doctor", "check"] {
         place.casebound("server.git", [command]).fails().says(&["bare repository", "check --tree HEAD", "clone"]);

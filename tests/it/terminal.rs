@@ -3,20 +3,9 @@
 use casebound_openpgp::{Passphrase, generate};
 
 use crate::mail::{Office, Ring, armour, key, made_at, sent_today};
-use crate::needs::python_with;
-use crate::support::{Place, Said};
+use casebound_testing::{Sandbox, at_terminal};
 
-const TALK: &str = include_str!("terminal/talk.py");
 const PASSPHRASE: &str = "a long sentence";
-
-/// Runs the program in the repository, at a terminal on which these questions are answered.
-fn at_terminal(place: &Place, answers: &[(&str, &str)], arguments: &[&str]) -> Option<Said> {
-    let python = python_with("pty", "select")?;
-    place.write("talk.py", TALK);
-    let answers = serde_json::to_string(answers).unwrap();
-    let call = place.call("record", python).args(["../talk.py", answers.as_str(), "casebound"]);
-    Some(call.args(arguments).run())
-}
 
 /// A program in the place of sendmail that counts its calls.
 fn counting(office: &Office) -> String {
@@ -32,20 +21,17 @@ fn is_sent(office: &Office) -> bool {
 const SEND: [&str; 5] = ["dsf", "send", "quiet-harbor", "--sign-with", "../alice.key"];
 
 #[test]
-fn what_leaves_is_shown_and_only_yes_sends_it() {
+fn what_leaves_is_shown_and_only_yes_sends_it_needs_python() {
     let office = Office::new();
     let program = counting(&office);
     let arguments = [&SEND[..], &["--sendmail", &program]].concat();
     for no in ["n", "", "maybe"] {
-        let Some(said) = at_terminal(&office.place, &[("[y/N]", no)], &arguments) else {
-            return;
-        };
+        let said = at_terminal(&office.place, &[("[y/N]", no)], &arguments);
         assert_eq!(said.code, Some(1), "{said:?}");
         assert!(!is_sent(&office) && !office.place.path("mail").exists(), "{said:?}");
         assert_eq!(office.place.files("record/.git/casebound/sending"), ["lock"]);
     }
-    let said =
-        at_terminal(&office.place, &[("Send quiet-harbor to DSF, conduct@example.com?", "y")], &arguments).unwrap();
+    let said = at_terminal(&office.place, &[("Send quiet-harbor to DSF, conduct@example.com?", "y")], &arguments);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(is_sent(&office) && office.place.read("count").len() == 1);
     let said = said.says(&["Code of conduct incident quiet-harbor", "We talked with Bo Invented."]);
@@ -54,7 +40,7 @@ fn what_leaves_is_shown_and_only_yes_sends_it() {
 }
 
 #[test]
-fn of_two_cases_each_is_asked_for() {
+fn of_two_cases_each_is_asked_for_needs_python() {
     let office = Office::new();
     let other = office.case("quiet-harbor").replace("quiet-harbor", "calm-river");
     let other = other.replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other").replace("zoe@", "cy@");
@@ -62,45 +48,39 @@ fn of_two_cases_each_is_asked_for() {
     let program = counting(&office);
     let arguments = [&SEND[..], &["calm-river", "--sendmail", &program]].concat();
     let answers = [("Send quiet-harbor", "no"), ("Send calm-river", "YES")];
-    let Some(said) = at_terminal(&office.place, &answers, &arguments) else {
-        return;
-    };
+    let said = at_terminal(&office.place, &answers, &arguments);
     assert_eq!(said.code, Some(1), "one was not sent: {said:?}");
     assert!(!is_sent(&office) && office.case("calm-river").contains(&sent_today()), "{said:?}");
 }
 
 #[test]
-fn a_case_can_not_steer_the_terminal() {
+fn a_case_can_not_steer_the_terminal_needs_python() {
     let office = Office::new();
     office.change("quiet-harbor", "We talked with", "We \u{1b}[2J\u{9b}31m talked with");
     let program = counting(&office);
     let arguments = [&SEND[..], &["--color", "never", "--sendmail", &program]].concat();
-    let Some(said) = at_terminal(&office.place, &[("[y/N]", "n")], &arguments) else {
-        return;
-    };
+    let said = at_terminal(&office.place, &[("[y/N]", "n")], &arguments);
     assert!(!said.out.contains(['\u{1b}', '\u{9b}']), "{said:?}");
 }
 
 #[test]
-fn a_fingerprint_is_compared_before_a_certificate_comes_in() {
-    let place = Place::with_record();
+fn a_fingerprint_is_compared_before_a_certificate_comes_in_needs_python() {
+    let place = Sandbox::with_record();
     let alice = key("Alice Member <alice@example.org>", None);
     place.write("alice.asc", alice.certificate.to_armored().unwrap());
     let add = ["keys", "add", "../alice.asc", "--member", "alice"];
     let before = place.read("record/committee.yaml");
-    let Some(said) = at_terminal(&place, &[("Did you compare this fingerprint", "n")], &add) else {
-        return;
-    };
+    let said = at_terminal(&place, &[("Did you compare this fingerprint", "n")], &add);
     assert_eq!(said.code, Some(1), "{said:?}");
     let said = said.says(&[&alice.certificate.pretty_fingerprint(), "Nothing was taken in"]);
     assert_eq!(place.read("record/committee.yaml"), before, "{said:?}");
-    let said = at_terminal(&place, &[("Did you compare this fingerprint", "y")], &add).unwrap();
+    let said = at_terminal(&place, &[("Did you compare this fingerprint", "y")], &add);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(place.read("record/committee.yaml").contains(&alice.certificate.fingerprint()));
 }
 
 #[test]
-fn a_passphrase_is_asked_for_once_and_never_shown() {
+fn a_passphrase_is_asked_for_once_and_never_shown_needs_python() {
     let office = Office::new();
     let passphrase = Passphrase::from(PASSPHRASE);
     let alice = generate("Alice Member <alice@example.org>", made_at(), Some(&passphrase)).unwrap();
@@ -114,19 +94,17 @@ fn a_passphrase_is_asked_for_once_and_never_shown() {
     office.write_case("calm-river", &other);
 
     let write = ["dsf", "write", "quiet-harbor", "calm-river", "--sign-with", "../alice.key"];
-    let Some(said) = at_terminal(&office.place, &[("Passphrase", "another sentence")], &write) else {
-        return;
-    };
+    let said = at_terminal(&office.place, &[("Passphrase", "another sentence")], &write);
     assert_eq!(said.code, Some(2), "{said:?}");
     let said = said.says(&["the passphrase does not open the key"]);
     assert!(!said.out.contains("another sentence") && !office.place.path("record/outbox").exists(), "{said:?}");
 
     // Two mails, one question.
-    let said = at_terminal(&office.place, &[("Passphrase", PASSPHRASE)], &write).unwrap();
+    let said = at_terminal(&office.place, &[("Passphrase", PASSPHRASE)], &write);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(!said.out.contains(PASSPHRASE), "{said:?}");
     assert_eq!(office.place.files("record/outbox"), ["calm-river.eml", "quiet-harbor.eml"]);
-    let ring = Ring::empty(&office.place);
+    let ring = Ring::empty();
     ring.import(&office.dsf.secret);
     ring.import(&alice.certificate.to_armored().unwrap());
     ring.open(armour(&office.place.read("record/outbox/calm-river.eml")), &alice);

@@ -5,7 +5,7 @@ use std::path::Path;
 use casebound_openpgp::Generated;
 
 use crate::mail::key;
-use crate::support::{Place, Said};
+use casebound_testing::{Said, Sandbox};
 
 /// The day after the tour's own: from step 5 on it is "today" again, and a test has no other.
 const AFTERWARDS: &str = "2026-06-05";
@@ -38,7 +38,7 @@ fn blocks() -> Vec<Block> {
 
 /// Somebody who types: where, on which day, and the code name that was drawn.
 struct Reader {
-    place: Place,
+    place: Sandbox,
     folder: String,
     today: String,
     drawn: Option<String>,
@@ -46,7 +46,7 @@ struct Reader {
 
 impl Reader {
     fn new() -> Reader {
-        let place = Place::empty();
+        let place = Sandbox::empty();
         let write = |name: &str, key: &Generated| {
             place.write(format!("{name}.asc"), key.certificate.to_armored().unwrap());
         };

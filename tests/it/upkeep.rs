@@ -7,12 +7,13 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::needs::python_with;
-use crate::support::{Place, Said, open_case};
+use casebound_testing::peers;
+use casebound_testing::sample::open_case;
+use casebound_testing::{Said, Sandbox};
 
 #[test]
 fn what_is_due_comes_in_the_order_of_days() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.write("record/cases/2026/brave-canyon.md", open_case("brave-canyon").replace("2026-05-31", "2026-05-30"));
     let said = place.record(["due", "--format", "json"]).run();
@@ -25,7 +26,7 @@ fn what_is_due_comes_in_the_order_of_days() {
 
 #[test]
 fn what_is_overdue_ends_with_one() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.write_case("quiet-harbor");
     place.record(["due", "--today", "2026-05-31"]).well().says(&["quiet-harbor", "nothing overdue"]);
     let said = place.record(["due", "--today", "2026-12-01"]).found();
@@ -39,14 +40,14 @@ fn what_is_overdue_ends_with_one() {
 
 #[test]
 fn nothing_is_due_without_cases() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["due"]).well().says(&["Nothing is due."]);
     assert_eq!(place.record(["due", "--format", "json"]).well().out, "[]\n");
 }
 
 #[test]
 fn who_pretends_another_day_is_told_so() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     let told = "Acting as of 2026-06-01 (CASEBOUND_TODAY)";
     let told_by = |said: Said| said.err.matches(told).count();
     assert_eq!(told_by(place.record(["due"]).well()), 1);
@@ -71,21 +72,36 @@ rows = [[str(it['UID']), str(it['SUMMARY']), it.decoded('DTSTART').isoformat(), 
 print(json.dumps({'errors': errors, 'rows': rows}))
 ";
 
-#[test]
-fn a_calendar_program_reads_what_is_due() {
-    let place = Place::with_record();
+/// A repository with a case that has entries due.
+fn with_due_entries() -> Sandbox {
+    let place = Sandbox::with_record();
     let more = "people:\n  person-a:\n    roles: [reporter]\n    name: Given Family\n\
         tasks:\n  - {what: a private word, owner: alice, due: 2026-06-09}\n---\n\n## What";
     let case = open_case("quiet-harbor").replace("---\n\n## What", more).replace("by: anonymous", "by: person-a");
     place.write("record/cases/2026/quiet-harbor.md", case);
-    let calendar = |today: &str| place.record(["due", "--today", today, "--format", "ics"]).run().out;
-    let rows = place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json();
-    let text = calendar("2026-12-01");
+    place
+}
+
+/// What is due on a day, as a calendar.
+fn calendar(place: &Sandbox, today: &str) -> String {
+    place.record(["due", "--today", today, "--format", "ics"]).found().out
+}
+
+#[test]
+fn a_calendar_names_nobody() {
+    let text = calendar(&with_due_entries(), "2026-12-01");
     assert!(!text.replace("\r\n", "").contains('\n'), "every line ends with CRLF");
     for secret in ["Given", "Family", "person-", "private", "alice", "corridor"] {
         assert!(!text.contains(secret), "{secret} in a calendar:\n{text}");
     }
-    let Some(python) = python_with("icalendar", "json") else { return };
+}
+
+#[test]
+fn a_calendar_program_reads_what_is_due_needs_icalendar() {
+    let place = with_due_entries();
+    let rows = place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json();
+    let text = calendar(&place, "2026-12-01");
+    let python = peers::python_with(&["icalendar"]);
     let read = |text: &str| -> Value {
         let mut child = Command::new(&python)
             .args(["-c", READ_CALENDAR])
@@ -109,12 +125,12 @@ fn a_calendar_program_reads_what_is_due() {
     assert_eq!(found["rows"][0][3], json!("2026-12-01T23:59:59+00:00"), "the one clock");
     // The same entries on another day: their names stay.
     let names = |found: &Value| days(&found["rows"], &|row| row[0].clone());
-    assert_eq!(names(&read(&calendar("2026-12-02"))), names(&found));
+    assert_eq!(names(&read(&calendar(&place, "2026-12-02"))), names(&found));
 }
 
 /// A record for which the doctor has nothing to do.
-fn healthy() -> Place {
-    let place = Place::empty();
+fn healthy() -> Sandbox {
+    let place = Sandbox::empty();
     place.casebound(".", ["--quiet", "init", "record"]).well();
     place.git("record", ["config", "user.email", "chair@example.org"]);
     place.record(["doctor"]).well();
@@ -194,7 +210,7 @@ fn the_doctor_names_remotes_that_nobody_agreed_on() {
 
 #[test]
 fn the_doctor_names_certificates_that_cannot_be_used() {
-    let place = Place::with_record();
+    let place = Sandbox::with_record();
     place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);
     place.write("record/keys/alice.asc", "no certificate\n");
     place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod codegen;
+mod count;
 mod house;
 mod needs;
 mod test;
@@ -19,6 +20,7 @@ Usage: cargo xtask CHORE
 
   tidy              check the walls between the crates and the habits of the source
   codegen [--check] write the generated files, or name those that are stale
+  count [COMMIT]    count product code, and functions that are too long
   test              run every test of the workspace
   ci                everything that a commit must pass
   bench [PART…] [N…] measure the program beside its peers, with N cases";
@@ -31,6 +33,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(&house),
         ["codegen"] => codegen::write(&house),
         ["codegen", "--check"] => codegen::check(&house),
+        ["count"] => count::run(&house, None),
+        ["count", commit] => count::run(&house, Some(commit)),
         ["test"] => test::run(&house),
         ["ci"] => ci::run(&house),
         [bench::disposal::CHILD, dir, list] => bench::disposal::child(dir, list),

@@ -21,6 +21,8 @@ pub(crate) struct Need {
     from: From,
     /// What goes unchecked without it.
     pub(crate) checks: &'static str,
+    /// What the names of the tests hold that need it; without it they are left out. Nothing where all tests need it.
+    pub(crate) mark: Option<&'static str>,
 }
 
 /// A registry of packages.
@@ -40,6 +42,7 @@ const NEEDS: &[Need] = &[
         package: "git",
         from: From::Debian,
         checks: "hooks and repositories against git",
+        mark: None,
     },
     Need {
         name: "gpg",
@@ -47,6 +50,7 @@ const NEEDS: &[Need] = &[
         package: "gnupg",
         from: From::Debian,
         checks: "keys and messages against GnuPG",
+        mark: None,
     },
     Need {
         name: "python3-venv",
@@ -54,6 +58,7 @@ const NEEDS: &[Need] = &[
         package: "python3-venv",
         from: From::Debian,
         checks: "whatever comes from PyPI",
+        mark: Some("needs_python"),
     },
     Need {
         name: "git-filter-repo",
@@ -61,6 +66,7 @@ const NEEDS: &[Need] = &[
         package: "git-filter-repo==2.47.0",
         from: From::Pypi,
         checks: "rewritten histories against git-filter-repo",
+        mark: Some("needs_git_filter_repo"),
     },
     Need {
         name: "pre-commit",
@@ -68,6 +74,7 @@ const NEEDS: &[Need] = &[
         package: "pre-commit==4.7.0",
         from: From::Pypi,
         checks: "our hooks as the pre-commit program runs them",
+        mark: Some("needs_pre_commit"),
     },
     Need {
         name: "aiosmtpd",
@@ -75,6 +82,7 @@ const NEEDS: &[Need] = &[
         package: "aiosmtpd==1.4.6",
         from: From::Pypi,
         checks: "sending mail to a real server",
+        mark: Some("needs_aiosmtpd"),
     },
     Need {
         name: "trustme",
@@ -82,6 +90,7 @@ const NEEDS: &[Need] = &[
         package: "trustme==1.2.1",
         from: From::Pypi,
         checks: "sending mail to a real server",
+        mark: Some("needs_aiosmtpd"),
     },
     Need {
         name: "pgpy",
@@ -89,6 +98,7 @@ const NEEDS: &[Need] = &[
         package: "PGPy==0.6.0",
         from: From::Pypi,
         checks: "our messages against PGPy",
+        mark: Some("needs_pgpy"),
     },
     Need {
         name: "icalendar",
@@ -96,6 +106,7 @@ const NEEDS: &[Need] = &[
         package: "icalendar==7.3.2",
         from: From::Pypi,
         checks: "what is due, in a reader of calendars",
+        mark: Some("needs_icalendar"),
     },
     Need {
         name: "notmuch",
@@ -103,6 +114,7 @@ const NEEDS: &[Need] = &[
         package: "notmuch",
         from: From::Debian,
         checks: "our mail in a mail reader",
+        mark: Some("needs_notmuch"),
     },
     Need {
         name: "openpgp.js",
@@ -110,6 +122,7 @@ const NEEDS: &[Need] = &[
         package: "openpgp@6",
         from: From::Npm,
         checks: "our messages against openpgp.js",
+        mark: Some("needs_openpgp_js"),
     },
     Need {
         name: "chromium",
@@ -117,6 +130,7 @@ const NEEDS: &[Need] = &[
         package: "chromium",
         from: From::Debian,
         checks: "the page of a report in a browser",
+        mark: Some("needs_chromium"),
     },
     Need {
         name: "systemd-analyze",
@@ -124,6 +138,7 @@ const NEEDS: &[Need] = &[
         package: "systemd",
         from: From::Debian,
         checks: "timers against systemd",
+        mark: Some("needs_systemd_analyze"),
     },
     Need {
         name: "cron",
@@ -132,6 +147,7 @@ const NEEDS: &[Need] = &[
         package: "cron",
         from: From::Debian,
         checks: "timers against cron",
+        mark: Some("needs_cron"),
     },
     Need {
         name: "npm",
@@ -139,6 +155,7 @@ const NEEDS: &[Need] = &[
         package: "npm",
         from: From::Debian,
         checks: "what comes from the npm registry",
+        mark: Some("needs_openpgp_js"),
     },
     Need {
         name: "axe-core",
@@ -146,6 +163,7 @@ const NEEDS: &[Need] = &[
         package: "axe-core@4",
         from: From::Npm,
         checks: "whether everybody can read the page of a report",
+        mark: Some("needs_chromium"),
     },
 ];
 
@@ -255,4 +273,37 @@ pub(crate) fn answers(house: &House, program: &str, arguments: &[&str]) -> bool 
 fn ends_well(mut command: std::process::Command) -> bool {
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+
+    use super::*;
+
+    /// A misspelt mark would leave nothing out, and a mark of no need would never be left out.
+    #[test]
+    fn the_names_of_tests_hold_the_marks_of_needs_and_no_other() {
+        let marks: BTreeSet<&str> = NEEDS.iter().filter_map(|need| need.mark).collect();
+        let root = House::around_us().unwrap().root;
+        let mut found = BTreeSet::new();
+        for folder in ["tests/it", "crates"] {
+            for entry in walkdir::WalkDir::new(root.join(folder)) {
+                let path = entry.unwrap().into_path();
+                if path.extension().is_some_and(|extension| extension == "rs") {
+                    found.extend(marks_in(&fs::read_to_string(path).unwrap()));
+                }
+            }
+        }
+        assert_eq!(found.iter().map(String::as_str).collect::<BTreeSet<_>>(), marks);
+    }
+
+    fn marks_in(source: &str) -> Vec<String> {
+        let names = source.lines().filter_map(|line| line.trim_start().strip_prefix("fn ")?.split_once('('));
+        names
+            .filter_map(|(name, _)| name.find("_needs_").and_then(|at| name.get(at + 1..)))
+            .map(str::to_owned)
+            .collect()
+    }
 }

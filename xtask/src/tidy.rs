@@ -2,7 +2,7 @@
 
 mod circles;
 mod habits;
-mod modules;
+pub(crate) mod modules;
 mod walls;
 
 use std::{fmt, fs};

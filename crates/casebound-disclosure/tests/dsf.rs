@@ -9,6 +9,7 @@ use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
+use casebound_testing::sample::YEAR;
 
 /// The notice of a case, sent by a member on a day.
 fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<Notice, Refusal> {
@@ -27,7 +28,7 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
 }
 
 fn harbor(change: impl Fn(&str) -> String) -> CaseFile {
-    let (name, text) = sample::CASES[0];
+    let (name, text) = YEAR[0];
     sample::read(name, &change(text))
 }
 
@@ -43,7 +44,7 @@ fn the_whole_notice() {
     assert_eq!(notice.text, include_str!("sample/notice.txt"));
     assert_eq!(notice.attachment.name, "quiet-harbor.md");
     assert_eq!(notice.attachment.media_type, "text/markdown");
-    assert_eq!(notice.attachment.bytes, sample::CASES[0].1.as_bytes());
+    assert_eq!(notice.attachment.bytes, YEAR[0].1.as_bytes());
     assert_eq!(format!("{notice:?}"), "Notice [private]");
 }
 

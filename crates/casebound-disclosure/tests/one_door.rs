@@ -13,6 +13,7 @@ use casebound_disclosure::transparency::{Input, Shape, report};
 use casebound_disclosure::{Audience, Templates, dsf, receipt};
 use casebound_record::time::parse_day;
 use casebound_record::{CaseFile, Person};
+use casebound_testing::sample::YEAR;
 
 /// What identifies a person.
 fn identity(person: &Person) -> Vec<String> {
@@ -67,7 +68,7 @@ fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, 
         }
     }
     let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
-    for (file, (name, _)) in files.iter().zip(sample::CASES) {
+    for (file, (name, _)) in files.iter().zip(YEAR) {
         let input = dsf::Input {
             committee,
             file,
@@ -137,7 +138,7 @@ fn nobody_reads_what_they_may_not_have() {
     let files = sample::files();
     let mut looked = 0;
     for (what, audience, about, text) in disclosures() {
-        for (file, (name, _)) in files.iter().zip(sample::CASES) {
+        for (file, (name, _)) in files.iter().zip(YEAR) {
             let is_about = about == Some(*name);
             if audience == Audience::Public {
                 for secret in secrets(file) {
@@ -187,7 +188,7 @@ fn pseudonyms_identify_nobody() {
 #[test]
 fn a_hand_over_names_nobody_of_a_case_that_stays() {
     let files = sample::files();
-    let text = sample::CASES[0].1.replace("in an empty room", "with Dorothea Mockname");
+    let text = YEAR[0].1.replace("in an empty room", "with Dorothea Mockname");
     let harbor = sample::read("quiet-harbor", &text);
     let others: Vec<_> =
         files.iter().map(|it| &it.case).filter(|it| it.name.as_deref() != Some("quiet-harbor")).collect();

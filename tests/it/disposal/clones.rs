@@ -1,11 +1,11 @@
 //! A server and several clones: each purges itself, all meet again, and nothing comes back.
 
-use super::{CASE, SECRET, resolved};
-use crate::support::Place;
+use super::{CASE, Disposing as _, SECRET, resolved};
+use casebound_testing::Sandbox;
 
 /// The committee's server with our hooks, or without, and the clones of three members.
-pub(super) fn with_clones(hooks: bool) -> Place {
-    let place = Place::with_due();
+pub(super) fn with_clones(hooks: bool) -> Sandbox {
+    let place = Sandbox::with_due();
     place.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
     if hooks {
         place.casebound("server.git", ["--quiet", "hook", "install"]).well();
@@ -21,13 +21,13 @@ pub(super) fn with_clones(hooks: bool) -> Place {
     place
 }
 
-pub(super) fn commit(place: &Place, folder: &str, file: &str) {
+pub(super) fn commit(place: &Sandbox, folder: &str, file: &str) {
     place.write(format!("{folder}/{file}"), file);
     place.git(folder, ["add", "--all"]);
     place.git(folder, ["commit", "--quiet", "--message", file]);
 }
 
-pub(super) fn head(place: &Place, folder: &str, rev: &str) -> String {
+pub(super) fn head(place: &Sandbox, folder: &str, rev: &str) -> String {
     place.git(folder, ["rev-parse", rev])
 }
 

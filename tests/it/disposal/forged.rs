@@ -1,11 +1,11 @@
 //! Tombstones that nobody should have written, and work that must not go unseen.
 
 use super::clones::{commit, head, with_clones};
-use super::{CASE, SECRET, resolved};
-use crate::support::Place;
+use super::{CASE, Disposing as _, SECRET, resolved};
+use casebound_testing::Sandbox;
 
 /// Makes a tombstone for the case in a copy of a clone, where nothing speaks against it, and returns its path and text.
-fn tombstone(place: &Place, of: &str) -> (String, String) {
+fn tombstone(place: &Sandbox, of: &str) -> (String, String) {
     place.call(".", "rm").args(["-rf", "copy"]).well();
     place.call(".", "cp").args(["-r", of, "copy"]).well();
     place.git("copy", ["remote", "remove", "origin"]);
@@ -19,13 +19,13 @@ fn tombstone(place: &Place, of: &str) -> (String, String) {
 }
 
 /// Commits a tombstone by hand.
-fn plant(place: &Place, folder: &str, path: &str, text: &str) {
+fn plant(place: &Sandbox, folder: &str, path: &str, text: &str) {
     place.write(format!("{folder}/{path}"), text);
     place.git(folder, ["add", "--all"]);
     place.git(folder, ["commit", "--quiet", "--no-verify", "--message=Forged"]);
 }
 
-fn hold(place: &Place, folder: &str) {
+fn hold(place: &Sandbox, folder: &str) {
     let held = "keep_until: 2025-03-05, hold: {by: alice, since: 2024-01-01, reason: a court}";
     let text = resolved("quiet-harbor", SECRET).replace("keep_until: 2025-03-05", held);
     place.write(format!("{folder}/{CASE}"), text);
@@ -263,7 +263,7 @@ fn the_answer_is_kept_where_branches_can_not_be_joined() {
 
 #[test]
 fn a_commit_that_fails_leaves_no_tombstone_behind() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.git("record", ["config", "commit.gpgSign", "true"]);
     place.git("record", ["config", "gpg.program", "false"]);
     let said = place.dispose("record", &["quiet-harbor"]);
@@ -272,7 +272,7 @@ fn a_commit_that_fails_leaves_no_tombstone_behind() {
     place.git("record", ["config", "commit.gpgSign", "false"]);
     // One that an interrupted run left goes with nobody's commit.
     let (path, text) = {
-        let other = Place::with_due();
+        let other = Sandbox::with_due();
         other.dispose("record", &["quiet-harbor"]);
         let name = other.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
         (format!("disposed/{name}"), other.read(format!("record/disposed/{name}")))
@@ -287,7 +287,7 @@ fn a_commit_that_fails_leaves_no_tombstone_behind() {
 
 #[test]
 fn files_of_the_house_and_of_others_stay() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let policy = place.read("record/committee.yaml");
     place.write("record/cases/2023/quiet-harbor/policy.yaml", &policy);
     place.write("record/notes/copy.yaml", &policy);
@@ -322,7 +322,7 @@ fn in_another_clone_only_what_lies_beside_the_cases_goes_unasked() {
 
 #[test]
 fn a_worktree_that_is_away_stops_it_before_anything_is_changed() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     place.git("record", ["worktree", "add", "--quiet", "-b", "side", "../away"]);
     place.call(".", "mv").args(["away", "far"]).well();
     let before = head(&place, "record", "HEAD");
@@ -348,7 +348,7 @@ fn a_tombstone_that_never_was_whole_can_be_deleted() {
 }
 
 /// Makes a copy of a clone in which the record was disposed of although it is on hold, and purged.
-fn purged_copy(place: &Place, of: &str) -> String {
+fn purged_copy(place: &Sandbox, of: &str) -> String {
     tombstone(place, of);
     place.git("copy", ["remote", "add", "origin", "../server.git"]);
     head(place, "copy", "HEAD")
@@ -387,7 +387,7 @@ fn a_merge_hides_no_hold() {
 }
 
 /// The tombstone with one more mark of a content or a commit, or one more content that is kept.
-fn with_one_more(place: &Place, text: &str, list: &str, kind: &str, id: &str) -> String {
+fn with_one_more(place: &Sandbox, text: &str, list: &str, kind: &str, id: &str) -> String {
     let salt = text.lines().find_map(|it| it.strip_prefix("salt: ")).unwrap().trim_matches('"').to_owned();
     let line = format!("(printf '%s' {salt} | xxd -r -p; printf '{kind}\\000{id}') | sha256sum | cut -c1-64");
     let mark = match kind {

@@ -1,11 +1,11 @@
 //! `retention verify` reads everything: a word planted in any place is found, and that place is named.
 
-use super::{CASE, SECRET, resolved};
-use crate::support::Place;
+use super::{CASE, Disposing as _, SECRET, resolved};
+use casebound_testing::{Sandbox, kill_after};
 
 /// A purged repository in which nothing is left.
-fn purged() -> Place {
-    let place = Place::with_due();
+fn purged() -> Sandbox {
+    let place = Sandbox::with_due();
     assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
     assert_eq!(place.find("record", &[SECRET]).code, Some(0));
     place
@@ -101,7 +101,7 @@ fn an_erased_content_that_is_back_is_found_without_any_word() {
 
 #[test]
 fn a_copy_that_git_does_not_know_is_found_byte_for_byte() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     let text = place.read(format!("record/{CASE}"));
     place.git(".", ["clone", "--quiet", "--bare", "record", "aside.git"]);
     place.git("record", ["bundle", "create", "--quiet", "../all.bundle", "HEAD"]);
@@ -132,7 +132,7 @@ fn what_can_not_be_read_proves_nothing() {
 
 #[test]
 fn copies_that_git_does_not_know_go_with_the_record() {
-    let place = Place::with_due();
+    let place = Sandbox::with_due();
     for path in [
         "record/cases/2023/.quiet-harbor.md.swp",
         "record/cases/2023/quiet-harbor.md~",
@@ -151,28 +151,18 @@ fn copies_that_git_does_not_know_go_with_the_record() {
     assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
 }
 
-/// Kills a disposal after so many milliseconds, and waits for the git that it had started. Tells whether it was cut off.
-fn kill_while_disposing(place: &Place, millis: u64) -> bool {
+/// Kills a disposal after so many milliseconds. Tells whether it was cut off.
+fn kill_while_disposing(place: &Sandbox, millis: u64) -> bool {
     let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
-    let mut child = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
-    std::thread::sleep(std::time::Duration::from_millis(millis));
-    child.kill().unwrap();
-    let was_cut = child.wait().unwrap().code().is_none();
-    let lock = place.path("record/.git/index.lock");
-    for _ in 0..100 {
-        std::thread::sleep(std::time::Duration::from_millis(30));
-        if !lock.exists() {
-            break;
-        }
-    }
-    was_cut
+    let disposing = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
+    kill_after(disposing, millis, &place.path("record"))
 }
 
 #[test]
 fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
     let mut cut = 0;
     for millis in [20, 45, 70, 100, 150, 220] {
-        let place = Place::with_due();
+        let place = Sandbox::with_due();
         place.write(
             format!("record/{CASE}"),
             resolved("quiet-harbor", SECRET)
@@ -194,11 +184,11 @@ fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
 
 #[test]
 fn killed_at_any_moment_it_is_ended_by_the_next_run() {
-    let whole = Place::with_due();
+    let whole = Sandbox::with_due();
     assert_eq!(whole.dispose("record", &["quiet-harbor"]).code, Some(0));
     let mut cut = 0;
     for millis in [5, 15, 30, 45, 60, 80, 100, 130, 170, 220, 300] {
-        let place = Place::with_due();
+        let place = Sandbox::with_due();
         cut += usize::from(kill_while_disposing(&place, millis));
         place.git("record", ["fsck", "--full"]);
         let said = place.dispose("record", &["quiet-harbor"]);

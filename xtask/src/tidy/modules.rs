@@ -11,10 +11,10 @@ use syn::visit::{self, Visit};
 const MOST_HOPS: usize = 32;
 
 /// Returns the text of a file; nothing when it is not there.
-pub(super) type ReadFile<'a> = &'a dyn Fn(&Path) -> Option<String>;
+pub(crate) type ReadFile<'a> = &'a dyn Fn(&Path) -> Option<String>;
 
 /// The modules of one crate, from its root file down. Code below `#[cfg(test)]` is left out.
-pub(super) struct Crate {
+pub(crate) struct Crate {
     modules: Vec<Module>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Use {
 
 impl Crate {
     /// Reads the crate whose root file this is. Errors name the file that is missing or no Rust.
-    pub(super) fn read(root: &Path, read_file: ReadFile<'_>) -> anyhow::Result<Self> {
+    pub(crate) fn read(root: &Path, read_file: ReadFile<'_>) -> anyhow::Result<Self> {
         let mut reader = Reader { modules: Vec::new(), current: 0, folder: PathBuf::new(), read_file, failure: None };
         let folder = root.parent().unwrap_or(Path::new("")).to_owned();
         reader.read_module(root, folder, None);
@@ -55,6 +55,11 @@ impl Crate {
             Some(failure) => Err(failure),
             None => Ok(Self { modules: reader.modules }),
         }
+    }
+
+    /// Returns the files, each once.
+    pub(crate) fn files(&self) -> BTreeSet<PathBuf> {
+        self.modules.iter().map(|module| module.file.clone()).collect()
     }
 
     /// Returns the first place of each pair of files, without a file's mentions of itself.
@@ -292,7 +297,7 @@ impl Reader<'_> {
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast syn::Item) {
-        if is_for_tests(attributes(item)) {
+        if is_for_tests(item) {
             return;
         }
         if let Some(name) = name_of(item) {
@@ -373,8 +378,9 @@ fn name_of(item: &syn::Item) -> Option<String> {
     Some(name.to_string())
 }
 
-fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
+/// Tells whether an item stands below `#[cfg(test)]`.
+pub(crate) fn is_for_tests(item: &syn::Item) -> bool {
+    attributes(item).iter().any(|attribute| {
         let condition = attribute.path().is_ident("cfg").then(|| attribute.parse_args::<syn::Ident>());
         matches!(condition, Some(Ok(name)) if name == "test")
     })

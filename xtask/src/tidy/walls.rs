@@ -14,9 +14,12 @@ const OPENPGP: &str = "casebound-openpgp";
 const APP: &str = "casebound-app";
 const CLI: &str = "casebound-cli";
 const XTASK: &str = "xtask";
+/// Knows no other crate, and only tests know it.
+const TESTING: &str = "casebound-testing";
 
 /// Each crate and those below it that it may name, in tests too.
 const FLOORS: &[(&str, &[&str])] = &[
+    (TESTING, &[]),
     (RECORD, &[]),
     (GIT, &[]),
     (OPENPGP, &[]),
@@ -59,8 +62,10 @@ pub(super) fn check(metadata: &Value) -> Vec<Finding> {
         }
         let below = below.map_or(&[][..], |(_, below)| below);
         for dependency in array(&package["dependencies"]) {
+            let is_for_tests = text(&dependency["kind"]) == "dev";
             let dependency = text(&dependency["name"]);
-            if names.contains(&dependency) && !below.contains(&dependency) {
+            let may_know = below.contains(&dependency) || (dependency == TESTING && is_for_tests);
+            if names.contains(&dependency) && !may_know {
                 findings.push(error(
                     name,
                     format!("must not know `{dependency}`"),
@@ -164,6 +169,15 @@ mod tests {
             let packages = [package(VALIDATE, &[(GIT, Some(kind))]), package(GIT, &[("gix", Some(kind))])];
             let expected = ["package casebound-validate: must not know `casebound-git`"];
             assert_eq!(messages(&packages), expected);
+        }
+    }
+
+    #[test]
+    fn only_tests_know_what_tests_share() {
+        let with = |kind| [package(GIT, &[(TESTING, kind)]), package(TESTING, &[])];
+        assert_eq!(messages(&with(Some("dev"))), [""; 0]);
+        for kind in [None, Some("build")] {
+            assert_eq!(messages(&with(kind)), ["package casebound-git: must not know `casebound-testing`"]);
         }
     }
 

@@ -3,34 +3,38 @@
 use std::collections::BTreeSet;
 
 use casebound_app::judge::Verdict;
-use casebound_validate::{RULES, Rule, RuleId, Severity};
+use casebound_record::Severity;
+use casebound_validate::{RULES, Rule};
 use serde_json::{Value, json};
 
-use crate::render::{Place, Places};
+use crate::render::Places;
 
 /// Returns the findings as one SARIF log.
 pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
     let mut places = Places::new(verdict);
-    let used: BTreeSet<RuleId> = verdict.findings.iter().map(|finding| finding.rule).collect();
-    let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(&rule.id)).collect();
+    let used: BTreeSet<&str> = verdict.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(rule.id)).collect();
     let results: Vec<Value> = verdict
         .findings
         .iter()
         .map(|finding| {
             let place = places.of(finding);
-            let related: Vec<Value> = places
-                .related(finding)
-                .into_iter()
-                .map(|(path, place, label)| json!({ "physicalLocation": location(path, &place), "message": { "text": label } }))
-                .collect();
             json!({
-                "ruleId": finding.rule.name(),
+                "ruleId": finding.rule,
                 "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
                 "level": level(finding.severity),
                 "message": { "text": format!("{}. Help: {}", finding.message, finding.help) },
-                "locations": [{ "physicalLocation": location(&finding.path, &place) }],
-                "relatedLocations": related,
-                "properties": { "confidence": finding.confidence.word() },
+                "locations": [{
+                    "physicalLocation": {
+                        "artifactLocation": { "uri": uri(&finding.path), "uriBaseId": "%SRCROOT%" },
+                        "region": {
+                            "startLine": place.line,
+                            "startColumn": place.column,
+                            "endLine": place.end_line,
+                            "endColumn": place.end_column,
+                        },
+                    },
+                }],
             })
         })
         .collect();
@@ -38,11 +42,11 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         .iter()
         .map(|rule| {
             json!({
-                "id": rule.id.name(),
+                "id": rule.id,
                 "shortDescription": { "text": plain(&rule.summary()) },
                 "fullDescription": { "text": plain(&rule.summary()) },
                 "help": { "text": format!("casebound explain {}", rule.id), "markdown": rule.page },
-                "defaultConfiguration": { "level": level(rule.id.severity()) },
+                "defaultConfiguration": { "level": level(rule.severity) },
             })
         })
         .collect();
@@ -61,18 +65,6 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         }],
     });
     Ok(serde_json::to_string(&log)?)
-}
-
-fn location(path: &str, place: &Place) -> Value {
-    json!({
-        "artifactLocation": { "uri": uri(path), "uriBaseId": "%SRCROOT%" },
-        "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
-        },
-    })
 }
 
 /// Our own sentences hold no other Markdown than code.

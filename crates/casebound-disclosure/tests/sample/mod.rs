@@ -1,18 +1,10 @@
-//! An invented committee and its cases.
+//! The sample committee of a year and its cases, as read.
 
 use casebound_record::{Case, CaseFile, CommitteeFile};
-
-pub(crate) const CASES: &[(&str, &str)] = &[
-    ("quiet-harbor", include_str!("quiet-harbor.md")),
-    ("calm-meadow", include_str!("calm-meadow.md")),
-    ("silver-orchard", include_str!("silver-orchard.md")),
-    ("gentle-river", include_str!("gentle-river.md")),
-    ("plain-window", include_str!("plain-window.md")),
-    ("amber-valley", include_str!("amber-valley.md")),
-];
+use casebound_testing::sample::{COMMITTEE_OF_YEAR, YEAR};
 
 pub(crate) fn committee() -> CommitteeFile {
-    let file = CommitteeFile::read(include_bytes!("committee.yaml"));
+    let file = CommitteeFile::read(COMMITTEE_OF_YEAR.as_bytes());
     assert_eq!(file.problems, []);
     file
 }
@@ -24,7 +16,7 @@ pub(crate) fn read(name: &str, text: &str) -> CaseFile {
 }
 
 pub(crate) fn files() -> Vec<CaseFile> {
-    CASES.iter().map(|(name, text)| read(name, text)).collect()
+    YEAR.iter().map(|(name, text)| read(name, text)).collect()
 }
 
 pub(crate) fn cases(files: &[CaseFile]) -> Vec<&Case> {

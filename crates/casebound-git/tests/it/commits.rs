@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use casebound_git::{ObjectId, Repository};
 
-use crate::sandbox::Sandbox;
+use casebound_testing::Sandbox;
 
 fn open(sandbox: &Sandbox, dir: &str) -> Repository {
     Repository::open(&sandbox.path(dir)).unwrap()
 }
 
 fn id(sandbox: &Sandbox, dir: &str, rev: &str) -> ObjectId {
-    ObjectId::from_hex(&sandbox.git_line(dir, &["rev-parse", "--verify", rev])).unwrap()
+    ObjectId::from_hex(&sandbox.git(dir, ["rev-parse", "--verify", rev])).unwrap()
 }
 
 /// Compares a range with `git rev-list`, checks that parents come first, and returns how many commits it has.
@@ -22,7 +22,7 @@ fn agree(sandbox: &Sandbox, tips: &[&str], not: &[&str]) -> usize {
     args.extend(tips);
     args.push("--not");
     args.extend(not);
-    let listed = sandbox.git_line("repo", &args);
+    let listed = sandbox.git("repo", &args);
     let ours: BTreeSet<String> = commits.iter().map(|it| it.id.to_string()).collect();
     assert_eq!(ours, listed.lines().map(str::to_owned).collect());
     assert_eq!(ours.len(), commits.len());
@@ -38,25 +38,25 @@ fn agree(sandbox: &Sandbox, tips: &[&str], not: &[&str]) -> usize {
 
 fn commit(sandbox: &Sandbox, message: &str) {
     let message = format!("--message={message}");
-    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", &message]);
+    sandbox.git("repo", ["commit", "--quiet", "--allow-empty", &message]);
 }
 
 /// Two branches that are merged twice; the dates are all the same.
 fn criss_cross() -> Sandbox {
     let sandbox = Sandbox::with_commit();
     commit(&sandbox, "base");
-    sandbox.git("repo", &["branch", "start"]);
-    sandbox.git("repo", &["checkout", "--quiet", "-b", "side"]);
+    sandbox.git("repo", ["branch", "start"]);
+    sandbox.git("repo", ["checkout", "--quiet", "-b", "side"]);
     commit(&sandbox, "s1");
-    sandbox.git("repo", &["checkout", "--quiet", "main"]);
+    sandbox.git("repo", ["checkout", "--quiet", "main"]);
     commit(&sandbox, "m1");
-    sandbox.git("repo", &["merge", "--quiet", "--no-edit", "side"]);
-    sandbox.git("repo", &["checkout", "--quiet", "side"]);
-    sandbox.git("repo", &["merge", "--quiet", "--no-edit", "main~1"]);
+    sandbox.git("repo", ["merge", "--quiet", "--no-edit", "side"]);
+    sandbox.git("repo", ["checkout", "--quiet", "side"]);
+    sandbox.git("repo", ["merge", "--quiet", "--no-edit", "main~1"]);
     commit(&sandbox, "s2");
-    sandbox.git("repo", &["checkout", "--quiet", "main"]);
+    sandbox.git("repo", ["checkout", "--quiet", "main"]);
     commit(&sandbox, "m2");
-    sandbox.git("repo", &["merge", "--quiet", "--no-edit", "side"]);
+    sandbox.git("repo", ["merge", "--quiet", "--no-edit", "side"]);
     sandbox
 }
 
@@ -105,8 +105,8 @@ fn what_the_repository_lacks_ends_nothing() {
 fn tags_are_followed() {
     let sandbox = Sandbox::with_commit();
     commit(&sandbox, "second");
-    sandbox.git("repo", &["tag", "--annotate", "--message=x", "v1", "HEAD~1"]);
-    sandbox.git("repo", &["tag", "--annotate", "--message=x", "v2", "v1"]);
+    sandbox.git("repo", ["tag", "--annotate", "--message=x", "v1", "HEAD~1"]);
+    sandbox.git("repo", ["tag", "--annotate", "--message=x", "v2", "v1"]);
     let repository = open(&sandbox, "repo");
     let (head, tag) = (id(&sandbox, "repo", "HEAD"), id(&sandbox, "repo", "v2"));
     assert_eq!(repository.commits(&[head], &[tag]).unwrap().len(), 1);
@@ -116,7 +116,7 @@ fn tags_are_followed() {
 #[test]
 fn a_tag_is_read_whole() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["tag", "--annotate", "--message=Some words", "v1"]);
+    sandbox.git("repo", ["tag", "--annotate", "--message=Some words", "v1"]);
     let repository = open(&sandbox, "repo");
     let tag = repository.tag(&id(&sandbox, "repo", "v1")).unwrap();
     assert_eq!(tag.target, id(&sandbox, "repo", "HEAD"));
@@ -155,11 +155,11 @@ fn a_commit_is_read_whole() {
 #[test]
 fn a_malformed_commit_is_not_quoted() {
     let sandbox = Sandbox::with_commit();
-    let tree = sandbox.git_line("repo", &["rev-parse", "HEAD^{tree}"]);
+    let tree = sandbox.git("repo", ["rev-parse", "HEAD^{tree}"]);
     sandbox.write("object", format!("tree {tree}\nauthor secret name\n\nsecret\n"));
     let file = sandbox.path("object").display().to_string();
     let args = ["hash-object", "-t", "commit", "--literally", "-w", &file];
-    let bad = ObjectId::from_hex(&sandbox.git_line("repo", &args)).unwrap();
+    let bad = ObjectId::from_hex(&sandbox.git("repo", args)).unwrap();
     let error = open(&sandbox, "repo").commits(&[bad], &[]).unwrap_err();
     assert!(!format!("{error:?}").contains("secret"));
     assert!(format!("{error:?}").contains("malformed"));
@@ -172,10 +172,10 @@ fn a_shallow_clone_ends_where_it_ends() {
     for depth in ["1", "2", "3"] {
         let name = format!("shallow{depth}");
         let depth = format!("--depth={depth}");
-        sandbox.git(".", &["clone", "--quiet", &depth, &url, &name]);
+        sandbox.git(".", ["clone", "--quiet", &depth, &url, &name]);
         let repository = open(&sandbox, &name);
         let head = id(&sandbox, &name, "HEAD");
-        let listed = sandbox.git_line(&name, &["rev-list", "HEAD"]);
+        let listed = sandbox.git(&name, ["rev-list", "HEAD"]);
         let commits = repository.commits(&[head], &[]).unwrap();
         assert_eq!(commits.len(), listed.lines().count());
         assert_eq!(repository.tree("HEAD").unwrap().len(), 5);

@@ -3,7 +3,8 @@
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::probe::MARKER;
-use crate::sandbox::Sandbox;
+use crate::probe::Probe as _;
+use casebound_testing::Sandbox;
 
 const HOOK: &str = "repo/.git/hooks/pre-commit";
 const KEPT: &str = "repo/.git/hooks/pre-commit.before-casebound";
@@ -34,7 +35,7 @@ fn files(sandbox: &Sandbox) -> Vec<String> {
 
 fn is_allowed(sandbox: &Sandbox) -> bool {
     let commit = ["commit", "--quiet", "--allow-empty", "--message=x"];
-    sandbox.try_git("repo", &commit).status.success()
+    sandbox.try_git("repo", commit).code == Some(0)
 }
 
 #[test]
@@ -73,18 +74,18 @@ fn a_foreign_hook_is_kept_called_and_put_back() {
     assert_eq!(status(&sandbox, CHAIN), "Ok(Foreign)");
     let kept = sandbox.path(KEPT).display().to_string();
     assert_eq!(install(&sandbox, CHAIN), format!("Ok(Chained({kept:?}))"));
-    assert_eq!(sandbox.read(KEPT), foreign.as_bytes());
+    assert_eq!(sandbox.read_bytes(KEPT), foreign.as_bytes());
     assert!(is_allowed(&sandbox));
-    assert_eq!(sandbox.read("repo/seen"), b"ran\n");
+    assert_eq!(sandbox.read_bytes("repo/seen"), b"ran\n");
     assert_eq!(install(&sandbox, CHAIN), "Ok(AlreadyThere)");
     // A new version of ours leaves it where it is.
     assert_eq!(install(&sandbox, "exit 0"), "Ok(Written)");
-    assert_eq!(sandbox.read(KEPT), foreign.as_bytes());
+    assert_eq!(sandbox.read_bytes(KEPT), foreign.as_bytes());
     assert_eq!(uninstall(&sandbox), "Ok(true)");
-    assert_eq!(sandbox.read(HOOK), foreign.as_bytes());
+    assert_eq!(sandbox.read_bytes(HOOK), foreign.as_bytes());
     assert_eq!(files(&sandbox), ["pre-commit"]);
     assert!(is_allowed(&sandbox));
-    assert_eq!(sandbox.read("repo/seen"), b"ran\nran\n");
+    assert_eq!(sandbox.read_bytes("repo/seen"), b"ran\nran\n");
 }
 
 #[test]
@@ -102,8 +103,8 @@ fn nothing_kept_is_ever_overwritten() {
     sandbox.write_script(KEPT, "#!/bin/sh\n# first\n");
     let answer = install(&sandbox, "exit 0");
     assert!(answer.starts_with("Err(there is a hook at "), "{answer}");
-    assert_eq!(sandbox.read(HOOK), b"#!/bin/sh\n# second\n");
-    assert_eq!(sandbox.read(KEPT), b"#!/bin/sh\n# first\n");
+    assert_eq!(sandbox.read_bytes(HOOK), b"#!/bin/sh\n# second\n");
+    assert_eq!(sandbox.read_bytes(KEPT), b"#!/bin/sh\n# first\n");
     assert_eq!(files(&sandbox).len(), 2);
 }
 
@@ -117,7 +118,7 @@ fn a_link_is_kept_as_a_link() {
     let target = std::fs::read_link(sandbox.path(KEPT)).unwrap();
     assert_eq!(target.to_str(), Some("../../tools/check"));
     assert!(!is_allowed(&sandbox));
-    let script = String::from_utf8(sandbox.read("repo/tools/check")).unwrap();
+    let script = String::from_utf8(sandbox.read_bytes("repo/tools/check")).unwrap();
     assert!(!script.contains(MARKER));
     uninstall(&sandbox);
     assert!(std::fs::read_link(sandbox.path(HOOK)).is_ok());
@@ -144,7 +145,7 @@ fn the_marker_is_a_whole_line() {
 #[test]
 fn where_git_will_look() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["config", "core.hooksPath", "tools/hooks"]);
+    sandbox.git("repo", ["config", "core.hooksPath", "tools/hooks"]);
     let answer = sandbox.ask_line("repo/cases", &["install", "pre-commit", "exit 1"]);
     assert_eq!(answer, "Ok(Written)");
     assert!(sandbox.path("repo/tools/hooks/pre-commit").is_file());
@@ -154,7 +155,7 @@ fn where_git_will_look() {
 #[test]
 fn a_linked_worktree_has_the_hooks_of_the_repository() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["worktree", "add", "--quiet", "../linked"]);
+    sandbox.git("repo", ["worktree", "add", "--quiet", "../linked"]);
     sandbox.ask_line("linked", &["install", "pre-commit", "exit 1"]);
     assert!(!is_allowed(&sandbox));
 }
@@ -162,7 +163,7 @@ fn a_linked_worktree_has_the_hooks_of_the_repository() {
 #[test]
 fn hooks_that_are_switched_off_cannot_be_installed() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["config", "core.hooksPath", "/dev/null"]);
+    sandbox.git("repo", ["config", "core.hooksPath", "/dev/null"]);
     let answer = install(&sandbox, "exit 0");
     assert!(answer.starts_with("Err(cannot "), "{answer}");
 }

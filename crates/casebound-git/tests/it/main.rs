@@ -17,5 +17,4 @@ mod purge_shapes;
 mod purge_together;
 mod push;
 mod reading;
-mod sandbox;
 mod staging;

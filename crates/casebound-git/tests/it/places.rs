@@ -2,7 +2,8 @@
 
 use casebound_git::{Head, Repository};
 
-use crate::sandbox::Sandbox;
+use crate::probe::Probe as _;
+use casebound_testing::Sandbox;
 
 fn line(text: &str, key: &str) -> String {
     let start = format!("{key} ");
@@ -14,15 +15,15 @@ fn line(text: &str, key: &str) -> String {
 fn agree(sandbox: &Sandbox, dir: &str) {
     let ours = sandbox.ask_line(dir, &["where"]);
     let git = |what: &str| {
-        let path = sandbox.git_line(dir, &["rev-parse", "--path-format=absolute", what]);
+        let path = sandbox.git(dir, ["rev-parse", "--path-format=absolute", what]);
         let path = std::path::PathBuf::from(path);
         path.canonicalize().unwrap_or(path).display().to_string()
     };
     assert_eq!(line(&ours, "git"), git("--absolute-git-dir"));
     assert_eq!(line(&ours, "common"), git("--git-common-dir"));
     let hooks = ["rev-parse", "--path-format=absolute", "--git-path", "hooks"];
-    assert_eq!(line(&ours, "hooks"), sandbox.git_line(dir, &hooks));
-    let bare = sandbox.git_line(dir, &["rev-parse", "--is-bare-repository"]);
+    assert_eq!(line(&ours, "hooks"), sandbox.git(dir, hooks));
+    let bare = sandbox.git(dir, ["rev-parse", "--is-bare-repository"]);
     assert_eq!(line(&ours, "bare"), bare);
     let root = match bare.as_str() {
         "true" => "None".to_owned(),
@@ -42,7 +43,7 @@ fn from_everywhere_in_a_worktree() {
 #[test]
 fn linked_worktrees_share_hooks() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["worktree", "add", "--quiet", "../linked"]);
+    sandbox.git("repo", ["worktree", "add", "--quiet", "../linked"]);
     agree(&sandbox, "linked");
     agree(&sandbox, "linked/cases");
     let opened = Repository::open(&sandbox.path("linked")).unwrap();
@@ -53,7 +54,7 @@ fn linked_worktrees_share_hooks() {
 #[test]
 fn a_bare_repository() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(".", &["clone", "--quiet", "--bare", "repo", "server.git"]);
+    sandbox.git(".", ["clone", "--quiet", "--bare", "repo", "server.git"]);
     agree(&sandbox, "server.git");
     let opened = Repository::open(&sandbox.path("server.git")).unwrap();
     assert!(opened.is_bare());
@@ -64,17 +65,17 @@ fn a_bare_repository() {
 #[test]
 fn a_submodule() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(".", &["init", "--quiet", "outer"]);
+    sandbox.git(".", ["init", "--quiet", "outer"]);
     let add = ["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "../repo", "inner"];
-    sandbox.git("outer", &add);
+    sandbox.git("outer", add);
     agree(&sandbox, "outer/inner");
 }
 
 #[test]
 fn configured_hook_directories() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["worktree", "add", "--quiet", "../linked"]);
-    sandbox.git("repo", &["config", "core.hooksPath", "tools/hooks"]);
+    sandbox.git("repo", ["worktree", "add", "--quiet", "../linked"]);
+    sandbox.git("repo", ["config", "core.hooksPath", "tools/hooks"]);
     // git answers relative to where it stands, and it stands at the root when it runs hooks.
     let from_below = sandbox.ask_line("repo/cases", &["where"]);
     let expected = sandbox.path("repo/tools/hooks").display().to_string();
@@ -82,18 +83,18 @@ fn configured_hook_directories() {
     let linked = sandbox.ask_line("linked", &["where"]);
     let expected = sandbox.path("linked/tools/hooks").display().to_string();
     assert_eq!(line(&linked, "hooks"), expected);
-    sandbox.git("repo", &["config", "core.hooksPath", "~/hooks"]);
+    sandbox.git("repo", ["config", "core.hooksPath", "~/hooks"]);
     let home = sandbox.ask_line("repo", &["where"]);
     let expected = sandbox.path("home/hooks").display().to_string();
     assert_eq!(line(&home, "hooks"), expected);
     let absolute = sandbox.path("elsewhere").display().to_string();
-    sandbox.git("repo", &["config", "core.hooksPath", &absolute]);
+    sandbox.git("repo", ["config", "core.hooksPath", &absolute]);
     agree(&sandbox, "repo");
 }
 
 #[test]
 fn no_repository_is_none_and_a_wrong_one_is_an_error() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     std::fs::create_dir(sandbox.path("empty")).unwrap();
     assert_eq!(sandbox.ask_line("empty", &["where"]), "no repository");
     let mut command = sandbox.command("empty", std::env::current_exe().unwrap());
@@ -106,8 +107,8 @@ fn no_repository_is_none_and_a_wrong_one_is_an_error() {
 
 #[test]
 fn a_repository_of_another_hash_is_refused() {
-    let sandbox = Sandbox::new();
-    sandbox.git(".", &["init", "--quiet", "--object-format=sha256", "repo"]);
+    let sandbox = Sandbox::empty();
+    sandbox.git(".", ["init", "--quiet", "--object-format=sha256", "repo"]);
     let answer = sandbox.ask_line("repo", &["where"]);
     assert_eq!(answer, "cannot open the git repository");
 }
@@ -115,7 +116,7 @@ fn a_repository_of_another_hash_is_refused() {
 #[test]
 fn open_does_not_look_at_the_environment() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(".", &["init", "--quiet", "--initial-branch=trunk", "other"]);
+    sandbox.git(".", ["init", "--quiet", "--initial-branch=trunk", "other"]);
     let path = sandbox.path("other").display().to_string();
     let mut command = sandbox.command("repo", std::env::current_exe().unwrap());
     command
@@ -146,14 +147,14 @@ fn heads() {
     let sandbox = Sandbox::with_repository();
     let open = || Repository::open(&sandbox.path("repo")).unwrap();
     assert_eq!(open().head().unwrap(), Head::Unborn("main".into()));
-    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=x"]);
+    sandbox.git("repo", ["commit", "--quiet", "--allow-empty", "--message=x"]);
     let id = open().resolve("HEAD").unwrap().unwrap();
     assert_eq!(open().head().unwrap(), Head::Branch("main".into(), id));
-    sandbox.git("repo", &["checkout", "--quiet", "-b", "feature/x"]);
+    sandbox.git("repo", ["checkout", "--quiet", "-b", "feature/x"]);
     assert_eq!(open().head().unwrap(), Head::Branch("feature/x".into(), id));
-    sandbox.git("repo", &["pack-refs", "--all"]);
+    sandbox.git("repo", ["pack-refs", "--all"]);
     assert_eq!(open().head().unwrap(), Head::Branch("feature/x".into(), id));
-    sandbox.git("repo", &["checkout", "--quiet", "--detach"]);
+    sandbox.git("repo", ["checkout", "--quiet", "--detach"]);
     assert_eq!(open().head().unwrap(), Head::Detached(id));
 }
 
@@ -161,9 +162,9 @@ fn heads() {
 fn operations_in_progress() {
     let sandbox = Sandbox::with_commit();
     for branch in ["side", "ours"] {
-        sandbox.git("repo", &["checkout", "--quiet", "-b", branch, "main"]);
+        sandbox.git("repo", ["checkout", "--quiet", "-b", branch, "main"]);
         sandbox.write("repo/cases/a.md", format!("of {branch}\n"));
-        sandbox.git("repo", &["commit", "--quiet", "--all", "--message=x"]);
+        sandbox.git("repo", ["commit", "--quiet", "--all", "--message=x"]);
     }
     let state = || Repository::open(&sandbox.path("repo")).unwrap().state();
     assert_eq!(state(), None);
@@ -173,9 +174,9 @@ fn operations_in_progress() {
         ("cherry-pick", &["cherry-pick", "side"]),
         ("revert", &["revert", "--no-edit", "side"]),
     ] {
-        assert!(!sandbox.try_git("repo", begin).status.success());
+        assert!(sandbox.try_git("repo", begin).code != Some(0));
         assert_eq!(state(), Some(word));
-        sandbox.git("repo", &[word, "--abort"]);
+        sandbox.git("repo", [word, "--abort"]);
         assert_eq!(state(), None);
     }
 }
@@ -183,18 +184,18 @@ fn operations_in_progress() {
 #[test]
 fn configuration_and_remotes() {
     let sandbox = Sandbox::with_repository();
-    sandbox.git("repo", &["config", "user.name", "Person A"]);
-    sandbox.git("repo", &["config", "user.name", "Person B"]);
+    sandbox.git("repo", ["config", "user.name", "Person A"]);
+    sandbox.git("repo", ["config", "user.name", "Person B"]);
     let config = |key: &str| sandbox.ask_line("repo", &["config", key]);
     assert_eq!(config("user.name"), "Some(\"Person B\")");
     assert_eq!(config("user.nothing"), "None");
     assert_eq!(config("nothing"), "None");
     assert_eq!(config(""), "None");
     let secret = "https://person-a:password@example.org/x.git";
-    sandbox.git("repo", &["remote", "add", "origin", secret]);
-    sandbox.git("repo", &["remote", "add", "other", "git@example.net:y.git"]);
+    sandbox.git("repo", ["remote", "add", "origin", secret]);
+    sandbox.git("repo", ["remote", "add", "other", "git@example.net:y.git"]);
     let push = "https://example.com/z.git";
-    sandbox.git("repo", &["remote", "set-url", "--push", "other", push]);
+    sandbox.git("repo", ["remote", "set-url", "--push", "other", push]);
     let remotes = Repository::open(&sandbox.path("repo")).unwrap().remotes().unwrap();
     let [origin, other] = remotes.as_slice() else {
         panic!("two remotes");

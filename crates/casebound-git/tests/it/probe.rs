@@ -10,20 +10,33 @@ use std::process::Command;
 
 use casebound_git::{Change, ChangeKind, FileVersion, Hook, IndexEntry, Kind, Mode, ObjectId, Repository, program};
 
-use crate::sandbox::Sandbox;
+use casebound_testing::Sandbox;
 
 /// A hook as the tests install it.
 pub(crate) const MARKER: &str = "# casebound test hook";
 
-impl Sandbox {
+/// Asks this crate in a process of its own.
+pub(crate) trait Probe {
     /// Returns the answer to `question` (a word and its arguments), asked in `dir`.
-    pub(crate) fn ask(&self, dir: impl AsRef<Path>, question: &[&str]) -> Vec<u8> {
+    fn ask(&self, dir: impl AsRef<Path>, question: &[&str]) -> Vec<u8>;
+
+    /// The same, with an environment of the test's choice.
+    fn ask_with(&self, command: Command, question: &[&str]) -> Vec<u8>;
+
+    /// The answer as text, without the last line end.
+    fn ask_line(&self, dir: impl AsRef<Path>, question: &[&str]) -> String;
+
+    /// Returns a line of shell that writes the answer to `file` in the sandbox; `"$x"` in a question is expanded.
+    fn shell_line(&self, question: &str, file: &str) -> String;
+}
+
+impl Probe for Sandbox {
+    fn ask(&self, dir: impl AsRef<Path>, question: &[&str]) -> Vec<u8> {
         let command = self.command(dir, std::env::current_exe().unwrap());
         self.ask_with(command, question)
     }
 
-    /// The same, with an environment of the test's choice.
-    pub(crate) fn ask_with(&self, mut command: Command, question: &[&str]) -> Vec<u8> {
+    fn ask_with(&self, mut command: Command, question: &[&str]) -> Vec<u8> {
         let answer = tempfile::NamedTempFile::new_in(self.path(".")).unwrap();
         let output = command
             .args(["--exact", "probe::probe"])
@@ -36,14 +49,12 @@ impl Sandbox {
         std::fs::read(answer.path()).unwrap()
     }
 
-    /// The answer as text, without the last line end.
-    pub(crate) fn ask_line(&self, dir: impl AsRef<Path>, question: &[&str]) -> String {
+    fn ask_line(&self, dir: impl AsRef<Path>, question: &[&str]) -> String {
         let text = String::from_utf8(self.ask(dir, question)).unwrap();
         text.trim_end().to_owned()
     }
 
-    /// Returns a line of shell that writes the answer to `file` in the sandbox; `"$x"` in a question is expanded.
-    pub(crate) fn shell(&self, question: &str, file: &str) -> String {
+    fn shell_line(&self, question: &str, file: &str) -> String {
         format!(
             "PROBE=\"{question}\" PROBE_OUT='{}' '{}' --exact probe::probe >&2 || exit 1\n",
             self.path(file).display(),

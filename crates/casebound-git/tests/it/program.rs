@@ -1,20 +1,21 @@
 //! The `git` program: begin, stage, commit, and why a commit was not made.
 
-use crate::sandbox::Sandbox;
+use crate::probe::Probe as _;
+use casebound_testing::Sandbox;
 
 #[test]
 fn from_nothing_to_a_commit() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     assert_eq!(sandbox.ask_line(".", &["init", "new/repo", "trunk"]), "Ok(())");
     sandbox.write("new/repo/a.md", "a\n");
     sandbox.write("new/repo/b.md", "b\n");
     assert_eq!(sandbox.ask_line("new/repo", &["add", "a.md"]), "Ok(())");
     let made = sandbox.ask_line("new/repo", &["commit", "First"]);
-    let head = sandbox.git_line("new/repo", &["rev-parse", "trunk"]);
+    let head = sandbox.git("new/repo", ["rev-parse", "trunk"]);
     assert_eq!(made, format!("Ok(Made({head}))"));
-    let files = sandbox.git_line("new/repo", &["ls-tree", "--name-only", "HEAD"]);
+    let files = sandbox.git("new/repo", ["ls-tree", "--name-only", "HEAD"]);
     assert_eq!(files, "a.md");
-    let message = sandbox.git_line("new/repo", &["log", "--format=%B"]);
+    let message = sandbox.git("new/repo", ["log", "--format=%B"]);
     assert_eq!(message, "First");
     // Once more harms nothing.
     assert_eq!(sandbox.ask_line(".", &["init", "new/repo", "trunk"]), "Ok(())");
@@ -29,7 +30,7 @@ fn paths_are_taken_literally() {
     std::fs::remove_file(sandbox.path("repo/cases/a.md")).unwrap();
     let added = sandbox.ask_line("repo", &["add", "*.md", "-n", "cases/a.md"]);
     assert_eq!(added, "Ok(())");
-    let staged = sandbox.git_line("repo", &["diff", "--cached", "--name-status", "--no-renames"]);
+    let staged = sandbox.git("repo", ["diff", "--cached", "--name-status", "--no-renames"]);
     assert_eq!(staged, "A\t*.md\nA\t-n\nD\tcases/a.md");
     let wrong = sandbox.ask_line("repo", &["add", "?.md"]);
     assert!(wrong.starts_with("Err(git add failed: "), "{wrong}");
@@ -48,11 +49,11 @@ fn nothing_is_staged() {
 fn nobody_is_named() {
     let sandbox = Sandbox::with_commit();
     sandbox.write("repo/a.md", "a\n");
-    sandbox.git("repo", &["add", "."]);
+    sandbox.git("repo", ["add", "."]);
     let this = std::env::current_exe().unwrap();
     let commit = |configured: &[(&str, &str)]| {
         for (key, value) in configured {
-            sandbox.git("repo", &["config", key, value]);
+            sandbox.git("repo", ["config", key, value]);
         }
         let mut command = sandbox.command_without_identity("repo", &this);
         // With this git could guess an identity.
@@ -72,7 +73,7 @@ fn a_hook_refuses() {
         let script = "#!/bin/sh\necho 'not today' >&2\nexit 1\n";
         sandbox.write_script(format!("repo/.git/hooks/{hook}"), script);
         sandbox.write("repo/a.md", "a\n");
-        sandbox.git("repo", &["add", "."]);
+        sandbox.git("repo", ["add", "."]);
         let refused = sandbox.ask_line("repo", &["commit", "x"]);
         assert_eq!(refused, "Ok(Refused(\"not today\"))");
     }
@@ -82,11 +83,11 @@ fn a_hook_refuses() {
 fn a_conflict_is_an_error() {
     let sandbox = Sandbox::with_commit();
     for branch in ["side", "ours"] {
-        sandbox.git("repo", &["checkout", "--quiet", "-b", branch, "main"]);
+        sandbox.git("repo", ["checkout", "--quiet", "-b", branch, "main"]);
         sandbox.write("repo/cases/a.md", format!("of {branch}\n"));
-        sandbox.git("repo", &["commit", "--quiet", "--all", "--message=x"]);
+        sandbox.git("repo", ["commit", "--quiet", "--all", "--message=x"]);
     }
-    assert!(!sandbox.try_git("repo", &["merge", "side"]).status.success());
+    assert!(sandbox.try_git("repo", ["merge", "side"]).code != Some(0));
     let answer = sandbox.ask_line("repo", &["commit", "x"]);
     assert!(answer.starts_with("Err(git commit failed: "), "{answer}");
     assert!(answer.contains("unmerged files"));
@@ -106,7 +107,7 @@ fn a_missing_git_or_directory_is_named() {
 #[test]
 fn inside_a_hook_of_another_repository_the_directory_decides() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(".", &["init", "--quiet", "other"]);
+    sandbox.git(".", ["init", "--quiet", "other"]);
     let mut command = sandbox.command("other", std::env::current_exe().unwrap());
     command
         .env("GIT_DIR", sandbox.path("repo/.git"))

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use casebound_git::Repository;
 use casebound_git::purge::{self, Disk, Outcome, Step};
 
-use crate::purge_lab::{Dice, paths_of};
-use crate::sandbox::Sandbox;
+use crate::purge_lab::{open, paths_of, purge};
+use casebound_testing::{Dice, Sandbox};
 
 const PATHS: &[&str] = &["cases/a.md", "cases/a-files", "d"];
 
@@ -25,10 +25,10 @@ struct Lab {
 
 impl Lab {
     fn new() -> Self {
-        let sandbox = Sandbox::new();
+        let sandbox = Sandbox::empty();
         sandbox.generate("bare", 5, 30);
         let git = |args: &[&str]| sandbox.git("repo", args);
-        sandbox.git(".", &["clone", "--quiet", "--mirror", "bare", "repo/.git"]);
+        sandbox.git(".", ["clone", "--quiet", "--mirror", "bare", "repo/.git"]);
         git(&["config", "core.bare", "false"]);
         git(&["reset", "--quiet", "--hard", "main"]);
         sandbox.write("repo/d/e/f", "d\n");
@@ -47,7 +47,7 @@ impl Lab {
         sandbox.copy("repo", "done");
         let old = state(&sandbox, "repo");
         let old_objects = sandbox.all_objects("repo");
-        sandbox.purge("done", PATHS);
+        purge(&sandbox, "done", PATHS);
         let new = state(&sandbox, "done");
         let new_objects = sandbox.all_objects("done");
         assert_ne!(old, new);
@@ -58,13 +58,12 @@ impl Lab {
     fn assert_recovers(&self, dir: &str, context: &str) {
         let sandbox = &self.sandbox;
         let fsck = ["fsck", "--connectivity-only", "--no-dangling"];
-        let output = sandbox.try_git(dir, &fsck);
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(output.status.success(), "{context}: {said}");
+        let said = sandbox.try_git(dir, fsck);
+        assert_eq!(said.code, Some(0), "{context}: {said:?}");
         let shared = shared(&state(sandbox, dir));
         let is_whole = shared == self::shared(&self.old) || shared == self::shared(&self.new);
         assert!(is_whole, "{context}: some refs moved: {shared}");
-        let repository = sandbox.open(dir);
+        let repository = open(sandbox, dir);
         let outcome = match purge::resume(&repository, &Disk::real()).unwrap() {
             Some(outcome) => outcome,
             None => purge::apply(&repository, &paths_of(PATHS), &Disk::real()).unwrap(),
@@ -80,10 +79,10 @@ impl Lab {
 
 /// Refs, heads, the stash, the index and the worktree.
 fn state(sandbox: &Sandbox, dir: &str) -> String {
-    let head = sandbox.git_line(dir, &["rev-parse", "HEAD"]);
-    let stash = sandbox.git_line(dir, &["stash", "list", "--format=%H"]);
-    let index = sandbox.git_line(dir, &["ls-files", "--stage"]);
-    let changes = sandbox.git_line(dir, &["status", "--porcelain"]);
+    let head = sandbox.git(dir, ["rev-parse", "HEAD"]);
+    let stash = sandbox.git(dir, ["stash", "list", "--format=%H"]);
+    let index = sandbox.git(dir, ["ls-files", "--stage"]);
+    let changes = sandbox.git(dir, ["status", "--porcelain"]);
     format!("{}\n\n{head} {stash}\n{index}\n{changes}", sandbox.refs(dir))
 }
 
@@ -123,7 +122,7 @@ fn purge_until(lab: &Lab, dir: &str, last: usize, fail: fn(Step) -> io::Result<(
         steps.set(steps.get() + 1);
         if steps.get() > last { fail(step) } else { Ok(()) }
     });
-    let outcome = purge::apply(&lab.sandbox.open(dir), &paths_of(PATHS), &disk);
+    let outcome = purge::apply(&open(&lab.sandbox, dir), &paths_of(PATHS), &disk);
     drop(disk);
     // To give back a lock is a step too, and one whose failure the next purge mends.
     assert!(outcome.is_ok() || steps.get() > last, "{outcome:?}");
@@ -169,13 +168,13 @@ fn a_full_disk_leaves_the_old_state_or_a_purge_to_resume() {
             steps.set(steps.get() + 1);
             if steps.get() > last { full(step) } else { Ok(()) }
         });
-        let outcome = purge::apply(&lab.sandbox.open(&dir), &paths_of(PATHS), &disk);
+        let outcome = purge::apply(&open(&lab.sandbox, &dir), &paths_of(PATHS), &disk);
         drop(disk);
         if outcome.is_err() && shared(&state(&lab.sandbox, &dir)) == shared(&lab.old) {
             kept += 1;
             assert_eq!(state(&lab.sandbox, &dir), lab.old, "step {last}");
             assert_eq!(lab.sandbox.all_objects(&dir), lab.old_objects, "step {last}");
-            let unfinished = purge::unfinished(&lab.sandbox.open(&dir)).unwrap();
+            let unfinished = purge::unfinished(&open(&lab.sandbox, &dir)).unwrap();
             assert_eq!(unfinished, None, "step {last}");
             assert_eq!(leftovers(&lab.sandbox.path(&dir)), [""; 0], "step {last}");
         }

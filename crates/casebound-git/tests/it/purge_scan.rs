@@ -5,20 +5,20 @@ use std::process::Stdio;
 
 use casebound_git::purge::{Found, Needles, Place, Scan, verify};
 
-use crate::purge_lab::id_of;
-use crate::sandbox::Sandbox;
+use crate::purge_lab::{id_of, open};
+use casebound_testing::Sandbox;
 
 const WORD: &str = "Zaphira";
 
 fn scanned(sandbox: &Sandbox, dir: &str) -> Scan {
-    verify(&sandbox.open(dir), &Needles::new(&[WORD], []).unwrap()).unwrap()
+    verify(&open(sandbox, dir), &Needles::new(&[WORD], []).unwrap()).unwrap()
 }
 
 /// Writes an object into the repository without anything that names it.
 fn hash_object(sandbox: &Sandbox, text: &str) -> String {
     sandbox.write("object", text);
     let file = sandbox.path("object").display().to_string();
-    sandbox.git_line("repo", &["hash-object", "-w", &file])
+    sandbox.git("repo", ["hash-object", "-w", &file])
 }
 
 /// Puts an unreached object into a pack of its own and returns the pack's path without its ending.
@@ -34,7 +34,7 @@ fn pack_object(sandbox: &Sandbox, text: &str) -> String {
     let output = git.wait_with_output().unwrap();
     assert!(output.status.success());
     let name = String::from_utf8(output.stdout).unwrap();
-    sandbox.git("repo", &["prune-packed", "--quiet"]);
+    sandbox.git("repo", ["prune-packed", "--quiet"]);
     format!("repo/.git/objects/pack/pack-{}", name.trim())
 }
 
@@ -56,7 +56,7 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "object in a cruft pack",
         |it| {
             hash_object(it, WORD);
-            it.git("repo", &["repack", "--cruft", "-d", "--quiet"]);
+            it.git("repo", ["repack", "--cruft", "-d", "--quiet"]);
             let files = fs::read_dir(it.path("repo/.git/objects/pack")).unwrap();
             let mut names = files.map(|it| it.unwrap().path());
             assert!(names.any(|it| it.extension().is_some_and(|it| it == "mtimes")));
@@ -100,10 +100,10 @@ const PLACES: &[(&str, Plant, &str)] = &[
     (
         "borrowed object",
         |it| {
-            it.git(".", &["init", "--quiet", "lender"]);
+            it.git(".", ["init", "--quiet", "lender"]);
             it.write("object", WORD);
             let file = it.path("object").display().to_string();
-            it.git("lender", &["hash-object", "-w", &file]);
+            it.git("lender", ["hash-object", "-w", &file]);
             let objects = it.path("lender/.git/objects").display().to_string();
             it.write("repo/.git/objects/info/alternates", objects);
         },
@@ -112,42 +112,42 @@ const PLACES: &[(&str, Plant, &str)] = &[
     (
         "object of a submodule",
         |it| {
-            it.git(".", &["init", "--quiet", "--bare", "repo/.git/modules/deep/sub"]);
+            it.git(".", ["init", "--quiet", "--bare", "repo/.git/modules/deep/sub"]);
             it.write("object", WORD);
             let file = it.path("object").display().to_string();
-            it.git("repo/.git/modules/deep/sub", &["hash-object", "-w", &file]);
+            it.git("repo/.git/modules/deep/sub", ["hash-object", "-w", &file]);
         },
         "modules/deep/sub/objects",
     ),
     (
         "object of a repository in the worktree",
         |it| {
-            it.git(".", &["init", "--quiet", "repo/inner"]);
+            it.git(".", ["init", "--quiet", "repo/inner"]);
             it.write("object", WORD);
             let file = it.path("object").display().to_string();
-            it.git("repo/inner", &["hash-object", "-w", &file]);
+            it.git("repo/inner", ["hash-object", "-w", &file]);
         },
         "inner/.git/objects",
     ),
-    ("message of a commit", |it| drop(it.git("repo", &["commit", "--allow-empty", "--quiet", "-m", WORD])), "commit "),
-    ("message of a tag", |it| drop(it.git("repo", &["tag", "-a", "-m", WORD, "v1"])), "tag "),
-    ("text of a note", |it| drop(it.git("repo", &["notes", "add", "-m", WORD])), "blob "),
+    ("message of a commit", |it| drop(it.git("repo", ["commit", "--allow-empty", "--quiet", "-m", WORD])), "commit "),
+    ("message of a tag", |it| drop(it.git("repo", ["tag", "-a", "-m", WORD, "v1"])), "tag "),
+    ("text of a note", |it| drop(it.git("repo", ["notes", "add", "-m", WORD])), "blob "),
     (
         "path in a tree",
         |it| {
             it.write("repo/Zaphira.md", "x");
-            it.git("repo", &["add", "."]);
-            it.git("repo", &["commit", "--quiet", "-m", "x"]);
-            it.git("repo", &["rm", "--quiet", "Zaphira.md"]);
+            it.git("repo", ["add", "."]);
+            it.git("repo", ["commit", "--quiet", "-m", "x"]);
+            it.git("repo", ["rm", "--quiet", "Zaphira.md"]);
         },
         "tree ",
     ),
-    ("name of a branch", |it| drop(it.git("repo", &["branch", "about-zaphira"])), "ref refs/heads/about-zaphira"),
+    ("name of a branch", |it| drop(it.git("repo", ["branch", "about-zaphira"])), "ref refs/heads/about-zaphira"),
     (
         "name of a packed ref",
         |it| {
-            it.git("repo", &["tag", "Zaphira"]);
-            it.git("repo", &["pack-refs", "--all"]);
+            it.git("repo", ["tag", "Zaphira"]);
+            it.git("repo", ["pack-refs", "--all"]);
         },
         "ref refs/tags/Zaphira",
     ),
@@ -155,13 +155,13 @@ const PLACES: &[(&str, Plant, &str)] = &[
     (
         "log of a ref",
         |it| {
-            it.git("repo", &["commit", "--allow-empty", "--quiet", "-m", WORD]);
-            it.git("repo", &["reset", "--quiet", "--hard", "HEAD~1"]);
-            it.git("repo", &["prune", "--expire=now"]);
+            it.git("repo", ["commit", "--allow-empty", "--quiet", "-m", WORD]);
+            it.git("repo", ["reset", "--quiet", "--hard", "HEAD~1"]);
+            it.git("repo", ["prune", "--expire=now"]);
         },
         "logs/HEAD",
     ),
-    ("description of a branch", |it| drop(it.git("repo", &["config", "branch.main.description", WORD])), ".git/config"),
+    ("description of a branch", |it| drop(it.git("repo", ["config", "branch.main.description", WORD])), ".git/config"),
     ("message that is being written", |it| it.write("repo/.git/COMMIT_EDITMSG", WORD), "COMMIT_EDITMSG"),
     ("message of a merge", |it| it.write("repo/.git/MERGE_MSG", WORD), "MERGE_MSG"),
     ("recorded resolution", |it| it.write("repo/.git/rr-cache/0123/preimage", WORD), "rr-cache/0123/preimage"),
@@ -173,7 +173,7 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "cache of text",
         |it| {
             let id = hash_object(it, "binary");
-            it.git("repo", &["notes", "--ref=textconv/x", "add", "-m", WORD, &id]);
+            it.git("repo", ["notes", "--ref=textconv/x", "add", "-m", WORD, &id]);
         },
         "blob ",
     ),
@@ -181,7 +181,7 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "staged path",
         |it| {
             it.write("repo/Zaphira.md", "x");
-            it.git("repo", &["add", "."]);
+            it.git("repo", ["add", "."]);
             fs::remove_file(it.path("repo/Zaphira.md")).unwrap();
         },
         "entry Zaphira.md",
@@ -191,8 +191,8 @@ const PLACES: &[(&str, Plant, &str)] = &[
         |it| {
             it.write("repo/Zaphir-b.md", "x");
             it.write("repo/Zaphira.md", "x");
-            it.git("repo", &["add", "."]);
-            it.git("repo", &["update-index", "--index-version=4"]);
+            it.git("repo", ["add", "."]);
+            it.git("repo", ["update-index", "--index-version=4"]);
             fs::remove_file(it.path("repo/Zaphira.md")).unwrap();
         },
         "entry Zaphira.md",
@@ -201,8 +201,8 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "directory in the cache of an index",
         |it| {
             it.write("repo/Zaphira/x.md", "x");
-            it.git("repo", &["add", "."]);
-            it.git("repo", &["write-tree"]);
+            it.git("repo", ["add", "."]);
+            it.git("repo", ["write-tree"]);
             fs::remove_dir_all(it.path("repo/Zaphira")).unwrap();
         },
         ".git/index",
@@ -211,16 +211,16 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "conflict that an index remembers",
         |it| {
             for side in ["a", "b"] {
-                it.git("repo", &["checkout", "--quiet", "-b", side, "main"]);
+                it.git("repo", ["checkout", "--quiet", "-b", side, "main"]);
                 it.write("repo/Zaphira.md", side);
-                it.git("repo", &["add", "."]);
-                it.git("repo", &["commit", "--quiet", "-m", side]);
+                it.git("repo", ["add", "."]);
+                it.git("repo", ["commit", "--quiet", "-m", side]);
             }
-            it.try_git("repo", &["merge", "--quiet", "a"]);
-            it.git("repo", &["add", "."]);
-            it.git("repo", &["rm", "--quiet", "--cached", "-f", "Zaphira.md"]);
+            it.try_git("repo", ["merge", "--quiet", "a"]);
+            it.git("repo", ["add", "."]);
+            it.git("repo", ["rm", "--quiet", "--cached", "-f", "Zaphira.md"]);
             fs::remove_file(it.path("repo/Zaphira.md")).unwrap();
-            let index = it.read("repo/.git/index");
+            let index = it.read_bytes("repo/.git/index");
             assert!(index.windows(4).any(|it| it == b"REUC"));
         },
         ".git/index",
@@ -229,7 +229,7 @@ const PLACES: &[(&str, Plant, &str)] = &[
         "staged content",
         |it| {
             it.write("repo/x.md", WORD);
-            it.git("repo", &["add", "."]);
+            it.git("repo", ["add", "."]);
             fs::remove_file(it.path("repo/x.md")).unwrap();
         },
         "blob ",
@@ -248,7 +248,7 @@ const PLACES: &[(&str, Plant, &str)] = &[
     (
         "file of a linked worktree",
         |it| {
-            it.git("repo", &["worktree", "add", "--quiet", "../linked", "-b", "x"]);
+            it.git("repo", ["worktree", "add", "--quiet", "../linked", "-b", "x"]);
             it.write("linked/a.txt", WORD);
         },
         "linked/a.txt",
@@ -256,9 +256,9 @@ const PLACES: &[(&str, Plant, &str)] = &[
     (
         "index of a linked worktree",
         |it| {
-            it.git("repo", &["worktree", "add", "--quiet", "../linked", "-b", "x"]);
+            it.git("repo", ["worktree", "add", "--quiet", "../linked", "-b", "x"]);
             it.write("linked/Zaphira.md", "x");
-            it.git("linked", &["add", "."]);
+            it.git("linked", ["add", "."]);
             fs::remove_file(it.path("linked/Zaphira.md")).unwrap();
         },
         "worktrees/linked/index",
@@ -302,7 +302,7 @@ fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
 
 #[test]
 fn objects_are_counted_as_git_counts_them() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     sandbox.generate("repo", 3, 60);
     let agree = || {
         let scan = scanned(&sandbox, "repo");
@@ -311,16 +311,16 @@ fn objects_are_counted_as_git_counts_them() {
         assert_eq!(scan.read.objects, git);
     };
     agree();
-    sandbox.git("repo", &["repack", "-a", "-d", "--quiet", "--write-midx"]);
+    sandbox.git("repo", ["repack", "-a", "-d", "--quiet", "--write-midx"]);
     agree();
     sandbox.write("object", "one more");
     let file = sandbox.path("object").display().to_string();
-    sandbox.git("repo", &["hash-object", "-w", &file]);
-    sandbox.git("repo", &["update-ref", "-d", "refs/heads/main"]);
+    sandbox.git("repo", ["hash-object", "-w", &file]);
+    sandbox.git("repo", ["update-ref", "-d", "refs/heads/main"]);
     agree();
-    sandbox.git("repo", &["repack", "--cruft", "-d", "--quiet"]);
+    sandbox.git("repo", ["repack", "--cruft", "-d", "--quiet"]);
     // The same object twice counts once.
-    sandbox.git("repo", &["hash-object", "-w", &file]);
+    sandbox.git("repo", ["hash-object", "-w", &file]);
     agree();
 }
 
@@ -331,11 +331,11 @@ fn a_name_is_found_in_every_version_of_a_directory() {
         sandbox.write(format!("repo/name-{number:02}"), "x");
         let name = format!("repo/{}", if number % 3 == 0 { "m-Zaphira" } else { "m-Zaphir" });
         sandbox.write(&name, number.to_string());
-        sandbox.git("repo", &["add", "--all"]);
-        sandbox.git("repo", &["commit", "--quiet", "-m", "x"]);
+        sandbox.git("repo", ["add", "--all"]);
+        sandbox.git("repo", ["commit", "--quiet", "-m", "x"]);
         fs::remove_file(sandbox.path(&name)).unwrap();
     }
-    sandbox.git("repo", &["repack", "-a", "-d", "-f", "--quiet"]);
+    sandbox.git("repo", ["repack", "-a", "-d", "-f", "--quiet"]);
     let scan = scanned(&sandbox, "repo");
     let trees = scan.found.iter().filter(|it| matches!(it.0, Place::Object(_, "tree", _)));
     assert_eq!(trees.count(), 10);
@@ -355,7 +355,7 @@ fn what_cannot_be_read_is_told() {
     assert!(places[0].contains(&id), "{places:?}");
 
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["repack", "-a", "-d", "--quiet"]);
+    sandbox.git("repo", ["repack", "-a", "-d", "--quiet"]);
     let pack = fs::read_dir(sandbox.path("repo/.git/objects/pack")).unwrap();
     let mut files = pack.map(|it| it.unwrap().path());
     let pack = files.find(|it| it.extension().is_some_and(|it| it == "pack"));
@@ -363,7 +363,7 @@ fn what_cannot_be_read_is_told() {
     assert!(!scanned(&sandbox, "repo").holds());
 
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["worktree", "add", "--quiet", "../away", "-b", "x"]);
+    sandbox.git("repo", ["worktree", "add", "--quiet", "../away", "-b", "x"]);
     fs::remove_dir_all(sandbox.path("away")).unwrap();
     assert!(!scanned(&sandbox, "repo").holds());
 }

@@ -7,25 +7,25 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use casebound_git::purge::{self, Breach, Disk, Fingerprint, Fingerprints, Outcome, Salt, guard, places_of};
 use casebound_git::{Commit, RepoPath};
 
-use crate::purge_lab::{POOL, id_of, paths_of};
-use crate::sandbox::Sandbox;
+use crate::purge_lab::{id_of, open, paths_of, purge};
+use casebound_testing::{POOL, Sandbox};
 
 const CASE: &str = "cases/heron.md";
 const SALT: Salt = Salt([7; 16]);
 
 fn commit(sandbox: &Sandbox, dir: &str, message: &str) {
-    sandbox.git(dir, &["add", "--all"]);
-    sandbox.git(dir, &["commit", "--quiet", "--allow-empty", "-m", message]);
+    sandbox.git(dir, ["add", "--all"]);
+    sandbox.git(dir, ["commit", "--quiet", "--allow-empty", "-m", message]);
 }
 
 #[test]
 fn twice_is_once() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     sandbox.generate("repo", 11, 60);
-    let first = sandbox.purge("repo", &POOL[..4]);
+    let first = purge(&sandbox, "repo", &POOL[..4]);
     assert!(first.rewritten > 0 && first.blobs > 0);
     let (refs, objects) = (sandbox.refs("repo"), sandbox.all_objects("repo"));
-    let second = sandbox.purge("repo", &POOL[..4]);
+    let second = purge(&sandbox, "repo", &POOL[..4]);
     assert_eq!((second.rewritten, second.dropped, second.blobs), (0, 0, 0));
     assert_eq!(second.refs_moved + second.refs_deleted + second.tags, 0);
     assert_eq!(sandbox.refs("repo"), refs);
@@ -40,17 +40,17 @@ fn one_after_the_other_is_both_at_once() {
             sandbox.write(format!("repo/cases/{name}"), format!("{name} {round}\n"));
             commit(&sandbox, "repo", &format!("{name} {round}"));
         }
-        sandbox.git("repo", &["tag", &format!("v{round}")]);
+        sandbox.git("repo", ["tag", &format!("v{round}")]);
     }
     for name in ["apart", "back"] {
         sandbox.copy("repo", name);
     }
-    sandbox.purge("repo", &["cases/a.md", "cases/b.md"]);
+    purge(&sandbox, "repo", &["cases/a.md", "cases/b.md"]);
     for path in ["cases/a.md", "cases/b.md"] {
-        sandbox.purge("apart", &[path]);
+        purge(&sandbox, "apart", &[path]);
     }
     for path in ["cases/b.md", "cases/a.md"] {
-        sandbox.purge("back", &[path]);
+        purge(&sandbox, "back", &[path]);
     }
     assert_eq!(sandbox.refs("apart"), sandbox.refs("repo"));
     assert_eq!(sandbox.refs("back"), sandbox.refs("repo"));
@@ -59,10 +59,10 @@ fn one_after_the_other_is_both_at_once() {
 
 #[test]
 fn two_at_once_are_done_one_after_the_other() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     sandbox.generate("repo", 13, 60);
     sandbox.copy("repo", "other");
-    let repositories = [sandbox.open("repo"), sandbox.open("repo")].map(Some);
+    let repositories = [open(&sandbox, "repo"), open(&sandbox, "repo")].map(Some);
     std::thread::scope(|scope| {
         for (repository, path) in repositories.into_iter().zip(["top.md", "cases.md"]) {
             scope.spawn(move || {
@@ -83,32 +83,30 @@ fn two_at_once_are_done_one_after_the_other() {
         }
     });
     sandbox.assert_sound("repo");
-    let again = sandbox.purge_after_all("repo", &["top.md", "cases.md"]);
+    let again = purge_after_all(&sandbox, "repo", &["top.md", "cases.md"]);
     assert_eq!((again.rewritten, again.blobs), (0, 0));
 }
 
-impl Sandbox {
-    fn purge_after_all(&self, dir: &str, paths: &[&str]) -> purge::Numbers {
-        purge::forget(&self.open(dir), &Disk::real()).unwrap();
-        self.purge(dir, paths)
-    }
+fn purge_after_all(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> purge::Numbers {
+    purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
+    purge(sandbox, dir, paths)
 }
 
 /// A server and three clones that know a case; the third has not fetched since.
 fn clones() -> Sandbox {
-    let sandbox = Sandbox::new();
-    sandbox.git(".", &["init", "--quiet", "--bare", "--initial-branch=main", "server"]);
-    sandbox.git(".", &["clone", "--quiet", "server", "one"]);
+    let sandbox = Sandbox::empty();
+    sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server"]);
+    sandbox.git(".", ["clone", "--quiet", "server", "one"]);
     for (path, text) in [("README.md", "x\n"), (CASE, "first\n"), (CASE, "second\n")] {
         sandbox.write(format!("one/{path}"), text);
         commit(&sandbox, "one", path);
     }
     sandbox.write("one/cases/heron-files/photo", "photo\n");
-    sandbox.git("one", &["mv", CASE, "cases/renamed.md"]);
+    sandbox.git("one", ["mv", CASE, "cases/renamed.md"]);
     commit(&sandbox, "one", "renamed");
-    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
+    sandbox.git("one", ["push", "--quiet", "origin", "HEAD:main"]);
     for name in ["two", "late"] {
-        sandbox.git(".", &["clone", "--quiet", "server", name]);
+        sandbox.git(".", ["clone", "--quiet", "server", name]);
     }
     sandbox
 }
@@ -117,7 +115,7 @@ const ALL: &[&str] = &[CASE, "cases/renamed.md", "cases/heron-files"];
 
 fn fingerprints(sandbox: &Sandbox, dir: &str) -> Fingerprints {
     let paths = paths_of(ALL);
-    let plan = purge::plan(&sandbox.open(dir), &paths).unwrap();
+    let plan = purge::plan(&open(sandbox, dir), &paths).unwrap();
     assert_eq!(plan.refusals, []);
     Fingerprints::new(SALT, &paths, &plan)
 }
@@ -131,40 +129,40 @@ fn clones_with_work_of_their_own_meet_again() {
         sandbox.write(format!("{name}/{name}.md"), name);
         commit(&sandbox, name, name);
     }
-    sandbox.git("two", &["gc", "--quiet"]);
-    sandbox.git("late", &["repack", "-a", "-d", "-f", "--depth=1", "--quiet"]);
+    sandbox.git("two", ["gc", "--quiet"]);
+    sandbox.git("late", ["repack", "-a", "-d", "-f", "--depth=1", "--quiet"]);
     for name in ["server", "one", "two", "late"] {
         // Nothing tells the paths but the marks.
-        let paths = purge::paths_of(&sandbox.open(name), &fingerprints).unwrap().unwrap();
+        let paths = purge::paths_of(&open(&sandbox, name), &fingerprints).unwrap().unwrap();
         assert_eq!(paths, paths_of(ALL));
         let paths: Vec<&str> = paths.iter().map(|it| it.as_str().unwrap()).collect();
-        sandbox.purge(name, &paths);
-        assert_eq!(purge::paths_of(&sandbox.open(name), &fingerprints).unwrap(), None);
+        purge(&sandbox, name, &paths);
+        assert_eq!(purge::paths_of(&open(&sandbox, name), &fingerprints).unwrap(), None);
     }
     let server = id_of(&sandbox, "server", "main");
     assert_eq!(id_of(&sandbox, "one", "HEAD~1"), server);
     assert_eq!(id_of(&sandbox, "two", "HEAD~1"), server);
-    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
+    sandbox.git("one", ["push", "--quiet", "origin", "HEAD:main"]);
     assert_eq!(id_of(&sandbox, "late", "HEAD~1"), server);
     for name in ["two", "late"] {
-        sandbox.git(name, &["pull", "--quiet", "--rebase"]);
-        sandbox.git(name, &["push", "--quiet"]);
+        sandbox.git(name, ["pull", "--quiet", "--rebase"]);
+        sandbox.git(name, ["push", "--quiet"]);
     }
     sandbox.assert_sound("server");
-    assert_eq!(sandbox.git_line("late", &["log", "--format=%s"]), "late\ntwo\none\nREADME.md");
+    assert_eq!(sandbox.git("late", ["log", "--format=%s"]), "late\ntwo\none\nREADME.md");
 }
 
 /// The commits of `dir` that the server lacks.
 fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
-    let server = sandbox.open("server").ref_tips("refs/").unwrap();
+    let server = open(sandbox, "server").ref_tips("refs/").unwrap();
     let head = id_of(sandbox, dir, "HEAD");
-    sandbox.open(dir).commits(&[head], &server).unwrap()
+    open(sandbox, dir).commits(&[head], &server).unwrap()
 }
 
 fn breaches(sandbox: &Sandbox, dir: &str, all: &[Fingerprints]) -> Vec<Breach> {
     let commits = news(sandbox, dir);
     let all: Vec<&Fingerprints> = all.iter().collect();
-    let found = guard(&sandbox.open(dir), &commits, &all).unwrap();
+    let found = guard(&open(sandbox, dir), &commits, &all).unwrap();
     found.into_values().flatten().collect()
 }
 
@@ -176,9 +174,9 @@ fn the_guard_keeps_out_what_was_purged() {
     sandbox.write("one/disposed/x.yaml", "x\n");
     commit(&sandbox, "one", "fingerprints");
     assert_eq!(breaches(&sandbox, "one", &all), []);
-    sandbox.git("one", &["push", "--quiet", "origin", "HEAD:main"]);
-    sandbox.purge("server", ALL);
-    sandbox.purge("one", ALL);
+    sandbox.git("one", ["push", "--quiet", "origin", "HEAD:main"]);
+    purge(&sandbox, "server", ALL);
+    purge(&sandbox, "one", ALL);
     assert_eq!(news(&sandbox, "one"), []);
 
     // Somebody who never purged, by push, by merge, and on a branch of its own.
@@ -186,13 +184,13 @@ fn the_guard_keeps_out_what_was_purged() {
     commit(&sandbox, "late", "late");
     let is_old = |it: &Breach| matches!(it, Breach::OldHistory(_));
     assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
-    sandbox.git("late", &["fetch", "--quiet"]);
-    sandbox.git("late", &["merge", "--quiet", "--no-edit", "origin/main"]);
+    sandbox.git("late", ["fetch", "--quiet"]);
+    sandbox.git("late", ["merge", "--quiet", "--no-edit", "origin/main"]);
     assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
 
     let brought = |path: &str, text: &str| {
-        sandbox.git("two", &["fetch", "--quiet"]);
-        sandbox.git("two", &["reset", "--quiet", "--hard", "origin/main"]);
+        sandbox.git("two", ["fetch", "--quiet"]);
+        sandbox.git("two", ["reset", "--quiet", "--hard", "origin/main"]);
         sandbox.write(format!("two/{path}"), text);
         commit(&sandbox, "two", "again");
         breaches(&sandbox, "two", &all)
@@ -229,10 +227,10 @@ fn exact_copies_are_told_with_every_path() {
     let sandbox = clones();
     sandbox.write("one/minutes/copy.md", "second\n");
     commit(&sandbox, "one", "copy");
-    sandbox.git("one", &["mv", "minutes/copy.md", "elsewhere.md"]);
+    sandbox.git("one", ["mv", "minutes/copy.md", "elsewhere.md"]);
     commit(&sandbox, "one", "moved");
     let blob = id_of(&sandbox, "one", "HEAD:elsewhere.md");
-    let found = places_of(&sandbox.open("one"), &[blob]).unwrap();
+    let found = places_of(&open(&sandbox, "one"), &[blob]).unwrap();
     let paths: Vec<&str> = found.iter().map(|it| it.0.as_str().unwrap()).collect();
     let expected = [CASE, "cases/renamed.md", "elsewhere.md", "minutes/copy.md"];
     assert_eq!(paths, expected);
@@ -240,14 +238,14 @@ fn exact_copies_are_told_with_every_path() {
 
 #[test]
 fn commits_made_meanwhile_are_kept() {
-    let sandbox = Sandbox::new();
+    let sandbox = Sandbox::empty();
     sandbox.generate("repo", 17, 150);
-    sandbox.git("repo", &["config", "gc.auto", "0"]);
+    sandbox.git("repo", ["config", "gc.auto", "0"]);
     let count = |it: &Sandbox| {
-        let text = it.git_line("repo", &["rev-list", "--count", "main"]);
+        let text = it.git("repo", ["rev-list", "--count", "main"]);
         text.parse::<usize>().unwrap()
     };
-    sandbox.purge("repo", &["top.md"]);
+    purge(&sandbox, "repo", &["top.md"]);
     let before = count(&sandbox);
     let (done, made) = (AtomicBool::new(false), AtomicUsize::new(0));
     let rounds = std::thread::scope(|scope| {
@@ -262,8 +260,8 @@ fn commits_made_meanwhile_are_kept() {
         let mut rounds = 0;
         while !done.load(Ordering::Relaxed) {
             let path = POOL[rounds % POOL.len()];
-            purge::apply(&sandbox.open("repo"), &paths_of(&[path]), &Disk::real()).unwrap();
-            purge::forget(&sandbox.open("repo"), &Disk::real()).unwrap();
+            purge::apply(&open(&sandbox, "repo"), &paths_of(&[path]), &Disk::real()).unwrap();
+            purge::forget(&open(&sandbox, "repo"), &Disk::real()).unwrap();
             rounds += 1;
         }
         rounds
@@ -271,7 +269,7 @@ fn commits_made_meanwhile_are_kept() {
     sandbox.assert_sound("repo");
     let made = made.load(Ordering::Relaxed);
     assert!(made > 5 && rounds > 0, "{made} commits, {rounds} purges");
-    let names = sandbox.git_line("repo", &["log", "--format=%s", "main"]);
+    let names = sandbox.git("repo", ["log", "--format=%s", "main"]);
     let kept = names.lines().filter(|it| it.starts_with("meanwhile")).count();
     assert_eq!(kept, made, "{before} commits before");
 }

@@ -2,30 +2,31 @@
 
 use casebound_git::{Kind, Mode, ObjectId, RepoPath, Repository};
 
-use crate::sandbox::Sandbox;
+use crate::probe::Probe as _;
+use casebound_testing::Sandbox;
 
 fn open(sandbox: &Sandbox) -> Repository {
     Repository::open(&sandbox.path("repo")).unwrap()
 }
 
 fn id(sandbox: &Sandbox, rev: &str) -> ObjectId {
-    ObjectId::from_hex(&sandbox.git_line("repo", &["rev-parse", "--verify", rev])).unwrap()
+    ObjectId::from_hex(&sandbox.git("repo", ["rev-parse", "--verify", rev])).unwrap()
 }
 
 #[test]
 fn a_tree_is_what_ls_tree_says() {
     let sandbox = Sandbox::with_commit();
     let submodule = format!("160000,{},module", id(&sandbox, "HEAD"));
-    sandbox.git("repo", &["update-index", "--add", "--cacheinfo", &submodule]);
-    sandbox.git("repo", &["update-index", "--chmod=+x", "cases/a.md"]);
+    sandbox.git("repo", ["update-index", "--add", "--cacheinfo", &submodule]);
+    sandbox.git("repo", ["update-index", "--chmod=+x", "cases/a.md"]);
     std::os::unix::fs::symlink("a.md", sandbox.path("repo/cases/link")).unwrap();
-    sandbox.git("repo", &["add", "cases/link"]);
-    sandbox.git("repo", &["commit", "--quiet", "--message=x"]);
-    sandbox.git("repo", &["tag", "--annotate", "--message=x", "v1"]);
-    sandbox.git("repo", &["gc", "--quiet"]);
+    sandbox.git("repo", ["add", "cases/link"]);
+    sandbox.git("repo", ["commit", "--quiet", "--message=x"]);
+    sandbox.git("repo", ["tag", "--annotate", "--message=x", "v1"]);
+    sandbox.git("repo", ["gc", "--quiet"]);
     for rev in ["HEAD", "main", "v1", "HEAD^{tree}", "HEAD~1", "HEAD:cases"] {
         let ours = sandbox.ask("repo", &["tree", rev]);
-        let gits = sandbox.git("repo", &["ls-tree", "-r", "-z", "--full-tree", rev]);
+        let gits = sandbox.git_bytes("repo", ["ls-tree", "-r", "-z", "--full-tree", rev]);
         assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&gits));
         assert!(!ours.is_empty());
     }
@@ -57,16 +58,16 @@ fn blobs_loose_and_packed() {
     let content: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     sandbox.write("repo/big.bin", &content);
     sandbox.write("repo/empty", "");
-    sandbox.git("repo", &["add", "."]);
-    sandbox.git("repo", &["commit", "--quiet", "--message=x"]);
+    sandbox.git("repo", ["add", "."]);
+    sandbox.git("repo", ["commit", "--quiet", "--message=x"]);
     // A second version, so that one of them is packed as a difference.
     let mut second = content.clone();
     second.extend_from_slice(b"end");
     sandbox.write("repo/big.bin", &second);
-    sandbox.git("repo", &["commit", "--quiet", "--all", "--message=x"]);
+    sandbox.git("repo", ["commit", "--quiet", "--all", "--message=x"]);
     for packed in [false, true] {
         if packed {
-            sandbox.git("repo", &["gc", "--quiet", "--aggressive", "--prune=now"]);
+            sandbox.git("repo", ["gc", "--quiet", "--aggressive", "--prune=now"]);
         }
         let repository = open(&sandbox);
         for (rev, bytes) in [("HEAD:big.bin", &second[..]), ("HEAD~1:big.bin", &content), ("HEAD:empty", b"")] {
@@ -87,11 +88,11 @@ fn a_huge_blob_is_measured_without_being_read() {
     let size = 20 * 1024 * 1024;
     let file = std::fs::File::create(sandbox.path("repo/huge")).unwrap();
     file.set_len(size).unwrap();
-    let hex = sandbox.git_line("repo", &["hash-object", "-w", "huge"]);
+    let hex = sandbox.git("repo", ["hash-object", "-w", "huge"]);
     let (folder, name) = hex.split_at(2);
     // Only the beginning of the object is left: who reads on will fail.
     let object = format!("repo/.git/objects/{folder}/{name}");
-    let mut bytes = sandbox.read(&object);
+    let mut bytes = sandbox.read_bytes(&object);
     bytes.truncate(500);
     std::fs::remove_file(sandbox.path(&object)).unwrap();
     sandbox.write(&object, bytes);
@@ -104,7 +105,7 @@ fn a_huge_blob_is_measured_without_being_read() {
 #[test]
 fn names_resolve_or_do_not() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git("repo", &["tag", "v1"]);
+    sandbox.git("repo", ["tag", "v1"]);
     let repository = open(&sandbox);
     let head = id(&sandbox, "HEAD");
     let short = head.to_string().get(..10).unwrap().to_owned();
@@ -136,12 +137,12 @@ fn names_resolve_or_do_not() {
 fn refs_loose_and_packed() {
     let sandbox = Sandbox::with_commit();
     let first = id(&sandbox, "HEAD");
-    sandbox.git("repo", &["tag", "--annotate", "--message=x", "v1"]);
+    sandbox.git("repo", ["tag", "--annotate", "--message=x", "v1"]);
     let tag = id(&sandbox, "v1");
-    sandbox.git("repo", &["update-ref", "refs/remotes/origin/main", "HEAD"]);
-    sandbox.git("repo", &["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
-    sandbox.git("repo", &["pack-refs", "--all"]);
-    sandbox.git("repo", &["commit", "--quiet", "--allow-empty", "--message=x"]);
+    sandbox.git("repo", ["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    sandbox.git("repo", ["symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main"]);
+    sandbox.git("repo", ["pack-refs", "--all"]);
+    sandbox.git("repo", ["commit", "--quiet", "--allow-empty", "--message=x"]);
     let second = id(&sandbox, "HEAD");
     let repository = open(&sandbox);
     let sorted = |mut ids: Vec<ObjectId>| {
@@ -162,13 +163,13 @@ fn changes_between_commits_are_what_diff_tree_says() {
     std::fs::remove_file(sandbox.path("repo/cases/a.md")).unwrap();
     sandbox.write("repo/cases/a.md/inside.md", "x\n");
     sandbox.write("repo/cases/deep/er/c.md", "changed\n");
-    sandbox.git("repo", &["mv", "other/d.md", "other/e.md"]);
-    sandbox.git("repo", &["add", "--all"]);
-    sandbox.git("repo", &["update-index", "--chmod=+x", "cases/b.md"]);
-    sandbox.git("repo", &["commit", "--quiet", "--message=x"]);
+    sandbox.git("repo", ["mv", "other/d.md", "other/e.md"]);
+    sandbox.git("repo", ["add", "--all"]);
+    sandbox.git("repo", ["update-index", "--chmod=+x", "cases/b.md"]);
+    sandbox.git("repo", ["commit", "--quiet", "--message=x"]);
     let diff = |old: &str, new: &str| {
         let args = ["diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", old, new];
-        sandbox.git("repo", &args)
+        sandbox.git_bytes("repo", args)
     };
     let empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
     for (old, new) in [("HEAD~1", "HEAD"), ("HEAD", "HEAD~1"), ("HEAD", "HEAD"), (empty, "HEAD"), ("HEAD", empty)] {
@@ -183,9 +184,9 @@ fn changes_between_commits_are_what_diff_tree_says() {
 #[test]
 fn a_replaced_object_is_read_as_it_is_stored() {
     let sandbox = Sandbox::with_commit();
-    let blob = sandbox.git_line("repo", &["rev-parse", "HEAD:cases/a.md"]);
-    let other = sandbox.git_line("repo", &["rev-parse", "HEAD:cases/b.md"]);
-    sandbox.git("repo", &["replace", &blob, &other]);
+    let blob = sandbox.git("repo", ["rev-parse", "HEAD:cases/a.md"]);
+    let other = sandbox.git("repo", ["rev-parse", "HEAD:cases/b.md"]);
+    sandbox.git("repo", ["replace", &blob, &other]);
     let bytes = open(&sandbox).blob(&ObjectId::from_hex(&blob).unwrap());
     assert_eq!(bytes.unwrap(), b"a\n");
 }
@@ -193,7 +194,7 @@ fn a_replaced_object_is_read_as_it_is_stored() {
 #[test]
 fn a_tree_of_trees_that_multiply_is_refused() {
     let sandbox = Sandbox::with_repository();
-    let blob = sandbox.git_line("repo", &["hash-object", "-w", "/dev/null"]);
+    let blob = sandbox.git("repo", ["hash-object", "-w", "/dev/null"]);
     let mut entry = format!("100644 blob {blob}");
     for _ in 0..10 {
         let listing: String = (0..10).map(|i| format!("{entry}\tn{i}\n")).collect();
@@ -217,7 +218,7 @@ fn a_tree_that_is_not_sorted_hides_nothing() {
     let blob = |text: &str| {
         sandbox.write("text", text);
         let file = sandbox.path("text").display().to_string();
-        sandbox.git_line("repo", &["hash-object", "-w", &file])
+        sandbox.git("repo", ["hash-object", "-w", &file])
     };
     let (x, y) = (blob("x"), blob("y"));
     let tree = |entries: &[(&str, &str)]| {
@@ -232,7 +233,7 @@ fn a_tree_that_is_not_sorted_hides_nothing() {
         sandbox.write("object", bytes);
         let file = sandbox.path("object").display().to_string();
         let args = ["hash-object", "-t", "tree", "--literally", "-w", &file];
-        ObjectId::from_hex(&sandbox.git_line("repo", &args)).unwrap()
+        ObjectId::from_hex(&sandbox.git("repo", args)).unwrap()
     };
     let sorted = tree(&[("a", &x), ("b", &x), ("c", &x)]);
     let hostile = tree(&[("c", &x), ("b", &y), ("a", &x), ("a", &y)]);
@@ -251,10 +252,10 @@ fn a_tree_that_is_not_sorted_hides_nothing() {
 #[test]
 fn objects_that_another_repository_lends() {
     let sandbox = Sandbox::with_commit();
-    sandbox.git(".", &["clone", "--quiet", "--shared", "repo", "borrower"]);
-    let gits = sandbox.git("repo", &["ls-tree", "-r", "-z", "HEAD"]);
+    sandbox.git(".", ["clone", "--quiet", "--shared", "repo", "borrower"]);
+    let gits = sandbox.git_bytes("repo", ["ls-tree", "-r", "-z", "HEAD"]);
     assert_eq!(sandbox.ask("borrower", &["tree", "HEAD"]), gits);
-    sandbox.git(".", &["init", "--quiet", "stranger"]);
+    sandbox.git(".", ["init", "--quiet", "stranger"]);
     let head = id(&sandbox, "HEAD").to_string();
     let lent = sandbox.path("repo/.git/objects");
     let mut command = sandbox.command("stranger", std::env::current_exe().unwrap());

@@ -77,8 +77,8 @@ fn in_the_newer_container_gpg_reads_nothing() {
     let (own, home) = (secret(&b), reader(&[&b], &a));
     let with = |features| Variant { to: &[&own], features, intended: &[&own], finished: true }.signed_by(&a);
     assert_eq!(home.gpg(&["--decrypt"], &with(old())).well().stdout(), TEXT);
-    let newer = home.gpg(&["--decrypt"], &with(Features::empty().set_seipdv2()));
-    assert!(newer.stdout().is_empty() && !newer.stderr().contains("GOODMDC"), "{}", newer.stderr());
+    let newer = home.gpg(&["--decrypt"], &with(Features::empty().set_seipdv2())).run();
+    assert!(newer.stdout().is_empty() && !newer.err.contains("GOODMDC"), "{}", newer.err);
 }
 
 #[test]
@@ -90,11 +90,11 @@ fn a_certificate_of_version_6_is_none_for_gpg() {
         .add_transport_encryption_subkey()
         .generate()
         .unwrap();
-    let home = Home::new();
-    home.gpg(&["--import"], &cert.to_vec().unwrap());
-    assert!(!String::from_utf8_lossy(home.gpg(&["--list-keys"], b"").stdout()).contains("person-a"));
+    let home = Home::empty();
+    home.gpg(&["--import"], &cert.to_vec().unwrap()).run();
+    assert!(!home.gpg(&["--list-keys"], b"").run().out.contains("person-a"));
     home.import(&person("A", noon()).certificate.to_armored().unwrap());
-    assert!(String::from_utf8_lossy(home.gpg(&["--list-keys"], b"").stdout()).contains("person-a"));
+    assert!(home.gpg(&["--list-keys"], b"").run().out.contains("person-a"));
 }
 
 /// Sequoia's own loop over encryption keys passes over whoever has none, and says nothing.
@@ -116,7 +116,7 @@ fn a_bad_recipient_who_is_passed_over_can_not_read() {
     let silent = Variant { to: &[&own, &cert], features: old(), intended: &[&own, &cert], finished: true };
     let message = silent.signed_by(&a);
     assert_eq!(reader(&[&b], &a).gpg(&["--decrypt"], &message).well().stdout(), TEXT);
-    assert!(reader(&[&c], &a).gpg(&["--decrypt"], &message).stdout().is_empty());
+    assert!(reader(&[&c], &a).gpg(&["--decrypt"], &message).run().stdout().is_empty());
     // Ours is not written.
     let recipients = [to(&b.certificate), to(&c.certificate)];
     let refused = encrypt_and_sign(TEXT, &recipients, &a.signer(noon()), noon()).unwrap_err();
@@ -135,7 +135,7 @@ fn where_the_signature_names_nobody_it_can_be_passed_on() {
             message.finalize().unwrap();
         });
         // gpg 2.2 is content in either case: it does not look at whom the signature names.
-        assert_eq!(reader(&[&c], &a).gpg(&["--decrypt"], &forwarded).valid_signers(), [a.fingerprint()]);
+        assert_eq!(reader(&[&c], &a).gpg(&["--decrypt"], &forwarded).run().valid_signers(), [a.fingerprint()]);
         c.opens(&forwarded, a.alone(), noon()).unwrap().verdicts
     };
     let nobody = Variant { to: &[&own], features: old(), intended: &[], finished: true }.signed_by(&a);
@@ -149,8 +149,8 @@ fn without_its_end_a_message_is_nothing_to_gpg_and_to_us() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let (own, home) = (secret(&b), reader(&[&b], &a));
     let unfinished = Variant { to: &[&own], features: old(), intended: &[&own], finished: false }.signed_by(&a);
-    let said = home.gpg(&["--decrypt"], &unfinished);
-    assert!(!said.stderr().contains("VALIDSIG") && !said.stderr().contains("GOODMDC"), "{}", said.stderr());
+    let said = home.gpg(&["--decrypt"], &unfinished).run();
+    assert!(!said.err.contains("VALIDSIG") && !said.err.contains("GOODMDC"), "{}", said.err);
     assert_eq!(b.opens(&unfinished, a.alone(), noon()).unwrap_err().reason(), Reason::Damaged);
     // Every shorter message is refused, and gives not one byte.
     let whole = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();

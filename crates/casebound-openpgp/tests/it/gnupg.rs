@@ -22,10 +22,10 @@ fn gpg_opens_and_verifies_what_we_write() {
     let said = home.gpg(&["--decrypt"], &message).well();
     assert_eq!(said.stdout(), TEXT);
     assert_eq!(said.valid_signers(), [a.fingerprint()]);
-    assert!(said.stderr().contains("[GNUPG:] GOODMDC"));
+    assert!(said.err.contains("[GNUPG:] GOODMDC"));
     // 2: an integrity check with SHA-1, so SEIPDv1; 9: AES-256; 0: not AEAD.
-    assert!(said.stderr().contains("[GNUPG:] DECRYPTION_INFO 2 9 0"));
-    let packets = String::from_utf8(home.gpg(&["--list-packets"], &message).stdout().to_vec()).unwrap();
+    assert!(said.err.contains("[GNUPG:] DECRYPTION_INFO 2 9 0"));
+    let packets = home.gpg(&["--list-packets"], &message).run().out;
     assert!(!packets.contains(":compressed packet"), "{packets}");
     // 10: SHA-512; 35: an intended recipient.
     assert!(packets.contains("digest algo 10,") && packets.contains("hashed subpkt 35 "), "{packets}");
@@ -46,7 +46,7 @@ fn gpg_opens_also_what_was_written_for_a_certificate_that_asks_for_more() {
             revocation: Vec::new(),
         };
         let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
-        let said = Home::of(&[&b]).gpg(&["--decrypt", "--skip-verify"], &message);
+        let said = Home::of(&[&b]).gpg(&["--decrypt", "--skip-verify"], &message).run();
         assert_eq!(said.stdout(), TEXT);
     }
 }
@@ -85,7 +85,7 @@ fn we_open_and_verify_what_gpg_writes() {
 #[test]
 fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
     let b = person("B", now());
-    let home = Home::new();
+    let home = Home::empty();
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
     let message = home.gpg(&["--always-trust", "--hidden-recipient", &to_b, "--encrypt"], TEXT).well();
@@ -95,11 +95,11 @@ fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
 
 #[test]
 fn a_key_made_by_gpg_receives_and_signs() {
-    let home = Home::new();
+    let home = Home::empty();
     let user_id = "Person A <person-a@example.org>";
     home.gpg(&["--passphrase", "", "--quick-gen-key", user_id, "ed25519", "sign"], b"").well();
     let listed = home.gpg(&["--with-colons", "--list-keys"], b"").well();
-    let listed = String::from_utf8(listed.stdout().to_vec()).unwrap();
+    let listed = listed.out;
     let fingerprint = listed.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap();
     let fingerprint = fingerprint.trim_end_matches(':');
     let add = ["--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encr", "1y"];
@@ -118,25 +118,25 @@ fn a_key_made_by_gpg_receives_and_signs() {
 #[test]
 fn gpg_imports_a_new_key_with_its_passphrase() {
     let a = protected("A", now(), Some("correct horse"));
-    let home = Home::new();
+    let home = Home::empty();
     home.import(&a.secret);
     let sign = |passphrase| {
         let arguments = ["--pinentry-mode", "loopback", "--passphrase", passphrase, "--detach-sign"];
-        home.kill();
+        home.end_agent();
         home.gpg(&arguments, TEXT)
     };
     sign("correct horse").well();
-    assert!(sign("wrong").stdout().is_empty());
+    assert!(sign("wrong").run().stdout().is_empty());
 }
 
 #[test]
 fn gpg_imports_the_revocation_of_a_new_key() {
     let a = person("A", now());
-    let home = Home::new();
+    let home = Home::empty();
     home.import(&a.certificate.to_armored().unwrap());
     home.import(&a.revocation);
     let listed = home.gpg(&["--with-colons", "--list-keys"], b"").well();
-    assert!(String::from_utf8_lossy(listed.stdout()).contains("\npub:r:"));
+    assert!(listed.out.contains("\npub:r:"));
 }
 
 #[test]
@@ -153,13 +153,13 @@ fn a_weak_signature_is_told_from_a_bad_one() {
 #[test]
 fn a_real_message_without_integrity_protection_is_refused() {
     let b = person("B", now());
-    let home = Home::new();
+    let home = Home::empty();
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
     let arguments = ["--always-trust", "--rfc2440", "--recipient", &to_b, "--encrypt"];
     let message = home.gpg(&arguments, TEXT).well();
-    let packets = home.gpg(&["--list-packets"], message.stdout());
-    assert!(!String::from_utf8_lossy(packets.stdout()).contains("mdc_method"));
+    let packets = home.gpg(&["--list-packets"], message.stdout()).run();
+    assert!(!packets.out.contains("mdc_method"));
     let refused = b.opens(message.stdout(), &[], now()).unwrap_err();
     assert_eq!(refused.reason(), Reason::NoIntegrity);
 }
@@ -167,7 +167,7 @@ fn a_real_message_without_integrity_protection_is_refused() {
 #[test]
 fn a_key_made_here_needs_no_passphrase_unless_given_one() {
     let made = generate("Person A <person-a@example.org>", now(), None).unwrap();
-    let home = Home::new();
+    let home = Home::empty();
     home.import(&made.secret);
     home.gpg(&["--detach-sign"], TEXT).well();
     casebound_openpgp::Signer::from_key_bytes(&made.secret, None, now(), &mut nobody).unwrap();

@@ -97,7 +97,7 @@ fn a_file_that_lacks_the_secret_part_is_refused_by_name() {
     let home = Home::of(&[&a]);
     let listing = ["--with-colons", "--with-keygrip", "--list-secret-keys"];
     let listed = home.gpg(&listing, b"").well();
-    let listed = String::from_utf8(listed.stdout().to_vec()).unwrap();
+    let listed = listed.out;
     let grips: Vec<&str> =
         listed.lines().filter(|line| line.starts_with("grp:")).filter_map(|line| line.split(':').nth(9)).collect();
     let [_, signing, encrypting] = grips[..] else { panic!("{listed}") };

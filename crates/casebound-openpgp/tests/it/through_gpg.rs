@@ -158,7 +158,7 @@ fn the_window_on_a_terminal_does_not_wait_where_there_is_none() {
 fn a_missing_agent_is_told() {
     let a = person("A", now());
     let home = Home::of(&[&a]);
-    home.kill();
+    home.end_agent();
     home.write("gpg.conf", "no-autostart\n");
     assert_eq!(signing_fails(&home, &a), Reason::AgentGone);
     // Opening, gpg tells a missing agent and a missing key not apart.

@@ -1,13 +1,22 @@
 //! Rule `attachment-changed`.
 
-use casebound_record::CaseFile;
 use casebound_record::words::Status;
+use casebound_record::{CaseFile, Severity};
 
 use crate::attachments::folder;
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "attachment-changed",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("attachment_changed.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // Of an expunged case nothing should be there; another rule says so.
     if file.case.status == Some(Status::Expunged) {
         return;

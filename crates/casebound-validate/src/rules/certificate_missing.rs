@@ -1,9 +1,20 @@
 //! Rule `certificate-missing`.
 
-use crate::certificates;
-use crate::{Context, Findings};
+use casebound_record::Severity;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+use crate::certificates;
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "certificate-missing",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("certificate_missing.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     if context.files.is_empty() {
         // The caller looks at committee.yaml alone, as an editor does.
         return;

@@ -1,9 +1,20 @@
 //! Rule `certificate-outside-keys`.
 
-use crate::certificates;
-use crate::{Context, Findings};
+use casebound_record::Severity;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+use crate::certificates;
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "certificate-outside-keys",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("certificate_outside_keys.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for named in certificates::named(context).filter(|named| !named.is_in_keys()) {
         findings.at(
             &format!("{}.certificate", named.route),

@@ -1,10 +1,19 @@
 //! Rule `code-name-mismatch`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "code-name-mismatch",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("code_name_mismatch.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(name) = &file.case.name else { return };
     if name != file.stem() {
         findings.at(

@@ -1,9 +1,20 @@
 //! Rule `fingerprint-missing`.
 
-use crate::certificates;
-use crate::{Context, Findings};
+use casebound_record::Severity;
 
-pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+use crate::certificates;
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "fingerprint-missing",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("fingerprint_missing.md"),
+    check: Check::Committee(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for named in certificates::named(context).filter(|named| named.fingerprint.is_none()) {
         findings.at(
             &format!("{}.certificate", named.route),

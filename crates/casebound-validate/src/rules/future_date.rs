@@ -2,12 +2,21 @@
 
 use std::fmt::Arguments;
 
-use casebound_record::{CaseFile, Moment};
+use casebound_record::{CaseFile, Moment, Severity};
 use chrono::NaiveDate;
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "future-date",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("future_date.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let zone = context.policy().about.timezone;
     let mut moment = |at: Option<Moment>, route: Arguments<'_>| {
         if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {

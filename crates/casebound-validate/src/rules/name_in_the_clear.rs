@@ -3,14 +3,23 @@
 use casebound_names::Kind;
 use casebound_names::plain::{Identities, PlainHit};
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
+use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote, references};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "name-in-the-clear",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("name_in_the_clear.md"),
+    check: Check::Case(check),
+};
 
 /// A file with more mentions was written without keys; nobody mends it finding by finding.
 const AT_MOST: usize = 20;
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
     if file.case.status == Some(Status::Expunged) {
         return;
@@ -42,8 +51,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             let message = format!("{} stands in the clear", mention.kind.describe());
             let help = format!("write `[{}]` instead; identities stand under `people` only", person.key);
             let report = findings.at_span(span, message, help);
-            if let Some(fix) = fix(file, &passage, &mention, inside, &person.key) {
-                report.fix(fix);
+            if let Some(edit) = edit(file, &passage, &mention, inside, &person.key) {
+                report.edit(edit);
             }
         }
     }
@@ -74,7 +83,7 @@ fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
 }
 
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
-fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Fix> {
+fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Edit> {
     let text = passage.text;
     let before = text.get(..mention.span.start)?;
     let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
@@ -96,9 +105,9 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Optio
     }
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
-        return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), format!("[{key}]")));
+        return Some(Edit { span: Span::new(inside + place.start, inside + place.end), text: format!("[{key}]") });
     }
     // A bracket in a text without quotes would be a list of YAML.
     let whole = format!("{}[{key}]{}", text.get(..place.start)?, text.get(place.end..)?);
-    Some(Fix::safe(passage.span, quote::scalar(&whole)))
+    Some(Edit { span: passage.span, text: quote::scalar(&whole) })
 }

@@ -1,12 +1,21 @@
 //! Rule `not-a-regular-file`.
 
-use casebound_record::Span;
+use casebound_record::{Severity, Span};
 
 use crate::FileKind;
-use crate::{Changes, Findings};
+use crate::{Check, Context, Findings, Rule, Summary};
 
-pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
-    for file in changes.files {
+pub(super) const RULE: Rule = Rule {
+    id: "not-a-regular-file",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("not_a_regular_file.md"),
+    check: Check::Repository(check),
+};
+
+fn check(context: &Context<'_>, _: &[Summary], findings: &mut Findings<'_>) {
+    for file in context.files {
         let (message, help) = match file.kind {
             FileKind::Regular => continue,
             FileKind::Symlink => (

@@ -1,10 +1,19 @@
 //! Rule `nothing-logged-after-event`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "nothing-logged-after-event",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("nothing_logged_after_event.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if !case.is_open() || !case.log.is_empty() {
         return;

@@ -1,11 +1,20 @@
 //! Rule `outcome-missing`.
 
-use casebound_record::CaseFile;
 use casebound_record::words::Status;
+use casebound_record::{CaseFile, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "outcome-missing",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("outcome_missing.md"),
+    check: Check::Case(check),
+};
+
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) {
         return;

@@ -2,11 +2,20 @@
 
 use casebound_record::standing::{ActKind, Standing, acts, standing};
 use casebound_record::words::LogWord;
-use casebound_record::{Case, CaseFile, Committee, Moment};
+use casebound_record::{Case, CaseFile, Committee, Moment, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "recused-member-acts",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("recused_member_acts.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     if case.conflicts.is_empty() {
         return;

@@ -1,11 +1,20 @@
 //! Rule `resolution-overdue`.
 
-use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueKind, due};
+use casebound_record::{CaseFile, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "resolution-overdue",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("resolution_overdue.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !file.case.is_open() {
         return;
     }

@@ -1,13 +1,22 @@
 //! Rule `sharing-not-acknowledged`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Severity};
 use chrono::Days;
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "sharing-not-acknowledged",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("sharing_not_acknowledged.md"),
+    check: Check::Case(check),
+};
 
 const PATIENCE: Days = Days::new(14);
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let dsf = &file.case.sharing.dsf;
     if dsf.acknowledged.is_none() && dsf.sent.is_some_and(|sent| sent + PATIENCE < context.clock.today) {
         findings.at(

@@ -1,12 +1,21 @@
 //! Rule `summary-not-brief`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Severity};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "summary-not-brief",
+    since: "0.1.0",
+    severity: Severity::Advice,
+    waivable: true,
+    page: include_str!("summary_not_brief.md"),
+    check: Check::Case(check),
+};
 
 const AT_MOST: usize = 300;
 
-pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(summary) = &file.case.outcome.summary else { return };
     if summary.expose().chars().count() > AT_MOST {
         findings.at(

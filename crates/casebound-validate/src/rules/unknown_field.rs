@@ -1,10 +1,19 @@
 //! Rule `unknown-field`.
 
-use casebound_record::{CaseFile, nearest};
+use casebound_record::{CaseFile, Severity, nearest};
 
-use crate::{Context, Findings};
+use crate::{Check, Context, Findings, Rule};
 
-pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) const RULE: Rule = Rule {
+    id: "unknown-field",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: true,
+    page: include_str!("unknown_field.md"),
+    check: Check::Case(check),
+};
+
+fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let declared = &context.policy().fields;
     for (key, _) in &file.case.fields {
         if declared.iter().any(|field| field.key == *key) {

@@ -1,11 +1,10 @@
 //! Names in the clear: where they are found, and that the edits mend them without another change.
 
-use casebound_record::{CaseFile, Edit};
+use casebound_record::{CaseFile, Edit, Finding, Severity};
 
 use super::{COMMITTEE, Example, run};
-use crate::{Finding, RuleId, Severity};
 
-const RULE: RuleId = RuleId::NameInTheClear;
+const RULE: &str = "name-in-the-clear";
 
 const PEOPLE: &str = "\
 ---
@@ -40,8 +39,8 @@ fn applied(text: &str, edit: &Edit) -> String {
 fn mended(text: &str) -> (Vec<String>, String) {
     let places = judge(text).iter().map(|finding| finding.span.of(text).to_owned()).collect();
     let mut text = text.to_owned();
-    while let Some(fix) = judge(&text).into_iter().find_map(|finding| finding.fix) {
-        text = applied(&text, &fix.edit);
+    while let Some(edit) = judge(&text).into_iter().find_map(|finding| finding.edit) {
+        text = applied(&text, &edit);
     }
     (places, text)
 }
@@ -76,7 +75,7 @@ fn edits_put_the_key_in_the_place_of_the_name() {
 }
 
 #[test]
-fn what_is_not_certain_has_no_fix() {
+fn what_is_not_certain_has_no_edit() {
     for (more, body) in [
         ("", "one of the Familys, said Mr Family\n"),
         ("", "see https://example.org/zoenz for more\n"),
@@ -88,7 +87,7 @@ fn what_is_not_certain_has_no_fix() {
     ] {
         let found = judge(&case(more, body));
         assert_eq!(found.len(), 1, "{more}{body}");
-        assert_eq!(found[0].fix, None, "{more}{body}");
+        assert_eq!(found[0].edit, None, "{more}{body}");
     }
 }
 

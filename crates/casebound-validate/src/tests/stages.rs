@@ -1,8 +1,6 @@
 //! What a stage needs: a complete case loses one line after the other, and only the right rules speak.
 
-use casebound_record::CaseFile;
-
-use crate::Severity;
+use casebound_record::{CaseFile, Severity};
 
 use super::{COMMITTEE, Example, run};
 

@@ -1,0 +1,14 @@
+//! Rule `bad-code-name`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-code-name",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_code_name.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,14 @@
+//! Rule `bad-digest`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-digest",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_digest.md"),
+    check: Check::Form,
+};

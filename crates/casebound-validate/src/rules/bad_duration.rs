@@ -1,0 +1,14 @@
+//! Rule `bad-duration`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-duration",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_duration.md"),
+    check: Check::Form,
+};

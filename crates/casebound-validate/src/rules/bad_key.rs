@@ -1,0 +1,14 @@
+//! Rule `bad-key`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "bad-key",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("bad_key.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,14 @@
+//! Rule `duplicate-key`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "duplicate-key",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("duplicate_key.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,14 @@
+//! Rule `file-too-big`.
+
+use casebound_record::Severity;
+
+use crate::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule {
+    id: "file-too-big",
+    since: "0.1.0",
+    severity: Severity::Error,
+    waivable: false,
+    page: include_str!("file_too_big.md"),
+    check: Check::Form,
+};

@@ -1,0 +1,65 @@
+//! Working on cases: new, edit, close, list, show, due.
+
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
+
+use super::Session;
+
+#[test]
+fn new() {
+    let sandbox = Sandbox::with_record();
+    let said = sandbox.record(["new", "--no-edit", "--channel", "email", "--received", "2026-05-31"]).well();
+    let path = said.path();
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    Session::new(&sandbox)
+        .hide(name.clone(), "[CODE NAME]")
+        .run(&["edit", "no-such-case"])
+        .call("EDITOR=true casebound edit [CODE NAME]", sandbox.record(["edit", &name]).env("EDITOR", "true"))
+        .call("EDITOR=false casebound edit [CODE NAME]", sandbox.record(["edit", &name]).env("EDITOR", "false"))
+        .run(&["new", "--no-edit", "--channel", "pigeon"])
+        .run(&["new", "--no-edit", "--received", "yesterday"])
+        .run(&["new", "--no-edit", "--event", "no-such-event"])
+        .run(&["new", "--no-edit", "--by", "nobody"])
+        .run(&["new", "--no-edit", "--from", "no-such-file"])
+        .is("new");
+}
+
+#[test]
+fn list_and_show() {
+    let sandbox = Sandbox::with_cases();
+    Session::new(&sandbox)
+        .run(&["list"])
+        .run(&["list", "--open", "--format", "csv"])
+        .run(&["list", "--status", "lost"])
+        .run(&["list", "--type", "no-such-type"])
+        .run(&["show", "amber-lantern"])
+        .run(&["show", "amber-lantern", "--as", "pseudonyms"])
+        .run(&["show", "amber-lantern", "--as", "public"])
+        .run(&["show", "amber-latern"])
+        .is("list_and_show");
+    let empty = Sandbox::with_record();
+    Session::new(&empty).run(&["list"]).run(&["list", "--format", "json"]).is("list_of_nothing");
+}
+
+#[test]
+fn close() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    let rest = "people:\n  person-b: {roles: [reported], name: Robin Placeholder}\n";
+    let other = open_case("calm-river").replacen("\n---\n", &format!("\n{rest}---\n"), 1);
+    sandbox.write("record/cases/2026/calm-river.md", other);
+    Session::new(&sandbox)
+        .run(&["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing happened."])
+        .run(&["close", "quiet-harbor", "--finding", "guilty"])
+        .run(&["close", "calm-river", "--finding", "violation"])
+        .run(&["close", "no-such-case", "--finding", "violation"])
+        .is("close");
+}
+
+#[test]
+fn due() {
+    let sandbox = Sandbox::with_cases();
+    Session::new(&sandbox).run(&["due"]).run(&["due", "--today", "2026-12-01"]).is("due");
+    let empty = Sandbox::with_record();
+    Session::new(&empty).run(&["due"]).is("due_nothing");
+}

@@ -1,0 +1,79 @@
+//! Mail, certificates and hand-overs: dsf, keys, intake, export.
+
+use super::Session;
+use crate::mail::Office;
+
+#[test]
+fn dsf() {
+    let office = Office::new();
+    let sandbox = &office.place;
+    sandbox.write_script("sendmail", "#!/bin/sh\ncat > /dev/null\n");
+    sandbox.write_script("refuses", "#!/bin/sh\ncat > /dev/null\nexit 75\n");
+    let key = ["--sign-with", "../alice.key"];
+    let send = ["dsf", "send", "quiet-harbor", "--sign-with", "../alice.key", "--sendmail"];
+    Session::new(sandbox)
+        .run(&[&["dsf", "write", "quiet-harbor"], &key[..]].concat())
+        .run(&[&["dsf", "write", "quiet-harbor"], &key[..]].concat())
+        .run(&[&["dsf", "write", "no-such-case"], &key[..]].concat())
+        .run(&["dsf", "write", "quiet-harbor", "--force", "--sign-with", "../no-such.key"])
+        .run(&["dsf", "write", "quiet-harbor", "--force", "--sign-with", "../dsf.key"])
+        .run(&["dsf", "send", "quiet-harbor"])
+        .run(&[&send[..], &["../refuses", "--yes"]].concat())
+        .run(&[&send[..], &["../sendmail"]].concat())
+        .run(&[&send[..], &["../sendmail", "--yes"]].concat())
+        .run(&[&send[..], &["../sendmail", "--yes"]].concat())
+        .run(&["dsf", "acknowledge", "quiet-harbor"])
+        .is("dsf");
+}
+
+#[test]
+fn keys() {
+    let office = Office::new();
+    let sandbox = &office.place;
+    sandbox.write("text.asc", "no certificate\n");
+    sandbox.write("bob.asc", crate::mail::key("Bob Member <bob@example.org>", None).certificate.to_armored().unwrap());
+    Session::new(sandbox)
+        .run(&["keys", "show"])
+        .run(&["keys", "add", "../bob.asc", "--member", "bob", "--yes"])
+        .run(&["keys", "add", "../bob.asc", "--member", "carol", "--yes"])
+        .run(&["keys", "add", "../bob.asc", "--member", "bob"])
+        .run(&["keys", "add", "../text.asc", "--member", "bob", "--yes"])
+        .run(&["keys", "add", "../alice.key", "--member", "alice", "--yes"])
+        .run(&["keys", "add", "no-such-file.asc", "--member", "nobody", "--yes"])
+        .is("keys");
+}
+
+#[test]
+fn intake() {
+    let office = Office::new();
+    let sandbox = &office.place;
+    sandbox.write(
+        "plain.eml",
+        "From: Zoë <zoe@example.net>\nSubject: x\nMessage-ID: <1@example.net>\n\nSomething happened.\n",
+    );
+    sandbox.write("empty.eml", "");
+    Session::new(sandbox)
+        .run(&["intake", "../plain.eml"])
+        .run(&["intake", "../plain.eml", "--by", "alice"])
+        .run(&["intake", "../empty.eml", "--by", "alice"])
+        .run(&["intake", "../no-such-file.eml", "--by", "alice"])
+        .run(&["intake", "../plain.eml", "--by", "nobody"])
+        .is("intake");
+}
+
+#[test]
+fn export() {
+    let office = Office::new();
+    let sandbox = &office.place;
+    sandbox.write("not.tar", "x");
+    Session::new(sandbox)
+        .run(&["export", "write", "--sign-with", "../alice.key", "--output", "../out.tar"])
+        .run(&["export", "write", "--sign-with", "../alice.key", "--output", "../out.tar"])
+        .run(&["export", "write", "no-such-case", "--sign-with", "../alice.key", "--output", "../other.tar"])
+        .run(&["export", "write", "--output", "../other.tar"])
+        .run(&["export", "verify", "../out.tar"])
+        .run(&["export", "verify", "../out.tar", "--threshold", "2"])
+        .run(&["export", "verify", "../not.tar"])
+        .run(&["export", "verify", "../no-such.tar"])
+        .is("export");
+}
