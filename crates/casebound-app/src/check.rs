@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_record::{COMMITTEE_FILE, CaseFile, Finding, Severity};
-use casebound_validate::check_case;
+use casebound_record::{COMMITTEE_FILE, CaseFile};
+use casebound_validate::{Finding, RuleId, Severity, check_case};
 
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
 use crate::snapshot::{Snapshot, is_case, slashed, stem_of};
@@ -13,7 +13,7 @@ use crate::workspace::{Workspace, repository};
 use crate::{Context, gate};
 
 /// Looked for in every file that changes, not only below `keys/`.
-const SECRET_KEY: &str = "secret-key-in-repository";
+const SECRET_KEY: RuleId = RuleId::SecretKeyInRepository;
 
 /// Judges the files on disk.
 pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
@@ -60,10 +60,8 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         Selection::Paths(touched(&snapshot, changed))
     };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
-    if let Some(committee) = snapshot.committee()? {
-        let more = gate::forbidden(&git, context, &changes, &removed, &committee)?;
-        verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
-    }
+    let more = gate::forbidden(&git, &changes, &removed)?;
+    verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
     Ok(verdict)
 }
 

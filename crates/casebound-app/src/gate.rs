@@ -8,17 +8,13 @@ use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Rep
 use casebound_names::Kind as By;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone;
-use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Finding, Severity, Span};
-use casebound_validate::{FileFact, FileKind, Naming, check_message, check_repository};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span};
+use casebound_validate::{Changes, FileFact, FileKind, Finding, Naming, RuleId, Severity, check_commit, check_message};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
 use crate::snapshot::{Snapshot, is_case, stem_of};
 use crate::{Context, Outcome, clock};
-
-/// What no commit may hold, since taking it back later leaves it in the history.
-const FOR_EVERY_COMMIT: [&str; 4] =
-    ["case-deleted", "not-a-regular-file", "secret-key-in-repository", "tombstone-changed"];
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub fn judge_push(
@@ -59,7 +55,7 @@ pub fn judge_push(
         commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
     let in_messages = named_in(&messages, &cases, &committee);
     for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
-        let in_files = judge_files(git, context, commit, &committee)?;
+        let in_files = judge_files(git, commit)?;
         found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
         if !found.is_empty() {
             verdict.texts.insert(name, message);
@@ -169,7 +165,7 @@ fn keep_to_the_old_policy(
     let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
     let clock = clock::read(context.today, after.committee.about.timezone);
     let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
-    let known: BTreeSet<(String, &str)> =
+    let known: BTreeSet<(String, RuleId)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
     for mut finding in stricter.findings {
         let is_new = !known.contains(&(finding.path.clone(), finding.rule));
@@ -190,12 +186,7 @@ fn name_of(commit: &Commit) -> String {
 }
 
 /// What a commit does to files, by the rules that history can't forget.
-fn judge_files(
-    git: &Repository,
-    context: &Context,
-    commit: &Commit,
-    committee: &CommitteeFile,
-) -> anyhow::Result<Vec<Finding>> {
+fn judge_files(git: &Repository, commit: &Commit) -> anyhow::Result<Vec<Finding>> {
     let changes = git.changes(commit.parents.first(), &commit.id)?;
     let gone = removed(git, &changes, &|_| false);
     // Seldom anything is gone, and a tree can be large.
@@ -205,18 +196,12 @@ fn judge_files(
     };
     let stays_gone = |path: &String| !is_case(path) || stem_of(path).is_some_and(|stem| !is_there(stem));
     let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
-    forbidden(git, context, &changes, &removed, committee)
+    forbidden(git, &changes, &removed)
 }
 
 /// What changes hold that history can't forget: secret keys anywhere, links and other repositories among the cases,
 /// cases that are gone.
-pub fn forbidden(
-    git: &Repository,
-    context: &Context,
-    changes: &[Change],
-    removed: &[String],
-    committee: &CommitteeFile,
-) -> anyhow::Result<Vec<Finding>> {
+pub fn forbidden(git: &Repository, changes: &[Change], removed: &[String]) -> anyhow::Result<Vec<Finding>> {
     let mut files = Vec::new();
     for change in changes {
         let Some(new) = change.new else { continue };
@@ -231,16 +216,7 @@ pub fn forbidden(
         files.push(FileFact { path: change.path.to_string().into(), kind, size: 0, sha256: None, holds_secret_key });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let clock = clock::read(context.today, committee.committee.about.timezone);
-    let rules = casebound_validate::Context {
-        committee: Some(committee),
-        files: &files,
-        removed,
-        ..casebound_validate::Context::at(clock)
-    };
-    let mut found = check_repository(&rules, Vec::new());
-    found.retain(|finding| FOR_EVERY_COMMIT.contains(&finding.rule));
-    Ok(found)
+    Ok(check_commit(&Changes { files: &files, removed }))
 }
 
 /// Tells whether a push to this address is one that the committee agreed on.

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile, Finding, Severity};
-use casebound_validate::{CaseReport, FileFact, check_case, check_committee, check_repository};
+use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
+use casebound_validate::{
+    CaseReport, FileFact, Finding, Severity, check_case, check_committee, check_repository, sort,
+};
 
 use crate::snapshot::{Snapshot, stem_of};
 use crate::{Context, Outcome, certificates, clock};
@@ -106,7 +108,7 @@ pub fn judge(
             texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
         }
     }
-    findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
+    sort(&mut findings);
     Ok(Verdict { checked: paths.len() + 1, findings, texts })
 }
 

@@ -5,8 +5,11 @@ pub(crate) mod json;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
+use std::collections::HashMap;
+
 use casebound_app::judge::Verdict;
-use casebound_record::{Finding, LineIndex, Span};
+use casebound_record::{LineIndex, Span};
+use casebound_validate::Finding;
 
 /// Where a finding stands, for people: both ends counted from 1, columns in characters.
 pub(crate) struct Place {
@@ -16,24 +19,31 @@ pub(crate) struct Place {
     pub(crate) end_column: usize,
 }
 
-/// Turns bytes into lines and columns; findings come sorted, so that each file is indexed once.
+/// Turns bytes into lines and columns; each file is indexed once.
 pub(crate) struct Places<'v> {
     verdict: &'v Verdict,
-    current: Option<(&'v str, LineIndex<'v>)>,
+    indexes: HashMap<&'v str, LineIndex<'v>>,
 }
 
 impl<'v> Places<'v> {
     pub(crate) fn new(verdict: &'v Verdict) -> Places<'v> {
-        Places { verdict, current: None }
+        Places { verdict, indexes: HashMap::new() }
     }
 
     pub(crate) fn of(&mut self, finding: &'v Finding) -> Place {
-        let text = self.verdict.texts.get(&finding.path).map_or("", String::as_str);
-        if self.current.as_ref().is_none_or(|(path, _)| *path != finding.path) {
-            self.current = Some((&finding.path, LineIndex::new(text)));
-        }
-        let (_, index) = self.current.as_ref().expect("set just now");
-        place(index, finding.span)
+        self.at(&finding.path, finding.span)
+    }
+
+    /// The further places of a finding, each with its path and label. Those of files whose text is not at hand are left out.
+    pub(crate) fn related(&mut self, finding: &'v Finding) -> Vec<(&'v str, Place, &'static str)> {
+        let known = finding.related.iter().filter(|it| self.verdict.texts.contains_key(&it.path));
+        known.map(|it| (it.path.as_str(), self.at(&it.path, it.span), it.label)).collect()
+    }
+
+    fn at(&mut self, path: &'v str, span: Span) -> Place {
+        let text = self.verdict.texts.get(path).map_or("", String::as_str);
+        let index = self.indexes.entry(path).or_insert_with(|| LineIndex::new(text));
+        place(index, span)
     }
 }
 

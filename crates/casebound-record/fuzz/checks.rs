@@ -63,8 +63,8 @@ pub(crate) fn tree(text: &str, range: Span, tree: &Tree) {
     for problem in &tree.problems {
         assert!(is_span(text, problem.span) && range.holds(problem.span), "{problem:?} of {text:?}");
         assert!(lines.position(problem.span.start).line >= 1);
-        if let Some(edit) = &problem.edit {
-            edit::apply(text, std::slice::from_ref(edit)).expect("an edit fits its file");
+        if let Some(fix) = &problem.fix {
+            edit::apply(text, std::slice::from_ref(&fix.edit)).expect("an edit fits its file");
         }
     }
     assert!(tree.comments.iter().all(|comment| comment.of(text).starts_with('#')), "{text:?}");

@@ -172,7 +172,7 @@ fn unfinished_merge(text: &str, body: usize) -> Option<Problem> {
     for line in text.get(body..)?.split_inclusive('\n') {
         if line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ") {
             return Some(Problem::new(
-                problem::form::CONFLICT_MARKER,
+                problem::Form::ConflictMarker,
                 Span { start, end: start + line.trim_end().len() },
                 "a merge was not finished here: both versions stand in the text",
                 "decide which lines are right, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",

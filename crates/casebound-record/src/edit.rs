@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::front_matter;
-use crate::problem::{Edit, Problem, form};
+use crate::problem::{Edit, Form, Problem};
 use crate::span::Span;
 use crate::yaml::{self, Tree};
 
@@ -140,7 +140,7 @@ impl<'t> File<'t> {
         }
         let split = front_matter::split_yaml(text.as_bytes());
         // An empty file is an empty map; everything else has to be in order.
-        if split.problems.iter().any(|problem| problem.rule != form::FILE_EMPTY) {
+        if split.problems.iter().any(|problem| problem.rule != Form::FileEmpty) {
             return Err(Refused::new("the file is not one that can be edited; check it first"));
         }
         Self::read(text, split.yaml.unwrap_or_default(), false)
@@ -164,8 +164,8 @@ impl<'t> File<'t> {
 /// Whether a problem leaves no doubt about what the file says.
 fn is_harmless(problem: &Problem) -> bool {
     match problem.rule {
-        form::HIDDEN_CHARACTER | form::CONFUSABLE_KEY => true,
-        form::TAB => problem.edit.is_some(),
+        Form::HiddenCharacter | Form::ConfusableKey => true,
+        Form::Tab => problem.fix.is_some(),
         _ => false,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::problem::{Edit, Problem, form};
+use crate::problem::{Fix, Form, Problem};
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::Span;
 use crate::time::{DateFault, Keep, Moment, Period, Until, parse_day};
@@ -52,7 +52,7 @@ impl Checker<'_> {
                     .find(is_it)
                     .map_or(Span { start: place.start, end: first_line_end(self.text, place) }, |entry| entry.key.span);
                 self.push(
-                    form::MISSING_KEY,
+                    Form::MissingKey,
                     place,
                     format!("`{}` is missing", field.name),
                     format!("add `{}: …`. {}", field.name, field.meaning),
@@ -68,20 +68,19 @@ impl Checker<'_> {
             None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
         };
         let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
-        let edit =
-            nearest.filter(|known| free(known)).map(|known| Edit { span: entry.key.span, text: known.to_owned() });
+        let fix = nearest.filter(|known| free(known)).map(|known| Fix::safe(entry.key.span, known));
         // A key that looks like another, or holds what can't be seen, is one slip: it has its problem already.
-        let told = |problem: &&mut Problem| problem.rule == form::CONFUSABLE_KEY && problem.span == entry.key.span;
+        let told = |problem: &&mut Problem| problem.rule == Form::ConfusableKey && problem.span == entry.key.span;
         if let Some(problem) = self.problems.iter_mut().find(told) {
-            problem.edit = problem.edit.take().or(edit);
+            problem.fix = problem.fix.take().or(fix);
             return;
         }
         self.problems.push(Problem {
-            rule: form::UNKNOWN_KEY,
+            rule: Form::UnknownKey,
             span: entry.key.span,
             message: Cow::Borrowed("this key is not known here"),
             help: Cow::Owned(help),
-            edit,
+            fix,
         });
     }
 
@@ -141,7 +140,7 @@ impl Checker<'_> {
             match item.kind {
                 Kind::Null if self.tree.is_broken(item) => {} // It is not empty, it could not be read.
                 Kind::Null => self.push(
-                    form::WRONG_SHAPE,
+                    Form::WrongShape,
                     item.span,
                     "this item of the list is empty",
                     "write its value, or remove the item",
@@ -159,12 +158,12 @@ impl Checker<'_> {
                     KeyForm::Slug => "write lower-case letters, digits and hyphens",
                     KeyForm::Name => "write lower-case letters, digits, hyphens and underscores",
                 };
-                self.push(form::BAD_KEY, entry.key.span, "this key does not have the form of its kind", help);
+                self.push(Form::BadKey, entry.key.span, "this key does not have the form of its kind", help);
             }
             match entry.value.kind {
                 Kind::Null if self.tree.is_broken(&entry.value) => {}
                 Kind::Null => self.push(
-                    form::WRONG_SHAPE,
+                    Form::WrongShape,
                     entry.key.span,
                     "nothing is written for this key",
                     "write its value, or remove the key",
@@ -176,14 +175,14 @@ impl Checker<'_> {
 
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
         if let Err((rule, message, help)) = scalar(value, shape) {
-            let edit = match shape {
-                Shape::Word(words) => respelled(value, words).map(|word| Edit { span, text: word.to_owned() }),
+            let fix = match shape {
+                Shape::Word(words) => respelled(value, words).map(|word| Fix::safe(span, word)),
                 Shape::Digest => Some(value.to_ascii_lowercase())
                     .filter(|lower| scalar(lower, shape).is_ok())
-                    .map(|text| Edit { span, text }),
+                    .map(|text| Fix::safe(span, text)),
                 _ => None,
             };
-            self.problems.push(Problem { rule, span, message, help, edit });
+            self.problems.push(Problem { rule, span, message, help, fix });
         }
     }
 
@@ -196,7 +195,7 @@ impl Checker<'_> {
         };
         let span = Span { start: span.start, end: span.end.min(first_line_end(self.text, span)) };
         self.push(
-            form::WRONG_SHAPE,
+            Form::WrongShape,
             span,
             format!("{found} stands where {expected} belongs"),
             format!("write {expected}; `casebound explain wrong-shape` shows how"),
@@ -205,22 +204,22 @@ impl Checker<'_> {
 
     fn push(
         &mut self,
-        rule: &'static str,
+        rule: Form,
         span: Span,
         message: impl Into<Cow<'static, str>>,
         help: impl Into<Cow<'static, str>>,
     ) {
-        self.problems.push(Problem { rule, span, message: message.into(), help: help.into(), edit: None });
+        self.problems.push(Problem { rule, span, message: message.into(), help: help.into(), fix: None });
     }
 }
 
-type Wrong = (&'static str, Cow<'static, str>, Cow<'static, str>);
+type Wrong = (Form, Cow<'static, str>, Cow<'static, str>);
 
-fn wrong(rule: &'static str, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
     Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
 }
 
-fn ensure(good: bool, rule: &'static str, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
     if good { Ok(()) } else { wrong(rule, message, help) }
 }
 
@@ -230,25 +229,25 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
         Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => Ok(()),
         Shape::Email => ensure(
             is_email(value),
-            form::BAD_ADDRESS,
+            Form::BadAddress,
             "this is not an e-mail address",
             "write it as `person-a@example.org`, without a name before it",
         ),
         Shape::CodeName => ensure(
             crate::code_name::is_well_formed(value),
-            form::BAD_CODE_NAME,
+            Form::BadCodeName,
             "this is not a code name",
             "write two lower-case words joined by a hyphen, such as `quiet-harbor`",
         ),
         Shape::Person => ensure(
             KeyForm::Person.fits(value),
-            form::BAD_KEY,
+            Form::BadKey,
             "this is not a key of `people`",
             "write the key, such as `person-a`; the name stands under `people` only",
         ),
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => ensure(
             KeyForm::Name.fits(value),
-            form::BAD_KEY,
+            Form::BadKey,
             "this does not have the form of a key",
             "write the key that is declared in committee.yaml: lower-case letters, digits and hyphens",
         ),
@@ -265,37 +264,37 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
         Shape::Until => day(Until::parse(value).err()),
         Shape::Count => ensure(
             value.len() <= 7 && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-            form::BAD_NUMBER,
+            Form::BadNumber,
             "this is not a whole number",
             "write digits only, such as `3`",
         ),
         Shape::Period => ensure(
             Period::parse(value).is_some(),
-            form::BAD_DURATION,
+            Form::BadDuration,
             "this is not a duration",
             "write a number from 1 and a unit: `12 hours`, `7 days`, `2 weeks`, `6 months`, `2 years`",
         ),
         Shape::Keep => ensure(
             Keep::parse(value).is_some(),
-            form::BAD_DURATION,
+            Form::BadDuration,
             "this is not a retention period",
             "write `2 years`, `indefinitely`, or `sanction + 26 months`",
         ),
         Shape::Agreement => ensure(
             AgreementShare::from_word(value).is_some() || value.parse::<u32>().is_ok_and(|number| number > 0),
-            form::BAD_NUMBER,
+            Form::BadNumber,
             "this is not a rule of agreement",
             "write a number from 1, `majority`, `two-thirds` or `all`",
         ),
         Shape::TimeZone => ensure(
             value.parse::<chrono_tz::Tz>().is_ok(),
-            form::BAD_TIME_ZONE,
+            Form::BadTimeZone,
             "this is not the name of a time zone",
             "write it as `Europe/Madrid`, `America/New_York` or `UTC`",
         ),
         Shape::Digest => ensure(
             value.len() == 64 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
-            form::BAD_DIGEST,
+            Form::BadDigest,
             "this is not a SHA-256 digest",
             "write 64 hexadecimal digits; `sha256sum FILE` prints them",
         ),
@@ -303,14 +302,14 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             let digits: Vec<u8> = value.bytes().filter(|byte| *byte != b' ').collect();
             ensure(
                 matches!(digits.len(), 40 | 64) && digits.iter().all(u8::is_ascii_hexdigit),
-                form::BAD_FINGERPRINT,
+                Form::BadFingerprint,
                 "this is not an OpenPGP fingerprint",
                 "write all 40 (or 64) hexadecimal digits; a short key ID is not enough",
             )
         }
         Shape::FileName => ensure(
             !value.is_empty() && value.len() <= 255 && !value.starts_with('.') && !value.contains(['/', '\\', '\0']),
-            form::BAD_FILE_NAME,
+            Form::BadFileName,
             "this is not the name of a file in the case's folder",
             "write the name alone, without a folder",
         ),
@@ -334,7 +333,7 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), Wrong> {
         Some(word) => format!("did you mean `{word}`? One of: {listing}"),
         None => format!("write one of: {listing}"),
     };
-    Err((form::UNKNOWN_WORD, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
+    Err((Form::UnknownWord, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
 }
 
 /// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
@@ -362,10 +361,10 @@ fn day(fault: Option<DateFault>) -> Result<(), Wrong> {
 fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wrong> {
     match fault {
         None => Ok(()),
-        Some(DateFault::Shape) => wrong(form::BAD_DATE, "this is not a date of the one form that is read", help),
-        Some(DateFault::NoSuchDay) => wrong(form::BAD_DATE, "the calendar has no such day or time", help),
+        Some(DateFault::Shape) => wrong(Form::BadDate, "this is not a date of the one form that is read", help),
+        Some(DateFault::NoSuchDay) => wrong(Form::BadDate, "the calendar has no such day or time", help),
         Some(DateFault::NoOffset) => wrong(
-            form::BAD_DATE,
+            Form::BadDate,
             "the time has no offset from UTC",
             "add the offset of the place, such as `+02:00`, or `Z` for UTC; or write the day alone",
         ),

@@ -4,7 +4,7 @@ mod encrypted;
 
 use std::borrow::Cow;
 
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::{Span, any_byte, floor, line_end, next_line};
 
 /// The most bytes a file may have: 1 MiB. No more than this is looked at.
@@ -42,7 +42,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
     let cut = text.len() < bytes.len();
     let Some(opener) = opener(text, start, &mut problems) else {
         if cut && line_end(text, start) == text.len() {
-            problems.retain(|problem| problem.rule != form::NO_FRONT_MATTER);
+            problems.retain(|problem| problem.rule != Form::NoFrontMatter);
         }
         return Split { text, yaml: None, body: whole, problems };
     };
@@ -50,7 +50,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
     let Some(closer) = closer(text, inside, opener) else {
         if !cut {
             problems.push(Problem::new(
-                form::FRONT_MATTER_NOT_CLOSED,
+                Form::FrontMatterNotClosed,
                 opener,
                 "the front matter that begins here has no end",
                 "write a line `---` between the last key and the text",
@@ -61,7 +61,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
     if closer.of(text).starts_with('.') {
         problems.push(
             Problem::new(
-                form::FRONT_MATTER_CLOSED_WITH_DOTS,
+                Form::FrontMatterClosedWithDots,
                 closer,
                 "the front matter ends with three dots",
                 "write `---` instead: other programs know no other end",
@@ -73,7 +73,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
     let body = Span::new(next_line(text, closer.start), text.len());
     if yaml.len() > MAX_FRONT_MATTER {
         problems.push(Problem::new(
-            form::FRONT_MATTER_TOO_BIG,
+            Form::FrontMatterTooBig,
             opener,
             "the front matter is over 64 KiB, so it was not read",
             "move long descriptions into the text below it",
@@ -94,7 +94,7 @@ pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
     let body = Span::at(text.len());
     if whole.len() > MAX_FRONT_MATTER {
         problems.push(Problem::new(
-            form::FILE_TOO_BIG,
+            Form::FileTooBig,
             Span::at(start),
             "the file is over 64 KiB, so it was not read",
             "a settings file is a few pages; move the rest elsewhere",
@@ -113,7 +113,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
     if let Some(start) = bytes.get(..MAX_FILE).filter(|_| bytes.len() > MAX_FILE) {
         seen = start;
         problems.push(Problem::new(
-            form::FILE_TOO_BIG,
+            Form::FileTooBig,
             Span::default(),
             "the file is over 1 MiB; what follows was not read",
             "keep screenshots, mails and logs as attachments beside the case",
@@ -121,7 +121,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
     }
     if seen.is_empty() {
         return Err(nothing(Problem::new(
-            form::FILE_EMPTY,
+            Form::FileEmpty,
             Span::default(),
             "the file is empty",
             "if it was committed, `git restore` with its path brings it back; else fill it in or delete it",
@@ -129,7 +129,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
     }
     if encrypted::is_encrypted(seen) {
         return Err(nothing(Problem::new(
-            form::ENCRYPTED_FILE,
+            Form::EncryptedFile,
             Span::default(),
             "the file is encrypted, so it was not checked",
             "check it where it can be decrypted; a repository under git-crypt has to be unlocked first",
@@ -137,7 +137,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
     }
     if is_utf16(seen) {
         return Err(nothing(Problem::new(
-            form::NOT_UTF8,
+            Form::NotUtf8,
             Span::default(),
             "the file is UTF-16",
             "save it as UTF-8; in Windows Notepad that is a choice of `Save as`",
@@ -151,7 +151,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
             let cut = error.error_len().is_none() && seen.len() < bytes.len();
             if !cut {
                 problems.push(Problem::new(
-                    form::NOT_UTF8,
+                    Form::NotUtf8,
                     Span::at(valid),
                     Cow::Owned(format!("byte {valid} is not UTF-8; what follows was not read")),
                     "save the file as UTF-8",
@@ -165,7 +165,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         && let Some(at) = text.find('\0')
     {
         problems.push(Problem::new(
-            form::NUL_BYTE,
+            Form::NulByte,
             Span::new(at, at + 1),
             "a NUL byte stands here, so this is not a text file",
             "delete it; if there are many, the file was not saved as text",
@@ -175,7 +175,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         && let Some(at) = lone_return(text)
     {
         problems.push(Problem::new(
-            form::LONE_CARRIAGE_RETURN,
+            Form::LoneCarriageReturn,
             Span::at(at),
             "this line ends with a carriage return alone",
             "save the file with LF or CRLF line ends; git takes all of it for one line",
@@ -214,7 +214,7 @@ fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span>
         if at > start {
             problems.push(
                 Problem::new(
-                    form::NO_FRONT_MATTER,
+                    Form::NoFrontMatter,
                     Span::at(start),
                     "a blank line stands before the front matter",
                     "delete it: `---` must be the first line of the file",
@@ -227,7 +227,7 @@ fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span>
     if dashes.len() > 3 && dashes.bytes().all(|byte| byte == b'-') {
         problems.push(
             Problem::new(
-                form::NO_FRONT_MATTER,
+                Form::NoFrontMatter,
                 mark,
                 "the front matter begins with more than three dashes",
                 "write exactly three",
@@ -237,7 +237,7 @@ fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span>
         return Some(mark);
     }
     problems.push(Problem::new(
-        form::NO_FRONT_MATTER,
+        Form::NoFrontMatter,
         Span::new(floor(text, start), line.end.max(start)),
         "the file does not begin with front matter",
         "write a line `---`, the keys, and another line `---` before the text",

@@ -12,7 +12,7 @@ mod recover;
 pub(crate) use build::{skip_blanks, skip_trivia};
 pub use hidden::hidden_characters;
 
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::{Span, floor};
 
 /// How deep maps and lists may be nested.
@@ -189,7 +189,7 @@ pub fn parse(text: &str, range: Span) -> Tree {
     hidden::check(text, range, &mut tree);
     if !matches!(tree.root.kind, Kind::Map(_)) {
         tree.problems.push(Problem::new(
-            form::NOT_A_MAP,
+            Form::NotAMap,
             tree.root.span,
             "this is not a map of keys and values",
             "write lines of the form `key: value`",

@@ -1,7 +1,7 @@
 //! The rules of form on a case file: one slip is one problem, at its place.
 
 use casebound_record::CaseFile;
-use casebound_record::problem::form;
+use casebound_record::problem::Form;
 
 const HEAD: &str = "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {received: 2026-06-01, channel: email}\n";
 
@@ -11,7 +11,7 @@ fn read(more: &str) -> CaseFile {
 
 /// Rule and marked text of every problem.
 #[track_caller]
-fn problems(more: &str, expected: &[(&str, &str)]) {
+fn problems(more: &str, expected: &[(Form, &str)]) {
     let file = read(more);
     let found: Vec<_> = file.problems.iter().map(|it| (it.rule, it.span.of(file.text.expose()))).collect();
     assert_eq!(found, expected, "{more}");
@@ -19,18 +19,18 @@ fn problems(more: &str, expected: &[(&str, &str)]) {
 
 #[test]
 fn a_confusable_key_is_not_an_unknown_key_as_well() {
-    problems("severity: low\nSeverity: high\n", &[(form::CONFUSABLE_KEY, "Severity")]);
-    problems("severity\u{200b}: low\n", &[(form::CONFUSABLE_KEY, "severity\u{200b}")]);
-    let edit = read("severity\u{200b}: low\n").problems.remove(0).edit.expect("only one key can be meant");
+    problems("severity: low\nSeverity: high\n", &[(Form::ConfusableKey, "Severity")]);
+    problems("severity\u{200b}: low\n", &[(Form::ConfusableKey, "severity\u{200b}")]);
+    let edit = read("severity\u{200b}: low\n").problems.remove(0).fix.expect("only one key can be meant").edit;
     assert_eq!(edit.text, "severity");
-    assert_eq!(read("severity: low\nSeverity: high\n").problems[0].edit, None, "two lines with one key help nobody");
+    assert_eq!(read("severity: low\nSeverity: high\n").problems[0].fix, None, "two lines with one key help nobody");
 }
 
 #[test]
 fn what_could_not_be_read_is_not_empty_as_well() {
-    problems("types: [&remark remark]\n", &[(form::ANCHOR_OR_ALIAS, "&remark")]);
-    problems("people: {person-a: *other}\n", &[(form::ANCHOR_OR_ALIAS, "*other")]);
-    problems("types:\n  -\n", &[(form::WRONG_SHAPE, "")]);
+    problems("types: [&remark remark]\n", &[(Form::AnchorOrAlias, "&remark")]);
+    problems("people: {person-a: *other}\n", &[(Form::AnchorOrAlias, "*other")]);
+    problems("types:\n  -\n", &[(Form::WrongShape, "")]);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Cutting a file into YAML and Markdown, and what its bytes can have wrong.
 
 use casebound_record::front_matter::{MAX_FILE, MAX_FRONT_MATTER, Split, split, split_yaml};
-use casebound_record::problem::form;
+use casebound_record::problem::Form;
 use casebound_record::{Edit, LineIndex, edit};
 
-fn rules(split: &Split<'_>) -> Vec<&'static str> {
+fn rules(split: &Split<'_>) -> Vec<Form> {
     split.problems.iter().map(|problem| problem.rule).collect()
 }
 
@@ -19,11 +19,12 @@ fn good(text: &str, yaml: &str, body: &str) {
 
 /// The one rule that is broken, the YAML that is read all the same, and the text after the edit.
 #[track_caller]
-fn bad(bytes: &[u8], rule: &str, yaml: Option<&str>) -> Option<String> {
+fn bad(bytes: &[u8], rule: Form, yaml: Option<&str>) -> Option<String> {
     let split = split(bytes);
     assert_eq!(rules(&split), [rule], "{:?}", String::from_utf8_lossy(bytes));
     assert_eq!(split.yaml.map(|span| span.of(split.text)), yaml);
-    let edits: Vec<Edit> = split.problems.iter().filter_map(|problem| problem.edit.clone()).collect();
+    let edits: Vec<Edit> =
+        split.problems.iter().filter_map(|problem| Some(problem.fix.as_ref()?.edit.clone())).collect();
     (!edits.is_empty()).then(|| edit::apply(split.text, &edits).expect("the edits fit"))
 }
 
@@ -45,42 +46,42 @@ fn dashes_inside_text_do_not_close() {
 
 #[test]
 fn slips_around_the_front_matter_are_mended() {
-    let mended = bad(b"\n  \n---\na: 1\n---\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
+    let mended = bad(b"\n  \n---\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
-    let mended = bad(b"----\na: 1\n---\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
+    let mended = bad(b"----\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
-    bad(b"----\na: 1\n----\nx", form::NO_FRONT_MATTER, Some("a: 1\n"));
-    let mended = bad(b"---\na: 1\n...\nx", form::FRONT_MATTER_CLOSED_WITH_DOTS, Some("a: 1\n"));
+    bad(b"----\na: 1\n----\nx", Form::NoFrontMatter, Some("a: 1\n"));
+    let mended = bad(b"---\na: 1\n...\nx", Form::FrontMatterClosedWithDots, Some("a: 1\n"));
     assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
 }
 
 #[test]
 fn no_front_matter_at_all() {
-    assert_eq!(bad(b"# Title\n", form::NO_FRONT_MATTER, None), None);
-    assert_eq!(bad(b"a: 1\n", form::NO_FRONT_MATTER, None), None);
-    assert_eq!(bad(b"\n\n", form::NO_FRONT_MATTER, None), None);
-    assert_eq!(bad(b"---\na: 1\n ---\n", form::FRONT_MATTER_NOT_CLOSED, None), None);
-    assert_eq!(bad(b"---", form::FRONT_MATTER_NOT_CLOSED, None), None);
-    bad(b"", form::FILE_EMPTY, None);
+    assert_eq!(bad(b"# Title\n", Form::NoFrontMatter, None), None);
+    assert_eq!(bad(b"a: 1\n", Form::NoFrontMatter, None), None);
+    assert_eq!(bad(b"\n\n", Form::NoFrontMatter, None), None);
+    assert_eq!(bad(b"---\na: 1\n ---\n", Form::FrontMatterNotClosed, None), None);
+    assert_eq!(bad(b"---", Form::FrontMatterNotClosed, None), None);
+    bad(b"", Form::FileEmpty, None);
 }
 
 #[test]
 fn a_lone_carriage_return_ends_a_line_and_is_a_problem() {
-    bad(b"---\ra: 1\r---\rx", form::LONE_CARRIAGE_RETURN, Some("a: 1\r"));
+    bad(b"---\ra: 1\r---\rx", Form::LoneCarriageReturn, Some("a: 1\r"));
 }
 
 #[test]
 fn bytes_that_are_no_text() {
-    bad(b"---\na: 1\n---\n\0", form::NUL_BYTE, Some("a: 1\n"));
-    bad(b"---\na: 1\n---\nx\xe9y", form::NOT_UTF8, Some("a: 1\n"));
+    bad(b"---\na: 1\n---\n\0", Form::NulByte, Some("a: 1\n"));
+    bad(b"---\na: 1\n---\nx\xe9y", Form::NotUtf8, Some("a: 1\n"));
     let bytes = b"---\na: \xff\n---\n";
     let split = split(bytes);
-    assert_eq!(rules(&split), [form::NOT_UTF8]);
+    assert_eq!(rules(&split), [Form::NotUtf8]);
     let problem = split.problems.first().expect("one");
     assert!(problem.message.contains("byte 7"), "{}", problem.message);
     assert_eq!(LineIndex::new(split.text).position(problem.span.start).line, 2);
     for utf16 in [&b"\xff\xfe-\0-\0"[..], b"\xfe\xff\0-\0-", b"-\0-\0-\0", b"\0-\0-\0-"] {
-        bad(utf16, form::NOT_UTF8, None);
+        bad(utf16, Form::NotUtf8, None);
     }
 }
 
@@ -101,30 +102,30 @@ fn encrypted_files_are_told_apart() {
         b"\xd2\x3f\x01\xff\xfe\x80",
     ];
     for file in files {
-        bad(file, form::ENCRYPTED_FILE, None);
+        bad(file, Form::EncryptedFile, None);
     }
     for text in ["É: a\n", "Ұ\n", "\u{85}\n", "\u{c5}\u{3}"] {
-        assert!(!rules(&split(text.as_bytes())).contains(&form::ENCRYPTED_FILE), "{text:?}");
+        assert!(!rules(&split(text.as_bytes())).contains(&Form::EncryptedFile), "{text:?}");
     }
-    assert_eq!(rules(&split(b"\xe9t\xe9: Latin-1\n")), [form::NOT_UTF8]);
+    assert_eq!(rules(&split(b"\xe9t\xe9: Latin-1\n")), [Form::NotUtf8]);
 }
 
 #[test]
 fn sizes_have_an_end() {
     let front = |size: usize| format!("---\n{}\n---\nx", "a".repeat(size));
-    assert_eq!(rules(&split(front(MAX_FRONT_MATTER - 1).as_bytes())), [""; 0]);
+    assert_eq!(rules(&split(front(MAX_FRONT_MATTER - 1).as_bytes())), []);
     let split_big = split(front(MAX_FRONT_MATTER).as_bytes()).problems;
-    assert_eq!(split_big.first().expect("one").rule, form::FRONT_MATTER_TOO_BIG);
+    assert_eq!(split_big.first().expect("one").rule, Form::FrontMatterTooBig);
 
     let case = |size: usize| format!("---\na: 1\n---\n{}", "é".repeat(size));
-    assert_eq!(rules(&split(case((MAX_FILE - 13) / 2).as_bytes())), [""; 0]);
+    assert_eq!(rules(&split(case((MAX_FILE - 13) / 2).as_bytes())), []);
     let big = case(MAX_FILE);
     let cut = split(big.as_bytes());
-    assert_eq!(rules(&cut), [form::FILE_TOO_BIG], "a character cut by the limit is no fault");
+    assert_eq!(rules(&cut), [Form::FileTooBig], "a character cut by the limit is no fault");
     assert!(cut.text.len() <= MAX_FILE);
     assert_eq!(cut.yaml.expect("still read").of(cut.text), "a: 1\n");
 
-    assert_eq!(rules(&split_yaml("a".repeat(MAX_FRONT_MATTER + 1).as_bytes())), [form::FILE_TOO_BIG]);
+    assert_eq!(rules(&split_yaml("a".repeat(MAX_FRONT_MATTER + 1).as_bytes())), [Form::FileTooBig]);
 }
 
 #[test]
@@ -135,5 +136,5 @@ fn a_yaml_file_is_yaml_from_end_to_end() {
         assert_eq!(split.yaml.expect("there is YAML").of(text), text.trim_start_matches('\u{feff}'));
         assert!(split.body.is_empty());
     }
-    assert_eq!(rules(&split_yaml(b"")), [form::FILE_EMPTY]);
+    assert_eq!(rules(&split_yaml(b"")), [Form::FileEmpty]);
 }

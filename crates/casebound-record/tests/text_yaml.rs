@@ -1,7 +1,7 @@
 //! The tree of a YAML text: values, places, and every mistake at the place where a person looks.
 
 use casebound_record::Span;
-use casebound_record::problem::form;
+use casebound_record::problem::Form;
 use casebound_record::route;
 use casebound_record::yaml::{Kind, MAX_DEPTH, Node, Tree, parse};
 
@@ -31,7 +31,7 @@ fn values(text: &str, expected: &str) {
 
 /// Rule and marked text of every problem.
 #[track_caller]
-fn problems(text: &str, expected: &[(&str, &str)]) -> Tree {
+fn problems(text: &str, expected: &[(Form, &str)]) -> Tree {
     let tree = read(text);
     let found: Vec<_> = tree.problems.iter().map(|p| (p.rule, p.span.of(text))).collect();
     assert_eq!(found, expected, "{text:?}");
@@ -52,11 +52,11 @@ fn a_text_that_begins_with_a_bracket_is_told_to_need_quotes() {
         "a:\n  - [person-b] said \"no\"\n",
         "a:\n  - b: [person-b] said no\n    c: d\n",
     ] {
-        let tree = problems(text, &[("yaml-syntax", "[")]);
+        let tree = problems(text, &[(Form::YamlSyntax, "[")]);
         assert_eq!(tree.problems[0].message, "a text that begins with a bracket needs double quotes");
     }
     // Here the indentation is wrong indeed.
-    problems("a: [b]\n  c: d\n", &[("yaml-syntax", "c: d")]);
+    problems("a: [b]\n  c: d\n", &[(Form::YamlSyntax, "c: d")]);
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn several_mistakes_are_all_found_and_the_rest_survives() {
     let text = "a: 1\nb: [x\nc: \"open\nd:\n  e: 2\nf: @g\nh: i: j\nk: 3\n";
     let tree = problems(
         text,
-        &[(form::YAML_SYNTAX, "["), (form::YAML_SYNTAX, "\""), (form::YAML_SYNTAX, "@"), (form::YAML_SYNTAX, ":")],
+        &[(Form::YamlSyntax, "["), (Form::YamlSyntax, "\""), (Form::YamlSyntax, "@"), (Form::YamlSyntax, ":")],
     );
     assert_eq!(show(text, &tree.root), "{a=1 b=~ c=~ d={e=2} f=~ h=~ k=3}");
     for (key, broken) in [("a", false), ("b", true), ("c", true), ("d", false), ("h", true), ("k", false)] {
@@ -149,16 +149,16 @@ fn several_mistakes_are_all_found_and_the_rest_survives() {
 
 #[test]
 fn a_quote_that_is_not_closed_is_marked_where_it_begins() {
-    problems("a: 'x\nb: 1\n", &[(form::YAML_SYNTAX, "'")]);
+    problems("a: 'x\nb: 1\n", &[(Form::YamlSyntax, "'")]);
     let text = "a:\n  b: it's # don't\n  c: [x, \"open]\nd: 1\n";
-    let tree = problems(text, &[(form::YAML_SYNTAX, "\"")]);
+    let tree = problems(text, &[(Form::YamlSyntax, "\"")]);
     assert_eq!(tree.problems.first().expect("one").span.start, text.find('"').expect("one quote"));
 }
 
 #[test]
 fn unindented_lists_and_closing_brackets_belong_to_their_key() {
     let text = "a:\n- x\n- y\nb: [\n  z\n]\nc: 'open\n";
-    let tree = problems(text, &[(form::YAML_SYNTAX, "'")]);
+    let tree = problems(text, &[(Form::YamlSyntax, "'")]);
     assert_eq!(show(text, &tree.root), "{a=[x y] b=[z] c=~}");
 }
 
@@ -168,76 +168,76 @@ fn what_a_record_does_not_need() {
     let tree = problems(
         text,
         &[
-            (form::ANCHOR_OR_ALIAS, "&x"),
-            (form::ANCHOR_OR_ALIAS, "*x"),
-            (form::TAG, "!!str"),
-            (form::ANCHOR_OR_ALIAS, "&y"),
-            (form::ANCHOR_OR_ALIAS, "*none"),
+            (Form::AnchorOrAlias, "&x"),
+            (Form::AnchorOrAlias, "*x"),
+            (Form::Tag, "!!str"),
+            (Form::AnchorOrAlias, "&y"),
+            (Form::AnchorOrAlias, "*none"),
         ],
     );
     assert_eq!(show(text, &tree.root), "{a=~ b=~ c=~ d=~ f=~}");
     assert!(tree.root.entries().iter().all(|entry| tree.is_broken(&entry.value)));
-    problems("<<: {a: b}\n", &[(form::ANCHOR_OR_ALIAS, "<<")]);
-    problems("%YAML 1.2\n---\na: 1\n", &[(form::DIRECTIVE, "%YAML 1.2")]);
-    problems("a: 1\n---\nb: 2\n", &[(form::SEVERAL_DOCUMENTS, "---")]);
-    problems("a: 1\nb: [\n---\nc: 2\n", &[(form::YAML_SYNTAX, "["), (form::SEVERAL_DOCUMENTS, "---")]);
+    problems("<<: {a: b}\n", &[(Form::AnchorOrAlias, "<<")]);
+    problems("%YAML 1.2\n---\na: 1\n", &[(Form::Directive, "%YAML 1.2")]);
+    problems("a: 1\n---\nb: 2\n", &[(Form::SeveralDocuments, "---")]);
+    problems("a: 1\nb: [\n---\nc: 2\n", &[(Form::YamlSyntax, "["), (Form::SeveralDocuments, "---")]);
 }
 
 #[test]
 fn keys_that_stand_twice_or_look_alike() {
-    problems("a: 1\nb: 2\na: 3\n", &[(form::DUPLICATE_KEY, "a")]);
-    problems("p:\n  a: {x: 1, x: 2}\n", &[(form::DUPLICATE_KEY, "x")]);
-    problems("case: 1\n\"case\": 2\n", &[(form::DUPLICATE_KEY, "\"case\"")]);
-    problems("Case: 1\ncase: 2\n", &[(form::CONFUSABLE_KEY, "case")]);
-    problems("na\u{a0}me: 1\n", &[(form::CONFUSABLE_KEY, "na\u{a0}me")]);
-    problems("name\u{200b}: 1\n", &[(form::CONFUSABLE_KEY, "name\u{200b}")]);
-    problems("\u{202e}eman: 1\n", &[(form::CONFUSABLE_KEY, "\u{202e}eman")]);
-    problems("é: 1\ne\u{301}: 2\n", &[(form::CONFUSABLE_KEY, "e\u{301}")]);
+    problems("a: 1\nb: 2\na: 3\n", &[(Form::DuplicateKey, "a")]);
+    problems("p:\n  a: {x: 1, x: 2}\n", &[(Form::DuplicateKey, "x")]);
+    problems("case: 1\n\"case\": 2\n", &[(Form::DuplicateKey, "\"case\"")]);
+    problems("Case: 1\ncase: 2\n", &[(Form::ConfusableKey, "case")]);
+    problems("na\u{a0}me: 1\n", &[(Form::ConfusableKey, "na\u{a0}me")]);
+    problems("name\u{200b}: 1\n", &[(Form::ConfusableKey, "name\u{200b}")]);
+    problems("\u{202e}eman: 1\n", &[(Form::ConfusableKey, "\u{202e}eman")]);
+    problems("é: 1\ne\u{301}: 2\n", &[(Form::ConfusableKey, "e\u{301}")]);
     // Many keys go another way through the program.
     let many: String =
         (0..100).map(|n| format!("key-{n}: x\n")).chain(["Key-7: y\n".into(), "key-8: z\n".into()]).collect();
-    problems(&many, &[(form::CONFUSABLE_KEY, "Key-7"), (form::DUPLICATE_KEY, "key-8")]);
+    problems(&many, &[(Form::ConfusableKey, "Key-7"), (Form::DuplicateKey, "key-8")]);
 }
 
 #[test]
 fn keys_that_are_no_words() {
-    problems("[a]: b\n", &[(form::KEY_NOT_A_WORD, "[a]")]);
-    problems("? {a: b}\n: c\n", &[(form::KEY_NOT_A_WORD, "{a: b}")]);
-    problems(": b\n", &[(form::KEY_NOT_A_WORD, "")]);
+    problems("[a]: b\n", &[(Form::KeyNotAWord, "[a]")]);
+    problems("? {a: b}\n: c\n", &[(Form::KeyNotAWord, "{a: b}")]);
+    problems(": b\n", &[(Form::KeyNotAWord, "")]);
 }
 
 #[test]
 fn roots_that_are_no_maps() {
-    problems("- a\n- b\n", &[(form::NOT_A_MAP, "- a\n- b")]);
-    problems("just words\n", &[(form::NOT_A_MAP, "just words")]);
-    problems("~\n", &[(form::NOT_A_MAP, "~")]);
+    problems("- a\n- b\n", &[(Form::NotAMap, "- a\n- b")]);
+    problems("just words\n", &[(Form::NotAMap, "just words")]);
+    problems("~\n", &[(Form::NotAMap, "~")]);
 }
 
 #[test]
 fn conflicts_come_first_and_alone() {
     let text = "a: 1\n<<<<<<< ours\nb: 2\n=======\nb: [\n>>>>>>> theirs\nc: 3\n>>>>>>> left over\n";
-    let tree = problems(text, &[(form::CONFLICT_MARKER, "<<<<<<< ours"), (form::CONFLICT_MARKER, ">>>>>>> left over")]);
+    let tree = problems(text, &[(Form::ConflictMarker, "<<<<<<< ours"), (Form::ConflictMarker, ">>>>>>> left over")]);
     assert!(tree.is_broken(&tree.root));
     values("a: |\n  <<<<<<< not at the margin\nb: <<<<<<<\n", "{a=<<<<<<< not at the margin\n b=<<<<<<<}");
-    problems("a: [b,\n<<<<<<< ours\n c]\n", &[(form::CONFLICT_MARKER, "<<<<<<< ours")]);
+    problems("a: [b,\n<<<<<<< ours\n c]\n", &[(Form::ConflictMarker, "<<<<<<< ours")]);
 }
 
 #[test]
 fn what_cannot_be_seen() {
     let tree = problems(
         "a: x\u{202e}\u{202e}y\u{1b}[0m\n",
-        &[(form::HIDDEN_CHARACTER, "\u{202e}\u{202e}"), (form::HIDDEN_CHARACTER, "\u{1b}")],
+        &[(Form::HiddenCharacter, "\u{202e}\u{202e}"), (Form::HiddenCharacter, "\u{1b}")],
     );
-    assert!(tree.problems.iter().all(|problem| problem.edit.is_some()));
-    problems("a: \"x\\e[0m\"\n", &[(form::HIDDEN_CHARACTER, "\"x\\e[0m\"")]);
+    assert!(tree.problems.iter().all(|problem| problem.fix.is_some()));
+    problems("a: \"x\\e[0m\"\n", &[(Form::HiddenCharacter, "\"x\\e[0m\"")]);
     values("a: שלום 👩\u{200d}🔬 \u{a0}b\n", "{a=שלום 👩\u{200d}🔬 \u{a0}b}");
 }
 
 #[test]
 fn tabs_between_the_parts() {
-    let tree = problems("a:\tx\ty\t# c\td\nb: c\t\n", &[(form::TAB, "\t"), (form::TAB, "\t")]);
-    assert!(tree.problems.iter().all(|problem| problem.edit.is_some()));
-    problems("a:\n\t- b\nc: d\n", &[(form::TAB, "\t")]);
+    let tree = problems("a:\tx\ty\t# c\td\nb: c\t\n", &[(Form::Tab, "\t"), (Form::Tab, "\t")]);
+    assert!(tree.problems.iter().all(|problem| problem.fix.is_some()));
+    problems("a:\n\t- b\nc: d\n", &[(Form::Tab, "\t")]);
     values("a: \"x\ty\"\nb: |\n  x\ty\n", "{a=x\ty b=x\ty\n}");
 }
 
@@ -246,7 +246,7 @@ fn problems_do_not_quote_the_file() {
     let text = "canary: [canary\ncanary-b: \"canary\nb: &canary canary\n? [canary]\n: *canary\n";
     for problem in read(text).problems {
         assert!(!format!("{}{}", problem.message, problem.help).contains("canary"));
-        assert!(form::ALL.contains(&problem.rule));
+        assert!(Form::ALL.contains(&problem.rule));
     }
 }
 
@@ -255,10 +255,10 @@ fn nesting_has_an_end() {
     let fits = format!("a: {}x{}\n", "[".repeat(MAX_DEPTH - 1), "]".repeat(MAX_DEPTH - 1));
     assert_eq!(read(&fits).problems, []);
     let deep = format!("a: {}x{}\nb: 1\n", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
-    let tree = problems(&deep, &[(form::NESTED_TOO_DEEP, "[")]);
+    let tree = problems(&deep, &[(Form::NestedTooDeep, "[")]);
     assert_eq!(show(&deep, &tree.root), "{a=~ b=1}");
     let steps: String = (0..200).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
-    assert!(read(&steps).problems.iter().any(|problem| problem.rule == form::NESTED_TOO_DEEP));
+    assert!(read(&steps).problems.iter().any(|problem| problem.rule == Form::NestedTooDeep));
 }
 
 #[test]

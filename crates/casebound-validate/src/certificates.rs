@@ -1,6 +1,8 @@
 //! The OpenPGP certificates that committee.yaml names.
 
-use crate::{CertificateFlaw, Context, Findings};
+use casebound_record::CommitteeFile;
+
+use crate::{CertificateFlaw, Context, Finding, Findings, RuleId};
 
 /// A certificate that committee.yaml names.
 pub(crate) struct Named<'a> {
@@ -35,17 +37,74 @@ pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = Named<'a>
     members.chain(recipients)
 }
 
-/// Reports a flaw, at each certificate that has it. `words` gives message and help for the flaws of the rule.
-pub(crate) fn report(
-    context: &Context<'_>,
-    findings: &mut Findings<'_>,
-    words: impl Fn(CertificateFlaw) -> Option<(&'static str, &'static str)>,
-) {
+/// Reports each flaw of each certificate, by its rule.
+pub(crate) fn report_flaws(context: &Context<'_>, file: &CommitteeFile, out: &mut Vec<Finding>) {
     for named in named(context) {
         let facts = context.certificates.iter().filter(|fact| fact.route == named.route);
-        // A certificate may have expired together with its encryption key: that is said once.
-        if let Some((message, help)) = facts.flat_map(|fact| &fact.flaws).find_map(|flaw| words(*flaw)) {
-            findings.at(&format!("{}.certificate", named.route), message, help);
+        let mut told = Vec::new();
+        for (rule, message, help) in facts.flat_map(|fact| &fact.flaws).map(|flaw| words(*flaw)) {
+            // A certificate may have expired together with its encryption key: that is said once.
+            if !told.contains(&rule) {
+                told.push(rule);
+                Findings::of_committee(rule, file, out).at(&format!("{}.certificate", named.route), message, help);
+            }
+        }
+    }
+}
+
+const EXTEND: &str = "let its owner extend it and export it again; add it with `casebound keys add`";
+
+/// Returns the rule that reports a flaw, what is wrong, and what to do.
+fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
+    match flaw {
+        CertificateFlaw::Unusable => (
+            RuleId::CertificateUnusable,
+            "this file does not hold exactly one certificate that can be used",
+            "let its owner export it again, `gpg --export --armor ADDRESS`, and add it with `casebound keys add`",
+        ),
+        CertificateFlaw::OtherFingerprint => (
+            RuleId::CertificateFingerprintMismatch,
+            "the certificate in this file does not have the fingerprint that is written here",
+            "compare the fingerprint with its owner, by telephone or in person, before changing either; `casebound keys add` takes in a new one",
+        ),
+        CertificateFlaw::OtherAddress => (
+            RuleId::CertificateForOtherAddress,
+            "no valid user ID of this certificate carries the address that is written here: nothing can be encrypted for it",
+            "let its owner add a user ID with this address and export it again, or correct `email`",
+        ),
+        CertificateFlaw::Revoked => (
+            RuleId::CertificateRevoked,
+            "this certificate, or each encryption key in it, is revoked: nothing can be encrypted for it",
+            "ask its owner, by another way than mail, for a new one; add it with `casebound keys add`",
+        ),
+        CertificateFlaw::Expired => (
+            RuleId::CertificateExpired,
+            "this certificate, or each encryption key in it, has expired: nothing can be encrypted for it",
+            EXTEND,
+        ),
+        CertificateFlaw::NoEncryptionKey => (
+            RuleId::CertificateWithoutEncryptionKey,
+            "this certificate has no encryption key that can be used, it only signs: nothing can be encrypted for it",
+            "let its owner add an encryption subkey and export it again; add it with `casebound keys add`",
+        ),
+        CertificateFlaw::GnupgOnly => (
+            RuleId::CertificateGnupgOnly,
+            "this certificate asks others for a form of encryption (OCB) that only GnuPG reads",
+            "let its owner run `gpg --edit-key` with `setpref AES256 AES192 AES SHA512 SHA384 SHA256 ZLIB BZIP2 ZIP` and `save`, and export it again",
+        ),
+        CertificateFlaw::Version6 => (
+            RuleId::CertificateVersion6,
+            "this certificate has version 6, which GnuPG can't import",
+            "nothing needs to change for Casebound; colleagues with GnuPG can't write to its owner, who may make a version 4 key for this work",
+        ),
+        CertificateFlaw::ExpiresWithin { days: ..=7 } => {
+            (RuleId::CertificateAboutToExpire, "this certificate expires within 7 days", EXTEND)
+        }
+        CertificateFlaw::ExpiresWithin { days: 8..=30 } => {
+            (RuleId::CertificateAboutToExpire, "this certificate expires within 30 days", EXTEND)
+        }
+        CertificateFlaw::ExpiresWithin { days: 31.. } => {
+            (RuleId::CertificateAboutToExpire, "this certificate expires within 60 days", EXTEND)
         }
     }
 }

@@ -40,6 +40,15 @@ impl<'a> Context<'a> {
     }
 }
 
+/// What a commit brings and takes away; or all that a state has, and what the state before had besides.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changes<'a> {
+    /// The files that are there afterwards.
+    pub files: &'a [FileFact<'a>],
+    /// Cases and tombstones that are gone afterwards: see [`Context::removed`].
+    pub removed: &'a [String],
+}
+
 /// A file of the repository, without its content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFact<'a> {

@@ -2,9 +2,9 @@
 
 use casebound_record::problem::Problem;
 use casebound_record::standing::{Standing, standing};
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Finding, Severity, Span, nearest};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
-use crate::{Check, Context, Findings, RULES, Rule, Summary, rule};
+use crate::{Changes, Context, Finding, Findings, RULES, Rule, RuleId, Scope, Summary, certificates, sort};
 
 /// What the rules have to say of one case, with the waivers still open.
 #[derive(Debug)]
@@ -30,13 +30,15 @@ pub fn check_committee(context: &Context<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     let Some(file) = context.committee else { return out };
     out.extend(file.problems.iter().map(|problem| form_finding(COMMITTEE_FILE, problem)));
+    if !file.is_usable() {
+        return out;
+    }
     for rule in RULES {
-        if let Check::Committee(check) = rule.check
-            && file.is_usable()
-        {
-            check(context, &mut Findings::of_committee(rule, file, &mut out));
+        if let Scope::Committee(check) = rule.scope {
+            check(context, &mut Findings::of_committee(rule.id, file, &mut out));
         }
     }
+    certificates::report_flaws(context, file, &mut out);
     out
 }
 
@@ -47,8 +49,8 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     // A sealed or unreadable file has nothing that a rule could judge.
     if committee.is_some() && !file.case.is_sealed() && file.is_readable() {
         for rule in RULES {
-            if let Check::Case(check) = rule.check {
-                check(context, file, &mut Findings::of_case(rule, file, committee, &mut found));
+            if let Scope::Case(check) = rule.scope {
+                check(context, file, &mut Findings::of_case(rule.id, file, committee, &mut found));
             }
         }
     }
@@ -72,14 +74,26 @@ pub fn check_repository(context: &Context<'_>, all: Vec<CaseReport>) -> Vec<Find
     }
     let mut found = Vec::new();
     for rule in RULES {
-        if let Check::Repository(check) = rule.check {
-            check(context, &summaries, &mut Findings::of_repository(rule, context.committee, &mut found));
+        if let Scope::Repository(check) = rule.scope {
+            check(context, &summaries, &mut Findings::of_repository(rule.id, context.committee, &mut found));
         }
     }
+    found.extend(check_commit(&Changes { files: context.files, removed: context.removed }));
     found.retain(|finding| !is_waived(finding, &mut waivers));
     out.extend(found);
     out.extend(unused_waivers(&waivers));
     sort(&mut out);
+    out
+}
+
+/// Runs the rules that are asked of each commit, since history can't forget what one brought.
+pub fn check_commit(changes: &Changes<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    for rule in RULES {
+        if let Scope::Commit(check) = rule.scope {
+            check(changes, &mut Findings::of_repository(rule.id, None, &mut out));
+        }
+    }
     out
 }
 
@@ -96,32 +110,18 @@ impl CaseReport {
     /// Closes the report of one case when the others are not looked at. Sorted by place.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut out = self.findings;
-        let judged = self.waivers.into_iter().filter(|waiver| !matches!(waiver.rule.check, Check::Repository(_)));
+        let judged = self.waivers.into_iter().filter(|waiver| !matches!(waiver.rule.scope, Scope::Repository(_)));
         out.extend(unused_waivers(&judged.collect::<Vec<_>>()));
         sort(&mut out);
         out
     }
 }
 
-fn named(id: &str) -> &'static Rule {
-    rule(id).expect("the engine's own rules are in the catalogue")
-}
-
-fn sort(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| (&a.path, a.span, a.rule).cmp(&(&b.path, b.span, b.rule)));
-}
-
 fn form_finding(path: &str, problem: &Problem) -> Finding {
-    Finding {
-        path: path.to_owned(),
-        span: problem.span,
-        rule: problem.rule,
-        severity: rule(problem.rule).map_or(Severity::Error, |rule| rule.severity),
-        message: problem.message.to_string(),
-        help: problem.help.to_string(),
-        edit: problem.edit.clone(),
-        also: None,
-    }
+    let mut finding =
+        Finding::new(problem.rule.into(), path, problem.span, problem.message.to_string(), problem.help.to_string());
+    finding.fix.clone_from(&problem.fix);
+    finding
 }
 
 fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<EffectiveWaiver> {
@@ -131,7 +131,8 @@ fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<
         .iter()
         .enumerate()
         .filter_map(|(idx, waiver)| {
-            let rule = waiver.rule.as_deref().and_then(rule).filter(|rule| rule.waivable)?;
+            let rule =
+                waiver.rule.as_deref().and_then(RuleId::from_name).map(RuleId::rule).filter(|rule| rule.waivable)?;
             let by = waiver.by.as_deref()?;
             waiver.reason.as_ref()?;
             let may = standing(&committee.committee, case, by, waiver.on) == Standing::MayAct;
@@ -159,21 +160,21 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
     for (idx, waiver) in file.case.waivers.iter().enumerate() {
         let Some(id) = waiver.rule.as_deref() else { continue };
         let route = format!("waivers[{idx}].rule");
-        match rule(id) {
+        match RuleId::from_name(id).map(RuleId::rule) {
             None => {
-                let nearest = nearest(id, RULES.iter().map(|rule| rule.id));
+                let nearest = nearest(id, RULES.iter().map(|rule| rule.id.name()));
                 let help = match nearest {
                     Some(known) => format!("the nearest rule is `{known}`"),
                     None => "`casebound explain --list` names all rules".to_owned(),
                 };
-                Findings::of_case(named("unknown-waiver"), file, None, out).at(
+                Findings::of_case(RuleId::UnknownWaiver, file, None, out).at(
                     &route,
                     "there is no rule with this id",
                     help,
                 );
             }
             Some(rule) if !rule.waivable => {
-                Findings::of_case(named("rule-not-waivable"), file, None, out).at(
+                Findings::of_case(RuleId::RuleNotWaivable, file, None, out).at(
                     &route,
                     "this rule can't be waived",
                     "mend what it says, then remove the waiver; form, identities, recusal and secret keys have no exception",
@@ -185,19 +186,10 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
 }
 
 fn unused_waivers(waivers: &[EffectiveWaiver]) -> Vec<Finding> {
-    let rule = named("unused-waiver");
-    waivers
-        .iter()
-        .filter(|waiver| !waiver.used)
-        .map(|waiver| Finding {
-            path: waiver.path.clone(),
-            span: waiver.span,
-            rule: rule.id,
-            severity: rule.severity,
-            message: "this waiver sets nothing aside".to_owned(),
-            help: "remove it, so that it can't hide something later".to_owned(),
-            edit: None,
-            also: None,
-        })
-        .collect()
+    let unused = waivers.iter().filter(|waiver| !waiver.used);
+    let finding = |waiver: &EffectiveWaiver| {
+        let (message, help) = ("this waiver sets nothing aside", "remove it, so that it can't hide something later");
+        Finding::new(RuleId::UnusedWaiver, &waiver.path, waiver.span, message, help)
+    };
+    unused.map(finding).collect()
 }

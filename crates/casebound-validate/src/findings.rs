@@ -1,8 +1,8 @@
 //! Where a rule puts what it found. The rule names a key route; the place in the file is looked up here.
 
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit, Finding, Place, Span};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Fix, Span};
 
-use crate::Rule;
+use crate::{Finding, Place, RuleId};
 
 /// The file that a rule looks at.
 #[derive(Clone, Copy)]
@@ -14,7 +14,7 @@ enum Subject<'a> {
 
 /// Where one rule puts its findings about one file.
 pub struct Findings<'a> {
-    rule: &'static Rule,
+    rule: RuleId,
     subject: Subject<'a>,
     committee: Option<&'a CommitteeFile>,
     out: &'a mut Vec<Finding>,
@@ -22,7 +22,7 @@ pub struct Findings<'a> {
 
 impl<'a> Findings<'a> {
     pub(crate) fn of_case(
-        rule: &'static Rule,
+        rule: RuleId,
         file: &'a CaseFile,
         committee: Option<&'a CommitteeFile>,
         out: &'a mut Vec<Finding>,
@@ -30,16 +30,12 @@ impl<'a> Findings<'a> {
         Findings { rule, subject: Subject::Case(file), committee, out }
     }
 
-    pub(crate) fn of_committee(
-        rule: &'static Rule,
-        file: &'a CommitteeFile,
-        out: &'a mut Vec<Finding>,
-    ) -> Findings<'a> {
+    pub(crate) fn of_committee(rule: RuleId, file: &'a CommitteeFile, out: &'a mut Vec<Finding>) -> Findings<'a> {
         Findings { rule, subject: Subject::Committee(file), committee: Some(file), out }
     }
 
     pub(crate) fn of_repository(
-        rule: &'static Rule,
+        rule: RuleId,
         committee: Option<&'a CommitteeFile>,
         out: &'a mut Vec<Finding>,
     ) -> Findings<'a> {
@@ -79,17 +75,7 @@ impl<'a> Findings<'a> {
     }
 
     fn push(&mut self, path: String, span: Span, message: String, help: String) -> Report<'_> {
-        let rule = self.rule;
-        self.out.push(Finding {
-            path,
-            span,
-            rule: rule.id,
-            severity: rule.severity,
-            message,
-            help,
-            edit: None,
-            also: None,
-        });
+        self.out.push(Finding::new(self.rule, path, span, message, help));
         let finding = self.out.last_mut().expect("one was pushed just now");
         Report { finding, committee: self.committee }
     }
@@ -103,22 +89,29 @@ pub struct Report<'f> {
 
 impl Report<'_> {
     /// Adds the change that mends it.
-    pub fn edit(self, edit: Edit) -> Self {
-        self.finding.edit = Some(edit);
+    pub fn fix(self, fix: Fix) -> Self {
+        self.finding.fix = Some(fix);
+        self
+    }
+
+    /// Marks it as one that may be meant otherwise: it stops nothing.
+    pub fn unsure(self) -> Self {
+        self.finding.unsure();
         self
     }
 
     /// Points at the line of committee.yaml that asks for it. `label` says what is to be seen there.
     pub fn because(self, route: &str, label: &'static str) -> Self {
         if let Some(committee) = self.committee {
-            self.finding.also = Some(Place { path: COMMITTEE_FILE.to_owned(), span: committee.span_of(route), label });
+            self.also(Place { path: COMMITTEE_FILE.to_owned(), span: committee.span_of(route), label })
+        } else {
+            self
         }
-        self
     }
 
     /// Points at another place.
     pub fn also(self, place: Place) -> Self {
-        self.finding.also = Some(place);
+        self.finding.related.push(place);
         self
     }
 }

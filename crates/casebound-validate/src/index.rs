@@ -39,7 +39,7 @@ pub(crate) fn rules_by_source() -> BTreeMap<String, Vec<&'static str>> {
     let mut found: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for rule in RULES {
         for number in rule.sources() {
-            found.entry(number).or_default().push(rule.id);
+            found.entry(number).or_default().push(rule.id.name());
         }
     }
     found
@@ -91,7 +91,7 @@ pub fn markdown() -> String {
         text.push_str(&format!(
             "| `{}` | {} | {waivable} | {summary} | {sources} | {} |\n",
             rule.id,
-            rule.severity.word(),
+            rule.id.severity().word(),
             rule.since
         ));
     }
@@ -152,11 +152,11 @@ a page may cite them.
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule;
+    use crate::RuleId;
 
     #[test]
     fn pages_tell_their_sources() {
-        let rule = rule("keep-until-mismatch").unwrap();
+        let rule = RuleId::KeepUntilMismatch.rule();
         assert_eq!(rule.sources(), ["S5-50", "S5-51"]);
         assert!(rule.summary().ends_with('.'));
     }

@@ -5,66 +5,70 @@
 #![warn(clippy::disallowed_methods)]
 
 mod attachments;
+mod catalogue;
 mod certificates;
 mod context;
 mod engine;
+mod finding;
 mod findings;
 pub mod index;
 mod message;
 mod notices;
 mod renewals;
 pub mod requirements;
+mod rule_id;
 mod rules;
+mod severity;
 mod summary;
 #[cfg(test)]
 mod tests;
 mod told;
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::{CaseFile, Form};
 
-pub use context::{CertificateFact, CertificateFlaw, Context, FileFact, FileKind};
-pub use engine::{CaseReport, check, check_case, check_committee, check_repository};
+pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind};
+pub use engine::{CaseReport, check, check_case, check_commit, check_committee, check_repository};
+pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
 pub use message::{Naming, check_message};
 pub use renewals::{Renewal, renewals};
+pub use rule_id::RuleId;
 pub use rules::RULES;
+pub use severity::{Confidence, Severity};
 pub use summary::{Reported, Summary};
 
 /// One rule. The catalogue is [`RULES`].
 #[derive(Debug)]
 pub struct Rule {
-    /// What is wrong, in kebab case, so that "waive `<id>`" reads as a sentence. Never used again for another.
-    pub id: &'static str,
+    /// Which one.
+    pub id: RuleId,
     /// The first version of the program that has it.
     pub since: &'static str,
-    /// Whether it stops a commit.
-    pub severity: Severity,
     /// Whether a case may set it aside with a reason (S4-1). Form, identity, recusal and secret keys may not.
     pub waivable: bool,
     /// The rule's page: what, why, examples that run, remedy.
     pub page: &'static str,
     /// What it looks at.
-    pub check: Check,
+    pub scope: Scope,
 }
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
-pub enum Check {
-    /// The form of a file: the record reports it while reading, the rule has the page.
-    Form,
+pub enum Scope {
+    /// The form of a file: the reader reports it.
+    Form(Form),
     /// One case.
     Case(fn(&Context<'_>, &CaseFile, &mut Findings<'_>)),
     /// committee.yaml.
     Committee(fn(&Context<'_>, &mut Findings<'_>)),
+    /// The certificates that committee.yaml names: see [`CertificateFlaw`].
+    Certificate,
     /// All cases together.
     Repository(fn(&Context<'_>, &[Summary], &mut Findings<'_>)),
+    /// The files of a state, and what each commit on the way to it brings or takes away: history can't forget it.
+    Commit(fn(&Changes<'_>, &mut Findings<'_>)),
     /// The message of a commit: see [`check_message`].
     Message,
     /// The waivers of a case, once all other rules have spoken.
     Waivers,
-}
-
-/// Returns the rule with this id.
-pub fn rule(id: &str) -> Option<&'static Rule> {
-    RULES.iter().find(|rule| rule.id == id)
 }

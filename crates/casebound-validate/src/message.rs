@@ -1,8 +1,8 @@
 //! The message of a commit: everybody who can list commits reads it, also those who may not read the case.
 
-use casebound_record::{Finding, Severity, Span};
+use casebound_record::Span;
 
-use crate::rule;
+use crate::{Finding, RuleId};
 
 /// A place of a message that names somebody of a case, or may.
 #[derive(Debug, Clone, Copy)]
@@ -19,16 +19,14 @@ pub struct Naming {
 ///
 /// `path` names the commit in the findings.
 pub fn check_message(path: &str, namings: impl IntoIterator<Item = Naming>) -> Vec<Finding> {
-    let rule = rule("name-in-commit-message").expect("the catalogue has it");
-    let finding = |naming: Naming| Finding {
-        path: path.to_owned(),
-        span: naming.span,
-        rule: rule.id,
-        severity: if naming.is_sure { rule.severity } else { Severity::Advice },
-        message: format!("the message {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by),
-        help: "speak of the case by its code name, and of people as `person-a`".to_owned(),
-        edit: None,
-        also: None,
+    let finding = |naming: Naming| {
+        let message = format!("the message {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by);
+        let help = "speak of the case by its code name, and of people as `person-a`";
+        let mut finding = Finding::new(RuleId::NameInCommitMessage, path, naming.span, message, help);
+        if !naming.is_sure {
+            finding.unsure();
+        }
+        finding
     };
     namings.into_iter().map(finding).collect()
 }

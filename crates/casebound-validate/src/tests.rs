@@ -23,12 +23,12 @@ use std::path::Path;
 
 use casebound_names::plain::Identities;
 use casebound_record::time::parse_day;
-use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Finding, LineIndex, problem};
+use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Form, LineIndex};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Check, Context, FileFact, FileKind, Naming, RULES, Rule, check, check_message,
-    rule,
+    CertificateFact, CertificateFlaw, Context, FileFact, FileKind, Finding, Naming, RULES, Rule, RuleId, Scope, check,
+    check_message,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -341,28 +341,43 @@ fn pages() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[test]
-fn catalogue_is_complete() {
+/// Returns the names of the files below `rules/` that end so, with hyphens, sorted.
+fn files_of_rules(ending: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
-    let mut modules: Vec<String> = fs::read_dir(folder)
+    let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
-        .map(|it| it.unwrap().path())
-        .filter(|it| it.extension().is_some_and(|ext| ext == "rs"))
-        .map(|it| it.file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|its| its == ending))
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().replace('_', "-"))
         .collect();
-    modules.sort();
-    let ids: Vec<&str> = RULES.iter().map(|it| it.id).collect();
-    assert_eq!(modules, ids);
+    names.sort();
+    names
 }
 
 #[test]
-fn every_problem_of_form_has_a_rule() {
-    for id in problem::form::ALL {
-        let rule = rule(id).unwrap_or_else(|| panic!("`{id}` has no rule"));
-        assert!(matches!(rule.check, Check::Form), "`{id}`");
+fn catalogue_is_complete_and_in_order() {
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.id.name()).collect();
+    assert_eq!(files_of_rules("md"), names);
+    let has_code = |rule: &&Rule| {
+        matches!(rule.scope, Scope::Case(_) | Scope::Committee(_) | Scope::Repository(_) | Scope::Commit(_))
+    };
+    let with_code: Vec<&str> = RULES.iter().filter(has_code).map(|rule| rule.id.name()).collect();
+    assert_eq!(files_of_rules("rs"), with_code);
+    for rule in RULES {
+        let variant = format!("{:?}", rule.id).to_lowercase();
+        assert_eq!(rule.id.name().replace('-', ""), variant);
+        assert_eq!(RuleId::from_name(rule.id.name()), Some(rule.id));
+        assert_eq!(rule.id.rule().id, rule.id);
     }
-    let forms = RULES.iter().filter(|rule| matches!(rule.check, Check::Form));
-    assert_eq!(forms.count(), problem::form::ALL.len());
+}
+
+#[test]
+fn every_problem_of_form_has_one_rule() {
+    for form in Form::ALL {
+        assert_eq!(format!("{form:?}"), format!("{:?}", RuleId::from(*form)));
+    }
+    let forms = RULES.iter().filter(|rule| matches!(rule.scope, Scope::Form(_)));
+    assert_eq!(forms.count(), Form::ALL.len());
 }
 
 #[test]

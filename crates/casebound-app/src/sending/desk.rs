@@ -9,7 +9,8 @@ use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
-use casebound_record::{CaseFile, Clock, CommitteeFile, Severity};
+use casebound_record::{CaseFile, Clock, CommitteeFile};
+use casebound_validate::Severity;
 use casebound_validate::{Context, FileFact, check_case};
 
 use super::post::Envelope;

@@ -7,11 +7,12 @@ use casebound_app::files::{self, NOT_THIS};
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, check, clock};
+use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
 use casebound_record::retention::{NotYet, schedule};
 use casebound_record::time::{Period, Unit};
 use casebound_record::words::{Outcome as CaseOutcome, Status};
-use casebound_record::{CaseFile, Severity};
+use casebound_validate::Severity;
 use chrono::NaiveDate;
 
 use crate::ui::Ui;

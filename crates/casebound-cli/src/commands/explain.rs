@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use casebound_app::Outcome;
 use casebound_record::nearest;
-use casebound_validate::{RULES, Rule, index, rule};
+use casebound_validate::{RULES, Rule, RuleId, index};
 use serde::Serialize;
 
 use crate::ui::Ui;
@@ -47,8 +47,8 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         return list(args.format, ui);
     }
     let id = args.rule.context("name a rule")?;
-    let Some(rule) = rule(&id) else {
-        match nearest(&id, RULES.iter().map(|rule| rule.id)) {
+    let Some(rule) = RuleId::from_name(&id).map(RuleId::rule) else {
+        match nearest(&id, RULES.iter().map(|rule| rule.id.name())) {
             Some(known) => bail!("there is no rule `{id}`; did you mean `{known}`?"),
             None => bail!("there is no rule `{id}`; `casebound explain --list` names all"),
         }
@@ -59,8 +59,8 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
 fn list(format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let row = |rule: &'static Rule| Row {
-        rule: rule.id,
-        severity: rule.severity.word(),
+        rule: rule.id.name(),
+        severity: rule.id.severity().word(),
         waivable: rule.waivable,
         summary: rule.summary(),
         sources: rule.sources(),

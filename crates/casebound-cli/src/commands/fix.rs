@@ -8,7 +8,8 @@ use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, check};
 use casebound_record::edit;
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit, Fix, Form};
+use casebound_validate::RuleId;
 
 use crate::ui::Ui;
 
@@ -31,9 +32,9 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     let verdict = check::worktree(context, &args.paths)?;
-    let mut by_file: BTreeMap<&str, Vec<(Edit, &str)>> = BTreeMap::new();
+    let mut by_file: BTreeMap<&str, Vec<(Edit, RuleId)>> = BTreeMap::new();
     for finding in &verdict.findings {
-        if let Some(edit) = &finding.edit {
+        if let Some(Fix { edit, .. }) = finding.fix.as_ref().filter(|fix| fix.is_safe()) {
             let edits = by_file.entry(&finding.path).or_default();
             let overlaps = |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
             if !edits.iter().any(|(it, _)| it == edit || overlaps(it)) {
@@ -61,8 +62,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         if edits.is_empty() {
             continue;
         }
-        let (edits, names): (Vec<Edit>, BTreeSet<&str>) = edits.into_iter().unzip();
-        let names: Vec<&str> = names.into_iter().collect();
+        let (edits, names): (Vec<Edit>, BTreeSet<RuleId>) = edits.into_iter().unzip();
+        let names: Vec<&str> = names.into_iter().map(RuleId::name).collect();
         let what = format!("{}: {}", in_line(path), names.join(", "));
         match edit::apply(text, &edits) {
             Ok(_) if args.dry_run => ui.line(format_args!("would fix {what}"))?,
@@ -112,7 +113,7 @@ fn keep_what_mends<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
 }
 
 /// Counts what is wrong with the form of a file that held this text, by rule.
-fn problems(path: &str, text: &str) -> BTreeMap<&'static str, usize> {
+fn problems(path: &str, text: &str) -> BTreeMap<Form, usize> {
     let problems = match path {
         COMMITTEE_FILE => CommitteeFile::read(text.as_bytes()).problems,
         _ => CaseFile::read(path, text.as_bytes()).problems,

@@ -1,7 +1,7 @@
 //! Findings as GitHub workflow commands: one annotation each.
 
 use casebound_app::judge::Verdict;
-use casebound_record::Severity;
+use casebound_validate::Severity;
 
 use crate::render::Places;
 
@@ -24,7 +24,7 @@ pub(crate) fn findings(verdict: &Verdict) -> Vec<String> {
                 place.column,
                 place.end_line,
                 place.end_column,
-                property(finding.rule),
+                property(finding.rule.name()),
                 data(&format!("{}. Help: {}", finding.message, finding.help))
             )
         })

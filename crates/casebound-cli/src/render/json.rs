@@ -24,6 +24,19 @@ struct Entry<'a> {
     severity: &'a str,
     message: &'a str,
     help: &'a str,
+    confidence: &'a str,
+    related: Vec<Related<'a>>,
+}
+
+/// A further place that explains the finding.
+#[derive(Serialize)]
+struct Related<'a> {
+    file: &'a str,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    label: &'a str,
 }
 
 /// Returns the findings as one JSON document.
@@ -34,16 +47,26 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         .iter()
         .map(|finding| {
             let place = places.of(finding);
+            let related = places.related(finding).into_iter().map(|(file, place, label)| Related {
+                file,
+                line: place.line,
+                column: place.column,
+                end_line: place.end_line,
+                end_column: place.end_column,
+                label,
+            });
             Entry {
                 file: &finding.path,
                 line: place.line,
                 column: place.column,
                 end_line: place.end_line,
                 end_column: place.end_column,
-                rule: finding.rule,
+                rule: finding.rule.name(),
                 severity: finding.severity.word(),
                 message: &finding.message,
                 help: &finding.help,
+                confidence: finding.confidence.word(),
+                related: related.collect(),
             }
         })
         .collect();

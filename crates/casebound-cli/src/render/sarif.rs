@@ -3,38 +3,34 @@
 use std::collections::BTreeSet;
 
 use casebound_app::judge::Verdict;
-use casebound_record::Severity;
-use casebound_validate::{RULES, Rule};
+use casebound_validate::{RULES, Rule, RuleId, Severity};
 use serde_json::{Value, json};
 
-use crate::render::Places;
+use crate::render::{Place, Places};
 
 /// Returns the findings as one SARIF log.
 pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
     let mut places = Places::new(verdict);
-    let used: BTreeSet<&str> = verdict.findings.iter().map(|finding| finding.rule).collect();
-    let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(rule.id)).collect();
+    let used: BTreeSet<RuleId> = verdict.findings.iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(&rule.id)).collect();
     let results: Vec<Value> = verdict
         .findings
         .iter()
         .map(|finding| {
             let place = places.of(finding);
+            let related: Vec<Value> = places
+                .related(finding)
+                .into_iter()
+                .map(|(path, place, label)| json!({ "physicalLocation": location(path, &place), "message": { "text": label } }))
+                .collect();
             json!({
-                "ruleId": finding.rule,
+                "ruleId": finding.rule.name(),
                 "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
                 "level": level(finding.severity),
                 "message": { "text": format!("{}. Help: {}", finding.message, finding.help) },
-                "locations": [{
-                    "physicalLocation": {
-                        "artifactLocation": { "uri": uri(&finding.path), "uriBaseId": "%SRCROOT%" },
-                        "region": {
-                            "startLine": place.line,
-                            "startColumn": place.column,
-                            "endLine": place.end_line,
-                            "endColumn": place.end_column,
-                        },
-                    },
-                }],
+                "locations": [{ "physicalLocation": location(&finding.path, &place) }],
+                "relatedLocations": related,
+                "properties": { "confidence": finding.confidence.word() },
             })
         })
         .collect();
@@ -42,11 +38,11 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         .iter()
         .map(|rule| {
             json!({
-                "id": rule.id,
+                "id": rule.id.name(),
                 "shortDescription": { "text": plain(&rule.summary()) },
                 "fullDescription": { "text": plain(&rule.summary()) },
                 "help": { "text": format!("casebound explain {}", rule.id), "markdown": rule.page },
-                "defaultConfiguration": { "level": level(rule.severity) },
+                "defaultConfiguration": { "level": level(rule.id.severity()) },
             })
         })
         .collect();
@@ -65,6 +61,18 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
         }],
     });
     Ok(serde_json::to_string(&log)?)
+}
+
+fn location(path: &str, place: &Place) -> Value {
+    json!({
+        "artifactLocation": { "uri": uri(path), "uriBaseId": "%SRCROOT%" },
+        "region": {
+            "startLine": place.line,
+            "startColumn": place.column,
+            "endLine": place.end_line,
+            "endColumn": place.end_column,
+        },
+    })
 }
 
 /// Our own sentences hold no other Markdown than code.

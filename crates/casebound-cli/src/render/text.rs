@@ -4,7 +4,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
 use casebound_app::judge::Verdict;
 use casebound_app::printable::{in_line, plural, printable};
-use casebound_record::{Finding, Severity};
+use casebound_record::{Fix, Safety};
+use casebound_validate::{Finding, Severity};
 
 use crate::render::{Places, github};
 use crate::ui::Ui;
@@ -45,20 +46,24 @@ fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in &verdict.findings {
         let place = places.of(finding);
+        let related = places.related(finding).into_iter().map(|(path, place, label)| {
+            format!("see {}:{}:{}: {label}", github::inert(&in_line(path)), place.line, place.column)
+        });
         match verdict.texts.get(&finding.path).filter(|_| snippets) {
-            Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, color))),
+            Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, related, color))),
             None => {
                 let path = github::inert(&in_line(&finding.path));
                 let (severity, rule, message) = (finding.severity.word(), finding.rule, &finding.message);
                 lines.push(format!("{path}:{}:{}: {severity}[{rule}]: {message}", place.line, place.column));
                 lines.push(format!("    help: {}", finding.help));
+                lines.extend(related.map(|place| format!("    {place}")));
             }
         }
     }
     lines
 }
 
-fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
+fn with_snippet(finding: &Finding, source: &str, related: impl Iterator<Item = String>, color: bool) -> String {
     // Shorter or equal in bytes never holds: offsets are mapped on the cleaned text below.
     let (window, start, line) = window(source, finding.span.start, finding.span.end);
     let clean = clean(window);
@@ -75,10 +80,12 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
             .path(path.as_str())
             .annotation(AnnotationKind::Primary.span(span.clone())),
     );
-    let help = Level::HELP.message(finding.help.as_str());
-    group = group.element(help);
+    group = group.element(Level::HELP.message(finding.help.as_str()));
+    for place in related {
+        group = group.element(Level::NOTE.message(place));
+    }
     let mut report = vec![group];
-    if let Some(edit) = &finding.edit
+    if let Some(Fix { edit, safety }) = &finding.fix
         && edit.span.start >= start
         && edit.span.end <= start + window.len()
     {
@@ -87,7 +94,11 @@ fn with_snippet(finding: &Finding, source: &str, color: bool) -> String {
             .line_start(line)
             .path(path.as_str())
             .patch(Patch::new(place, printable(&edit.text)));
-        report.push(Level::HELP.secondary_title("`casebound fix` would write").element(patch));
+        let title = match safety {
+            Safety::Safe => "`casebound fix` would write",
+            Safety::Unsafe => "if that is what you mean, write",
+        };
+        report.push(Level::HELP.secondary_title(title).element(patch));
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.decor_style(DecorStyle::Unicode).render(&report)

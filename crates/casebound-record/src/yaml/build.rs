@@ -3,7 +3,7 @@
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, options};
 
 use super::{Entry, Kind, MAX_DEPTH, Node, Style, Tree, inner};
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::Span;
 
 /// Why reading stopped, and what was known by then.
@@ -110,7 +110,7 @@ impl Builder<'_> {
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
             Event::Alias(_) | Event::UnresolvedAlias(_) => {
                 self.problems.push(Problem::new(
-                    form::ANCHOR_OR_ALIAS,
+                    Form::AnchorOrAlias,
                     span,
                     "an alias stands here instead of a value",
                     "write the value itself, or put the text in quotes",
@@ -141,7 +141,7 @@ impl Builder<'_> {
         let name = Span::new(at, self.range.end).of(self.text);
         let length = name.find(|c: char| c.is_whitespace()).unwrap_or(name.len());
         self.problems.push(Problem::new(
-            form::ANCHOR_OR_ALIAS,
+            Form::AnchorOrAlias,
             Span::new(at, at + length),
             "an anchor names this value for use elsewhere",
             "take the anchor away and write the value where it is needed, or put the text in quotes",
@@ -151,7 +151,7 @@ impl Builder<'_> {
 
     fn tag(&mut self, span: Span) {
         self.problems.push(Problem::new(
-            form::TAG,
+            Form::Tag,
             span,
             "a tag gives this value a type of its own",
             "take the tag away, or put the text in quotes",
@@ -296,7 +296,7 @@ impl Builder<'_> {
 /// A second document in one file.
 pub(super) fn several_documents(span: Span) -> Problem {
     Problem::new(
-        form::SEVERAL_DOCUMENTS,
+        Form::SeveralDocuments,
         span,
         "a second YAML document begins here; it was not read",
         "one file is one document: take the line away, or put the text in quotes",

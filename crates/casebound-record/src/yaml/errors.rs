@@ -3,7 +3,7 @@
 use granit_parser::ErrorKind;
 
 use super::build::Failure;
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::{Span, line_end, line_start};
 
 /// The problem behind a failure. `range` is what was read of the file.
@@ -14,7 +14,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         let line = whole_line(text, range, failure.at);
         if let Some(at) = bracket_of_a_text(line.of(text)) {
             return Problem::new(
-                form::YAML_SYNTAX,
+                Form::YamlSyntax,
                 character(text, range, line.start + at),
                 "a text that begins with a bracket needs double quotes",
                 "put all of the text in double quotes, the bracket too",
@@ -23,7 +23,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
     }
     match &failure.kind {
         E::UnclosedQuotedScalar | E::InvalidQuotedScalarIndent | E::DocumentIndicatorInQuotedScalar => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             quote(text, range, failure),
             "this quote is not closed",
             "close it on the same line, or indent the lines that continue the text",
@@ -37,25 +37,25 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::InvalidFlowScalarIndent
         | E::ExpectedFlowMappingSeparator
         | E::ExpectedFlowSequenceSeparator => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             failure.bracket.map_or(here, |at| character(text, range, at)),
             "this bracket is not closed, or a comma is missing after it",
             "close the bracket and part the items with commas; text that holds brackets, commas or colons needs quotes",
         ),
         E::MisplacedFlowCollectionEnd => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "this bracket was never opened",
             "take it away, or put the text in quotes",
         ),
         E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "a colon cannot stand here",
             "put text that holds a colon and a space in quotes; check the line above for a missing colon",
         ),
         E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             whole_line(text, range, failure.at),
             "no colon after this key",
             "write `key: value`",
@@ -67,28 +67,28 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::MissingLowSurrogate
         | E::UnpairedLowSurrogate
         | E::InvalidUnicodeEscape => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "a backslash in double quotes begins an escape, and this is none",
             "write the backslash twice, or use single quotes",
         ),
         E::InvalidTrailingSingleQuotedScalar | E::InvalidTrailingDoubleQuotedScalar => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "text follows the closing quote",
             "put all of the text in quotes; write a single quote within single quotes twice",
         ),
         E::UnexpectedCharacter { .. } | E::PlainScalarStartsWithDashFlowIndicator | E::ExpectedNodeContent => {
-            Problem::new(form::YAML_SYNTAX, here, "a value cannot begin with this character", "put the text in quotes")
+            Problem::new(Form::YamlSyntax, here, "a value cannot begin with this character", "put the text in quotes")
         }
         E::CommentNotSeparated | E::CommentInterceptedScalar => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "a comment cannot stand here",
             "write a space before `#`, or put text that holds it in quotes",
         ),
         E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "text after `|` or `>` begins on the next line",
             "move the text to the next line and indent it, or put it in quotes",
@@ -98,43 +98,43 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         | E::TabAtBlockScalarStart
         | E::TabInIndentation
         | E::TabInPlainScalar => {
-            Problem::new(form::TAB, tab(text, range, failure.at), "a tab indents this line", "indent with spaces")
+            Problem::new(Form::Tab, tab(text, range, failure.at), "a tab indents this line", "indent with spaces")
         }
         E::RecursionLimitExceeded => Problem::new(
-            form::NESTED_TOO_DEEP,
+            Form::NestedTooDeep,
             here,
             "maps and lists are nested too deep",
             "a record needs a few levels; put text that holds brackets in quotes",
         ),
         E::MissingAnchorOrAliasName | E::UnknownAnchor => Problem::new(
-            form::ANCHOR_OR_ALIAS,
+            Form::AnchorOrAlias,
             here,
             "`&` and `*` at the start of a value begin an anchor or an alias",
             "put the text in quotes",
         ),
         kind if is_tag(kind) => {
-            Problem::new(form::TAG, here, "`!` at the start of a value begins a tag", "put the text in quotes")
+            Problem::new(Form::Tag, here, "`!` at the start of a value begins a tag", "put the text in quotes")
         }
         kind if is_directive(kind) => Problem::new(
-            form::DIRECTIVE,
+            Form::Directive,
             whole_line(text, range, failure.at),
             "a line that begins with `%` is a directive",
             "take the line away; a record needs none",
         ),
         E::BomInsideDocument => Problem::new(
-            form::HIDDEN_CHARACTER,
+            Form::HiddenCharacter,
             here,
             "a byte order mark stands within the text",
             "delete the character",
         ),
         kind if is_indentation(kind) => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             whole_line(text, range, failure.at),
             "the indentation of this line fits nothing above it",
             "keys of one map stand in one column; so do the dashes of one list",
         ),
         _ => Problem::new(
-            form::YAML_SYNTAX,
+            Form::YamlSyntax,
             here,
             "this is not YAML",
             "write `key: value`, and put text with special characters in quotes",

@@ -1,7 +1,7 @@
 //! Characters that a reader does not see, and tabs.
 
 use super::{Kind, Node, Style, Tree};
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::{Span, any_byte};
 
 /// Whether a character changes what is read without being seen: control characters other than line
@@ -45,7 +45,7 @@ fn hidden(span: Span, c: char) -> Problem {
         '\u{2028}' | '\u{2029}' | '\u{85}' => "a line separator that some programs take for a line break stands here",
         _ => "a control character stands here",
     };
-    Problem::new(form::HIDDEN_CHARACTER, span, message, "delete the character")
+    Problem::new(Form::HiddenCharacter, span, message, "delete the character")
 }
 
 /// Adds the hidden characters of the source, those that escapes make, and tabs between the parts.
@@ -57,7 +57,7 @@ pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
     if control || !source.is_ascii() {
         let mut found = hidden_characters(text, range);
         // A key has its own, stronger problem.
-        let keys: Vec<Span> = tree.problems.iter().filter(|p| p.rule == form::CONFUSABLE_KEY).map(|p| p.span).collect();
+        let keys: Vec<Span> = tree.problems.iter().filter(|p| p.rule == Form::ConfusableKey).map(|p| p.span).collect();
         found.retain(|problem| !keys.iter().any(|key| key.holds(problem.span)));
         tree.problems.append(&mut found);
     }
@@ -116,7 +116,7 @@ fn tab_runs(part: &str, start: usize, problems: &mut Vec<Problem>) {
         if blanks.contains('\t') {
             let span = Span::new(at, at + blanks.len());
             problems.push(
-                Problem::new(form::TAB, span, "a tab stands between the parts of this line", "write a space instead")
+                Problem::new(Form::Tab, span, "a tab stands between the parts of this line", "write a space instead")
                     .with_edit(span, " "),
             );
         }

@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::hidden::is_hidden;
 use super::{Entry, Kind, Node};
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 
 /// Up to so many entries, comparing all pairs is faster than a table.
 const SMALL: usize = 24;
@@ -90,13 +90,13 @@ fn table(keys: &[(&str, &Entry)], problems: &mut Vec<Problem>) {
 fn twice(entry: &Entry, same: Option<bool>, problems: &mut Vec<Problem>) {
     match same {
         Some(true) => problems.push(Problem::new(
-            form::DUPLICATE_KEY,
+            Form::DuplicateKey,
             entry.key.span,
             "this key stands twice in the same map",
             "join the two entries; readers of YAML differ in which one they take",
         )),
         Some(false) => problems.push(Problem::new(
-            form::CONFUSABLE_KEY,
+            Form::ConfusableKey,
             entry.key.span,
             "this key differs from another one only in case or in characters that look alike",
             "keep one of the two spellings",
@@ -110,7 +110,7 @@ fn not_a_word(key: &Node, problems: &mut Vec<Problem>) {
     let known = key.is_null() && !key.span.is_empty();
     if !known {
         problems.push(Problem::new(
-            form::KEY_NOT_A_WORD,
+            Form::KeyNotAWord,
             key.span,
             "a key is one word on one line",
             "write `key: value`; put text that begins with a bracket or a question mark in quotes",
@@ -120,7 +120,7 @@ fn not_a_word(key: &Node, problems: &mut Vec<Problem>) {
 
 fn merge_key(entry: &Entry, problems: &mut Vec<Problem>) {
     problems.push(Problem::new(
-        form::ANCHOR_OR_ALIAS,
+        Form::AnchorOrAlias,
         entry.key.span,
         "a merge key takes its values from elsewhere",
         "write the values themselves",
@@ -130,7 +130,7 @@ fn merge_key(entry: &Entry, problems: &mut Vec<Problem>) {
 fn unseen(node: &Node, key: &str, problems: &mut Vec<Problem>) {
     if key.chars().any(|c| is_hidden(c) || c.is_whitespace() && c != ' ' || matches!(c, '\u{200c}' | '\u{200d}')) {
         problems.push(Problem::new(
-            form::CONFUSABLE_KEY,
+            Form::ConfusableKey,
             node.span,
             "this key holds characters that cannot be seen",
             "type the key anew",

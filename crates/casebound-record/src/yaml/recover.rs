@@ -2,7 +2,7 @@
 
 use super::build::{Failure, read, several_documents};
 use super::{Entry, Kind, Node, Style, Tree, errors};
-use crate::problem::{Problem, form};
+use crate::problem::{Form, Problem};
 use crate::span::{Span, line_end, next_line};
 
 /// So many entries may be wrong before the rest is left unread.
@@ -41,7 +41,7 @@ pub(super) fn entries(text: &str, range: Span, failure: Box<Failure>) -> Tree {
                 errors += 1;
                 let line = Span::new(chunk.start, line_end(text, chunk.start).min(chunk.end));
                 all.problems.push(Problem::new(
-                    form::YAML_SYNTAX,
+                    Form::YamlSyntax,
                     line,
                     "no colon after this key",
                     "write `key: value`",
@@ -158,7 +158,7 @@ fn is_marker(line: &str, sign: char) -> bool {
 
 fn conflict(line: Span) -> Problem {
     Problem::new(
-        form::CONFLICT_MARKER,
+        Form::ConflictMarker,
         line,
         "a merge conflict stands here; nothing below it was read",
         "keep the lines that are right and delete the markers, then check again",

@@ -1,19 +1,10 @@
 //! Rule `acknowledged-before-sent`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "acknowledged-before-sent",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("acknowledged_before_sent.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let dsf = &file.case.sharing.dsf;
     let Some(acknowledged) = dsf.acknowledged else { return };
     let message = match dsf.sent {

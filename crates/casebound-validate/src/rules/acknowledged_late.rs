@@ -1,20 +1,11 @@
 //! Rule `acknowledged-late`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "acknowledged-late",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("acknowledged_late.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let policy = context.policy();
     let Some(period) = policy.deadlines.acknowledge.filter(|_| case.status != Some(Status::Expunged)) else { return };

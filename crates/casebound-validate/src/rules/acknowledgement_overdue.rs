@@ -1,20 +1,11 @@
 //! Rule `acknowledgement-overdue`.
 
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueKind, due};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "acknowledgement-overdue",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("acknowledgement_overdue.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !file.case.is_open() {
         return;
     }

@@ -1,21 +1,12 @@
 //! Rule `acted-against-consent`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Answer, Role};
-use casebound_record::{CaseFile, Severity};
 
 use crate::notices::reaches_reported;
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "acted-against-consent",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("acted_against_consent.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let said_no = |role| case.with_role(role).find(|person| person.consent.proceed == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };

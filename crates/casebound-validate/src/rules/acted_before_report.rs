@@ -1,20 +1,11 @@
 //! Rule `acted-before-report`.
 
 use casebound_record::words::Origin;
-use casebound_record::{CaseFile, Moment, Severity};
+use casebound_record::{CaseFile, Moment};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "acted-before-report",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("acted_before_report.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let Some(received) = case.first_received() else { return };
     if case.origin == Some(Origin::HandledLocally) {

@@ -1,20 +1,10 @@
 //! Rule `agreement-out-of-reach`.
 
-use casebound_record::Severity;
 use casebound_record::committee::Agreement;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "agreement-out-of-reach",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("agreement_out_of_reach.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(file) = context.committee else { return };
     let committee = &file.committee;
     let serving = committee.serving(context.clock.today).count();

@@ -1,20 +1,11 @@
 //! Rule `anonymous-reporter-declared`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Role;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "anonymous-reporter-declared",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("anonymous_reporter_declared.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.reports.is_empty() || case.reports.iter().any(|report| report.by.as_deref() != Some("anonymous")) {
         return;

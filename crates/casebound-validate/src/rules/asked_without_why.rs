@@ -1,20 +1,11 @@
 //! Rule `asked-without-why`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "asked-without-why",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("asked_without_why.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let is_involved = |key: &str| {
         let roles = [Role::Reporter, Role::Affected, Role::Reported];

@@ -1,23 +1,14 @@
 //! Rule `attachment-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
 use crate::FileKind;
 use crate::attachments::folder;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "attachment-missing",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("attachment_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // Of an expunged case nothing should be there; another rule says so.
     if file.case.status == Some(Status::Expunged) {
         return;

@@ -1,21 +1,12 @@
 //! Rule `attachment-too-big`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "attachment-too-big",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("attachment_too_big.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 const AT_MOST: u64 = 10 * 1024 * 1024;
 
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(folder) = file.path.strip_suffix(".md") else { return };
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let Some(name) = &attachment.file else { continue };

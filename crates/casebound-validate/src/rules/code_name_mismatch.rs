@@ -1,19 +1,10 @@
 //! Rule `code-name-mismatch`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "code-name-mismatch",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("code_name_mismatch.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(name) = &file.case.name else { return };
     if name != file.stem() {
         findings.at(

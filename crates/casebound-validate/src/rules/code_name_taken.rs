@@ -3,21 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use casebound_record::{Place, Severity, Span};
+use casebound_record::Span;
 
 use crate::summary::others;
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Context, Findings, Place, Summary};
 
-pub(super) const RULE: Rule = Rule {
-    id: "code-name-taken",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("code_name_taken.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let keys: Vec<Cow<'_, str>> = all.iter().map(|case| key(case.stem())).collect();
     let mut seen: HashMap<&str, Option<(&str, Span)>> = keys.iter().map(|key| (&**key, None)).collect();
     for (path, name) in others(context, all) {

@@ -1,20 +1,11 @@
 //! Rule `conflict-without-ruling`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::LogWord;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "conflict-without-ruling",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("conflict_without_ruling.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     for (idx, statement) in case.logged(LogWord::ConflictStated) {
         let ruled = |member: &str| {

@@ -1,20 +1,11 @@
 //! Rule `decision-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Origin, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "decision-missing",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("decision_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
     if case.status != Some(Status::Resolved)

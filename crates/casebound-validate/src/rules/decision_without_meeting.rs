@@ -1,20 +1,11 @@
 //! Rule `decision-without-meeting`.
 
 use casebound_record::words::{LogWord, Origin, Status};
-use casebound_record::{CaseFile, Moment, Severity};
+use casebound_record::{CaseFile, Moment};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "decision-without-meeting",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("decision_without_meeting.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
     if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {

@@ -1,20 +1,11 @@
 //! Rule `delay-unexplained`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::LogWord;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "delay-unexplained",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("delay_unexplained.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, entry) in file.case.logged(LogWord::Delayed) {
         let message = match (&entry.why, entry.until) {
             (Some(_), Some(_)) => continue,

@@ -1,23 +1,14 @@
 //! Rule `disposal-due-soon`.
 
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, DueKind, due};
-use casebound_record::{CaseFile, Severity};
 use chrono::Days;
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "disposal-due-soon",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("disposal_due_soon.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 const NOTICE: Days = Days::new(30);
 
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }

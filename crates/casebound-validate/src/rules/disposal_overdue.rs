@@ -1,21 +1,12 @@
 //! Rule `disposal-overdue`.
 
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueKind, due};
 use casebound_record::retention::schedule;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "disposal-overdue",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("disposal_overdue.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }

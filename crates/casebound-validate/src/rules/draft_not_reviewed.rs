@@ -1,21 +1,12 @@
 //! Rule `draft-not-reviewed`.
 
+use casebound_record::CaseFile;
 use casebound_record::case::LogEntry;
 use casebound_record::words::LogWord;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "draft-not-reviewed",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("draft_not_reviewed.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     for (idx, letter) in case.logged(LogWord::Sent) {
         if !letter.to.iter().any(|to| case.person(to.expose()).is_some()) {

@@ -2,24 +2,15 @@
 
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity, Span};
+use casebound_record::{CaseFile, Span};
 
 use crate::attachments::{folder, names_in};
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "expunged-text-remains",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("expunged_text_remains.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 /// What disposal writes in the place of every identity and text.
 const GONE: &str = "expunged";
 
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status != Some(Status::Expunged) {
         return;
     }

@@ -1,20 +1,11 @@
 //! Rule `field-not-filled`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "field-not-filled",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("field_not_filled.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(status) = file.case.status else { return };
     for field in &context.policy().fields {
         // A case ends resolved or on file; neither of them comes after the other.

@@ -1,20 +1,10 @@
 //! Rule `field-without-choices`.
 
-use casebound_record::Severity;
 use casebound_record::words::CustomType;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "field-without-choices",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("field_without_choices.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for field in &context.policy().fields {
         let key = &field.key;
         match (field.kind, field.choices.is_empty()) {

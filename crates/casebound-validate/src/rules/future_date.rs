@@ -2,21 +2,12 @@
 
 use std::fmt::Arguments;
 
-use casebound_record::{CaseFile, Moment, Severity};
+use casebound_record::{CaseFile, Moment};
 use chrono::NaiveDate;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "future-date",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("future_date.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let zone = context.policy().about.timezone;
     let mut moment = |at: Option<Moment>, route: Arguments<'_>| {
         if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {

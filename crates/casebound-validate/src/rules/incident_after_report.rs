@@ -1,20 +1,11 @@
 //! Rule `incident-after-report`.
 
+use casebound_record::CaseFile;
 use casebound_record::case::When;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "incident-after-report",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("incident_after_report.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let (Some(began), Some(received)) = (case.incident.when.and_then(When::start), case.first_received()) else {
         return;

@@ -1,20 +1,11 @@
 //! Rule `keep-until-mismatch`.
 
 use casebound_record::retention::{NotYet, schedule};
-use casebound_record::{CaseFile, Edit, Severity, Until};
+use casebound_record::{CaseFile, Fix, Until};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "keep-until-mismatch",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("keep_until_mismatch.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(written) = file.case.retention.keep_until else { return };
     let route = "retention.keep_until";
     let schedule = match schedule(&file.case, context.policy()) {
@@ -38,9 +29,8 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
         Until::Indefinite => "by the policy this case is kept indefinitely",
     };
     let text = schedule.keep_until.to_text();
-    let report = findings
-        .at(route, message, format!("write `keep_until: {text}`"))
-        .edit(Edit { span: file.span_of(route), text });
+    let report =
+        findings.at(route, message, format!("write `keep_until: {text}`")).fix(Fix::safe(file.span_of(route), text));
     if let Some(idx) = schedule.rule {
         report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }

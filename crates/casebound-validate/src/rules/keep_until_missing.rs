@@ -1,21 +1,12 @@
 //! Rule `keep-until-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::retention::schedule;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "keep-until-missing",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("keep_until_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status != Some(Status::Resolved) || file.has("retention.keep_until") {
         return;
     }

@@ -2,20 +2,11 @@
 
 use casebound_record::retention::schedule;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity, Until};
+use casebound_record::{CaseFile, Until};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "keep-until-unknown-on-file",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("keep_until_unknown_on_file.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     if file.case.status != Some(Status::OnFile) || file.has("retention.keep_until") {
         return;
     }

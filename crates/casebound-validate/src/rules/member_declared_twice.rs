@@ -1,20 +1,10 @@
 //! Rule `member-declared-twice`.
 
-use casebound_record::Severity;
 use casebound_record::committee::Member;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "member-declared-twice",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("member_declared_twice.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let members = &context.policy().members;
     for (idx, member) in members.iter().enumerate() {
         if members.iter().take(idx).any(|earlier| is_same(earlier, member) && serve_together(earlier, member)) {

@@ -2,20 +2,11 @@
 
 use std::fmt;
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "member-listed-twice",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("member_listed_twice.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let mut look = |members: &[String], list: fmt::Arguments<'_>| {
         for (nth, member) in members.iter().enumerate() {

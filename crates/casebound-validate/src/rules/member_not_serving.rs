@@ -1,20 +1,11 @@
 //! Rule `member-not-serving`.
 
+use casebound_record::CaseFile;
 use casebound_record::standing::{Standing, acts, standing};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "member-not-serving",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("member_not_serving.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     for act in acts(case) {
         let day = act.at.map(|at| committee.day_of(at));

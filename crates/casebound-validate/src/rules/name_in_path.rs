@@ -2,22 +2,13 @@
 
 use casebound_names::Kind;
 use casebound_names::plain::Identities;
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
 use crate::attachments::{folder, names_in};
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "name-in-path",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("name_in_path.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
     let identities = Identities::of(&file.case.people);
     if file.case.status == Some(Status::Expunged) || identities.is_empty() {

@@ -3,23 +3,14 @@
 use casebound_names::Kind;
 use casebound_names::plain::{Identities, PlainHit};
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Edit, Passage, Severity, Span, quote, references};
+use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "name-in-the-clear",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("name_in_the_clear.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 /// A file with more mentions was written without keys; nobody mends it finding by finding.
 const AT_MOST: usize = 20;
 
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
     if file.case.status == Some(Status::Expunged) {
         return;
@@ -51,8 +42,8 @@ fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
             let message = format!("{} stands in the clear", mention.kind.describe());
             let help = format!("write `[{}]` instead; identities stand under `people` only", person.key);
             let report = findings.at_span(span, message, help);
-            if let Some(edit) = edit(file, &passage, &mention, inside, &person.key) {
-                report.edit(edit);
+            if let Some(fix) = fix(file, &passage, &mention, inside, &person.key) {
+                report.fix(fix);
             }
         }
     }
@@ -83,7 +74,7 @@ fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
 }
 
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
-fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Edit> {
+fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Fix> {
     let text = passage.text;
     let before = text.get(..mention.span.start)?;
     let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
@@ -105,9 +96,9 @@ fn edit(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Opti
     }
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
-        return Some(Edit { span: Span::new(inside + place.start, inside + place.end), text: format!("[{key}]") });
+        return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), format!("[{key}]")));
     }
     // A bracket in a text without quotes would be a list of YAML.
     let whole = format!("{}[{key}]{}", text.get(..place.start)?, text.get(place.end..)?);
-    Some(Edit { span: passage.span, text: quote::scalar(&whole) })
+    Some(Fix::safe(passage.span, quote::scalar(&whole)))
 }

@@ -1,20 +1,11 @@
 //! Rule `next-update-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::LogWord;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "next-update-missing",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("next_update_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     if !case.is_open() || file.has("outcome.next_update") {
         return;

@@ -1,20 +1,11 @@
 //! Rule `nobody-affected`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Outcome, Role, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "nobody-affected",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("nobody_affected.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let asked = match case.status {
         Some(Status::Resolved) => matches!(case.outcome.finding, Some(Outcome::Violation | Outcome::Undetermined)),

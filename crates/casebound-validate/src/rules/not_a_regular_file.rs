@@ -1,21 +1,12 @@
 //! Rule `not-a-regular-file`.
 
-use casebound_record::{Severity, Span};
+use casebound_record::Span;
 
 use crate::FileKind;
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Changes, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "not-a-regular-file",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("not_a_regular_file.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, _: &[Summary], findings: &mut Findings<'_>) {
-    for file in context.files {
+pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
+    for file in changes.files {
         let (message, help) = match file.kind {
             FileKind::Regular => continue,
             FileKind::Symlink => (

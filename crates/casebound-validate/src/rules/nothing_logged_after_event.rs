@@ -1,19 +1,10 @@
 //! Rule `nothing-logged-after-event`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "nothing-logged-after-event",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("nothing_logged_after_event.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if !case.is_open() || !case.log.is_empty() {
         return;

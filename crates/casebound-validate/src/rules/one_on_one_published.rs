@@ -1,20 +1,11 @@
 //! Rule `one-on-one-published`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Answer, Publish, Role};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "one-on-one-published",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("one_on_one_published.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let is_told = case.transparency.told() == Some(Publish::Summary) && case.incident.one_on_one == Some(Answer::Yes);
     let agrees = |role| case.with_role(role).any(|person| person.consent.publish == Some(Answer::Yes));

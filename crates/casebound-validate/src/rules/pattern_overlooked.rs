@@ -1,22 +1,12 @@
 //! Rule `pattern-overlooked`.
 
 use casebound_record::words::{CountsAs, Status};
-use casebound_record::{Place, Severity};
 
 use crate::Reported;
 use crate::summary::SamePeople;
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Context, Findings, Place, Summary};
 
-pub(super) const RULE: Rule = Rule {
-    id: "pattern-overlooked",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("pattern_overlooked.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
         let known = context.committee.and_then(|it| it.committee.sanction(kind));
         known.is_some_and(|it| it.counts() == CountsAs::Warning)

@@ -1,21 +1,12 @@
 //! Rule `person-never-mentioned`.
 
+use casebound_record::CaseFile;
 use casebound_record::shape::Shape;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "person-never-mentioned",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("person_never_mentioned.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) || case.people.is_empty() {
         return;

@@ -1,20 +1,11 @@
 //! Rule `police-not-requested`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "police-not-requested",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("police_not_requested.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     for (idx, entry) in case.logged(LogWord::PoliceCalled) {
         let asked = entry.requested_by.as_ref().and_then(|by| case.person(by.expose()));

@@ -1,19 +1,8 @@
 //! Rule `primary-is-secondary`.
 
-use casebound_record::Severity;
+use crate::{Context, Findings};
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "primary-is-secondary",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("primary_is_secondary.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let committee = context.policy();
     let help = "let another member support; two different people are on duty in each week";
     let order = &committee.rota.order;

@@ -1,20 +1,11 @@
 //! Rule `public-text-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Publish, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "public-text-missing",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("public_text_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
     if file.case.status != Some(Status::Resolved) || public.told() != Some(Publish::Summary) {
         return;

@@ -1,22 +1,13 @@
 //! Rule `public-text-too-precise`.
 
 use casebound_record::time::MONTHS;
-use casebound_record::{CaseFile, Severity, references};
+use casebound_record::{CaseFile, references};
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "public-text-too-precise",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("public_text_too_precise.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 const DAYS: &[&str] = &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
     for (route, text) in [("transparency.summary", &public.summary), ("transparency.resolution", &public.resolution)] {
         let Some(text) = text.as_ref().map(|text| text.expose()) else { continue };

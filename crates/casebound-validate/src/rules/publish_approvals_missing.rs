@@ -1,20 +1,11 @@
 //! Rule `publish-approvals-missing`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Publish;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "publish-approvals-missing",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("publish_approvals_missing.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
     let needed = usize::try_from(context.policy().transparency.approvals).unwrap_or(usize::MAX);
     let approved = public.approved_by.len();

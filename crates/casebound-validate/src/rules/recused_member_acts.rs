@@ -2,20 +2,11 @@
 
 use casebound_record::standing::{ActKind, Standing, acts, standing};
 use casebound_record::words::LogWord;
-use casebound_record::{Case, CaseFile, Committee, Moment, Severity};
+use casebound_record::{Case, CaseFile, Committee, Moment};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "recused-member-acts",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("recused_member_acts.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     if case.conflicts.is_empty() {
         return;

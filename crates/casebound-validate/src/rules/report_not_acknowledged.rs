@@ -1,21 +1,12 @@
 //! Rule `report-not-acknowledged`.
 
+use casebound_record::CaseFile;
 use casebound_record::deadlines::is_acknowledged;
 use casebound_record::words::{Channel, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "report-not-acknowledged",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("report_not_acknowledged.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     for (idx, report) in case.reports.iter().enumerate() {
         let asked = match case.status {

@@ -1,21 +1,12 @@
 //! Rule `reported-not-informed`.
 
+use casebound_record::CaseFile;
 use casebound_record::case::Case;
 use casebound_record::words::{LogWord, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "reported-not-informed",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("reported_not_informed.md"),
-    check: Check::Case(check),
-};
-
-fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) {
         return;

@@ -1,22 +1,13 @@
 //! Rule `reporter-not-informed`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role, Status};
-use casebound_record::{CaseFile, Severity};
 
 use crate::told::entries_to;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "reporter-not-informed",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("reporter_not_informed.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) {
         return;

@@ -1,22 +1,13 @@
 //! Rule `reporter-not-informed-first`.
 
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{CaseFile, Moment, Severity};
+use casebound_record::{CaseFile, Moment};
 
 use crate::told::entries_to;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "reporter-not-informed-first",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("reporter_not_informed_first.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     for reporter in case.reporters() {
         let told: Vec<Moment> = entries_to(case, LogWord::InformedReporter, &reporter.key, Role::Reporter)

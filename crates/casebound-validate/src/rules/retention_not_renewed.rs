@@ -1,20 +1,9 @@
 //! Rule `retention-not-renewed`.
 
-use casebound_record::{Place, Severity};
-
 use crate::renewals::{Renewal, renewals};
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Context, Findings, Place, Summary};
 
-pub(super) const RULE: Rule = Rule {
-    id: "retention-not-renewed",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("retention_not_renewed.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_renewed = context.committee.is_some_and(|it| it.committee.retention.renewed_by_new_violation);
     if !is_renewed {
         return;

@@ -1,20 +1,10 @@
 //! Rule `retention-rule-unreachable`.
 
-use casebound_record::Severity;
 use casebound_record::words::RetentionOutcome;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "retention-rule-unreachable",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("retention_rule_unreachable.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let rules = &context.policy().retention.rules;
     for (idx, rule) in rules.iter().enumerate() {
         let Some(outcome) = rule.outcome else { continue };

@@ -1,20 +1,10 @@
 //! Rule `retention-without-any`.
 
-use casebound_record::Severity;
 use casebound_record::words::RetentionOutcome;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "retention-without-any",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("retention_without_any.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let rules = &context.policy().retention.rules;
     let open_end = rules.iter().all(|rule| rule.outcome.is_some_and(|outcome| outcome != RetentionOutcome::Any));
     if open_end && !rules.is_empty() {

@@ -1,19 +1,10 @@
 //! Rule `review-before-resolved`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "review-before-resolved",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("review_before_resolved.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let outcome = &file.case.outcome;
     if let (Some(review), Some(resolved)) = (outcome.review, outcome.resolved)
         && review < resolved

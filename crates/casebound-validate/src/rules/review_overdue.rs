@@ -1,20 +1,11 @@
 //! Rule `review-overdue`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "review-overdue",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("review_overdue.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let outcome = &file.case.outcome;
     let Some(review) = outcome.review.filter(|review| *review < context.clock.today) else { return };
     // A review before the resolution is a slip, and another rule's.

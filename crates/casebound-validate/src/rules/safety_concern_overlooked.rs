@@ -2,21 +2,12 @@
 
 use casebound_record::case::LogEntry;
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{Case, CaseFile, Moment, Private, Severity, references};
+use casebound_record::{Case, CaseFile, Moment, Private, references};
 
 use crate::notices::reaches_reported;
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "safety-concern-overlooked",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("safety_concern_overlooked.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let concerned = case
         .people

@@ -1,20 +1,11 @@
 //! Rule `sanctioned-not-reported`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Role;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "sanctioned-not-reported",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("sanctioned_not_reported.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, sanction) in file.case.sanctions.iter().enumerate() {
         let Some(person) = sanction.person.as_deref().and_then(|key| file.case.person(key)) else { continue };
         // Empty roles are a matter of their own.

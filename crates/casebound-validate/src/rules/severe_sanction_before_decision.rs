@@ -1,20 +1,11 @@
 //! Rule `severe-sanction-before-decision`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::CaseSeverity;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "severe-sanction-before-decision",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("severe_sanction_before_decision.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.severity != Some(CaseSeverity::Severe) {
         return;

@@ -1,20 +1,11 @@
 //! Rule `shared-against-consent`.
 
 use casebound_record::words::{Answer, LogWord, Role, Share};
-use casebound_record::{CaseFile, Private, Severity};
+use casebound_record::{CaseFile, Private};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "shared-against-consent",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("shared_against_consent.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let said_no = |role| case.with_role(role).find(|person| person.consent.share == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };

@@ -1,20 +1,11 @@
 //! Rule `sharing-not-sent`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Share;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "sharing-not-sent",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("sharing_not_sent.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if !case.is_over() || case.sharing.dsf.share != Some(Share::Yes) || case.sharing.dsf.sent.is_some() {
         return;

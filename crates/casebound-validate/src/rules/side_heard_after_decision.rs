@@ -1,22 +1,13 @@
 //! Rule `side-heard-after-decision`.
 
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{CaseFile, Moment, Severity};
+use casebound_record::{CaseFile, Moment};
 
 use crate::told::entries_to;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "side-heard-after-decision",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("side_heard_after_decision.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     let Some((last, decision)) = case.last_decision() else { return };
     let Some(decided) = decision.on.map(Moment::Day) else { return };

@@ -1,22 +1,13 @@
 //! Rule `side-not-heard`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Origin, Role, Status};
-use casebound_record::{CaseFile, Severity};
 
 use crate::told::entries_to;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "side-not-heard",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("side_not_heard.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) || case.origin == Some(Origin::HandledLocally) {
         return;

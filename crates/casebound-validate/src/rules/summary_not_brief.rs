@@ -1,21 +1,12 @@
 //! Rule `summary-not-brief`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "summary-not-brief",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("summary_not_brief.md"),
-    check: Check::Case(check),
-};
+use crate::{Context, Findings};
 
 const AT_MOST: usize = 300;
 
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(summary) = &file.case.outcome.summary else { return };
     if summary.expose().chars().count() > AT_MOST {
         findings.at(

@@ -1,20 +1,11 @@
 //! Rule `task-still-open`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "task-still-open",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("task_still_open.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if !matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
         return;

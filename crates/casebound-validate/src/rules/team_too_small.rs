@@ -1,19 +1,8 @@
 //! Rule `team-too-small`.
 
-use casebound_record::Severity;
+use crate::{Context, Findings};
 
-use crate::{Check, Context, Findings, Rule};
-
-pub(super) const RULE: Rule = Rule {
-    id: "team-too-small",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("team_too_small.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for event in &context.policy().events {
         // Of an event that is over nothing can be changed.
         if event.ends.is_none_or(|ends| ends < context.clock.today) {

@@ -1,22 +1,13 @@
 //! Rule `told-after-meeting`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role};
-use casebound_record::{CaseFile, Severity};
 
 use crate::told::entries_to;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "told-after-meeting",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("told_after_meeting.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
     let met = case.logged(LogWord::Met).filter_map(|(_, entry)| entry.at).min_by_key(|at| at.start(zone));
     let Some(met) = met else { return };

@@ -1,21 +1,12 @@
 //! Rule `tombstone-changed`.
 
+use casebound_record::Span;
 use casebound_record::tombstone::id_of;
-use casebound_record::{Severity, Span};
 
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Changes, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "tombstone-changed",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: false,
-    page: include_str!("tombstone_changed.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, _cases: &[Summary], findings: &mut Findings<'_>) {
-    for path in context.removed.iter().filter(|it| id_of(it).is_some()) {
+pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
+    for path in changes.removed.iter().filter(|it| id_of(it).is_some()) {
         findings.in_file(
             path,
             Span::default(),

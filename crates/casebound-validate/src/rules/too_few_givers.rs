@@ -1,20 +1,11 @@
 //! Rule `too-few-givers`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{CountsAs, Origin, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "too-few-givers",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("too_few_givers.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     // Who told the person is not one of us then.
     if case.origin == Some(Origin::HandledLocally) {

@@ -3,20 +3,11 @@
 use casebound_record::case::Decision;
 use casebound_record::standing::{Standing, eligible, standing};
 use casebound_record::words::{CaseSeverity, Origin, Status};
-use casebound_record::{Case, CaseFile, Committee, Severity};
+use casebound_record::{Case, CaseFile, Committee};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "too-few-voices",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("too_few_voices.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
     if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {

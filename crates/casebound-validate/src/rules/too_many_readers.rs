@@ -1,20 +1,11 @@
 //! Rule `too-many-readers`.
 
+use casebound_record::CaseFile;
 use casebound_record::standing::acts;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "too-many-readers",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("too_many_readers.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(most) = context.policy().readers.at_most else { return };
     let mut readers: Vec<&str> = Vec::new();
     for act in acts(&file.case) {

@@ -1,23 +1,14 @@
 //! Rule `transparency-report-due`.
 
+use casebound_record::COMMITTEE_FILE;
 use casebound_record::time::parse_day;
-use casebound_record::{COMMITTEE_FILE, Severity};
 use chrono::{Months, NaiveDate};
 
-use crate::{Check, Context, Findings, Rule, Summary};
-
-pub(super) const RULE: Rule = Rule {
-    id: "transparency-report-due",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("transparency_report_due.md"),
-    check: Check::Repository(check),
-};
+use crate::{Context, Findings, Summary};
 
 const YEAR: Months = Months::new(12);
 
-fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let Some(file) = context.committee.filter(|file| file.is_usable()) else { return };
     let told_until = context.files.iter().filter_map(|it| last_day(it.path.strip_prefix("reports/")?)).max();
     let waits = |day: NaiveDate| day + YEAR < context.clock.today && told_until.is_none_or(|told| told < day);

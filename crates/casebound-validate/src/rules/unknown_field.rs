@@ -1,19 +1,10 @@
 //! Rule `unknown-field`.
 
-use casebound_record::{CaseFile, Severity, nearest};
+use casebound_record::{CaseFile, nearest};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-field",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("unknown_field.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let declared = &context.policy().fields;
     for (key, _) in &file.case.fields {
         if declared.iter().any(|field| field.key == *key) {

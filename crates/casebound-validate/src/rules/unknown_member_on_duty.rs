@@ -1,20 +1,11 @@
 //! Rule `unknown-member-on-duty`.
 
+use casebound_record::nearest;
 use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{Severity, nearest};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-member-on-duty",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("unknown_member_on_duty.md"),
-    check: Check::Committee(check),
-};
-
-fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(file) = context.committee else { return };
     let committee = &file.committee;
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {

@@ -1,20 +1,11 @@
 //! Rule `unknown-person`.
 
 use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, Severity, Span};
+use casebound_record::{CaseFile, Span};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-person",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("unknown_person.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let mut unknown: Vec<Span> = Vec::new();
     let mut look = |key: &str, span: Span| {
         if file.case.person(key).is_none() {

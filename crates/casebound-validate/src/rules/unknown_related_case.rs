@@ -2,21 +2,12 @@
 
 use std::collections::HashSet;
 
-use casebound_record::{Severity, code_name};
+use casebound_record::code_name;
 
 use crate::summary::others;
-use crate::{Check, Context, Findings, Rule, Summary};
+use crate::{Context, Findings, Summary};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-related-case",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("unknown_related_case.md"),
-    check: Check::Repository(check),
-};
-
-fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     if all.iter().all(|case| case.related.is_empty()) {
         return;
     }

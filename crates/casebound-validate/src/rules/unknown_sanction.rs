@@ -1,20 +1,11 @@
 //! Rule `unknown-sanction`.
 
 use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, Severity, nearest};
+use casebound_record::{CaseFile, nearest};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unknown-sanction",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("unknown_sanction.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Sanction)) {
         // Form has spoken of what does not look like a key.

@@ -1,20 +1,11 @@
 //! Rule `unshared-without-why`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Share, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "unshared-without-why",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("unshared_without_why.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let dsf = &file.case.sharing.dsf;
     if file.case.status == Some(Status::Resolved) && dsf.share == Some(Share::No) && dsf.why.is_none() {
         findings.at(

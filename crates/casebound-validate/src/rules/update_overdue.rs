@@ -1,21 +1,12 @@
 //! Rule `update-overdue`.
 
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, DueKind, due};
 use casebound_record::words::LogWord;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "update-overdue",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("update_overdue.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if !case.is_open() {
         return;

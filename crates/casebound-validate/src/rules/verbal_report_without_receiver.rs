@@ -1,20 +1,11 @@
 //! Rule `verbal-report-without-receiver`.
 
+use casebound_record::CaseFile;
 use casebound_record::words::{Channel, Status};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "verbal-report-without-receiver",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("verbal_report_without_receiver.md"),
-    check: Check::Case(check),
-};
-
-fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // Of an expunged case only facts remain.
     if file.case.status == Some(Status::Expunged) {
         return;

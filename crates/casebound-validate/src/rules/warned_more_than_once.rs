@@ -1,21 +1,12 @@
 //! Rule `warned-more-than-once`.
 
+use casebound_record::CaseFile;
 use casebound_record::case::Sanction;
 use casebound_record::words::CountsAs;
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "warned-more-than-once",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("warned_more_than_once.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
     let warned = |sanction: &Sanction| {
         let kind = sanction.kind.as_deref().and_then(|kind| committee.sanction(kind))?;

@@ -1,21 +1,12 @@
 //! Rule `wrong-field-value`.
 
+use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
 use casebound_record::words::{CustomType, YesNo};
-use casebound_record::{CaseFile, Severity};
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "wrong-field-value",
-    since: "0.1.0",
-    severity: Severity::Error,
-    waivable: true,
-    page: include_str!("wrong_field_value.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (key, value) in &file.case.fields {
         let route = format!("fields.{key}");
         let Some(field) = context.policy().fields.iter().find(|field| field.key == *key) else { continue };

@@ -1,20 +1,11 @@
 //! Rule `wrong-year-folder`.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
 use chrono::Datelike as _;
 
-use crate::{Check, Context, Findings, Rule};
+use crate::{Context, Findings};
 
-pub(super) const RULE: Rule = Rule {
-    id: "wrong-year-folder",
-    since: "0.1.0",
-    severity: Severity::Advice,
-    waivable: true,
-    page: include_str!("wrong_year_folder.md"),
-    check: Check::Case(check),
-};
-
-fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(received) = file.case.first_received() else { return };
     let folder = file.path.strip_prefix("cases/").and_then(|rest| rest.split_once('/')).map(|(folder, _)| folder);
     let Some(year) = folder.filter(|it| it.len() == 4).and_then(|it| it.parse::<i32>().ok()) else { return };

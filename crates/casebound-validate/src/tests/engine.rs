@@ -2,12 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use casebound_record::problem::form;
 use casebound_record::time::parse_day;
-use casebound_record::{CaseFile, Clock, CommitteeFile, Finding, LineIndex};
+use casebound_record::{CaseFile, Clock, CommitteeFile, Form, LineIndex};
 
 use super::{COMMITTEE, Example, TODAY, examples, fact, run};
-use crate::{Check, Context, FileFact, RULES, check_case, check_repository};
+use crate::{Context, FileFact, Finding, RULES, RuleId, Scope, check_case, check_repository};
 
 /// An open case that breaks one rule that may be waived, with more keys behind it.
 const WAIVABLE: &str = "\
@@ -19,7 +18,7 @@ reports:
 retention: {keep_until: indefinite}
 ";
 
-const WAIVED: &str = "keep-until-mismatch";
+const WAIVED: RuleId = RuleId::KeepUntilMismatch;
 
 fn case(text: &str) -> CaseFile {
     CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes())
@@ -29,11 +28,11 @@ fn judge(committee: &str, cases: Vec<CaseFile>) -> Vec<Finding> {
     run(&Example::of(committee, cases))
 }
 
-fn ids(text: &str) -> Vec<&'static str> {
+fn ids(text: &str) -> Vec<RuleId> {
     judge(COMMITTEE, vec![case(text)]).iter().map(|finding| finding.rule).collect()
 }
 
-fn with_waiver(waiver: &str, more: &str) -> Vec<&'static str> {
+fn with_waiver(waiver: &str, more: &str) -> Vec<RuleId> {
     ids(&format!("{WAIVABLE}waivers:\n  - {waiver}\n{more}---\n"))
 }
 
@@ -41,7 +40,7 @@ fn with_waiver(waiver: &str, more: &str) -> Vec<&'static str> {
 fn a_waiver_with_a_reason_sets_its_rule_aside() {
     assert!(ids(&format!("{WAIVABLE}---\n")).contains(&WAIVED));
     let found = with_waiver("{rule: keep-until-mismatch, by: alice, on: 2026-06-01, reason: agreed}", "");
-    assert!(!found.contains(&WAIVED) && !found.contains(&"unused-waiver"), "{found:?}");
+    assert!(!found.contains(&WAIVED) && !found.contains(&RuleId::UnusedWaiver), "{found:?}");
 }
 
 #[test]
@@ -81,8 +80,8 @@ fn a_waiver_holds_for_its_own_case_only() {
 #[test]
 fn what_may_not_be_waived_stays() {
     let found = with_waiver("{rule: unknown-key, by: alice, on: 2026-06-01, reason: we like it}", "colour: red\n");
-    assert!(found.contains(&form::UNKNOWN_KEY) && found.contains(&"rule-not-waivable"), "{found:?}");
-    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Form | Check::Waivers)) {
+    assert!(found.contains(&Form::UnknownKey.into()) && found.contains(&RuleId::RuleNotWaivable), "{found:?}");
+    for rule in RULES.iter().filter(|rule| matches!(rule.scope, Scope::Form(_) | Scope::Waivers)) {
         assert!(!rule.waivable, "`{}`", rule.id);
     }
 }
@@ -97,8 +96,8 @@ fn without_a_usable_committee_only_form_is_judged() {
         ["", "members: [", "members: {alice: {name: Alice Member}\n", no_members, "<<<<<<< ours\n", "- alice\n"]
     {
         let found = judge(committee, vec![case(&broken)]);
-        let of_case: Vec<&str> = found.iter().filter(|it| it.path.starts_with("cases/")).map(|it| it.rule).collect();
-        assert_eq!(of_case, [form::UNKNOWN_KEY], "{committee:?}");
+        let of_case: Vec<RuleId> = found.iter().filter(|it| it.path.starts_with("cases/")).map(|it| it.rule).collect();
+        assert_eq!(of_case, [RuleId::UnknownKey], "{committee:?}");
         assert!(found.iter().any(|it| it.path == "committee.yaml"), "{committee:?} is not passed over in silence");
     }
 }
@@ -109,7 +108,7 @@ fn of_a_sealed_case_only_the_envelope_is_judged() {
     let found = ids(&format!("{WAIVABLE}sealed: {{to: [alice, carol]}}\n---\n{sealed}"));
     assert!(found.is_empty(), "{found:?}");
     let found = ids(&format!("{WAIVABLE}sealed: {{to: alice}}\n---\n{sealed}"));
-    assert_eq!(found, [form::WRONG_SHAPE]);
+    assert_eq!(found, [RuleId::WrongShape]);
 }
 
 #[test]
@@ -119,23 +118,23 @@ fn two_findings_on_one_line_stand_in_order() {
     let index = LineIndex::new(text);
     let places: Vec<_> = found
         .iter()
-        .filter(|it| matches!(it.rule, form::BAD_DATE | form::UNKNOWN_WORD))
+        .filter(|it| matches!(it.rule, RuleId::BadDate | RuleId::UnknownWord))
         .map(|it| (it.rule, index.position(it.span.start).line, index.position(it.span.start).column))
         .collect();
-    assert_eq!(places, [(form::BAD_DATE, 5, 16), (form::UNKNOWN_WORD, 5, 32)]);
+    assert_eq!(places, [(RuleId::BadDate, 5, 16), (RuleId::UnknownWord, 5, 32)]);
 }
 
 #[test]
 fn a_finding_can_stand_at_the_last_byte() {
     let committee = format!("{COMMITTEE}rota: x");
     let found = judge(&committee, Vec::new());
-    let last = found.iter().find(|it| it.rule == form::WRONG_SHAPE).expect("a word is no map");
+    let last = found.iter().find(|it| it.rule == RuleId::WrongShape).expect("a word is no map");
     assert_eq!((last.span.start, last.span.end), (committee.len() - 1, committee.len()));
 
     let text =
         "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {received: 2026-06-01, channel: email}\n---\nEnd.\r";
     let found = judge(COMMITTEE, vec![case(text)]);
-    let last = found.iter().find(|it| it.rule == form::LONE_CARRIAGE_RETURN).expect("the last byte is one");
+    let last = found.iter().find(|it| it.rule == RuleId::LoneCarriageReturn).expect("the last byte is one");
     assert_eq!(last.span.start, text.len() - 1);
 }
 
@@ -147,11 +146,11 @@ fn every_place_and_edit_lies_within_its_file() {
                 Some(case) => case.text.expose(),
                 None => &example.committee.text,
             };
-            let edit = finding.edit.as_ref().map(|edit| edit.span);
+            let edit = finding.fix.as_ref().map(|fix| fix.edit.span);
             for span in [Some(finding.span), edit].into_iter().flatten() {
                 assert!(text.get(span.start..span.end).is_some(), "{}: {} at {span:?}", rule.id, finding.rule);
             }
-            if let Some(place) = finding.also.filter(|place| place.path == "committee.yaml") {
+            for place in finding.related.iter().filter(|place| place.path == "committee.yaml") {
                 let there = example.committee.text.get(place.span.start..place.span.end);
                 assert!(there.is_some_and(|it| !it.is_empty()), "{}: {} points nowhere", rule.id, finding.rule);
             }
@@ -170,21 +169,21 @@ fn a_thousand_findings_are_found_quickly() {
     let start = Instant::now();
     let found = judge(COMMITTEE, vec![case(&text)]);
     let took = start.elapsed();
-    let of = |id: &str| found.iter().filter(|it| it.rule == id).count();
-    assert_eq!((of(form::BAD_DATE), of(form::UNKNOWN_WORD)), (1_000, 1_000));
+    let of = |id: RuleId| found.iter().filter(|it| it.rule == id).count();
+    assert_eq!((of(RuleId::BadDate), of(RuleId::UnknownWord)), (1_000, 1_000));
     // A hundredth of it on a quiet machine; the limit is there for what grows with the square.
     assert!(took < Duration::from_secs(5), "{took:?}");
 }
 
 #[test]
 fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
-    let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.check, Check::Repository(_)));
+    let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.scope, Scope::Repository(_)));
     let Some(rule) = rule else { return };
     let text = format!(
         "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {{received: 2026-06-01, channel: email}}\nwaivers:\n  - {{rule: {}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n",
         rule.id
     );
-    let unused = |found: &[Finding]| found.iter().filter(|it| it.rule == "unused-waiver").count();
+    let unused = |found: &[Finding]| found.iter().filter(|it| it.rule == RuleId::UnusedWaiver).count();
     assert_eq!(unused(&judge(COMMITTEE, vec![case(&text)])), 1);
     let committee = CommitteeFile::read(COMMITTEE.as_bytes());
     let clock = Clock::end_of(parse_day(TODAY).unwrap(), committee.committee.about.timezone);
@@ -201,11 +200,11 @@ fn a_case_that_is_not_judged_counts_by_its_name() {
         let text = "---\ncase: quiet-harbor\nstatus: open\nrelated: [amber-lantern]\n---\n";
         check_repository(&context, vec![check_case(&context, &case(text))])
     };
-    let of = |found: &[Finding], id: &str| found.iter().filter(|it| it.rule == id).count();
+    let of = |found: &[Finding], id: RuleId| found.iter().filter(|it| it.rule == id).count();
     let alone = judged(&[]);
-    assert_eq!((of(&alone, "unknown-related-case"), of(&alone, "code-name-taken")), (1, 0));
+    assert_eq!((of(&alone, RuleId::UnknownRelatedCase), of(&alone, RuleId::CodeNameTaken)), (1, 0));
     let beside = judged(&[fact("cases/2025/Quiet-Harbor.md", b""), fact("cases/2026/amber-lantern.md", b"")]);
-    assert_eq!((of(&beside, "unknown-related-case"), of(&beside, "code-name-taken")), (0, 1));
-    let first = beside.iter().find(|it| it.rule == "code-name-taken").and_then(|it| it.also.as_ref());
+    assert_eq!((of(&beside, RuleId::UnknownRelatedCase), of(&beside, RuleId::CodeNameTaken)), (0, 1));
+    let first = beside.iter().find(|it| it.rule == RuleId::CodeNameTaken).and_then(|it| it.related.first());
     assert_eq!(first.map(|it| it.path.as_str()), Some("cases/2025/Quiet-Harbor.md"));
 }

@@ -1,10 +1,11 @@
 //! Names in the clear: where they are found, and that the edits mend them without another change.
 
-use casebound_record::{CaseFile, Edit, Finding, Severity};
+use casebound_record::{CaseFile, Edit};
 
 use super::{COMMITTEE, Example, run};
+use crate::{Finding, RuleId, Severity};
 
-const RULE: &str = "name-in-the-clear";
+const RULE: RuleId = RuleId::NameInTheClear;
 
 const PEOPLE: &str = "\
 ---
@@ -39,8 +40,8 @@ fn applied(text: &str, edit: &Edit) -> String {
 fn mended(text: &str) -> (Vec<String>, String) {
     let places = judge(text).iter().map(|finding| finding.span.of(text).to_owned()).collect();
     let mut text = text.to_owned();
-    while let Some(edit) = judge(&text).into_iter().find_map(|finding| finding.edit) {
-        text = applied(&text, &edit);
+    while let Some(fix) = judge(&text).into_iter().find_map(|finding| finding.fix) {
+        text = applied(&text, &fix.edit);
     }
     (places, text)
 }
@@ -75,7 +76,7 @@ fn edits_put_the_key_in_the_place_of_the_name() {
 }
 
 #[test]
-fn what_is_not_certain_has_no_edit() {
+fn what_is_not_certain_has_no_fix() {
     for (more, body) in [
         ("", "one of the Familys, said Mr Family\n"),
         ("", "see https://example.org/zoenz for more\n"),
@@ -87,7 +88,7 @@ fn what_is_not_certain_has_no_edit() {
     ] {
         let found = judge(&case(more, body));
         assert_eq!(found.len(), 1, "{more}{body}");
-        assert_eq!(found[0].edit, None, "{more}{body}");
+        assert_eq!(found[0].fix, None, "{more}{body}");
     }
 }
 

@@ -16,7 +16,7 @@ fn count_in(rule: &str, committee: &str, case: &str, files: &[&str]) -> usize {
     let file = CaseFile::read("cases/2026/quiet-harbor.md", case.as_bytes());
     let files = files.iter().map(|path| fact(path, b"hello\n")).collect();
     let found = run(&Example { files, ..Example::of(committee, vec![file]) });
-    found.iter().filter(|finding| finding.rule == rule).count()
+    found.iter().filter(|finding| finding.rule.name() == rule).count()
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn the_committee_file_is_read_to_its_last_line() {
     let head = "committee: {name: Sample Committee, timezone: UTC}\nmembers: {alice: {name: Alice}, carol: {name: Carol}, dan: {name: Dan}}\n";
     let count = |rule: &str, lines: &str| {
         let found = run(&Example::of(&format!("{head}{lines}"), Vec::new()));
-        found.iter().filter(|finding| finding.rule == rule).count()
+        found.iter().filter(|finding| finding.rule.name() == rule).count()
     };
     for (rule, lines, times) in [
         ("primary-is-secondary", "rota: {order: [alice, carol, dan, alice]}\n", 1),

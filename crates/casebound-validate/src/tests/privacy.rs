@@ -2,7 +2,9 @@
 
 use casebound_record::shape::KeyForm;
 use casebound_record::yaml::{Kind, Node};
-use casebound_record::{CaseFile, Finding, Span};
+use casebound_record::{CaseFile, Span};
+
+use crate::Finding;
 
 use super::{COMMITTEE, Example, run};
 
@@ -58,9 +60,9 @@ fn spliced(text: &str, span: Span, planted: &str) -> String {
 fn silent(text: &str, what: &str) -> usize {
     let found = judge(text);
     for finding in &found {
-        let label = finding.also.as_ref().map_or("", |place| place.label);
-        let edit = finding.edit.as_ref().map_or("", |edit| edit.text.as_str());
-        for said in [finding.message.as_str(), finding.help.as_str(), label, edit] {
+        let labels = finding.related.iter().map(|place| place.label);
+        let fix = finding.fix.as_ref().map_or("", |fix| fix.edit.text.as_str());
+        for said in labels.chain([finding.message.as_str(), finding.help.as_str(), fix]) {
             assert!(!said.to_lowercase().contains(WORD), "`{}` repeats it: {what}", finding.rule);
         }
     }

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebound_record::{CaseFile, Finding, Severity};
+use casebound_record::CaseFile;
 
 use super::{COMMITTEE, Example, expected, fact, run, shown};
-use crate::{Check, rule};
+use crate::{Finding, Scope, Severity};
 
 /// Broken files in which no comment can say what is expected.
 const EXPECTED: &[(&str, &[&str])] = &[
@@ -64,7 +64,7 @@ fn broken_records_have_the_expected_faults_of_form() {
         let (bytes, place) = (bytes(&path), format!("cases/2026/{}", name(&path)));
         let mut example = empty();
         example.cases.push(CaseFile::read(place.clone(), &bytes));
-        let of_form = |finding: &Finding| rule(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Form));
+        let of_form = |finding: &Finding| matches!(finding.rule.rule().scope, Scope::Form(_));
         let findings: Vec<Finding> = run(&example).into_iter().filter(of_form).collect();
         let mut found = shown(&example, &findings);
         let mut wanted = match EXPECTED.iter().find(|(file, _)| *file == name(&path)) {

@@ -1,6 +1,8 @@
 //! What a stage needs: a complete case loses one line after the other, and only the right rules speak.
 
-use casebound_record::{CaseFile, Severity};
+use casebound_record::CaseFile;
+
+use crate::Severity;
 
 use super::{COMMITTEE, Example, run};
 

@@ -14,7 +14,7 @@ fn found_in(today: &str, committee: &str, cases: &[(&str, &str)], files: &[&str]
         cases.iter().map(|(path, text)| CaseFile::read(*path, format!("---\n{text}---\n").as_bytes())).collect();
     let files = files.iter().map(|path| fact(path, b"")).collect();
     let found = run(&Example { today: today.to_owned(), files, ..Example::of(committee, cases) });
-    let mut rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+    let mut rules: Vec<&str> = found.iter().map(|finding| finding.rule.name()).collect();
     rules.sort_unstable();
     rules.dedup();
     rules
