@@ -10,7 +10,7 @@ use casebound_testing::{Said, Sandbox};
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// Runs every command that reads cases; each must end by itself, soon, with one of our exit codes.
-fn run_all(place: &Sandbox) {
+fn run_all(sandbox: &Sandbox) {
     let commands: [&[&str]; 12] = [
         &["check"],
         &["check", "--format", "json"],
@@ -27,7 +27,7 @@ fn run_all(place: &Sandbox) {
     ];
     for command in commands {
         let start = Instant::now();
-        let said = place.shell("exec timeout 20 casebound \"$@\"").args(["sh"]).args(command).run();
+        let said = sandbox.shell("exec timeout 20 casebound \"$@\"").args(["sh"]).args(command).run();
         assert!(matches!(said.code, Some(0..=2)), "{command:?}: {said:?}");
         assert!(start.elapsed() < Duration::from_secs(5), "{command:?} took too long");
     }
@@ -35,14 +35,14 @@ fn run_all(place: &Sandbox) {
 
 /// Writes the case; check must find this rule in it, at this place, and all commands must bear it.
 fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Sandbox, Said) {
-    let place = Sandbox::with_record();
-    place.write(CASE, bytes.as_ref());
-    let said = place.record(["check"]).found();
+    let sandbox = Sandbox::with_record();
+    sandbox.write(CASE, bytes.as_ref());
+    let said = sandbox.record(["check"]).finds();
     let expected = format!("cases/2026/quiet-harbor.md:{at}: error[{rule}]");
     assert!(said.out.contains(&expected), "{expected}: {said:?}");
-    run_all(&place);
-    assert!(fs::read(place.path(CASE)).unwrap() == bytes.as_ref(), "the file was changed");
-    (place, said)
+    run_all(&sandbox);
+    assert!(fs::read(sandbox.path(CASE)).unwrap() == bytes.as_ref(), "the file was changed");
+    (sandbox, said)
 }
 
 #[test]
@@ -71,25 +71,25 @@ fn a_bomb_in_the_policy() {
         format!("a: &a [x]\nb: [{}]\n", "*a, ".repeat(15_000)),
         "[".repeat(100_000),
     ] {
-        let place = Sandbox::with_record();
-        place.write(CASE, open_case("quiet-harbor"));
-        place.write("record/committee.yaml", text);
-        place.record(["check"]).found().says(&["committee.yaml:1:"]);
-        place.record(["new", "--no-edit"]).fails().says(&["committee.yaml", "casebound check"]);
-        run_all(&place);
+        let sandbox = Sandbox::with_record();
+        sandbox.write(CASE, open_case("quiet-harbor"));
+        sandbox.write("record/committee.yaml", text);
+        sandbox.record(["check"]).finds().says(&["committee.yaml:1:"]);
+        sandbox.record(["new", "--no-edit"]).fails().says(&["committee.yaml", "casebound check"]);
+        run_all(&sandbox);
     }
 }
 
 #[test]
 fn a_case_of_two_hundred_megabytes() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    let file = File::options().write(true).open(place.path(CASE)).unwrap();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    let file = File::options().write(true).open(sandbox.path(CASE)).unwrap();
     file.set_len(200 * 1024 * 1024).unwrap();
-    place.record(["check"]).found().says(&["file-too-big", "1 MiB"]);
-    run_all(&place);
+    sandbox.record(["check"]).finds().says(&["file-too-big", "1 MiB"]);
+    run_all(&sandbox);
     // It is not filled up either.
-    assert_eq!(fs::metadata(place.path(CASE)).unwrap().len(), 200 * 1024 * 1024);
+    assert_eq!(fs::metadata(sandbox.path(CASE)).unwrap().len(), 200 * 1024 * 1024);
 }
 
 #[test]
@@ -108,30 +108,30 @@ fn fix_writes_nothing_where_it_could_not_read_to_the_end() {
     let text = open_case("quiet-harbor").replacen("---\n\n##", "...\n\n##", 1);
     let mut bytes = text.clone().into_bytes();
     bytes.extend(b"caf\xe9 and the rest of the story\n");
-    let place = Sandbox::with_record();
-    place.write(CASE, &bytes);
-    place.record(["fix"]).found().says(&["quiet-harbor.md", "stays as it is"]);
-    assert!(fs::read(place.path(CASE)).unwrap() == bytes, "the file was changed");
+    let sandbox = Sandbox::with_record();
+    sandbox.write(CASE, &bytes);
+    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "stays as it is"]);
+    assert!(fs::read(sandbox.path(CASE)).unwrap() == bytes, "the file was changed");
     // What is whole is fixed.
-    place.write(CASE, &text);
-    place.record(["fix"]).well().says(&["fixed"]);
-    assert_eq!(place.read(CASE), open_case("quiet-harbor"));
+    sandbox.write(CASE, &text);
+    sandbox.record(["fix"]).succeeds().says(&["fixed"]);
+    assert_eq!(sandbox.read(CASE), open_case("quiet-harbor"));
 }
 
 #[test]
 fn fix_brings_nothing_that_was_not_wrong_before() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     // With three dashes above, four below would end nothing.
     let four = open_case("quiet-harbor").replace("---", "----");
-    place.write(CASE, &four);
-    place.record(["fix"]).found().says(&["quiet-harbor.md", "left to people"]);
-    assert_eq!(place.read(CASE), four);
+    sandbox.write(CASE, &four);
+    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "left to people"]);
+    assert_eq!(sandbox.read(CASE), four);
     // Two slips for one key: to mend both would make it stand twice.
     let twice = open_case("quiet-harbor").replace("status: open\n", "statu: open\nstatuss: open\norigin: needs_help\n");
-    place.write(CASE, &twice);
-    place.record(["fix"]).found().says(&["fixed", "left to people"]);
+    sandbox.write(CASE, &twice);
+    sandbox.record(["fix"]).finds().says(&["fixed", "left to people"]);
     let mended = twice.replace("statu:", "status:").replace("needs_help", "needs-help");
-    assert_eq!(place.read(CASE), mended);
+    assert_eq!(sandbox.read(CASE), mended);
 }
 
 #[test]
@@ -145,12 +145,12 @@ fn utf_16_as_windows_writes_it() {
 #[test]
 fn carriage_returns_and_a_byte_order_mark_are_read() {
     for text in [open_case("quiet-harbor").replace('\n', "\r\n"), format!("\u{feff}{}", open_case("quiet-harbor"))] {
-        let place = Sandbox::with_record();
-        place.write(CASE, &text);
-        place.record(["check"]).well();
-        place.record(["show", "quiet-harbor"]).well().says(&["A remark in the corridor."]);
-        run_all(&place);
-        assert_eq!(place.read(CASE), text);
+        let sandbox = Sandbox::with_record();
+        sandbox.write(CASE, &text);
+        sandbox.record(["check"]).succeeds();
+        sandbox.record(["show", "quiet-harbor"]).succeeds().says(&["A remark in the corridor."]);
+        run_all(&sandbox);
+        assert_eq!(sandbox.read(CASE), text);
     }
 }
 
@@ -158,60 +158,60 @@ fn carriage_returns_and_a_byte_order_mark_are_read() {
 fn the_broken_records() {
     for entry in fs::read_dir(records().join("broken")).unwrap() {
         let path = entry.unwrap().path();
-        let place = Sandbox::with_record();
-        place.write(CASE, fs::read(&path).unwrap());
-        place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:", "help: "]);
-        run_all(&place);
-        assert_eq!(fs::read(place.path(CASE)).unwrap(), fs::read(&path).unwrap());
+        let sandbox = Sandbox::with_record();
+        sandbox.write(CASE, fs::read(&path).unwrap());
+        sandbox.record(["check"]).finds().says(&["cases/2026/quiet-harbor.md:", "help: "]);
+        run_all(&sandbox);
+        assert_eq!(fs::read(sandbox.path(CASE)).unwrap(), fs::read(&path).unwrap());
     }
 }
 
 /// What stands in the place of a case is no file: it is found, not followed, and commands say so by its path.
-fn is_no_file(place: &Sandbox, words: &str) {
-    place.record(["check"]).found().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
-    place.record(["check", "cases/2026/quiet-harbor.md"]).found().says(&["not-a-regular-file"]);
-    place.record(["list"]).well().says(&["quiet-harbor.md", "casebound check"]);
+fn is_no_file(sandbox: &Sandbox, words: &str) {
+    sandbox.record(["check"]).finds().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
+    sandbox.record(["check", "cases/2026/quiet-harbor.md"]).finds().says(&["not-a-regular-file"]);
+    sandbox.record(["list"]).succeeds().says(&["quiet-harbor.md", "casebound check"]);
     for command in
         [&["show", "quiet-harbor"][..], &["close", "quiet-harbor", "--finding", "violation"], &["edit", "quiet-harbor"]]
     {
-        place.record(command).env("EDITOR", "true").fails().says(&["cases/2026/quiet-harbor.md", "casebound check"]);
+        sandbox.record(command).env("EDITOR", "true").fails().says(&["cases/2026/quiet-harbor.md", "casebound check"]);
     }
     // A count without it would be wrong.
-    place.record(["transparency", "write"]).found().says(&["quiet-harbor"]);
-    run_all(place);
+    sandbox.record(["transparency", "write"]).finds().says(&["quiet-harbor"]);
+    run_all(sandbox);
 }
 
 #[test]
 fn a_symbolic_link() {
-    let place = Sandbox::with_record();
-    place.write("elsewhere.md", open_case("quiet-harbor"));
-    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
-    symlink("../../../elsewhere.md", place.path(CASE)).unwrap();
-    is_no_file(&place, "symbolic link");
-    assert_eq!(place.read("elsewhere.md"), open_case("quiet-harbor"));
+    let sandbox = Sandbox::with_record();
+    sandbox.write("elsewhere.md", open_case("quiet-harbor"));
+    fs::create_dir_all(sandbox.path("record/cases/2026")).unwrap();
+    symlink("../../../elsewhere.md", sandbox.path(CASE)).unwrap();
+    is_no_file(&sandbox, "symbolic link");
+    assert_eq!(sandbox.read("elsewhere.md"), open_case("quiet-harbor"));
 }
 
 #[test]
 fn a_link_into_nothing() {
-    let place = Sandbox::with_record();
-    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
-    symlink("nowhere", place.path(CASE)).unwrap();
-    is_no_file(&place, "symbolic link");
+    let sandbox = Sandbox::with_record();
+    fs::create_dir_all(sandbox.path("record/cases/2026")).unwrap();
+    symlink("nowhere", sandbox.path(CASE)).unwrap();
+    is_no_file(&sandbox, "symbolic link");
 }
 
 #[test]
 fn a_folder_with_the_name_of_a_case() {
-    let place = Sandbox::with_record();
-    fs::create_dir_all(place.path(CASE)).unwrap();
-    is_no_file(&place, "folder");
+    let sandbox = Sandbox::with_record();
+    fs::create_dir_all(sandbox.path(CASE)).unwrap();
+    is_no_file(&sandbox, "folder");
 }
 
 #[test]
 fn a_pipe() {
-    let place = Sandbox::with_record();
-    fs::create_dir_all(place.path("record/cases/2026")).unwrap();
-    place.call(".", "mkfifo").args([CASE]).well();
-    is_no_file(&place, "");
+    let sandbox = Sandbox::with_record();
+    fs::create_dir_all(sandbox.path("record/cases/2026")).unwrap();
+    sandbox.call(".", "mkfifo").args([CASE]).succeeds();
+    is_no_file(&sandbox, "");
 }
 
 #[test]
@@ -222,64 +222,64 @@ fn pipes_in_other_places() {
         "record/committee.yaml",
         "record/templates/report.md.j2",
     ] {
-        let place = Sandbox::with_record();
-        place.write_case("quiet-harbor");
-        fs::create_dir_all(place.path(path).parent().unwrap()).unwrap();
-        let _ = fs::remove_file(place.path(path));
-        place.call(".", "mkfifo").args([path]).well();
-        run_all(&place);
+        let sandbox = Sandbox::with_record();
+        sandbox.write_case("quiet-harbor");
+        fs::create_dir_all(sandbox.path(path).parent().unwrap()).unwrap();
+        let _ = fs::remove_file(sandbox.path(path));
+        sandbox.call(".", "mkfifo").args([path]).succeeds();
+        run_all(&sandbox);
         if path.ends_with("committee.yaml") {
-            place.record(["check"]).fails().says(&["committee.yaml"]);
+            sandbox.record(["check"]).fails().says(&["committee.yaml"]);
         }
     }
 }
 
 #[test]
 fn a_case_that_may_not_be_read() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.write_case("brave-canyon");
-    open_for_all(&place);
-    fs::set_permissions(place.path(CASE), fs::Permissions::from_mode(0o000)).unwrap();
-    let call = || copied(&place);
-    call().args(["check"]).powerless().found().says(&["quiet-harbor.md:1:1", "can't be read"]);
-    call().args(["list"]).powerless().well().says(&["brave-canyon", "quiet-harbor.md", "casebound check"]);
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write_case("brave-canyon");
+    open_for_all(&sandbox);
+    fs::set_permissions(sandbox.path(CASE), fs::Permissions::from_mode(0o000)).unwrap();
+    let call = || copied(&sandbox);
+    call().args(["check"]).powerless().finds().says(&["quiet-harbor.md:1:1", "can't be read"]);
+    call().args(["list"]).powerless().succeeds().says(&["brave-canyon", "quiet-harbor.md", "casebound check"]);
     call().args(["show", "quiet-harbor"]).powerless().fails().says(&["quiet-harbor.md"]);
 }
 
 #[test]
 fn a_folder_that_may_not_be_written() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    open_for_all(&place);
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    open_for_all(&sandbox);
     for folder in ["record", "record/cases", "record/cases/2026"] {
-        fs::set_permissions(place.path(folder), fs::Permissions::from_mode(0o555)).unwrap();
+        fs::set_permissions(sandbox.path(folder), fs::Permissions::from_mode(0o555)).unwrap();
     }
-    let before = place.files("record");
-    let call = || copied(&place);
+    let before = sandbox.files("record");
+    let call = || copied(&sandbox);
     call().args(["new", "--no-edit"]).powerless().fails().says(&["cases/2026", "cannot write"]);
     call().args(["transparency", "write", "--output", "report.md"]).powerless().fails().says(&["report"]);
-    call().args(["check"]).powerless().well();
-    assert_eq!(place.files("record"), before);
+    call().args(["check"]).powerless().succeeds();
+    assert_eq!(sandbox.files("record"), before);
     for folder in ["record", "record/cases", "record/cases/2026"] {
-        fs::set_permissions(place.path(folder), fs::Permissions::from_mode(0o755)).unwrap();
+        fs::set_permissions(sandbox.path(folder), fs::Permissions::from_mode(0o755)).unwrap();
     }
 }
 
 /// Lets everybody read, as a shared folder does.
-fn open_for_all(place: &Sandbox) {
-    place.call(".", "chmod").args(["-R", "a+rX", "."]).well();
+fn open_for_all(sandbox: &Sandbox) {
+    sandbox.call(".", "chmod").args(["-R", "a+rX", "."]).succeeds();
 }
 
 /// Prepares a copy of the program that everybody may run: the built one may lie in a closed home.
-fn copied(place: &Sandbox) -> casebound_testing::Call {
-    let program = place.path("casebound");
+fn copied(sandbox: &Sandbox) -> casebound_testing::Call {
+    let program = sandbox.path("casebound");
     if !program.exists() {
         // Another test that starts a program just then would hold our own copy open, so that it could not be run.
-        place.call(".", "cp").args([env!("CARGO_BIN_EXE_casebound"), "casebound"]).well();
+        sandbox.call(".", "cp").args([env!("CARGO_BIN_EXE_casebound"), "casebound"]).succeeds();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     }
     // git asks whom the repository belongs to.
-    let call = place.call("record", program).env("GIT_CONFIG_COUNT", "1");
+    let call = sandbox.call("record", program).env("GIT_CONFIG_COUNT", "1");
     call.env("GIT_CONFIG_KEY_0", "safe.directory").env("GIT_CONFIG_VALUE_0", "*")
 }

@@ -18,21 +18,21 @@ fn found(said: &Said) -> Vec<String> {
 }
 
 fn check(office: &Office, more: &[&str]) -> Call {
-    office.place.record(["check", "--format", "json"]).args(more)
+    office.sandbox.record(["check", "--format", "json"]).args(more)
 }
 
 /// The line of committee.yaml on which the DSF's certificate is named.
 fn line(office: &Office) -> usize {
-    let text = office.place.read("record/committee.yaml");
+    let text = office.sandbox.read("record/committee.yaml");
     1 + text.lines().position(|line| line.contains("keys/dsf.asc")).unwrap()
 }
 
 /// Puts other bytes in the place of the DSF's certificate, with their fingerprint.
 fn with_dsf(certificate: &[u8], fingerprint: &str) -> Office {
     let office = Office::new();
-    let text = office.place.read("record/committee.yaml");
-    office.place.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), fingerprint));
-    office.place.write("record/keys/dsf.asc", certificate);
+    let text = office.sandbox.read("record/committee.yaml");
+    office.sandbox.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), fingerprint));
+    office.sandbox.write("record/keys/dsf.asc", certificate);
     office
 }
 
@@ -88,8 +88,8 @@ fn what_may_not_receive_is_found_before_it_is_needed() {
 fn gpg_revokes_and_makes_a_key_that_only_signs() {
     let ring = Ring::empty();
     let quick = ["--pinentry-mode", "loopback", "--passphrase", "", "--quick-generate-key"];
-    ring.gpg(&quick, b"").args(["DSF <conduct@example.com>", "ed25519", "sign", "2y"]).well();
-    let certificate = || ring.gpg(&["--armor", "--export"], b"").well().out;
+    ring.gpg(&quick, b"").args(["DSF <conduct@example.com>", "ed25519", "sign", "2y"]).succeeds();
+    let certificate = || ring.gpg(&["--armor", "--export"], b"").succeeds().out;
     let made = certificate();
     let fingerprint = casebound_openpgp::Certificate::from_bytes(made.as_bytes()).unwrap().fingerprint();
     let office = with_dsf(made.as_bytes(), &fingerprint);
@@ -99,7 +99,7 @@ fn gpg_revokes_and_makes_a_key_that_only_signs() {
 
     let revocation = std::fs::read_to_string(ring.path().join(format!("openpgp-revocs.d/{fingerprint}.rev"))).unwrap();
     ring.import(revocation.replace(":-----BEGIN", "-----BEGIN").as_bytes());
-    office.place.write("record/keys/dsf.asc", certificate());
+    office.sandbox.write("record/keys/dsf.asc", certificate());
     let both = ["advice certificate-revoked", "advice certificate-without-encryption-key"];
     says(&office, &["--today", "2026-06-03"], &both);
 }
@@ -108,16 +108,16 @@ fn gpg_revokes_and_makes_a_key_that_only_signs() {
 fn an_exchanged_certificate_is_an_error_wherever_the_files_are_taken_from() {
     let office = Office::new();
     let other = key("DSF <conduct@example.com>", None);
-    let git = |arguments: &[&str]| office.place.git("record", arguments);
+    let git = |arguments: &[&str]| office.sandbox.git("record", arguments);
     git(&["add", "--all"]);
     git(&["commit", "--quiet", "--no-verify", "--message=Certificates"]);
-    office.place.write("record/keys/dsf.asc", other.certificate.to_armored().unwrap());
+    office.sandbox.write("record/keys/dsf.asc", other.certificate.to_armored().unwrap());
     let mismatch = ["error certificate-fingerprint-mismatch"];
     says(&office, &[], &mismatch);
     says(&office, &["--staged"], &[]);
     git(&["add", "keys/dsf.asc"]);
     says(&office, &["--staged"], &mismatch);
-    let hook = office.place.git_call("record", ["commit", "--message=Another one"]).run();
+    let hook = office.sandbox.git_call("record", ["commit", "--message=Another one"]).run();
     assert!(hook.code != Some(0) && hook.err.contains("certificate-fingerprint-mismatch"), "{hook:?}");
     git(&["commit", "--quiet", "--no-verify", "--message=Another one"]);
     says(&office, &["--tree", "HEAD"], &mismatch);

@@ -5,18 +5,18 @@ use casebound_testing::sample::{open_case, wrong_case};
 
 #[test]
 fn the_sample_records_have_no_error() {
-    let place = Sandbox::with_cases();
-    place.record(["check", "--quiet"]).run().says(&["certificate-missing"]);
-    let json = place.record(["check", "--format", "json"]).run().json();
+    let sandbox = Sandbox::with_cases();
+    sandbox.record(["check", "--quiet"]).run().says(&["certificate-missing"]);
+    let json = sandbox.record(["check", "--format", "json"]).run().json();
     let errors: Vec<_> = json["findings"].as_array().unwrap().iter().filter(|it| it["severity"] == "error").collect();
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
 #[test]
 fn the_json_keeps_its_contract() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
-    let json = place.record(["check", "--format", "json", "cases"]).found().json();
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    let json = sandbox.record(["check", "--format", "json", "cases"]).finds().json();
     assert_eq!(json["version"], 1);
     assert_eq!(json["checked"], 2);
     let finding = json["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "unknown-word").unwrap();
@@ -32,37 +32,37 @@ fn the_json_keeps_its_contract() {
 
 #[test]
 fn a_committed_case_that_is_not_on_disk_is_missed() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.write_case("brave-canyon");
-    place.git("record", ["add", "cases"]);
-    place.git("record", ["commit", "--quiet", "--message=Two cases"]);
-    let path = |name: &str| place.path(format!("record/cases/2026/{name}.md"));
-    std::fs::rename(path("brave-canyon"), place.path("record/cases/brave-canyon.md")).unwrap();
-    place.record(["check"]).well();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write_case("brave-canyon");
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=Two cases"]);
+    let path = |name: &str| sandbox.path(format!("record/cases/2026/{name}.md"));
+    std::fs::rename(path("brave-canyon"), sandbox.path("record/cases/brave-canyon.md")).unwrap();
+    sandbox.record(["check"]).succeeds();
     std::fs::remove_file(path("quiet-harbor")).unwrap();
     let restore = "git restore --staged --worktree cases/2026/quiet-harbor.md";
-    let said = place.record(["check"]).found().says(&["error[case-deleted]", restore]);
+    let said = sandbox.record(["check"]).finds().says(&["error[case-deleted]", restore]);
     assert!(!said.out.contains("brave-canyon.md: error"), "{said:?}");
-    place.shell(restore).well();
-    place.record(["check"]).well();
-    place.git("record", ["rm", "--quiet", "cases/2026/quiet-harbor.md"]);
-    place.record(["check"]).found().says(&["case-deleted"]);
+    sandbox.shell(restore).succeeds();
+    sandbox.record(["check"]).succeeds();
+    sandbox.git("record", ["rm", "--quiet", "cases/2026/quiet-harbor.md"]);
+    sandbox.record(["check"]).finds().says(&["case-deleted"]);
 }
 
 #[test]
 fn advice_alone_is_well_unless_strict() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.record(["check"]).well().says(&["advice["]);
-    place.record(["check", "--strict"]).found();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.record(["check"]).succeeds().says(&["advice["]);
+    sandbox.record(["check", "--strict"]).finds();
 }
 
 #[test]
 fn text_says_where_what_and_what_to_do() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
-    let said = place.record(["check"]).found();
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    let said = sandbox.record(["check"]).finds();
     assert!(said.out.contains("cases/2026/quiet-harbor.md:3:9: error[unknown-word]: "), "{said:?}");
     assert!(said.out.contains("    help: "));
     assert!(!said.out.contains("opened"), "a log must not show the record: {said:?}");
@@ -71,82 +71,82 @@ fn text_says_where_what_and_what_to_do() {
 
 #[test]
 fn findings_never_quote_the_record() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let canary = "Zanzibarian";
     let text = open_case("quiet-harbor")
         .replace("received: 2026-05-31", &format!("received: {canary}"))
         .replace("channel: email", &format!("channel: {canary}\n    {canary}: 1"))
         .replace("by: anonymous", &format!("by: {canary}"))
         .replace("status: open", &format!("status: {canary}\nevent: {canary}\ntypes: [{canary}]\npeople: {{person-a: {{name: {canary}, roles: [{canary}]}}}}"));
-    place.write("record/cases/2026/quiet-harbor.md", format!("{text}\n{canary} stood there.\n"));
+    sandbox.write("record/cases/2026/quiet-harbor.md", format!("{text}\n{canary} stood there.\n"));
     for arguments in [["check", "--format=text"], ["check", "--format=json"]] {
-        let said = place.record(arguments).found();
+        let said = sandbox.record(arguments).finds();
         assert!(!said.all().contains(canary), "{said:?}");
     }
 }
 
 #[test]
 fn the_worktree_the_index_and_a_commit_are_three_things() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.git("record", ["add", "cases"]);
-    place.git("record", ["commit", "--quiet", "--message=A case"]);
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=A case"]);
     let path = "record/cases/2026/quiet-harbor.md";
-    place.write(path, wrong_case("quiet-harbor"));
-    place.git("record", ["add", "cases"]);
-    place.write(path, open_case("quiet-harbor"));
-    place.record(["check"]).well();
-    place.record(["check", "--staged"]).found().says(&["unknown-word"]);
-    place.record(["check", "--tree", "HEAD"]).well();
-    place.git("record", ["commit", "--quiet", "--no-verify", "--message=Past the hook"]);
-    place.record(["check", "--staged"]).well();
-    place.record(["check", "--staged", "--all"]).found().says(&["unknown-word"]);
-    place.record(["check", "--tree", "HEAD"]).found().says(&["unknown-word"]);
-    place.record(["check", "--tree", "HEAD~1"]).well();
-    place.record(["check", "--tree", "no-such-branch"]).fails().says(&["no-such-branch"]);
+    sandbox.write(path, wrong_case("quiet-harbor"));
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.write(path, open_case("quiet-harbor"));
+    sandbox.record(["check"]).succeeds();
+    sandbox.record(["check", "--staged"]).finds().says(&["unknown-word"]);
+    sandbox.record(["check", "--tree", "HEAD"]).succeeds();
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Past the hook"]);
+    sandbox.record(["check", "--staged"]).succeeds();
+    sandbox.record(["check", "--staged", "--all"]).finds().says(&["unknown-word"]);
+    sandbox.record(["check", "--tree", "HEAD"]).finds().says(&["unknown-word"]);
+    sandbox.record(["check", "--tree", "HEAD~1"]).succeeds();
+    sandbox.record(["check", "--tree", "no-such-branch"]).fails().says(&["no-such-branch"]);
 }
 
 #[test]
 fn only_the_paths_that_are_named_are_judged() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.write("record/cases/2025/brave-canyon.md", wrong_case("brave-canyon"));
-    place.record(["check"]).found();
-    place.record(["check", "cases/2026"]).well();
-    place.record(["check", "cases/2026/quiet-harbor.md"]).well();
-    place.casebound("record/cases/2026", ["check", "quiet-harbor.md"]).well();
-    place.casebound("record/cases/2026", ["check", "."]).well();
-    place.casebound("record/cases/2026", ["check"]).found();
-    place.record(["check", "cases/2026", "cases/2025"]).found();
-    place.record(["check", "committee.yaml"]).well();
-    place.casebound(".", ["check", "-C", "record", "record/cases/2026"]).well();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write("record/cases/2025/brave-canyon.md", wrong_case("brave-canyon"));
+    sandbox.record(["check"]).finds();
+    sandbox.record(["check", "cases/2026"]).succeeds();
+    sandbox.record(["check", "cases/2026/quiet-harbor.md"]).succeeds();
+    sandbox.casebound("record/cases/2026", ["check", "quiet-harbor.md"]).succeeds();
+    sandbox.casebound("record/cases/2026", ["check", "."]).succeeds();
+    sandbox.casebound("record/cases/2026", ["check"]).finds();
+    sandbox.record(["check", "cases/2026", "cases/2025"]).finds();
+    sandbox.record(["check", "committee.yaml"]).succeeds();
+    sandbox.casebound(".", ["check", "-C", "record", "record/cases/2026"]).succeeds();
 }
 
 #[test]
 fn a_path_without_a_case_is_no_silent_nothing() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
     for path in ["cases/2026/quiet-harbour.md", "keys", "README.md", "..", "/"] {
-        let said = place.record(["check", path]).fails();
+        let said = sandbox.record(["check", path]).fails();
         assert!(said.err.contains(path), "{said:?}");
     }
 }
 
 #[test]
 fn a_wrong_attachment_is_found_in_the_worktree_and_in_the_index() {
-    let place = Sandbox::with_cases();
-    place.write("record/cases/2026/amber-lantern/note.txt", "other words\n");
-    place.record(["check"]).found().says(&["attachment"]);
-    place.git("record", ["add", "cases"]);
-    place.record(["check", "--staged"]).found().says(&["attachment"]);
+    let sandbox = Sandbox::with_cases();
+    sandbox.write("record/cases/2026/amber-lantern/note.txt", "other words\n");
+    sandbox.record(["check"]).finds().says(&["attachment"]);
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.record(["check", "--staged"]).finds().says(&["attachment"]);
 }
 
 #[test]
 fn options_that_contradict_each_other_are_refused() {
-    let place = Sandbox::with_record();
-    place.record(["check", "--staged", "--tree", "HEAD"]).run().says(&["cannot be used with"]);
-    assert_eq!(place.record(["check", "--staged", "cases"]).run().code, Some(2));
-    assert_eq!(place.record(["check", "--format", "xml"]).run().code, Some(2));
-    assert_eq!(place.record(["check", "--today", "2026-6-1"]).run().code, Some(2));
-    assert_eq!(place.record(["check"]).env("CASEBOUND_TODAY", "soon").run().code, Some(2));
+    let sandbox = Sandbox::with_record();
+    sandbox.record(["check", "--staged", "--tree", "HEAD"]).run().says(&["cannot be used with"]);
+    assert_eq!(sandbox.record(["check", "--staged", "cases"]).run().code, Some(2));
+    assert_eq!(sandbox.record(["check", "--format", "xml"]).run().code, Some(2));
+    assert_eq!(sandbox.record(["check", "--today", "2026-6-1"]).run().code, Some(2));
+    assert_eq!(sandbox.record(["check"]).env("CASEBOUND_TODAY", "soon").run().code, Some(2));
 }

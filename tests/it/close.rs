@@ -21,13 +21,13 @@ const CLOSE: [&str; 6] =
 #[test]
 fn only_what_follows_from_closing_is_changed() {
     for (line_end, last) in [("\n", "\n"), ("\r\n", "\r\n"), ("\n", "")] {
-        let place = Sandbox::with_record();
+        let sandbox = Sandbox::with_record();
         let before = ready_case().replace('\n', line_end);
         let before = format!("{}{last}", before.trim_end());
-        place.write("record/cases/2026/quiet-harbor.md", &before);
-        let said = place.record(CLOSE).well();
+        sandbox.write("record/cases/2026/quiet-harbor.md", &before);
+        let said = sandbox.record(CLOSE).succeeds();
         assert!(said.err.contains("kept until indefinite"), "{said:?}");
-        let after = place.read("record/cases/2026/quiet-harbor.md");
+        let after = sandbox.read("record/cases/2026/quiet-harbor.md");
         let changed = |from: &str, to: &str| -> Vec<String> {
             let there: Vec<&str> = to.split_inclusive('\n').collect();
             from.split_inclusive('\n')
@@ -50,28 +50,28 @@ fn only_what_follows_from_closing_is_changed() {
             assert!(new.iter().any(|it| it == line), "{line:?}: {new:?}");
         }
         assert!(after.split('\n').rev().skip(1).all(|line| line.ends_with('\r') == (line_end == "\r\n")), "{after:?}");
-        place.record(["check"]).well();
+        sandbox.record(["check"]).succeeds();
     }
 }
 
 #[test]
 fn the_days_can_be_given() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", ready_case());
-    place.record(CLOSE).args(["--resolved", "2026-05-31", "--review", "2026-12-01"]).well();
-    let after = place.read("record/cases/2026/quiet-harbor.md");
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
+    sandbox.record(CLOSE).args(["--resolved", "2026-05-31", "--review", "2026-12-01"]).succeeds();
+    let after = sandbox.read("record/cases/2026/quiet-harbor.md");
     assert!(after.contains("resolved: 2026-05-31") && after.contains("review: 2026-12-01"), "{after}");
-    place.record(CLOSE).args(["--resolved", "yesterday"]).fails().says(&["2026-06-03"]);
+    sandbox.record(CLOSE).args(["--resolved", "yesterday"]).fails().says(&["2026-06-03"]);
 }
 
 #[test]
 fn nothing_is_written_when_the_case_would_have_errors_and_they_are_shown() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", ready_case());
-    let said = place.record(&CLOSE[..4]).found();
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
+    let said = sandbox.record(&CLOSE[..4]).finds();
     assert!(said.err.contains("outcome-missing") && said.err.contains("Nothing was written"), "{said:?}");
-    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), ready_case());
-    assert_eq!(place.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), ready_case());
+    assert_eq!(sandbox.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
 }
 
 #[test]
@@ -83,60 +83,60 @@ fn what_cannot_be_read_whole_is_never_written_back() {
     let mut nul = ready_case().into_bytes();
     nul.extend(b"a\0b\n");
     for (bytes, rule) in [(big.into_bytes(), "file-too-big"), (latin1, "not-utf8"), (nul, "nul-byte")] {
-        let place = Sandbox::with_record();
-        place.write("record/cases/2026/quiet-harbor.md", &bytes);
-        place.record(CLOSE).found().says(&[rule, "Nothing was written"]);
-        assert_eq!(fs::read(place.path("record/cases/2026/quiet-harbor.md")).unwrap(), bytes, "{rule}");
+        let sandbox = Sandbox::with_record();
+        sandbox.write("record/cases/2026/quiet-harbor.md", &bytes);
+        sandbox.record(CLOSE).finds().says(&[rule, "Nothing was written"]);
+        assert_eq!(fs::read(sandbox.path("record/cases/2026/quiet-harbor.md")).unwrap(), bytes, "{rule}");
     }
 }
 
 #[test]
 fn a_case_with_broken_yaml_is_refused_with_the_place() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let text = ready_case().replace("severity: low", "severity: [low");
-    place.write("record/cases/2026/quiet-harbor.md", &text);
-    place.record(CLOSE).found().says(&["quiet-harbor.md:5:", "yaml-syntax", "Nothing was written"]);
-    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), text);
+    sandbox.write("record/cases/2026/quiet-harbor.md", &text);
+    sandbox.record(CLOSE).finds().says(&["quiet-harbor.md:5:", "yaml-syntax", "Nothing was written"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), text);
 }
 
 #[test]
 fn the_file_keeps_its_bytes_private() {
     use std::os::unix::fs::PermissionsExt as _;
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", ready_case());
-    place.record(CLOSE).well();
-    let mode = fs::metadata(place.path("record/cases/2026/quiet-harbor.md")).unwrap().permissions().mode();
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
+    sandbox.record(CLOSE).succeeds();
+    let mode = fs::metadata(sandbox.path("record/cases/2026/quiet-harbor.md")).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert_eq!(place.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
+    assert_eq!(sandbox.files("record/cases"), [".gitkeep", "2026/quiet-harbor.md"]);
 }
 
 #[test]
 fn a_resolved_case_keeps_its_outcome() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", ready_case());
-    place.record(CLOSE).well();
-    let before = place.read("record/cases/2026/quiet-harbor.md");
-    let again = place.record(["close", "quiet-harbor", "--finding", "violation", "--summary", "It was so."]);
-    again.found().says(&["resolved already", "casebound edit quiet-harbor", "status: open"]);
-    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
+    sandbox.record(CLOSE).succeeds();
+    let before = sandbox.read("record/cases/2026/quiet-harbor.md");
+    let again = sandbox.record(["close", "quiet-harbor", "--finding", "violation", "--summary", "It was so."]);
+    again.finds().says(&["resolved already", "casebound edit quiet-harbor", "status: open"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);
 }
 
 #[test]
 fn how_to_record_it_is_said_where_it_can_be_typed() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     for folder in ["record", "record/cases"] {
-        place.write("record/cases/2026/quiet-harbor.md", ready_case());
-        let said = place.casebound(folder, CLOSE).well();
+        sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
+        let said = sandbox.casebound(folder, CLOSE).succeeds();
         let typed = said.err.lines().find_map(|line| line.strip_prefix("Now record it: ")).unwrap();
         let typed = format!("{typed} --quiet --message=Closed --allow-empty");
-        let said = place.call(folder, "sh").args(["-c", &typed]).well();
-        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "{said:?}");
+        let said = sandbox.call(folder, "sh").args(["-c", &typed]).succeeds();
+        assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "{said:?}");
     }
 }
 
 #[test]
 fn an_unknown_finding_is_refused_with_the_known_ones() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.record(["close", "quiet-harbor", "--finding", "guilty"]).fails().says(&["no-violation", "undetermined"]);
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.record(["close", "quiet-harbor", "--finding", "guilty"]).fails().says(&["no-violation", "undetermined"]);
 }

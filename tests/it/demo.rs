@@ -4,10 +4,10 @@ use casebound_testing::Sandbox;
 
 #[test]
 fn the_demo_plays_to_its_end() {
-    let place = Sandbox::empty();
-    let said = place.casebound(".", ["demo", "show"]).well();
-    assert_eq!(said.out.lines().last(), place.path("show").to_str());
-    let cases = place.files("show/private-record/cases").into_iter().filter(|path| path.ends_with(".md")).count();
+    let sandbox = Sandbox::empty();
+    let said = sandbox.casebound(".", ["demo", "show"]).succeeds();
+    assert_eq!(said.out.lines().last(), sandbox.path("show").to_str());
+    let cases = sandbox.files("show/private-record/cases").into_iter().filter(|path| path.ends_with(".md")).count();
     assert!(cases >= 11, "{cases}");
     for letter in [
         "transparency-report.md",
@@ -16,7 +16,7 @@ fn the_demo_plays_to_its_end() {
         "gentle-orbit.eml",
         "cedar-window.eml",
     ] {
-        assert!(!place.read(format!("show/to-send/{letter}")).is_empty(), "{letter}");
+        assert!(!sandbox.read(format!("show/to-send/{letter}")).is_empty(), "{letter}");
     }
     let text = said.all();
     for words in
@@ -25,10 +25,10 @@ fn the_demo_plays_to_its_end() {
         assert!(text.contains(words), "{words}");
     }
     // What the demo leaves is in order but for the report that nobody has committed.
-    place.casebound("show/private-record", ["check", "--today", "2026-06-20"]).well();
+    sandbox.casebound("show/private-record", ["check", "--today", "2026-06-20"]).succeeds();
     // The beginning, the year, a tombstone and its proof.
-    assert_eq!(place.commits("show/private-record"), 4);
-    let gone = place.casebound("show/private-record", ["retention", "verify", "--case", "copper-meadow"]).well();
+    assert_eq!(sandbox.commits("show/private-record"), 4);
+    let gone = sandbox.casebound("show/private-record", ["retention", "verify", "--case", "copper-meadow"]).succeeds();
     gone.says(&["nothing found"]);
-    place.casebound(".", ["demo", "show"]).fails().says(&["not empty"]);
+    sandbox.casebound(".", ["demo", "show"]).fails().says(&["not empty"]);
 }

@@ -13,9 +13,9 @@ fn write(office: &Office) -> Said {
 }
 
 fn mail_of(office: &Office) -> String {
-    let said = office.dsf("write", &["quiet-harbor"]).well();
-    assert_eq!(said.path(), office.place.path("record/outbox/quiet-harbor.eml"));
-    office.place.read(said.path())
+    let said = office.dsf("write", &["quiet-harbor"]).succeeds();
+    assert_eq!(said.path(), office.sandbox.path("record/outbox/quiet-harbor.eml"));
+    office.sandbox.read(said.path())
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn outside_stand_two_addresses_and_a_date_and_no_more() {
     for hidden in ["Member", "Invented", "quiet", "harbor", "sample", "incident"] {
         assert!(!mail.contains(hidden), "{hidden}");
     }
-    let again = office.dsf("write", &["quiet-harbor", "--force"]).well();
-    assert_ne!(field(&office.place.read(again.path()), "Message-ID"), Some(id));
+    let again = office.dsf("write", &["quiet-harbor", "--force"]).succeeds();
+    assert_ne!(field(&office.sandbox.read(again.path()), "Message-ID"), Some(id));
 }
 
 #[test]
@@ -78,11 +78,11 @@ fn the_text_names_people_and_the_record_is_attached_byte_for_byte() {
 #[test]
 fn the_mail_is_private_and_is_not_replaced() {
     let office = Office::new();
-    let path = office.dsf("write", &["quiet-harbor"]).well().path();
+    let path = office.dsf("write", &["quiet-harbor"]).succeeds().path();
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-    let before = office.place.read(&path);
+    let before = office.sandbox.read(&path);
     office.dsf("write", &["quiet-harbor"]).fails().says(&["already there"]);
-    assert_eq!(office.place.read(&path), before);
+    assert_eq!(office.sandbox.read(&path), before);
 }
 
 /// Changes the case, and expects a refusal that says why.
@@ -90,9 +90,9 @@ fn the_mail_is_private_and_is_not_replaced() {
 fn refused(from: &str, to: &str, why: &str) {
     let office = Office::new();
     office.change("quiet-harbor", from, to);
-    let said = office.dsf("write", &["quiet-harbor"]).found().says(&["not written", why]);
+    let said = office.dsf("write", &["quiet-harbor"]).finds().says(&["not written", why]);
     assert!(!said.all().contains("Invented") && !said.all().contains("Zo"), "{said:?}");
-    assert!(!office.place.path("record/outbox").exists());
+    assert!(!office.sandbox.path("record/outbox").exists());
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn one_refused_case_does_not_stop_the_others() {
     let other =
         office.case("quiet-harbor").replace("quiet-harbor", "calm-river").replace("share: yes", "share: undecided");
     office.write_case("calm-river", &other.replace("Zoë Sample", "Cy Other").replace("Bo Invented", "Di Other"));
-    let said = office.dsf("write", &["calm-river", "quiet-harbor"]).found();
-    assert_eq!(office.place.files("record/outbox"), ["quiet-harbor.eml"], "{said:?}");
+    let said = office.dsf("write", &["calm-river", "quiet-harbor"]).finds();
+    assert_eq!(office.sandbox.files("record/outbox"), ["quiet-harbor.eml"], "{said:?}");
 }
 
 /// Expects that nothing is written, and that the reason is said.
@@ -121,17 +121,17 @@ fn stopped(office: &Office, why: &str) {
     let said = write(office);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains(why), "{why:?} is missing: {said:?}");
-    assert!(!office.place.path("record/outbox").exists(), "{said:?}");
+    assert!(!office.sandbox.path("record/outbox").exists(), "{said:?}");
 }
 
 /// Puts another certificate in the place of the DSF's.
 fn with_dsf(certificate: &Generated, fingerprint: bool) -> Office {
     let office = Office::new();
-    office.place.write("record/keys/dsf.asc", certificate.certificate.to_armored().unwrap());
+    office.sandbox.write("record/keys/dsf.asc", certificate.certificate.to_armored().unwrap());
     if fingerprint {
-        let text = office.place.read("record/committee.yaml");
+        let text = office.sandbox.read("record/committee.yaml");
         let text = text.replace(&office.dsf.certificate.fingerprint(), &certificate.certificate.fingerprint());
-        office.place.write("record/committee.yaml", text);
+        office.sandbox.write("record/committee.yaml", text);
     }
     office
 }
@@ -147,11 +147,11 @@ fn a_certificate_that_may_not_receive_stops_everything() {
     let young = generate("DSF <conduct@example.com>", made_at() + years(1), None).unwrap();
     stopped(&with_dsf(&young, true), "future");
     let office = with_dsf(&fresh(), true);
-    office.place.write("record/keys/dsf.asc", "no certificate at all");
+    office.sandbox.write("record/keys/dsf.asc", "no certificate at all");
     stopped(&office, "keys/dsf.asc");
-    std::fs::remove_file(office.place.path("record/keys/dsf.asc")).unwrap();
+    std::fs::remove_file(office.sandbox.path("record/keys/dsf.asc")).unwrap();
     stopped(&office, "keys/dsf.asc");
-    office.place.write("record/keys/dsf.asc", &office.dsf.secret);
+    office.sandbox.write("record/keys/dsf.asc", &office.dsf.secret);
     stopped(&office, "secret key");
 }
 
@@ -173,32 +173,32 @@ fn a_certificate_that_can_only_sign_stops_everything() {
         ],
         b"",
     )
-    .well();
-    let certificate = ring.gpg(&["--armor", "--export", "conduct@example.com"], b"").well().out;
+    .succeeds();
+    let certificate = ring.gpg(&["--armor", "--export", "conduct@example.com"], b"").succeeds().out;
     let fingerprint = casebound_openpgp::Certificate::from_bytes(certificate.as_bytes()).unwrap().fingerprint();
-    office.place.write("record/keys/dsf.asc", certificate);
-    let text = office.place.read("record/committee.yaml");
-    office.place.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), &fingerprint));
+    office.sandbox.write("record/keys/dsf.asc", certificate);
+    let text = office.sandbox.read("record/committee.yaml");
+    office.sandbox.write("record/committee.yaml", text.replace(&office.dsf.certificate.fingerprint(), &fingerprint));
     // gpg made it on a day after that of the tests.
     let said = office.dsf("write", &["quiet-harbor", "--today", "2026-06-03"]).fails();
     assert!(said.err.contains("no encryption key"), "{said:?}");
-    assert!(!office.place.path("record/outbox").exists());
+    assert!(!office.sandbox.path("record/outbox").exists());
 }
 
 #[test]
 fn two_certificates_in_one_file_stop_everything() {
     let office = Office::new();
     let both = [&office.dsf, &office.alice].map(|key| key.certificate.to_armored().unwrap()).concat();
-    office.place.write("record/keys/dsf.asc", both);
+    office.sandbox.write("record/keys/dsf.asc", both);
     stopped(&office, "several certificates");
 }
 
 /// Puts something else in the place of words of committee.yaml, which must be there.
 fn with_committee(from: &str, to: &str) -> Office {
     let office = Office::new();
-    let text = office.place.read("record/committee.yaml");
+    let text = office.sandbox.read("record/committee.yaml");
     assert!(text.contains(from));
-    office.place.write("record/committee.yaml", text.replace(from, to));
+    office.sandbox.write("record/committee.yaml", text.replace(from, to));
     office
 }
 
@@ -208,7 +208,7 @@ fn a_name_with_a_line_break_begins_no_field() {
         let office = with_committee("name: DSF,", &format!("name: {name},"));
         let said = write(&office);
         assert!(matches!(said.code, Some(1 | 2)), "{name}: {said:?}");
-        assert!(!office.place.path("record/outbox").exists(), "{name}: {said:?}");
+        assert!(!office.sandbox.path("record/outbox").exists(), "{name}: {said:?}");
     }
 }
 
@@ -232,16 +232,16 @@ fn without_its_agent_gpg_signs_nothing_and_says_so() {
     ring.import(&office.alice.secret);
     std::fs::write(ring.path().join("gpg.conf"), "no-autostart\n").unwrap();
     office
-        .place
+        .sandbox
         .call(".", "gpgconf")
         .args(["--homedir".as_ref(), ring.path().as_os_str()])
         .args(["--kill", "all"])
-        .well();
+        .succeeds();
     let fingerprint = office.alice.certificate.fingerprint();
-    let write = office.place.record(["dsf", "write", "quiet-harbor", "--sign-with", &fingerprint]);
+    let write = office.sandbox.record(["dsf", "write", "quiet-harbor", "--sign-with", &fingerprint]);
     let said = write.env("GNUPGHOME", ring.path()).env("CASEBOUND_TODAY", today()).fails();
     assert!(said.err.contains("agent"), "{said:?}");
-    assert!(!office.place.path("record/outbox").exists());
+    assert!(!office.sandbox.path("record/outbox").exists());
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn who_has_no_certificate_is_told_how_one_is_taken_in() {
     let office = with_committee(" certificate: keys/dsf.asc,", "");
     office.dsf("write", &["quiet-harbor"]).fails().says(&["casebound keys add FILE --recipient dsf"]);
     let office = with_committee(" certificate: keys/bob.asc,", "");
-    let write = office.place.record(["dsf", "write", "quiet-harbor", "--sign-with"]);
+    let write = office.sandbox.record(["dsf", "write", "quiet-harbor", "--sign-with"]);
     // A member's key is enough: gpg signs for them.
     write.args(["bob"]).fails().says(&["casebound keys add FILE --member bob"]);
 }
@@ -257,9 +257,9 @@ fn who_has_no_certificate_is_told_how_one_is_taken_in() {
 #[test]
 fn only_a_member_sends() {
     let office = Office::new();
-    office.place.write("alice.key", &key("Alice Member <alice@example.org>", None).secret);
+    office.sandbox.write("alice.key", &key("Alice Member <alice@example.org>", None).secret);
     stopped(&office, "belongs to no member");
-    office.place.write("alice.key", office.alice.certificate.to_armored().unwrap());
+    office.sandbox.write("alice.key", office.alice.certificate.to_armored().unwrap());
     stopped(&office, "alice.key");
 }
 
@@ -268,7 +268,7 @@ fn a_protected_key_without_a_terminal_is_an_error_and_no_wait() {
     let office = Office::new();
     let passphrase = Passphrase::from("a long sentence");
     let key = generate("Alice Member <alice@example.org>", made_at(), Some(&passphrase)).unwrap();
-    office.place.write("alice.key", &key.secret);
+    office.sandbox.write("alice.key", &key.secret);
     stopped(&office, "passphrase");
 }
 
@@ -279,19 +279,19 @@ fn gpg_signs_for_the_member_whom_git_knows() {
     ring.import(&office.alice.secret);
     let write = || {
         office
-            .place
+            .sandbox
             .record(["dsf", "write", "quiet-harbor"])
             .env("GNUPGHOME", ring.path())
             .env("CASEBOUND_TODAY", today())
     };
     write().fails().says(&["--sign-with"]);
-    office.place.git("record", ["config", "user.email", "Alice@Example.org"]);
-    let said = write().well();
-    let mail = office.place.read(said.path());
+    office.sandbox.git("record", ["config", "user.email", "Alice@Example.org"]);
+    let said = write().succeeds();
+    let mail = office.sandbox.read(said.path());
     // gpg signs by its own clock, so the mail is written and read on the real day.
     let reader = office.reader();
     let opened = office
-        .place
+        .sandbox
         .call(".", "gpg")
         .args(["--homedir".as_ref(), reader.path().as_os_str()])
         .args(["--batch", "--no-tty", "--status-fd", "2", "--decrypt"])
@@ -308,16 +308,16 @@ fn today() -> String {
 #[test]
 fn an_acknowledgement_is_recorded_once_it_makes_sense() {
     let office = Office::new();
-    let acknowledge = |more: &[&str]| office.place.record(["dsf", "acknowledge", "quiet-harbor"]).args(more);
-    acknowledge(&[]).found().says(&["does not say that it was sent"]);
+    let acknowledge = |more: &[&str]| office.sandbox.record(["dsf", "acknowledge", "quiet-harbor"]).args(more);
+    acknowledge(&[]).finds().says(&["does not say that it was sent"]);
     office.change("quiet-harbor", "share: yes", "share: yes, sent: 2026-05-20");
-    acknowledge(&["--on", "2026-05-19"]).found().says(&["2026-05-20"]);
-    acknowledge(&["--on", "2026-06-02"]).found().says(&["yet to come"]);
+    acknowledge(&["--on", "2026-05-19"]).finds().says(&["2026-05-20"]);
+    acknowledge(&["--on", "2026-06-02"]).finds().says(&["yet to come"]);
     let before = office.case("quiet-harbor");
-    acknowledge(&["--on", "2026-05-21"]).well();
+    acknowledge(&["--on", "2026-05-21"]).succeeds();
     let expected = before.replace("sent: 2026-05-20", "sent: 2026-05-20, acknowledged: 2026-05-21");
     assert_eq!(office.case("quiet-harbor"), expected);
-    acknowledge(&[]).well();
+    acknowledge(&[]).succeeds();
     assert!(office.case("quiet-harbor").contains("acknowledged: 2026-06-01"));
 }
 
@@ -326,7 +326,7 @@ fn due_shows_what_the_dsf_has_not_got_and_not_acknowledged() {
     let office = Office::new();
     let case = "---\ncase: quiet-harbor\nstatus: on-file\norigin: handled-locally\nreports:\n  - {received: 2026-05-10, channel: email, by: anonymous}\nsharing: {dsf: {share: yes}}\nretention: {keep_until: indefinite}\n---\n";
     let due = || {
-        let said = office.place.record(["due", "--format", "json"]).run();
+        let said = office.sandbox.record(["due", "--format", "json"]).run();
         let all = said.json();
         let rows = all.as_array().unwrap().iter();
         rows.map(|row| format!("{} {} {}", row["what"].as_str().unwrap(), row["day"].as_str().unwrap(), row["overdue"]))
@@ -338,7 +338,7 @@ fn due_shows_what_the_dsf_has_not_got_and_not_acknowledged() {
     assert_eq!(due(), ["dsf-send 2026-05-28 true"]);
     office.change("quiet-harbor", "share: yes", "share: yes, sent: 2026-05-20");
     assert_eq!(due(), ["dsf-acknowledge 2026-06-03 false"]);
-    office.place.record(["dsf", "acknowledge", "quiet-harbor"]).well();
+    office.sandbox.record(["dsf", "acknowledge", "quiet-harbor"]).succeeds();
     assert_eq!(due(), [] as [&str; 0]);
     office.write_case("quiet-harbor", &case.replace("share: yes", "share: no, why: they asked"));
     assert_eq!(due(), [] as [&str; 0]);

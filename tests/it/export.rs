@@ -9,38 +9,38 @@ use casebound_testing::{Call, Said, copy_folder};
 /// A committee with the sample cases, and a key of bob beside that of alice.
 fn office() -> Office {
     let office = Office::new();
-    copy_folder(&records().join("good"), &office.place.path("record/cases/2026"));
+    copy_folder(&records().join("good"), &office.sandbox.path("record/cases/2026"));
     let bob = key("Bob Member <bob@example.org>", None);
-    let place = &office.place;
-    place.write("bob.key", &bob.secret);
-    place.write("record/keys/bob.asc", bob.certificate.to_armored().unwrap());
-    let text = place.read("record/committee.yaml");
-    place.write("record/committee.yaml", text.replace(&"B2".repeat(20), &bob.certificate.fingerprint()));
+    let sandbox = &office.sandbox;
+    sandbox.write("bob.key", &bob.secret);
+    sandbox.write("record/keys/bob.asc", bob.certificate.to_armored().unwrap());
+    let text = sandbox.read("record/committee.yaml");
+    sandbox.write("record/committee.yaml", text.replace(&"B2".repeat(20), &bob.certificate.fingerprint()));
     office
 }
 
 fn write(office: &Office, format: &str, cases: &[&str]) -> Call {
     office
-        .place
+        .sandbox
         .record(["export", "write", "--format", format, "--sign-with"])
-        .args([office.place.path("alice.key")])
-        .args(["-o".into(), office.place.path("out")])
+        .args([office.sandbox.path("alice.key")])
+        .args(["-o".into(), office.sandbox.path("out")])
         .args(cases)
 }
 
 fn verify(office: &Office, more: &[&str]) -> Said {
-    office.place.casebound(".", ["export", "verify", "out"]).args(more).run()
+    office.sandbox.casebound(".", ["export", "verify", "out"]).args(more).run()
 }
 
 /// What a stranger does, in the folder of the export.
 fn stranger(office: &Office, folder: &str) -> bool {
     let ring = Ring::empty();
     ring.import(&office.alice.certificate.to_armored().unwrap());
-    let folder = office.place.path(folder);
+    let folder = office.sandbox.path(folder);
     let list = folder.join("SHA256SUMS");
     let signature = folder.join("SHA256SUMS.asc");
     let said = ring.gpg(&["--verify", signature.to_str().unwrap(), list.to_str().unwrap()], b"").run();
-    let sums = office.place.call(&folder, "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).run();
+    let sums = office.sandbox.call(&folder, "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).run();
     let valid = format!(" {}", office.alice.certificate.fingerprint());
     said.code == Some(0)
         && said.err.lines().any(|it| it.contains("VALIDSIG") && it.ends_with(&valid))
@@ -50,10 +50,10 @@ fn stranger(office: &Office, folder: &str) -> bool {
 #[test]
 fn a_stranger_checks_an_archive() {
     let office = office();
-    write(&office, "tar", &["quiet-harbor", "amber-lantern"]).well();
-    office.place.call(".", "tar").args(["-xf", "out"]).well();
+    write(&office, "tar", &["quiet-harbor", "amber-lantern"]).succeeds();
+    office.sandbox.call(".", "tar").args(["-xf", "out"]).succeeds();
     assert!(stranger(&office, "export-2026-06-01"));
-    let mut files = office.place.files("export-2026-06-01");
+    let mut files = office.sandbox.files("export-2026-06-01");
     files.retain(|file| !file.starts_with("signers/"));
     assert_eq!(
         files,
@@ -67,12 +67,12 @@ fn a_stranger_checks_an_archive() {
             "manifest.json"
         ]
     );
-    assert_eq!(office.place.read("export-2026-06-01/cases/2026/quiet-harbor.md"), office.case("quiet-harbor"));
+    assert_eq!(office.sandbox.read("export-2026-06-01/cases/2026/quiet-harbor.md"), office.case("quiet-harbor"));
     let said = verify(&office, &[]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(said.out.contains(&office.alice.certificate.pretty_fingerprint()));
     // Nothing of the machine or the hour: the same records make the same archive, but for the signature.
-    let listed = office.place.call(".", "tar").args(["-tvf", "out", "--numeric-owner"]).env("TZ", "UTC").well();
+    let listed = office.sandbox.call(".", "tar").args(["-tvf", "out", "--numeric-owner"]).env("TZ", "UTC").succeeds();
     assert!(listed.out.lines().all(|line| line.contains(" 0/0 ") && line.contains(" 2026-06-01 23:59 ")), "{listed:?}");
     write(&office, "tar", &[]).fails().says(&["already there"]);
 }
@@ -82,48 +82,48 @@ fn every_change_is_named_and_gpg_or_sha256sum_see_it_too() {
     let office = office();
     let record = "out/cases/2026/quiet-harbor.md";
     let with = |change: &dyn Fn(), says: &str| {
-        write(&office, "dir", &["quiet-harbor", "amber-lantern"]).well();
+        write(&office, "dir", &["quiet-harbor", "amber-lantern"]).succeeds();
         assert!(stranger(&office, "out") && verify(&office, &[]).code == Some(0));
         change();
         let said = verify(&office, &[]);
         assert_eq!(said.code, Some(1), "{says}: {said:?}");
         assert!(said.out.contains(says), "{says}: {said:?}");
         let seen = !stranger(&office, "out");
-        fs::remove_dir_all(office.place.path("out")).unwrap();
+        fs::remove_dir_all(office.sandbox.path("out")).unwrap();
         seen
     };
-    let place = &office.place;
-    let edit = || place.write(record, place.read(record).replace("corridor", "hall") + "\n");
+    let sandbox = &office.sandbox;
+    let edit = || sandbox.write(record, sandbox.read(record).replace("corridor", "hall") + "\n");
     assert!(with(&edit, "changed: cases/2026/quiet-harbor.md"));
-    assert!(with(&|| fs::remove_file(place.path(record)).unwrap(), "missing: cases/2026/quiet-harbor.md"));
+    assert!(with(&|| fs::remove_file(sandbox.path(record)).unwrap(), "missing: cases/2026/quiet-harbor.md"));
     // A file beside the others is nothing that sha256sum looks at.
-    assert!(!with(&|| place.write("out/cases/2026/other.md", "x"), "not in the list: cases/2026/other.md"));
+    assert!(!with(&|| sandbox.write("out/cases/2026/other.md", "x"), "not in the list: cases/2026/other.md"));
     let relist = || {
         edit();
-        let digest = place.call("out", "sha256sum").args(["cases/2026/quiet-harbor.md"]).well().out;
-        let old = place.read("out/SHA256SUMS");
+        let digest = sandbox.call("out", "sha256sum").args(["cases/2026/quiet-harbor.md"]).succeeds().out;
+        let old = sandbox.read("out/SHA256SUMS");
         let kept = old.lines().filter(|line| !line.ends_with("quiet-harbor.md")).map(|line| format!("{line}\n"));
-        place.write("out/SHA256SUMS", format!("{}{digest}", kept.collect::<String>()));
+        sandbox.write("out/SHA256SUMS", format!("{}{digest}", kept.collect::<String>()));
     };
     assert!(with(&relist, "0 good signatures"));
-    assert!(with(&|| fs::remove_file(place.path("out/SHA256SUMS.asc")).unwrap(), "0 good signatures"));
-    assert!(with(&|| fs::remove_file(place.path("out/SHA256SUMS")).unwrap(), "no list of digests"));
+    assert!(with(&|| fs::remove_file(sandbox.path("out/SHA256SUMS.asc")).unwrap(), "0 good signatures"));
+    assert!(with(&|| fs::remove_file(sandbox.path("out/SHA256SUMS")).unwrap(), "no list of digests"));
 }
 
 #[test]
 fn two_members_sign_at_once_or_one_after_the_other() {
     let office = office();
-    let bob = office.place.path("bob.key");
+    let bob = office.sandbox.path("bob.key");
     let cases = ["quiet-harbor"];
-    write(&office, "tar", &cases).args(["--sign-with".as_ref(), bob.as_os_str()]).well();
+    write(&office, "tar", &cases).args(["--sign-with".as_ref(), bob.as_os_str()]).succeeds();
     assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(0));
     assert_eq!(verify(&office, &["--threshold", "3"]).code, Some(1));
     for format in ["tar", "dir"] {
-        let out = office.place.path("out");
+        let out = office.sandbox.path("out");
         drop(fs::remove_file(&out));
-        write(&office, format, &cases).well();
+        write(&office, format, &cases).succeeds();
         assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
-        office.place.record(["export", "sign", "../out", "--sign-with"]).args([&bob]).well();
+        office.sandbox.record(["export", "sign", "../out", "--sign-with"]).args([&bob]).succeeds();
         let said = verify(&office, &["--threshold", "2"]);
         assert_eq!(said.code, Some(0), "{said:?}");
         let alice = office.alice.certificate.fingerprint();
@@ -132,17 +132,17 @@ fn two_members_sign_at_once_or_one_after_the_other() {
         assert_eq!(verify(&office, &["--signer", &"0".repeat(40)]).code, Some(1));
     }
     // The same key twice is one person.
-    fs::remove_dir_all(office.place.path("out")).unwrap();
-    write(&office, "tar", &cases).args(["--sign-with".into(), office.place.path("alice.key")]).well();
+    fs::remove_dir_all(office.sandbox.path("out")).unwrap();
+    write(&office, "tar", &cases).args(["--sign-with".into(), office.sandbox.path("alice.key")]).succeeds();
     assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
 }
 
 #[test]
 fn only_members_sign() {
     let office = office();
-    write(&office, "tar", &["quiet-harbor"]).well();
-    let stranger = office.place.path("dsf.key");
-    office.place.record(["export", "sign", "../out", "--sign-with"]).args([&stranger]).fails().says(&["no member"]);
+    write(&office, "tar", &["quiet-harbor"]).succeeds();
+    let stranger = office.sandbox.path("dsf.key");
+    office.sandbox.record(["export", "sign", "../out", "--sign-with"]).args([&stranger]).fails().says(&["no member"]);
     assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(1));
 }
 
@@ -150,18 +150,22 @@ fn only_members_sign() {
 fn a_large_attachment_passes_through_as_it_is() {
     let office = office();
     let picture: Vec<u8> = (0..3_000_000_u32).map(|it| (it.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    office.place.write("record/cases/2026/quiet-harbor/picture.bin", &picture);
-    let read = |path: &str| fs::read(office.place.path(path).join("cases/2026/quiet-harbor/picture.bin")).unwrap();
-    write(&office, "dir", &["quiet-harbor"]).well();
+    office.sandbox.write("record/cases/2026/quiet-harbor/picture.bin", &picture);
+    let read = |path: &str| fs::read(office.sandbox.path(path).join("cases/2026/quiet-harbor/picture.bin")).unwrap();
+    write(&office, "dir", &["quiet-harbor"]).succeeds();
     assert!(stranger(&office, "out") && verify(&office, &[]).code == Some(0));
     assert!(read("out") == picture);
-    fs::remove_dir_all(office.place.path("out")).unwrap();
-    write(&office, "tar", &["quiet-harbor"]).well();
+    fs::remove_dir_all(office.sandbox.path("out")).unwrap();
+    write(&office, "tar", &["quiet-harbor"]).succeeds();
     // Packed once more with another signature: the bytes come out of the archive that is replaced.
-    office.place.record(["export", "sign", "../out", "--sign-with"]).args([office.place.path("bob.key")]).well();
+    office
+        .sandbox
+        .record(["export", "sign", "../out", "--sign-with"])
+        .args([office.sandbox.path("bob.key")])
+        .succeeds();
     assert_eq!(verify(&office, &["--threshold", "2"]).code, Some(0));
-    office.place.call(".", "tar").args(["-xf", "out"]).well();
-    office.place.call("export-2026-06-01", "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).well();
+    office.sandbox.call(".", "tar").args(["-xf", "out"]).succeeds();
+    office.sandbox.call("export-2026-06-01", "sha256sum").args(["--check", "--strict", "SHA256SUMS"]).succeeds();
     assert!(read("export-2026-06-01") == picture);
 }
 
@@ -169,18 +173,18 @@ fn a_large_attachment_passes_through_as_it_is() {
 fn a_conflict_of_interest_stops_it() {
     let office = office();
     office.change("amber-lantern", "conflicts: [bob]", "conflicts: [bob, alice]");
-    write(&office, "tar", &[]).found().says(&["amber-lantern", "conflict of interest"]);
-    assert!(!office.place.path("out").exists());
-    write(&office, "tar", &["quiet-harbor"]).well();
+    write(&office, "tar", &[]).finds().says(&["amber-lantern", "conflict of interest"]);
+    assert!(!office.sandbox.path("out").exists());
+    write(&office, "tar", &["quiet-harbor"]).succeeds();
 }
 
 #[test]
 fn one_table_for_a_spreadsheet() {
     let office = office();
     office.change("quiet-harbor", "where: lecture hall", "where: \"=HYPERLINK(\\\"x\\\")\"");
-    write(&office, "csv", &["quiet-harbor", "amber-lantern"]).well();
+    write(&office, "csv", &["quiet-harbor", "amber-lantern"]).succeeds();
     assert!(stranger(&office, "out"));
-    let table = office.place.read("out/cases.csv");
+    let table = office.sandbox.read("out/cases.csv");
     let lines: Vec<&str> = table.split_terminator("\r\n").collect();
     assert_eq!(lines.len(), 3);
     assert!(lines[0].starts_with("\"case\",\"event\",\"reported on\",\"reporter\",\"reporter e-mail\""), "{table}");
@@ -202,9 +206,9 @@ fn one_table_for_a_spreadsheet() {
 #[test]
 fn one_json_file_in_which_every_word_stays_a_word() {
     let office = office();
-    write(&office, "json", &["amber-lantern"]).well();
+    write(&office, "json", &["amber-lantern"]).succeeds();
     assert!(stranger(&office, "out"));
-    let all: serde_json::Value = serde_json::from_str(&office.place.read("out/cases.json")).unwrap();
+    let all: serde_json::Value = serde_json::from_str(&office.sandbox.read("out/cases.json")).unwrap();
     assert_eq!(all["version"], 1);
     let case = &all["cases"][0];
     assert_eq!(case["case"], "amber-lantern");
@@ -217,11 +221,11 @@ fn one_json_file_in_which_every_word_stays_a_word() {
 #[test]
 fn what_is_no_export_is_said_to_be_none() {
     let office = office();
-    office.place.write("out", "hello");
+    office.sandbox.write("out", "hello");
     let said = verify(&office, &[]);
     assert_eq!(said.code, Some(2), "{said:?}");
-    office.place.write("folder/x", "y");
-    office.place.call(".", "tar").args(["-cf", "out", "folder", "dsf.key"]).well();
+    office.sandbox.write("folder/x", "y");
+    office.sandbox.call(".", "tar").args(["-cf", "out", "folder", "dsf.key"]).succeeds();
     assert_eq!(verify(&office, &[]).code, Some(2));
 }
 
@@ -229,15 +233,15 @@ fn what_is_no_export_is_said_to_be_none() {
 fn nothing_is_written_where_git_would_take_it_up() {
     let office = Office::new();
     let write = |output: &str| {
-        let key = office.place.path("alice.key");
-        let call = office.place.record(["export", "write", "quiet-harbor", "-o", output]);
+        let key = office.sandbox.path("alice.key");
+        let call = office.sandbox.record(["export", "write", "quiet-harbor", "-o", output]);
         call.args(["--sign-with".as_ref(), key.as_os_str()])
     };
     for inside in ["handover.tar", "keys/handover.tar", "new/folder/handover.tar", "outbox/../handover.tar"] {
-        write(inside).found().says(&["Nothing was written", "../handover.tar"]);
+        write(inside).finds().says(&["Nothing was written", "../handover.tar"]);
     }
-    let files = office.place.files("record");
+    let files = office.sandbox.files("record");
     assert!(!files.iter().any(|it| it.contains("handover")), "{files:?}");
-    write("outbox/handover.tar").well();
-    write("../handover.tar").well();
+    write("outbox/handover.tar").succeeds();
+    write("../handover.tar").succeeds();
 }

@@ -120,7 +120,8 @@ fn layered_it_must_say_how_it_is_signed_needs_notmuch() {
     let content = "Content-Type: text/plain; charset=utf-8\r\n\r\nWhat we saw.\r\n";
     let ring = Ring::empty().a_day_earlier();
     ring.import(&office.alice.secret);
-    let signature = ring.gpg(&["--armor", "--detach-sign", "--digest-algo", "SHA512"], content.as_bytes()).well().out;
+    let signature =
+        ring.gpg(&["--armor", "--detach-sign", "--digest-algo", "SHA512"], content.as_bytes()).succeeds().out;
     let layered = |protocol: &str| {
         let signed = format!(
             "Content-Type: multipart/signed; micalg=pgp-sha512; protocol=\"{protocol}\"; boundary=s\r\n\r\n--s\r\n{content}\r\n--s\r\n\
@@ -202,10 +203,10 @@ fn two_hidden_recipients_break_pgpy_needs_pgpy() {
     let python = peers::python_with(&["pgpy"]);
     let office = Office::new();
     let mail = sent(&office);
-    office.place.write("open.py", PGPY);
+    office.sandbox.write("open.py", PGPY);
     let open = |mail: &str| {
-        office.place.write("message.asc", armour(mail));
-        office.place.call(".", &python).args(["open.py", "dsf.key", "message.asc"]).run()
+        office.sandbox.write("message.asc", armour(mail));
+        office.sandbox.call(".", &python).args(["open.py", "dsf.key", "message.asc"]).run()
     };
     let said = open(&mail);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -228,7 +229,7 @@ fn a_further_recipient_would_be_seen_by_all() {
     }
     let arguments = ["--armor", "--always-trust", "--sign", "--encrypt", "--recipient", "conduct@example.com"];
     let with_carol = [&arguments[..], &["--recipient", "carol@example.org"]].concat();
-    let broken = mail.replace(armour(&mail), ring.gpg(&with_carol, content.as_bytes()).well().out.trim_end());
+    let broken = mail.replace(armour(&mail), ring.gpg(&with_carol, content.as_bytes()).succeeds().out.trim_end());
     let stranger = Ring::empty();
     stranger.import(&carol.certificate.to_armored().unwrap());
     let sees = |mail: &str| {
@@ -252,7 +253,7 @@ fn with_a_new_name_a_second_copy_would_be_a_second_mail_needs_notmuch() {
 }
 
 fn sent_again(office: &Office) -> String {
-    office.place.read(office.dsf("write", &["quiet-harbor", "--force"]).well().path())
+    office.sandbox.read(office.dsf("write", &["quiet-harbor", "--force"]).succeeds().path())
 }
 
 #[test]
@@ -260,8 +261,8 @@ fn on_another_day_the_signature_would_be_from_the_future() {
     let office = Office::new();
     let take = |day: &str| {
         let call = office.dsf("write", &["quiet-harbor", "--force", "--today", day]);
-        let path = call.well().path();
-        let call = office.place.record(["intake", "--by", "alice", "--decrypt-with", "../dsf.key"]).args([path]);
+        let path = call.succeeds().path();
+        let call = office.sandbox.record(["intake", "--by", "alice", "--decrypt-with", "../dsf.key"]).args([path]);
         call.run()
     };
     let later = take("2026-06-20");
@@ -281,7 +282,7 @@ fn with_another_signer_it_is_from_somebody_else() {
     ring.import(&other.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());
     let arguments = ["--armor", "--always-trust", "--sign", "--encrypt", "--recipient", "conduct@example.com"];
-    let forged = ring.gpg(&arguments, content.as_bytes()).well().out;
+    let forged = ring.gpg(&arguments, content.as_bytes()).succeeds().out;
     let said = office.reader().gpg(&["--decrypt"], forged.as_bytes()).run();
     assert!(said.err.contains("NO_PUBKEY") && !said.err.contains("VALIDSIG"), "{said:?}");
 }

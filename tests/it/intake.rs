@@ -7,31 +7,31 @@ use casebound_testing::{Call, Said};
 /// The repository of the committee that reads: other members, other events, and the certificate of alice.
 fn theirs() -> Office {
     let office = Office::new();
-    let place = &office.place;
-    place.casebound(".", ["--quiet", "init", "theirs"]).well();
+    let sandbox = &office.sandbox;
+    sandbox.casebound(".", ["--quiet", "init", "theirs"]).succeeds();
     office.furnish("theirs");
-    let committee = place.read("theirs/committee.yaml").replace("  alice:", "  frida:").replace("[alice,", "[frida,");
-    place.write("theirs/committee.yaml", committee.replace("sample-2026", "other-2026"));
+    let committee = sandbox.read("theirs/committee.yaml").replace("  alice:", "  frida:").replace("[alice,", "[frida,");
+    sandbox.write("theirs/committee.yaml", committee.replace("sample-2026", "other-2026"));
     office
 }
 
 fn intake(office: &Office, mail: &str) -> Call {
-    office.place.write("mail.eml", mail);
-    let key = office.place.path("dsf.key");
-    office.place.casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"]).args([key])
+    office.sandbox.write("mail.eml", mail);
+    let key = office.sandbox.path("dsf.key");
+    office.sandbox.casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"]).args([key])
 }
 
 fn sent(office: &Office) -> String {
-    office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
+    office.sandbox.read(office.dsf("write", &["quiet-harbor"]).succeeds().path())
 }
 
 fn case_of(office: &Office, said: &Said) -> String {
-    office.place.read(said.path())
+    office.sandbox.read(said.path())
 }
 
 /// The cases, their files and the register.
 fn taken(office: &Office) -> Vec<String> {
-    let mut all = office.place.files("theirs");
+    let mut all = office.sandbox.files("theirs");
     all.retain(|path| path.starts_with("cases/2026") || path.starts_with("intake/"));
     all
 }
@@ -39,8 +39,8 @@ fn taken(office: &Office) -> Vec<String> {
 #[test]
 fn what_one_committee_sends_is_a_case_of_the_other() {
     let office = theirs();
-    let said = intake(&office, &sent(&office)).well().says(&["signed by", "keys/alice.asc"]);
-    assert_eq!(said.path(), office.place.path("theirs/cases/2026/quiet-harbor.md"));
+    let said = intake(&office, &sent(&office)).succeeds().says(&["signed by", "keys/alice.asc"]);
+    assert_eq!(said.path(), office.sandbox.path("theirs/cases/2026/quiet-harbor.md"));
     let case = case_of(&office, &said);
     for line in [
         "case: quiet-harbor",
@@ -55,10 +55,10 @@ fn what_one_committee_sends_is_a_case_of_the_other() {
         assert!(!case.contains(foreign), "{foreign}: {case}");
     }
     assert!(case.contains(&office.alice.certificate.fingerprint()), "{case}");
-    assert_eq!(office.place.read("theirs/cases/2026/quiet-harbor/record.txt"), office.case("quiet-harbor"));
-    office.place.casebound("theirs", ["check"]).well();
-    office.place.git("theirs", ["add", "--all"]);
-    office.place.git("theirs", ["commit", "--quiet", "--message=A mail"]);
+    assert_eq!(office.sandbox.read("theirs/cases/2026/quiet-harbor/record.txt"), office.case("quiet-harbor"));
+    office.sandbox.casebound("theirs", ["check"]).succeeds();
+    office.sandbox.git("theirs", ["add", "--all"]);
+    office.sandbox.git("theirs", ["commit", "--quiet", "--message=A mail"]);
 }
 
 #[test]
@@ -68,44 +68,44 @@ fn a_closed_case_is_only_kept() {
     let good = good.replace("sent: 2026-05-18, acknowledged: 2026-05-19", "why: they asked");
     office.write_case("quiet-harbor", &good);
     office
-        .place
+        .sandbox
         .write("record/cases/2026/quiet-harbor/note.txt", include_str!("../records/good/amber-lantern/note.txt"));
     office.write_case("placid-meadow", include_str!("../records/good/placid-meadow.md"));
-    let said = intake(&office, &sent(&office)).well();
+    let said = intake(&office, &sent(&office)).succeeds();
     let case = case_of(&office, &said);
     for line in ["status: on-file", "    kind: warning", "  finding: violation"] {
         assert!(case.lines().any(|it| it == line), "{line:?} is missing: {case}");
     }
     assert!(case.contains("keep_until"), "{case}");
-    office.place.casebound("theirs", ["check"]).well();
+    office.sandbox.casebound("theirs", ["check"]).succeeds();
 }
 
 #[test]
 fn a_mail_is_taken_in_once() {
     let office = theirs();
     let mail = sent(&office);
-    let first = intake(&office, &mail).well();
+    let first = intake(&office, &mail).succeeds();
     let before = taken(&office);
-    let again = intake(&office, &mail).well().says(&["taken in before"]);
+    let again = intake(&office, &mail).succeeds().says(&["taken in before"]);
     assert_eq!((again.path(), taken(&office)), (first.path(), before));
     // Killed before the register was written: the case itself knows the mail.
-    std::fs::remove_dir_all(office.place.path("theirs/intake")).unwrap();
-    let again = intake(&office, &mail).well();
+    std::fs::remove_dir_all(office.sandbox.path("theirs/intake")).unwrap();
+    let again = intake(&office, &mail).succeeds();
     assert_eq!(again.path(), first.path());
     // The case was disposed of: the register still knows the mail, and names no case.
-    std::fs::remove_dir_all(office.place.path("theirs/cases/2026")).unwrap();
-    let again = intake(&office, &mail).well().says(&["taken in before"]);
+    std::fs::remove_dir_all(office.sandbox.path("theirs/cases/2026")).unwrap();
+    let again = intake(&office, &mail).succeeds().says(&["taken in before"]);
     assert_eq!(again.out, "");
     let register = taken(&office);
     assert_eq!(register.len(), 1);
-    assert_eq!(office.place.read(format!("theirs/{}", register[0])), format!("taken: {TODAY}\n"));
+    assert_eq!(office.sandbox.read(format!("theirs/{}", register[0])), format!("taken: {TODAY}\n"));
 }
 
 #[test]
 fn a_name_that_is_taken_is_drawn_anew() {
     let office = theirs();
-    office.place.write("theirs/cases/2025/quiet-harbor.md", open_case("quiet-harbor"));
-    let said = intake(&office, &sent(&office)).well();
+    office.sandbox.write("theirs/cases/2025/quiet-harbor.md", open_case("quiet-harbor"));
+    let said = intake(&office, &sent(&office)).succeeds();
     let name = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
     assert_ne!(name, "quiet-harbor");
     assert!(case_of(&office, &said).contains(&format!("case: {name}\n")));
@@ -115,11 +115,11 @@ fn a_name_that_is_taken_is_drawn_anew() {
 fn nobody_known_signed_it() {
     let office = theirs();
     let mail = sent(&office);
-    std::fs::remove_file(office.place.path("theirs/keys/alice.asc")).unwrap();
-    let said = intake(&office, &mail).found().says(&["is not in keys/", "--accept-unverified"]);
+    std::fs::remove_file(office.sandbox.path("theirs/keys/alice.asc")).unwrap();
+    let said = intake(&office, &mail).finds().says(&["is not in keys/", "--accept-unverified"]);
     assert!(!said.all().contains("Zo"), "{said:?}");
     assert_eq!(taken(&office), [] as [&str; 0]);
-    let said = intake(&office, &mail).args(["--accept-unverified"]).well();
+    let said = intake(&office, &mail).args(["--accept-unverified"]).succeeds();
     assert!(case_of(&office, &said).contains("whose certificate is not in keys/"));
 }
 
@@ -130,8 +130,8 @@ fn a_key_that_was_given_up_signs_for_nobody() {
     let ring = Ring::empty();
     ring.import(&office.alice.certificate.to_armored().unwrap());
     ring.import(&office.alice.revocation);
-    office.place.write("theirs/keys/alice.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
-    intake(&office, &mail).found().says(&["signed with a revoked key", "--accept-unverified"]);
+    office.sandbox.write("theirs/keys/alice.asc", ring.gpg(&["--armor", "--export"], b"").succeeds().out);
+    intake(&office, &mail).finds().says(&["signed with a revoked key", "--accept-unverified"]);
     assert_eq!(taken(&office), [] as [&str; 0]);
 }
 
@@ -147,10 +147,10 @@ fn what_was_changed_or_is_for_others_is_not_opened() {
     let half: Vec<&str> = mail.lines().take(middle).collect();
     intake(&office, &half.join("\r\n")).fails();
     let stranger = crate::mail::key("Bo <bo@example.org>", None);
-    let known = office.place.read("dsf.key");
-    office.place.write("dsf.key", &stranger.secret);
+    let known = office.sandbox.read("dsf.key");
+    office.sandbox.write("dsf.key", &stranger.secret);
     intake(&office, &mail).fails().says(&["not encrypted for any"]);
-    office.place.write("dsf.key", known);
+    office.sandbox.write("dsf.key", known);
     assert_eq!(taken(&office), [] as [&str; 0]);
 }
 
@@ -161,8 +161,8 @@ const PLAIN: &str = "From: Zoe <zoe@example.net>\r\nTo: conduct@example.com\r\nS
 #[test]
 fn a_plain_mail_becomes_a_draft() {
     let office = theirs();
-    intake(&office, PLAIN).found().says(&["Zürich", "not signed", "without encryption"]);
-    let said = intake(&office, PLAIN).args(["--accept-unverified"]).well();
+    intake(&office, PLAIN).finds().says(&["Zürich", "not signed", "without encryption"]);
+    let said = intake(&office, PLAIN).args(["--accept-unverified"]).succeeds();
     let case = case_of(&office, &said);
     assert!(case.contains("channel: email") && !case.contains("origin:"), "{case}");
     for line in ["status: open", "> Schön war es nicht.", "> \\[person-z] «"] {
@@ -170,7 +170,7 @@ fn a_plain_mail_becomes_a_draft() {
     }
     assert!(case.contains("not signed"), "{case}");
     let name = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
-    let answer = office.place.read(format!("theirs/outbox/{name}-received.eml"));
+    let answer = office.sandbox.read(format!("theirs/outbox/{name}-received.eml"));
     assert_eq!(field(&answer, "To").as_deref(), Some("<zoe@example.net>"));
     assert_eq!(field(&answer, "In-Reply-To").as_deref(), Some("<1@example.net>"));
     // Who reports is not told that nothing more will come.
@@ -190,7 +190,7 @@ const HEAD: &str = "From: Alice <alice@example.org>\r\nTo: conduct@example.com\r
 
 /// `multipart/signed` around a part (RFC 3156, 5).
 fn signed(ring: &Ring, part: &str) -> String {
-    let signature = ring.gpg(&["--armor", "--detach-sign"], part.as_bytes()).well().out.replace('\n', "\r\n");
+    let signature = ring.gpg(&["--armor", "--detach-sign"], part.as_bytes()).succeeds().out.replace('\n', "\r\n");
     format!(
         "Content-Type: multipart/signed; micalg=pgp-sha512;\r\n protocol=\"application/pgp-signature\"; boundary=\"s s\"\r\n\r\nThis is signed.\r\n--s s\r\n{part}\r\n--s s\r\n\
          Content-Type: application/pgp-signature; name=\"signature.asc\"\r\n\r\n{signature}\r\n--s s--\r\n"
@@ -199,7 +199,7 @@ fn signed(ring: &Ring, part: &str) -> String {
 
 fn encrypted(ring: &Ring, content: &str, more: &[&str]) -> String {
     let arguments = [&["--armor", "--always-trust", "--recipient", "conduct@example.com", "--encrypt"], more].concat();
-    let message = ring.gpg(&arguments, content.as_bytes()).well().out.replace('\n', "\r\n");
+    let message = ring.gpg(&arguments, content.as_bytes()).succeeds().out.replace('\n', "\r\n");
     format!(
         "Content-Type: multipart/encrypted; protocol=\"application/pgp-encrypted\"; boundary=e\r\n\r\n--e\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n\r\n--e\r\n\
          Content-Type: application/octet-stream; name*0=\"encr\"; name*1=\"ypted.asc\"\r\n\r\n{message}\r\n--e--\r\n"
@@ -213,7 +213,7 @@ const PROTECTED: &str = "Content-Type: multipart/mixed; boundary=p; protected-he
 /// Takes a mail in, which alice must have signed, and returns the case.
 #[track_caller]
 fn taken_in(office: &Office, mail: &str, says: &[&str]) -> String {
-    let said = intake(office, mail).well().says(&["signed by", "keys/alice.asc"]).says(says);
+    let said = intake(office, mail).succeeds().says(&["signed by", "keys/alice.asc"]).says(says);
     let case = case_of(office, &said);
     assert!(case.lines().any(|line| line == "> What we saw."), "{case}");
     case
@@ -246,7 +246,7 @@ fn signed_alone_and_every_byte_counts() {
     let ring = writer(&office);
     let mail = format!("{HEAD}{}", signed(&ring, PROTECTED));
     let other = mail.replace("What we saw", "What we say");
-    intake(&office, &other).found().says(&["not as it was signed"]);
+    intake(&office, &other).finds().says(&["not as it was signed"]);
     taken_in(&office, &mail.replace("\r\n", "\n"), &["without encryption", "The true subject"]);
 }
 
@@ -276,7 +276,7 @@ fn headers_inside_hide_legacy_display_by_the_newer_rule() {
     assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
     // The name inside names the mail, whatever somebody writes outside.
     let other = format!("{}{}", HEAD.replace("<2@", "<3@"), encrypted(&ring, part, &["--sign"]));
-    intake(&office, &other).well().says(&["taken in before"]);
+    intake(&office, &other).succeeds().says(&["taken in before"]);
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn an_encrypted_text_in_the_mail() {
     let office = theirs();
     let ring = writer(&office);
     let arguments = ["--armor", "--always-trust", "--recipient", "conduct@example.com", "--encrypt", "--sign"];
-    let message = ring.gpg(&arguments, b"What we saw.\n").well().out;
+    let message = ring.gpg(&arguments, b"What we saw.\n").succeeds().out;
     let mail = format!("{HEAD}\r\nHello, see below\r\n\r\n{message}\r\nbye\r\n");
     let case = taken_in(&office, &mail, &[]);
     assert!(!case.contains("see below"), "{case}");
@@ -299,11 +299,11 @@ fn a_text_that_is_signed_where_it_stands() {
     let ring = writer(&office);
     let clear = |text: &[u8]| {
         let call = ring.gpg(&["--armor", "--clear-sign"], text);
-        call.well().out
+        call.succeeds().out
     };
     let head = HEAD.replace("<2@", "<6@");
     let mail = format!("{head}\r\nbefore\r\n{}\r\nafter\r\n", clear(b"What we saw.\n- and heard\n"));
-    intake(&office, &mail.replace("heard", "hoard")).found().says(&["not as it was signed"]);
+    intake(&office, &mail.replace("heard", "hoard")).finds().says(&["not as it was signed"]);
     let case = taken_in(&office, &mail, &["without encryption"]);
     assert!(!case.contains("before") && !case.contains("after\n") && case.contains("- and heard"), "{case}");
     // Each letter is what it is in the mail's own character set.
@@ -342,25 +342,25 @@ fn what_this_program_can_not_read_it_does_not_call_plain() {
 #[test]
 fn gpg_opens_it_for_the_member_whose_key_it_has() {
     let office = theirs();
-    office.place.write("mail.eml", sent(&office));
+    office.sandbox.write("mail.eml", sent(&office));
     let ring = Ring::empty();
     ring.import(&office.dsf.secret);
     let said = office
-        .place
+        .sandbox
         .casebound("theirs", ["intake", "../mail.eml", "--by", "frida"])
         .env("GNUPGHOME", ring.path())
-        .well();
+        .succeeds();
     assert!(case_of(&office, &said).contains("Zoë Sample"));
-    assert!(armour(&office.place.read("mail.eml")).len() > 500);
+    assert!(armour(&office.sandbox.read("mail.eml")).len() > 500);
 }
 
 #[test]
 fn somebody_takes_it_in() {
     let office = theirs();
-    office.place.write("mail.eml", PLAIN);
-    office.place.casebound("theirs", ["intake", "../mail.eml"]).fails().says(&["--by"]);
-    office.place.casebound("theirs", ["intake", "../mail.eml", "--by", "nobody"]).fails().says(&["no member"]);
-    office.place.casebound("theirs", ["intake", "../none.eml", "--by", "frida"]).fails().says(&["none.eml"]);
+    office.sandbox.write("mail.eml", PLAIN);
+    office.sandbox.casebound("theirs", ["intake", "../mail.eml"]).fails().says(&["--by"]);
+    office.sandbox.casebound("theirs", ["intake", "../mail.eml", "--by", "nobody"]).fails().says(&["no member"]);
+    office.sandbox.casebound("theirs", ["intake", "../none.eml", "--by", "frida"]).fails().says(&["none.eml"]);
     for no_mail in ["", "hello\n", "root:x:0:0\n"] {
         intake(&office, no_mail).args(["--accept-unverified"]).fails().says(&["is no mail"]);
     }

@@ -8,7 +8,7 @@ use crate::mail::{Office, Ring, armour, field};
 use casebound_testing::{Said, peers};
 
 pub(crate) fn sent(office: &Office) -> String {
-    office.place.read(office.dsf("write", &["quiet-harbor"]).well().path())
+    office.sandbox.read(office.dsf("write", &["quiet-harbor"]).succeeds().path())
 }
 
 /// The same mail around other content, signed and encrypted by gpg.
@@ -22,7 +22,7 @@ pub(crate) fn rewritten(office: &Office, mail: &str, content: &str, arguments: &
     ring.import(&office.alice.secret);
     ring.import(&office.dsf.certificate.to_armored().unwrap());
     let arguments = [&["--armor", "--always-trust", "--encrypt"], arguments].concat();
-    let message = ring.gpg(&arguments, content.as_bytes()).well().out;
+    let message = ring.gpg(&arguments, content.as_bytes()).succeeds().out;
     mail.replace(armour(mail), message.trim_end())
 }
 
@@ -36,19 +36,19 @@ impl<'o> Library<'o> {
     pub(crate) fn of(office: &'o Office, mails: &[&str]) -> Library<'o> {
         let ring = office.reader();
         fs::write(ring.path().join("gpg.conf"), "faked-system-time 20260602T120000!\n").unwrap();
-        let place = &office.place;
-        drop(fs::remove_dir_all(place.path("mails")));
+        let sandbox = &office.sandbox;
+        drop(fs::remove_dir_all(sandbox.path("mails")));
         for folder in ["cur", "new", "tmp"] {
-            fs::create_dir_all(place.path(format!("mails/{folder}"))).unwrap();
+            fs::create_dir_all(sandbox.path(format!("mails/{folder}"))).unwrap();
         }
         for (number, mail) in mails.iter().enumerate() {
-            place.write(format!("mails/cur/{number}:2,S"), mail.replace("\r\n", "\n"));
+            sandbox.write(format!("mails/cur/{number}:2,S"), mail.replace("\r\n", "\n"));
         }
-        place.write(
+        sandbox.write(
             "notmuch",
             format!(
                 "[database]\npath={}\n[user]\nname=DSF\nprimary_email=conduct@example.com\n",
-                place.path("mails").display()
+                sandbox.path("mails").display()
             ),
         );
         let library = Library { office, ring };
@@ -57,9 +57,9 @@ impl<'o> Library<'o> {
     }
 
     pub(crate) fn notmuch(&self, arguments: &[&str]) -> Said {
-        let place = &self.office.place;
-        let call = place.call(".", "notmuch").env("NOTMUCH_CONFIG", place.path("notmuch"));
-        call.env("GNUPGHOME", self.ring.path()).args(arguments).well()
+        let sandbox = &self.office.sandbox;
+        let call = sandbox.call(".", "notmuch").env("NOTMUCH_CONFIG", sandbox.path("notmuch"));
+        call.env("GNUPGHOME", self.ring.path()).args(arguments).succeeds()
     }
 }
 
@@ -100,9 +100,9 @@ fn without_the_older_mark_notmuch_would_show_no_subject_needs_notmuch() {
 fn in_padded_words_notmuch_would_show_half_of_a_subject_needs_notmuch() {
     peers::assert_has("notmuch");
     let office = Office::new();
-    let committee = office.place.read("record/committee.yaml");
+    let committee = office.sandbox.read("record/committee.yaml");
     office
-        .place
+        .sandbox
         .write("record/committee.yaml", committee.replace("name: Sample Conference 2026", "name: 樣本會議 Été"));
     let mail = sent(&office);
     let whole = "Code of conduct incident quiet-harbor at 樣本會議 Été";
@@ -148,13 +148,13 @@ process.stdout.write(data);
 fn openpgp_js_opens_and_verifies_it_needs_openpgp_js() {
     let module = peers::from_npm("openpgp/dist/node/openpgp.mjs");
     let office = Office::new();
-    let place = &office.place;
+    let sandbox = &office.sandbox;
     let mail = sent(&office);
-    place.write("open.mjs", OPEN);
-    place.write("alice.asc", office.alice.certificate.to_armored().unwrap());
+    sandbox.write("open.mjs", OPEN);
+    sandbox.write("alice.asc", office.alice.certificate.to_armored().unwrap());
     let open = |message: &str, sender: &str| {
-        place.write("message.asc", message);
-        let call = place.call(".", "node").args(["open.mjs".as_ref(), module.as_os_str()]);
+        sandbox.write("message.asc", message);
+        let call = sandbox.call(".", "node").args(["open.mjs".as_ref(), module.as_os_str()]);
         call.args(["message.asc", "dsf.key", sender, "2026-06-02"]).run()
     };
     let said = open(armour(&mail), "alice.asc");
@@ -162,7 +162,7 @@ fn openpgp_js_opens_and_verifies_it_needs_openpgp_js() {
     let subject = field(&said.out, "Subject").unwrap();
     assert_eq!(subject, "Code of conduct incident quiet-harbor at Sample Conference 2026");
     // It can fail: another signer, and a changed byte.
-    place.write("other.asc", office.dsf.certificate.to_armored().unwrap());
+    sandbox.write("other.asc", office.dsf.certificate.to_armored().unwrap());
     assert_ne!(open(armour(&mail), "other.asc").code, Some(0));
     let mut lines: Vec<String> = armour(&mail).lines().map(str::to_owned).collect();
     let middle = lines.len() / 2;

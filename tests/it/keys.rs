@@ -5,42 +5,42 @@ use casebound_openpgp::{Certificate, generate};
 use crate::mail::{Office, Ring, key, made_at};
 use casebound_testing::Sandbox;
 
-fn committee(place: &Sandbox) -> String {
-    place.read("record/committee.yaml")
+fn committee(sandbox: &Sandbox) -> String {
+    sandbox.read("record/committee.yaml")
 }
 
 #[test]
 fn a_certificate_is_copied_and_pinned_and_no_other_line_changes() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let alice = key("Alice Member <alice@example.org>", None);
-    place.write("alice.asc", alice.certificate.to_armored().unwrap());
-    let before = committee(&place);
-    let add = || place.record(["keys", "add", "../alice.asc", "--member", "alice"]);
+    sandbox.write("alice.asc", alice.certificate.to_armored().unwrap());
+    let before = committee(&sandbox);
+    let add = || sandbox.record(["keys", "add", "../alice.asc", "--member", "alice"]);
     add().fails().says(&["--yes", &alice.certificate.pretty_fingerprint()]);
-    assert_eq!(committee(&place), before);
-    assert!(!place.path("record/keys/alice.asc").exists());
-    let said = add().args(["--yes"]).well().says(&["Alice Member <alice@example.org>", "replaces"]);
-    assert_eq!(said.path(), place.path("record/keys/alice.asc"));
-    let written = Certificate::from_bytes(place.read(said.path()).as_bytes()).unwrap();
+    assert_eq!(committee(&sandbox), before);
+    assert!(!sandbox.path("record/keys/alice.asc").exists());
+    let said = add().args(["--yes"]).succeeds().says(&["Alice Member <alice@example.org>", "replaces"]);
+    assert_eq!(said.path(), sandbox.path("record/keys/alice.asc"));
+    let written = Certificate::from_bytes(sandbox.read(said.path()).as_bytes()).unwrap();
     assert_eq!(written, alice.certificate);
     let expected = before.replace(&"A1".repeat(20), &alice.certificate.fingerprint());
     // The editor quotes what YAML could take for a number.
-    assert_eq!(committee(&place).replace('"', ""), expected);
-    let again = add().args(["--yes"]).well();
+    assert_eq!(committee(&sandbox).replace('"', ""), expected);
+    let again = add().args(["--yes"]).succeeds();
     assert!(!again.all().contains("replaces"), "{again:?}");
 }
 
 #[test]
 fn a_recipient_that_committee_yaml_does_not_know_yet_is_added() {
-    let place = Sandbox::with_record();
-    let text = committee(&place);
+    let sandbox = Sandbox::with_record();
+    let text = committee(&sandbox);
     let (before, after) = text.split_once("sharing:\n").unwrap();
     let rest = after.split_once('\n').unwrap().1;
-    place.write("record/committee.yaml", format!("{before}{rest}"));
+    sandbox.write("record/committee.yaml", format!("{before}{rest}"));
     let dsf = key("DSF <conduct@example.com>", None);
-    place.write("dsf.asc", dsf.certificate.to_armored().unwrap());
-    place.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).well();
-    let text = committee(&place);
+    sandbox.write("dsf.asc", dsf.certificate.to_armored().unwrap());
+    sandbox.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).succeeds();
+    let text = committee(&sandbox);
     for line in ["sharing:", "  dsf:", "    certificate: keys/dsf.asc"] {
         assert!(text.lines().any(|it| it == line), "{line:?} is missing: {text}");
     }
@@ -49,12 +49,12 @@ fn a_recipient_that_committee_yaml_does_not_know_yet_is_added() {
 
 #[test]
 fn secret_keys_and_strangers_are_not_taken_in() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let alice = key("Alice Member <alice@example.org>", None);
-    let before = committee(&place);
+    let before = committee(&sandbox);
     let add = |bytes: &[u8], more: &[&str]| {
-        place.write("file", bytes);
-        place.record(["keys", "add", "../file", "--yes"]).args(more)
+        sandbox.write("file", bytes);
+        sandbox.record(["keys", "add", "../file", "--yes"]).args(more)
     };
     let certificate = alice.certificate.to_armored().unwrap();
     add(&alice.secret, &["--member", "alice"]).fails().says(&["secret key"]);
@@ -68,52 +68,52 @@ fn secret_keys_and_strangers_are_not_taken_in() {
     add(b"hello", &["--member", "alice"]).fails();
     add(&certificate, &["--member", "nobody"]).fails().says(&["no member"]);
     add(&certificate, &["--recipient", "psf"]).fails().says(&["dsf"]);
-    add(&certificate, &["--member", "bob"]).found().says(&["e-mail"]);
+    add(&certificate, &["--member", "bob"]).finds().says(&["e-mail"]);
     let old = generate("Alice Member <alice@example.org>", made_at() - 3 * casebound_openpgp::VALIDITY, None).unwrap();
-    add(&old.certificate.to_armored().unwrap(), &["--member", "alice"]).found().says(&["expired"]);
-    assert_eq!(place.record(["keys", "add", "../file", "--yes"]).run().code, Some(2));
-    assert_eq!(committee(&place), before);
-    assert!(!place.path("record/keys/alice.asc").exists());
+    add(&old.certificate.to_armored().unwrap(), &["--member", "alice"]).finds().says(&["expired"]);
+    assert_eq!(sandbox.record(["keys", "add", "../file", "--yes"]).run().code, Some(2));
+    assert_eq!(committee(&sandbox), before);
+    assert!(!sandbox.path("record/keys/alice.asc").exists());
 }
 
 #[test]
 fn a_newer_export_of_the_same_certificate_is_merged() {
     let office = Office::new();
-    let place = &office.place;
+    let sandbox = &office.sandbox;
     let ring = Ring::empty();
     ring.import(&office.alice.secret);
-    ring.gpg(&["--quick-set-expire", &office.alice.certificate.fingerprint(), "2030-01-01"], b"").well();
-    let longer = ring.gpg(&["--armor", "--export"], b"").well().out;
-    place.write("alice.asc", longer);
-    let before = committee(place);
-    let said = place.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).well();
+    ring.gpg(&["--quick-set-expire", &office.alice.certificate.fingerprint(), "2030-01-01"], b"").succeeds();
+    let longer = ring.gpg(&["--armor", "--export"], b"").succeeds().out;
+    sandbox.write("alice.asc", longer);
+    let before = committee(sandbox);
+    let said = sandbox.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).succeeds();
     assert!(!said.all().contains("replaces"), "{said:?}");
-    assert_eq!(committee(place), before);
+    assert_eq!(committee(sandbox), before);
     // The older export takes nothing away.
-    let merged = place.read("record/keys/alice.asc");
-    place.write("alice.asc", office.alice.certificate.to_armored().unwrap());
-    place.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).well();
-    assert_eq!(place.read("record/keys/alice.asc"), merged);
+    let merged = sandbox.read("record/keys/alice.asc");
+    sandbox.write("alice.asc", office.alice.certificate.to_armored().unwrap());
+    sandbox.record(["keys", "add", "../alice.asc", "--member", "alice", "--yes"]).succeeds();
+    assert_eq!(sandbox.read("record/keys/alice.asc"), merged);
 }
 
 #[test]
 fn a_revocation_gets_in_and_one_of_a_stranger_does_not() {
     let office = Office::new();
-    let place = &office.place;
+    let sandbox = &office.sandbox;
     let revoked = |key: &casebound_openpgp::Generated| {
         let ring = Ring::empty();
         ring.import(&key.certificate.to_armored().unwrap());
         ring.import(&key.revocation);
-        place.write("revoked.asc", ring.gpg(&["--armor", "--export"], b"").well().out);
-        place.record(["keys", "add", "../revoked.asc", "--member", "alice", "--yes"]).found().says(&["revoked"])
+        sandbox.write("revoked.asc", ring.gpg(&["--armor", "--export"], b"").succeeds().out);
+        sandbox.record(["keys", "add", "../revoked.asc", "--member", "alice", "--yes"]).finds().says(&["revoked"])
     };
-    let before = place.read("record/keys/alice.asc");
+    let before = sandbox.read("record/keys/alice.asc");
     let other = key("Alice Member <alice@example.org>", None);
     revoked(&other).says(&["Nothing was taken in"]);
-    assert_eq!(place.read("record/keys/alice.asc"), before);
+    assert_eq!(sandbox.read("record/keys/alice.asc"), before);
     revoked(&office.alice).says(&["nothing can be encrypted"]);
-    assert_ne!(place.read("record/keys/alice.asc"), before);
-    place.record(["check"]).well().says(&["certificate-revoked"]);
+    assert_ne!(sandbox.read("record/keys/alice.asc"), before);
+    sandbox.record(["check"]).succeeds().says(&["certificate-revoked"]);
     // The key file knows nothing of it.
     office.dsf("write", &["quiet-harbor"]).fails().says(&["can't sign", "revoked"]);
 }
@@ -121,7 +121,7 @@ fn a_revocation_gets_in_and_one_of_a_stranger_does_not() {
 #[test]
 fn show_tells_what_can_be_used() {
     let office = Office::new();
-    let said = office.place.record(["keys", "show"]).found();
+    let said = office.sandbox.record(["keys", "show"]).finds();
     for line in [
         "member alice",
         "member bob",
@@ -131,20 +131,20 @@ fn show_tells_what_can_be_used() {
     ] {
         assert!(said.out.lines().any(|it| it == line), "{line:?} is missing: {said:?}");
     }
-    let said = office.place.record(["keys", "show", "--today", "2029-01-01"]).found();
+    let said = office.sandbox.record(["keys", "show", "--today", "2029-01-01"]).finds();
     assert!(said.out.contains("unusable     The certificate has expired"), "{said:?}");
     assert!(!said.out.contains("member eve"), "{said:?}");
 }
 
 #[test]
 fn the_hint_of_the_profile_goes_when_its_place_is_filled() {
-    let place = Sandbox::empty();
-    place.casebound(".", ["--quiet", "init", "record"]).well();
-    assert!(committee(&place).contains("#    fingerprint: …"));
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["--quiet", "init", "record"]).succeeds();
+    assert!(committee(&sandbox).contains("#    fingerprint: …"));
     // The address stands in the profile.
     let dsf = key("DSF <conduct@djangoproject.com>", None);
-    place.write("dsf.asc", dsf.certificate.to_armored().unwrap());
-    place.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).well();
-    let text = committee(&place);
+    sandbox.write("dsf.asc", dsf.certificate.to_armored().unwrap());
+    sandbox.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).succeeds();
+    let text = committee(&sandbox);
     assert!(!text.contains("fingerprint: …") && text.matches("keys/dsf.asc").count() == 1, "{text}");
 }

@@ -7,11 +7,11 @@ const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
 /// A record with one case in which Bartholomew Quixworth is the reported person.
 fn with(more: &str) -> Sandbox {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let people =
         "people:\n  person-b: {roles: [reported], name: Bartholomew Quixworth, handles: [\"Chat: mufflon1234\"]}\n";
-    place.write(CASE, open_case("quiet-harbor").replacen("\n---\n", &format!("\n{people}{more}---\n"), 1));
-    place
+    sandbox.write(CASE, open_case("quiet-harbor").replacen("\n---\n", &format!("\n{people}{more}---\n"), 1));
+    sandbox
 }
 
 fn public(summary: &str) -> String {
@@ -23,61 +23,61 @@ fn public(summary: &str) -> String {
 #[test]
 fn words_for_the_public_that_name_somebody_are_not_shown() {
     for summary in ["Quixworth wrote again.", "Somebody wrote as mufflon1234."] {
-        let place = with(&public(summary));
-        let said = place.record(["show", "quiet-harbor", "--as", "public"]).found();
+        let sandbox = with(&public(summary));
+        let said = sandbox.record(["show", "quiet-harbor", "--as", "public"]).finds();
         assert!(!said.all().contains("Quixworth") && !said.all().contains("mufflon"), "{said:?}");
-        let said = place.record(["transparency", "write"]).found();
+        let said = sandbox.record(["transparency", "write"]).finds();
         assert!(!said.all().contains("Quixworth") && !said.all().contains("mufflon"), "{said:?}");
     }
-    let place = with(&public("Somebody wrote again."));
-    place.record(["show", "quiet-harbor", "--as", "public"]).well().says(&["Somebody wrote again."]);
+    let sandbox = with(&public("Somebody wrote again."));
+    sandbox.record(["show", "quiet-harbor", "--as", "public"]).succeeds().says(&["Somebody wrote again."]);
 }
 
 #[test]
 fn a_name_behind_a_number_sign_stops_a_commit() {
-    let place = with("");
-    place.git("record", ["add", "--all"]);
-    let said = place.git_call("record", ["commit", "--message=# Bartholomew Quixworth came"]).found();
+    let sandbox = with("");
+    sandbox.git("record", ["add", "--all"]);
+    let said = sandbox.git_call("record", ["commit", "--message=# Bartholomew Quixworth came"]).finds();
     assert!(said.all().contains("name-in-commit-message"), "{said:?}");
 }
 
 #[test]
 fn fix_leaves_comments_to_people() {
-    let place = with("");
-    let text = place.read(CASE).replace("status: open\n", "status: open # as Quixworth said\n");
-    place.write(CASE, &text);
-    place.record(["check"]).found().says(&["name-in-the-clear"]);
-    place.record(["fix"]).found();
-    assert_eq!(place.read(CASE), text);
+    let sandbox = with("");
+    let text = sandbox.read(CASE).replace("status: open\n", "status: open # as Quixworth said\n");
+    sandbox.write(CASE, &text);
+    sandbox.record(["check"]).finds().says(&["name-in-the-clear"]);
+    sandbox.record(["fix"]).finds();
+    assert_eq!(sandbox.read(CASE), text);
 }
 
 #[test]
 fn a_key_in_brackets_is_nobodys_name() {
-    let place = with("");
-    let text = place
+    let sandbox = with("");
+    let text = sandbox
         .read(CASE)
         .replace("Bartholomew Quixworth", "Jane Person")
         .replace("A remark in", "[person-b] made a remark in");
-    place.write(CASE, text);
-    place.record(["check"]).well();
+    sandbox.write(CASE, text);
+    sandbox.record(["check"]).succeeds();
 }
 
 #[test]
 fn an_empty_summary_resolves_nothing() {
-    let place = with("");
-    let before = place.read(CASE);
-    place.record(["close", "quiet-harbor", "--finding", "violation", "--summary", " "]).fails().says(&["empty"]);
-    assert_eq!(place.read(CASE), before);
+    let sandbox = with("");
+    let before = sandbox.read(CASE);
+    sandbox.record(["close", "quiet-harbor", "--finding", "violation", "--summary", " "]).fails().says(&["empty"]);
+    assert_eq!(sandbox.read(CASE), before);
 }
 
 /// Two cases alike in the year, so that neither stands alone; the first has these words and this body.
 fn told(summary: &str, more: &str, body: &str) -> Sandbox {
-    let place = with(&public(summary));
-    let text = place.read(CASE).replace("A remark in", &format!("{body} A remark in"));
-    place.write(CASE, text.replace("resolution: A talk.,", &format!("resolution: A talk., {more}")));
+    let sandbox = with(&public(summary));
+    let text = sandbox.read(CASE).replace("A remark in", &format!("{body} A remark in"));
+    sandbox.write(CASE, text.replace("resolution: A talk.,", &format!("resolution: A talk., {more}")));
     let other = open_case("calm-meadow").replacen("\n---\n", &format!("\n{}---\n", public("A remark.")), 1);
-    place.write("record/cases/2026/calm-meadow.md", other);
-    place
+    sandbox.write("record/cases/2026/calm-meadow.md", other);
+    sandbox
 }
 
 const WORDS: &str = "Somebody said that all of them should go back home.";
@@ -85,52 +85,52 @@ const BODY: &str = "They said all of them should go back home.";
 
 #[test]
 fn a_doubt_about_public_words_is_settled_beside_them() {
-    let place = told(WORDS, "", BODY);
-    let said = place.record(["transparency", "write"]).found().says(&["review", "finding: quote, sha256: "]);
-    place.record(["show", "quiet-harbor", "--as", "public"]).found().says(&["finding: quote"]);
+    let sandbox = told(WORDS, "", BODY);
+    let said = sandbox.record(["transparency", "write"]).finds().says(&["review", "finding: quote, sha256: "]);
+    sandbox.record(["show", "quiet-harbor", "--as", "public"]).finds().says(&["finding: quote"]);
     let digest: String = said.all().split("sha256: ").nth(1).unwrap().chars().take(64).collect();
     let waiver =
         |digest: &str| format!("waivers: [{{finding: quote, sha256: {digest}, by: alice, reason: our own words}}],");
-    let place = told(WORDS, &waiver(&digest), BODY);
-    place.record(["check"]).well();
-    let said = place
+    let sandbox = told(WORDS, &waiver(&digest), BODY);
+    sandbox.record(["check"]).succeeds();
+    let said = sandbox
         .record(["transparency", "write", "--verbose"])
-        .well()
+        .succeeds()
         .says(&["The guard measured itself on this text: seeded "]);
     assert!(said.out.contains(WORDS), "{said:?}");
     // It dies with the words.
-    let place = told("Somebody said that all of them should go back home now.", &waiver(&digest), BODY);
-    place.record(["transparency", "write"]).found().says(&["finding: quote"]);
+    let sandbox = told("Somebody said that all of them should go back home now.", &waiver(&digest), BODY);
+    sandbox.record(["transparency", "write"]).finds().says(&["finding: quote"]);
     // A digest of nothing, and a name, are settled by nobody.
-    place.record(["show", "quiet-harbor", "--as", "public"]).found();
+    sandbox.record(["show", "quiet-harbor", "--as", "public"]).finds();
 }
 
 #[test]
 fn a_name_in_another_script_does_not_come_out() {
-    let place = told("Somebody wrote to Olga Shcherbakova again.", "", "");
-    place.write(CASE, place.read(CASE).replace("Bartholomew Quixworth", "Ольга Щербакова"));
-    place.record(["transparency", "write"]).found().says(&["transparency.summary of quiet-harbor: block"]);
+    let sandbox = told("Somebody wrote to Olga Shcherbakova again.", "", "");
+    sandbox.write(CASE, sandbox.read(CASE).replace("Bartholomew Quixworth", "Ольга Щербакова"));
+    sandbox.record(["transparency", "write"]).finds().says(&["transparency.summary of quiet-harbor: block"]);
 }
 
 #[test]
 fn names_that_are_words_and_labels_that_are_names_stop_no_report() {
     for name in ["Will", "Mark", "An", "Li", "李", "Mark Samplehollis", "Ina Harassment", "Otto Sample"] {
-        let place = told("Somebody will mark a page in an hour.", "", "");
-        place.write(CASE, place.read(CASE).replace("Bartholomew Quixworth", name));
-        place.record(["transparency", "write", "--verbose"]).well().says(&["measured itself"]);
+        let sandbox = told("Somebody will mark a page in an hour.", "", "");
+        sandbox.write(CASE, sandbox.read(CASE).replace("Bartholomew Quixworth", name));
+        sandbox.record(["transparency", "write", "--verbose"]).succeeds().says(&["measured itself"]);
     }
 }
 
 #[test]
 fn commit_messages_are_read_by_the_guard() {
-    let place = with("");
-    place.git("record", ["add", "--all"]);
+    let sandbox = with("");
+    sandbox.git("record", ["add", "--all"]);
     for message in
         ["quiet-harbor: talked with Qu\u{456}xworth", "quiet-harbor: QUIXWORTH, B.", "see mufflon1234 dot example"]
     {
-        let said = place.git_call("record", ["commit", &format!("--message={message}")]).found();
+        let said = sandbox.git_call("record", ["commit", &format!("--message={message}")]).finds();
         assert!(said.all().contains("name-in-commit-message"), "{message}: {said:?}");
     }
-    let said = place.git_call("record", ["commit", "--message=quiet-harbor: Bart was heard"]).well();
+    let said = sandbox.git_call("record", ["commit", "--message=quiet-harbor: Bart was heard"]).succeeds();
     assert!(said.all().contains("the message may hold"), "{said:?}");
 }

@@ -15,20 +15,20 @@ pub(crate) fn made_at() -> SystemTime {
 
 /// A place with the repository `record`, the keys of alice and of the DSF, and the case `quiet-harbor`.
 pub(crate) struct Office {
-    pub(crate) place: Sandbox,
+    pub(crate) sandbox: Sandbox,
     pub(crate) alice: Generated,
     pub(crate) dsf: Generated,
 }
 
 impl Office {
     pub(crate) fn new() -> Office {
-        let place = Sandbox::with_record();
+        let sandbox = Sandbox::with_record();
         let alice = key("Alice Member <alice@example.org>", None);
         let dsf = key("DSF <conduct@example.com>", None);
-        let office = Office { place, alice, dsf };
+        let office = Office { sandbox, alice, dsf };
         office.furnish("record");
-        office.place.write("alice.key", &office.alice.secret);
-        office.place.write("dsf.key", &office.dsf.secret);
+        office.sandbox.write("alice.key", &office.alice.secret);
+        office.sandbox.write("dsf.key", &office.dsf.secret);
         office.write_case("quiet-harbor", &letter_case("quiet-harbor"));
         office
     }
@@ -38,19 +38,19 @@ impl Office {
         let committee = COMMITTEE
             .replace(&"A1".repeat(20), &self.alice.certificate.fingerprint())
             .replace(&"F6".repeat(20), &self.dsf.certificate.fingerprint());
-        let place = &self.place;
-        place.write(format!("{repository}/committee.yaml"), committee);
+        let sandbox = &self.sandbox;
+        sandbox.write(format!("{repository}/committee.yaml"), committee);
         let certificate = |key: &Generated| key.certificate.to_armored().unwrap();
-        place.write(format!("{repository}/keys/alice.asc"), certificate(&self.alice));
-        place.write(format!("{repository}/keys/dsf.asc"), certificate(&self.dsf));
+        sandbox.write(format!("{repository}/keys/alice.asc"), certificate(&self.alice));
+        sandbox.write(format!("{repository}/keys/dsf.asc"), certificate(&self.dsf));
     }
 
     pub(crate) fn write_case(&self, name: &str, text: &str) {
-        self.place.write(case_path(name), text);
+        self.sandbox.write(case_path(name), text);
     }
 
     pub(crate) fn case(&self, name: &str) -> String {
-        self.place.read(case_path(name))
+        self.sandbox.read(case_path(name))
     }
 
     /// Changes a case by replacing words, which must be there.
@@ -62,8 +62,8 @@ impl Office {
 
     /// Prepares `dsf VERB CASE` with the key of alice.
     pub(crate) fn dsf(&self, verb: &str, cases: &[&str]) -> Call {
-        let key = self.place.path("alice.key");
-        self.place.record(["dsf", verb]).args(cases).args(["--sign-with".as_ref(), key.as_os_str()])
+        let key = self.sandbox.path("alice.key");
+        self.sandbox.record(["dsf", verb]).args(cases).args(["--sign-with".as_ref(), key.as_os_str()])
     }
 
     /// A key ring with the secret key of the DSF and the certificate of alice.
@@ -111,7 +111,7 @@ impl Ring {
 
     /// Opens a message and returns what was inside, signed by `signer` as gpg sees it.
     pub(crate) fn open(&self, message: &str, signer: &Generated) -> String {
-        let said = self.gpg(&["--decrypt"], message.as_bytes()).well();
+        let said = self.gpg(&["--decrypt"], message.as_bytes()).succeeds();
         assert_eq!(said.valid_signers(), [signer.certificate.fingerprint()]);
         assert!(said.err.contains("[GNUPG:] GOODMDC"), "{said:?}");
         said.out

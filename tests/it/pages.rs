@@ -4,29 +4,29 @@ use casebound_testing::Sandbox;
 
 #[test]
 fn every_rule_of_the_list_has_its_page() {
-    let place = Sandbox::empty();
-    let list = place.casebound(".", ["explain", "--list"]).well().out;
+    let sandbox = Sandbox::empty();
+    let list = sandbox.casebound(".", ["explain", "--list"]).succeeds().out;
     assert!(list.lines().count() > 80, "{list}");
     for line in list.lines().step_by(9) {
         let id = line.split_whitespace().nth(1).unwrap();
-        let page = place.casebound(".", ["explain", id]).well().out;
+        let page = sandbox.casebound(".", ["explain", id]).succeeds().out;
         assert!(page.starts_with("# ") && page.contains(id), "{id}: {page}");
     }
 }
 
 #[test]
 fn an_unknown_rule_is_answered_with_the_nearest() {
-    let place = Sandbox::empty();
-    place.casebound(".", ["explain", "keep-until-mismach"]).fails().says(&["`keep-until-mismatch`"]);
-    place.casebound(".", ["explain", "xyzzy"]).fails().says(&["--list"]);
-    assert_eq!(place.casebound(".", ["explain"]).run().code, Some(2));
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["explain", "keep-until-mismach"]).fails().says(&["`keep-until-mismatch`"]);
+    sandbox.casebound(".", ["explain", "xyzzy"]).fails().says(&["--list"]);
+    assert_eq!(sandbox.casebound(".", ["explain"]).run().code, Some(2));
 }
 
 #[test]
 fn the_schemas_are_those_that_are_published() {
-    let place = Sandbox::empty();
+    let sandbox = Sandbox::empty();
     for kind in ["case", "committee"] {
-        let printed = place.casebound(".", ["schema", kind]).well();
+        let printed = sandbox.casebound(".", ["schema", kind]).succeeds();
         assert!(printed.json()["$schema"].is_string());
         let published =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../schema/{kind}.schema.json"));
@@ -36,37 +36,37 @@ fn the_schemas_are_those_that_are_published() {
 
 #[test]
 fn completions_are_there_for_every_shell() {
-    let place = Sandbox::empty();
+    let sandbox = Sandbox::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
-        let said = place.casebound(".", ["completions", shell]).well();
+        let said = sandbox.casebound(".", ["completions", shell]).succeeds();
         assert!(said.out.contains("casebound") && said.out.contains("check"), "{shell}");
     }
-    place.write("script", place.casebound(".", ["completions", "bash"]).well().out);
-    place.call(".", "sh").args(["-n", "script"]).run();
-    assert_eq!(place.casebound(".", ["completions", "tcsh"]).run().code, Some(2));
+    sandbox.write("script", sandbox.casebound(".", ["completions", "bash"]).succeeds().out);
+    sandbox.call(".", "sh").args(["-n", "script"]).run();
+    assert_eq!(sandbox.casebound(".", ["completions", "tcsh"]).run().code, Some(2));
 }
 
 #[test]
 fn every_command_has_its_manual_page() {
-    let place = Sandbox::empty();
-    place.casebound(".", ["man", "share/man1"]).well();
-    let pages = place.files("share/man1");
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["man", "share/man1"]).succeeds();
+    let pages = sandbox.files("share/man1");
     for page in ["casebound.1", "casebound-init.1", "casebound-new.1", "casebound-check.1", "casebound-hook-install.1"]
     {
         assert!(pages.iter().any(|it| it == page), "{page}: {pages:?}");
     }
-    assert!(place.read("share/man1/casebound-check.1").contains("next commit"));
-    place.write("file", "");
-    place.casebound(".", ["man", "file"]).fails().says(&["file"]);
+    assert!(sandbox.read("share/man1/casebound-check.1").contains("next commit"));
+    sandbox.write("file", "");
+    sandbox.casebound(".", ["man", "file"]).fails().says(&["file"]);
 }
 
 #[test]
 fn help_and_version_need_no_repository() {
-    let place = Sandbox::empty();
+    let sandbox = Sandbox::empty();
     for arguments in [&["--help"][..], &["--version"], &["check", "--help"], &["help", "close"], &["hook", "--help"]] {
-        let said = place.casebound(".", arguments).well();
+        let said = sandbox.casebound(".", arguments).succeeds();
         assert!(said.out.contains("casebound"), "{arguments:?}: {said:?}");
     }
-    assert_eq!(place.casebound(".", ["no-such-command"]).run().code, Some(2));
-    assert_eq!(place.casebound(".", [""; 0]).run().code, Some(2));
+    assert_eq!(sandbox.casebound(".", ["no-such-command"]).run().code, Some(2));
+    assert_eq!(sandbox.casebound(".", [""; 0]).run().code, Some(2));
 }

@@ -22,9 +22,9 @@ fn steering_case() -> String {
 
 #[test]
 fn the_list_has_every_case_and_nobodys_identity() {
-    let place = Sandbox::with_cases();
+    let sandbox = Sandbox::with_cases();
     for format in ["table", "json", "csv"] {
-        let said = place.record(["list", "--format", format]).well();
+        let said = sandbox.record(["list", "--format", format]).succeeds();
         for case in [
             "amber-lantern",
             "cobalt-thicket",
@@ -44,8 +44,8 @@ fn the_list_has_every_case_and_nobodys_identity() {
 
 #[test]
 fn the_json_list_keeps_its_contract() {
-    let place = Sandbox::with_cases();
-    let list = place.record(["list", "--format", "json"]).well().json();
+    let sandbox = Sandbox::with_cases();
+    let list = sandbox.record(["list", "--format", "json"]).succeeds().json();
     let amber = list.as_array().unwrap().iter().find(|row| row["case"] == "amber-lantern").unwrap();
     assert_eq!(
         amber,
@@ -59,9 +59,9 @@ fn the_json_list_keeps_its_contract() {
 
 #[test]
 fn the_list_can_be_narrowed() {
-    let place = Sandbox::with_cases();
+    let sandbox = Sandbox::with_cases();
     let names = |arguments: &[&str]| -> Vec<String> {
-        let list = place.record(["list", "--format", "json"]).args(arguments).well().json();
+        let list = sandbox.record(["list", "--format", "json"]).args(arguments).succeeds().json();
         list.as_array().unwrap().iter().map(|row| row["case"].as_str().unwrap().to_owned()).collect()
     };
     let open = names(&["--open"]);
@@ -69,47 +69,47 @@ fn the_list_can_be_narrowed() {
     assert_eq!(open, names(&["--status", "open"]));
     assert_eq!(names(&["--status", "expunged"]), ["silent-orchard"]);
     assert!(names(&["--type", "harassment"]).contains(&"amber-lantern".to_owned()));
-    place.record(["list", "--event", "no-such-event"]).fails().says(&["no event `no-such-event`"]);
-    place.record(["list", "--type", "no-such-type"]).fails().says(&["no type `no-such-type`"]);
-    place.record(["show", "amber-lantern.md"]).well();
-    place.record(["show", "amber-lantrn"]).fails().says(&["did you mean `amber-lantern`?"]);
-    place.record(["list", "--status", "closed"]).fails().says(&["on-file"]);
+    sandbox.record(["list", "--event", "no-such-event"]).fails().says(&["no event `no-such-event`"]);
+    sandbox.record(["list", "--type", "no-such-type"]).fails().says(&["no type `no-such-type`"]);
+    sandbox.record(["show", "amber-lantern.md"]).succeeds();
+    sandbox.record(["show", "amber-lantrn"]).fails().says(&["did you mean `amber-lantern`?"]);
+    sandbox.record(["list", "--status", "closed"]).fails().says(&["on-file"]);
 }
 
 #[test]
 fn a_list_without_cases_says_so() {
-    let place = Sandbox::with_record();
-    let said = place.record(["list", "--today", "2026-06-02"]).well();
+    let sandbox = Sandbox::with_record();
+    let said = sandbox.record(["list", "--today", "2026-06-02"]).succeeds();
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", "No cases.\n"));
-    assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n");
+    assert_eq!(sandbox.record(["list", "--format", "json"]).succeeds().out, "[]\n");
 }
 
 #[test]
 fn a_case_is_listed_under_the_name_of_its_file() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", open_case("other-name"));
-    let list = place.record(["list", "--format", "json"]).well().json();
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", open_case("other-name"));
+    let list = sandbox.record(["list", "--format", "json"]).succeeds().json();
     assert_eq!(list[0]["case"], "quiet-harbor");
-    place.record(["show", "quiet-harbor"]).well();
+    sandbox.record(["show", "quiet-harbor"]).succeeds();
 }
 
 #[test]
 fn a_spreadsheet_finds_no_formula_in_the_list() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let text = open_case("quiet-harbor").replace("status: open\n", "status: open\nevent: \"=1+1,\\\"x\\\"\"\n");
-    place.write("record/cases/2026/quiet-harbor.md", text);
-    let said = place.record(["list", "--format", "csv"]).well();
+    sandbox.write("record/cases/2026/quiet-harbor.md", text);
+    let said = sandbox.record(["list", "--format", "csv"]).succeeds();
     assert!(said.out.contains("quiet-harbor,open,\"'=1+1,\"\"x\"\"\","), "{said:?}");
 }
 
 #[test]
 fn show_has_names_only_when_all_may_be_seen() {
-    let place = Sandbox::with_cases();
-    let full = place.record(["show", "amber-lantern"]).well();
+    let sandbox = Sandbox::with_cases();
+    let full = sandbox.record(["show", "amber-lantern"]).succeeds();
     for identity in ["Ada Sample", "Bert Invented", "Dora Nobody", "Alice Member"] {
         assert!(full.out.contains(identity), "{identity}: {full:?}");
     }
-    let pseudonyms = place.record(["show", "amber-lantern", "--as", "pseudonyms"]).well();
+    let pseudonyms = sandbox.record(["show", "amber-lantern", "--as", "pseudonyms"]).succeeds();
     // Each place that may still tell who it is stands with its line.
     let places = pseudonyms.err.lines().filter(|line| line.starts_with("  line ")).count();
     assert_eq!(places > 0, pseudonyms.err.contains("may still show"), "{pseudonyms:?}");
@@ -117,7 +117,7 @@ fn show_has_names_only_when_all_may_be_seen() {
         assert!(!pseudonyms.out.contains(identity), "{identity}: {pseudonyms:?}");
     }
     assert!(pseudonyms.out.contains("Person A") && pseudonyms.out.contains("Person B"));
-    let public = place.record(["show", "amber-lantern", "--as", "public"]).well();
+    let public = sandbox.record(["show", "amber-lantern", "--as", "public"]).succeeds();
     assert!(public.out.contains("An attendee made a demeaning remark"));
     for identity in IDENTITIES.into_iter().chain(["Alice", "Person A", "roof terrace"]) {
         assert!(!public.all().contains(identity), "{identity}: {public:?}");
@@ -126,27 +126,27 @@ fn show_has_names_only_when_all_may_be_seen() {
 
 #[test]
 fn a_case_is_found_by_name_by_path_and_from_a_folder_in_the_repository() {
-    let place = Sandbox::with_cases();
-    let by_name = place.record(["show", "hollow-creek"]).well().out;
+    let sandbox = Sandbox::with_cases();
+    let by_name = sandbox.record(["show", "hollow-creek"]).succeeds().out;
     for (folder, name) in [
         ("record", "cases/2026/hollow-creek.md"),
         ("record/cases/2026", "hollow-creek.md"),
         ("record/cases", "hollow-creek"),
         ("record/keys", "../cases/2026/hollow-creek.md"),
     ] {
-        assert_eq!(place.casebound(folder, ["show", name]).well().out, by_name, "{folder}: {name}");
+        assert_eq!(sandbox.casebound(folder, ["show", name]).succeeds().out, by_name, "{folder}: {name}");
     }
-    assert_eq!(place.casebound(".", ["-C", "record", "show", "hollow-creek"]).well().out, by_name);
-    let absolute = place.path("record/cases/2026/hollow-creek.md");
-    assert_eq!(place.casebound(".", ["-C", "record", "show"]).args([absolute]).well().out, by_name);
-    place.record(["show", "no-such"]).fails().says(&["no-such", "casebound list"]);
+    assert_eq!(sandbox.casebound(".", ["-C", "record", "show", "hollow-creek"]).succeeds().out, by_name);
+    let absolute = sandbox.path("record/cases/2026/hollow-creek.md");
+    assert_eq!(sandbox.casebound(".", ["-C", "record", "show"]).args([absolute]).succeeds().out, by_name);
+    sandbox.record(["show", "no-such"]).fails().says(&["no-such", "casebound list"]);
 }
 
 #[test]
 fn nothing_in_a_record_steers_the_terminal() {
-    let place = Sandbox::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", steering_case());
-    place.write("record/cases/2026/esc\u{1b}[31m\u{9b}name.md", open_case("quiet-canyon"));
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", steering_case());
+    sandbox.write("record/cases/2026/esc\u{1b}[31m\u{9b}name.md", open_case("quiet-canyon"));
     let commands: [&[&str]; 15] = [
         &["list"],
         &["list", "--format", "json"],
@@ -166,7 +166,7 @@ fn nothing_in_a_record_steers_the_terminal() {
     ];
     for command in commands {
         // Off a terminal colours are taken out, and with them all that we look for: so they are asked for.
-        let said = place.record(["--color", "always"]).args(command).run();
+        let said = sandbox.record(["--color", "always"]).args(command).run();
         assert!(matches!(said.code, Some(0 | 1)), "{command:?}: {said:?}");
         for text in [&said.out, &said.err] {
             let plain = without_colors(text);
@@ -189,10 +189,10 @@ fn without_colors(text: &str) -> String {
 
 #[test]
 fn a_broken_case_is_shown_as_far_as_it_goes_and_said_to_be_broken() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let text = open_case("quiet-harbor").replace("received: 2026-05-31", "received: [2026-05-31");
-    place.write("record/cases/2026/quiet-harbor.md", text);
-    let said = place.record(["show", "quiet-harbor"]).well();
+    sandbox.write("record/cases/2026/quiet-harbor.md", text);
+    let said = sandbox.record(["show", "quiet-harbor"]).succeeds();
     assert!(said.out.contains("A remark in the corridor."), "{said:?}");
     assert!(said.err.contains("casebound check"), "{said:?}");
 }

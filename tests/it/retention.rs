@@ -5,9 +5,9 @@ use casebound_testing::sample::open_case;
 
 #[test]
 fn the_list_says_what_is_due_and_a_hold_keeps_it() {
-    let place = Sandbox::with_cases();
-    let list = |day: &str| place.record(["retention", "list", "--format", "json", "--today", day]);
-    let before = list("2026-06-01").well().json();
+    let sandbox = Sandbox::with_cases();
+    let list = |day: &str| sandbox.record(["retention", "list", "--format", "json", "--today", day]);
+    let before = list("2026-06-01").succeeds().json();
     let ending: Vec<&serde_json::Value> =
         before.as_array().unwrap().iter().filter(|row| row["keep_until"] != "indefinite").collect();
     let case = ending.first().unwrap()["case"].as_str().unwrap().to_owned();
@@ -15,50 +15,51 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
     for key in ["case", "rule", "keep_until", "due", "hold"] {
         assert!(ending.first().unwrap().get(key).is_some(), "{key}");
     }
-    place.record(["retention", "release", &case]).well();
+    sandbox.record(["retention", "release", &case]).succeeds();
     // The last day belongs to the period.
-    list(&last).well();
+    list(&last).succeeds();
     let row =
         |said: &serde_json::Value| said.as_array().unwrap().iter().find(|row| row["case"] == case).unwrap().clone();
-    let over = list("2040-01-01").found().json();
+    let over = list("2040-01-01").finds().json();
     assert_eq!((&row(&over)["due"], &row(&over)["hold"]), (&true.into(), &false.into()));
 
-    let path = place.files("record/cases").into_iter().find(|path| path.ends_with(&format!("{case}.md"))).unwrap();
-    let text = place.read(format!("record/cases/{path}"));
-    place.record(["retention", "hold", &case, "--reason", "somebody asked: keep it", "--by", "alice"]).well();
-    let held = place.read(format!("record/cases/{path}"));
+    let path = sandbox.files("record/cases").into_iter().find(|path| path.ends_with(&format!("{case}.md"))).unwrap();
+    let text = sandbox.read(format!("record/cases/{path}"));
+    sandbox.record(["retention", "hold", &case, "--reason", "somebody asked: keep it", "--by", "alice"]).succeeds();
+    let held = sandbox.read(format!("record/cases/{path}"));
     assert!(held.contains("hold:") && held.contains("somebody asked: keep it"), "{held}");
     assert_eq!(row(&list("2040-01-01").run().json())["hold"], true);
     // One hold does not replace another.
-    place.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["stands already"]);
-    assert_eq!(place.read(format!("record/cases/{path}")), held);
-    place.record(["check", &format!("cases/{path}")]).well();
-    place.record(["retention", "release", &case]).well();
-    assert_eq!(place.read(format!("record/cases/{path}")), text);
+    sandbox.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["stands already"]);
+    assert_eq!(sandbox.read(format!("record/cases/{path}")), held);
+    sandbox.record(["check", &format!("cases/{path}")]).succeeds();
+    sandbox.record(["retention", "release", &case]).succeeds();
+    assert_eq!(sandbox.read(format!("record/cases/{path}")), text);
 }
 
 #[test]
 fn a_hold_needs_a_member_without_a_conflict() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    let before = place.read("record/cases/2026/quiet-harbor.md");
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    let before = sandbox.read("record/cases/2026/quiet-harbor.md");
     for by in ["nobody", "eve"] {
-        place.record(["retention", "hold", "quiet-harbor", "--reason", "x", "--by", by]).fails().says(&["no member"]);
+        sandbox.record(["retention", "hold", "quiet-harbor", "--reason", "x", "--by", by]).fails().says(&["no member"]);
     }
-    place.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
-    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), before);
+    sandbox.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);
 }
 
 #[test]
 fn the_reason_of_a_hold_names_nobody() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let people = "people:\n  person-b:\n    roles: [reported]\n    name: Victor Osgood\n---\n\n## What";
     let text = open_case("quiet-harbor").replace("---\n\n## What", people);
-    place.write("record/cases/2026/quiet-harbor.md", &text);
-    let hold = |reason: &str| place.record(["retention", "hold", "quiet-harbor", "--by", "alice", "--reason", reason]);
-    hold("Victor Osgood asked").found().says(&["name-in-the-clear", "Nothing was written"]);
-    assert_eq!(place.read("record/cases/2026/quiet-harbor.md"), text);
-    hold("[person-b] asked").well();
+    sandbox.write("record/cases/2026/quiet-harbor.md", &text);
+    let hold =
+        |reason: &str| sandbox.record(["retention", "hold", "quiet-harbor", "--by", "alice", "--reason", reason]);
+    hold("Victor Osgood asked").finds().says(&["name-in-the-clear", "Nothing was written"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), text);
+    hold("[person-b] asked").succeeds();
 }
 
 /// A case that is over and has all that its rule of the policy looks at.
@@ -72,12 +73,12 @@ fn over(name: &str, received: &str, resolved: &str, person: &str, sanctions: &st
 
 /// The rows of a repository by case, with the policy of a profile.
 fn rows(profile: &str, cases: &[(&str, String)], today: &str) -> std::collections::BTreeMap<String, serde_json::Value> {
-    let place = Sandbox::empty();
-    place.casebound(".", ["--quiet", "init", "record", "--profile", profile]).well();
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["--quiet", "init", "record", "--profile", profile]).succeeds();
     for (name, text) in cases {
-        place.write(format!("record/cases/2024/{name}.md"), text);
+        sandbox.write(format!("record/cases/2024/{name}.md"), text);
     }
-    let said = place.record(["retention", "list", "--format", "json", "--today", today]).run().json();
+    let said = sandbox.record(["retention", "list", "--format", "json", "--today", today]).run().json();
     let rows = said.as_array().unwrap().iter();
     rows.map(|row| (row["case"].as_str().unwrap().to_owned(), row.clone())).collect()
 }
@@ -184,24 +185,24 @@ fn a_new_violation_of_the_same_person_is_shown_and_computed_with_by_nobody() {
 
 #[test]
 fn the_text_says_why() {
-    let place = Sandbox::empty();
-    place.casebound(".", ["--quiet", "init", "record", "--profile", "dsf"]).well();
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["--quiet", "init", "record", "--profile", "dsf"]).succeeds();
     let ban = "{person: person-b, kind: no-contact, from: 2024-03-01, until: 2030-01-01, given_by: [chair]}";
     let hold = "retention:\n  keep_until: 2025-05-01\n  hold: {by: chair, since: 2025-01-01, reason: asked}\n";
-    place.write(
+    sandbox.write(
         "record/cases/2024/quiet-harbor.md",
         over("quiet-harbor", "2024-01-20", "2024-03-01", "name: A B", ban, ""),
     );
-    place.write(
+    sandbox.write(
         "record/cases/2024/amber-forest.md",
         over("amber-forest", "2024-01-20", "2024-03-01", "name: C D", "", hold),
     );
     let wrong = "retention: {keep_until: 2026-01-01}\n";
-    place.write(
+    sandbox.write(
         "record/cases/2024/hollow-pine.md",
         over("hollow-pine", "2024-01-20", "2024-03-01", "name: E F", "", wrong),
     );
-    let said = place.record(["retention", "list", "--today", "2025-06-01"]).found().all();
+    let said = sandbox.record(["retention", "list", "--today", "2025-06-01"]).finds().all();
     for line in [
         "2025-05-01  due   quiet-harbor  (retention.rules[4]: any; resolved 2024-03-01; then expunge; a sanction runs until 2030-01-01)",
         "2025-05-01  held  amber-forest  (retention.rules[4]: any; resolved 2024-03-01; then expunge)",
@@ -214,12 +215,12 @@ fn the_text_says_why() {
         [("2025-04-01", "disposal-due-soon"), ("2025-05-01", "disposal-due-soon"), ("2025-05-02", "disposal-overdue")]
     {
         let hold = hold.replace("  hold: {by: chair, since: 2025-01-01, reason: asked}\n", "");
-        place.write(
+        sandbox.write(
             "record/cases/2024/amber-forest.md",
             over("amber-forest", "2024-01-20", "2024-03-01", "name: C D", "", &hold),
         );
         let args = ["check", "cases/2024/amber-forest.md", "--format", "json", "--today", day];
-        let said = place.record(args).run().json();
+        let said = sandbox.record(args).run().json();
         let of_rule = |it: &&serde_json::Value| it["rule"] == rule;
         let found = said["findings"].as_array().unwrap().iter().find(of_rule);
         assert_eq!(found.unwrap()["severity"], "advice", "{day}");

@@ -30,12 +30,12 @@ fn schema() -> Value {
 #[test]
 fn sarif_keeps_to_its_schema() {
     let validator = jsonschema::validator_for(&schema()).unwrap();
-    let place = Sandbox::with_record();
-    place.write(
+    let sandbox = Sandbox::with_record();
+    sandbox.write(
         "record/cases/2026/calm river.md",
         "---\ncase: quiet-harbor\nstatus: opne\ncanaryword: canaryword\nreports: canaryword\n---\ncanaryword\n",
     );
-    let text = place.casebound("record", ["check", "--format", "sarif"]).found();
+    let text = sandbox.casebound("record", ["check", "--format", "sarif"]).finds();
     let log: Value = serde_json::from_str(&text.out).unwrap();
     let errors: Vec<String> =
         validator.iter_errors(&log).map(|error| format!("{error} at {}", error.instance_path())).collect();
@@ -59,13 +59,13 @@ fn sarif_keeps_to_its_schema() {
 
 #[test]
 fn no_output_for_ci_holds_a_word_of_a_record() {
-    let place = Sandbox::with_record();
-    place.write(
+    let sandbox = Sandbox::with_record();
+    sandbox.write(
         "record/cases/2026/quiet-harbor.md",
         "---\ncase: quiet-harbor\nstatus: opne\ncanaryword: canaryword\nreports: canaryword\n---\ncanaryword\n",
     );
     for format in ["text", "json", "sarif", "github"] {
-        let said = place.casebound("record", ["check", "--format", format]).found();
+        let said = sandbox.casebound("record", ["check", "--format", format]).finds();
         assert!(!said.out.contains("canaryword") && !said.err.contains("canaryword"), "{format}");
         assert!(!said.out.is_empty(), "{format}");
     }

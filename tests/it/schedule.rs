@@ -14,16 +14,16 @@ use casebound_testing::peers;
 const ODD: &str = "our cases 100%h $HOME 'a' \"b\"";
 
 fn odd_place() -> Sandbox {
-    let place = Sandbox::with_record();
-    fs::rename(place.path("record"), place.path(ODD)).unwrap();
-    place
+    let sandbox = Sandbox::with_record();
+    fs::rename(sandbox.path("record"), sandbox.path(ODD)).unwrap();
+    sandbox
 }
 
 #[test]
 fn systemd_takes_the_units() {
-    let place = odd_place();
-    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).well();
-    let names = place.files("units");
+    let sandbox = odd_place();
+    sandbox.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).succeeds();
+    let names = sandbox.files("units");
     assert_eq!(
         names,
         [
@@ -33,65 +33,66 @@ fn systemd_takes_the_units() {
             "casebound-retention-list.timer"
         ]
     );
-    let unit = place.read("units/casebound-retention-list.service");
-    let expected = format!("-C \"{}\" retention list\n", place.path("our cases 100%%h $$HOME 'a' \\\"b\\\"").display());
+    let unit = sandbox.read("units/casebound-retention-list.service");
+    let expected =
+        format!("-C \"{}\" retention list\n", sandbox.path("our cases 100%%h $$HOME 'a' \\\"b\\\"").display());
     assert!(unit.ends_with(&expected), "{unit}");
     // What a member changed stays.
-    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).fails();
-    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units", "--force"]).well();
-    assert_eq!(place.read("units/casebound-retention-list.service"), unit);
+    sandbox.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).fails();
+    sandbox.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units", "--force"]).succeeds();
+    assert_eq!(sandbox.read("units/casebound-retention-list.service"), unit);
 }
 
 #[test]
 fn systemd_reads_the_units_needs_systemd_analyze() {
     peers::assert_has("systemd-analyze");
-    let place = odd_place();
-    place.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).well();
-    let names = place.files("units");
-    let unit = place.read("units/casebound-retention-list.service");
+    let sandbox = odd_place();
+    sandbox.casebound(ODD, ["retention", "schedule", "write", "systemd", "-o", "../units"]).succeeds();
+    let names = sandbox.files("units");
+    let unit = sandbox.read("units/casebound-retention-list.service");
     let verify = || {
-        let paths = names.iter().map(|name| place.path(format!("units/{name}")));
-        place.call("units", "systemd-analyze").args(["verify", "--man=no"]).args(paths).run()
+        let paths = names.iter().map(|name| sandbox.path(format!("units/{name}")));
+        sandbox.call("units", "systemd-analyze").args(["verify", "--man=no"]).args(paths).run()
     };
     let said = verify();
     assert!(said.code == Some(0) && !said.all().contains("casebound"), "{}", said.all());
     // A path that were not escaped would be refused.
-    place.write("units/casebound-retention-list.service", unit.replace("%%h", "%z"));
+    sandbox.write("units/casebound-retention-list.service", unit.replace("%%h", "%z"));
     assert!(verify().all().contains("specifier"), "{}", verify().all());
 }
 
 #[test]
 fn a_bare_repository_catches_up_only() {
-    let place = Sandbox::empty();
-    place.git(".", ["init", "--quiet", "--bare", "server.git"]);
+    let sandbox = Sandbox::empty();
+    sandbox.git(".", ["init", "--quiet", "--bare", "server.git"]);
     for kind in ["systemd", "cron"] {
-        let said = place.casebound("server.git", ["retention", "schedule", "write", kind]).well().all();
+        let said = sandbox.casebound("server.git", ["retention", "schedule", "write", kind]).succeeds().all();
         assert!(said.contains("server.git") && said.contains("retention catch-up"), "{said}");
         assert!(!said.contains("retention list"), "{said}");
     }
-    place.casebound(".", ["retention", "schedule", "write", "cron"]).fails().says(&["no git repository"]);
+    sandbox.casebound(".", ["retention", "schedule", "write", "cron"]).fails().says(&["no git repository"]);
 }
 
 #[test]
 fn cron_runs_the_lines_needs_cron() {
-    let place = odd_place();
-    place.write(format!("{ODD}/cases/2024/quiet-harbor.md"), OVERDUE);
-    let lines = place.casebound(ODD, ["retention", "schedule", "write", "cron"]).well().out;
+    let sandbox = odd_place();
+    sandbox.write(format!("{ODD}/cases/2024/quiet-harbor.md"), OVERDUE);
+    let lines = sandbox.casebound(ODD, ["retention", "schedule", "write", "cron"]).succeeds().out;
     let jobs: Vec<&str> = lines.lines().filter(|line| !line.starts_with('#')).collect();
     assert_eq!(jobs.len(), 2);
     // The same command each minute, and its words in a file instead of a mail.
-    let said = place.path("said");
+    let said = sandbox.path("said");
     let every_minute = jobs.iter().map(|job| {
         let command = job.splitn(6, ' ').nth(5).unwrap();
         let said = said.display();
         format!("* * * * * ({command}) >>'{said}'; echo ended >>'{said}'\n")
     });
-    place.write("spool/crontabs/root", format!("SHELL=/bin/sh\n{}", every_minute.collect::<String>()));
-    place.call(".", "sh").args(["-c", "chmod 600 spool/crontabs/root; mkdir empty run; touch no-table"]).well();
+    sandbox.write("spool/crontabs/root", format!("SHELL=/bin/sh\n{}", every_minute.collect::<String>()));
+    sandbox.call(".", "sh").args(["-c", "chmod 600 spool/crontabs/root; mkdir empty run; touch no-table"]).succeeds();
     let script = "mount --bind spool /var/spool/cron && mount --bind empty /etc/cron.d && mount --bind no-table /etc/crontab \
                   && mount --bind run /run && exec /usr/sbin/cron -f";
     let mut cron = Command::new("unshare");
-    cron.args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]).current_dir(place.path("."));
+    cron.args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script]).current_dir(sandbox.path("."));
     let mut cron = cron.stdin(Stdio::null()).spawn().unwrap();
     let start = Instant::now();
     let text = || fs::read_to_string(&said).unwrap_or_default();
@@ -118,9 +119,9 @@ retention: {keep_until: 2022-01-02}
 ";
 
 fn yaml(kind: &str) -> Value {
-    let place = Sandbox::with_record();
-    place.casebound("record", ["retention", "schedule", "write", kind, "-o", "written.yml"]).well();
-    serde_yaml::from_str(&fs::read_to_string(place.path("record/written.yml")).unwrap()).unwrap()
+    let sandbox = Sandbox::with_record();
+    sandbox.casebound("record", ["retention", "schedule", "write", kind, "-o", "written.yml"]).succeeds();
+    serde_yaml::from_str(&fs::read_to_string(sandbox.path("record/written.yml")).unwrap()).unwrap()
 }
 
 fn keys(value: &Value) -> Vec<&str> {
@@ -129,11 +130,11 @@ fn keys(value: &Value) -> Vec<&str> {
 
 /// Runs the lines of a job where a retention period is over, and where none is.
 fn fails_when_overdue(script: &[&str]) {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let script = script.join("\n");
-    place.shell(&script).well();
-    place.write("record/cases/2024/quiet-harbor.md", OVERDUE);
-    let said = place.shell(&script).found();
+    sandbox.shell(&script).succeeds();
+    sandbox.write("record/cases/2024/quiet-harbor.md", OVERDUE);
+    let said = sandbox.shell(&script).finds();
     assert!(!said.all().contains("quiet-harbor"), "{}", said.all());
 }
 

@@ -17,7 +17,7 @@ fn send_to(server: &SmtpServer, office: &Office, cases: &[&str], scheme: &str) -
 
 /// What the journal holds, without the lock.
 fn journal(office: &Office) -> Vec<String> {
-    let mut files = office.place.files("record/.git/casebound/sending");
+    let mut files = office.sandbox.files("record/.git/casebound/sending");
     files.retain(|file| file != "lock");
     files
 }
@@ -28,11 +28,13 @@ fn is_sent(office: &Office) -> bool {
 
 /// A program in the place of sendmail, which gets the mail on standard input.
 fn through(office: &Office, script: &str, more: &[&str]) -> Said {
-    office.place.write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", office.place.path(".").display()));
+    office
+        .sandbox
+        .write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", office.sandbox.path(".").display()));
     office
         .dsf("send", &["quiet-harbor"])
         .args(["--yes", "--sendmail"])
-        .args([office.place.path("sendmail")])
+        .args([office.sandbox.path("sendmail")])
         .args(more)
         .run()
 }
@@ -45,16 +47,16 @@ fn a_mail_that_was_accepted_is_recorded_and_not_sent_again() {
     let said = through(&office, keep, &[]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(office.case("quiet-harbor"), before.replace("share: yes", &format!("share: yes, {}", sent_today())));
-    assert_eq!(office.place.read("arguments"), "-i -f alice@example.org -- conduct@example.com\n");
-    let mail = office.place.read("mail");
+    assert_eq!(office.sandbox.read("arguments"), "-i -f alice@example.org -- conduct@example.com\n");
+    let mail = office.sandbox.read("mail");
     assert!(!mail.contains('\r'));
     let inside = office.reader().open(armour(&mail), &office.alice);
     assert!(inside.contains("quiet-harbor.md"));
     assert_eq!(journal(&office), [] as [&str; 0]);
     let said = through(&office, keep, &[]);
-    assert_eq!((said.code, office.place.read("count").len()), (Some(0), 1), "{said:?}");
+    assert_eq!((said.code, office.sandbox.read("count").len()), (Some(0), 1), "{said:?}");
     assert!(said.err.contains("not sent again"));
-    office.place.record(["check"]).well();
+    office.sandbox.record(["check"]).succeeds();
 }
 
 #[test]
@@ -63,15 +65,15 @@ fn what_may_not_be_sent_is_refused_as_for_write() {
     office.change("quiet-harbor", "share: yes", "share: no, why: she asked");
     let said = through(&office, "cat > mail", &[]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(!office.place.path("mail").exists());
+    assert!(!office.sandbox.path("mail").exists());
     assert_eq!(journal(&office), [] as [&str; 0]);
 }
 
 #[test]
 fn without_a_terminal_nothing_is_sent_unless_asked_for() {
     let office = Office::new();
-    office.place.write_script("sendmail", "#!/bin/sh\ncat > /dev/null\n");
-    let program = office.place.path("sendmail");
+    office.sandbox.write_script("sendmail", "#!/bin/sh\ncat > /dev/null\n");
+    let program = office.sandbox.path("sendmail");
     office.dsf("send", &["quiet-harbor"]).args(["--sendmail".as_ref(), program.as_os_str()]).fails().says(&["--yes"]);
     assert!(!is_sent(&office));
     let none = office.dsf("send", &["quiet-harbor"]).run();
@@ -98,16 +100,16 @@ fn killed_between_a_person_decides_and_a_resend_is_the_same_message() {
     assert_eq!(said.signal, Some(9), "{said:?}");
     assert!(!is_sent(&office));
     assert_eq!(journal(&office), ["quiet-harbor.json"]);
-    let entry = office.place.read("record/.git/casebound/sending/quiet-harbor.json");
+    let entry = office.sandbox.read("record/.git/casebound/sending/quiet-harbor.json");
     for private in ["Zo", "Invented", "example"] {
         assert!(!entry.contains(private), "{entry}");
     }
     let said = through(&office, "cat > second", &[]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    assert!(said.err.contains("perhaps sent") && !office.place.path("second").exists(), "{said:?}");
+    assert!(said.err.contains("perhaps sent") && !office.sandbox.path("second").exists(), "{said:?}");
     let said = through(&office, "cat > second", &["--resend"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    let id = |mail: &str| field(&office.place.read(mail), "Message-ID").unwrap();
+    let id = |mail: &str| field(&office.sandbox.read(mail), "Message-ID").unwrap();
     assert_eq!(id("mail"), id("second"));
     assert!(is_sent(&office));
     assert_eq!(journal(&office), [] as [&str; 0]);
@@ -116,12 +118,12 @@ fn killed_between_a_person_decides_and_a_resend_is_the_same_message() {
 #[test]
 fn killed_between_and_found_to_have_arrived() {
     let office = Office::new();
-    let was_sent = || office.place.record(["dsf", "send", "quiet-harbor", "--was-sent", "--today", "2026-06-03"]);
-    was_sent().found().says(&["not recorded"]);
+    let was_sent = || office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent", "--today", "2026-06-03"]);
+    was_sent().finds().says(&["not recorded"]);
     through(&office, "cat > mail; kill -9 $PPID", &[]);
-    was_sent().well();
+    was_sent().succeeds();
     assert!(is_sent(&office), "the day is that of the sending: {}", office.case("quiet-harbor"));
-    was_sent().well().says(&["says so already"]);
+    was_sent().succeeds().says(&["says so already"]);
 }
 
 #[test]
@@ -134,9 +136,9 @@ fn killed_before_the_mail_leaves_it_is_simply_sent_the_next_time() {
         .run();
     assert_eq!(said.code, Some(2), "{said:?}");
     assert_eq!(journal(&office), [] as [&str; 0]);
-    office.place.write("record/.git/casebound/sending/quiet-harbor.json", r#"{"version":1,"case":"quiet-harbor","message_id":"000102030405060708090a0b0c0d0e0f","state":"prepared","on":"2026-05-31"}"#);
+    office.sandbox.write("record/.git/casebound/sending/quiet-harbor.json", r#"{"version":1,"case":"quiet-harbor","message_id":"000102030405060708090a0b0c0d0e0f","state":"prepared","on":"2026-05-31"}"#);
     assert_eq!(through(&office, "cat > mail", &[]).code, Some(0));
-    let id = field(&office.place.read("mail"), "Message-ID").unwrap();
+    let id = field(&office.sandbox.read("mail"), "Message-ID").unwrap();
     assert_eq!(id, "<000102030405060708090a0b0c0d0e0f@casebound.invalid>");
 }
 
@@ -146,34 +148,34 @@ fn accepted_and_not_yet_recorded_it_is_recorded_and_not_sent_again() {
     // The case can't be written while the mail is accepted.
     let said = through(&office, "cat > mail; mv record/cases/2026 away", &[]);
     assert_eq!(said.code, Some(2), "{said:?}");
-    fs::rename(office.place.path("away"), office.place.path("record/cases/2026")).unwrap();
+    fs::rename(office.sandbox.path("away"), office.sandbox.path("record/cases/2026")).unwrap();
     assert!(!is_sent(&office));
     let said = through(&office, "cat > second", &[]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert!(is_sent(&office) && !office.place.path("second").exists());
+    assert!(is_sent(&office) && !office.sandbox.path("second").exists());
     assert_eq!(journal(&office), [] as [&str; 0]);
 }
 
 #[test]
 fn two_at_once_send_one_mail() {
     let office = Office::new();
-    office.place.write_script(
+    office.sandbox.write_script(
         "slow",
         &format!(
             "#!/bin/sh\ncd {}\necho >> count; cat > mail; touch begun; while [ ! -e go ]; do sleep 0.05; done\n",
-            office.place.path(".").display()
+            office.sandbox.path(".").display()
         ),
     );
-    let slow = office.place.path("slow");
+    let slow = office.sandbox.path("slow");
     let call =
         || office.dsf("send", &["quiet-harbor"]).args(["--yes".as_ref(), "--sendmail".as_ref(), slow.as_os_str()]);
     let first = call().start();
-    wait_for(&office.place.path("begun"));
+    wait_for(&office.sandbox.path("begun"));
     call().fails().says(&["another"]);
-    office.place.write("go", "");
+    office.sandbox.write("go", "");
     let said = Said::of(first.wait_with_output().unwrap());
     assert_eq!(said.code, Some(0), "{said:?}");
-    assert_eq!(office.place.read("count").len(), 1);
+    assert_eq!(office.sandbox.read("count").len(), 1);
 }
 
 fn wait_for(path: &std::path::Path) {
@@ -188,16 +190,19 @@ fn wait_for(path: &std::path::Path) {
 fn a_draft_is_recorded_once_a_person_sent_it() {
     let office = Office::new();
     let send = |more: &[&str]| {
-        office.dsf("send", &["quiet-harbor", "--yes"]).args(["--maildir".into(), office.place.path("mail")]).args(more)
+        office
+            .dsf("send", &["quiet-harbor", "--yes"])
+            .args(["--maildir".into(), office.sandbox.path("mail")])
+            .args(more)
     };
-    let said = send(&[]).well().says(&["--was-sent"]);
-    let mail = office.place.read(said.path());
+    let said = send(&[]).succeeds().says(&["--was-sent"]);
+    let mail = office.sandbox.read(said.path());
     assert!(said.out.trim_end().ends_with(":2,D") && !mail.contains('\r'));
-    assert_eq!(said.path().parent().unwrap(), office.place.path("mail/cur"));
+    assert_eq!(said.path().parent().unwrap(), office.sandbox.path("mail/cur"));
     assert!(!is_sent(&office));
-    send(&[]).found().says(&["perhaps sent"]);
-    assert_eq!(office.place.files("mail").len(), 1);
-    office.place.record(["dsf", "send", "quiet-harbor", "--was-sent"]).well();
+    send(&[]).finds().says(&["perhaps sent"]);
+    assert_eq!(office.sandbox.files("mail").len(), 1);
+    office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent"]).succeeds();
     assert!(is_sent(&office));
 }
 
@@ -212,8 +217,8 @@ fn over_smtp_with_starttls_and_tls_and_login_needs_aiosmtpd() {
                 .replace("Bo Invented", "Di Other")
                 .replace("zoe@", "cy@"),
         );
-        let server = SmtpServer::start(&office.place, transport, "keep");
-        send_to(&server, &office, &["quiet-harbor", "calm-river"], scheme).well();
+        let server = SmtpServer::start(&office.sandbox, transport, "keep");
+        send_to(&server, &office, &["quiet-harbor", "calm-river"], scheme).succeeds();
         assert!(is_sent(&office) && office.case("calm-river").contains(&sent_today()));
         let mails = server.mails();
         assert_eq!(mails.len(), 2);
@@ -236,11 +241,11 @@ fn not_sent(office: &Office, server: &SmtpServer, said: Said, why: &str) {
 #[test]
 fn no_encryption_no_trust_no_login_no_mail_needs_aiosmtpd() {
     let office = Office::new();
-    let plain = SmtpServer::start(&office.place, "plain", "keep");
+    let plain = SmtpServer::start(&office.sandbox, "plain", "keep");
     not_sent(&office, &plain, send_to(&plain, &office, &["quiet-harbor"], "smtp").run(), "offers no encryption");
-    let other = SmtpServer::start(&office.place, "other-name", "keep");
+    let other = SmtpServer::start(&office.sandbox, "other-name", "keep");
     not_sent(&office, &other, send_to(&other, &office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
-    let server = SmtpServer::start(&office.place, "starttls", "keep");
+    let server = SmtpServer::start(&office.sandbox, "starttls", "keep");
     let call = |ca: &SmtpServer, password: &str| {
         let url = server.url("smtp", "alice@example.org");
         office
@@ -265,28 +270,28 @@ fn no_encryption_no_trust_no_login_no_mail_needs_aiosmtpd() {
 #[test]
 fn an_authority_is_no_server_needs_aiosmtpd() {
     let office = Office::new();
-    let server = SmtpServer::start(&office.place, "authority", "keep");
+    let server = SmtpServer::start(&office.sandbox, "authority", "keep");
     not_sent(&office, &server, send_to(&server, &office, &["quiet-harbor"], "smtp").run(), "127.0.0.1");
 }
 
 #[test]
 fn what_a_server_answers_decides_needs_aiosmtpd() {
     let office = Office::new();
-    let later = SmtpServer::start(&office.place, "tls", "later");
+    let later = SmtpServer::start(&office.sandbox, "tls", "later");
     not_sent(&office, &later, send_to(&later, &office, &["quiet-harbor"], "smtps").run(), "451");
-    let never = SmtpServer::start(&office.place, "tls", "never");
+    let never = SmtpServer::start(&office.sandbox, "tls", "never");
     not_sent(&office, &never, send_to(&never, &office, &["quiet-harbor"], "smtps").run(), "550");
 
-    let drop = SmtpServer::start(&office.place, "starttls", "drop");
+    let drop = SmtpServer::start(&office.sandbox, "starttls", "drop");
     let said = send_to(&drop, &office, &["quiet-harbor"], "smtp").fails().says(&["perhaps sent", "--resend"]);
     assert!(!is_sent(&office), "{said:?}");
-    send_to(&drop, &office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+    send_to(&drop, &office, &["quiet-harbor"], "smtp").finds().says(&["perhaps sent"]);
     assert_eq!(drop.mails().len(), 1);
     // A refusal of the second try takes nothing back of the first.
     send_to(&later, &office, &["quiet-harbor"], "smtps").args(["--resend"]).fails().says(&["451"]);
     assert_eq!(journal(&office), ["quiet-harbor.json"]);
-    let keep = SmtpServer::start(&office.place, "tls", "keep");
-    send_to(&keep, &office, &["quiet-harbor"], "smtps").args(["--resend"]).well();
+    let keep = SmtpServer::start(&office.sandbox, "tls", "keep");
+    send_to(&keep, &office, &["quiet-harbor"], "smtps").args(["--resend"]).succeeds();
     assert_eq!(field(&keep.mails()[0], "Message-ID"), field(&drop.mails()[0], "Message-ID"));
     assert!(is_sent(&office));
 }
@@ -294,26 +299,26 @@ fn what_a_server_answers_decides_needs_aiosmtpd() {
 #[test]
 fn killed_while_the_server_thinks_needs_aiosmtpd() {
     let office = Office::new();
-    let server = SmtpServer::start(&office.place, "starttls", "hold");
+    let server = SmtpServer::start(&office.sandbox, "starttls", "hold");
     let mut child = send_to(&server, &office, &["quiet-harbor"], "smtp").start();
     wait_for(&server.folder().join("1.eml"));
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!is_sent(&office));
-    send_to(&server, &office, &["quiet-harbor"], "smtp").found().says(&["perhaps sent"]);
+    send_to(&server, &office, &["quiet-harbor"], "smtp").finds().says(&["perhaps sent"]);
 }
 
 /// Sends on a full disk. The program in the place of sendmail has room.
 fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> Said {
-    let folder = office.place.path(".");
+    let folder = office.sandbox.path(".");
     office
-        .place
+        .sandbox
         .write_script("sendmail", &format!("#!/bin/sh\nulimit -S -f unlimited\ncd {}\n{script}\n", folder.display()));
     let line = format!(
         "casebound dsf send quiet-harbor --yes --sign-with ../alice.key --sendmail {}",
         folder.join("sendmail").display()
     );
-    with_full_disk(&office.place, blocks, &line).run()
+    with_full_disk(&office.sandbox, blocks, &line).run()
 }
 
 #[test]
@@ -321,7 +326,7 @@ fn on_a_full_disk_nothing_leaves_that_could_not_be_remembered() {
     let office = Office::new();
     let said = on_a_full_disk(&office, "0", "cat > mail");
     assert_eq!(said.code, Some(2), "{said:?}");
-    assert!(!is_sent(&office) && !office.place.path("mail").exists(), "{said:?}");
+    assert!(!is_sent(&office) && !office.sandbox.path("mail").exists(), "{said:?}");
     assert_eq!(journal(&office), [] as [&str; 0]);
     assert_eq!(through(&office, "cat > mail", &[]).code, Some(0));
     assert!(is_sent(&office));
@@ -338,7 +343,7 @@ fn a_case_that_can_not_be_written_is_recorded_the_next_time() {
     assert_eq!(office.case("quiet-harbor"), before);
     assert_eq!(journal(&office), ["quiet-harbor.json"]);
     let said = through(&office, "cat > mail; echo >> count", &[]);
-    assert_eq!((said.code, office.place.read("count").len()), (Some(0), 1), "{said:?}");
+    assert_eq!((said.code, office.sandbox.read("count").len()), (Some(0), 1), "{said:?}");
     assert!(is_sent(&office));
     assert_eq!(journal(&office), [] as [&str; 0]);
 }
@@ -353,13 +358,13 @@ fn a_disk_that_fills_while_the_mail_leaves_leaves_it_perhaps_sent() {
     assert!(said.err.contains("was sent") && said.err.contains("--was-sent"), "{said:?}");
     assert!(!is_sent(&office));
     let said = through(&office, "echo >> count", &[]);
-    assert_eq!((said.code, office.place.read("count").len()), (Some(1), 1), "{said:?}");
-    office.place.record(["dsf", "send", "quiet-harbor", "--was-sent"]).well();
+    assert_eq!((said.code, office.sandbox.read("count").len()), (Some(1), 1), "{said:?}");
+    office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent"]).succeeds();
     assert!(is_sent(&office));
     // Killed by the same, where nobody catches it.
     let office = Office::new();
     let said = through(&office, fill, &[]);
     assert_eq!(said.signal, Some(25), "{said:?}");
     through(&office, "echo >> count", &[]).says(&["perhaps sent"]);
-    assert_eq!(office.place.read("count").len(), 1);
+    assert_eq!(office.sandbox.read("count").len(), 1);
 }

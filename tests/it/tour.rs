@@ -38,7 +38,7 @@ fn blocks() -> Vec<Block> {
 
 /// Somebody who types: where, on which day, and the code name that was drawn.
 struct Reader {
-    place: Sandbox,
+    sandbox: Sandbox,
     folder: String,
     today: String,
     drawn: Option<String>,
@@ -46,16 +46,16 @@ struct Reader {
 
 impl Reader {
     fn new() -> Reader {
-        let place = Sandbox::empty();
+        let sandbox = Sandbox::empty();
         let write = |name: &str, key: &Generated| {
-            place.write(format!("{name}.asc"), key.certificate.to_armored().unwrap());
+            sandbox.write(format!("{name}.asc"), key.certificate.to_armored().unwrap());
         };
         let alice = key("Alice Member <alice@example.org>", None);
         write("alice", &alice);
         // The address stands in the profile.
         write("dsf", &key("DSF <conduct@djangoproject.com>", None));
-        place.write("my-key.asc", &alice.secret);
-        Reader { place, folder: ".".to_owned(), today: AFTERWARDS.to_owned(), drawn: None }
+        sandbox.write("my-key.asc", &alice.secret);
+        Reader { sandbox, folder: ".".to_owned(), today: AFTERWARDS.to_owned(), drawn: None }
     }
 
     fn named(&self, text: &str) -> String {
@@ -67,14 +67,14 @@ impl Reader {
     }
 
     fn change(&self, path: &str, change: impl Fn(&str) -> String) {
-        let before = self.place.read(path);
+        let before = self.sandbox.read(path);
         let after = change(&before);
         assert_ne!(before, after, "{path} stayed as it was");
-        self.place.write(path, after);
+        self.sandbox.write(path, after);
     }
 
     fn run(&self, line: &str) -> Said {
-        let call = self.place.call(&self.folder, "sh").args(["-c", line]);
+        let call = self.sandbox.call(&self.folder, "sh").args(["-c", line]);
         call.env("CASEBOUND_TODAY", &self.today).env("GIT_AUTHOR_EMAIL", "alice@example.org").run()
     }
 
@@ -150,8 +150,8 @@ fn the_first_case_of_the_readme_goes_as_it_stands_there() {
             other => panic!("a block in `{other}`"),
         }
     }
-    let report = reader.place.read("our-cases/report.md");
+    let report = reader.sandbox.read("our-cases/report.md");
     assert!(report.contains("An attendee mocked how another attendee speaks."), "{report}");
-    assert!(reader.place.path(reader.named("our-cases/outbox/quiet-harbor.eml")).exists());
+    assert!(reader.sandbox.path(reader.named("our-cases/outbox/quiet-harbor.eml")).exists());
     assert_eq!(reader.run("git status --porcelain").out, "?? report.md\n");
 }

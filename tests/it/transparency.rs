@@ -29,27 +29,27 @@ fn case(name: &str, kind: &str, received: &str, told: bool) -> String {
 }
 
 /// Two years of cases: 2025 has eight remarks, a photo and four of harassment, 2026 has six remarks.
-fn place() -> Sandbox {
-    let place = Sandbox::empty();
-    place.write("record/committee.yaml", COMMITTEE);
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::empty();
+    sandbox.write("record/committee.yaml", COMMITTEE);
     let firsts = ["amber", "brisk", "clear", "dusty", "early", "faint", "green", "happy", "ivory", "jolly", "kind"];
     let mut names = firsts.iter().flat_map(|first| ["stone", "cloud"].map(|second| format!("{first}-{second}")));
     let mut write = |count: usize, kind: &str, day: &str| {
         for number in 0..count {
             let name = names.next().unwrap();
             let year = day.get(..4).unwrap();
-            place.write(format!("record/cases/{year}/{name}.md"), case(&name, kind, day, number % 2 == 0));
+            sandbox.write(format!("record/cases/{year}/{name}.md"), case(&name, kind, day, number % 2 == 0));
         }
     };
     write(8, "remark", "2025-03-04");
     write(1, "photo", "2025-05-06");
     write(4, "harassment", "2025-07-08");
     write(6, "remark", "2026-02-03");
-    place
+    sandbox
 }
 
-fn write(place: &Sandbox, rest: &[&str]) -> Call {
-    place.record([&["--today", "2026-06-30", "transparency", "write"], rest].concat())
+fn write(sandbox: &Sandbox, rest: &[&str]) -> Call {
+    sandbox.record([&["--today", "2026-06-30", "transparency", "write"], rest].concat())
 }
 
 fn period(data: &Value) -> [&str; 2] {
@@ -58,95 +58,95 @@ fn period(data: &Value) -> [&str; 2] {
 
 #[test]
 fn reports_follow_each_other() {
-    let place = place();
-    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well().says(&["kept", "nobody can work it out"]);
-    let kept = place.files("record/reports");
+    let sandbox = sandbox();
+    write(&sandbox, &["--to", "2025-12-31", "-o", "../2025.md"]).succeeds().says(&["kept", "nobody can work it out"]);
+    let kept = sandbox.files("record/reports");
     let names = ["SHA256SUMS", "certificate.json", "data.json", "report.md"];
     assert_eq!(kept, names.map(|name| format!("2025-01-01_2025-12-31/{name}")));
-    assert_eq!(place.read("record/reports/2025-01-01_2025-12-31/report.md"), place.read("2025.md"));
-    place.shell("cd reports/2025-01-01_2025-12-31 && sha256sum --check SHA256SUMS").well();
+    assert_eq!(sandbox.read("record/reports/2025-01-01_2025-12-31/report.md"), sandbox.read("2025.md"));
+    sandbox.shell("cd reports/2025-01-01_2025-12-31 && sha256sum --check SHA256SUMS").succeeds();
 
-    let next = write(&place, &["--format", "json"]).well().json();
+    let next = write(&sandbox, &["--format", "json"]).succeeds().json();
     assert_eq!(period(&next), ["2026-01-01", "2026-06-30"]);
     assert_eq!(next["previous"]["incidents"], 13);
     let years: Vec<&Value> = next["years"].as_array().unwrap().iter().map(|year| &year["incidents"]).collect();
     assert_eq!(years, [13, 6]);
-    write(&place, &["--to", "2025-06-30"]).found().says(&["Say --from"]);
-    write(&place, &["--from", "2026-02-01"]).well().says(&["in none"]);
-    write(&place, &["--from", "2025-06-01"]).run().says(&["earlier report"]);
+    write(&sandbox, &["--to", "2025-06-30"]).finds().says(&["Say --from"]);
+    write(&sandbox, &["--from", "2026-02-01"]).succeeds().says(&["in none"]);
+    write(&sandbox, &["--from", "2025-06-01"]).run().says(&["earlier report"]);
 }
 
 #[test]
 fn the_same_report_in_another_format_is_one_report() {
-    let place = place();
-    write(&place, &["-o", "../a.md"]).well();
-    write(&place, &["-o", "../a.html", "--format", "html"]).well();
-    assert_eq!(place.files("record/reports").len(), 4);
+    let sandbox = sandbox();
+    write(&sandbox, &["-o", "../a.md"]).succeeds();
+    write(&sandbox, &["-o", "../a.html", "--format", "html"]).succeeds();
+    assert_eq!(sandbox.files("record/reports").len(), 4);
     // Another text of the same period could be compared with the first.
     let path = "record/cases/2026/kind-stone.md";
     let changed = case("kind-stone", "photo", "2026-04-05", false);
-    place.write(path, changed);
-    write(&place, &["-o", "../b.md"]).found().says(&["another text"]);
-    assert!(!place.path("b.md").exists());
-    write(&place, &["-o", "../b.md", "--draft"]).well();
-    write(&place, &["-o", "../b.md", "--force"]).well();
+    sandbox.write(path, changed);
+    write(&sandbox, &["-o", "../b.md"]).finds().says(&["another text"]);
+    assert!(!sandbox.path("b.md").exists());
+    write(&sandbox, &["-o", "../b.md", "--draft"]).succeeds();
+    write(&sandbox, &["-o", "../b.md", "--force"]).succeeds();
 }
 
 #[test]
 fn a_draft_keeps_nothing() {
-    let place = place();
-    write(&place, &[]).well();
-    assert!(!place.path("record/reports").exists());
+    let sandbox = sandbox();
+    write(&sandbox, &[]).succeeds();
+    assert!(!sandbox.path("record/reports").exists());
 }
 
 #[test]
 fn one_incident_in_a_year_is_told_only_when_all_at_risk_agreed() {
-    let place = Sandbox::empty();
-    place.write("record/committee.yaml", COMMITTEE);
+    let sandbox = Sandbox::empty();
+    sandbox.write("record/committee.yaml", COMMITTEE);
     let path = "record/cases/2026/amber-stone.md";
-    place.write(path, case("amber-stone", "remark", "2026-02-03", true));
-    let said = write(&place, &[]).well();
+    sandbox.write(path, case("amber-stone", "remark", "2026-02-03", true));
+    let said = write(&sandbox, &[]).succeeds();
     assert!(said.out.contains("One incident was reported of which no more can be said"), "{said:?}");
-    let agreed = place.read(path).replace("capacity: speaker", "capacity: speaker, consent: {publish: yes}");
-    place.write(path, agreed);
-    assert!(write(&place, &[]).well().out.contains("An attendee said something hurtful to a speaker."));
+    let agreed = sandbox.read(path).replace("capacity: speaker", "capacity: speaker, consent: {publish: yes}");
+    sandbox.write(path, agreed);
+    assert!(write(&sandbox, &[]).succeeds().out.contains("An attendee said something hurtful to a speaker."));
 }
 
 #[test]
 fn a_case_resolved_before_it_was_received_is_counted_once() {
-    let place = place();
+    let sandbox = sandbox();
     let path = "record/cases/2026/kind-stone.md";
-    place.write(
+    sandbox.write(
         path,
         case("kind-stone", "remark", "2026-04-05", false).replace("resolved: 2026-04-05", "resolved: 2026-01-02"),
     );
-    place.record(["check", "cases/2026/kind-stone.md"]).found();
-    let data = write(&place, &["--from", "2026-01-01", "--format", "json"]).well().json();
+    sandbox.record(["check", "cases/2026/kind-stone.md"]).finds();
+    let data = write(&sandbox, &["--from", "2026-01-01", "--format", "json"]).succeeds().json();
     assert_eq!(data["totals"]["incidents"], 7);
 }
 
 #[test]
 fn a_label_that_is_a_surname_is_no_name() {
-    let place = place();
-    place.write("record/committee.yaml", COMMITTEE.replace("Demeaning remark", "Surnamington"));
-    let said = write(&place, &[]).well();
+    let sandbox = sandbox();
+    sandbox.write("record/committee.yaml", COMMITTEE.replace("Demeaning remark", "Surnamington"));
+    let said = write(&sandbox, &[]).succeeds();
     assert!(said.out.contains("| Surnamington | 6 |"), "{said:?}");
     let path = "record/cases/2026/kind-stone.md";
-    place.write(
+    sandbox.write(
         path,
         case("kind-stone", "remark", "2026-02-03", true).replace("said something", "told Surnamington something"),
     );
-    write(&place, &[]).found().says(&["transparency.summary of kind-stone"]);
+    write(&sandbox, &[]).finds().says(&["transparency.summary of kind-stone"]);
 }
 
 #[test]
 fn a_name_in_the_finished_text_is_told_by_its_case() {
-    let place = place();
-    place.write(
+    let sandbox = sandbox();
+    sandbox.write(
         "record/committee.yaml",
         COMMITTEE.replace("A link on every page", "Given Surnamington spoke at the opening"),
     );
-    let said = write(&place, &[]).found();
+    let said = write(&sandbox, &[]).finds();
     assert!(
         said.all().contains("the finished text, by what amber-cloud says: block: the name of a person"),
         "{said:?}"
@@ -156,8 +156,8 @@ fn a_name_in_the_finished_text_is_told_by_its_case() {
 
 #[test]
 fn small_numbers_are_put_together() {
-    let place = place();
-    let data = write(&place, &["--from", "2025-01-01", "--to", "2025-12-31", "--format", "json"]).well().json();
+    let sandbox = sandbox();
+    let data = write(&sandbox, &["--from", "2025-01-01", "--to", "2025-12-31", "--format", "json"]).succeeds().json();
     let rows = data["totals"]["types"]["rows"].as_array().unwrap();
     let shown: Vec<Value> = rows.iter().map(|row| json!([row["label"], row["incidents"]])).collect();
     assert_eq!(json!(shown), json!([["Demeaning remark", 8], [null, 5]]));
@@ -172,10 +172,10 @@ fn small_numbers_are_put_together() {
 
 #[test]
 fn the_language_is_that_of_the_committee() {
-    let place = place();
-    place.write("record/committee.yaml", COMMITTEE.replace("timezone: UTC", "timezone: UTC, language: es"));
+    let sandbox = sandbox();
+    sandbox.write("record/committee.yaml", COMMITTEE.replace("timezone: UTC", "timezone: UTC, language: es"));
     for shape in ["narrative", "counts", "tables", "fields", "years"] {
-        let text = write(&place, &["--shape", shape]).well().out;
+        let text = write(&sandbox, &["--shape", shape]).succeeds().out;
         assert!(
             text.starts_with(
                 "# Informe de transparencia\n\nSample team. Del 1 de enero de 2026 al 30 de junio de 2026.\n"
@@ -185,12 +185,12 @@ fn the_language_is_that_of_the_committee() {
         let english = ["Incident ", "the ", "Total\n", "reported", "Contact\n", " of "];
         assert!(english.iter().all(|word| !text.contains(word)), "{shape}: {text}");
     }
-    assert!(write(&place, &["--format", "html"]).well().out.contains("<html lang=\"es\">"));
+    assert!(write(&sandbox, &["--format", "html"]).succeeds().out.contains("<html lang=\"es\">"));
 }
 
 #[test]
 fn every_shape_can_be_written() {
-    let place = place();
+    let sandbox = sandbox();
     for (shape, words) in [
         ("narrative", "### Incident 1\n\nAn attendee said something hurtful to a speaker."),
         ("counts", "| Demeaning remark | 6 |"),
@@ -198,7 +198,7 @@ fn every_shape_can_be_written() {
         ("fields", "- **What happened:** An attendee said something hurtful to a speaker."),
         ("years", "| 1 January 2026 to 30 June 2026 | 6 | 6 |"),
     ] {
-        let text = write(&place, &["--shape", shape]).well().out;
+        let text = write(&sandbox, &["--shape", shape]).succeeds().out;
         assert!(text.contains(words), "{shape}: {text}");
         assert!(!text.contains("Surnamington"));
         // Nobody wrote down where, so nothing is said of it.
@@ -208,55 +208,56 @@ fn every_shape_can_be_written() {
 
 #[test]
 fn a_template_of_the_committee_is_used_and_its_errors_point_at_the_line() {
-    let place = place();
+    let sandbox = sandbox();
     let path = "record/templates/transparency/en/report.md.j2";
-    place.write(path, "We had {{ totals.incidents }}.\n");
-    assert_eq!(write(&place, &[]).well().out, "We had 6.\n");
-    place.write(path, "We had\n{{ totals.cases }}.\n");
-    write(&place, &[]).fails().says(&["transparency/en/report.md.j2, line 2: it uses a value that is not there"]);
-    place.write(path, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
-    write(&place, &[]).fails().says(&["line 1: it runs too long"]);
-    place.write(path, "\n{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}");
-    write(&place, &[]).fails().says(&["transparency/en/report.md.j2, line 2"]);
-    place.write(path, "{% include '../../../committee.yaml' %}");
-    write(&place, &[]).fails().says(&["it asks for another template"]);
+    sandbox.write(path, "We had {{ totals.incidents }}.\n");
+    assert_eq!(write(&sandbox, &[]).succeeds().out, "We had 6.\n");
+    sandbox.write(path, "We had\n{{ totals.cases }}.\n");
+    write(&sandbox, &[]).fails().says(&["transparency/en/report.md.j2, line 2: it uses a value that is not there"]);
+    sandbox.write(path, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
+    write(&sandbox, &[]).fails().says(&["line 1: it runs too long"]);
+    sandbox.write(path, "\n{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}");
+    write(&sandbox, &[]).fails().says(&["transparency/en/report.md.j2, line 2"]);
+    sandbox.write(path, "{% include '../../../committee.yaml' %}");
+    write(&sandbox, &[]).fails().says(&["it asks for another template"]);
 }
 
 #[test]
 fn what_was_published_must_be_readable() {
-    let place = place();
-    write(&place, &["--to", "2025-12-31", "-o", "../2025.md"]).well();
+    let sandbox = sandbox();
+    write(&sandbox, &["--to", "2025-12-31", "-o", "../2025.md"]).succeeds();
     let data = "record/reports/2025-01-01_2025-12-31/data.json";
-    let changed = place.read(data).replace("Demeaning", "Other");
-    place.write(data, changed);
-    write(&place, &[]).well().says(&["was changed after it was written"]);
-    place.write(data, place.read(data).replace("Sample team", "Another team"));
-    let data_of_other = write(&place, &["--format", "json"]).well();
+    let changed = sandbox.read(data).replace("Demeaning", "Other");
+    sandbox.write(data, changed);
+    write(&sandbox, &[]).succeeds().says(&["was changed after it was written"]);
+    sandbox.write(data, sandbox.read(data).replace("Sample team", "Another team"));
+    let data_of_other = write(&sandbox, &["--format", "json"]).succeeds();
     assert_eq!(period(&data_of_other.json())[0], "2026-01-01");
-    place.write(data, "{}");
-    write(&place, &[]).fails().says(&["is not the data of a report"]);
+    sandbox.write(data, "{}");
+    write(&sandbox, &[]).fails().says(&["is not the data of a report"]);
 }
 
 #[test]
 fn tables_are_audited() {
-    let place = Sandbox::empty();
+    let sandbox = Sandbox::empty();
     let table = r#"{"threshold": 3, "published": [[5, null], [4, 6]], "row_totals": [6, 10]}"#;
-    place.write("table.json", table);
-    let audit = |files: &[&str]| place.casebound(".", [&["transparency", "audit", "--format", "json"], files].concat());
+    sandbox.write("table.json", table);
+    let audit =
+        |files: &[&str]| sandbox.casebound(".", [&["transparency", "audit", "--format", "json"], files].concat());
     let answer =
         json!({"suppressed": [{"cell": [0, 1], "interval": [1, 1], "interval_rule_known": [1, 1]}], "recovered": 1});
-    assert_eq!(audit(&["table.json"]).found().json(), answer);
-    assert_eq!(audit(&["table.json", "table.json"]).found().json(), json!([answer, answer]));
-    place.casebound(".", ["transparency", "audit", "table.json"]).found().says(&["row 1, column 2: exactly 1"]);
+    assert_eq!(audit(&["table.json"]).finds().json(), answer);
+    assert_eq!(audit(&["table.json", "table.json"]).finds().json(), json!([answer, answer]));
+    sandbox.casebound(".", ["transparency", "audit", "table.json"]).finds().says(&["row 1, column 2: exactly 1"]);
 
-    place.write(
+    sandbox.write(
         "safe.json",
         r#"{"published": [[null, null], [null, null]], "row_totals": [9, 9], "col_totals": [9, 9]}"#,
     );
-    assert_eq!(audit(&["safe.json"]).well().json()["recovered"], 0);
-    place.write("wrong.json", r#"{"published": [[1, null]], "total": 0}"#);
-    assert_eq!(audit(&["wrong.json"]).found().json()["contradiction"], true);
-    place.write("secret.json", "{\"published\": Given Surnamington}");
+    assert_eq!(audit(&["safe.json"]).succeeds().json()["recovered"], 0);
+    sandbox.write("wrong.json", r#"{"published": [[1, null]], "total": 0}"#);
+    assert_eq!(audit(&["wrong.json"]).finds().json()["contradiction"], true);
+    sandbox.write("secret.json", "{\"published\": Given Surnamington}");
     assert!(!audit(&["secret.json"]).fails().says(&["line 1 is not JSON"]).all().contains("Surnamington"));
     audit(&["missing.json"]).fails();
 }
@@ -292,19 +293,19 @@ document.body.append(frame);
 </script>";
 
 /// Opens a page and returns what the probe found, and what the browser complained of.
-fn opened(place: &Sandbox, page: &str, dark: bool) -> (Value, String) {
+fn opened(sandbox: &Sandbox, page: &str, dark: bool) -> (Value, String) {
     let axe = peers::from_npm("axe-core/axe.min.js");
     let axe = std::fs::read_to_string(axe).expect("`cargo xtask test` brings axe-core");
     // The page lets nothing run; the probe must.
     let open = page.replace("style-src", "script-src 'unsafe-inline'; style-src");
-    place.write("page.html", open.replace("</body>", &format!("<script>{axe}</script>{PROBE}</body>")));
+    sandbox.write("page.html", open.replace("</body>", &format!("<script>{axe}</script>{PROBE}</body>")));
     let scheme = format!("--blink-settings=preferredColorScheme={}", u8::from(!dark));
-    let address = format!("file://{}", place.path("page.html").display());
-    let profile = format!("--user-data-dir={}", place.path("profile").display());
+    let address = format!("file://{}", sandbox.path("page.html").display());
+    let profile = format!("--user-data-dir={}", sandbox.path("profile").display());
     let fixed =
         ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=20000"];
     let rest = [&scheme, &profile, "--dump-dom", &address];
-    let said = place.call(".", "chromium").args(fixed).args(rest).run();
+    let said = sandbox.call(".", "chromium").args(fixed).args(rest).run();
     let found = said.out.split("<pre id=\"found\">").nth(1).and_then(|it| it.split("</pre>").next());
     let found = found
         .unwrap_or_else(|| panic!("the page did not run: {}", said.err))
@@ -316,13 +317,13 @@ fn opened(place: &Sandbox, page: &str, dark: bool) -> (Value, String) {
 
 #[test]
 fn everybody_can_read_the_page_needs_chromium() {
-    let place = place();
-    let page = write(&place, &["--format", "html", "--from", "2025-01-01"]).well().out;
+    let sandbox = sandbox();
+    let page = write(&sandbox, &["--format", "html", "--from", "2025-01-01"]).succeeds().out;
     assert!(!page.contains("<script") && !page.contains(" src="));
     // What is printed, seen on the screen.
     let printed = page.replace("@media print", "@media all");
     for (page, dark) in [(&page, false), (&page, true), (&printed, false)] {
-        let (found, complaints) = opened(&place, page, dark);
+        let (found, complaints) = opened(&sandbox, page, dark);
         assert_eq!(complaints, "");
         assert_eq!((&found["violations"], &found["requests"]), (&json!([]), &json!([])));
         // What lies below some words it can't tell; a test beside the page reckons with the colours themselves.

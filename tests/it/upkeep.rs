@@ -13,10 +13,10 @@ use casebound_testing::{Said, Sandbox};
 
 #[test]
 fn what_is_due_comes_in_the_order_of_days() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.write("record/cases/2026/brave-canyon.md", open_case("brave-canyon").replace("2026-05-31", "2026-05-30"));
-    let said = place.record(["due", "--format", "json"]).run();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write("record/cases/2026/brave-canyon.md", open_case("brave-canyon").replace("2026-05-31", "2026-05-30"));
+    let said = sandbox.record(["due", "--format", "json"]).run();
     let rows = said.json();
     let days: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["day"].as_str().unwrap()).collect();
     assert!(!days.is_empty() && days.is_sorted(), "{days:?}");
@@ -26,13 +26,13 @@ fn what_is_due_comes_in_the_order_of_days() {
 
 #[test]
 fn what_is_overdue_ends_with_one() {
-    let place = Sandbox::with_record();
-    place.write_case("quiet-harbor");
-    place.record(["due", "--today", "2026-05-31"]).well().says(&["quiet-harbor", "nothing overdue"]);
-    let said = place.record(["due", "--today", "2026-12-01"]).found();
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.record(["due", "--today", "2026-05-31"]).succeeds().says(&["quiet-harbor", "nothing overdue"]);
+    let said = sandbox.record(["due", "--today", "2026-12-01"]).finds();
     assert!(said.out.contains("overdue") && said.out.contains("quiet-harbor"), "{said:?}");
     assert!(
-        place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json()[0]["overdue"]
+        sandbox.record(["due", "--today", "2026-12-01", "--format", "json"]).finds().json()[0]["overdue"]
             .as_bool()
             .unwrap()
     );
@@ -40,25 +40,25 @@ fn what_is_overdue_ends_with_one() {
 
 #[test]
 fn nothing_is_due_without_cases() {
-    let place = Sandbox::with_record();
-    place.record(["due"]).well().says(&["Nothing is due."]);
-    assert_eq!(place.record(["due", "--format", "json"]).well().out, "[]\n");
+    let sandbox = Sandbox::with_record();
+    sandbox.record(["due"]).succeeds().says(&["Nothing is due."]);
+    assert_eq!(sandbox.record(["due", "--format", "json"]).succeeds().out, "[]\n");
 }
 
 #[test]
 fn who_pretends_another_day_is_told_so() {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let told = "Acting as of 2026-06-01 (CASEBOUND_TODAY)";
     let told_by = |said: Said| said.err.matches(told).count();
-    assert_eq!(told_by(place.record(["due"]).well()), 1);
-    assert_eq!(told_by(place.record(["due", "--quiet"]).well()), 0);
-    assert_eq!(told_by(place.record(["due", "--today", "2026-06-02"]).well()), 0);
-    place.write_case("quiet-harbor");
-    place.git("record", ["add", "cases"]);
-    assert_eq!(told_by(place.git_call("record", ["commit", "--message=x"]).well()), 0);
-    place.record(["doctor"]).run().says(&["CASEBOUND_TODAY is set", "2026-06-01"]);
+    assert_eq!(told_by(sandbox.record(["due"]).succeeds()), 1);
+    assert_eq!(told_by(sandbox.record(["due", "--quiet"]).succeeds()), 0);
+    assert_eq!(told_by(sandbox.record(["due", "--today", "2026-06-02"]).succeeds()), 0);
+    sandbox.write_case("quiet-harbor");
+    sandbox.git("record", ["add", "cases"]);
+    assert_eq!(told_by(sandbox.git_call("record", ["commit", "--message=x"]).succeeds()), 0);
+    sandbox.record(["doctor"]).run().says(&["CASEBOUND_TODAY is set", "2026-06-01"]);
     let today = chrono::Utc::now().date_naive().to_string();
-    assert!(!place.record(["due"]).env("CASEBOUND_TODAY", today).run().all().contains("Acting"));
+    assert!(!sandbox.record(["due"]).env("CASEBOUND_TODAY", today).run().all().contains("Acting"));
 }
 
 /// Prints what another program reads in a calendar, as JSON.
@@ -74,17 +74,17 @@ print(json.dumps({'errors': errors, 'rows': rows}))
 
 /// A repository with a case that has entries due.
 fn with_due_entries() -> Sandbox {
-    let place = Sandbox::with_record();
+    let sandbox = Sandbox::with_record();
     let more = "people:\n  person-a:\n    roles: [reporter]\n    name: Given Family\n\
         tasks:\n  - {what: a private word, owner: alice, due: 2026-06-09}\n---\n\n## What";
     let case = open_case("quiet-harbor").replace("---\n\n## What", more).replace("by: anonymous", "by: person-a");
-    place.write("record/cases/2026/quiet-harbor.md", case);
-    place
+    sandbox.write("record/cases/2026/quiet-harbor.md", case);
+    sandbox
 }
 
 /// What is due on a day, as a calendar.
-fn calendar(place: &Sandbox, today: &str) -> String {
-    place.record(["due", "--today", today, "--format", "ics"]).found().out
+fn calendar(sandbox: &Sandbox, today: &str) -> String {
+    sandbox.record(["due", "--today", today, "--format", "ics"]).finds().out
 }
 
 #[test]
@@ -98,9 +98,9 @@ fn a_calendar_names_nobody() {
 
 #[test]
 fn a_calendar_program_reads_what_is_due_needs_icalendar() {
-    let place = with_due_entries();
-    let rows = place.record(["due", "--today", "2026-12-01", "--format", "json"]).found().json();
-    let text = calendar(&place, "2026-12-01");
+    let sandbox = with_due_entries();
+    let rows = sandbox.record(["due", "--today", "2026-12-01", "--format", "json"]).finds().json();
+    let text = calendar(&sandbox, "2026-12-01");
     let python = peers::python_with(&["icalendar"]);
     let read = |text: &str| -> Value {
         let mut child = Command::new(&python)
@@ -125,53 +125,53 @@ fn a_calendar_program_reads_what_is_due_needs_icalendar() {
     assert_eq!(found["rows"][0][3], json!("2026-12-01T23:59:59+00:00"), "the one clock");
     // The same entries on another day: their names stay.
     let names = |found: &Value| days(&found["rows"], &|row| row[0].clone());
-    assert_eq!(names(&read(&calendar(&place, "2026-12-02"))), names(&found));
+    assert_eq!(names(&read(&calendar(&sandbox, "2026-12-02"))), names(&found));
 }
 
 /// A record for which the doctor has nothing to do.
 fn healthy() -> Sandbox {
-    let place = Sandbox::empty();
-    place.casebound(".", ["--quiet", "init", "record"]).well();
-    place.git("record", ["config", "user.email", "chair@example.org"]);
-    place.record(["doctor"]).well();
-    place
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["--quiet", "init", "record"]).succeeds();
+    sandbox.git("record", ["config", "user.email", "chair@example.org"]);
+    sandbox.record(["doctor"]).succeeds();
+    sandbox
 }
 
 #[test]
 fn the_doctor_names_hooks_that_are_missing_or_old() {
-    let place = healthy();
+    let sandbox = healthy();
     let hook = "record/.git/hooks/pre-commit";
-    let script = place.read(hook);
-    place.write_script(hook, &format!("{script}\n# older\n"));
-    place.record(["doctor"]).found().says(&["pre-commit", "casebound hook install"]);
-    fs::remove_file(place.path(hook)).unwrap();
-    place.record(["doctor"]).found().says(&["pre-commit", "casebound hook install"]);
-    place.record(["hook", "install"]).well();
-    place.record(["doctor"]).well();
+    let script = sandbox.read(hook);
+    sandbox.write_script(hook, &format!("{script}\n# older\n"));
+    sandbox.record(["doctor"]).finds().says(&["pre-commit", "casebound hook install"]);
+    fs::remove_file(sandbox.path(hook)).unwrap();
+    sandbox.record(["doctor"]).finds().says(&["pre-commit", "casebound hook install"]);
+    sandbox.record(["hook", "install"]).succeeds();
+    sandbox.record(["doctor"]).succeeds();
 }
 
 #[test]
 fn the_doctor_names_missing_hooks_once() {
-    let place = healthy();
-    place.record(["hook", "uninstall"]).well();
-    let said = place.record(["doctor"]).found().says(&["pre-commit, pre-merge-commit", "pre-push"]);
+    let sandbox = healthy();
+    sandbox.record(["hook", "uninstall"]).succeeds();
+    let said = sandbox.record(["doctor"]).finds().says(&["pre-commit, pre-merge-commit", "pre-push"]);
     assert_eq!(said.out.matches("hook install").count(), 1, "{said:?}");
 }
 
 #[test]
 fn the_doctor_asks_who_you_are() {
-    let place = healthy();
-    place.git("record", ["config", "user.email", "somebody@example.org"]);
-    place.record(["doctor"]).found().says(&["to do", "git config user.email"]);
+    let sandbox = healthy();
+    sandbox.git("record", ["config", "user.email", "somebody@example.org"]);
+    sandbox.record(["doctor"]).finds().says(&["to do", "git config user.email"]);
 }
 
 #[test]
 fn the_doctor_names_cases_that_git_does_not_know() {
-    let place = healthy();
-    place.write_case("quiet-harbor");
-    place.record(["doctor"]).found().says(&["git add cases"]);
-    place.git("record", ["add", "cases"]);
-    place.record(["doctor"]).well();
+    let sandbox = healthy();
+    sandbox.write_case("quiet-harbor");
+    sandbox.record(["doctor"]).finds().says(&["git add cases"]);
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.record(["doctor"]).succeeds();
 }
 
 #[test]
@@ -179,39 +179,39 @@ fn the_doctor_names_copies_that_were_left_behind() {
     for copy in
         ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig", ".quiet-harbor.md.0123456789abcdef.tmp"]
     {
-        let place = healthy();
-        place.write(format!("record/cases/2026/{copy}"), "x");
-        place.record(["doctor"]).found().says(&[copy]);
+        let sandbox = healthy();
+        sandbox.write(format!("record/cases/2026/{copy}"), "x");
+        sandbox.record(["doctor"]).finds().says(&[copy]);
         // Neither git nor the list takes it for a case.
-        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "{copy}");
-        assert_eq!(place.record(["list", "--format", "json"]).well().out, "[]\n", "{copy}");
+        assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "{copy}");
+        assert_eq!(sandbox.record(["list", "--format", "json"]).succeeds().out, "[]\n", "{copy}");
     }
 }
 
 #[test]
 fn the_doctor_names_a_folder_that_others_can_open() {
-    let place = healthy();
-    fs::set_permissions(place.path("record"), fs::Permissions::from_mode(0o755)).unwrap();
-    place.record(["doctor"]).found().says(&["chmod 700"]);
+    let sandbox = healthy();
+    fs::set_permissions(sandbox.path("record"), fs::Permissions::from_mode(0o755)).unwrap();
+    sandbox.record(["doctor"]).finds().says(&["chmod 700"]);
 }
 
 #[test]
 fn the_doctor_names_remotes_that_nobody_agreed_on() {
-    let place = healthy();
-    place.git("record", ["remote", "add", "origin", "https://example.org/record.git"]);
-    place.record(["doctor"]).well().says(&["remotes"]);
-    let policy = place.read("record/committee.yaml");
+    let sandbox = healthy();
+    sandbox.git("record", ["remote", "add", "origin", "https://example.org/record.git"]);
+    sandbox.record(["doctor"]).succeeds().says(&["remotes"]);
+    let policy = sandbox.read("record/committee.yaml");
     // As the hook compares them.
-    place.write("record/committee.yaml", format!("{policy}\nremotes: [\"https://example.org/record/\"]\n"));
-    place.record(["doctor"]).well();
-    place.git("record", ["remote", "add", "other", "https://example.com/public.git"]);
-    place.record(["doctor"]).found().says(&["other"]);
+    sandbox.write("record/committee.yaml", format!("{policy}\nremotes: [\"https://example.org/record/\"]\n"));
+    sandbox.record(["doctor"]).succeeds();
+    sandbox.git("record", ["remote", "add", "other", "https://example.com/public.git"]);
+    sandbox.record(["doctor"]).finds().says(&["other"]);
 }
 
 #[test]
 fn the_doctor_names_certificates_that_cannot_be_used() {
-    let place = Sandbox::with_record();
-    place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);
-    place.write("record/keys/alice.asc", "no certificate\n");
-    place.record(["doctor"]).found().says(&["member alice", "keys/alice.asc"]);
+    let sandbox = Sandbox::with_record();
+    sandbox.record(["doctor"]).finds().says(&["member alice", "keys/alice.asc"]);
+    sandbox.write("record/keys/alice.asc", "no certificate\n");
+    sandbox.record(["doctor"]).finds().says(&["member alice", "keys/alice.asc"]);
 }

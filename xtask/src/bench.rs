@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::house::{House, say};
 use crate::needs;
+use crate::workspace::{Workspace, say};
 
 /// The day on which everything is judged.
 const TODAY: &str = "2026-06-20";
@@ -56,25 +56,25 @@ impl Bench {
 }
 
 /// Builds the program and measures the parts and sizes that are named, or all of them.
-pub(crate) fn run(house: &House, arguments: &[&str]) -> Result<bool> {
+pub(crate) fn run(workspace: &Workspace, arguments: &[&str]) -> Result<bool> {
     let (names, sizes): (Vec<&str>, Vec<&str>) = arguments.iter().partition(|it| it.parse::<usize>().is_err());
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
         let known: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
         bail!("there is nothing called {unknown} to measure: {}", known.join(", "));
     }
     if cfg!(debug_assertions) {
-        return again_optimised(house, arguments);
+        return again_optimised(workspace, arguments);
     }
-    if let Some(need) = needs::missing_among(house, |need| PEERS.contains(&need.name))?.first() {
+    if let Some(need) = needs::missing_among(workspace, |need| PEERS.contains(&need.name))?.first() {
         bail!("{} is not here, and could not be installed", need.name);
     }
-    if !house.passes("cargo", &["build", "--release", "--quiet", "--package", "casebound-cli"])? {
+    if !workspace.passes("cargo", &["build", "--release", "--quiet", "--package", "casebound-cli"])? {
         bail!("the program does not build");
     }
     let bench = Bench {
-        program: house.root.join("target/release/casebound"),
+        program: workspace.root.join("target/release/casebound"),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
-        path: needs::search_path(house)?,
+        path: needs::search_path(workspace)?,
         wanted: sizes.into_iter().filter_map(|size| size.parse().ok()).collect(),
     };
     say(&format!("median of {RUNS} runs, {} cores", bench.cores));
@@ -88,10 +88,10 @@ pub(crate) fn run(house: &House, arguments: &[&str]) -> Result<bool> {
 }
 
 /// A lower bound is measured in this very program, so it must be built like the one it is compared with.
-fn again_optimised(house: &House, arguments: &[&str]) -> Result<bool> {
+fn again_optimised(workspace: &Workspace, arguments: &[&str]) -> Result<bool> {
     let mut again = vec!["run", "--release", "--quiet", "--package", "xtask", "--", "bench"];
     again.extend(arguments);
-    house.passes("cargo", &again)
+    workspace.passes("cargo", &again)
 }
 
 fn millis(time: Duration) -> String {

@@ -4,17 +4,17 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::house::{House, say};
+use crate::workspace::{Workspace, say};
 use crate::{codegen, needs, test, tidy};
 
 struct Step {
     name: &'static str,
-    passes: fn(&House) -> Result<bool>,
+    passes: fn(&Workspace) -> Result<bool>,
 }
 
 const STEPS: &[Step] = &[
     Step { name: "fmt", passes: formatted },
-    Step { name: "clippy", passes: |house| house.passes("cargo", CLIPPY) },
+    Step { name: "clippy", passes: |workspace| workspace.passes("cargo", CLIPPY) },
     Step { name: "tidy", passes: tidy::run },
     Step { name: "codegen", passes: codegen::check },
     Step { name: "deny", passes: deny },
@@ -24,12 +24,12 @@ const STEPS: &[Step] = &[
 const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
 /// Runs the steps up to the first that fails.
-pub(crate) fn run(house: &House) -> Result<bool> {
+pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
     let start = Instant::now();
     for Step { name, passes } in STEPS {
         say(&format!("== {name}"));
         let start = Instant::now();
-        let passed = passes(house).with_context(|| format!("step {name}"))?;
+        let passed = passes(workspace).with_context(|| format!("step {name}"))?;
         let seconds = start.elapsed().as_secs_f64();
         if !passed {
             say(&format!("== {name} failed after {seconds:.1} s"));
@@ -45,24 +45,24 @@ pub(crate) fn run(house: &House) -> Result<bool> {
 /// Modules that a macro declares: `cargo fmt` does not find their files.
 const DECLARED_BY_MACRO: &str = "crates/casebound-validate/src/rules";
 
-fn formatted(house: &House) -> Result<bool> {
-    let folder = house.root.join(DECLARED_BY_MACRO);
-    let mut rustfmt = house.command("rustfmt", &["--check", "--edition", "2024"]);
+fn formatted(workspace: &Workspace) -> Result<bool> {
+    let folder = workspace.root.join(DECLARED_BY_MACRO);
+    let mut rustfmt = workspace.command("rustfmt", &["--check", "--edition", "2024"]);
     for entry in folder.read_dir().with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry?.path();
         if path.extension().is_some_and(|ending| ending == "rs") {
             rustfmt.arg(path);
         }
     }
-    Ok(house.passes("cargo", &["fmt", "--all", "--check"])? && rustfmt.status()?.success())
+    Ok(workspace.passes("cargo", &["fmt", "--all", "--check"])? && rustfmt.status()?.success())
 }
 
 /// Licences, bans and sources always; advisories when their database can be fetched.
-fn deny(house: &House) -> Result<bool> {
-    if !needs::answers(house, "cargo", &["deny", "--version"]) {
+fn deny(workspace: &Workspace) -> Result<bool> {
+    if !needs::answers(workspace, "cargo", &["deny", "--version"]) {
         bail!("cargo-deny is missing: `cargo install cargo-deny --locked`");
     }
-    let mut fetch = house.command("cargo", &["deny", "fetch", "db"]);
+    let mut fetch = workspace.command("cargo", &["deny", "fetch", "db"]);
     // A network that swallows everything must not hold us up for long, nor a prompt for ever.
     fetch.env("GIT_TERMINAL_PROMPT", "0").env("GIT_HTTP_LOW_SPEED_LIMIT", "1000").env("GIT_HTTP_LOW_SPEED_TIME", "30");
     let fetched = fetch.status()?.success();
@@ -71,7 +71,7 @@ fn deny(house: &House) -> Result<bool> {
     if fetched {
         check.push("advisories");
     }
-    let passed = house.passes("cargo", &check)?;
+    let passed = workspace.passes("cargo", &check)?;
     if !fetched {
         say("advisories: database out of reach, not checked");
     }

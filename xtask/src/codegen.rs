@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::house::{House, say};
+use crate::workspace::{Workspace, say};
 
 struct Generated {
     /// From the root of the workspace, with `/`.
@@ -21,16 +21,16 @@ const GENERATED: &[Generated] = &[
 ];
 
 /// Writes the files that are missing or differ.
-pub(crate) fn write(house: &House) -> Result<bool> {
-    for path in write_under(&house.root, GENERATED)? {
+pub(crate) fn write(workspace: &Workspace) -> Result<bool> {
+    for path in write_under(&workspace.root, GENERATED)? {
         say(&format!("wrote {path}"));
     }
     Ok(true)
 }
 
-/// Names the files that are missing or differ; well when there are none.
-pub(crate) fn check(house: &House) -> Result<bool> {
-    let stale = stale_under(&house.root, GENERATED);
+/// Names the files that are missing or differ; true when there are none.
+pub(crate) fn check(workspace: &Workspace) -> Result<bool> {
+    let stale = stale_under(&workspace.root, GENERATED);
     for file in &stale {
         say(&format!("error: {}: stale\n  run `cargo xtask codegen` and commit it", file.path));
     }
@@ -87,8 +87,8 @@ mod tests {
     }
 
     #[test]
-    fn this_house_holds_what_it_would_generate() {
-        let root = House::around_us().unwrap().root;
+    fn this_workspace_holds_what_it_would_generate() {
+        let root = Workspace::find().unwrap().root;
         let stale: Vec<&str> = stale_under(&root, GENERATED).iter().map(|file| file.path).collect();
         assert_eq!(stale, [""; 0], "run `cargo xtask codegen`");
     }

@@ -9,8 +9,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned as _;
 use syn::visit::{self, Visit};
 
-use crate::house::{House, say};
 use crate::tidy::modules::{Crate, is_for_tests};
+use crate::workspace::{Workspace, say};
 
 /// Longer functions are rare exceptions.
 const LONG: usize = 60;
@@ -25,10 +25,10 @@ struct Count {
 }
 
 /// Counts the worktree, or a commit.
-pub(crate) fn run(house: &House, commit: Option<&str>) -> Result<bool> {
+pub(crate) fn run(workspace: &Workspace, commit: Option<&str>) -> Result<bool> {
     let mut sum = Count::default();
-    for root in roots(house, commit)? {
-        let read_file = |path: &Path| text_of(house, commit, path);
+    for root in roots(workspace, commit)? {
+        let read_file = |path: &Path| text_of(workspace, commit, path);
         let mut count = Count::default();
         for file in Crate::read(&root, &read_file)?.files() {
             let text = read_file(&file).context("the file was read a moment ago")?;
@@ -51,10 +51,10 @@ pub(crate) fn run(house: &House, commit: Option<&str>) -> Result<bool> {
 }
 
 /// The root files of the crates that the program is made of, from the root of the workspace.
-fn roots(house: &House, commit: Option<&str>) -> Result<Vec<PathBuf>> {
+fn roots(workspace: &Workspace, commit: Option<&str>) -> Result<Vec<PathBuf>> {
     let listed = match commit {
-        Some(commit) => house.output_of("git", &["ls-tree", "-r", "--name-only", commit, "crates/"])?,
-        None => house.output_of("git", &["ls-files", "crates/"])?,
+        Some(commit) => workspace.output_of("git", &["ls-tree", "-r", "--name-only", commit, "crates/"])?,
+        None => workspace.output_of("git", &["ls-files", "crates/"])?,
     };
     let listed = String::from_utf8_lossy(&listed).into_owned();
     let is_root = |path: &&str| path.ends_with("/src/lib.rs") || path.ends_with("/src/main.rs");
@@ -62,12 +62,12 @@ fn roots(house: &House, commit: Option<&str>) -> Result<Vec<PathBuf>> {
     Ok(roots.map(PathBuf::from).collect())
 }
 
-fn text_of(house: &House, commit: Option<&str>, path: &Path) -> Option<String> {
+fn text_of(workspace: &Workspace, commit: Option<&str>, path: &Path) -> Option<String> {
     let Some(commit) = commit else {
-        return fs::read_to_string(house.root.join(path)).ok();
+        return fs::read_to_string(workspace.root.join(path)).ok();
     };
     let named = format!("{commit}:{}", path.display());
-    let output = house.command("git", &["show", &named]).output().ok()?;
+    let output = workspace.command("git", &["show", &named]).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 

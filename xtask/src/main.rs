@@ -1,19 +1,19 @@
-//! The house's own chores, one file each: `cargo xtask CHORE`.
+//! Chores of the workspace, one file each: `cargo xtask CHORE`.
 
 mod bench;
 mod ci;
 mod codegen;
 mod count;
-mod house;
 mod needs;
 mod test;
 mod tidy;
+mod workspace;
 
 use std::env;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use house::House;
+use workspace::Workspace;
 
 const USAGE: &str = "\
 Usage: cargo xtask CHORE
@@ -25,20 +25,20 @@ Usage: cargo xtask CHORE
   ci                everything that a commit must pass
   bench [PART…] [N…] measure the program beside its peers, with N cases";
 
-/// Exit codes: 0 well, 1 the chore found something, 2 it could not run.
+/// Exit codes: 0 clean, 1 the chore has findings, 2 it could not run.
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let outcome = House::around_us().and_then(|house| match arguments.as_slice() {
-        ["tidy"] => tidy::run(&house),
-        ["codegen"] => codegen::write(&house),
-        ["codegen", "--check"] => codegen::check(&house),
-        ["count"] => count::run(&house, None),
-        ["count", commit] => count::run(&house, Some(commit)),
-        ["test"] => test::run(&house),
-        ["ci"] => ci::run(&house),
+    let outcome = Workspace::find().and_then(|workspace| match arguments.as_slice() {
+        ["tidy"] => tidy::run(&workspace),
+        ["codegen"] => codegen::write(&workspace),
+        ["codegen", "--check"] => codegen::check(&workspace),
+        ["count"] => count::run(&workspace, None),
+        ["count", commit] => count::run(&workspace, Some(commit)),
+        ["test"] => test::run(&workspace),
+        ["ci"] => ci::run(&workspace),
         [bench::disposal::CHILD, dir, list] => bench::disposal::child(dir, list),
-        ["bench", what @ ..] => bench::run(&house, what),
+        ["bench", what @ ..] => bench::run(&workspace, what),
         _ => anyhow::bail!("{USAGE}"),
     });
     match outcome {

@@ -7,13 +7,13 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use crate::house::{House, say};
+use crate::workspace::{Workspace, say};
 
 /// One thing that some tests cannot do without.
 pub(crate) struct Need {
     /// How the tests call it.
     pub(crate) name: &'static str,
-    /// A program and its arguments; it is there when this ends well.
+    /// A program and its arguments; it is there when this exits with 0.
     probe: (&'static str, &'static [&'static str]),
     /// The package.
     pub(crate) package: &'static str,
@@ -168,15 +168,15 @@ const NEEDS: &[Need] = &[
 ];
 
 /// What is still missing after installing what this machine lets us install.
-pub(crate) fn missing(house: &House) -> Result<Vec<&'static Need>> {
-    missing_among(house, |_| true)
+pub(crate) fn missing(workspace: &Workspace) -> Result<Vec<&'static Need>> {
+    missing_among(workspace, |_| true)
 }
 
 /// The same for those that are wanted.
-pub(crate) fn missing_among(house: &House, is_wanted: impl Fn(&Need) -> bool) -> Result<Vec<&'static Need>> {
+pub(crate) fn missing_among(workspace: &Workspace, is_wanted: impl Fn(&Need) -> bool) -> Result<Vec<&'static Need>> {
     // Debian first: it brings what installs the others.
     for from in [From::Debian, From::Npm, From::Pypi] {
-        let absent = absent(house)?.into_iter().filter(|need| need.from == from && is_wanted(need));
+        let absent = absent(workspace)?.into_iter().filter(|need| need.from == from && is_wanted(need));
         let mut packages: Vec<&str> = absent.map(|need| need.package).collect();
         if packages.is_empty() {
             continue;
@@ -187,90 +187,90 @@ pub(crate) fn missing_among(house: &House, is_wanted: impl Fn(&Need) -> bool) ->
         }
         // Whether it helped shows in the next look.
         match from {
-            From::Debian => install_from_debian(house, &packages)?,
-            From::Npm => install_from_npm(house, &packages),
-            From::Pypi => install_from_pypi(house, &packages)?,
+            From::Debian => install_from_debian(workspace, &packages)?,
+            From::Npm => install_from_npm(workspace, &packages),
+            From::Pypi => install_from_pypi(workspace, &packages)?,
         }
     }
-    Ok(absent(house)?.into_iter().filter(|need| is_wanted(need)).collect())
+    Ok(absent(workspace)?.into_iter().filter(|need| is_wanted(need)).collect())
 }
 
-fn install_from_debian(house: &House, packages: &[&str]) -> Result<()> {
-    if !can_install(house)? {
+fn install_from_debian(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    if !can_install(workspace)? {
         return Ok(());
     }
     let mut install = vec!["install", "--yes", "--no-install-recommends"];
     install.extend(packages);
     say(&format!("apt-get {}", install.join(" ")));
     for arguments in [&["update"][..], &install] {
-        house.command("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive").status()?;
+        workspace.command("apt-get", arguments).env("DEBIAN_FRONTEND", "noninteractive").status()?;
     }
     Ok(())
 }
 
-fn install_from_npm(house: &House, packages: &[&str]) {
+fn install_from_npm(workspace: &Workspace, packages: &[&str]) {
     let mut install = vec!["install", "--prefix", "target/npm", "--no-save", "--no-audit", "--no-fund"];
     install.extend(packages);
     say(&format!("npm {}", install.join(" ")));
     // A machine without npm is one where this stays missing.
-    let _ = house.command("npm", &install).status();
+    let _ = workspace.command("npm", &install).status();
 }
 
-fn install_from_pypi(house: &House, packages: &[&str]) -> Result<()> {
-    let folder = python_folder(house);
-    let folder = folder.to_str().context("the path of the house is no text")?;
+fn install_from_pypi(workspace: &Workspace, packages: &[&str]) -> Result<()> {
+    let folder = python_folder(workspace);
+    let folder = folder.to_str().context("the path of the workspace is no text")?;
     say(&format!("pip install {}", packages.join(" ")));
-    if !answers(house, "python3", &["-m", "venv", folder]) {
+    if !answers(workspace, "python3", &["-m", "venv", folder]) {
         return Ok(());
     }
-    let pip = programs_of(house).join("pip");
-    let pip = pip.to_str().context("the path of the house is no text")?;
+    let pip = programs_of(workspace).join("pip");
+    let pip = pip.to_str().context("the path of the workspace is no text")?;
     let mut install = vec!["install", "--quiet", "--disable-pip-version-check"];
     install.extend(packages);
     // A machine without a network is one where these stay missing.
-    let _ = house.command(pip, &install).status();
+    let _ = workspace.command(pip, &install).status();
     Ok(())
 }
 
-fn python_folder(house: &House) -> PathBuf {
-    house.root.join("target").join("python")
+fn python_folder(workspace: &Workspace) -> PathBuf {
+    workspace.root.join("target").join("python")
 }
 
-fn programs_of(house: &House) -> PathBuf {
+fn programs_of(workspace: &Workspace) -> PathBuf {
     let folder = if cfg!(windows) { "Scripts" } else { "bin" };
-    python_folder(house).join(folder)
+    python_folder(workspace).join(folder)
 }
 
 /// The search path on which the tests find everything that was installed for them.
-pub(crate) fn search_path(house: &House) -> Result<OsString> {
+pub(crate) fn search_path(workspace: &Workspace) -> Result<OsString> {
     let before = env::var_os("PATH").unwrap_or_default();
     // Last: what the machine has comes first.
-    env::join_paths(env::split_paths(&before).chain([programs_of(house)]))
-        .context("the folder of the house cannot stand in a search path")
+    env::join_paths(env::split_paths(&before).chain([programs_of(workspace)]))
+        .context("the folder of the workspace cannot stand in a search path")
 }
 
-fn absent(house: &House) -> Result<Vec<&'static Need>> {
-    let path = search_path(house)?;
+fn absent(workspace: &Workspace) -> Result<Vec<&'static Need>> {
+    let path = search_path(workspace)?;
     let is_absent = |need: &&Need| {
         let (program, arguments) = need.probe;
-        let mut probe = house.command(program, arguments);
+        let mut probe = workspace.command(program, arguments);
         probe.env("PATH", &path);
-        !ends_well(probe)
+        !succeeds(probe)
     };
     Ok(NEEDS.iter().filter(is_absent).collect())
 }
 
-fn can_install(house: &House) -> Result<bool> {
-    let is_root = cfg!(unix) && house.output_of("id", &["-u"])?.trim_ascii() == b"0";
-    Ok(is_root && answers(house, "apt-get", &["--version"]))
+fn can_install(workspace: &Workspace) -> Result<bool> {
+    let is_root = cfg!(unix) && workspace.output_of("id", &["-u"])?.trim_ascii() == b"0";
+    Ok(is_root && answers(workspace, "apt-get", &["--version"]))
 }
 
-/// Whether the program can be started and ends well, unheard.
-pub(crate) fn answers(house: &House, program: &str, arguments: &[&str]) -> bool {
-    ends_well(house.command(program, arguments))
+/// Whether the program can be started and exits with 0; its output is dropped.
+pub(crate) fn answers(workspace: &Workspace, program: &str, arguments: &[&str]) -> bool {
+    succeeds(workspace.command(program, arguments))
 }
 
-fn ends_well(mut command: std::process::Command) -> bool {
+fn succeeds(mut command: std::process::Command) -> bool {
     let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
     status.is_ok_and(|status| status.success())
 }
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn the_names_of_tests_hold_the_marks_of_needs_and_no_other() {
         let marks: BTreeSet<&str> = NEEDS.iter().filter_map(|need| need.mark).collect();
-        let root = House::around_us().unwrap().root;
+        let root = Workspace::find().unwrap().root;
         let mut found = BTreeSet::new();
         for folder in ["tests/it", "crates"] {
             for entry in walkdir::WalkDir::new(root.join(folder)) {

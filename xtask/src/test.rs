@@ -6,12 +6,12 @@ use std::process::Stdio;
 
 use anyhow::{Context, Result};
 
-use crate::house::{House, say};
 use crate::needs::{self, Need};
+use crate::workspace::{Workspace, say};
 
-/// Well when all tests passed; with `CI=true` only when nothing had to be left out, too.
-pub(crate) fn run(house: &House) -> Result<bool> {
-    let missing = needs::missing(house)?;
+/// True when all tests passed; with `CI=true` only when nothing had to be left out, too.
+pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
+    let missing = needs::missing(workspace)?;
     for Need { name, package, checks, .. } in &missing {
         say(&format!("missing: {name} (package {package}), for {checks}"));
     }
@@ -24,20 +24,20 @@ pub(crate) fn run(house: &House) -> Result<bool> {
     for mark in missing.iter().filter_map(|need| need.mark) {
         arguments.extend(["--skip", mark]);
     }
-    let mut command = house.command("cargo", &arguments);
+    let mut command = workspace.command("cargo", &arguments);
     // Snapshots are compared; only a person who looks at them lets them be written.
-    command.stdout(Stdio::piped()).env("PATH", needs::search_path(house)?).env("INSTA_UPDATE", "no");
+    command.stdout(Stdio::piped()).env("PATH", needs::search_path(workspace)?).env("INSTA_UPDATE", "no");
     let mut cargo = command.spawn().context("could not start cargo")?;
     let output = cargo.stdout.take().expect("its output is piped to us");
     let tally = pass_through(BufReader::new(output), &mut io::stdout())?;
-    let ended_well = cargo.wait()?.success();
+    let succeeded = cargo.wait()?.success();
 
-    if !ended_well && tally.failed == 0 {
+    if !succeeded && tally.failed == 0 {
         say("error: cargo stopped before all tests had run: see above");
     }
     let unchecked: Vec<&str> = missing.iter().map(|need| need.checks).collect();
     say(&tally.summary(&unchecked));
-    Ok(ended_well && tally.failed == 0)
+    Ok(succeeded && tally.failed == 0)
 }
 
 #[derive(Debug, Default, PartialEq)]

@@ -9,7 +9,7 @@ use std::{fmt, fs};
 
 use anyhow::{Context, Result};
 
-use crate::house::{House, say};
+use crate::workspace::{Workspace, say};
 
 /// Something out of order: where, what, and what to do about it.
 #[derive(Debug, PartialEq)]
@@ -40,9 +40,9 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Prints every finding; well when none of them is an error.
-pub(crate) fn run(house: &House) -> Result<bool> {
-    let (files, findings) = check(house)?;
+/// Prints every finding; true when none of them is an error.
+pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
+    let (files, findings) = check(workspace)?;
     for finding in &findings {
         say(&finding.to_string());
     }
@@ -53,13 +53,13 @@ pub(crate) fn run(house: &House) -> Result<bool> {
 }
 
 /// How many files were read, and what is out of order.
-fn check(house: &House) -> Result<(usize, Vec<Finding>)> {
+fn check(workspace: &Workspace) -> Result<(usize, Vec<Finding>)> {
     let arguments = ["metadata", "--format-version", "1", "--no-deps"];
-    let metadata = house.output_of("cargo", &arguments)?;
+    let metadata = workspace.output_of("cargo", &arguments)?;
     let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
     let mut findings = walls::check(&metadata);
-    findings.extend(circles::check(&house.root, &metadata)?);
-    let files = files(house)?;
+    findings.extend(circles::check(&workspace.root, &metadata)?);
+    let files = files(workspace)?;
     for (path, text) in &files {
         findings.extend(habits::check(path, text));
     }
@@ -67,15 +67,15 @@ fn check(house: &House) -> Result<(usize, Vec<Finding>)> {
 }
 
 /// The texts that git holds or would take in, by their path from the root.
-fn files(house: &House) -> Result<Vec<(String, String)>> {
-    let listed = house.output_of("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
+fn files(workspace: &Workspace) -> Result<Vec<(String, String)>> {
+    let listed = workspace.output_of("git", &["ls-files", "-z", "--cached", "--others", "--exclude-standard"])?;
     let mut files = Vec::new();
     for path in listed.split(|byte| *byte == 0) {
         let Ok(path) = str::from_utf8(path) else {
             continue;
         };
         // Neither a path deleted a moment ago nor bytes that are no text have habits.
-        if let Ok(text) = fs::read_to_string(house.root.join(path)) {
+        if let Ok(text) = fs::read_to_string(workspace.root.join(path)) {
             files.push((path.to_owned(), text));
         }
     }
@@ -87,8 +87,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn this_house_is_in_order() {
-        let (_, findings) = check(&House::around_us().unwrap()).unwrap();
+    fn this_workspace_is_in_order() {
+        let (_, findings) = check(&Workspace::find().unwrap()).unwrap();
         let errors = findings.iter().filter(|finding| finding.is_error());
         let errors: Vec<String> = errors.map(Finding::to_string).collect();
         assert!(errors.is_empty(), "{}", errors.join("\n"));

@@ -106,7 +106,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
     let mut selected = BTreeSet::new();
     for path in paths {
         let before = selected.len();
-        let inside = in_house(&workspace.root, path)?;
+        let inside = in_workspace(&workspace.root, path)?;
         let folder = format!("{inside}/");
         let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
         // What only looks like a case is found too, and said to be none.
@@ -120,7 +120,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
 }
 
 /// Returns the path in the repository of a path as the user wrote it.
-fn in_house(root: &Path, path: &Path) -> anyhow::Result<String> {
+fn in_workspace(root: &Path, path: &Path) -> anyhow::Result<String> {
     // The last part is not resolved: a symbolic link is judged as one.
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = if path.is_absolute() || folder.exists() { folder.to_owned() } else { root.join(folder) };

@@ -82,13 +82,13 @@ impl Call {
 
     /// Runs it; it must end with exit code 0.
     #[track_caller]
-    pub fn well(self) -> Said {
+    pub fn succeeds(self) -> Said {
         self.ends_with(0)
     }
 
     /// Runs it; it must end with exit code 1: it has findings, or refuses for what the data say.
     #[track_caller]
-    pub fn found(self) -> Said {
+    pub fn finds(self) -> Said {
         self.ends_with(1)
     }
 

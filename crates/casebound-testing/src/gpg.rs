@@ -49,7 +49,7 @@ impl GpgHome {
     /// Adds keys.
     #[track_caller]
     pub fn import(&self, keys: &[u8]) {
-        self.gpg(&["--import"], keys).well();
+        self.gpg(&["--import"], keys).succeeds();
     }
 
     /// Answers every question for a passphrase with `answer`, or cancels it.

@@ -160,7 +160,7 @@ impl Sandbox {
         }
         history.end();
         self.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", name]);
-        self.git_call(name, ["fast-import", "--quiet", "--force"]).input(history.stream).well();
+        self.git_call(name, ["fast-import", "--quiet", "--force"]).input(history.stream).succeeds();
         self.git(name, ["update-ref", "-d", "refs/heads/scratch"]);
     }
 
@@ -173,6 +173,6 @@ impl Sandbox {
             ["--force", "--quiet", "--invert-paths", "--preserve-commit-hashes", "--preserve-commit-encoding"];
         let list = self.path("paths.txt");
         let call = self.call(folder, "git-filter-repo").args(options);
-        call.args(["--paths-from-file".as_ref(), list.as_os_str()]).well();
+        call.args(["--paths-from-file".as_ref(), list.as_os_str()]).succeeds();
     }
 }

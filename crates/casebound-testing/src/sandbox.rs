@@ -45,7 +45,7 @@ impl Sandbox {
     /// Makes a sandbox with the repository `record` of the sample committee: hooks installed, one commit.
     pub fn with_record() -> Sandbox {
         let sandbox = Sandbox::empty();
-        sandbox.casebound(".", ["--quiet", "init", "record"]).well();
+        sandbox.casebound(".", ["--quiet", "init", "record"]).succeeds();
         sandbox.write("record/committee.yaml", COMMITTEE);
         sandbox.git("record", ["commit", "--quiet", "--all", "--message=Our policy"]);
         sandbox
@@ -94,7 +94,7 @@ impl Sandbox {
     /// Copies a folder with all that is in it, as old as it is.
     pub fn copy(&self, from: &str, to: &str) {
         let (from, to) = (self.path(from), self.path(to));
-        self.call(".", "cp").args(["-pR".as_ref(), from.as_os_str(), to.as_os_str()]).well();
+        self.call(".", "cp").args(["-pR".as_ref(), from.as_os_str(), to.as_os_str()]).succeeds();
     }
 
     /// Returns the names of all files below a folder, sorted, without those of git.

@@ -5,15 +5,15 @@ use casebound_testing::{Sandbox, kill_after};
 
 /// A purged repository in which nothing is left.
 fn purged() -> Sandbox {
-    let place = Sandbox::with_due();
-    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
-    assert_eq!(place.find("record", &[SECRET]).code, Some(0));
-    place
+    let sandbox = Sandbox::with_due();
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0));
+    sandbox
 }
 
 #[test]
 fn a_word_in_any_file_of_git_is_found_and_named() {
-    let place = purged();
+    let sandbox = purged();
     for path in [
         "COMMIT_EDITMSG",
         "MERGE_MSG",
@@ -35,19 +35,19 @@ fn a_word_in_any_file_of_git_is_found_and_named() {
         "worktrees-of-old/x",
         "casebound/sending/x.json",
     ] {
-        place.write(format!("record/.git/{path}"), format!("about {SECRET}\n"));
-        let said = place.find("record", &[SECRET]);
+        sandbox.write(format!("record/.git/{path}"), format!("about {SECRET}\n"));
+        let said = sandbox.find("record", &[SECRET]);
         assert_eq!(said.code, Some(1), "{path}: {said:?}");
         assert!(said.out.contains(path), "{path}: {said:?}");
-        std::fs::remove_file(place.path(format!("record/.git/{path}"))).unwrap();
+        std::fs::remove_file(sandbox.path(format!("record/.git/{path}"))).unwrap();
     }
-    std::fs::remove_dir_all(place.path("record/.git/modules")).unwrap();
-    assert_eq!(place.find("record", &[SECRET]).code, Some(0));
+    std::fs::remove_dir_all(sandbox.path("record/.git/modules")).unwrap();
+    assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0));
 }
 
 #[test]
 fn a_word_in_any_ref_object_index_or_file_is_found() {
-    let place = purged();
+    let sandbox = purged();
     let plant: &[(&str, &str)] = &[
         ("git tag -a -m 'about Zaphira' v1", "tag"),
         ("git notes add -m 'about Zaphira'", "refs/notes"),
@@ -65,118 +65,118 @@ fn a_word_in_any_ref_object_index_or_file_is_found() {
         ("git commit --quiet --no-verify --allow-empty -m 'about Zaphira'; git reset --quiet --hard HEAD~1", "commit"),
     ];
     for (line, where_) in plant {
-        let place = &place;
-        place.shell(line).well();
-        let said = place.find("record", &[SECRET]);
+        let sandbox = &sandbox;
+        sandbox.shell(line).succeeds();
+        let said = sandbox.find("record", &[SECRET]);
         assert_eq!(said.code, Some(1), "{line}: {said:?}");
         assert!(said.out.contains(where_), "{line}: {said:?}");
         let clean = "git stash clear; git tag -d v1; git notes remove; git branch -D Zaphira; git config --unset \
                      branch.main.description; git worktree remove --force ../linked; git branch -D linked; \
                      git reset --quiet --hard; git clean --quiet -fdx; git update-ref -d refs/notes/commits; \
                      git reflog expire --expire=now --all; git gc --quiet --prune=now; rm -f .git/COMMIT_EDITMSG";
-        place.shell(&format!("({clean}) >/dev/null 2>&1; true")).well();
-        let said = place.find("record", &[SECRET]);
+        sandbox.shell(&format!("({clean}) >/dev/null 2>&1; true")).succeeds();
+        let said = sandbox.find("record", &[SECRET]);
         assert_eq!(said.code, Some(0), "after cleaning up {line}: {said:?}");
     }
 }
 
 #[test]
 fn an_erased_content_that_is_back_is_found_without_any_word() {
-    let place = purged();
+    let sandbox = purged();
     let text = super::resolved("quiet-harbor", SECRET);
-    place.write("again", &text);
-    place.shell("git hash-object -w ../again").well();
-    let said = place.record(["retention", "verify"]).found().says(&["found an erased content"]);
+    sandbox.write("again", &text);
+    sandbox.shell("git hash-object -w ../again").succeeds();
+    let said = sandbox.record(["retention", "verify"]).finds().says(&["found an erased content"]);
     assert!(!said.all().contains(SECRET), "{said:?}");
-    let id = place.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
-    place.record(["retention", "verify", "--tombstone", id.get(..8).unwrap()]).found();
-    place.record(["retention", "verify", "--case", "quiet-harbor"]).found();
-    place.record(["retention", "verify", "--case", "quiet-harbor-two"]).found().says(&["an erased content"]);
-    place.record(["retention", "verify", "--case", "no-such-case"]).fails();
-    place.record(["retention", "verify", "--tombstone", "ffff"]).fails();
+    let id = sandbox.files("record/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
+    sandbox.record(["retention", "verify", "--tombstone", id.get(..8).unwrap()]).finds();
+    sandbox.record(["retention", "verify", "--case", "quiet-harbor"]).finds();
+    sandbox.record(["retention", "verify", "--case", "quiet-harbor-two"]).finds().says(&["an erased content"]);
+    sandbox.record(["retention", "verify", "--case", "no-such-case"]).fails();
+    sandbox.record(["retention", "verify", "--tombstone", "ffff"]).fails();
     // Nothing names it, so catching up takes it away.
-    place.record(["retention", "catch-up"]).well();
-    place.record(["retention", "verify"]).well();
+    sandbox.record(["retention", "catch-up"]).succeeds();
+    sandbox.record(["retention", "verify"]).succeeds();
 }
 
 #[test]
 fn a_copy_that_git_does_not_know_is_found_byte_for_byte() {
-    let place = Sandbox::with_due();
-    let text = place.read(format!("record/{CASE}"));
-    place.git(".", ["clone", "--quiet", "--bare", "record", "aside.git"]);
-    place.git("record", ["bundle", "create", "--quiet", "../all.bundle", "HEAD"]);
-    assert_eq!(place.dispose("record", &["quiet-harbor"]).code, Some(0));
-    place.write("record/notes.txt", text);
-    place.record(["retention", "verify"]).found().says(&["an erased content", "notes.txt"]);
-    std::fs::remove_file(place.path("record/notes.txt")).unwrap();
-    place.record(["retention", "verify"]).well();
-    place.call(".", "cp").args(["-r", "aside.git", "record/mirror"]).well();
-    place.record(["retention", "verify"]).found().says(&["record/mirror"]);
-    place.call(".", "rm").args(["-rf", "record/mirror"]).well();
-    place.call(".", "cp").args(["all.bundle", "record/"]).well();
-    place.record(["retention", "verify"]).fails().says(&["can't be read", "all.bundle", "nothing is proved"]);
+    let sandbox = Sandbox::with_due();
+    let text = sandbox.read(format!("record/{CASE}"));
+    sandbox.git(".", ["clone", "--quiet", "--bare", "record", "aside.git"]);
+    sandbox.git("record", ["bundle", "create", "--quiet", "../all.bundle", "HEAD"]);
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    sandbox.write("record/notes.txt", text);
+    sandbox.record(["retention", "verify"]).finds().says(&["an erased content", "notes.txt"]);
+    std::fs::remove_file(sandbox.path("record/notes.txt")).unwrap();
+    sandbox.record(["retention", "verify"]).succeeds();
+    sandbox.call(".", "cp").args(["-r", "aside.git", "record/mirror"]).succeeds();
+    sandbox.record(["retention", "verify"]).finds().says(&["record/mirror"]);
+    sandbox.call(".", "rm").args(["-rf", "record/mirror"]).succeeds();
+    sandbox.call(".", "cp").args(["all.bundle", "record/"]).succeeds();
+    sandbox.record(["retention", "verify"]).fails().says(&["can't be read", "all.bundle", "nothing is proved"]);
 }
 
 #[test]
 fn what_can_not_be_read_proves_nothing() {
-    let place = purged();
-    place.write("record/.git/objects/ab/cdefabcdefabcdefabcdefabcdefabcdefabcd", "no object");
-    place.record(["retention", "verify"]).fails().says(&["can't be read", "nothing is proved"]);
-    std::fs::remove_dir_all(place.path("record/.git/objects/ab")).unwrap();
+    let sandbox = purged();
+    sandbox.write("record/.git/objects/ab/cdefabcdefabcdefabcdefabcdefabcdefabcd", "no object");
+    sandbox.record(["retention", "verify"]).fails().says(&["can't be read", "nothing is proved"]);
+    std::fs::remove_dir_all(sandbox.path("record/.git/objects/ab")).unwrap();
     for (words, reason) in [("", "no word"), ("\n \n", "no word")] {
-        let said = place.casebound("record", ["retention", "verify", "--needles", "-"]).input(words).fails();
+        let said = sandbox.casebound("record", ["retention", "verify", "--needles", "-"]).input(words).fails();
         said.says(&[reason]);
     }
-    place.record(["retention", "verify", "--needles", "no-such-file"]).fails();
+    sandbox.record(["retention", "verify", "--needles", "no-such-file"]).fails();
 }
 
 #[test]
 fn copies_that_git_does_not_know_go_with_the_record() {
-    let place = Sandbox::with_due();
+    let sandbox = Sandbox::with_due();
     for path in [
         "record/cases/2023/.quiet-harbor.md.swp",
         "record/cases/2023/quiet-harbor.md~",
         "record/cases/2023/quiet-harbor.md.orig",
         "record/outbox/quiet-harbor.eml",
     ] {
-        place.write(path, format!("about {SECRET}"));
+        sandbox.write(path, format!("about {SECRET}"));
     }
-    place.write("record/cases/2023/quiet-harbor-two.md~", "another record's");
-    place.write("home/.vim/undo/%record%cases%quiet-harbor.md", SECRET);
-    let said = place.dispose("record", &["quiet-harbor"]);
+    sandbox.write("record/cases/2023/quiet-harbor-two.md~", "another record's");
+    sandbox.write("home/.vim/undo/%record%cases%quiet-harbor.md", SECRET);
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     said.says(&["Outside of the repository", "%quiet-harbor.md"]);
-    let left = place.files("record").into_iter().filter(|it| it.contains("quiet-harbor")).collect::<Vec<_>>();
+    let left = sandbox.files("record").into_iter().filter(|it| it.contains("quiet-harbor")).collect::<Vec<_>>();
     assert_eq!(left, ["cases/2023/quiet-harbor-two.md", "cases/2023/quiet-harbor-two.md~"]);
-    assert!(place.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
+    assert!(sandbox.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");
 }
 
 /// Kills a disposal after so many milliseconds. Tells whether it was cut off.
-fn kill_while_disposing(place: &Sandbox, millis: u64) -> bool {
+fn kill_while_disposing(sandbox: &Sandbox, millis: u64) -> bool {
     let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
-    let disposing = place.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
-    kill_after(disposing, millis, &place.path("record"))
+    let disposing = sandbox.record(["retention", "dispose", "quiet-harbor"]).args(approved).start();
+    kill_after(disposing, millis, &sandbox.path("record"))
 }
 
 #[test]
 fn an_expunging_that_was_killed_is_ended_by_the_next_run() {
     let mut cut = 0;
     for millis in [20, 45, 70, 100, 150, 220] {
-        let place = Sandbox::with_due();
-        place.write(
+        let sandbox = Sandbox::with_due();
+        sandbox.write(
             format!("record/{CASE}"),
             resolved("quiet-harbor", SECRET)
                 .replace("finding: violation", "finding: no-violation")
                 .replace("sanctions: [{person: person-b, kind: warning, given_by: [alice, carol]}]\n", ""),
         );
-        place.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=No violation"]);
-        cut += usize::from(kill_while_disposing(&place, millis));
-        let said = place.dispose("record", &["quiet-harbor"]);
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=No violation"]);
+        cut += usize::from(kill_while_disposing(&sandbox, millis));
+        let said = sandbox.dispose("record", &["quiet-harbor"]);
         assert!(said.code == Some(0) || said.err.contains("expunged already"), "after {millis} ms: {said:?}");
-        assert!(place.read(format!("record/{CASE}")).contains("status: expunged"));
-        assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
-        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
-        let disposed = place.files("record/disposed");
+        assert!(sandbox.read(format!("record/{CASE}")).contains("status: expunged"));
+        assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
+        assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+        let disposed = sandbox.files("record/disposed");
         assert_eq!(disposed.len(), 2, "one tombstone and one proof after {millis} ms: {disposed:?}");
     }
     assert!(cut > 2, "too few were cut off: {cut}");
@@ -188,18 +188,18 @@ fn killed_at_any_moment_it_is_ended_by_the_next_run() {
     assert_eq!(whole.dispose("record", &["quiet-harbor"]).code, Some(0));
     let mut cut = 0;
     for millis in [5, 15, 30, 45, 60, 80, 100, 130, 170, 220, 300] {
-        let place = Sandbox::with_due();
-        cut += usize::from(kill_while_disposing(&place, millis));
-        place.git("record", ["fsck", "--full"]);
-        let said = place.dispose("record", &["quiet-harbor"]);
+        let sandbox = Sandbox::with_due();
+        cut += usize::from(kill_while_disposing(&sandbox, millis));
+        sandbox.git("record", ["fsck", "--full"]);
+        let said = sandbox.dispose("record", &["quiet-harbor"]);
         assert_eq!(said.code, Some(0), "after {millis} ms: {said:?}");
-        assert!(!place.path(format!("record/{CASE}")).exists());
-        assert_eq!(place.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
-        assert!(place.path("record/cases/2023/quiet-harbor-two.md").exists());
-        assert_eq!(place.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
-        let disposed = place.files("record/disposed");
+        assert!(!sandbox.path(format!("record/{CASE}")).exists());
+        assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0), "after {millis} ms");
+        assert!(sandbox.path("record/cases/2023/quiet-harbor-two.md").exists());
+        assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "after {millis} ms");
+        let disposed = sandbox.files("record/disposed");
         assert_eq!(disposed.len(), 2, "one tombstone and one proof after {millis} ms: {disposed:?}");
-        place.record(["retention", "verify"]).well();
+        sandbox.record(["retention", "verify"]).succeeds();
     }
     assert!(cut > 4, "too few were cut off: {cut}");
 }

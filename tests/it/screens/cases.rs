@@ -8,7 +8,7 @@ use super::Session;
 #[test]
 fn new() {
     let sandbox = Sandbox::with_record();
-    let said = sandbox.record(["new", "--no-edit", "--channel", "email", "--received", "2026-05-31"]).well();
+    let said = sandbox.record(["new", "--no-edit", "--channel", "email", "--received", "2026-05-31"]).succeeds();
     let path = said.path();
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     Session::new(&sandbox)

@@ -41,7 +41,7 @@ fn dispose() {
     let sandbox = Sandbox::with_due();
     let line = "casebound retention dispose quiet-harbor --approved-by alice --approved-by bob --yes";
     let arguments: Vec<&str> = line.split(' ').skip(1).collect();
-    sandbox.record(&arguments).well();
+    sandbox.record(&arguments).succeeds();
     let tombstone = sandbox.files("record/disposed").into_iter().find(|file| !file.contains('/')).unwrap();
     let name = tombstone.split('.').next().unwrap_or_default().to_owned();
     Session::new(&sandbox)

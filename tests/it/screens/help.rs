@@ -27,7 +27,7 @@ fn manuals(sandbox: &Sandbox, command: &[&str]) -> String {
 }
 
 fn manual(sandbox: &Sandbox, command: &[&str]) -> String {
-    let said = sandbox.casebound(".", command).args(["--help"]).well();
+    let said = sandbox.casebound(".", command).args(["--help"]).succeeds();
     assert_eq!(said.err, "");
     let own = said.out.split("\nOptions of every command:").next().unwrap_or_default();
     let text = if command.is_empty() { said.out.as_str() } else { own };

@@ -6,7 +6,7 @@ use crate::mail::Office;
 #[test]
 fn dsf() {
     let office = Office::new();
-    let sandbox = &office.place;
+    let sandbox = &office.sandbox;
     sandbox.write_script("sendmail", "#!/bin/sh\ncat > /dev/null\n");
     sandbox.write_script("refuses", "#!/bin/sh\ncat > /dev/null\nexit 75\n");
     let key = ["--sign-with", "../alice.key"];
@@ -29,7 +29,7 @@ fn dsf() {
 #[test]
 fn keys() {
     let office = Office::new();
-    let sandbox = &office.place;
+    let sandbox = &office.sandbox;
     sandbox.write("text.asc", "no certificate\n");
     sandbox.write("bob.asc", crate::mail::key("Bob Member <bob@example.org>", None).certificate.to_armored().unwrap());
     Session::new(sandbox)
@@ -46,7 +46,7 @@ fn keys() {
 #[test]
 fn intake() {
     let office = Office::new();
-    let sandbox = &office.place;
+    let sandbox = &office.sandbox;
     sandbox.write(
         "plain.eml",
         "From: Zoë <zoe@example.net>\nSubject: x\nMessage-ID: <1@example.net>\n\nSomething happened.\n",
@@ -64,7 +64,7 @@ fn intake() {
 #[test]
 fn export() {
     let office = Office::new();
-    let sandbox = &office.place;
+    let sandbox = &office.sandbox;
     sandbox.write("not.tar", "x");
     Session::new(sandbox)
         .run(&["export", "write", "--sign-with", "../alice.key", "--output", "../out.tar"])

@@ -32,7 +32,7 @@ fn hooks() {
 #[test]
 fn doctor() {
     let sandbox = Sandbox::with_record();
-    sandbox.casebound("record", ["--quiet", "hook", "uninstall"]).well();
+    sandbox.casebound("record", ["--quiet", "hook", "uninstall"]).succeeds();
     sandbox.write_case("quiet-harbor");
     sandbox.write("record/cases/2026/quiet-harbor.md~", "A copy.\n");
     Session::new(&sandbox).run(&["doctor"]).is("doctor");

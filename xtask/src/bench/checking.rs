@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::corpus::Corpus;
 use super::{Bench, median, millis};
-use crate::house::say;
+use crate::workspace::say;
 
 /// How many cases there are.
 const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];

@@ -11,7 +11,7 @@ use casebound_git::{RepoPath, Repository};
 
 use super::Bench;
 use super::history::History;
-use crate::house::say;
+use crate::workspace::say;
 
 /// How many cases there are.
 const SIZES: [usize; 2] = [2_000, 10_000];

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use super::corpus::Corpus;
 use super::{Bench, RUNS, TODAY, median, millis};
-use crate::house::say;
+use crate::workspace::say;
 
 /// How many messages are written in one run.
 const SIZES: [usize; 3] = [1, 100, 1_000];

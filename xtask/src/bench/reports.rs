@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::corpus::Corpus;
 use super::{Bench, median, millis, texts};
-use crate::house::say;
+use crate::workspace::say;
 
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
 /// From PyPI, into an environment of their own: tests need neither.

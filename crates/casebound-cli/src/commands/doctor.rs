@@ -33,7 +33,7 @@ pub(crate) fn run(_args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         ))?;
     }
     if workspace.committee.is_usable() {
-        report.well("committee.yaml can be read")?;
+        report.fine("committee.yaml can be read")?;
     } else {
         report.needs("committee.yaml has errors: `casebound check` shows them")?;
     }
@@ -51,8 +51,8 @@ struct Report<'u> {
 }
 
 impl Report<'_> {
-    fn well(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.ui.line(format_args!("  well  {}", in_line(text.as_ref())))
+    fn fine(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
+        self.ui.line(format_args!("  ok    {}", in_line(text.as_ref())))
     }
 
     fn needs(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
@@ -71,7 +71,7 @@ fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
     };
     hooks(git, report)?;
     match signing::member_at_the_keyboard(workspace) {
-        Some(member) => report.well(format!("git knows you as the member {}", member.key))?,
+        Some(member) => report.fine(format!("git knows you as the member {}", member.key))?,
         None => report.needs(
             "git's user.email is no member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
         )?,
@@ -81,7 +81,7 @@ fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
         program::run(&workspace.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
     let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
-        0 => report.well("every case is known to git")?,
+        0 => report.fine("every case is known to git")?,
         count => {
             let count = plural(count, "case file");
             report.needs(format!("not known to git: {count}; `git add cases`, then commit"))?;
@@ -116,7 +116,7 @@ fn hooks(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
             report.needs(format!("hooks that are {what}: {}: run `casebound hook install`", names.join(", ")))?;
         }
     }
-    if old.is_empty() && missing.is_empty() { report.well("all hooks are installed") } else { Ok(()) }
+    if old.is_empty() && missing.is_empty() { report.fine("all hooks are installed") } else { Ok(()) }
 }
 
 /// What was disposed of must be gone here, too.
@@ -132,7 +132,7 @@ fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
     let open = purge::paths_of_each(git, &fingerprints)?.into_iter().flatten().count();
     match (known.len(), open) {
         (0, _) => Ok(()),
-        (_, 0) => report.well("what was disposed of is gone here"),
+        (_, 0) => report.fine("what was disposed of is gone here"),
         (_, open) => report.needs(format!("not done here: {}; run `casebound sync`", plural(open, "disposal"))),
     }
 }
@@ -148,7 +148,7 @@ fn left_behind(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
         }
     }
     if found == 0 {
-        report.well("no copies were left behind")?;
+        report.fine("no copies were left behind")?;
     }
     Ok(())
 }
@@ -158,7 +158,7 @@ fn readers(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
     let mode = root.metadata()?.permissions().mode();
     if mode & 0o077 == 0 {
-        return report.well("only you can open the folder");
+        return report.fine("only you can open the folder");
     }
     report.needs(format!("other users of this machine can open the folder: chmod 700 {}", root.display()))
 }
@@ -208,7 +208,7 @@ fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Resul
         if fitness.is_fit() {
             let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(workspace.clock.now)).ok());
             let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
-            report.well(format!("{who}: the certificate can be used{days}"))?;
+            report.fine(format!("{who}: the certificate can be used{days}"))?;
         }
     }
     Ok(())

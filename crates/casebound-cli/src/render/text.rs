@@ -30,7 +30,7 @@ pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow
     let (errors, advice) = (verdict.count(Severity::Error), verdict.count(Severity::Advice));
     let files = verdict.checked;
     ui.note(match (errors, advice) {
-        (0, 0) => format!("All is well: {} checked.", plural(files, "file")),
+        (0, 0) => format!("{} checked, no findings.", plural(files, "file")),
         (0, _) => format!("{} checked, {advice} advice; nothing stops a commit.", plural(files, "file")),
         _ => format!(
             "{} checked: {}, {advice} advice. `casebound explain RULE` says why and what to do.",

@@ -117,7 +117,7 @@ fn a_stranger_verifies_both_signatures_with_gpg_and_the_minimal_certificates() {
     let file = stranger.path().join("SHA256SUMS.asc");
     std::fs::write(&file, &merged).unwrap();
     let verify = |data: &[u8]| stranger.gpg(&["--verify", file.to_str().unwrap(), "-"], data);
-    let said = verify(SUMS).well();
+    let said = verify(SUMS).succeeds();
     let mut signers = said.valid_signers();
     signers.sort();
     let mut expected = [a.fingerprint(), b.fingerprint()];
@@ -132,7 +132,7 @@ fn a_signature_by_gpg_is_verified_by_us() {
     let a = person("A", now);
     let home = Home::of(&[&a]);
     for kind in ["--no-textmode", "--textmode"] {
-        let signature = home.gpg(&[kind, "--armor", "--detach-sign"], SUMS).well();
+        let signature = home.gpg(&[kind, "--armor", "--detach-sign"], SUMS).succeeds();
         let verdicts = verify_detached(signature.stdout(), SUMS, &certificates(&[&a]), SystemTime::now()).unwrap();
         assert_eq!(verdicts[0].good_signer(), Some(a.fingerprint().as_str()));
     }

@@ -76,7 +76,7 @@ fn in_the_newer_container_gpg_reads_nothing() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let (own, home) = (secret(&b), reader(&[&b], &a));
     let with = |features| Variant { to: &[&own], features, intended: &[&own], finished: true }.signed_by(&a);
-    assert_eq!(home.gpg(&["--decrypt"], &with(old())).well().stdout(), TEXT);
+    assert_eq!(home.gpg(&["--decrypt"], &with(old())).succeeds().stdout(), TEXT);
     let newer = home.gpg(&["--decrypt"], &with(Features::empty().set_seipdv2())).run();
     assert!(newer.stdout().is_empty() && !newer.err.contains("GOODMDC"), "{}", newer.err);
 }
@@ -115,7 +115,7 @@ fn a_bad_recipient_who_is_passed_over_can_not_read() {
     let own = secret(&b);
     let silent = Variant { to: &[&own, &cert], features: old(), intended: &[&own, &cert], finished: true };
     let message = silent.signed_by(&a);
-    assert_eq!(reader(&[&b], &a).gpg(&["--decrypt"], &message).well().stdout(), TEXT);
+    assert_eq!(reader(&[&b], &a).gpg(&["--decrypt"], &message).succeeds().stdout(), TEXT);
     assert!(reader(&[&c], &a).gpg(&["--decrypt"], &message).run().stdout().is_empty());
     // Ours is not written.
     let recipients = [to(&b.certificate), to(&c.certificate)];
@@ -129,7 +129,7 @@ fn where_the_signature_names_nobody_it_can_be_passed_on() {
     let [a, b, c] = ["A", "B", "C"].map(|letter| person(letter, noon()));
     let own = secret(&b);
     let passed_on = |message: &[u8]| {
-        let inner = Home::of(&[&b]).gpg(&["--unwrap"], message).well();
+        let inner = Home::of(&[&b]).gpg(&["--unwrap"], message).succeeds();
         let forwarded = by_hand(&secret(&c), |mut message| {
             message.write_all(inner.stdout()).unwrap();
             message.finalize().unwrap();

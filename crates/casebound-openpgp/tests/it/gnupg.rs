@@ -19,7 +19,7 @@ fn gpg_opens_and_verifies_what_we_write() {
     let home = Home::of(&[&b]);
     home.import(&a.certificate.to_armored().unwrap());
     let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
-    let said = home.gpg(&["--decrypt"], &message).well();
+    let said = home.gpg(&["--decrypt"], &message).succeeds();
     assert_eq!(said.stdout(), TEXT);
     assert_eq!(said.valid_signers(), [a.fingerprint()]);
     assert!(said.err.contains("[GNUPG:] GOODMDC"));
@@ -59,7 +59,7 @@ fn every_recipient_opens_with_gpg() {
     for reader in [&a, &b, &c] {
         let home = Home::of(&[reader]);
         home.import(&a.certificate.to_armored().unwrap());
-        assert_eq!(home.gpg(&["--decrypt"], &message).well().stdout(), TEXT);
+        assert_eq!(home.gpg(&["--decrypt"], &message).succeeds().stdout(), TEXT);
     }
 }
 
@@ -72,7 +72,7 @@ fn we_open_and_verify_what_gpg_writes() {
     for compression in ["none", "zip", "zlib"] {
         let arguments =
             ["--armor", "--always-trust", "--compress-algo", compression, "--recipient", &to_b, "--sign", "--encrypt"];
-        let message = home.gpg(&arguments, TEXT).well();
+        let message = home.gpg(&arguments, TEXT).succeeds();
         let opened = b.opens(message.stdout(), a.alone(), now()).unwrap();
         assert_eq!(opened.plain, TEXT);
         assert!(opened.encrypted);
@@ -88,7 +88,7 @@ fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
     let home = Home::empty();
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
-    let message = home.gpg(&["--always-trust", "--hidden-recipient", &to_b, "--encrypt"], TEXT).well();
+    let message = home.gpg(&["--always-trust", "--hidden-recipient", &to_b, "--encrypt"], TEXT).succeeds();
     let opened = b.opens(message.stdout(), &[], now()).unwrap();
     assert_eq!((opened.plain.as_slice(), opened.verdicts.len()), (TEXT, 0));
 }
@@ -97,20 +97,20 @@ fn we_open_what_gpg_writes_for_a_hidden_recipient_and_without_a_signature() {
 fn a_key_made_by_gpg_receives_and_signs() {
     let home = Home::empty();
     let user_id = "Person A <person-a@example.org>";
-    home.gpg(&["--passphrase", "", "--quick-gen-key", user_id, "ed25519", "sign"], b"").well();
-    let listed = home.gpg(&["--with-colons", "--list-keys"], b"").well();
+    home.gpg(&["--passphrase", "", "--quick-gen-key", user_id, "ed25519", "sign"], b"").succeeds();
+    let listed = home.gpg(&["--with-colons", "--list-keys"], b"").succeeds();
     let listed = listed.out;
     let fingerprint = listed.lines().find_map(|line| line.strip_prefix("fpr:::::::::")).unwrap();
     let fingerprint = fingerprint.trim_end_matches(':');
     let add = ["--passphrase", "", "--quick-add-key", fingerprint, "cv25519", "encr", "1y"];
-    home.gpg(&add, b"").well();
+    home.gpg(&add, b"").succeeds();
 
-    let exported = home.gpg(&["--armor", "--export"], b"").well();
+    let exported = home.gpg(&["--armor", "--export"], b"").succeeds();
     let certificate = Certificate::from_bytes(exported.stdout()).unwrap();
-    let secret = home.gpg(&["--armor", "--export-secret-keys"], b"").well().stdout().to_vec();
+    let secret = home.gpg(&["--armor", "--export-secret-keys"], b"").succeeds().stdout().to_vec();
     let a = Person { certificate, secret, revocation: Vec::new() };
     let message = encrypt_and_sign(TEXT, &[to(&a.certificate)], &a.signer(now()), now()).unwrap();
-    let said = home.gpg(&["--decrypt"], &message).well();
+    let said = home.gpg(&["--decrypt"], &message).succeeds();
     assert_eq!((said.stdout(), said.valid_signers()), (TEXT, vec![a.fingerprint()]));
     assert_eq!(a.opens(&message, &[], now()).unwrap().plain, TEXT);
 }
@@ -125,7 +125,7 @@ fn gpg_imports_a_new_key_with_its_passphrase() {
         home.end_agent();
         home.gpg(&arguments, TEXT)
     };
-    sign("correct horse").well();
+    sign("correct horse").succeeds();
     assert!(sign("wrong").run().stdout().is_empty());
 }
 
@@ -135,7 +135,7 @@ fn gpg_imports_the_revocation_of_a_new_key() {
     let home = Home::empty();
     home.import(&a.certificate.to_armored().unwrap());
     home.import(&a.revocation);
-    let listed = home.gpg(&["--with-colons", "--list-keys"], b"").well();
+    let listed = home.gpg(&["--with-colons", "--list-keys"], b"").succeeds();
     assert!(listed.out.contains("\npub:r:"));
 }
 
@@ -143,7 +143,7 @@ fn gpg_imports_the_revocation_of_a_new_key() {
 fn a_weak_signature_is_told_from_a_bad_one() {
     let a = person("A", now());
     let home = Home::of(&[&a]);
-    let weak = home.gpg(&["--digest-algo", "SHA1", "--detach-sign"], TEXT).well();
+    let weak = home.gpg(&["--digest-algo", "SHA1", "--detach-sign"], TEXT).succeeds();
     let senders = [a.certificate.clone()];
     let verdicts = casebound_openpgp::verify_detached(weak.stdout(), TEXT, &senders, now()).unwrap();
     assert_eq!(verdicts, [Verdict::TooWeak { signer: a.fingerprint() }]);
@@ -157,7 +157,7 @@ fn a_real_message_without_integrity_protection_is_refused() {
     home.import(&b.certificate.to_armored().unwrap());
     let to_b = b.fingerprint();
     let arguments = ["--always-trust", "--rfc2440", "--recipient", &to_b, "--encrypt"];
-    let message = home.gpg(&arguments, TEXT).well();
+    let message = home.gpg(&arguments, TEXT).succeeds();
     let packets = home.gpg(&["--list-packets"], message.stdout()).run();
     assert!(!packets.out.contains("mdc_method"));
     let refused = b.opens(message.stdout(), &[], now()).unwrap_err();
@@ -169,6 +169,6 @@ fn a_key_made_here_needs_no_passphrase_unless_given_one() {
     let made = generate("Person A <person-a@example.org>", now(), None).unwrap();
     let home = Home::empty();
     home.import(&made.secret);
-    home.gpg(&["--detach-sign"], TEXT).well();
+    home.gpg(&["--detach-sign"], TEXT).succeeds();
     casebound_openpgp::Signer::from_key_bytes(&made.secret, None, now(), &mut nobody).unwrap();
 }

@@ -72,7 +72,7 @@ fn an_export_by_gpg_is_unlocked() {
     let a = protected("A", noon(), Some(RIGHT));
     let home = Home::of(&[&a]);
     let export = ["--pinentry-mode", "loopback", "--passphrase", RIGHT, "--armor", "--export-secret-keys"];
-    let exported = home.gpg(&export, b"").well();
+    let exported = home.gpg(&export, b"").succeeds();
     let mut ask = |_: &str| Some(Passphrase::from(RIGHT));
     Signer::from_key_bytes(exported.stdout(), None, noon(), &mut ask).unwrap();
     let mut wrong = |_: &str| Some(Passphrase::from("wrong"));
@@ -83,7 +83,7 @@ fn an_export_by_gpg_is_unlocked() {
 #[test]
 fn the_stub_of_a_primary_key_is_passed_over() {
     let a = person("A", noon());
-    let exported = Home::of(&[&a]).gpg(&["--export-secret-subkeys"], b"").well();
+    let exported = Home::of(&[&a]).gpg(&["--export-secret-subkeys"], b"").succeeds();
     let signer = Signer::from_key_bytes(exported.stdout(), None, noon(), &mut nobody).unwrap();
     let message = encrypt_and_sign(TEXT, &[to(&a.certificate)], &signer, noon()).unwrap();
     let keys = SecretKeys::from_bytes(exported.stdout()).unwrap();
@@ -96,7 +96,7 @@ fn a_file_that_lacks_the_secret_part_is_refused_by_name() {
     let a = person("A", noon());
     let home = Home::of(&[&a]);
     let listing = ["--with-colons", "--with-keygrip", "--list-secret-keys"];
-    let listed = home.gpg(&listing, b"").well();
+    let listed = home.gpg(&listing, b"").succeeds();
     let listed = listed.out;
     let grips: Vec<&str> =
         listed.lines().filter(|line| line.starts_with("grp:")).filter_map(|line| line.split(':').nth(9)).collect();
@@ -105,7 +105,7 @@ fn a_file_that_lacks_the_secret_part_is_refused_by_name() {
         let key = home.path().join("private-keys-v1.d").join(format!("{grip}.key"));
         let aside = home.path().join("aside");
         std::fs::rename(&key, &aside).unwrap();
-        let exported = home.gpg(&["--export-secret-keys"], b"").well();
+        let exported = home.gpg(&["--export-secret-keys"], b"").succeeds();
         std::fs::rename(&aside, &key).unwrap();
         exported.stdout().to_vec()
     };

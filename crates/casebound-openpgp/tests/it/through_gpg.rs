@@ -42,7 +42,7 @@ fn a_message_signed_by_gpg_is_read_by_us_and_by_gpg() {
     let recipients = [to(&b.certificate), to(&a.certificate)];
     let message = encrypt_and_sign(TEXT, &recipients, &signer(&home, &a), now()).unwrap();
 
-    let said = home.gpg(&["--decrypt"], &message).well();
+    let said = home.gpg(&["--decrypt"], &message).succeeds();
     assert_eq!((said.stdout(), said.valid_signers()), (TEXT, vec![a.fingerprint()]));
     let opened = b.opens(&message, a.alone(), now()).unwrap();
     assert_eq!(opened.plain, TEXT);
@@ -197,7 +197,7 @@ fn a_subkey_that_the_committee_does_not_know_is_refused() {
     let home = Home::of(&[&a]);
     let fingerprint = a.fingerprint();
     let add = ["--passphrase", "", "--quick-add-key", &fingerprint, "ed25519", "sign", "1y"];
-    home.gpg(&add, b"").well();
+    home.gpg(&add, b"").succeeds();
     assert_eq!(signing_fails(&home, &a), Reason::OtherKeySigned);
 }
 

@@ -16,7 +16,7 @@ use crate::support::{DAY, Person, TEXT, YEAR, good, nobody, noon, person};
 fn a_signed_message_passed_on_to_others_is_found_out() {
     let [a, b, c] = ["A", "B", "C"].map(|letter| person(letter, noon()));
     // Person B unpacks what Person A wrote to B, and encrypts it for Person C.
-    let inner = crate::support::Home::of(&[&b]).gpg(&["--unwrap"], &a_to_b(&a, &b)).well();
+    let inner = crate::support::Home::of(&[&b]).gpg(&["--unwrap"], &a_to_b(&a, &b)).succeeds();
     let forwarded = by_hand(&secret(&c), |mut message| {
         message.write_all(inner.stdout()).unwrap();
         message.finalize().unwrap();

@@ -8,14 +8,14 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 /// The workspace that `cargo xtask` was called in.
-pub(crate) struct House {
+pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
     cargo: PathBuf,
 }
 
-impl House {
+impl Workspace {
     /// Reads the two variables that `cargo run` sets.
-    pub(crate) fn around_us() -> Result<Self> {
+    pub(crate) fn find() -> Result<Self> {
         let ours = env::var_os("CARGO_MANIFEST_DIR").context("start it as `cargo xtask`")?;
         let root = PathBuf::from(ours).parent().context("xtask has a folder above it")?.to_owned();
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -32,7 +32,7 @@ impl House {
         command
     }
 
-    /// Whether the program ended well; its output goes where ours goes.
+    /// Whether the program exits with 0; its output goes where ours goes.
     pub(crate) fn passes(&self, program: &str, arguments: &[&str]) -> Result<bool> {
         let status =
             self.command(program, arguments).status().with_context(|| format!("could not start `{program}`"))?;
