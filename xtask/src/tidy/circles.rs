@@ -13,7 +13,7 @@ use super::modules::{Crate, ReadFile, Use};
 use super::{Finding, Severity};
 
 /// So many files stand in circles today. The number may only shrink, and this line goes with the last circle.
-const KNOWN: usize = 85;
+const KNOWN: usize = 24;
 
 /// Reads every target that `cargo metadata --no-deps` names.
 pub(super) fn check(root: &Path, metadata: &Value) -> Result<Vec<Finding>> {

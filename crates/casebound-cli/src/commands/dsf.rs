@@ -17,14 +17,8 @@ use chrono::NaiveDate;
 use crate::ui::Ui;
 
 /// Write and send encrypted mail to the DSF's committee
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     Write(Write),
     Send(send::Args),
     Acknowledge(Acknowledge),
@@ -37,7 +31,7 @@ enum Action {
 ///
 /// Example: `casebound dsf write quiet-harbor --sign-with my-key.asc -o outbox`
 #[derive(Debug, clap::Args)]
-struct Write {
+pub(crate) struct Write {
     /// Code names, or paths of files
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
@@ -56,7 +50,7 @@ struct Write {
 ///
 /// Example: `casebound dsf acknowledge quiet-harbor --on 2026-06-05`
 #[derive(Debug, clap::Args)]
-struct Acknowledge {
+pub(crate) struct Acknowledge {
     /// The code name, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
@@ -65,10 +59,10 @@ struct Acknowledge {
     on: Option<NaiveDate>,
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    match args.action {
+    match action {
         Action::Write(args) => write(args, &workspace, ui),
         Action::Send(args) => send::run(args, &workspace, ui),
         Action::Acknowledge(args) => acknowledge(&args, &workspace, ui),

@@ -18,14 +18,8 @@ use casebound_record::CaseFile;
 use crate::ui::Ui;
 
 /// Hand records over, signed, and check such a hand-over
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     Write(Write),
     Sign(sign::Args),
     Verify(verify::Args),
@@ -38,7 +32,7 @@ enum Action {
 ///
 /// Example: `casebound export write quiet-harbor --sign-with my-key.asc -o ../handover.tar`
 #[derive(Debug, clap::Args)]
-struct Write {
+pub(crate) struct Write {
     /// Code names, or paths of files; every case when not given
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
@@ -68,8 +62,8 @@ enum Format {
     Csv,
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    match args.action {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match action {
         Action::Write(args) => write(&args, context, ui),
         Action::Sign(args) => sign::run(&args, context, ui),
         Action::Verify(args) => verify::run(&args, context, ui),

@@ -17,14 +17,8 @@ use crate::ui::Ui;
 const MAX_TEXT: usize = 64 << 20;
 
 /// Look for people in a text that is about to leave
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     Check(Check),
 }
 
@@ -35,7 +29,7 @@ enum Action {
 ///
 /// Example: `casebound guard check announcement.md --case quiet-harbor`
 #[derive(Debug, clap::Args)]
-struct Check {
+pub(crate) struct Check {
     /// The texts; `-` is standard input
     #[arg(value_name = "FILE", required_unless_present = "batch")]
     files: Vec<PathBuf>,
@@ -73,8 +67,8 @@ struct Checked {
     standing: Standing,
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let Action::Check(args) = args.action;
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let Action::Check(args) = action;
     if let Some(path) = &args.batch {
         return run_batch(&context.beside(path.clone()), ui);
     }

@@ -31,14 +31,8 @@ const SERVER: [(&str, &str); 2] = [
 ];
 
 /// Install, remove or show the git hooks
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     /// Install the hooks; a hook that is there is kept and runs first
     ///
     /// Example: `casebound hook install`
@@ -58,8 +52,8 @@ enum Action {
     },
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    match args.action {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match action {
         Action::Install => {
             let git = repository(context)?;
             install_all(&git, ui)?;

@@ -13,14 +13,8 @@ use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
 use crate::ui::Ui;
 
 /// Show and take in OpenPGP certificates
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     /// Show each certificate, its user IDs, and whether it can be used
     ///
     /// Exits with 1 when one can't be used.
@@ -30,10 +24,10 @@ enum Action {
     Add(add::Args),
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    match args.action {
+    match action {
         Action::Show => show(&workspace, ui),
         Action::Add(args) => add::run(&args, &workspace, ui),
     }

@@ -18,14 +18,8 @@ use crate::review;
 use crate::ui::Ui;
 
 /// Show how long records are kept, hold them, and dispose of them for good
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     /// List the cases whose end is known, with the rule that decides
     ///
     /// Exits with 1 when a retention period is over and nothing holds the record.
@@ -87,13 +81,13 @@ enum Action {
     Schedule(schedule::Action),
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = || -> anyhow::Result<Workspace> {
         let workspace = Workspace::open(context)?;
         workspace.needs_policy()?;
         Ok(workspace)
     };
-    match args.action {
+    match action {
         Action::List { format } => list::list(&workspace()?, format, ui),
         Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by, ui),
         Action::Release { case } => release(&workspace()?, &case, ui),

@@ -11,20 +11,14 @@ use casebound_app::{Context, Outcome};
 use crate::ui::Ui;
 
 /// Write transparency reports, and audit published numbers
-#[derive(Debug, clap::Args)]
-pub(crate) struct Args {
-    #[command(subcommand)]
-    action: Action,
-}
-
 #[derive(Debug, clap::Subcommand)]
-enum Action {
+pub(crate) enum Action {
     Write(write::Args),
     Audit(audit::Args),
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    match args.action {
+pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match action {
         Action::Write(args) => write::run(&args, context, ui),
         Action::Audit(args) => audit::run(&args, ui),
     }

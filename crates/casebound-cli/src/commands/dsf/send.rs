@@ -18,7 +18,7 @@ use crate::ui::Ui;
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("way").required(true))]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Code names, or paths of files
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,

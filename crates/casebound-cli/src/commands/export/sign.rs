@@ -16,7 +16,7 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound export sign ../handover.tar --sign-with my-key.asc`
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// An archive or a folder
     #[arg(value_name = "FILE")]
     file: PathBuf,

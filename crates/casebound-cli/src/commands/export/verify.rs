@@ -19,7 +19,7 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound export verify ../handover.tar`
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// An archive or a folder
     #[arg(value_name = "FILE")]
     file: PathBuf,

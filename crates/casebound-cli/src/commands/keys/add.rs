@@ -27,7 +27,7 @@ use crate::ui::Ui;
 /// Example: `casebound keys add alice.asc --member alice`
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("whose").required(true))]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// An exported certificate, armoured or binary
     #[arg(value_name = "FILE")]
     file: PathBuf,

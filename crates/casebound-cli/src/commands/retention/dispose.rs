@@ -24,7 +24,7 @@ use crate::ui::Ui;
 const MOST_AT_ONCE: usize = 500;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// The code names, or the paths of the files
     #[arg(value_name = "CASE", required_unless_present = "due")]
     cases: Vec<String>,

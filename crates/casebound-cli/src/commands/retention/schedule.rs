@@ -29,7 +29,7 @@ const GITLAB: Template = include_str!("../../../../../templates/schedule/gitlab.
 const CATCH_UP: &str = "casebound-catch-up";
 
 #[derive(Debug, clap::Subcommand)]
-pub(super) enum Action {
+pub(crate) enum Action {
     /// Write timers that run `retention list` and fail or mail when something is due, and that run `retention catch-up`
     ///
     /// To dispose of a case takes two people; no timer does. In a bare repository only the second is written.
@@ -49,7 +49,7 @@ pub(super) enum Action {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Units of a user's systemd
     Systemd,
     /// Lines of a user's crontab

@@ -17,7 +17,7 @@ use casebound_record::tombstone::{Attestation, DISPOSED};
 use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Ask the server for this object of the history before: it must refuse
     #[arg(long, value_name = "ID")]
     gone: Option<String>,

@@ -16,7 +16,7 @@ use crate::ui::Ui;
 const MAX_WORDS: usize = 16 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Only what belongs to this code name, disposed of or not
     #[arg(long, value_name = "NAME", conflicts_with = "tombstone")]
     case: Option<String>,

@@ -22,7 +22,7 @@ const MOST_BYTES: usize = 10_000_000;
 ///
 /// Example: `casebound transparency audit table.json`
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// Files with tables, audited one by one
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,

@@ -27,7 +27,7 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound transparency write --from 2026-01-01 --to 2026-12-31 -o report.md`
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(crate) struct Args {
     /// The first day; when not given, the day after the last report, or else 1 January
     #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
     from: Option<NaiveDate>,
