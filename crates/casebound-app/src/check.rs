@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_record::layout::{self, KEYS, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_validate::{Finding, RuleId, Severity, check_case};
 
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
-use crate::snapshot::{Snapshot, is_case, slashed, stem_of};
+use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, gate};
 
@@ -39,7 +40,7 @@ fn missing(workspace: &Workspace, snapshot: &Snapshot<'_>) -> anyhow::Result<Vec
         is_case(path)
             && !snapshot.is_case(path)
             && workspace.root.join(path).symlink_metadata().is_err()
-            && !stem_of(path).is_some_and(|stem| snapshot.has_case(stem))
+            && !layout::stem(path).is_some_and(|stem| snapshot.has_case(stem))
     };
     let entries = git.tree_of(&head)?;
     let missing = entries.iter().filter_map(|entry| entry.path.as_str()).filter(|path| is_missing(path));
@@ -61,7 +62,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
     let more = gate::forbidden(&git, &changes, &removed)?;
-    verdict.findings.extend(more.into_iter().filter(|it| !it.path.starts_with("keys/") && it.rule == SECRET_KEY));
+    verdict.findings.extend(more.into_iter().filter(|it| !layout::is_in(&it.path, KEYS) && it.rule == SECRET_KEY));
     Ok(verdict)
 }
 
@@ -94,8 +95,10 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
 fn touched(snapshot: &Snapshot<'_>, mut changed: BTreeSet<String>) -> BTreeSet<String> {
     let folders: BTreeSet<String> = changed
         .iter()
-        .filter(|path| !is_case(path))
-        .filter_map(|path| Some(format!("{}.md", path.rsplit_once('/')?.0)))
+        .filter_map(|path| match Location::of(path) {
+            Location::Attachment(case, _) => Some(case.to_string()),
+            _ => None,
+        })
         .collect();
     changed.extend(snapshot.case_paths().filter(|path| folders.contains(*path)).map(str::to_owned));
     changed

@@ -12,6 +12,7 @@ use casebound_disclosure::export::{
 };
 use casebound_openpgp::{Certificate, Signer, merge_detached, sign_detached};
 use casebound_record::CaseFile;
+use casebound_record::layout;
 
 use crate::files::{self, Existing};
 use crate::signing;
@@ -61,7 +62,7 @@ pub fn gather(workspace: &Workspace, cases: &[CaseFile], form: Form) -> anyhow::
 }
 
 fn attachments(workspace: &Workspace, case: &CaseFile) -> anyhow::Result<Files> {
-    let folder = case.path.strip_suffix(".md").unwrap_or(&case.path);
+    let folder = layout::own_folder(&case.path);
     let top = workspace.root.join(folder);
     let mut found = Files::new();
     if !top.is_dir() {

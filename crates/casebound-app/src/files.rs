@@ -6,6 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+use crate::random;
+
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str =
     "can't be read whole, or was changed just now; it stays as it is, and `casebound check` says more";
@@ -75,10 +77,7 @@ pub fn write_private_with(
         _ => Path::new("."),
     };
     let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
-    let mut random = [0; 8];
-    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
-    let suffix = u64::from_le_bytes(random);
-    let temporary = folder.join(format!(".{}.{suffix:016x}.tmp", name.to_string_lossy()));
+    let temporary = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?));
     let result = write_new(&temporary, write).and_then(|()| match existing {
         Existing::Replace => fs::rename(&temporary, path),
         // A hard link fails when the name is taken, also by somebody who was a moment faster.

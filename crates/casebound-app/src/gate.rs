@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Kind, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
 use casebound_names::Kind as By;
+use casebound_record::layout::{self, is_case};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span};
@@ -13,7 +14,7 @@ use casebound_validate::{Changes, FileFact, FileKind, Finding, Naming, RuleId, S
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
-use crate::snapshot::{Snapshot, is_case, stem_of};
+use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, clock};
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
@@ -133,7 +134,7 @@ pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> 
     let is_gone = |change: &&Change| {
         let path = change.path.to_string();
         match change.kind {
-            ChangeKind::Deleted if is_case(&path) => stem_of(&path).is_some_and(|stem| !is_there(stem)),
+            ChangeKind::Deleted if is_case(&path) => layout::stem(&path).is_some_and(|stem| !is_there(stem)),
             ChangeKind::Added => false,
             _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old),
         }
@@ -192,9 +193,10 @@ fn judge_files(git: &Repository, commit: &Commit) -> anyhow::Result<Vec<Finding>
     // Seldom anything is gone, and a tree can be large.
     let tree = if gone.is_empty() { Vec::new() } else { git.tree_of(&commit.id)? };
     let is_there = |stem: &str| {
-        tree.iter().any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && stem_of(path) == Some(stem)))
+        tree.iter()
+            .any(|entry| entry.path.as_str().is_some_and(|path| is_case(path) && layout::stem(path) == Some(stem)))
     };
-    let stays_gone = |path: &String| !is_case(path) || stem_of(path).is_some_and(|stem| !is_there(stem));
+    let stays_gone = |path: &String| !is_case(path) || layout::stem(path).is_some_and(|stem| !is_there(stem));
     let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
     forbidden(git, &changes, &removed)
 }

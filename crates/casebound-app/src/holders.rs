@@ -8,6 +8,7 @@ use casebound_openpgp::Certificate;
 use crate::files;
 use crate::signing::{self, MAX_KEY};
 use crate::workspace::Workspace;
+use casebound_record::layout::KEYS;
 
 /// Somebody who has, or may have, a certificate.
 pub struct Holder {
@@ -53,14 +54,14 @@ pub fn holder(workspace: &Workspace, member_key: Option<&str>, recipient: Option
 
 /// Every certificate below `keys/` that can be read, with its path: whose signatures can be recognised.
 pub fn all_certificates(workspace: &Workspace) -> Vec<(String, Certificate)> {
-    let Ok(entries) = fs::read_dir(workspace.root.join("keys")) else {
+    let Ok(entries) = fs::read_dir(workspace.root.join(KEYS)) else {
         return Vec::new();
     };
     let mut found: Vec<(String, Certificate)> = entries
         .flatten()
         .filter_map(|entry| {
             let bytes = files::read_regular(&entry.path(), MAX_KEY).ok()?;
-            let path = format!("keys/{}", entry.file_name().to_string_lossy());
+            let path = format!("{KEYS}/{}", entry.file_name().to_string_lossy());
             Some((path, Certificate::from_bytes(&bytes).ok()?))
         })
         .collect();

@@ -17,6 +17,7 @@ use casebound_openpgp::{
     verify_detached,
 };
 use casebound_record::Committee;
+use casebound_record::hex;
 use casebound_record::words::Profile;
 use sha2::{Digest as _, Sha256};
 
@@ -103,7 +104,7 @@ pub fn open(workspace: &Workspace, path: &std::path::Path, key: Option<&std::pat
     if letter.from.is_none() && letter.message_id.is_none() {
         bail!("{shown} is no mail: it has no sender; save the mail as a file (.eml) with all its header fields");
     }
-    let digest = hexadecimal(&match &letter.message_id {
+    let digest = hex::encode(&match &letter.message_id {
         Some(id) => Sha256::digest(id.as_bytes()),
         None => Sha256::digest(&mail),
     });
@@ -186,9 +187,4 @@ pub fn remember(workspace: &Workspace, digest: &str) -> anyhow::Result<()> {
     files::make_private_folder(path.parent().unwrap_or(&workspace.root))?;
     let text = format!("taken: {}\n", workspace.clock.today);
     files::write_private(&path, text.as_bytes(), Existing::Replace)
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

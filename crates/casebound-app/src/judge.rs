@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use casebound_record::layout::{self, KEYS};
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
     CaseReport, FileFact, Finding, Severity, check_case, check_committee, check_repository, sort,
 };
 
-use crate::snapshot::{Snapshot, stem_of};
+use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, certificates, clock};
 
 /// Which cases are judged.
@@ -54,12 +55,12 @@ pub fn judge(
         Selection::All => snapshot.case_paths().collect(),
         Selection::Paths(wanted) => snapshot.case_paths().filter(|path| wanted.contains(*path)).collect(),
     };
-    let names: BTreeSet<&str> = paths.iter().filter_map(|path| path.rsplit('/').next()?.strip_suffix(".md")).collect();
+    let names: BTreeSet<&str> = paths.iter().filter_map(|path| layout::stem(path)).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
     let tombstones = snapshot.tombstones()?;
     let mut spent = Vec::new();
     for path in &paths {
-        let tombstone = stem_of(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
+        let tombstone = layout::stem(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
         // Until the purge is done here, the record itself still stands beside its tombstone.
         if let Some(tombstone) = tombstone
             && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
@@ -97,7 +98,7 @@ pub fn judge(
             all.retain(|finding| {
                 let path = &finding.path;
                 let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
-                wanted.contains(path) || is_policy || removed.contains(path) || path.starts_with("keys/")
+                wanted.contains(path) || is_policy || removed.contains(path) || layout::is_in(path, KEYS)
             });
             findings.extend(all);
         }

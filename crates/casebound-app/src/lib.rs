@@ -17,6 +17,7 @@ pub mod judge;
 mod outcome;
 pub mod parallel;
 pub mod printable;
+pub mod random;
 pub mod sending;
 pub mod signing;
 pub mod snapshot;

@@ -5,17 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
+use casebound_record::layout::{self, CASES, DISPOSED, KEYS, Location, REPORTS, is_case};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, hex, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
 
-/// The folder of the cases.
-pub const CASES: &str = "cases";
 /// The folders whose files rules may ask about.
-const FOLDERS: [&str; 4] = [CASES, "disposed", "keys", "reports"];
+const FOLDERS: [&str; 4] = [CASES, DISPOSED, KEYS, REPORTS];
 
 /// A state of the files, sorted by path. Contents are read when asked for.
 pub struct Snapshot<'r> {
@@ -161,10 +160,9 @@ impl<'r> Snapshot<'r> {
 
     /// The files in folders of cases, each with the file of the case.
     pub fn attachments(&self) -> impl Iterator<Item = (&str, &str)> {
-        let files = self.files.iter().map(|file| file.path.as_str()).filter(|path| is_below_cases(path));
-        files.flat_map(move |path| {
-            let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
-            folders.filter_map(move |folder| Some((path, self.file(&format!("{folder}.md"))?.path.as_str())))
+        self.files.iter().filter_map(|file| match Location::of(&file.path) {
+            Location::Attachment(case, _) => Some((file.path.as_str(), self.file(&case.to_string())?.path.as_str())),
+            _ => None,
         })
     }
 
@@ -174,7 +172,7 @@ impl<'r> Snapshot<'r> {
             Content::Disk(path) => is_case(&file.path) || (file.kind == FileKind::Symlink && path.is_dir()),
             Content::Blob(_) => is_case(&file.path),
         };
-        let below = |file: &&File| file.path == CASES || file.path.starts_with("cases/");
+        let below = |file: &&File| file.path == CASES || layout::is_in(&file.path, CASES);
         let files = self.files.iter().filter(|file| file.kind != FileKind::Regular);
         files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
     }
@@ -186,7 +184,7 @@ impl<'r> Snapshot<'r> {
 
     /// Tells whether any folder holds a case file of this name.
     pub fn has_case(&self, stem: &str) -> bool {
-        self.case_paths().any(|path| stem_of(path) == Some(stem))
+        self.case_paths().any(|path| layout::stem(path) == Some(stem))
     }
 
     /// Reads one case.
@@ -234,7 +232,7 @@ impl<'r> Snapshot<'r> {
 
     /// Looks into the files below `keys/`; what is too big for a key is none.
     fn holds_secret_key(&self, file: &File) -> anyhow::Result<bool> {
-        if !file.path.starts_with("keys/") || file.kind != FileKind::Regular {
+        if !layout::is_in(&file.path, KEYS) || file.kind != FileKind::Regular {
             return Ok(false);
         }
         let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {}", file.path))?;
@@ -290,7 +288,7 @@ impl<'r> Snapshot<'r> {
                 hasher.update(git.blob(id).with_context(shown)?);
             }
         }
-        Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex::encode(&hasher.finalize()))
     }
 }
 
@@ -306,28 +304,12 @@ pub fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-/// Tells whether a path is a case file.
-pub fn is_case(path: &str) -> bool {
-    path.starts_with("cases/") && path.ends_with(".md")
-}
-
-/// Tells whether a path lies in the folder of the cases.
-pub fn is_below_cases(path: &str) -> bool {
-    path.strip_prefix(CASES).is_some_and(|it| it.starts_with('/'))
-}
-
-/// Returns the code name that the name of a case file stands for.
-pub fn stem_of(path: &str) -> Option<&str> {
-    path.rsplit('/').next()?.strip_suffix(".md")
-}
-
 /// Returns the code name of the case that a file is attached to.
 fn attachment_of(path: &str) -> Option<&str> {
-    if !path.starts_with("cases/") || is_case(path) {
-        return None;
+    match Location::of(path) {
+        Location::Attachment(case, _) => Some(case.name),
+        _ => None,
     }
-    let (folder, _) = path.rsplit_once('/')?;
-    folder.rsplit('/').next()
 }
 
 fn disk_file(root: &Path, entry: &walkdir::DirEntry) -> Option<File> {

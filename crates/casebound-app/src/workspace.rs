@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, nearest};
 
 use crate::Context;
 use crate::clock;
 use crate::files;
 use crate::printable::{in_line, in_shell};
-use crate::snapshot::{CASES, Snapshot, stem_of};
+use crate::snapshot::Snapshot;
 
 /// Finds the git repository that `-C DIR` or the running hook names, with a worktree or without.
 pub fn repository(context: &Context) -> anyhow::Result<Repository> {
@@ -82,7 +83,7 @@ impl Workspace {
         let fits = |path: &str| {
             let file = path.rsplit('/').next();
             // `x.md` is the name of the case's file, wherever the file lies.
-            file.and_then(|file| file.strip_suffix(".md")) == Some(name.strip_suffix(".md").unwrap_or(name))
+            layout::stem(path) == Some(layout::own_folder(name))
                 || path == name
                 || file == last && is_path_of(name, &self.root.join(path))
         };
@@ -91,7 +92,7 @@ impl Workspace {
             [path] => Ok(path),
             [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
                 Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
-                None => match nearest(name, snapshot.case_paths().filter_map(stem_of)) {
+                None => match nearest(name, snapshot.case_paths().filter_map(layout::stem)) {
                     Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
                     None => bail!("there is no case `{name}`; `casebound list` names all cases"),
                 },
@@ -106,8 +107,7 @@ impl Workspace {
     /// Returns the code names of all case files of the worktree, whatever folder they lie in.
     pub fn names_taken(&self) -> anyhow::Result<Vec<String>> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
-        let stem = |path: &str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".md")).map(str::to_owned);
-        Ok(snapshot.case_paths().filter_map(stem).collect())
+        Ok(snapshot.case_paths().filter_map(layout::stem).map(str::to_owned).collect())
     }
 }
 

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use casebound_record::hex;
+use casebound_record::layout::COMMITTEE_FILE;
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{Case, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
@@ -73,7 +75,7 @@ impl Content {
 
     fn digest(&self) -> String {
         match self {
-            Content::Here(bytes) => hexadecimal(&Sha256::digest(bytes)),
+            Content::Here(bytes) => hex::encode(&Sha256::digest(bytes)),
             Content::There(stored) => stored.digest.clone(),
         }
     }
@@ -136,7 +138,7 @@ pub fn content(input: Input<'_>) -> Files {
     let mut files = Files::new();
     let form = match input.form {
         Form::Records => {
-            files.insert("committee.yaml".to_owned(), input.committee.text.clone().into_bytes().into());
+            files.insert(COMMITTEE_FILE.to_owned(), input.committee.text.clone().into_bytes().into());
             for (case, attachments) in input.cases {
                 files.insert(case.path.clone(), case.text.expose().clone().into_bytes().into());
                 files.extend(attachments);
@@ -199,15 +201,11 @@ fn sums(files: &Files) -> Vec<u8> {
     covered.map(|(path, content)| format!("{}  {path}\n", content.digest())).collect::<String>().into_bytes()
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Reads to the end, and returns how many bytes there were and their digest.
 pub fn digest_of(reader: &mut dyn Read) -> io::Result<(u64, String)> {
     let mut hasher = Sha256::new();
     let size = io::copy(reader, &mut hasher)?;
-    Ok((size, hexadecimal(&hasher.finalize())))
+    Ok((size, hex::encode(&hasher.finalize())))
 }
 
 /// Reads what is held in memory: a signature, a certificate, a list of digests.

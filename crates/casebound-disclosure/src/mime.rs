@@ -3,6 +3,7 @@
 //! [`protect`] makes what is encrypted; [`encrypted`] makes the message around it. Nothing of the inside is seen
 //! outside: no subject, no name, no host. The encryption itself is somebody else's.
 
+use casebound_record::hex;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
@@ -116,7 +117,7 @@ impl fmt::Display for MailFault {
 /// Makes the part that is encrypted, and the fields that stand outside (RFC 9788, 2.2 and 4).
 pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
     let inner = inner_fields(draft)?;
-    let id = hexadecimal(&draft.random);
+    let id = hex::encode(&draft.random);
     let fields: Vec<(&'static str, String)> = inner
         .iter()
         .map(|(name, value)| {
@@ -187,7 +188,7 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
 /// The fields with names and subject in them.
 fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault> {
     check(draft)?;
-    let id = hexadecimal(&draft.random);
+    let id = hex::encode(&draft.random);
     Ok([
         ("From", addresses(std::slice::from_ref(&draft.from), true)),
         ("To", addresses(&draft.to, true)),
@@ -276,10 +277,6 @@ fn one_line(value: &HeaderType<'_>) -> String {
 /// `=_` occurs in no quoted-printable or base64 text (RFC 2045, 6.7).
 fn boundary(which: &str, id: &str) -> String {
     format!("=_{which}_{id}")
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The bytes with CRLF line ends.

@@ -9,6 +9,7 @@ use crate::fields;
 use crate::form;
 use crate::front_matter;
 use crate::kinds::Mapping as _;
+use crate::layout;
 use crate::private::Private;
 use crate::problem::{self, Problem};
 use crate::route;
@@ -91,8 +92,7 @@ impl CaseFile {
 
     /// Returns the code name that the file's name asks for.
     pub fn stem(&self) -> &str {
-        let name = self.path.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".md").unwrap_or(name)
+        layout::stem(&self.path).unwrap_or_else(|| self.path.rsplit('/').next().unwrap_or_default())
     }
 
     /// Tells whether the front matter could be read to its end, so that what is missing there really is missing.

@@ -13,16 +13,14 @@ use crate::span::Span;
 use crate::time::Moment;
 use crate::values::Values;
 use crate::view::View;
-use crate::words::{AgreementShare, CaseSeverity, CountsAs};
+use crate::words::{CaseSeverity, CountsAs};
 use crate::yaml::{self, Tree};
 
+pub use crate::agreement::Agreement;
 pub use crate::fields::{
     About, Attendance, Committee, CustomField, Deadlines, Event, IncidentType, Member, Recipient, RetentionPolicy,
     RetentionRule, SanctionKind, Swap,
 };
-
-/// The name of the file at the root of the repository.
-pub const COMMITTEE_FILE: &str = "committee.yaml";
 
 /// committee.yaml as it was read: never an error, always a value and a list of problems.
 #[derive(Debug)]
@@ -35,36 +33,6 @@ pub struct CommitteeFile {
     pub problems: Vec<Problem>,
     tree: Tree,
     values: Values,
-}
-
-/// How many members must agree with a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Agreement {
-    /// So many others beside the proposer (S4-28).
-    Others(u32),
-    /// A share of all members without a conflict, the proposer counted (S4-29).
-    Share(AgreementShare),
-}
-
-impl Agreement {
-    pub(crate) fn parse(text: &str) -> Option<Agreement> {
-        AgreementShare::from_word(text)
-            .map(Agreement::Share)
-            .or_else(|| text.parse().ok().filter(|number| *number > 0).map(Agreement::Others))
-    }
-
-    /// Tells whether a proposer and the others who agreed are enough, of `eligible` members in all.
-    ///
-    /// `others` are different members without a conflict, the proposer not among them.
-    pub fn is_met(self, proposer: bool, others: usize, eligible: usize) -> bool {
-        let voices = others + usize::from(proposer);
-        match self {
-            Agreement::Others(number) => others >= usize::try_from(number).unwrap_or(usize::MAX),
-            Agreement::Share(AgreementShare::Majority) => voices * 2 > eligible,
-            Agreement::Share(AgreementShare::TwoThirds) => voices * 3 >= eligible * 2,
-            Agreement::Share(AgreementShare::All) => voices >= eligible,
-        }
-    }
 }
 
 impl Member {

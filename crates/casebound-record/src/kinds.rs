@@ -3,11 +3,10 @@
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
-use crate::committee::Agreement;
-use crate::fields;
+use crate::agreement::Agreement;
 use crate::private::Private;
 use crate::shape::{Field, KeyForm, Shape};
-use crate::time::{self, When};
+use crate::time;
 use crate::view::View;
 use crate::words::{self, Vocabulary};
 
@@ -330,37 +329,4 @@ scalar! {
 scalar! {
     /// The name of a file in the case's own folder.
     FileName, Shape::FileName, Private, |view| view.private()
-}
-
-/// What a public report may say of a case, and from when.
-pub struct Publishing;
-
-impl Kind for Publishing {
-    type Out = Option<words::Publishing>;
-    const SHAPE: &'static Shape =
-        &Shape::Either(<Word<words::Publish> as One>::SHAPE, <fields::Embargo as Mapping>::FIELDS);
-
-    fn read(view: View<'_>) -> Self::Out {
-        let told = Word::one(view).map(words::Publishing::Told);
-        told.or_else(|| fields::Embargo::read(view).withheld_until.map(words::Publishing::WithheldUntil))
-    }
-}
-
-/// When something happened: a moment, a span of time, or `unknown`.
-pub struct SpanOfTime;
-
-impl Kind for SpanOfTime {
-    type Out = Option<When>;
-    const SHAPE: &'static Shape = &Shape::Either(&Shape::MomentOrUnknown, <fields::FromTo as Mapping>::FIELDS);
-
-    fn read(view: View<'_>) -> Option<When> {
-        match view.str() {
-            Some("unknown") => Some(When::Unknown),
-            Some(_) => Moment::one(view).map(When::At),
-            None => {
-                let span = fields::FromTo::read(view);
-                span.from.zip(span.to).map(|(from, to)| When::Between(from, to))
-            }
-        }
-    }
 }

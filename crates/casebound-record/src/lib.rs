@@ -5,6 +5,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod agreement;
 mod body;
 pub mod case;
 pub mod code_name;
@@ -16,7 +17,9 @@ mod expunge;
 pub mod fields;
 mod form;
 pub mod front_matter;
+pub mod hex;
 pub mod kinds;
+pub mod layout;
 mod private;
 pub mod problem;
 pub mod quote;
@@ -35,9 +38,10 @@ pub mod yaml;
 
 pub use body::{Body, Reference, Section, references, replace_references};
 pub use case::{Case, CaseFile, Passage, Person};
-pub use committee::{COMMITTEE_FILE, Committee, CommitteeFile};
+pub use committee::{Committee, CommitteeFile};
 pub use expunge::expunged;
 pub use form::nearest;
+pub use layout::{COMMITTEE_FILE, CasePath, Location};
 pub use private::Private;
 pub use problem::{Edit, Fix, Form, Problem, Safety};
 pub use span::{LineIndex, Position, Span};

@@ -7,6 +7,8 @@ use chrono::NaiveDate;
 use crate::disposal::Remains;
 use crate::edit::Value;
 use crate::front_matter::MAX_FILE;
+use crate::hex::is_hex;
+use crate::layout;
 use crate::quote;
 use crate::span::Span;
 use crate::time::parse_day;
@@ -14,8 +16,6 @@ use crate::view::View;
 use crate::words::{Disposal, Outcome, RetentionOutcome};
 use crate::yaml;
 
-/// The folder of tombstones.
-pub const DISPOSED: &str = "disposed";
 /// The version of the form and of the marks. Other marks would be another version.
 const VERSION: &str = "1";
 
@@ -54,22 +54,17 @@ pub struct Damaged;
 
 /// Tells whether a path in the repository is that of a tombstone, and returns its id.
 pub fn id_of(path: &str) -> Option<&str> {
-    let name = path.strip_prefix(DISPOSED)?.strip_prefix('/')?.strip_suffix(".yaml")?;
-    is_id(name).then_some(name)
+    layout::tombstone_id(path).filter(|id| is_id(id))
 }
 
 fn is_id(text: &str) -> bool {
     text.len() == 16 && is_hex(text)
 }
 
-fn is_hex(text: &str) -> bool {
-    text.bytes().all(|it| matches!(it, b'0'..=b'9' | b'a'..=b'f'))
-}
-
 impl Tombstone {
     /// Returns the path of the file.
     pub fn path(&self) -> String {
-        format!("{DISPOSED}/{}.yaml", self.id)
+        layout::tombstone(&self.id)
     }
 
     /// Writes the file. The same tombstone gives the same bytes.
@@ -211,7 +206,7 @@ pub struct Attestation {
 impl Attestation {
     /// Returns the path of the file of a clone.
     pub fn path_of(tombstone: &str, clone: &str) -> String {
-        format!("{DISPOSED}/{tombstone}/{clone}.yaml")
+        layout::attestation(tombstone, clone)
     }
 
     /// Writes the file: numbers, and the same in words.

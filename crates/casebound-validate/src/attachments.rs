@@ -2,12 +2,7 @@
 
 use crate::Context;
 
-/// Returns the folder of a case's attachments: its path without `.md`.
-pub(crate) fn folder(case: &str) -> &str {
-    case.strip_suffix(".md").unwrap_or(case)
-}
-
-/// Returns the names of the files in a folder; those deeper down with their folders. Cases in it are no attachments.
+/// Returns the names of the files in a folder; those deeper down with their folders.
 pub(crate) fn names_in<'a>(context: &Context<'a>, folder: &str) -> impl Iterator<Item = &'a str> {
     let files = context.files;
     let start = files.partition_point(|file| &*file.path < folder);
@@ -17,5 +12,4 @@ pub(crate) fn names_in<'a>(context: &Context<'a>, folder: &str) -> impl Iterator
         // Names such as `quiet-harbor.md` sort between the folder's name and what stands in it.
         .take_while(move |file| file.path.starts_with(folder))
         .filter_map(move |file| file.path.strip_prefix(folder)?.strip_prefix('/'))
-        .filter(|name| !name.ends_with(".md"))
 }

@@ -1,5 +1,6 @@
 //! The OpenPGP certificates that committee.yaml names.
 
+use casebound_record::layout;
 use casebound_record::CommitteeFile;
 
 use crate::{CertificateFlaw, Context, Finding, Findings, RuleId};
@@ -17,7 +18,7 @@ pub(crate) struct Named<'a> {
 impl Named<'_> {
     /// Tells whether the path leads into `keys/` and not out of it again.
     pub(crate) fn is_in_keys(&self) -> bool {
-        self.path.starts_with("keys/") && !self.path.split('/').any(|part| part == "..")
+        layout::is_certificate_path(&self.path)
     }
 }
 

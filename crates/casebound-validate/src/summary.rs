@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use casebound_names::plain::identity_keys;
+use casebound_record::layout;
 use casebound_record::words::{Outcome, Role, Status};
 use casebound_record::{CaseFile, Moment, Span, Until};
 
@@ -86,8 +87,7 @@ impl Summary {
 
 /// The code name that a path asks for.
 fn stem(path: &str) -> &str {
-    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
-    name.strip_suffix(".md").unwrap_or(name)
+    layout::stem(path).unwrap_or(path)
 }
 
 /// Returns the paths of the cases that are there and not judged, with the code names that they ask for.
@@ -103,9 +103,7 @@ pub(crate) fn others<'a>(
         while judged.next_if(|it| *it < path).is_some() {}
         judged.peek() == Some(&path)
     };
-    let is_case = |file: &&FileFact<'_>| {
-        file.kind == FileKind::Regular && file.path.starts_with("cases/") && file.path.ends_with(".md")
-    };
+    let is_case = |file: &&FileFact<'_>| file.kind == FileKind::Regular && layout::is_case(&file.path);
     let paths = context.files.iter().filter(is_case).map(|file| &*file.path);
     paths.filter(move |path| !is_judged(path)).map(|path| (path, stem(path)))
 }

@@ -5,17 +5,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
 use casebound_git::program::{self, Committed};
-use casebound_record::tombstone::{Attestation, DISPOSED};
+use casebound_record::layout::DISPOSED;
+use casebound_record::tombstone::Attestation;
 use chrono::NaiveDate;
 
 use crate::Context;
 use crate::clock;
 use crate::dialogue::Dialogue;
-use crate::disposal::purging::{Ended, random_digits, tell_failure};
+use crate::disposal::purging::{Ended, tell_failure};
 use crate::disposal::reopen;
 use crate::disposal::scan::{self, Scanned};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::files::{self, Existing};
+use crate::random;
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -129,7 +131,7 @@ pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
     if let Some(name) = std::fs::read_to_string(&path).ok().map(|it| it.trim().to_owned()).filter(is_name) {
         return Ok(name);
     }
-    let name = random_digits::<4>()?;
+    let name = random::digits::<4>()?;
     files::make_private_folder(&folder)?;
     files::write_private(&path, name.as_bytes(), Existing::Replace)?;
     Ok(name)

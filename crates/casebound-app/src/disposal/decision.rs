@@ -7,18 +7,19 @@ use anyhow::{Context as _, bail};
 use casebound_git::program::{self, Committed};
 use casebound_git::purge::{self, Paths, Plan, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository};
+use casebound_record::layout::DISPOSED;
 use casebound_record::disposal::Remains;
-use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+use casebound_record::tombstone::{self, Tombstone};
 use casebound_record::words::{Disposal, Status};
 use casebound_record::{CaseFile, expunged};
 
 use crate::dialogue::Dialogue;
 use crate::disposal::extent::{self, Extent};
-use crate::disposal::purging::random_digits;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
 use crate::disposal::{self, leftovers};
 use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
+use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
@@ -136,7 +137,7 @@ pub fn tombstone(
     work: &Work,
 ) -> anyhow::Result<KnownTombstone> {
     let known = tombstones::known(git)?;
-    let salt = random_digits::<16>()?;
+    let salt = random::digits::<16>()?;
     let salt = Salt::from_hex(&salt).expect("the salt has its digits");
     let fingerprints = purge::Fingerprints::new(salt, &work.paths, &work.plan);
     let sorted = |mut all: Vec<String>| {
@@ -151,7 +152,7 @@ pub fn tombstone(
     // In the order of the names it would tell which was which.
     records.sort_by_key(|it| (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone()));
     let file = Tombstone {
-        id: random_digits::<8>()?,
+        id: random::digits::<8>()?,
         number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),
         disposed_on: workspace.clock.today,
         approved_by,

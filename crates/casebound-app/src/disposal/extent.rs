@@ -5,10 +5,10 @@ use std::path::Path;
 
 use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
+use casebound_record::layout::{self, CASES};
 use casebound_record::CaseFile;
 
 use crate::disposal::trust::is_of_the_house;
-use crate::snapshot::{CASES, is_below_cases, is_case, stem_of};
 
 /// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
 const SMALLEST_COPY: u64 = 64;
@@ -46,8 +46,8 @@ pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Res
         }
         paths.extend(more);
     }
-    let living_cases = living.iter().filter_map(|it| it.as_str()).filter(|it| is_case(it));
-    let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(stem_of).collect();
+    let living_cases = living.iter().filter_map(|it| it.as_str()).filter(|it| layout::was_case(it));
+    let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(layout::stem).collect();
     let mut extent = Extent { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
     let Some(all) = Paths::new(extent.paths.iter().cloned()) else { return Ok(extent) };
     let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
@@ -101,7 +101,7 @@ struct History(BTreeSet<String>);
 
 impl History {
     fn of(git: &Repository) -> anyhow::Result<History> {
-        let paths = purge::paths_ever(git, &is_below_cases)?;
+        let paths = purge::paths_ever(git, &|path| layout::is_in(path, CASES))?;
         Ok(History(paths.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect()))
     }
 
@@ -112,7 +112,7 @@ impl History {
 
     /// Tells whether a path is the file of one of these cases, or its folder.
     fn is_part(&self, path: &str, names: &BTreeSet<String>) -> bool {
-        let is_cases = |folder: &str| self.0.contains(&format!("{folder}.md"));
+        let is_cases = |folder: &str| self.0.contains(&layout::case_of_folder(folder));
         // In the folder of another case it is an attachment, whatever its name.
         let is_anothers = folders_of(path).any(|it| !is_named(it, names) && is_cases(it));
         if !is_named(path, names) || is_anothers {
@@ -120,7 +120,7 @@ impl History {
         }
         // A folder of that name may as well be one of an event, with cases of its own.
         let mut below = self.0.range(format!("{path}/")..).take_while(|it| it.starts_with(&format!("{path}/")));
-        path.ends_with(".md") || is_cases(path) || !below.any(|it| is_case(it) && !is_named(it, names))
+        layout::stem(path).is_some() || is_cases(path) || !below.any(|it| layout::was_case(it) && !is_named(it, names))
     }
 }
 
@@ -128,7 +128,7 @@ impl History {
 fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
     let stem = last.strip_suffix(".md").unwrap_or(last);
-    is_below_cases(path) && names.contains(&stem.to_ascii_lowercase())
+    layout::is_in(path, CASES) && names.contains(&stem.to_ascii_lowercase())
 }
 
 /// Tells whether a path is the file of a case, its folder, or something in there.

@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 
-use crate::snapshot::CASES;
-
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
 pub struct Leftovers {
@@ -192,3 +190,4 @@ mod tests {
         }
     }
 }
+use casebound_record::layout::CASES;

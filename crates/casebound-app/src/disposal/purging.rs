@@ -8,6 +8,7 @@ use casebound_git::purge::{self, Disk, Numbers, Outcome as Purged, Paths, Refusa
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout;
 
 use crate::Context;
 use crate::dialogue::Dialogue;
@@ -16,7 +17,6 @@ use crate::disposal::scan::{self, Scanned};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
 use crate::printable::in_line;
-use crate::snapshot::stem_of;
 
 /// So many places are named before the rest is only counted.
 const SHOWN: usize = 20;
@@ -247,7 +247,7 @@ fn tell_places(places: &[String], ui: &mut dyn Dialogue) {
 fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
     let mut cases = Vec::new();
     for file in purge::files_ever(git, paths)? {
-        let Some(path) = file.path.as_str().filter(|it| it.ends_with(".md")) else { continue };
+        let Some(path) = file.path.as_str().filter(|path| layout::stem(path).is_some()) else { continue };
         if git.blob_size(&file.version.id)? <= MAX_FILE as u64 {
             cases.push(CaseFile::read(path, &git.blob(&file.version.id)?));
         }
@@ -262,12 +262,5 @@ fn expunged_names(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Resul
     }
     let kept = git.tree("HEAD")?.into_iter().filter(|it| tombstone.fingerprints.kept.contains(&it.version.id));
     let paths: Vec<RepoPath> = kept.map(|it| it.path).collect();
-    Ok(paths.iter().filter_map(|it| stem_of(it.as_str()?)).map(str::to_ascii_lowercase).collect())
-}
-
-/// Random bytes as hexadecimal digits.
-pub fn random_digits<const N: usize>() -> anyhow::Result<String> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(paths.iter().filter_map(|it| layout::stem(it.as_str()?)).map(str::to_ascii_lowercase).collect())
 }

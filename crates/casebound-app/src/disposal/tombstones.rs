@@ -6,7 +6,8 @@ use anyhow::{Context as _, bail};
 use casebound_git::purge::{self, Fingerprint, Salt};
 use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::tombstone::{self, DISPOSED, Tombstone};
+use casebound_record::layout::DISPOSED;
+use casebound_record::tombstone::{self, Tombstone};
 
 use crate::disposal::upstream;
 

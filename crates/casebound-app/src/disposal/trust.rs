@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use casebound_git::purge::{self, Breach, PurgedFile};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
+use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
 use casebound_record::disposal::{APPROVALS, Obstacle};
-use casebound_record::tombstone::DISPOSED;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, CommitteeFile, expunged};
 use chrono::{Days, NaiveDate, Utc};
@@ -21,7 +21,7 @@ use crate::disposal::local_changes::our_tips;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::printable::in_line;
-use crate::snapshot::{Snapshot, is_below_cases, is_case, stem_of};
+use crate::snapshot::Snapshot;
 
 /// A state of the record that a purge would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -284,7 +284,7 @@ fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result
         let Some(paths) = paths else { continue };
         let files = purge::files_ever(git, &paths)?;
         let (records, others): (Vec<_>, Vec<_>) =
-            files.iter().partition(|it| it.path.as_str().is_some_and(is_below_cases));
+            files.iter().partition(|it| it.path.as_str().is_some_and(|path| layout::is_in(path, CASES)));
         let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
         let more: BTreeSet<String> = others
             .iter()
@@ -301,7 +301,7 @@ fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result
 
 /// Says which records that stay would lose the versions that they had under another path.
 fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
-    let stem = |path: &RepoPath| path.as_str().filter(|it| is_case(it)).and_then(stem_of).map(str::to_ascii_lowercase);
+    let stem = |path: &RepoPath| path.as_str().filter(|it| layout::was_case(it)).and_then(layout::stem).map(str::to_ascii_lowercase);
     let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
     let contents: BTreeSet<ObjectId> =
         files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();
@@ -328,7 +328,7 @@ fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Co
         let Some(tombstone) = tombstones.get(number) else { continue };
         for breach in breaches {
             let what = match &breach {
-                Breach::Path(_, path) if !path.as_str().is_some_and(is_below_cases) => path,
+                Breach::Path(_, path) if !path.as_str().is_some_and(|path| layout::is_in(path, CASES)) => path,
                 Breach::Content(_, path) if !tombstone.fingerprints.has_path(path.as_bytes()) => path,
                 _ => continue,
             };
@@ -343,8 +343,8 @@ fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Co
 pub fn is_of_the_house(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
-        "" => rest.starts_with('.') || [casebound_record::COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
-        folder => folder.starts_with('.') || [DISPOSED, "keys", "reports", "templates"].contains(&folder),
+        "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
+        folder => folder.starts_with('.') || [DISPOSED, KEYS, REPORTS, TEMPLATES].contains(&folder),
     }
 }
 

@@ -7,13 +7,14 @@ use casebound_disclosure::intake::Letter;
 use casebound_disclosure::mime::Attachment;
 use casebound_record::committee::Committee;
 use casebound_record::edit::{self, Refused, Value};
+use casebound_record::hex;
 use casebound_record::retention::schedule;
 use casebound_record::words::{Channel, Status};
 use casebound_record::{CaseFile, code_name};
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
 
-use super::{Opened, hexadecimal};
+use super::Opened;
 
 /// What another committee's record says of the incident itself.
 const KEPT: [&str; 7] = ["case", "types", "severity", "incident", "people", "sanctions", "outcome"];
@@ -87,7 +88,7 @@ pub fn adopt(opened: &Opened, committee: &Committee, taking: &Taking<'_>) -> any
     for (name, bytes, original) in &files {
         let entry = [
             ("file", Value::Text(name.clone())),
-            ("sha256", Value::Text(hexadecimal(&Sha256::digest(bytes)))),
+            ("sha256", Value::Text(hex::encode(&Sha256::digest(bytes)))),
             ("what", Value::Text(format!("came with the mail as {original}"))),
         ];
         text = edit::append(&text, "attachments", &map(entry)).map_err(because)?;

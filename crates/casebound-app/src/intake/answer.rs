@@ -8,7 +8,7 @@ use casebound_disclosure::{Templates, receipt};
 
 use super::Opened;
 use crate::files::{self, Existing};
-use crate::sending::desk;
+use crate::random;
 use crate::workspace::Workspace;
 
 /// Writes the answer; nothing when it is not known to whom, or from where.
@@ -32,7 +32,7 @@ pub fn answer(workspace: &Workspace, opened: &Opened, case: &Path) -> anyhow::Re
         to: vec![Mailbox { name: None, email: to.email.clone() }],
         subject: "Your mail has reached us".to_owned(),
         date: workspace.clock.now,
-        random: desk::random()?,
+        random: random::bytes()?,
         text,
         attachments: Vec::new(),
     };

@@ -154,13 +154,6 @@ impl<'h> Desk<'h> {
     }
 }
 
-/// Random bytes that name a message.
-pub fn random() -> anyhow::Result<[u8; 16]> {
-    let mut random = [0; 16];
-    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
-    Ok(random)
-}
-
 fn mailbox(name: &Option<String>, email: &Option<String>, whose: &str) -> anyhow::Result<Mailbox> {
     Ok(Mailbox {
         name: name.clone(),

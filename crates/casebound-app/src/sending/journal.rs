@@ -3,6 +3,7 @@
 //! One file for each case, in git's own folder: it belongs to this clone alone and is never committed. It holds the
 //! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
 
+use casebound_record::hex;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{self, Existing};
+use crate::random;
 use crate::workspace::Workspace;
 
 const VERSION: u32 = 1;
@@ -46,11 +48,11 @@ pub(super) struct Entry {
 impl Entry {
     /// Begins a new mail.
     pub(super) fn prepared(case: &str, on: NaiveDate) -> anyhow::Result<Entry> {
-        let id = super::desk::random()?;
+        let id = random::bytes::<16>()?;
         Ok(Entry {
             version: VERSION,
             case: case.to_owned(),
-            message_id: id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            message_id: hex::encode(&id),
             state: State::Prepared,
             on: on.to_string(),
         })

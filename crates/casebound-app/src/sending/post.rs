@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
-use super::desk;
 use super::smtp::Server;
 use crate::files::{self, Existing};
+use crate::random;
 
 /// Who sends and who receives: plain addresses, without names.
 pub struct Envelope {
@@ -91,7 +91,7 @@ fn draft(maildir: &Path, mail: &[u8]) -> anyhow::Result<Delivery> {
         files::make_private_folder(&maildir.join(folder))?;
     }
     // Usual names hold the time and the machine; a random one is as good, and says nothing.
-    let name: String = desk::random()?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let name: String = random::digits::<16>()?;
     let temporary = maildir.join("tmp").join(&name);
     files::write_private(&temporary, &local(mail), Existing::Keep)?;
     let path = maildir.join("cur").join(format!("{name}:2,D"));

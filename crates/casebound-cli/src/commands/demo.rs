@@ -9,9 +9,11 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_app::files::{self, Existing};
+use casebound_app::random;
 use casebound_app::{Context, Outcome};
 use casebound_openpgp::generate;
 use casebound_record::edit::{self, Value};
+use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, time};
 
 use crate::ui::Ui;
@@ -144,7 +146,7 @@ impl Stage {
         ] {
             let key = generate(user_id, SystemTime::from(before), None)?;
             let certificate = key.certificate.to_armored()?;
-            files::write_private(&self.workspace.join(format!("keys/{file}.asc")), &certificate, Existing::Keep)?;
+            files::write_private(&self.workspace.join(layout::certificate(file)), &certificate, Existing::Keep)?;
             files::write_private(&self.keys.join(format!("{file}.key")), &key.secret, Existing::Keep)?;
             committee = edit::set(&committee, route, &Value::Text(key.certificate.fingerprint()))
                 .map_err(|refused| anyhow::anyhow!("cannot write {route}: {refused}"))?;
@@ -227,7 +229,5 @@ fn path_with_this_program() -> anyhow::Result<OsString> {
 
 /// A new name in the system's folder for temporary files.
 fn temporary() -> anyhow::Result<PathBuf> {
-    let mut random = [0; 4];
-    getrandom::fill(&mut random).ok().context("the system gives no random numbers")?;
-    Ok(std::env::temp_dir().join(format!("casebound-demo-{:08x}", u32::from_le_bytes(random))))
+    Ok(std::env::temp_dir().join(format!("casebound-demo-{}", random::digits::<4>()?)))
 }

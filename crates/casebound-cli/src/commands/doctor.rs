@@ -12,6 +12,7 @@ use casebound_openpgp::{Certificate, Expected, Purpose};
 
 use crate::commands::hook;
 use crate::ui::Ui;
+use casebound_record::layout::CASES;
 
 /// Copies that editors and broken-off writes leave behind.
 const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
@@ -77,8 +78,7 @@ fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
         )?,
     }
     disposals(git, report)?;
-    let untracked =
-        program::run(&workspace.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", "cases"])?;
+    let untracked = program::run(&workspace.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
     let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
     match untracked {
         0 => report.fine("every case is known to git")?,

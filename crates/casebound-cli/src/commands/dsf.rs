@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
-use casebound_app::sending::desk::{self, Desk};
+use casebound_app::random;
+use casebound_app::sending::desk::Desk;
 use casebound_app::sending::with_day;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, clock, parallel};
@@ -91,7 +92,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
         }
     }
     let write = |(path, notice): &(PathBuf, Notice)| -> anyhow::Result<()> {
-        let mail = desk.seal(notice, desk::random()?)?;
+        let mail = desk.seal(notice, random::bytes()?)?;
         files::make_private_folder(&folder)?;
         files::write_private(path, &mail, existing)
     };

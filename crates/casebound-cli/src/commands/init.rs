@@ -8,6 +8,7 @@ use casebound_app::{Context, Outcome};
 use casebound_git::program::{self, Committed};
 use casebound_git::{Head, Repository};
 use casebound_record::edit::{self, Value};
+use casebound_record::layout::{CASES, KEYS, keeper};
 use casebound_record::words::Profile;
 use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 
@@ -116,7 +117,7 @@ impl Made {
 
 /// Writes all files that are not there yet, and returns their names.
 fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyhow::Result<Vec<PathBuf>> {
-    for folder in [root.to_owned(), root.join("cases"), root.join("keys")] {
+    for folder in [root.to_owned(), root.join(CASES), root.join(KEYS)] {
         let is_new = folder.symlink_metadata().is_err();
         files::make_private_folder(&folder)?;
         made.folders.extend(is_new.then_some(folder));
@@ -127,8 +128,8 @@ fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyh
         (".gitignore", IGNORE),
         (".gitattributes", ATTRIBUTES),
         // git keeps no empty folder.
-        ("cases/.gitkeep", ""),
-        ("keys/.gitkeep", ""),
+        (&keeper(CASES), ""),
+        (&keeper(KEYS), ""),
     ];
     let mut written = Vec::new();
     for (path, text) in texts {

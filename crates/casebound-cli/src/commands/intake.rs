@@ -14,6 +14,7 @@ use casebound_app::{Context, Outcome, signing};
 use crate::commands::new;
 use crate::review;
 use crate::ui::Ui;
+use casebound_record::layout::{self, CASES};
 
 /// Take in a mail: open it, show who signed it, and make a case of it
 ///
@@ -65,7 +66,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
     }
     review::file(&workspace, &path, ui)?;
-    ui.how_to_record(&workspace, &["cases", "intake"]);
+    ui.how_to_record(&workspace, &[CASES, "intake"]);
     Ok(Outcome::Clean)
 }
 
@@ -112,7 +113,7 @@ fn write(workspace: &Workspace, opened: &Opened, by: &str, context: &Context) ->
         Some(day) => day.to_string(),
         None => clock.now.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string(),
     };
-    let folder = workspace.root.join("cases").join(clock.today.format("%Y").to_string());
+    let folder = workspace.root.join(layout::year_folder(clock.today.format("%Y")));
     files::make_private_folder(&folder)?;
     let wished = record(opened).map(|(record, _)| record.stem().to_owned());
     let name = new::free_name(workspace, wished.as_deref())?;

@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_app::files::{self, Existing};
+use casebound_app::random;
 use casebound_app::snapshot::Snapshot;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_git::program;
 use casebound_record::edit::{self, Value};
+use casebound_record::layout::{self, CASES};
 use casebound_record::words::Channel;
 use casebound_record::{Moment, code_name};
 
@@ -197,8 +199,8 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
 
 /// Draws a name that was never used and writes the file under it.
 fn write(workspace: &Workspace, draft: &Draft, year: &str) -> anyhow::Result<PathBuf> {
-    let folder = workspace.root.join("cases").join(year);
-    for place in [workspace.root.join("cases"), folder.clone()] {
+    let folder = workspace.root.join(layout::year_folder(year));
+    for place in [workspace.root.join(CASES), folder.clone()] {
         if place.is_symlink() {
             bail!("{} is a symbolic link: a case would not lie in this repository", place.display());
         }
@@ -206,7 +208,7 @@ fn write(workspace: &Workspace, draft: &Draft, year: &str) -> anyhow::Result<Pat
     files::make_private_folder(&folder)?;
     let mut taken: BTreeSet<String> = workspace.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
     loop {
-        let name = code_name::draw(random()?, &|name| taken.contains(name));
+        let name = code_name::draw(u64::from_le_bytes(random::bytes()?), &|name| taken.contains(name));
         let path = folder.join(format!("{name}.md"));
         if !path.exists() && !was_used(workspace, &name)? {
             // Somebody else may have drawn it in this very moment: then the write fails and we draw again.
@@ -227,19 +229,13 @@ pub(super) fn free_name(workspace: &Workspace, wished: Option<&str>) -> anyhow::
     loop {
         let name = match wished.take() {
             Some(name) if !taken.contains(&name) => name,
-            _ => code_name::draw(random()?, &|name| taken.contains(name)),
+            _ => code_name::draw(u64::from_le_bytes(random::bytes()?), &|name| taken.contains(name)),
         };
         if !was_used(workspace, &name)? {
             return Ok(name);
         }
         taken.insert(name);
     }
-}
-
-fn random() -> anyhow::Result<u64> {
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
-    Ok(u64::from_le_bytes(bytes))
 }
 
 /// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
@@ -250,7 +246,7 @@ fn was_used(workspace: &Workspace, name: &str) -> anyhow::Result<bool> {
     if workspace.git.is_none() {
         return Ok(false);
     }
-    let pattern = format!(":(icase,glob)cases/**/{name}.md");
+    let pattern = format!(":(icase,glob){CASES}/**/{name}.md");
     let output = program::run(&workspace.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
     Ok(output.is_success() && !output.stdout.is_empty())
 }

@@ -1,6 +1,7 @@
 //! Waivers: looks that somebody took at findings, kept beside a text and bound to it.
 
 use casebound_record::case::Look;
+use casebound_record::hex;
 use casebound_record::standing::{Standing as Member, standing};
 use casebound_record::{Case, Committee};
 use serde::Deserialize;
@@ -107,7 +108,7 @@ pub(crate) fn settle_looks(findings: &mut [Finding], words: &str, case: &Case, c
 
 /// The SHA-256 of a text in lower-case hexadecimal digits, to which its waivers are bound.
 pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]

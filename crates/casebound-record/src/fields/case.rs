@@ -2,11 +2,16 @@
 
 use super::mapping;
 use crate::kinds::{
-    Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FileName, Identity, List, Map, Maybe, MemberKey,
-    Moment, OneOrMore, PersonKey, PlainText, PrivateEmail, Publishing, Reporter, Required, RuleId, SanctionKey,
-    SpanOfTime, Text, TypeKey, Until, Word,
+    Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FileName, Identity, Kind, List, Map, Mapping, Maybe,
+    MemberKey, Moment, One, OneOrMore, PersonKey, PlainText, PrivateEmail, Reporter, Required, RuleId, SanctionKey,
+    Text, TypeKey, Until, Word,
 };
-use crate::words::{Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
+use crate::shape::Shape;
+use crate::time::When;
+use crate::view::View;
+use crate::words::{
+    self, Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status,
+};
 
 mapping! {
     /// The front matter of a case file: what the case says. Whatever could not be read is `None` or empty.
@@ -250,5 +255,37 @@ mapping! {
     /// `sealed`.
     Sealed {
         to: Required<List<MemberKey>>, "The members who can open it.", "S3-33";
+    }
+}
+
+/// What a public report may say of a case, and from when.
+pub struct Publishing;
+
+impl Kind for Publishing {
+    type Out = Option<words::Publishing>;
+    const SHAPE: &'static Shape = &Shape::Either(<Word<words::Publish> as One>::SHAPE, <Embargo as Mapping>::FIELDS);
+
+    fn read(view: View<'_>) -> Self::Out {
+        let told = Word::one(view).map(words::Publishing::Told);
+        told.or_else(|| Embargo::read(view).withheld_until.map(words::Publishing::WithheldUntil))
+    }
+}
+
+/// When something happened: a moment, a span of time, or `unknown`.
+pub struct SpanOfTime;
+
+impl Kind for SpanOfTime {
+    type Out = Option<When>;
+    const SHAPE: &'static Shape = &Shape::Either(&Shape::MomentOrUnknown, <FromTo as Mapping>::FIELDS);
+
+    fn read(view: View<'_>) -> Option<When> {
+        match view.str() {
+            Some("unknown") => Some(When::Unknown),
+            Some(_) => Moment::one(view).map(When::At),
+            None => {
+                let span = FromTo::read(view);
+                span.from.zip(span.to).map(|(from, to)| When::Between(from, to))
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use super::mapping;
-use crate::committee::Agreement;
+use crate::agreement::Agreement;
 use crate::kinds::{
     Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required, TimeZone,
     Votes, Word, Yes,

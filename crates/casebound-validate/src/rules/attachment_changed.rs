@@ -1,9 +1,9 @@
 //! Rule `attachment-changed`.
 
+use casebound_record::layout;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
 
-use crate::attachments::folder;
 
 use crate::{Context, Findings};
 
@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let (Some(name), Some(written)) = (&attachment.file, &attachment.sha256) else { continue };
-        let path = format!("{}/{}", folder(&file.path), name.expose());
+        let path = format!("{}/{}", layout::own_folder(&file.path), name.expose());
         let Some(actual) = context.file(&path).and_then(|fact| fact.sha256.as_ref()) else { continue };
         // A digest that is none is a matter of form.
         if written.len() == 64 && !written.eq_ignore_ascii_case(actual) {

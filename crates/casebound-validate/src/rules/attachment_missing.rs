@@ -1,10 +1,10 @@
 //! Rule `attachment-missing`.
 
+use casebound_record::layout;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
 
 use crate::FileKind;
-use crate::attachments::folder;
 
 use crate::{Context, Findings};
 
@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         // Form has spoken of a name with a folder.
         let Some(name) = attachment.file.as_ref().filter(|name| !name.expose().contains('/')) else { continue };
-        let path = format!("{}/{}", folder(&file.path), name.expose());
+        let path = format!("{}/{}", layout::own_folder(&file.path), name.expose());
         let message = match context.file(&path).map(|fact| fact.kind) {
             Some(FileKind::Regular | FileKind::Unreadable) => continue,
             Some(_) => "what stands in the case's folder under this name is no ordinary file",

@@ -1,9 +1,10 @@
 //! Rule `attachment-not-listed`.
 
+use casebound_record::layout;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
 
-use crate::attachments::{folder, names_in};
+use crate::attachments::names_in;
 
 use crate::{Context, Findings};
 
@@ -20,7 +21,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             .filter_map(|attachment| attachment.file.as_ref())
             .any(|it| it.expose().rsplit('/').next() == Some(name))
     };
-    let unlisted = names_in(context, folder(&file.path)).filter(|name| !listed(name)).count();
+    let unlisted = names_in(context, layout::own_folder(&file.path)).filter(|name| !listed(name)).count();
     let message = match unlisted {
         0 => return,
         1 => "a file in the case's folder is not listed".to_owned(),

@@ -1,5 +1,6 @@
 //! Rule `attachment-too-big`.
 
+use casebound_record::layout;
 use casebound_record::CaseFile;
 
 use crate::{Context, Findings};
@@ -7,7 +8,7 @@ use crate::{Context, Findings};
 const AT_MOST: u64 = 10 * 1024 * 1024;
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let Some(folder) = file.path.strip_suffix(".md") else { return };
+    let folder = layout::own_folder(&file.path);
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let Some(name) = &attachment.file else { continue };
         let path = format!("{folder}/{}", name.expose());

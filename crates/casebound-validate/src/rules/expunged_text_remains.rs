@@ -1,10 +1,11 @@
 //! Rule `expunged-text-remains`.
 
+use casebound_record::layout;
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Span};
 
-use crate::attachments::{folder, names_in};
+use crate::attachments::names_in;
 use crate::{Context, Findings};
 
 /// What disposal writes in the place of every identity and text.
@@ -32,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if has_words {
         left.push(body);
     }
-    if names_in(context, folder(&file.path)).next().is_some() {
+    if names_in(context, layout::own_folder(&file.path)).next().is_some() {
         findings.at(
             "status",
             "the case is expunged, but its folder still holds files",

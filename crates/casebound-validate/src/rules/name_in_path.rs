@@ -2,10 +2,11 @@
 
 use casebound_names::Kind;
 use casebound_names::plain::Identities;
+use casebound_record::layout;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
 
-use crate::attachments::{folder, names_in};
+use crate::attachments::names_in;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -28,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let name = path.rsplit('/').next().unwrap_or_default();
         file.case.attachments.iter().any(|it| it.file.as_ref().is_some_and(|it| it.expose() == name))
     };
-    for path in names_in(context, folder(&file.path)).filter(|path| !listed(path)) {
+    for path in names_in(context, layout::own_folder(&file.path)).filter(|path| !listed(path)) {
         let name = path.rsplit('/').next().unwrap_or_default();
         if !identities.find(&words(name)).is_empty() {
             findings.at("case", "a file in the folder of this case names a person", "rename the file by what it is");

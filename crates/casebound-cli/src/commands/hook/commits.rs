@@ -6,7 +6,8 @@ use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, check, files, gate};
 use casebound_git::purge;
-use casebound_record::tombstone::{self, DISPOSED};
+use casebound_record::layout::{self, DISPOSED};
+use casebound_record::tombstone;
 
 use super::show;
 use crate::commands::retention::catch_up;
@@ -57,7 +58,7 @@ fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let mut stray = false;
     for entry in git.index()?.entries()? {
         let path = entry?.path;
-        if !path.as_bytes().starts_with(DISPOSED.as_bytes()) {
+        if !path.as_str().is_some_and(|path| layout::is_in(path, DISPOSED)) {
             continue;
         }
         let path = path.to_string();

@@ -13,6 +13,7 @@ use casebound_app::workspace::Workspace;
 use casebound_openpgp::{Certificate, Expected, Purpose, Reason};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::{self, Value};
+use casebound_record::layout::{self, KEYS};
 
 use super::describe;
 use crate::ui::Ui;
@@ -84,8 +85,8 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.warn("Nothing was taken in.");
         return Ok(Outcome::Findings);
     }
-    let path = holder.path.clone().unwrap_or_else(|| format!("keys/{}.asc", holder.key));
-    if !path.starts_with("keys/") || path.split('/').any(|part| part == "..") {
+    let path = holder.path.clone().unwrap_or_else(|| layout::certificate(&holder.key));
+    if !layout::is_certificate_path(&path) {
         bail!(
             "committee.yaml names a certificate outside of keys/: {}; correct `{}.certificate` first",
             printable(&path),
@@ -103,7 +104,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.done("changed", file.display());
     }
     ui.line(file.display())?;
-    ui.how_to_record(workspace, &["keys", COMMITTEE_FILE]);
+    ui.how_to_record(workspace, &[KEYS, COMMITTEE_FILE]);
     if fitness.is_fit() {
         return Ok(Outcome::Clean);
     }

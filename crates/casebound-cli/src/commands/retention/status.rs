@@ -7,12 +7,14 @@ use anyhow::{Context as _, bail};
 use casebound_app::disposal::tombstones::{self, KnownTombstone};
 use casebound_app::disposal::upstream::Upstream;
 use casebound_app::printable::{in_line, plural};
+use casebound_app::random;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Outcome, disposal, files};
 use casebound_git::purge;
 use casebound_git::{ObjectId, Repository, program};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::tombstone::{Attestation, DISPOSED};
+use casebound_record::layout::DISPOSED;
+use casebound_record::tombstone::Attestation;
 
 use crate::ui::Ui;
 
@@ -162,7 +164,7 @@ struct Scratch(std::path::PathBuf);
 
 impl Scratch {
     fn new() -> anyhow::Result<Scratch> {
-        let name = format!("casebound-{}", disposal::purging::random_digits::<8>()?);
+        let name = format!("casebound-{}", random::digits::<8>()?);
         let folder = std::env::temp_dir().join(name);
         files::make_private_folder(&folder)?;
         Ok(Scratch(folder))

@@ -8,6 +8,8 @@ use casebound_app::printable::printable;
 use casebound_app::snapshot::Snapshot;
 use casebound_disclosure::transparency::{Disposed, Release, Report};
 use casebound_record::Committee;
+use casebound_record::hex;
+use casebound_record::layout::REPORTS;
 use casebound_record::words::Disposal;
 use chrono::NaiveDate;
 use sha2::{Digest as _, Sha256};
@@ -15,7 +17,6 @@ use sha2::{Digest as _, Sha256};
 use crate::ui::Ui;
 
 /// The folder of all reports.
-const REPORTS: &str = "reports";
 const TEXT: &str = "report.md";
 const DATA: &str = "data.json";
 /// As `sha256sum --check` reads it.
@@ -100,7 +101,7 @@ pub(super) fn keep(
 
 fn hashes(text: &[u8], data: &[u8]) -> String {
     let line = |bytes: &[u8], name: &str| {
-        let digest: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex::encode(&Sha256::digest(bytes));
         format!("{digest}  {name}\n")
     };
     line(text, TEXT) + &line(data, DATA)

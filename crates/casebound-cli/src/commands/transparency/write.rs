@@ -13,6 +13,7 @@ use casebound_disclosure::guard::{Facts, Weight};
 use casebound_disclosure::transparency::{Input, Named, Place, Refusal, Release, Report, Shape, report};
 use casebound_record::Case;
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout::{self, REPORTS};
 use chrono::{Datelike as _, Days, NaiveDate};
 use sha2::{Digest as _, Sha256};
 
@@ -97,7 +98,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
     let own = |name: &str| {
-        let bytes = files::read_regular(&workspace.root.join("templates").join(name), MAX_FILE).ok()?;
+        let bytes = files::read_regular(&workspace.root.join(layout::template(name)), MAX_FILE).ok()?;
         String::from_utf8(bytes).ok()
     };
     let all = workspace.cases()?;
@@ -166,7 +167,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     files::write_private(path, text.as_bytes(), existing)?;
     ui.done("wrote", path.display());
     if !args.draft {
-        ui.how_to_record(&workspace, &["reports"]);
+        ui.how_to_record(&workspace, &[REPORTS]);
     }
     ui.note("Read it once more before you publish it: the guard finds the people it knows, not every hint.");
     Ok(Outcome::Clean)
