@@ -2,6 +2,7 @@
 
 mod circles;
 mod habits;
+mod layout;
 pub(crate) mod modules;
 mod walls;
 
@@ -62,6 +63,7 @@ fn check(workspace: &Workspace) -> Result<(usize, Vec<Finding>)> {
     let files = files(workspace)?;
     for (path, text) in &files {
         findings.extend(habits::check(path, text));
+        findings.extend(layout::check(path, text));
     }
     Ok((files.len(), findings))
 }

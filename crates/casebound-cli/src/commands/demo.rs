@@ -13,7 +13,7 @@ use casebound_app::random;
 use casebound_app::{Context, Outcome};
 use casebound_openpgp::generate;
 use casebound_record::edit::{self, Value};
-use casebound_record::layout;
+use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, Clock, time};
 
 use crate::ui::Ui;
@@ -72,7 +72,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     ui.heading("4. The cases are mended, and the commit is made");
     ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
     for (path, text) in data::CASES.iter().filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path)) {
-        files::write_private(&stage.workspace.join(path), text.as_bytes(), Existing::Replace)?;
+        let path = format!("{CASES}/{path}");
+        files::write_private(&stage.workspace.join(&path), text.as_bytes(), Existing::Replace)?;
         ui.done("mended", path);
     }
     stage.git(ui, &["add", "--all"], 0)?;
