@@ -164,7 +164,7 @@ impl Stage {
     }
 
     fn place(&self, path: &str, text: &str) -> anyhow::Result<()> {
-        let path = self.workspace.join(path);
+        let path = self.workspace.join(CASES).join(path);
         files::make_private_folder(path.parent().unwrap_or(&self.workspace))?;
         files::write_private(&path, text.as_bytes(), Existing::Keep)
     }
