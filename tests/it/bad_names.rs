@@ -20,15 +20,31 @@ fn two_cases_of_one_name() {
 }
 
 #[test]
-fn a_case_in_a_folder_of_the_year() {
+fn what_is_below_cases_and_no_case_is_told() {
+    for path in [
+        "2026/spring/quiet-harbor.md",
+        "quiet-harbor.md",
+        "old/quiet-harbor.md",
+        "2026/quiet-harbor.md~",
+        "2026/quiet-harbor.MD",
+    ] {
+        let sandbox = Sandbox::with_record();
+        sandbox.write(format!("record/cases/{path}"), open_case("quiet-harbor"));
+        sandbox.record(["check"]).finds().says(&["error[misplaced-file]"]);
+        sandbox.git("record", ["add", "--force", "cases"]);
+        sandbox.record(["check", "--staged"]).finds().says(&["error[misplaced-file]"]);
+    }
     let sandbox = Sandbox::with_record();
-    sandbox.write("record/cases/2026/spring/quiet-harbor.md", open_case("quiet-harbor"));
-    sandbox.record(["check"]).succeeds();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write("record/cases/2026/quiet-harbor/calm-lake.md", open_case("calm-lake"));
     sandbox.record(["list"]).succeeds().says(&["quiet-harbor"]);
-    sandbox.record(["show", "quiet-harbor"]).succeeds();
-    sandbox.record(["check", "cases/2026/spring"]).succeeds();
-    sandbox.git("record", ["add", "cases"]);
-    sandbox.git("record", ["commit", "--quiet", "--message=A case"]);
+    let listed = sandbox.record(["list"]).succeeds();
+    assert!(!listed.all().contains("calm-lake"), "{listed:?}");
+    let checked = sandbox.record(["check"]).run();
+    assert!(
+        checked.all().contains("attachment-not-listed") && !checked.all().contains("misplaced-file"),
+        "{checked:?}"
+    );
 }
 
 #[test]

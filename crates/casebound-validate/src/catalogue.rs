@@ -88,6 +88,7 @@ macro_rules! catalogue {
         member_not_serving                 MemberNotServing                Case        Error;
         member_without_certificate         MemberWithoutCertificate        Committee   Advice;
         membership_ends_before_it_starts   MembershipEndsBeforeItStarts    Committee   Error;
+        misplaced_file                     MisplacedFile                   Repository  Error not waivable;
         missing_key                        MissingKey                      Form        Error;
         name_in_commit_message             NameInCommitMessage             Message     Error;
         name_in_path                       NameInPath                      Case        Error not waivable;

@@ -1,7 +1,7 @@
 //! The OpenPGP certificates that committee.yaml names.
 
-use casebound_record::layout;
 use casebound_record::CommitteeFile;
+use casebound_record::layout;
 
 use crate::{CertificateFlaw, Context, Finding, Findings, RuleId};
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
-use casebound_record::layout::{self, CASES};
 use casebound_record::CaseFile;
+use casebound_record::layout::{self, CASES};
 
 use crate::disposal::trust::is_of_the_house;
 

@@ -8,8 +8,8 @@ use std::path::Path;
 use anyhow::Context as _;
 use casebound_git::purge::{self, Breach, PurgedFile};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
-use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
 use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, CommitteeFile, expunged};
 use chrono::{Days, NaiveDate, Utc};
@@ -301,7 +301,9 @@ fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result
 
 /// Says which records that stay would lose the versions that they had under another path.
 fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
-    let stem = |path: &RepoPath| path.as_str().filter(|it| layout::was_case(it)).and_then(layout::stem).map(str::to_ascii_lowercase);
+    let stem = |path: &RepoPath| {
+        path.as_str().filter(|it| layout::was_case(it)).and_then(layout::stem).map(str::to_ascii_lowercase)
+    };
     let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
     let contents: BTreeSet<ObjectId> =
         files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();

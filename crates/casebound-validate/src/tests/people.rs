@@ -35,10 +35,11 @@ fn what_form_has_said_is_not_said_again() {
 }
 
 #[test]
-fn a_case_in_the_folder_of_another_is_no_attachment() {
+fn all_in_the_folder_of_a_case_is_an_attachment() {
     let case = format!("{HEAD}{REPORT}---\n");
     let unlisted = |files: &[&str]| count_in("attachment-not-listed", COMMITTEE, &case, files);
-    assert_eq!(unlisted(&["cases/2026/quiet-harbor-two/a.txt", "cases/2026/quiet-harbor/soft-island.md"]), 0);
+    assert_eq!(unlisted(&["cases/2026/quiet-harbor-two/a.txt", "cases/2026/quiet-harbor.md~"]), 0);
+    assert_eq!(unlisted(&["cases/2026/quiet-harbor/soft-island.md"]), 1);
     assert_eq!(unlisted(&["cases/2026/quiet-harbor-two/a.txt", "cases/2026/quiet-harbor/b/c.txt"]), 1);
 }
 
