@@ -18,7 +18,7 @@ pub(crate) struct Named<'a> {
 impl Named<'_> {
     /// Tells whether the path leads into `keys/` and not out of it again.
     pub(crate) fn is_in_keys(&self) -> bool {
-        layout::is_certificate_path(&self.path)
+        layout::is_certificate_path(self.path)
     }
 }
 
