@@ -45,9 +45,9 @@ fn is_product_code(path: &str) -> bool {
 fn holds_path(line: &str) -> bool {
     let code = line.trim_start();
     let is_comment = code.starts_with("//");
-    let joins = |folder: &&str| line.contains(&format!("join(\"{folder}\")"));
+    let joins = |folder: &str| line.contains(&format!("join(\"{folder}\")"));
     !is_comment
-        && (BEGINNINGS.iter().any(|beginning| line.contains(beginning)) || JOINED.iter().any(|folder| joins(&folder)))
+        && (BEGINNINGS.iter().any(|beginning| line.contains(beginning)) || JOINED.iter().any(|folder| joins(folder)))
 }
 
 #[cfg(test)]

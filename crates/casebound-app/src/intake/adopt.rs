@@ -8,6 +8,7 @@ use casebound_disclosure::mime::Attachment;
 use casebound_record::committee::Committee;
 use casebound_record::edit::{self, Refused, Value};
 use casebound_record::hex;
+use casebound_record::layout;
 use casebound_record::retention::schedule;
 use casebound_record::words::{Channel, Status};
 use casebound_record::{CaseFile, code_name};
@@ -46,8 +47,9 @@ pub struct Taken {
 /// The case file attached to the mail, when there is one that can be read.
 pub fn record(opened: &Opened) -> Option<(CaseFile, &Attachment)> {
     let mut records = opened.letter.files.iter().filter_map(|file| {
-        let stem = file.name.strip_suffix(".md")?;
-        let read = CaseFile::read(format!("cases/{stem}.md"), &file.bytes);
+        let stem = layout::stem(&file.name)?;
+        // It has no folder of a year here; only the name of its file matters.
+        let read = CaseFile::read(file.name.as_str(), &file.bytes);
         (code_name::is_well_formed(stem) && read.is_readable() && !read.case.is_sealed()).then_some((read, file))
     });
     let first = records.next()?;
