@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
+use casebound_record::layout::CASES;
 
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
@@ -190,4 +191,3 @@ mod tests {
         }
     }
 }
-use casebound_record::layout::CASES;
