@@ -122,7 +122,7 @@ fn a_push_may_not_lower_the_rules_that_judge_it() {
     sandbox.git("record", ["commit", "--quiet", "--message=calm-river, by our new rule"]);
     let said = sandbox.git_call("record", ["push", "origin", "HEAD"]).finds();
     let text = said.all();
-    assert!(text.contains("too-few-voices") && text.contains("by the policy before it"), "{text}");
+    assert!(text.contains("too-few-votes") && text.contains("by the policy before it"), "{text}");
 
     // The policy alone first, then the case.
     sandbox.git("record", ["reset", "--quiet", "--soft", "HEAD~1"]);

@@ -50,7 +50,9 @@ impl Opened {
     /// signed nor encrypted, to a committee whose mail does not come from other committees.
     pub fn is_passed_on(&self, committee: &Committee) -> bool {
         let is_protected = self.encrypted || self.verified || !self.signatures.is_empty();
-        is_protected || adopt::record(self).is_some() || committee.about.profile == Some(Profile::Dsf)
+        is_protected
+            || adopt::record(self).is_some()
+            || matches!(committee.about.profile, Some(Profile::Dsf | Profile::DsfWorkingGroup))
     }
 }
 

@@ -20,14 +20,18 @@ impl Agreement {
 
     /// Tells whether a proposer and the others who agreed are enough, of `eligible` members in all.
     ///
-    /// `others` are different members without a conflict, the proposer not among them.
+    /// `others` are different members without a conflict, the proposer not among them. Where fewer members than a number
+    /// asks for have no conflict, all of them are enough: a team of two with a chair decides, too (S5-2).
     pub fn is_met(self, proposer: bool, others: usize, eligible: usize) -> bool {
-        let voices = others + usize::from(proposer);
+        let votes = others + usize::from(proposer);
         match self {
-            Agreement::Others(number) => others >= usize::try_from(number).unwrap_or(usize::MAX),
-            Agreement::Share(AgreementShare::Majority) => voices * 2 > eligible,
-            Agreement::Share(AgreementShare::TwoThirds) => voices * 3 >= eligible * 2,
-            Agreement::Share(AgreementShare::All) => voices >= eligible,
+            Agreement::Others(number) => {
+                let asked = usize::try_from(number).unwrap_or(usize::MAX);
+                others >= asked || (votes > 0 && votes >= eligible)
+            }
+            Agreement::Share(AgreementShare::Majority) => votes * 2 > eligible,
+            Agreement::Share(AgreementShare::TwoThirds) => votes * 3 >= eligible * 2,
+            Agreement::Share(AgreementShare::All) => votes >= eligible,
         }
     }
 }

@@ -43,6 +43,11 @@ impl Member {
 }
 
 impl SanctionKind {
+    /// Tells whether it is imposed on the spot, before anybody can meet: as written, else by the key.
+    pub fn is_immediate(&self) -> bool {
+        self.immediate || matches!(self.key.as_str(), "talk-ended" | "volunteering-ended" | "sent-home")
+    }
+
     /// Returns how it counts for retention: as written, else by the key.
     pub fn counts(&self) -> CountsAs {
         self.counts_as.unwrap_or(match self.key.as_str() {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::time::{Clock, Moment, Until};
-use crate::words::{LogWord, Share, Status};
+use crate::words::{Channel, LogWord, Share, Status};
 
 /// How long a notice to the DSF, and the word that it has arrived, may take.
 const PATIENCE: Days = Days::new(14);
@@ -153,8 +153,11 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
     }
 }
 
-/// Tells whether a report was acknowledged, or cannot be.
+/// Tells whether a report was acknowledged, or cannot be. Who is told a report in person acknowledges it by listening.
 pub fn is_acknowledged(case: &Case, report: &Report) -> bool {
+    if report.channel == Some(Channel::Verbal) && report.received_by.is_some() {
+        return true;
+    }
     match report.by.as_deref() {
         Some("anonymous") => true,
         Some(key) => case.logged(LogWord::Acknowledged).any(|(_, entry)| entry.to.is_empty() || entry.is_to(key)),

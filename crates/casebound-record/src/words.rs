@@ -271,6 +271,7 @@ vocabulary! {
     Profile {
         DjangoEvent "django-event" "A Django conference: short deadlines, warnings kept two years",
         Dsf "dsf" "The Django Software Foundation's committee",
+        DsfWorkingGroup "dsf-working-group" "The Django Software Foundation's working group since 2026",
         Chaoss "chaoss" "A community after the CHAOSS procedure",
     }
 }

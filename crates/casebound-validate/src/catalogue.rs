@@ -115,9 +115,9 @@ macro_rules! catalogue {
         publish_approvals_missing          PublishApprovalsMissing         Case        Advice;
         published_against_consent          PublishedAgainstConsent         Case        Error;
         recused_member_acts                RecusedMemberActs               Case        Error not waivable;
-        report_not_acknowledged            ReportNotAcknowledged           Case        Error;
-        reported_not_informed              ReportedNotInformed             Case        Advice;
-        reporter_not_informed              ReporterNotInformed             Case        Error;
+        report_not_acknowledged            ReportNotAcknowledged           Case        Advice;
+        reported_not_informed              ReportedNotInformed             Case        Error;
+        reporter_not_informed              ReporterNotInformed             Case        Advice;
         reporter_not_informed_first        ReporterNotInformedFirst        Case        Advice;
         reporter_without_role              ReporterWithoutRole             Case        Error;
         resolution_date_missing            ResolutionDateMissing           Case        Error;
@@ -157,12 +157,13 @@ macro_rules! catalogue {
         told_after_meeting                 ToldAfterMeeting                Case        Advice;
         tombstone_changed                  TombstoneChanged                Commit      Error;
         too_few_givers                     TooFewGivers                    Case        Advice;
-        too_few_voices                     TooFewVoices                    Case        Error;
+        too_few_votes                      TooFewVotes                     Case        Error;
         too_many_readers                   TooManyReaders                  Case        Advice;
         transparency_report_due            TransparencyReportDue           Repository  Advice;
         unknown_event                      UnknownEvent                    Case        Error;
         unknown_field                      UnknownField                    Case        Error;
         unknown_key                        UnknownKey                      Form        Error;
+        unknown_language                   UnknownLanguage                 Committee   Error;
         unknown_member                     UnknownMember                   Case        Error;
         unknown_member_on_duty             UnknownMemberOnDuty             Committee   Error;
         unknown_person                     UnknownPerson                   Case        Error;

@@ -2,7 +2,7 @@
 
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Fix, Span};
 
-use crate::{Finding, Place, RuleId};
+use crate::{Finding, Place, RuleId, Severity};
 
 /// The file that a rule looks at.
 #[derive(Clone, Copy)]
@@ -91,6 +91,12 @@ impl Report<'_> {
     /// Adds the change that mends it.
     pub fn fix(self, fix: Fix) -> Self {
         self.finding.fix = Some(fix);
+        self
+    }
+
+    /// Lets it stop nothing, although other findings of the rule do.
+    pub fn advice(self) -> Self {
+        self.finding.severity = Severity::Advice;
         self
     }
 

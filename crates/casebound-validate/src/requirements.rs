@@ -25,11 +25,7 @@ const fn not_checkable(number: &'static str, asks: &'static str, missing: &'stat
 /// All numbers with a field, a rule or a deadline, in order.
 pub const REQUIREMENTS: &[Requirement] = &[
     held("S1-1", "Start the record at once, before acting or talking to anybody outside the team."),
-    not_checkable(
-        "S1-2",
-        "Only a reaction that cannot wait may come before the writing.",
-        "whether the time to write was missing is not in the record",
-    ),
+    held("S1-2", "Only a reaction that cannot wait may come before the writing."),
     held("S1-5", "Keep a dated log of who did what, and write it while things happen."),
     held("S1-6", "Describe each talk with a side of the case once it is over."),
     held("S1-7", "Write during the event and leave nothing until it has ended."),

@@ -1,6 +1,7 @@
 //! Runs the examples on the rules' pages, and checks the catalogue itself.
 //!
-//! A page holds fenced blocks. ```` ```case ```` is a case file; ```` ```committee ```` is a committee.yaml for the cases
+//! A page holds fenced blocks. ```` ```case ```` is a case file; with `open`, `resolved` or `unfounded` behind it a fragment that is laid
+//! over a standard case (see [`fragments`]; `without=met,side-heard` takes entries of its log away); ```` ```committee ```` is a committee.yaml for the cases
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
@@ -9,8 +10,10 @@
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
 
+mod closing;
 mod engine;
 mod escaped;
+mod fragments;
 mod names;
 mod people;
 mod privacy;
@@ -54,6 +57,15 @@ impl Block {
 
     fn is_also(&self) -> bool {
         self.has("also") || self.option("file").is_some()
+    }
+
+    /// The whole case that a fragment stands for.
+    fn completed(mut self) -> Block {
+        if let Some(standard) = self.options.iter().find_map(|option| fragments::standard(option)) {
+            let without: Vec<&str> = self.option("without").map_or(Vec::new(), |words| words.split(',').collect());
+            self.text = fragments::laid_over(standard, &self.text, &without);
+        }
+        self
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -134,7 +146,7 @@ const MESSAGE: &str = "commit";
 fn examples(page: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
     let mut committee = COMMITTEE.as_bytes().to_vec();
-    for block in blocks(page) {
+    for block in blocks(page).into_iter().map(Block::completed) {
         let bytes = block.bytes();
         if block.kind == "committee" {
             committee.clone_from(&bytes);

@@ -7,9 +7,10 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
+    ("closing", include_str!("../../../../templates/guide/closing.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),

@@ -15,9 +15,10 @@ use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 use crate::commands::hook;
 use crate::ui::Ui;
 
-const PROFILES: [(Profile, &str); 3] = [
+const PROFILES: [(Profile, &str); 4] = [
     (Profile::DjangoEvent, include_str!("../../../../templates/profiles/django-event.yaml")),
     (Profile::Dsf, include_str!("../../../../templates/profiles/dsf.yaml")),
+    (Profile::DsfWorkingGroup, include_str!("../../../../templates/profiles/dsf-working-group.yaml")),
     (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
 ];
 const README: &str = include_str!("../../../../templates/repository/README.md");
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     /// Where; the current folder when not given
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// The settings to begin with
+    /// The settings to begin with: django-event, dsf, dsf-working-group or chaoss
     #[arg(long, value_name = "PROFILE", default_value = "django-event", value_parser = parse_profile)]
     profile: Profile,
     /// The committee's name

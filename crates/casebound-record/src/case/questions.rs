@@ -64,6 +64,11 @@ impl Person {
         self.roles.contains(&role)
     }
 
+    /// Tells whether the person can be told anything: there is a name, or an address of some kind.
+    pub fn can_be_told(&self) -> bool {
+        self.name.is_some() || !self.emails.is_empty() || !self.handles.is_empty() || !self.phones.is_empty()
+    }
+
     /// Tells whether anything is known by which the person could be found: a name, an address or a handle.
     pub fn is_identified(&self) -> bool {
         self.name.is_some() || !self.aliases.is_empty() || !self.emails.is_empty() || !self.handles.is_empty()

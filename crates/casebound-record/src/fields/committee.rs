@@ -90,6 +90,7 @@ mapping! {
     SanctionKind[Slug] {
         label: Required<PlainText>, "The words in reports.", "";
         lasts: Yes, "Whether it has a last day.", "S5-31";
+        immediate: Yes, "Whether it is imposed on the spot, before anybody can meet.", "S1-2 S5-30";
         counts_as: Word<CountsAs>, "How it counts for the retention period.", "S5-50";
     }
 }

@@ -1,23 +1,23 @@
 //! Rule `affected-not-informed`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::{LogWord, Role, Status};
+use casebound_record::words::{Role, Status};
 
-use crate::told::entries_to;
+use crate::told::knows_outcome;
 
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.status != Some(Status::Resolved) {
+    if case.status != Some(Status::Resolved) || case.sanctions.is_empty() {
         return;
     }
-    for person in case.with_role(Role::Affected) {
-        if entries_to(case, LogWord::InformedAffected, &person.key, Role::Affected).next().is_none() {
+    for person in case.with_role(Role::Affected).filter(|person| person.can_be_told()) {
+        if !knows_outcome(case, person) {
             findings.at(
                 &format!("people.{}.roles", person.key),
-                "the case is resolved, but this affected person was not told",
-                "tell the person, then log it as `informed-affected`, `to` the person's key",
+                "something was done, but this affected person was not told",
+                "tell the person, then log it: `{at: 2026-06-03, what: informed-affected, to: person-a}`",
             );
         }
     }

@@ -3,11 +3,16 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Status};
 
+use crate::decided::untold_measure;
 use crate::{Context, Findings};
 
-pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) || case.logged(LogWord::InformedCommittee).next().is_some() {
+        return;
+    }
+    // That the committee does not know of a measure is graver, and another rule says it.
+    if untold_measure(case, context.policy()).is_some() {
         return;
     }
     findings.at(

@@ -1,23 +1,26 @@
 //! Rule `decision-missing`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::{Origin, Status};
+use casebound_record::words::Origin;
 
+use crate::decided::{decided_sanctions, untold_measure};
 use crate::{Context, Findings};
 
-pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let case = &file.case;
-    let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
-    if case.status != Some(Status::Resolved)
-        || decided_elsewhere
-        || case.sanctions.is_empty()
-        || !case.decisions.is_empty()
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, committee) = (&file.case, context.policy());
+    if case.decisions.is_empty() && !decided_sanctions(case, committee).is_empty() {
+        findings.at(
+            "sanctions",
+            "there are sanctions, but no decision",
+            "write `decisions:` and below it `  - {on: 2026-06-03, proposed_by: MEMBER, agreed_by: [MEMBER]}`",
+        );
+    } else if case.origin != Some(Origin::HandledLocally)
+        && let Some(idx) = untold_measure(case, committee)
     {
-        return;
+        findings.at(
+            &format!("sanctions[{idx}].kind"),
+            "this was done on the spot, and nothing says that the committee learned of it",
+            "tell the other members, then log it as `informed-committee`, or their meeting as `met`",
+        );
     }
-    findings.at(
-        "sanctions",
-        "there are sanctions, but no decision",
-        "write under `decisions` when it was decided, `proposed_by` whom and `agreed_by` whom",
-    );
 }

@@ -1,14 +1,14 @@
 //! Rule `decision-without-meeting`.
 
-use casebound_record::words::{LogWord, Origin, Status};
+use casebound_record::words::LogWord;
 use casebound_record::{CaseFile, Moment};
 
+use crate::decided::decided_sanctions;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, zone) = (&file.case, context.policy().about.timezone);
-    let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
-    if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {
+    if decided_sanctions(case, context.policy()).is_empty() {
         return;
     }
     let Some((last, decision)) = case.last_decision() else { return };

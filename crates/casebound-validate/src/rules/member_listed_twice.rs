@@ -27,6 +27,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for (idx, decision) in case.decisions.iter().enumerate() {
         look(&decision.agreed_by, format_args!("decisions[{idx}].agreed_by"));
     }
+    look(&case.transparency.approved_by, format_args!("transparency.approved_by"));
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         look(&sanction.given_by, format_args!("sanctions[{idx}].given_by"));
     }

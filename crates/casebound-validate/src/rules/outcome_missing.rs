@@ -17,7 +17,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             "write `finding: violation`, `no-violation`, `out-of-scope` or `undetermined` under `outcome`",
         );
     }
-    if !file.has("outcome.summary") {
+    let summary = case.outcome.summary.as_ref();
+    if summary.is_none_or(|summary| summary.expose().trim().is_empty()) {
         findings.at(
             "outcome",
             "the case is resolved, but its summary is missing",

@@ -4,9 +4,10 @@ use casebound_record::CaseFile;
 use casebound_record::case::Case;
 use casebound_record::words::{LogWord, Status};
 
+use crate::told::knows_outcome;
 use crate::{Context, Findings};
 
-pub(super) fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     if case.status != Some(Status::Resolved) {
         return;
@@ -14,8 +15,9 @@ pub(super) fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Find
     let mut told_of: Vec<&str> = Vec::new();
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         let Some(key) = sanction.person.as_deref() else { continue };
-        let can_be_told = case.person(key).is_some_and(|person| person.is_identified());
-        if !can_be_told || told_of.contains(&key) || !sanction.given_by.is_empty() || was_told(case, key) {
+        let person = case.person(key).filter(|person| person.can_be_told());
+        let is_told = person.is_none_or(|person| knows_outcome(case, person));
+        if is_told || told_of.contains(&key) || !sanction.given_by.is_empty() || was_told(case, key) {
             continue;
         }
         told_of.push(key);
@@ -28,7 +30,5 @@ pub(super) fn check(_context: &Context<'_>, file: &CaseFile, findings: &mut Find
 }
 
 fn was_told(case: &Case, key: &str) -> bool {
-    case.log.iter().any(|entry| {
-        matches!(entry.what, Some(LogWord::InformedReported | LogWord::Talked | LogWord::Sent)) && entry.is_to(key)
-    })
+    case.log.iter().any(|entry| matches!(entry.what, Some(LogWord::Talked | LogWord::Sent)) && entry.is_to(key))
 }

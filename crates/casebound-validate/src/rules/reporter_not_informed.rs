@@ -1,9 +1,9 @@
 //! Rule `reporter-not-informed`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::{LogWord, Role, Status};
+use casebound_record::words::Status;
 
-use crate::told::entries_to;
+use crate::told::knows_outcome;
 
 use crate::{Context, Findings};
 
@@ -12,8 +12,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if case.status != Some(Status::Resolved) {
         return;
     }
-    for person in case.reporters() {
-        if entries_to(case, LogWord::InformedReporter, &person.key, Role::Reporter).next().is_none() {
+    for person in case.reporters().filter(|person| person.can_be_told()) {
+        if !knows_outcome(case, person) {
             findings.at(
                 &format!("people.{}.roles", person.key),
                 "the case is resolved, but this reporter was not told the decision",

@@ -1,9 +1,9 @@
 //! Rule `side-not-heard`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::{LogWord, Origin, Role, Status};
+use casebound_record::words::{Origin, Status};
 
-use crate::told::entries_to;
+use crate::told::was_heard;
 
 use crate::{Context, Findings};
 
@@ -14,14 +14,18 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         let Some(key) = sanction.person.as_deref() else { continue };
+        // Who can't be reached can't be asked.
+        if case.person(key).is_none_or(|person| !person.can_be_told()) {
+            continue;
+        }
         let earlier = case.sanctions.iter().take(idx).any(|other| other.person.as_deref() == Some(key));
-        if earlier || entries_to(case, LogWord::SideHeard, key, Role::Reported).next().is_some() {
+        if earlier || was_heard(case, key) {
             continue;
         }
         findings.at(
             &format!("sanctions[{idx}].person"),
             "this person has a sanction, but was not heard",
-            "let the person tell their side to a member, then log it as `side-heard`, `to` the person's key",
+            "let the person tell their side to a member, then log it as `side-heard`, or as `talked` with what was said as `note`; `to` the person's key",
         );
     }
 }

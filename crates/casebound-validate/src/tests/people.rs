@@ -142,7 +142,7 @@ fn own_fields_follow_the_stage_and_may_be_empty() {
 #[test]
 fn one_person_is_missed_once() {
     let case = "---\ncase: quiet-harbor\nstatus: resolved\nreports: [{received: 2026-05-11, channel: observed}]\n\
-        people: {person-b: {roles: [reported]}, person-c: {roles: [reported]}}\n\
+        people: {person-b: {roles: [reported], name: Robin Placeholder}, person-c: {roles: [reported], handles: [\"@c\"]}}\n\
         sanctions: [{person: person-b, kind: warning}, {person: person-b, kind: no-contact}, {person: person-c, kind: warning}]\n---\n";
     let speaks = |rule: &str, case: &str| count_in(rule, COMMITTEE, case, &[]);
     assert_eq!(speaks("side-not-heard", case), 2);

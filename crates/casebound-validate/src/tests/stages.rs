@@ -14,8 +14,8 @@ severity: moderate
 reports:
   - {received: 2026-05-11T08:00Z, channel: verbal, by: person-a, received_by: alice}
 people:
-  person-a: {roles: [reporter, affected]}
-  person-b: {roles: [reported]}
+  person-a: {roles: [reporter, affected], name: Given Sample}
+  person-b: {roles: [reported], name: Robin Placeholder}
 log:
   - {at: 2026-05-11T09:00Z, by: alice, what: acknowledged, to: person-a}
   - {at: 2026-05-11T10:00Z, by: [alice, carol], what: side-heard, to: person-b}
@@ -82,13 +82,15 @@ fn a_complete_case_is_silent() {
 #[test]
 fn each_line_that_a_resolved_case_needs_is_asked_for() {
     for (part, rules) in [
-        ("what: acknowledged", vec!["report-not-acknowledged!"]),
+        // Who is told in person has acknowledged it.
+        ("what: acknowledged", vec![]),
         ("what: side-heard", vec!["side-not-heard!"]),
         ("what: met", vec!["decision-without-meeting"]),
-        ("what: informed-reporter,", vec!["reporter-not-informed!"]),
-        ("what: informed-affected", vec!["affected-not-informed!"]),
+        // One entry serves where the reporter is the affected person.
+        ("what: informed-reporter,", vec![]),
+        ("what: informed-affected", vec![]),
         ("what: informed-committee", vec!["committee-not-informed"]),
-        ("agreed_by", vec!["too-few-voices!"]),
+        ("agreed_by", vec!["too-few-votes!"]),
         ("proposed_by", vec![]),
         ("given_by", vec!["too-few-givers"]),
         ("finding:", vec!["outcome-missing!"]),
@@ -96,6 +98,7 @@ fn each_line_that_a_resolved_case_needs_is_asked_for() {
         ("review:", vec!["review-date-missing!"]),
         ("keep_until:", vec!["keep-until-missing!"]),
         ("## Actions taken", vec!["section-missing!"]),
+        ("## What happened", vec!["section-missing"]),
         ("A warning.", vec!["section-missing!"]),
     ] {
         assert_eq!(speaks(&changed(line(part), "")), rules, "without {part}");
@@ -104,26 +107,30 @@ fn each_line_that_a_resolved_case_needs_is_asked_for() {
 }
 
 #[test]
-fn only_voices_that_count_are_counted() {
-    for (voices, conflicts, severity, enough) in [
+fn only_votes_that_count_are_counted() {
+    for (votes, conflicts, severity, enough) in [
         ("[carol, dan]", "", "moderate", true),
         ("[carol]", "", "moderate", false),
-        // A voice that is written twice, or is the proposer's, is one; other rules speak of that.
+        // A vote that is written twice, or is the proposer's, is one; other rules speak of that.
         ("[carol, carol]", "", "moderate", false),
         ("[carol, alice]", "", "moderate", false),
         // Three of four serve as a majority, two do not.
         ("[carol]", "", "severe", false),
         ("[carol, dan]", "", "severe", true),
+        // Where fewer have no conflict than are asked for, all of them are enough, and nobody is not.
+        ("[carol]", "conflicts: [bob, dan]\n", "moderate", true),
+        ("[]", "conflicts: [bob, dan]\n", "moderate", false),
+        ("[]", "conflicts: [alice, bob, carol, dan]\n", "moderate", false),
         // With one of the four recused, two of three do.
         ("[carol]", "conflicts: [bob]\n", "severe", true),
         ("[bob]", "conflicts: [bob]\n", "severe", false),
         // The last day of this member was in April.
         ("[carol, eve]", "", "moderate", false),
     ] {
-        let text = changed("agreed_by: [carol, dan]", &format!("agreed_by: {voices}"))
+        let text = changed("agreed_by: [carol, dan]", &format!("agreed_by: {votes}"))
             .replace("severity: moderate\n", &format!("severity: {severity}\n{conflicts}"));
-        let missing = speaks(&text).contains(&"too-few-voices!".to_owned());
-        assert_eq!(missing, !enough, "{voices} {conflicts} {severity}");
+        let missing = speaks(&text).contains(&"too-few-votes!".to_owned());
+        assert_eq!(missing, !enough, "{votes} {conflicts} {severity}");
     }
 }
 
@@ -136,7 +143,7 @@ fn an_earlier_stage_asks_for_less() {
     for (name, text) in [
         ("minimal", format!("status: open\n{today}")),
         (
-            "a proposal with one voice",
+            "a proposal with one vote",
             format!("status: open\n{today}decisions: [{{on: 2026-06-01, proposed_by: alice, agreed_by: [carol]}}]\n"),
         ),
         (
@@ -153,7 +160,7 @@ fn an_earlier_stage_asks_for_less() {
 }
 
 #[test]
-fn what_others_decided_needs_no_voices_of_ours() {
+fn what_others_decided_needs_no_votes_of_ours() {
     let text = changed("status: resolved\n", "status: resolved\norigin: handled-locally\n")
         .replace(line("what: side-heard"), "")
         .replace(line("what: met"), "")
@@ -164,8 +171,8 @@ fn what_others_decided_needs_no_voices_of_ours() {
 #[test]
 fn each_of_several_people_is_asked_for() {
     let two = changed(
-        "  person-b: {roles: [reported]}\n",
-        "  person-b: {roles: [reported]}\n  person-c: {roles: [affected, reported]}\n",
+        "name: Robin Placeholder}\n",
+        "name: Robin Placeholder}\n  person-c: {roles: [affected, reported], email: c@example.org}\n",
     )
     .replace("about [person-a]", "about [person-a] with [person-c]");
     assert_eq!(speaks(&two), ["affected-not-informed!"], "the entry to one is not to the other");
@@ -174,8 +181,13 @@ fn each_of_several_people_is_asked_for() {
     let both =
         two.replace("what: informed-affected, to: person-a", "what: informed-affected, to: [person-a, person-c]");
     assert_eq!(speaks(&both), [] as [&str; 0]);
-    let one = changed("what: informed-affected, to: person-a", "what: informed-affected");
+    let one = changed("what: informed-affected, to: person-a", "what: informed-affected")
+        .replace(line("what: informed-reporter,"), "");
     assert_eq!(speaks(&one), [] as [&str; 0], "of one person this one is meant");
+    let left = one.replace("  - {at: 2026-05-14T10:00Z, by: alice, what: informed-affected}\n", "");
+    assert_eq!(speaks(&left), ["affected-not-informed!", "reporter-not-informed"]);
+    let unreachable = left.replace(", name: Given Sample", "");
+    assert_eq!(speaks(&unreachable), [] as [&str; 0], "who can't be reached need not be told");
 }
 
 #[test]

@@ -1,19 +1,19 @@
-//! Rule `too-few-voices`.
+//! Rule `too-few-votes`.
 
 use casebound_record::case::Decision;
 use casebound_record::standing::{Standing, eligible, standing};
-use casebound_record::words::{CaseSeverity, Origin, Status};
+use casebound_record::words::CaseSeverity;
 use casebound_record::{Case, CaseFile, Committee};
 
+use crate::decided::decided_sanctions;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let (case, committee) = (&file.case, context.policy());
-    let decided_elsewhere = case.origin == Some(Origin::HandledLocally);
-    if case.status != Some(Status::Resolved) || decided_elsewhere || case.sanctions.is_empty() {
+    if decided_sanctions(case, committee).is_empty() {
         return;
     }
-    // A proposal that found no voices, or an earlier decision, may stand beside the one that counted.
+    // A proposal that found no votes, or an earlier decision, may stand beside the one that counted.
     if case.decisions.iter().any(|decision| is_agreed(committee, case, decision)) {
         return;
     }
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     findings
         .at(
             &format!("decisions[{last}].agreed_by"),
-            "the sanctions rest on a decision with too few voices",
+            "the sanctions rest on a decision with too few votes",
             "add who agreed, without the proposer; members with a conflict, or who did not serve that day, do not count",
         )
         .because(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
@@ -31,12 +31,12 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
     let counts = |member: &str| standing(committee, case, member, decision.on) == Standing::MayAct;
     let proposer = decision.proposed_by.as_deref();
-    let mut voices: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
-    voices.retain(|member| Some(*member) != proposer && counts(member));
-    voices.sort_unstable();
-    voices.dedup();
+    let mut votes: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
+    votes.retain(|member| Some(*member) != proposer && counts(member));
+    votes.sort_unstable();
+    votes.dedup();
     // Without a day the form has spoken; who might have voted is then not known.
     let Some(day) = decision.on else { return true };
     let eligible = eligible(committee, case, day);
-    committee.agreement_for(case.severity).is_met(proposer.is_some_and(counts), voices.len(), eligible)
+    committee.agreement_for(case.severity).is_met(proposer.is_some_and(counts), votes.len(), eligible)
 }
