@@ -2,6 +2,7 @@
 //!
 //! The program parses, asks and prints; nothing here prints. Terminal, clock and environment come in from outside.
 
+pub mod amend;
 pub mod certificates;
 pub mod check;
 pub mod clock;

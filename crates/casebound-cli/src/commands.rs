@@ -3,11 +3,13 @@
 pub(crate) mod check;
 mod close;
 mod completions;
+mod decide;
 mod demo;
 mod doctor;
 mod dsf;
 mod due;
 mod edit;
+mod entries;
 mod explain;
 mod export;
 mod fix;
@@ -18,12 +20,17 @@ mod init;
 mod intake;
 mod keys;
 mod list;
+mod log;
 mod man;
 mod new;
+mod person;
+mod reopen;
 pub(crate) mod retention;
+mod sanction;
 mod schema;
 mod show;
 mod sync;
+mod task;
 mod transparency;
 
 use std::path::PathBuf;
@@ -84,7 +91,13 @@ enum Command {
     Edit(edit::Args),
     List(list::Args),
     Show(show::Args),
+    Log(log::Args),
+    Person(person::Args),
+    Decide(decide::Args),
+    Sanction(sanction::Args),
+    Task(task::Args),
     Close(close::Args),
+    Reopen(reopen::Args),
     Check(check::Args),
     Fix(fix::Args),
     Explain(explain::Args),
@@ -147,7 +160,13 @@ impl Args {
             Command::Edit(args) => edit::run(args, context, ui),
             Command::List(args) => list::run(args, context, ui),
             Command::Show(args) => show::run(args, context, ui),
+            Command::Log(args) => log::run(args, context, ui),
+            Command::Person(args) => person::run(args, context, ui),
+            Command::Decide(args) => decide::run(args, context, ui),
+            Command::Sanction(args) => sanction::run(args, context, ui),
+            Command::Task(args) => task::run(args, context, ui),
             Command::Close(args) => close::run(args, context, ui),
+            Command::Reopen(args) => reopen::run(args, context, ui),
             Command::Check(args) => check::run(args, context, ui),
             Command::Fix(args) => fix::run(args, context, ui),
             Command::Explain(args) => explain::run(args, ui),

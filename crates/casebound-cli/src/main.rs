@@ -3,6 +3,7 @@
 mod commands;
 mod editor;
 mod format;
+mod questions;
 mod render;
 mod review;
 mod ui;

@@ -1,5 +1,7 @@
 //! Days, instants and durations as the files write them, read strictly.
 
+pub mod typed;
+
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
@@ -64,6 +66,14 @@ impl Moment {
             return parse_day(text).map(Moment::Day);
         }
         parse_instant(text).map(Moment::At)
+    }
+
+    /// Returns it as it is written in a file: a day, or day and time to the minute with the offset.
+    pub fn to_text(self) -> String {
+        match self {
+            Moment::Day(day) => day.to_string(),
+            Moment::At(at) => at.format("%Y-%m-%dT%H:%M%:z").to_string(),
+        }
     }
 
     /// Returns the day as it is written.

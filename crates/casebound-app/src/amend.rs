@@ -1,0 +1,87 @@
+//! Changes the front matter of one case: entry by entry, all or nothing, and every other line stays as it was.
+
+use casebound_record::edit::{self, Value};
+
+use crate::check;
+use crate::files::{self, NOT_THIS};
+use crate::judge::Verdict;
+use crate::workspace::Workspace;
+
+/// One change of the front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Adds an item to the end of a list.
+    Append(String, Value),
+    /// Gives an entry a value.
+    Set(String, Value),
+    /// Takes an entry or item away, where it is there.
+    Remove(String),
+}
+
+/// What became of the changes.
+pub enum Amended {
+    /// They are in the file, with this text.
+    Written(String),
+    /// Nothing was written: the case would have errors that it does not have now.
+    Wrong(Verdict),
+    /// Nothing was written: the file can't be changed in this way. The reason is a sentence without its full stop.
+    Refused(String),
+}
+
+/// Writes changes into a case that `name` finds: its code name, or a path.
+///
+/// # Errors
+/// When there is no such case, or the file can't be read or written.
+pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<Amended> {
+    let (path, file) = workspace.find(name)?;
+    let before = file.text.expose();
+    if !files::holds(&path, before)? {
+        return Ok(Amended::Refused(NOT_THIS.to_owned()));
+    }
+    let text = match changed(before, changes) {
+        Ok(text) => text,
+        Err(why) => return Ok(Amended::Refused(why)),
+    };
+    if let Some(verdict) = check::added_errors(workspace, &file.path, before, &text)? {
+        return Ok(Amended::Wrong(verdict));
+    }
+    files::replace_text(&path, before, &text)?;
+    Ok(Amended::Written(text))
+}
+
+/// A text with the changes, in their order.
+///
+/// # Errors
+/// When one of them can't be made; the words quote neither the file nor a value.
+pub fn changed(text: &str, changes: &[Change]) -> Result<String, String> {
+    let mut text = text.to_owned();
+    for change in changes {
+        let (route, made) = match change {
+            Change::Append(route, value) => (route, edit::append(&text, route, value)),
+            Change::Set(route, value) => (route, edit::set(&text, route, value)),
+            Change::Remove(route) => (route, edit::remove(&text, route).or_else(|_| Ok(text.clone()))),
+        };
+        text = made.map_err(|refused| format!("`{route}` can't be written: {refused}"))?;
+    }
+    Ok(text)
+}
+
+/// A map of the keys that have a value, in this order.
+pub fn entry<const N: usize>(keys: [(&str, Option<Value>); N]) -> Value {
+    Value::Map(keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
+}
+
+/// One word alone, several in brackets, none not at all.
+pub fn one_or_more(words: &[String]) -> Option<Value> {
+    match words {
+        [] => None,
+        [word] => Some(Value::Text(word.clone())),
+        words => list(words),
+    }
+}
+
+/// Words in brackets; none not at all.
+pub fn list(words: &[String]) -> Option<Value> {
+    let items: Vec<Value> = words.iter().map(|word| Value::Text(word.clone())).collect();
+    (!items.is_empty()).then_some(Value::List(items))
+}

@@ -1,0 +1,72 @@
+//! `casebound decide`: what the committee decided, who proposed it and who agreed.
+
+use anyhow::bail;
+use casebound_app::amend::{Change, entry, list};
+use casebound_app::{Context, Outcome};
+use casebound_record::edit::Value;
+
+use super::entries::{self, Target, keys_of};
+use crate::questions::Questions;
+use crate::ui::Ui;
+
+/// Write down a decision of the committee
+///
+/// A member is named under --agreed-by only when they said so themselves. The text may come from standard input:
+/// `--text -`.
+///
+/// Example: `casebound decide quiet-harbor --agreed-by carol --agreed-by dan --text -`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The code name, its beginning, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// What was decided (`-` reads standard input); people stand as [person-b]
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// The day; today when not given
+    #[arg(long, value_name = "DAY")]
+    on: Option<String>,
+    /// Who proposed it; you, when not given
+    #[arg(long, value_name = "MEMBER")]
+    proposed_by: Option<String>,
+    /// Who agreed, without the proposer; several with several --agreed-by
+    #[arg(long, value_name = "MEMBER")]
+    agreed_by: Vec<String>,
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let target = Target::open(context, &args.case)?;
+    let on = target.day_of("--on", args.on.as_deref())?.unwrap_or(target.workspace.clock.today);
+    let mut text = entries::text(args.text.as_deref())?;
+    let mut proposed_by = args.proposed_by.or_else(|| target.me());
+    let mut agreed_by = args.agreed_by;
+    match Questions::begin(ui)? {
+        Some(mut questions) => {
+            if text.is_none() {
+                text = questions.line("What was decided? Write people as [person-b]:")?;
+            }
+            if proposed_by.is_none() {
+                proposed_by = questions.choice("Who proposed it?", &target.members())?;
+            }
+            if agreed_by.is_empty() {
+                let mut others = target.members();
+                others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
+                agreed_by = questions.choices("Who else agreed, in their own words?", &others)?;
+            }
+        }
+        None if proposed_by.is_none() => {
+            bail!("who proposed it? say --proposed-by MEMBER: {}", keys_of(&target.members()))
+        }
+        None => {}
+    }
+    let Some(text) = text else { bail!("what was decided? say it with --text, or `--text -` and standard input") };
+    target.needs_members(&agreed_by)?;
+    target.needs_members(proposed_by.as_slice())?;
+    let decision = entry([
+        ("on", Some(Value::Word(on.to_string()))),
+        ("proposed_by", proposed_by.map(Value::Text)),
+        ("agreed_by", list(&agreed_by)),
+        ("text", Some(Value::Text(text))),
+    ]);
+    target.write(&[Change::Append("decisions".to_owned(), decision)], "the decision", ui)
+}

@@ -1,0 +1,166 @@
+//! What the commands share that write one entry into a case: who is asked, how an answer is read, how it ends.
+
+use std::io::Read as _;
+
+use anyhow::{Context as _, bail};
+use casebound_app::amend::{Amended, Change, amend};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
+use casebound_record::committee::Member;
+use casebound_record::time::typed;
+use casebound_record::words::{Role, Vocabulary};
+use casebound_record::{CaseFile, Moment};
+use chrono::NaiveDate;
+
+use crate::questions::Choice;
+use crate::render;
+use crate::ui::Ui;
+
+/// A case that an entry is written into.
+pub(super) struct Target {
+    pub(super) workspace: Workspace,
+    pub(super) file: CaseFile,
+    /// The day to act as of, where the clock does not tell.
+    today: Option<NaiveDate>,
+}
+
+impl Target {
+    /// Finds the case.
+    pub(super) fn open(context: &Context, name: &str) -> anyhow::Result<Target> {
+        let workspace = Workspace::open(context)?;
+        workspace.needs_policy()?;
+        let (_, file) = workspace.find(name)?;
+        Ok(Target { workspace, file, today: context.today })
+    }
+
+    /// The member who types, where git's address is that of one.
+    pub(super) fn me(&self) -> Option<String> {
+        Some(signing::member_at_the_keyboard(&self.workspace)?.key.clone())
+    }
+
+    /// Now, to the minute where the clock is the real one.
+    pub(super) fn now(&self) -> Moment {
+        let zone = self.workspace.committee.committee.about.timezone;
+        match self.today {
+            Some(day) => Moment::Day(day),
+            None => Moment::At(self.workspace.clock.now.with_timezone(&zone).fixed_offset()),
+        }
+    }
+
+    /// Reads a time as people type it.
+    pub(super) fn moment(&self, text: &str) -> Result<Moment, String> {
+        let zone = self.workspace.committee.committee.about.timezone;
+        typed::moment(text, self.workspace.clock, zone).map_err(|unclear| unclear.help().to_owned())
+    }
+
+    /// Reads a day as people type it.
+    pub(super) fn day(&self, text: &str) -> Result<NaiveDate, String> {
+        Ok(self.moment(text)?.day())
+    }
+
+    /// A time from the command line.
+    pub(super) fn moment_of(&self, option: &str, text: Option<&str>) -> anyhow::Result<Option<Moment>> {
+        text.map(|text| self.moment(text).map_err(|help| anyhow::anyhow!("{option} is not clear: {help}"))).transpose()
+    }
+
+    /// A day from the command line.
+    pub(super) fn day_of(&self, option: &str, text: Option<&str>) -> anyhow::Result<Option<NaiveDate>> {
+        Ok(self.moment_of(option, text)?.map(Moment::day))
+    }
+
+    /// The people of the case, by key, with their roles.
+    pub(super) fn people(&self) -> Vec<Choice> {
+        let roles = |roles: &[Role]| roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
+        self.file.case.people.iter().map(|person| (person.key.clone(), roles(&person.roles))).collect()
+    }
+
+    /// The keys of the people with a role.
+    pub(super) fn with_role(&self, role: Role) -> Vec<String> {
+        self.file.case.with_role(role).map(|person| person.key.clone()).collect()
+    }
+
+    /// The members who serve and have no conflict in this case, by key, with their names.
+    pub(super) fn members(&self) -> Vec<Choice> {
+        let committee = &self.workspace.committee.committee;
+        let can_act = |member: &&Member| !self.file.case.is_recused(&member.key);
+        let name = |member: &Member| (member.key.clone(), member.name.clone().unwrap_or_default());
+        committee.serving(self.workspace.clock.today).filter(can_act).map(name).collect()
+    }
+
+    /// Fails for a key of nobody in the case; words for an outsider may not look like one.
+    pub(super) fn needs_people(&self, keys: &[String]) -> anyhow::Result<()> {
+        for key in keys.iter().filter(|key| key.starts_with("person-")) {
+            if self.file.case.person(key).is_none() {
+                bail!("{} has no `{key}`; its people: {}", self.file.stem(), keys_of(&self.people()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Fails for a key of no member.
+    pub(super) fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
+        let committee = &self.workspace.committee.committee;
+        for key in keys {
+            if committee.member(key).is_none() {
+                let known: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
+                bail!("committee.yaml has no member `{key}`; its members: {}", known.join(", "));
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the changes and tells what became of them.
+    pub(super) fn write(&self, changes: &[Change], what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+        let path = &self.file.path;
+        match amend(&self.workspace, path, changes)? {
+            Amended::Written(_) => {
+                ui.done("wrote", format_args!("{what} into {path}"));
+                ui.how_to_record(&self.workspace, &[path]);
+                Ok(Outcome::Clean)
+            }
+            Amended::Wrong(verdict) => {
+                render::text::to_people(&verdict, ui)?;
+                ui.warn("Nothing was written: with this entry the case has the errors above.");
+                Ok(Outcome::Findings)
+            }
+            Amended::Refused(why) => {
+                ui.warn(format_args!("Nothing was written to {path}: {why}."));
+                Ok(Outcome::Findings)
+            }
+        }
+    }
+}
+
+/// Keys of choices for a message.
+pub(super) fn keys_of(choices: &[Choice]) -> String {
+    if choices.is_empty() {
+        return "none yet".to_owned();
+    }
+    choices.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The words of a vocabulary, with their meanings.
+pub(super) fn words<V: Vocabulary>() -> Vec<Choice> {
+    V::WORDS.iter().map(|word| (word.word.to_owned(), word.meaning.to_owned())).collect()
+}
+
+/// Reads a word of a vocabulary, for an argument.
+pub(super) fn word<V: Vocabulary>(word: &str) -> Result<V, String> {
+    V::from_word(word).ok_or_else(|| {
+        let known: Vec<&str> = V::WORDS.iter().map(|known| known.word).collect();
+        format!("one of: {}", known.join(", "))
+    })
+}
+
+/// The text of an option; `-` stands for standard input, so that private words are on no command line.
+pub(super) fn text(option: Option<&str>) -> anyhow::Result<Option<String>> {
+    match option {
+        Some("-") => {
+            let mut text = String::new();
+            let limit = 64 * 1024;
+            std::io::stdin().take(limit).read_to_string(&mut text).context("cannot read standard input as text")?;
+            Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}

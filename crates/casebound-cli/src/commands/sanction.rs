@@ -1,0 +1,104 @@
+//! `casebound sanction`: what was imposed on whom, from when until when.
+
+use anyhow::bail;
+use casebound_app::amend::{Change, entry, list};
+use casebound_app::{Context, Outcome};
+use casebound_record::edit::Value;
+use casebound_record::words::Role;
+
+use super::entries::{self, Target, keys_of};
+use crate::questions::{Choice, Questions};
+use crate::ui::Ui;
+
+/// Write down a sanction that was imposed
+///
+/// Which kinds there are, and which of them last, stands in committee.yaml under `sanctions`.
+///
+/// Example: `casebound sanction quiet-harbor --kind warning --given-by alice --given-by carol`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The code name, its beginning, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// On whom; the reported person, when there is only one
+    #[arg(long, value_name = "PERSON")]
+    person: Option<String>,
+    /// Which: a key of committee.yaml under `sanctions`
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// The first day; today when not given
+    #[arg(long, value_name = "DAY")]
+    from: Option<String>,
+    /// The last day, or `indefinite`; a kind that lasts needs it
+    #[arg(long, value_name = "DAY")]
+    until: Option<String>,
+    /// Who told the person; several with several --given-by
+    #[arg(long, value_name = "MEMBER")]
+    given_by: Vec<String>,
+    /// What is worth remembering (`-` reads standard input)
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let target = Target::open(context, &args.case)?;
+    let kinds: Vec<Choice> = {
+        let known = &target.workspace.committee.committee.sanctions;
+        known.iter().map(|kind| (kind.key.clone(), kind.label.clone().unwrap_or_default())).collect()
+    };
+    let reported = target.with_role(Role::Reported);
+    let mut person = args.person.or_else(|| if let [only] = &reported[..] { Some(only.clone()) } else { None });
+    let (mut kind, mut until, mut given_by) = (args.kind, args.until, args.given_by);
+    let from = target.day_of("--from", args.from.as_deref())?.unwrap_or(target.workspace.clock.today);
+    if let Some(mut questions) = Questions::begin(ui)? {
+        if person.is_none() {
+            person = questions.choice("On whom?", &target.people())?;
+        }
+        if kind.is_none() {
+            kind = questions.choice("Which sanction?", &kinds)?;
+        }
+        if until.is_none() && lasts(&target, kind.as_deref()) {
+            until = questions.until("Until when? (a day, or indefinite)", |answer| last_day(&target, answer))?;
+        }
+        if given_by.is_empty() {
+            given_by = questions.choices("Who told the person?", &target.members())?;
+        }
+    }
+    let Some(person) = person else { bail!("on whom? say --person: {}", keys_of(&target.people())) };
+    let Some(kind) = kind else { bail!("which sanction? say --kind: {}", keys_of(&kinds)) };
+    if !kinds.iter().any(|(known, _)| *known == kind) {
+        bail!("committee.yaml has no sanction `{kind}`; its sanctions: {}", keys_of(&kinds));
+    }
+    if target.file.case.person(&person).is_none() {
+        bail!("{} has no `{person}`; its people: {}", target.file.stem(), keys_of(&target.people()));
+    }
+    target.needs_members(&given_by)?;
+    let until = match until {
+        Some(until) => Some(last_day(&target, &until).map_err(|help| anyhow::anyhow!("--until is not clear: {help}"))?),
+        None if lasts(&target, Some(&kind)) => {
+            bail!("`{kind}` lasts: say --until with its last day, or `--until indefinite`")
+        }
+        None => None,
+    };
+    let sanction = entry([
+        ("person", Some(Value::Text(person))),
+        ("kind", Some(Value::Text(kind.clone()))),
+        ("from", Some(Value::Word(from.to_string()))),
+        ("until", until.map(Value::Word)),
+        ("given_by", list(&given_by)),
+        ("note", entries::text(args.note.as_deref())?.map(Value::Text)),
+    ]);
+    target.write(&[Change::Append("sanctions".to_owned(), sanction)], &format!("the sanction `{kind}`"), ui)
+}
+
+fn lasts(target: &Target, kind: Option<&str>) -> bool {
+    kind.and_then(|kind| target.workspace.committee.committee.sanction(kind)).is_some_and(|kind| kind.lasts)
+}
+
+/// The last day as it is written in the file.
+fn last_day(target: &Target, answer: &str) -> Result<String, String> {
+    if ["indefinite", "on-request"].contains(&answer) {
+        return Ok(answer.to_owned());
+    }
+    target.day(answer).map(|day| day.to_string())
+}

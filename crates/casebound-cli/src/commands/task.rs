@@ -1,0 +1,71 @@
+//! `casebound task`: what is still to be done, by whom and until when; and that it was done.
+
+use anyhow::bail;
+use casebound_app::amend::{Change, entry};
+use casebound_app::{Context, Outcome};
+use casebound_record::edit::Value;
+
+use super::entries::{self, Target, keys_of};
+use crate::questions::{Choice, Questions};
+use crate::ui::Ui;
+
+/// Write down a task, or that one was done
+///
+/// Example: `casebound task quiet-harbor --what "Ask the venue for the photo" --due 2026-06-05`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The code name, its beginning, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// What is to be done (`-` reads standard input)
+    #[arg(long, value_name = "TEXT")]
+    what: Option<String>,
+    /// Who does it; you, when not given
+    #[arg(long, value_name = "MEMBER")]
+    owner: Option<String>,
+    /// Until when
+    #[arg(long, value_name = "DAY")]
+    due: Option<String>,
+    /// The task with this number in the case was done today
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["what", "owner", "due"])]
+    done: Option<usize>,
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let target = Target::open(context, &args.case)?;
+    if let Some(number) = args.done {
+        return mark_done(&target, number, ui);
+    }
+    let mut what = entries::text(args.what.as_deref())?;
+    let mut owner = args.owner.or_else(|| target.me());
+    let mut due = target.day_of("--due", args.due.as_deref())?;
+    if let Some(mut questions) = Questions::begin(ui)? {
+        if what.is_none() {
+            what = questions.line("What is to be done? Write people as [person-a]:")?;
+        }
+        if owner.is_none() {
+            owner = questions.choice("Who does it?", &target.members())?;
+        }
+        if due.is_none() {
+            due = questions.until("Until when? (Enter: no date)", |answer| target.day(answer))?;
+        }
+    }
+    let Some(what) = what else { bail!("what is to be done? say it with --what, or `--what -` and standard input") };
+    target.needs_members(owner.as_slice())?;
+    let task = entry([
+        ("what", Some(Value::Text(what))),
+        ("owner", owner.map(Value::Text)),
+        ("due", due.map(|day| Value::Word(day.to_string()))),
+    ]);
+    target.write(&[Change::Append("tasks".to_owned(), task)], "the task", ui)
+}
+
+fn mark_done(target: &Target, number: usize, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let tasks = &target.file.case.tasks;
+    let Some(place) = number.checked_sub(1).filter(|place| *place < tasks.len()) else {
+        let open: Vec<Choice> = (1..=tasks.len()).map(|number| (number.to_string(), String::new())).collect();
+        bail!("{} has no task {number}; its tasks: {}", target.file.stem(), keys_of(&open));
+    };
+    let today = Value::Word(target.workspace.clock.today.to_string());
+    target.write(&[Change::Set(format!("tasks[{place}].done"), today)], &format!("that task {number} is done"), ui)
+}
