@@ -12,6 +12,7 @@ mod close;
 mod demo;
 mod disposal;
 mod dsf;
+mod entries;
 mod export;
 mod facts;
 mod gate;

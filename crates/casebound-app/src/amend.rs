@@ -1,6 +1,8 @@
 //! Changes the front matter of one case: entry by entry, all or nothing, and every other line stays as it was.
 
 use casebound_record::edit::{self, Value};
+use casebound_record::problem::{Edit, Safety};
+use casebound_validate::Finding;
 
 use crate::check;
 use crate::files::{self, NOT_THIS};
@@ -42,11 +44,24 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
         Ok(text) => text,
         Err(why) => return Ok(Amended::Refused(why)),
     };
+    let text = with_fixes(workspace, &file.path, before, text)?;
     if let Some(verdict) = check::added_errors(workspace, &file.path, before, &text)? {
         return Ok(Amended::Wrong(verdict));
     }
     files::replace_text(&path, before, &text)?;
     Ok(Amended::Written(text))
+}
+
+/// The new text, with what is certainly meant in the part that changed: a declared name becomes `[person-b]`.
+pub fn with_fixes(workspace: &Workspace, path: &str, before: &str, text: String) -> anyhow::Result<String> {
+    let alike = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(old, new)| old == new).count();
+    let start = alike(&mut before.bytes().zip(text.bytes()));
+    let end = text.len() - alike(&mut before.bytes().rev().zip(text.bytes().rev())).min(text.len() - start);
+    let safe = |finding: Finding| finding.fix.filter(|fix| fix.safety == Safety::Safe).map(|fix| fix.edit);
+    let mut edits: Vec<Edit> = check::text(workspace, path, &text)?.into_iter().filter_map(safe).collect();
+    edits.retain(|edit| start <= edit.span.start && edit.span.end <= end);
+    // Two rules may mend the same words; what can't be mended at once is shown as an error.
+    Ok(edit::apply(&text, &edits).unwrap_or(text))
 }
 
 /// A text with the changes, in their order.

@@ -92,9 +92,12 @@ impl Workspace {
             [path] => Ok(path),
             [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
                 Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
-                None => match nearest(name, snapshot.case_paths().filter_map(layout::stem)) {
-                    Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
-                    None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                None => match begun(snapshot, name)? {
+                    Some(path) => Ok(path),
+                    None => match nearest(name, snapshot.case_paths().filter_map(layout::stem)) {
+                        Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
+                        None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                    },
                 },
             },
             _ => bail!(
@@ -108,6 +111,20 @@ impl Workspace {
     pub fn names_taken(&self) -> anyhow::Result<Vec<String>> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         Ok(snapshot.case_paths().filter_map(layout::stem).map(str::to_owned).collect())
+    }
+}
+
+/// The one case whose code name begins like this.
+fn begun<'s>(snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<Option<&'s str>> {
+    let begins = |path: &&str| !name.is_empty() && layout::stem(path).is_some_and(|stem| stem.starts_with(name));
+    let found: Vec<&str> = snapshot.case_paths().filter(begins).collect();
+    match found[..] {
+        [] => Ok(None),
+        [path] => Ok(Some(path)),
+        _ => {
+            let names: Vec<&str> = found.iter().filter_map(|path| layout::stem(path)).take(5).collect();
+            bail!("{} cases begin with `{name}`: {}; write more of the name", found.len(), names.join(", "))
+        }
     }
 }
 

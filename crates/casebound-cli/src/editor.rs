@@ -1,52 +1,74 @@
 //! Opens the user's editor on a file.
 
-use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, bail};
+use casebound_git::program;
 
-/// Returns the command that $VISUAL or $EDITOR names.
-pub(crate) fn configured() -> Option<OsString> {
-    ["VISUAL", "EDITOR"].into_iter().find_map(|key| std::env::var_os(key).filter(|value| !value.is_empty()))
-}
+use crate::ui::Ui;
 
 /// Opens a file and waits until the editor ends.
 ///
-/// The command goes through the shell as git does it, so that `code --wait` works; the path is an argument, never
-/// a part of the command.
-pub(crate) fn open(path: &Path) -> anyhow::Result<()> {
-    let Some(editor) = configured() else {
-        bail!(
-            "no editor is set; open {} yourself, or set VISUAL or EDITOR, such as: export EDITOR=nano",
-            path.display()
-        );
+/// The editor is the one that git would open; where nobody chose one, nano or vi on a terminal. The command goes through
+/// the shell as git does it, so that `code --wait` works; the path is an argument, never a part of the command.
+///
+/// # Errors
+/// When there is no editor, or it ended with an error.
+pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
+    if let Some(editor) = chosen(path) {
+        return match run(&editor, path)? {
+            Ended::Well => Ok(()),
+            Ended::Badly => {
+                bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
+            }
+            Ended::NotThere => bail!(
+                "the editor {editor:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, such as \
+                 `export EDITOR=nano`, and say `casebound edit {}`",
+                path.display(),
+                path.file_stem().unwrap_or_default().display()
+            ),
+        };
+    }
+    for editor in FALLBACKS.iter().filter(|_| ui.is_interactive()) {
+        match run(editor, path)? {
+            Ended::Well => return Ok(()),
+            Ended::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
+            Ended::NotThere => {}
+        }
+    }
+    bail!("no editor is set; open {} yourself, or set VISUAL or EDITOR, such as: export EDITOR=nano", path.display())
+}
+
+/// What is tried on a terminal where nobody chose an editor.
+const FALLBACKS: [&str; 2] = ["nano", "vi"];
+
+enum Ended {
+    Well,
+    Badly,
+    NotThere,
+}
+
+/// The editor that somebody chose: git's own variable and setting come first, as in git.
+fn chosen(path: &Path) -> Option<String> {
+    let variable = |key: &str| std::env::var(key).ok().filter(|value| !value.is_empty());
+    let setting = || {
+        let output = program::run(path.parent()?, &["config", "--get", "core.editor"]).ok()?;
+        let editor = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        Some(editor).filter(|editor| !editor.is_empty())
     };
-    let mut script = editor.clone();
-    script.push(" \"$@\"");
-    let status = Command::new("sh")
-        .arg("-c")
-        .arg(script)
-        .arg("casebound-editor")
-        .arg(path)
-        .status()
-        .context("cannot start a shell for the editor")?;
-    // So a shell says that it knows no such program.
-    if status.code() == Some(127) {
-        bail!(
-            "the editor {:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, such as `export EDITOR=nano`, \
-             and say `casebound edit {}`",
-            editor.to_string_lossy(),
-            path.display(),
-            path.file_stem().unwrap_or_default().display()
-        );
-    }
-    if !status.success() {
-        bail!(
-            "the editor {:?} ended with an error; {} is as the editor left it",
-            editor.to_string_lossy(),
-            path.display()
-        );
-    }
-    Ok(())
+    variable("GIT_EDITOR").or_else(setting).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR"))
+}
+
+fn run(editor: &str, path: &Path) -> anyhow::Result<Ended> {
+    let script = format!("{editor} \"$@\"");
+    let mut shell = Command::new("sh");
+    let status = shell.arg("-c").arg(script).arg("casebound-editor").arg(path).status();
+    let status = status.context("cannot start a shell for the editor")?;
+    Ok(match status.code() {
+        Some(0) => Ended::Well,
+        // So a shell says that it knows no such program.
+        Some(127) => Ended::NotThere,
+        _ => Ended::Badly,
+    })
 }

@@ -19,6 +19,6 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     let (path, _) = workspace.find(&args.case)?;
-    editor::open(&path)?;
+    editor::open(&path, ui)?;
     review::file(&workspace, &path, ui)
 }

@@ -4,17 +4,21 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::amend::{Change, changed, with_fixes};
 use casebound_app::files::{self, Existing};
-use casebound_app::random;
-use casebound_app::snapshot::Snapshot;
+use casebound_app::snapshot::{Snapshot, slashed};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
+use casebound_app::{Context, Outcome, random, signing};
 use casebound_git::program;
-use casebound_record::edit::{self, Value};
+use casebound_record::edit::Value;
 use casebound_record::layout::{self, CASES};
+use casebound_record::time::typed;
 use casebound_record::words::Channel;
-use casebound_record::{Moment, code_name};
+use casebound_record::{Committee, Moment, code_name};
+use chrono::NaiveDate;
 
+use super::entries::words;
+use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{editor, review};
 
@@ -22,8 +26,9 @@ const TEMPLATE: &str = include_str!("../../../../templates/case/new.md");
 
 /// Begin a case for a report that came in
 ///
-/// Draws a code name, writes cases/YEAR/CODE-NAME.md and opens your editor. Nothing is asked that is not known:
-/// fill in what you know, leave the rest. The path is printed on standard output.
+/// On a terminal it asks four questions, and Enter means that you do not know. Then it draws a code name, writes
+/// cases/YEAR/CODE-NAME.md, and offers to open it in your editor. Every key stands there already: fill in what you know,
+/// leave the rest empty. The path is printed on standard output.
 ///
 /// Example: `casebound new --channel verbal --by alice --no-edit`
 #[derive(Debug, clap::Args)]
@@ -40,6 +45,12 @@ pub(crate) struct Args {
     /// The member who received it: a key of committee.yaml
     #[arg(long, value_name = "MEMBER")]
     by: Option<String>,
+    /// Ask what is known, one question at a time; so it is on a terminal when nothing else is given
+    #[arg(long, overrides_with = "no_ask")]
+    ask: bool,
+    /// Ask nothing
+    #[arg(long)]
+    no_ask: bool,
     /// Open the editor
     #[arg(long, overrides_with = "no_edit")]
     edit: bool,
@@ -87,25 +98,40 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         );
     }
     let day = committee.day_of(received);
-    let channel = args.channel.unwrap_or(Channel::Email);
+    let is_bare = args.channel.is_none() && args.from.is_none() && !args.edit && !args.no_edit;
+    let told = if args.ask || (is_bare && !args.no_ask) { ask(&workspace, args.channel, ui)? } else { None };
+    let is_asked = told.is_some();
+    let told = told.unwrap_or_default();
+    let channel = args.channel.or(told.channel);
     let draft = Draft {
         received,
-        channel,
+        channel: channel.unwrap_or(Channel::Email),
         event: args.event.clone().or_else(|| running_event(&workspace, day)),
         by: args.by.clone().or_else(|| Some(signing::member_at_the_keyboard(&workspace)?.key.clone())),
         text: args.from.as_deref().map(read_report).transpose()?,
+        told,
     };
     let path = write(&workspace, &draft, &day.format("%Y").to_string())?;
     ui.done("wrote", path.display());
-    if args.channel.is_none() {
+    if channel.is_none() {
         ui.note("`channel: email` was assumed: change it if the report arrived another way.");
     }
     ui.line(path.display())?;
-    let wants_editor = args.edit || (!args.no_edit && ui.is_interactive());
+    let wants_editor = match (args.edit, args.no_edit, is_asked) {
+        (true, ..) => true,
+        (_, true, _) => false,
+        (.., true) => offers_editor(ui)?,
+        (.., false) => ui.is_interactive(),
+    };
     if wants_editor {
-        editor::open(&path)?;
+        editor::open(&path, ui)?;
     }
-    review::file(&workspace, &path, ui)
+    let outcome = review::file(&workspace, &path, ui)?;
+    if let Some(name) = path.file_stem().filter(|_| outcome == Outcome::Clean) {
+        ui.note(format_args!("What comes next: casebound log {}", name.display()));
+        ui.how_to_record(&workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
+    }
+    Ok(outcome)
 }
 
 struct Draft {
@@ -114,47 +140,99 @@ struct Draft {
     event: Option<String>,
     by: Option<String>,
     text: Option<String>,
+    told: Told,
+}
+
+/// What somebody answered; nothing of it need be known.
+#[derive(Default)]
+struct Told {
+    channel: Option<Channel>,
+    /// A name or an address, or that it was anonymous.
+    reporter: Option<String>,
+    what: Option<String>,
+    place: Option<String>,
+    when: Option<Moment>,
+}
+
+/// Asks the four questions; none where nobody can answer.
+fn ask(workspace: &Workspace, channel: Option<Channel>, ui: &mut Ui) -> anyhow::Result<Option<Told>> {
+    let Some(mut questions) = Questions::begin(ui)? else { return Ok(None) };
+    let mut told = Told::default();
+    if channel.is_none() {
+        let answer = questions.choice("How did the report reach you?", &words::<Channel>())?;
+        told.channel = answer.as_deref().and_then(Channel::from_word);
+    }
+    told.reporter = questions.line("Who told you? A name, an address, or `anonymous` (Enter: not known):")?;
+    told.what = questions.line("What happened, in a sentence? (Enter: not known)")?;
+    told.place = questions.line("Where? (Enter: not known)")?;
+    let zone = workspace.committee.committee.about.timezone;
+    let read = |answer: &str| typed::moment(answer, workspace.clock, zone).map_err(|unclear| unclear.help().to_owned());
+    told.when = questions.until("When? Such as `yesterday 22:30` (Enter: not known):", read)?;
+    Ok(Some(told))
+}
+
+fn offers_editor(ui: &mut Ui) -> anyhow::Result<bool> {
+    match Questions::begin(ui)? {
+        Some(mut questions) => questions.yes("Open it in your editor, to write more?"),
+        None => Ok(false),
+    }
 }
 
 impl Draft {
-    /// Returns the file's text. Optional lines are taken from the template's comments, so they stand in their place.
-    fn to_text(&self, name: &str) -> anyhow::Result<String> {
-        let mut text = TEMPLATE.to_owned();
-        let mut word = |route: &str, value: &str| -> anyhow::Result<()> {
-            text = edit::set(&text, route, &Value::Word(value.to_owned()))
-                .map_err(|refused| anyhow::anyhow!("cannot write {route}: {refused}"))?;
-            Ok(())
-        };
-        word("case", name)?;
-        word("reports[0].received", &moment(self.received))?;
-        word("reports[0].channel", self.channel.word())?;
-        if let Some(event) = &self.event {
-            word("event", event)?;
+    /// Returns the file's text: the committee's own words stand beside the keys.
+    fn to_text(&self, name: &str, workspace: &Workspace) -> anyhow::Result<String> {
+        let text = with_own_words(&workspace.committee.committee, workspace.clock.today);
+        let word = |text: &str| Value::Word(text.to_owned());
+        let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
+        let mut changes = vec![
+            set("case", word(name)),
+            set("reports[0].received", word(&self.received.to_text())),
+            set("reports[0].channel", word(self.channel.word())),
+        ];
+        changes.extend(self.event.as_deref().map(|event| set("event", word(event))));
+        changes.extend(self.by.as_deref().map(|by| set("reports[0].received_by", word(by))));
+        changes.extend(self.told.place.clone().map(|place| set("incident.where", Value::Text(place))));
+        changes.extend(self.told.when.map(|when| set("incident.when", word(&when.to_text()))));
+        match self.told.reporter.as_deref() {
+            None => {}
+            Some("anonymous") => {
+                changes.push(set("reports[0].by", word("anonymous")));
+                changes.push(Change::Remove("people.person-a".to_owned()));
+            }
+            Some(reporter) => {
+                let key = if reporter.contains('@') { "email" } else { "name" };
+                changes.push(set("reports[0].by", word("person-a")));
+                changes.push(set(&format!("people.person-a.{key}"), Value::Text(reporter.to_owned())));
+            }
         }
-        if let Some(by) = &self.by {
-            word("reports[0].received_by", by)?;
-        }
-        if self.event.is_some() {
-            text = without_line(&text, "# event:");
-        }
-        if self.by.is_some() {
-            text = without_line(&text, "#   received_by:");
-        }
-        if let Some(report) = &self.text {
+        let mut text = changed(&text, &changes).map_err(|why| anyhow::anyhow!("nothing was written: {why}"))?;
+        let report = self.text.as_ref().map(|report| {
             let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+            format!("The report as it arrived:\n\n{}", quoted.join("\n"))
+        });
+        // A line of theirs is no heading of ours.
+        let what = self.told.what.as_ref().map(|what| {
+            what.lines()
+                .map(|line| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() })
+                .collect::<Vec<_>>()
+                .join("\n")
+        });
+        for passage in [report, what].into_iter().flatten() {
             let heading = "## What happened\n";
-            text =
-                text.replacen(heading, &format!("{heading}\nThe report as it arrived:\n\n{}\n", quoted.join("\n")), 1);
+            text = text.replacen(heading, &format!("{heading}\n{passage}\n"), 1);
         }
-        Ok(text)
+        with_fixes(workspace, &format!("{CASES}/{name}.md"), "", text)
     }
 }
 
-fn moment(moment: Moment) -> String {
-    match moment {
-        Moment::Day(day) => day.to_string(),
-        Moment::At(at) => at.format("%Y-%m-%dT%H:%M%:z").to_string(),
-    }
+/// The template, with the events, types and members of this committee as comments.
+fn with_own_words(committee: &Committee, today: NaiveDate) -> String {
+    let beside =
+        |keys: Vec<&str>| if keys.is_empty() { "none in committee.yaml yet".to_owned() } else { keys.join(", ") };
+    let events = beside(committee.events.iter().map(|event| event.key.as_str()).collect());
+    let types = beside(committee.types.iter().map(|kind| kind.key.as_str()).collect());
+    let members = beside(committee.serving(today).map(|member| member.key.as_str()).collect());
+    TEMPLATE.replace("EVENTS", &events).replace("TYPES", &types).replace("MEMBERS", &members)
 }
 
 /// The time of day is known only when the clock is the real one.
@@ -212,7 +290,7 @@ fn write(workspace: &Workspace, draft: &Draft, year: &str) -> anyhow::Result<Pat
         let path = folder.join(format!("{name}.md"));
         if !path.exists() && !was_used(workspace, &name)? {
             // Somebody else may have drawn it in this very moment: then the write fails and we draw again.
-            match files::write_private(&path, draft.to_text(&name)?.as_bytes(), Existing::Keep) {
+            match files::write_private(&path, draft.to_text(&name, workspace)?.as_bytes(), Existing::Keep) {
                 Ok(()) => return Ok(path),
                 Err(error) if path.exists() => drop(error),
                 Err(error) => return Err(error),
@@ -254,15 +332,4 @@ fn was_used(workspace: &Workspace, name: &str) -> anyhow::Result<bool> {
 fn listing<'k>(keys: impl Iterator<Item = &'k String>) -> String {
     let keys: Vec<&str> = keys.map(String::as_str).collect();
     if keys.is_empty() { "none yet".to_owned() } else { keys.join(", ") }
-}
-
-/// Removes the first line that begins with `start`: a hint that is filled in above it.
-fn without_line(text: &str, start: &str) -> String {
-    let mut gone = false;
-    let stays = |line: &&str| {
-        let is_it = !gone && line.starts_with(start);
-        gone |= is_it;
-        !is_it
-    };
-    text.split_inclusive('\n').filter(stays).collect()
 }

@@ -21,7 +21,7 @@ impl Unclear {
     pub fn help(self) -> &'static str {
         match self {
             Unclear::Unknown => {
-                "write 2026-06-03, or with a time 2026-06-03 22:30; `today`, `yesterday` and `now` are known too"
+                "write 2026-06-03, or with a time 2026-06-03 22:30; `today`, `yesterday`, `tomorrow` and `now` are known too"
             }
             Unclear::DayOrMonth => "day and month can be exchanged here: write year, month and day, such as 2026-06-03",
             Unclear::NoSuchTime => "there is no such day or time; look at the numbers again",
@@ -31,7 +31,7 @@ impl Unclear {
 
 /// Reads a time; without an offset it is the committee's own time.
 ///
-/// Known are what [`Moment::parse`] reads, `now`, `today` and `yesterday`, a time alone (today), a blank between day and
+/// Known are what [`Moment::parse`] reads, `now`, `today`, `yesterday` and `tomorrow`, a time alone (today), a blank between day and
 /// time, `3.6.2026`, and `3/6/2026` where only one reading is a day.
 ///
 /// # Errors
@@ -53,6 +53,7 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, Unclear> {
     let (day, rest) = match words.0.to_ascii_lowercase().as_str() {
         "today" => (clock.today, words.1),
         "yesterday" => (clock.today.checked_sub_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?, words.1),
+        "tomorrow" => (clock.today.checked_add_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?, words.1),
         _ => (day(first)?, rest),
     };
     match rest.trim() {

@@ -1,0 +1,133 @@
+//! Entries written by commands: `log`, `person add`, `decide`, `sanction`, `task` and `reopen`.
+
+use crate::support::Place;
+
+/// A committee of three, with one case that a reporter with a name told.
+fn place() -> Place {
+    let place = Place::with_record();
+    place.write("record/cases/2026/quiet-harbor.md", CASE);
+    place
+}
+
+const CASE: &str = "\
+---
+case: quiet-harbor
+status: open
+reports:
+  - {received: 2026-06-03T09:00+02:00, channel: email, by: person-a}
+people:
+  person-a: {roles: [reporter, affected], name: Reporter Person}
+  person-b: {roles: [reported], name: Mia Hollander}
+---
+
+## What happened
+
+[person-b] mocked an accent.
+";
+
+fn case(place: &Place) -> String {
+    place.read("record/cases/2026/quiet-harbor.md")
+}
+
+#[test]
+fn each_command_writes_one_entry_and_the_case_stays_clean() {
+    let place = place();
+    for (command, written) in [
+        (
+            "log quiet-harbor acknowledged --by alice",
+            "  - {at: 2026-06-05, by: alice, what: acknowledged, to: person-a}",
+        ),
+        (
+            "log quiet talked --by alice --by carol --at '2026-06-04 11:00'",
+            "  - {at: 2026-06-04T11:00+02:00, by: [alice, carol], what: talked, to: person-b}",
+        ),
+        (
+            "person add quiet-harbor --role witness --name 'Grace Olsen'",
+            "  person-c: {roles: [witness], name: Grace Olsen}",
+        ),
+        (
+            "decide quiet-harbor --proposed-by alice --agreed-by carol --agreed-by dan --text 'A warning.'",
+            "  - {\"on\": 2026-06-05, proposed_by: alice, agreed_by: [carol, dan], text: A warning.}",
+        ),
+        (
+            "sanction quiet-harbor --kind warning --given-by alice --given-by carol",
+            "  - {person: person-b, kind: warning, from: 2026-06-05, given_by: [alice, carol]}",
+        ),
+        (
+            "task quiet-harbor --what 'Ask the venue' --owner alice --due tomorrow",
+            "  - {what: Ask the venue, owner: alice, due: 2026-06-06}",
+        ),
+    ] {
+        let said = place.shell(&format!("casebound --today 2026-06-05 {command}")).well();
+        assert!(case(&place).contains(written), "{command}: {said:?}\n{}", case(&place));
+    }
+    place.shell("casebound --today 2026-06-05 task quiet-harbor --done 1").well();
+    assert!(case(&place).contains("due: 2026-06-06, done: 2026-06-05}"));
+    place.record(["--today", "2026-06-05", "check"]).well();
+}
+
+#[test]
+fn a_declared_name_in_a_note_becomes_its_key() {
+    let place = place();
+    let log = ["--today", "2026-06-05", "log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
+    place.record(log).input("Mia Hollander said: \"never again\", # and left\n").well();
+    assert!(case(&place).contains("note: \"[person-b] said: \\\"never again\\\", # and left\"}"), "{}", case(&place));
+}
+
+#[test]
+fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
+    let place = place();
+    let before = case(&place);
+    for (command, says) in [
+        ("log quiet-harbor acknowledged --by mallory", "its members: alice"),
+        ("log quiet-harbor talked --by alice --to person-x", "its people: person-a, person-b"),
+        ("log quiet-harbor acknowleged --by alice", "acknowledged, shepherd-introduced"),
+        ("log quiet-harbor note --by alice --at 3/6/2026", "day and month can be exchanged"),
+        ("log loud-harbor note --by alice", "there is no case `loud-harbor`; did you mean `quiet-harbor`?"),
+        ("log quiet-harbor note", "say --by MEMBER"),
+        ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),
+        ("sanction quiet-harbor", "say --kind: warning"),
+        ("decide quiet-harbor --proposed-by alice --agreed-by carol", "say it with --text"),
+        ("person add quiet-harbor --name X", "say --role"),
+        ("task quiet-harbor --done 1", "has no task 1; its tasks: none yet"),
+    ] {
+        let said = place.shell(&format!("casebound --today 2026-06-05 {command}")).fails();
+        assert!(said.err.contains(says), "{command}: {said:?}");
+        assert_eq!(case(&place), before, "{command}");
+    }
+}
+
+#[test]
+fn an_entry_that_adds_an_error_is_shown_and_not_written() {
+    let place = place();
+    let before = case(&place);
+    // Bob has a conflict of interest once it is stated.
+    let conflicted = before.replace("people:", "conflicts: [bob]\npeople:");
+    place.write("record/cases/2026/quiet-harbor.md", &conflicted);
+    let said = place.record(["--today", "2026-06-05", "log", "quiet-harbor", "talked", "--by", "bob"]).found();
+    assert!(said.err.contains("Nothing was written"), "{said:?}");
+    assert_eq!(case(&place), conflicted);
+}
+
+#[test]
+fn log_alone_tells_what_is_due_and_writes_nothing() {
+    let place = place();
+    let before = case(&place);
+    let said = place.record(["--today", "2026-06-05", "log", "quiet-harbor"]).well();
+    assert!(said.out.contains("acknowledge") && said.out.contains("overdue"), "{said:?}");
+    assert_eq!(case(&place), before);
+}
+
+#[test]
+fn a_resolved_case_is_opened_again_and_the_log_says_why() {
+    let place = Place::with_record();
+    let resolved = crate::support::open_case("quiet-harbor");
+    place.write("record/cases/2026/quiet-harbor.md", &resolved);
+    place.record(["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so."]).well();
+    place.record(["reopen", "quiet-harbor", "--by", "alice", "--why", "A second report arrived."]).well();
+    let text = case(&place);
+    assert!(text.contains("status: open") && text.contains("what: reopened, note: A second report arrived."), "{text}");
+    assert!(!text.contains("resolved:") && !text.contains("keep_until"), "{text}");
+    assert!(text.contains("finding: no-violation"), "{text}");
+    place.record(["check"]).well();
+}
