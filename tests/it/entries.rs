@@ -1,12 +1,12 @@
 //! Entries written by commands: `log`, `person add`, `decide`, `sanction`, `task` and `reopen`.
 
-use crate::support::Place;
+use casebound_testing::Sandbox;
 
 /// A committee of three, with one case that a reporter with a name told.
-fn place() -> Place {
-    let place = Place::with_record();
-    place.write("record/cases/2026/quiet-harbor.md", CASE);
-    place
+fn place() -> Sandbox {
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", CASE);
+    sandbox
 }
 
 const CASE: &str = "\
@@ -25,13 +25,13 @@ people:
 [person-b] mocked an accent.
 ";
 
-fn case(place: &Place) -> String {
-    place.read("record/cases/2026/quiet-harbor.md")
+fn case(sandbox: &Sandbox) -> String {
+    sandbox.read("record/cases/2026/quiet-harbor.md")
 }
 
 #[test]
 fn each_command_writes_one_entry_and_the_case_stays_clean() {
-    let place = place();
+    let sandbox = place();
     for (command, written) in [
         (
             "log quiet-harbor acknowledged --by alice",
@@ -39,7 +39,7 @@ fn each_command_writes_one_entry_and_the_case_stays_clean() {
         ),
         (
             "log quiet talked --by alice --by carol --at '2026-06-04 11:00'",
-            "  - {at: 2026-06-04T11:00+02:00, by: [alice, carol], what: talked, to: person-b}",
+            "  - {at: 2026-06-04T11:00+00:00, by: [alice, carol], what: talked, to: person-b}",
         ),
         (
             "person add quiet-harbor --role witness --name 'Grace Olsen'",
@@ -58,32 +58,32 @@ fn each_command_writes_one_entry_and_the_case_stays_clean() {
             "  - {what: Ask the venue, owner: alice, due: 2026-06-06}",
         ),
     ] {
-        let said = place.shell(&format!("casebound --today 2026-06-05 {command}")).well();
-        assert!(case(&place).contains(written), "{command}: {said:?}\n{}", case(&place));
+        let said = sandbox.shell(&format!("casebound --today 2026-06-05 {command}")).succeeds();
+        assert!(case(&sandbox).contains(written), "{command}: {said:?}\n{}", case(&sandbox));
     }
-    place.shell("casebound --today 2026-06-05 task quiet-harbor --done 1").well();
-    assert!(case(&place).contains("due: 2026-06-06, done: 2026-06-05}"));
-    place.record(["--today", "2026-06-05", "check"]).well();
+    sandbox.shell("casebound --today 2026-06-05 task quiet-harbor --done 1").succeeds();
+    assert!(case(&sandbox).contains("due: 2026-06-06, done: 2026-06-05}"));
+    sandbox.record(["--today", "2026-06-05", "check"]).succeeds();
 }
 
 #[test]
 fn a_declared_name_in_a_note_becomes_its_key() {
-    let place = place();
+    let sandbox = place();
     let log = ["--today", "2026-06-05", "log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
-    place.record(log).input("Mia Hollander said: \"never again\", # and left\n").well();
-    assert!(case(&place).contains("note: \"[person-b] said: \\\"never again\\\", # and left\"}"), "{}", case(&place));
+    sandbox.record(log).input("Mia Hollander said: \"never again\", # and left\n").succeeds();
+    assert!(case(&sandbox).contains(r#"note: '[person-b] said: "never again", # and left'}"#), "{}", case(&sandbox));
 }
 
 #[test]
 fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
-    let place = place();
-    let before = case(&place);
+    let sandbox = place();
+    let before = case(&sandbox);
     for (command, says) in [
         ("log quiet-harbor acknowledged --by mallory", "its members: alice"),
         ("log quiet-harbor talked --by alice --to person-x", "its people: person-a, person-b"),
         ("log quiet-harbor acknowleged --by alice", "acknowledged, shepherd-introduced"),
         ("log quiet-harbor note --by alice --at 3/6/2026", "day and month can be exchanged"),
-        ("log loud-harbor note --by alice", "there is no case `loud-harbor`; did you mean `quiet-harbor`?"),
+        ("log loud-harbor note --by alice", "there is no case `loud-harbor`"),
         ("log quiet-harbor note", "say --by MEMBER"),
         ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),
         ("sanction quiet-harbor", "say --kind: warning"),
@@ -91,43 +91,59 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
         ("person add quiet-harbor --name X", "say --role"),
         ("task quiet-harbor --done 1", "has no task 1; its tasks: none yet"),
     ] {
-        let said = place.shell(&format!("casebound --today 2026-06-05 {command}")).fails();
+        let said = sandbox.shell(&format!("casebound --today 2026-06-05 {command}")).fails();
         assert!(said.err.contains(says), "{command}: {said:?}");
-        assert_eq!(case(&place), before, "{command}");
+        assert_eq!(case(&sandbox), before, "{command}");
     }
 }
 
 #[test]
 fn an_entry_that_adds_an_error_is_shown_and_not_written() {
-    let place = place();
-    let before = case(&place);
+    let sandbox = place();
+    let before = case(&sandbox);
     // Bob has a conflict of interest once it is stated.
     let conflicted = before.replace("people:", "conflicts: [bob]\npeople:");
-    place.write("record/cases/2026/quiet-harbor.md", &conflicted);
-    let said = place.record(["--today", "2026-06-05", "log", "quiet-harbor", "talked", "--by", "bob"]).found();
+    sandbox.write("record/cases/2026/quiet-harbor.md", &conflicted);
+    let said = sandbox.record(["--today", "2026-06-05", "log", "quiet-harbor", "talked", "--by", "bob"]).finds();
     assert!(said.err.contains("Nothing was written"), "{said:?}");
-    assert_eq!(case(&place), conflicted);
+    assert_eq!(case(&sandbox), conflicted);
 }
 
 #[test]
 fn log_alone_tells_what_is_due_and_writes_nothing() {
-    let place = place();
-    let before = case(&place);
-    let said = place.record(["--today", "2026-06-05", "log", "quiet-harbor"]).well();
+    let sandbox = place();
+    let before = case(&sandbox);
+    let said = sandbox.record(["--today", "2026-06-05", "log", "quiet-harbor"]).succeeds();
     assert!(said.out.contains("acknowledge") && said.out.contains("overdue"), "{said:?}");
-    assert_eq!(case(&place), before);
+    assert_eq!(case(&sandbox), before);
 }
 
 #[test]
 fn a_resolved_case_is_opened_again_and_the_log_says_why() {
-    let place = Place::with_record();
-    let resolved = crate::support::open_case("quiet-harbor");
-    place.write("record/cases/2026/quiet-harbor.md", &resolved);
-    place.record(["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so."]).well();
-    place.record(["reopen", "quiet-harbor", "--by", "alice", "--why", "A second report arrived."]).well();
-    let text = case(&place);
+    let sandbox = Sandbox::with_record();
+    let resolved = casebound_testing::sample::open_case("quiet-harbor");
+    sandbox.write("record/cases/2026/quiet-harbor.md", &resolved);
+    sandbox
+        .record(["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing of it was so."])
+        .succeeds();
+    sandbox.record(["reopen", "quiet-harbor", "--by", "alice", "--why", "A second report arrived."]).succeeds();
+    let text = case(&sandbox);
     assert!(text.contains("status: open") && text.contains("what: reopened, note: A second report arrived."), "{text}");
     assert!(!text.contains("resolved:") && !text.contains("keep_until"), "{text}");
     assert!(text.contains("finding: no-violation"), "{text}");
-    place.record(["check"]).well();
+    sandbox.record(["check"]).succeeds();
+}
+
+#[test]
+fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
+    let sandbox = place();
+    sandbox.write("record/cases/2026/quiet-hill.md", CASE.replace("quiet-harbor", "quiet-hill"));
+    sandbox.write("record/cases/2026/placid-meadow-two.md", CASE.replace("quiet-harbor", "placid-meadow-two"));
+    sandbox.record(["show", "quiet-ha"]).succeeds();
+    sandbox.record(["show", "plac"]).succeeds();
+    sandbox.record(["show", "quiet"]).fails().says(&["2 cases begin with `quiet`", "quiet-harbor, quiet-hill"]);
+    // A whole name names no other case.
+    sandbox.record(["show", "placid-meadow"]).fails().says(&["there is no case `placid-meadow`"]);
+    let dispose = ["retention", "dispose", "quiet-ha", "--approved-by", "alice", "--approved-by", "carol"];
+    sandbox.record(dispose).fails().says(&["write the whole code name, `quiet-harbor`"]);
 }

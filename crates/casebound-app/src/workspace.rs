@@ -77,6 +77,18 @@ impl Workspace {
         Ok((self.root.join(path), snapshot.read(path)?))
     }
 
+    /// Finds one case for what can't be taken back: its code name must be whole.
+    ///
+    /// # Errors
+    /// As [`Workspace::find`], and when only the beginning of a name was given.
+    pub fn find_whole(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
+        let (path, file) = self.find(name)?;
+        if name != file.stem() && file.stem().starts_with(name) {
+            bail!("this can't be taken back: write the whole code name, `{}`", file.stem());
+        }
+        Ok((path, file))
+    }
+
     /// The path of one case, for whoever looks for many: the worktree is walked once.
     pub fn path_in<'s>(&self, snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<&'s str> {
         let last = Path::new(name).file_name().and_then(OsStr::to_str);
@@ -114,9 +126,13 @@ impl Workspace {
     }
 }
 
-/// The one case whose code name begins like this.
+/// The one case whose code name begins like this. A name of two whole words is a whole name, and begins no other: what it
+/// named may be gone.
 fn begun<'s>(snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<Option<&'s str>> {
-    let begins = |path: &&str| !name.is_empty() && layout::stem(path).is_some_and(|stem| stem.starts_with(name));
+    let is_beginning = |rest: &str| !(rest.starts_with('-') && name.contains('-'));
+    let begins = |path: &&str| {
+        !name.is_empty() && layout::stem(path).and_then(|stem| stem.strip_prefix(name)).is_some_and(is_beginning)
+    };
     let found: Vec<&str> = snapshot.case_paths().filter(begins).collect();
     match found[..] {
         [] => Ok(None),

@@ -181,7 +181,7 @@ fn offers_editor(ui: &mut Ui) -> anyhow::Result<bool> {
 impl Draft {
     /// Returns the file's text: the committee's own words stand beside the keys.
     fn to_text(&self, name: &str, workspace: &Workspace) -> anyhow::Result<String> {
-        let text = with_own_words(&workspace.committee.committee, workspace.clock.today);
+        let template = with_own_words(&workspace.committee.committee, workspace.clock.today);
         let word = |text: &str| Value::Word(text.to_owned());
         let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
         let mut changes = vec![
@@ -205,7 +205,8 @@ impl Draft {
                 changes.push(set(&format!("people.person-a.{key}"), Value::Text(reporter.to_owned())));
             }
         }
-        let mut text = changed(&text, &changes).map_err(|why| anyhow::anyhow!("nothing was written: {why}"))?;
+        let text = changed(&template, &changes).map_err(|why| anyhow::anyhow!("nothing was written: {why}"))?;
+        let mut text = without_answered_hints(&text, &template);
         let report = self.text.as_ref().map(|report| {
             let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
             format!("The report as it arrived:\n\n{}", quoted.join("\n"))
@@ -223,6 +224,21 @@ impl Draft {
         }
         with_fixes(workspace, &format!("{CASES}/{name}.md"), "", text)
     }
+}
+
+/// Takes the comments of the template from the lines that have a value now.
+fn without_answered_hints(text: &str, template: &str) -> String {
+    let hint = |line: &str| line.find("# ").and_then(|at| line.get(at..)).map(str::to_owned);
+    let hints: BTreeSet<String> = template.lines().filter_map(hint).collect();
+    let lines = text.split_inclusive('\n').map(|line| {
+        let answered = !template.lines().any(|known| known == line.trim_end());
+        let of_template = hints.iter().find(|hint| answered && line.trim_end().ends_with(hint.as_str()));
+        match of_template.and_then(|hint| line.trim_end().strip_suffix(hint.as_str())) {
+            Some(value) => format!("{}\n", value.trim_end()),
+            None => line.to_owned(),
+        }
+    });
+    lines.collect()
 }
 
 /// The template, with the events, types and members of this committee as comments.

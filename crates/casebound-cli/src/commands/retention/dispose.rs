@@ -105,7 +105,7 @@ fn push_what_waits(git: &Repository, place: &Path, ui: &mut Ui) -> anyhow::Resul
 fn gone(args: &Args, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
     let tombstones = tombstones::known(git)?;
-    let is_gone = |name: &String| match workspace.find(name) {
+    let is_gone = |name: &String| match workspace.find_whole(name) {
         Err(_) => tombstones.iter().any(|it| it.has_name(name)),
         Ok((_, file)) => {
             let id = ObjectId::of_content(file.text.expose().as_bytes());
@@ -165,7 +165,7 @@ fn may_go(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Opt
     }
     let mut seen = BTreeSet::new();
     for name in &args.cases {
-        let (_, file) = workspace.find(name)?;
+        let (_, file) = workspace.find_whole(name)?;
         if seen.insert(file.path.clone()) {
             cases.push(file);
         }
