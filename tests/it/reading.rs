@@ -125,6 +125,30 @@ fn show_has_names_only_when_all_may_be_seen() {
 }
 
 #[test]
+fn a_recused_member_sees_code_name_status_and_dates() {
+    let sandbox = Sandbox::with_cases();
+    let path = "record/cases/2026/quiet-harbor.md";
+    let case = open_case("quiet-harbor").replace(
+        "---\n\n##",
+        "types: [harassment]\npeople: {person-a: {roles: [reporter], name: Given Surnamington}}\nconflicts: [bob]\n---\n\n##",
+    );
+    sandbox.write(path, case);
+    sandbox.shell("git init --quiet && git config user.email bob@example.org").succeeds();
+    for way in ["full", "pseudonyms", "public"] {
+        let said = sandbox.record(["show", "quiet-harbor", "--as", way]).succeeds();
+        assert!(said.out.starts_with("quiet-harbor (open)\n"), "{said:?}");
+        assert!(said.out.contains("You are recused in this case"), "{said:?}");
+        assert!(!said.all().contains("Surnamington") && !said.all().contains("harassment"), "{said:?}");
+    }
+    let listed = sandbox.record(["list", "--format", "json"]).succeeds().json();
+    let row = listed.as_array().unwrap().iter().find(|it| it["case"] == "quiet-harbor").unwrap();
+    assert_eq!((&row["status"], &row["types"]), (&serde_json::json!("open"), &serde_json::json!([])));
+    assert!(!sandbox.record(["list", "--type", "harassment"]).succeeds().out.contains("quiet-harbor"));
+    sandbox.shell("git config user.email carol@example.org").succeeds();
+    assert!(sandbox.record(["show", "quiet-harbor"]).succeeds().out.contains("Given Surnamington"));
+}
+
+#[test]
 fn a_case_is_found_by_name_by_path_and_from_a_folder_in_the_repository() {
     let sandbox = Sandbox::with_cases();
     let by_name = sandbox.record(["show", "hollow-creek"]).succeeds().out;

@@ -7,13 +7,15 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    Content, Files, Form, Input, SIGNATURES, SIGNERS, SUMS, Stored, content, digest_of, held, is_covered, is_plain,
-    pack, unpack,
+    Content, Files, Form, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, digest_of, held, is_covered, is_plain, pack,
+    unpack,
 };
+use casebound_disclosure::{Audience, Language, disclose};
 use casebound_openpgp::{Certificate, Signer, merge_detached, sign_detached};
 use casebound_record::CaseFile;
 use casebound_record::layout;
 
+use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::signing;
 use crate::workspace::Workspace;
@@ -53,8 +55,9 @@ pub fn gather(workspace: &Workspace, cases: &[CaseFile], form: Form) -> anyhow::
         let attachments = if form == Form::Records { attachments(workspace, case)? } else { Files::new() };
         chosen.push((case, attachments));
     }
-    let input = Input { committee: &workspace.committee, cases: chosen, today: workspace.clock.today, form };
-    let files = content(input);
+    let kind = HandOver { committee: &workspace.committee, cases: chosen, form };
+    let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     if let Some(path) = files.keys().find(|path| !is_plain(path)) {
         bail!("the name of {path:?} can't stand in a list of digests; rename the file");
     }

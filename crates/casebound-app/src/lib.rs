@@ -8,6 +8,7 @@ pub mod check;
 pub mod clock;
 mod context;
 pub mod dialogue;
+pub mod disclosing;
 pub mod disposal;
 pub mod export;
 pub mod files;
@@ -22,6 +23,7 @@ pub mod random;
 pub mod sending;
 pub mod signing;
 pub mod snapshot;
+pub mod transparency;
 pub mod workspace;
 
 pub use context::Context;

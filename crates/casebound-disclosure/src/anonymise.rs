@@ -73,6 +73,11 @@ impl PublicText {
         PublicText::new(&field.key)
     }
 
+    /// The words for it.
+    pub(crate) fn field_label(field: &CustomField) -> Option<PublicText> {
+        field.label.as_deref().and_then(PublicText::new)
+    }
+
     /// A word that such a field offers.
     pub(crate) fn choice(field: &CustomField, place: usize) -> Option<PublicText> {
         PublicText::new(field.choices.get(place)?)
@@ -110,6 +115,8 @@ impl PublicText {
 pub enum Untold {
     /// Nothing is decided, or that it is only noted.
     Note,
+    /// The committee still works on it and has decided nothing.
+    Undecided,
     /// Nothing may be told yet.
     Embargo,
     /// There are no words for the public.
@@ -141,6 +148,9 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
         _ => return Err(Untold::Note),
     }
+    if !is_decided(case, today) {
+        return Err(Untold::Undecided);
+    }
     if transparency.summary.as_ref().is_none_or(|it| it.expose().trim().is_empty()) {
         return Err(Untold::NoWords);
     }
@@ -157,6 +167,15 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
         return Err(Untold::OneOnOne);
     }
     Ok(())
+}
+
+/// Tells whether the committee had decided something in a case, or was done with it, at the end of a day.
+fn is_decided(case: &Case, until: NaiveDate) -> bool {
+    let resolved = match case.status {
+        Some(Status::Open) => false,
+        _ => case.outcome.resolved.is_none_or(|day| day <= until),
+    };
+    resolved || case.decisions.iter().any(|it| it.on.is_some_and(|day| day <= until))
 }
 
 /// Returns how many different members without a conflict approved the words.

@@ -10,6 +10,8 @@ pub enum Audience<'a> {
     Public,
     /// The Django Software Foundation's committee: everybody in the case, always encrypted (S2-10).
     Dsf,
+    /// Another committee that takes these cases over: everybody in them, and nobody of any other case.
+    Successor,
     /// A reporter learns the outcome and finds no name but their own.
     Reporter(&'a str),
     /// A reported person never learns who reported, was affected or saw it (S5-37).
@@ -21,11 +23,16 @@ pub enum Audience<'a> {
 }
 
 impl Audience<'_> {
+    /// Tells whether this is a member who is recused in a case (S3-33).
+    pub fn is_recused(self, case: &Case) -> bool {
+        matches!(self, Audience::Committee(member) if case.is_recused(member))
+    }
+
     /// Tells whether a person of `case` may be named to this audience.
     pub fn may_know(self, case: &Case, person: &Person) -> bool {
         match self {
             Audience::Public => false,
-            Audience::Dsf => true,
+            Audience::Dsf | Audience::Successor => true,
             Audience::Reporter(key) => person.key == key && person.is(Role::Reporter),
             Audience::Reported(key) | Audience::Employer(key) => person.key == key && person.is(Role::Reported),
             Audience::Committee(member) => !case.is_recused(member),

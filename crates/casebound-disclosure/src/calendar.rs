@@ -1,16 +1,43 @@
 //! What is due, as a file for calendars (RFC 5545). Code names and kinds alone: no name and no text of a case.
 
+use std::convert::Infallible;
+
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, DueKind};
 use chrono::{DateTime, Utc};
+
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind, Source};
+use crate::language::Language;
 
 /// The most bytes of a line, without its end (section 3.1).
 const LINE: usize = 75;
 
-/// Returns a calendar with one whole day for each thing that is due, named by the code name of its case.
+/// Asks for a calendar with one whole day for each thing that is due.
 ///
-/// A calendar that is read again replaces the days that it knows: an entry keeps its UID while its day moves. `now` is
-/// the moment at which the file is made.
-pub fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime<Utc>) -> String {
+/// A member who is recused in a case finds nothing of it. A calendar that is read again replaces the days that it
+/// knows: an entry keeps its UID while its day moves.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// What is due, and in which case.
+    pub due: &'a [(&'a CaseFile, Due)],
+    /// The moment at which the file is made.
+    pub now: DateTime<Utc>,
+}
+
+impl Written for Request<'_> {
+    const KIND: Kind = Kind::Calendar;
+    type Text = String;
+    type Refusal = Infallible;
+
+    fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
+        let visible = self.due.iter().filter(|(file, _)| !audience.is_recused(&file.case));
+        Ok(calendar(visible.map(|(file, due)| (file.stem(), due)), self.now))
+    }
+}
+
+fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime<Utc>) -> String {
     let mut lines = Lines(String::new());
     lines.push("BEGIN", "VCALENDAR");
     lines.push("VERSION", "2.0");

@@ -14,7 +14,11 @@ use casebound_record::standing::{Standing, acts, standing};
 use casebound_record::words::Share;
 use casebound_record::{Case, CaseFile, Committee, Until};
 
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind, Source};
 use crate::guard::{Beside, Finding, Guard};
+use crate::language::Language;
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates};
 use words::Words;
@@ -51,23 +55,25 @@ impl fmt::Debug for Everybody {
     }
 }
 
-/// What a notice is made of.
+/// Asks for the notice of a case.
 #[derive(Clone, Copy)]
-pub struct Input<'a> {
-    /// The committee.
-    pub committee: &'a Committee,
-    /// The case.
-    pub file: &'a CaseFile,
+pub struct Request<'a> {
     /// The people of other cases may not be named.
     pub everybody: &'a Everybody,
     /// Whether the case has findings of severity Error.
     pub has_errors: bool,
     /// The key of the member who sends it.
     pub sender: &'a str,
-    /// The day on which it is sent.
-    pub today: NaiveDate,
-    /// Where templates come from.
-    pub templates: Templates<'a>,
+}
+
+/// What a notice is made of.
+#[derive(Clone, Copy)]
+struct Input<'a> {
+    committee: &'a Committee,
+    file: &'a CaseFile,
+    request: &'a Request<'a>,
+    today: NaiveDate,
+    templates: Templates<'a>,
 }
 
 /// A notice, to be encrypted: its text names people.
@@ -121,16 +127,16 @@ impl From<TemplateFault> for Refusal {
 }
 
 /// Tells whether a case may be sent by this member on this day, or else why not.
-pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
+fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
     let case = &input.file.case;
     if case.is_sealed() {
         return Err(Refusal::Sealed);
     }
     // Whoever is recused now sends nothing, whenever the conflict came to light.
-    if case.is_recused(input.sender) {
+    if case.is_recused(input.request.sender) {
         return Err(Refusal::SenderRecused);
     }
-    if standing(input.committee, case, input.sender, Some(input.today)) != Standing::MayAct {
+    if standing(input.committee, case, input.request.sender, Some(input.today)) != Standing::MayAct {
         return Err(Refusal::SenderNotMember);
     }
     match case.sharing.dsf.share {
@@ -138,23 +144,34 @@ pub fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
         Some(Share::No) => return Err(Refusal::NotShared),
         Some(Share::Undecided) | None => return Err(Refusal::Undecided),
     }
-    if input.has_errors { Err(Refusal::HasErrors) } else { Ok(()) }
+    if input.request.has_errors { Err(Refusal::HasErrors) } else { Ok(()) }
 }
 
-/// Writes the notice of a case.
-pub fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
+impl Written for Request<'_> {
+    const KIND: Kind = Kind::Notice;
+    type Text = Notice;
+    type Refusal = Refusal;
+
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Notice, Refusal> {
+        let file = source.case.expect("the registry says that a notice is about one case");
+        let Source { committee, today, templates, .. } = *source;
+        notice(&Input { committee, file, request: self, today, templates })
+    }
+}
+
+fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
     may_be_sent(input)?;
     let view = View::of(input);
     let text = input.templates.render(&NOTICE, &view)?;
     let subject = input.templates.render(&SUBJECT, &view)?.trim().to_owned();
     let record = input.file.text.expose();
     let case = &input.file.case;
-    let in_text = input.everybody.inside.read_within(case, &text);
-    let in_record = input.everybody.inside.read_within(case, record);
+    let in_text = input.request.everybody.inside.read_within(case, &text);
+    let in_record = input.request.everybody.inside.read_within(case, record);
     if !in_text.is_empty() || !in_record.is_empty() {
         return Err(Refusal::Named { text: in_text, record: in_record });
     }
-    if !input.everybody.outside.names_nobody(&subject) {
+    if !input.request.everybody.outside.names_nobody(&subject) {
         return Err(Refusal::Subject);
     }
     let name = format!("{}.md", input.file.stem());
@@ -257,7 +274,8 @@ impl View {
                 .collect(),
             handlers: handlers(case).into_iter().filter_map(member).collect(),
             closed: case.is_over(),
-            sender: member(input.sender).unwrap_or_else(|| MemberView { name: input.sender.to_owned(), email: None }),
+            sender: member(input.request.sender)
+                .unwrap_or_else(|| MemberView { name: input.request.sender.to_owned(), email: None }),
         }
     }
 }

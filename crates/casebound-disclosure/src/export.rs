@@ -7,6 +7,7 @@
 mod rows;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,11 @@ use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind as DisclosureKind, Source};
 use crate::guard::{Guard, Weight};
+use crate::language::Language;
 
 /// The list of digests, in the form that `sha256sum -c` reads.
 pub const SUMS: &str = "SHA256SUMS";
@@ -105,16 +110,24 @@ pub enum Form {
     Csv,
 }
 
-/// What an export is made of.
-pub struct Input<'a> {
+/// Asks for the files of a hand-over.
+pub struct HandOver<'a> {
     /// The committee.
     pub committee: &'a CommitteeFile,
     /// The cases, each with its attachments by their paths.
     pub cases: Vec<(&'a CaseFile, Files)>,
-    /// The day.
-    pub today: NaiveDate,
     /// How they are written.
     pub form: Form,
+}
+
+impl Written for HandOver<'_> {
+    const KIND: DisclosureKind = DisclosureKind::HandOver;
+    type Text = Files;
+    type Refusal = Infallible;
+
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Files, Infallible> {
+        Ok(content(self, source.today))
+    }
 }
 
 /// Returns the paths of cases that name somebody of a case that is not handed over with them.
@@ -132,16 +145,16 @@ pub fn naming_others<'c>(handed: &[&'c CaseFile], others: &[&Case]) -> Vec<&'c s
 }
 
 /// Makes the files, with a manifest and the list of digests.
-pub fn content(input: Input<'_>) -> Files {
+fn content(input: &HandOver<'_>, today: NaiveDate) -> Files {
     let cases: Vec<&CaseFile> = input.cases.iter().map(|(case, _)| *case).collect();
     let names: Vec<Value> = cases.iter().map(|file| json!({"case": file.stem(), "path": file.path})).collect();
     let mut files = Files::new();
     let form = match input.form {
         Form::Records => {
             files.insert(COMMITTEE_FILE.to_owned(), input.committee.text.clone().into_bytes().into());
-            for (case, attachments) in input.cases {
+            for (case, attachments) in &input.cases {
                 files.insert(case.path.clone(), case.text.expose().clone().into_bytes().into());
-                files.extend(attachments);
+                files.extend(attachments.clone());
             }
             "records"
         }
@@ -158,7 +171,7 @@ pub fn content(input: Input<'_>) -> Files {
     let manifest = json!({
         "version": VERSION,
         "committee": input.committee.committee.about.name,
-        "made": input.today.to_string(),
+        "made": today.to_string(),
         "form": form,
         "cases": names,
     });

@@ -1,8 +1,9 @@
 //! Everything that leaves the committee goes through here.
 //!
-//! One door: a disclosure is an audience, a view, a template and a guard. The [`Audience`] decides which
-//! identities may stand in the text; the view is built field by field for that audience alone; the template
+//! [`disclose`] is the only way out: it takes a case, an [`Audience`], a kind and a [`Language`]. The audience decides
+//! which identities may stand in the text; the view is built field by field for that audience alone; the template
 //! engine sees nothing but the view; the [`guard`] reads the finished text; only then does the text come out.
+//! [`Kind`] is the list of everything that leaves.
 //!
 //! Nothing here reads a file, a clock, the environment, keys or git, and nothing is sent or printed.
 
@@ -11,14 +12,18 @@
 mod anonymise;
 mod audience;
 pub mod audit;
-mod calendar;
+pub mod calendar;
+mod disclose;
 pub mod dsf;
 mod escape;
 pub mod export;
 pub mod guard;
 pub mod intake;
+mod language;
+pub mod list;
 pub mod mime;
 pub mod public;
+pub mod public_words;
 pub mod reading;
 pub mod receipt;
 mod small_counts;
@@ -27,5 +32,6 @@ pub mod transparency;
 
 pub use anonymise::{PublicText, Untold, may_be_told};
 pub use audience::Audience;
-pub use calendar::calendar;
+pub use disclose::{Kind, Refused, Source, audiences, disclose};
+pub use language::Language;
 pub use template::{TemplateFault, Templates};

@@ -74,6 +74,8 @@ public_view! {
         promotion: Vec<PublicText>,
         /// The members who served, by their public names.
         team: Vec<PublicText>,
+        /// Reports whose incidents are not counted here.
+        apart_from: Vec<Apart>,
         /// The numbers.
         totals: Totals,
         /// Earlier reports of the same kind, oldest first, and this one at the end.
@@ -102,14 +104,28 @@ public_view! {
 }
 
 public_view! {
+    /// A report that counts incidents of the period.
+    Apart {
+        /// The key of its event.
+        key: Option<PublicText>,
+        /// The name of its event.
+        event: Option<PublicText>,
+        /// What it covered.
+        period: Period,
+        /// How many it counts.
+        incidents: u32,
+    }
+}
+
+public_view! {
     /// One report in a row of reports.
     Year {
         /// What it covered.
         period: Period,
         /// Incidents first reported in it.
         incidents: u32,
-        /// Reports received in it.
-        reports: u32,
+        /// Reports received in it; nothing when that said too much.
+        reports: Option<u32>,
         /// Reported persons; nothing when they were too few to say.
         people: Option<u32>,
         /// Sanctions that began in it; nothing when they were too few to say.
@@ -150,8 +166,8 @@ public_view! {
     Totals {
         /// Incidents whose first report was received in the period. Always published (S3-41).
         incidents: u32,
-        /// Reports received in the period, also of incidents that were counted before.
-        reports: u32,
+        /// Reports received in the period, also of incidents that were counted before; nothing when that says too much.
+        reports: Option<u32>,
         /// Reported persons, counted once for each incident of the period; nothing when they are too few to say.
         people: Option<u32>,
         /// Sanctions that began in the period; nothing when they are too few to say.
@@ -184,12 +200,16 @@ public_view! {
 }
 
 public_view! {
-    /// How long things took, in the middle: half of the incidents took less, half took longer.
+    /// How long things took. What was not acknowledged, or not resolved, took longer than all that was.
     Response {
-        /// Days from the first report until it was acknowledged.
+        /// Half of the incidents or more were acknowledged within so many days.
         days_to_acknowledge: Option<u32>,
-        /// Days from the first report until the incident was resolved.
+        /// So many were not acknowledged when the period ended.
+        unacknowledged: Option<u32>,
+        /// Half of the incidents or more were resolved within so many days.
         days_to_resolve: Option<u32>,
+        /// So many were not resolved when the period ended.
+        unresolved: Option<u32>,
     }
 }
 
@@ -198,6 +218,8 @@ public_view! {
     FieldTable {
         /// The key of the field in committee.yaml.
         field: PublicText,
+        /// Its words there.
+        label: Option<PublicText>,
         /// The numbers.
         table: Table,
     }
@@ -325,6 +347,8 @@ public_word! {
         Channels,
         /// Categories of a field of the committee's own are put together, or its table is withheld.
         Fields,
+        /// The number of reports.
+        Reports,
         /// The number of reported persons.
         People,
         /// The number of sanctions.

@@ -8,10 +8,17 @@ use casebound_record::words::Role;
 use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
 use serde::Serialize;
 
-use crate::template::{BuiltIn, TemplateFault, Templates};
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind, Source};
+use crate::language::Language;
+use crate::template::{BuiltIn, TemplateFault};
 
 const CASE: BuiltIn =
     BuiltIn { name: "reading/case.txt.j2", source: include_str!("../../../templates/reading/case.txt.j2") };
+
+const RECUSED: BuiltIn =
+    BuiltIn { name: "reading/recused.txt.j2", source: include_str!("../../../templates/reading/recused.txt.j2") };
 
 /// How people are spoken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +29,52 @@ pub enum Naming {
     Pseudonyms,
 }
 
-/// Renders a case for a member without a conflict.
-pub fn reading(
-    file: &CaseFile,
-    committee: &Committee,
-    naming: Naming,
-    templates: Templates<'_>,
-) -> Result<String, TemplateFault> {
-    templates.render(&CASE, &Names::new(&file.case, committee, naming).view(file))
+/// Asks for a case as a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Request {
+    /// How people are spoken of.
+    pub naming: Naming,
+}
+
+impl Written for Request {
+    const KIND: Kind = Kind::Reading;
+    type Text = String;
+    type Refusal = TemplateFault;
+
+    fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, TemplateFault> {
+        let file = source.case.expect("the registry says that a reading is about one case");
+        if audience.is_recused(&file.case) {
+            return source.templates.render(&RECUSED, &Recused::of(file, source.committee));
+        }
+        source.templates.render(&CASE, &Names::new(&file.case, source.committee, self.naming).view(file))
+    }
+}
+
+/// All that a recused member sees of a case (S3-33).
+#[derive(Serialize)]
+struct Recused {
+    case: String,
+    status: String,
+    received: Option<String>,
+    resolved: Option<String>,
+    keep_until: Option<String>,
+}
+
+impl Recused {
+    fn of(file: &CaseFile, committee: &Committee) -> Recused {
+        let case = &file.case;
+        Recused {
+            case: file.stem().to_owned(),
+            status: status(case).to_owned(),
+            received: case.first_received().map(|at| committee.day_of(at).to_string()),
+            resolved: case.outcome.resolved.map(|day| day.to_string()),
+            keep_until: case.retention.keep_until.map(|until| until.to_text()),
+        }
+    }
+}
+
+fn status(case: &Case) -> &'static str {
+    case.status.map_or("unknown", |it| it.word())
 }
 
 /// What the template sees. Every text has been through [`Names::text`].
@@ -150,7 +195,7 @@ impl<'a> Names<'a> {
         ];
         View {
             case: file.stem().to_owned(),
-            status: case.status.map_or("unknown", |it| it.word()).to_owned(),
+            status: status(case).to_owned(),
             facts: facts
                 .into_iter()
                 .filter_map(|(key, value)| Some((key, value.filter(|it| !it.is_empty())?)))
@@ -280,8 +325,11 @@ fn sentence(parts: &[(&str, String)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use casebound_record::CommitteeFile;
+
+    use super::*;
+    use crate::disclose::disclose;
+    use crate::template::Templates;
 
     const COMMITTEE: &str =
         "committee: {name: C, timezone: UTC}\nmembers:\n  alice: {name: Alice Member}\nretention: {rules: []}\n";
@@ -290,9 +338,31 @@ mod tests {
         log:\n  - {at: 2026-06-04, by: alice, what: talked, to: person-a, note: Given was calm}\n---\n\n[person-a] wrote from g@example.org.\n";
 
     fn text(naming: Naming) -> String {
-        let file = CaseFile::read("cases/2026/quiet-harbor.md", FILE.as_bytes());
+        written(naming, FILE)
+    }
+
+    fn written(naming: Naming, file: &str) -> String {
+        let file = CaseFile::read("cases/2026/quiet-harbor.md", file.as_bytes());
         let committee = CommitteeFile::read(COMMITTEE.as_bytes());
-        reading(&file, &committee.committee, naming, Templates::built_in()).unwrap()
+        let source = Source {
+            committee: &committee.committee,
+            case: Some(&file),
+            today: chrono::NaiveDate::default(),
+            templates: Templates::built_in(),
+        };
+        disclose(&source, Audience::Committee("alice"), &Request { naming }, Language::English).unwrap()
+    }
+
+    #[test]
+    fn a_recused_member_reads_no_more_than_dates() {
+        let recused = FILE.replace("people:", "conflicts: [alice]\npeople:");
+        for naming in [Naming::Full, Naming::Pseudonyms] {
+            assert_eq!(
+                written(naming, &recused),
+                "quiet-harbor (open)\n\nreported: 2026-06-03\n\n\
+                 You are recused in this case, so you see its code name, its status and its dates, and nothing else.\n"
+            );
+        }
     }
 
     #[test]

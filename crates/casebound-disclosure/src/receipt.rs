@@ -8,8 +8,12 @@ use mail_builder::headers::raw::Raw;
 use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind, Source};
+use crate::language::Language;
 use crate::mime::{Draft, MailFault, outer_fields};
-use crate::template::{BuiltIn, TemplateFault, Templates};
+use crate::template::{BuiltIn, TemplateFault};
 
 const RECEIPT: BuiltIn =
     BuiltIn { name: "dsf/receipt.txt.j2", source: include_str!("../../../templates/dsf/receipt.txt.j2") };
@@ -27,12 +31,14 @@ pub struct Receipt<'a> {
     pub next: Option<&'a str>,
 }
 
-/// The text of the answer.
-///
-/// # Errors
-/// When the template can't be filled in.
-pub fn text(receipt: &Receipt<'_>, templates: Templates<'_>) -> Result<String, TemplateFault> {
-    templates.render(&RECEIPT, receipt)
+impl Written for Receipt<'_> {
+    const KIND: Kind = Kind::Receipt;
+    type Text = String;
+    type Refusal = TemplateFault;
+
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<String, TemplateFault> {
+        source.templates.render(&RECEIPT, self)
+    }
 }
 
 /// A finished mail in the clear, with LF line ends as files have them, in answer to another.

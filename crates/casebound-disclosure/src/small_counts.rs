@@ -6,7 +6,7 @@
 //!
 //! A reader may know this rule, and then knows the hidden numbers but not which is whose: whatever the rule does,
 //! it does for any order of them. So the rule hides one that is so much larger than another that a range of
-//! `smallest` lies between them. An empty category is not named, and counts as one of the hidden.
+//! `smallest` lies between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,31 +18,55 @@ pub(crate) struct Shown<C> {
     pub(crate) various: Option<u32>,
 }
 
+/// An incident as tables see it.
+pub(crate) struct Sorted<C> {
+    /// At least one.
+    pub(crate) categories: BTreeSet<C>,
+    /// Readers know it from its words, to which all who are at risk agreed: it protects nobody.
+    pub(crate) is_known: bool,
+}
+
 /// Returns what may be shown of the categories of incidents; `None` when only their total may be.
 ///
-/// Each incident has at least one category, of `possible` in all.
-pub(crate) fn protect<C: Copy + Ord>(incidents: &[BTreeSet<C>], possible: usize, smallest: u32) -> Option<Shown<C>> {
-    let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
-    for category in incidents.iter().flatten() {
-        *sizes.entry(*category).or_default() += 1;
-    }
+/// What is shown is safe for all incidents, and for those alone that no reader
+/// knows.
+pub(crate) fn protect<C: Copy + Ord>(incidents: &[Sorted<C>], smallest: u32) -> Option<Shown<C>> {
+    let sizes = sizes(incidents.iter());
     let all = count(incidents.len());
     // So few say by any table which ones they are: that of a single category must not be told from others.
     alone(all, smallest)?;
+    let unknown: Vec<&Sorted<C>> = incidents.iter().filter(|it| !it.is_known).collect();
+    alone(count(unknown.len()), smallest)?;
+    let is_safe = |shown: &Shown<C>, is_hidden: &dyn Fn(&C) -> bool| {
+        let names: BTreeSet<C> = shown.rows.iter().map(|(category, _)| *category).collect();
+        let rest = self::sizes(unknown.iter().copied());
+        let rows = names.iter().map(|it| (*it, rest.get(it).copied().unwrap_or(0))).collect();
+        let various = count(unknown.iter().filter(|it| it.categories.iter().any(is_hidden)).count());
+        let rest = Shown { rows, various: shown.various.is_some().then_some(various) };
+        self::is_safe(shown, all, smallest) && self::is_safe(&rest, count(unknown.len()), smallest)
+    };
     let whole = Shown { rows: sizes.clone().into_iter().collect(), various: None };
-    if is_safe(&whole, all, smallest) {
+    if is_safe(&whole, &|_| false) {
         return Some(whole);
     }
-    let least = if sizes.len() < possible { 0 } else { sizes.values().copied().min().unwrap_or(0) };
+    let least = sizes.values().copied().min().unwrap_or(0);
     let thresholds: BTreeSet<u32> = sizes.values().copied().filter(|size| *size >= least + smallest).collect();
     thresholds.into_iter().find_map(|threshold| {
         let hidden = |category: &C| sizes.get(category).is_some_and(|size| *size <= threshold);
         let rows: Vec<(C, u32)> = whole.rows.iter().copied().filter(|(category, _)| !hidden(category)).collect();
-        let various = count(incidents.iter().filter(|it| it.iter().any(hidden)).count());
+        let various = count(incidents.iter().filter(|it| it.categories.iter().any(hidden)).count());
         let worth_it = !rows.is_empty() && rows.len() + 1 < sizes.len();
         let shown = Shown { rows, various: Some(various) };
-        (worth_it && is_safe(&shown, all, smallest)).then_some(shown)
+        (worth_it && is_safe(&shown, &hidden)).then_some(shown)
     })
+}
+
+fn sizes<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i Sorted<C>>) -> BTreeMap<C, u32> {
+    let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
+    for category in incidents.flat_map(|it| &it.categories) {
+        *sizes.entry(*category).or_default() += 1;
+    }
+    sizes
 }
 
 fn is_safe<C>(shown: &Shown<C>, all: u32, smallest: u32) -> bool {
@@ -51,7 +75,8 @@ fn is_safe<C>(shown: &Shown<C>, all: u32, smallest: u32) -> bool {
     numbers().all(|number| fits(number, smallest) && fits(all - number, smallest)) && fits(overlap, smallest)
 }
 
-fn fits(number: u32, smallest: u32) -> bool {
+/// Tells whether a number is none, or not small.
+pub(crate) fn fits(number: u32, smallest: u32) -> bool {
     number == 0 || number >= smallest
 }
 
@@ -80,16 +105,17 @@ pub(crate) fn part_of(all: u32, part: u32, smallest: u32) -> Option<(u32, u32)> 
 mod tests {
     use super::*;
 
-    fn table(rows: &[&str]) -> Vec<BTreeSet<char>> {
-        rows.iter().map(|row| row.chars().collect()).collect()
+    /// An incident whose categories end with `!` is known from its words.
+    fn table(rows: &[&str]) -> Vec<Sorted<char>> {
+        let sorted = |row: &&str| Sorted {
+            categories: row.trim_end_matches('!').chars().collect(),
+            is_known: row.ends_with('!'),
+        };
+        rows.iter().map(sorted).collect()
     }
 
     fn shown(rows: &[&str], smallest: u32) -> String {
-        among(4, rows, smallest)
-    }
-
-    fn among(possible: usize, rows: &[&str], smallest: u32) -> String {
-        match protect(&table(rows), possible, smallest) {
+        match protect(&table(rows), smallest) {
             None => "withheld".to_owned(),
             Some(shown) => {
                 let rows = shown.rows.iter().map(|(category, number)| format!("{category}{number}"));
@@ -107,19 +133,25 @@ mod tests {
         assert_eq!(shown(&["a", "a", "a", "a", "a"], 3), "a5");
         assert_eq!(shown(&["a", "a", "a", "b", "b", "b"], 3), "a3 b3");
         assert_eq!(shown(&["a", "a", "a", "b", "c", "c"], 3), "withheld");
-        assert_eq!(shown(&["a", "a", "a", "b", "c", "c", "c", "c"], 3), "c4 *4");
-        // Either of two equal ones might be taken, so both are.
-        let rows = ["a", "a", "a", "b", "c", "c", "c", "d", "d", "d", "d"];
-        assert_eq!(among(5, &rows, 3), "d4 *7");
-        // Without an empty category, the hidden ones are 1, 3 and 3, and none can be more.
-        assert_eq!(among(4, &rows, 3), "withheld");
+        assert_eq!(shown(&["a", "a", "a", "a", "b", "c", "c", "c", "c", "c"], 3), "c5 *5");
+        // Either of two equal ones might be taken, so both are; and 1 and 3 lie too close together.
+        assert_eq!(shown(&["a", "a", "a", "b", "c", "c", "c", "d", "d", "d", "d"], 3), "withheld");
+        assert_eq!(shown(&["a", "a", "a", "b", "c", "c", "c", "c"], 3), "withheld");
+    }
+
+    #[test]
+    fn what_is_known_protects_nobody() {
+        assert_eq!(shown(&["a", "a", "a", "b", "b", "b"], 3), "a3 b3");
+        assert_eq!(shown(&["a!", "a", "a", "b", "b", "b"], 3), "withheld");
+        assert_eq!(shown(&["a!", "a!", "a!", "b", "b", "b", "b", "b"], 3), "a3 b5");
+        assert_eq!(shown(&["a!", "a!", "a!", "b!", "b!", "b!"], 3), "a3 b3");
     }
 
     #[test]
     fn an_overlap_must_not_be_small() {
         assert_eq!(shown(&["a", "a", "a", "ab", "b", "b", "b"], 3), "withheld");
         assert_eq!(shown(&["a", "a", "a", "ab", "ab", "ab", "b", "b", "b"], 3), "a6 b6");
-        assert_eq!(shown(&["a", "a", "a", "ab", "b", "b", "b", "c", "c", "c", "c", "c"], 3), "c5 *7");
+        assert_eq!(shown(&["a", "a", "a", "ab", "b", "b", "b", "c", "c", "c", "c", "c"], 3), "withheld");
     }
 
     #[test]
@@ -158,12 +190,12 @@ mod tests {
     }
 
     /// Groups all worlds by what is published of them: a reader who knows the rule knows the group, no more.
-    fn published(sets: &[&str], possible: usize, most: usize, smallest: u32) -> Vec<(String, Vec<Vec<usize>>)> {
+    fn published(sets: &[&str], most: usize, smallest: u32) -> Vec<(String, Vec<Vec<usize>>)> {
         let mut published: BTreeMap<String, Vec<Vec<usize>>> = BTreeMap::new();
         for world in (0..=most).flat_map(|all| worlds(all, sets.len())) {
             let rows: Vec<&str> =
                 sets.iter().zip(&world).flat_map(|(set, number)| std::iter::repeat_n(*set, *number)).collect();
-            let text = format!("{} of {}", among(possible, &rows, smallest), rows.len());
+            let text = format!("{} of {}", shown(&rows, smallest), rows.len());
             published.entry(text).or_default().push(world);
         }
         published.into_iter().collect()
@@ -186,16 +218,19 @@ mod tests {
 
     #[test]
     fn no_small_category_can_be_worked_out() {
-        for (sets, possible, most, smallest) in [
-            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 3, 8, 3),
-            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 3, 7, 2),
-            (vec!["a", "b", "c", "d"], 4, 14, 3),
-            (vec!["a", "b", "c", "d"], 4, 10, 2),
-            (vec!["a", "b", "c", "d", "e"], 5, 11, 3),
+        for (sets, most, smallest) in [
+            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 8, 3),
+            (vec!["a", "b", "c", "ab", "ac", "bc", "abc"], 7, 2),
+            (vec!["a", "b"], 30, 3),
+            (vec!["a", "b", "c"], 20, 3),
+            (vec!["a", "b", "c"], 16, 4),
+            (vec!["a", "b", "c", "d"], 14, 3),
+            (vec!["a", "b", "c", "d"], 10, 2),
+            (vec!["a", "b", "c", "d", "e"], 11, 3),
         ] {
-            for (text, worlds) in published(&sets, possible, most, smallest) {
+            for (text, worlds) in published(&sets, most, smallest) {
                 let all = worlds[0].iter().sum();
-                for category in ["a", "b", "c", "d", "e"].into_iter().take(possible) {
+                for category in ["a", "b", "c", "d", "e"].into_iter().filter(|it| sets.contains(it)) {
                     let size = |world: &Vec<usize>| -> usize {
                         sets.iter().zip(world).filter(|(set, _)| set.contains(category)).map(|(_, number)| number).sum()
                     };

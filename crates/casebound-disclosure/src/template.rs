@@ -79,6 +79,7 @@ impl Templates<'_> {
         let source = self.source(built_in);
         let mut engine = Environment::new();
         engine.add_filter("date_parts", date_parts);
+        engine.add_filter("inside", inside);
         engine.set_fuel(Some(FUEL));
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         engine.set_syntax(blocks_on_their_own_lines());
@@ -100,6 +101,17 @@ impl Templates<'_> {
 
     fn source(&self, built_in: &BuiltIn) -> String {
         (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned())
+    }
+}
+
+/// A label as it stands inside of a sentence: `_` and `-` are blanks, and one capital at its beginning is a small letter.
+fn inside(label: &str) -> String {
+    let label = label.replace(['_', '-'], " ");
+    let mut rest = label.chars();
+    let first = rest.next();
+    match (first, rest.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(rest).collect(),
+        _ => label,
     }
 }
 

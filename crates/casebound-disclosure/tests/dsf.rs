@@ -4,9 +4,9 @@
 
 mod sample;
 
-use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
+use casebound_disclosure::dsf::{Everybody, Notice, Refusal, Request};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
+use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
 use casebound_testing::sample::YEAR;
@@ -16,14 +16,16 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
     let committee = sample::committee().committee;
     let files = sample::files();
     let cases = sample::cases(&files);
-    notice(&Input {
+    let source = Source {
         committee: &committee,
-        file,
-        everybody: &Everybody::of(&cases, &committee, &[]),
-        has_errors,
-        sender,
+        case: Some(file),
         today: parse_day(day).unwrap(),
         templates: Templates::built_in(),
+    };
+    let request = Request { everybody: &Everybody::of(&cases, &committee, &[]), has_errors, sender };
+    disclose(&source, Audience::Dsf, &request, Language::English).map_err(|refused| match refused {
+        Refused::Because(refusal) => refusal,
+        other => panic!("{other:?}"),
     })
 }
 

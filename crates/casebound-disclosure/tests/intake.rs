@@ -5,7 +5,8 @@
 use casebound_disclosure::intake::{Wrapping, letter, wrapping};
 use casebound_disclosure::mime::{Attachment, Draft, Mailbox, encrypted, protect};
 use casebound_disclosure::receipt::Receipt;
-use casebound_disclosure::{Templates, receipt};
+use casebound_disclosure::{Audience, Language, Source, Templates, disclose, receipt};
+use casebound_record::CommitteeFile;
 use chrono::DateTime;
 use proptest::prelude::*;
 
@@ -132,11 +133,15 @@ fn a_mail_that_is_passed_on_is_a_file() {
 
 #[test]
 fn the_answer_says_that_it_arrived_and_no_more() {
-    let text = receipt::text(
-        &Receipt { committee: Some("Sample Committee"), written: Some("2026-05-31"), ..Receipt::default() },
-        Templates::built_in(),
-    )
-    .unwrap();
+    let committee = CommitteeFile::read(b"").committee;
+    let source = Source {
+        committee: &committee,
+        case: None,
+        today: chrono::NaiveDate::default(),
+        templates: Templates::built_in(),
+    };
+    let receipt = Receipt { committee: Some("Sample Committee"), written: Some("2026-05-31"), ..Receipt::default() };
+    let text = disclose(&source, Audience::Public, &receipt, Language::English).unwrap();
     let draft = Draft { text, attachments: Vec::new(), ..draft() };
     let mail = String::from_utf8(receipt::mail(&draft, Some("1@example.org")).unwrap()).unwrap();
     assert!(mail.contains("\nIn-Reply-To: <1@example.org>\n") && mail.contains("2026-05-31"), "{mail}");

@@ -1,18 +1,25 @@
-//! Every disclosure of the sample committee, for every audience: nothing private stands in it that the audience may not
-//! have.
+//! Every kind of disclosure for every audience: nothing private stands in it that the audience may not have.
+//!
+//! The walk goes over [`Kind::ALL`], so that no kind is forgotten: a new one does not compile before it is written here.
 
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 mod sample;
 
-use casebound_disclosure::export::{self, Form};
+use std::collections::BTreeSet;
+
+use casebound_disclosure::export::{self, Content, Form, HandOver};
 use casebound_disclosure::guard::Facts;
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
-use casebound_disclosure::reading::{Naming, reading};
-use casebound_disclosure::transparency::{Input, Shape, report};
-use casebound_disclosure::{Audience, Templates, dsf, receipt};
-use casebound_record::time::parse_day;
-use casebound_record::{CaseFile, Person};
+use casebound_disclosure::reading::Naming;
+use casebound_disclosure::receipt::Receipt;
+use casebound_disclosure::transparency::{self, Shape};
+use casebound_disclosure::{
+    Audience, Kind, Language, Source, Templates, audiences, calendar, disclose, dsf, list, public_words, reading,
+};
+use casebound_record::deadlines::due;
+use casebound_record::time::{Clock, parse_day};
+use casebound_record::{CaseFile, CommitteeFile, Person};
 use casebound_testing::sample::YEAR;
 
 /// What identifies a person.
@@ -37,126 +44,178 @@ fn secrets(file: &CaseFile) -> Vec<String> {
     all
 }
 
-/// Everything that leaves, with its audience and the case that it is about.
-fn disclosures() -> Vec<(&'static str, Audience<'static>, Option<&'static str>, String)> {
-    let (policy, files) = (sample::committee(), sample::files());
-    let (committee, cases) = (&policy.committee, sample::cases(&files));
-    let known: Vec<Facts> = files.iter().map(Facts::of).collect();
-    let today = parse_day("2026-07-01").unwrap();
+/// The sample committee and its cases.
+struct World {
+    policy: CommitteeFile,
+    files: Vec<CaseFile>,
+}
+
+/// A text of a disclosure.
+struct Part {
+    what: &'static str,
+    text: String,
+    /// Whoever sees the mail or a list of mails reads it.
+    is_outside: bool,
+}
+
+fn part(what: &'static str, text: impl Into<String>) -> Part {
+    Part { what, text: text.into(), is_outside: false }
+}
+
+/// What comes out, if anything does.
+macro_rules! made {
+    ($source:expr, $audience:expr, $kind:expr) => {
+        disclose($source, $audience, $kind, Language::English).ok()
+    };
+}
+
+/// All texts of a kind for an audience; none where the kind is not for them.
+fn parts(kind: Kind, source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
+    let file = source.case.unwrap();
+    match kind {
+        Kind::TransparencyReport => reports(source, audience, world),
+        Kind::PublicWords => {
+            let cases = sample::cases(&world.files);
+            let words = made!(source, audience, &public_words::Request { all: &cases });
+            words.into_iter().map(|words| part("words for the public", words.join("\n"))).collect()
+        }
+        Kind::Receipt => {
+            let name = source.committee.about.name.as_deref();
+            let receipt = Receipt { committee: name, written: Some("2026-06-01"), ..Receipt::default() };
+            made!(source, audience, &receipt).into_iter().map(|text| part("receipt", text)).collect()
+        }
+        Kind::Notice => notice(source, audience, world),
+        Kind::HandOver => {
+            let cases = vec![(file, export::Files::new())];
+            let made = made!(source, audience, &HandOver { committee: &world.policy, cases, form: Form::Records });
+            let text = |it: &Content| String::from_utf8_lossy(it.bytes().unwrap()).into_owned();
+            made.into_iter().map(|files| part("hand-over", files.values().map(text).collect::<String>())).collect()
+        }
+        Kind::Reading => [Naming::Full, Naming::Pseudonyms]
+            .into_iter()
+            .filter_map(|naming| Some(part("reading", made!(source, audience, &reading::Request { naming })?)))
+            .collect(),
+        Kind::List => {
+            let rows = made!(source, audience, &list::Request { cases: &[file] });
+            rows.into_iter().map(|rows| part("list", serde_json::to_string(&rows).unwrap())).collect()
+        }
+        Kind::Calendar => {
+            let clock = Clock::end_of(source.today, source.committee.about.timezone);
+            let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
+            let made = made!(source, audience, &calendar::Request { due: &due, now: clock.now });
+            made.into_iter().map(|text| part("calendar", text)).collect()
+        }
+    }
+}
+
+fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
+    // They are about all cases, so they are the same for each; one of them is enough.
+    if source.case.unwrap().path != world.files[0].path || !matches!(audience, Audience::Public) {
+        return Vec::new();
+    }
+    let cases = sample::cases(&world.files);
+    let known: Vec<Facts> = world.files.iter().map(Facts::of).collect();
     let mut all = Vec::new();
     for shape in [Shape::Narrative, Shape::Counts, Shape::Tables, Shape::Fields, Shape::Years] {
         for event in [None, Some("example-conf-2026")] {
-            let written = report(&Input {
-                committee,
+            let request = transparency::Request {
                 cases: &cases,
                 known: &known,
                 from: parse_day("2026-01-01").unwrap(),
                 to: parse_day("2026-06-30").unwrap(),
                 event,
-                today,
-                order_key: b"key",
-                templates: Templates::built_in(),
+                apart: false,
                 shape,
                 fields: &[],
                 disposed: &[],
                 earlier: &[],
-            })
-            .unwrap();
-            for (what, text) in [("markdown", written.markdown), ("page", written.html), ("data", written.json)] {
-                all.push((what, Audience::Public, None, text));
+            };
+            let report = disclose(source, audience, &request, Language::English).unwrap();
+            all.extend([part("markdown", report.markdown), part("page", report.html), part("data", report.json)]);
+        }
+    }
+    all
+}
+
+fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
+    let (committee, file) = (source.committee, source.case.unwrap());
+    let cases = sample::cases(&world.files);
+    let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
+    let request = dsf::Request { everybody: &everybody, has_errors: false, sender: "alice" };
+    let Some(notice) = made!(source, audience, &request) else { return Vec::new() };
+    let mailbox = |email: &str| Mailbox { name: Some("Somebody".to_owned()), email: email.to_owned() };
+    let outside = |what, text| Part { what, text, is_outside: true };
+    let record = String::from_utf8(notice.attachment.bytes.clone()).unwrap();
+    let mut all = vec![
+        outside("subject in lists of mails", notice.subject.replace(file.stem(), "")),
+        part("notice", notice.text.clone()),
+        part("record", record),
+    ];
+    let protected = protect(&Draft {
+        from: mailbox("alice@example.org"),
+        to: vec![mailbox("committee@example.com")],
+        subject: notice.subject,
+        date: chrono::DateTime::UNIX_EPOCH,
+        random: *b"sixteen of these",
+        text: notice.text,
+        attachments: vec![notice.attachment],
+    })
+    .unwrap();
+    assert!(everybody.may_stand_outside(&protected.outer));
+    let armour = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n-----END PGP MESSAGE-----\n";
+    all.push(outside("outside of a mail", String::from_utf8(encrypted(&protected.outer, armour).unwrap()).unwrap()));
+    all
+}
+
+/// Looks for everything that may not stand in a text about `about`, and returns how much was looked for.
+fn assert_clean(kind: Kind, audience: Audience<'_>, about: &CaseFile, part: &Part, world: &World) -> usize {
+    let Part { what, text, is_outside } = part;
+    let mut looked = 0;
+    let mut assert_absent = |secret: &str| {
+        // `@totals` is a word of the report, too.
+        assert!(secret == "@totals" || !text.contains(secret), "{what} for {audience:?}: {secret}");
+        looked += 1;
+    };
+    let everybody_reads = *is_outside || kind.is_for(Audience::Public);
+    for file in &world.files {
+        // What everybody may read holds nothing of any case, and what is about one case nothing of the others.
+        let is_about = file.path == about.path && !everybody_reads && kind.is_about_people();
+        if everybody_reads || (file.path == about.path && audience.is_recused(&file.case)) {
+            secrets(file).iter().for_each(|it| assert_absent(it));
+        }
+        for person in &file.case.people {
+            if !(is_about && audience.may_know(&file.case, person)) {
+                identity(person).iter().for_each(|it| assert_absent(it));
             }
         }
     }
-    let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
-    for (file, (name, _)) in files.iter().zip(YEAR) {
-        let input = dsf::Input {
-            committee,
-            file,
-            everybody: &everybody,
-            has_errors: false,
-            sender: "alice",
-            today,
-            templates: Templates::built_in(),
-        };
-        if let Ok(notice) = dsf::notice(&input) {
-            let mailbox = |email: &str| Mailbox { name: Some("Somebody".to_owned()), email: email.to_owned() };
-            all.push(("subject in lists of mails", Audience::Public, None, notice.subject.replace(name, "")));
-            all.push(("notice", Audience::Dsf, Some(*name), notice.text.clone()));
-            all.push((
-                "record",
-                Audience::Dsf,
-                Some(*name),
-                String::from_utf8(notice.attachment.bytes.clone()).unwrap(),
-            ));
-            let protected = protect(&Draft {
-                from: mailbox("alice@example.org"),
-                to: vec![mailbox("committee@example.com")],
-                subject: notice.subject,
-                date: chrono::DateTime::UNIX_EPOCH,
-                random: *b"sixteen of these",
-                text: notice.text,
-                attachments: vec![notice.attachment],
-            })
-            .unwrap();
-            assert!(everybody.may_stand_outside(&protected.outer));
-            let armour = b"-----BEGIN PGP MESSAGE-----\n\nhF4DAAAA\n-----END PGP MESSAGE-----\n";
-            let outside = String::from_utf8(encrypted(&protected.outer, armour).unwrap()).unwrap();
-            all.push(("outside of a mail", Audience::Public, None, outside));
-        }
-        let full = reading(file, committee, Naming::Full, Templates::built_in()).unwrap();
-        all.push(("reading", Audience::Committee("alice"), Some(*name), full));
-        let handed = export::content(export::Input {
-            committee: &policy,
-            cases: vec![(file, export::Files::new())],
-            today,
-            form: Form::Records,
-        });
-        let others: Vec<_> = cases.iter().copied().filter(|it| it.name.as_deref() != Some(*name)).collect();
-        assert_eq!(export::naming_others(&[file], &others), [] as [&str; 0]);
-        let text = |it: &export::Content| match it {
-            export::Content::Here(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-            export::Content::There(_) => unreachable!("no attachment was handed over"),
-        };
-        let text = handed.values().map(text).collect::<String>();
-        all.push(("hand-over", Audience::Dsf, Some(*name), text));
-    }
-    let text = receipt::text(
-        &receipt::Receipt {
-            committee: committee.about.name.as_deref(),
-            written: Some("2026-06-01"),
-            ..Default::default()
-        },
-        Templates::built_in(),
-    )
-    .unwrap();
-    all.push(("receipt", Audience::Public, None, text));
-    all
+    looked
 }
 
 #[test]
 fn nobody_reads_what_they_may_not_have() {
-    let files = sample::files();
+    let world = World { policy: sample::committee(), files: sample::files() };
+    let committee = &world.policy.committee;
+    let today = parse_day("2026-07-01").unwrap();
     let mut looked = 0;
-    for (what, audience, about, text) in disclosures() {
-        for (file, (name, _)) in files.iter().zip(YEAR) {
-            let is_about = about == Some(*name);
-            if audience == Audience::Public {
-                for secret in secrets(file) {
-                    // `@totals` is a word of the report, too.
-                    assert!(secret == "@totals" || !text.contains(&secret), "{what}: {secret}");
-                    looked += 1;
-                }
-            }
-            for person in &file.case.people {
-                let may_know = is_about && audience.may_know(&file.case, person);
-                for secret in identity(person).into_iter().filter(|it| !may_know && it != "@totals") {
-                    assert!(!text.contains(&secret), "{what} of {about:?}: {secret}");
-                    looked += 1;
+    let mut written = BTreeSet::new();
+    let mut recused = 0;
+    for file in &world.files {
+        let source = Source { committee, case: Some(file), today, templates: Templates::built_in() };
+        for audience in audiences(&file.case, committee) {
+            for kind in Kind::ALL {
+                let parts = parts(*kind, &source, audience, &world);
+                assert!(parts.is_empty() || kind.is_for(audience), "{} for {audience:?}", kind.word());
+                for part in &parts {
+                    looked += assert_clean(*kind, audience, file, part, &world);
+                    written.insert(*kind);
+                    recused += usize::from(audience.is_recused(&file.case));
                 }
             }
         }
     }
-    assert!(looked > 2_000, "{looked}");
+    assert_eq!(written, Kind::ALL.iter().copied().collect(), "each kind was written at least once");
+    assert!(looked > 2_000 && recused > 3, "{looked}, {recused}");
 }
 
 #[test]
@@ -176,10 +235,14 @@ fn each_audience_has_its_own_people() {
 
 #[test]
 fn pseudonyms_identify_nobody() {
-    let (policy, files) = (sample::committee(), sample::files());
-    for file in &files {
-        let text = reading(file, &policy.committee, Naming::Pseudonyms, Templates::built_in()).unwrap();
-        for secret in files.iter().flat_map(|it| &it.case.people).flat_map(identity) {
+    let world = World { policy: sample::committee(), files: sample::files() };
+    let committee = &world.policy.committee;
+    let today = parse_day("2026-07-01").unwrap();
+    for file in &world.files {
+        let source = Source { committee, case: Some(file), today, templates: Templates::built_in() };
+        let request = reading::Request { naming: Naming::Pseudonyms };
+        let text = disclose(&source, Audience::Committee("alice"), &request, Language::English).unwrap();
+        for secret in world.files.iter().flat_map(|it| &it.case.people).flat_map(identity) {
             assert!(!text.contains(&secret), "{}: {secret}", file.path);
         }
     }
@@ -196,4 +259,14 @@ fn a_hand_over_names_nobody_of_a_case_that_stays() {
     let orchard = files.iter().find(|it| it.stem() == "silver-orchard").unwrap();
     let stay: Vec<_> = others.iter().copied().filter(|it| it.name.as_deref() != Some("silver-orchard")).collect();
     assert_eq!(export::naming_others(&[&harbor, orchard], &stay), [] as [&str; 0]);
+}
+
+/// The list of disclosures in `crates/README.md` is this registry.
+#[test]
+fn the_list_of_disclosures_is_the_registry() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let line = |kind: &Kind| format!("| {} | {} | {} |\n", kind.word(), kind.readers_in_words(), kind.holds());
+    let table: String = Kind::ALL.iter().map(line).collect();
+    let listed = page.split("| disclosure | for | holds |\n| --- | --- | --- |\n").nth(1).unwrap_or_default();
+    assert_eq!(listed.split("\n\n").next().unwrap_or_default().trim_end(), table.trim_end());
 }

@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebound_disclosure::Templates;
-use casebound_disclosure::transparency::{Input, Report, Shape, report};
+use casebound_disclosure::transparency::{Report, Request, Shape};
+use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::time::parse_day;
 use casebound_record::{Case, CaseFile, CommitteeFile};
 use serde_json::{Value, json};
@@ -33,22 +33,25 @@ fn written(id: &str, from: &str, to: &str, shape: Shape, fields: &[&str]) -> (Re
     }
     let cases: Vec<&Case> = cases.iter().map(|file| &file.case).collect();
     let fields: Vec<String> = fields.iter().map(|it| (*it).to_owned()).collect();
-    let input = Input {
+    let source = Source {
         committee: &committee.committee,
+        case: None,
+        today: parse_day(to).unwrap(),
+        templates: Templates::built_in(),
+    };
+    let request = Request {
         cases: &cases,
         known: &[],
         from: parse_day(from).unwrap(),
         to: parse_day(to).unwrap(),
         event: None,
-        today: parse_day(to).unwrap(),
-        order_key: b"key",
-        templates: Templates::built_in(),
+        apart: false,
         shape,
         fields: &fields,
         disposed: &[],
         earlier: &[],
     };
-    let report = report(&input).unwrap();
+    let report = disclose(&source, Audience::Public, &request, Language::English).unwrap();
     let data = serde_json::from_str(&report.json).unwrap();
     (report, data)
 }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use casebound_disclosure::Templates;
-use casebound_disclosure::transparency::{Input, Shape, report};
+use casebound_disclosure::transparency::{Request, Shape};
+use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
 use casebound_record::words::{Publish, Publishing, Role, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
@@ -73,22 +73,20 @@ fn named(cases: Vec<Case>) -> Vec<Case> {
 }
 
 fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
-    let input = Input {
-        committee,
+    let source = Source { committee, case: None, today: day(1000), templates: Templates::built_in() };
+    let request = Request {
         cases,
         known: &[],
         from: day(period * 100),
         to: day(period * 100 + 99),
         event: None,
-        today: day(1000),
-        order_key: b"key",
-        templates: Templates::built_in(),
+        apart: false,
         shape: Shape::Narrative,
         fields: &[],
         disposed: &[],
         earlier: &[],
     };
-    serde_json::from_str(&report(&input).unwrap().json).unwrap()
+    serde_json::from_str(&disclose(&source, Audience::Public, &request, Language::English).unwrap().json).unwrap()
 }
 
 fn number(value: &Value) -> usize {

@@ -14,10 +14,12 @@ pub const TEMPLATES: &str = "templates";
 pub const DISPOSED: &str = "disposed";
 /// The folder of the published reports.
 pub const REPORTS: &str = "reports";
+/// The folder of what the published reports hide.
+pub const AUDITS: &str = "audits";
 /// The folder of what members approved.
 pub const APPROVALS: &str = "approvals";
 /// Every folder that the program gives a meaning.
-pub const FOLDERS: [&str; 6] = [CASES, KEYS, TEMPLATES, DISPOSED, REPORTS, APPROVALS];
+pub const FOLDERS: [&str; 7] = [CASES, KEYS, TEMPLATES, DISPOSED, REPORTS, AUDITS, APPROVALS];
 
 /// The end of the name of a case file.
 const CASE_END: &str = ".md";

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use casebound_git::purge::{self, Breach, PurgedFile};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
-use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
+use casebound_record::layout::{self, AUDITS, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, CommitteeFile, expunged};
 use chrono::{Days, NaiveDate, Utc};
@@ -346,7 +346,7 @@ pub fn is_of_the_house(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
         "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
-        folder => folder.starts_with('.') || [DISPOSED, KEYS, REPORTS, TEMPLATES].contains(&folder),
+        folder => folder.starts_with('.') || [DISPOSED, KEYS, REPORTS, AUDITS, TEMPLATES].contains(&folder),
     }
 }
 

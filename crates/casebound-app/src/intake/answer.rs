@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use casebound_disclosure::mime::{Draft, Mailbox};
 use casebound_disclosure::receipt::Receipt;
-use casebound_disclosure::{Templates, receipt};
+use casebound_disclosure::{Audience, Language, disclose, receipt};
 
 use super::Opened;
+use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::random;
 use crate::workspace::Workspace;
@@ -26,7 +27,8 @@ pub fn answer(workspace: &Workspace, opened: &Opened, case: &Path) -> anyhow::Re
         is_report: !opened.is_passed_on(&workspace.committee.committee),
         next: next.as_deref(),
     };
-    let text = receipt::text(&receipt, Templates::built_in()).map_err(|fault| anyhow::anyhow!("{fault}"))?;
+    let text = disclose(&source(workspace), Audience::Public, &receipt, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     let draft = Draft {
         from: Mailbox { name: committee.about.name.clone(), email: email.clone() },
         to: vec![Mailbox { name: None, email: to.email.clone() }],

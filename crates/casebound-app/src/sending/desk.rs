@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::Templates;
-use casebound_disclosure::dsf::{Everybody, Input, Notice, Refusal, notice};
+use casebound_disclosure::dsf::{Everybody, Notice, Refusal, Request};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
+use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
 use casebound_record::{CaseFile, Clock, CommitteeFile};
@@ -95,18 +95,21 @@ impl<'h> Desk<'h> {
         // Whether the mail can be encrypted is asked when it is.
         let context = Context { committee: Some(self.committee), files: &self.facts, ..Context::at(self.clock) };
         let findings = check_case(&context, file).into_findings();
-        let notice = notice(&Input {
+        let source = Source {
             committee: &self.committee.committee,
-            file,
+            case: Some(file),
+            today: self.clock.today,
+            templates: Templates::built_in(),
+        };
+        let request = Request {
             everybody: &self.everybody,
             has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
-            today: self.clock.today,
-            templates: Templates::built_in(),
-        });
-        match notice {
+        };
+        match disclose(&source, Audience::Dsf, &request, Language::English) {
             Ok(notice) => Ok(Ok(notice)),
-            Err(refusal) => reason(&refusal).map(Err),
+            Err(Refused::Because(refusal)) => reason(&refusal).map(Err),
+            Err(Refused::Audience(kind) | Refused::NoCase(kind)) => bail!("{} is not for the DSF", kind.word()),
         }
     }
 

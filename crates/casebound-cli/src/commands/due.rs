@@ -1,9 +1,11 @@
 //! `casebound due`: what must be done until when.
 
+use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_disclosure::calendar;
+use casebound_disclosure::{Language, calendar, disclose};
+use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, due};
 use serde::Serialize;
 
@@ -36,21 +38,26 @@ struct Row {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    let mut all: Vec<(String, Due)> = Vec::new();
     let cases = workspace.cases()?;
     ui.left_out(&cases);
+    let committee = &workspace.committee.committee;
+    let mut all: Vec<(&CaseFile, Due)> = Vec::new();
     for file in &cases.files {
-        let name = file.stem().to_owned();
-        all.extend(
-            due(&file.case, &workspace.committee.committee, workspace.clock).into_iter().map(|it| (name.clone(), it)),
-        );
+        all.extend(due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)));
     }
-    all.sort_by(|(a, x), (b, y)| (x.day, a, x.kind).cmp(&(y.day, b, y.kind)));
+    all.sort_by(|(a, x), (b, y)| (x.day, a.stem(), x.kind).cmp(&(y.day, b.stem(), y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
-    let calendar = calendar(all.iter().map(|(case, due)| (case.as_str(), due)), workspace.clock.now);
+    let kind = calendar::Request { due: &all, now: workspace.clock.now };
+    let calendar = disclose(&source(&workspace), reader(&workspace), &kind, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     let rows: Vec<Row> = all
         .into_iter()
-        .map(|(case, it)| Row { case, what: it.kind.word(), day: it.day.to_string(), overdue: it.overdue })
+        .map(|(file, it)| Row {
+            case: file.stem().to_owned(),
+            what: it.kind.word(),
+            day: it.day.to_string(),
+            overdue: it.overdue,
+        })
         .collect();
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,

@@ -1,12 +1,14 @@
 //! `casebound list`: all cases, a line each, without identities.
 
 use anyhow::bail;
+use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_disclosure::list::{self, Row};
+use casebound_disclosure::{Language, disclose};
+use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee};
-use serde::Serialize;
 
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
@@ -38,26 +40,16 @@ fn parse_status(word: &str) -> Result<Status, String> {
     Status::from_word(word).ok_or_else(|| "one of: open, resolved, on-file, expunged".to_owned())
 }
 
-/// A case in the list. Field names are a contract with scripts.
-#[derive(Serialize)]
-struct Row {
-    case: String,
-    status: Option<&'static str>,
-    event: Option<String>,
-    types: Vec<String>,
-    severity: Option<&'static str>,
-    received: Option<String>,
-    resolved: Option<String>,
-    keep_until: Option<String>,
-    publish: Option<String>,
-}
-
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     let status = if args.open { Some(Status::Open) } else { args.status };
+    let audience = reader(&workspace);
     let wanted = |file: &CaseFile| {
         let case = &file.case;
-        status.is_none_or(|status| case.status == Some(status))
+        // Of a case that they may not see, members don't learn by asking for its event or type.
+        let is_seen = !audience.is_recused(case) || args.event.is_none() && args.kind.is_none();
+        is_seen
+            && status.is_none_or(|status| case.status == Some(status))
             && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))
             && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
     };
@@ -77,9 +69,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
     }
     ui.left_out(&cases);
-    let mut rows: Vec<Row> =
-        cases.files.iter().filter(|file| wanted(file)).map(|file| row(file, &workspace.committee.committee)).collect();
-    rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
+    let chosen: Vec<&CaseFile> = cases.files.iter().filter(|file| wanted(file)).collect();
+    let rows = disclose(&source(&workspace), audience, &list::Request { cases: &chosen }, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
@@ -88,42 +80,19 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     Ok(Outcome::Clean)
 }
 
-fn row(file: &CaseFile, committee: &Committee) -> Row {
-    let case = &file.case;
-    let publish = match (case.transparency.told(), case.transparency.withheld_until()) {
-        (Some(publish), _) => Some(publish.word().to_owned()),
-        (None, Some(day)) => Some(format!("withheld-until {day}")),
-        (None, None) => None,
-    };
-    Row {
-        // By its file's name every command finds it, whatever stands in it.
-        case: file.stem().to_owned(),
-        status: case.status.map(Status::word),
-        event: case.event.clone(),
-        types: case.types.clone(),
-        severity: case.severity.map(|it| it.word()),
-        received: case.first_received().map(|at| committee.day_of(at).to_string()),
-        resolved: case.outcome.resolved.map(|day| day.to_string()),
-        keep_until: case.retention.keep_until.map(|it| it.to_text()),
-        publish,
-    }
-}
-
-impl Row {
-    fn cells(&self) -> [String; 9] {
-        let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
-        [
-            self.case.clone(),
-            or_dash(self.status),
-            or_dash(self.event.as_deref()),
-            if self.types.is_empty() { "-".to_owned() } else { self.types.join(" ") },
-            or_dash(self.severity),
-            or_dash(self.received.as_deref()),
-            or_dash(self.resolved.as_deref()),
-            or_dash(self.keep_until.as_deref()),
-            or_dash(self.publish.as_deref()),
-        ]
-    }
+fn cells(row: &Row) -> [String; 9] {
+    let or_dash = |text: Option<&str>| text.unwrap_or("-").to_owned();
+    [
+        row.case.clone(),
+        or_dash(row.status),
+        or_dash(row.event.as_deref()),
+        if row.types.is_empty() { "-".to_owned() } else { row.types.join(" ") },
+        or_dash(row.severity),
+        or_dash(row.received.as_deref()),
+        or_dash(row.resolved.as_deref()),
+        or_dash(row.keep_until.as_deref()),
+        or_dash(row.publish.as_deref()),
+    ]
 }
 
 const HEADINGS: [&str; 9] =
@@ -134,7 +103,7 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
         ui.note("No cases.");
         return Ok(());
     }
-    let cells: Vec<[String; 9]> = rows.iter().map(|row| row.cells().map(|cell| in_line(&cell))).collect();
+    let cells: Vec<[String; 9]> = rows.iter().map(|row| cells(row).map(|cell| in_line(&cell))).collect();
     let mut widths = HEADINGS.map(str::len);
     for row in &cells {
         for (width, cell) in widths.iter_mut().zip(row) {
@@ -156,7 +125,7 @@ fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(HEADINGS.join(","))?;
     for row in rows {
         let cells: Vec<String> =
-            row.cells().iter().map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell }))).collect();
+            cells(row).iter().map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell }))).collect();
         ui.line(cells.join(","))?;
     }
     Ok(())

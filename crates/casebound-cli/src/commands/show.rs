@@ -1,18 +1,22 @@
 //! `casebound show`: a case as a text to read.
 
 use anyhow::bail;
+use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Guard;
-use casebound_disclosure::reading::{Naming, reading};
-use casebound_disclosure::transparency::doubts;
-use casebound_disclosure::{Templates, Untold, may_be_told};
+use casebound_disclosure::public_words::{self, Refusal};
+use casebound_disclosure::reading::{Naming, Request};
+use casebound_disclosure::{Audience, Language, Refused, Source, Untold, disclose};
+use casebound_record::Case;
 
 use crate::commands::transparency::say_where;
 use crate::ui::Ui;
 
 /// Show a case as a text
+///
+/// A member who is recused in it, by the address that git's `user.email` has, sees its code name, status and dates alone.
 ///
 /// Example: `casebound show quiet-harbor --as pseudonyms`
 #[derive(Debug, clap::Args)]
@@ -44,39 +48,42 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             in_line(&file.path)
         ));
     }
-    let committee = &workspace.committee.committee;
+    let (committee, audience) = (&workspace.committee.committee, reader(&workspace));
+    let source = source(&workspace).about(&file);
     let naming = match args.way {
         Way::Full => Naming::Full,
         Way::Pseudonyms => Naming::Pseudonyms,
-        Way::Public => return public(&workspace, &file, ui),
+        // Whoever is recused waits for the report, as everybody does.
+        Way::Public if audience.is_recused(&file.case) => Naming::Pseudonyms,
+        Way::Public => return public(&workspace, &source, ui),
     };
-    match reading(&file, committee, naming, Templates::built_in()) {
-        Ok(text) => {
-            ui.write(printable(&text).as_bytes())?;
-            let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
-            if naming == Naming::Pseudonyms && !left.is_empty() {
-                ui.warn(format_args!(
-                    "In {} this text may still show who it is about: read it before you pass it on.",
-                    plural(left.len(), "place")
-                ));
-                for finding in &left {
-                    let line = text.bytes().take(finding.span.start).filter(|byte| *byte == b'\n').count() + 1;
-                    ui.warn(format_args!("  line {line}: {}", finding.kind.describe()));
-                }
-            }
+    let text = disclose(&source, audience, &Request { naming }, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    ui.write(printable(&text).as_bytes())?;
+    let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
+    if naming == Naming::Pseudonyms && !left.is_empty() {
+        ui.warn(format_args!(
+            "In {} this text may still show who it is about: read it before you pass it on.",
+            plural(left.len(), "place")
+        ));
+        for finding in &left {
+            let line = text.bytes().take(finding.span.start).filter(|byte| *byte == b'\n').count() + 1;
+            ui.warn(format_args!("  line {line}: {}", finding.kind.describe()));
         }
-        Err(fault) => bail!("{fault}"),
     }
     Ok(Outcome::Clean)
 }
 
-/// Says whether the case may be told, and in which words.
-fn public(workspace: &Workspace, file: &casebound_record::CaseFile, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let transparency = &file.case.transparency;
-    let words = [&transparency.summary, &transparency.resolution].map(|it| it.as_ref().map(|it| it.expose().as_str()));
-    if let Err(untold) = may_be_told(&file.case, &workspace.committee.committee, workspace.clock.today) {
-        ui.note(match untold {
+/// Says whether the case may be told, and in which words: with the same look that a report gets.
+fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let all = workspace.cases()?;
+    let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();
+    let words = disclose(source, Audience::Public, &public_words::Request { all: &cases }, Language::English);
+    match words {
+        Ok(words) => words.iter().try_for_each(|text| ui.line(printable(text)))?,
+        Err(Refused::Because(Refusal::Untold(untold))) => ui.note(match untold {
             Untold::Note => "It is only noted that a report was made.",
+            Untold::Undecided => "It is only noted for now: the case is open and nothing is decided.",
             Untold::Embargo => "It is only noted for now: the embargo has not ended.",
             Untold::NoWords => "It is only noted: `transparency.summary` is missing.",
             Untold::NotApproved => "It is only noted: too few members without a conflict approved the words.",
@@ -84,20 +91,13 @@ fn public(workspace: &Workspace, file: &casebound_record::CaseFile, ui: &mut Ui)
             Untold::OneOnOne => "It is only noted: nobody else was there, and not all who are at risk agreed.",
             Untold::Sealed => "It is only noted: the record is sealed.",
             Untold::Expunged => "It is only noted: the texts are gone.",
-        });
-        return Ok(Outcome::Clean);
-    }
-    // The same look that a report gets: approved words may still name somebody.
-    let all = workspace.cases()?;
-    let guard = Guard::public(all.files.iter().map(|file| &file.case)).allowing_members(&workspace.committee.committee);
-    let named = doubts(file, &workspace.committee.committee, &guard);
-    if !named.is_empty() {
-        ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
-        say_where(&named, ui);
-        return Ok(Outcome::Findings);
-    }
-    for text in words.into_iter().flatten() {
-        ui.line(printable(text))?;
+        }),
+        Err(Refused::Because(Refusal::Named(named))) => {
+            ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
+            say_where(&named, ui);
+            return Ok(Outcome::Findings);
+        }
+        Err(Refused::Audience(kind) | Refused::NoCase(kind)) => bail!("{} are for everybody", kind.word()),
     }
     Ok(Outcome::Clean)
 }

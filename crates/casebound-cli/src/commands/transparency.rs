@@ -1,7 +1,6 @@
 //! `casebound transparency`: public reports in which nobody can be found.
 
 mod audit;
-mod records;
 mod write;
 
 pub(crate) use write::say_where;

@@ -21,6 +21,8 @@ const MOST_TOGETHER: usize = 6;
 pub struct Certificate {
     /// How many small numbers there are to protect.
     pub sensitive: usize,
+    /// Each of them in words, with what a reader can tell of it.
+    pub hidden: Vec<String>,
     /// How many of them are known more closely than they may be.
     pub(super) narrow: usize,
     /// For each small number two worlds that agree with all that is published, as a JSON document. It holds the
@@ -29,8 +31,6 @@ pub struct Certificate {
 }
 
 /// Audits a report together with all earlier ones that may count the same incidents, and with its narratives, `told`.
-///
-/// Returns also of which categories something is known more closely than it may be.
 pub(super) fn certify(
     report: &PublicReport,
     earlier: &[Release],
@@ -38,9 +38,9 @@ pub(super) fn certify(
     all: &[Counted<'_>],
     own: &[Incident<'_>],
     told: &[Telling<'_, '_>],
-) -> Result<(Certificate, BTreeSet<(By, Name)>), Unsolved> {
+) -> Result<Certificate, Unsolved> {
     let smallest = u64::from(committee.transparency.smallest_count);
-    let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, close: BTreeSet::new(), parts: Vec::new() };
+    let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, parts: Vec::new() };
     let Some(this) = Release::of(report) else { return Err(Unsolved::Unproven) };
     let mut releases = vec![&this];
     let overlapping = earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this));
@@ -54,7 +54,7 @@ pub(super) fn certify(
     let mut spoken: BTreeSet<usize> = BTreeSet::new();
     for release in releases.iter().skip(1) {
         let mut words = Words::new();
-        for (idx, incident) in all.iter().enumerate().filter(|(_, it)| release.counts(it)) {
+        for (idx, incident) in all.iter().enumerate().filter(|(_, it)| release.counts(it.event, it.received)) {
             if incident.summary.as_ref().is_some_and(|it| release.told(it)) && spoken.insert(idx) {
                 words.push(incident.types.iter().map(|slot| name(committee, By::Type, *slot)).collect());
             }
@@ -76,23 +76,26 @@ pub(super) fn certify(
         audit.one(by, rows, &incidents, committee, &told)?;
     }
     let document = json!({"smallest_count": smallest, "sensitive": audit.found, "facts": audit.parts});
+    let words = |it: &Value| {
+        format!("{}: {} to {}", it["number"].as_str().unwrap_or_default(), it["interval"][0], it["interval"][1])
+    };
+    let hidden = audit.found.iter().map(words).collect();
     let certificate =
-        Certificate { sensitive: audit.found.len(), narrow: audit.narrow, json: format!("{document:#}\n") };
-    Ok((certificate, audit.close))
+        Certificate { hidden, sensitive: audit.found.len(), narrow: audit.narrow, json: format!("{document:#}\n") };
+    Ok(certificate)
 }
 
 struct Audit {
     smallest: u64,
     found: Vec<Value>,
     narrow: usize,
-    close: BTreeSet<(By, Name)>,
     parts: Vec<Value>,
 }
 
 /// A category as tables name it.
-pub(super) type Name = (String, Option<String>);
+type Name = (String, Option<String>);
 
-pub(super) fn name(committee: &Committee, by: By, slot: Slot) -> Name {
+fn name(committee: &Committee, by: By, slot: Slot) -> Name {
     let label = by.label(committee, slot);
     (word(label.category).unwrap_or_default(), label.key.map(|it| it.as_str().to_owned()))
 }
@@ -226,8 +229,9 @@ impl Audit {
         names.extend(then.map(|row| (row.category.clone(), row.key.clone())));
 
         // Incidents that the same reports count can't be told apart by them.
-        let membership =
-            |incident: &Counted<'_>| -> Vec<bool> { releases.iter().map(|it| it.counts(incident)).collect() };
+        let membership = |incident: &Counted<'_>| -> Vec<bool> {
+            releases.iter().map(|it| it.counts(incident.event, incident.received)).collect()
+        };
         let possible = (0..1_usize << releases.len())
             .map(|bits| (0..releases.len()).map(|idx| bits >> idx & 1 == 1).collect::<Vec<bool>>())
             .filter(|it| it.contains(&true) && can_be(releases, it));
@@ -259,9 +263,7 @@ impl Audit {
                 let value = incidents.iter().filter(of).count();
                 let sum: Vec<usize> = its.iter().filter_map(|part| part.of.get(name).copied()).collect();
                 let label = format!("types, {words}: {name:?}");
-                if self.is_close(&unknowns, &label, &sum, value, incidents.len())? {
-                    self.close.insert((By::Type, name.clone()));
-                }
+                self.bound(&unknowns, &label, &sum, value, incidents.len())?;
             }
         }
         self.keep(&unknowns);
@@ -293,28 +295,26 @@ impl Audit {
             let of = |it: &&BTreeSet<Slot>| it.iter().any(|slot| self::name(committee, by, *slot) == *name);
             let value = incidents.iter().filter(of).count();
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
-            if self.is_close(&unknowns, &format!("{by:?}: {name:?}"), &sum, value, incidents.len())? {
-                self.close.insert((by, name.clone()));
-            }
+            self.bound(&unknowns, &format!("{by:?}: {name:?}"), &sum, value, incidents.len())?;
         }
         self.keep(&unknowns);
         Ok(())
     }
 
-    /// Works out a number when it, or the rest of the incidents, is small, and tells whether it is known too closely.
-    fn is_close(
+    /// Works out a number when it, or the rest of the incidents, is small, and counts those that are known too closely.
+    fn bound(
         &mut self,
         unknowns: &Unknowns,
         words: &str,
         sum: &[usize],
         value: usize,
         all: usize,
-    ) -> Result<bool, Unsolved> {
+    ) -> Result<(), Unsolved> {
         let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
         let is_small = |it: u64| 0 < it && it < self.smallest;
         // The total is published, and so few could not be hidden by anything.
         if all < self.smallest || !(is_small(value) || is_small(all - value)) {
-            return Ok(false);
+            return Ok(());
         }
         let (min, least) = unknowns.program.extreme(sum, false)?;
         let (max, most) = unknowns.program.extreme(sum, true)?;
@@ -327,7 +327,7 @@ impl Audit {
             "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
             "sum": sum, "least": least, "most": most,
         }));
-        Ok(is_close)
+        Ok(())
     }
 
     fn keep(&mut self, unknowns: &Unknowns) {

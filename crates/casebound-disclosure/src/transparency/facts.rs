@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use casebound_record::case::Sanction;
 use casebound_record::committee::CustomField;
 use casebound_record::disposal::Remains;
-use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Status};
+use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee};
 
 use super::releases::Counted;
@@ -69,6 +69,12 @@ pub(super) struct Incident<'c> {
     pub(super) types: BTreeSet<Slot>,
     /// At least one.
     pub(super) resolutions: BTreeSet<Slot>,
+    /// Whether it was shared with the DSF's committee.
+    pub(super) is_shared: bool,
+    /// Whether more than one report was received in the period.
+    pub(super) several_reports: bool,
+    /// Whether nobody was reported.
+    pub(super) nobody_reported: bool,
 }
 
 /// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.
@@ -91,9 +97,12 @@ pub(super) fn counted<'c, E>(
 #[derive(Debug)]
 pub(super) struct Facts<'c> {
     pub(super) incidents: Vec<Incident<'c>>,
-    /// Incidents of earlier periods that were resolved in this one.
-    pub(super) resolved_since: Vec<&'c Case>,
-    /// Incidents of earlier periods that were open when this one began, those resolved since among them.
+    /// Incidents of all days before that were resolved in this period.
+    pub(super) earlier_resolved: Vec<&'c Case>,
+    /// How many of those that earlier reports counted.
+    pub(super) resolved_since: usize,
+    /// Incidents that earlier reports counted and that were open when this period began, those resolved since among
+    /// them.
     pub(super) carried_over: usize,
     /// Reports that were received in the period.
     pub(super) reports: usize,
@@ -112,13 +121,14 @@ struct Dated<'c> {
 }
 
 impl<'c> Facts<'c> {
-    /// Counts; or returns the code names of the cases that can't be counted, because a date or the status
+    /// Counts. Earlier reports, without a gap, tell of the days from `since` on; of any day where nothing is said. Or returns the code names of the cases that can't be counted, because a date or the status
     /// is missing.
     pub(super) fn count(
         committee: &Committee,
         cases: &[&'c Case],
         disposed: &[&Disposed],
         (from, to): (NaiveDate, NaiveDate),
+        since: Option<NaiveDate>,
         fields: &[&CustomField],
     ) -> Result<Facts<'c>, Vec<String>> {
         let dated: Vec<Option<Dated<'c>>> = cases.iter().map(|case| Dated::of(case, committee)).collect();
@@ -130,17 +140,17 @@ impl<'c> Facts<'c> {
         let dated: Vec<Dated<'c>> = dated.into_iter().flatten().collect();
         let within = |day: &NaiveDate| from <= *day && *day <= to;
         let counted = || dated.iter().filter(|it| within(&it.received));
-        let carried_over = || dated.iter().filter(|it| it.received < from && it.resolved.is_none_or(|day| from <= day));
+        let was_open = |it: &&Dated<'c>| it.received < from && it.resolved.is_none_or(|day| from <= day);
+        let resolved_now = |it: &&Dated<'c>| it.resolved.is_some_and(|day| day <= to);
+        let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
         let reports = dated.iter().flat_map(|it| &it.case.reports).filter_map(|it| it.received);
         let actions = dated.iter().flat_map(|it| it.case.sanctions.iter().filter_map(|sanction| it.began(sanction)));
         let erased_counts = |what: fn(&Disposed) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
         let facts = Facts {
             incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
-            resolved_since: carried_over()
-                .filter(|it| it.resolved.is_some_and(|day| day <= to))
-                .map(|it| it.case)
-                .collect(),
+            earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.case).collect(),
+            resolved_since: carried_over().filter(resolved_now).count(),
             carried_over: carried_over().count(),
             reports: reports.map(|at| committee.day_of(at)).filter(within).count() + erased_counts(|it| it.reports),
             people: counted().map(|it| it.case.with_role(Role::Reported).count()).sum::<usize>()
@@ -153,7 +163,7 @@ impl<'c> Facts<'c> {
 
     /// What is printed side by side must agree: counted in another way, it is the same.
     fn add_up(&self, still_open: usize) {
-        assert_eq!(self.carried_over, self.resolved_since.len() + still_open, "resolved since or still open");
+        assert_eq!(self.carried_over, self.resolved_since + still_open, "resolved since or still open");
         assert!(self.incidents.len() <= self.reports, "each incident has its first report in the period");
         let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::Ours(Category::Unresolved));
         for incident in &self.incidents {
@@ -203,6 +213,15 @@ impl<'c> Dated<'c> {
             channel: self.channel(committee),
             fields: fields.iter().map(|field| choice(case, field)).collect(),
             took: [acknowledged.min().filter(told).and_then(days), case.outcome.resolved.filter(told).and_then(days)],
+            is_shared: case.sharing.dsf.share == Some(Share::Yes),
+            several_reports: case
+                .reports
+                .iter()
+                .filter_map(|it| it.received)
+                .filter(|at| told(&committee.day_of(*at)))
+                .count()
+                > 1,
+            nobody_reported: case.with_role(Role::Reported).next().is_none(),
         }
     }
 
@@ -252,6 +271,9 @@ impl Disposed {
             channel: unknown,
             fields: vec![unknown; fields.len()],
             took: [None, None],
+            is_shared: false,
+            several_reports: self.reports > 1,
+            nobody_reported: self.people == 0,
         }
     }
 }

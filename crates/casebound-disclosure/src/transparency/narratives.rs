@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebound_record::words::{Answer, Role, Setting};
 use casebound_record::{Case, CaseFile, Committee, Person};
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
-use super::facts::{Incident, Slot};
-use super::texts::Language;
+use super::facts::{Facts, Incident, Slot};
 use super::totals::By;
-use super::{Input, Named, Place, Refusal};
+use super::{Input, Named, Place, Refusal, number, texts};
 use crate::anonymise::{Told, may_be_told, tell};
 use crate::guard::{Facts as Known, Finding, Guard, Kind, Trace, Weight, digest, folded, settle_looks};
+use crate::language::Language;
 use crate::public::{Label, Labels, Narrative, Table, Totals};
+use crate::small_counts::fits;
 use crate::template::{TemplateFault, Templates};
 
 /// An incident that is told, and its words.
@@ -29,28 +31,21 @@ pub(super) struct Said {
     pub(super) words: String,
 }
 
-/// The incidents that may be told, and how many are only noted.
+/// The incidents that may be told.
 pub(super) fn narratives<'i, 'c>(
     input: &Input<'_>,
     language: Language,
     incidents: impl Iterator<Item = &'i Incident<'c>>,
-) -> Result<(Vec<Telling<'i, 'c>>, usize), Refusal>
+) -> Result<Vec<Telling<'i, 'c>>, Refusal>
 where
     'c: 'i,
 {
     let mut told = Vec::new();
-    let mut noted = 0;
     for incident in incidents {
-        let words = match incident.case {
-            Some(case) => words(input, language, case)?,
-            None => None,
-        };
-        match words {
-            Some(words) => told.push((incident, words)),
-            None => noted += 1,
-        }
+        let Some(case) = incident.case else { continue };
+        told.extend(words(input, language, case)?.map(|words| (incident, words)));
     }
-    Ok((told, noted))
+    Ok(told)
 }
 
 /// Which incidents have another one beside them of the same types and setting.
@@ -89,7 +84,10 @@ pub(super) fn words(input: &Input<'_>, language: Language, case: &Case) -> Resul
     }
     let words = general_words(input.templates, language, case)?;
     let general = |person: Option<&Person>| words.get(&person.map(|it| it.key.as_str())).cloned().unwrap_or_default();
-    Ok(tell(case, input.committee, input.today, &general).ok())
+    let told = tell(case, input.committee, input.today, &general).ok();
+    // What came of it later is told by a later report.
+    let is_resolved = case.outcome.resolved.is_none_or(|day| day <= input.asked.to);
+    Ok(told.map(|told| Told { resolution: told.resolution.filter(|_| is_resolved), ..told }))
 }
 
 impl Said {
@@ -178,55 +176,102 @@ fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>
         capacity: person.and_then(|it| it.capacity).map(|it| it.word()),
         role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
     };
-    Ok(templates.render(language.someone(), &view)?.trim().to_owned())
+    Ok(templates.render(texts::someone(language), &view)?.trim().to_owned())
 }
 
-/// What is said of an incident beside its words: nothing at first, more while another one shares it.
-type Tuple = [Vec<Slot>; 3];
+/// What the words of an incident may say beside what happened: its types, where, and what came of it.
+const SAID: [By; 3] = [By::Type, By::Setting, By::Resolution];
 
-const ORDER: [By; 3] = [By::Type, By::Setting, By::Resolution];
+/// The tables that count by [`SAID`].
+fn tables(totals: &Totals) -> [&Table; 3] {
+    [&totals.types, &totals.settings, &totals.resolutions]
+}
 
-/// Which of [`ORDER`] is said, from most to least.
-const LEVELS: [[bool; 3]; 4] = [[true, true, true], [true, false, true], [true, false, false], [false, false, false]];
+/// The number that a table shows for a category.
+fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<u32> {
+    let label = by.label(committee, slot);
+    let row = table.rows.iter().find(|row| row.category == label.category && row.key == label.key)?;
+    Some(row.incidents)
+}
 
-/// Puts labels on the incidents that are told.
-///
-/// A label is only what a table shows as a row of its own. Two incidents at least share their labels, unless all who
-/// are at risk agreed; and how many incidents have these labels stays as vague as a number that is not shown.
-pub(super) fn labelled(
-    committee: &Committee,
-    all: &[Incident<'_>],
-    told: &[Telling<'_, '_>],
-    totals: &Totals,
-) -> Vec<Narrative> {
-    let tables = [&totals.types, &totals.settings, &totals.resolutions];
-    let smallest = usize::try_from(committee.transparency.smallest_count).unwrap_or(usize::MAX);
-    let full: Vec<Tuple> = told.iter().map(|(it, _)| tuple(committee, it, tables)).collect();
-    let mut said = full.clone();
-    let mut levels = vec![0; told.len()];
-    let may_say_less = |idx: usize, level: usize| level + 1 < LEVELS.len() && !agreed(told[idx].0.case);
-    let mut again = smallest > 1;
-    // Each round says less of some incidents, so there is an end.
-    while std::mem::take(&mut again) {
-        let mut groups: BTreeMap<Tuple, Vec<usize>> = BTreeMap::new();
-        for (idx, tuple) in said.iter().enumerate() {
-            groups.entry(tuple.clone()).or_default().push(idx);
+/// The categories of an incident that tables show by name; of one table all or none.
+fn labels(committee: &Committee, incident: &Incident<'_>, totals: &Totals) -> [Vec<Slot>; 3] {
+    let mut all = <[Vec<Slot>; 3]>::default();
+    for ((by, table), slots) in SAID.into_iter().zip(tables(totals)).zip(&mut all) {
+        let its = by.of(incident);
+        if its.iter().all(|slot| incidents_of(committee, by, *slot, table).is_some()) {
+            slots.extend(its);
         }
-        for (tuple, group) in groups {
-            if group.len() >= 2 && is_vague(committee, all, &tuple, tables, group.len(), smallest) {
-                continue;
-            }
-            for idx in group.into_iter().filter(|idx| may_say_less(*idx, levels[*idx])).collect::<Vec<_>>() {
-                levels[idx] += 1;
-                said[idx] = at(LEVELS[levels[idx]], &full[idx]);
-                again = true;
+    }
+    all
+}
+
+/// Leaves out what words would say beyond the numbers, and returns how many incidents that were.
+///
+/// Whoever reads the words of an incident knows its types, where it was, and what came of it. So it is told only where
+/// tables show all of them by name; what is left untold must then be as vague by itself as any table, and so must be
+/// how many incidents share all that the words say. All of it follows from numbers that are published anyway.
+pub(super) fn leave_out_what_says_more(
+    committee: &Committee,
+    told: &mut Vec<Telling<'_, '_>>,
+    totals: &Totals,
+) -> usize {
+    let before = told.len();
+    let is_public = |incident: &Incident<'_>| labels(committee, incident, totals).iter().all(|it| !it.is_empty());
+    told.retain(|(incident, _)| agreed(incident.case) || is_public(incident));
+    while let Some(idx) = one_too_many(committee, told, totals) {
+        told.remove(idx);
+    }
+    before - told.len()
+}
+
+/// The place of an incident of which words say too much.
+fn one_too_many(committee: &Committee, told: &[Telling<'_, '_>], totals: &Totals) -> Option<usize> {
+    let smallest = totals.smallest_count;
+    let untold = totals.incidents - number(told.len());
+    let may_go = |has: &dyn Fn(&Incident<'_>) -> bool| {
+        told.iter().rposition(|(incident, _)| !agreed(incident.case) && has(incident))
+    };
+    let left = |by: By, slot: Slot, shown: u32| {
+        shown - number(told.iter().filter(|(it, _)| by.of(it).contains(&slot)).count())
+    };
+    for (by, table) in SAID.into_iter().zip(tables(totals)) {
+        let slots: BTreeSet<Slot> = told.iter().flat_map(|(incident, _)| by.of(incident)).collect();
+        for slot in slots {
+            let Some(shown) = incidents_of(committee, by, slot, table) else { continue };
+            let left = left(by, slot, shown);
+            let too_many = if !fits(left, smallest) {
+                may_go(&|incident| by.of(incident).contains(&slot))
+            } else if !fits(untold - left, smallest) {
+                may_go(&|incident| !by.of(incident).contains(&slot))
+            } else {
+                None
+            };
+            if too_many.is_some() {
+                return too_many;
             }
         }
     }
+    let mut alike: BTreeMap<[Vec<Slot>; 3], u32> = BTreeMap::new();
+    for (incident, _) in told.iter().filter(|(it, _)| !agreed(it.case)) {
+        *alike.entry(labels(committee, incident, totals)).or_default() += 1;
+    }
+    let few = alike.into_iter().find(|(said, count)| {
+        let others = SAID.into_iter().zip(said).zip(tables(totals)).flat_map(|((by, slots), table)| {
+            let left = &left;
+            slots.iter().filter_map(move |slot| Some(left(by, *slot, incidents_of(committee, by, *slot, table)?)))
+        });
+        !fits(*count, smallest) && others.min().unwrap_or(untold) < smallest
+    });
+    few.and_then(|(said, _)| may_go(&|incident| labels(committee, incident, totals) == said))
+}
+
+/// Puts labels on the incidents that are told: only what a table shows as a row of its own.
+pub(super) fn labelled(committee: &Committee, told: &[Telling<'_, '_>], totals: &Totals) -> Vec<Narrative> {
     let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
-    told.iter()
-        .zip(said)
-        .map(|((_, words), [types, setting, resolutions])| Narrative {
+    let narrative = |(incident, words): &Telling<'_, '_>| {
+        let [types, setting, resolutions] = labels(committee, incident, totals);
+        Narrative {
             summary: words.summary.clone(),
             resolution: words.resolution.clone(),
             labels: Labels {
@@ -234,58 +279,9 @@ pub(super) fn labelled(
                 setting: label(By::Setting, &setting).pop(),
                 resolutions: label(By::Resolution, &resolutions),
             },
-        })
-        .collect()
-}
-
-fn at(level: [bool; 3], full: &Tuple) -> Tuple {
-    let mut tuple = full.clone();
-    for (slots, is_said) in tuple.iter_mut().zip(level) {
-        if !is_said {
-            slots.clear();
         }
-    }
-    tuple
-}
-
-/// The categories of an incident that tables show; of one table all or none.
-fn tuple(committee: &Committee, incident: &Incident<'_>, tables: [&Table; 3]) -> Tuple {
-    let mut tuple = Tuple::default();
-    for ((by, table), slots) in ORDER.into_iter().zip(tables).zip(&mut tuple) {
-        let its = by.of(incident);
-        if its.iter().all(|slot| incidents_of(committee, by, *slot, table).is_some()) {
-            slots.extend(its);
-        }
-    }
-    tuple
-}
-
-/// The number that a table shows for a category.
-pub(super) fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<usize> {
-    let label = by.label(committee, slot);
-    let row = table.rows.iter().find(|row| row.category == label.category && row.key == label.key)?;
-    usize::try_from(row.incidents).ok()
-}
-
-/// Tells whether the incidents with all these labels are many, or may be, for all that a reader knows.
-fn is_vague(
-    committee: &Committee,
-    all: &[Incident<'_>],
-    labels: &Tuple,
-    tables: [&Table; 3],
-    told: usize,
-    smallest: usize,
-) -> bool {
-    let has = |incident: &&Incident<'_>| {
-        ORDER.into_iter().zip(labels).all(|(by, slots)| slots.iter().all(|slot| by.of(incident).contains(slot)))
     };
-    if all.iter().filter(has).count() >= smallest {
-        return true;
-    }
-    let numbers = ORDER.into_iter().zip(labels).zip(tables).flat_map(|((by, slots), table)| {
-        slots.iter().filter_map(move |slot| incidents_of(committee, by, *slot, table))
-    });
-    numbers.min().is_none_or(|most| most >= told + smallest)
+    told.iter().map(narrative).collect()
 }
 
 /// Tells whether all who are at risk said that the case may be told.
@@ -293,4 +289,16 @@ pub(super) fn agreed(case: Option<&Case>) -> bool {
     let Some(case) = case else { return false };
     let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();
     at_risk.peek().is_some() && at_risk.all(|it| it.consent.publish == Some(Answer::Yes))
+}
+
+/// Puts incidents in an order that tells nothing of their days: by a hash over all their code names, which nobody outside
+/// knows. Nothing else of a case changes it, so that the same period written again is the same report.
+pub(super) fn mix(facts: &mut Facts<'_>) {
+    let name = |case: Option<&Case>| case.and_then(|it| it.name.clone()).unwrap_or_default();
+    let mut names: Vec<String> = facts.incidents.iter().map(|it| name(it.case)).collect();
+    names.sort();
+    let key = Sha256::digest(names.join("\n"));
+    let order = |case: Option<&Case>| (Sha256::new().chain_update(key).chain_update(name(case)).finalize(), name(case));
+    facts.incidents.sort_by_cached_key(|it| order(it.case));
+    facts.earlier_resolved.sort_by_cached_key(|case| order(Some(case)));
 }

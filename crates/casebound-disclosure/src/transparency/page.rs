@@ -8,7 +8,8 @@ use minijinja::HtmlEscape;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
 
-use super::texts::{Language, PAGE};
+use super::texts::PAGE;
+use crate::language::Language;
 use crate::template::{TemplateFault, Templates};
 
 /// What the template of the page sees.

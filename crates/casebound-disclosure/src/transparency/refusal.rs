@@ -1,7 +1,6 @@
 //! Why there is no report, and where it would have named somebody.
 
 use crate::guard::Finding;
-use crate::guard::measure::Measure;
 use crate::template::TemplateFault;
 
 /// Why there is no report.
@@ -16,11 +15,10 @@ pub enum Refusal {
     /// A record that was received in this year was erased: its day is not known any longer, and the period has only
     /// a part of the year.
     PartOfYear(i32),
-    /// Together with an earlier report about some of the same incidents, the totals alone give away so many small
-    /// numbers: no table could be hidden that would help.
-    GivesAway(usize),
-    /// It could not be proved what the published numbers give away.
-    Unproven,
+    /// An earlier report counts almost the same incidents: the difference of the totals would be a small number.
+    TooClose,
+    /// The totals alone give a small number away together with earlier reports.
+    GivesAway,
     /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
     /// day of the resolution is missing, or the record is sealed.
     Incomplete(Vec<String>),
@@ -28,8 +26,6 @@ pub enum Refusal {
     Template(TemplateFault),
     /// The text names somebody.
     Named(Vec<Named>),
-    /// The guard would not find enough in this text to be trusted with it.
-    Unmeasured(Measure),
 }
 
 impl From<TemplateFault> for Refusal {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use casebound_record::Committee;
 use casebound_record::time::parse_day;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use super::facts::Slot;
-use super::totals::By;
-use crate::public::{Category, Day, Period, PublicReport, Table, Year};
+use super::totals::{By, OpenBefore, Public};
+use crate::PublicText;
+use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
 
 /// A report that was published, as far as later ones depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,10 @@ pub struct Release {
     pub event: Option<String>,
     /// Whose report it was.
     pub committee: Option<String>,
+    /// The periods and events of reports whose incidents it left out.
+    apart_from: Vec<(NaiveDate, NaiveDate, Option<String>)>,
+    /// Whether it follows no other report.
+    is_first: bool,
     /// What happened in the incidents that it told.
     summaries: BTreeSet<String>,
     pub(super) numbers: Numbers,
@@ -29,13 +35,33 @@ pub struct Release {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Numbers {
     pub(super) incidents: u32,
-    reports: u32,
+    reports: Option<u32>,
     people: Option<u32>,
     actions: Option<u32>,
+    carried_over: Option<u32>,
+    resolved_since: Option<u32>,
+    acted_upon: Option<u32>,
+    shared_with_dsf: Option<u32>,
+    nobody_reported: Option<u32>,
+    response: Option<Response>,
     pub(super) types: Rows,
     pub(super) resolutions: Rows,
     pub(super) settings: Option<Rows>,
     pub(super) channels: Option<Rows>,
+    #[serde(default)]
+    fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Response {
+    days_to_acknowledge: Option<u32>,
+    days_to_resolve: Option<u32>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Field {
+    field: String,
+    table: Rows,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -56,6 +82,9 @@ struct Data {
     period: Covered,
     committee: Whose,
     event: Option<String>,
+    #[serde(default)]
+    apart_from: Vec<LeftOut>,
+    previous: Option<serde::de::IgnoredAny>,
     totals: Numbers,
     incidents: Vec<Told>,
 }
@@ -63,6 +92,12 @@ struct Data {
 #[derive(Deserialize)]
 struct Told {
     summary: String,
+}
+
+#[derive(Deserialize)]
+struct LeftOut {
+    key: Option<String>,
+    period: Covered,
 }
 
 #[derive(Deserialize)]
@@ -89,9 +124,12 @@ impl Release {
     /// Reads the data of a report that this program wrote; `None` for anything else.
     pub fn read(json: &str) -> Option<Release> {
         let data: Data = serde_json::from_str(json).ok()?;
+        let left_out = |it: LeftOut| Some((parse_day(&it.period.from).ok()?, parse_day(&it.period.to).ok()?, it.key));
         Some(Release {
+            apart_from: data.apart_from.into_iter().filter_map(left_out).collect(),
             from: parse_day(&data.period.from).ok()?,
             to: parse_day(&data.period.to).ok()?,
+            is_first: data.previous.is_none(),
             event: data.event,
             committee: data.committee.name,
             summaries: data.incidents.into_iter().map(|it| it.summary).collect(),
@@ -114,9 +152,49 @@ impl Release {
         (self.from, self.to, &self.event) == (other.from, other.to, &other.event)
     }
 
-    pub(super) fn counts(&self, incident: &Counted<'_>) -> bool {
-        let in_event = self.event.is_none() || self.event.as_deref() == incident.event;
-        in_event && self.from <= incident.received && incident.received <= self.to
+    /// Tells whether it counts an incident of an event that was received on a day.
+    pub(super) fn counts(&self, event: Option<&str>, received: NaiveDate) -> bool {
+        let covers = |(from, to, of): (NaiveDate, NaiveDate, Option<&str>)| {
+            (of.is_none() || of == event) && from <= received && received <= to
+        };
+        covers((self.from, self.to, self.event.as_deref()))
+            && !self.apart_from.iter().any(|(from, to, of)| covers((*from, *to, of.as_deref())))
+    }
+
+    /// How a report speaks of it that leaves its incidents out.
+    pub(super) fn apart(&self, committee: &Committee) -> Option<Apart> {
+        let event = self.event.as_deref().and_then(|key| committee.event(key)).and_then(PublicText::event_name);
+        let key = self.event.as_deref().and_then(|key| committee.event(key)).and_then(PublicText::event_key);
+        // An event that is gone from committee.yaml has no public words any longer.
+        (self.event.is_none() || event.is_some()).then_some(Apart {
+            event,
+            key,
+            period: Period { from: Day(self.from), to: Day(self.to) },
+            incidents: self.numbers.incidents,
+        })
+    }
+
+    /// Tells whether it says anything but totals, so that a second total would say something of it.
+    fn shows_parts(&self) -> bool {
+        let it = &self.numbers;
+        let tables = [Some(&it.types), Some(&it.resolutions), it.settings.as_ref(), it.channels.as_ref()];
+        let tables = tables.into_iter().flatten().chain(it.fields.iter().map(|field| &field.table));
+        tables.into_iter().any(|table| !table.withheld)
+            || [it.people, it.shared_with_dsf, it.nobody_reported].iter().any(Option::is_some)
+            || it.response.is_some()
+    }
+
+    /// How many incidents were open when its period ended, if it says so.
+    fn open_at_end(&self) -> Option<u32> {
+        let table = &self.numbers.resolutions;
+        if table.withheld || table.is_partial() {
+            return None;
+        }
+        let unresolved = table.rows.iter().find(|row| row.category == "unresolved").map_or(0, |row| row.incidents);
+        if self.is_first {
+            return Some(unresolved);
+        }
+        self.numbers.carried_over?.checked_sub(self.numbers.resolved_since?)?.checked_add(unresolved)
     }
 
     /// Tells whether this report told an incident of its period in these words.
@@ -169,23 +247,180 @@ pub(super) fn word(category: Category) -> Option<String> {
     serde_json::to_value(category).ok()?.as_str().map(str::to_owned)
 }
 
-/// The earlier reports of the same kind, oldest first, and the one that ended the day before.
-pub(super) fn row_of_reports<'r>(
-    earlier: &'r [Release],
-    event: Option<&str>,
-    from: NaiveDate,
-) -> (Vec<&'r Release>, Option<&'r Release>) {
-    let mut row: Vec<&Release> = earlier.iter().filter(|it| it.event.as_deref() == event && it.to < from).collect();
-    row.sort_by_key(|it| (it.to, it.from));
-    let previous = row.iter().rev().find(|it| it.to.checked_add_days(Days::new(1)) == Some(from)).copied();
-    (row, previous)
+/// The first of the reports that follow each other without a gap up to the day before `from`.
+pub(super) fn chain<'r>(all: &'r [Release], from: NaiveDate, event: Option<&str>) -> Option<&'r Release> {
+    let before = |day: NaiveDate| {
+        let ends = |it: &&Release| it.event.as_deref() == event && it.to.checked_add_days(Days::new(1)) == Some(day);
+        all.iter().filter(ends).max_by_key(|it| it.from)
+    };
+    std::iter::successors(before(from), |it| before(it.from)).last()
 }
 
-/// Tells whether an incident of this report may stand in the tables of another one.
-pub(super) fn overlaps_any(earlier: &[Release], from: NaiveDate, to: NaiveDate, event: Option<&str>) -> bool {
-    earlier.iter().any(|it| {
-        let same_event = it.event.is_none() || event.is_none() || it.event.as_deref() == event;
-        let is_same = (it.from, it.to, it.event.as_deref()) == (from, to, event);
-        !is_same && same_event && it.from <= to && from <= it.to
-    })
+/// What is asked for, and how many incidents that are: all of it is public.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) from: NaiveDate,
+    pub(super) to: NaiveDate,
+    pub(super) event: Option<&'a str>,
+    pub(super) is_apart: bool,
+    pub(super) incidents: u32,
+}
+
+impl Asked<'_> {
+    fn is_same(&self, other: &Release) -> bool {
+        (self.from, self.to, self.event) == (other.from, other.to, other.event.as_deref())
+    }
+
+    /// Tells whether an incident may be counted in both.
+    fn overlaps(&self, other: &Release) -> bool {
+        let same_event = self.event.is_none() || other.event.is_none() || self.event == other.event.as_deref();
+        !self.is_apart && same_event && self.from <= other.to && other.from <= self.to
+    }
+
+    /// Tells whether whoever is counted in this report is counted in the other one.
+    fn lies_in(&self, other: &Release) -> bool {
+        let in_event = other.event.is_none() || self.event == other.event.as_deref();
+        other.from <= self.from && self.to <= other.to && in_event
+    }
+}
+
+/// The reports that were published before another, as that one sees them.
+pub(super) struct Earlier<'r> {
+    asked: Asked<'r>,
+    all: &'r [Release],
+}
+
+impl<'r> Earlier<'r> {
+    pub(super) fn of(all: &'r [Release], asked: Asked<'r>) -> Earlier<'r> {
+        Earlier { asked, all }
+    }
+
+    fn others(&self) -> impl Iterator<Item = &'r Release> {
+        self.all.iter().filter(|it| !self.asked.is_same(it))
+    }
+
+    /// An older version of this report.
+    fn older(&self) -> Option<&'r Release> {
+        self.all.iter().rev().find(|it| self.asked.is_same(it))
+    }
+
+    /// The reports of the same kind, oldest first.
+    pub(super) fn row(&self) -> Vec<&'r Release> {
+        let is_before = |it: &&Release| it.event.as_deref() == self.asked.event && it.to < self.asked.from;
+        let mut row: Vec<&Release> = self.others().filter(is_before).collect();
+        row.sort_by_key(|it| (it.to, it.from));
+        row
+    }
+
+    /// The one of them that ended the day before.
+    pub(super) fn previous(&self) -> Option<&'r Release> {
+        self.row().into_iter().rev().find(|it| it.to.checked_add_days(Days::new(1)) == Some(self.asked.from))
+    }
+
+    /// What is public before this report is written.
+    pub(super) fn public(&self) -> Public<'r> {
+        Public { previous: self.previous(), only_total: self.only_total(), open_before: self.open_before() }
+    }
+
+    /// Tells whether another report says something of incidents that this one counts: their total is all that it adds.
+    ///
+    /// The report of a later period may also say how many incidents were open when it began: then what is written after
+    /// it of the days before is no secret any longer.
+    fn only_total(&self) -> bool {
+        let is_later = |it: &Release| self.asked.to < it.from && it.numbers.carried_over.is_some_and(|open| open > 0);
+        self.others().any(|it| self.asked.overlaps(it) || is_later(it))
+    }
+
+    /// Tells whether the total alone would say too much: with the total of a report that divides its numbers, it makes
+    /// known that very few incidents lie in only one of them.
+    pub(super) fn is_too_close(&self, smallest: u32) -> bool {
+        let is_few = |number: u32| 0 < number && number < smallest;
+        let all = self.asked.incidents;
+        self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).any(|it| {
+            let other = it.numbers.incidents;
+            let is_around = it.lies_in(self.asked.from, self.asked.to, self.asked.event);
+            let is_inside = self.asked.lies_in(it);
+            (is_around && is_few(all.saturating_sub(other)))
+                || (is_inside && (is_few(all) || is_few(other.saturating_sub(all))))
+        })
+    }
+
+    /// What readers know of the incidents that were open when this report began, of those that earlier ones counted.
+    fn open_before(&self) -> OpenBefore {
+        match self.previous() {
+            None => OpenBefore::Known(0),
+            Some(previous) => previous.open_at_end().map_or(OpenBefore::Hidden, OpenBefore::Known),
+        }
+    }
+
+    /// Tells whether words may be told again, or for the first time: not where another report, or an older version of
+    /// this one, left them out.
+    pub(super) fn may_tell(&self, summary: &str) -> bool {
+        let Asked { from, to, event, .. } = self.asked;
+        let told = |it: &Release| it.told(summary);
+        let is_new = self.older().is_none_or(told);
+        is_new && (!self.only_total() || self.others().any(|it| it.lies_in(from, to, event) && told(it)))
+    }
+
+    /// Withholds what an older version shows otherwise, or does not show: who compares them would see what was
+    /// corrected.
+    pub(super) fn keep_what_is_unchanged(&self, report: &mut PublicReport) {
+        let (Some(older), Some(now)) = (self.older(), Release::of(report)) else { return };
+        report.totals.keep_what_is_unchanged(&now.numbers, &older.numbers);
+    }
+}
+
+impl Totals {
+    /// Shows the total of incidents and nothing else.
+    pub(super) fn withhold_all(&mut self) {
+        let own = self.fields.iter_mut().map(|it| &mut it.table);
+        let tables = [&mut self.types, &mut self.resolutions, &mut self.settings, &mut self.channels];
+        tables.into_iter().chain(own).for_each(|table| *table = Table::withheld());
+        let numbers = [
+            &mut self.reports,
+            &mut self.people,
+            &mut self.actions,
+            &mut self.carried_over,
+            &mut self.resolved_since,
+            &mut self.acted_upon,
+            &mut self.shared_with_dsf,
+            &mut self.nobody_reported,
+        ];
+        numbers.into_iter().for_each(|number| *number = None);
+        self.response = None;
+    }
+
+    fn keep_what_is_unchanged(&mut self, now: &Numbers, before: &Numbers) {
+        let tables = [
+            (&mut self.types, Some(&now.types), Some(&before.types)),
+            (&mut self.resolutions, Some(&now.resolutions), Some(&before.resolutions)),
+            (&mut self.settings, now.settings.as_ref(), before.settings.as_ref()),
+            (&mut self.channels, now.channels.as_ref(), before.channels.as_ref()),
+        ];
+        let own = self.fields.iter_mut().zip(&now.fields).map(|(table, now)| {
+            let before = before.fields.iter().find(|it| it.field == now.field);
+            (&mut table.table, Some(&now.table), before.map(|it| &it.table))
+        });
+        for (table, now, before) in tables.into_iter().chain(own) {
+            if now != before {
+                *table = Table::withheld();
+            }
+        }
+        let numbers = [
+            (&mut self.reports, now.reports == before.reports),
+            (&mut self.people, now.people == before.people),
+            (&mut self.actions, now.actions == before.actions),
+            (&mut self.carried_over, now.carried_over == before.carried_over),
+            (&mut self.resolved_since, now.resolved_since == before.resolved_since),
+            (&mut self.acted_upon, now.acted_upon == before.acted_upon),
+            (&mut self.shared_with_dsf, now.shared_with_dsf == before.shared_with_dsf),
+            (&mut self.nobody_reported, now.nobody_reported == before.nobody_reported),
+        ];
+        for (number, is_unchanged) in numbers {
+            *number = number.filter(|_| is_unchanged);
+        }
+        if now.response != before.response {
+            self.response = None;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! The fixed texts of reports: one folder of templates for each language, one template for each shape.
 
+use crate::language::Language;
 use crate::template::BuiltIn;
 
 macro_rules! template {
@@ -22,13 +23,6 @@ pub enum Shape {
     Fields,
     /// One row for each report.
     Years,
-}
-
-/// A language that has templates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
-    English,
-    Spanish,
 }
 
 const ENGLISH: &[BuiltIn] = &[
@@ -54,42 +48,27 @@ const SPANISH: &[BuiltIn] = &[
 /// The page around a report.
 pub(super) const PAGE: BuiltIn = template!("transparency/page.html.j2");
 
-impl Language {
-    /// The language of committee.yaml, such as `es` or `es-MX`; English where there are no templates.
-    pub(super) fn of(tag: Option<&str>) -> Language {
-        let primary = tag.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
-        if primary.eq_ignore_ascii_case("es") { Language::Spanish } else { Language::English }
+/// All templates of a language.
+pub(super) fn templates(language: Language) -> &'static [BuiltIn] {
+    match language {
+        Language::English => ENGLISH,
+        Language::Spanish => SPANISH,
     }
+}
 
-    pub(super) fn tag(self) -> &'static str {
-        match self {
-            Language::English => "en",
-            Language::Spanish => "es",
-        }
-    }
+/// The template of a shape, which may ask for the others.
+pub(super) fn report(language: Language, shape: Shape) -> &'static BuiltIn {
+    let place = match shape {
+        Shape::Narrative => 0,
+        Shape::Counts => 1,
+        Shape::Tables => 2,
+        Shape::Fields => 3,
+        Shape::Years => 4,
+    };
+    &templates(language)[place]
+}
 
-    /// All its templates.
-    pub(super) fn templates(self) -> &'static [BuiltIn] {
-        match self {
-            Language::English => ENGLISH,
-            Language::Spanish => SPANISH,
-        }
-    }
-
-    /// The template of a shape, which may ask for the others.
-    pub(super) fn report(self, shape: Shape) -> &'static BuiltIn {
-        let place = match shape {
-            Shape::Narrative => 0,
-            Shape::Counts => 1,
-            Shape::Tables => 2,
-            Shape::Fields => 3,
-            Shape::Years => 4,
-        };
-        &self.templates()[place]
-    }
-
-    /// The template that gives a general word for a person.
-    pub(super) fn someone(self) -> &'static BuiltIn {
-        &self.templates()[5]
-    }
+/// The template that gives a general word for a person.
+pub(super) fn someone(language: Language) -> &'static BuiltIn {
+    &templates(language)[5]
 }

@@ -1,0 +1,202 @@
+//! Writing a transparency report: which period it has, what was published before, what is kept of it.
+
+mod records;
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use casebound_disclosure::guard::Facts;
+use casebound_disclosure::transparency::{Again, Refusal, Release, Report, Request, Shape};
+use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
+use casebound_record::Case;
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout;
+use chrono::{Datelike as _, Days, NaiveDate};
+
+use crate::disclosing;
+use crate::files;
+use crate::workspace::Workspace;
+use records::Kept;
+
+/// What somebody asks for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// The first day; without it the day after the last report, or else 1 January.
+    pub from: Option<NaiveDate>,
+    /// The last day; today without it.
+    pub to: Option<NaiveDate>,
+    /// Only cases of this event.
+    pub event: Option<String>,
+    /// Only incidents that no other report counts.
+    pub apart: bool,
+    /// How the text is built up.
+    pub shape: Shape,
+    /// Keys of the committee's own fields by which incidents are counted, too.
+    pub fields: Vec<String>,
+    /// Write it anew where the same report is kept already.
+    pub anew: bool,
+}
+
+/// What a report is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Period {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
+    /// The key of the event.
+    pub event: Option<String>,
+}
+
+/// A report that can be published.
+pub struct Written {
+    /// Its texts.
+    pub report: Report,
+    /// What it is about.
+    pub period: Period,
+    /// Whether it is the one that is kept below `reports/`, word for word.
+    pub is_kept: bool,
+    /// Whether another text of the same report is kept there.
+    pub differs: bool,
+    /// What to know about it.
+    pub remarks: Vec<Remark>,
+}
+
+/// What to know about a report and those before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remark {
+    /// Something is not as it should be below `reports/`.
+    Kept(String),
+    /// Another report has some of these days.
+    Overlap,
+    /// Some days between the last report and this one stand in none.
+    Gap,
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+pub enum Obstacle {
+    /// Files that look like cases can't be read, so that no total would be right.
+    LeftOut(Vec<String>),
+    /// A report goes on until this day, and this one would end before.
+    EndsBefore(NaiveDate),
+    /// The report itself is refused.
+    Refused(Period, Refusal),
+}
+
+/// Writes a report. Nothing is kept yet.
+///
+/// A report that is kept comes out again as it is, in any format, whatever was written into the cases since; `anew`
+/// writes another in its place.
+///
+/// # Errors
+/// When files can't be read.
+pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Written, Obstacle>> {
+    workspace.needs_policy()?;
+    let all = workspace.cases()?;
+    if !all.left_out.is_empty() {
+        return Ok(Err(Obstacle::LeftOut(all.left_out)));
+    }
+    let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();
+    let known: Vec<Facts> = all.files.iter().map(Facts::of).collect();
+    let committee = &workspace.committee.committee;
+    let Kept { releases, remarks } = Kept::read(&workspace.root, committee)?;
+    let mut remarks: Vec<Remark> = remarks.into_iter().map(Remark::Kept).collect();
+    let period = match period(workspace, wanted, &cases, &releases)? {
+        Ok(period) => period,
+        Err(last) => return Ok(Err(Obstacle::EndsBefore(last))),
+    };
+    if wanted.from.is_some() {
+        remarks.extend(beside(&period, &releases));
+    }
+    let own = |name: &str| {
+        let bytes = files::read_regular(&workspace.root.join(layout::template(name)), MAX_FILE).ok()?;
+        String::from_utf8(bytes).ok()
+    };
+    let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace) };
+    let language = Language::of(committee.about.language.as_deref());
+    let kept = records::kept_data(&workspace.root, &period);
+    let is_wanted = |data: &&str| !wanted.anew && records::is_as_written(&workspace.root, &period, data);
+    let again = kept
+        .as_deref()
+        .filter(is_wanted)
+        .and_then(|data| Again::of(data, wanted.shape, &wanted.fields, wanted.apart, &cases));
+    let is_kept = again.is_some();
+    let report = match again {
+        Some(again) => disclose(&source, Audience::Public, &again, language),
+        None => {
+            let request = Request {
+                cases: &cases,
+                known: &known,
+                from: period.from,
+                to: period.to,
+                event: period.event.as_deref(),
+                apart: wanted.apart,
+                shape: wanted.shape,
+                fields: &wanted.fields,
+                disposed: &records::disposed(&workspace.root)?,
+                earlier: &releases,
+            };
+            disclose(&source, Audience::Public, &request, language)
+        }
+    };
+    Ok(match report {
+        Ok(report) => {
+            let differs = kept.as_ref().is_some_and(|kept| *kept != report.json);
+            Ok(Written { report, period, is_kept, differs, remarks })
+        }
+        Err(Refused::Because(refusal)) => Err(Obstacle::Refused(period, refusal)),
+        Err(Refused::Audience(kind) | Refused::NoCase(kind)) => anyhow::bail!("a {} is for everybody", kind.word()),
+    })
+}
+
+/// Keeps what is about to be published, and returns its folder.
+///
+/// # Errors
+/// When files can't be written.
+pub fn keep(workspace: &Workspace, written: &Written) -> anyhow::Result<PathBuf> {
+    records::keep(&workspace.root, &written.period, &written.report)
+}
+
+/// What a report says by the reports that lie beside it.
+fn beside(period: &Period, releases: &[Release]) -> Option<Remark> {
+    let Period { from, to, event } = period;
+    let others = releases.iter().filter(|it| it.event == *event && (it.from, it.to) != (*from, *to));
+    if others.clone().any(|it| it.from <= *to && *from <= it.to) {
+        return Some(Remark::Overlap);
+    }
+    let last = others.map(|it| it.to).filter(|it| it < from).max();
+    last.is_some_and(|last| last + Days::new(1) < *from).then_some(Remark::Gap)
+}
+
+/// The period of the report that somebody wants; or the end of the last one, when it would end before.
+fn period(
+    workspace: &Workspace,
+    wanted: &Wanted,
+    cases: &[&Case],
+    earlier: &[Release],
+) -> anyhow::Result<Result<Period, NaiveDate>> {
+    let to = wanted.to.unwrap_or(workspace.clock.today);
+    let event = wanted.event.clone();
+    let since = |from: NaiveDate| Ok(Ok(Period { from, to, event: event.clone() }));
+    if let Some(from) = wanted.from {
+        return since(from);
+    }
+    let of_kind = || earlier.iter().filter(|it| it.event == wanted.event);
+    // The same report once more, perhaps in another format.
+    if let Some(same) = of_kind().find(|it| it.to == to) {
+        return since(same.from);
+    }
+    if let Some(last) = of_kind().map(|it| it.to).max() {
+        return if to < last { Ok(Err(last)) } else { since(last + Days::new(1)) };
+    }
+    let Some(key) = &wanted.event else {
+        return since(NaiveDate::from_ymd_opt(to.year(), 1, 1).context("the year has no first day")?);
+    };
+    // All reports that belong to the event, also those that came before it began.
+    let committee = &workspace.committee.committee;
+    let of_event = cases.iter().filter(|case| case.event.as_ref() == Some(key));
+    let received = of_event.filter_map(|case| case.first_received()).map(|at| committee.day_of(at)).min();
+    let starts = committee.event(key).and_then(|event| event.starts);
+    since(received.into_iter().chain(starts).min().unwrap_or(to))
+}

@@ -1,0 +1,155 @@
+//! What was published: one folder below `reports/` for each report, with its text, its data and the hash of both.
+//!
+//! The certificates hold true numbers. They lie in a folder of their own, apart from what one publishes.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::transparency::{Disposed, Release, Report};
+use casebound_record::Committee;
+use casebound_record::hex;
+use casebound_record::layout::{AUDITS, REPORTS};
+use casebound_record::words::Disposal;
+use sha2::{Digest as _, Sha256};
+
+use super::Period;
+use crate::files::{self, Existing};
+use crate::printable::printable;
+use crate::snapshot::Snapshot;
+
+const TEXT: &str = "report.md";
+const DATA: &str = "data.json";
+/// As `sha256sum --check` reads it.
+const HASHES: &str = "SHA256SUMS";
+
+/// More than the data of a report of ten thousand incidents.
+const MOST_BYTES: usize = 50_000_000;
+
+/// What is kept of all reports.
+#[derive(Default)]
+pub(super) struct Kept {
+    /// Those that later ones depend on, older versions of one before newer ones.
+    pub(super) releases: Vec<Release>,
+    /// What is not as it should be, each a sentence.
+    pub(super) remarks: Vec<String>,
+}
+
+/// The erased records, of which only the facts are left that numbers rest on. An expunged one is a case as before.
+pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<Disposed>> {
+    let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
+    let records = tombstones.iter().flat_map(|it| &it.file.records);
+    Ok(records.filter(|it| it.then == Disposal::Erase).map(Disposed::from).collect())
+}
+
+impl Kept {
+    /// Reads all earlier reports of the committee.
+    pub(super) fn read(root: &Path, committee: &Committee) -> anyhow::Result<Kept> {
+        let reports = root.join(REPORTS);
+        let mut kept = Kept::default();
+        if !reports.is_dir() {
+            return Ok(kept);
+        }
+        let entries = std::fs::read_dir(&reports).with_context(|| format!("cannot read {}", reports.display()))?;
+        let mut folders: Vec<PathBuf> = entries
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .map(|entry| entry.path())
+            .filter(|it| it.is_dir())
+            .collect();
+        folders.sort();
+        for folder in folders {
+            kept.add(&folder, committee)?;
+        }
+        Ok(kept)
+    }
+
+    fn add(&mut self, folder: &Path, committee: &Committee) -> anyhow::Result<()> {
+        let shown = printable(&folder.file_name().unwrap_or_default().to_string_lossy());
+        let Ok(data) = files::read_limited(&folder.join(DATA), MOST_BYTES) else {
+            let remark = format!("{REPORTS}/{shown} has no {DATA}: this report is not audited together with it.");
+            self.remarks.push(remark);
+            return Ok(());
+        };
+        for version in older(folder) {
+            self.releases.extend(version.filter(|it| it.committee == committee.about.name));
+        }
+        let Some(release) = std::str::from_utf8(&data).ok().and_then(Release::read) else {
+            bail!("{REPORTS}/{shown}/{DATA} is not the data of a report; without it nothing can be audited");
+        };
+        if release.committee != committee.about.name {
+            self.remarks.push(format!("{REPORTS}/{shown} is of another committee: it is left out."));
+            return Ok(());
+        }
+        if !is_unchanged(folder, &data) {
+            self.remarks.push(format!("{REPORTS}/{shown} was changed after it was written."));
+        }
+        self.releases.push(release);
+        Ok(())
+    }
+}
+
+/// The versions of a report that were replaced, oldest first.
+fn older(folder: &Path) -> impl Iterator<Item = Option<Release>> {
+    let version = move |number: u32| {
+        let data = files::read_limited(&folder.join(format!("data.{number}.json")), MOST_BYTES).ok()?;
+        Some(std::str::from_utf8(&data).ok().and_then(Release::read))
+    };
+    (1..).map_while(version)
+}
+
+/// Tells whether text and data are those that were written; a folder without hashes is taken as it is.
+fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
+    let text = files::read_limited(&folder.join(TEXT), MOST_BYTES).unwrap_or_default();
+    std::fs::read_to_string(folder.join(HASHES)).map_or(true, |kept| kept == hashes(&text, data))
+}
+
+fn name(period: &Period) -> String {
+    let Period { from, to, event } = period;
+    match event {
+        Some(event) => format!("{event}_{from}_{to}"),
+        None => format!("{from}_{to}"),
+    }
+}
+
+/// The data of a report that was kept before.
+pub(super) fn kept_data(root: &Path, period: &Period) -> Option<String> {
+    let folder = root.join(REPORTS).join(name(period));
+    String::from_utf8(files::read_limited(&folder.join(DATA), MOST_BYTES).ok()?).ok()
+}
+
+/// Tells whether text and data of a kept report are those that were written.
+pub(super) fn is_as_written(root: &Path, period: &Period, data: &str) -> bool {
+    let folder = root.join(REPORTS).join(name(period));
+    folder.join(HASHES).is_file() && is_unchanged(&folder, data.as_bytes())
+}
+
+/// Keeps what is about to be published; an older version stays beside it, for the audits to come.
+pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Result<PathBuf> {
+    let folder = root.join(REPORTS).join(name(period));
+    let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
+    files::make_private_folder(&folder)?;
+    if let Ok(before) = files::read_limited(&folder.join(DATA), MOST_BYTES)
+        && before != report.json.as_bytes()
+    {
+        let number = older(&folder).count() + 1;
+        files::write_private(&folder.join(format!("data.{number}.json")), &before, Existing::Keep)?;
+    }
+    for (name, bytes) in [(TEXT, &report.markdown), (DATA, &report.json), (HASHES, &hashes)] {
+        files::write_private(&folder.join(name), bytes.as_bytes(), Existing::Replace)?;
+    }
+    if let Some(certificate) = &report.certificate {
+        let audits = root.join(AUDITS);
+        files::make_private_folder(&audits)?;
+        let path = audits.join(format!("{}.json", name(period)));
+        files::write_private(&path, certificate.json.as_bytes(), Existing::Replace)?;
+    }
+    Ok(folder)
+}
+
+fn hashes(text: &[u8], data: &[u8]) -> String {
+    let line = |bytes: &[u8], name: &str| {
+        let digest = hex::encode(&Sha256::digest(bytes));
+        format!("{digest}  {name}\n")
+    };
+    line(text, TEXT) + &line(data, DATA)
+}

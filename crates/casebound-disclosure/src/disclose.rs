@@ -1,0 +1,210 @@
+//! The one function through which text leaves the committee, and the registry of everything that can leave.
+//!
+//! A disclosure is a case, an audience, a kind and a language. The [`Kind`]s are one table; each says for whom it is.
+//! The functions that write one are private, so that there is no way around [`disclose`], and a kind that is not in
+//! the table does not compile. A test walks the table with every audience and looks for private values.
+
+use std::fmt;
+
+use casebound_record::{Case, CaseFile, Committee};
+use chrono::NaiveDate;
+
+use crate::audience::Audience;
+use crate::language::Language;
+use crate::template::Templates;
+
+/// What every disclosure is made from.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// The committee, with its policy.
+    pub committee: &'a Committee,
+    /// The case, for a disclosure about one.
+    pub case: Option<&'a CaseFile>,
+    /// The day on which it is made.
+    pub today: NaiveDate,
+    /// Where templates come from.
+    pub templates: Templates<'a>,
+}
+
+impl<'a> Source<'a> {
+    /// The same with another case.
+    pub fn about(self, case: &'a CaseFile) -> Source<'a> {
+        Source { case: Some(case), ..self }
+    }
+}
+
+/// Why there is no disclosure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused<R> {
+    /// This kind is not for this audience.
+    Audience(Kind),
+    /// It is about one case, and none was given.
+    NoCase(Kind),
+    /// Its own reason.
+    Because(R),
+}
+
+impl<R: fmt::Display> fmt::Display for Refused<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::Audience(kind) => write!(f, "a {} is not for this reader", kind.word()),
+            Refused::NoCase(kind) => write!(f, "a {} is about one case", kind.word()),
+            Refused::Because(reason) => reason.fmt(f),
+        }
+    }
+}
+
+impl<R> From<R> for Refused<R> {
+    fn from(reason: R) -> Refused<R> {
+        Refused::Because(reason)
+    }
+}
+
+/// Writes a disclosure of a kind for an audience; the only way out.
+///
+/// # Errors
+/// When the kind is not for this audience, or for a reason of its own.
+pub fn disclose<W: sealed::Written>(
+    source: &Source<'_>,
+    audience: Audience<'_>,
+    kind: &W,
+    language: Language,
+) -> Result<W::Text, Refused<W::Refusal>> {
+    if !W::KIND.is_for(audience) {
+        return Err(Refused::Audience(W::KIND));
+    }
+    if W::KIND.is_about_one_case() && source.case.is_none() {
+        return Err(Refused::NoCase(W::KIND));
+    }
+    kind.write(source, audience, language).map_err(Refused::Because)
+}
+
+/// What is asked for, with its options: one type for each [`Kind`].
+///
+/// Nobody outside of this crate can name the trait, so nobody can call what it holds but [`disclose`].
+pub(crate) mod sealed {
+    use super::{Audience, Kind, Language, Source};
+
+    pub trait Written {
+        /// Its line of the registry.
+        const KIND: Kind;
+        /// What comes out.
+        type Text;
+        /// Why nothing comes out.
+        type Refusal;
+
+        /// Writes it. The kind is for this audience.
+        fn write(
+            &self,
+            source: &Source<'_>,
+            audience: Audience<'_>,
+            language: Language,
+        ) -> Result<Self::Text, Self::Refusal>;
+    }
+}
+
+/// For whom something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum For {
+    Everybody,
+    Dsf,
+    Successor,
+    Committee,
+}
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident $word:literal for $readers:ident $(of $one:ident)?: $holds:literal,)+) => {
+        /// Everything that can leave the committee.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Kind { $($(#[$doc])* $kind,)+ }
+
+        impl Kind {
+            /// All of them.
+            pub const ALL: &'static [Kind] = &[$(Kind::$kind,)+];
+
+            /// Its name in a text.
+            pub fn word(self) -> &'static str {
+                match self { $(Kind::$kind => $word,)+ }
+            }
+
+            /// What it holds, in one sentence.
+            pub fn holds(self) -> &'static str {
+                match self { $(Kind::$kind => $holds,)+ }
+            }
+
+            fn readers(self) -> For {
+                match self { $(Kind::$kind => For::$readers,)+ }
+            }
+
+            fn is_about_one_case(self) -> bool {
+                match self { $(Kind::$kind => [$(stringify!($one),)?].contains(&"case"),)+ }
+            }
+        }
+    };
+}
+
+kinds! {
+    /// [`crate::transparency::Request`].
+    TransparencyReport "transparency report" for Everybody:
+        "Numbers and approved words of a period; nobody is named.",
+    /// [`crate::reading::PublicWords`].
+    PublicWords "words for the public" for Everybody of case:
+        "The approved words of one case, or why it is only counted; nobody is named.",
+    /// [`crate::receipt::Receipt`].
+    Receipt "receipt" for Everybody:
+        "That a mail has arrived, and when whoever wrote it hears more; nobody is named.",
+    /// [`crate::dsf::Request`].
+    Notice "notice" for Dsf of case:
+        "One case whole, with names: it leaves encrypted or not at all.",
+    /// [`crate::export::HandOver`].
+    HandOver "hand-over" for Successor:
+        "Whole records of the cases that are handed over; nobody of any other case is named.",
+    /// [`crate::reading::Request`].
+    Reading "reading" for Committee of case:
+        "One case as a text; for a recused member its code name, status and dates alone.",
+    /// [`crate::list::Request`].
+    List "list" for Committee:
+        "A line for each case without identities; for a recused member code name, status and dates alone.",
+    /// [`crate::calendar::Request`].
+    Calendar "calendar" for Committee:
+        "Days on which something is due, by code name; nothing of a case in which the member is recused.",
+}
+
+impl Kind {
+    /// Tells whether this audience may have it at all; what stands in it for them is decided by the kind.
+    pub fn is_for(self, audience: Audience<'_>) -> bool {
+        match (self.readers(), audience) {
+            // What everybody may read names nobody, so that each audience may read it.
+            (For::Everybody, _)
+            | (For::Dsf, Audience::Dsf)
+            | (For::Successor, Audience::Successor)
+            | (For::Committee, Audience::Committee(_)) => true,
+            (For::Dsf | For::Successor | For::Committee, _) => false,
+        }
+    }
+
+    /// Tells whether it is about the people of a case, who may be named to those that may know them.
+    pub fn is_about_people(self) -> bool {
+        matches!(self, Kind::Notice | Kind::HandOver | Kind::Reading)
+    }
+
+    /// For whom it is, in the words of the list in `crates/README.md`.
+    pub fn readers_in_words(self) -> &'static str {
+        match self.readers() {
+            For::Everybody => "everybody",
+            For::Dsf => "the DSF's committee",
+            For::Successor => "the committee that takes over",
+            For::Committee => "a member",
+        }
+    }
+}
+
+/// Every audience that a case and a committee have.
+pub fn audiences<'a>(case: &'a Case, committee: &'a Committee) -> Vec<Audience<'a>> {
+    let mut all = vec![Audience::Public, Audience::Dsf, Audience::Successor];
+    for person in &case.people {
+        all.extend([Audience::Reporter, Audience::Reported, Audience::Employer].map(|audience| audience(&person.key)));
+    }
+    all.extend(committee.members.iter().map(|member| Audience::Committee(&member.key)));
+    all
+}

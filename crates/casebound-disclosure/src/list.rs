@@ -1,0 +1,84 @@
+//! All cases, a line each, without identities.
+
+use std::convert::Infallible;
+
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Committee};
+use serde::Serialize;
+
+use crate::audience::Audience;
+use crate::disclose::sealed::Written;
+use crate::disclose::{Kind, Source};
+use crate::language::Language;
+
+/// Asks for a line for each of these cases, sorted by the day of the first report.
+#[derive(Clone, Copy)]
+pub struct Request<'a> {
+    /// The cases.
+    pub cases: &'a [&'a CaseFile],
+}
+
+/// A case in the list. Field names are a contract with scripts.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Row {
+    /// By its file's name every command finds it, whatever stands in it.
+    pub case: String,
+    /// A word of `status`.
+    pub status: Option<&'static str>,
+    /// The key of its event.
+    pub event: Option<String>,
+    /// The keys of its types.
+    pub types: Vec<String>,
+    /// A word of `severity`.
+    pub severity: Option<&'static str>,
+    /// The day of the first report.
+    pub received: Option<String>,
+    /// The day on which it was resolved.
+    pub resolved: Option<String>,
+    /// The last day on which it is kept, or `indefinite`.
+    pub keep_until: Option<String>,
+    /// What may be told of it.
+    pub publish: Option<String>,
+}
+
+impl Written for Request<'_> {
+    const KIND: Kind = Kind::List;
+    type Text = Vec<Row>;
+    type Refusal = Infallible;
+
+    fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Vec<Row>, Infallible> {
+        let mut rows: Vec<Row> = self.cases.iter().map(|file| row(file, source.committee, audience)).collect();
+        rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
+        Ok(rows)
+    }
+}
+
+fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {
+    let case = &file.case;
+    let dates = Row {
+        case: file.stem().to_owned(),
+        status: case.status.map(Status::word),
+        event: None,
+        types: Vec::new(),
+        severity: None,
+        received: case.first_received().map(|at| committee.day_of(at).to_string()),
+        resolved: case.outcome.resolved.map(|day| day.to_string()),
+        keep_until: case.retention.keep_until.map(|until| until.to_text()),
+        publish: None,
+    };
+    if audience.is_recused(case) {
+        return dates;
+    }
+    let publish = match (case.transparency.told(), case.transparency.withheld_until()) {
+        (Some(publish), _) => Some(publish.word().to_owned()),
+        (None, Some(day)) => Some(format!("withheld-until {day}")),
+        (None, None) => None,
+    };
+    Row {
+        event: case.event.clone(),
+        types: case.types.clone(),
+        severity: case.severity.map(|it| it.word()),
+        publish,
+        ..dates
+    }
+}
