@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands; clippy sees tests only in functions marked so")]
 
+mod asked;
 mod bad_files;
 mod bad_names;
 mod bad_world;

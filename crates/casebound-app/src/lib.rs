@@ -6,6 +6,7 @@ pub mod amend;
 pub mod certificates;
 pub mod check;
 pub mod clock;
+pub mod closing;
 mod context;
 pub mod dialogue;
 pub mod disclosing;

@@ -1,123 +1,218 @@
-//! `casebound close`: a case is resolved; what follows from that is written into the front matter.
-
-use std::path::Path;
+//! `casebound close`: a case is resolved; what is missing for it is asked, and what follows from it is written.
 
 use anyhow::bail;
-use casebound_app::files::{self, NOT_THIS};
+use casebound_app::amend::{Change, entry, list, one_or_more};
+use casebound_app::closing::{Answers, Conclusion, Missing, Prepared, Ready, prepare};
 use casebound_app::judge::Verdict;
-use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, check, clock};
-use casebound_record::CaseFile;
-use casebound_record::edit::{self, Value};
-use casebound_record::retention::{NotYet, schedule};
+use casebound_app::{Context, Outcome, clock};
+use casebound_record::Moment;
+use casebound_record::edit::Value;
 use casebound_record::time::{Period, Unit};
-use casebound_record::words::{Outcome as CaseOutcome, Status};
-use casebound_validate::Severity;
+use casebound_record::words::{LogWord, Outcome as CaseOutcome, Status};
 use chrono::NaiveDate;
 
+use super::entries::{self, Target, words};
+use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{render, review};
 
 /// Resolve a case: write status, outcome and how long it is kept
 ///
-/// Only these lines change. Nothing is written when the case would have errors: they are shown instead.
+/// On a terminal it asks for what is missing, and only for that; Enter means that it was not done, and then the case
+/// stays open. It shows the new lines before it writes them. Elsewhere nothing is written when the case would have errors:
+/// they are shown instead. All other lines stay as they are.
 ///
-/// Example: `casebound close quiet-harbor --finding violation --summary "A remark; a warning was given."`
+/// Example: `casebound close quiet-harbor --finding violation --summary -`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The code name, or the path of the file
+    /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
     /// What the committee found: violation, no-violation, out-of-scope or undetermined
-    #[arg(long, value_name = "FINDING", value_parser = parse_finding)]
-    finding: CaseOutcome,
+    #[arg(long, value_name = "FINDING", value_parser = entries::word::<CaseOutcome>)]
+    finding: Option<CaseOutcome>,
     /// The day it was resolved; today when not given
     #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
     resolved: Option<NaiveDate>,
     /// When to look at it again; a year later when not given
     #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
     review: Option<NaiveDate>,
-    /// One or two sentences for the committee's own records
+    /// One or two sentences for the committee's own records (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]
     summary: Option<String>,
 }
 
-fn parse_finding(word: &str) -> Result<CaseOutcome, String> {
-    CaseOutcome::from_word(word).ok_or_else(|| "one of: violation, no-violation, out-of-scope, undetermined".to_owned())
-}
-
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
-    let (path, file) = workspace.find(&args.case)?;
+    let target = Target::open(context, &args.case)?;
     if args.summary.as_ref().is_some_and(|summary| summary.trim().is_empty()) {
         bail!("the summary is empty; write one or two sentences");
     }
-    if file.case.status == Some(Status::Resolved) {
+    if target.file.case.status == Some(Status::Resolved) {
         ui.warn(format_args!(
-            "Nothing was written: {0} is resolved already. `casebound edit {0}` changes the outcome; to open it again, write \
-             `status: open` there and take `outcome` away.",
-            file.stem()
+            "Nothing was written: {0} is resolved already. `casebound edit {0}` changes the outcome, `casebound reopen {0}` \
+             opens it again.",
+            target.file.stem()
         ));
         return Ok(Outcome::Findings);
     }
-    let resolved = args.resolved.unwrap_or(workspace.clock.today);
+    let Some(conclusion) = conclusion(&args, &target, ui)? else {
+        bail!("what did the committee find? say --finding violation, no-violation, out-of-scope or undetermined");
+    };
+    let mut answers = Answers::default();
+    let mut asked = Vec::new();
+    loop {
+        match prepare(&target.workspace, &target.file, &conclusion, &answers)? {
+            Prepared::Ready(ready) => return finish(&target, &ready, asked.is_empty(), ui),
+            Prepared::Refused(why) => return refuse(&target, &why, ui),
+            Prepared::Missing(verdict, missing) => {
+                let next = missing.into_iter().find(|one| !asked.contains(one));
+                let (Some(next), Some(mut questions)) = (next, Questions::begin(ui)?) else {
+                    return not_yet(&verdict, ui);
+                };
+                answer(&next, &target, &mut questions, &mut answers)?;
+                asked.push(next);
+            }
+        }
+    }
+}
+
+/// What the committee concluded; the finding and the summary are asked where they are missing.
+fn conclusion(args: &Args, target: &Target, ui: &mut Ui) -> anyhow::Result<Option<Conclusion>> {
+    let outcome = &target.file.case.outcome;
+    let mut finding = args.finding.or(outcome.finding);
+    let mut summary = entries::text(args.summary.as_deref())?;
+    let has_summary = summary.is_some() || outcome.summary.is_some();
+    if (finding.is_none() || !has_summary)
+        && let Some(mut questions) = Questions::begin(ui)?
+    {
+        if finding.is_none() {
+            let word = questions.choice("What did the committee find?", &words::<CaseOutcome>())?;
+            finding = word.as_deref().and_then(CaseOutcome::from_word);
+        }
+        if !has_summary {
+            summary = questions.line("The case in one or two sentences, for your own records:")?;
+        }
+    }
+    let resolved = args.resolved.unwrap_or(target.workspace.clock.today);
     let year = Period { count: 1, unit: Unit::Years };
-    let review = args.review.or(file.case.outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);
+    let review = args.review.or(outcome.review).or_else(|| year.after(resolved)).unwrap_or(resolved);
+    Ok(finding.map(|finding| Conclusion { finding, resolved, review, summary }))
+}
 
-    let mut changes = vec![
-        ("status", Value::Word("resolved".to_owned())),
-        ("outcome.finding", Value::Word(args.finding.word().to_owned())),
-        ("outcome.resolved", Value::Word(resolved.to_string())),
-        ("outcome.review", Value::Word(review.to_string())),
-    ];
-    if let Some(summary) = &args.summary {
-        changes.push(("outcome.summary", Value::Text(summary.clone())));
-    }
-    let before = file.text.expose();
-    if !files::holds(&path, before)? {
-        return refuse(&workspace, &path, NOT_THIS, ui);
-    }
-    let mut text = before.clone();
-    for (route, value) in &changes {
-        match edit::set(&text, route, value) {
-            Ok(changed) => text = changed,
-            Err(refused) => return refuse(&workspace, &path, &format!("`{route}` can't be written: {refused}"), ui),
+/// Asks for one thing that is missing. Without an answer it stays missing: what did not happen is not written.
+fn answer(
+    missing: &Missing,
+    target: &Target,
+    questions: &mut Questions<'_>,
+    answers: &mut Answers,
+) -> anyhow::Result<()> {
+    match missing {
+        Missing::Actions => {
+            answers.actions = questions.line("What was done, in a sentence or two? Write people as [person-b]:")?;
+        }
+        Missing::Decision => {
+            let Some(text) = questions.line("What was decided? (Enter: nothing was)")? else { return Ok(()) };
+            let proposed_by = questions.choice("Who proposed it?", &target.members())?;
+            let mut others = target.members();
+            others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
+            let agreed_by = questions.choices("Who else agreed, in their own words?", &others)?;
+            let decision = entry([
+                ("on", Some(Value::Word(day(target, questions)?.to_string()))),
+                ("proposed_by", proposed_by.map(Value::Text)),
+                ("agreed_by", list(&agreed_by)),
+                ("text", Some(Value::Text(text))),
+            ]);
+            answers.changes.push(Change::Append("decisions".to_owned(), decision));
+        }
+        Missing::Votes(place) => {
+            let decision = target.file.case.decisions.get(*place);
+            let mut agreed = decision.map(|decision| decision.agreed_by.clone()).unwrap_or_default();
+            let mut others = target.members();
+            let proposer = decision.and_then(|decision| decision.proposed_by.as_ref());
+            others.retain(|(key, _)| !agreed.contains(key) && Some(key) != proposer);
+            let more = questions.choices("Who else agreed with the decision, in their own words?", &others)?;
+            if !more.is_empty() {
+                agreed.extend(more);
+                let votes = list(&agreed).expect("somebody agreed");
+                answers.changes.push(Change::Set(format!("decisions[{place}].agreed_by"), votes));
+            }
+        }
+        Missing::Side(person) => {
+            let question = format!("Who heard the side of [{person}]?");
+            told(&question, LogWord::SideHeard, person, target, questions, answers)?;
+        }
+        Missing::ReportedTold(person) => {
+            let question = format!("Who told [{person}] of the sanction?");
+            told(&question, LogWord::InformedReported, person, target, questions, answers)?;
+        }
+        Missing::AffectedTold(person) => {
+            let question = format!("Who told [{person}] the outcome?");
+            told(&question, LogWord::InformedAffected, person, target, questions, answers)?;
         }
     }
-    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &workspace.committee.committee) {
-        Ok(schedule) => schedule.keep_until,
-        Err(NotYet::Open) => return refuse(&workspace, &path, "the status can't be written", ui),
-        Err(NotYet::NoBasis(from)) => {
-            let why =
-                format!("the retention period runs from `{}`, and the case does not say when that was", from.word());
-            return refuse(&workspace, &path, &why, ui);
-        }
-    };
-    let keep = Value::Word(keep_until.to_text());
-    let text = match edit::set(&text, "retention.keep_until", &keep) {
-        Ok(text) => text,
-        Err(refused) => {
-            return refuse(&workspace, &path, &format!("`retention.keep_until` can't be written: {refused}"), ui);
-        }
-    };
+    Ok(())
+}
 
-    let findings = check::text(&workspace, &file.path, &text)?;
-    if findings.iter().any(|finding| finding.severity == Severity::Error) {
-        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() };
-        render::text::to_people(&verdict, ui)?;
-        ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
-        return Ok(Outcome::Findings);
+/// Asks who spoke with somebody, and when; nobody means that it did not happen.
+fn told(
+    question: &str,
+    what: LogWord,
+    person: &str,
+    target: &Target,
+    questions: &mut Questions<'_>,
+    answers: &mut Answers,
+) -> anyhow::Result<()> {
+    let by = questions.choices(question, &target.members())?;
+    if by.is_empty() {
+        return Ok(());
     }
-    files::replace_text(&path, before, &text)?;
-    ui.done("resolved", format_args!("{}; kept until {}", file.stem(), keep_until.to_text()));
-    ui.how_to_record(&workspace, &[&file.path]);
+    let at = questions.until("When? (Enter: today)", |answer| target.moment(answer))?;
+    let line = entry([
+        ("at", Some(Value::Word(at.unwrap_or(Moment::Day(target.workspace.clock.today)).to_text()))),
+        ("by", one_or_more(&by)),
+        ("what", Some(Value::Word(what.word().to_owned()))),
+        ("to", one_or_more(&[person.to_owned()])),
+    ]);
+    answers.changes.push(Change::Append("log".to_owned(), line));
+    Ok(())
+}
+
+fn day(target: &Target, questions: &mut Questions<'_>) -> anyhow::Result<NaiveDate> {
+    let day = questions.until("When? (Enter: today)", |answer| target.day(answer))?;
+    Ok(day.unwrap_or(target.workspace.clock.today))
+}
+
+/// Writes the case; who was asked sees the new lines first.
+fn finish(target: &Target, ready: &Ready, is_told: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if !is_told {
+        ui.heading(format_args!("New in {}:", target.file.path));
+        for line in ready.new_lines() {
+            ui.warn(format_args!("+ {}", casebound_app::printable::printable(line)));
+        }
+        if let Some(mut questions) = Questions::begin(ui)?
+            && !questions.yes("Write it, and resolve the case?")?
+        {
+            ui.warn("Nothing was written.");
+            return Ok(Outcome::Findings);
+        }
+    }
+    ready.write()?;
+    ui.done("resolved", format_args!("{}; kept until {}", target.file.stem(), ready.keep_until.to_text()));
+    ui.how_to_record(&target.workspace, &[&target.file.path]);
     Ok(Outcome::Clean)
 }
 
+/// Shows what still stands against it.
+fn not_yet(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    render::text::to_people(verdict, ui)?;
+    ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
+    Ok(Outcome::Findings)
+}
+
 /// Shows what is wrong with the file as it is, and why it stays so.
-fn refuse(workspace: &Workspace, path: &Path, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    review::file(workspace, path, ui)?;
+fn refuse(target: &Target, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let path = target.workspace.root.join(&target.file.path);
+    review::file(&target.workspace, &path, ui)?;
     ui.warn(format_args!("Nothing was written to {}: {why}.", path.display()));
     Ok(Outcome::Findings)
 }

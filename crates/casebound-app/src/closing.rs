@@ -1,0 +1,232 @@
+//! Resolves a case: what follows from that is written, and what is missing for it is told as questions.
+
+use std::path::PathBuf;
+
+use casebound_record::edit::Value;
+use casebound_record::retention::{NotYet, schedule};
+use casebound_record::words::Outcome;
+use casebound_record::{CaseFile, Until};
+use casebound_validate::{Finding, RuleId, Severity};
+use chrono::NaiveDate;
+
+use crate::amend::{Change, changed, with_fixes};
+use crate::check;
+use crate::files::{self, NOT_THIS};
+use crate::judge::Verdict;
+use crate::workspace::Workspace;
+
+/// What the committee concluded.
+pub struct Conclusion {
+    /// `outcome.finding`.
+    pub finding: Outcome,
+    /// `outcome.resolved`.
+    pub resolved: NaiveDate,
+    /// `outcome.review`.
+    pub review: NaiveDate,
+    /// `outcome.summary`, where it is not written yet.
+    pub summary: Option<String>,
+}
+
+/// What else is to be written, as somebody answered.
+#[derive(Default)]
+pub struct Answers {
+    /// Entries of the front matter.
+    pub changes: Vec<Change>,
+    /// What stands under `Actions taken`.
+    pub actions: Option<String>,
+}
+
+/// What is missing before a case can be resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// The section `Actions taken` (S4-36).
+    Actions,
+    /// The decision on the sanctions (S4-28).
+    Decision,
+    /// Members who agreed with the last decision, which has this place in the list (S4-28, S4-29).
+    Votes(usize),
+    /// The side of this person (S5-26).
+    Side(String),
+    /// That this reported person was told (S5-27).
+    ReportedTold(String),
+    /// That this affected person was told (S5-28).
+    AffectedTold(String),
+}
+
+/// What came of it.
+pub enum Prepared {
+    /// It can be written.
+    Ready(Box<Ready>),
+    /// The case would have these errors. Some of them are answered by an entry.
+    Missing(Verdict, Vec<Missing>),
+    /// It can't be written; the reason is a sentence without its full stop.
+    Refused(String),
+}
+
+/// A case that can be resolved.
+pub struct Ready {
+    path: PathBuf,
+    before: String,
+    after: String,
+    /// How long the record is kept.
+    pub keep_until: Until,
+}
+
+impl Ready {
+    /// The lines that are new, in their order.
+    pub fn new_lines(&self) -> Vec<&str> {
+        let mut old: Vec<&str> = self.before.lines().collect();
+        let is_new = |line: &&str| match old.iter().position(|known| known == line) {
+            Some(place) => {
+                old.remove(place);
+                false
+            }
+            None => true,
+        };
+        self.after.lines().filter(is_new).collect()
+    }
+
+    /// Writes the case.
+    ///
+    /// # Errors
+    /// When it was changed in the meantime, or can't be written.
+    pub fn write(&self) -> anyhow::Result<()> {
+        files::replace_text(&self.path, &self.before, &self.after)
+    }
+}
+
+/// Looks whether a case can be resolved like this; nothing is written yet.
+///
+/// # Errors
+/// When the file or its attachments can't be read.
+pub fn prepare(
+    workspace: &Workspace,
+    file: &CaseFile,
+    conclusion: &Conclusion,
+    answers: &Answers,
+) -> anyhow::Result<Prepared> {
+    let before = file.text.expose();
+    let path = workspace.root.join(&file.path);
+    if !files::holds(&path, before)? {
+        return Ok(Prepared::Refused(NOT_THIS.to_owned()));
+    }
+    let text = match resolved(file, conclusion, answers) {
+        Ok(text) => text,
+        Err(why) => return Ok(Prepared::Refused(why)),
+    };
+    let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &workspace.committee.committee) {
+        Ok(schedule) => schedule.keep_until,
+        Err(NotYet::Open) => return Ok(Prepared::Refused("the status can't be written".to_owned())),
+        Err(NotYet::NoBasis(from)) => {
+            let word = from.word();
+            let why = format!("the retention period runs from `{word}`, and the case does not say when that was");
+            return Ok(Prepared::Refused(why));
+        }
+    };
+    let keep = Change::Set("retention.keep_until".to_owned(), Value::Word(keep_until.to_text()));
+    let after = match changed(&text, &[keep]) {
+        Ok(text) => with_fixes(workspace, &file.path, before, text)?,
+        Err(why) => return Ok(Prepared::Refused(why)),
+    };
+    let findings = check::text(workspace, &file.path, &after)?;
+    if findings.iter().any(|finding| finding.severity == Severity::Error) {
+        let missing = missing(&CaseFile::read(&file.path, after.as_bytes()), &findings);
+        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), after)].into() };
+        return Ok(Prepared::Missing(verdict, missing));
+    }
+    Ok(Prepared::Ready(Box::new(Ready { path, before: before.clone(), after, keep_until })))
+}
+
+/// The text of the resolved case, but for its retention.
+fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Result<String, String> {
+    let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
+    let word = |word: &str| Value::Word(word.to_owned());
+    let mut changes = vec![
+        set("status", word("resolved")),
+        set("outcome.finding", word(conclusion.finding.word())),
+        set("outcome.resolved", word(&conclusion.resolved.to_string())),
+        set("outcome.review", word(&conclusion.review.to_string())),
+    ];
+    changes.extend(conclusion.summary.clone().map(|summary| set("outcome.summary", Value::Text(summary))));
+    changes.extend(answers.changes.iter().cloned());
+    let text = changed(file.text.expose(), &changes)?;
+    Ok(match &answers.actions {
+        Some(actions) => with_section(&text, actions),
+        None => text,
+    })
+}
+
+/// Writes words under the heading `Actions taken`, which is added where it is missing.
+fn with_section(text: &str, words: &str) -> String {
+    // A line of somebody's words is no heading of ours.
+    let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
+    let words = words.lines().map(inert).collect::<Vec<_>>().join("\n");
+    let is_heading = |line: &str| line.trim_end().eq_ignore_ascii_case("## Actions taken");
+    let mut written = false;
+    let mut after = String::with_capacity(text.len() + words.len());
+    for line in text.split_inclusive('\n') {
+        after.push_str(line);
+        if is_heading(line) && !written {
+            written = true;
+            after.push_str(if line.ends_with('\n') { "\n" } else { "\n\n" });
+            after.push_str(&words);
+            after.push('\n');
+        }
+    }
+    if !written {
+        let gap = if after.ends_with('\n') { "\n" } else { "\n\n" };
+        after.push_str(&format!("{gap}## Actions taken\n\n{words}\n"));
+    }
+    after
+}
+
+/// What the errors ask for, each once.
+fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<Missing> {
+    let mut all = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        let person = || person_at(file, finding);
+        let one = match finding.rule {
+            RuleId::SectionMissing => Some(Missing::Actions),
+            RuleId::DecisionMissing if file.case.decisions.is_empty() => Some(Missing::Decision),
+            RuleId::TooFewVotes => file.case.last_decision().map(|(place, _)| Missing::Votes(place)),
+            RuleId::SideNotHeard => person().map(Missing::Side),
+            RuleId::ReportedNotInformed => person().map(Missing::ReportedTold),
+            RuleId::AffectedNotInformed => person().map(Missing::AffectedTold),
+            _ => None,
+        };
+        all.extend(one.filter(|one| !all.contains(one)));
+    }
+    all
+}
+
+/// The person whom a finding is about: the one whose key stands there, or whose entry holds the place.
+fn person_at(file: &CaseFile, finding: &Finding) -> Option<String> {
+    let words = finding.span.of(file.text.expose());
+    let people = file.case.people.iter().map(|person| &person.key);
+    let roles = |key: &str| file.span_of(&format!("people.{key}.roles"));
+    people
+        .clone()
+        .find(|key| key.as_str() == words)
+        .or_else(|| {
+            let mut people = people;
+            people.find(|key| roles(key).start <= finding.span.start && finding.span.end <= roles(key).end)
+        })
+        .cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_go_under_their_heading_and_stay_words() {
+        for (text, after) in [
+            ("a\n\n## Actions taken\n", "a\n\n## Actions taken\n\nA talk.\n\\# loud\n"),
+            ("a\n\n## Actions taken", "a\n\n## Actions taken\n\nA talk.\n\\# loud\n"),
+            ("a\n\n## actions taken\n\nMore.\n", "a\n\n## actions taken\n\nA talk.\n\\# loud\n\nMore.\n"),
+            ("a", "a\n\n## Actions taken\n\nA talk.\n\\# loud\n"),
+        ] {
+            assert_eq!(with_section(text, "A talk.\n# loud"), after);
+        }
+    }
+}
