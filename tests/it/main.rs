@@ -32,6 +32,7 @@ mod pre_commit;
 mod reading;
 mod retention;
 mod sarif;
+mod save;
 mod schedule;
 mod screens;
 mod send;

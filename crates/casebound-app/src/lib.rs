@@ -21,6 +21,7 @@ mod outcome;
 pub mod parallel;
 pub mod printable;
 pub mod random;
+pub mod saving;
 pub mod sending;
 pub mod signing;
 pub mod snapshot;

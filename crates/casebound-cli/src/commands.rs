@@ -27,6 +27,7 @@ mod person;
 mod reopen;
 pub(crate) mod retention;
 mod sanction;
+mod save;
 mod schema;
 mod show;
 mod sync;
@@ -98,6 +99,7 @@ enum Command {
     Task(task::Args),
     Close(close::Args),
     Reopen(reopen::Args),
+    Save(save::Args),
     Check(check::Args),
     Fix(fix::Args),
     Explain(explain::Args),
@@ -167,6 +169,7 @@ impl Args {
             Command::Task(args) => task::run(args, context, ui),
             Command::Close(args) => close::run(args, context, ui),
             Command::Reopen(args) => reopen::run(args, context, ui),
+            Command::Save(args) => save::run(args, context, ui),
             Command::Check(args) => check::run(args, context, ui),
             Command::Fix(args) => fix::run(args, context, ui),
             Command::Explain(args) => explain::run(args, ui),

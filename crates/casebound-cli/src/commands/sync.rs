@@ -16,7 +16,7 @@ use crate::ui::Ui;
 /// here, when nothing else would go with it.
 ///
 /// Example: `casebound sync`
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Args {
     /// Erase also changes of disposed records that only this clone has
     #[arg(long)]

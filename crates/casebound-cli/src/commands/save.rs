@@ -1,0 +1,104 @@
+//! `casebound save`: check, record, bring up to date, and push; one word for what git takes five for.
+
+use casebound_app::printable::{in_line, plural};
+use casebound_app::saving::{self, Changes, Committed, Saved};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
+use casebound_git::program;
+
+use super::sync;
+use crate::render;
+use crate::ui::Ui;
+
+/// Save what you changed: check it, record it in git, and share it with the others
+///
+/// Cases, their listed attachments, committee.yaml, keys, reports and your own templates are recorded, with a message of
+/// code names alone; every other changed file is named and left. Then it fetches what others did, as `casebound sync`
+/// does, and pushes, where the branch has a server. Nothing is recorded while a case has an error, and nothing is pushed
+/// while something must be answered first.
+///
+/// Example: `casebound save quiet-harbor`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Save only these cases: code names, or paths
+    #[arg(value_name = "CASE")]
+    cases: Vec<String>,
+    /// Record it here, and share nothing yet
+    #[arg(long)]
+    no_push: bool,
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match saving::save(context, &args.cases)? {
+        Saved::Nothing => ui.note("Nothing to save: all is as it was recorded last."),
+        Saved::Wrong(verdict) => {
+            render::text::to_people(&verdict, ui)?;
+            let first = verdict.findings.iter().find_map(|finding| casebound_record::layout::stem(&finding.path));
+            ui.warn("Nothing was saved: mend what is listed, then say `casebound save` again.");
+            if let Some(name) = first {
+                ui.warn(format_args!("`casebound edit {name}` opens it."));
+            }
+            return Ok(Outcome::Findings);
+        }
+        Saved::Recorded(committed, changes) => {
+            if !tell(&committed, &changes, ui) {
+                return Ok(Outcome::Findings);
+            }
+        }
+    }
+    if args.no_push { Ok(Outcome::Clean) } else { share(context, ui) }
+}
+
+/// Says what git made of it; tells whether it is recorded.
+fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
+    for other in &changes.others {
+        ui.note(format_args!("Left as it is, since it is no part of the record: {}", in_line(other)));
+    }
+    match committed {
+        Committed::Made(_) => ui.done("saved", plural(changes.ours.len(), "file")),
+        Committed::NothingStaged => ui.note("Nothing to save: all is as it was recorded last."),
+        Committed::NoIdentity => {
+            ui.warn("Nothing was saved, since git does not know who you are. Say it once, and save again:");
+            ui.warn("  git config --global user.name \"Your Name\"");
+            ui.warn("  git config --global user.email you@example.org");
+            return false;
+        }
+        Committed::Refused(said) => {
+            ui.warn(format_args!(
+                "Nothing was saved: a hook refused it.\n{}",
+                casebound_app::printable::printable(said)
+            ));
+            return false;
+        }
+    }
+    true
+}
+
+/// Fetches what others did and pushes, where the branch has an upstream.
+fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    let root = &workspace.root;
+    let upstream = program::run(root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
+    if !upstream.is_success() {
+        ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`).");
+        return Ok(Outcome::Clean);
+    }
+    if sync::run(&sync::Args::default(), context, ui)? == Outcome::Findings {
+        ui.warn("It is saved here, and not shared yet: answer what stands above, then say `casebound save` again.");
+        return Ok(Outcome::Findings);
+    }
+    let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
+    if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
+        return Ok(Outcome::Clean);
+    }
+    let pushed = program::talk(root, &["push", "--quiet"])?;
+    if pushed.is_success() {
+        ui.done("shared", "it with the others");
+        return Ok(Outcome::Clean);
+    }
+    ui.warn(format_args!(
+        "It is saved here, and could not be shared:\n{}\nSay `casebound save` again; `casebound doctor` looks for the reason.",
+        casebound_app::printable::printable(pushed.stderr.trim_end())
+    ));
+    Ok(Outcome::Findings)
+}
