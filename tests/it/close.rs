@@ -127,9 +127,8 @@ fn how_to_record_it_is_said_where_it_can_be_typed() {
     for folder in ["record", "record/cases"] {
         sandbox.write("record/cases/2026/quiet-harbor.md", ready_case());
         let said = sandbox.casebound(folder, CLOSE).succeeds();
-        let typed = said.err.lines().find_map(|line| line.strip_prefix("Now record it: ")).unwrap();
-        let typed = format!("{typed} --quiet --message=Closed --allow-empty");
-        let said = sandbox.call(folder, "sh").args(["-c", &typed]).succeeds();
+        let typed = said.err.lines().find_map(|line| line.strip_prefix("Now save it: ")).unwrap();
+        let said = sandbox.call(folder, "sh").args(["-c", typed]).succeeds();
         assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "{said:?}");
     }
 }

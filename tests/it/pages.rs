@@ -70,3 +70,23 @@ fn help_and_version_need_no_repository() {
     assert_eq!(sandbox.casebound(".", ["no-such-command"]).run().code, Some(2));
     assert_eq!(sandbox.casebound(".", [""; 0]).run().code, Some(2));
 }
+
+#[test]
+fn every_command_of_the_guide_is_understood() {
+    let sandbox = Sandbox::with_record();
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/guide");
+    let mut tried = 0;
+    for page in std::fs::read_dir(guide).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = std::fs::read_to_string(&page).unwrap();
+        let commands =
+            text.lines().filter(|line| line.starts_with("    casebound ") && !line.contains(['|', '<', '>']));
+        for command in commands {
+            // Help is shown only when all before it is understood, and nothing is done.
+            let command = command.split(" #").next().unwrap_or(command).trim();
+            let said = sandbox.shell(&format!("{command} --help")).run();
+            assert_eq!(said.code, Some(0), "{}: {command}: {said:?}", page.display());
+            tried += 1;
+        }
+    }
+    assert!(tried > 30, "{tried}");
+}

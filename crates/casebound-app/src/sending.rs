@@ -181,7 +181,7 @@ fn record(workspace: &Workspace, journal: &Journal, entry: &Entry, ui: &mut dyn 
     journal.forget(&entry.case)?;
     ui.done("sent", format_args!("{}: `sharing.dsf.sent: {day}` is in the case", entry.case));
     if let Some(how) = workspace.how_to_record(&[&file.path]) {
-        ui.note(format_args!("Now record it: {how}"));
+        ui.note(format_args!("Now save it: {how}"));
     }
     Ok(())
 }

@@ -54,13 +54,17 @@ impl Workspace {
         bail!("{COMMITTEE_FILE} has errors; `casebound check` shows them")
     }
 
-    /// The commands that record what was written in the history. Paths are seen from the root. None outside git.
+    /// The command that records what was written and shares it. Paths are seen from the root. None outside git.
     pub fn how_to_record(&self, paths: &[&str]) -> Option<String> {
         self.git.as_ref()?;
         let is_here = std::env::current_dir().is_ok_and(|folder| same_folder(&folder, &self.root));
-        let git = if is_here { "git".to_owned() } else { format!("git -C {}", in_shell(&self.root.to_string_lossy())) };
-        let paths: Vec<String> = paths.iter().map(|path| in_shell(path)).collect();
-        Some(format!("{git} add {} && {git} commit", paths.join(" ")))
+        let folder = if is_here { String::new() } else { format!(" -C {}", in_shell(&self.root.to_string_lossy())) };
+        // A case is named; whatever else was written goes with everything that changed.
+        let cases: Vec<&str> =
+            paths.iter().filter(|path| layout::is_case(path)).filter_map(|path| layout::stem(path)).collect();
+        let names = if cases.len() == paths.len() { cases } else { Vec::new() };
+        let names: String = names.iter().map(|name| format!(" {}", in_shell(name))).collect();
+        Some(format!("casebound{folder} save{names}"))
     }
 
     /// Reads all cases of the worktree, sorted by path.

@@ -75,10 +75,10 @@ impl Ui {
         }
     }
 
-    /// Says how what was written gets into the history, and from there to the others. Paths are seen from the root.
+    /// Says how what was written is recorded and shared. Paths are seen from the root.
     pub(crate) fn how_to_record(&mut self, workspace: &Workspace, paths: &[&str]) {
         if let Some(how) = workspace.how_to_record(paths) {
-            self.note(format_args!("Now record it: {how}"));
+            self.note(format_args!("Now save it: {how}"));
         }
     }
 
