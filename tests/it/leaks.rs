@@ -93,10 +93,7 @@ fn a_doubt_about_public_words_is_settled_beside_them() {
         |digest: &str| format!("waivers: [{{finding: quote, sha256: {digest}, by: alice, reason: our own words}}],");
     let sandbox = told(WORDS, &waiver(&digest), BODY);
     sandbox.record(["check"]).succeeds();
-    let said = sandbox
-        .record(["transparency", "write", "--verbose"])
-        .succeeds()
-        .says(&["The guard measured itself on this text: seeded "]);
+    let said = sandbox.record(["transparency", "write"]).succeeds();
     assert!(said.out.contains(WORDS), "{said:?}");
     // It dies with the words.
     let sandbox = told("Somebody said that all of them should go back home now.", &waiver(&digest), BODY);
@@ -117,7 +114,7 @@ fn names_that_are_words_and_labels_that_are_names_stop_no_report() {
     for name in ["Will", "Mark", "An", "Li", "李", "Mark Samplehollis", "Ina Harassment", "Otto Sample"] {
         let sandbox = told("Somebody will mark a page in an hour.", "", "");
         sandbox.write(CASE, sandbox.read(CASE).replace("Bartholomew Quixworth", name));
-        sandbox.record(["transparency", "write", "--verbose"]).succeeds().says(&["measured itself"]);
+        sandbox.record(["transparency", "write"]).succeeds();
     }
 }
 

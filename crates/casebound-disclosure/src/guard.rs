@@ -1,16 +1,14 @@
 //! The leak guard: it reads a finished text and says where it names somebody who may not stand in it.
 //!
 //! The people are known, so this is a search for them, in the text as a reader sees it and in its source.
-//! What is proved is no more than that: the listed people, in the renderings that [`measure`] lists. A finding
+//! What is proved is no more than that: the listed people, in the forms that `casebound-names` makes of a name. A finding
 //! either blocks the text or asks for a look; a look is settled by a [`Waivers`] file that is bound to the text.
 
 pub mod batch;
 mod beside;
+mod code_names;
 mod facts;
-mod html;
 mod kind;
-pub mod measure;
-mod renderings;
 mod signs;
 #[cfg(test)]
 mod tests;
@@ -20,7 +18,6 @@ mod waivers;
 
 use std::collections::BTreeSet;
 
-use casebound_names::plain::Identities;
 use casebound_names::text::Text;
 use casebound_names::{Confidence, Hit, Kind as By, People, fold};
 use casebound_record::words::Status;
@@ -28,6 +25,7 @@ use casebound_record::{Case, Committee, Person, Private, Span};
 
 pub(crate) use beside::Beside;
 pub use beside::beside;
+use code_names::CodeNames;
 pub use facts::Facts;
 pub use kind::{Kind, Trace, Weight};
 use traces::Traces;
@@ -69,7 +67,7 @@ enum Manner<'a> {
     /// Whoever may be named, members, fixed words.
     Usual,
     /// These, and that somebody belongs to this case, by the identities of its people.
-    Within(&'a Case, &'a Identities),
+    Within(&'a Case, &'a People),
     /// Nobody but whoever may be named.
     Strict,
 }
@@ -80,12 +78,11 @@ pub struct Guard {
     forbidden: People,
     /// For each person of `forbidden`, the code name of the case.
     owners: Vec<String>,
-    code_names: Identities,
-    cases: Vec<String>,
+    code_names: CodeNames,
     /// Whoever may be named: a mention inside theirs is theirs.
-    allowed: Identities,
+    allowed: People,
     /// Members of the committee: their whole public names.
-    members: Identities,
+    members: People,
     /// Words of the program's and the committee's own that are also parts of somebody's name.
     fixed: BTreeSet<String>,
     /// Phrases that point at no case, each word between blanks.
@@ -106,9 +103,7 @@ impl Guard {
         let cases: Vec<&Case> = cases.into_iter().collect();
         let mut guard = Guard::build(&cases);
         guard.parts = true;
-        guard.cases = cases.iter().filter_map(|case| case.name.clone()).collect();
-        let code_names: Vec<Person> = guard.cases.iter().map(|name| named(name)).collect();
-        guard.code_names = Identities::of(&code_names);
+        guard.code_names = CodeNames::of(cases.iter().filter_map(|case| case.name.as_deref()));
         guard
     }
 
@@ -124,7 +119,7 @@ impl Guard {
     /// The guard of records that are handed over: whoever is in one of them may be named, nobody else of any case.
     pub fn handing_over(handed: &[&Case], others: &[&Case]) -> Guard {
         let mut guard = Guard::build(others);
-        guard.allowed = Identities::of(handed.iter().flat_map(|case| &case.people));
+        guard.allowed = People::of(handed.iter().flat_map(|case| &case.people));
         guard
     }
 
@@ -152,7 +147,7 @@ impl Guard {
             emails: committee.about.email.iter().cloned().map(Private::new).collect(),
             ..Person::default()
         });
-        self.members = Identities::of(&members);
+        self.members = People::of(&members);
         self
     }
 
@@ -195,7 +190,7 @@ impl Guard {
 
     /// Like [`Guard::read`], for a text about this case, whose people may be named in it.
     pub fn read_within(&self, case: &Case, text: &str) -> Vec<Finding> {
-        let own = Identities::of(&case.people);
+        let own = People::of(&case.people);
         let mut findings = self.search(text, Form::Plain, Manner::Within(case, &own), &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
@@ -215,15 +210,11 @@ impl Guard {
         findings
     }
 
-    /// Looks for a few of the people of this guard, and lets the same words stand.
-    fn of_few(&self, people: &[&Person]) -> Guard {
-        Guard {
-            forbidden: People::of(people.iter().copied()),
-            members: self.members.clone(),
-            fixed: self.fixed.clone(),
-            parts: true,
-            ..Guard::default()
-        }
+    /// The code names of cases with people of whom nothing can be searched for: they need an alias.
+    pub fn unsearchable(&self) -> Vec<&str> {
+        let mut cases: Vec<&str> = self.forbidden.unsearchable().iter().map(|person| self.owner(*person)).collect();
+        cases.dedup();
+        cases
     }
 
     fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<Finding> {
@@ -247,13 +238,9 @@ impl Guard {
             for (span, kind, weight) in signs.chain(traces) {
                 findings.insert(Finding { span: reading.source(span), kind, case: String::new(), weight });
             }
-            for mention in self.code_names.find(&reading.text) {
-                findings.insert(Finding {
-                    span: reading.source(mention.span),
-                    kind: Kind::CodeName,
-                    case: self.cases.get(mention.person).cloned().unwrap_or_default(),
-                    weight: Weight::Block,
-                });
+            for (span, case, weight) in self.code_names.find(&scene) {
+                let span = reading.source(span);
+                findings.insert(Finding { span, kind: Kind::CodeName, case: case.to_owned(), weight });
             }
         }
         without_lesser(findings)
@@ -275,19 +262,19 @@ impl Guard {
             return Vec::new();
         }
         let mut found = people.find_in(scene);
-        let mut allowed = self.allowed.find(scene.source);
+        let mut allowed = self.allowed.find_in(scene);
         if let Manner::Within(case, own) = manner {
-            allowed.extend(own.find(scene.source));
+            allowed.extend(own.find_in(scene));
             found.retain(|it| case.name.as_deref() != Some(self.owner(it.person)));
         }
-        found.retain(|it| !allowed.iter().any(|by| by.span.holds(it.span)));
+        found.retain(|it| !allowed.iter().any(|by| explains(by, it)));
         if matches!(manner, Manner::Strict) {
             return found;
         }
-        let members = self.members.find(scene.source);
+        let members = self.members.find_in(scene);
         found.retain(|it| {
             let surface = fold::fold(it.span.of(scene.source));
-            let of_member = members.iter().any(|by| by.kind != By::NamePart && by.span.holds(it.span));
+            let of_member = members.iter().any(|by| is_public(by.kind) && by.span.holds(it.span));
             let is_sure = match it.kind {
                 By::Name | By::NamePart => !is_word(&surface),
                 By::Email | By::Handle | By::Phone => true,
@@ -297,6 +284,17 @@ impl Guard {
         });
         found
     }
+}
+
+/// Tells whether a hit for somebody who may be named is what another hit found.
+fn explains(by: &Hit, it: &Hit) -> bool {
+    let as_written = matches!(by.kind, By::Name | By::NamePart | By::Email | By::Handle | By::Phone);
+    by.span.holds(it.span) && (as_written || by.kind == it.kind && by.confidence >= it.confidence)
+}
+
+/// A whole name, an address: what of a member is public.
+fn is_public(by: By) -> bool {
+    matches!(by, By::Name | By::Email | By::Handle)
 }
 
 /// Drops what lies within a finding that weighs as much or more and says at least the same.

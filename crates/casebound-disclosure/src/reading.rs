@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_names::plain::Identities;
+use casebound_names::People;
 use casebound_record::case::{Report, When};
 use casebound_record::words::Role;
 use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
@@ -107,7 +107,7 @@ struct Names<'a> {
     committee: &'a Committee,
     naming: Naming,
     people: BTreeMap<&'a str, String>,
-    identities: Identities,
+    identities: People,
 }
 
 impl<'a> Names<'a> {
@@ -117,7 +117,7 @@ impl<'a> Names<'a> {
             _ => pseudonym(&person.key),
         };
         let people = case.people.iter().map(|person| (person.key.as_str(), name(person))).collect();
-        Names { case, committee, naming, people, identities: Identities::of(&case.people) }
+        Names { case, committee, naming, people, identities: People::of(&case.people) }
     }
 
     fn person(&self, key: &str) -> String {
@@ -162,7 +162,7 @@ impl<'a> Names<'a> {
             for mention in self.identities.find_doubtful(text) {
                 let is_reference =
                     places.iter().any(|(it, _)| it.start < mention.span.end && mention.span.start < it.end);
-                if let (false, Some(person)) = (is_reference, self.case.people.get(mention.person)) {
+                if let (false, Some(person)) = (is_reference, self.case.people.get(mention.person as usize)) {
                     places.push((mention.span, pseudonym(&person.key)));
                 }
             }

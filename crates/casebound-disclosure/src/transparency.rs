@@ -111,6 +111,8 @@ pub struct Report {
     pub html: String,
     /// What all published numbers together give away; nothing for a report that was written before.
     pub certificate: Option<Certificate>,
+    /// Code names of cases with people of whom the guard can search for nothing.
+    pub unsearchable: Vec<String>,
 }
 
 impl Written for Request<'_> {
@@ -132,7 +134,8 @@ fn report(input: &Input<'_>, language: Language) -> Result<Report, Refusal> {
     // What points at a case in its own words was looked at, so the finished text is read for what is left.
     let guard = allowing_own_words(guard, input, language, &fields).knowing(&known).allowing_phrases(&said.words);
     texts.read(&guard, |finding, text| said.is_settled(finding, text))?;
-    Ok(texts.finish(Some(certificate)))
+    let unsearchable = guard.unsearchable().into_iter().map(str::to_owned).collect();
+    Ok(Report { unsearchable, ..texts.finish(Some(certificate)) })
 }
 
 /// The finished texts of a report.
@@ -171,7 +174,7 @@ impl Texts {
 
     fn finish(self, certificate: Option<Certificate>) -> Report {
         let Texts { markdown, html, json } = self;
-        Report { markdown, html, json, certificate }
+        Report { markdown, html, json, certificate, unsearchable: Vec::new() }
     }
 }
 

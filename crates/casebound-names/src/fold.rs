@@ -7,6 +7,11 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
+use crate::list::List;
+
+/// Traditional characters and their simplified ones.
+static SIMPLIFIED: List = List::of(include_str!("../data/han/simplified.tsv"));
+
 /// Where a paragraph, an item or a heading ends.
 pub const PARAGRAPH: char = '\u{2029}';
 
@@ -91,6 +96,11 @@ impl Folded {
                 '‐' | '‑' | '–' | '−' | '—' => self.push('-', start, end),
                 'ς' => self.push('σ', start, end),
                 part if part.is_whitespace() => self.blank(false, start, end),
+                part if part.script() == Script::Han => {
+                    let mut bytes = [0; 4];
+                    let simple = SIMPLIFIED.get(part.encode_utf8(&mut bytes)).and_then(|simple| simple.chars().next());
+                    self.push(simple.unwrap_or(part), start, end);
+                }
                 // Letters of Latin that are no base letter with a mark, such as ø and ß.
                 part if !part.is_ascii() && part.is_alphabetic() && part.script() == Script::Latin => {
                     for plain in any_ascii::any_ascii_char(part).chars() {
@@ -172,6 +182,10 @@ fn is_foldable_mark(it: char) -> bool {
 
 /// Scripts that put no blanks between words, and Hangul, whose particles follow without one.
 pub fn is_unspaced(it: char) -> bool {
+    // No script before Thai is one of them.
+    if it < '\u{e00}' {
+        return false;
+    }
     matches!(
         it.script(),
         Script::Han

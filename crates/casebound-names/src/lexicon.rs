@@ -1,69 +1,27 @@
-//! What is known of words: which are words of a language, places, tools, titles, and which names are short for others.
+//! What is known of words: which are words of a language, places, tools, companies, and which names are short for others.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use crate::list::List;
 
-use casebound_record::time::MONTHS;
-
-use crate::keys;
-
-type Words = LazyLock<HashSet<&'static str>>;
-
-static ENGLISH: Words = LazyLock::new(|| words(include_str!("../data/english.txt")));
-static FUNCTION: Words = LazyLock::new(|| words(include_str!("../data/function.txt")));
-static FOREIGN: Words = LazyLock::new(|| words(include_str!("../data/foreign.txt")));
-static PLACES: Words = LazyLock::new(|| words(include_str!("../data/places.txt")));
-static TECH: Words = LazyLock::new(|| words(include_str!("../data/tech.txt")));
-static TITLES: Words = LazyLock::new(|| words(include_str!("../data/titles.txt")));
-static ACRONYMS: Words = LazyLock::new(|| words(include_str!("../data/acronyms.txt")));
-static VERBS: Words = LazyLock::new(|| words(include_str!("../data/people_verbs.txt")));
-
-/// For each name, the names that the same person may go by.
-static NICKNAMES: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut classes: HashMap<&str, Vec<&str>> = HashMap::new();
-    for (one, other) in nickname_pairs() {
-        classes.entry(one).or_default().push(other);
-        classes.entry(other).or_default().push(one);
-    }
-    classes
-});
-
-/// The same for full names of other scripts, by the loose key of how they are romanised.
-static ROMANISED_NICKNAMES: LazyLock<HashMap<String, Vec<&str>>> = LazyLock::new(|| {
-    let mut classes: HashMap<String, Vec<&str>> = HashMap::new();
-    for (full, short) in nickname_pairs() {
-        classes.entry(keys::loose(full)).or_default().push(short);
-    }
-    classes
-});
-
-/// Each full name with each of its short forms.
-fn nickname_pairs() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = include_str!("../data/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
-    let classes = lines.filter_map(|line| line.split_once(':'));
-    classes.flat_map(|(full, short)| {
-        full.split_whitespace().flat_map(|full| short.split_whitespace().map(move |short| (full, short)))
-    })
-}
-
-/// Parts of names that stand in many names and say nothing alone.
-const PARTICLES: &[&str] = &[
-    "al", "el", "and", "av", "af", "bin", "bint", "ben", "bat", "da", "das", "de", "degli", "dei", "del", "della",
-    "den", "der", "des", "di", "do", "dos", "du", "e", "ibn", "la", "las", "le", "les", "lo", "los", "mac", "mc", "of",
-    "op", "ten", "ter", "the", "und", "van", "vande", "von", "vom", "y", "zu", "zum", "zur", "san", "santa", "st",
-    "jr", "sr", "ii", "iii", "iv", "dr", "mr", "mrs", "ms", "prof", "ould", "abu", "abd", "o", "d", "l", "n", "ap",
-    "na",
-];
-
-fn words(text: &'static str) -> HashSet<&'static str> {
-    text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace).collect()
-}
+static ENGLISH: List = List::of(include_str!("../data/english.txt"));
+static FUNCTION: List = List::of(include_str!("../data/function.txt"));
+static OTHER: List = List::of(include_str!("../data/other_words.txt"));
+static PLACES: List = List::of(include_str!("../data/places.txt"));
+static COMPANIES: List = List::of(include_str!("../data/companies.txt"));
+static CALENDAR: List = List::of(include_str!("../data/calendar.txt"));
+static UNITS: List = List::of(include_str!("../data/units.txt"));
+static TECH: List = List::of(include_str!("../data/tech.txt"));
+static TITLES: List = List::of(include_str!("../data/titles.txt"));
+static ACRONYMS: List = List::of(include_str!("../data/acronyms.txt"));
+static VERBS: List = List::of(include_str!("../data/people_verbs.txt"));
+static PARTICLES: List = List::of(include_str!("../data/particles.txt"));
+static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
+static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 
 /// Tells whether a word in small letters is a word of English, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
     let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
     // James is no form of jam.
-    if known(word) || NICKNAMES.contains_key(word) {
+    if !word.is_ascii() || known(word) || NICKNAMES.contains(word) {
         return known(word);
     }
     const FORMS: &[(&str, &[&str])] = &[
@@ -86,14 +44,16 @@ pub fn is_english(word: &str) -> bool {
     ];
     FORMS.iter().any(|(ending, bases)| {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3) else { return false };
-        let single = stem.strip_suffix(|it: char| stem.ends_with(&[it, it].iter().collect::<String>()));
+        let mut letters = stem.chars().rev();
+        let single = letters.next().zip(letters.next()).filter(|(last, before)| last == before);
+        let single = single.and_then(|(last, _)| stem.strip_suffix(last));
         bases.iter().any(|base| known(&format!("{stem}{base}"))) || single.is_some_and(known)
     })
 }
 
 /// Tells whether a name is also a word, a place or a tool, so that it says little alone.
 pub fn is_also_word(folded: &str) -> bool {
-    is_english(folded) || PLACES.contains(folded) || TECH.contains(folded) || MONTHS.contains(&folded)
+    is_english(folded) || is_place(folded) || is_tech(folded) || is_month(folded)
 }
 
 /// Tells whether a word only holds a sentence together.
@@ -101,29 +61,49 @@ pub fn is_function(folded: &str) -> bool {
     FUNCTION.contains(folded)
 }
 
-/// Tells whether a word is one of a language other than English that is also a name.
-pub fn is_foreign(folded: &str) -> bool {
-    FOREIGN.contains(folded)
+/// Tells whether a word is one of a language other than English.
+pub fn is_other_word(folded: &str) -> bool {
+    OTHER.contains(folded)
 }
 
-pub fn is_place(folded: &str) -> bool {
+pub(crate) fn is_place(folded: &str) -> bool {
     PLACES.contains(folded)
 }
 
-pub fn is_tech(folded: &str) -> bool {
+pub(crate) fn is_company(folded: &str) -> bool {
+    COMPANIES.contains(folded)
+}
+
+/// Tells whether a word is a month, a day of the week or short for one, in some language.
+pub(crate) fn is_calendar(folded: &str) -> bool {
+    CALENDAR.contains(folded)
+}
+
+pub(crate) fn is_unit(folded: &str) -> bool {
+    UNITS.contains(folded)
+}
+
+pub(crate) fn is_tech(folded: &str) -> bool {
     TECH.contains(folded)
 }
 
-pub fn is_month(folded: &str) -> bool {
-    MONTHS.contains(&folded)
+pub(crate) fn is_month(folded: &str) -> bool {
+    casebound_record::time::MONTHS.contains(&folded)
 }
 
+/// Tells whether a word is a form of address before a name.
 pub fn is_title(folded: &str) -> bool {
     TITLES.contains(folded)
 }
 
+/// Tells whether a word is for what is often named after a person: a road, a prize, a method.
+pub(crate) fn is_named_after(folded: &str) -> bool {
+    NAMED_AFTER.contains(folded)
+}
+
+/// Tells whether a word stands in many names and says nothing alone.
 pub fn is_particle(folded: &str) -> bool {
-    PARTICLES.contains(&folded)
+    PARTICLES.contains(folded)
 }
 
 /// Tells whether two or three letters are a common abbreviation.
@@ -132,15 +112,40 @@ pub fn is_acronym(folded: &str) -> bool {
 }
 
 /// Tells whether a word says what somebody did, so that a name may stand before it.
-pub fn is_deed(folded: &str) -> bool {
+pub(crate) fn is_deed(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }
 
 /// Returns the names that somebody with this name may go by.
-pub fn nicknames(folded: &str) -> &'static [&'static str] {
-    let known = match folded.is_ascii() {
-        true => NICKNAMES.get(folded),
-        false => ROMANISED_NICKNAMES.get(&keys::loose(&keys::ascii(folded))),
-    };
-    known.map_or(&[], Vec::as_slice)
+pub fn nicknames(folded: &str) -> impl Iterator<Item = &'static str> {
+    NICKNAMES.get(folded).unwrap_or_default().split(' ').filter(|name| !name.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_sorted_and_names_its_source() {
+        for list in [
+            &ENGLISH, &FUNCTION, &OTHER, &PLACES, &COMPANIES, &CALENDAR, &UNITS, &TECH, &TITLES, &ACRONYMS, &VERBS,
+            &PARTICLES, &NICKNAMES,
+        ] {
+            let words: Vec<&str> = list.text().lines().filter(|line| !line.starts_with('#')).collect();
+            assert!(words.len() > 50 && words.is_sorted());
+            assert!(list.text().lines().take(3).any(|line| line.starts_with("# Source: ")));
+            for line in words {
+                assert!(list.contains(line.split('\t').next().unwrap_or_default()), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn forms_of_words_are_words() {
+        for (word, expected) in
+            [("pages", true), ("stopped", true), ("osgood", false), ("james", false), ("aaa", false)]
+        {
+            assert_eq!(is_english(word), expected, "{word}");
+        }
+    }
 }

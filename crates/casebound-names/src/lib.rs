@@ -2,22 +2,39 @@
 //!
 //! The people are known, so this is a search and not a guess. One engine serves everybody who asks: the rules and hooks
 //! of a commit, the guard of what leaves, and whoever looks for the same person in two cases. The same text gives the
-//! same hits everywhere.
+//! same hits everywhere; what is made of a hit is for the asker.
+//!
+//! [`People`] makes every form of every name into keys, once. A text is cut into words, the keys of its words are looked
+//! up, and what was found is judged by the signs around it, with the one table of `scores`. Word lists, romanisations
+//! and endings are files in `data`.
 
 #![warn(clippy::disallowed_methods)]
 
+mod contact;
+mod contacts;
+mod east_asia;
+mod endings;
+mod find;
 pub mod fold;
-mod fuzzy;
+mod forms;
 mod hit;
-pub mod keys;
+mod initials;
+mod judge;
+mod key;
 pub mod lexicon;
-mod others;
+mod list;
+mod looks;
 mod people;
-pub mod plain;
+mod romanise;
+mod runs;
+mod same;
+mod scores;
 mod search;
+mod sounds;
 pub mod text;
-mod unspaced;
-mod weigh;
+mod via;
 
+pub use contact::handle_word;
 pub use hit::{Confidence, Hit, Kind};
 pub use people::People;
+pub use same::identity_keys;

@@ -1,11 +1,16 @@
 //! The search: which words of a text may be which words of a name.
 
-use crate::fold::PARAGRAPH;
-use crate::fuzzy;
-use crate::keys;
+use crate::endings;
+use crate::fold::{PARAGRAPH, fold, is_unspaced};
+use crate::forms::{self, digraph};
+use crate::key::{Hash, KeyKind};
 use crate::lexicon;
-use crate::people::{People, Via};
+use crate::looks;
+use crate::people::{People, Role};
+use crate::romanise::{ascii, romanised};
+use crate::sounds;
 use crate::text::Text;
+use crate::via::Via;
 
 /// One or more words of the text that may be one word of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,206 +19,356 @@ pub(crate) struct Match {
     pub(crate) last: usize,
     pub(crate) token: u32,
     pub(crate) via: Via,
-    /// The word was put together from pieces.
-    pub(crate) joined: bool,
+    pub(crate) joint: Joint,
+}
+
+/// How a match was put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Joint {
+    /// It is one word.
+    None,
+    /// It is part of a longer word.
+    Inside,
+    /// From pieces that signs part.
+    Signs,
+    /// From two words.
+    Words,
 }
 
 /// Returns every match, in the order of the text.
-pub(crate) fn matches(scene: &Text<'_>, people: &People) -> Vec<Match> {
+pub(crate) fn matches(text: &Text<'_>, people: &People) -> Vec<Match> {
     let mut found = Vec::new();
-    let mut open = Vec::new();
-    for idx in 0..scene.len() {
+    for idx in 0..text.len() {
         let before = found.len();
-        for (token, via) in word(scene, people, idx) {
-            found.push(Match { first: idx, last: idx, token, via, joined: false });
-        }
-        pieces(scene, people, idx, &mut found);
+        let mut add = |(via, token)| found.push(Match { first: idx, last: idx, token, via, joint: Joint::None });
+        word(text, people, idx).into_iter().for_each(&mut add);
+        inside(text, people, idx, &mut found);
+        pieces(text, people, idx, &mut found);
         let is_settled = found.iter().skip(before).any(|it| it.via < Via::Loose);
-        if !is_settled && !people.spellings.is_empty() && is_open(scene, idx) {
-            open.push(idx);
+        if !is_settled {
+            misspelt(text, people, idx, &mut found);
         }
     }
-    let words: Vec<&str> = open.iter().map(|idx| scene.word(*idx)).collect();
-    for (at, token) in fuzzy::near(&words, &people.spellings) {
-        let Some(idx) = open.get(at).copied() else { continue };
-        // A piece that a longer match explains is no misspelling of its own.
-        if !found.iter().any(|it| it.first <= idx && idx <= it.last && it.via < Via::Loose) {
-            found.push(Match { first: idx, last: idx, token, via: Via::Misspelt, joined: false });
-        }
-    }
-    found.sort_by_key(|it| (it.first, it.last, it.via));
+    // A piece that a longer match explains is no misspelling of its own.
+    let settled: Vec<Match> = found.iter().filter(|it| it.via < Via::Loose).copied().collect();
+    found.retain(|it| it.via != Via::Misspelt || !settled.iter().any(|by| by.first <= it.first && it.last <= by.last));
+    found.sort_by_key(|it| (it.first, it.last, it.via, it.joint));
     found
 }
 
-/// Tells whether a word without a match may be a misspelt name.
-fn is_open(scene: &Text<'_>, idx: usize) -> bool {
-    let word = scene.word(idx);
-    let length = word.chars().count();
-    let may_be = !scene.is_small(idx) && length >= 4 || length >= 7 && scene.is_english(idx);
-    // JSON is nobody called Jason.
-    let is_acronym = scene.is_shouted(idx) && length < 5;
-    may_be
-        && !is_acronym
-        && !word.contains(|it: char| it.is_numeric())
-        && !lexicon::is_also_word(word)
-        && !lexicon::is_title(word)
+/// Tells whether a word may be a name in a form that a word of the language could have as well.
+fn may_be_name(text: &Text<'_>, idx: usize) -> bool {
+    !text.is_small(idx) || text.word(idx).len() >= 7
 }
 
-fn word(scene: &Text<'_>, people: &People, idx: usize) -> Vec<(u32, Via)> {
-    let folded = scene.word(idx);
-    let mut found: Vec<(u32, Via)> = people.exactly(folded).to_vec();
-    if folded.chars().count() < 2 {
+fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(Via, u32)> {
+    let folded = text.word(idx);
+    let cased = text.cased(idx);
+    let mut found: Vec<(Via, u32)> = people.with(KeyKind::Letters, folded).collect();
+    let length = folded.chars().count();
+    if length < 2 {
+        found.clear();
+        if !cased.is_ascii() {
+            found.extend(people.with(KeyKind::Letter, &forms::letter(cased)));
+        }
         return found;
     }
-    let cased = scene.cased(idx);
+    let is_latin = folded.is_ascii();
     if !cased.is_ascii()
-        && let Some(long) = keys::digraph(cased)
+        && let Some(long) = digraph(cased)
     {
-        found.extend(people.exactly(&long));
+        found.extend(people.with(KeyKind::Letters, &long));
     }
     if people.is_plain {
-        return found;
+        return best(found);
     }
-    let ascii = keys::ascii(folded);
-    let is_latin = folded.is_ascii();
-    if !is_latin && ascii.len() >= 3 {
-        let romanised = people.exactly(&ascii).iter().filter(|(_, via)| *via <= Via::Nickname);
-        found.extend(romanised.map(|(token, via)| (*token, Via::Romanised.max(*via))));
-    }
-    // The looser keys tie only words of different scripts.
-    let other = |entries: &[(u32, Via)]| -> Vec<(u32, Via)> {
-        let differs = |token: &u32| people.token(*token).is_some_and(|token| token.is_latin != is_latin);
-        entries.iter().copied().filter(|(token, _)| differs(token)).collect()
-    };
-    if ascii.len() >= 3 {
-        found.extend(other(people.loosely(&ascii)));
-    }
-    if is_latin {
-        found.extend(other(people.sounding(&ascii)));
-        // A letter of Hebrew is b and v.
-        if ascii.contains('v') {
-            found.extend(other(people.sounding(&ascii.replace('v', "b"))));
-        }
-        // A sound of Cyrillic, Hebrew and Arabic that is written ch, kh or h.
-        if ascii.contains("ch") || ascii.contains("kh") {
-            let harder = ascii.replace("sch", "sh").replace("ch", "kh");
-            found.extend(other(people.loosely(&harder)));
-            found.extend(other(people.sounding(&harder.replace("kh", "h"))));
-        }
-    } else if keys::writes_consonants(folded) {
-        found.extend(other(people.sounding(&ascii)));
-    }
-    if keys::may_deceive(cased) {
-        found.extend(people.looking(cased));
-        let symbols = with_symbols(scene, idx);
-        for word in keys::leet(folded).into_iter().chain(keys::leet(&symbols)) {
-            found.extend(people.exactly(&word).iter().map(|(token, _)| (*token, Via::Disguised)));
-        }
-    } else if scene.gap(idx + 1).len() == 1 || scene.gap(idx).ends_with('$') {
-        for word in keys::leet(&with_symbols(scene, idx)) {
-            found.extend(people.exactly(&word).iter().map(|(token, _)| (*token, Via::Disguised)));
+    if !is_latin {
+        let small: String = cased.chars().flat_map(char::to_lowercase).collect();
+        for way in romanised(&small).iter().filter(|way| way.len() >= 3) {
+            let known = people.with(KeyKind::Letters, way).filter(|(via, _)| *via <= Via::Nickname);
+            found.extend(known.map(|(via, token)| (Via::Romanised.max(via), token)));
         }
     }
-    if found.is_empty() {
-        inflected(people, folded, &mut found);
+    // What only sounds like a name counts where it is written like one.
+    if !text.is_small(idx) {
+        sounding(people, folded, is_latin, &mut found);
+    }
+    disguised(text, people, idx, &mut found);
+    let is_settled = found.iter().any(|(via, _)| *via <= Via::Nickname);
+    if !is_settled && may_be_name(text, idx) {
+        inflected(people, folded, cased, &mut found);
     }
     best(found)
 }
 
+/// Other spellings of the same sound.
+fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via, u32)>) {
+    let plain = ascii(folded);
+    if is_latin && plain.len() >= 3 {
+        found.extend(people.with(KeyKind::Sound, &sounds::sound(&plain)));
+        found.extend(people.with(KeyKind::Short, folded));
+        if people.has_koreans {
+            found.extend(people.with(KeyKind::Korean, &sounds::korean(&plain)));
+        }
+        let consonants = sounds::consonants(&plain);
+        let same = people.with(KeyKind::Consonants, &consonants);
+        found.extend(same.filter(|(_, token)| people.token(*token).is_some_and(|token| token.is_latin)));
+    }
+    if is_latin && !people.has_other_scripts {
+        return;
+    }
+    // What is written without blanks is looked for letter by letter.
+    if folded.chars().any(is_unspaced) {
+        if people.has_koreans {
+            found.extend(people.with(KeyKind::Korean, &sounds::korean(&plain)));
+        }
+        return;
+    }
+    // The looser keys tie only words of different scripts.
+    let differs = |(_, token): &(Via, u32)| people.token(*token).is_some_and(|token| token.is_latin != is_latin);
+    let mut add = |kind, text: &str| found.extend(people.with(kind, text).filter(differs));
+    if plain.len() >= 3 {
+        add(KeyKind::Loose, &sounds::loose(&plain));
+    }
+    if is_latin {
+        add(KeyKind::Consonants, &sounds::consonants(&plain));
+        // A letter of Hebrew is b and v.
+        if plain.contains('v') {
+            add(KeyKind::Consonants, &sounds::consonants(&plain.replace('v', "b")));
+        }
+        // A sound of Cyrillic, Hebrew and Arabic that is written ch, kh or h.
+        if plain.contains("ch") || plain.contains("kh") {
+            let harder = plain.replace("sch", "sh").replace("ch", "kh");
+            add(KeyKind::Loose, &sounds::loose(&harder));
+            add(KeyKind::Consonants, &sounds::consonants(&harder.replace("kh", "h")));
+        }
+    } else if sounds::writes_consonants(folded) {
+        add(KeyKind::Consonants, &sounds::consonants(&plain));
+    }
+}
+
+/// Letters that look alike, digits and signs for letters.
+fn disguised(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<(Via, u32)>) {
+    let cased = text.cased(idx);
+    let has_sign = text.gap(idx + 1).len() == 1 && text.gap(idx + 1).chars().all(looks::is_leet);
+    let deceives = looks::may_deceive(cased);
+    if !deceives && !has_sign && !text.gap(idx).ends_with('$') {
+        return;
+    }
+    if deceives {
+        found.extend(people.with(KeyKind::Look, &looks::skeleton(cased)));
+    }
+    let symbols = with_symbols(text, idx);
+    let plain = if deceives { looks::leet(text.word(idx)) } else { Vec::new() };
+    for word in plain.into_iter().chain(looks::leet(&symbols)) {
+        let known = people.with(KeyKind::Letters, &word).filter(|(via, _)| *via <= Via::Romanised);
+        found.extend(known.map(|(_, token)| (Via::Disguised, token)));
+    }
+}
+
 /// The surest match for each token.
-fn best(mut found: Vec<(u32, Via)>) -> Vec<(u32, Via)> {
-    found.sort_unstable();
-    found.dedup_by_key(|(token, _)| *token);
+fn best(mut found: Vec<(Via, u32)>) -> Vec<(Via, u32)> {
+    found.sort_unstable_by_key(|(via, token)| (*token, *via));
+    found.dedup_by_key(|(_, token)| *token);
     found
 }
 
 /// The word with signs that stand for letters: before it, inside it and behind it.
-fn with_symbols(scene: &Text<'_>, idx: usize) -> String {
-    let sign = |gap: &str| gap.chars().count() == 1 && gap.chars().all(keys::is_leet);
-    let mut text = String::new();
-    if scene.gap(idx).ends_with('$') {
-        text.push('$');
+fn with_symbols(text: &Text<'_>, idx: usize) -> String {
+    let sign = |gap: &str| gap.chars().count() == 1 && gap.chars().all(looks::is_leet);
+    let mut out = String::new();
+    if text.gap(idx).ends_with('$') {
+        out.push('$');
     }
-    text.push_str(scene.word(idx));
+    out.push_str(text.word(idx));
     let mut next = idx + 1;
-    while next < scene.len() && next < idx + 4 && sign(scene.gap(next)) {
-        text.push_str(scene.gap(next));
-        text.push_str(scene.word(next));
+    while next < text.len() && next < idx + 4 && sign(text.gap(next)) {
+        out.push_str(text.gap(next));
+        out.push_str(text.word(next));
         next += 1;
     }
-    if text.chars().all(char::is_alphanumeric) { String::new() } else { text }
+    if out.chars().all(char::is_alphanumeric) { String::new() } else { out }
 }
 
 /// A name with an ending, or without one that it has.
-fn inflected(people: &People, folded: &str, found: &mut Vec<(u32, Via)>) {
+fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(Via, u32)>) {
     let is_latin = folded.is_ascii();
-    let mut plain = |entries: &[(u32, Via)]| {
-        // The stem of a nickname is short, and many words of the same script begin like it.
-        let most = if is_latin { Via::Inflected } else { Via::Nickname };
-        let sure = entries.iter().filter(|(_, via)| *via <= most && *via != Via::Disguised);
-        found.extend(sure.map(|(token, via)| (*token, Via::Inflected.max(*via))));
-    };
-    if let Some(bare) = without_prefix(folded) {
-        plain(people.exactly(bare));
+    // The stem of a nickname is short, and many words of the same script begin like it.
+    let most = if is_latin { Via::Inflected } else { Via::Nickname };
+    let sure = |(via, _): &(Via, u32)| *via <= most && *via != Via::Disguised;
+    let as_inflected = |(via, token): (Via, u32)| (Via::Inflected.max(via), token);
+    if let Some(bare) = endings::without_prefix(folded) {
+        found.extend(people.with(KeyKind::Letters, bare).filter(sure).map(as_inflected));
     }
-    for (at, _) in folded.char_indices().skip(3) {
-        let (Some(stem), Some(ending)) = (folded.get(..at), folded.get(at..)) else { continue };
-        let count = stem.chars().count();
-        if keys::is_ending(ending) || ending.len() > 1 && doubled(stem, ending) {
-            if count >= 4 {
-                plain(people.exactly(stem));
-            }
-            plain(people.with_stem(stem));
+    let mut letters = Hash::new(KeyKind::Letters);
+    let mut stem_hash = Hash::new(KeyKind::Stem);
+    for (count, (at, letter)) in folded.char_indices().enumerate() {
+        if count >= 3 {
+            let (stem, ending) = folded.split_at_checked(at).unwrap_or((folded, ""));
+            let is_ending = || endings::is_ending(ending) || ending.len() > 1 && endings::doubled(stem, ending);
+            let as_written = |(via, _): &(Via, u32)| *via <= Via::Nickname && *via != Via::Disguised;
+            let whole: Vec<(Via, u32)> =
+                if count >= 4 { people.forms.get(letters.key()).filter(as_written).collect() } else { Vec::new() };
+            let mut by_stem: Vec<(Via, u32)> = people.forms.get(stem_hash.key()).filter(sure).collect();
             if !is_latin {
-                plain(people.with_stem(&keys::ascii(stem)));
+                by_stem.extend(people.with(KeyKind::Stem, &ascii(stem)).filter(sure));
+                if count >= 4 {
+                    by_stem
+                        .extend(romanised(stem).iter().flat_map(|way| people.with(KeyKind::Letters, way)).filter(sure));
+                }
+            }
+            if !(whole.is_empty() && by_stem.is_empty()) && is_ending() {
+                let plural = matches!(ending, "s" | "es") && is_latin && !cased.contains('\'');
+                found.extend(whole.into_iter().map(|(via, token)| {
+                    let via =
+                        if plural && via == Via::Plain && count >= 5 { Via::Plural } else { Via::Inflected.max(via) };
+                    (via, token)
+                }));
+                found.extend(by_stem.into_iter().map(as_inflected));
+            }
+        }
+        letters = letters.and_char(letter);
+        stem_hash = stem_hash.and_char(letter);
+    }
+    found.extend(people.with(KeyKind::Stem, folded).filter(sure).map(as_inflected));
+}
+
+/// Adds what a word may be with a letter or two wrong.
+fn misspelt(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
+    let folded = text.word(idx);
+    let length = folded.chars().count();
+    let may_be = !text.is_small(idx) && length >= 4 || length >= 7;
+    // JSON is nobody called Jason.
+    let is_acronym = text.is_shouted(idx) && length < 5;
+    if !may_be
+        || is_acronym
+        || length > forms::LONGEST
+        || folded.contains(char::is_numeric)
+        || lexicon::is_also_word(folded)
+        || lexicon::is_title(folded)
+    {
+        return;
+    }
+    let letters: Vec<char> = folded.chars().collect();
+    let near = people.near(&letters, if length >= 7 { 2 } else { 1 });
+    let is_word = || text.is_small(idx) && (!text.is_english(idx) || lexicon::is_other_word(folded));
+    if near.is_empty() || is_word() {
+        return;
+    }
+    for token in near {
+        let Some(known) = people.token(token) else { continue };
+        let limit = forms::letters_wrong(known.length);
+        let limit = if length + 1 < 8 { limit.min(1) } else { limit };
+        let is_near = length + 1 >= forms::MISSPELT_FROM && strsim::osa_distance(folded, &known.letters) <= limit;
+        if is_near && known.length >= forms::MISSPELT_FROM {
+            found.push(Match { first: idx, last: idx, token, via: Via::Misspelt, joint: Joint::None });
+        }
+    }
+}
+
+/// Names inside a longer word: between capitals, as in `#GivenFamilyRules`, or whole names among small letters.
+fn inside(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
+    let folded = text.word(idx);
+    if folded.len() < 8 || folded.len() > 80 || people.is_plain || lexicon::is_english(folded) {
+        return;
+    }
+    let mut add = |(via, token): (Via, u32)| {
+        found.push(Match { first: idx, last: idx, token, via, joint: Joint::Inside });
+    };
+    let cased = text.cased(idx);
+    let humps = humps(cased);
+    if humps.len() > 2 {
+        for start in 0..humps.len() - 1 {
+            for end in start + 1..humps.len() {
+                let bounds = humps.get(start).zip(humps.get(end));
+                let piece = bounds.and_then(|(start, end)| cased.get(*start..*end)).unwrap_or_default();
+                if piece.len() < cased.len() && piece.len() > 4 {
+                    people
+                        .with(KeyKind::Letters, &fold(piece))
+                        .filter(|(via, _)| *via <= Via::Romanised)
+                        .for_each(&mut add);
+                }
             }
         }
     }
-    plain(people.with_stem(folded));
+    let Some(longest) = people.whole_lengths.longest() else { return };
+    let letters: Vec<char> = folded.chars().collect();
+    for start in 0..letters.len() {
+        let mut hash = Hash::new(KeyKind::Letters);
+        for (count, letter) in letters.iter().skip(start).take(longest).enumerate() {
+            hash = hash.and_char(*letter);
+            if count + 1 < letters.len() && people.whole_lengths.contains(count + 1) {
+                let is_whole = |(_, token): &(Via, u32)| people.token(*token).is_some_and(|it| it.role == Role::Whole);
+                people.forms.get(hash.key()).filter(is_whole).for_each(&mut add);
+            }
+        }
+    }
 }
 
-/// Tells whether an ending begins with the last letter of the stem once more, as Hungarian does it.
-fn doubled(stem: &str, ending: &str) -> bool {
-    let is_held = |rest: &str| matches!(rest, "al" | "el") || keys::is_ending(rest);
-    ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(is_held)
+/// Where the parts of a word begin that capitals show, and where the word ends.
+fn humps(cased: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut before = ' ';
+    for (at, it) in cased.char_indices() {
+        let turns = it.is_uppercase() && before.is_lowercase() || it.is_alphabetic() != before.is_alphabetic();
+        if at > 0 && turns {
+            starts.push(at);
+        }
+        before = it;
+    }
+    starts.push(cased.len());
+    starts
 }
 
-/// A word of Hebrew or Arabic without the particle that is written together with it.
-fn without_prefix(folded: &str) -> Option<&str> {
-    let bare = folded
-        .strip_prefix("ال")
-        .or_else(|| folded.strip_prefix("ול"))
-        .or_else(|| folded.strip_prefix(['ו', 'ה', 'ב', 'ל', 'מ', 'ש', 'כ', 'و', 'ب', 'ل', 'ف', 'ك']))?;
-    (bare.chars().count() >= 2).then_some(bare)
-}
-
-/// Words that are pieces of one: parted at a line end, by a sign, or letter by letter.
-fn pieces(scene: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
-    let mut joined = scene.word(idx).to_owned();
-    let letter = |at: usize| scene.is_letter(at);
-    let spelled = letter(idx) && !(idx > 0 && letter(idx - 1) && scene.gap(idx) == scene.gap(idx + 1));
-    let limit = if spelled { idx + 20 } else { idx + 4 };
-    for next in idx + 1..scene.len().min(limit) {
-        let gap = scene.gap(next);
+/// Words that are pieces of one: parted at a line end, by a sign, by a blank or letter by letter.
+fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
+    let add = |hash: Hash, word: &str| word.bytes().fold(hash, Hash::and);
+    let mut joined = add(Hash::new(KeyKind::Letters), text.word(idx));
+    let mut length = text.word(idx).chars().count();
+    let letter = |at: usize| text.is_letter(at);
+    let spelled = letter(idx) && letter(idx + 1) && !(idx > 0 && letter(idx - 1) && text.gap(idx) == text.gap(idx + 1));
+    let limit = if spelled { idx + 20 } else { idx + 5 };
+    let mut by_blank = false;
+    for next in idx + 1..text.len().min(limit) {
+        let gap = text.gap(next);
         let holds = match spelled {
-            true => letter(next) && gap == scene.gap(idx + 1) && gap.chars().count() <= 3 && !gap.contains(PARAGRAPH),
+            true => letter(next) && gap == text.gap(idx + 1) && gap.chars().count() <= 3 && !gap.contains(PARAGRAPH),
             false => {
-                let is_prefix =
-                    matches!(scene.word(idx), "mac" | "mc" | "o" | "fitz" | "de" | "van" | "von" | "al" | "el");
-                matches!(gap, "-" | "'" | "-\n" | "." | "_" | "*" | "·" | "" | "~" | "/" | "|" | "- ")
-                    || gap == " " && is_prefix && next == idx + 1
+                let blank = matches!(gap, " " | "\n") && next == idx + 1 && !text.is_small(idx) && !people.is_plain;
+                by_blank |= blank;
+                blank || !by_blank && is_inside_word(gap)
             }
         };
         if !holds {
             return;
         }
-        joined.push_str(scene.word(next));
-        let enough = joined.chars().count() >= if spelled { 4 } else { 3 };
-        if !enough || (spelled && next + 1 < scene.len() && letter(next + 1) && scene.gap(next + 1) == gap) {
+        joined = add(joined, text.word(next));
+        length += text.word(next).chars().count();
+        let enough = length >= if spelled { 4 } else { 3 };
+        if !enough || spelled && next + 1 < text.len() && letter(next + 1) && text.gap(next + 1) == gap {
             continue;
         }
-        for (token, via) in people.exactly(&joined).iter().filter(|(_, via)| *via <= Via::Romanised) {
-            found.push(Match { first: idx, last: next, token: *token, via: *via, joined: true });
+        let joint = if by_blank { Joint::Words } else { Joint::Signs };
+        for (via, token) in people.forms.get(joined.key()).filter(|(via, _)| *via <= Via::Romanised) {
+            found.push(Match { first: idx, last: next, token, via, joint });
+        }
+        if people.has_koreans && next == idx + 1 && text.is_large(idx) && length < 12 {
+            let joined = format!("{}{}", text.word(idx), text.word(next));
+            for (via, token) in people.with(KeyKind::Korean, &sounds::korean(&joined)) {
+                found.push(Match { first: idx, last: next, token, via, joint });
+            }
         }
     }
+}
+
+/// Tells whether what stands between two pieces may stand inside a word: a hyphen, an apostrophe, one sign or emoji.
+fn is_inside_word(gap: &str) -> bool {
+    if matches!(gap, "" | "-\n" | "- " | "-") {
+        return true;
+    }
+    // An emoji may be of several characters.
+    let signs = || gap.chars();
+    let is_emoji = signs().all(|it| !it.is_ascii() && !it.is_whitespace() && it != PARAGRAPH);
+    signs().count() == 1 && !gap.contains([' ', '\n', PARAGRAPH, ',', ';', '!', '?', '(', ')', '"'])
+        || is_emoji && signs().count() <= 8 && !gap.contains(['“', '”', '„', '«', '»', '…', '—'])
 }

@@ -10,13 +10,26 @@ pub struct Text<'t> {
     pub source: &'t str,
     pub folded: Folded,
     pub words: Vec<Word>,
+    shapes: Vec<Shape>,
+}
+
+/// How a word is written and where it stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shape {
+    is_letter: bool,
+    is_large: bool,
+    is_shouted: bool,
+    is_small: bool,
+    begins_sentence: bool,
 }
 
 impl<'t> Text<'t> {
     pub fn new(source: &'t str) -> Text<'t> {
         let folded = Folded::new(source);
         let words = folded.words();
-        Text { source, folded, words }
+        let mut text = Text { source, folded, words, shapes: Vec::new() };
+        text.shapes = (0..text.len()).map(|idx| text.shape(idx)).collect();
+        text
     }
 
     /// How many words it has.
@@ -61,27 +74,43 @@ impl<'t> Text<'t> {
 
     /// Is one letter, with or without a mark.
     pub fn is_letter(&self, idx: usize) -> bool {
-        self.cased(idx).chars().filter(|it| it.is_alphanumeric()).count() == 1
+        self.shapes.get(idx).is_some_and(|shape| shape.is_letter)
     }
 
     /// Begins with a capital letter.
     pub fn is_large(&self, idx: usize) -> bool {
-        self.cased(idx).chars().find(|it| it.is_alphabetic()).is_some_and(char::is_uppercase)
+        self.shapes.get(idx).is_some_and(|shape| shape.is_large)
     }
 
     /// Has capital letters only, and several.
     pub fn is_shouted(&self, idx: usize) -> bool {
-        let letters = || self.cased(idx).chars().filter(|it| it.is_alphabetic());
-        letters().count() > 1 && letters().all(char::is_uppercase)
+        self.shapes.get(idx).is_some_and(|shape| shape.is_shouted)
     }
 
     /// Begins with a small letter, as against the letters of a script that has only one size.
     pub fn is_small(&self, idx: usize) -> bool {
-        self.cased(idx).chars().find(|it| it.is_alphabetic()).is_some_and(char::is_lowercase)
+        self.shapes.get(idx).is_some_and(|shape| shape.is_small)
     }
 
     /// Tells whether a word would be written large in any case.
     pub fn begins_sentence(&self, idx: usize) -> bool {
+        self.shapes.get(idx).is_some_and(|shape| shape.begins_sentence)
+    }
+
+    fn shape(&self, idx: usize) -> Shape {
+        let cased = self.cased(idx);
+        let letters = || cased.chars().filter(|it| it.is_alphabetic());
+        let first = letters().next();
+        Shape {
+            is_letter: cased.chars().filter(|it| it.is_alphanumeric()).take(2).count() == 1,
+            is_large: first.is_some_and(char::is_uppercase),
+            is_shouted: letters().take(2).count() > 1 && letters().all(char::is_uppercase),
+            is_small: first.is_some_and(char::is_lowercase),
+            begins_sentence: self.stands_first(idx),
+        }
+    }
+
+    fn stands_first(&self, idx: usize) -> bool {
         if idx == 0 {
             return true;
         }
@@ -110,12 +139,35 @@ impl<'t> Text<'t> {
         }
     }
 
+    /// Tells whether an article stands before a word: names take none.
+    pub(crate) fn has_article(&self, idx: usize) -> bool {
+        const ENGLISH: &[&str] = &[
+            "a", "an", "the", "this", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
+            "my", "its", "his", "another", "such",
+        ];
+        const OTHER: &[&str] = &[
+            "ein", "eine", "einen", "einem", "einer", "eines", "der", "die", "das", "den", "dem", "des", "im", "am",
+            "zum", "zur", "beim", "vom", "ins", "kein", "keine", "un", "une", "el", "la", "le", "les", "los", "las",
+            "il", "lo", "gli", "uno", "una", "um", "uma", "os", "as", "al", "del", "du", "au", "aux", "het", "een",
+            "en", "ett", "det", "bir", "bu", "su", "az", "egy", "o", "i",
+        ];
+        let before = self.before(idx);
+        ENGLISH.contains(&before) || OTHER.contains(&before) && !self.is_english(idx)
+    }
+
     /// Tells whether a word is a piece of an e-mail address.
     pub fn is_in_address(&self, idx: usize) -> bool {
         let is_tight = |at: &usize| matches!(self.gap(*at), "." | "_" | "-" | "@");
         let has_sign = |at: usize| self.gap(at) == "@";
         (idx + 1..idx + 5).take_while(is_tight).any(has_sign)
             || (idx.saturating_sub(4)..=idx).rev().take_while(is_tight).any(has_sign)
+    }
+
+    /// Tells whether a word is a piece of the name of a server, such as `mail.example.org`.
+    pub(crate) fn is_in_host(&self, idx: usize) -> bool {
+        let before = (idx.saturating_sub(2)..=idx).rev().take_while(|at| *at > 0 && self.gap(*at) == ".").count();
+        let after = (idx + 1..idx + 4).take_while(|at| self.gap(*at) == "." && *at < self.len()).count();
+        before + after > 1
     }
 
     /// Tells whether a word is preceded by a blank alone.
@@ -136,12 +188,28 @@ impl<'t> Text<'t> {
 
     /// Tells whether a sentence is in English, or too short to tell.
     pub fn is_english(&self, idx: usize) -> bool {
-        let (mut all, mut english) = (0, 0);
-        for at in self.around(idx, 15).filter(|at| self.is_small(*at) && self.word(*at).chars().count() > 1) {
+        let (all, english, other) = self.language(idx);
+        english >= other && (english > 0 || all < 2)
+    }
+
+    /// Tells whether words of English stand around a word.
+    pub(crate) fn has_english(&self, idx: usize) -> bool {
+        let (_, english, other) = self.language(idx);
+        english > other
+    }
+
+    /// Counts the words of a sentence around a word: all, those of English, those of another language.
+    fn language(&self, idx: usize) -> (usize, usize, usize) {
+        let (mut all, mut english, mut other) = (0, 0, 0);
+        let says = |at: &usize| (self.is_small(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
+        for at in self.around(idx, 15).filter(says) {
+            let is_other = lexicon::is_other_word(self.word(at));
+            let is_english = lexicon::is_english(self.word(at));
             all += 1;
-            english += usize::from(lexicon::is_english(self.word(at)));
+            english += usize::from(is_english && !(is_other && self.begins_sentence(at)));
+            other += usize::from(is_other && !is_english || !self.cased(at).is_ascii());
         }
-        all < 2 || all == 2 && english > 0 || english * 2 >= all
+        (all, english, other)
     }
 
     /// Tells whether a word stands among words that are all written large, as in a heading.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use casebound_names::plain::identity_keys;
+use casebound_names::identity_keys;
 use casebound_record::layout;
 use casebound_record::words::{Outcome, Role, Status};
 use casebound_record::{CaseFile, Moment, Span, Until};

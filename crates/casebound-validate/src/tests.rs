@@ -24,7 +24,7 @@ mod times;
 use std::fs;
 use std::path::Path;
 
-use casebound_names::plain::Identities;
+use casebound_names::{Confidence, People};
 use casebound_record::time::parse_day;
 use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Form, LineIndex};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
@@ -293,10 +293,14 @@ fn run(example: &Example) -> Vec<Finding> {
     };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
-    let people = Identities::of(cases.iter().flat_map(|case| &case.people));
+    let people = People::of(cases.iter().flat_map(|case| &case.people));
     for message in &example.messages {
         let mentions = people.find(message).into_iter();
-        let namings = mentions.map(|it| Naming { span: it.span, by: it.kind.describe(), is_sure: true });
+        let namings = mentions.map(|it| Naming {
+            span: it.span,
+            by: it.kind.describe(),
+            is_sure: it.confidence == Confidence::Sure,
+        });
         found.extend(check_message(MESSAGE, namings));
     }
     found

@@ -1,7 +1,9 @@
 //! What the guard must find, and what it must leave alone.
 
 mod goals;
+mod measure;
 mod quasi;
+mod renderings;
 
 use casebound_names::Kind as By;
 use casebound_record::words::Role;

@@ -43,6 +43,8 @@ struct Phrase {
     trace: Trace,
     /// Also one word or a few of it tell enough.
     in_part: bool,
+    /// Only a word of the fact: it needs a look.
+    is_piece: bool,
 }
 
 impl std::fmt::Debug for Traces {
@@ -81,6 +83,71 @@ const GENERIC: &[&str] = &[
     "badge",
     "ticket",
     "number",
+];
+
+/// Words that say what kind of place it is, and not which.
+const KINDS_OF_PLACES: &[&str] = &[
+    "floor",
+    "lobby",
+    "corridor",
+    "stage",
+    "terrace",
+    "hotel",
+    "building",
+    "venue",
+    "sala",
+    "saal",
+    "raum",
+    "salle",
+    "salon",
+    "aula",
+    "auditorium",
+    "theatre",
+    "theater",
+    "track",
+    "first",
+    "second",
+    "third",
+    "ground",
+    "main",
+    "level",
+    "upper",
+    "lower",
+    "north",
+    "south",
+    "east",
+    "west",
+    "foyer",
+    "kitchen",
+    "garden",
+    "roof",
+    "entrance",
+    "stairs",
+    "lounge",
+    "studio",
+    "booth",
+    "stand",
+    "area",
+    "desk",
+    "online",
+    "channel",
+    "chat",
+    "party",
+    "dinner",
+];
+
+/// What somebody with a role takes care of.
+const DUTIES: &[(&str, &[&str])] = &[
+    ("treasurer", &["money", "finances", "finance", "accounts", "budget", "funds"]),
+    ("secretary", &["minutes", "correspondence", "papers"]),
+    ("chair", &["board", "meetings", "association"]),
+    ("photographer", &["photos", "pictures", "photographs"]),
+    ("moderator", &["chat", "forum", "channel"]),
+    ("interpreter", &["interpreting", "translation"]),
+    ("caterer", &["catering", "food"]),
+    ("recruiter", &["recruiting", "hiring"]),
+    ("administrator", &["servers", "infrastructure"]),
+    ("trainer", &["training", "workshops"]),
 ];
 
 /// Words for people of whom there may be few.
@@ -217,16 +284,22 @@ impl Traces {
             (&facts.cases, Trace::CaseNumber, false),
             (&facts.badges, Trace::Badge, false),
         ] {
-            let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part };
+            let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part, is_piece: false };
             traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
             for text in texts {
                 let telling: Vec<String> =
                     words(text.expose()).into_iter().filter(|it| !GENERIC.contains(&it.as_str())).collect();
                 let joined = telling.concat();
+                if trace == Trace::Room {
+                    let telling =
+                        telling.iter().filter(|it| !KINDS_OF_PLACES.contains(&it.as_str()) && it.chars().count() > 3);
+                    let piece = |it: &String| Phrase { words: vec![it.clone()], trace, in_part: false, is_piece: true };
+                    traces.phrases.extend(telling.map(piece));
+                }
                 if joined.contains(|it: char| it.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
                     traces.codes.insert(joined, trace);
                 } else if trace == Trace::Employer && telling.len() > 1 && joined.chars().count() > 6 {
-                    traces.phrases.push(Phrase { words: vec![joined], trace, in_part: false });
+                    traces.phrases.push(Phrase { words: vec![joined], trace, in_part: false, is_piece: false });
                 }
             }
         }
@@ -247,7 +320,8 @@ impl Traces {
             let words: Vec<String> =
                 words(role.expose()).into_iter().filter(|it| !is_filler(it)).map(singular).collect();
             // One general word, such as "speaker", is the role of many.
-            if words.len() > 1 {
+            let is_telling = |word: &String| !PEOPLE.contains(&word.as_str()) && !GENERIC.contains(&word.as_str());
+            if words.len() > 1 || words.iter().any(is_telling) {
                 traces.roles.push(words);
             }
         }
@@ -267,6 +341,7 @@ impl Traces {
             self.phrases_at(scene, idx, &mut found);
             self.code_at(scene, idx, &mut found);
             self.role_at(scene, idx, &mut found);
+            self.duty_at(scene, idx, &mut found);
             self.number_at(scene, idx, &mut found);
             people_at(scene, idx, &mut found);
             moments::find(scene, idx, &self.days, &mut found);
@@ -327,7 +402,9 @@ impl Traces {
                 || (scene.is_large(idx) && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
             let is_number = count == 1 && phrase.words.iter().all(|word| word.bytes().all(|it| it.is_ascii_digit()));
             if whole && is_name && !is_number {
-                let is_sure = phrase.trace != Trace::Quote && (count > 1 || !lexicon::is_also_word(scene.word(idx)));
+                let is_sure = !phrase.is_piece
+                    && phrase.trace != Trace::Quote
+                    && (count > 1 || !lexicon::is_also_word(scene.word(idx)));
                 let weight = if is_sure { Weight::Block } else { Weight::Review };
                 found.push((scene.span(idx, idx + count - 1), phrase.trace, weight));
             } else if phrase.in_part && phrase.trace == Trace::Talk {
@@ -386,6 +463,28 @@ impl Traces {
             if let Some(last) = last {
                 found.push((scene.span(idx, idx + last), Trace::Role, Weight::Review));
             }
+        }
+    }
+
+    /// What somebody with a role of one word takes care of: "in charge of the money".
+    fn duty_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        let is_duty = |word: &str| {
+            let known = |role: &Vec<String>| {
+                role.iter().any(|it| DUTIES.iter().any(|(name, of)| it == name && of.contains(&word)))
+            };
+            self.roles.iter().any(known)
+        };
+        let phrase = (scene.word(idx), scene.word(idx + 1), scene.word(idx + 2));
+        let after = match phrase {
+            ("in", "charge", "of") => 3,
+            ("responsible", "for", _) => 2,
+            ("looks" | "looked" | "looking", "after", _) => 2,
+            ("handles" | "handled" | "manages" | "managed" | "keeps" | "kept", ..) => 1,
+            _ => return,
+        };
+        let at = idx + after + usize::from(matches!(scene.word(idx + after), "the" | "our" | "all"));
+        if is_duty(scene.word(at)) {
+            found.push((scene.span(idx, at), Trace::Role, Weight::Review));
         }
     }
 
@@ -489,7 +588,7 @@ fn said(text: &str) -> Vec<Phrase> {
         let words: Vec<String> = (first..end).map(|at| scene.word(at).to_owned()).collect();
         let telling = words.iter().filter(|word| !lexicon::is_function(word)).count();
         let is_known_again = (3..SHARED).contains(&words.len()) && telling > 1;
-        is_known_again.then_some(Phrase { words, trace: Trace::Quote, in_part: false })
+        is_known_again.then_some(Phrase { words, trace: Trace::Quote, in_part: false, is_piece: false })
     });
     phrases.collect()
 }

@@ -1,12 +1,13 @@
 //! A text as its readers see it and as it stands in the source, with the way back.
 
+mod html;
+
 use std::ops::Range;
 
 use casebound_record::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::Form;
-use super::html;
 
 /// What is read, and from which bytes of the source each piece of it comes.
 ///

@@ -1,7 +1,6 @@
 //! Rule `name-in-path`.
 
-use casebound_names::Kind;
-use casebound_names::plain::Identities;
+use casebound_names::{Confidence, Hit, Kind, People};
 use casebound_record::layout;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
@@ -11,13 +10,13 @@ use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
-    let identities = Identities::of(&file.case.people);
+    let identities = People::of(&file.case.people);
     if file.case.status == Some(Status::Expunged) || identities.is_empty() {
         return;
     }
     let path = words(&file.path);
     // One word of a code name may happen to be somebody's name: it was drawn at random.
-    let is_named = identities.find(&path).iter().any(|it| it.span.of(&path).contains(' '));
+    let is_named = identities.find(&path).iter().any(|it| is_sure(it) && it.span.of(&path).contains(' '));
     if is_named || identities.find(&file.path).iter().any(|it| it.kind == Kind::Email) {
         findings.at(
             "case",
@@ -31,21 +30,44 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     };
     for path in names_in(context, layout::own_folder(&file.path)).filter(|path| !listed(path)) {
         let name = path.rsplit('/').next().unwrap_or_default();
-        if !identities.find(&words(name)).is_empty() {
-            findings.at("case", "a file in the folder of this case names a person", "rename the file by what it is");
+        let (message, help) = ("a file in the folder of this case names a person", "rename the file by what it is");
+        match named(&identities, name) {
+            Some(Confidence::Sure) => {
+                findings.at("case", message, help);
+            }
+            Some(Confidence::Unsure) => {
+                findings.at("case", message.replace("names", "may name"), help).unsure();
+            }
+            None => {}
         }
     }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let Some(name) = &attachment.file else { continue };
-        if identities.find(&words(name.expose())).is_empty() && identities.find(name.expose()).is_empty() {
-            continue;
+        let route = format!("attachments[{idx}].file");
+        let help = "rename the file by what it is, such as `screenshot-1.png`, here and in the case's folder";
+        match named(&identities, name.expose()) {
+            Some(Confidence::Sure) => {
+                findings.at(&route, "the name of this file names a person of the case", help);
+            }
+            Some(Confidence::Unsure) => {
+                findings.at(&route, "the name of this file may name a person of the case", help).unsure();
+            }
+            None => {}
         }
-        findings.at(
-            &format!("attachments[{idx}].file"),
-            "the name of this file names a person of the case",
-            "rename the file by what it is, such as `screenshot-1.png`, here and in the case's folder",
-        );
     }
+}
+
+fn is_sure(hit: &Hit) -> bool {
+    hit.confidence == Confidence::Sure
+}
+
+/// Tells how sure it is that the name of a file names somebody: read as it is, and word by word.
+fn named(people: &People, name: &str) -> Option<Confidence> {
+    let words = words(name);
+    // A word alone with a capital letter may be any other: what counts is the name, not what is like it.
+    let counts = |hit: &Hit| is_sure(hit) || matches!(hit.kind, Kind::Name | Kind::NamePart);
+    let by_word = people.find(&words).into_iter().filter(counts);
+    by_word.chain(people.find(name)).map(|hit| hit.confidence).max()
 }
 
 /// Returns the words of a path, each with a capital letter, as names are written in a text.

@@ -1,7 +1,8 @@
 //! Rule `name-in-the-clear`.
 
-use casebound_names::Kind;
-use casebound_names::plain::{Identities, PlainHit};
+use std::cmp::Reverse;
+
+use casebound_names::{Confidence, Hit, Kind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
 
@@ -15,10 +16,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if file.case.status == Some(Status::Expunged) {
         return;
     }
-    let identities = Identities::of(&file.case.people);
+    let identities = People::of(&file.case.people);
     let mut left = AT_MOST;
     for passage in file.passages() {
-        let mentions = identities.find(passage.text);
+        let mentions = apart(identities.find(passage.text));
         if mentions.is_empty() {
             continue;
         }
@@ -33,12 +34,18 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 continue;
             }
             // A user name may be the key itself.
-            let Some(person) = file.case.people.get(mention.person).filter(|person| person.key != words) else {
+            let Some(person) = file.case.people.get(mention.person as usize).filter(|person| person.key != words) else {
                 continue;
             };
             left -= 1;
             let inside = offset(file.text.expose(), &passage);
             let span = inside.map_or(passage.span, |at| Span::new(at + mention.span.start, at + mention.span.end));
+            if mention.confidence == Confidence::Unsure {
+                let message = format!("{} may stand in the clear", mention.kind.describe());
+                let help = format!("if it names somebody, write `[{}]` instead", person.key);
+                findings.at_span(span, message, help).unsure();
+                continue;
+            }
             let message = format!("{} stands in the clear", mention.kind.describe());
             let help = format!("write `[{}]` instead; identities stand under `people` only", person.key);
             let report = findings.at_span(span, message, help);
@@ -49,9 +56,22 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
+/// Leaves one hit for each place: the surest, then the longest.
+fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_by_key(|hit| (Reverse(hit.confidence), Reverse(hit.span.len()), hit.kind, hit.person));
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        if !kept.iter().any(|by| by.span.start < hit.span.end && hit.span.start < by.span.end) {
+            kept.push(hit);
+        }
+    }
+    kept.sort_by_key(|hit| hit.span);
+    kept
+}
+
 /// Members are public, so a name that a person shares with one of them tells nothing.
 fn is_of_a_member(committee: &Committee, kind: Kind, words: &str) -> bool {
-    kind == Kind::NamePart
+    !matches!(kind, Kind::Name | Kind::Email | Kind::Handle | Kind::Phone)
         && committee
             .members
             .iter()
@@ -74,7 +94,7 @@ fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
 }
 
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
-fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Option<usize>, key: &str) -> Option<Fix> {
+fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usize>, key: &str) -> Option<Fix> {
     let text = passage.text;
     let before = text.get(..mention.span.start)?;
     let start = if before.ends_with('@') { mention.span.start - 1 } else { mention.span.start };
@@ -82,8 +102,8 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &PlainHit, inside: Optio
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
     let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
-        let overlaps = |it: &PlainHit| it.span.start < place.end && place.start < it.span.end;
-        idx != mention.person && Identities::of([person]).find(text).iter().any(overlaps)
+        let overlaps = |it: &Hit| it.span.start < place.end && place.start < it.span.end;
+        idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
     });
     // A value that is nothing but the name may stand where the bare key belongs.
     if in_link || is_another_too || place.len() == text.trim().len() {

@@ -15,8 +15,8 @@ reports:
   - {received: 2026-06-01, channel: email}
 people:
   person-a: {roles: [affected], name: Zoë Núñez, email: person-a@example.org, handles: [\"@zoenz\"]}
-  person-b: {roles: [reported], name: Given Family, phone: +34 600 100 200}
-  person-c: {roles: [witness], name: Other Family}
+  person-b: {roles: [reported], name: Osric Tallwood, phone: +34 600 100 200}
+  person-c: {roles: [witness], name: Other Tallwood}
 ";
 
 fn judge(text: &str) -> Vec<Finding> {
@@ -58,12 +58,12 @@ fn edits_put_the_key_in_the_place_of_the_name() {
             "asked [person-a] and [person-a]\n",
         ),
         ("", "call +34 600 100 200!\n", &["+34 600 100 200"], "", "call [person-b]!\n"),
-        ("aware: [the boss of Given]\n", "", &["Given"], "aware: [\"the boss of [person-b]\"]\n", ""),
-        ("aware: ['friends of Given']\n", "", &["Given"], "aware: ['friends of [person-b]']\n", ""),
+        ("aware: [the boss of Osric]\n", "", &["Osric"], "aware: [\"the boss of [person-b]\"]\n", ""),
+        ("aware: ['friends of Osric']\n", "", &["Osric"], "aware: ['friends of [person-b]']\n", ""),
         (
-            "aware: [Zoë and Given and others]\n",
+            "aware: [Zoë and Osric and others]\n",
             "",
-            &["Zoë", "Given"],
+            &["Zoë", "Osric"],
             "aware: [\"[person-a] and [person-b] and others\"]\n",
             "",
         ),
@@ -78,13 +78,13 @@ fn edits_put_the_key_in_the_place_of_the_name() {
 #[test]
 fn what_is_not_certain_has_no_fix() {
     for (more, body) in [
-        ("", "one of the Familys, said Mr Family\n"),
+        ("", "as Mr Tallwood said\n"),
         ("", "see https://example.org/zoenz for more\n"),
         ("", "see [this](/zoenz) for more\n"),
         ("", "see [Zoë Núñez](https://example.org) for more\n"),
-        ("aware: [Given Family]\n", ""),
-        ("aware: [\"the \\x47iven Family dinner\"]\n", ""),
-        ("aware:\n  - |\n    the boss\n    of Given Family\n", ""),
+        ("aware: [Osric Tallwood]\n", ""),
+        ("aware: [\"the \\x4fsric Tallwood dinner\"]\n", ""),
+        ("aware:\n  - |\n    the boss\n    of Osric Tallwood\n", ""),
     ] {
         let found = judge(&case(more, body));
         assert_eq!(found.len(), 1, "{more}{body}");
@@ -95,7 +95,7 @@ fn what_is_not_certain_has_no_fix() {
 #[test]
 fn words_that_name_nobody_of_the_case_stay() {
     for body in [
-        "[person-a] and [person-b] met at a family dinner, given the weather\n",
+        "[person-a] and [person-b] met at a tall table of wood\n",
         "Carol Member talked with [person-b]\n",
         "see zoe.example.org and person-x@example.org\n",
     ] {

@@ -153,8 +153,13 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     Ok(Outcome::Clean)
 }
 
-/// Says which report this is, and what the auditor found.
+/// Says which report this is, whom the guard could not search for, and what the auditor found.
 fn tell(written: &Written, ui: &mut Ui) {
+    for case in &written.report.unsearchable {
+        ui.warn(format_args!(
+            "{case}: nothing of a person's name can be searched for. Add an alias under `people`, or read the text for it yourself."
+        ));
+    }
     if written.is_kept {
         let Period { from, to, .. } = written.period;
         ui.note(format_args!(

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use super::measure::measure;
 use crate::guard::batch::{people, verdict};
-use crate::guard::measure::measure;
 use crate::guard::{Form, Guard};
 
 /// Invented people: no list of the program holds more of them than their given names.
@@ -42,7 +42,7 @@ fn mutants_are_found() {
     let text = "# Report\n\nThere were three reports.\n\nAll of them are resolved.\n";
     for form in [Form::Markdown, Form::Unknown] {
         for seed in [1, 7, 2026] {
-            let measure = measure(&Guard::default(), &people, text, form, seed);
+            let measure = measure(&people, text, form, seed);
             assert!(measure.seeded > 700 && measure.is_enough(), "{measure:?}");
             assert_eq!(measure.sure_found, measure.sure_seeded, "{measure:?}");
         }
@@ -208,7 +208,7 @@ fn words_that_only_sound_like_names() {
     ] {
         let _ = writeln!(people, "{name}");
     }
-    let guard = Guard::of(&super::super::batch::people(&people).unwrap());
+    let guard = Guard::of(&crate::guard::batch::people(&people).unwrap());
     for text in [
         "Will the committee publish a report next year? It will.",
         "May we remind you that the page is public. Mark your calendars.",
@@ -264,10 +264,15 @@ fn other_people_are_not_ours() {
 
 #[test]
 fn a_long_word_takes_no_time() {
-    let text = format!("<img src=\"data:image/png;base64,{}\">", "iVBORw0KGgoAAAANSUhEUgAAAAUA".repeat(4_000));
-    let start = Instant::now();
-    assert_eq!(judged("Aurelia Testwoman", &text), "clear");
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    let took = |times: usize| {
+        let text = format!("<img src=\"data:image/png;base64,{}\">", "iVBORw0KGgoAAAANSUhEUgAAAAUA".repeat(times));
+        let start = Instant::now();
+        assert_eq!(judged("Aurelia Testwoman", &text), "clear");
+        start.elapsed()
+    };
+    // Four times the letters take four times as long; other tests run beside.
+    let (short, long) = (took(1_000), took(4_000));
+    assert!(long < short * 12 + Duration::from_secs(1), "{short:?} {long:?}");
 }
 
 #[test]
@@ -298,6 +303,5 @@ fn ten_thousand_people_and_twenty_pages() {
         assert!(found.iter().all(|it| it.weight < crate::guard::Weight::Block), "{count}");
     }
     // Without optimisation and beside other tests; the release build is measured by the benchmark.
-    assert!(took[1] < Duration::from_secs(20), "{took:?}");
     assert!(took[1] < took[0] * 25 + Duration::from_millis(200), "{took:?}");
 }

@@ -10,8 +10,12 @@ fn facts() -> Facts {
     Facts {
         employers: list("Quillwort Dynamics"),
         talks: list("Mending Nets for Fun and Fish"),
-        rooms: vec![Private::new("Room 3.41".to_owned()), Private::new("Room B.341".to_owned())],
-        roles: list("closing speaker"),
+        rooms: vec![
+            Private::new("Room 3.41".to_owned()),
+            Private::new("Room B.341".to_owned()),
+            Private::new("Room Helios, second floor".to_owned()),
+        ],
+        roles: ["closing speaker", "treasurer"].map(|role| Private::new(role.to_owned())).into(),
         badges: list("K-0552"),
         cases: list("2031-044"),
         hosts: list("198.51.100.23"),
@@ -66,6 +70,9 @@ fn traces_are_found() {
         "Messages came from 2001:db8::17.",
         "At a sprint with seven people one was insulted.",
         "She was the only woman there.",
+        "It happened in Helios, after lunch.",
+        "The treasurer was warned.",
+        "Somebody in charge of the finances was warned.",
     ] {
         assert_ne!(judged(text), "clear", "{text}");
     }
@@ -84,6 +91,7 @@ fn what_everybody_may_know_is_clear() {
         "In 2031 there were 1205 guests, and quarter to quarter it grew.",
         "Nets were mended for fun.",
         "They said sorry.",
+        "A speaker was in charge of the food. It was on the second floor.",
     ] {
         assert_eq!(judged(text), "clear", "{text}");
     }

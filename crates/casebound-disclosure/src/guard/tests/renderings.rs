@@ -1,14 +1,10 @@
 //! The ways in which a name is written, by which the guard measures itself.
 
-use std::collections::BTreeSet;
-
 use casebound_record::Person;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::measure::Random;
 use casebound_names::fold::{fold, is_unspaced};
-use casebound_names::keys;
 use casebound_names::lexicon;
 
 /// One way of writing, of one person.
@@ -22,10 +18,8 @@ pub(super) struct Rendering {
 }
 
 /// Writes a person in every way that makes sense for the name. The same seed gives the same renderings.
-///
-/// Words that may stand in the text, `fixed`, are no names by themselves.
-pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random) -> Vec<Rendering> {
-    let mut all = Renderings { fixed, all: Vec::new() };
+pub(super) fn of(person: &Person, random: &mut Random) -> Vec<Rendering> {
+    let mut all = Renderings { all: Vec::new() };
     if let Some(name) = &person.name {
         all.name(name.expose(), random);
     }
@@ -36,9 +30,9 @@ pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random)
         all.email(email.expose());
     }
     for handle in &person.handles {
-        let bare = casebound_names::plain::handle_word(handle.expose());
+        let bare = casebound_names::handle_word(handle.expose());
         let is_plain = bare.chars().all(|it| it.is_alphanumeric() || "._-".contains(it));
-        if !is_plain || bare.chars().count() < 2 || fixed.contains(&fold(bare)) {
+        if !is_plain || bare.chars().count() < 2 {
             continue;
         }
         all.sure("handle", format!("@{bare}"));
@@ -47,12 +41,11 @@ pub(super) fn of(person: &Person, fixed: &BTreeSet<String>, random: &mut Random)
     all.all
 }
 
-struct Renderings<'f> {
-    fixed: &'f BTreeSet<String>,
+struct Renderings {
     all: Vec<Rendering>,
 }
 
-impl Renderings<'_> {
+impl Renderings {
     fn sure(&mut self, way: &'static str, text: String) {
         self.all.push(Rendering { way, is_sure: true, text });
     }
@@ -117,7 +110,7 @@ impl Renderings<'_> {
         let length = folded.chars().count();
         let is_name = !folded.contains(char::is_numeric);
         let says_little = lexicon::is_also_word(&folded) || lexicon::is_particle(&folded);
-        if length < 3 || says_little || self.fixed.contains(&folded) {
+        if length < 3 || says_little {
             return;
         }
         self.sure("one name", word.to_owned());
@@ -134,11 +127,9 @@ impl Renderings<'_> {
         if plain != *word && word.starts_with(char::is_uppercase) {
             self.sure("without marks", plain);
         }
-        if let Some(long) = keys::digraph(word).filter(|_| !word.is_ascii()) {
-            self.maybe("with two letters for one", capital(&long));
-        }
-        if !folded.is_ascii() && length > 3 {
-            self.maybe("romanised", capital(&keys::ascii(&folded)));
+        let long = word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ø', "oe");
+        if long != word {
+            self.maybe("with two letters for one", long);
         }
         if length >= 5 {
             self.maybe("a letter left out", without(word, random));
@@ -154,7 +145,7 @@ impl Renderings<'_> {
 
     fn nicknames(&mut self, first: &str) {
         let folded = fold(first);
-        for nick in lexicon::nicknames(&folded).iter().take(2).filter(|it| it.len() > 3 && !lexicon::is_also_word(it)) {
+        for nick in lexicon::nicknames(&folded).take(2).filter(|it| it.len() > 3 && !lexicon::is_also_word(it)) {
             self.maybe("nickname", capital(nick));
         }
     }
@@ -217,4 +208,18 @@ fn swapped(word: &str, random: &mut Random) -> String {
     let place = inside(word, random).min(chars.len().saturating_sub(2));
     chars.swap(place, place + 1);
     chars.into_iter().collect()
+}
+
+/// Numbers that look like chance and are always the same (xorshift).
+#[derive(Debug)]
+pub(super) struct Random(pub(super) u64);
+
+impl Random {
+    /// A number from 0 up to, and without, `limit`.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
 }

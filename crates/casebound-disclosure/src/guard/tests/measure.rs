@@ -3,14 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use casebound_names::Kind as By;
 use casebound_record::{Person, Span};
 
-use super::renderings::{self, Rendering};
-use super::{Form, Guard};
-
-/// More people are not measured: the way of writing matters, not the number of names.
-const MOST: usize = 60;
+use super::renderings::{self, Random, Rendering};
+use crate::guard::{Form, Guard};
 
 /// How much is found, in hundredths, of what names somebody for sure, and of everything.
 const SURE: usize = 99;
@@ -18,17 +14,17 @@ const ALL: usize = 95;
 
 /// What came of a measurement.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Measure {
+pub(super) struct Measure {
     /// How many renderings were put into the text.
-    pub seeded: usize,
+    pub(super) seeded: usize,
     /// How many of them were found.
-    pub found: usize,
+    pub(super) found: usize,
     /// The same for those that name somebody for sure.
-    pub sure_seeded: usize,
+    pub(super) sure_seeded: usize,
     /// How many of these were found.
-    pub sure_found: usize,
+    pub(super) sure_found: usize,
     /// Ways of writing that were missed, and how often. No name stands here.
-    pub missed: BTreeMap<&'static str, usize>,
+    pub(super) missed: BTreeMap<&'static str, usize>,
 }
 
 /// Such as "seeded 840, found 836; missed: nickname 3, a letter left out 1".
@@ -45,7 +41,7 @@ impl fmt::Display for Measure {
 impl Measure {
     /// Tells whether enough was found to trust the guard with these people and this text. Of few renderings one may be
     /// missed: a share of them says nothing.
-    pub fn is_enough(&self) -> bool {
+    pub(super) fn is_enough(&self) -> bool {
         let is_enough = |seeded: usize, found: usize, share: usize| {
             let missed = seeded - found;
             missed <= 1 || found * 100 >= seeded * share
@@ -54,23 +50,13 @@ impl Measure {
     }
 }
 
-/// Puts people into a text in every rendering, and counts what a guard finds that lets the same words stand as this
-/// one. The same seed, people and text give the same figures.
-pub fn measure(guard: &Guard, people: &[&Person], text: &str, form: Form, seed: u64) -> Measure {
+/// Puts people into a text in every rendering, and counts what a guard finds. The same seed, people and text give the same figures.
+pub(super) fn measure(people: &[&Person], text: &str, form: Form, seed: u64) -> Measure {
     let mut random = Random(seed | 1);
-    // Members may be named, so they are not looked for.
-    let is_member = |person: &&&Person| {
-        let known = person.name.iter().chain(&person.emails).flat_map(|it| guard.members.find(it.expose()));
-        known.into_iter().any(|it| it.kind != By::NamePart)
-    };
-    let mut chosen: Vec<&Person> = people.iter().filter(|person| !is_member(person)).copied().collect();
-    while chosen.len() > MOST {
-        chosen.swap_remove(random.below(chosen.len()));
-    }
-    let guard = guard.of_few(&chosen);
+    let guard = Guard::of(people.iter().copied());
     let mut measure = Measure::default();
-    for person in &chosen {
-        let all = renderings::of(person, &guard.fixed, &mut random);
+    for person in people {
+        let all = renderings::of(person, &mut random);
         let (mutant, places) = seed_text(text, &all, form, &mut random);
         let findings = guard.read(&mutant, form);
         for (rendering, place) in all.iter().zip(places) {
@@ -123,18 +109,4 @@ fn seed_text(text: &str, renderings: &[Rendering], form: Form, random: &mut Rand
     }
     out.extend(paragraphs);
     (out, places)
-}
-
-/// Numbers that look like chance and are always the same (xorshift).
-#[derive(Debug)]
-pub(super) struct Random(u64);
-
-impl Random {
-    /// A number from 0 up to, and without, `limit`.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % u64::try_from(limit.max(1)).unwrap_or(1)).unwrap_or(0)
-    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
 
-use super::view::Reading;
+use super::Reading;
 
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[

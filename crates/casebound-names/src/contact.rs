@@ -1,0 +1,120 @@
+//! Addresses, user names and telephone numbers as they are kept: what of them is looked for, and where it counts.
+
+use crate::fold::fold;
+use crate::hit::Kind;
+use crate::key::{Index, KeyKind, key};
+use crate::lexicon;
+use crate::looks;
+
+/// An address or a user name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Contact {
+    pub(crate) person: u32,
+    pub(crate) kind: Kind,
+    pub(crate) counts: Counts,
+}
+
+/// Where a contact counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Counts {
+    Anywhere,
+    /// Only after `@`: it is short, or a word.
+    AfterAt,
+    /// Only before `@`: it is the local part of an address.
+    BeforeAt,
+}
+
+/// Returns the user name alone: without `@`, quotes, the service before or behind it, its server, or the address of its page.
+pub fn handle_word(handle: &str) -> &str {
+    let is_edge = |it: char| !(it.is_alphanumeric() || matches!(it, '@' | '_' | '/' | '-' | '.' | '~'));
+    let words = || handle.split(|it: char| it.is_whitespace() || matches!(it, '(' | ')' | ',' | ';' | '<' | '>'));
+    let bare = |word| -> &str { str::trim_matches(word, is_edge) };
+    let all: Vec<&str> = words().map(bare).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let marked = all.iter().find(|word| word.starts_with('@') || word.contains("/@"));
+    let is_service = handle.split_whitespace().next().is_some_and(|first| first.ends_with(':'));
+    let chosen = marked.or(if is_service { all.get(1) } else { all.first() }).copied().unwrap_or_default();
+    let last = chosen.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    last.trim_start_matches(['@', '~'])
+        .split(['@', ':', '#', '?'])
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches(['.', '-'])
+}
+
+/// Returns the last digits of a telephone number, which are the same with and without the country's code.
+pub(crate) fn phone_tail(phone: &str) -> Option<String> {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let tail = digits.len().saturating_sub(8);
+    (digits.len() >= 6).then(|| digits.get(tail..).unwrap_or_default().to_owned())
+}
+
+/// Adds an address: as it is, its local part with the first word of its server, and the local part where that says enough.
+pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str) {
+    let is_edge = |it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '+'));
+    let whole = fold(email.trim().trim_start_matches("mailto:"));
+    let folded = whole.trim_matches(is_edge);
+    let mut add = |text: &str, counts| {
+        contacts.add(key(KeyKind::Contact, text), Contact { person, kind: Kind::Email, counts });
+    };
+    if folded.chars().count() > 2 {
+        add(folded, Counts::Anywhere);
+    }
+    let Some((local, server)) = folded.rsplit_once('@') else { return };
+    let server = server.split('.').next().unwrap_or_default();
+    if !server.is_empty() && local.chars().count() > 1 {
+        add(&format!("{local}@{server}"), Counts::Anywhere);
+    }
+    let bare: String = local.chars().filter(|it| it.is_alphanumeric()).collect();
+    // `person-a` is how people are called in a case, and many have the address of a role.
+    let is_key = local.strip_prefix("person-").is_some_and(|rest| rest.chars().count() < 3);
+    let is_word = lexicon::is_also_word(&bare) || lexicon::is_other_word(&bare);
+    if bare.chars().count() >= 5 && !is_word && !is_key {
+        add(local, Counts::Anywhere);
+    } else if bare.chars().count() >= 3 && !lexicon::is_also_word(&bare) && !is_key {
+        add(local, Counts::BeforeAt);
+    }
+}
+
+/// Adds a user name, as it is and by its letters alone.
+pub(crate) fn add_handle(contacts: &mut Index<Contact>, person: u32, handle: &str) {
+    let folded = fold(handle_word(handle));
+    let length = folded.chars().filter(|it| it.is_alphanumeric()).count();
+    if length < 2 {
+        return;
+    }
+    let is_word = lexicon::is_also_word(&folded) || lexicon::is_other_word(&folded);
+    let counts = if length < 4 || is_word { Counts::AfterAt } else { Counts::Anywhere };
+    contacts.add(key(KeyKind::Contact, &folded), Contact { person, kind: Kind::Handle, counts });
+    if length >= 6 && !is_word {
+        let letters = looks::handle(&folded);
+        contacts.add(key(KeyKind::Handle, &letters), Contact { person, kind: Kind::Handle, counts: Counts::Anywhere });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_of_a_user_name() {
+        for (handle, expected) in [
+            ("@vosgood", "vosgood"),
+            ("“@vosgood”", "vosgood"),
+            ("vosgood (Slack)", "vosgood"),
+            ("@vosgood on Discord", "vosgood"),
+            ("@vosgood:matrix.example", "vosgood"),
+            ("@vosgood@social.example", "vosgood"),
+            ("vosgood@social.example", "vosgood"),
+            ("https://chat.example/u/vosgood/", "vosgood"),
+            ("https://social.example/@vosgood", "vosgood"),
+            ("Chat: vosgood", "vosgood"),
+            ("Slack: @vosgood", "vosgood"),
+            ("vosgood#1234", "vosgood"),
+            ("u/vos-good_7", "vos-good_7"),
+            ("", ""),
+            ("@", ""),
+        ] {
+            assert_eq!(handle_word(handle), expected, "{handle}");
+        }
+    }
+}

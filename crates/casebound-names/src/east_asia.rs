@@ -1,0 +1,371 @@
+//! Names of scripts without blanks: where the surname ends, and how they are written in Latin letters.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript as _};
+
+use crate::fold::is_unspaced;
+use crate::list::List;
+use crate::romanise::ascii;
+
+/// Surnames of two characters in Chinese.
+const DOUBLE: &[&str] = &[
+    "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐",
+    "端木", "东方",
+];
+
+static CHINESE: List = List::of(include_str!("../data/han/chinese_surnames.tsv"));
+static CANTONESE: List = List::of(include_str!("../data/han/cantonese.tsv"));
+static JAPANESE: List = List::of(include_str!("../data/han/japanese_surnames.tsv"));
+static JAPANESE_GIVEN: List = List::of(include_str!("../data/han/japanese_given.tsv"));
+static KOREAN: List = List::of(include_str!("../data/han/korean_surnames.tsv"));
+static WORDS: List = List::of(include_str!("../data/han/words.txt"));
+
+/// Each spelling of a Korean surname, with all spellings of it.
+static KOREAN_BY_SPELLING: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let rows = KOREAN.lines().filter_map(|line| line.split_once('\t'));
+    rows.flat_map(|(_, all)| all.split(' ').map(move |one| (one, all))).collect()
+});
+
+/// More ways to romanise a name are not tried.
+const MOST: usize = 24;
+
+/// Forms of address that stand behind a surname.
+const HONORIFICS: &[&str] = &[
+    "先生",
+    "女士",
+    "小姐",
+    "老师",
+    "老師",
+    "同学",
+    "同學",
+    "教授",
+    "博士",
+    "太太",
+    "さん",
+    "さま",
+    "様",
+    "氏",
+    "君",
+    "くん",
+    "ちゃん",
+    "씨",
+    "님",
+    "선생",
+    "교수",
+    "박사",
+];
+
+/// Tells whether a run ends with a form of address.
+pub(crate) fn ends_politely(run: &str) -> bool {
+    HONORIFICS.iter().any(|it| run.ends_with(it) || run.ends_with(&crate::fold::fold(it)))
+}
+
+/// Tells whether two characters are a word of Chinese.
+pub(crate) fn is_chinese_word(two: &str) -> bool {
+    WORDS.contains(two)
+}
+
+/// Returns the romanisations that a list has for a name.
+fn known(list: &List, name: &str) -> impl Iterator<Item = String> {
+    list.get(name).unwrap_or_default().split(' ').filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
+/// Returns how a character or two are romanised: Pinyin, and as in Hong Kong.
+pub(crate) fn latin_of_han(text: &str) -> Vec<String> {
+    let mut ways = vec![ascii(text)];
+    let mut cantonese = vec![String::new()];
+    for it in text.chars() {
+        let letters: Vec<String> = known(&CANTONESE, &it.to_string()).take(3).collect();
+        cantonese = cantonese.iter().flat_map(|way| letters.iter().map(move |more| format!("{way}{more}"))).collect();
+        cantonese.truncate(MOST);
+    }
+    ways.extend(cantonese);
+    ways.push(text.chars().map(|it| wade_giles(&ascii(&it.to_string()))).collect());
+    ways.retain(|way| !way.is_empty());
+    ways.sort();
+    ways.dedup();
+    ways
+}
+
+/// Returns a syllable of Pinyin as Wade and Giles wrote it, which Taiwan uses for names.
+fn wade_giles(pinyin: &str) -> String {
+    const WHOLE: &[(&str, &str)] = &[
+        ("zhi", "chih"),
+        ("chi", "chih"),
+        ("shi", "shih"),
+        ("ri", "jih"),
+        ("zi", "tzu"),
+        ("ci", "tzu"),
+        ("si", "szu"),
+        ("yi", "i"),
+        ("you", "yu"),
+        ("yan", "yen"),
+        ("er", "erh"),
+        ("ge", "ko"),
+        ("ke", "ko"),
+        ("he", "ho"),
+        ("gui", "kuei"),
+        ("kui", "kuei"),
+        ("jun", "chun"),
+        ("xun", "hsun"),
+        ("guo", "kuo"),
+        ("luo", "lo"),
+    ];
+    const FIRST: &[(&str, &str)] = &[
+        ("zh", "ch"),
+        ("x", "hs"),
+        ("q", "ch"),
+        ("j", "ch"),
+        ("b", "p"),
+        ("d", "t"),
+        ("g", "k"),
+        ("z", "ts"),
+        ("c", "ts"),
+        ("r", "j"),
+    ];
+    if let Some((_, whole)) = WHOLE.iter().find(|(from, _)| *from == pinyin) {
+        return (*whole).to_owned();
+    }
+    let start = FIRST.iter().find(|(from, _)| pinyin.starts_with(from) && !pinyin.starts_with("ch"));
+    let (start, rest) = match start {
+        Some((from, to)) => (*to, pinyin.strip_prefix(from).unwrap_or_default()),
+        None => ("", pinyin),
+    };
+    let rest = if rest.ends_with("ian") { rest.replace("ian", "ien") } else { rest.replace("ong", "ung") };
+    let rest = if rest == "ie" || rest.ends_with("ie") { rest.replace("ie", "ieh") } else { rest };
+    format!("{start}{rest}")
+}
+
+/// Tells whether a name in Latin letters is Korean: a surname of Korea, and syllables of Korean.
+pub(crate) fn is_korean(parts: &[&str]) -> bool {
+    let is_surname = |part: &&str| korean_surname(&ascii(part)).is_some();
+    let is_given = |part: &str| {
+        let folded = ascii(part);
+        (2..=9).contains(&folded.len()) && syllables(&folded).is_some_and(|count| count <= 2)
+    };
+    let is_name = |surname: Option<&&str>, given: &[&str]| {
+        surname.is_some_and(is_surname) && !given.is_empty() && given.iter().all(|part| is_given(part))
+    };
+    match parts {
+        [first, .., last] if parts.len() < 4 => {
+            is_name(Some(first), parts.get(1..).unwrap_or_default())
+                || is_name(Some(last), parts.get(..parts.len() - 1).unwrap_or_default())
+        }
+        _ => false,
+    }
+}
+
+/// Returns every spelling of a Korean surname, or the word alone.
+pub(crate) fn korean_spellings(folded: &str) -> Vec<String> {
+    let latin = ascii(folded);
+    match korean_surname(&latin) {
+        Some(spellings) => spellings.split(' ').map(str::to_owned).collect(),
+        None => vec![latin],
+    }
+}
+
+fn korean_surname(latin: &str) -> Option<&'static str> {
+    KOREAN_BY_SPELLING.get(latin).copied()
+}
+
+/// Counts the syllables of a word if all of them may be Korean.
+fn syllables(word: &str) -> Option<usize> {
+    let is_vowel = |it: char| "aeiouwy".contains(it);
+    let mut count = 0;
+    let mut inside = false;
+    for it in word.chars() {
+        if is_vowel(it) && !inside {
+            count += 1;
+        }
+        inside = is_vowel(it);
+        if !it.is_ascii_lowercase() || "fvxzq".contains(it) {
+            return None;
+        }
+    }
+    (count > 0).then_some(count)
+}
+
+/// How one name is written.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// What to search for, letter by letter; whether it is the whole name.
+    pub(crate) runs: Vec<(String, bool)>,
+    /// The parts of the name in Latin letters, surname first, in each way it is romanised.
+    pub(crate) romanised: Vec<Vec<String>>,
+    /// The Latin letters are only the consonants and some vowels.
+    pub(crate) sounds: bool,
+    pub(crate) is_korean: bool,
+}
+
+impl Reading {
+    pub(crate) fn of(name: &str) -> Reading {
+        let is_cut = |it: char| !(it.is_alphanumeric() || is_unspaced(it) || is_combining_mark(it));
+        let has_unspaced = |part: &&str| part.chars().any(is_unspaced);
+        let parts: Vec<&str> = name.split(is_cut).filter(has_unspaced).collect();
+        let mut reading = Reading::default();
+        reading.runs.push((parts.concat(), true));
+        if let [first, .., last] = parts.as_slice() {
+            reading.runs.push((format!("{last}{first}"), true));
+        }
+        if parts.iter().all(|part| part.chars().all(|it| it.script() == Script::Hangul)) {
+            reading.korean(&parts);
+        } else if parts.concat().chars().any(|it| it.script() == Script::Han) {
+            reading.han(&parts);
+        } else {
+            reading.others(&parts);
+        }
+        // Who goes by one character alone is looked for where it stands alone.
+        let whole = parts.concat();
+        reading.runs.retain(|(text, _)| text.chars().count() >= 2 || *text == whole);
+        reading.romanised.sort();
+        reading.romanised.dedup();
+        reading.romanised.truncate(MOST);
+        reading
+    }
+
+    fn part(&mut self, part: &str) {
+        if part.chars().count() >= 2 {
+            self.runs.push((part.to_owned(), false));
+        }
+    }
+
+    fn surname(&mut self, surname: &str) {
+        for honorific in HONORIFICS {
+            self.runs.push((format!("{surname}{honorific}"), true));
+        }
+    }
+
+    fn han(&mut self, parts: &[&str]) {
+        let whole = parts.concat();
+        let (surname, given) = match parts {
+            [surname, given @ ..] if !given.is_empty() => ((*surname).to_owned(), given.concat()),
+            _ => split_han(&whole),
+        };
+        self.surname(&surname);
+        if surname.chars().count() == 1 {
+            for before in ["老", "小", "阿"] {
+                self.runs.push((format!("{before}{surname}"), false));
+            }
+        } else {
+            self.part(&surname);
+        }
+        self.part(&given);
+        // Japanese readings, where both parts have one.
+        let surnames: Vec<String> = known(&JAPANESE, &surname).collect();
+        let givens: Vec<String> = known(&JAPANESE_GIVEN, &given).collect();
+        for surname in &surnames {
+            for given in &givens {
+                self.romanised.push(vec![surname.clone(), given.clone()]);
+            }
+            if givens.is_empty() {
+                self.romanised.push(vec![surname.clone()]);
+            }
+        }
+        let mut surnames = latin_of_han(&surname);
+        surnames.extend(known(&CHINESE, &surname));
+        let givens = latin_of_han(&given);
+        for surname in surnames {
+            for given in &givens {
+                self.romanised.push(vec![surname.clone(), given.clone()]);
+            }
+            if givens.is_empty() {
+                self.romanised.push(vec![surname]);
+            }
+        }
+    }
+
+    fn korean(&mut self, parts: &[&str]) {
+        self.sounds = true;
+        self.is_korean = true;
+        let whole = parts.concat();
+        let (surname, given) = match parts {
+            [surname, given @ ..] if !given.is_empty() => ((*surname).to_owned(), given.concat()),
+            _ => (whole.chars().take(1).collect(), whole.chars().skip(1).collect::<String>()),
+        };
+        self.surname(&surname);
+        self.part(&given);
+        let mut spellings: Vec<String> = known(&KOREAN, &surname).collect();
+        if spellings.is_empty() {
+            spellings.push(ascii(&surname));
+        }
+        let given = ascii(&given);
+        for latin in spellings {
+            self.romanised.push([latin, given.clone()].into_iter().filter(|it| !it.is_empty()).collect());
+        }
+    }
+
+    fn others(&mut self, parts: &[&str]) {
+        self.sounds = true;
+        for part in parts {
+            let enough = if part.chars().all(is_unspaced) { 3 } else { 2 };
+            if part.chars().count() >= enough && parts.len() > 1 {
+                self.part(part);
+            }
+        }
+        self.romanised.push(parts.iter().map(|part| ascii(part)).filter(|part| part.len() > 1).collect());
+    }
+}
+
+/// Parts a name of Han characters into surname and given name.
+fn split_han(whole: &str) -> (String, String) {
+    let double = DOUBLE.iter().find(|it| whole.starts_with(**it)).map(|it| it.chars().count());
+    let count = whole.chars().count();
+    let start = |count: usize| whole.chars().take(count).collect::<String>();
+    let rest = |count: usize| whole.chars().skip(count).collect::<String>();
+    // A Japanese surname of two or three characters, before a given name that is known or of two characters.
+    let japanese =
+        (2..count).rev().find(|count| JAPANESE.contains(&start(*count)) && JAPANESE_GIVEN.contains(&rest(*count)));
+    let surname = double.or(japanese).unwrap_or(if count > 3 { 2 } else { 1 });
+    // One or two characters without more may be either name: they are the whole.
+    if count <= surname {
+        return (whole.to_owned(), String::new());
+    }
+    (start(surname), rest(surname))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_sorted_and_names_its_source() {
+        for list in [&CHINESE, &CANTONESE, &JAPANESE, &JAPANESE_GIVEN, &KOREAN, &WORDS] {
+            let words: Vec<&str> = list.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect();
+            assert!(words.len() > 40 && words.is_sorted());
+            assert!(list.text().lines().take(3).any(|line| line.starts_with("# Source: ")));
+        }
+    }
+
+    #[test]
+    fn names_in_latin_letters() {
+        for (name, expected) in [
+            ("陳大文", "chan taiman"),
+            ("王晓明", "wang xiaoming"),
+            ("山田太郎", "yamada taro"),
+            ("佐藤健太", "sato kenta"),
+            ("欧阳娜娜", "ouyang nana"),
+            ("김서연", "gim seoyeon"),
+            ("林志玲", "lin chihling"),
+        ] {
+            let ways: Vec<String> = Reading::of(name).romanised.iter().map(|parts| parts.join(" ")).collect();
+            assert!(ways.iter().any(|way| way == expected), "{name}: {ways:?}");
+        }
+    }
+
+    #[test]
+    fn koreans_are_known_by_surname_and_syllables() {
+        for (name, expected) in [
+            ("Park Ji-woo", true),
+            ("Jiwoo Park", true),
+            ("Kim Seo Yeon", true),
+            ("Park Avenue", false),
+            ("Rosa Park Field", false),
+            ("Lee Harrison", false),
+        ] {
+            assert_eq!(is_korean(&name.split(' ').collect::<Vec<_>>()), expected, "{name}");
+        }
+    }
+}

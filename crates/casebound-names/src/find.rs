@@ -1,0 +1,67 @@
+//! Where a text names somebody: everything that is looked for, in one list.
+
+use std::cmp::Reverse;
+
+use crate::hit::{Confidence, Hit, Kind};
+use crate::people::People;
+use crate::text::Text;
+use crate::via::Via;
+use crate::{contacts, initials, judge, runs, search};
+
+impl People {
+    /// Returns where a text names these people, in the order of the text.
+    ///
+    /// Of two hits for one person, one inside the other, the lesser is left out.
+    pub fn find(&self, text: &str) -> Vec<Hit> {
+        if self.is_empty() || text.is_empty() {
+            return Vec::new();
+        }
+        self.find_in(&Text::new(text))
+    }
+
+    /// Like [`People::find`], in a text that was cut into words before.
+    pub fn find_in(&self, text: &Text<'_>) -> Vec<Hit> {
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let matches = search::matches(text, self);
+        let mut hits = judge::judge(text, self, &matches);
+        hits.extend(contacts::find(text, self));
+        hits.extend(initials::find(text, self));
+        hits.extend(runs::find(text, self));
+        without_lesser(hits)
+    }
+
+    /// Like [`People::find`], and every word of a name besides, whatever stands around it: for texts in which a word too
+    /// many may go.
+    pub fn find_doubtful(&self, text: &str) -> Vec<Hit> {
+        let text = Text::new(text);
+        let mut hits = self.find_in(&text);
+        let plain = search::matches(&text, self).into_iter().filter(|it| it.via == Via::Plain);
+        hits.extend(plain.map(|it| Hit {
+            span: text.span(it.first, it.last),
+            person: self.person(it.token),
+            kind: Kind::NamePart,
+            confidence: Confidence::Unsure,
+        }));
+        without_lesser(hits)
+    }
+}
+
+/// Drops what lies within a hit for the same person that is as sure and says as much.
+fn without_lesser(mut hits: Vec<Hit>) -> Vec<Hit> {
+    hits.sort_unstable_by_key(|hit| {
+        (hit.person, hit.span.start, Reverse(hit.span.end), Reverse(hit.confidence), hit.kind)
+    });
+    hits.dedup();
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        let is_lesser =
+            |by: &Hit| by.person == hit.person && by.span.holds(hit.span) && by.confidence >= hit.confidence;
+        if !kept.iter().rev().take(8).any(is_lesser) {
+            kept.push(hit);
+        }
+    }
+    kept.sort_unstable_by_key(|hit| (hit.span.start, Reverse(hit.span.end), hit.person, hit.kind));
+    kept
+}

@@ -1,0 +1,249 @@
+//! The forms under which one word of a name can be written: each is a key, and equal keys are a match.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::endings::stems;
+use crate::fold::fold;
+use crate::key::KeyKind;
+use crate::lexicon;
+use crate::looks::skeleton;
+use crate::romanise::{ascii, romanised};
+use crate::sounds;
+use crate::via::Via;
+
+/// From how many letters on one, and two letters may be wrong.
+pub(crate) const MISSPELT_FROM: usize = 5;
+const TWO_WRONG_FROM: usize = 8;
+/// Longer words are no names, and have too many pairs of letters.
+pub(crate) const LONGEST: usize = 40;
+/// From how many letters on a whole name is looked for inside a longer word.
+pub(crate) const WINDOW_FROM: usize = 8;
+
+/// How many letters may be wrong in a name of this length.
+pub(crate) fn letters_wrong(length: usize) -> usize {
+    if length >= TWO_WRONG_FROM { 2 } else { 1 }
+}
+
+/// One form of a word of a name.
+pub(crate) struct Form<'a> {
+    pub(crate) kind: KeyKind,
+    pub(crate) text: &'a str,
+    pub(crate) via: Via,
+}
+
+/// Letters that are also written as two letters without marks, or as another one.
+const DIGRAPHS: &[(char, &str)] = &[
+    ('ä', "ae"),
+    ('ö', "oe"),
+    ('ü', "ue"),
+    ('å', "aa"),
+    ('ø', "oe"),
+    ('æ', "ae"),
+    ('đ', "dj"),
+    ('ő', "oe"),
+    ('ű', "ue"),
+    ('ł', "w"),
+    ('ñ', "ny"),
+    ('ç', "ch"),
+    ('ş', "sh"),
+    ('š', "sh"),
+    ('č', "ch"),
+    ('ž', "zh"),
+    ('ć', "ch"),
+    ('ğ', "gh"),
+    ('ð', "th"),
+];
+
+/// Returns the word with its marked letters written as two letters, when that is another word.
+pub(crate) fn digraph(cased: &str) -> Option<String> {
+    let mut changed = false;
+    let mut long = String::new();
+    for it in cased.nfkc().flat_map(char::to_lowercase) {
+        match DIGRAPHS.iter().find(|(letter, _)| *letter == it) {
+            Some((_, pair)) => {
+                changed = true;
+                long.push_str(pair);
+            }
+            None => long.push(it),
+        }
+    }
+    changed.then(|| fold(&long))
+}
+
+/// Returns one letter as it is written, small, with its marks.
+pub(crate) fn letter(cased: &str) -> String {
+    cased.nfc().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Returns the word in small letters, with its marks.
+fn small(cased: &str) -> String {
+    cased
+        .nfc()
+        .flat_map(char::to_lowercase)
+        .filter(|it| it.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*it))
+        .collect()
+}
+
+/// Calls `add` with every form of a word of a name. Of a given name, also with what somebody may be called for short.
+pub(crate) fn of_word(cased: &str, folded: &str, is_given: bool, add: &mut dyn FnMut(Form<'_>)) {
+    let mut form = |kind, text: &str, via| add(Form { kind, text, via });
+    let length = folded.chars().count();
+    let is_latin = folded.is_ascii();
+    form(KeyKind::Letters, folded, Via::Plain);
+    if let Some(long) = digraph(cased).filter(|_| !cased.is_ascii()) {
+        form(KeyKind::Letters, &long, Via::Plain);
+    }
+    let plain = ascii(folded);
+    let ways = if is_latin { Vec::new() } else { romanised(&small(cased)) };
+    for way in ways.iter().filter(|way| way.len() >= 3) {
+        form(KeyKind::Letters, way, Via::Romanised);
+        form(KeyKind::Sound, &sounds::sound(way), Via::Variant);
+    }
+    looks(cased, folded, &plain, &mut form);
+    if is_latin && length >= 3 {
+        form(KeyKind::Sound, &sounds::sound(folded), Via::Variant);
+    }
+    let with_yo = ascii(&fold(&cased.nfc().collect::<String>().replace(['ё', 'Ё'], "йо")));
+    for loose in [sounds::loose(&plain), sounds::loose(&with_yo)] {
+        if loose.len() >= 3 {
+            form(KeyKind::Loose, &loose, Via::Loose);
+        }
+    }
+    let bare = folded.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(folded);
+    // Persian and Urdu say z and s where Arabic has other sounds.
+    if folded.contains(['ض', 'ظ', 'ذ', 'ث', 'ص']) {
+        let eastern = bare.replace(['ض', 'ظ', 'ذ'], "ز").replace(['ث', 'ص'], "س");
+        form(KeyKind::Consonants, &sounds::consonants(&ascii(&eastern)), Via::Consonants);
+    }
+    let consonants = sounds::consonants(&ascii(bare));
+    if consonants.len() > 1 || sounds::writes_consonants(cased) {
+        form(KeyKind::Consonants, &consonants, Via::Consonants);
+    }
+    if length >= 4 {
+        for stem in stems(folded) {
+            form(KeyKind::Stem, &stem, Via::Inflected);
+        }
+    }
+    for (one, other) in [("mac", "mc"), ("mc", "mac")] {
+        if let Some(rest) = folded.strip_prefix(one).filter(|rest| rest.chars().count() > 3) {
+            form(KeyKind::Letters, &format!("{other}{rest}"), Via::Variant);
+        }
+    }
+    if is_given {
+        for full in ways.iter().map(String::as_str).chain([folded]) {
+            short_names(full, &mut form);
+        }
+    }
+}
+
+fn looks(cased: &str, folded: &str, plain: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+    // Of a word in plain letters, reading digits as letters and the like need no more than its own look.
+    form(KeyKind::Look, &skeleton(cased), Via::Disguised);
+    if !cased.is_ascii() || cased != folded {
+        form(KeyKind::Look, &skeleton(folded), Via::Disguised);
+    }
+    if !folded.is_ascii() && plain.len() >= 3 {
+        form(KeyKind::Look, &skeleton(plain), Via::Disguised);
+    }
+}
+
+/// What somebody with this given name may be called: by a list, and by what is left of a long name.
+fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+    for nick in lexicon::nicknames(folded) {
+        form(KeyKind::Letters, nick, Via::Nickname);
+        for stem in stems(nick) {
+            form(KeyKind::Stem, &stem, Via::Nickname);
+        }
+    }
+    let length = folded.chars().count();
+    if length < 7 || !folded.is_ascii() {
+        return;
+    }
+    let start = |count: usize| folded.chars().take(count).collect::<String>();
+    for count in 4..length.saturating_sub(2) {
+        form(KeyKind::Short, &start(count), Via::Shortened);
+    }
+    for count in [3, 4] {
+        for ending in ["i", "y", "ie", "u", "o"] {
+            form(KeyKind::Short, &format!("{}{ending}", start(count)), Via::Shortened);
+        }
+    }
+    // Chukwuemeka: Emeka. A name of Africa or India is often known by its end.
+    for skipped in 2..length.saturating_sub(4).min(10) {
+        let end: String = folded.chars().skip(skipped).collect();
+        form(KeyKind::Short, &end, Via::Shortened);
+    }
+}
+
+/// Cuts a name where blanks and commas stand.
+pub(crate) fn written(name: &str) -> Vec<&str> {
+    let is_cut = |it: char| it.is_whitespace() || matches!(it, ',' | ';' | '\u{3000}');
+    name.split(is_cut).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
+}
+
+/// Returns the parts of a name that say something, each with its place: no particles, titles and additions.
+pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
+    const ADDITIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "jnr", "snr"];
+    let count = written.len();
+    let mut parts: Vec<(usize, &str)> = Vec::new();
+    for (idx, part) in written.iter().enumerate() {
+        let bare = part.trim_matches(|it: char| !it.is_alphanumeric());
+        let folded = fold(bare);
+        let is_large = bare.starts_with(char::is_uppercase);
+        let is_particle = lexicon::is_particle(&folded) && (!is_large || idx > 0 && idx + 1 < count);
+        let is_title = part.ends_with('.') && (folded.chars().count() > 2 || lexicon::is_title(&folded))
+            || idx == 0 && lexicon::is_title(&folded) && folded.len() < 5;
+        let is_addition = idx > 0 && ADDITIONS.contains(&folded.as_str());
+        if count == 1 || !(is_particle || is_title || is_addition) {
+            parts.push((idx, bare));
+        }
+    }
+    parts
+}
+
+/// Returns the initials of a name: of its parts, of the words of double names, of first and last, with its particles.
+pub(crate) fn initials(parts: &[&str], written: &[&str]) -> Vec<String> {
+    let first = |part: &&str| fold(part).chars().find(|it| it.is_alphanumeric());
+    let short: String = parts.iter().filter_map(first).collect();
+    let pieces = parts.iter().flat_map(|part| part.split(['-', '\'', '’', 'ʼ'])).filter(|piece| !piece.is_empty());
+    let mut all = vec![ascii(&short), pieces.filter_map(|piece| first(&piece)).collect(), short];
+    if let [one, _, .., last] = parts {
+        all.push([one, last].into_iter().filter_map(first).collect());
+    }
+    all.push(written.iter().filter_map(first).collect());
+    all.sort();
+    all.dedup();
+    all.retain(|letters| (2..=5).contains(&letters.chars().count()));
+    all
+}
+
+/// Returns the whole name without its blanks: in each order, in its own letters and in Latin ones, with its particles.
+pub(crate) fn squashed(parts: &[&str], written: &[&str]) -> Vec<String> {
+    let squash = |part: &str| fold(part).chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+    let folded: Vec<String> = parts.iter().map(|part| squash(part)).collect();
+    let mut spellings = vec![folded.iter().map(|part| ascii(part)).collect()];
+    if parts.iter().any(|part| !part.is_ascii()) {
+        let long = |part: &&str| digraph(part).map_or_else(|| squash(part), |long| squash(&long));
+        spellings.push(parts.iter().map(long).collect());
+        spellings.push(
+            parts
+                .iter()
+                .map(|part| romanised(&small(part)).into_iter().next().unwrap_or_else(|| squash(part)))
+                .collect(),
+        );
+        spellings.push(folded);
+    }
+    let mut orders = Vec::new();
+    for parts in spellings {
+        if let [first, .., last] = parts.as_slice() {
+            orders.extend([format!("{first}{last}"), format!("{last}{first}"), parts.concat()]);
+        }
+    }
+    if written.len() > 1 && parts.len() > 1 {
+        orders.push(written.iter().map(|part| squash(part)).collect());
+    }
+    orders.sort();
+    orders.dedup();
+    orders.retain(|order| order.chars().count() >= 4);
+    orders
+}

@@ -1,0 +1,99 @@
+//! Initials of people: with points, or a few capital letters alone.
+
+use crate::hit::{Hit, Kind};
+use crate::key::{KeyKind, key};
+use crate::lexicon;
+use crate::people::People;
+use crate::scores::{MOST_OF_A_GUESS, Sign, confidence};
+use crate::text::Text;
+
+/// Abbreviations with points that are no person's initials.
+const DOTTED: &[&str] = &["us", "uk", "un", "eu", "usa", "nb", "pps", "phd", "rsvp", "aka", "ie", "eg", "qed", "dc"];
+/// Abbreviations of times and additions.
+const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];
+
+/// Returns where a text holds initials of people.
+pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
+    let mut found = Vec::new();
+    if people.initials.is_empty() {
+        return found;
+    }
+    let mut idx = 0;
+    while idx < text.len() {
+        if !text.is_large(idx) || text.word(idx).len() > 8 {
+            idx += 1;
+            continue;
+        }
+        let (last, letters) = run(text, idx);
+        let signs = if last > idx { dotted(text, idx, last, &letters) } else { bare(text, idx, &letters) };
+        let score: i32 = signs.iter().map(|sign| sign.worth()).sum();
+        let score = if last > idx { score } else { score.min(MOST_OF_A_GUESS) };
+        if let (false, Some(confidence)) = (signs.is_empty(), confidence(score)) {
+            let span = text.span(idx, last);
+            let people = people.initials.get(key(KeyKind::Letters, &letters));
+            found.extend(people.map(|person| Hit { span, person, kind: Kind::Initials, confidence }));
+        }
+        idx = last + 1;
+    }
+    found
+}
+
+/// Single capital letters that points part, from a word on: the last of them, and the letters.
+fn run(text: &Text<'_>, idx: usize) -> (usize, String) {
+    let mut last = idx;
+    let mut letters = text.word(idx).to_owned();
+    let single = |at: usize| text.word(at).chars().count() == 1 && text.is_large(at);
+    if single(idx) {
+        while last < idx + 4 && single(last + 1) && matches!(text.gap(last + 1), "." | ". " | ".-" | "'") {
+            last += 1;
+            letters.push_str(text.word(last));
+        }
+    }
+    (last, letters)
+}
+
+fn dotted(text: &Text<'_>, first: usize, last: usize, letters: &str) -> Vec<Sign> {
+    let next = last + 1;
+    // Initials before a name are those of that name.
+    let before_name =
+        text.is_large(next) && matches!(text.gap(next), ". " | " ") && !lexicon::is_also_word(text.word(next));
+    if DOTTED.contains(&letters) || before_name {
+        return Vec::new();
+    }
+    // Said beside a number or at the beginning of a sentence, they mean something else.
+    let is_number = |at: usize| text.word(at).starts_with(|it: char| it.is_ascii_digit());
+    if TIMES.contains(&letters) {
+        let is_said = is_number(next) || first > 0 && is_number(first - 1) || text.begins_sentence(first);
+        return if is_said { Vec::new() } else { vec![Sign::BareInitials] };
+    }
+    vec![if lexicon::is_acronym(letters) { Sign::BareInitials } else { Sign::DottedInitials }]
+}
+
+fn bare(text: &Text<'_>, idx: usize, letters: &str) -> Vec<Sign> {
+    let count = letters.chars().count();
+    let cased = text.cased(idx);
+    let is_large = |it: Option<char>| it.is_some_and(char::is_uppercase);
+    // WvdH: particles are small.
+    let has_particles = count > 2
+        && is_large(cased.chars().next())
+        && is_large(cased.chars().next_back())
+        && cased.chars().any(char::is_lowercase);
+    let is_short = (2..=3).contains(&count) && text.is_shouted(idx);
+    let others = text.around(idx, 3).any(|at| text.is_shouted(at) && text.word(at).len() > 3);
+    if !(is_short && !others || has_particles && count <= 5) || letters.contains(char::is_numeric) {
+        return Vec::new();
+    }
+    let mut signs = vec![Sign::BareInitials];
+    let next = text.word(idx + 1);
+    let acts = text.is_beside(idx + 1) && lexicon::is_deed(next) && !matches!(next, "is" | "was" | "has");
+    if lexicon::is_acronym(letters) || lexicon::is_unit(letters) {
+        signs.push(Sign::Abbreviation);
+    }
+    if acts {
+        signs.extend([Sign::BeforeDeed, Sign::BeforeDeed]);
+    }
+    if text.is_beside(idx) && text.has_article(idx) {
+        signs.push(Sign::AfterArticle);
+    }
+    signs
+}

@@ -1,0 +1,62 @@
+//! How a word looks: letters that deceive, digits and signs for letters.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_script::{Script, UnicodeScript as _};
+
+use crate::fold::{fold, is_invisible};
+
+/// Returns how a word looks, whatever letters it is made of (UTS 39, skeleton), without case and marks.
+pub(crate) fn skeleton(cased: &str) -> String {
+    let seen: String = cased.nfkc().filter(|it| !is_invisible(*it)).collect();
+    let looks: String = unicode_security::skeleton(&seen).collect();
+    // The prototype of a letter with a stroke or bar is the letter with a mark, which folding drops.
+    fold(&looks).chars().filter(|it| it.is_alphanumeric()).collect()
+}
+
+/// Tells whether a word could look like another one: letters of two scripts, of another script, or a capital i inside.
+pub(crate) fn may_deceive(cased: &str) -> bool {
+    cased.chars().any(|it| !it.is_ascii() && it.script() != Script::Latin)
+        || cased.chars().any(|it| it.is_ascii_digit())
+        || cased.chars().skip(1).any(|it| it == 'I') && cased.chars().any(char::is_lowercase)
+}
+
+/// Returns what a word of letters and digits spells when its digits are read as letters.
+pub(crate) fn leet(folded: &str) -> Vec<String> {
+    let digits = folded.chars().filter(|it| is_leet(*it)).count();
+    let letters = folded.chars().filter(|it| it.is_alphabetic()).count();
+    if digits == 0 || letters == 0 || digits > letters + 2 {
+        return Vec::new();
+    }
+    let mut words = vec![read(folded, 'i')];
+    if folded.contains(['1', '|']) {
+        words.push(read(folded, 'l'));
+    }
+    words
+}
+
+fn read(folded: &str, one: char) -> String {
+    let letter = |it: char| match it {
+        '0' => 'o',
+        '1' | '|' => one,
+        '!' => 'i',
+        '3' | '€' => 'e',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
+        '6' | '9' => 'g',
+        '7' | '+' => 't',
+        '8' => 'b',
+        '2' => 'z',
+        it => it,
+    };
+    folded.chars().map(letter).collect()
+}
+
+pub(crate) fn is_leet(it: char) -> bool {
+    it.is_ascii_digit() || matches!(it, '@' | '$' | '!' | '|' | '+' | '€')
+}
+
+/// Returns the letters of a user name: without its signs, digits read as letters, and i and l as one.
+pub(crate) fn handle(folded: &str) -> String {
+    let letters: String = folded.chars().filter(|it| it.is_alphanumeric()).collect();
+    read(&letters, 'l').replace('i', "l")
+}

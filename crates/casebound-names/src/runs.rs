@@ -1,0 +1,157 @@
+//! Names in scripts without blanks, and Latin names in Chinese characters.
+
+use unicode_script::{Script, UnicodeScript as _};
+
+use crate::east_asia;
+use crate::fold::{PARAGRAPH, fold, is_unspaced};
+use crate::hit::{Confidence, Hit, Kind};
+use crate::key::{Hash, KeyKind, key};
+use crate::people::{People, Role, Run};
+use crate::text::Text;
+
+/// Returns where a text without blanks names people.
+pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
+    let mut found = in_chinese(text, people);
+    let Some(longest) = people.run_lengths.longest() else { return found };
+    // What of the text may be in a name, each character with its place.
+    let kept = text.folded.text.char_indices().filter(|(_, it)| {
+        it.is_alphanumeric()
+            || is_unspaced(*it)
+            || unicode_normalization::char::is_combining_mark(*it)
+            || *it == PARAGRAPH
+    });
+    let letters: Vec<(usize, char)> = kept.collect();
+    for start in 0..letters.len() {
+        if letters.get(start).is_none_or(|(_, it)| it.is_ascii()) {
+            continue;
+        }
+        let mut hash = Hash::new(KeyKind::Run);
+        for (count, (at, letter)) in letters.iter().skip(start).take(longest).enumerate() {
+            hash = hash.and_char(*letter);
+            if !people.run_lengths.contains(count + 1) {
+                continue;
+            }
+            for run in people.runs.get(hash.key()) {
+                let first = letters.get(start).map_or(0, |(first, _)| *first);
+                found.extend(hit(text, first, at + letter.len_utf8(), run));
+            }
+        }
+    }
+    found
+}
+
+fn hit(text: &Text<'_>, start: usize, end: usize, run: Run) -> Option<Hit> {
+    let confidence = unspaced(text, start, end, run.is_whole)?;
+    let kind = if run.is_whole { Kind::Name } else { Kind::NamePart };
+    Some(Hit { span: text.folded.span(start..end), person: run.person, kind, confidence })
+}
+
+/// Returns names in Latin letters that are written in Chinese characters.
+fn in_chinese(text: &Text<'_>, people: &People) -> Vec<Hit> {
+    let mut found = Vec::new();
+    let is_han = |it: char| it > '\u{2e00}' && it.script() == Script::Han;
+    if people.forms.is_empty() || !text.folded.text.chars().any(is_han) {
+        return found;
+    }
+    let letters: Vec<(usize, char)> = text.folded.text.char_indices().collect();
+    for start in 0..letters.len() {
+        for count in 2..=4 {
+            let Some(window) = letters.get(start..start + count) else { break };
+            if !window.iter().all(|(_, it)| is_han(*it)) {
+                break;
+            }
+            let name: String = window.iter().map(|(_, it)| *it).collect();
+            for way in east_asia::latin_of_han(&name).iter().filter(|way| way.len() >= 7) {
+                let whole = people.forms.get(key(KeyKind::Letters, way)).map(|(_, token)| token);
+                let latin = whole.filter(|token| {
+                    people.token(*token).is_some_and(|token| token.role == Role::Whole && token.is_latin)
+                });
+                let (Some((first, _)), Some((last, letter))) = (window.first(), window.last()) else { continue };
+                let span = text.folded.span(*first..last + letter.len_utf8());
+                found.extend(latin.map(|token| Hit {
+                    span,
+                    person: people.person(token),
+                    kind: Kind::Romanised,
+                    confidence: Confidence::Unsure,
+                }));
+            }
+        }
+    }
+    found
+}
+
+/// What follows a name in Korean: forms of address and particles.
+const PARTICLES: &[&str] = &[
+    "씨", "님", "군", "양", "이", "가", "은", "는", "을", "를", "의", "에", "와", "과", "도", "만", "아", "야", "랑",
+    "한테", "선생", "교수", "박사",
+];
+
+/// Characters that make a place of the name before them.
+const PLACES: &[char] =
+    &['学', '學', '校', '市', '町', '村', '県', '縣', '駅', '區', '区', '線', '路', '街', '通', '寺', '川', '山'];
+
+/// Chinese words of one character before people, and behind them.
+const LEAD: &str = "和跟与與同对對向被是由给給请請找问問见見让讓叫据據把将將以及为為但而因如";
+const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離向道来來去同先女本就都将將要会會不与與及承否提发發写寫对對";
+
+/// A name in a script without blanks: two characters inside a longer run may be those of two other words.
+fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option<Confidence> {
+    let folded = &text.folded.text;
+    let before = folded.get(..start).and_then(|it| it.chars().next_back());
+    let after = folded.get(end..).and_then(|it| it.chars().next());
+    let found = folded.get(start..end).unwrap_or_default();
+    let is = |it: Option<char>, script: Script| it.is_some_and(|it| it.script() == script);
+    let is_hangul = found.chars().all(|it| it.script() == Script::Hangul);
+    if is_hangul {
+        let inside = is(before, Script::Hangul);
+        let goes_on = is(after, Script::Hangul);
+        // Folding takes syllables apart: each begins with a letter of these.
+        let syllables = found.chars().filter(|it| ('\u{1100}'..='\u{1112}').contains(it)).count();
+        let has_particle = folded.get(end..).is_some_and(|rest| PARTICLES.iter().any(|it| rest.starts_with(&fold(it))));
+        return match is_whole {
+            false if inside => None,
+            _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
+            true if goes_on && syllables < 3 => has_particle.then_some(Confidence::Unsure),
+            false => Some(Confidence::Unsure),
+            _ => Some(if inside { Confidence::Unsure } else { Confidence::Sure }),
+        };
+    }
+    let is_short = found.chars().filter(|it| !it.is_whitespace()).count() <= 2;
+    if found.chars().all(|it| it.script() == Script::Han) && is_short {
+        let inside = is(before, Script::Han);
+        let goes_on = is(after, Script::Han);
+        if after.is_some_and(|it| PLACES.contains(&it)) {
+            return None;
+        }
+        if found.chars().count() < 2 {
+            let is_led = !inside || before.is_some_and(|it| LEAD.contains(it));
+            let ends = !goes_on || inside && is_led && after.is_some_and(|it| DEEDS.contains(it));
+            return (is_led && ends).then_some(Confidence::Unsure);
+        }
+        let is_word = east_asia::is_chinese_word(found);
+        // Words with which sentences lead up to people, and words for what people do.
+        let led = !inside || before.is_some_and(|it| LEAD.contains(it));
+        let ends = !goes_on || after.is_some_and(|it| DEEDS.contains(it));
+        return match (is_whole, led, ends) {
+            (true, true, true) => Some(if is_word { Confidence::Unsure } else { Confidence::Sure }),
+            (true, false, true) if !is_word => Some(Confidence::Sure),
+            (true, true, false) if !is_word => Some(Confidence::Unsure),
+            (false, ..) if !(inside && goes_on || is_word) => Some(Confidence::Unsure),
+            _ => None,
+        };
+    }
+    // A short name of South East Asia may be a piece of a word.
+    let goes_on = |it: Option<char>| {
+        it.is_some_and(|it| is_unspaced(it) && found.ends_with(|last: char| last.script() == it.script()))
+    };
+    if !is(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
+        return (found.chars().count() > 2).then_some(Confidence::Unsure);
+    }
+    // Before a Japanese form of address, one character more belongs to the name.
+    let polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");
+    if polite && is(before, Script::Han) {
+        return None;
+    }
+    let is_surname = east_asia::ends_politely(found) && found.chars().count() <= 3;
+    Some(if !is_whole || is(before, Script::Han) && is_surname { Confidence::Unsure } else { Confidence::Sure })
+}

@@ -1,0 +1,30 @@
+//! By which form of a name a word of a text was found.
+
+/// By which form of a name a word of the text was found; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Via {
+    /// The name, without case and marks.
+    Plain,
+    /// The name in other letters that look the same, or with digits for letters.
+    Disguised,
+    /// The name in the letters of another script.
+    Romanised,
+    /// The name of several who bear it.
+    Plural,
+    /// The name with the ending of a case.
+    Inflected,
+    /// Another name that the same person may go by.
+    Nickname,
+    /// A part of the name.
+    Shortened,
+    /// The name in another spelling.
+    Variant,
+    /// The name in another way to romanise it.
+    Loose,
+    /// A Korean name in another way to romanise it.
+    Korean,
+    /// The consonants of the name.
+    Consonants,
+    /// The name with a letter or two wrong.
+    Misspelt,
+}

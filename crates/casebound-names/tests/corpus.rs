@@ -1,0 +1,90 @@
+//! A table of people, texts and what must be found: sure, unsure, none. Each kind of failure becomes a line.
+
+use casebound_names::{Confidence, People};
+use casebound_record::{Person, Private};
+
+const FORMS: &str = include_str!("corpus/forms.tsv");
+
+/// What a line holds: the person, the text, what must be found.
+fn lines() -> impl Iterator<Item = (Person, &'static str, &'static str)> {
+    FORMS.lines().skip(1).map(|line| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [name, email, handle, text, expected] = fields[..] else { panic!("not five fields: {line}") };
+        let some = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
+        let person = Person {
+            name: some(name),
+            emails: some(email).into_iter().collect(),
+            handles: some(handle).into_iter().collect(),
+            ..Person::default()
+        };
+        (person, text, expected)
+    })
+}
+
+fn found(person: &Person, text: &str) -> &'static str {
+    match People::of([person]).find(text).iter().map(|hit| hit.confidence).max() {
+        Some(Confidence::Sure) => "sure",
+        Some(Confidence::Unsure) => "unsure",
+        None => "none",
+    }
+}
+
+#[test]
+fn every_line_is_found_as_it_must_be() {
+    let all: Vec<_> = lines().collect();
+    assert!(all.len() > 300);
+    let wrong: Vec<String> = all
+        .iter()
+        .filter(|(person, text, expected)| found(person, text) != *expected)
+        .map(|(_, text, expected)| format!("{text}: {expected}"))
+        .collect();
+    assert_eq!(wrong, [""; 0]);
+}
+
+/// Every list of the program is used by somebody's line: other people's lines say nothing of a person.
+#[test]
+fn texts_about_others_name_nobody_for_sure() {
+    let all: Vec<_> = lines().filter(|(_, _, expected)| *expected != "none").collect();
+    let strangers = ["Wilhelmina Ostervald", "Ignatius Pellworm", "Семён Дроботун", "Zsombor Vadkerti", "尾崎紀世彦"];
+    for stranger in strangers {
+        let person = Person { name: Some(Private::new(stranger.to_owned())), ..Person::default() };
+        for (_, text, _) in &all {
+            assert_ne!(found(&person, text), "sure", "{stranger}: {text}");
+        }
+    }
+}
+
+#[test]
+fn hits_lie_on_characters_whatever_the_text() {
+    let text = "ß\u{301}İ ﬁ 🙂 Zoë\u{301} e\u{301}\u{301} Vic🎉tor Osgood";
+    for (person, _, _) in lines() {
+        for hit in People::of([&person]).find(text) {
+            assert!(text.get(hit.span.start..hit.span.end).is_some());
+        }
+    }
+}
+
+#[test]
+fn who_cannot_be_searched_for_is_told() {
+    let named = |name: &str| Person { name: Some(Private::new(name.to_owned())), ..Person::default() };
+    let people = [named("Victor Osgood"), named("X"), named("!!"), named("")];
+    assert_eq!(People::of(&people).unsearchable(), [1, 2]);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn any_name_and_any_text(name in "\\PC{0,20}|[ -~ßİéﬁ\u{301}\u{200b}王소я]{0,20}", text in "\\PC{0,60}|[A-Za-z .'@-]{0,60}") {
+        let person = Person {
+            name: Some(Private::new(name.clone())),
+            aliases: vec![Private::new(text.chars().take(12).collect())],
+            handles: vec![Private::new(name.clone())],
+            emails: vec![Private::new(name)],
+            ..Person::default()
+        };
+        for hit in People::of([&person]).find(&text) {
+            proptest::prop_assert!(text.get(hit.span.start..hit.span.end).is_some_and(|it| !it.is_empty()));
+        }
+    }
+}
