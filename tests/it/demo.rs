@@ -28,7 +28,7 @@ fn the_demo_plays_to_its_end() {
     sandbox.casebound("show/private-record", ["check", "--today", "2026-06-20"]).succeeds();
     // The beginning, the year, a tombstone and its proof.
     assert_eq!(sandbox.commits("show/private-record"), 4);
-    let gone = sandbox.casebound("show/private-record", ["retention", "verify", "--case", "copper-meadow"]).succeeds();
+    let gone = sandbox.casebound("show/private-record", ["retention", "verify", "--case", "silver-pebble"]).succeeds();
     gone.says(&["nothing found"]);
     sandbox.casebound(".", ["demo", "show"]).fails().says(&["not empty"]);
 }

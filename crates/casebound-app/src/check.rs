@@ -55,12 +55,15 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     let removed = gate::removed(&git, &changes, &|stem| snapshot.has_case(stem));
-    let selection = if all || changed.contains(COMMITTEE_FILE) {
-        Selection::All
-    } else {
-        Selection::Paths(touched(&snapshot, changed))
+    let touched = touched(&snapshot, changed);
+    let selection = match all || touched.contains(COMMITTEE_FILE) {
+        true => Selection::All,
+        false => Selection::Paths(touched.clone()),
     };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
+    if !all {
+        verdict.keep_advice_on(&touched);
+    }
     let more = gate::forbidden(&git, &changes, &removed)?;
     verdict.findings.extend(more.into_iter().filter(|it| !layout::is_in(&it.path, KEYS) && it.rule == SECRET_KEY));
     Ok(verdict)

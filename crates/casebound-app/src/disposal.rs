@@ -1,14 +1,20 @@
 //! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
 
+pub mod approvals;
 pub mod attestations;
 pub mod coming_back;
 pub mod decision;
+pub mod dispose;
 pub mod due;
+pub mod ended;
 pub mod extent;
+pub mod known;
 pub mod leftovers;
 pub mod local_changes;
+pub mod operator;
 pub mod purging;
 pub mod scan;
+pub mod sync;
 pub mod tombstones;
 pub mod trust;
 pub mod upstream;

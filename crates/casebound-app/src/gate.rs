@@ -38,6 +38,9 @@ pub fn judge_push(
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed)?;
+    // What the push leaves as it was got its advice when it was committed.
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
+    verdict.keep_advice_on(&changed);
     if let Some(old) = old {
         keep_to_the_old_policy(git, context, old, &snapshot, &changes, &mut verdict)?;
     }
@@ -218,11 +221,23 @@ pub fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
     if allowed { Outcome::Clean } else { Outcome::Findings }
 }
 
-/// Returns what git may record of a message: all before the scissors. Lines that begin with `#` are looked at too,
-/// since with `-m` git keeps them.
-pub fn recorded_message(text: &str) -> String {
-    let scissors = "# ------------------------ >8 ------------------------";
-    text.lines().take_while(|line| !line.starts_with(scissors)).collect::<Vec<_>>().join("\n")
+/// Returns what git may record of a message: all before the scissors, where an editor was shown them. Lines of comment are
+/// looked at too, since with `-m` git keeps them.
+///
+/// `comment` is what begins a comment, as git is configured.
+pub fn recorded_message(text: &str, comment: Option<&str>, was_edited: bool) -> String {
+    const SCISSORS: &str = " ------------------------ >8 ------------------------";
+    // What git itself may choose for `auto`.
+    const CHOICES: [&str; 10] = ["#", ";", "@", "!", "$", "%", "^", "&", "|", ":"];
+    let begins = |line: &str, comment: &str| line.strip_prefix(comment).is_some_and(|rest| rest.starts_with(SCISSORS));
+    let cuts = |line: &&str| {
+        was_edited
+            && match comment {
+                Some("auto") => CHOICES.iter().any(|comment| begins(line, comment)),
+                comment => begins(line, comment.unwrap_or("#")),
+            }
+    };
+    text.lines().take_while(|line| !cuts(line)).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -231,8 +246,20 @@ mod tests {
 
     #[test]
     fn nothing_behind_the_scissors_is_recorded() {
-        let text =
-            "Subject\n# Please enter a message\nbody\n# ------------------------ >8 ------------------------\ndiff\n";
-        assert_eq!(recorded_message(text), "Subject\n# Please enter a message\nbody");
+        let text = |comment: &str| {
+            format!("Subject\n# Please\nbody\n{comment} ------------------------ >8 ------------------------\ndiff\n")
+        };
+        let cut = "Subject\n# Please\nbody";
+        assert_eq!(recorded_message(&text("#"), None, true), cut);
+        assert_eq!(recorded_message(&text("//"), Some("//"), true), cut);
+        assert_eq!(recorded_message(&text(";"), Some("auto"), true), cut);
+        // Another line than git's own, or a message that no editor was shown: git keeps all of it.
+        for kept in [
+            recorded_message(&text("#"), Some(";"), true),
+            recorded_message(&text(";"), None, true),
+            recorded_message(&text("#"), None, false),
+        ] {
+            assert!(kept.ends_with("diff"), "{kept}");
+        }
     }
 }

@@ -37,6 +37,11 @@ impl Verdict {
         if self.findings.iter().any(stops) { Outcome::Findings } else { Outcome::Clean }
     }
 
+    /// Drops the advice on all other files.
+    pub fn keep_advice_on(&mut self, paths: &BTreeSet<String>) {
+        self.findings.retain(|finding| finding.severity == Severity::Error || paths.contains(&finding.path));
+    }
+
     /// Counts the findings of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

@@ -36,6 +36,7 @@ mod transparency;
 
 use std::path::PathBuf;
 
+use casebound_app::workspace::{Workspace, repository};
 use casebound_app::{Context, Outcome};
 use chrono::NaiveDate;
 
@@ -129,6 +130,11 @@ enum Command {
 }
 
 impl Command {
+    /// Tells whether whoever types this hears that the hooks are missing.
+    fn is_told_of_hooks(&self) -> bool {
+        matches!(self, Command::New(_) | Command::List(_) | Command::Check(_) | Command::Due(_) | Command::Sync(_))
+    }
+
     /// Tells whether somebody types this and the day matters for it.
     fn acts_by_the_day(&self) -> bool {
         !matches!(
@@ -144,6 +150,13 @@ impl Command {
     }
 }
 
+/// Tells whether nothing runs before a commit in a committee's clone.
+fn lacks_hooks(context: &Context) -> bool {
+    let Ok(git) = repository(context) else { return false };
+    let is_missing = |hook| git.hook_status(&hook).is_ok_and(|status| status == casebound_git::HookStatus::Missing);
+    !git.is_bare() && Workspace::open(context).is_ok() && hook::hooks(&git).next().is_some_and(is_missing)
+}
+
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let context = &self.global.context();
@@ -155,6 +168,9 @@ impl Args {
             && self.command.acts_by_the_day()
         {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
+        }
+        if self.command.is_told_of_hooks() && lacks_hooks(context) {
+            ui.note("The hooks are not installed in this clone, so nothing is checked at a commit: `casebound hook install`");
         }
         match self.command {
             Command::Init(args) => init::run(args, context, ui),
@@ -175,7 +191,7 @@ impl Args {
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, context, ui),
             Command::Retention(action) => retention::run(action, context, ui),
-            Command::Sync(args) => sync::run(&args, context, ui),
+            Command::Sync(args) => sync::run(args, context, ui),
             Command::Hook(action) => hook::run(action, context, ui),
             Command::Transparency(action) => transparency::run(action, context, ui),
             Command::Guard(action) => guard::run(action, context, ui),

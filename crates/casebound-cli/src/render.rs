@@ -1,5 +1,6 @@
 //! Findings for people and for programs.
 
+pub(crate) mod disposal;
 pub(crate) mod github;
 pub(crate) mod json;
 pub(crate) mod sarif;

@@ -23,6 +23,8 @@ pub struct Commit {
     pub author: Signature,
     /// Who recorded it.
     pub committer: Signature,
+    /// When it was recorded, in seconds since 1970, as whoever recorded it says.
+    pub committed_at: i64,
     /// The message as stored, in whatever encoding.
     pub message: Vec<u8>,
 }
@@ -161,6 +163,14 @@ impl Repository {
         })
     }
 
+    /// Reads a commit.
+    ///
+    /// # Errors
+    /// When it is missing or malformed.
+    pub fn commit_of(&self, id: &ObjectId) -> Result<Commit, Error> {
+        self.commit(&id.0)
+    }
+
     /// Reads one commit.
     fn commit(&self, id: &gix::ObjectId) -> Result<Commit, Error> {
         // The cause would quote the commit.
@@ -175,6 +185,7 @@ impl Repository {
             tree: ObjectId(commit.tree()),
             author: signature(commit.author())?,
             committer: signature(commit.committer())?,
+            committed_at: commit.committer().map_or(0, |it| it.seconds()),
             message: commit.message.to_vec(),
         })
     }

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::error::Doing as _;
-use crate::{Error, Repository};
+use crate::{Error, Repository, program};
 
 /// Where a hook that was there is kept: its name and this.
 const KEPT: &str = ".before-casebound";
@@ -21,6 +21,38 @@ pub struct Hook<'a> {
     /// A line of `script` by which every version of ours is recognised.
     pub marker: &'a str,
 }
+
+/// Names of hooks that git calls in a clone or on a server: others in a folder of hooks are no hooks.
+const KNOWN: &[&str] = &[
+    "applypatch-msg",
+    "commit-msg",
+    "fsmonitor-watchman",
+    "p4-changelist",
+    "p4-post-changelist",
+    "p4-pre-submit",
+    "p4-prepare-changelist",
+    "post-applypatch",
+    "post-checkout",
+    "post-commit",
+    "post-index-change",
+    "post-merge",
+    "post-receive",
+    "post-rewrite",
+    "post-update",
+    "pre-applypatch",
+    "pre-auto-gc",
+    "pre-commit",
+    "pre-merge-commit",
+    "pre-push",
+    "pre-rebase",
+    "pre-receive",
+    "prepare-commit-msg",
+    "proc-receive",
+    "push-to-checkout",
+    "reference-transaction",
+    "sendemail-validate",
+    "update",
+];
 
 /// What an installation did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +79,46 @@ pub enum HookStatus {
 }
 
 impl Repository {
+    /// Returns the folder of hooks that the user or the machine names for all repositories; `None` when this repository has its
+    /// own.
+    ///
+    /// # Errors
+    /// When there is no git.
+    pub fn shared_hooks(&self) -> Result<Option<PathBuf>, Error> {
+        let place = self.root().unwrap_or_else(|| self.git_dir());
+        let arguments = ["config", "--show-scope", "--type=path", "--get", "core.hooksPath"];
+        let output = program::run(place, &arguments)?;
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        Ok(match text.trim_end().split_once('\t') {
+            Some(("global" | "system", path)) => Some(place.join(path)),
+            _ => None,
+        })
+    }
+
+    /// Gives this repository a folder of hooks of its own, in which those of the folder `shared` still run. Returns the folder.
+    ///
+    /// # Errors
+    /// When a hook or the configuration can't be written.
+    pub fn take_own_hooks(&self, shared: &Path) -> Result<PathBuf, Error> {
+        let own = self.common_dir().join("hooks");
+        fs::create_dir_all(&own).doing(format!("cannot make the directory of hooks {}", own.display()))?;
+        for name in KNOWN {
+            let theirs = shared.join(name);
+            if fs::metadata(&theirs).is_ok_and(|it| it.is_file() && is_executable(&it)) && !own.join(name).exists() {
+                let path = theirs.to_string_lossy().replace('\'', r"'\''");
+                let script = format!("#!/bin/sh\n# Runs the hook of all repositories.\nexec '{path}' \"$@\"\n");
+                write_executable(&own.join(name), script.as_bytes())
+                    .doing(format!("cannot write the hook {}", own.join(name).display()))?;
+            }
+        }
+        let place = self.root().unwrap_or_else(|| self.git_dir());
+        program::must(
+            "git config",
+            program::run(place, &["config", "--local", "core.hooksPath", &own.to_string_lossy()])?,
+        )?;
+        Ok(own)
+    }
+
     /// Puts a hook where git will run it: see [`hooks_dir`](Self::hooks_dir).
     ///
     /// A hook of someone else is kept as `<name>.before-casebound`; fails when that is taken. There is no moment

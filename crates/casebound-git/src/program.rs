@@ -104,10 +104,26 @@ pub fn commit_only(dir: &Path, paths: &[PathBuf], message: &str) -> Result<Commi
     commit_with(dir, paths, message)
 }
 
+/// Does what [`commit_only`] does, with this author: `Name <address>`.
+///
+/// # Panics
+/// Without a path.
+pub fn commit_only_by(dir: &Path, paths: &[PathBuf], message: &str, author: &str) -> Result<Committed, Error> {
+    assert!(!paths.is_empty(), "without a path git would commit everything");
+    add(dir, paths)?;
+    commit_as(dir, paths, message, Some(author))
+}
+
 fn commit_with(dir: &Path, only: &[PathBuf], message: &str) -> Result<Committed, Error> {
+    commit_as(dir, only, message, None)
+}
+
+fn commit_as(dir: &Path, only: &[PathBuf], message: &str, author: Option<&str>) -> Result<Committed, Error> {
     assert!(!message.trim().is_empty(), "a commit needs a message");
     let options = ["--literal-pathspecs", "-c", "user.useConfigOnly=true", "commit", "--quiet", "--file=-"];
     let mut args: Vec<&OsStr> = options.map(OsStr::new).to_vec();
+    let author = author.map(|author| format!("--author={author}"));
+    args.extend(author.iter().map(OsStr::new));
     if !only.is_empty() {
         args.extend(["--only", "--"].map(OsStr::new));
         args.extend(only.iter().map(|it| it.as_os_str()));
@@ -141,7 +157,7 @@ fn has_identity(dir: &Path) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn must(what: &str, output: Output) -> Result<(), Error> {
+pub(crate) fn must(what: &str, output: Output) -> Result<(), Error> {
     if output.is_success() {
         return Ok(());
     }

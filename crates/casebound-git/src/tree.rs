@@ -30,20 +30,25 @@ impl Repository {
     }
 
     /// Lists the files directly in one folder of a commit, tag or tree, by their names; none when there is no such folder.
-    pub fn folder_of(&self, id: &ObjectId, name: &str) -> Result<Vec<TreeEntry>, Error> {
+    pub fn folder_of(&self, id: &ObjectId, path: &str) -> Result<Vec<TreeEntry>, Error> {
         let objects = self.objects();
-        let root = objects.peel_to_tree(id.0)?;
+        let mut folder = objects.peel_to_tree(id.0)?;
         let mut buffer = Vec::new();
-        let mut folder = None;
-        for entry in entries(&objects, &root, &mut buffer)? {
-            let (found, id, mode) = entry?;
-            if mode.is_none() && found == name.as_bytes() {
-                folder = Some(id);
+        for name in path.split('/') {
+            let mut below = None;
+            for entry in entries(&objects, &folder, &mut buffer)? {
+                let (found, id, mode) = entry?;
+                if mode.is_none() && found == name.as_bytes() {
+                    below = Some(id.0);
+                }
+            }
+            match below {
+                Some(id) => folder = id,
+                None => return Ok(Vec::new()),
             }
         }
-        let Some(folder) = folder else { return Ok(Vec::new()) };
         let mut files = Vec::new();
-        for entry in entries(&objects, &folder.0, &mut buffer)? {
+        for entry in entries(&objects, &folder, &mut buffer)? {
             if let (name, id, Some(mode)) = entry? {
                 files.push(TreeEntry { path: RepoPath::new(name), version: FileVersion { id, mode } });
             }

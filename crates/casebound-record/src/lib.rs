@@ -6,6 +6,7 @@
 #![warn(clippy::disallowed_methods)]
 
 mod agreement;
+pub mod approval;
 mod body;
 pub mod case;
 pub mod code_name;

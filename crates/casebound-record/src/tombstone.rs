@@ -13,7 +13,7 @@ use crate::quote;
 use crate::span::Span;
 use crate::time::parse_day;
 use crate::view::View;
-use crate::words::{Disposal, Outcome, RetentionOutcome};
+use crate::words::{Approvals, Disposal, Outcome, RetentionOutcome};
 use crate::yaml;
 
 /// The version of the form and of the marks. Other marks would be another version.
@@ -30,6 +30,8 @@ pub struct Tombstone {
     pub disposed_on: NaiveDate,
     /// The members who approved.
     pub approved_by: Vec<String>,
+    /// How they did so; `None` in a tombstone of before, where one person typed both names.
+    pub approvals: Option<Approvals>,
     /// What stays, one for each record.
     pub records: Vec<Remains>,
     /// 32 digits.
@@ -80,10 +82,13 @@ impl Tombstone {
             ("number", self.number.to_string()),
             ("disposed", self.disposed_on.to_string()),
             ("approved_by", words(&self.approved_by).inline()),
-            ("salt", quote::scalar(&self.salt)),
         ] {
             writeln!(text, "{key}: {value}").expect("a text takes what is written");
         }
+        if let Some(approvals) = self.approvals {
+            writeln!(text, "approvals: {}", approvals.word()).expect("a text takes what is written");
+        }
+        writeln!(text, "salt: {}", quote::scalar(&self.salt)).expect("a text takes what is written");
         text.push_str("records:\n");
         for record in &self.records {
             writeln!(text, "  - {}", written(record).inline()).expect("a text takes what is written");
@@ -132,6 +137,7 @@ impl Tombstone {
             number: number.ok_or(Damaged)?,
             disposed_on: root.get("disposed").day().ok_or(Damaged)?,
             approved_by: root.get("approved_by").strings(),
+            approvals: root.get("approvals").word(Approvals::from_word),
             records: records.ok_or(Damaged)?,
             salt: root.get("salt").string().ok_or(Damaged)?,
             names: root.get("names").strings(),
@@ -283,6 +289,7 @@ mod tests {
             number: 3,
             disposed_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
             approved_by: vec!["alice".to_owned(), "no".to_owned()],
+            approvals: Some(Approvals::Typed),
             records: vec![Remains {
                 then: Disposal::Erase,
                 rule: Some(RetentionOutcome::WarningsOnly),

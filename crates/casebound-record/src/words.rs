@@ -239,6 +239,15 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How members approve that a record goes.
+    Approvals {
+        Typed "typed" "Whoever disposes of it types the names of both",
+        Committed "committed" "Each commits an approval in their own clone",
+        Signed "signed" "Each commits a signed approval",
+    }
+}
+
+vocabulary! {
     /// The day from which the retention period runs.
     CountsFrom {
         Resolved "resolved" "The day the case was resolved",

@@ -1,6 +1,6 @@
 //! A server and several clones: each purges itself, all meet again, and nothing comes back.
 
-use super::{CASE, Disposing as _, SECRET, resolved};
+use super::{CASE, Disposing as _, SECRET};
 use casebound_testing::Sandbox;
 
 /// The committee's server with our hooks, or without, and the clones of three members.
@@ -172,18 +172,20 @@ fn a_merge_that_was_refused_is_not_committed_later() {
 }
 
 #[test]
-fn the_hooks_of_a_server_judge_by_the_day_of_the_command() {
+fn a_day_to_come_disposes_of_nothing() {
     let sandbox = with_clones(true);
-    let text =
-        resolved("calm-lake", "Xystus").replace("2023-", "2025-").replace("keep_until: 2025", "keep_until: 2027");
-    sandbox.write("record/cases/2025/calm-lake.md", text.replace("review: 2024", "review: 2026"));
-    commit(&sandbox, "record", "more.md");
-    sandbox.git("record", ["push", "--quiet"]);
-    let args = ["--today", "2027-04-01", "retention", "dispose", "calm-lake", "--approved-by", "alice"];
-    sandbox.record(args).args(["--approved-by", "bob", "--yes"]).succeeds();
-    assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
-    sandbox.casebound("bob", ["sync"]).succeeds();
-    assert_eq!(sandbox.find("bob", &["Xystus"]).code, Some(0));
+    let before = head(&sandbox, "record", "HEAD");
+    let approved = ["--approved-by", "alice", "--approved-by", "bob"];
+    for due in ["--due", "quiet-harbor"] {
+        let args = ["retention", "dispose", due];
+        let said = sandbox.record(["--today", "2199-01-01"]).args(args).args(approved).args(["--yes"]).fails();
+        said.says(&["--today says 2199-01-01", "still to come"]);
+        let said = sandbox.record(args).args(approved).args(["--yes"]).env("CASEBOUND_TODAY", "2199-01-01").fails();
+        said.says(&["CASEBOUND_TODAY says 2199-01-01"]);
+    }
+    let said = sandbox.record(["--today", "2199-01-01", "retention", "dispose", "--due", "--dry-run"]).succeeds();
+    said.says(&["quiet-harbor.md", "Nothing was changed"]);
+    assert_eq!(head(&sandbox, "record", "HEAD"), before);
 }
 
 #[test]
@@ -280,4 +282,25 @@ fn an_expunged_record_arrives_in_every_clone() {
     // A late clone keeps the expunged text also when it purges once more.
     sandbox.casebound("bob", ["retention", "catch-up"]).succeeds();
     assert_eq!(sandbox.read(format!("bob/{CASE}")), text);
+}
+
+#[test]
+fn nothing_is_purged_here_where_a_server_can_not_be_rewritten() {
+    let sandbox = with_clones(false);
+    sandbox.git("server.git", ["config", "receive.denyNonFastForwards", "true"]);
+    let before = head(&sandbox, "record", "HEAD");
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["refuses that its history is rewritten", "receive.denyNonFastForwards false", "hook install"]);
+    assert_eq!(head(&sandbox, "record", "HEAD"), before);
+    assert_eq!(sandbox.find("record", &[SECRET]).code, Some(1));
+    assert_eq!(
+        sandbox.git("server.git", ["for-each-ref", "--format=%(refname)"]),
+        "refs/heads/main",
+        "no branch is left"
+    );
+    // With our hooks it needs no force.
+    sandbox.casebound("server.git", ["--quiet", "hook", "install"]).succeeds();
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
 }

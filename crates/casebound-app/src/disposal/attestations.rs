@@ -1,4 +1,4 @@
-//! The proofs of this clone, for whoever must answer for it: written after a purge, and committed.
+//! The attestations of this clone, for whoever must answer for it: written after a purge, and committed.
 
 use std::path::{Path, PathBuf};
 
@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 
 use crate::Context;
 use crate::clock;
-use crate::dialogue::Dialogue;
-use crate::disposal::purging::{Ended, tell_failure};
+use crate::disposal::ended::{Ended, Stopped};
+use crate::disposal::operator::{Event, Operator};
 use crate::disposal::reopen;
 use crate::disposal::scan::{self, Scanned};
 use crate::disposal::tombstones::{self, KnownTombstone};
@@ -21,7 +21,7 @@ use crate::random;
 use crate::signing;
 use crate::workspace::Workspace;
 
-/// Who proves, and when.
+/// Who attests, and when.
 pub(super) struct Attester {
     by: Option<String>,
     today: NaiveDate,
@@ -40,31 +40,30 @@ impl Attester {
     }
 }
 
-/// Proves the disposals that this clone never answered for: it was cloned after them. Tells how many.
-pub fn prove_the_rest(place: &Path, context: &Context, ui: &mut dyn Dialogue) -> anyhow::Result<Ended<usize>> {
+/// Attests the disposals that this clone never answered for: it was cloned after them. Returns how many.
+pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<Ended<usize>> {
     let git = reopen(place)?;
     let clone = name_of_clone(&git)?;
     let is_open = |it: &KnownTombstone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
-    let mut proofs = 0;
+    let mut written = 0;
     let attester = Attester::at(context);
     for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {
-        let reading = scan::read(&git, &[&tombstone], &[], &[])?;
-        if !reading.holds() {
-            tell_failure(&reading, ui);
-            return Ok(Ended::Stopped);
+        let scanned = scan::read(&git, &[&tombstone], &[], &[])?;
+        if !scanned.holds() {
+            return Ok(Ended::Stopped(Stopped::ScanFailed(scanned.failures())));
         }
-        write_proof(&git, place, &tombstone, &reading, false, &attester)?;
-        proofs += 1;
+        write_attestation(&git, place, &tombstone, &scanned, false, &attester)?;
+        written += 1;
     }
-    Ok(Ended::Well(proofs))
+    Ok(Ended::Done(written))
 }
 
 /// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
-pub(super) fn write_proof(
+pub(super) fn write_attestation(
     git: &Repository,
     place: &Path,
     tombstone: &KnownTombstone,
-    reading: &Scanned,
+    scanned: &Scanned,
     words_known: bool,
     attester: &Attester,
 ) -> anyhow::Result<()> {
@@ -77,7 +76,7 @@ pub(super) fn write_proof(
         return Ok(());
     }
     let mut read = vec![("records", tombstone.file.records.len() as u64)];
-    read.extend(reading.numbers());
+    read.extend(scanned.numbers());
     let attestation = Attestation {
         tombstone: tombstone.file.id.clone(),
         clone,
@@ -85,7 +84,7 @@ pub(super) fn write_proof(
         proved_on: attester.today,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         read,
-        mentions: words_known.then_some(reading.words.len() as u64),
+        mentions: words_known.then_some(scanned.words.len() as u64),
     };
     let file = place.join(&path);
     files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
@@ -93,7 +92,7 @@ pub(super) fn write_proof(
 }
 
 /// Commits the proofs of this clone that are written, those of an interrupted run too. Tells whether a commit was made.
-pub fn record_proofs(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<bool> {
     let git = reopen(place)?;
     if git.is_bare() {
         return Ok(false);
@@ -111,12 +110,12 @@ pub fn record_proofs(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<bool
     }
     match program::commit_only(place, &written, "Prove a disposal in one clone")? {
         Committed::Made(_) => {
-            ui.done("wrote", format_args!("the proof below {DISPOSED}/, and committed it"));
+            operator.hear(Event::Attested);
             Ok(true)
         }
         Committed::NothingStaged => Ok(false),
         Committed::NoIdentity => {
-            ui.warn("The proof is not committed, since git does not know who you are: `git config --context user.email …`, then `casebound retention catch-up`.");
+            operator.hear(Event::NotAttested);
             Ok(false)
         }
         Committed::Refused(said) => bail!("the proof below {DISPOSED}/ could not be committed:\n{said}"),

@@ -5,61 +5,88 @@ use std::collections::BTreeSet;
 use casebound_git::purge::{self, Breach};
 use casebound_git::{Commit, ObjectId, Repository};
 
-use crate::dialogue::Dialogue;
+use crate::disposal::known::{self, Known};
+use crate::disposal::operator::Doubt;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::trust::Arrival;
+use crate::disposal::trust::{self, Arrival};
 use crate::printable::in_line;
 
-/// What a member types after all of this.
-const REMEDY: &str = "`casebound sync` brings this clone up to date";
-
-/// Says what these commits would bring back of what the tombstones mark, and tells whether that is nothing.
-pub fn lets_in(
+/// Returns what these commits would bring back of what the tombstones cover, each as a line that is ready to be shown.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn brought_back(
     git: &Repository,
     commits: &[Commit],
     tombstones: &[KnownTombstone],
-    ui: &mut dyn Dialogue,
-) -> anyhow::Result<bool> {
+) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let breaches: BTreeSet<Breach> = purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
-    for breach in &breaches {
-        let what = match breach {
-            Breach::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
-            Breach::Path(id, path) => {
-                format!("commit {} has {} again, which was disposed of", short(id), in_line(&path.to_string()))
-            }
-            Breach::Content(id, path) => {
-                format!("commit {} brings a content that was disposed of, as {}", short(id), in_line(&path.to_string()))
-            }
-        };
-        ui.warn(format_args!("error: {what}"));
-    }
-    if !breaches.is_empty() {
-        ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
-    }
-    Ok(breaches.is_empty())
+    let in_words = |breach: &Breach| match breach {
+        Breach::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
+        Breach::Path(id, path) => {
+            format!("commit {} has {} again, which was disposed of", short(id), in_line(&path.to_string()))
+        }
+        Breach::Content(id, path) => {
+            format!("commit {} brings a content that was disposed of, as {}", short(id), in_line(&path.to_string()))
+        }
+    };
+    Ok(breaches.iter().map(in_words).collect())
 }
 
-/// Says what forbids to obey the tombstones that a push brings, and tells whether that is nothing.
-pub fn may_be_accepted(git: &Repository, push: &Arrival<'_>, ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+/// What keeps the tombstones of a push out.
+#[derive(Debug)]
+pub enum Barred {
+    /// A tombstone at this path is another one than before.
+    Changed(String),
+    /// Something stands against it, each a line that is ready to be shown.
+    Objected(Vec<String>),
+    /// What this repository has known stands against it.
+    Doubted(Doubt),
+}
+
+/// Returns what forbids to obey the tombstones that a push brings; `None` when nothing does.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Barred>> {
     let all = tombstones::of(git, &[push.tip])?;
-    let known = |it: &KnownTombstone| push.before.iter().find(|known| known.file.id == it.file.id);
-    if let Some(changed) = all.iter().find(|it| known(it).is_some_and(|known| known.file != it.file)) {
-        let path = changed.file.path();
-        ui.warn(format_args!(
-            "error: there are two versions of {path}; a tombstone is never changed: get the first one back"
-        ));
-        return Ok(false);
+    let before = |it: &KnownTombstone| push.before.iter().find(|known| known.file.id == it.file.id);
+    if let Some(changed) = all.iter().find(|it| before(it).is_some_and(|known| known.file != it.file)) {
+        return Ok(Some(Barred::Changed(changed.file.path())));
     }
-    let new: Vec<&KnownTombstone> = all.iter().filter(|it| known(it).is_none()).collect();
+    let new: Vec<&KnownTombstone> = all.iter().filter(|it| before(it).is_none()).collect();
+    if new.is_empty() {
+        return Ok(None);
+    }
     let objections = push.objections(git, &new)?;
-    objections.iter().for_each(|it| ui.warn(format_args!("error: {it}")));
-    Ok(objections.is_empty())
+    let accepted = known::accepted(git)?;
+    let is_accepted = new.iter().all(|tombstone| accepted.contains(&tombstone.file.id));
+    if !objections.forged.is_empty() || !objections.against.is_empty() && !is_accepted {
+        return Ok(Some(Barred::Objected(objections.lines().cloned().collect())));
+    }
+    // A clone asks itself when it purges; a server has nobody to ask then.
+    if is_accepted || !git.is_bare() {
+        return Ok(None);
+    }
+    let known = Known::read(git)?;
+    let fingerprints: Vec<&purge::Fingerprints> = new.iter().map(|it| &it.fingerprints).collect();
+    for (tombstone, paths) in new.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
+        let Some(paths) = paths else { continue };
+        let past = trust::against_own_past(git, tombstone, &paths, &known, push.today, false)?;
+        if !past.against.is_empty() {
+            return Ok(Some(Barred::Doubted(Doubt::of(&tombstone.file, past.against, past.not_before))));
+        }
+    }
+    Ok(None)
 }
 
 /// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
 /// be back.
-pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId], ui: &mut dyn Dialogue) -> anyhow::Result<bool> {
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId]) -> anyhow::Result<bool> {
     let all = tombstones::of(git, sides)?;
     if all.is_empty() {
         return Ok(false);
@@ -77,15 +104,7 @@ pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId], ui: &mut
             }
         }
     }
-    let parted = purged.intersection(&unpurged).next().is_some();
-    if parted {
-        ui.warn("One side of this has records that were disposed of, and the other was purged of them.");
-        ui.warn(format_args!(
-            "Nothing was joined. {REMEDY}: type that instead of `git pull`. Where a merge has begun, end it"
-        ));
-        ui.warn("with `git merge --abort` first.");
-    }
-    Ok(parted)
+    Ok(purged.intersection(&unpurged).next().is_some())
 }
 
 fn short(id: &ObjectId) -> String {

@@ -1,6 +1,6 @@
 //! One disposal before anything is purged: what it would do, and the commit by which every clone hears of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -13,8 +13,8 @@ use casebound_record::tombstone::{self, Tombstone};
 use casebound_record::words::{Disposal, Status};
 use casebound_record::{CaseFile, expunged};
 
-use crate::dialogue::Dialogue;
 use crate::disposal::extent::{self, Extent};
+use crate::disposal::operator::Preview;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
 use crate::disposal::{self, leftovers};
 use crate::files::{self, Existing};
@@ -22,9 +22,6 @@ use crate::printable::{in_line, plural};
 use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
-
-/// So many files are named before the rest is only counted.
-const SHOWN: usize = 40;
 
 /// Everything that one disposal does.
 pub struct Work {
@@ -67,60 +64,33 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
     Ok(Work { remains, names, expunged: texts, extent, paths, plan, leftovers })
 }
 
-/// Shows what goes and what stays.
-pub fn show(work: &Work, ui: &mut dyn Dialogue) -> anyhow::Result<()> {
-    ui.line("goes, in every version:")?;
-    let files: BTreeSet<&RepoPath> = work.plan.files.iter().map(|it| &it.path).collect();
-    for path in files.iter().take(SHOWN) {
-        let versions = work.plan.files.iter().filter(|it| it.path == **path).count();
-        ui.line(format_args!("  {}  ({})", in_line(&path.to_string()), plural(versions, "version")))?;
+impl Work {
+    /// Returns what it would do.
+    pub fn preview(&self) -> Preview {
+        let shown = |paths: &BTreeSet<RepoPath>| paths.iter().map(|path| in_line(&path.to_string())).collect();
+        let on_disk = |paths: &[PathBuf]| -> Vec<String> {
+            paths.iter().map(|path| in_line(&path.display().to_string())).collect()
+        };
+        let mut files: BTreeMap<&RepoPath, usize> = BTreeMap::new();
+        for file in &self.plan.files {
+            *files.entry(&file.path).or_default() += 1;
+        }
+        Preview {
+            files: files.into_iter().map(|(path, versions)| (in_line(&path.to_string()), versions)).collect(),
+            expunged: self.expunged.iter().map(|(path, _)| in_line(&path.display().to_string())).collect(),
+            copies: shown(&self.extent.copies),
+            shared: shown(&self.extent.shared),
+            unknown_to_git: [on_disk(&self.leftovers.near), on_disk(&self.leftovers.named)].concat(),
+            perhaps: on_disk(&self.leftovers.alike),
+            outside: self.leftovers.outside.clone(),
+            numbers: self.plan.numbers,
+        }
     }
-    if files.len() > SHOWN {
-        ui.line(format_args!("  and {} more files", files.len() - SHOWN))?;
-    }
-    for (path, _) in &work.expunged {
-        ui.line(format_args!("stays, with facts only: {}", path.display()))?;
-    }
-    for path in &work.extent.copies {
-        ui.line(format_args!("an exact copy, which goes too: {}", in_line(&path.to_string())))?;
-    }
-    for path in &work.extent.shared {
-        ui.line(format_args!(
-            "an exact copy in what is kept; it stays until you delete it: {}",
-            in_line(&path.to_string())
-        ))?;
-    }
-    for path in work.leftovers.near.iter().chain(&work.leftovers.named) {
-        ui.line(format_args!(
-            "a copy that git does not know, which goes too: {}",
-            in_line(&path.display().to_string())
-        ))?;
-    }
-    let numbers = &work.plan.numbers;
-    ui.line(format_args!(
-        "rewrites {} of {} commits, of which {} have nothing else in them and go; {} made anew; {} lost",
-        numbers.rewritten + numbers.dropped,
-        numbers.commits,
-        numbers.dropped,
-        plural(numbers.tags, "tag"),
-        plural(numbers.signatures_lost, "signature"),
-    ))?;
-    tell_outside(work, ui);
-    Ok(())
-}
 
-/// Names the files that only a person can judge.
-pub fn tell_outside(work: &Work, ui: &mut dyn Dialogue) {
-    let mut tell = |what: &str, paths: &[PathBuf]| {
-        if !paths.is_empty() {
-            ui.warn(format_args!("{what} these may hold a copy; look at them and delete them yourself:"));
-        }
-        for path in paths {
-            ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
-        }
-    };
-    tell("By their names", &work.leftovers.alike);
-    tell("Outside of the repository", &work.leftovers.outside);
+    /// The paths that go.
+    pub fn paths(&self) -> &Paths {
+        &self.paths
+    }
 }
 
 /// Removes what was shown as going although git does not know it.
@@ -156,6 +126,7 @@ pub fn tombstone(
         number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),
         disposed_on: workspace.clock.today,
         approved_by,
+        approvals: Some(workspace.committee.committee.retention.approvals),
         records,
         salt: salt.to_string(),
         names: sorted(work.names.iter().map(|it| fingerprint_of_name(&salt, it)).collect()),

@@ -8,6 +8,7 @@ use casebound_git::{ObjectId, RepoPath, Repository, program};
 use casebound_record::CaseFile;
 use casebound_record::layout::{self, CASES};
 
+use crate::disposal::leftovers;
 use crate::disposal::trust::is_of_the_house;
 
 /// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
@@ -120,15 +121,20 @@ impl History {
         }
         // A folder of that name may as well be one of an event, with cases of its own.
         let mut below = self.0.range(format!("{path}/")..).take_while(|it| it.starts_with(&format!("{path}/")));
-        layout::stem(path).is_some() || is_cases(path) || !below.any(|it| layout::was_case(it) && !is_named(it, names))
+        is_copy(path, names) || is_cases(path) || !below.any(|it| layout::was_case(it) && !is_named(it, names))
     }
 }
 
-/// Tells whether the last part of a path is one of these names.
+/// Tells whether the last part of a path is one of these names, with what editors and merges put around it.
 fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
-    let stem = last.strip_suffix(".md").unwrap_or(last);
-    layout::is_in(path, CASES) && names.contains(&stem.to_ascii_lowercase())
+    layout::is_in(path, CASES) && leftovers::is_copy_of(last, &|name| names.contains(name))
+}
+
+/// Tells whether a path is a file and no folder, by its name: the record, or what an editor or a merge made of it.
+fn is_copy(path: &str, names: &BTreeSet<String>) -> bool {
+    let last = path.rsplit('/').next().unwrap_or(path);
+    is_named(path, names) && !names.contains(&last.to_ascii_lowercase())
 }
 
 /// Tells whether a path is the file of a case, its folder, or something in there.
@@ -196,11 +202,19 @@ mod tests {
 
     #[test]
     fn a_name_is_a_whole_part_of_a_path() {
-        for path in ["cases/2026/quiet-harbor.md", "cases/quiet-harbor", "cases/a/b/Quiet-Harbor.md"] {
+        for path in [
+            "cases/2026/quiet-harbor.md",
+            "cases/quiet-harbor",
+            "cases/a/b/Quiet-Harbor.md",
+            "cases/2026/#quiet-harbor.md#",
+            "cases/2026/quiet-harbor.md.orig",
+            "cases/2026/quiet-harbor (copy).md",
+            "cases/2026/quiet-harbor_LOCAL_1.txt",
+        ] {
             assert!(is_part(path, &[]), "{path}");
         }
         for path in
-            ["cases/2026/quiet-harbor-two.md", "reports/quiet-harbor.md", "cases/2026/quiet-harbor.md.orig", "cases"]
+            ["cases/2026/quiet-harbor-two.md", "reports/quiet-harbor.md", "cases/2026/my-quiet-harbor.md", "cases"]
         {
             assert!(!is_part(path, &[]), "{path}");
         }

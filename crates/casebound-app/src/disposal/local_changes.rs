@@ -4,51 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::{self, Breach};
 use casebound_git::{ObjectId, Repository};
-use casebound_record::disposal::Obstacle;
 
-use crate::dialogue::Dialogue;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::trust::Covered;
-use crate::disposal::upstream;
 use crate::printable::in_line;
 
-/// Tells whether purging would lose changes of these records that nobody else has ever seen; says which.
-pub fn loses_own_changes(
-    git: &Repository,
-    tombstones: &[&KnownTombstone],
-    ui: &mut dyn Dialogue,
-) -> anyhow::Result<bool> {
+/// Returns the changes of these records that nobody else has ever seen, each as a line that is ready to be shown: of the
+/// tombstones that others wrote.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
     let ours = tombstones::of(git, &our_tips(git)?)?;
     let is_others = |it: &&&KnownTombstone| !ours.iter().any(|our| our.file.id == it.file.id);
     let others: Vec<&KnownTombstone> = tombstones.iter().filter(is_others).copied().collect();
     if git.is_bare() || others.is_empty() {
-        return Ok(false);
+        return Ok(Vec::new());
     }
-    let mut lines = own_changes(git, &others)?;
-    for tombstone in &others {
-        lines.extend(kept_here(git, tombstone)?);
-    }
-    if !lines.is_empty() {
-        ui.warn("Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:");
-        lines.iter().for_each(|it| ui.warn(format_args!("  {it}")));
-        ui.warn("Ask the others (`git show COMMIT`). When it shall go all the same: `casebound sync --erase-mine`.");
-    }
-    Ok(!lines.is_empty())
-}
-
-/// The records that, as far as this clone knows, must still be kept. That a case was open when it last heard of it says
-/// nothing; a hold or a later day does.
-fn kept_here(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
-    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
-    for tip in upstream::all_remembered(git)? {
-        let has_it = tombstones::of(git, &[tip])?.iter().any(|it| it.file.id == tombstone.file.id);
-        if has_it && git.commits(&[head], &[tip])?.is_empty() {
-            return Ok(Vec::new()); // What others decided came after all that is here, and can be seen.
-        }
-    }
-    let Some(covered) = Covered::by(tombstone, git, &head)? else { return Ok(Vec::new()) };
-    let keeps = |it: &Obstacle| matches!(it, Obstacle::Held | Obstacle::NotDue(_) | Obstacle::SanctionRuns(_));
-    Ok(covered.in_words(tombstone, tombstone.file.disposed_on, keeps, " here")?.into_iter().collect())
+    own_changes(git, &others)
 }
 
 /// The tips of the branches here, and what is checked out.

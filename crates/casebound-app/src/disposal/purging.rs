@@ -4,41 +4,33 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Disk, Numbers, Outcome as Purged, Paths, Refusal};
+use casebound_git::purge::{self, Disk, Outcome as Purged, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
 
-use crate::Context;
-use crate::dialogue::Dialogue;
-use crate::disposal::attestations::{Attester, record_proofs, write_proof};
-use crate::disposal::scan::{self, Scanned};
+use crate::disposal::attestations::{Attester, record_attestations, write_attestation};
+use crate::disposal::ended::{Ended, Stopped};
+use crate::disposal::known::{self, Known};
+use crate::disposal::operator::{Doubt, Event, Operator, Question};
+use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
 use crate::printable::in_line;
+use crate::{Context, clock};
 
-/// So many places are named before the rest is only counted.
-const SHOWN: usize = 20;
-
-/// How a purge ended.
-pub enum Ended<T> {
-    /// All that was asked for is done and proved.
-    Well(T),
-    /// It could not begin, or something is left: what stands in the way was told.
-    Stopped,
-}
-
-/// What a run ended.
+/// What a run did.
 #[derive(Debug, Clone, Copy)]
 pub struct Done {
     /// How many purges.
     pub purges: usize,
-    /// Whether a proof was committed.
+    /// Whether an attestation was committed.
     pub recorded: bool,
 }
 
 impl Done {
+    /// Tells whether the run changed anything.
     pub fn is_something(self) -> bool {
         self.purges > 0 || self.recorded
     }
@@ -46,80 +38,133 @@ impl Done {
 
 /// What is done with changes of disposed records that only this clone has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OwnChanges {
+pub enum LocalChanges {
     /// Nothing is purged as long as there are any.
     Stop,
     /// They go like the rest.
     Erase,
 }
 
-/// Does what [`catch_up`] does, and commits the proofs.
+/// Does what [`catch_up`] does, and commits the attestations.
+///
+/// # Errors
+/// When the repository can't be read or written.
 pub fn purge_and_record(
     place: &Path,
-    changes: OwnChanges,
+    changes: LocalChanges,
     context: &Context,
-    ui: &mut dyn Dialogue,
+    operator: &mut dyn Operator,
 ) -> anyhow::Result<Ended<Done>> {
-    match catch_up(place, changes, context, ui)? {
-        Ended::Well(purges) => Ok(Ended::Well(Done { purges, recorded: record_proofs(place, ui)? })),
-        Ended::Stopped => Ok(Ended::Stopped),
+    match catch_up(place, changes, context, operator)? {
+        Ended::Done(purges) => Ok(Ended::Done(Done { purges, recorded: record_attestations(place, operator)? })),
+        Ended::Stopped(why) => Ok(Ended::Stopped(why)),
     }
 }
 
-/// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Tells how
-/// many purges that were. Their proofs are written, and not committed yet.
+/// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Returns how
+/// many purges that were. Their attestations are written, and not committed yet.
+///
+/// # Errors
+/// When the repository can't be read or written.
 pub fn catch_up(
     place: &Path,
-    changes: OwnChanges,
+    changes: LocalChanges,
     context: &Context,
-    ui: &mut dyn Dialogue,
+    operator: &mut dyn Operator,
 ) -> anyhow::Result<Ended<usize>> {
     upstream::forget_broken(place)?;
     let git = reopen(place)?;
-    let known = tombstones::known(&git)?;
-    if known.is_empty() {
-        return Ok(Ended::Well(0));
+    let all = tombstones::known(&git)?;
+    if all.is_empty() {
+        return Ok(Ended::Done(0));
     }
     let reasons = purge::unreadable(&git)?;
     if !reasons.is_empty() {
-        tell_refusals(&reasons, ui);
-        return Ok(Ended::Stopped);
+        return Ok(Ended::Stopped(Stopped::Refused(reasons)));
     }
     let attester = Attester::at(context);
     let mut purges = 0;
-    if let Some((tombstone, paths)) = unfinished(&git, &known)? {
-        ui.note("A purge that was interrupted is ended now.");
-        if !purge_by(place, tombstone, &paths, &attester, ui)? {
-            return Ok(Ended::Stopped);
+    if let Some((tombstone, paths)) = unfinished(&git, &all)? {
+        operator.hear(Event::Resumed);
+        if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
+            return Ok(Ended::Stopped(why));
         }
         purges += 1;
     }
-    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
     let mut asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
-    let pending: Vec<&KnownTombstone> = known.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+    let pending: Vec<&KnownTombstone> = all.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
     // Before the first purge: after it, nobody can tell any more what the others have seen.
-    if changes == OwnChanges::Stop && local_changes::loses_own_changes(&reopen(place)?, &pending, ui)? {
-        return Ok(Ended::Stopped);
+    if changes == LocalChanges::Stop {
+        let lost = local_changes::only_here(&reopen(place)?, &pending)?;
+        if !lost.is_empty() {
+            return Ok(Ended::Stopped(Stopped::LocalChanges(lost)));
+        }
     }
     loop {
         // The first alone: what the next one names may be other commits after it.
-        let first = known.iter().zip(asked).find_map(|(tombstone, paths)| Some((tombstone, paths?)));
-        if let Some((tombstone, _)) = &first
-            && !trust::may_be_obeyed(place, tombstone, &known, context.today, ui)?
+        let first = all.iter().zip(asked).find_map(|(tombstone, paths)| Some((tombstone, paths?)));
+        if let Some((tombstone, paths)) = &first
+            && let Some(why) = may_be_obeyed(place, tombstone, paths, &all, context, operator)?
         {
-            return Ok(Ended::Stopped);
+            return Ok(Ended::Stopped(why));
         }
         let next = match first {
             Some(first) => Some(first),
-            None => swept(place, &known, &fingerprints)?,
+            None => swept(place, &all, &fingerprints)?,
         };
-        let Some((tombstone, paths)) = next else { return Ok(Ended::Well(purges)) };
-        if !purge_by(place, tombstone, &paths, &attester, ui)? {
-            return Ok(Ended::Stopped);
+        let Some((tombstone, paths)) = next else { return Ok(Ended::Done(purges)) };
+        if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
+            return Ok(Ended::Stopped(why));
         }
         purges += 1;
         asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
     }
+}
+
+/// Says why this repository is not purged by a tombstone; `None` when it may be. Somebody at the keyboard decides where what
+/// this repository knows stands against it; where nobody sits there, nothing is erased.
+fn may_be_obeyed(
+    place: &Path,
+    tombstone: &KnownTombstone,
+    paths: &Paths,
+    all: &[KnownTombstone],
+    context: &Context,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<Stopped>> {
+    let git = reopen(place)?;
+    let today = clock::no_later_than_now(context.today);
+    let arrived = trust::Arrived::find(&git, tombstone, all, today)?;
+    let mut objections = arrived.objections(&git, tombstone)?;
+    if !objections.forged.is_empty() {
+        let forged = objections.forged.into_iter().collect();
+        return Ok(Some(Stopped::Forged(tombstone.file.path(), forged)));
+    }
+    if arrived.is_ours && !git.is_bare() && trust::has_to_be_pushed(&git, place, tombstone)? {
+        return Ok(Some(Stopped::NotPushed(tombstone.file.path())));
+    }
+    let known = Known::read(&git)?;
+    let past = trust::against_own_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
+    let not_before = past.not_before.filter(|_| objections.against.is_empty());
+    objections.against.extend(past.against);
+    if known::accepted(&git)?.contains(&tombstone.file.id) {
+        return Ok(None);
+    }
+    if !objections.against.is_empty() {
+        let doubt = Doubt::of(&tombstone.file, objections.against, not_before);
+        if !Question::Obey(doubt.clone()).to(operator)? {
+            return Ok(Some(Stopped::Doubted(doubt)));
+        }
+        known::accept(&git, &tombstone.file.id)?;
+        return Ok(None);
+    }
+    if let Some((newest, day)) = trust::clock_is_far_ahead(&git, &arrived, tombstone, today)? {
+        if !Question::Clock(newest, day).to(operator)? {
+            return Ok(Some(Stopped::ClockDoubted(newest, day)));
+        }
+        known::accept(&git, &tombstone.file.id)?;
+    }
+    Ok(None)
 }
 
 /// The purge that was killed here, and the tombstone that asked for it.
@@ -148,67 +193,46 @@ fn swept<'s>(
     Ok(first.map(|it| (it, nothing)))
 }
 
-/// Purges, removes what lies beside the history, reads everything, and writes the proof; tells whether all of it succeeded.
+/// Purges, removes what lies beside the history, reads everything, and writes the attestation; says why it stopped before.
 fn purge_by(
     place: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
     attester: &Attester,
-    ui: &mut dyn Dialogue,
-) -> anyhow::Result<bool> {
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<Stopped>> {
     let git = reopen(place)?;
     let words = words_at(&git, paths)?;
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
-            tell_numbers(&numbers, ui);
+            operator.hear(Event::Rewrote(numbers));
             blobs
         }
-        Purged::Refused(reasons) => {
-            tell_refusals(&reasons, ui);
-            return Ok(false);
-        }
+        Purged::Refused(reasons) => return Ok(Some(Stopped::Refused(reasons))),
     };
     drop(git);
     let git = reopen(place)?;
+    Known::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;
     let blobs = that_must_go(&git, tombstone, &blobs)?;
-    let reading = scan::read(&git, &[tombstone], &blobs, &words)?;
-    if !reading.holds() {
-        tell_failure(&reading, ui);
-        return Ok(false);
+    let scanned = scan::read(&git, &[tombstone], &blobs, &words)?;
+    if !scanned.holds() {
+        return Ok(Some(Stopped::ScanFailed(scanned.failures())));
     }
-    write_proof(&git, place, tombstone, &reading, !words.is_empty(), attester)?;
+    write_attestation(&git, place, tombstone, &scanned, !words.is_empty(), attester)?;
     purge::forget(&git, &Disk::real())?;
-    ui.done("proved", format_args!("it: {}; nothing of the erased contents was found", reading.summary()));
-    if !reading.words.is_empty() {
-        ui.warn("The people of what was erased are also named here; look whether that is meant to stay:");
-        tell_places(&reading.words, ui);
+    operator.hear(Event::Scanned(scanned.summary()));
+    if !scanned.words.is_empty() {
+        operator.hear(Event::Mentions(scanned.words));
     }
     let by_name: Vec<String> =
         left.named.iter().chain(&left.alike).map(|it| in_line(&it.display().to_string())).collect();
     if !by_name.is_empty() {
-        ui.warn("By their names these may be copies; git does not know them. Look, and delete them yourself:");
-        tell_places(&by_name, ui);
+        operator.hear(Event::PerhapsCopies(by_name));
     }
-    Ok(true)
-}
-
-fn tell_numbers(numbers: &Numbers, ui: &mut dyn Dialogue) {
-    let changed = numbers.rewritten + numbers.dropped;
-    match changed {
-        0 => ui.note("Removed what nothing in the history names any more."),
-        _ => ui.note(format_args!(
-            "Rewrote {changed} of {} commits; {} had nothing else in them and are gone.",
-            numbers.commits, numbers.dropped
-        )),
-    }
-    match numbers.signatures_lost {
-        0 => {}
-        1 => ui.note("The signature of 1 commit or tag is lost by it."),
-        lost => ui.note(format_args!("The signatures of {lost} commits and tags are lost by it.")),
-    }
+    Ok(None)
 }
 
 /// The contents that must not be found any more: all but those which, by decision, also stand in what is kept.
@@ -218,29 +242,6 @@ fn that_must_go(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]
     // An unmarked one was shared, or stood in a commit that only this clone had.
     let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|it| it.1).collect();
     Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
-}
-
-pub fn tell_refusals(reasons: &[Refusal], ui: &mut dyn Dialogue) {
-    ui.warn("Nothing can be erased here now:");
-    for reason in reasons {
-        ui.warn(format_args!("  {}", in_line(&reason.to_string())));
-    }
-}
-
-pub(super) fn tell_failure(reading: &Scanned, ui: &mut dyn Dialogue) {
-    ui.warn("The proof does not hold:");
-    tell_places(&reading.purged, ui);
-    tell_places(&reading.unreadable().map(|it| format!("can't be read: {it}")).collect::<Vec<_>>(), ui);
-    ui.warn("Remove what is named there, and run `casebound retention catch-up`.");
-}
-
-fn tell_places(places: &[String], ui: &mut dyn Dialogue) {
-    for place in places.iter().take(SHOWN) {
-        ui.warn(format_args!("  {place}"));
-    }
-    if places.len() > SHOWN {
-        ui.warn(format_args!("  and {} more places", places.len() - SHOWN));
-    }
 }
 
 /// The words by which people were known in any version at these paths.

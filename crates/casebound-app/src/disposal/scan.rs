@@ -86,6 +86,11 @@ impl Scanned {
         self.purged.is_empty() && self.scan.unreadable.is_empty()
     }
 
+    /// Everything that keeps it from being a proof, each a line that is ready to be shown.
+    pub fn failures(&self) -> Vec<String> {
+        self.purged.iter().cloned().chain(self.unreadable().map(|it| format!("can't be read: {it}"))).collect()
+    }
+
     /// Where nothing could be read.
     pub fn unreadable(&self) -> impl Iterator<Item = String> {
         self.scan.unreadable.iter().map(|it| in_line(&it.to_string()))

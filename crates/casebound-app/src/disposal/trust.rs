@@ -2,24 +2,26 @@
 //!
 //! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Breach, PurgedFile};
+use casebound_git::purge::{self, Breach, Paths, PurgedFile};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
-use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
+use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, AUDITS, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
-use casebound_record::words::Status;
+use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, CommitteeFile, expunged};
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate};
 
-use crate::dialogue::Dialogue;
-use crate::disposal;
 use crate::disposal::due::{Due, in_words};
+use crate::disposal::known::{Known, LOOK_BACK};
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
+use crate::disposal::{self, approvals};
 use crate::printable::in_line;
 use crate::snapshot::Snapshot;
 
@@ -47,11 +49,34 @@ pub struct Arrival<'a> {
     pub today: NaiveDate,
 }
 
+/// What stands against tombstones; each line is ready to be shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Objections {
+    /// They are none that the program makes: by their form, or by what they would take.
+    pub forged: BTreeSet<String>,
+    /// By the policy and the records, as they were when it was decided and as other branches have them, they may not be obeyed.
+    pub against: BTreeSet<String>,
+}
+
+impl Objections {
+    /// Tells whether nothing stands against them.
+    pub fn is_empty(&self) -> bool {
+        self.forged.is_empty() && self.against.is_empty()
+    }
+
+    /// All of them.
+    pub fn lines(&self) -> impl Iterator<Item = &String> {
+        self.forged.iter().chain(&self.against)
+    }
+}
+
 impl Arrival<'_> {
-    /// Says what speaks against new tombstones: by their form, by what they would take, and by the records as they were
-    /// when it was decided and as other branches have them. Each line is ready to be shown.
-    pub fn objections(&self, git: &Repository, new: &[&KnownTombstone]) -> anyhow::Result<BTreeSet<String>> {
-        let mut objections = BTreeSet::new();
+    /// Returns what stands against new tombstones.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn objections(&self, git: &Repository, new: &[&KnownTombstone]) -> anyhow::Result<Objections> {
+        let mut objections = Objections::default();
         if new.is_empty() {
             return Ok(objections);
         }
@@ -59,19 +84,19 @@ impl Arrival<'_> {
         let last = self.before.iter().map(|it| it.file.number as usize).max().unwrap_or(0);
         for tombstone in new {
             let path = tombstone.file.path();
-            let mut why = self.of_decision(git, tombstone, &commits, &mut objections)?;
-            why.extend(self.of_marks(git, tombstone)?);
+            let mut forged = self.of_decision(git, tombstone, &commits, &mut objections.against)?;
+            forged.extend(self.of_fingerprints(git, tombstone)?);
             if tombstone.file.number as usize > last + new.len() {
-                why.push("its number is too high".to_owned());
+                forged.push("its number is too high".to_owned());
             }
-            objections.extend(why.into_iter().map(|why| format!("{path}: {why}")));
+            objections.forged.extend(forged.into_iter().map(|why| format!("{path}: {why}")));
             for state in self.others {
-                objections.extend(of_state(git, tombstone, state, self.today)?);
+                objections.against.extend(of_state(git, tombstone, state, self.today)?);
             }
         }
-        objections.extend(of_places(git, new)?);
+        objections.forged.extend(of_places(git, new)?);
         if !self.since.is_empty() {
-            objections.extend(of_new_places(git, new, &commits)?);
+            objections.forged.extend(of_new_places(git, new, &commits)?);
         }
         Ok(objections)
     }
@@ -109,6 +134,8 @@ impl Arrival<'_> {
             objections.extend(covered.in_words(tombstone, self.today, by_record, "")?);
             if nth == 0 {
                 why.extend(unable(tombstone, &covered.committee));
+                let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
+                why.extend(covered.not_approved(git, tombstone, commit, before)?);
             }
             if let Some(policy) = policy.take() {
                 why.extend(unable(tombstone, &policy));
@@ -120,8 +147,8 @@ impl Arrival<'_> {
             objections.extend(covered.in_words(tombstone, self.today, is_of_record, "")?);
         }
         if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.today) {
-            let dated = tombstone.file.disposed_on;
-            why.push(format!("it is dated {dated}, and today is {}: is a clock wrong?", self.today));
+            let (path, dated) = (tombstone.file.path(), tombstone.file.disposed_on);
+            objections.insert(format!("{path}: it is dated {dated}, and today is {}: is a clock wrong?", self.today));
         }
         let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
         if living < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
@@ -134,7 +161,7 @@ impl Arrival<'_> {
     }
 
     /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must go.
-    fn of_marks(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
+    fn of_fingerprints(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
         let elsewhere = purge::marked_elsewhere(git, &[&tombstone.fingerprints])?;
         let elsewhere = elsewhere.iter().flatten().map(|it| in_line(&it.to_string()));
@@ -216,6 +243,32 @@ impl<'g> Covered<'g> {
             }
         }
         Ok(found)
+    }
+
+    /// The approvals that the policy asks for and that are not there, each as a line: of the policy where it was decided, and of
+    /// that before the push.
+    fn not_approved(
+        &self,
+        git: &Repository,
+        tombstone: &KnownTombstone,
+        commit: &ObjectId,
+        before: Option<Approvals>,
+    ) -> anyhow::Result<Vec<String>> {
+        let kind = self.committee.committee.retention.approvals.max(before.unwrap_or(Approvals::Typed));
+        if kind == Approvals::Typed {
+            return Ok(Vec::new());
+        }
+        let mut missing = Vec::new();
+        for path in &self.cases {
+            let file = self.snapshot.read(path)?;
+            let day = tombstone.file.disposed_on;
+            let valid = approvals::valid(git, commit, &file, &self.committee, kind, day)?;
+            let others = tombstone.file.approved_by.iter().filter(|by| !valid.contains(*by));
+            missing.extend(others.map(|by| {
+                format!("`{}` did not approve {} as it is, or not within 30 days", in_line(by), in_line(path))
+            }));
+        }
+        Ok(missing)
     }
 
     /// Files of cases that stay, which would go, each with its case.
@@ -350,50 +403,151 @@ pub fn is_of_the_house(path: &str) -> bool {
     }
 }
 
-/// Asks before this repository is purged by a tombstone; what speaks against it is told.
-pub fn may_be_obeyed(
-    place: &Path,
+/// A tombstone that this repository knows: the commit that has it, and what was known before.
+pub struct Arrived {
+    tip: ObjectId,
+    /// Whether a branch of this repository has it, and not only one of another.
+    pub is_ours: bool,
+    before: Vec<KnownTombstone>,
+    others: Vec<State>,
+    today: NaiveDate,
+}
+
+impl Arrived {
+    /// Finds the commit that has a tombstone.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn find(
+        git: &Repository,
+        tombstone: &KnownTombstone,
+        known: &[KnownTombstone],
+        today: NaiveDate,
+    ) -> anyhow::Result<Arrived> {
+        let id = &tombstone.file.id;
+        let has_it = |tip: &ObjectId| tombstones::of(git, &[*tip]).map(|all| all.iter().any(|it| it.file.id == *id));
+        let mut bearer = None;
+        for tip in our_tips(git)? {
+            bearer = bearer.or(has_it(&tip)?.then_some(tip));
+        }
+        let is_ours = bearer.is_some();
+        for tip in upstream::all_remembered(git)? {
+            bearer = bearer.or(has_it(&tip)?.then_some(tip));
+        }
+        let tip = bearer.context("the tombstone was read from one of these")?;
+        let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
+        // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
+        let others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
+        Ok(Arrived { tip, is_ours, before, others, today })
+    }
+
+    /// Returns what stands against obeying it, by what came with it and by what is there now.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn objections(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Objections> {
+        let Arrived { tip, before, others, today, .. } = self;
+        let arrival = Arrival { tip: *tip, since: &[], before, others, policy: None, today: *today };
+        arrival.objections(git, &[tombstone])
+    }
+}
+
+/// What a repository's own past says against a tombstone.
+#[derive(Debug, Default)]
+pub struct OwnPast {
+    /// Each a line that is ready to be shown.
+    pub against: BTreeSet<String>,
+    /// The day from which the records are known for long enough, where less is all that stands against it.
+    pub not_before: Option<NaiveDate>,
+}
+
+/// Judges the records of a tombstone as this repository had them [`LOOK_BACK`] days ago, or as they arrived here first, by the
+/// policy and the members of that moment; and as they are checked out here now, unless the tombstone is checked out itself.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn against_own_past(
+    git: &Repository,
     tombstone: &KnownTombstone,
-    known: &[KnownTombstone],
-    today: Option<NaiveDate>,
-    ui: &mut dyn Dialogue,
-) -> anyhow::Result<bool> {
-    let git = disposal::reopen(place)?;
-    let has_it =
-        |tip: &ObjectId| tombstones::of(&git, &[*tip]).map(|it| it.iter().any(|it| it.file.id == tombstone.file.id));
-    let mut bearer = None;
-    for tip in our_tips(&git)? {
-        bearer = bearer.or(has_it(&tip)?.then_some(tip));
+    paths: &Paths,
+    known: &Known,
+    today: NaiveDate,
+    is_checked_out: bool,
+) -> anyhow::Result<OwnPast> {
+    let mut past = OwnPast::default();
+    let day = tombstone.file.disposed_on.min(tomorrow(today));
+    let mut policies = BTreeMap::new();
+    for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
+        let Some(then) = known.then(path, today)? else { continue };
+        let shown = in_line(path);
+        let (Some(record), Some(policy)) = (read_blob(git, &then.record)?, then.policy) else {
+            past.against.insert(format!("{shown}, as this repository knew it on {}, is not here any more", then.since));
+            continue;
+        };
+        if let Entry::Vacant(unread) = policies.entry(policy) {
+            unread.insert(read_blob(git, &policy)?.map(|bytes| CommitteeFile::read(&bytes)));
+        }
+        let Some(Some(committee)) = policies.get(&policy) else {
+            past.against.insert(format!("the policy that this repository knew on {} is not here any more", then.since));
+            continue;
+        };
+        let file = CaseFile::read(path, &record);
+        let mut obstacles = obstacles(&file, &committee.committee, day, &tombstone.file.approved_by);
+        obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
+        if !obstacles.is_empty() {
+            let why: Vec<String> = obstacles.iter().map(in_words).collect();
+            let when = if then.is_old_enough { "as it was here two weeks ago" } else { "as it arrived here first" };
+            past.against.insert(format!("{shown}, {when}, may not be disposed of: {}", why.join("; ")));
+            let later = then.since.checked_add_days(Days::new(LOOK_BACK)).filter(|_| !then.is_old_enough);
+            past.not_before = past.not_before.max(later);
+        }
     }
-    let is_ours = bearer.is_some();
-    for tip in upstream::all_remembered(&git)? {
-        bearer = bearer.or(has_it(&tip)?.then_some(tip));
+    if let Some(head) = git.resolve("HEAD")?.filter(|_| !git.is_bare() && !is_checked_out)
+        && let Some(covered) = Covered::by(tombstone, git, &head)?
+    {
+        past.against.extend(covered.in_words(tombstone, today, |_| true, " here")?);
     }
-    let tip = bearer.context("the tombstone was read from one of these")?;
-    let before: Vec<KnownTombstone> = known.iter().filter(|it| it.file.id != tombstone.file.id).cloned().collect();
-    // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
-    let others = if git.is_bare() { apart(&git, &tip, &["refs/heads/"])? } else { Vec::new() };
-    let today = today.unwrap_or_else(|| Utc::now().date_naive());
-    let arrival = Arrival { tip, since: &[], before: &before, others: &others, policy: None, today };
-    let objections = arrival.objections(&git, &[tombstone])?;
-    if !objections.is_empty() {
-        ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
-        objections.iter().for_each(|it| ui.warn(format_args!("  {it}")));
-        ui.warn(format_args!(
-            "Should it be withdrawn: `git rm {path}`, commit and push with --no-verify.",
-            path = tombstone.file.path()
-        ));
-        return Ok(false);
+    Ok(past)
+}
+
+/// Reads a content; `None` where it is gone, or too large for a record.
+fn read_blob(git: &Repository, id: &ObjectId) -> anyhow::Result<Option<Vec<u8>>> {
+    if git.kind(id)? != Some(Kind::Blob) || git.blob_size(id)? > MAX_FILE as u64 {
+        return Ok(None);
     }
-    if is_ours && !git.is_bare() && has_to_be_pushed(&git, place, tombstone)? {
-        ui.warn(format_args!(
-            "{} is not pushed yet, and the other side has what it covers. Nothing was erased: `git push` first, then \
-             `casebound retention catch-up`. Where the push is refused, `casebound sync`.",
-            tombstone.file.path()
-        ));
-        return Ok(false);
-    }
-    Ok(true)
+    Ok(Some(git.blob(id)?))
+}
+
+/// So many days after the newest commit a clock is not believed without a question.
+const LONGEST_PAUSE: i64 = 60;
+
+/// Returns the day of the newest commit before a tombstone, and the day by which it is judged, where these lie too far apart.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn clock_is_far_ahead(
+    git: &Repository,
+    arrived: &Arrived,
+    tombstone: &KnownTombstone,
+    today: NaiveDate,
+) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+    let commits = git.commits(&[arrived.tip], &[])?;
+    let Some(decided_in) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
+    is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
+}
+
+/// Returns the day of the newest of the commits that lead here, and `day`, where these lie too far apart.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn is_far_ahead(
+    git: &Repository,
+    tips: &[ObjectId],
+    day: NaiveDate,
+) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+    let newest = git.commits(tips, &[])?.iter().map(|commit| commit.committed_at).max();
+    let newest = newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive());
+    Ok(newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day)))
 }
 
 /// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.

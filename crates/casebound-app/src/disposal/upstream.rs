@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository, program};
 
-use crate::Outcome;
-use crate::dialogue::Dialogue;
+use crate::disposal::operator::{Event, Operator, Replacement};
 use crate::disposal::{self, reopen};
+use crate::random;
 
 /// Where a branch is pushed to.
 #[derive(Debug, Clone)]
@@ -90,6 +90,35 @@ impl Upstream {
         Ok(if output.is_success() { Pushed::Well } else { Pushed::Refused(output.stderr) })
     }
 
+    /// Returns what has to be replaced over there.
+    pub(super) fn replacement(&self, there: ObjectId) -> Replacement {
+        Replacement { remote: self.remote.clone(), name: self.name.clone(), there }
+    }
+
+    /// Finds out how the history over there can be rewritten: on a branch of its own, made of commits that are there already.
+    ///
+    /// # Errors
+    /// When git can't be run.
+    pub fn rewriting(&self, git: &Repository, place: &Path) -> anyhow::Result<Rewriting> {
+        let Some(there) = self.remembered(git)? else { return Ok(Rewriting::Unknown) };
+        let Some(parent) = git.commit_of(&there)?.parents.first().copied() else { return Ok(Rewriting::Unknown) };
+        let probe = format!("{PROBE}{}", random::digits::<4>()?);
+        let push = |what: &str| program::talk(place, &["push", "--no-verify", &self.remote, what]);
+        let begun = push(&format!("{there}:{probe}"))?;
+        if !begun.is_success() {
+            return Ok(Rewriting::Unknown);
+        }
+        let found = if begun.stderr.contains(PURGES_ITSELF) {
+            Rewriting::ByItself
+        } else {
+            let forced = push(&format!("+{parent}:{probe}"))?;
+            if forced.is_success() { Rewriting::ByForce } else { Rewriting::Refused(forced.stderr) }
+        };
+        // Where even that is refused, a branch stays that names what is there anyway.
+        drop(push(&format!(":{probe}"))?);
+        Ok(found)
+    }
+
     /// Tells whether the other side had commits, when we last heard of it, that ours does not continue.
     pub fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
         match self.remembered(git)? {
@@ -108,6 +137,24 @@ impl Upstream {
         }
         Ok(false)
     }
+}
+
+/// How the beginning of the name of a branch looks that only tries what a server allows.
+pub const PROBE: &str = "refs/heads/casebound-probe-";
+/// What a server with our hooks answers to such a branch.
+pub const PURGES_ITSELF: &str = "casebound purges this repository by itself";
+
+/// How the history of another repository can be rewritten.
+#[derive(Debug)]
+pub enum Rewriting {
+    /// It has our hooks.
+    ByItself,
+    /// It takes a push by force.
+    ByForce,
+    /// It refuses that; with what git said.
+    Refused(String),
+    /// It could not be tried.
+    Unknown,
 }
 
 /// What the branches that ours are pushed to were when we last heard of them.
@@ -184,44 +231,29 @@ pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Resu
     }
 }
 
-/// Pushes what a disposal left to be pushed, and tells what to do where the other side still has the history before.
+/// Pushes what a disposal left to be pushed, and tells where the other side still has the history before.
 ///
 /// Nothing is pushed by force: whoever does that must know who else works there.
-pub fn bring_up_to_date(place: &Path, ui: &mut dyn Dialogue) -> anyhow::Result<Outcome> {
+///
+/// # Errors
+/// When the other side can't be reached.
+pub fn bring_up_to_date(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
     let git = reopen(place)?;
-    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(Outcome::Clean) };
-    let Some(there) = upstream.now(place)? else { return Ok(Outcome::Clean) };
+    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(()) };
+    let Some(there) = upstream.now(place)? else { return Ok(()) };
     let head = disposal::head(&git)?;
     if there == head {
-        return Ok(Outcome::Clean);
+        return Ok(());
     }
     let is_known = git.kind(&there)?.is_some();
     if is_known && is_ancestor(place, &there, &head)? {
-        match upstream.push(place)? {
-            Pushed::Well => ui.done("pushed", format_args!("to `{}`", upstream.remote)),
-            Pushed::Refused(said) => {
-                ui.warn(format_args!("The proof is not pushed yet; `casebound sync` and `git push` do it:\n{said}"))
-            }
-        }
-        return Ok(Outcome::Clean);
+        operator.hear(match upstream.push(place)? {
+            Pushed::Well => Event::Pushed(upstream.remote),
+            Pushed::Refused(said) => Event::NotPushed { what: "The attestation".to_owned(), said },
+        });
+        return Ok(());
     }
     // After a purge we have no commit of the history before. What we do not know may as well be new.
-    tell_how_to_replace(&upstream, &there, ui);
-    Ok(Outcome::Clean)
-}
-
-/// Says how the history of a server without our hooks is replaced.
-pub fn tell_how_to_replace(upstream: &Upstream, there: &ObjectId, ui: &mut dyn Dialogue) {
-    ui.warn(format_args!(
-        "`{remote}` has commits that are not here. If it is a server without our hooks, it still has the history before, and \
-         with it what was erased. Then replace its history, once the other members stopped pushing:\n\
-         \x20 git push --force-with-lease={name}:{there} {remote} HEAD:{name}\n\
-         and read `casebound guide erasure`: old objects stay on such a server until its provider collects them. Ask for that; \
-         afterwards this must say that it is refused:\n\
-         \x20 casebound retention status --gone {there}\n\
-         If it has our hooks, it could not purge itself: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
-         pushed just now, run `casebound sync` instead.",
-        remote = upstream.remote,
-        name = upstream.name,
-    ));
+    operator.hear(Event::ToBeReplaced(upstream.replacement(there)));
+    Ok(())
 }

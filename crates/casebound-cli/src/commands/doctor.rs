@@ -9,6 +9,8 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, gate, signing};
 use casebound_git::{HookStatus, Repository, program, purge};
 use casebound_openpgp::{Certificate, Expected, Purpose};
+use casebound_record::disposal::APPROVALS;
+use casebound_record::words::Approvals;
 
 use crate::commands::hook;
 use crate::ui::Ui;
@@ -178,6 +180,18 @@ fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Resul
         .dsf
         .iter()
         .map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
+    let with_certificate =
+        committee.members.iter().filter(|it| it.serves_on(today) && it.certificate.is_some()).count();
+    match committee.retention.approvals {
+        Approvals::Signed => {}
+        _ if with_certificate >= APPROVALS => report.advice(
+            "two members have certificates: `approvals: signed` under `retention` in committee.yaml makes disposals theirs",
+        )?,
+        Approvals::Typed => report.advice(
+            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`",
+        )?,
+        Approvals::Committed => {}
+    }
     for (who, certificate, fingerprint, email) in members.chain(dsf) {
         let Some(path) = certificate else {
             report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;

@@ -4,10 +4,12 @@ mod commits;
 mod pushes;
 
 use anyhow::bail;
+use casebound_app::disposal::{self, known::Known};
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome};
+use casebound_app::{Context, Outcome, clock};
 use casebound_git::{Head, Hook, HookStatus, Installed, Repository};
+use casebound_record::COMMITTEE_FILE;
 
 use crate::commands::retention::catch_up;
 use crate::render;
@@ -36,7 +38,11 @@ pub(crate) enum Action {
     /// Install the hooks; a hook that is there is kept and runs first
     ///
     /// Example: `casebound hook install`
-    Install,
+    Install {
+        /// Where a folder of hooks is set for all repositories, put them there all the same
+        #[arg(long)]
+        shared: bool,
+    },
     /// Remove our hooks, and put back what was there before
     Uninstall,
     /// Show which hooks are installed
@@ -54,9 +60,13 @@ pub(crate) enum Action {
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match action {
-        Action::Install => {
-            let git = repository(context)?;
+        Action::Install { shared } => {
+            let mut git = repository(context)?;
+            if !shared && let Some(own) = own_hooks(&git, ui)? {
+                git = own;
+            }
             install_all(&git, ui)?;
+            Known::note(&git, git.resolve("HEAD")?.as_slice(), clock::no_later_than_now(context.today))?;
             tell_of_head(&git, ui)?;
             Ok(Outcome::Clean)
         }
@@ -99,6 +109,19 @@ pub(crate) fn install_all(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Gives a repository a folder of hooks of its own, where one is set for all: ours must not run in other repositories, and
+/// theirs still run in this one. Returns the repository, opened anew.
+pub(crate) fn own_hooks(git: &Repository, ui: &mut Ui) -> anyhow::Result<Option<Repository>> {
+    let Some(shared) = git.shared_hooks()? else { return Ok(None) };
+    let own = git.take_own_hooks(&shared)?;
+    ui.note(format_args!(
+        "core.hooksPath is set for all your repositories. This one has hooks of its own now, in {}; those of {} still run.",
+        own.display(),
+        shared.display()
+    ));
+    Ok(Some(Repository::open(&disposal::place(git))?))
+}
+
 fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for hook in hooks(git) {
@@ -131,6 +154,10 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    // A folder of hooks may be shared with repositories that are no committee's.
+    if CLIENT.iter().any(|(client, _)| *client == name) && !is_a_committees(&repository(context)?)? {
+        return Ok(Outcome::Clean);
+    }
     match name {
         "pre-commit" => commits::pre_commit(context, ui),
         "pre-merge-commit" => commits::pre_merge_commit(context, ui),
@@ -138,10 +165,37 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
         "pre-rebase" => commits::pre_rebase(arguments, context, ui),
         "post-merge" => commits::post_merge(context, ui),
         "pre-push" => pushes::pre_push(arguments, context, ui),
-        "pre-receive" => pushes::pre_receive(context, ui),
-        "post-receive" => catch_up::here(context, ui),
+        "pre-receive" => pushes::pre_receive(&on_a_server(context), ui),
+        "post-receive" => catch_up::here(&on_a_server(context), ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
+}
+
+/// Tells whether there is any sign that a repository is a committee's: in what is checked out, in the index, in a ref, or that
+/// we ever worked here.
+fn is_a_committees(git: &Repository) -> anyhow::Result<bool> {
+    let in_worktree = git.root().is_some_and(|root| root.join(COMMITTEE_FILE).symlink_metadata().is_ok());
+    if in_worktree || git.common_dir().join("casebound").is_dir() {
+        return Ok(true);
+    }
+    for entry in git.index()?.entries()? {
+        if entry?.path.as_bytes() == COMMITTEE_FILE.as_bytes() {
+            return Ok(true);
+        }
+    }
+    let mut tips = git.ref_tips("refs/")?;
+    tips.extend(git.resolve("HEAD")?);
+    for tip in tips {
+        if git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A server reached by its path inherits the environment of whoever pushes: a day from there is none to judge by.
+fn on_a_server(context: &Context) -> Context {
+    Context { today: context.today.filter(|_| !context.pretends), ..context.clone() }
 }
 
 /// Shows findings of a hook: the record's own lines only on a terminal.

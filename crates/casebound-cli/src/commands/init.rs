@@ -204,6 +204,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<(
         program::init(root, "main")?;
     }
     let git = Repository::open(root)?;
+    let git = hook::own_hooks(&git, ui)?.unwrap_or(git);
     hook::install_all(&git, ui)?;
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.

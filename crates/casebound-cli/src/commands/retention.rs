@@ -7,13 +7,18 @@ mod schedule;
 mod status;
 mod verify;
 
+use std::time::SystemTime;
+
 use anyhow::bail;
+use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, signing};
 use casebound_record::edit::{self, Value};
 use casebound_record::standing::{Standing, standing};
+use casebound_record::words::Approvals;
 
 use crate::format::Format;
+use crate::render;
 use crate::review;
 use crate::ui::Ui;
 
@@ -52,6 +57,20 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
     Dispose(dispose::Args),
+    /// Approve that records whose period is over go: a commit with your address as its author
+    ///
+    /// Another member does the same in their own clone; then `retention dispose` needs no names. An edit of the record makes it
+    /// void, and so do 30 days.
+    ///
+    /// Example: `casebound retention approve quiet-harbor`
+    Approve {
+        /// The code names, or the paths of the files
+        #[arg(value_name = "CASE", required = true)]
+        cases: Vec<String>,
+        /// Sign it: a file with your secret key, or the fingerprint of a key that gpg has
+        #[arg(long, value_name = "FILE|FINGERPRINT")]
+        sign_with: Option<String>,
+    },
     /// Read everything in this clone and look for what was disposed of
     ///
     /// Exits with 0 only when everything was read and nothing found, with 1 when something was found.
@@ -61,7 +80,7 @@ pub(crate) enum Action {
     /// Do here what tombstones ask for: on a server, by a timer, or after a run that was interrupted
     ///
     /// Example: `casebound retention catch-up`
-    CatchUp,
+    CatchUp(catch_up::Args),
     /// Show which disposals are done here and on the server, and whose clones have not answered
     ///
     /// Exits with 1 when one is not done everywhere.
@@ -91,13 +110,23 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Action::List { format } => list::list(&workspace()?, format, ui),
         Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by, ui),
         Action::Release { case } => release(&workspace()?, &case, ui),
-        Action::Dispose(args) => dispose::run(&args, &workspace()?, context, ui),
+        Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
+        Action::Approve { cases, sign_with } => approve(&workspace()?, &cases, sign_with.as_deref(), ui),
         Action::Status(args) => status::run(&args, &workspace()?, ui),
         // A server has no worktree.
         Action::Verify(args) => verify::run(&args, context, ui),
-        Action::CatchUp => catch_up::run(context, ui),
+        Action::CatchUp(args) => catch_up::run(&args, context, ui),
         Action::Schedule(action) => schedule::run(action, context, ui),
     }
+}
+
+fn approve(workspace: &Workspace, cases: &[String], sign_with: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let asks_for_signature = workspace.committee.committee.retention.approvals == Approvals::Signed;
+    let signer = match sign_with {
+        None if !asks_for_signature => None,
+        sign_with => Some(signing::signer(workspace, sign_with, SystemTime::from(workspace.clock.now))?),
+    };
+    Ok(render::disposal::approved(&approvals::approve(cases, workspace, signer.as_ref())?, ui))
 }
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {

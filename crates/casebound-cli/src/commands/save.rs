@@ -83,7 +83,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`).");
         return Ok(Outcome::Clean);
     }
-    if sync::run(&sync::Args::default(), context, ui)? == Outcome::Findings {
+    if sync::run(sync::Args::default(), context, ui)? == Outcome::Findings {
         ui.warn("It is saved here, and not shared yet: answer what stands above, then say `casebound save` again.");
         return Ok(Outcome::Findings);
     }

@@ -3,11 +3,15 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use gix::index::entry::Flags;
+
 use super::journal::Unfinished;
 use super::layout::Layout;
 use super::raw::{self, Odb};
-use super::roots::{self, entries, read_if_there};
+use super::residues::REMNANTS;
+use super::roots::{self, Place, entries, read_if_there, read_ref};
 use super::trees::PurgedFile;
+use super::worktrees::index_of;
 use crate::{Error, Mode, ObjectId, RepoPath, Repository, program};
 
 /// A reason not to purge.
@@ -29,6 +33,10 @@ pub enum Refusal {
     Absent(PathBuf),
     /// A purged file has changes there that no commit holds.
     Uncommitted(RepoPath, PathBuf),
+    /// git is told not to look at changes of a purged file there, and it has some.
+    Hidden(RepoPath, PathBuf),
+    /// A ref of somebody's own making at the top of a git directory: what it names may be lost.
+    PseudoRef(String, PathBuf),
     /// A purged path was once a submodule: its files are another repository's.
     Submodule(RepoPath),
     /// A purged file was once a pointer of git-lfs: its content lies elsewhere.
@@ -62,6 +70,18 @@ impl fmt::Display for Refusal {
             Self::Uncommitted(path, place) => {
                 let place = place.display();
                 write!(f, "{path} in {place} has changes that no commit holds: commit or discard them first")
+            }
+            Self::Hidden(path, place) => {
+                let place = place.display();
+                write!(
+                    f,
+                    "{path} in {place} has changes that git was told not to see: `git update-index --no-assume-unchanged \
+                     --no-skip-worktree -- PATH`, then commit or discard them"
+                )
+            }
+            Self::PseudoRef(name, place) => {
+                let place = place.display();
+                write!(f, "{name} in {place} names a commit: make a branch of it, or `git update-ref -d {name}`")
             }
             Self::Submodule(path) => {
                 write!(f, "{path} was a submodule: purge its repository by itself")
@@ -103,6 +123,9 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
         if let Some((_, what)) = running {
             refuse(true, Refusal::InProgress(what, shown.clone()));
         }
+        for name in pseudo_refs(&place)? {
+            refuse(true, Refusal::PseudoRef(name, shown.clone()));
+        }
         if let Some(absent) = place.absent {
             refuse(true, Refusal::Absent(absent));
         }
@@ -137,6 +160,20 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     Ok(refusals)
 }
 
+/// Lists the refs at the top of a git directory that git does not make by itself: `HEAD` is one that it makes.
+fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
+    let mut found = Vec::new();
+    for path in entries(&place.git_dir)? {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+        let is_gits = name == "HEAD" || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
+        if is_name && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
+            found.push(name.to_owned());
+        }
+    }
+    Ok(found)
+}
+
 /// Looks at the versions that a purge would remove.
 pub(super) fn of_files<'f>(odb: &Odb, files: impl IntoIterator<Item = &'f PurgedFile>) -> Result<Vec<Refusal>, Error> {
     let mut refusals = Vec::new();
@@ -162,12 +199,32 @@ pub(super) fn of_files<'f>(odb: &Odb, files: impl IntoIterator<Item = &'f Purged
 pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<Refusal>, Error> {
     let mut refusals = Vec::new();
     for place in layout.places()? {
-        let Some(root) = place.files else { continue };
+        let Some(root) = place.files.clone() else { continue };
         for path in changed(&root, known)? {
             refusals.push(Refusal::Uncommitted(path, root.clone()));
         }
+        for path in hidden(&place, &root, known)? {
+            refusals.push(Refusal::Hidden(path, root.clone()));
+        }
     }
     Ok(refusals)
+}
+
+/// Returns the purged files whose changes `git status` does not show, since git was told so.
+fn hidden(place: &Place, root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
+    let Some(index) = index_of(place)? else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for entry in index.entries() {
+        let path = RepoPath::new(entry.path(&index).to_vec());
+        if entry.flags.intersects(Flags::ASSUME_VALID | Flags::SKIP_WORKTREE) && known.paths.covers(path.as_bytes()) {
+            let content = read_if_there(&roots::in_worktree(root, &path))?;
+            let is_other = |bytes: Vec<u8>| ObjectId::of_content(&bytes).is_ok_and(|id| id.0 != entry.id);
+            if content.is_some_and(is_other) {
+                found.push(path);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Asks git, which knows about line ends and filters, which of the files differ from what is staged.

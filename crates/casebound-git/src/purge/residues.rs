@@ -16,7 +16,7 @@ use crate::error::Doing as _;
 /// Files and folders of a git directory that hold nothing which git would miss.
 ///
 /// Operations that have begun are refused long before, so that what is left of one is a remnant.
-const REMNANTS: &[&str] = &[
+pub(super) const REMNANTS: &[&str] = &[
     "ADD_EDIT.patch",
     "AUTO_MERGE",
     "BRANCH_DESCRIPTION",

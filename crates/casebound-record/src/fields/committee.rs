@@ -8,7 +8,9 @@ use crate::kinds::{
     Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required, TimeZone,
     Votes, Word, Yes,
 };
-use crate::words::{AgreementShare, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status};
+use crate::words::{
+    AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
+};
 
 mapping! {
     /// committee.yaml: who the committee is, and its policy. What is missing has the defaults of the profile `django-event`.
@@ -126,6 +128,7 @@ mapping! {
     RetentionPolicy {
         counts_from: Word<CountsFrom> = CountsFrom::Resolved, "The day from which the period runs.", "";
         renewed_by_new_violation: Yes, "Whether a new violation by the same person begins it anew.", "";
+        approvals: Word<Approvals> = Approvals::Typed, "How two members approve that a record goes.", "";
         rules: Required<List<Map<RetentionRule>>>, "The first that fits decides.", "S5-50 S5-51";
     }
 }

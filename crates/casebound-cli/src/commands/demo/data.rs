@@ -32,5 +32,5 @@ pub(super) const ATTACHMENTS: &[(&str, &str)] =
 /// Cases that go to the DSF's committee.
 pub(super) const TO_SEND: &[&str] = &["gentle-orbit", "cedar-window"];
 
-/// The case whose time is over first.
-pub(super) const OVER: &str = "copper-meadow";
+/// A case whose time is over.
+pub(super) const OVER: &str = "silver-pebble";

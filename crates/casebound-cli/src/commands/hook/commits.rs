@@ -1,16 +1,18 @@
 //! What git asks before a commit, a merge and a rebase, and says after a merge.
 
 use anyhow::Context as _;
+use casebound_app::disposal::known::Known;
 use casebound_app::disposal::{self, coming_back, tombstones};
 use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, check, files, gate};
+use casebound_app::{Context, Outcome, check, clock, files, gate};
 use casebound_git::purge;
 use casebound_record::layout::{self, DISPOSED};
 use casebound_record::tombstone;
 
 use super::show;
 use crate::commands::retention::catch_up;
+use crate::render::disposal::REMEDY;
 use crate::ui::Ui;
 
 pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -37,6 +39,8 @@ fn merged() -> Vec<String> {
 pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
+    let before = git.resolve("ORIG_HEAD")?;
+    Known::note(&git, before.as_slice(), clock::no_later_than_now(context.today))?;
     if git.state().is_some() {
         let known = tombstones::known(&git)?;
         let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
@@ -85,7 +89,15 @@ fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui)
     for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
         sides.extend(git.resolve(name)?);
     }
-    Ok(sides.len() > 1 && coming_back::joins_purged_with_unpurged(&git, &sides, ui)?)
+    let joins = sides.len() > 1 && coming_back::joins_purged_with_unpurged(&git, &sides)?;
+    if joins {
+        ui.warn("One side of this has records that were disposed of, and the other was purged of them.");
+        ui.warn(format_args!(
+            "Nothing was joined. {REMEDY}: type that instead of `git pull`. Where a merge has begun, end it"
+        ));
+        ui.warn("with `git merge --abort` first.");
+    }
+    Ok(joins)
 }
 
 fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -105,7 +117,11 @@ fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<O
 pub(super) fn commit_msg(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let path = arguments.first().context("git names no file with the message")?;
     let bytes = files::read_limited(&context.directory().join(path), 1024 * 1024).context("cannot read the message")?;
-    let message = gate::recorded_message(&String::from_utf8_lossy(&bytes));
-    let verdict = gate::judge_message(&repository(context)?, &message)?;
+    let git = repository(context)?;
+    let comment = git.config_string("core.commentString").or_else(|| git.config_string("core.commentChar"));
+    // git says so where no editor is opened.
+    let was_edited = std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
+    let message = gate::recorded_message(&String::from_utf8_lossy(&bytes), comment.as_deref(), was_edited);
+    let verdict = gate::judge_message(&git, &message)?;
     show(&verdict, "Nothing was committed. Write the message again without names: `git commit`.", ui)
 }

@@ -1,7 +1,10 @@
 //! What git asks before it sends something, and a server before it takes it.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, bail};
 use casebound_app::disposal::coming_back;
+use casebound_app::disposal::known::Known;
 use casebound_app::disposal::tombstones::{self, KnownTombstone};
 use casebound_app::disposal::trust::{self, Arrival};
 use casebound_app::disposal::upstream;
@@ -11,6 +14,8 @@ use casebound_app::{Context, Outcome, clock, gate};
 use casebound_git::{Head, ObjectId, Repository};
 
 use super::show;
+use crate::render;
+use crate::render::disposal::REMEDY;
 use crate::ui::Ui;
 
 /// One line that git passes on about a push: the ids before and after, and the ref.
@@ -62,7 +67,8 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
             Vec::new()
         }
     };
-    let today = clock::read(context.today, committee.committee.about.timezone).today;
+    let today = clock::no_later_than_now(context.today);
+    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
@@ -124,10 +130,21 @@ fn loses_tombstones(git: &Repository, push: &Pushed, ui: &mut Ui) -> anyhow::Res
 
 /// Tells whether a push brings back nothing that was disposed of, and disposes of nothing that must stay.
 fn disposals_hold(git: &Repository, push: &Arrival<'_>, ui: &mut Ui) -> anyhow::Result<bool> {
-    if !push.before.is_empty() && !coming_back::lets_in(git, &git.commits(&[push.tip], push.since)?, push.before, ui)? {
-        return Ok(false);
+    if !push.before.is_empty() {
+        let back = coming_back::brought_back(git, &git.commits(&[push.tip], push.since)?, push.before)?;
+        back.iter().for_each(|what| ui.warn(format_args!("error: {what}")));
+        if !back.is_empty() {
+            ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
+            return Ok(false);
+        }
     }
-    coming_back::may_be_accepted(git, push, ui)
+    match coming_back::barred(git, push)? {
+        Some(why) => {
+            render::disposal::barred(&why, ui);
+            Ok(false)
+        }
+        None => Ok(true),
+    }
 }
 
 /// Standard input: lines of old id, new id and ref.
@@ -135,9 +152,15 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
     let git = repository(context)?;
     let known = git.ref_tips("refs/")?;
     let tombstones = tombstones::of(&git, &known)?;
-    let today = clock::read(context.today, chrono_tz::UTC).today;
+    let today = clock::no_later_than_now(context.today);
+    // What was here before the push: it may be the last moment at which anybody can tell.
+    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([0, 1, 2])? {
+        if push.name.starts_with(upstream::PROBE) {
+            // It tries what this server allows, with commits that are here.
+            ui.warn(upstream::PURGES_ITSELF);
+        }
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
         let Some(new) = push.new else {
             if loses_tombstones(&git, &push, ui)? {
@@ -153,7 +176,9 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
             outcome = Outcome::Findings;
             continue;
         }
-        let verdict = gate::judge_push(&git, context, push.old.as_ref(), &new, &known)?;
+        let mut verdict = gate::judge_push(&git, context, push.old.as_ref(), &new, &known)?;
+        // Whoever pushes has read the advice on their own machine.
+        verdict.keep_advice_on(&BTreeSet::new());
         if show(&verdict, &format!("{} was refused.", push.name), ui)? == Outcome::Findings {
             outcome = Outcome::Findings;
         }

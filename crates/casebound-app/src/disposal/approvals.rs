@@ -1,0 +1,234 @@
+//! Who approved that a record goes, where each member does so in their own clone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_git::program::{self, Committed};
+use casebound_git::purge::{Fingerprint, Salt};
+use casebound_git::{ObjectId, Repository};
+use casebound_openpgp::{Certificate, Expected, Purpose, Signer, sign_detached, verify_detached};
+use casebound_record::approval::{Approval, Statement};
+use casebound_record::disposal::Obstacle;
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::words::Approvals;
+use casebound_record::{CaseFile, Committee, CommitteeFile};
+use chrono::NaiveDate;
+
+use crate::disposal;
+use crate::disposal::due::Due;
+use crate::files::{self, Existing};
+use crate::signing;
+use crate::snapshot::Snapshot;
+use crate::workspace::Workspace;
+
+/// How an approval ended.
+#[derive(Debug)]
+pub enum Approved {
+    /// A commit says so, for so many records.
+    Recorded(usize),
+    /// These records may not go, each by its code name.
+    Obstacles(Vec<(String, Vec<Obstacle>)>),
+    /// The commit was refused; with what git said.
+    Refused(String),
+}
+
+/// Approves that records go: a commit with the member's address as its author, signed where a signer is given.
+///
+/// # Errors
+/// When nobody knows who approves, or a record has changes that no commit holds.
+pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<Approved> {
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let place = disposal::place(git);
+    let committee = &workspace.committee.committee;
+    let member = match signer {
+        Some(signer) => signing::member_of(workspace, signer)?,
+        None => signing::member_at_the_keyboard(workspace)
+            .context("who approves? git's user.email is no member's address: git config user.email ADDRESS")?,
+    };
+    if committee.retention.approvals == Approvals::Signed && signer.is_none() {
+        bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
+    }
+    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let today = workspace.clock.today;
+    let all = workspace.cases()?;
+    let due = Due::among(&all.files, committee, today);
+    let mut obstacles = Vec::new();
+    let mut approvals = Vec::new();
+    for name in names {
+        let (_, file) = workspace.find_whole(name)?;
+        let mut found = due.against(&file, std::slice::from_ref(&member.key));
+        found.retain(|obstacle| *obstacle != Obstacle::TooFewApprovals);
+        if !found.is_empty() {
+            obstacles.push((file.stem().to_owned(), found));
+            continue;
+        }
+        if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
+            bail!("{} has changes that no commit holds: commit or discard them first", file.path);
+        }
+        let statement = statement(&file, committee)?.context("its time has no end")?;
+        approvals.push(Approval { statement, by: member.key.clone(), approved_on: today });
+    }
+    if !obstacles.is_empty() {
+        return Ok(Approved::Obstacles(obstacles));
+    }
+    let mut written = Vec::new();
+    for approval in &approvals {
+        let path = PathBuf::from(approval.path());
+        let text = approval.to_text();
+        files::make_private_folder(place.join(&path).parent().context("an approval lies in a folder")?)?;
+        files::write_private(&place.join(&path), text.as_bytes(), Existing::Replace)?;
+        if let Some(signer) = signer {
+            let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(workspace.clock.now))?;
+            let path = signature_of(&path);
+            files::write_private(&place.join(&path), &signature, Existing::Replace)?;
+            written.push(path);
+        }
+        written.push(path);
+    }
+    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
+    match program::commit_only_by(&place, &written, "Approve a disposal", &author)? {
+        Committed::Made(_) | Committed::NothingStaged => Ok(Approved::Recorded(approvals.len())),
+        Committed::NoIdentity => {
+            bail!("git does not know who you are: `git config --global user.email you@example.org`")
+        }
+        Committed::Refused(said) => Ok(Approved::Refused(said)),
+    }
+}
+
+/// Returns what there is to approve of a record. The digits that stand for it tell nothing to whoever does not have its text.
+fn statement(file: &CaseFile, committee: &Committee) -> anyhow::Result<Option<Statement>> {
+    let text = ObjectId::of_content(file.text.expose().as_bytes())?.to_string();
+    let salt = Salt::from_hex(text.get(..32).unwrap_or_default()).context("an id has 40 digits")?;
+    let record = Fingerprint::of_word(&salt, &file.path).to_string();
+    // Its id itself would be found as a trace of it, once it is erased.
+    let text = Fingerprint::of_word(&salt, &text).to_string();
+    Ok(Statement::of(file, &record, &text, committee))
+}
+
+fn signature_of(path: &Path) -> PathBuf {
+    path.with_extension("yaml.asc")
+}
+
+/// Returns the members whose approval of a record counts on a day, by what a commit holds.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn valid(
+    git: &Repository,
+    commit: &ObjectId,
+    file: &CaseFile,
+    committee: &CommitteeFile,
+    kind: Approvals,
+    day: NaiveDate,
+) -> anyhow::Result<BTreeSet<String>> {
+    let Some(statement) = statement(file, &committee.committee)? else { return Ok(BTreeSet::new()) };
+    let folder = statement.folder();
+    let entries = git.folder_of(commit, &folder)?;
+    let mut found: BTreeMap<String, (Approval, ObjectId)> = BTreeMap::new();
+    for entry in &entries {
+        if git.blob_size(&entry.version.id)? > MAX_FILE as u64 {
+            continue;
+        }
+        let Some(approval) = Approval::read(&git.blob(&entry.version.id)?) else { continue };
+        let is_its = entry.path.as_bytes() == format!("{}.yaml", approval.by).as_bytes();
+        if is_its && approval.statement == statement && approval.counts_on(day) {
+            found.insert(approval.by.clone(), (approval, entry.version.id));
+        }
+    }
+    let mut approvers = BTreeSet::new();
+    for (by, (approval, id)) in found {
+        let Some(member) = committee.committee.serving(day).find(|member| member.key == by) else { continue };
+        let author = author_of(git, commit, &folder, &format!("{by}.yaml"), &id)?;
+        let is_own = member
+            .email
+            .as_ref()
+            .is_some_and(|email| author.as_ref().is_some_and(|author| author.eq_ignore_ascii_case(email)));
+        if !is_own {
+            continue;
+        }
+        if kind == Approvals::Signed {
+            let name = format!("{by}.yaml.asc");
+            let signature = entries.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
+            let Some(signature) = signature else { continue };
+            if git.blob_size(&signature.version.id)? > MAX_FILE as u64 {
+                continue;
+            }
+            let signature = git.blob(&signature.version.id)?;
+            let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { continue };
+            let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
+            let now = SystemTime::now();
+            let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
+            if !is_fit || !is_signed(&approval, &signature, certificate, now) {
+                continue;
+            }
+        }
+        approvers.insert(by);
+    }
+    Ok(approvers)
+}
+
+fn is_signed(approval: &Approval, signature: &[u8], certificate: Certificate, now: SystemTime) -> bool {
+    let verdicts = verify_detached(signature, approval.to_text().as_bytes(), &[certificate], now);
+    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.good_signer().is_some()))
+}
+
+fn certificate_at(git: &Repository, commit: &ObjectId, path: Option<&str>) -> anyhow::Result<Option<Certificate>> {
+    let Some(path) = path else { return Ok(None) };
+    let bytes = Snapshot::of_tree(git, &commit.to_string())?.bytes_of(path, signing::MAX_KEY)?;
+    Ok(bytes.and_then(|bytes| Certificate::from_bytes(&bytes).ok()))
+}
+
+/// Returns the address of the author of the commit that brought a file as it is.
+fn author_of(
+    git: &Repository,
+    tip: &ObjectId,
+    folder: &str,
+    name: &str,
+    content: &ObjectId,
+) -> anyhow::Result<Option<String>> {
+    let has_it = |commit: &ObjectId| -> anyhow::Result<bool> {
+        let entries = git.folder_of(commit, folder)?;
+        Ok(entries.iter().any(|entry| entry.path.as_bytes() == name.as_bytes() && entry.version.id == *content))
+    };
+    let mut next = vec![*tip];
+    let mut seen = BTreeSet::new();
+    // Only along the commits that have it: nearly always these are few.
+    while let Some(id) = next.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let commit = git.commit_of(&id)?;
+        let mut is_new = true;
+        for parent in &commit.parents {
+            if has_it(parent)? {
+                is_new = false;
+                next.push(*parent);
+            }
+        }
+        if is_new && has_it(&id)? {
+            return Ok(Some(commit.author.email));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns the members who approved all of these records, as they are checked out.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn of_all(workspace: &Workspace, git: &Repository, cases: &[CaseFile]) -> anyhow::Result<Vec<String>> {
+    let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
+    let committee = &workspace.committee;
+    let kind = committee.committee.retention.approvals;
+    let mut all: Option<BTreeSet<String>> = None;
+    for file in cases {
+        let its = valid(git, &head, file, committee, kind, workspace.clock.today)?;
+        all = Some(match all {
+            Some(all) => all.intersection(&its).cloned().collect(),
+            None => its,
+        });
+    }
+    Ok(all.unwrap_or_default().into_iter().collect())
+}

@@ -1,0 +1,440 @@
+//! Disposing of records: everything is looked at, somebody decides, every clone is told, and this one is purged.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use casebound_git::purge::{self, Refusal};
+use casebound_git::{ObjectId, Repository};
+use casebound_record::CaseFile;
+use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::words::Approvals;
+use chrono::NaiveDate;
+
+use crate::Context;
+use crate::clock;
+use crate::disposal::decision::{self, Recorded, Work};
+use crate::disposal::due::Due;
+use crate::disposal::ended::{Ended, Stopped};
+use crate::disposal::known::{self, Known};
+use crate::disposal::operator::{Doubt, Event, Operator, Question, Replacement};
+use crate::disposal::purging::{self, LocalChanges};
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::upstream::{self, Pushed, Rewriting, Upstream};
+use crate::disposal::{self, approvals, trust};
+use crate::workspace::Workspace;
+
+/// More would make a tombstone that nobody can read; the rest goes in a second run.
+const MOST_AT_ONCE: usize = 500;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// The code names, or the paths of the files.
+    pub cases: Vec<String>,
+    /// Every case whose period is over and that nothing holds.
+    pub due: bool,
+    /// The members who approve.
+    pub approved_by: Vec<String>,
+    /// Whether the usual questions are answered with yes beforehand.
+    pub yes: bool,
+    /// Whether anything is pushed.
+    pub push: bool,
+}
+
+/// How a disposal ended.
+#[derive(Debug)]
+pub enum Disposed {
+    /// No record is due.
+    NothingDue,
+    /// The records went before.
+    Before,
+    /// So many records are disposed of, by the tombstone of this id.
+    Done(usize, String),
+    /// The tombstone is committed, and this remote has the records: it has to be pushed there first.
+    WaitsForPush(String),
+    /// Nothing was disposed of, or not all of it was done.
+    Not(NotDisposed),
+}
+
+/// Why nothing was disposed of.
+#[derive(Debug)]
+pub enum NotDisposed {
+    /// The policy or the records stand against it: each record by its code name.
+    Obstacles(Vec<(String, Vec<Obstacle>)>),
+    /// The policy asks each member to approve in their own clone, and too few did so for all of the records.
+    NotApproved {
+        /// Those who did.
+        approvals: Vec<String>,
+        /// Those who were named as approving and did not.
+        missing: Vec<String>,
+    },
+    /// An operation of git, such as a rebase, has begun and not ended.
+    During(String),
+    /// Nothing can be purged here now.
+    Refused(Vec<Refusal>),
+    /// The branch that the others get is this one.
+    OnOtherBranch(String),
+    /// The other side still has the history before an earlier disposal.
+    HistoryBefore(Replacement),
+    /// Others pushed commits that are not here.
+    Behind,
+    /// More than was asked for would go, each a line that is ready to be shown.
+    MoreWouldGo(Vec<String>),
+    /// What this clone knew before stands against it, and nobody at the keyboard decided otherwise.
+    Doubted(Doubt),
+    /// The newest commit is of this day, the clock stands at that one, and nobody at the keyboard said that it is right.
+    ClockDoubted(NaiveDate, NaiveDate),
+    /// This remote has the records and refuses that its history is rewritten; with what git said.
+    CannotBeRewritten {
+        /// The name of the remote.
+        remote: String,
+        /// What git said.
+        said: String,
+    },
+    /// Whoever was asked said no.
+    Declined,
+    /// The tombstone could not be committed; with what git said.
+    NotCommitted(String),
+    /// The tombstone could not be pushed; with what git said.
+    NotPushed(String),
+    /// The purge stopped.
+    Stopped(Stopped),
+}
+
+/// Looks at what a disposal would do, and changes nothing: it is told as [`Event::Planned`].
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn preview(request: &Request, workspace: &Workspace, operator: &mut dyn Operator) -> anyhow::Result<Disposed> {
+    let git = repository_of(workspace)?;
+    Ok(match prepared(request, workspace, git, Depth::Preview, operator)? {
+        Ready::Nothing => Disposed::NothingDue,
+        Ready::Work(work, tombstone) => Disposed::Done(work.plan.files.len(), tombstone.file.id),
+        Ready::Not(why) => Disposed::Not(why),
+    })
+}
+
+/// Disposes of records for good.
+///
+/// # Errors
+/// When the day that was asked for is still to come, or the repository can't be read or written.
+pub fn dispose(
+    request: &Request,
+    workspace: &Workspace,
+    context: &Context,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Disposed> {
+    not_in_the_future(context, workspace)?;
+    let git = repository_of(workspace)?;
+    let place = disposal::place(git);
+    let _turn = disposal::wait_for_turn(git)?;
+    decision::clear_away(git, &place)?;
+    Known::note(git, git.resolve("HEAD")?.as_slice(), clock::no_later_than_now(context.today))?;
+    if request.push {
+        push_what_waits(git, &place, operator)?;
+    }
+    // What was decided before comes first: ids depend on the order.
+    let ended = match purging::purge_and_record(&place, LocalChanges::Stop, context, operator)? {
+        Ended::Done(ended) => ended,
+        Ended::Stopped(why) => return Ok(Disposed::Not(NotDisposed::Stopped(why))),
+    };
+    // Whoever had the turn before us may have changed everything.
+    let workspace = Workspace::open(context)?;
+    if is_gone(request, &workspace, ended.is_something())? {
+        publish(&place, request, operator)?;
+        return Ok(Disposed::Before);
+    }
+    let git = repository_of(&workspace)?;
+    match prepared(request, &workspace, git, Depth::Real, operator)? {
+        Ready::Work(work, tombstone) => {
+            if let Some(why) = doubted(git, &work, &tombstone, &workspace, operator)? {
+                return Ok(Disposed::Not(why));
+            }
+            carry_out(request, &work, &tombstone, &place, context, operator)
+        }
+        Ready::Nothing => Ok(Disposed::NothingDue),
+        Ready::Not(why) => Ok(Disposed::Not(why)),
+    }
+}
+
+fn repository_of(workspace: &Workspace) -> anyhow::Result<&Repository> {
+    workspace.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")
+}
+
+/// Fails where a day is asked for that is still to come: records would go that are not due.
+fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result<()> {
+    let real = clock::read(None, workspace.committee.committee.about.timezone).today;
+    match context.today {
+        Some(day) if day > real => {
+            let from = if context.pretends { "CASEBOUND_TODAY" } else { "--today" };
+            bail!(
+                "{from} says {day}, and today is {real}: nothing is disposed of by a day that is still to come. Leave it out, \
+                 or look with --dry-run"
+            )
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Asks whoever decides, where what this clone knew before stands against it, or its clock is far ahead: `--yes` is no answer
+/// to that.
+fn doubted(
+    git: &Repository,
+    work: &Work,
+    tombstone: &KnownTombstone,
+    workspace: &Workspace,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<NotDisposed>> {
+    let today = workspace.clock.today;
+    let past = trust::against_own_past(git, tombstone, work.paths(), &Known::read(git)?, today, true)?;
+    let mut is_asked = false;
+    if !past.against.is_empty() {
+        let doubt = Doubt::of(&tombstone.file, past.against, past.not_before);
+        if !Question::Obey(doubt.clone()).to(operator)? {
+            return Ok(Some(NotDisposed::Doubted(doubt)));
+        }
+        is_asked = true;
+    }
+    if let Some((newest, day)) = trust::is_far_ahead(git, git.resolve("HEAD")?.as_slice(), today)? {
+        if !Question::Clock(newest, day).to(operator)? {
+            return Ok(Some(NotDisposed::ClockDoubted(newest, day)));
+        }
+        is_asked = true;
+    }
+    if is_asked {
+        known::accept(git, &tombstone.file.id)?;
+    }
+    Ok(None)
+}
+
+/// Pushes a tombstone that an interrupted run committed and did not push: purged before, its branch could not be pushed.
+fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+    let Ok(branch) = disposal::branch(git) else { return Ok(()) };
+    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
+    // A push that went on when its run was killed is seen only now.
+    upstream.fetch(place)?;
+    for tombstone in tombstones::of(git, git.resolve("HEAD")?.as_slice())? {
+        if trust::has_to_be_pushed(git, place, &tombstone)? {
+            if let Pushed::Refused(said) = upstream.push(place)? {
+                operator.hear(Event::NotPushed { what: tombstone.file.path(), said });
+            }
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Tells whether the cases that were named went already; an expunged one only counts when this run ended it.
+fn is_gone(request: &Request, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
+    let Some(git) = &workspace.git else { return Ok(false) };
+    let tombstones = tombstones::known(git)?;
+    let is_gone = |name: &String| match workspace.find_whole(name) {
+        Err(_) => tombstones.iter().any(|it| it.has_name(name)),
+        Ok((_, file)) => {
+            let id = ObjectId::of_content(file.text.expose().as_bytes());
+            ended_now && id.is_ok_and(|id| tombstones.iter().any(|it| it.fingerprints.kept.contains(&id)))
+        }
+    };
+    Ok(!request.cases.is_empty() && request.cases.iter().all(is_gone))
+}
+
+/// What a run could do.
+enum Ready {
+    /// No case is due.
+    Nothing,
+    /// All of this, by this tombstone.
+    Work(Box<Work>, Box<KnownTombstone>),
+    /// Nothing.
+    Not(NotDisposed),
+}
+
+/// How far a run goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// It looks only: nobody's approval is needed, and nothing is fetched.
+    Preview,
+    /// Records go.
+    Real,
+}
+
+/// Looks at everything, changes nothing, and tells what would go.
+fn prepared(
+    request: &Request,
+    workspace: &Workspace,
+    git: &Repository,
+    depth: Depth,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Ready> {
+    let cases = match due_cases(request, workspace, depth, operator)? {
+        Ok(cases) if cases.is_empty() => return Ok(Ready::Nothing),
+        Ok(cases) => cases,
+        Err(obstacles) => return Ok(Ready::Not(NotDisposed::Obstacles(obstacles))),
+    };
+    let mut approved_by = request.approved_by.clone();
+    if workspace.committee.committee.retention.approvals != Approvals::Typed {
+        let approvals = approvals::of_all(workspace, git, &cases)?;
+        let missing: Vec<String> = approved_by.iter().filter(|by| !approvals.contains(by)).cloned().collect();
+        if depth == Depth::Real && (approvals.len() < APPROVALS || !missing.is_empty()) {
+            return Ok(Ready::Not(NotDisposed::NotApproved { approvals, missing }));
+        }
+        approved_by = approvals;
+    }
+    let place = disposal::place(git);
+    if let Some(why) = not_ready(git, &place, request.push && depth == Depth::Real)? {
+        return Ok(Ready::Not(why));
+    }
+    let work = decision::plan(git, &place, workspace, &cases)?;
+    operator.hear(Event::Planned(Box::new(work.preview())));
+    if !work.plan.refusals.is_empty() {
+        return Ok(Ready::Not(NotDisposed::Refused(work.plan.refusals)));
+    }
+    let tombstone = decision::tombstone(&approved_by, workspace, git, &work)?;
+    let objections = trust::of_all_branches(git, &tombstone, workspace.clock.today)?;
+    if !objections.is_empty() {
+        return Ok(Ready::Not(NotDisposed::MoreWouldGo(objections.into_iter().collect())));
+    }
+    Ok(Ready::Work(Box::new(work), Box::new(tombstone)))
+}
+
+/// What stands against records, each by its code name.
+type Obstacles = Vec<(String, Vec<Obstacle>)>;
+
+/// Finds the cases, or what stands against those that were named.
+fn due_cases(
+    request: &Request,
+    workspace: &Workspace,
+    depth: Depth,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Result<Vec<CaseFile>, Obstacles>> {
+    let all = workspace.cases()?;
+    let typed = workspace.committee.committee.retention.approvals == Approvals::Typed;
+    let due = Due::among(&all.files, &workspace.committee.committee, workspace.clock.today);
+    let mut cases: Vec<CaseFile> = Vec::new();
+    if request.due {
+        if !all.left_out.is_empty() {
+            operator.hear(Event::LeftOut(all.left_out));
+        }
+        let is_due = |file: &CaseFile| due.against(file, &[]) == [Obstacle::TooFewApprovals];
+        cases = all.files.into_iter().filter(is_due).collect();
+    }
+    let mut seen = BTreeSet::new();
+    for name in &request.cases {
+        let (_, file) = workspace.find_whole(name)?;
+        if seen.insert(file.path.clone()) {
+            cases.push(file);
+        }
+    }
+    if cases.len() > MOST_AT_ONCE {
+        operator.hear(Event::MoreAreDue { all: cases.len(), now: MOST_AT_ONCE });
+        cases.truncate(MOST_AT_ONCE);
+    }
+    let mut found = Obstacles::new();
+    for file in &cases {
+        let mut obstacles = due.against(file, if typed { &request.approved_by } else { &[] });
+        // A look needs nobody's approval. Where approvals are committed, those of all records are looked at together.
+        obstacles.retain(|obstacle| typed && depth == Depth::Real || *obstacle != Obstacle::TooFewApprovals);
+        if !obstacles.is_empty() {
+            found.push((file.stem().to_owned(), obstacles));
+        }
+    }
+    Ok(if found.is_empty() { Ok(cases) } else { Err(found) })
+}
+
+/// Returns what in the repository stands against a disposal.
+fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<NotDisposed>> {
+    if let Some(operation) = git.state() {
+        return Ok(Some(NotDisposed::During(operation.to_string())));
+    }
+    let reasons = purge::unreadable(git)?;
+    if !reasons.is_empty() {
+        return Ok(Some(NotDisposed::Refused(reasons)));
+    }
+    let branch = disposal::branch(git)?;
+    let upstream = Upstream::of(git, place, &branch)?;
+    if let Some(other) = upstream::shared_instead(git, place, &branch, upstream.as_ref())? {
+        return Ok(Some(NotDisposed::OnOtherBranch(other)));
+    }
+    let Some(upstream) = upstream.filter(|_| asks_upstream) else { return Ok(None) };
+    upstream.fetch(place)?;
+    if let Some(there) = upstream.remembered(git)? {
+        let commits = git.commits(&[there], &[])?;
+        let has_old = |it: &KnownTombstone| commits.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
+        if tombstones::known(git)?.iter().any(has_old) {
+            return Ok(Some(NotDisposed::HistoryBefore(upstream.replacement(there))));
+        }
+    }
+    Ok(upstream.is_ahead(git, place)?.then_some(NotDisposed::Behind))
+}
+
+/// Asks, commits the tombstone, pushes it where others have the record, purges, and pushes the attestation.
+fn carry_out(
+    request: &Request,
+    work: &Work,
+    tombstone: &KnownTombstone,
+    place: &Path,
+    context: &Context,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Disposed> {
+    let count = tombstone.file.records.len();
+    if request.push
+        && let Some(why) = can_not_be_rewritten(work, place)?
+    {
+        return Ok(Disposed::Not(why));
+    }
+    if !request.yes
+        && !operator.answer(&Question::Dispose { count, typed: tombstone.file.approvals == Some(Approvals::Typed) })?
+    {
+        return Ok(Disposed::Not(NotDisposed::Declined));
+    }
+    let commit = match decision::record(place, work, tombstone)? {
+        Recorded::By(commit) => commit,
+        Recorded::Refused(why) => return Ok(Disposed::Not(NotDisposed::NotCommitted(why))),
+    };
+    let git = disposal::reopen(place)?;
+    if let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)?
+        && upstream.has_any(&git, place, &work.plan.frontier)?
+    {
+        let is_wanted = request.push && (request.yes || operator.answer(&Question::Push(upstream.remote.clone()))?);
+        if !is_wanted {
+            return Ok(Disposed::WaitsForPush(upstream.remote));
+        }
+        if let Pushed::Refused(said) = upstream.push(place)?
+            && upstream.now(place).ok().flatten() != Some(commit)
+        {
+            decision::take_back(place, &commit)?;
+            return Ok(Disposed::Not(NotDisposed::NotPushed(said)));
+        }
+    }
+    decision::remove_leftovers(work)?;
+    if let Ended::Stopped(why) = purging::purge_and_record(place, LocalChanges::Stop, context, operator)? {
+        return Ok(Disposed::Not(NotDisposed::Stopped(why)));
+    }
+    let preview = work.preview();
+    if !preview.perhaps.is_empty() {
+        operator.hear(Event::PerhapsCopies(preview.perhaps));
+    }
+    if !preview.outside.is_empty() {
+        operator.hear(Event::Outside(preview.outside));
+    }
+    publish(place, request, operator)?;
+    Ok(Disposed::Done(count, tombstone.file.id.clone()))
+}
+
+/// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.
+fn can_not_be_rewritten(work: &Work, place: &Path) -> anyhow::Result<Option<NotDisposed>> {
+    let git = disposal::reopen(place)?;
+    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(None) };
+    if !upstream.has_any(&git, place, &work.plan.frontier)? {
+        return Ok(None);
+    }
+    Ok(match upstream.rewriting(&git, place)? {
+        Rewriting::Refused(said) => Some(NotDisposed::CannotBeRewritten { remote: upstream.remote, said }),
+        Rewriting::ByItself | Rewriting::ByForce | Rewriting::Unknown => None,
+    })
+}
+
+/// Pushes the attestation; tells where the other side keeps the history before.
+fn publish(place: &Path, request: &Request, operator: &mut dyn Operator) -> anyhow::Result<()> {
+    if request.push { upstream::bring_up_to_date(place, operator) } else { Ok(()) }
+}

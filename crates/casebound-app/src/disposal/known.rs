@@ -1,0 +1,320 @@
+//! What this repository has known, and since when: so that nothing is erased that its own past speaks against.
+//!
+//! Kept in `.git/casebound/known`: days and ids alone, in the order in which they came.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, bail};
+use casebound_git::{Mode, ObjectId, Repository};
+use casebound_record::layout::{self, COMMITTEE_FILE};
+use chrono::{Days, NaiveDate};
+
+use crate::files::{self, Existing};
+
+/// So many days back a repository is asked what it knew.
+pub const LOOK_BACK: u64 = 14;
+/// The first line of the file.
+const HEAD: &str = "casebound known 1";
+/// The file, beside the other files of ours.
+const FILE: &str = "known";
+/// More would be no list of ours.
+const MOST_BYTES: usize = 64 << 20;
+
+/// One thing that became known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Fact {
+    /// committee.yaml had this content.
+    Policy(ObjectId),
+    /// A case had this content; the case is named by the id of its path.
+    Record(ObjectId, ObjectId),
+    /// A case was there no more.
+    Gone(ObjectId),
+}
+
+/// The facts, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Known {
+    facts: Vec<(NaiveDate, Fact)>,
+}
+
+/// A record and the policy that stood with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Then {
+    /// The day on which it became known.
+    pub since: NaiveDate,
+    /// Whether the record was known for so long as one looks back.
+    pub is_old_enough: bool,
+    /// The content of the record.
+    pub record: ObjectId,
+    /// The content of committee.yaml of that moment.
+    pub policy: Option<ObjectId>,
+}
+
+/// What the files of a commit say: committee.yaml, and each case by the id of its path.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct State {
+    policy: Option<ObjectId>,
+    records: BTreeMap<ObjectId, ObjectId>,
+}
+
+/// Returns the id that stands for a path.
+fn key_of(path: &str) -> anyhow::Result<ObjectId> {
+    Ok(ObjectId::of_content(path.as_bytes())?)
+}
+
+impl State {
+    fn of(git: &Repository, commit: &ObjectId) -> anyhow::Result<State> {
+        let mut state = State::default();
+        for entry in git.tree_of(commit)? {
+            let Some(path) = entry.path.as_str() else { continue };
+            match entry.version.mode {
+                Mode::File | Mode::Executable if path == COMMITTEE_FILE => state.policy = Some(entry.version.id),
+                Mode::File | Mode::Executable if layout::was_case(path) => {
+                    state.records.insert(key_of(path)?, entry.version.id);
+                }
+                _ => {}
+            }
+        }
+        Ok(state)
+    }
+}
+
+impl Known {
+    /// Reads what is known of a repository; nothing where nobody wrote it down.
+    ///
+    /// # Errors
+    /// When the file is damaged: to know nothing would let everything be erased.
+    pub fn read(git: &Repository) -> anyhow::Result<Known> {
+        let path = git.common_dir().join("casebound").join(FILE);
+        let bytes = match files::read_limited(&path, MOST_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Known::default()),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        };
+        Known::parse(&String::from_utf8_lossy(&bytes)).with_context(|| {
+            format!("{} is damaged: delete it when you know why, and this clone begins to know anew", path.display())
+        })
+    }
+
+    fn parse(text: &str) -> Option<Known> {
+        let mut lines = text.lines();
+        if lines.next() != Some(HEAD) {
+            return None;
+        }
+        let id = ObjectId::from_hex;
+        let fact = |line: &str| {
+            let words: Vec<&str> = line.split(' ').collect();
+            let fact = match words.get(1..)? {
+                ["policy", content] => Fact::Policy(id(content)?),
+                ["record", key, content] => Fact::Record(id(key)?, id(content)?),
+                ["gone", key] => Fact::Gone(id(key)?),
+                _ => return None,
+            };
+            Some((words.first()?.parse().ok()?, fact))
+        };
+        Some(Known { facts: lines.map(fact).collect::<Option<_>>()? })
+    }
+
+    fn to_text(&self) -> String {
+        let mut text = format!("{HEAD}\n");
+        for (day, fact) in &self.facts {
+            let line = match fact {
+                Fact::Policy(content) => format!("{day} policy {content}"),
+                Fact::Record(key, content) => format!("{day} record {key} {content}"),
+                Fact::Gone(key) => format!("{day} gone {key}"),
+            };
+            writeln!(text, "{line}").expect("a text takes what is written");
+        }
+        text
+    }
+
+    /// Writes down what commits say that was not known before, and returns all that is known.
+    ///
+    /// # Errors
+    /// When a commit can't be read, or the file not be written.
+    pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<Known> {
+        let mut known = Known::read(git)?;
+        let before = known.facts.len();
+        for commit in commits {
+            known.learn(&State::of(git, commit)?, today);
+        }
+        if known.facts.len() > before {
+            known.write(git)?;
+        }
+        Ok(known)
+    }
+
+    fn write(&self, git: &Repository) -> anyhow::Result<()> {
+        let folder = git.common_dir().join("casebound");
+        files::make_private_folder(&folder)?;
+        files::write_private(&folder.join(FILE), self.to_text().as_bytes(), Existing::Replace)
+    }
+
+    fn learn(&mut self, state: &State, today: NaiveDate) {
+        let last = self.last();
+        if let Some(policy) = state.policy.filter(|it| last.policy != Some(*it)) {
+            self.facts.push((today, Fact::Policy(policy)));
+        }
+        for (key, content) in &state.records {
+            if last.records.get(key) != Some(content) {
+                self.facts.push((today, Fact::Record(*key, *content)));
+            }
+        }
+        for key in last.records.keys().filter(|key| !state.records.contains_key(key)) {
+            self.facts.push((today, Fact::Gone(*key)));
+        }
+    }
+
+    /// What stands at the end of the list.
+    fn last(&self) -> State {
+        let mut state = State::default();
+        for (_, fact) in &self.facts {
+            match fact {
+                Fact::Policy(content) => state.policy = Some(*content),
+                Fact::Record(key, content) => drop(state.records.insert(*key, *content)),
+                Fact::Gone(key) => drop(state.records.remove(key)),
+            }
+        }
+        state
+    }
+
+    /// Returns a record as it was known [`LOOK_BACK`] days ago, with the policy of that moment. Where it has been known for
+    /// less, as it arrived first; `None` where it never was.
+    pub fn then(&self, path: &str, today: NaiveDate) -> anyhow::Result<Option<Then>> {
+        let key = key_of(path)?;
+        let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
+        let mut policy = None;
+        let mut found: Option<Then> = None;
+        for (since, fact) in &self.facts {
+            let is_old_enough = *since <= day;
+            match fact {
+                Fact::Policy(content) => {
+                    policy = Some(*content);
+                    if let Some(then) = found.as_mut().filter(|_| is_old_enough) {
+                        then.policy = policy;
+                    }
+                }
+                Fact::Record(other, content) if *other == key && (is_old_enough || found.is_none()) => {
+                    found = Some(Then { since: *since, is_old_enough, record: *content, policy });
+                }
+                Fact::Record(..) | Fact::Gone(_) => {}
+            }
+        }
+        Ok(found)
+    }
+
+    /// Forgets records that are erased: their ids would still tell that they were there.
+    ///
+    /// # Errors
+    /// When the file can't be written.
+    pub fn forget(git: &Repository, paths: &[String]) -> anyhow::Result<()> {
+        sweep(git)?;
+        let mut known = Known::read(git)?;
+        let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let before = known.facts.len();
+        known.facts.retain(|(_, fact)| match fact {
+            Fact::Record(key, _) | Fact::Gone(key) => !keys.contains(key),
+            Fact::Policy(_) => true,
+        });
+        if known.facts.len() < before { known.write(git) } else { Ok(()) }
+    }
+}
+
+/// Removes what a run that was killed left half-written: it may name what is erased.
+fn sweep(git: &Repository) -> anyhow::Result<()> {
+    let folder = git.common_dir().join("casebound");
+    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with(&format!(".{FILE}.")) && name.ends_with(".tmp") {
+            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The tombstones that somebody here decided to obey although something stands against them.
+pub fn accepted(git: &Repository) -> anyhow::Result<Vec<String>> {
+    let path = git.common_dir().join("casebound/accepted");
+    match files::read_limited(&path, MOST_BYTES) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+/// Writes down that a tombstone is to be obeyed here.
+///
+/// # Errors
+/// When the id is none, or the file can't be written.
+pub fn accept(git: &Repository, id: &str) -> anyhow::Result<()> {
+    if id.len() != 16 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        bail!("the id of a tombstone has 16 hexadecimal digits; it is the name of its file below disposed/");
+    }
+    let mut all = accepted(git)?;
+    if !all.iter().any(|known| known == id) {
+        all.push(id.to_owned());
+        let folder = git.common_dir().join("casebound");
+        files::make_private_folder(&folder)?;
+        files::write_private(&folder.join("accepted"), (all.join("\n") + "\n").as_bytes(), Existing::Replace)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a day")
+    }
+
+    fn id(text: &str) -> ObjectId {
+        ObjectId::of_content(text.as_bytes()).expect("any bytes have an id")
+    }
+
+    fn state(policy: &str, records: &[(&str, &str)]) -> State {
+        let records = records.iter().map(|(path, text)| (key_of(path).expect("an id"), id(text)));
+        State { policy: Some(id(policy)), records: records.collect() }
+    }
+
+    const PATH: &str = "cases/2023/quiet-harbor.md";
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        let mut known = Known::default();
+        known.learn(&state("policy", &[(PATH, "open")]), day("2026-06-01"));
+        known.learn(&state("policy", &[]), day("2026-06-02"));
+        assert_eq!(Known::parse(&known.to_text()), Some(known.clone()));
+        assert_eq!(Known::parse(&known.to_text().replace("record", "word")), None);
+        assert_eq!(Known::parse(""), None);
+    }
+
+    #[test]
+    fn a_record_is_remembered_as_it_was_two_weeks_ago() {
+        let mut known = Known::default();
+        known.learn(&state("long", &[(PATH, "open")]), day("2026-06-01"));
+        known.learn(&state("short", &[(PATH, "old and resolved")]), day("2026-06-10"));
+        let then = |today: &str| known.then(PATH, day(today)).expect("an id").expect("it was known");
+        for today in ["2026-06-10", "2026-06-15", "2026-06-23"] {
+            assert_eq!((then(today).record, then(today).policy), (id("open"), Some(id("long"))), "{today}");
+        }
+        assert_eq!(then("2026-06-24").record, id("old and resolved"));
+        assert_eq!(then("2026-06-24").policy, Some(id("short")));
+        assert!(known.then("cases/2023/other.md", day("2026-06-24")).expect("an id").is_none());
+    }
+
+    #[test]
+    fn what_is_known_for_less_is_remembered_as_it_arrived() {
+        let mut known = Known::default();
+        known.learn(&state("first", &[]), day("2026-01-01"));
+        known.learn(&state("long", &[(PATH, "open")]), day("2026-06-01"));
+        known.learn(&state("short", &[(PATH, "resolved")]), day("2026-06-02"));
+        let then = known.then(PATH, day("2026-06-03")).expect("an id").expect("it was known");
+        assert_eq!((then.record, then.policy, then.is_old_enough), (id("open"), Some(id("long")), false));
+        // Taken away and brought again, it is still the one that arrived first.
+        known.learn(&state("short", &[]), day("2026-06-03"));
+        known.learn(&state("short", &[(PATH, "resolved")]), day("2026-06-04"));
+        assert_eq!(known.then(PATH, day("2026-06-05")).expect("an id").expect("it was known").record, id("open"));
+    }
+}

@@ -1,0 +1,169 @@
+//! What a disposal tells while it runs, and what it asks: values, which the program shows.
+
+use std::path::PathBuf;
+
+use casebound_git::ObjectId;
+use casebound_git::purge::Numbers;
+use casebound_record::tombstone::Tombstone;
+use chrono::NaiveDate;
+
+use crate::printable::in_line;
+
+/// What a disposal would do, for whoever decides; paths are ready to be shown.
+#[derive(Debug)]
+pub struct Preview {
+    /// Every file that goes, with how many versions of it there are.
+    pub files: Vec<(String, usize)>,
+    /// Records of which the facts stay.
+    pub expunged: Vec<String>,
+    /// Exact copies under other names, which go too.
+    pub copies: Vec<String>,
+    /// Exact copies in what is kept, which stay.
+    pub shared: Vec<String>,
+    /// Copies that git does not know, which go too.
+    pub unknown_to_git: Vec<String>,
+    /// Files in the worktree that may be copies by their names: only a person can tell.
+    pub perhaps: Vec<String>,
+    /// Files outside of the repository that may hold a copy.
+    pub outside: Vec<PathBuf>,
+    /// What becomes of the history.
+    pub numbers: Numbers,
+}
+
+/// The other side has commits that are not here: a history that has to be replaced there, or the work of others.
+#[derive(Debug, Clone)]
+pub struct Replacement {
+    /// The name of the remote.
+    pub remote: String,
+    /// The ref over there.
+    pub name: String,
+    /// What it names.
+    pub there: ObjectId,
+}
+
+/// Something that happened on the way.
+#[derive(Debug)]
+pub enum Event {
+    /// What a disposal would do, before anybody is asked.
+    Planned(Box<Preview>),
+    /// More records are due than go at once.
+    MoreAreDue {
+        /// How many are due.
+        all: usize,
+        /// How many go now.
+        now: usize,
+    },
+    /// Files that have the name of a case and can't be read, ready to be shown.
+    LeftOut(Vec<String>),
+    /// A purge that was interrupted is ended now.
+    Resumed,
+    /// The history was rewritten.
+    Rewrote(Numbers),
+    /// Everything was read, and nothing erased was found; with what was read, in words.
+    Scanned(String),
+    /// Places where the people of what was erased are named still.
+    Mentions(Vec<String>),
+    /// Files that by their names may be copies, and that git does not know.
+    PerhapsCopies(Vec<String>),
+    /// Files outside of the repository that may hold a copy.
+    Outside(Vec<PathBuf>),
+    /// The attestation of this clone was committed.
+    Attested,
+    /// It was not, since git does not know who commits.
+    NotAttested,
+    /// A branch was pushed to this remote.
+    Pushed(String),
+    /// It could not be pushed; with what git said.
+    NotPushed {
+        /// What was to be pushed.
+        what: String,
+        /// What git said.
+        said: String,
+    },
+    /// The other side has commits of the history before.
+    ToBeReplaced(Replacement),
+    /// The branch has no upstream, so that nothing was fetched.
+    NothingFetched,
+    /// The branch was brought up to date from this remote.
+    Updated {
+        /// The name of the remote.
+        remote: String,
+        /// Whether our own commits were put on top.
+        on_top: bool,
+    },
+}
+
+/// What somebody at the keyboard decides.
+#[derive(Debug)]
+pub enum Question {
+    /// Whether records go for good.
+    Dispose {
+        /// How many.
+        count: usize,
+        /// Whether one person typed the names of all who approve.
+        typed: bool,
+    },
+    /// Whether a tombstone is pushed to this remote.
+    Push(String),
+    /// Whether a tombstone is obeyed, although something that this clone knows stands against it.
+    Obey(Doubt),
+    /// Whether the clock is right, and records may be disposed of by it.
+    Clock(NaiveDate, NaiveDate),
+}
+
+/// A tombstone, and what stands against erasing by it without a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The id of the tombstone.
+    pub tombstone: String,
+    /// Its path.
+    pub path: String,
+    /// The day on which it was decided.
+    pub disposed_on: NaiveDate,
+    /// Who decided, ready to be shown.
+    pub approved_by: String,
+    /// What stands against it, each a line that is ready to be shown.
+    pub against: Vec<String>,
+    /// The day from which this repository has known the records for long enough, where only that stands against it.
+    pub not_before: Option<NaiveDate>,
+}
+
+impl Doubt {
+    pub(super) fn of(
+        tombstone: &Tombstone,
+        against: impl IntoIterator<Item = String>,
+        not_before: Option<NaiveDate>,
+    ) -> Doubt {
+        Doubt {
+            tombstone: tombstone.id.clone(),
+            path: tombstone.path(),
+            disposed_on: tombstone.disposed_on,
+            approved_by: in_line(&tombstone.approved_by.join(", ")),
+            against: against.into_iter().collect(),
+            not_before,
+        }
+    }
+}
+
+/// Whoever runs a disposal: hears how far it is, and answers.
+pub trait Operator {
+    /// Hears what happened.
+    fn hear(&mut self, event: Event);
+    /// Tells whether anybody is there who can answer.
+    fn is_there(&self) -> bool;
+    /// Answers a question with yes or no.
+    ///
+    /// # Errors
+    /// When nobody is there who can answer.
+    fn answer(&mut self, question: &Question) -> anyhow::Result<bool>;
+}
+
+impl Question {
+    /// Asks, where somebody is there; nobody's answer is no.
+    ///
+    /// # Errors
+    /// When the answer can't be read.
+    pub(super) fn to(self, operator: &mut dyn Operator) -> anyhow::Result<bool> {
+        if operator.is_there() { operator.answer(&self) } else { Ok(false) }
+    }
+}

@@ -1,0 +1,118 @@
+//! Syncing: what others did is fetched, what was disposed of is erased, and our own commits are put on top.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use casebound_git::{Repository, program};
+
+use crate::Context;
+use crate::clock;
+use crate::disposal::ended::{Ended, Stopped};
+use crate::disposal::known::{self, Known};
+use crate::disposal::operator::{Event, Operator};
+use crate::disposal::purging::{self, LocalChanges};
+use crate::disposal::upstream::{self, Upstream, is_ancestor};
+use crate::disposal::{self, attestations, reopen};
+use crate::workspace::Workspace;
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request {
+    /// What is done with changes of disposed records that only this clone has.
+    pub changes: LocalChanges,
+    /// Tombstones that are to be obeyed although something that this clone knows stands against them.
+    pub accepted: Vec<String>,
+}
+
+/// How a sync ended.
+#[derive(Debug)]
+pub enum Synced {
+    /// The branch is up to date, or has no upstream.
+    Done {
+        /// Whether anything was fetched.
+        has_upstream: bool,
+        /// How many purges were done.
+        purges: usize,
+        /// Whether the attestation goes with the next push, since other commits would go with it now.
+        attestation_waits: bool,
+    },
+    /// The purge stopped.
+    Stopped(Stopped),
+    /// Our commits and those of others change the same lines; the branch is as it was. To be put together on this ref.
+    Conflict(String),
+    /// git could not update the branch, which is as it was; with what it said.
+    NotUpdated(String),
+}
+
+/// Brings a clone up to date.
+///
+/// # Errors
+/// When the other side can't be reached, or the repository can't be read or written.
+pub fn sync(request: &Request, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Synced> {
+    let workspace = Workspace::open(context)?;
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
+    let place = disposal::place(git);
+    if let Some(operation) = git.state() {
+        bail!("a {operation} has begun and not ended: end or abort it first, then run `casebound sync` again");
+    }
+    let branch = disposal::branch(git)?;
+    for id in &request.accepted {
+        known::accept(git, id)?;
+    }
+    let today = clock::no_later_than_now(context.today);
+    Known::note(git, git.resolve("HEAD")?.as_slice(), today)?;
+    let upstream = Upstream::of(git, &place, &branch)?;
+    match &upstream {
+        Some(upstream) => upstream.fetch(&place)?,
+        None => operator.hear(Event::NothingFetched),
+    }
+    let purges = match purging::catch_up(&place, request.changes, context, operator)? {
+        Ended::Done(purges) => purges,
+        Ended::Stopped(why) => return Ok(Synced::Stopped(why)),
+    };
+    let joined = match &upstream {
+        Some(upstream) => join(&place, upstream, operator)?,
+        None => Ok(true),
+    };
+    // Also where the branches could not be joined: the attestation would not be made a second time.
+    let recorded = attestations::record_attestations(&place, operator)?;
+    let git = reopen(&place)?;
+    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    let on_top = match joined {
+        Ok(on_top) => on_top,
+        Err(why) => return Ok(why),
+    };
+    // Where git calls the hook after a merge, that has recorded it.
+    let attested = (recorded || purges > 0) && upstream.is_some();
+    if attested && !on_top {
+        upstream::bring_up_to_date(&place, operator)?;
+    }
+    Ok(Synced::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
+}
+
+/// Fast-forwards, or puts our own commits on top; tells whether there are any, or why that needs a person.
+fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, Synced>> {
+    let git: Repository = reopen(place)?;
+    let head = disposal::head(&git)?;
+    let Some(there) = upstream.remembered(&git)? else { return Ok(Ok(true)) };
+    if is_ancestor(place, &there, &head)? {
+        return Ok(Ok(head != there));
+    }
+    let forward = is_ancestor(place, &head, &there)?;
+    let output = match forward {
+        true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
+        false => program::run(place, &["rebase", "--quiet", &there.to_string()])?,
+    };
+    if output.is_success() {
+        operator.hear(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
+        return Ok(Ok(!forward));
+    }
+    if !forward && reopen(place)?.state().is_some() {
+        let aborted = program::run(place, &["rebase", "--abort"])?;
+        if !aborted.is_success() {
+            bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
+        }
+        return Ok(Err(Synced::Conflict(upstream.tracking.clone())));
+    }
+    Ok(Err(Synced::NotUpdated(output.stderr)))
+}

@@ -1,0 +1,90 @@
+//! Two members really decide: each approves in their own clone, and what they approved is what goes.
+
+use super::clones::{commit, head, with_clones};
+use super::{CASE, COMMITTEE, Disposing as _, SECRET, resolved};
+use casebound_testing::Sandbox;
+
+/// Clones of a committee whose members commit their approvals.
+fn with_committed(hooks: bool) -> Sandbox {
+    let sandbox = with_clones(hooks);
+    let policy = COMMITTEE.replace("counts_from: resolved", "counts_from: resolved\n  approvals: committed");
+    sandbox.write("record/committee.yaml", policy);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--message=Approvals are committed"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    for name in ["bob", "carol"] {
+        sandbox.casebound(name, ["sync"]).succeeds();
+    }
+    sandbox
+}
+
+/// A member approves in their clone, and everybody else gets it.
+fn approve(sandbox: &Sandbox, folder: &str) {
+    sandbox.casebound(folder, ["retention", "approve", "quiet-harbor"]).succeeds().says(&["that 1 record may go"]);
+    sandbox.git(folder, ["push", "--quiet"]);
+    for other in ["record", "bob", "carol"] {
+        sandbox.casebound(other, ["sync"]).succeeds();
+    }
+}
+
+const DISPOSE: [&str; 4] = ["retention", "dispose", "quiet-harbor", "--yes"];
+
+#[test]
+fn each_member_approves_in_their_own_clone() {
+    let sandbox = with_committed(true);
+    // Two names that one person types are no approvals, nor is one approval enough.
+    sandbox.dispose("record", &["quiet-harbor"]).says(&["each in their own clone", "Nobody approved", "`bob` did not"]);
+    approve(&sandbox, "record");
+    sandbox.record(DISPOSE).finds().says(&["approved by: alice"]);
+    approve(&sandbox, "bob");
+    assert_eq!(sandbox.git("bob", ["log", "-1", "--format=%ae"]), "bob@example.org");
+    sandbox.record(DISPOSE).succeeds().says(&["disposed of 1 record"]);
+    assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
+    sandbox.casebound("carol", ["sync"]).succeeds();
+    for folder in ["record", "server.git", "carol"] {
+        assert_eq!(sandbox.find(folder, &[SECRET]).code, Some(0), "{folder}");
+    }
+    let name = sandbox.files("record/disposed").into_iter().find(|path| !path.contains('/')).unwrap();
+    let tombstone = sandbox.read(format!("record/disposed/{name}"));
+    assert!(tombstone.contains("approved_by: [alice, bob]\napprovals: committed\n"), "{tombstone}");
+    for path in sandbox.files("record/disposed/approvals") {
+        let approval = sandbox.read(format!("record/disposed/approvals/{path}"));
+        assert!(!approval.contains("quiet-harbor") && approval.contains("last_day: 2025-03-05"), "{approval}");
+    }
+}
+
+#[test]
+fn an_edit_makes_an_approval_void() {
+    let sandbox = with_committed(false);
+    approve(&sandbox, "record");
+    approve(&sandbox, "bob");
+    sandbox.write(format!("record/{CASE}"), resolved("quiet-harbor", SECRET) + "\nOne word more.\n");
+    commit(&sandbox, "record", "more.md");
+    sandbox.record(DISPOSE).finds().says(&["Nobody approved all of these records as they are now"]);
+    assert_eq!(sandbox.find("record", &[SECRET]).code, Some(1));
+}
+
+#[test]
+fn an_approval_that_another_wrote_counts_nowhere() {
+    let sandbox = with_committed(true);
+    approve(&sandbox, "record");
+    // Carol writes what Bob would have written.
+    sandbox.git("carol", ["config", "user.email", "bob@example.org"]);
+    sandbox.casebound("carol", ["retention", "approve", "quiet-harbor"]).succeeds();
+    sandbox.git("carol", ["commit", "--quiet", "--amend", "--author=Carol Member <carol@example.org>", "--no-edit"]);
+    sandbox.git("carol", ["config", "user.email", "carol@example.org"]);
+    sandbox.casebound("carol", DISPOSE).finds().says(&["approved by: alice"]);
+    assert_eq!(sandbox.find("server.git", &[SECRET]).code, Some(1));
+}
+
+#[test]
+fn who_may_not_act_does_not_approve() {
+    let sandbox = with_committed(false);
+    sandbox.git("bob", ["config", "user.email", "dan@example.org"]);
+    sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).finds().says(&["`dan` does not serve"]);
+    sandbox.git("bob", ["config", "user.email", "nobody@example.org"]);
+    sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["who approves?"]);
+    sandbox.git("bob", ["config", "user.email", "bob@example.org"]);
+    sandbox.write(format!("bob/{CASE}"), resolved("quiet-harbor", SECRET) + "\nNot committed.\n");
+    sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["that no commit holds"]);
+    assert_eq!(sandbox.git("bob", ["log", "--format=%s", "--grep=Approve"]), "");
+}

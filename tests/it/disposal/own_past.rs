@@ -1,0 +1,145 @@
+//! No clone and no server erases what its own past speaks against: a member asks again, one tombstone at a time.
+
+use super::clones::{commit, head, with_clones};
+use super::{CASE, COMMITTEE, Disposing as _, SECRET, resolved};
+use casebound_testing::Sandbox;
+use casebound_testing::sample::open_case;
+
+const OTHER: &str = "cases/2026/calm-lake.md";
+const SECRET_OF_OTHER: &str = "Xystus";
+
+/// An open case that everybody has, and a member who puts an old, resolved one in its sandbox.
+fn with_overwritten(hooks: bool) -> Sandbox {
+    let sandbox = with_clones(hooks);
+    sandbox.write(
+        format!("record/{OTHER}"),
+        open_case("calm-lake").replace("name: ", &format!("name: {SECRET_OF_OTHER} ")),
+    );
+    commit(&sandbox, "record", "more.md");
+    sandbox.git("record", ["push", "--quiet"]);
+    for name in ["bob", "carol"] {
+        sandbox.casebound(name, ["sync"]).succeeds();
+    }
+    sandbox.write(format!("carol/{OTHER}"), resolved("calm-lake", "Invented"));
+    sandbox.git("carol", ["commit", "--quiet", "--no-verify", "--all", "--message=Typo"]);
+    sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
+    sandbox
+}
+
+/// Takes away what a clone remembers, as a hostile member can in their own.
+fn forget_all(sandbox: &Sandbox, folder: &str) {
+    sandbox.call(folder, "rm").args(["-f", ".git/casebound/known"]).succeeds();
+}
+
+#[test]
+fn an_open_case_that_was_overwritten_is_not_erased_unasked() {
+    let sandbox = with_overwritten(false);
+    // Whoever did it is asked as well.
+    let said = sandbox.dispose("carol", &["calm-lake"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["knew before stands against it", "it is open", "in a terminal"]);
+    forget_all(&sandbox, "carol");
+    assert_eq!(sandbox.dispose("carol", &["calm-lake"]).code, Some(0));
+    // With a sync between the two pushes, and without.
+    let said = sandbox.casebound("bob", ["sync"]).finds();
+    let said = said.says(&[
+        "alice, bob approved it on 2026-06-01",
+        "as it arrived here first",
+        "it is open",
+        "--accept-disposal",
+    ]);
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(1));
+    sandbox.git_call("bob", ["pull", "--ff-only"]).run();
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(1));
+    let id = said.err.split("--accept-disposal ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    sandbox.casebound("bob", ["sync", "--accept-disposal", &id]).succeeds();
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(0));
+}
+
+#[test]
+fn a_server_waits_until_it_has_known_it_for_two_weeks() {
+    let sandbox = with_overwritten(true);
+    sandbox.casebound("bob", ["sync"]).succeeds();
+    forget_all(&sandbox, "carol");
+    let said = sandbox.dispose("carol", &["calm-lake"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let said = said.says(&["it is open", "From 20", "administrator", "could not be pushed"]);
+    assert_eq!(sandbox.git("carol", ["status", "--porcelain"]), "");
+    let id = said.err.split("--accept-disposal ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    assert_eq!(sandbox.find("server.git", &[SECRET_OF_OTHER]).code, Some(1));
+    // The server has nobody to ask; its administrator can decide, for this tombstone alone.
+    sandbox.casebound("server.git", ["retention", "catch-up", "--accept-disposal", &id]).succeeds();
+    forget_all(&sandbox, "carol");
+    let said = sandbox.dispose("carol", &["calm-lake"]);
+    assert_eq!(said.code, Some(1), "another tombstone: {said:?} {}", sandbox.read("server.git/casebound/known"));
+}
+
+#[test]
+fn a_policy_that_was_shortened_makes_nothing_due_at_once() {
+    let sandbox = with_clones(false);
+    let late = resolved("calm-lake", SECRET_OF_OTHER).replace("2023-", "2026-").replace("2025-", "2028-");
+    sandbox.write(format!("record/{OTHER}"), late.replace("review: 2024-", "review: 2027-"));
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=One of this year"]);
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    sandbox.casebound("bob", ["sync"]).succeeds();
+    sandbox.write("record/committee.yaml", COMMITTEE.replace("keep: 2 years", "keep: 10 days"));
+    sandbox
+        .write(format!("record/{OTHER}"), sandbox.read(format!("record/{OTHER}")).replace("2028-03-05", "2026-03-15"));
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=Shorter"]);
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    let said = sandbox.dispose("record", &["calm-lake"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["it is kept until 2028-03-05"]);
+    forget_all(&sandbox, "record");
+    let args = ["retention", "dispose", "calm-lake", "--approved-by", "alice", "--approved-by", "bob", "--yes"];
+    sandbox.record(args).args(["--no-push"]).succeeds();
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    sandbox.casebound("bob", ["sync"]).finds().says(&["it is kept until 2028-03-05"]);
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(1));
+}
+
+#[test]
+fn invented_members_approve_nothing() {
+    let sandbox = with_clones(true);
+    let more = COMMITTEE.replace("  bob: {", "  eve: {name: Eve Member}\n  mallory: {name: Mallory Member}\n  bob: {");
+    sandbox.write("carol/committee.yaml", more);
+    sandbox.git("carol", ["commit", "--quiet", "--no-verify", "--all", "--message=Two more"]);
+    sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
+    sandbox.casebound("bob", ["sync"]).succeeds();
+    forget_all(&sandbox, "carol");
+    let args = ["retention", "dispose", "quiet-harbor", "--approved-by", "eve", "--approved-by", "mallory", "--yes"];
+    let said = sandbox.casebound("carol", args).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["`eve` is no member in committee.yaml"]);
+    assert_eq!(sandbox.find("server.git", &[SECRET]).code, Some(1));
+}
+
+#[test]
+fn a_clock_far_ahead_of_the_newest_commit_is_asked_about() {
+    let sandbox = with_clones(false);
+    let args = ["--today", "2026-08-15", "retention", "dispose", "quiet-harbor", "--approved-by", "alice"];
+    let said = sandbox.record(args).args(["--approved-by", "bob", "--yes"]).finds();
+    said.says(&["the newest commit is of 2026-06-01", "Is the clock right?"]);
+    assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
+    assert!(sandbox.path(format!("record/{CASE}")).exists());
+}
+
+#[test]
+fn what_is_known_tells_nothing_of_what_was_erased() {
+    let sandbox = with_clones(true);
+    let known = sandbox.read("record/.git/casebound/known");
+    assert!(known.lines().count() > 3, "{known}");
+    for word in [SECRET, "quiet", "cases/"] {
+        assert!(!known.contains(word), "{known}");
+    }
+    let id = sandbox.git("record", ["rev-parse", &format!("HEAD:{CASE}")]);
+    assert!(known.contains(&id));
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    for folder in ["record/.git", "server.git"] {
+        assert!(!sandbox.read(format!("{folder}/casebound/known")).contains(&id), "{folder}");
+    }
+    // A damaged one is no reason to know nothing.
+    sandbox.write("record/.git/casebound/known", "casebound known 1\nhalf a li");
+    sandbox.record(["sync"]).fails().says(&["casebound/known is damaged"]);
+}
