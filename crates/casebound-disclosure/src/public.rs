@@ -237,6 +237,13 @@ public_view! {
     }
 }
 
+impl Table {
+    /// A table of which nothing is shown.
+    pub(crate) fn withheld() -> Table {
+        Table { rows: Vec::new(), overlapping: false, withheld: true }
+    }
+}
+
 public_view! {
     /// One category.
     Row {

@@ -1,6 +1,7 @@
 //! The transparency report: what was reported in a period and what became of it, naming nobody (S3-37 to S3-43).
 
 mod again;
+mod by;
 mod certificate;
 mod facts;
 mod narratives;

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebound_record::Committee;
 use serde_json::{Value, json};
 
-use super::facts::{Incident, Slot};
+use super::by::By;
+use super::facts::{Counted, Incident, Slot};
 use super::narratives::{Telling, known_from_words};
-use super::releases::{Counted, Release, Row, Rows, word};
-use super::totals::By;
+use super::releases::{Release, Row, Rows, word};
 use crate::audit::program::Program;
 use crate::audit::{Range, Unsolved};
 use crate::public::{Category, PublicReport};

@@ -10,7 +10,6 @@ use casebound_record::disposal::Remains;
 use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee};
 
-use super::releases::Counted;
 use crate::public::Category;
 
 /// A category of incidents: what committee.yaml declares, by its place there, or a word of ours.
@@ -75,6 +74,15 @@ pub(super) struct Incident<'c> {
     pub(super) several_reports: bool,
     /// Whether nobody was reported.
     pub(super) nobody_reported: bool,
+}
+
+/// An incident as an earlier report counted it, too: what it is sorted by, where and when.
+pub(super) struct Counted<'c> {
+    pub(super) types: BTreeSet<Slot>,
+    pub(super) event: Option<&'c str>,
+    pub(super) received: NaiveDate,
+    /// The words for it without the consent of all at risk, if it may be told.
+    pub(super) summary: Option<String>,
 }
 
 /// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.

@@ -7,8 +7,8 @@ use casebound_record::{Case, CaseFile, Committee, Person};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::by::By;
 use super::facts::{Facts, Incident, Slot};
-use super::totals::By;
 use super::{Input, Named, Place, Refusal, number, texts};
 use crate::anonymise::{Told, may_be_told, tell};
 use crate::guard::{Facts as Known, Finding, Guard, Kind, Trace, Weight, digest, folded, settle_looks};

@@ -7,8 +7,7 @@ use casebound_record::time::parse_day;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::facts::Slot;
-use super::totals::{By, OpenBefore, Public};
+use super::by::By;
 use crate::PublicText;
 use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
 
@@ -109,15 +108,6 @@ struct Covered {
 #[derive(Deserialize)]
 struct Whose {
     name: Option<String>,
-}
-
-/// An incident as an earlier report counted it, too: what it is sorted by, where and when.
-pub(super) struct Counted<'c> {
-    pub(super) types: BTreeSet<Slot>,
-    pub(super) event: Option<&'c str>,
-    pub(super) received: NaiveDate,
-    /// The words for it without the consent of all at risk, if it may be told.
-    pub(super) summary: Option<String>,
 }
 
 impl Release {
@@ -282,6 +272,26 @@ impl Asked<'_> {
         let in_event = other.event.is_none() || self.event == other.event.as_deref();
         other.from <= self.from && self.to <= other.to && in_event
     }
+}
+
+/// What is public before a report is written: by it, and by the numbers themselves, is decided what may be shown.
+#[derive(Clone, Copy)]
+pub(super) struct Public<'r> {
+    /// The report before, to compare with.
+    pub(super) previous: Option<&'r Release>,
+    /// Another report says something of some of these incidents: only the total is published again.
+    pub(super) only_total: bool,
+    /// What readers know of the incidents that were open when the period began.
+    pub(super) open_before: OpenBefore,
+}
+
+/// What readers know of the incidents of earlier periods that were open when one began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OpenBefore {
+    /// The report before says how many they were.
+    Known(u32),
+    /// Earlier reports hide it.
+    Hidden,
 }
 
 /// The reports that were published before another, as that one sees them.

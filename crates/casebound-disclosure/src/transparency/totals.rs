@@ -5,68 +5,13 @@ use std::collections::BTreeSet;
 use casebound_record::Committee;
 use casebound_record::committee::CustomField;
 
+use super::by::By;
 use super::facts::{Facts, Incident, Slot};
 use super::number;
-use super::releases::Release;
+use super::releases::{OpenBefore, Public};
 use crate::anonymise::PublicText;
 use crate::public::{Category, FieldTable, Label, Response, Row, Suppressed, Table, Totals};
 use crate::small_counts::{Sorted, alone, part_of, protect};
-
-/// What incidents are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum By {
-    Type,
-    Resolution,
-    Setting,
-    Channel,
-}
-
-impl By {
-    /// The categories of an incident; at least one.
-    pub(super) fn of(self, incident: &Incident<'_>) -> BTreeSet<Slot> {
-        match self {
-            By::Type => incident.types.clone(),
-            By::Resolution => incident.resolutions.clone(),
-            By::Setting => BTreeSet::from([incident.setting]),
-            By::Channel => BTreeSet::from([incident.channel]),
-        }
-    }
-
-    /// Gives a category its public words.
-    pub(super) fn label(self, committee: &Committee, slot: Slot) -> Label {
-        let idx = match slot {
-            Slot::Ours(category) => return Label { category, key: None, label: None },
-            Slot::Declared(idx) => idx,
-        };
-        let words = match self {
-            By::Type => PublicText::kind(committee, idx),
-            By::Resolution => committee.sanctions.get(idx).and_then(PublicText::sanction),
-            By::Setting | By::Channel => None,
-        };
-        let (key, label) = words.unzip();
-        Label { category: Category::Declared, key, label }
-    }
-}
-
-/// What is public before a report is written: by it, and by the numbers themselves, is decided what may be shown.
-#[derive(Clone, Copy)]
-pub(super) struct Public<'r> {
-    /// The report before, to compare with.
-    pub(super) previous: Option<&'r Release>,
-    /// Another report says something of some of these incidents: only the total is published again.
-    pub(super) only_total: bool,
-    /// What readers know of the incidents that were open when the period began.
-    pub(super) open_before: OpenBefore,
-}
-
-/// What readers know of the incidents of earlier periods that were open when one began.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum OpenBefore {
-    /// The report before says how many they were.
-    Known(u32),
-    /// Earlier reports hide it.
-    Hidden,
-}
 
 /// The numbers, as far as they may be shown. `is_known` tells for each incident whether readers know it from its words.
 pub(super) fn totals(
@@ -245,13 +190,6 @@ const UNRESOLVED: Slot = Slot::Ours(Category::Unresolved);
 /// Tells whether a table shows all its rows.
 pub(super) fn is_whole(table: &Table) -> bool {
     !table.withheld && table.rows.iter().all(|row| row.category != Category::Various)
-}
-
-impl Table {
-    /// A table of which nothing is shown.
-    pub(super) fn withheld() -> Table {
-        Table { rows: Vec::new(), overlapping: false, withheld: true }
-    }
 }
 
 fn table(incidents: &[Sorted<Slot>], smallest: u32, label: &dyn Fn(Slot) -> Label) -> Table {
