@@ -144,15 +144,16 @@ impl Grid {
         let (start, end) = (rows + cols, rows + cols + 1);
         let mut graph = Circulation::new(rows + cols + 2);
         let range = |number: &Option<u64>| table.range(*number).unwrap_or(hidden);
+        let sum = |number: &Option<u64>| table.range_of_sum(*number).unwrap_or(hidden);
         let margin =
-            |margins: &Option<Vec<Option<u64>>>, idx: usize| margins.as_ref().map_or(Range::ANY, |it| range(&it[idx]));
+            |margins: &Option<Vec<Option<u64>>>, idx: usize| margins.as_ref().map_or(Range::ANY, |it| sum(&it[idx]));
         for row in 0..rows {
             graph.arc(start, row, margin(&table.row_totals, row));
         }
         for col in 0..cols {
             graph.arc(rows + col, end, margin(&table.col_totals, col));
         }
-        graph.arc(end, start, table.total.map_or(Range::ANY, |it| range(&Some(it))));
+        graph.arc(end, start, table.total.map_or(Range::ANY, |it| sum(&Some(it))));
         let cells = (0..rows)
             .map(|row| (0..cols).map(|col| graph.arc(row, rows + col, range(&table.cells[row][col]))).collect())
             .collect();
@@ -168,6 +169,7 @@ fn program(linked: &Linked, hidden: Range) -> Program {
     }
     for table in &linked.tables {
         let range = |number: &Option<u64>| table.range(*number).unwrap_or(hidden);
+        let sum = |number: &Option<u64>| table.range_of_sum(*number).unwrap_or(hidden);
         let mut all = Vec::new();
         for (row, numbers) in table.cells.iter().enumerate() {
             for (col, number) in numbers.iter().enumerate() {
@@ -181,14 +183,14 @@ fn program(linked: &Linked, hidden: Range) -> Program {
         };
         for (row, number) in table.row_totals.iter().flatten().enumerate() {
             let cells = line(&mut (0..table.cols()).map(|col| [row, col]));
-            program.fact(&cells, &[], range(number));
+            program.fact(&cells, &[], sum(number));
         }
         for (col, number) in table.col_totals.iter().flatten().enumerate() {
             let cells = line(&mut (0..table.cells.len()).map(|row| [row, col]));
-            program.fact(&cells, &[], range(number));
+            program.fact(&cells, &[], sum(number));
         }
         if let Some(total) = table.total {
-            program.fact(&all, &[], range(&Some(total)));
+            program.fact(&all, &[], sum(&Some(total)));
         }
     }
     program.tighten();

@@ -27,6 +27,26 @@ fn margins_undo_what_was_hidden() {
 }
 
 #[test]
+fn exact_sums_undo_the_rounding_of_cells() {
+    let table = |exact: bool| json!({"rounded_to": 3, "exact_totals": exact, "published": [[3, 3]], "total": 4});
+    assert_eq!(told(&table(true))["suppressed"][0]["interval"], json!([2, 2]));
+    assert_eq!(told(&table(true))["recovered"], 2);
+    // A total that is rounded, too, may be anything from 3 to 5.
+    assert_eq!(told(&table(false))["suppressed"][0]["interval"], json!([2, 3]));
+}
+
+#[test]
+fn two_reports_tell_what_was_added() {
+    let part = |id: &str, periods: &[u32], first: u32| json!({"id": id, "rows": "type", "cols": "result", "periods": periods, "published": [[first, 3], [3, 5]]});
+    let tables = json!({
+        "threshold": 3, "dimensions": {"type": ["remark", "photo"], "result": ["warning", "none"]},
+        "tables": [part("half", &[1], 4), part("year", &[1, 2], 5)],
+    });
+    let increments = told(&tables)["increments"].clone();
+    assert_eq!(increments[0], json!({"table": "year", "cell": [0, 0], "interval": [1, 1]}));
+}
+
+#[test]
 fn a_reader_who_knows_the_rule_knows_more() {
     let table = json!({
         "id": "T", "threshold": 3, "published": [[null, null], [null, null]], "row_totals": [4, 3], "col_totals": [4, 3],

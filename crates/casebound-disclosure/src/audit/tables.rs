@@ -58,6 +58,8 @@ pub(super) struct Table {
     periods: Vec<usize>,
     /// Numbers were rounded to a multiple of this.
     rounded_to: u64,
+    /// Only those of the cells were; sums are printed as they are.
+    has_exact_totals: bool,
     pub(super) cells: Vec<Vec<Option<u64>>>,
     pub(super) row_totals: Option<Vec<Option<u64>>>,
     pub(super) col_totals: Option<Vec<Option<u64>>>,
@@ -97,6 +99,8 @@ struct Numbers {
     col_totals: Option<Vec<Option<u64>>>,
     total: Option<u64>,
     rounded_to: Option<u64>,
+    #[serde(default)]
+    exact_totals: bool,
 }
 
 /// Reads a document: one thing to audit, or a list of such.
@@ -240,6 +244,7 @@ impl Table {
             axes,
             periods,
             rounded_to: numbers.rounded_to.unwrap_or(1).max(1),
+            has_exact_totals: numbers.exact_totals,
             cells: numbers.published,
             row_totals: numbers.row_totals,
             col_totals: numbers.col_totals,
@@ -256,6 +261,11 @@ impl Table {
         let number = number?;
         let most_off = self.rounded_to / 2;
         Some(Range { min: number.saturating_sub(most_off), max: number + most_off })
+    }
+
+    /// The same for a sum of cells.
+    pub(super) fn range_of_sum(&self, number: Option<u64>) -> Option<Range> {
+        if self.has_exact_totals { number.map(|it| Range { min: it, max: it }) } else { self.range(number) }
     }
 
     /// The cells whose number is not printed, or only roughly.
