@@ -147,3 +147,15 @@ fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
     let dispose = ["retention", "dispose", "quiet-ha", "--approved-by", "alice", "--approved-by", "carol"];
     sandbox.record(dispose).fails().says(&["write the whole code name, `quiet-harbor`"]);
 }
+
+#[test]
+fn a_text_that_is_too_long_or_missing_is_refused_whole() {
+    let sandbox = place();
+    let before = case(&sandbox);
+    let log = ["log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
+    sandbox.record(log).input("a".repeat(70_000)).fails().says(&["over 64 KiB", "nothing was written"]);
+    sandbox.record(log).input("").fails().says(&["standard input is empty"]);
+    sandbox.record(log).args(["--why", "-"]).input("one text for two").fails().says(&["another option has read it"]);
+    sandbox.record(log).input(b"\xff\xfe".to_vec()).fails().says(&["UTF-8"]);
+    assert_eq!(case(&sandbox), before);
+}

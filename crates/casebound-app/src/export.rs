@@ -13,7 +13,7 @@ use casebound_disclosure::export::{
 use casebound_disclosure::{Audience, Language, disclose};
 use casebound_openpgp::{Certificate, Signer, merge_detached, sign_detached};
 use casebound_record::CaseFile;
-use casebound_record::layout;
+use casebound_record::layout::{self, OUTBOX};
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
@@ -194,5 +194,5 @@ fn listed(top: &Path) -> anyhow::Result<Vec<(String, Stored)>> {
 /// Where an export goes when nobody says.
 pub fn usual_path(workspace: &Workspace, packing: Packing) -> PathBuf {
     let ending = if packing == Packing::Tar { ".tar" } else { "" };
-    workspace.root.join("outbox").join(format!("export-{}{ending}", workspace.clock.today))
+    workspace.root.join(OUTBOX).join(format!("export-{}{ending}", workspace.clock.today))
 }

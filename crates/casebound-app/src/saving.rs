@@ -1,11 +1,11 @@
 //! Saves what changed: which files belong to the record, whether they are sound, and the commit that records them.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
-use casebound_record::layout::{Location, TEMPLATES, is_case, stem};
+use casebound_record::layout::{self, Location, TEMPLATES, is_case, stem};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 
 pub use casebound_git::program::Committed;
@@ -51,7 +51,7 @@ pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is no git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
-        bail!("a {operation} has begun and not ended: `git {operation} --continue` or `--abort`, then save again");
+        bail!("a {operation} is in progress: finish or abort it with git, then save again");
     }
     let mut changes = changes(&workspace, git)?;
     if !cases.is_empty() {
@@ -102,13 +102,13 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
     Ok(changes)
 }
 
-/// Tells whether a file is part of the record: an attachment only when its case lists it, or git knows it.
+/// Tells whether a file is part of the record: an attachment only while its case lists it.
 fn belongs(workspace: &Workspace, path: &str) -> bool {
     match Location::of(path) {
         Location::Committee | Location::Case(_) | Location::Keeper => true,
         Location::In(folder, _) => folder != TEMPLATES || path.ends_with(".j2"),
-        Location::Attachment(_, name) => {
-            let case = case_of(path);
+        Location::Attachment(case, name) => {
+            let case = layout::case_of_folder(&case.folder());
             let bytes = std::fs::read(workspace.root.join(&case)).unwrap_or_default();
             let listed = CaseFile::read(case, &bytes).case.attachments;
             let is_gone = !workspace.root.join(path).exists();
@@ -122,10 +122,7 @@ fn belongs(workspace: &Workspace, path: &str) -> bool {
 /// The case that a file belongs to; the path itself for every other file.
 fn case_of(path: &str) -> String {
     match Location::of(path) {
-        Location::Attachment(..) => {
-            let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-            format!("{}.md", crate::snapshot::slashed(folder))
-        }
+        Location::Attachment(case, _) => layout::case_of_folder(&case.folder()),
         _ => path.to_owned(),
     }
 }

@@ -18,8 +18,12 @@ pub const REPORTS: &str = "reports";
 pub const AUDITS: &str = "audits";
 /// The folder of what members approved.
 pub const APPROVALS: &str = "approvals";
-/// Every folder that the program gives a meaning.
-pub const FOLDERS: [&str; 7] = [CASES, KEYS, TEMPLATES, DISPOSED, REPORTS, AUDITS, APPROVALS];
+/// The folder that says which mails were taken in.
+pub const INTAKE: &str = "intake";
+/// The folder of what waits to be sent: git does not record it.
+pub const OUTBOX: &str = "outbox";
+/// Every folder of the record.
+pub const FOLDERS: [&str; 8] = [CASES, KEYS, TEMPLATES, DISPOSED, REPORTS, AUDITS, APPROVALS, INTAKE];
 
 /// The end of the name of a case file.
 const CASE_END: &str = ".md";

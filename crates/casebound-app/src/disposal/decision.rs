@@ -193,7 +193,7 @@ fn write_and_commit(
         Committed::Made(commit) => commit,
         Committed::NothingStaged => return Ok(Recorded::Refused("there was nothing to commit".to_owned())),
         Committed::NoIdentity => {
-            let help = "git does not know who you are: `git config --context user.email you@example.org`";
+            let help = "git does not know who you are: `git config --global user.email you@example.org`";
             return Ok(Recorded::Refused(help.to_owned()));
         }
         Committed::Refused(said) => return Ok(Recorded::Refused(said)),

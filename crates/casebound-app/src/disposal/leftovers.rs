@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
-use casebound_record::layout::CASES;
+use casebound_record::layout::{CASES, OUTBOX};
 
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
@@ -51,7 +51,7 @@ const KEEPERS: &[&str] = &[
 const DEEPEST: usize = 3;
 
 /// Folders of a worktree in which a file of that name is made of the record.
-const NEAR: [&str; 2] = [CASES, "outbox"];
+const NEAR: [&str; 2] = [CASES, OUTBOX];
 
 /// Looks for files whose names tell that they belong to one of these cases.
 pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {

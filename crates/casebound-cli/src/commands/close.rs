@@ -202,7 +202,7 @@ fn finish(target: &Target, ready: &Ready, is_told: bool, ui: &mut Ui) -> anyhow:
     Ok(Outcome::Clean)
 }
 
-/// Shows what still stands against it.
+/// Shows the errors that keep the case open.
 fn not_yet(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<Outcome> {
     render::text::to_people(verdict, ui)?;
     ui.warn("Nothing was written: the case can be resolved once these errors are mended.");

@@ -13,6 +13,7 @@ use casebound_app::sending::with_day;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, clock, parallel};
 use casebound_disclosure::dsf::Notice;
+use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 
 use crate::ui::Ui;
@@ -72,7 +73,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 
 fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let desk = Desk::new(workspace, args.sign_with.as_deref(), &args.cases)?;
-    let folder = args.output.unwrap_or_else(|| workspace.root.join("outbox"));
+    let folder = args.output.unwrap_or_else(|| workspace.root.join(OUTBOX));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Clean;
     let mut notices = Vec::with_capacity(desk.chosen().len());

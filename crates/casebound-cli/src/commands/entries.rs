@@ -152,13 +152,22 @@ pub(super) fn word<V: Vocabulary>(word: &str) -> Result<V, String> {
     })
 }
 
+/// The longest text of an entry, in bytes.
+const MAX_TEXT: usize = 64 * 1024;
+
 /// The text of an option; `-` stands for standard input, so that private words are on no command line.
 pub(super) fn text(option: Option<&str>) -> anyhow::Result<Option<String>> {
     match option {
         Some("-") => {
             let mut text = String::new();
-            let limit = 64 * 1024;
-            std::io::stdin().take(limit).read_to_string(&mut text).context("cannot read standard input as text")?;
+            let read = std::io::stdin().take(MAX_TEXT as u64 + 1).read_to_string(&mut text);
+            let read = read.context("cannot read standard input as UTF-8 text; nothing was written")?;
+            if read > MAX_TEXT {
+                bail!("this is over 64 KiB: keep it as an attachment, and write a summary; nothing was written");
+            }
+            if read == 0 {
+                bail!("standard input is empty, or another option has read it already; nothing was written");
+            }
             Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty()))
         }
         text => Ok(text.map(str::to_owned)),

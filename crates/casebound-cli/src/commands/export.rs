@@ -14,6 +14,7 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_disclosure::export::{Form, naming_others};
 use casebound_record::CaseFile;
+use casebound_record::layout::OUTBOX;
 
 use crate::ui::Ui;
 
@@ -142,7 +143,7 @@ fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
     let resolved = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
     let Some(path) = path.ancestors().skip(1).find_map(resolved) else { return Ok(false) };
     let leads_back = path.components().any(|it| it == Component::ParentDir);
-    Ok(path.starts_with(&workspace.root) && (leads_back || !path.starts_with(workspace.root.join("outbox"))))
+    Ok(path.starts_with(&workspace.root) && (leads_back || !path.starts_with(workspace.root.join(OUTBOX))))
 }
 
 fn chosen(workspace: &Workspace, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {

@@ -217,7 +217,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<(
         Committed::NothingStaged => {}
         Committed::NoIdentity => ui.warn(
             "Nothing is committed yet, since git does not know who you are. Tell it once, then commit:\n  \
-             git config --context user.name \"Your Name\"\n  git config --context user.email you@example.org\n  \
+             git config --global user.name \"Your Name\"\n  git config --global user.email you@example.org\n  \
              git commit -m \"Begin the committee's record\"",
         ),
         Committed::Refused(said) => bail!("the first commit was refused:\n{said}"),

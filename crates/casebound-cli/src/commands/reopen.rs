@@ -61,5 +61,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Change::Remove("retention.keep_until".to_owned()),
         Change::Append("log".to_owned(), line),
     ];
-    target.write(&changes, "that it is open again", ui)
+    target.write(&changes, "`reopened`", ui)
 }

@@ -1,4 +1,4 @@
-//! `casebound save`: check, record, bring up to date, and push; one word for what git takes five for.
+//! `casebound save`: check, record, bring up to date, and push; one command for what git needs five for.
 
 use casebound_app::printable::{in_line, plural};
 use casebound_app::saving::{self, Changes, Committed, Saved};
@@ -14,8 +14,8 @@ use crate::ui::Ui;
 ///
 /// Cases, their listed attachments, committee.yaml, keys, reports and your own templates are recorded, with a message of
 /// code names alone; every other changed file is named and left. Then it fetches what others did, as `casebound sync`
-/// does, and pushes, where the branch has a server. Nothing is recorded while a case has an error, and nothing is pushed
-/// while something must be answered first.
+/// does, and pushes, where the branch has a server. Nothing is recorded while a case has an error. If the sync needs a
+/// decision, nothing is pushed.
 ///
 /// Example: `casebound save quiet-harbor`
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match saving::save(context, &args.cases)? {
-        Saved::Nothing => ui.note("Nothing to save: all is as it was recorded last."),
+        Saved::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
         Saved::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             let first = verdict.findings.iter().find_map(|finding| casebound_record::layout::stem(&finding.path));
@@ -56,7 +56,7 @@ fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
     }
     match committed {
         Committed::Made(_) => ui.done("saved", plural(changes.ours.len(), "file")),
-        Committed::NothingStaged => ui.note("Nothing to save: all is as it was recorded last."),
+        Committed::NothingStaged => ui.note("Nothing to save: nothing changed since the last commit."),
         Committed::NoIdentity => {
             ui.warn("Nothing was saved, since git does not know who you are. Say it once, and save again:");
             ui.warn("  git config --global user.name \"Your Name\"");
@@ -93,7 +93,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
     let pushed = program::talk(root, &["push", "--quiet"])?;
     if pushed.is_success() {
-        ui.done("shared", "it with the others");
+        ui.done("pushed", "to the others");
         return Ok(Outcome::Clean);
     }
     ui.warn(format_args!(

@@ -67,5 +67,5 @@ fn mark_done(target: &Target, number: usize, ui: &mut Ui) -> anyhow::Result<Outc
         bail!("{} has no task {number}; its tasks: {}", target.file.stem(), keys_of(&open));
     };
     let today = Value::Word(target.workspace.clock.today.to_string());
-    target.write(&[Change::Set(format!("tasks[{place}].done"), today)], &format!("that task {number} is done"), ui)
+    target.write(&[Change::Set(format!("tasks[{place}].done"), today)], &format!("the end of task {number}"), ui)
 }
