@@ -120,3 +120,34 @@ fn a_hook_shows_nothing_of_the_record() {
     let said = sandbox.git_call("record", ["commit", "--message=Wrong"]).run();
     assert!(said.err.contains("unknown-word") && !said.all().contains("Zanzibarian"), "{said:?}");
 }
+
+#[test]
+fn hooks_for_all_repositories_are_left_alone_and_still_run() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_script("shared/pre-commit", "#!/bin/sh\necho the shared hook ran >&2\n");
+    let shared = sandbox.path("shared");
+    sandbox.write("gitconfig", format!("[core]\n\thooksPath = {}\n", shared.display()));
+    let config = sandbox.path("gitconfig");
+    sandbox.call("record", "rm").args(["-rf", ".git/hooks"]).succeeds();
+    let install = sandbox.casebound("record", ["hook", "install"]).env("GIT_CONFIG_GLOBAL", &config).succeeds();
+    install.says(&["hooks of its own", "still run"]);
+    assert_eq!(sandbox.files("shared"), ["pre-commit"], "nothing was put there");
+    sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    sandbox.git("record", ["add", "--all"]);
+    let commit = sandbox.git_call("record", ["commit", "--message=Wrong"]).env("GIT_CONFIG_GLOBAL", &config).run();
+    assert_ne!(commit.code, Some(0), "{commit:?}");
+    commit.says(&["the shared hook ran", "Nothing was committed"]);
+}
+
+#[test]
+fn our_hooks_leave_other_repositories_alone() {
+    let sandbox = Sandbox::with_record();
+    sandbox.git(".", ["init", "--quiet", "other"]);
+    for hook in ["pre-commit", "pre-merge-commit", "commit-msg", "pre-rebase", "post-merge", "pre-push"] {
+        sandbox.casebound("other", ["hook", "run", hook]).succeeds();
+    }
+    // Any sign of a committee is enough: here a branch that is not checked out.
+    sandbox.git("other", ["fetch", "--quiet", "../record", "main:theirs"]);
+    let said = sandbox.casebound("other", ["hook", "run", "pre-commit"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+}

@@ -13,7 +13,7 @@ fn with_overwritten(hooks: bool) -> Sandbox {
     let sandbox = with_clones(hooks);
     sandbox.write(
         format!("record/{OTHER}"),
-        open_case("calm-lake").replace("name: ", &format!("name: {SECRET_OF_OTHER} ")),
+        open_case("calm-lake").replace("A remark", &format!("{SECRET_OF_OTHER} spoke")),
     );
     commit(&sandbox, "record", "more.md");
     sandbox.git("record", ["push", "--quiet"]);
@@ -82,7 +82,9 @@ fn a_policy_that_was_shortened_makes_nothing_due_at_once() {
     sandbox.git("record", ["add", "--all"]);
     sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=One of this year"]);
     sandbox.git("record", ["push", "--quiet", "--no-verify"]);
-    sandbox.casebound("bob", ["sync"]).succeeds();
+    for folder in ["record", "bob"] {
+        sandbox.casebound(folder, ["sync"]).succeeds();
+    }
     sandbox.write("record/committee.yaml", COMMITTEE.replace("keep: 2 years", "keep: 10 days"));
     sandbox
         .write(format!("record/{OTHER}"), sandbox.read(format!("record/{OTHER}")).replace("2028-03-05", "2026-03-15"));

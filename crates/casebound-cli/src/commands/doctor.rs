@@ -180,18 +180,7 @@ fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Resul
         .dsf
         .iter()
         .map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
-    let with_certificate =
-        committee.members.iter().filter(|it| it.serves_on(today) && it.certificate.is_some()).count();
-    match committee.retention.approvals {
-        Approvals::Signed => {}
-        _ if with_certificate >= APPROVALS => report.advice(
-            "two members have certificates: `approvals: signed` under `retention` in committee.yaml makes disposals theirs",
-        )?,
-        Approvals::Typed => report.advice(
-            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`",
-        )?,
-        Approvals::Committed => {}
-    }
+    let mut fit_members = 0;
     for (who, certificate, fingerprint, email) in members.chain(dsf) {
         let Some(path) = certificate else {
             report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
@@ -220,10 +209,20 @@ fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Resul
             report.advice(format!("{who}: {advice}"))?;
         }
         if fitness.is_fit() {
+            fit_members += usize::from(who.starts_with("member "));
             let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(workspace.clock.now)).ok());
             let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
             report.fine(format!("{who}: the certificate can be used{days}"))?;
         }
     }
-    Ok(())
+    match committee.retention.approvals {
+        Approvals::Signed => Ok(()),
+        _ if fit_members >= APPROVALS => report.advice(
+            "two members have certificates: `approvals: signed` under `retention` in committee.yaml makes disposals theirs",
+        ),
+        Approvals::Typed => report.advice(
+            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`",
+        ),
+        Approvals::Committed => Ok(()),
+    }
 }

@@ -38,11 +38,7 @@ pub(crate) enum Action {
     /// Install the hooks; a hook that is there is kept and runs first
     ///
     /// Example: `casebound hook install`
-    Install {
-        /// Where a folder of hooks is set for all repositories, put them there all the same
-        #[arg(long)]
-        shared: bool,
-    },
+    Install,
     /// Remove our hooks, and put back what was there before
     Uninstall,
     /// Show which hooks are installed
@@ -60,9 +56,9 @@ pub(crate) enum Action {
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match action {
-        Action::Install { shared } => {
+        Action::Install => {
             let mut git = repository(context)?;
-            if !shared && let Some(own) = own_hooks(&git, ui)? {
+            if let Some(own) = own_hooks(&git, ui)? {
                 git = own;
             }
             install_all(&git, ui)?;

@@ -47,6 +47,9 @@ pub(crate) struct Args {
     /// Only write the files: no git repository, no hooks
     #[arg(long)]
     no_git: bool,
+    /// Install no hooks: nothing is checked at a commit
+    #[arg(long)]
+    no_hooks: bool,
     /// Write into a folder that is not empty; files that are there stay as they are
     #[arg(long)]
     force: bool,
@@ -87,7 +90,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if args.no_git {
         ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
     } else {
-        set_up_git(&root, &written, ui)?;
+        set_up_git(&root, &written, !args.no_hooks, ui)?;
     }
     ui.note(format_args!(
         "\nNext:\n  1. open {} and fill in the members and your policy\n  2. casebound -C {shown} new      begins a case",
@@ -199,13 +202,15 @@ fn git_config(root: &Path, key: &str) -> Option<String> {
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-fn set_up_git(root: &Path, written: &[PathBuf], ui: &mut Ui) -> anyhow::Result<()> {
+fn set_up_git(root: &Path, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> anyhow::Result<()> {
     if Repository::discover(root)?.is_none_or(|git| git.root() != root.canonicalize().ok().as_deref()) {
         program::init(root, "main")?;
     }
     let git = Repository::open(root)?;
-    let git = hook::own_hooks(&git, ui)?.unwrap_or(git);
-    hook::install_all(&git, ui)?;
+    if hooks {
+        let git = hook::own_hooks(&git, ui)?;
+        hook::install_all(git.as_ref().unwrap_or(&Repository::open(root)?), ui)?;
+    }
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.
     if !matches!(git.head()?, Head::Unborn(_)) {
