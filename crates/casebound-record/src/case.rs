@@ -116,6 +116,11 @@ impl CaseFile {
             .is_some_and(|found| !matches!(found.node.kind, yaml::Kind::Null))
     }
 
+    /// The comments of the front matter, each from its `#` to the end of the line.
+    pub fn comments(&self) -> &[Span] {
+        &self.tree.comments
+    }
+
     /// The root of the front matter.
     pub fn root(&self) -> &Node {
         &self.tree.root

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::problem::{Fix, Form, Problem};
+use crate::repair;
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::Span;
 use crate::time::{DateFault, Keep, Moment, Period, Until, parse_day};
@@ -46,7 +47,11 @@ impl Checker<'_> {
         }
         for field in fields.iter().filter(|field| field.required) {
             let is_it = |entry: &&Entry| entry.key.is(self.text, field.name);
-            if !entries.iter().filter(is_it).any(|entry| !entry.value.is_null()) {
+            let is_empty = |entry: &Entry| match &entry.value.kind {
+                Kind::List(items) => items.is_empty() && matches!(field.shape, Shape::List(Shape::Map(_))),
+                _ => entry.value.is_null(),
+            };
+            if !entries.iter().filter(is_it).any(|entry| !is_empty(entry)) {
                 let place = entries
                     .iter()
                     .find(is_it)
@@ -62,13 +67,21 @@ impl Checker<'_> {
     }
 
     fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &[Field]) {
-        let nearest = nearest(key, fields.iter().map(|field| field.name));
+        let has = |name: &str| fields.iter().any(|field| field.name == name);
+        let elsewhere =
+            OFTEN_TYPED.iter().find(|(typed, place, _)| *typed == key && has(place)).map(|(.., help)| *help);
+        let nearest = nearest(key, fields.iter().map(|field| field.name)).filter(|_| elsewhere.is_none());
         let help = match nearest {
+            None if elsewhere.is_some() => elsewhere.unwrap_or_default().to_owned(),
             Some(known) => format!("the nearest known key is `{known}`"),
             None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
         };
         let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
-        let fix = nearest.filter(|known| free(known)).map(|known| Fix::safe(entry.key.span, known));
+        let is_certain = |known: &str| strsim::osa_distance(&key.to_ascii_lowercase(), known) < 2 && key.len() > 3;
+        let fix = nearest.filter(|known| free(known)).map(|known| match is_certain(known) {
+            true => Fix::safe(entry.key.span, known),
+            false => Fix::guess(entry.key.span, known),
+        });
         // A key that looks like another, or holds what can't be seen, is one slip: it has its problem already.
         let told = |problem: &&mut Problem| problem.rule == Form::ConfusableKey && problem.span == entry.key.span;
         if let Some(problem) = self.problems.iter_mut().find(told) {
@@ -91,11 +104,15 @@ impl Checker<'_> {
         }
         match shape {
             Shape::Map(fields) => {
-                self.map(node, fields, if node.span.start == node.span.end { key } else { node.span })
+                let is_map = matches!(node.kind, Kind::Map(_));
+                self.map(node, fields, if is_map || node.span.start == node.span.end { key } else { node.span })
             }
             Shape::List(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
-                _ => self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)"),
+                _ => {
+                    self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
+                    self.fix_last(self.as_list(node, inner));
+                }
             },
             Shape::OneOrMore(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
@@ -175,15 +192,30 @@ impl Checker<'_> {
 
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
         if let Err((rule, message, help)) = scalar(value, shape) {
-            let fix = match shape {
-                Shape::Word(words) => respelled(value, words).map(|word| Fix::safe(span, word)),
-                Shape::Digest => Some(value.to_ascii_lowercase())
-                    .filter(|lower| scalar(lower, shape).is_ok())
-                    .map(|text| Fix::safe(span, text)),
-                _ => None,
+            let fix = meant(value, shape).map(|text| Fix::safe(span, text));
+            let help = match (&fix, repair::date_help(value)) {
+                (Some(_), _) if rule == Form::BadDate => DATE_AS_MEANT.into(),
+                (None, Some(words)) if rule == Form::BadDate => words.into(),
+                _ => help,
             };
             self.problems.push(Problem { rule, span, message, help, fix });
         }
+    }
+
+    /// Adds a fix to the problem that was told last.
+    fn fix_last(&mut self, fix: Option<Fix>) {
+        if let Some(problem) = self.problems.last_mut() {
+            problem.fix = fix;
+        }
+    }
+
+    /// `roles: reporter, affected` as the list that was meant.
+    fn as_list(&self, node: &Node, inner: &Shape) -> Option<Fix> {
+        let value = node.as_str(self.text)?;
+        let written = node.span.of(self.text);
+        let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
+        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar(part.trim(), inner).is_ok();
+        (is_plain && value.split(',').all(is_item)).then(|| Fix::safe(node.span, format!("[{written}]")))
     }
 
     fn wrong_shape(&mut self, node: &Node, span: Span, expected: &str) {
@@ -213,6 +245,36 @@ impl Checker<'_> {
     }
 }
 
+/// Keys that people often type, a key of the mapping where they type them, and what to write instead.
+const OFTEN_TYPED: &[(&str, &str, &str)] = &[
+    (
+        "reporter",
+        "received_by",
+        "write the person under `people` with `roles: [reporter]`, and here the person's key: `by: person-a`",
+    ),
+    (
+        "from",
+        "received_by",
+        "write the person under `people` with `roles: [reporter]`, and here the person's key: `by: person-a`",
+    ),
+    ("date", "received_by", "write `received: 2026-06-03`"),
+    ("reporter", "people", "write under `people`: `person-a: {roles: [reporter], name: …}`"),
+    ("reported", "people", "write under `people`: `person-b: {roles: [reported], name: …}`"),
+    ("affected", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
+    ("victim", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
+    ("witness", "people", "write under `people`: `person-c: {roles: [witness], name: …}`"),
+    ("date", "what", "write `at: 2026-06-03`"),
+    ("when", "what", "write `at: 2026-06-03`"),
+    ("on", "what", "write `at: 2026-06-03`"),
+    ("who", "what", "write `by:` with the key of the member who did it"),
+    ("member", "what", "write `by:` with the key of the member who did it"),
+    ("text", "what", "write it as `note:`"),
+    ("role", "roles", "write `roles: [reported]`; one person can have several"),
+];
+
+/// What is meant is certain, and no finding repeats it.
+const DATE_AS_MEANT: &str = "write year, month and day as in `2026-06-03`; `casebound fix` does it";
+
 type Wrong = (Form, Cow<'static, str>, Cow<'static, str>);
 
 fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
@@ -221,6 +283,33 @@ fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), Wr
 
 fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
     if good { Ok(()) } else { wrong(rule, message, help) }
+}
+
+/// Returns the value of this shape that was certainly meant.
+fn meant(value: &str, shape: &Shape) -> Option<String> {
+    let inner = repair::unwrapped(value).unwrap_or(value);
+    let meant = match shape {
+        Shape::Word(words) => respelled(inner, words).or_else(|| nearly(inner, words))?.to_owned(),
+        Shape::Day | Shape::Moment | Shape::MomentOrUnknown | Shape::Until => match repair::date(inner) {
+            Some(date) => date,
+            None => inner.to_owned(),
+        },
+        Shape::Digest => inner.to_ascii_lowercase(),
+        _ => return None,
+    };
+    (meant != value && scalar(&meant, shape).is_ok()).then_some(meant)
+}
+
+/// Returns the known word of which one letter differs, where no other word is near.
+fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
+    let value = value.to_ascii_lowercase();
+    let mut near: Vec<(usize, &str)> =
+        words.iter().map(|it| (strsim::osa_distance(&value, it.word), it.word)).collect();
+    near.sort_unstable();
+    match near[..] {
+        [(1, word), (second, _), ..] if second > 2 && value.len() > 3 => Some(word),
+        _ => None,
+    }
 }
 
 /// Judges a single value. The messages never quote it.

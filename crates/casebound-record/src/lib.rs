@@ -24,6 +24,7 @@ pub mod layout;
 mod private;
 pub mod problem;
 pub mod quote;
+pub mod repair;
 pub mod retention;
 pub mod route;
 pub mod schema;

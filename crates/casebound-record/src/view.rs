@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::private::Private;
+use crate::repair;
 use crate::time::parse_day;
 use crate::yaml::{Entry, Kind, Node};
 
@@ -54,9 +55,12 @@ impl<'a> View<'a> {
         self.string().map(Private::new)
     }
 
-    /// A private text, where the word `unknown` says the same as nothing (S3-14).
+    /// What identifies somebody, without signs that only stand around it. A word such as `unknown` or `Person A` says the
+    /// same as nothing (S3-14).
     pub(crate) fn known(self) -> Option<Private> {
-        self.private().filter(|it| !it.expose().eq_ignore_ascii_case("unknown"))
+        let written = self.str()?;
+        let meant = repair::unwrapped(written).unwrap_or(written);
+        (!repair::is_placeholder(meant)).then(|| Private::new(meant.to_owned()))
     }
 
     pub(crate) fn word<T>(self, from_word: fn(&str) -> Option<T>) -> Option<T> {

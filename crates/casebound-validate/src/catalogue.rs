@@ -47,6 +47,7 @@ macro_rules! catalogue {
         certificate_without_encryption_key CertificateWithoutEncryptionKey Certificate Advice;
         code_name_mismatch                 CodeNameMismatch                Case        Error not waivable;
         code_name_taken                    CodeNameTaken                   Repository  Error not waivable;
+        comment_cuts_text                  CommentCutsText                 Case        Error;
         committee_not_informed             CommitteeNotInformed            Case        Advice;
         conflict_marker                    ConflictMarker                  Form        Error;
         conflict_without_ruling            ConflictWithoutRuling           Case        Advice;
@@ -106,6 +107,7 @@ macro_rules! catalogue {
         one_on_one_published               OneOnOnePublished               Case        Advice;
         outcome_missing                    OutcomeMissing                  Case        Error;
         pattern_overlooked                 PatternOverlooked               Repository  Advice;
+        person_key_misspelt                PersonKeyMisspelt               Case        Advice;
         person_never_mentioned             PersonNeverMentioned            Case        Advice;
         police_not_requested               PoliceNotRequested              Case        Advice;
         primary_is_secondary               PrimaryIsSecondary              Committee   Error;

@@ -13,6 +13,7 @@ mod engine;
 mod finding;
 mod findings;
 pub mod index;
+mod known;
 mod message;
 mod notices;
 mod renewals;

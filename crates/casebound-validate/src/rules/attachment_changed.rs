@@ -1,9 +1,8 @@
 //! Rule `attachment-changed`.
 
-use casebound_record::layout;
 use casebound_record::CaseFile;
+use casebound_record::layout;
 use casebound_record::words::Status;
-
 
 use crate::{Context, Findings};
 

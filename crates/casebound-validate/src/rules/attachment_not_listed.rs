@@ -1,7 +1,7 @@
 //! Rule `attachment-not-listed`.
 
-use casebound_record::layout;
 use casebound_record::CaseFile;
+use casebound_record::layout;
 use casebound_record::words::Status;
 
 use crate::attachments::names_in;

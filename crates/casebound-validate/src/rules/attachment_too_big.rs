@@ -1,7 +1,7 @@
 //! Rule `attachment-too-big`.
 
-use casebound_record::layout;
 use casebound_record::CaseFile;
+use casebound_record::layout;
 
 use crate::{Context, Findings};
 

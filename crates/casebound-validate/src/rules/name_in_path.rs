@@ -1,8 +1,8 @@
 //! Rule `name-in-path`.
 
 use casebound_names::{Confidence, Hit, Kind, People};
-use casebound_record::layout;
 use casebound_record::CaseFile;
+use casebound_record::layout;
 use casebound_record::words::Status;
 
 use crate::attachments::names_in;

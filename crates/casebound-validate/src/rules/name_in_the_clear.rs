@@ -34,7 +34,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 continue;
             }
             // A user name may be the key itself.
-            let Some(person) = file.case.people.get(mention.person as usize).filter(|person| person.key != words) else {
+            let Some(person) = file.case.people.get(mention.person as usize).filter(|person| person.key != words)
+            else {
                 continue;
             };
             left -= 1;

@@ -1,7 +1,7 @@
 //! Rule `transparency-report-due`.
 
-use casebound_record::layout::{self, REPORTS};
 use casebound_record::COMMITTEE_FILE;
+use casebound_record::layout::{self, REPORTS};
 use casebound_record::time::parse_day;
 use chrono::{Months, NaiveDate};
 

@@ -1,21 +1,39 @@
 //! Rule `unknown-member`.
 
-use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, nearest};
+use std::collections::BTreeMap;
 
-use crate::{Context, Findings};
+use casebound_record::shape::{KeyForm, Shape};
+use casebound_record::{CaseFile, Span, nearest};
+
+use crate::known::known_keys;
+use crate::{Context, Findings, Place};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
+    let mut unknown: BTreeMap<&str, Vec<Span>> = BTreeMap::new();
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
         // Form has spoken of what does not look like a key.
-        if !KeyForm::Name.fits(value) || committee.member(value).is_some() {
-            continue;
+        if KeyForm::Name.fits(value) && committee.member(value).is_none() {
+            unknown.entry(value).or_default().push(span);
         }
+    }
+    // One slip, often a block that was taken away, is one finding with all its places.
+    for (value, places) in unknown {
+        let Some((span, others)) = places.split_first() else { continue };
         let help = match nearest(value, committee.members.iter().map(|member| member.key.as_str())) {
             Some(known) => format!("the nearest key is `{known}`; former members stay in committee.yaml, with `until`"),
-            None => "write a key of `members` in committee.yaml; former members stay there, with `until`".to_owned(),
+            None => format!(
+                "{}; a member who left stays in committee.yaml, with `until`: bring the block back",
+                known_keys(committee.members.iter().map(|member| member.key.as_str()))
+            ),
         };
-        findings.at_span(span, "committee.yaml has no member with this key", help).because("members", "the members");
+        let message = match others.len() {
+            0 => "committee.yaml has no member with this key".to_owned(),
+            more => format!("committee.yaml has no member with this key, which stands here and in {more} more places"),
+        };
+        let mut report = findings.at_span(*span, message, help).because("members", "the members");
+        for other in others {
+            report = report.also(Place { path: file.path.clone(), span: *other, label: "the same key" });
+        }
     }
 }

@@ -3,6 +3,7 @@
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, nearest};
 
+use crate::known::known_keys;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -15,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         }
         let help = match nearest(value, known()) {
             Some(near) => format!("the nearest key is `{near}`"),
-            None => "write a key of `types` in committee.yaml, or declare it there".to_owned(),
+            None => format!("{}, or declare it in committee.yaml under `types`", known_keys(known())),
         };
         findings.at_span(span, "committee.yaml does not declare this type", help).because("types", "the types");
     }

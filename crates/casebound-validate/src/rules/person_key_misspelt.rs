@@ -1,0 +1,71 @@
+//! Rule `person-key-misspelt`.
+
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Fix, Passage, Span, references};
+
+use crate::{Context, Findings};
+
+pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
+    for passage in file.passages() {
+        // Only where the text stands letter by letter is its place known.
+        let text = file.text.expose();
+        if passage.span.of(text) != passage.text {
+            continue;
+        }
+        let known = references(passage.text);
+        for person in &file.case.people {
+            for span in spellings(passage.text, &person.key) {
+                let is_known = known.iter().any(|it| it.span.start <= span.start && span.end <= it.span.end);
+                if !is_known && !is_a_key(&passage, file, &person.key) {
+                    report(file, &passage, span, &person.key, findings);
+                }
+            }
+        }
+    }
+}
+
+/// `to: person-a` names the person by the bare key, as it should.
+fn is_a_key(passage: &Passage<'_>, file: &CaseFile, key: &str) -> bool {
+    passage.span.start < file.body.range.start && passage.text.trim() == key
+}
+
+fn report(file: &CaseFile, passage: &Passage<'_>, span: Span, key: &str, findings: &mut Findings<'_>) {
+    let start = passage.span.start;
+    let place = Span::new(start + span.start, start + span.end);
+    let help = format!("write `[{key}]`, so that each reader sees what they may");
+    let report = findings.at_span(place, "this seems to be a key of `people`, in another spelling", help).unsure();
+    if start >= file.body.range.start {
+        report.fix(Fix::safe(place, format!("[{key}]")));
+    }
+}
+
+/// Returns where a text holds a key without its brackets, or with a blank, an underscore or large letters in it.
+fn spellings(text: &str, key: &str) -> Vec<Span> {
+    let folded: String =
+        text.chars().map(|it| if matches!(it, ' ' | '_') { '-' } else { it.to_ascii_lowercase() }).collect();
+    let ends_word = |rest: Option<&str>| {
+        rest.is_none_or(|rest| {
+            !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-' && rest.len() > 1 && !rest.starts_with("- "))
+        })
+    };
+    let mut found = Vec::new();
+    for (at, _) in folded.match_indices(key) {
+        let (mut start, mut end) = (at, at + key.len());
+        let begins_word =
+            text.get(..start).is_none_or(|before| !before.ends_with(|it: char| it.is_alphanumeric() || it == '-'));
+        let after = text.get(end..);
+        if !begins_word || !ends_word(after.filter(|rest| !rest.starts_with(' '))) {
+            continue;
+        }
+        let before = text.get(..start).unwrap_or_default().trim_end_matches(' ');
+        let rest = after.unwrap_or_default();
+        if let (true, Some(closed)) = (before.ends_with('['), rest.trim_start_matches(' ').strip_prefix(']')) {
+            (start, end) = (before.len() - 1, text.len() - closed.len());
+        }
+        found.push(Span::new(start, end));
+    }
+    found
+}
