@@ -8,7 +8,6 @@ pub mod check;
 pub mod clock;
 pub mod closing;
 mod context;
-pub mod dialogue;
 pub mod disclosing;
 pub mod disposal;
 pub mod export;

@@ -6,7 +6,6 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
-use casebound_app::dialogue::{Dialogue, Tone};
 use casebound_app::printable::{printable, steers};
 use casebound_app::workspace::{Cases, Workspace};
 use serde::Serialize;
@@ -148,28 +147,6 @@ impl Ui {
     /// Tells whether standard output takes colours.
     pub(crate) fn has_color(&self) -> bool {
         self.out.current_choice() != ColorChoice::Never
-    }
-}
-
-impl Dialogue for Ui {
-    fn tell(&mut self, tone: Tone, text: &dyn Display) {
-        match tone {
-            Tone::Note => self.note(text),
-            Tone::Heading => self.heading(text),
-            Tone::Warning => self.warn(text),
-        }
-    }
-
-    fn tell_done(&mut self, verb: &str, text: &dyn Display) {
-        self.done(verb, text);
-    }
-
-    fn write_line(&mut self, text: &dyn Display) -> anyhow::Result<()> {
-        self.line(text)
-    }
-
-    fn ask(&mut self, question: &dyn Display) -> anyhow::Result<bool> {
-        self.confirm(question)
     }
 }
 

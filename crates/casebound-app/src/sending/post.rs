@@ -7,17 +7,10 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 
+use super::envelope::{Delivery, Envelope};
 use super::smtp::Server;
 use crate::files::{self, Existing};
 use crate::random;
-
-/// Who sends and who receives: plain addresses, without names.
-pub struct Envelope {
-    /// The sender.
-    pub from: String,
-    /// The one recipient.
-    pub to: String,
-}
 
 /// How mails leave.
 pub enum Way {
@@ -27,16 +20,6 @@ pub enum Way {
     Sendmail(PathBuf),
     /// As drafts into a Maildir: a person sends them.
     Maildir(PathBuf),
-}
-
-/// What became of a mail that was handed over. That it was refused, or never left, is an error.
-pub enum Delivery {
-    /// It was accepted.
-    Accepted,
-    /// It lies here.
-    Drafted(PathBuf),
-    /// No answer came: it was perhaps sent.
-    Unknown(String),
 }
 
 impl Way {

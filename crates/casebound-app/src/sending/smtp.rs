@@ -14,7 +14,7 @@ use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnect
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
-use super::post::{Delivery, Envelope};
+use super::envelope::{Delivery, Envelope};
 use crate::{files, signing};
 
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::random;
-use casebound_app::sending::desk::Desk;
+use casebound_app::sending::mailer::Mailer;
 use casebound_app::sending::with_day;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, clock, parallel};
@@ -72,12 +72,12 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 }
 
 fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let desk = Desk::new(workspace, args.sign_with.as_deref(), &args.cases)?;
+    let mailer = Mailer::new(workspace, args.sign_with.as_deref(), &args.cases)?;
     let folder = args.output.unwrap_or_else(|| workspace.root.join(OUTBOX));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Clean;
-    let mut notices = Vec::with_capacity(desk.chosen().len());
-    for (file, notice) in desk.chosen().iter().zip(parallel::map(desk.chosen(), |file| desk.notice(file))?) {
+    let mut notices = Vec::with_capacity(mailer.chosen().len());
+    for (file, notice) in mailer.chosen().iter().zip(parallel::map(mailer.chosen(), |file| mailer.notice(file))?) {
         match notice {
             Ok(notice) => {
                 if ui.is_interactive() {
@@ -93,12 +93,12 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
         }
     }
     let write = |(path, notice): &(PathBuf, Notice)| -> anyhow::Result<()> {
-        let mail = desk.seal(notice, random::bytes()?)?;
+        let mail = mailer.seal(notice, random::bytes()?)?;
         files::make_private_folder(&folder)?;
         files::write_private(path, &mail, existing)
     };
     // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
-    let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match desk.may_ask() {
+    let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match mailer.may_ask() {
         true => Box::new(notices.iter().map(write)),
         false => Box::new(parallel::map(&notices, |it| Ok(write(it)))?.into_iter()),
     };
@@ -109,7 +109,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
                 ui.done("wrote", path.display());
                 ui.line(path.display())?;
             }
-            Err(error) if desk.may_ask() => return Err(error),
+            Err(error) if mailer.may_ask() => return Err(error),
             Err(error) => failed = failed.or(Some(error)),
         }
     }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use casebound_app::Outcome;
+use casebound_app::printable::printable;
 use casebound_app::sending::post::Way;
 use casebound_app::sending::smtp::{Server, Url};
-use casebound_app::sending::{self, Order};
+use casebound_app::sending::{self, Order, Sender, Sent};
 use casebound_app::workspace::Workspace;
+use casebound_disclosure::dsf::Notice;
 
 use crate::ui::Ui;
 
@@ -52,12 +54,57 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let sender = &mut AtTerminal { workspace, ui };
     let way = match (args.smtp, args.sendmail, args.maildir) {
         (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
         (_, Some(program), _) => Way::Sendmail(program),
         (.., Some(folder)) => Way::Maildir(folder),
-        (None, None, None) => return sending::was_sent(workspace, &args.cases, ui),
+        (None, None, None) => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
     let order = Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref() };
-    sending::send(workspace, &args.cases, order, ui)
+    Ok(outcome(sending::send(workspace, &args.cases, order, sender)?))
+}
+
+fn outcome(all_done: bool) -> Outcome {
+    if all_done { Outcome::Clean } else { Outcome::Findings }
+}
+
+/// The person at the terminal.
+struct AtTerminal<'a> {
+    workspace: &'a Workspace,
+    ui: &'a mut Ui,
+}
+
+impl Sender for AtTerminal<'_> {
+    fn agrees(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
+        self.ui.heading(printable(&notice.subject));
+        self.ui.warn(printable(&notice.text));
+        self.ui.confirm(format_args!("Send {case} to {}?", printable(addressee)))
+    }
+
+    fn hear(&mut self, case: &str, sent: &Sent) -> anyhow::Result<()> {
+        match sent {
+            Sent::Before(on) => self.ui.note(format_args!("{case} was sent on {on}; the case says so already, and it is not sent again.")),
+            Sent::Recorded { on, path } => {
+                self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
+                self.ui.how_to_record(self.workspace, &[path]);
+            }
+            Sent::Drafted(path) => {
+                self.ui.done("wrote", path.display());
+                self.ui.note(format_args!("Once you have sent this draft: casebound dsf send {case} --was-sent"));
+                self.ui.line(path.display())?;
+            }
+            Sent::Perhaps(on) => self.ui.warn(format_args!(
+                "{case} was perhaps sent on {on}: the mail was handed over, and no answer came. Look into your mail, or ask whether it \
+                 arrived. Then either `casebound dsf send {case} --was-sent`, or send it with --resend: it is the same message, and its \
+                 reader sees it once"
+            )),
+            Sent::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
+            Sent::Declined => self.ui.note(format_args!("{case} was not sent.")),
+            Sent::NothingHandedOver => self.ui.warn(format_args!(
+                "{case} was not recorded: no mail of it was handed over from here; write `sent:` into the case yourself"
+            )),
+        }
+        Ok(())
+    }
 }

@@ -13,13 +13,13 @@ use casebound_record::{CaseFile, Clock, CommitteeFile};
 use casebound_validate::Severity;
 use casebound_validate::{Context, FileFact, check_case};
 
-use super::post::Envelope;
+use super::envelope::Envelope;
 use crate::signing;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
 /// Where mails are made.
-pub struct Desk<'h> {
+pub struct Mailer<'h> {
     committee: &'h CommitteeFile,
     clock: Clock,
     dsf: &'h Addressee,
@@ -33,9 +33,9 @@ pub struct Desk<'h> {
     now: SystemTime,
 }
 
-impl<'h> Desk<'h> {
+impl<'h> Mailer<'h> {
     /// Reads the certificate and unlocks the key, once for all of the cases that `names` names.
-    pub fn new(workspace: &'h Workspace, sign_with: Option<&str>, names: &[String]) -> anyhow::Result<Desk<'h>> {
+    pub fn new(workspace: &'h Workspace, sign_with: Option<&str>, names: &[String]) -> anyhow::Result<Mailer<'h>> {
         let now = SystemTime::from(workspace.clock.now);
         let dsf = workspace
             .committee
@@ -58,7 +58,7 @@ impl<'h> Desk<'h> {
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
         let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
         let everybody = Everybody::of(&cases, &workspace.committee.committee, &addresses);
-        Ok(Desk {
+        Ok(Mailer {
             committee: &workspace.committee,
             clock: workspace.clock,
             dsf,
@@ -73,7 +73,7 @@ impl<'h> Desk<'h> {
         })
     }
 
-    /// The cases that were named, in that order, as they were when the desk was made.
+    /// The cases that were named, in that order, as they were when the mailer was made.
     pub fn chosen(&self) -> &[CaseFile] {
         &self.chosen
     }
