@@ -4,11 +4,13 @@ mod circles;
 mod habits;
 mod layout;
 pub(crate) mod modules;
+mod page;
 mod walls;
 
 use std::{fmt, fs};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::workspace::{Workspace, say};
 
@@ -57,10 +59,13 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
 fn check(workspace: &Workspace) -> Result<(usize, Vec<Finding>)> {
     let arguments = ["metadata", "--format-version", "1", "--no-deps"];
     let metadata = workspace.output_of("cargo", &arguments)?;
-    let metadata = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
+    let metadata: Value = serde_json::from_slice(&metadata).context("cargo metadata is not JSON")?;
     let mut findings = walls::check(&metadata);
     findings.extend(circles::check(&workspace.root, &metadata)?);
     let files = files(workspace)?;
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    let page = files.iter().find(|(path, _)| path == page::PAGE).map_or("", |(_, text)| text);
+    findings.extend(page::check(page, &metadata, &paths));
     for (path, text) in &files {
         findings.extend(habits::check(path, text));
         findings.extend(layout::check(path, text));
@@ -82,6 +87,14 @@ fn files(workspace: &Workspace) -> Result<Vec<(String, String)>> {
         }
     }
     Ok(files)
+}
+
+fn array(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Finding, Severity};
+use super::{Finding, Severity, array, text};
 
 const RECORD: &str = "casebound-record";
 const NAMES: &str = "casebound-names";
@@ -110,14 +110,6 @@ fn misplaced(name: &str, manifest: &str) -> Option<Finding> {
 
 fn error(package: &str, message: String, help: &'static str) -> Finding {
     Finding { place: format!("package {package}"), message, help, severity: Severity::Error }
-}
-
-fn array(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 #[cfg(test)]
