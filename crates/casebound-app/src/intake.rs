@@ -1,191 +1,253 @@
-//! Takes in a mail: opens it, judges who signed it, and remembers that it was taken in.
+//! Takes in mail: opens it, finds out who wrote it and to which case it belongs, and keeps all of it.
 //!
 //! The register is `intake/`, with one file for each mail: two members who take in different mails at the same time
 //! never get a conflict, and a disposal of the case leaves a digest and a day, which name nothing. The case carries the
 //! same digest in its log, so that a run that was killed in between makes no second case.
 
-pub mod adopt;
-pub mod answer;
+mod answer;
+mod compose;
+mod incoming;
+mod notice;
+mod opening;
+mod sources;
+mod thread;
+mod writing;
 
-use std::path::PathBuf;
-use std::time::SystemTime;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::intake::{Letter, Wrapping, letter, wrapping};
-use casebound_openpgp::{
-    Certificate, Gpg, SecretKeys, Secrets, Verdict, decrypt_and_verify, good_signers, verify_clear_text,
-    verify_detached,
-};
-use casebound_record::Committee;
-use casebound_record::hex;
-use casebound_record::words::Profile;
-use sha2::{Digest as _, Sha256};
+use casebound_mail::Mail;
+use casebound_record::committee::Member;
+use casebound_record::{CaseFile, Moment};
 
 use crate::files::{self, Existing};
-use crate::holders::all_certificates;
 use crate::signing;
 use crate::workspace::Workspace;
 
-/// A mail of two files of 50 MB, encoded twice.
-const MAX_MAIL: usize = 256 * 1024 * 1024;
-/// A signature in an encryption in a list's mail; nobody nests deeper.
-const MAX_DEPTH: usize = 4;
+pub use incoming::{Incoming, Protection, Received};
+pub use sources::{MAX_MAIL, Source, sources};
 
-/// A mail that was opened.
-pub struct Opened {
-    /// What it says.
-    pub letter: Letter,
-    /// Whether it came encrypted.
-    pub encrypted: bool,
-    /// Who signed, and what speaks against it; one sentence each.
-    pub signatures: Vec<String>,
-    /// Whether somebody signed whose certificate is in `keys/`.
-    pub verified: bool,
-    /// Names the mail: of its Message-ID, or else of all its bytes.
-    pub digest: String,
+use opening::Keys;
+
+/// How a mail is to be taken in.
+#[derive(Debug, Clone, Default)]
+pub struct Request<'r> {
+    /// The member who takes it in.
+    pub by: &'r str,
+    /// When: a day, or an instant with its offset.
+    pub at: String,
+    /// The case that it belongs to, whatever it says.
+    pub into: Option<&'r str>,
+    /// It begins a new case, whatever it says.
+    pub is_new: bool,
+    /// When the report was received, whatever the mail says.
+    pub received: Option<Moment>,
+    /// A notice is taken in although nobody known signed it.
+    pub accepts_unverified: bool,
+    /// Others handle the incident: the case is only kept.
+    pub is_handled_locally: bool,
 }
 
-impl Opened {
-    /// Tells whether another committee passes a case on; else somebody reports something to us: in a mail that is neither
-    /// signed nor encrypted, to a committee whose mail does not come from other committees.
-    pub fn is_passed_on(&self, committee: &Committee) -> bool {
-        let is_protected = self.encrypted || self.verified || !self.signatures.is_empty();
-        is_protected
-            || adopt::record(self).is_some()
-            || matches!(committee.about.profile, Some(Profile::Dsf | Profile::DsfWorkingGroup))
-    }
+/// What became of a mail.
+#[derive(Debug)]
+pub enum Decision {
+    /// It is in a case.
+    Taken(Box<Taken>),
+    /// It was in a case before, or in one that was disposed of; nothing was changed.
+    Known(Box<Taken>),
+    /// Nothing was changed.
+    Refused(Refusal),
 }
 
-/// Opens a mail with the key in a file, or with those that gpg has.
-pub fn open(workspace: &Workspace, path: &std::path::Path, key: Option<&std::path::Path>) -> anyhow::Result<Opened> {
-    let shown = path.display();
-    let mail = files::read_limited(path, MAX_MAIL).with_context(|| format!("cannot read {shown}"))?;
-    if mail.len() > MAX_MAIL {
-        bail!("{shown} is over 256 MB; nothing was taken in");
+/// Why a mail was not taken in without a further word.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It claims to be a notice of a committee, and nobody known signed it.
+    Unverified,
+    /// It answers a mail of this case, and comes from somebody who is not in it.
+    WhichCase(String),
+}
+
+/// A mail in its case.
+#[derive(Debug)]
+pub struct Taken {
+    /// The code name; nothing when the case was disposed of.
+    pub case: Option<String>,
+    /// The case file, seen from the root of the repository.
+    pub path: Option<PathBuf>,
+    /// Whether the mail began the case.
+    pub is_new: bool,
+    /// A key of `people`, or `anonymous`.
+    pub reporter: Option<String>,
+    /// As the case says it.
+    pub received: Option<String>,
+    /// Where an answer goes, and why there.
+    pub reply: casebound_mail::Reply,
+    /// The answer that was drafted.
+    pub answer: Option<PathBuf>,
+    /// The files beside the case.
+    pub parts: Vec<Part>,
+    /// What stands in no text and in no file.
+    pub only_in_mail: Vec<String>,
+    /// What somebody should look at, one sentence each.
+    pub advice: Vec<String>,
+}
+
+/// A file beside the case.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Its name in the case's folder.
+    pub file: String,
+    /// As the mail says, such as `image/png`.
+    pub media_type: String,
+    /// In bytes.
+    pub size: usize,
+}
+
+/// A committee that takes in mail: its cases and its keys, read once.
+pub struct Intake<'w> {
+    workspace: &'w Workspace,
+    cases: Vec<CaseFile>,
+    keys: Keys,
+}
+
+impl<'w> Intake<'w> {
+    /// Reads the cases, the certificates and the key file, if one is named.
+    ///
+    /// # Errors
+    /// When they can't be read.
+    pub fn open(workspace: &'w Workspace, key: Option<&Path>) -> anyhow::Result<Intake<'w>> {
+        Ok(Intake { cases: workspace.cases()?.files, keys: Keys::of(workspace, key)?, workspace })
     }
-    let known = all_certificates(workspace);
-    let certificates: Vec<Certificate> = known.iter().map(|(_, certificate)| certificate.clone()).collect();
-    let now = SystemTime::from(workspace.clock.now);
-    // What was wrapped in it; as long as nothing was, the mail itself: a large one is not held twice.
-    let mut inside: Option<Vec<u8>> = None;
-    let mut verdicts: Vec<Verdict> = Vec::new();
-    let mut encrypted = false;
-    for _ in 0..MAX_DEPTH {
-        let (message, is_text) = match wrapping(inside.as_deref().unwrap_or(&mail)) {
-            Wrapping::Nothing => break,
-            Wrapping::Ambiguous => bail!("{shown} holds several encrypted parts; ask for each in a mail of its own"),
-            Wrapping::Signed { content: signed, signature } => {
-                verdicts.extend(verify_detached(&signature, &signed, &certificates, now)?);
-                inside = Some(signed);
-                continue;
-            }
-            Wrapping::Smime => bail!(
-                "{shown} is encrypted or signed with S/MIME, which this program does not read; ask for it with OpenPGP, or save its text from your mail program"
-            ),
-            Wrapping::Clear { message, charset } => {
-                let read = verify_clear_text(&message, &certificates, now);
-                let read = read.with_context(|| format!("cannot read the signed text in {shown}"))?;
-                verdicts.extend(read.verdicts);
-                inside = Some(as_text(read.plain, charset.as_deref()));
-                break;
-            }
-            Wrapping::Encrypted(message) => (message, false),
-            Wrapping::Inline(message) => (message, true),
+
+    /// Opens a mail; `shown` names it in messages.
+    ///
+    /// # Errors
+    /// When it is no mail, or when nothing of it can be opened.
+    pub fn read(&mut self, bytes: Vec<u8>, shown: &str) -> anyhow::Result<Incoming> {
+        let mail = Mail::read(bytes, &mut self.keys);
+        let mut mail = mail.with_context(|| {
+            format!("{shown} is no mail: it has no sender, date or subject; save the mail as a file (.eml) with all its header fields")
+        })?;
+        self.keys.compare(&mut mail);
+        let incoming = Incoming::new(mail, &self.workspace.committee.committee, self.workspace.clock.now);
+        match incoming.unopened() {
+            Some(why) => bail!("cannot open {shown}: {why}"),
+            None => Ok(incoming),
+        }
+    }
+
+    /// Takes a mail in.
+    ///
+    /// # Errors
+    /// When the case can't be put together or written; then nothing is left of it.
+    pub fn take_in(&mut self, incoming: &Incoming, request: &Request<'_>) -> anyhow::Result<Decision> {
+        if let Some(known) = self.known(incoming)? {
+            remember(self.workspace, &incoming.digest)?;
+            return Ok(Decision::Known(Box::new(known)));
+        }
+        let record = notice::record(incoming);
+        let is_notice = record.as_ref().is_some_and(|(_, piece)| {
+            request.accepts_unverified || incoming.signatures(piece).iter().any(|it| it.signer.is_some())
+        });
+        if !is_notice && !request.accepts_unverified && self.claims_to_be_a_notice(incoming, record.is_some()) {
+            return Ok(Decision::Refused(Refusal::Unverified));
+        }
+        let joined = match (request.into, request.is_new || is_notice) {
+            (Some(name), _) => Some((self.case_named(name)?, true)),
+            (None, true) => None,
+            (None, false) => match thread::find(&self.cases, incoming) {
+                Some(thread) if thread.person.is_some() || incoming.member.is_some() => {
+                    Some((self.position_of(thread.case), false))
+                }
+                Some(thread) => return Ok(Decision::Refused(Refusal::WhichCase(thread.case.stem().to_owned()))),
+                None => None,
+            },
         };
-        let opened = decrypt(&message, key, &certificates, now).with_context(|| format!("cannot open {shown}"))?;
-        // Whoever signed around an encryption need not have known what is in it.
-        verdicts = opened.verdicts;
-        encrypted |= opened.encrypted;
-        if is_text {
-            inside = Some(as_text(opened.plain, None));
-            break;
+        let writing = writing::Writing { workspace: self.workspace, keys: &self.keys, incoming, request };
+        let (taken, file) = match (joined, record.filter(|_| is_notice)) {
+            (Some((position, is_chosen)), _) => {
+                let case = self.cases.get(position).context("the case is gone")?;
+                writing.join(case, is_chosen)?
+            }
+            (None, record) => writing.begin(record)?,
+        };
+        match joined.and_then(|(position, _)| self.cases.get_mut(position)) {
+            Some(case) => *case = file,
+            None => self.cases.push(file),
         }
-        inside = Some(opened.plain);
+        remember(self.workspace, &incoming.digest)?;
+        Ok(Decision::Taken(Box::new(taken)))
     }
-    let letter = letter(&mail, inside.as_deref().unwrap_or(&mail));
-    if letter.from.is_none() && letter.message_id.is_none() {
-        bail!("{shown} is no mail: it has no sender; save the mail as a file (.eml) with all its header fields");
+
+    /// A notice of a committee must be signed by it: one that comes from a known committee's address, or a case file
+    /// that somebody took the trouble to protect.
+    fn claims_to_be_a_notice(&self, incoming: &Incoming, has_record: bool) -> bool {
+        let is_protected =
+            incoming.mail.layers.iter().any(|layer| !matches!(layer.kind, casebound_mail::LayerKind::Message(_)));
+        let dsf = self.workspace.committee.committee.sharing.dsf.as_ref().and_then(|dsf| dsf.email.as_deref());
+        let is_from_committee =
+            incoming.author.as_ref().is_some_and(|author| dsf.is_some_and(|dsf| author.mailbox.is(dsf)));
+        let is_signed = incoming.mail.signatures(incoming.main_layer()).iter().any(|it| it.signer.is_some());
+        (has_record && is_protected) || (is_from_committee && !is_signed)
     }
-    let digest = hex::encode(&match &letter.message_id {
-        Some(id) => Sha256::digest(id.as_bytes()),
-        None => Sha256::digest(&mail),
-    });
-    Ok(Opened {
-        signatures: verdicts
-            .iter()
-            .map(|verdict| in_words(verdict, &known, letter.from.as_ref().map(|from| from.email.as_str())))
-            .collect(),
-        verified: !good_signers(&verdicts).is_empty(),
-        letter,
-        encrypted,
-        digest,
-    })
+
+    /// Where the mail is when it was taken in before.
+    fn known(&self, incoming: &Incoming) -> anyhow::Result<Option<Taken>> {
+        let taken = |case: Option<&CaseFile>| Taken {
+            case: case.map(|case| case.stem().to_owned()),
+            path: case.map(|case| PathBuf::from(&case.path)),
+            is_new: false,
+            reporter: None,
+            received: None,
+            reply: incoming.reply.clone(),
+            answer: None,
+            parts: Vec::new(),
+            only_in_mail: Vec::new(),
+            advice: Vec::new(),
+        };
+        if let Some(case) = thread::holder(&self.cases, incoming) {
+            return Ok(Some(taken(Some(case))));
+        }
+        Ok(register(self.workspace, &incoming.digest).exists().then(|| taken(None)))
+    }
+
+    fn case_named(&self, name: &str) -> anyhow::Result<usize> {
+        let (path, _) = self.workspace.find(name)?;
+        let found = self.cases.iter().position(|case| self.workspace.root.join(&case.path) == path);
+        found.with_context(|| format!("there is no case `{name}`"))
+    }
+
+    fn position_of(&self, case: &CaseFile) -> usize {
+        self.cases.iter().position(|other| other.path == case.path).unwrap_or_default()
+    }
 }
 
-/// A text as a part of its own, in which nothing but the text is heard.
-fn as_text(text: Vec<u8>, charset: Option<&str>) -> Vec<u8> {
-    let charset = charset.filter(|it| it.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
-    let head = format!("Content-Type: text/plain; charset={}\r\n\r\n", charset.unwrap_or("utf-8"));
-    [head.into_bytes(), text].concat()
-}
-
-fn decrypt(
-    message: &[u8],
-    key: Option<&std::path::Path>,
-    certificates: &[Certificate],
-    now: SystemTime,
-) -> anyhow::Result<casebound_openpgp::Opened> {
-    let Some(path) = key else {
-        let gpg = Gpg::new("gpg");
-        let secrets = Secrets::Gpg { gpg: &gpg, own: certificates };
-        return Ok(decrypt_and_verify(message, secrets, certificates, now)?);
-    };
-    let bytes =
-        files::read_limited(path, signing::MAX_KEY).with_context(|| format!("cannot read {}", path.display()))?;
-    let keys = SecretKeys::from_bytes(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
-    let secrets = Secrets::File { keys: &keys, ask: &mut signing::ask };
-    Ok(decrypt_and_verify(message, secrets, certificates, now)?)
-}
-
-/// What a signature is worth, for people.
-fn in_words(verdict: &Verdict, known: &[(String, Certificate)], from: Option<&str>) -> String {
-    let who = |fingerprint: &str| {
-        let path = known.iter().find(|(_, it)| it.matches_fingerprint(fingerprint)).map(|(path, _)| path.as_str());
-        format!("{fingerprint} ({})", path.unwrap_or("not in keys/"))
-    };
-    match verdict {
-        Verdict::Good { signer, .. } => {
-            let of = known.iter().find(|(_, it)| it.matches_fingerprint(signer)).map(|(_, it)| it.emails());
-            let is_theirs =
-                of.unwrap_or_default().iter().any(|it| from.is_some_and(|from| it.eq_ignore_ascii_case(from)));
-            // Anybody can write any address; only the key was proved.
-            let remark = if is_theirs { "" } else { ", whose certificate does not carry the sender's address" };
-            format!("signed by {}{remark}", who(signer))
+/// The member who takes mail in: the one that is named, or the one whose address git knows.
+///
+/// # Errors
+/// When there is none.
+pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&'w Member> {
+    match by {
+        Some(key) => {
+            workspace.committee.committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))
         }
-        Verdict::NotForUs { signer } => {
-            format!("signed by {} for other recipients, and passed on: the signature does not count", who(signer))
-        }
-        Verdict::UnknownSigner { claims: Some(key) } => {
-            format!("signed with {key}, whose certificate is not in keys/")
-        }
-        Verdict::UnknownSigner { claims: None } => "signed by somebody unknown".to_owned(),
-        Verdict::RevokedKey { signer } => format!("signed with a revoked key of {}", who(signer)),
-        Verdict::ExpiredKey { signer } => format!("signed with an expired key of {}", who(signer)),
-        Verdict::TooWeak { signer } => format!("signed by {} with algorithms that are no longer safe", who(signer)),
-        Verdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
-        Verdict::UnusableKey { signer } => format!("signed with a key of {} that may not sign", who(signer)),
-        _ => "not as it was signed: the text was changed, or the signature is damaged".to_owned(),
+        None => signing::member_at_the_keyboard(workspace)
+            .context("who takes it in? say --by MEMBER; without it the member with git's user.email does"),
     }
 }
 
 /// The file that says that a mail was taken in.
-pub fn register(workspace: &Workspace, digest: &str) -> PathBuf {
+fn register(workspace: &Workspace, digest: &str) -> PathBuf {
     workspace.root.join("intake").join(format!("{digest}.yaml"))
 }
 
 /// Writes down that a mail was taken in.
-pub fn remember(workspace: &Workspace, digest: &str) -> anyhow::Result<()> {
+fn remember(workspace: &Workspace, digest: &str) -> anyhow::Result<()> {
     let path = register(workspace, digest);
+    if path.exists() {
+        return Ok(());
+    }
     files::make_private_folder(path.parent().unwrap_or(&workspace.root))?;
     let text = format!("taken: {}\n", workspace.clock.today);
     files::write_private(&path, text.as_bytes(), Existing::Replace)

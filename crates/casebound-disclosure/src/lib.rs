@@ -18,7 +18,6 @@ pub mod dsf;
 mod escape;
 pub mod export;
 pub mod guard;
-pub mod intake;
 mod language;
 pub mod list;
 pub mod mime;

@@ -280,7 +280,7 @@ fn boundary(which: &str, id: &str) -> String {
 }
 
 /// The bytes with CRLF line ends.
-pub(crate) fn crlf(bytes: &[u8]) -> Vec<u8> {
+fn crlf(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 60);
     let mut before = 0;
     for byte in bytes {

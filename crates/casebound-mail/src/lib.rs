@@ -63,12 +63,16 @@ impl Mail {
         let source = Slice::new(bytes);
         let (entity, is_from_mbox) = without_envelope(&source);
         let (end, _) = split(entity.bytes());
-        let outer = Fields::read(&readable(entity.part(0..end).bytes())).header();
+        let head = readable(entity.part(0..end).bytes());
+        let fields = Fields::read(&head);
+        let outer = fields.header();
         let is_mail = !outer.from.is_empty()
             || !outer.to.is_empty()
             || outer.message_id.is_some()
             || outer.date.is_some()
-            || outer.subject.is_some();
+            || outer.subject.is_some()
+            // A part that somebody saved by itself.
+            || fields.text("Content-Type").is_some();
         if !is_mail {
             return None;
         }

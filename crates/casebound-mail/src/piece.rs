@@ -260,7 +260,14 @@ fn ending_of(media_type: &str) -> &'static str {
         ("video/webm", "webm"),
     ];
     let found = ENDINGS.iter().find(|(known, _)| *known == media_type).map(|(_, ending)| *ending);
-    found.unwrap_or(if media_type.starts_with("text/") || media_type.starts_with("message/") { "txt" } else { "bin" })
+    found.unwrap_or(
+        if media_type.starts_with("text/") || media_type.starts_with("message/") || media_type.starts_with("multipart/")
+        {
+            "txt"
+        } else {
+            "bin"
+        },
+    )
 }
 
 #[cfg(test)]

@@ -101,9 +101,16 @@ impl<'o> Walk<'o> {
             found = guessed.map(|boundary| multipart::split(body.bytes(), &boundary));
         }
         let Some(found) = found.filter(|split| !split.parts.is_empty()) else {
-            // No parts: what is there is read as it stands.
+            // No parts: what is there is read as it stands, and kept.
             let plain = Media { main: "text".to_owned(), sub: "plain".to_owned(), ..media.clone() };
-            return self.leaf(body.clone(), &plain, place);
+            let mut pieces = self.leaf(body.clone(), &plain, place);
+            if says_something(body.bytes()) {
+                pieces.push(Piece::new(
+                    place.layer,
+                    Content::File(file(Body::new(body.clone(), Encoding::Identity), media)),
+                ));
+            }
+            return pieces;
         };
         let parts: Vec<Slice> = found.parts.iter().map(|range| body.part(range.clone())).collect();
         let mut pieces = Vec::new();
@@ -240,11 +247,11 @@ impl<'o> Walk<'o> {
         match (media.main.as_str(), media.sub.as_str()) {
             ("text", "plain") if is_text => self.text(&body.bytes(), media, place),
             ("text", "html" | "x-amp-html" | "watch-html") if is_text => self.html(&body, media, place),
-            ("text", "rfc822-headers")
-            | ("message", "delivery-status" | "disposition-notification" | "feedback-report") => {
+            ("message", "delivery-status" | "disposition-notification" | "feedback-report") => {
                 self.text(&body.bytes(), media, place)
             }
-            ("text", _) if is_text => {
+            // The header of a mail that came back is words, too, whatever its disposition.
+            ("text", sub) if is_text || sub == "rfc822-headers" => {
                 let mut pieces = self.text(&body.bytes(), media, place);
                 pieces.push(Piece::new(place.layer, Content::File(file(body, media))));
                 pieces

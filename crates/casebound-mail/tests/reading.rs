@@ -135,7 +135,7 @@ fn each_part_is_somewhere() {
         ),
         (multipart("digest", &["\nFrom: a@b\n\none", "\nFrom: c@d\n\ntwo"]), "message \"one\"\nmessage \"two\"\n"),
         ("Content-Type: multipart/mixed\n\n--x\n\none\n--x\n\ntwo\n--x--\n".to_owned(), "\"one\"\n\"two\"\n"),
-        ("Content-Type: multipart/mixed; boundary=y\n\nno parts".to_owned(), "\"no parts\"\n"),
+        ("Content-Type: multipart/mixed; boundary=y\n\nno parts".to_owned(), "\"no parts\"\n[multipart/mixed - 8]\n"),
         (
             "\nPhoto:\nbegin 644 p.png\n#0V%T\n`\nend\nbye".to_owned(),
             "\"Photo:\"\n[application/octet-stream p.png 3]\n\"bye\"\n",
@@ -247,6 +247,8 @@ fn what_is_no_mail() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn any_bytes_are_read_without_a_panic(
         head in "(Content-Type: (multipart/(mixed|signed|alternative|encrypted); boundary=b|text/(html|plain); charset=[a-z0-9-]{0,12}|message/rfc822)\r?\n){0,2}",
@@ -261,5 +263,20 @@ proptest! {
                 let _ = file.body.bytes();
             }
         }
+    }
+
+    #[test]
+    fn any_pieces_of_mail_are_read(pieces in prop::collection::vec(prop::sample::select(vec![
+        "Content-Type: multipart/signed; boundary=b\r\n", "Content-Type: multipart/mixed; boundary=\"b\"\r\n",
+        "Content-Type: multipart/encrypted; boundary=c\n", "Content-Type: application/pgp-encrypted\r\n",
+        "Content-Type: application/pgp-signature\r\n", "Content-Type: message/rfc822\r\n",
+        "Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: quoted-printable\r\n",
+        "Subject: =?utf-8?q?=C3?=\r\n", "\r\n", "\n", "--b\r\n", "--b--\r\n", "--c\n", "--b", "é=\r\n",
+        "-----BEGIN PGP MESSAGE-----", "-----END PGP MESSAGE-----\n", "AAAA",
+    ]), 0..30)) {
+        let mail = pieces.concat();
+        let _ = Mail::read(mail.clone().into_bytes(), &mut Fake);
+        let headed = format!("From: a@b\n{mail}");
+        prop_assert!(Mail::read(headed.into_bytes(), &mut Fake).is_some());
     }
 }

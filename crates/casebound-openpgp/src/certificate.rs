@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use sequoia_openpgp::packet::UserID;
 use sequoia_openpgp::serialize::SerializeInto;
-use sequoia_openpgp::{Cert, Packet};
+use sequoia_openpgp::{Cert, KeyHandle, Packet};
 
 use crate::armour;
 use crate::error::{Error, Reason, Result};
@@ -78,6 +78,13 @@ impl Certificate {
         let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
         let digits = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).unwrap_or(&digits);
         digits.eq_ignore_ascii_case(&self.fingerprint())
+    }
+
+    /// Tells whether one of its keys has this fingerprint or key ID, in hexadecimal digits.
+    #[must_use]
+    pub fn has_key(&self, written: &str) -> bool {
+        let Ok(wanted) = written.parse::<KeyHandle>() else { return false };
+        self.0.keys().any(|key| key.key().key_handle().aliases(&wanted))
     }
 
     /// All user IDs as they were written, whether or not they are still valid.

@@ -52,6 +52,7 @@ macro_rules! catalogue {
         conflict_marker                    ConflictMarker                  Form        Error;
         conflict_without_ruling            ConflictWithoutRuling           Case        Advice;
         confusable_key                     ConfusableKey                   Form        Error;
+        contact_in_the_clear               ContactInTheClear               Case        Advice;
         decision_missing                   DecisionMissing                 Case        Error;
         decision_without_meeting           DecisionWithoutMeeting          Case        Advice;
         delay_unexplained                  DelayUnexplained                Case        Advice;

@@ -51,10 +51,13 @@ fn intake() {
         "plain.eml",
         "From: Zoë <zoe@example.net>\nSubject: x\nMessage-ID: <1@example.net>\n\nSomething happened.\n",
     );
+    sandbox.write("notice.eml", "From: conduct@example.com\nSubject: x\n\nA case for you.\n");
     sandbox.write("empty.eml", "");
     Session::new(sandbox)
         .run(&["intake", "../plain.eml"])
+        .run(&["intake", "../plain.eml", "--by", "alice", "--into", "quiet-harbor"])
         .run(&["intake", "../plain.eml", "--by", "alice"])
+        .run(&["intake", "../notice.eml", "--by", "alice"])
         .run(&["intake", "../empty.eml", "--by", "alice"])
         .run(&["intake", "../no-such-file.eml", "--by", "alice"])
         .run(&["intake", "../plain.eml", "--by", "nobody"])

@@ -185,6 +185,7 @@ mod tests {
             (VALIDATE, "granit-parser", Some(RECORD)),
             (CLI, "mail-builder", Some(DISCLOSURE)),
             (CLI, "html2text", Some(MAIL)),
+            (DISCLOSURE, "mail-parser", None),
             (GIT, "gix", None),
             (RECORD, "granit-parser", None),
         ];

@@ -1,33 +1,34 @@
-//! `casebound intake`: a mail about an incident becomes a case, once.
+//! `casebound intake`: a mail about an incident becomes a case, once, or joins the one it belongs to.
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
-use casebound_app::files::{self, Existing};
-use casebound_app::intake::adopt::{Taking, adopt, record};
-use casebound_app::intake::answer::answer;
-use casebound_app::intake::{Opened, open, register, remember};
-use casebound_app::printable::printable;
+use anyhow::bail;
+use casebound_app::intake::{Decision, Incoming, Intake, Protection, Refusal, Request, Source, Taken, sources, taker};
+use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
+use casebound_app::{Context, Outcome};
+use casebound_record::Moment;
+use casebound_record::layout::CASES;
+use serde_json::json;
 
-use crate::commands::new;
 use crate::review;
 use crate::ui::Ui;
-use casebound_record::layout::{self, CASES};
 
 /// Take in a mail: open it, show who signed it, and make a case of it
 ///
-/// Of an attached case file becomes a case with the same people and texts, under a new code name if the name is taken
-/// here; of any other mail a draft. A plain mail, neither signed nor encrypted, is taken for a report to you, unless your
-/// profile is `dsf`. The answer that it has arrived is written to outbox/. A mail is taken in once. Exits
-/// with 1 when nobody known signed it, unless you say --accept-unverified.
+/// The whole mail is kept beside the case, and each of its parts: words in the text, files under neutral names. Who wrote
+/// is recorded as reporter; of a mail that a member forwards, who wrote it first. `received` is the mail's own date. An
+/// answer to a mail of a case joins that case. The answer that the mail has arrived is written to outbox/, with the reason
+/// for its address. A mail is taken in once. A folder or an mbox is taken in mail by mail.
+///
+/// A notice of another committee becomes a case with the same people and texts. Exits with 1 when it is not signed by
+/// anybody whose certificate is in keys/, unless you say --accept-unverified.
 ///
 /// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The mail as a file
-    #[arg(value_name = "FILE")]
+    /// The mail as a file, an mbox, or a folder of mails
+    #[arg(value_name = "FILE|DIR")]
     file: PathBuf,
     /// A file with your secret key; gpg opens the mail when not given
     #[arg(long, value_name = "FILE")]
@@ -35,107 +36,240 @@ pub(crate) struct Args {
     /// The member who takes it in: a key of committee.yaml
     #[arg(long, value_name = "MEMBER")]
     by: Option<String>,
-    /// Take it in although nobody known signed it; the case's log says so
+    /// The case that the mail belongs to
+    #[arg(long, value_name = "CASE", conflicts_with = "new")]
+    into: Option<String>,
+    /// Begin a case, whatever the mail answers
+    #[arg(long)]
+    new: bool,
+    /// When the report was received, where the mail's own date is not right: 2026-06-03, or 2026-06-03T09:30+02:00
+    #[arg(long, value_name = "AT", value_parser = parse_moment)]
+    received: Option<Moment>,
+    /// Others handle the incident: the case is only kept
+    #[arg(long, conflicts_with = "into")]
+    handled_locally: bool,
+    /// Take in a notice of a committee although nobody known signed it; the case's log says so
     #[arg(long)]
     accept_unverified: bool,
+    /// Print text, or one JSON object for each mail
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+fn parse_moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    let by = taker(&workspace, args.by.as_deref())?;
-    let opened = open(&workspace, &args.file, args.decrypt_with.as_deref())?;
-    if let Some(path) = taken_before(&workspace, &opened.digest)? {
-        remember(&workspace, &opened.digest)?;
-        ui.note("This mail was taken in before; nothing was changed.");
-        if let Some(path) = path {
-            ui.line(path.display())?;
-        }
-        return Ok(Outcome::Clean);
-    }
-    show(&opened, ui);
-    if !opened.verified && !args.accept_unverified {
-        ui.warn("Nothing was taken in: nobody whose certificate is in keys/ signed it. Ask the sender in another way, then say --accept-unverified.");
-        return Ok(Outcome::Findings);
-    }
-    let path = write(&workspace, &opened, &by, context)?;
-    remember(&workspace, &opened.digest)?;
-    ui.done("wrote", path.display());
-    ui.line(path.display())?;
-    if let Some(answer) = answer(&workspace, &opened, &path)? {
-        ui.done("wrote", format_args!("{}, an answer that you can send", answer.display()));
-    }
-    review::file(&workspace, &path, ui)?;
-    ui.how_to_record(&workspace, &[CASES, "intake"]);
-    Ok(Outcome::Clean)
-}
-
-fn taker(workspace: &Workspace, by: Option<&str>) -> anyhow::Result<String> {
     let committee = &workspace.committee.committee;
-    let member = match by {
-        Some(key) => committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?,
-        None => signing::member_at_the_keyboard(workspace)
-            .context("who takes it in? say --by MEMBER; without it the member with git's user.email does")?,
-    };
-    Ok(member.key.clone())
-}
-
-/// Where the case of a mail is; inside nothing when the mail is known and its case is gone.
-fn taken_before(workspace: &Workspace, digest: &str) -> anyhow::Result<Option<Option<PathBuf>>> {
-    let cases = workspace.cases()?.files;
-    let case = cases.iter().find(|file| file.text.expose().contains(digest));
-    if let Some(file) = case {
-        return Ok(Some(Some(workspace.root.join(&file.path))));
+    if args.received.is_some_and(|received| committee.day_of(received) > workspace.clock.today) {
+        bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
     }
-    Ok(register(workspace, digest).exists().then_some(None))
-}
-
-fn show(opened: &Opened, ui: &mut Ui) {
-    let from = opened.letter.from.as_ref().map_or("nobody", |from| from.email.as_str());
-    ui.note(format_args!("From     {}", printable(from)));
-    ui.note(format_args!("Subject  {}", printable(opened.letter.subject.as_deref().unwrap_or("none"))));
-    if !opened.encrypted {
-        ui.warn("It came without encryption: others may have read it.");
-    }
-    if opened.signatures.is_empty() {
-        ui.warn("It is not signed.");
-    }
-    for signature in &opened.signatures {
-        ui.warn(format_args!("It is {signature}."));
-    }
-}
-
-/// Writes the files of the case first, the case last: a case never names a file that is not there.
-fn write(workspace: &Workspace, opened: &Opened, by: &str, context: &Context) -> anyhow::Result<PathBuf> {
-    let clock = workspace.clock;
-    let zone = workspace.committee.committee.about.timezone;
+    let member = taker(&workspace, args.by.as_deref())?;
     let at = match context.today {
         Some(day) => day.to_string(),
-        None => clock.now.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string(),
+        None => workspace.clock.now.with_timezone(&committee.about.timezone).format("%Y-%m-%dT%H:%M%:z").to_string(),
     };
-    let folder = workspace.root.join(layout::year_folder(clock.today.format("%Y")));
-    files::make_private_folder(&folder)?;
-    let wished = record(opened).map(|(record, _)| record.stem().to_owned());
-    let name = new::free_name(workspace, wished.as_deref())?;
-    let taking = Taking {
-        by,
+    let request = Request {
+        by: &member.key,
         at,
-        on: clock.today,
-        name: &name,
-        is_passed_on: opened.is_passed_on(&workspace.committee.committee),
+        into: args.into.as_deref(),
+        is_new: args.new,
+        received: args.received,
+        accepts_unverified: args.accept_unverified,
+        is_handled_locally: args.handled_locally,
     };
-    let taken = adopt(opened, &workspace.committee.committee, &taking)?;
-    let beside = folder.join(&name);
-    if !taken.files.is_empty() {
-        if beside.exists() {
-            bail!("{} is already there; nothing was taken in", beside.display());
+    let mut run =
+        Run { workspace: &workspace, request, format: args.format, is_one_of_many: false, has_written: false };
+    let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref())?;
+    let found = sources(&args.file)?;
+    let outcome = match found.as_slice() {
+        [] => bail!("{} holds no mail", args.file.display()),
+        [one] => run.one(&mut intake, one, ui)?,
+        many => run.many(&mut intake, many, ui)?,
+    };
+    if run.has_written {
+        ui.note("Before you record it, look at names and addresses of others in the text, and at what the files show: git keeps them.");
+        ui.how_to_record(&workspace, &[CASES, "intake"]);
+    }
+    Ok(outcome)
+}
+
+struct Run<'r> {
+    workspace: &'r Workspace,
+    request: Request<'r>,
+    format: Format,
+    is_one_of_many: bool,
+    has_written: bool,
+}
+
+impl Run<'_> {
+    fn one(&mut self, intake: &mut Intake<'_>, source: &Source, ui: &mut Ui) -> anyhow::Result<Outcome> {
+        let incoming = intake.read(source.read()?, &source.shown())?;
+        show(&incoming, ui);
+        if !self.confirms_date(&incoming, ui)? {
+            ui.warn("Nothing was taken in. Say when it was received with --received DATE.");
+            return Ok(Outcome::Findings);
         }
-        files::make_private_folder(&beside)?;
+        match intake.take_in(&incoming, &self.request)? {
+            Decision::Taken(taken) => self.tell(&taken, false, ui),
+            Decision::Known(known) => {
+                ui.note("This mail was taken in before; nothing was changed.");
+                self.tell(&known, true, ui)
+            }
+            Decision::Refused(Refusal::Unverified) => {
+                ui.warn("Nothing was taken in: it claims to be a notice of a committee, and nobody whose certificate is in keys/ signed it. Ask the sender in another way, then say --accept-unverified.");
+                Ok(Outcome::Findings)
+            }
+            Decision::Refused(Refusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
+        }
     }
-    for (file, bytes) in &taken.files {
-        files::write_private(&beside.join(file), bytes, Existing::Keep)?;
+
+    /// All mails of a folder or an mbox; one that can't be taken in does not hold up the others.
+    fn many(&mut self, intake: &mut Intake<'_>, found: &[Source], ui: &mut Ui) -> anyhow::Result<Outcome> {
+        self.is_one_of_many = true;
+        let (mut taken, mut known, mut left) = (0, 0, 0);
+        for (place, source) in found.iter().enumerate() {
+            let decision = source
+                .read()
+                .and_then(|bytes| intake.read(bytes, &source.shown()))
+                .and_then(|incoming| intake.take_in(&incoming, &self.request));
+            match decision {
+                Ok(Decision::Taken(mail)) => {
+                    taken += 1;
+                    self.tell(&mail, false, ui)?;
+                }
+                Ok(Decision::Known(_)) => known += 1,
+                Ok(Decision::Refused(Refusal::Unverified)) => {
+                    left += 1;
+                    ui.warn(format_args!(
+                        "{}: not taken in, a notice that nobody known signed",
+                        in_line(&source.shown())
+                    ));
+                }
+                Ok(Decision::Refused(Refusal::WhichCase(case))) => {
+                    left += 1;
+                    ui.warn(format_args!(
+                        "{}: not taken in, it answers a mail of {case} and comes from somebody else; take it in by itself with --into {case} or --new",
+                        in_line(&source.shown())
+                    ));
+                }
+                Err(error) => {
+                    left += 1;
+                    ui.warn(format_args!("not taken in: {error:#}"));
+                }
+            }
+            if (place + 1) % 50 == 0 && place + 1 < found.len() {
+                ui.note(format_args!("{} of {}", place + 1, plural(found.len(), "mail")));
+            }
+        }
+        ui.note(format_args!("{} taken in, {known} known before, {left} left out.", plural(taken, "mail")));
+        Ok(if left == 0 { Outcome::Clean } else { Outcome::Findings })
     }
-    let path = folder.join(format!("{name}.md"));
-    files::write_private(&path, taken.text.as_bytes(), Existing::Keep)?;
-    Ok(path)
+
+    fn confirms_date(&self, incoming: &Incoming, ui: &mut Ui) -> anyhow::Result<bool> {
+        if !incoming.received.is_asked || self.request.received.is_some() || !ui.is_interactive() {
+            return Ok(true);
+        }
+        ui.confirm(format_args!(
+            "When it was received is doubtful: {}. Go by the mail's own date?",
+            incoming.received.doubts.join("; ")
+        ))
+    }
+
+    fn ask_for_case(
+        &mut self,
+        intake: &mut Intake<'_>,
+        incoming: &Incoming,
+        case: &str,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Outcome> {
+        if ui.is_interactive() && ui.confirm(format_args!("It answers a mail of {case}, and comes from somebody who is not in that case. Add it there, as a report of a new person?"))? {
+            let request = Request { into: Some(case), ..self.request.clone() };
+            if let Decision::Taken(taken) = intake.take_in(incoming, &request)? {
+                return self.tell(&taken, false, ui);
+            }
+        }
+        ui.warn(format_args!(
+            "Nothing was taken in: it answers a mail of {case}, and comes from somebody who is not in that case. Say --into {case} for a report of a new person there, or --new for a case of its own."
+        ));
+        Ok(Outcome::Findings)
+    }
+
+    fn tell(&mut self, taken: &Taken, is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+        if self.format == Format::Json {
+            ui.line(to_json(taken))?;
+        }
+        let Some(path) = &taken.path else { return Ok(Outcome::Clean) };
+        let full = self.workspace.root.join(path);
+        if self.format == Format::Text {
+            ui.line(full.display())?;
+        }
+        if is_known {
+            return Ok(Outcome::Clean);
+        }
+        self.has_written = true;
+        ui.done(if taken.is_new { "wrote" } else { "added to" }, full.display());
+        for advice in &taken.advice {
+            ui.warn(format_args!("Look: {}.", in_line(advice)));
+        }
+        match &taken.answer {
+            Some(answer) => ui.done(
+                "wrote",
+                format_args!(
+                    "{}, an answer that you can send; it goes to {} because {}",
+                    answer.display(),
+                    in_line(taken.reply.to.as_ref().map_or("nobody", |to| &to.email)),
+                    taken.reply.why
+                ),
+            ),
+            None if taken.is_new => ui.note(format_args!("No answer was written: {}.", taken.reply.why)),
+            None => {}
+        }
+        if !self.is_one_of_many {
+            review::file(self.workspace, &full, ui)?;
+        }
+        Ok(Outcome::Clean)
+    }
+}
+
+fn to_json(taken: &Taken) -> serde_json::Value {
+    let parts = taken.parts.iter().map(|part| json!({"file": part.file, "type": part.media_type, "size": part.size}));
+    json!({
+        "case": taken.case,
+        "path": taken.path,
+        "new": taken.is_new,
+        "reply_to": taken.reply.to.as_ref().map(|to| &to.email),
+        "received": taken.received,
+        "reporter": taken.reporter,
+        "parts": parts.collect::<Vec<_>>(),
+        "only_in_mail": taken.only_in_mail,
+    })
+}
+
+fn show(incoming: &Incoming, ui: &mut Ui) {
+    let header = incoming.header();
+    let from = header.from.first().map_or("nobody", |from| from.email.as_str());
+    ui.note(format_args!("From     {}", in_line(from)));
+    ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
+    if !incoming.mail.is_encrypted(incoming.main_layer()) {
+        ui.note("It came without encryption: others may have read it.");
+    }
+    for protection in incoming.protection() {
+        let text = protection.to_string();
+        match protection {
+            Protection::Encrypted => {}
+            Protection::NotSigned => ui.note("It is not signed."),
+            Protection::Signed(_) => ui.warn(format_args!("It is {}.", in_line(&text))),
+            Protection::PartSigned(_) => ui.warn(format_args!("Look: {}.", in_line(&text))),
+        }
+    }
 }

@@ -43,6 +43,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     for (idx, attachment) in file.case.attachments.iter().enumerate() {
         let Some(name) = &attachment.file else { continue };
+        if is_neutral(name.expose()) {
+            continue;
+        }
         let route = format!("attachments[{idx}].file");
         let help = "rename the file by what it is, such as `screenshot-1.png`, here and in the case's folder";
         match named(&identities, name.expose()) {
@@ -68,6 +71,12 @@ fn named(people: &People, name: &str) -> Option<Confidence> {
     let counts = |hit: &Hit| is_sure(hit) || matches!(hit.kind, Kind::Name | Kind::NamePart);
     let by_word = people.find(&words).into_iter().filter(counts);
     by_word.chain(people.find(name)).map(|hit| hit.confidence).max()
+}
+
+/// Tells whether it is a name that the program gives to the parts of a mail, such as `mail-1-2.png`: "mail" is nobody there.
+fn is_neutral(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.strip_prefix("mail-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
 }
 
 /// Returns the words of a path, each with a capital letter, as names are written in a text.

@@ -1,0 +1,218 @@
+//! A mail that was opened, with what a committee must know before it takes it in.
+
+use std::fmt;
+
+use casebound_mail::{Author, Forwarded, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, Written};
+use casebound_record::{Committee, Moment, hex};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
+
+/// Over this the day on which a mail was written is asked about.
+const LONG_AGO: TimeDelta = TimeDelta::days(30);
+/// Servers and clocks that differ by more than this can't both be right.
+const FAR_APART: TimeDelta = TimeDelta::days(1);
+
+/// A mail, and who wrote it when.
+pub struct Incoming {
+    /// All of it.
+    pub mail: Mail,
+    /// Names the mail: of its Message-ID and of all that is in it.
+    pub digest: String,
+    /// Who wrote it; of a forwarded mail who wrote first.
+    pub author: Option<Author>,
+    /// The mail that a member passed on.
+    pub forwarded: Option<Forwarded>,
+    /// The member who wrote or passed on the mail.
+    pub member: Option<String>,
+    /// Where an answer goes.
+    pub reply: Reply,
+    /// When it was written.
+    pub received: Received,
+}
+
+/// When a report was received, and what speaks against it.
+pub struct Received {
+    /// The day or instant.
+    pub at: Moment,
+    /// Why somebody should look at it, one sentence each.
+    pub doubts: Vec<String>,
+    /// Whether the day is so doubtful that it is asked.
+    pub is_asked: bool,
+}
+
+impl Incoming {
+    /// Looks at a mail with the eyes of a committee.
+    #[must_use]
+    pub fn new(mail: Mail, committee: &Committee, now: DateTime<Utc>) -> Incoming {
+        let header = mail.header().into_owned();
+        let is_committee =
+            |email: &str| committee.about.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email));
+        let member_of = |email: &str| {
+            let fits = |own: &&String| own.eq_ignore_ascii_case(email);
+            committee.members.iter().find(|member| member.email.as_ref().is_some_and(|own| fits(&own)))
+        };
+        let is_own = |email: &str| is_committee(email) || member_of(email).is_some();
+        let sender = casebound_mail::author(&header, &is_committee);
+        let member =
+            sender.as_ref().and_then(|sender| member_of(&sender.mailbox.email)).map(|member| member.key.clone());
+        let comes_from_us = member.is_some() || header.from.first().is_some_and(|from| is_committee(&from.email));
+        let forwarded = if comes_from_us { casebound_mail::forwarded(&mail, &is_own) } else { None };
+        let (author, reply) = match &forwarded {
+            Some(forwarded) => {
+                let reply = casebound_mail::reply(&forwarded.header, &is_own);
+                let why = if reply.to.is_some() { ReplyReason::Forwarded } else { reply.why };
+                (casebound_mail::author(&forwarded.header, &is_own), Reply { why, ..reply })
+            }
+            None => (sender, casebound_mail::reply(&header, &is_committee)),
+        };
+        let author = author.filter(|author| !is_committee(&author.mailbox.email) && !header.is_automatic);
+        let written = match &forwarded {
+            Some(forwarded) => forwarded.written,
+            None => header.date.map(Written::At),
+        };
+        let received = received(written, &header, committee, now);
+        Incoming { digest: digest(&mail, &header), author, forwarded, member, reply, received, mail }
+    }
+
+    /// The fields of the mail that count.
+    #[must_use]
+    pub fn header(&self) -> Header {
+        self.mail.header().into_owned()
+    }
+
+    /// Why the mail could not be opened, when nothing of it can be read.
+    #[must_use]
+    pub fn unopened(&self) -> Option<&str> {
+        if self.mail.pieces.iter().any(|piece| piece.text().is_some()) {
+            return None;
+        }
+        let remarks = self.mail.pieces.iter().flat_map(|piece| &piece.remarks);
+        remarks.into_iter().find_map(|remark| match remark {
+            Remark::NotOpened(why) => Some(why.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The signatures over one piece.
+    #[must_use]
+    pub fn signatures(&self, piece: &Piece) -> Vec<&Signature> {
+        self.mail.signatures(piece.layer)
+    }
+
+    /// The layer of the first words: what protects them protects the mail.
+    #[must_use]
+    pub fn main_layer(&self) -> Option<usize> {
+        self.mail.pieces.iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer)
+    }
+
+    /// What protects the mail.
+    #[must_use]
+    pub fn protection(&self) -> Vec<Protection> {
+        let main = self.main_layer();
+        let signatures = self.mail.signatures(main);
+        let mut found: Vec<Protection> =
+            self.mail.is_encrypted(main).then_some(Protection::Encrypted).into_iter().collect();
+        found.extend(signatures.iter().map(|signature| Protection::Signed(signature.text.clone())));
+        if signatures.is_empty() {
+            found.push(Protection::NotSigned);
+        }
+        let others = self.mail.pieces.iter().map(|piece| piece.layer).filter(|layer| *layer != main);
+        for signature in others.flat_map(|layer| self.mail.signatures(layer)) {
+            let part = Protection::PartSigned(signature.text.clone());
+            if !found.contains(&part) && !found.contains(&Protection::Signed(signature.text.clone())) {
+                found.push(part);
+            }
+        }
+        found
+    }
+}
+
+/// What protects a mail on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Protection {
+    /// Nobody on the way could read its words.
+    Encrypted,
+    /// Nobody signed its words.
+    NotSigned,
+    /// Somebody signed its words; what the signature is worth.
+    Signed(String),
+    /// Somebody signed another part of it.
+    PartSigned(String),
+}
+
+impl fmt::Display for Protection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Protection::Encrypted => f.write_str("encrypted"),
+            Protection::NotSigned => f.write_str("not signed"),
+            Protection::Signed(text) => f.write_str(text),
+            Protection::PartSigned(text) => write!(f, "a part of it is {text}"),
+        }
+    }
+}
+
+/// The day of a report: the mail's own, and never later than now.
+fn received(written: Option<Written>, header: &Header, committee: &Committee, now: DateTime<Utc>) -> Received {
+    let zone = committee.about.timezone;
+    let mut doubts = Vec::new();
+    let today = now.with_timezone(&zone).date_naive();
+    let at = match written {
+        Some(Written::At(at)) if at > now => {
+            doubts.push(format!(
+                "the mail says it was written on {}, which is yet to come",
+                at.format("%Y-%m-%d %H:%M %:z")
+            ));
+            Moment::Day(today)
+        }
+        Some(Written::On(day)) if day > today => {
+            doubts.push(format!("the mail says it was written on {day}, which is yet to come"));
+            Moment::Day(today)
+        }
+        Some(Written::At(at)) => Moment::At(at),
+        Some(Written::On(day)) => Moment::Day(day),
+        None => {
+            doubts.push("the mail does not say when it was written".to_owned());
+            Moment::Day(today)
+        }
+    };
+    let mut is_asked = false;
+    let instant = match at {
+        Moment::At(at) => at.to_utc(),
+        Moment::Day(_) => at.end(zone),
+    };
+    // A day is an instant somewhen on it.
+    let tolerance = if matches!(at, Moment::Day(_)) { FAR_APART * 2 } else { FAR_APART };
+    if let Some(last) = header.received.filter(|last| (last.to_utc() - instant).abs() > tolerance) {
+        doubts.push(format!("the last server on its way took it on {}", last.format("%Y-%m-%d %H:%M %:z")));
+        is_asked = true;
+    }
+    if now - instant > LONG_AGO {
+        doubts.push("it was written over 30 days ago".to_owned());
+        is_asked = true;
+    } else if now - instant > FAR_APART && doubts.is_empty() {
+        doubts.push("it was written over a day ago, and the deadlines run from then".to_owned());
+    }
+    Received { at, doubts, is_asked }
+}
+
+/// Names a mail: the same Message-ID with other content is another mail, the same content on another way the same.
+fn digest(mail: &Mail, header: &Header) -> String {
+    let mut hash = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_be_bytes());
+        hash.update(bytes);
+    };
+    add(header.message_id.as_deref().unwrap_or_default().as_bytes());
+    if header.message_id.is_none() {
+        add(header.from.first().map(|from| from.email.as_str()).unwrap_or_default().as_bytes());
+        add(header.date.map(|date| date.to_rfc3339()).unwrap_or_default().as_bytes());
+        add(header.subject.as_deref().unwrap_or_default().as_bytes());
+    }
+    for piece in &mail.pieces {
+        match piece.file() {
+            Some(file) => add(&file.body.bytes()),
+            None => add(piece.text().unwrap_or_default().trim().as_bytes()),
+        }
+    }
+    hex::encode(&hash.finalize())
+}

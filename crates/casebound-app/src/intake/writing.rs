@@ -1,0 +1,386 @@
+//! Writes a mail into a case: a new one, or the one that it belongs to.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use casebound_mail::Piece;
+use casebound_record::edit::{self, Refused, Value};
+use casebound_record::front_matter::MAX_FRONT_MATTER;
+use casebound_record::layout::{self, CASES};
+use casebound_record::words::Channel;
+use casebound_record::{CaseFile, Moment};
+
+use super::answer::answer;
+use super::compose::{Composed, Concealer, compose};
+use super::incoming::Incoming;
+use super::opening::Keys;
+use super::{Part, Request, Taken, notice, thread};
+use crate::digest;
+use crate::files::{self, Existing};
+use crate::naming;
+use crate::workspace::Workspace;
+
+/// One mail on its way into a case.
+pub(super) struct Writing<'w> {
+    pub(super) workspace: &'w Workspace,
+    pub(super) keys: &'w Keys,
+    pub(super) incoming: &'w Incoming,
+    pub(super) request: &'w Request<'w>,
+}
+
+/// Files that were written for a case that is not yet there; they go when it does not come.
+struct Unfinished {
+    files: Vec<PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        for file in &self.files {
+            let _ = std::fs::remove_file(file);
+        }
+        if let Some(folder) = &self.folder {
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+impl Writing<'_> {
+    /// Begins a case: of a record that another committee passes on, or of what the mail says.
+    pub(super) fn begin(&self, record: Option<(CaseFile, &Piece)>) -> anyhow::Result<(Taken, CaseFile)> {
+        let committee = &self.workspace.committee.committee;
+        let is_notice = record.is_some() || self.request.is_handled_locally || self.is_from_a_known_committee();
+        let name = naming::free_name(self.workspace, record.as_ref().map(|(record, _)| record.stem()))?;
+        // Another committee's record came today, whenever its mail was written.
+        let received = if record.is_some() { self.request.at.clone() } else { self.received().to_text() };
+        let reporter = self.reporter(record.is_some());
+        let report = self.report(&received, reporter.as_deref(), is_notice);
+        let adopted = record.as_ref().and_then(|(record, _)| {
+            notice::adopted(record, committee, &name, self.workspace.clock.today, &report).ok()
+        });
+        let is_adopted = adopted.is_some();
+        let text = match adopted {
+            Some(text) => text,
+            // A record that can't be carried over in part is still there as a whole.
+            None => self.skeleton(&name, is_notice, &report).map_err(because)?,
+        };
+        let draft = CaseFile::read(format!("{name}.md"), text.as_bytes());
+        let concealer = Concealer::of(&draft, committee);
+        let composed = compose(self.incoming, 1, &concealer, record.as_ref().map(|(_, piece)| *piece));
+        let words = if is_adopted {
+            format!("The mail that brought this case:\n\n{}", composed.text)
+        } else {
+            composed.text.clone()
+        };
+        let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
+        let year = if record.is_some() { self.workspace.clock.today } else { self.day(self.received()) };
+        let path = format!("{}/{name}.md", layout::year_folder(year.format("%Y")));
+        self.write(&path, None, &text, &composed)?;
+        let reporter = reporter.filter(|_| !is_adopted);
+        let answer = answer(self.workspace, self.incoming, &name, is_notice)?;
+        let file = CaseFile::read(path.as_str(), text.as_bytes());
+        let taken = self.taken(&file, true, reporter, Some(received), answer, &composed);
+        Ok((taken, file))
+    }
+
+    /// Adds the mail to a case: what it says, and its files. Who reported stays who reported.
+    pub(super) fn join(&self, case: &CaseFile, is_chosen: bool) -> anyhow::Result<(Taken, CaseFile)> {
+        let committee = &self.workspace.committee.committee;
+        if !case.is_readable() || case.case.is_sealed() {
+            bail!("{} can't be read as a case; nothing was taken in", case.path);
+        }
+        let before = case.text.expose().clone();
+        let person = thread::person_of(case, self.incoming).map(str::to_owned);
+        let mut text = before.clone();
+        let mut received = None;
+        let mut reporter = person.clone();
+        let is_of_member = self.incoming.member.is_some() && self.incoming.forwarded.is_none();
+        if person.is_none() && is_chosen && !is_of_member {
+            // Somebody who is not in the case yet tells of the same incident: a report of its own.
+            let key = free_key(case);
+            let at = self.received().to_text();
+            reporter = Some(if self.incoming.author.is_some() { key.clone() } else { "anonymous".to_owned() });
+            if let Some(person) = self.person() {
+                text = edit::set(&text, &format!("people.{key}"), &person).map_err(because)?;
+            }
+            text = edit::append(&text, "reports", &self.report(&at, reporter.as_deref(), false)).map_err(because)?;
+            received = Some(at);
+        }
+        let draft = CaseFile::read(case.path.as_str(), text.as_bytes());
+        let concealer = Concealer::of(&draft, committee);
+        let composed = compose(self.incoming, next_number(case, &self.beside(&case.path)), &concealer, None);
+        let who = match (&reporter, &self.incoming.member) {
+            (Some(key), _) if key != "anonymous" => format!("[{key}]"),
+            (None, Some(member)) => member.clone(),
+            _ => "somebody who gave no name".to_owned(),
+        };
+        let day = self.day(self.received());
+        let words = format!("A further mail from {who}, written on {day}:\n\n{}", composed.text);
+        let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
+        let text = if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
+        self.write(&case.path, Some(&before), &text, &composed)?;
+        let file = CaseFile::read(case.path.as_str(), text.as_bytes());
+        let taken = self.taken(&file, false, reporter, received, None, &composed);
+        Ok((taken, file))
+    }
+
+    fn taken(
+        &self,
+        file: &CaseFile,
+        is_new: bool,
+        reporter: Option<String>,
+        received: Option<String>,
+        answer: Option<PathBuf>,
+        composed: &Composed,
+    ) -> Taken {
+        let size = |file: &super::compose::NewFile| file.bytes(&self.incoming.mail).len();
+        Taken {
+            case: Some(file.stem().to_owned()),
+            path: Some(PathBuf::from(&file.path)),
+            is_new,
+            reporter,
+            received,
+            reply: self.incoming.reply.clone(),
+            answer,
+            parts: composed
+                .files
+                .iter()
+                .map(|file| Part { file: file.name.clone(), media_type: file.media_type.clone(), size: size(file) })
+                .collect(),
+            only_in_mail: composed.only_in_mail.clone(),
+            advice: self.advice(file),
+        }
+    }
+
+    /// What somebody should look at.
+    fn advice(&self, file: &CaseFile) -> Vec<String> {
+        let header = self.incoming.header();
+        let mut advice = self.incoming.received.doubts.clone();
+        if self.request.received.is_some() {
+            advice.clear();
+        }
+        if header.from_fields > 1 {
+            advice.push(format!("the mail has {} From fields; the first counts", header.from_fields));
+        }
+        let committee = &self.workspace.committee.committee;
+        let is_own = |email: &str| {
+            let members = committee.members.iter().filter_map(|member| member.email.as_deref());
+            members.chain(committee.about.email.as_deref()).any(|own| own.eq_ignore_ascii_case(email))
+        };
+        let others: Vec<&str> = header
+            .to
+            .iter()
+            .chain(&header.cc)
+            .map(|to| to.email.as_str())
+            .filter(|email| !is_own(email) && !self.incoming.author.as_ref().is_some_and(|it| it.mailbox.is(email)))
+            .collect();
+        if !others.is_empty() {
+            advice.push(format!("others got the mail, too, and are not in the case: {}", others.join(", ")));
+        }
+        if file.case.status.is_some_and(|status| status != casebound_record::words::Status::Open)
+            && self.request.into.is_none()
+        {
+            advice.push("the case is no longer open; look whether it must be opened again".to_owned());
+        }
+        advice
+    }
+
+    /// A mail that a committee signed which is not ours.
+    fn is_from_a_known_committee(&self) -> bool {
+        let members = &self.workspace.committee.committee.members;
+        let signatures = self.incoming.mail.signatures(self.incoming.main_layer());
+        let signer = signatures.iter().find_map(|signature| signature.signer.as_deref());
+        signer.and_then(|signer| self.keys.path_of(signer)).is_some_and(|path| {
+            !members.iter().any(|member| member.certificate.as_deref() == Some(path)) && self.is_a_committee(path)
+        })
+    }
+
+    /// Whether a certificate is one of a committee that committee.yaml names.
+    fn is_a_committee(&self, path: &str) -> bool {
+        let dsf = self.workspace.committee.committee.sharing.dsf.as_ref();
+        dsf.is_some_and(|dsf| dsf.certificate.as_deref() == Some(path))
+    }
+
+    fn received(&self) -> Moment {
+        self.request.received.unwrap_or(self.incoming.received.at)
+    }
+
+    fn day(&self, moment: Moment) -> chrono::NaiveDate {
+        self.workspace.committee.committee.day_of(moment)
+    }
+
+    /// The key of the new case's reporter; none where the record of others says who reported.
+    fn reporter(&self, is_adopted: bool) -> Option<String> {
+        if is_adopted {
+            return None;
+        }
+        Some(if self.incoming.author.is_some() { "person-a".to_owned() } else { "anonymous".to_owned() })
+    }
+
+    fn person(&self) -> Option<Value> {
+        let author = &self.incoming.author.as_ref()?.mailbox;
+        let name = author.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.contains('@'));
+        let mut entries = vec![("roles".to_owned(), Value::List(vec![Value::Word("reporter".to_owned())]))];
+        entries.extend(name.map(|name| ("name".to_owned(), Value::Text(name.to_owned()))));
+        // What is no address is still what the person calls themselves.
+        entries.push(match is_plain(&author.email) {
+            true => ("email".to_owned(), Value::Text(author.email.clone())),
+            false => ("handles".to_owned(), Value::List(vec![Value::Text(author.email.clone())])),
+        });
+        Some(Value::Map(entries))
+    }
+
+    fn report(&self, received: &str, by: Option<&str>, is_notice: bool) -> Value {
+        let is_forwarded = is_notice || self.incoming.forwarded.is_some();
+        let channel = if is_forwarded { Channel::Forwarded } else { Channel::Email };
+        let receiver = self.incoming.member.as_deref().filter(|_| self.incoming.forwarded.is_some());
+        let mut entries = vec![
+            ("received".to_owned(), Value::Word(received.to_owned())),
+            ("channel".to_owned(), Value::Word(channel.word().to_owned())),
+        ];
+        entries.extend(by.map(|by| ("by".to_owned(), Value::Word(by.to_owned()))));
+        entries.push(("received_by".to_owned(), Value::Word(receiver.unwrap_or(self.request.by).to_owned())));
+        Value::Map(entries)
+    }
+
+    fn skeleton(&self, name: &str, is_notice: bool, report: &Value) -> Result<String, Refused> {
+        let origin = if is_notice { "origin: handled-locally\n" } else { "" };
+        let people = if self.incoming.author.is_some() { "people:\n" } else { "" };
+        let text = format!(
+            "---\ncase: {name}\nstatus: open\n{origin}reports:\n{people}log:\n---\n\n## What happened\n\n## Actions taken\n\n"
+        );
+        let text = edit::append(&text, "reports", report)?;
+        match self.person() {
+            Some(person) => edit::set(&text, "people.person-a", &person),
+            None => Ok(text),
+        }
+    }
+
+    /// The case with the entry in its log and the list of its files.
+    fn with_entries(&self, text: &str, composed: &Composed, concealer: &Concealer<'_>) -> anyhow::Result<String> {
+        let mut note = thread::note_of(self.incoming);
+        if self.request.received.is_some() || self.incoming.received.is_asked {
+            let header = self.incoming.header();
+            let at = |date: chrono::DateTime<chrono::FixedOffset>| date.format("%Y-%m-%dT%H:%M%:z").to_string();
+            let said = header.date.map_or("nothing".to_owned(), at);
+            let server = header.received.map_or("nothing".to_owned(), at);
+            note.push_str(&format!("; its Date says {said}, its last server {server}"));
+        }
+        let entry = map([
+            ("at", Value::Word(self.request.at.clone())),
+            ("by", Value::Word(self.request.by.to_owned())),
+            ("what", Value::Word("note".to_owned())),
+            ("note", Value::Text(concealer.field(&note))),
+        ]);
+        let mut text = edit::append(text, "log", &entry).map_err(because)?;
+        for file in &composed.files {
+            let entry = map([
+                ("file", Value::Text(file.name.clone())),
+                ("sha256", Value::Text(digest::of(&file.bytes(&self.incoming.mail)))),
+                ("what", Value::Text(file.what.clone())),
+            ]);
+            text = edit::append(&text, "attachments", &entry).map_err(because)?;
+        }
+        if text.find("\n---").is_some_and(|end| end > MAX_FRONT_MATTER) {
+            bail!(
+                "the case has no room for more mails: its front matter may hold {} KiB; take this mail in with --new, and \
+                 name the other case under `related`",
+                MAX_FRONT_MATTER / 1024
+            );
+        }
+        Ok(text)
+    }
+
+    fn beside(&self, path: &str) -> PathBuf {
+        self.workspace.root.join(path).with_extension("")
+    }
+
+    /// Writes the files first and the case last: a case never names a file that is not there.
+    fn write(&self, path: &str, before: Option<&str>, text: &str, composed: &Composed) -> anyhow::Result<()> {
+        let file = self.workspace.root.join(path);
+        let beside = self.beside(path);
+        let is_there = beside.symlink_metadata().is_ok();
+        if before.is_none() && is_there {
+            bail!("{} is already there; nothing was taken in", beside.display());
+        }
+        for folder in
+            [Some(self.workspace.root.join(CASES).as_path()), file.parent(), Some(&beside)].into_iter().flatten()
+        {
+            if folder.is_symlink() {
+                bail!("{} is a symbolic link: a case would not lie in this repository", folder.display());
+            }
+        }
+        let mut unfinished = Unfinished { files: Vec::new(), folder: (!is_there).then(|| beside.clone()) };
+        files::make_private_folder(&beside)?;
+        for new in &composed.files {
+            let path = beside.join(&new.name);
+            files::write_private(&path, &new.bytes(&self.incoming.mail), Existing::Keep)?;
+            unfinished.files.push(path);
+        }
+        match before {
+            Some(before) => files::replace_text(&file, before, text)?,
+            None => files::write_private(&file, text.as_bytes(), Existing::Keep)?,
+        }
+        unfinished.files.clear();
+        unfinished.folder = None;
+        Ok(())
+    }
+}
+
+/// The case with words at the end of `What happened`, before our own next section.
+fn with_words(text: &str, words: &str) -> String {
+    let mut at = 0;
+    let mut is_in_body = false;
+    let mut is_inside = false;
+    let mut fences = 0;
+    for line in text.split_inclusive('\n') {
+        let bare = line.trim_end();
+        if is_inside && bare.starts_with("## ") {
+            break;
+        }
+        if !is_in_body && bare == "---" {
+            fences += 1;
+            is_in_body = fences == 2;
+        }
+        is_inside |= is_in_body && bare == "## What happened";
+        at += line.len();
+    }
+    let (before, after) = text.split_at_checked(at).unwrap_or((text, ""));
+    let before = before.trim_end();
+    let heading = if is_inside { "" } else { "\n\n## What happened" };
+    let gap = if after.is_empty() { "\n" } else { "\n\n" };
+    format!("{before}{heading}\n\n{words}{gap}{after}")
+}
+
+/// The number of the next mail of a case; a file that is not listed has a number, too.
+fn next_number(case: &CaseFile, folder: &Path) -> usize {
+    let listed = case.case.attachments.iter().filter_map(|attachment| Some(attachment.file.as_ref()?.expose().clone()));
+    let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let there = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let number = |name: String| name.strip_prefix("mail-")?.split(['-', '.']).next()?.parse::<usize>().ok();
+    listed.chain(there).filter_map(number).max().unwrap_or_default() + 1
+}
+
+/// Whether the record takes it for an address.
+fn is_plain(email: &str) -> bool {
+    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>(),;:\"[]@".contains(letter);
+    let clean =
+        |part: &str| !part.is_empty() && !part.contains(is_odd) && !part.starts_with('.') && !part.ends_with('.');
+    email.len() <= 254 && email.rsplit_once('@').is_some_and(|(local, domain)| clean(local) && clean(domain))
+}
+
+/// A key of `people` that is free: `person-c`.
+fn free_key(case: &CaseFile) -> String {
+    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
+    let numbers = (1..).map(|number| format!("person-{number}"));
+    let is_free = |key: &String| !case.case.people.iter().any(|person| person.key == *key);
+    letters.chain(numbers).find(is_free).unwrap_or_default()
+}
+
+fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+fn because(refused: Refused) -> anyhow::Error {
+    anyhow::Error::new(refused).context("the case could not be put together")
+}

@@ -1,0 +1,122 @@
+//! Rule `contact-in-the-clear`.
+
+use std::ops::Range;
+
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Committee, Span};
+
+use crate::{Context, Findings};
+
+/// A text with more of them is a list; nobody mends it finding by finding.
+const AT_MOST: usize = 20;
+
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if file.case.status == Some(Status::Expunged) {
+        return;
+    }
+    let start = file.body.range.start;
+    let Some(body) = file.text.expose().get(start..) else { return };
+    let known = known(context.policy(), file);
+    let places = addresses(body).into_iter().map(|place| (place, "an e-mail address"));
+    let places = places.chain(numbers(body).into_iter().map(|place| (place, "a telephone number")));
+    let is_known = |place: &Range<usize>| {
+        let words = body.get(place.clone()).unwrap_or_default();
+        known.iter().any(|known| same(known, words))
+    };
+    for (place, what) in places.filter(|(place, _)| !is_known(place)).take(AT_MOST) {
+        let span = Span::new(start + place.start, start + place.end);
+        let message = format!("this looks like {what} of somebody who is not under `people`");
+        findings.at_span(span, message, "put it under `people`, if it belongs to somebody of the case, and write the key here");
+    }
+}
+
+/// What is public, or already told by another rule.
+fn known(committee: &Committee, file: &CaseFile) -> Vec<String> {
+    let members = committee.members.iter().filter_map(|member| member.email.clone());
+    let dsf = committee.sharing.dsf.iter().filter_map(|dsf| dsf.email.clone());
+    let people = file.case.people.iter().flat_map(|person| person.emails.iter().chain(&person.phones));
+    let people = people.map(|contact| contact.expose().clone());
+    committee.about.email.iter().cloned().chain(members).chain(dsf).chain(people).collect()
+}
+
+/// Whether two contacts are the same, however they are written.
+fn same(known: &str, written: &str) -> bool {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    known.eq_ignore_ascii_case(written) || (!written.contains('@') && digits(known).ends_with(digits(written).trim_start_matches('0')))
+}
+
+/// The places of e-mail addresses.
+fn addresses(text: &str) -> Vec<Range<usize>> {
+    let is_local = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-' | '+');
+    let is_domain = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices('@') {
+        let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
+        let local: usize = before.chars().rev().take_while(|it| is_local(*it)).map(char::len_utf8).sum();
+        let domain: usize = after.chars().take_while(|it| is_domain(*it)).map(char::len_utf8).sum();
+        let name = after.get(..domain).unwrap_or_default().trim_end_matches(['.', '-']);
+        let has_end = name.rsplit_once('.').is_some_and(|(host, end)| !host.is_empty() && end.chars().count() >= 2);
+        if local > 0 && has_end {
+            found.push(at - local..at + 1 + name.len());
+        }
+    }
+    found
+}
+
+/// The places of telephone numbers: they begin with `+` or `0`, and have 8 to 15 digits.
+fn numbers(text: &str) -> Vec<Range<usize>> {
+    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['+', '0'])).map(|offset| at + offset) {
+        let rest = text.get(start + 1..).unwrap_or_default();
+        let length: usize = rest.chars().take_while(|it| is_part(*it)).map(char::len_utf8).sum();
+        let number = text.get(start..start + 1 + length).unwrap_or_default();
+        let number = number.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+        let before = text.get(..start).and_then(|before| before.chars().next_back());
+        let after = text.get(start + number.len()..).and_then(|after| after.chars().next());
+        let is_joined = |letter: Option<char>| letter.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '-' | '_'));
+        let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_'));
+        let count = number.chars().filter(char::is_ascii_digit).count();
+        if (8..=15).contains(&count) && !is_joined(before) && !ends_joined && !is_date(number) {
+            found.push(start..start + number.len());
+        }
+        at = start + number.len().max(1);
+    }
+    found
+}
+
+/// `01.06.2026`, `01/06/2026`, with or without a time after it.
+fn is_date(number: &str) -> bool {
+    let first = number.split(' ').next().unwrap_or_default();
+    let groups: Vec<usize> = first.split(['.', '/', '-']).map(str::len).collect();
+    matches!(groups[..], [1 | 2, 1 | 2, 4 | 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_contact() {
+        let words = |places: Vec<Range<usize>>, text: &str| -> Vec<String> {
+            places.into_iter().map(|place| text.get(place).unwrap().to_owned()).collect()
+        };
+        for (text, expected) in [
+            ("write to mira.c@reporter.example.", vec!["mira.c@reporter.example"]),
+            ("<mira@x.example>, @velk, https://social.example/@velk/1", vec!["mira@x.example"]),
+            ("a @ b, x@localhost", vec![]),
+        ] {
+            assert_eq!(words(addresses(text), text), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("call +44 7700 900123 now", vec!["+44 7700 900123"]),
+            ("(0170) 1234567", vec!["0170) 1234567"]),
+            ("030/1234567.", vec!["030/1234567"]),
+            ("on 01.06.2026 at 09:30, 2026-06-03T09:00+02:00, 0.5, 1000000000", vec![]),
+            ("deadbeef0123456789ab", vec![]),
+        ] {
+            assert_eq!(words(numbers(text), text), expected, "{text}");
+        }
+    }
+}
