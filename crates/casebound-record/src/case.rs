@@ -20,10 +20,11 @@ use crate::view::View;
 use crate::yaml::{self, Node, Tree};
 
 pub use crate::fields::{
-    Attachment, Case, CaseOutcome, Consent, Decision, DsfSharing, Hold, Incident, LogEntry, Look, Person, Report,
-    Sanction, Task, Transparency, Waiver,
+    Appeal, Attachment, Case, CaseOutcome, Conflict, Consent, Decision, DsfSharing, Hold, Incident, LogEntry, Look,
+    Person, Report, Sanction, Task, Transparency, Waiver,
 };
-pub use crate::time::When;
+pub use crate::time::{Time, When};
+pub use questions::{Arrival, Unanswered};
 
 /// A case file as it was read: never an error, always a value and a list of problems.
 pub struct CaseFile {
@@ -124,6 +125,11 @@ impl CaseFile {
     /// The root of the front matter.
     pub fn root(&self) -> &Node {
         &self.tree.root
+    }
+
+    /// Returns the route of an incident of [`Case::incidents`]: a single one may stand without a list.
+    pub fn incident_route(&self, place: usize) -> String {
+        if self.has("incident[0]") { format!("incident[{place}]") } else { "incident".to_owned() }
     }
 
     /// Returns the single values at places of the wanted shapes, as the table of fields knows them: the shape, where the

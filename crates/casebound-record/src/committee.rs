@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::fields;
+use crate::fields::{self, Case};
 use crate::form;
 use crate::front_matter;
 use crate::kinds::Mapping as _;
@@ -39,6 +39,13 @@ impl Member {
     /// Tells whether the person belongs to the committee on a day (S5-49).
     pub fn serves_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+impl Member {
+    /// Tells whether the person is a member in this case: of the whole committee, or for this case.
+    pub fn serves_in(&self, case: &Case) -> bool {
+        self.only_for.is_empty() || case.name.as_ref().is_some_and(|name| self.only_for.contains(name))
     }
 }
 

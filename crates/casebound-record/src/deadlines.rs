@@ -21,6 +21,8 @@ pub enum DueKind {
     Update,
     /// Resolve the case.
     Resolve,
+    /// Answer an appeal, or a report that came when the case was resolved.
+    Answer,
     /// A task.
     Task,
     /// Look at the case again.
@@ -43,6 +45,7 @@ impl DueKind {
             DueKind::StepIn => "step-in",
             DueKind::Update => "update",
             DueKind::Resolve => "resolve",
+            DueKind::Answer => "answer",
             DueKind::Task => "task",
             DueKind::Review => "review",
             DueKind::SanctionEnds => "sanction-ends",
@@ -72,13 +75,19 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
     if case.is_open() {
         answers(case, committee, clock, &mut all);
     }
+    for waiting in case.unanswered() {
+        let period = committee.deadlines.resolve;
+        let day = period.map_or(waiting.on.checked_add_days(PATIENCE), |period| period.after(waiting.on));
+        let day = day.unwrap_or(waiting.on);
+        all.push(Due { kind: DueKind::Answer, day, overdue: day < clock.today, route: waiting.route });
+    }
     for (idx, task) in case.tasks.iter().enumerate() {
         if let (Some(day), None) = (task.due, task.done) {
             all.push(Due { kind: DueKind::Task, day, overdue: day < clock.today, route: format!("tasks[{idx}].due") });
         }
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
-        if let Some(Until::Day(day)) = sanction.until
+        if let Some(Until::Day(day)) = sanction.ends()
             && day >= clock.today
         {
             let route = format!("sanctions[{idx}].until");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::case::{Case, CaseFile};
+use crate::case::{Arrival, Case, CaseFile};
 use crate::committee::Committee;
 use crate::retention::{NotYet, last_day, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing};
@@ -31,6 +31,8 @@ pub enum Obstacle {
     Held,
     /// So many tasks are not done.
     OpenTasks(usize),
+    /// A report or an appeal came after the case was resolved, and nobody has answered it.
+    Unanswered(Arrival),
     /// A sanction ends then at the earliest.
     SanctionRuns(Until),
     /// Nobody can tell when it was received, and so in which year it is to be counted.
@@ -60,9 +62,10 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
     match last_day(case, committee) {
         Err(NotYet::Open) => found.push(Obstacle::Open),
         Err(NotYet::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
-        Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
+        Ok(until) if until.includes(today) && !may_go_early(case, committee) => found.push(Obstacle::NotDue(until)),
         Ok(_) => {}
     }
+    found.extend(case.unanswered().first().map(|waiting| Obstacle::Unanswered(waiting.what)));
     if case.retention.hold.is_some() {
         found.push(Obstacle::Held);
     }
@@ -89,6 +92,18 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
         }
     }
     found
+}
+
+/// Tells whether two members approved a lawful request to erase the whole case before its time.
+///
+/// A request about one person is no reason for the case to go; a waiver never is.
+pub fn may_go_early(case: &Case, committee: &Committee) -> bool {
+    let Some(request) = case.retention.erase_early.as_ref().filter(|request| request.person.is_none()) else {
+        return false;
+    };
+    let may_approve = |member: &&String| standing(committee, case, member, request.asked) == Standing::MayAct;
+    let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
+    request.asked.is_some() && approving.len() >= APPROVALS
 }
 
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
@@ -139,6 +154,47 @@ impl Remains {
 mod tests {
     use super::*;
     use crate::{CaseFile, CommitteeFile};
+
+    #[test]
+    fn what_came_after_the_resolution_holds_the_case_until_it_is_answered() {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let of = |more: &str| {
+            let file = CaseFile::read("cases/2026/quiet-harbor.md", case(more).as_bytes());
+            assert_eq!(file.problems, [], "{more}");
+            file.case.unanswered().iter().map(|it| it.what).collect::<Vec<_>>()
+        };
+        let _ = &committee;
+        assert_eq!(of(""), []);
+        assert_eq!(of("log: [{at: 2027-05-01, by: alice, what: appealed}]\n"), [Arrival::Appeal]);
+        assert_eq!(of("appeals: [{received: 2026-05-01, by: person-b}]\n"), [Arrival::Appeal]);
+        assert_eq!(of("appeals: [{received: 2026-05-01, by: person-b, outcome: upheld}]\n"), []);
+        let answered = "log: [{at: 2027-05-01, by: alice, what: appealed}]\ndecisions: [{on: 2027-05-02}]\n";
+        assert_eq!(of(answered), []);
+        let twice =
+            "appeals: [{received: 2026-05-01, by: person-b, outcome: upheld}, {received: 2026-05-02, by: person-b}]\n";
+        assert_eq!(of(twice), [Arrival::Appeal]);
+    }
+
+    #[test]
+    fn a_request_of_two_lets_a_case_go_early_and_a_waiver_does_not() {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let early = |more: &str| {
+            may_go_early(&CaseFile::read("cases/2026/quiet-harbor.md", case(more).as_bytes()).case, &committee)
+        };
+        let request = |by: &str, more: &str| {
+            format!(
+                "retention: {{keep_until: 2028-01-10, erase_early: {{asked: 2026-07-01, by: [{by}], why: asked{more}}}}}\n"
+            )
+        };
+        let asked = |by: &str, more: &str| {
+            let text = case("").replace("retention: {keep_until: 2028-01-10}\n", &request(by, more));
+            may_go_early(&CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes()).case, &committee)
+        };
+        assert!(!early("waivers: [{rule: keep-until-mismatch, by: alice, on: 2026-06-04, reason: asked}]\n"));
+        assert!(asked("alice, bob", ""));
+        assert!(!asked("alice", "") && !asked("alice, alice", "") && !asked("alice, nobody", ""));
+        assert!(!asked("alice, bob", ", person: person-b"));
+    }
 
     const COMMITTEE: &str = "committee: {name: Sample, timezone: UTC}
 members:

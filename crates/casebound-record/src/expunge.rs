@@ -111,10 +111,16 @@ fn scalar(value: &str, shape: &Shape, keys: &BTreeMap<&str, String>) -> Option<V
         Shape::Person | Shape::Reporter if value == "anonymous" => when(true),
         Shape::Person | Shape::Reporter => keys.get(value).map(|it| Value::Text(it.clone())),
         Shape::Word(words) => when(words.iter().any(|it| it.word == value)),
-        Shape::Day | Shape::Moment | Shape::MomentOrUnknown | Shape::Until | Shape::Count => {
+        Shape::Day
+        | Shape::Moment
+        | Shape::Time
+        | Shape::TimeOrUnknown
+        | Shape::Until
+        | Shape::SanctionEnd
+        | Shape::Count => {
             when(value.bytes().all(|it| it.is_ascii_digit() || b"-+:.TZtz".contains(&it)) || is_word_for_time(value))
         }
-        Shape::CodeName | Shape::Member | Shape::Event | Shape::Type | Shape::Sanction | Shape::Rule => {
+        Shape::CodeName | Shape::Member | Shape::Event | Shape::Type | Shape::Sanction | Shape::Space | Shape::Rule => {
             KeyForm::Name.fits(value).then(|| Value::Text(value.to_owned()))
         }
         _ => None,
@@ -122,7 +128,7 @@ fn scalar(value: &str, shape: &Shape, keys: &BTreeMap<&str, String>) -> Option<V
 }
 
 fn is_word_for_time(value: &str) -> bool {
-    ["unknown", "indefinite"].contains(&value)
+    ["unknown", "indefinite", "on-request"].contains(&value)
 }
 
 #[cfg(test)]

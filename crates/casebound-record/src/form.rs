@@ -6,7 +6,7 @@ use crate::problem::{Fix, Form, Problem};
 use crate::repair;
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::Span;
-use crate::time::{DateFault, Keep, Moment, Period, Until, parse_day};
+use crate::time::{DateFault, Keep, Moment, Period, Time, Until, parse_day};
 use crate::values::Values;
 use crate::words::{AgreementShare, Word};
 use crate::yaml::{Entry, Kind, Node, Tree};
@@ -334,7 +334,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             "this is not a key of `people`",
             "write the key, such as `person-a`; the name stands under `people` only",
         ),
-        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => ensure(
+        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Rule => ensure(
             KeyForm::Name.fits(value),
             Form::BadKey,
             "this does not have the form of a key",
@@ -343,14 +343,19 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
         Shape::Word(words) => word(value, words),
         Shape::Day => day(parse_day(value).err()),
         Shape::Moment => moment(value),
-        Shape::MomentOrUnknown => {
-            if value == "unknown" {
-                Ok(())
-            } else {
-                moment(value)
-            }
-        }
+        Shape::TimeOrUnknown if value == "unknown" => Ok(()),
+        Shape::Time | Shape::TimeOrUnknown => day_or_moment(
+            Time::parse(value).err(),
+            "write `2026-06-03`, the month alone as `2026-06`, or the time with its offset as `2026-06-03T09:00+02:00`",
+        ),
         Shape::Until => day(Until::parse(value).err()),
+        Shape::SanctionEnd => day(Until::parse_end(value).err()),
+        Shape::OtherPerson => ensure(
+            is_other_person(value),
+            Form::BadKey,
+            "this names neither a member nor a person of another case",
+            "write the key of a member, or the code name and the key of a person: `placid-meadow/person-a`",
+        ),
         Shape::Count => ensure(
             value.len() <= 7 && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
             Form::BadNumber,
@@ -457,6 +462,13 @@ fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wro
             "the time has no offset from UTC",
             "add the offset of the place, such as `+02:00`, or `Z` for UTC; or write the day alone",
         ),
+    }
+}
+
+fn is_other_person(value: &str) -> bool {
+    match value.split_once('/') {
+        Some((case, person)) => crate::code_name::is_well_formed(case) && KeyForm::Person.fits(person),
+        None => KeyForm::Name.fits(value),
     }
 }
 

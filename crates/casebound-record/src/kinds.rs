@@ -283,6 +283,14 @@ scalar! {
     SanctionKey, Shape::Sanction, String, |view| view.string()
 }
 scalar! {
+    /// A key of committee.yaml's `spaces`.
+    SpaceKey, Shape::Space, String, |view| view.string(), string
+}
+scalar! {
+    /// A key of committee.yaml's `members`, or a person of another case as `placid-meadow/person-a`.
+    OtherPerson, Shape::OtherPerson, String, |view| view.string()
+}
+scalar! {
     /// The id of a rule.
     RuleId, Shape::Rule, String, |view| view.string()
 }
@@ -293,6 +301,14 @@ scalar! {
 scalar! {
     /// A day, or RFC 3339 with an offset, seconds optional.
     Moment, Shape::Moment, time::Moment, |view| time::Moment::parse(view.str()?).ok()
+}
+scalar! {
+    /// A day, a month, or a moment.
+    Time, Shape::Time, time::Time, |view| time::Time::parse(view.str()?).ok()
+}
+scalar! {
+    /// A day, `indefinite`, or `on-request`.
+    SanctionEnd, Shape::SanctionEnd, time::Until, |view| time::Until::parse_end(view.str()?).ok()
 }
 scalar! {
     /// A day, or `indefinite`.

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::case::Case;
+use crate::case::{Case, Sanction};
 use crate::committee::Committee;
 use crate::time::{Keep, Until};
 use crate::words::{CountsAs, CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
@@ -51,7 +51,7 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
         Some(Keep::AfterSanction(period)) => (CountsFrom::SanctionEnds, period),
     };
     let basis = match basis(case, committee, counts_from) {
-        Some(Until::Indefinite) => return Ok(indefinite),
+        Some(Until::OnRequest | Until::Indefinite) => return Ok(indefinite),
         Some(Until::Day(day)) => day,
         None => return Err(NotYet::NoBasis(counts_from)),
     };
@@ -71,7 +71,7 @@ pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, NotYet> {
 
 /// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.
 pub fn sanction_runs_until(case: &Case, today: NaiveDate) -> Option<Until> {
-    case.sanctions.iter().filter_map(|sanction| sanction.until).filter(|until| until.includes(today)).max()
+    case.sanctions.iter().filter_map(Sanction::ends).filter(|until| until.includes(today)).max()
 }
 
 /// Returns the day from which a period runs.
@@ -86,15 +86,15 @@ fn basis(case: &Case, committee: &Committee, counts_from: CountsFrom) -> Option<
         CountsFrom::Received => received().map(Until::Day),
         CountsFrom::Resolved => resolved().map(Until::Day),
         CountsFrom::SanctionEnds => {
-            let ends: Vec<Until> = case.sanctions.iter().filter_map(|sanction| sanction.until).collect();
-            if ends.contains(&Until::Indefinite) {
+            let ends: Vec<Until> = case.sanctions.iter().filter_map(Sanction::ends).collect();
+            if ends.iter().any(|until| !matches!(until, Until::Day(_))) {
                 return Some(Until::Indefinite);
             }
             let last = ends
                 .iter()
                 .filter_map(|until| match until {
                     Until::Day(day) => Some(*day),
-                    Until::Indefinite => None,
+                    Until::OnRequest | Until::Indefinite => None,
                 })
                 .max();
             last.or_else(resolved).map(Until::Day)

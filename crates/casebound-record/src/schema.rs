@@ -60,7 +60,7 @@ fn shape(it: &Shape) -> Value {
         }
         Shape::CodeName => pattern("^[a-z]+(-[a-z]+){1,2}$"),
         Shape::Person => pattern(crate::shape::KeyForm::Person.pattern()),
-        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Rule => {
+        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Rule => {
             pattern(crate::shape::KeyForm::Name.pattern())
         }
         Shape::Word(words) => json!({
@@ -68,7 +68,13 @@ fn shape(it: &Shape) -> Value {
         }),
         Shape::Day => pattern(DAY),
         Shape::Moment => pattern(&moment()),
-        Shape::MomentOrUnknown => json!({ "anyOf": [pattern(&moment()), { "const": "unknown" }] }),
+        Shape::Time => json!({ "anyOf": [pattern(&moment()), pattern(MONTH)] }),
+        Shape::TimeOrUnknown => json!({ "anyOf": [pattern(&moment()), pattern(MONTH), { "const": "unknown" }] }),
+        Shape::SanctionEnd => json!({ "anyOf": [pattern(DAY), { "enum": ["indefinite", "on-request"] }] }),
+        Shape::OtherPerson => json!({ "anyOf": [
+            pattern(crate::shape::KeyForm::Name.pattern()),
+            pattern("^[a-z]+(-[a-z]+){1,2}/person-[a-z0-9][a-z0-9-]{0,63}$"),
+        ] }),
         Shape::Until => json!({ "anyOf": [pattern(DAY), { "const": "indefinite" }] }),
         Shape::Count => json!({ "type": "integer", "minimum": 0, "maximum": 9_999_999 }),
         Shape::Period => pattern(&format!("^{PERIOD}$")),
@@ -96,6 +102,7 @@ fn shape(it: &Shape) -> Value {
     }
 }
 
+const MONTH: &str = "^[12][0-9]{3}-[01][0-9]$";
 const DAY: &str = "^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$";
 const PERIOD: &str = "[0-9]{1,4} (hour|day|week|month|year)s?";
 

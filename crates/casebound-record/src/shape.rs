@@ -27,6 +27,10 @@ pub enum Shape {
     Type,
     /// A key of committee.yaml's `sanctions`.
     Sanction,
+    /// A key of committee.yaml's `spaces`.
+    Space,
+    /// A key of committee.yaml's `members`, or a person of another case as `placid-meadow/person-a`.
+    OtherPerson,
     /// The id of a rule.
     Rule,
     /// One word of a vocabulary.
@@ -35,10 +39,14 @@ pub enum Shape {
     Day,
     /// A day, or RFC 3339 with an offset, seconds optional.
     Moment,
-    /// A moment, or `unknown`.
-    MomentOrUnknown,
+    /// A moment, or a month.
+    Time,
+    /// A moment, a month, or `unknown`.
+    TimeOrUnknown,
     /// A day, or `indefinite`.
     Until,
+    /// A day, `indefinite`, or `on-request`.
+    SanctionEnd,
     /// A whole number from 0.
     Count,
     /// `N hours|days|weeks|months|years`.

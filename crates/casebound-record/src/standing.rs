@@ -16,6 +16,8 @@ pub enum Standing {
     Recused,
     /// Not yet or no longer a member on that day.
     NotServing,
+    /// A member for other cases only.
+    NotForThisCase,
     /// Not declared in committee.yaml.
     NotDeclared,
 }
@@ -29,6 +31,7 @@ pub fn standing(committee: &Committee, case: &Case, member: &str, day: Option<Na
         return Standing::Recused;
     }
     match day {
+        _ if !known.serves_in(case) => Standing::NotForThisCase,
         Some(day) if !known.serves_on(day) => Standing::NotServing,
         _ => Standing::MayAct,
     }
@@ -40,6 +43,10 @@ pub fn standing(committee: &Committee, case: &Case, member: &str, day: Option<Na
 /// Without a day the answer is for the whole case.
 pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     if !case.is_recused(member) {
+        return false;
+    }
+    let began = |since: Option<NaiveDate>| since.zip(day).is_none_or(|(since, day)| day >= since);
+    if !case.conflicts_of(member).any(|conflict| conflict.recuses() && began(conflict.since)) {
         return false;
     }
     let stated = case
@@ -56,7 +63,8 @@ pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Opti
 
 /// Returns how many members without a conflict serve on a day (S4-29).
 pub fn eligible(committee: &Committee, case: &Case, day: NaiveDate) -> usize {
-    committee.serving(day).filter(|member| !is_recused_on(committee, case, &member.key, Some(day))).count()
+    let serving = committee.serving(day).filter(|member| member.serves_in(case));
+    serving.filter(|member| !is_recused_on(committee, case, &member.key, Some(day))).count()
 }
 
 /// In what way a member acted.
@@ -72,6 +80,16 @@ pub enum ActKind {
     Proposed,
     /// Agreed with a decision.
     Agreed,
+    /// Voted against a decision, or abstained.
+    VotedOtherwise(Vote),
+    /// Decided an appeal.
+    DecidedAppeal,
+    /// Ruled that another member may act in spite of a conflict.
+    Ruled,
+    /// Lifted a sanction.
+    Lifted,
+    /// Approved that a record goes before its time.
+    ApprovedErasure,
     /// Told a person of a sanction.
     Gave,
     /// Has a task.
@@ -84,6 +102,15 @@ pub enum ActKind {
     Waived,
     /// Settled a doubt about the public words.
     Looked,
+}
+
+/// How a member voted who did not agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vote {
+    /// Against the proposal.
+    Against,
+    /// Neither for nor against it.
+    Abstained,
 }
 
 /// One place where a case says that a member acted.
@@ -111,6 +138,12 @@ impl Act<'_> {
             ActKind::Logged(_) => format!("log[{item}].by"),
             ActKind::Proposed => format!("decisions[{item}].proposed_by"),
             ActKind::Agreed => format!("decisions[{item}].agreed_by"),
+            ActKind::VotedOtherwise(Vote::Against) => format!("decisions[{item}].against"),
+            ActKind::VotedOtherwise(Vote::Abstained) => format!("decisions[{item}].abstained"),
+            ActKind::DecidedAppeal => format!("appeals[{item}].decided_by"),
+            ActKind::Ruled => format!("conflicts[{item}].ruled_by"),
+            ActKind::Lifted => format!("sanctions[{item}].lifted.by"),
+            ActKind::ApprovedErasure => "retention.erase_early.by".to_owned(),
             ActKind::Gave => format!("sanctions[{item}].given_by"),
             ActKind::Task => format!("tasks[{item}].owner"),
             ActKind::Held => "retention.hold.by".to_owned(),
@@ -132,26 +165,31 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
     let received = case.reports.iter().enumerate().filter_map(move |(item, report)| {
         Some(one(ActKind::Received, item, report.received, report.received_by.as_deref()?))
     });
-    let logged = case.log.iter().enumerate().flat_map(move |(item, entry)| {
-        let single = entry.by.len() == 1;
-        entry.by.iter().enumerate().map(move |(nth, member)| Act {
-            kind: ActKind::Logged(entry.what),
-            member,
-            at: entry.at,
-            item,
-            nth: (!single).then_some(nth),
-        })
-    });
+    let entries = case.log.iter().enumerate();
+    let logged = entries.flat_map(|(item, entry)| one_or_many(ActKind::Logged(entry.what), item, entry.at, &entry.by));
     let decided = case.decisions.iter().enumerate().flat_map(move |(item, decision)| {
         let at = decision.on.map(Moment::Day);
         let proposed = decision.proposed_by.iter().map(move |it| one(ActKind::Proposed, item, at, it.as_str()));
-        proposed.chain(many(ActKind::Agreed, item, decision.on, &decision.agreed_by))
+        let agreed = many(ActKind::Agreed, item, decision.on, &decision.agreed_by);
+        let against = many(ActKind::VotedOtherwise(Vote::Against), item, decision.on, &decision.against);
+        let abstained = many(ActKind::VotedOtherwise(Vote::Abstained), item, decision.on, &decision.abstained);
+        proposed.chain(agreed).chain(against).chain(abstained)
     });
     let gave = case
         .sanctions
         .iter()
         .enumerate()
         .flat_map(move |(item, sanction)| many(ActKind::Gave, item, sanction.from, &sanction.given_by));
+    let appeals = case.appeals.iter().enumerate();
+    let appeals = appeals.flat_map(|(item, it)| many(ActKind::DecidedAppeal, item, it.decided, &it.decided_by));
+    let ruled = case.conflicts.iter().enumerate();
+    let ruled = ruled.flat_map(|(item, it)| many(ActKind::Ruled, item, it.since, &it.ruled_by));
+    let lifted = case.sanctions.iter().enumerate().flat_map(|(item, sanction)| {
+        let lifted = sanction.lifted.iter();
+        lifted.flat_map(move |lifted| one_or_many(ActKind::Lifted, item, lifted.on.map(Moment::Day), &lifted.by))
+    });
+    let erased = case.retention.erase_early.iter();
+    let erased = erased.flat_map(|request| many(ActKind::ApprovedErasure, 0, request.asked, &request.by));
     let tasks = case.tasks.iter().enumerate().filter_map(move |(item, task)| {
         Some(one(ActKind::Task, item, task.done.map(Moment::Day), task.owner.as_deref()?))
     });
@@ -176,6 +214,22 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
         .chain(approved)
         .chain(waived)
         .chain(looked)
+        .chain(appeals)
+        .chain(ruled)
+        .chain(lifted)
+        .chain(erased)
+}
+
+/// As [`many`], where a single value stands for a list of one.
+fn one_or_many(kind: ActKind, item: usize, at: Option<Moment>, members: &[String]) -> impl Iterator<Item = Act<'_>> {
+    let is_single = members.len() == 1;
+    members.iter().enumerate().map(move |(nth, member)| Act {
+        kind,
+        member,
+        at,
+        item,
+        nth: (!is_single).then_some(nth),
+    })
 }
 
 fn many(kind: ActKind, item: usize, on: Option<NaiveDate>, members: &[String]) -> impl Iterator<Item = Act<'_>> {
@@ -195,19 +249,22 @@ mod tests {
 case: quiet-harbor
 status: open
 shepherd: alice
-conflicts: [bob]
+conflicts: [bob, {member: bob, kind: soft, since: 2026-05-11, ruled_by: [alice, carol]}]
 reports:
   - {received: 2026-05-11, channel: verbal, received_by: alice}
 log:
   - {at: 2026-05-11, by: alice, what: note}
   - {at: 2026-05-12, by: [carol, dan], what: met}
 decisions:
-  - {on: 2026-05-12, proposed_by: alice, agreed_by: [carol, dan]}
+  - {on: 2026-05-12, proposed_by: alice, agreed_by: [carol, dan], against: [erin], abstained: [frank]}
 sanctions:
-  - {person: person-b, kind: warning, from: 2026-05-13, given_by: [alice, carol]}
+  - {person: person-b, kind: warning, from: 2026-05-13, given_by: [alice, carol], lifted: {on: 2026-05-20, by: [alice, dan], why: kept}}
+  - {person: person-b, kind: warning, lifted: {on: 2026-05-20, by: carol}}
+appeals:
+  - {received: 2026-05-18, by: person-b, decided_by: [erin, frank], decided: 2026-05-19, outcome: upheld}
 tasks:
   - {what: call, owner: dan, done: 2026-05-14}
-retention: {hold: {by: alice, since: 2026-05-15, reason: asked}}
+retention: {hold: {by: alice, since: 2026-05-15, reason: asked}, erase_early: {asked: 2026-05-16, by: [alice, carol], why: asked}}
 transparency: {approved_by: [alice, carol], waivers: [{finding: name-part, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, by: frank, reason: a word}]}
 waivers:
   - {rule: a-rule, by: alice, on: 2026-05-16, reason: asked}
@@ -225,7 +282,7 @@ waivers:
         written.sort();
         found.sort();
         assert_eq!(found, written);
-        assert_eq!(places(&Shape::Map(fields::CASE)), 13, "a new place for a member needs its act");
+        assert_eq!(places(&Shape::Map(fields::CASE)), 19, "a new place for a member needs its act");
     }
 
     /// Counts the places for members; `sealed.to` and `conflicts` are two of them.
@@ -236,6 +293,22 @@ waivers:
             Shape::Map(fields) | Shape::Either(_, fields) => fields.iter().map(|field| places(&field.shape)).sum(),
             _ => 0,
         }
+    }
+
+    #[test]
+    fn a_soft_conflict_recuses_until_others_rule() {
+        let committee =
+            crate::CommitteeFile::read(b"members: {bob: {name: B}, erin: {name: E, only_for: [calm-lake]}}\n");
+        let standing_of = |member: &str, conflicts: &str| {
+            let text = format!("---\ncase: quiet-harbor\nstatus: open\nconflicts: {conflicts}\n---\n");
+            standing(&committee.committee, &CaseFile::read("quiet-harbor.md", text.as_bytes()).case, member, None)
+        };
+        assert_eq!(standing_of("bob", "[{member: bob, kind: soft}]"), Standing::Recused);
+        assert_eq!(standing_of("bob", "[{member: bob, kind: soft, ruled_by: [bob]}]"), Standing::Recused);
+        assert_eq!(standing_of("bob", "[{member: bob, ruled_by: [alice]}]"), Standing::Recused);
+        assert_eq!(standing_of("bob", "[{member: bob, kind: soft, ruled_by: [alice]}]"), Standing::MayAct);
+        assert_eq!(standing_of("bob", "[{member: bob, kind: soft, ruled_by: [alice]}, bob]"), Standing::Recused);
+        assert_eq!(standing_of("erin", "[]"), Standing::NotForThisCase);
     }
 
     #[test]

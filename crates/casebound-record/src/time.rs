@@ -330,9 +330,9 @@ impl Keep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// At this time.
-    At(Moment),
+    At(Time),
     /// Between these times.
-    Between(Moment, Moment),
+    Between(Time, Time),
     /// Said to be not known.
     Unknown,
 }
@@ -341,7 +341,7 @@ impl When {
     /// The first moment it may have begun, where known.
     pub fn start(self) -> Option<Moment> {
         match self {
-            When::At(at) | When::Between(at, _) => Some(at),
+            When::At(at) | When::Between(at, _) => Some(at.start()),
             When::Unknown => None,
         }
     }
@@ -349,8 +349,46 @@ impl When {
     /// The last moment, where known.
     pub fn end(self) -> Option<Moment> {
         match self {
-            When::At(at) | When::Between(_, at) => Some(at),
+            When::At(at) | When::Between(_, at) => Some(at.end()),
             When::Unknown => None,
+        }
+    }
+}
+
+/// When something happened: a moment, or a month when nobody knows more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// A day or an instant.
+    Moment(Moment),
+    /// The month that begins on this day.
+    Month(NaiveDate),
+}
+
+impl Time {
+    /// Reads a moment, or `YYYY-MM`.
+    pub fn parse(text: &str) -> Result<Time, DateFault> {
+        if text.len() == 7 {
+            return parse_day(&format!("{text}-01")).map(Time::Month);
+        }
+        Moment::parse(text).map(Time::Moment)
+    }
+
+    /// Returns the first moment that it may mean.
+    pub fn start(self) -> Moment {
+        match self {
+            Time::Moment(moment) => moment,
+            Time::Month(first) => Moment::Day(first),
+        }
+    }
+
+    /// Returns the last moment that it may mean.
+    pub fn end(self) -> Moment {
+        match self {
+            Time::Moment(moment) => moment,
+            Time::Month(first) => {
+                let next = first.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
+                Moment::Day(next.unwrap_or(first))
+            }
         }
     }
 }
@@ -360,6 +398,8 @@ impl When {
 pub enum Until {
     /// Through the end of this day.
     Day(NaiveDate),
+    /// `on-request`: until the person asks, and the committee lifts it.
+    OnRequest,
     /// `indefinite`.
     Indefinite,
 }
@@ -373,6 +413,11 @@ impl Until {
         parse_day(text).map(Until::Day)
     }
 
+    /// Reads the end of a sanction: a day, `indefinite`, or `on-request`.
+    pub fn parse_end(text: &str) -> Result<Until, DateFault> {
+        if text == "on-request" { Ok(Until::OnRequest) } else { Until::parse(text) }
+    }
+
     /// Tells whether a day belongs to it; the last one does.
     pub fn includes(self, day: NaiveDate) -> bool {
         Until::Day(day) <= self
@@ -382,6 +427,7 @@ impl Until {
     pub fn to_text(self) -> String {
         match self {
             Until::Day(day) => day.to_string(),
+            Until::OnRequest => "on-request".to_owned(),
             Until::Indefinite => "indefinite".to_owned(),
         }
     }
@@ -404,6 +450,15 @@ mod tests {
         for text in ["2026-02-30", "2025-02-29", "2026-13-01", "0026-01-01"] {
             assert_eq!(parse_day(text), Err(DateFault::NoSuchDay), "{text}");
         }
+    }
+
+    #[test]
+    fn a_month_is_from_its_first_day_to_its_last() {
+        let month = Time::parse("2024-02").unwrap();
+        assert_eq!((month.start(), month.end()), (Moment::Day(day("2024-02-01")), Moment::Day(day("2024-02-29"))));
+        assert_eq!(Time::parse("2026-13"), Err(DateFault::NoSuchDay));
+        assert_eq!(Time::parse("2026-6"), Err(DateFault::Shape));
+        assert_eq!(Time::parse("2026/06"), Err(DateFault::Shape));
     }
 
     #[test]

@@ -166,6 +166,9 @@ vocabulary! {
         ConflictStated "conflict-stated" "A member stated a conflict of interest",
         Reassigned "reassigned" "Another shepherd took over",
         Appealed "appealed" "The reported person appealed",
+        ProposedOutcome "proposed-outcome" "Somebody was told what the committee means to do, before it is done",
+        FedBack "fed-back" "Somebody said what they think of the proposed outcome",
+        CommitteeTold "committee-told" "The committee was told of what a member did alone",
         Reopened "reopened" "The case was opened again",
         Note "note" "Anything else that is worth a line",
     }
@@ -175,9 +178,44 @@ vocabulary! {
     /// What the committee found (S3-2, S3-3).
     Outcome {
         Violation "violation" "The code of conduct was violated",
+        Partly "partly" "It was violated in part of what was reported",
         NoViolation "no-violation" "It was not violated",
         OutOfScope "out-of-scope" "The code of conduct does not apply there",
         Undetermined "undetermined" "It could not be found out",
+    }
+}
+
+impl Outcome {
+    /// Tells whether the code of conduct was violated, in whole or in part.
+    pub fn is_violation(self) -> bool {
+        matches!(self, Outcome::Violation | Outcome::Partly)
+    }
+}
+
+vocabulary! {
+    /// When a report about an event was made.
+    Told {
+        DuringEvent "during-event" "While the event ran",
+        AfterEvent "after-event" "When it was over",
+    }
+}
+
+vocabulary! {
+    /// How strong a conflict of interest is.
+    ConflictKind {
+        Hard "hard" "The member is recused, whatever others say",
+        Soft "soft" "The member is recused unless others rule that they may act",
+    }
+}
+
+vocabulary! {
+    /// What became of a decision that was appealed.
+    AppealOutcome {
+        Upheld "upheld" "It stands",
+        Changed "changed" "It stands in part, or with other sanctions",
+        Overturned "overturned" "It does not stand",
+        SentBack "sent-back" "The committee decides anew",
+        NotEligible "not-eligible" "It can't be appealed, or no longer",
     }
 }
 

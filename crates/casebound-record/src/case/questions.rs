@@ -1,8 +1,10 @@
 //! The questions that can be asked of a case alone.
 
-use crate::fields::{Case, Decision, LogEntry, Person, Transparency};
-use crate::time::Moment;
-use crate::words::{LogWord, Publish, Publishing, Role, Status};
+use chrono::NaiveDate;
+
+use crate::fields::{Appeal, Case, Conflict, Decision, Incident, LogEntry, Person, Sanction, Transparency};
+use crate::time::{Moment, Until};
+use crate::words::{ConflictKind, LogWord, Publish, Publishing, Role, Status};
 
 impl Case {
     /// Returns the person with this key.
@@ -42,9 +44,48 @@ impl Case {
         self.sealed.is_some()
     }
 
-    /// Tells whether the member is recused.
+    /// Tells whether the member is recused: named in `conflicts`, and no others ruled that they may act.
     pub fn is_recused(&self, member: &str) -> bool {
-        self.conflicts.iter().any(|it| it == member)
+        self.conflicts_of(member).any(Conflict::recuses)
+    }
+
+    /// Returns the conflicts of a member, in file order.
+    pub fn conflicts_of<'c>(&'c self, member: &'c str) -> impl Iterator<Item = &'c Conflict> {
+        self.conflicts.iter().filter(move |conflict| conflict.member.as_deref() == Some(member))
+    }
+
+    /// Returns when and where the incidents of the case happened, as far as the first of them tells.
+    pub fn first_incident(&self) -> Option<&Incident> {
+        self.incidents.first()
+    }
+
+    /// Returns what reached a committee that had resolved the case, and waits for an answer: a new report, or an appeal.
+    ///
+    /// A report is answered by a decision of its day or later, or when the case is resolved again; an appeal by its own
+    /// outcome. An appeal that is only in the log is answered by a decision, or by an entry of `appeals` that has an outcome.
+    pub fn unanswered(&self) -> Vec<Unanswered> {
+        let Some(resolved) = self.outcome.resolved.filter(|_| self.is_over()) else { return Vec::new() };
+        let decided_since =
+            |day: NaiveDate| self.decisions.iter().any(|decision| decision.on.is_some_and(|on| on >= day));
+        let mut found = Vec::new();
+        for (item, appeal) in self.appeals.iter().enumerate().filter(|(_, appeal)| !appeal.is_decided()) {
+            let on = appeal.received.map_or(resolved, Moment::day);
+            found.push(Unanswered { what: Arrival::Appeal, on, route: format!("appeals[{item}]") });
+        }
+        for (item, entry) in self.logged(LogWord::Appealed) {
+            let Some(on) = entry.at.map(Moment::day).filter(|day| *day >= resolved) else { continue };
+            // What `appeals` tells of it counts, decided or not.
+            if !decided_since(on) && self.appeals.is_empty() {
+                found.push(Unanswered { what: Arrival::Appeal, on, route: format!("log[{item}]") });
+            }
+        }
+        for (item, report) in self.reports.iter().enumerate() {
+            let Some(on) = report.received.map(Moment::day).filter(|day| *day > resolved) else { continue };
+            if !decided_since(on) {
+                found.push(Unanswered { what: Arrival::Report, on, route: format!("reports[{item}].received") });
+            }
+        }
+        found
     }
 
     /// Returns the newest decision by day, with its place in the list; of one day the last.
@@ -75,6 +116,53 @@ impl Person {
     }
 }
 
+/// What reached the committee after it had resolved a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// A report about the same incident, or that a condition was not kept.
+    Report,
+    /// An appeal.
+    Appeal,
+}
+
+/// Something that waits for an answer after the case was resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// What it is.
+    pub what: Arrival,
+    /// When it came.
+    pub on: NaiveDate,
+    /// Where it is written.
+    pub route: String,
+}
+
+impl Appeal {
+    /// Tells whether somebody decided it.
+    pub fn is_decided(&self) -> bool {
+        self.outcome.is_some()
+    }
+}
+
+impl Conflict {
+    /// Tells whether the member may not act: always with a hard conflict, with a soft one until others rule otherwise.
+    pub fn recuses(&self) -> bool {
+        let is_soft = self.kind == Some(ConflictKind::Soft);
+        let others_ruled = self.ruled_by.iter().any(|by| Some(by) != self.member.as_ref() && !by.is_empty());
+        !(is_soft && others_ruled)
+    }
+}
+
+impl Sanction {
+    /// Returns its last day: as it was imposed, or the day before it was lifted.
+    pub fn ends(&self) -> Option<Until> {
+        let lifted = self.lifted.as_ref().and_then(|lifted| lifted.on).and_then(|on| on.pred_opt());
+        match (self.until, lifted) {
+            (until, Some(day)) => Some(until.map_or(Until::Day(day), |until| until.min(Until::Day(day)))),
+            (until, None) => until,
+        }
+    }
+}
+
 impl LogEntry {
     /// Tells whether the entry is addressed to this key of `people`.
     pub fn is_to(&self, key: &str) -> bool {
@@ -92,7 +180,7 @@ impl Transparency {
     }
 
     /// Returns the day before which nothing is told.
-    pub fn withheld_until(&self) -> Option<chrono::NaiveDate> {
+    pub fn withheld_until(&self) -> Option<NaiveDate> {
         match self.publish {
             Some(Publishing::WithheldUntil(day)) => Some(day),
             _ => None,

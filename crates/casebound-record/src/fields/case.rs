@@ -3,14 +3,15 @@
 use super::mapping;
 use crate::kinds::{
     Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FileName, Identity, Kind, List, Map, Mapping, Maybe,
-    MemberKey, Moment, One, OneOrMore, PersonKey, PlainText, PrivateEmail, Reporter, Required, RuleId, SanctionKey,
-    Text, TypeKey, Until, Word,
+    MemberKey, Moment, One, OneOrMore, OtherPerson, PersonKey, PlainText, PrivateEmail, Reporter, Required, RuleId,
+    SanctionEnd, SanctionKey, SpaceKey, Text, Time, TypeKey, Until, Word, Yes,
 };
 use crate::shape::Shape;
 use crate::time::When;
 use crate::view::View;
 use crate::words::{
-    self, Answer, Capacity, CaseSeverity, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status,
+    self, Answer, AppealOutcome, Capacity, CaseSeverity, Channel, ConflictKind, LogWord, Origin, Outcome, Role,
+    Setting, Share, Status, Told,
 };
 
 mapping! {
@@ -25,17 +26,19 @@ mapping! {
         severity: Word<CaseSeverity>, "How grave it is; `severe` asks for more votes.", "S4-25 S4-29";
         reports: Required<List<Map<Report>>>,
             "What reporters told us; several reports may tell of one incident.", "S1-8 S1-12 S2-16 S5-46";
-        incident: Map<Incident>,
-            "What happened, when and where, as far as it is known.", "S1-13 S1-14 S2-17 S5-10";
+        incidents as "incident": OneOrMore<Map<Incident>>,
+            "What happened, when and where, as far as it is known; one incident, or a list.", "S1-13 S1-14 S2-17 S5-10";
         people: Entries<Person>,
             "Everybody involved. The only place where an identity stands.", "S1-15 S3-22 S3-13 S4-27 S5-10";
         shepherd: MemberKey, "The member who owns the case until it is resolved.", "S4-17";
-        conflicts: List<MemberKey>, "Members who are recused. No reason is needed.", "S3-31 S5-25";
+        conflicts: List<Map<Conflict>>, "Members who are recused. No reason is needed.", "S3-31 S5-25";
         aware: List<Text>, "Who else knows of it.", "S2-20";
         log: List<Map<LogEntry>>, "Who did what when, in any order.", "S1-5 S1-6 S1-32 S2-16 S3-30";
         decisions: List<Map<Decision>>,
             "What was decided; new developments bring new decisions.", "S4-28 S4-33 S1-18 S2-19";
         sanctions: List<Map<Sanction>>, "What was imposed on whom.", "S5-30 S5-31 S2-19";
+        appeals: List<Map<Appeal>>,
+            "Who asked for another decision, and what others than before made of it.", "S2-4";
         tasks: List<Map<Task>>, "What is still to be done, by whom, until when.", "S1-18 S1-19 S1-24 S5-23";
         outcome: Map<CaseOutcome>, "What the committee found, and when the case ended.", "S4-36";
         retention: Map<Retention>, "How long the record is kept.", "S5-50 S5-51";
@@ -58,11 +61,13 @@ mapping! {
         place: Text, "Where it was made.", "S1-10";
         by: Reporter, "Who made it: a key of `people`, or `anonymous`.", "S1-8";
         received_by: MemberKey, "The member who received it. A verbal report needs it.", "S1-12";
+        self_reported: Yes, "Whether the reported person told it themselves.", "S1-8";
+        told: Word<Told>, "Whether it was told while the event ran, or later.", "S1-9";
     }
 }
 
 mapping! {
-    /// `incident`.
+    /// `incident`, or one item of it.
     Incident {
         when: SpanOfTime, "When it happened, or `unknown`.", "S1-13 S3-14";
         place as "where": Text, "Where it happened.", "S1-14 S3-9";
@@ -70,6 +75,7 @@ mapping! {
         links: List<Text>, "Links to the conversation.", "S3-19";
         ongoing: Word<Answer>, "Whether it still goes on.", "S3-10";
         one_on_one: Word<Answer>, "Whether nobody else was there; publishing is doubtful then.", "S3-24";
+        seen_by_many: Word<Answer>, "Whether many saw it, so that telling of it tells them nothing new.", "S3-24";
         circumstances: Text, "What else matters.", "S3-12";
     }
 }
@@ -77,8 +83,8 @@ mapping! {
 mapping! {
     /// A span of time within `incident.when`.
     FromTo {
-        from: Required<Moment>, "The beginning.", "";
-        to: Required<Moment>, "The end.", "";
+        from: Required<Time>, "The beginning.", "";
+        to: Required<Time>, "The end.", "";
     }
 }
 
@@ -98,6 +104,16 @@ mapping! {
         safety_concern: Identity,
             "What the person fears; look at it before anybody is informed.", "S3-23";
         consent: Map<Consent>, "What the person agreed to.", "S5-15 S5-19 S3-26";
+        finding: Word<Outcome>, "What the committee found of this person, where it differs from person to person.", "S3-2";
+        language: Identity, "The language in which the person is written to, such as `es`.", "S3-7";
+        pronouns: Identity, "How the person is spoken of, such as `she/her`.", "S3-7";
+        minor: Word<Answer>, "Whether the person is under age.", "S3-7";
+        guardian: PersonKey, "Who speaks for a person under age: a key of `people`.", "S3-7";
+        not: List<OtherPerson>,
+            "Members, or people of other cases as `placid-meadow/person-a`, that somebody looked at: it is not the same person.",
+            "S3-25";
+        may_be_named_to: List<PersonKey>,
+            "Whom the person lets know their name, as a no-contact order needs: keys of `people`.", "S5-19";
     }
 }
 
@@ -131,6 +147,9 @@ mapping! {
         on: Required<Day>, "The day of the decision.", "S4-28";
         proposed_by: MemberKey, "Who proposed it.", "S4-28";
         agreed_by: List<MemberKey>, "Who agreed, without the proposer.", "S4-28 S4-29";
+        against: List<MemberKey>, "Who voted against it.", "S4-28";
+        abstained: List<MemberKey>, "Who abstained.", "S4-28";
+        body: Text, "Who decided in the place of the committee, such as a board.", "S4-29";
         text: Text, "What was decided.", "S1-22";
     }
 }
@@ -141,9 +160,59 @@ mapping! {
         person: Required<PersonKey>, "On whom: a key of `people`.", "S5-30";
         kind: Required<SanctionKey>, "Which: a key of committee.yaml under `sanctions`.", "S5-30";
         from: Day, "The first day.", "S5-31";
-        until: Until, "The last day, or `indefinite`. A kind that lasts needs it.", "S5-31";
+        until: SanctionEnd,
+            "The last day, `indefinite`, or `on-request`: until the person asks and the committee lifts it. A kind that lasts needs it.",
+            "S5-31";
         given_by: List<MemberKey>, "Who told the person. A warning is given by two.", "S5-36";
+        conditions: List<Text>, "What the person must do or not do.", "S5-30";
+        spaces: List<SpaceKey>, "Where it holds: keys of committee.yaml under `spaces`.", "S5-30";
+        carried_out: List<Map<CarriedOut>>, "Where it was put into effect, when and by whom.", "S5-30";
+        lifted: Maybe<Lifted>, "That it ended before its time.", "S5-31";
+        interim: Yes, "Whether it only holds until the committee decides.", "S5-30";
         note: Text, "What is worth remembering.", "";
+    }
+}
+
+mapping! {
+    /// One item of `carried_out` of a sanction.
+    CarriedOut {
+        space: SpaceKey, "Where: a key of committee.yaml under `spaces`.", "S5-30";
+        on: Required<Day>, "When.", "S5-30";
+        by: Addressee, "Who did it: a member, or words for an outsider.", "S5-30";
+    }
+}
+
+mapping! {
+    /// `lifted` of a sanction.
+    Lifted {
+        on: Required<Day>, "The day from which it no longer holds.", "S5-31";
+        by: OneOrMore<MemberKey>, "Who lifted it.", "S5-31";
+        why: Text, "Why.", "S5-31";
+    }
+}
+
+mapping! {
+    /// One item of `conflicts`: a member, or a member with more.
+    Conflict, short {
+        member: Required<MemberKey>, "The member.", "S3-31";
+        kind: Word<ConflictKind>, "How strong it is; `hard` where nothing is written.", "S3-31";
+        since: Day, "From when it stands; for the whole case where nothing is written.", "S3-31";
+        ruled_by: List<MemberKey>,
+            "Who decided that a member with a soft conflict may act all the same.", "S3-31";
+    }
+}
+
+mapping! {
+    /// One item of `appeals`.
+    Appeal {
+        received: Required<Moment>, "When it reached us.", "S2-4";
+        by: PersonKey, "Whose appeal it is: a key of `people`.", "S2-4";
+        grounds: Text, "What the person says against the decision.", "S2-4";
+        decided_by: List<MemberKey>, "Who decided: members who did not decide before.", "S2-4";
+        body: Text, "Who decided in their place, such as a board.", "S2-4";
+        decided: Day, "When it was decided.", "S2-4";
+        outcome: Word<AppealOutcome>, "What became of the decision.", "S2-4";
+        text: Text, "What was decided, and why.", "S2-4";
     }
 }
 
@@ -152,6 +221,7 @@ mapping! {
     Task {
         what: Required<Text>, "What is to be done.", "S1-24";
         owner: MemberKey, "Who does it.", "S5-23";
+        outside: Text, "Who does it outside of the committee.", "S5-23";
         due: Day, "Until when.", "S5-23";
         done: Day, "When it was done.", "S5-23";
     }
@@ -161,6 +231,7 @@ mapping! {
     /// `outcome`.
     CaseOutcome {
         finding: Word<Outcome>, "What the committee found.", "S3-2 S3-35";
+        duplicate_of: CodeName, "The case that tells of the same incident; this one is not counted.", "S5-46";
         resolved: Day, "The day the case was resolved.", "S4-36";
         summary: Text, "One or two sentences for the committee's own records.", "S2-14 S2-18";
         to_share: Text, "What organisers may know, written as if the reported person will read it.", "S5-48";
@@ -174,6 +245,7 @@ mapping! {
     Retention {
         keep_until: Until, "The last day the record is kept, as the policy computes it.", "S5-50 S5-51";
         hold: Maybe<Hold>, "While this stands the record is not disposed of.", "";
+        erase_early: Maybe<EraseEarly>, "A lawful request to erase before the time is over.", "";
     }
 }
 
@@ -183,6 +255,16 @@ mapping! {
         by: Required<MemberKey>, "Who placed the hold.", "";
         since: Required<Day>, "From when.", "";
         reason: Required<Text>, "Why.", "";
+    }
+}
+
+mapping! {
+    /// `retention.erase_early`.
+    EraseEarly {
+        asked: Required<Day>, "When it was asked.", "";
+        by: Required<List<MemberKey>>, "The members who approve.", "";
+        why: Required<Text>, "On what ground.", "";
+        person: PersonKey, "The person whose names and texts go; the whole case where nobody is named.", "";
     }
 }
 
@@ -276,12 +358,12 @@ pub struct SpanOfTime;
 
 impl Kind for SpanOfTime {
     type Out = Option<When>;
-    const SHAPE: &'static Shape = &Shape::Either(&Shape::MomentOrUnknown, <FromTo as Mapping>::FIELDS);
+    const SHAPE: &'static Shape = &Shape::Either(&Shape::TimeOrUnknown, <FromTo as Mapping>::FIELDS);
 
     fn read(view: View<'_>) -> Option<When> {
         match view.str() {
             Some("unknown") => Some(When::Unknown),
-            Some(_) => Moment::one(view).map(When::At),
+            Some(_) => Time::one(view).map(When::At),
             None => {
                 let span = FromTo::read(view);
                 span.from.zip(span.to).map(|(from, to)| When::Between(from, to))

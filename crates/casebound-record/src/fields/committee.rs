@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use super::mapping;
 use crate::agreement::Agreement;
 use crate::kinds::{
-    Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required, TimeZone,
-    Votes, Word, Yes,
+    CodeName, Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required,
+    TimeZone, Votes, Word, Yes,
 };
 use crate::words::{
     AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
@@ -20,6 +20,7 @@ mapping! {
         events: Entries<Event>, "The events, by a short key.", "S2-13";
         types: Entries<IncidentType>, "Kinds of incidents: key and label in reports.", "S3-41";
         sanctions: Entries<SanctionKind>, "Kinds of sanctions.", "S5-30";
+        spaces: Entries<Space>, "Where sanctions can hold, such as a forum.", "S5-30";
         deadlines: Map<Deadlines>, "How fast the committee promises to be.", "S3-28 S3-34 S4-8 S4-11 S4-16";
         agreement: Map<AgreementPolicy>, "How many must agree.", "S4-28 S4-29";
         readers: Map<Readers>, "How many may read a case.", "S5-7 S5-48";
@@ -41,6 +42,7 @@ mapping! {
         timezone: Required<TimeZone> = Tz::UTC, "The time zone in which days begin and end.", "";
         profile: Word<Profile>, "The settings this file began with.", "";
         appeal: PlainText, "Where a decision can be appealed.", "S2-4";
+        appeal_within: Period, "How long after a decision it can be appealed.", "S2-4";
         language: PlainText, "The language of reports, such as `en`.", "";
         code_of_conduct: PlainText, "Where the code of conduct is published.", "S3-40";
     }
@@ -56,6 +58,7 @@ mapping! {
         fingerprint: Fingerprint, "The fingerprint of that certificate.", "";
         from: Day, "The first day as a member.", "S5-49";
         until: Day, "The last day as a member.", "S5-49";
+        only_for: List<CodeName>, "The cases for which alone this person is a member.", "S5-49";
     }
 }
 
@@ -84,6 +87,7 @@ mapping! {
     /// One kind of incident.
     IncidentType[Slug], short {
         label: PlainText, "The words in reports.", "S3-41";
+        until: Day, "The last day on which new cases are of this type.", "S3-41";
     }
 }
 
@@ -94,6 +98,15 @@ mapping! {
         lasts: Yes, "Whether it has a last day.", "S5-31";
         immediate: Yes, "Whether it is imposed on the spot, before anybody can meet.", "S1-2 S5-30";
         counts_as: Word<CountsAs>, "How it counts for the retention period.", "S5-50";
+        until: Day, "The last day on which it is given.", "S5-30";
+    }
+}
+
+mapping! {
+    /// One space where sanctions can hold.
+    Space[Slug] {
+        label: Required<PlainText>, "The words for it.", "S5-30";
+        contact: PlainText, "Who carries a sanction out there.", "S5-30";
     }
 }
 
