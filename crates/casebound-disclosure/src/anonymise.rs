@@ -161,7 +161,7 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
     if at_risk().any(|it| it.consent.publish == Some(Answer::No)) {
         return Err(Untold::NoConsent);
     }
-    let alone = case.incident.one_on_one == Some(Answer::Yes);
+    let alone = case.is_one_on_one();
     let all_agreed = at_risk().count() > 0 && at_risk().all(|it| it.consent.publish == Some(Answer::Yes));
     if alone && !all_agreed {
         return Err(Untold::OneOnOne);

@@ -43,6 +43,7 @@ impl Audience<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use casebound_record::case::Conflict;
 
     fn known(audience: Audience<'_>) -> Vec<String> {
         let person =
@@ -54,7 +55,7 @@ mod tests {
                 person("person-c", &[Role::Reported]),
                 person("person-d", &[Role::Witness]),
             ],
-            conflicts: vec!["bob".to_owned()],
+            conflicts: vec![Conflict { member: Some("bob".to_owned()), ..Conflict::default() }],
             ..Case::default()
         };
         case.people.iter().filter(|it| audience.may_know(&case, it)).map(|it| it.key.clone()).collect()

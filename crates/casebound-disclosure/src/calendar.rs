@@ -65,6 +65,7 @@ fn says(kind: DueKind) -> &'static str {
         DueKind::StepIn => "Any member may step in",
         DueKind::Update => "Give the reporter an update",
         DueKind::Resolve => "Resolve the case",
+        DueKind::Answer => "Answer what came after the resolution",
         DueKind::Task => "A task",
         DueKind::Review => "Look at the case again",
         DueKind::SanctionEnds => "A sanction ends",

@@ -239,12 +239,12 @@ impl View {
             case: input.file.stem().to_owned(),
             committee: committee.about.name.clone(),
             event: event.map(|event| event.name.clone().unwrap_or_else(|| event.key.clone())),
-            when: case.incident.when.and_then(|when| {
-                let (from, to) = (when.start()?, when.end()?);
-                Some(WhenView { from: words::moment(from), to: (from != to).then(|| words::moment(to)) })
-            }),
-            place: case.incident.place.as_ref().map(|place| words.line(place.expose())),
-            setting: case.incident.setting.map(|it| it.word()),
+            when: case
+                .happened()
+                .map(|(from, to)| WhenView { from: words::moment(from), to: (from != to).then(|| words::moment(to)) }),
+            place: (case.places().next().is_some())
+                .then(|| case.places().map(|place| words.line(place.expose())).collect::<Vec<_>>().join("; ")),
+            setting: case.setting().map(|it| it.word()),
             people: case
                 .people
                 .iter()
@@ -268,7 +268,7 @@ impl View {
                     from: sanction.from.map(|day| day.to_string()),
                     until: sanction.until.map(|until| match until {
                         Until::Day(day) => day.to_string(),
-                        Until::Indefinite => "indefinite".to_owned(),
+                        other => other.to_text(),
                     }),
                 })
                 .collect(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casebound_names::People;
-use casebound_record::case::{Report, When};
+use casebound_record::case::{Report, Time, When};
 use casebound_record::words::Role;
 use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
 use serde::Serialize;
@@ -202,12 +202,11 @@ impl<'a> Names<'a> {
                 .collect(),
             reports: case.reports.iter().map(|report| self.report(report)).collect(),
             people: case.people.iter().map(|person| self.person_view(person)).collect(),
-            when: match case.incident.when {
-                Some(When::At(at)) => moment(at),
-                Some(When::Between(from, to)) => format!("{} to {}", moment(from), moment(to)),
-                Some(When::Unknown) | None => "unknown".to_owned(),
+            when: match case.incidents.is_empty() {
+                true => when(None),
+                false => case.incidents.iter().map(|incident| when(incident.when)).collect::<Vec<_>>().join("; "),
             },
-            place: self.private(case.incident.place.as_ref()),
+            place: case.places().map(|place| self.text(place.expose())).collect::<Vec<_>>().join("; "),
             body: self.text(body).trim().to_owned(),
             log: self.log(),
             decisions: case.decisions.iter().map(|it| self.decision(it)).collect(),
@@ -307,6 +306,21 @@ fn pseudonym(key: &str) -> String {
 fn letter(place: usize) -> String {
     let one = |idx: usize| char::from(b'A' + u8::try_from(idx % 26).expect("less than 26"));
     if place < 26 { one(place).to_string() } else { format!("{}{}", one(place / 26 - 1), one(place)) }
+}
+
+fn when(when: Option<When>) -> String {
+    match when {
+        Some(When::At(at)) => time(at),
+        Some(When::Between(from, to)) => format!("{} to {}", time(from), time(to)),
+        Some(When::Unknown) | None => "unknown".to_owned(),
+    }
+}
+
+fn time(time: Time) -> String {
+    match time {
+        Time::Moment(at) => moment(at),
+        Time::Month(first) => first.format("%Y-%m").to_string(),
+    }
 }
 
 fn moment(moment: Moment) -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use casebound_disclosure::transparency::{Refusal, Release, Report, Request, Shape};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
-use casebound_record::case::{CaseOutcome, Report as Told, Transparency};
+use casebound_record::case::{CaseOutcome, Incident, Report as Told, Transparency};
 use casebound_record::words::{Publish, Publishing, Setting, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Private};
 use chrono::NaiveDate;
@@ -87,7 +87,7 @@ fn case(idx: usize, sketch: &Sketch) -> Case {
         },
         ..Case::default()
     };
-    case.incident.setting = sketch.setting;
+    case.incidents = vec![Incident { setting: sketch.setting, ..Incident::default() }];
     case
 }
 

@@ -20,7 +20,7 @@ pub struct Renewal<'a> {
 /// A person is known again by an address, a user name or a whole name. That two people share one is for members to see:
 /// nothing is computed from it.
 pub fn renewals(all: &[Summary]) -> Vec<Renewal<'_>> {
-    let violations = || all.iter().filter(|case| case.finding == Some(Outcome::Violation));
+    let violations = || all.iter().filter(|case| case.finding.is_some_and(Outcome::is_violation));
     let people = SamePeople::of(violations());
     let renewal = |earlier: &&Summary| {
         let ends = match earlier.keep_until {

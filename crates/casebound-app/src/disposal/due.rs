@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use casebound_record::case::Arrival;
 use casebound_record::disposal::{Obstacle, obstacles};
 use casebound_record::retention::last_day;
 use casebound_record::standing::Standing;
@@ -63,6 +64,12 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Expunged => "it was expunged already".to_owned(),
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
         Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
+        Obstacle::Unanswered(Arrival::Appeal) => {
+            "an appeal is not decided: write its `outcome` under `appeals`".to_owned()
+        }
+        Obstacle::Unanswered(Arrival::Report) => {
+            "a report came after it was resolved, and no decision answers it".to_owned()
+        }
         Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
         Obstacle::OpenTasks(1) => "1 task is not done".to_owned(),
         Obstacle::OpenTasks(count) => format!("{count} tasks are not done"),
@@ -78,6 +85,7 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Approval(member, standing) => {
             let why = match standing {
                 Standing::Recused => "is recused in this case",
+                Standing::NotForThisCase => "is a member for other cases only",
                 Standing::NotServing => "does not serve on that day",
                 Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
             };

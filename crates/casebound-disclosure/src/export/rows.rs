@@ -38,10 +38,9 @@ fn row(file: &CaseFile, committee: &Committee) -> [String; 13] {
     let reporters: Vec<&Person> = case.reporters().collect();
     let members: Vec<_> = handlers(case).into_iter().filter_map(|key| committee.member(key)).collect();
     let emails = reporters.iter().flat_map(|person| &person.emails).map(|it| one_line(it.expose()));
-    let when = case.incident.when.and_then(|when| {
-        let (from, to) = (when.start()?, when.end()?);
-        Some(if from == to { moment(from) } else { format!("{} to {}", moment(from), moment(to)) })
-    });
+    let when = case
+        .happened()
+        .map(|(from, to)| if from == to { moment(from) } else { format!("{} to {}", moment(from), moment(to)) });
     let details = case.outcome.summary.as_ref().or(case.transparency.summary.as_ref());
     let event = case
         .event
@@ -56,7 +55,7 @@ fn row(file: &CaseFile, committee: &Committee) -> [String; 13] {
         join(members.iter().map(|member| member.name.clone().unwrap_or_else(|| member.key.clone()))),
         join(members.iter().filter_map(|member| member.email.clone())),
         when.unwrap_or_default(),
-        case.incident.place.as_ref().map(|place| words.line(place.expose())).unwrap_or_default(),
+        join(case.places().map(|place| words.line(place.expose()))),
         details.map(|text| words.line(text.expose())).unwrap_or_default(),
         words.section(file, "actions taken").map(|text| one_line(&text)).unwrap_or_default(),
         aware(case, &words),

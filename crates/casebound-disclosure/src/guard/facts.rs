@@ -45,9 +45,14 @@ impl Facts {
     pub fn add_case(&mut self, file: &CaseFile) {
         let case = &file.case;
         self.employers.extend(case.people.iter().filter_map(|person| person.employer.clone()));
-        let places = case.incident.place.iter().chain(case.reports.iter().filter_map(|report| report.place.as_ref()));
+        let places = case.places().chain(case.reports.iter().filter_map(|report| report.place.as_ref()));
         self.rooms.extend(places.filter(|place| is_certain_place(place.expose())).cloned());
-        let moments = case.incident.when.into_iter().flat_map(|when: When| [when.start(), when.end()]).flatten();
+        let moments = case
+            .incidents
+            .iter()
+            .filter_map(|incident| incident.when)
+            .flat_map(|when: When| [when.start(), when.end()])
+            .flatten();
         let received = case.reports.iter().filter_map(|report| report.received);
         self.days.extend(moments.chain(received).map(|moment| moment.day()));
         self.days.dedup();

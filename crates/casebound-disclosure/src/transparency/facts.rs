@@ -213,7 +213,7 @@ impl<'c> Dated<'c> {
             case: Some(case),
             types: types(committee, &case.types),
             resolutions: self.resolutions(committee, to),
-            setting: Slot::Ours(match case.incident.setting {
+            setting: Slot::Ours(match case.setting() {
                 Some(Setting::InPerson) => Category::InPerson,
                 Some(Setting::Online) => Category::Online,
                 None => Category::Unknown,
@@ -258,7 +258,9 @@ impl<'c> Dated<'c> {
             return kinds;
         }
         match (self.case.outcome.finding, self.case.status) {
-            (None | Some(Outcome::Violation), Some(Status::OnFile)) => BTreeSet::from([Slot::Ours(Category::OnFile)]),
+            (None | Some(Outcome::Violation | Outcome::Partly), Some(Status::OnFile)) => {
+                BTreeSet::from([Slot::Ours(Category::OnFile)])
+            }
             (finding, _) => BTreeSet::from([without_sanction(finding)]),
         }
     }
@@ -305,7 +307,7 @@ fn without_sanction(finding: Option<Outcome>) -> Slot {
         Some(Outcome::NoViolation) => Category::NoViolation,
         Some(Outcome::OutOfScope) => Category::OutOfScope,
         Some(Outcome::Undetermined) => Category::Undetermined,
-        Some(Outcome::Violation) | None => Category::NoAction,
+        Some(Outcome::Violation | Outcome::Partly) | None => Category::NoAction,
     })
 }
 

@@ -69,7 +69,7 @@ impl<'c> Company<'c> {
 }
 
 fn likeness(case: &Case) -> Likeness<'_> {
-    (case.types.iter().map(String::as_str).collect(), case.incident.setting)
+    (case.types.iter().map(String::as_str).collect(), case.setting())
 }
 
 /// The categories of each incident that is told without the consent of all at risk: a reader of the words knows them.

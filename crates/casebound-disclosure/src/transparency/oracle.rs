@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use casebound_record::case::{CaseOutcome, Consent, Decision, LogEntry, Report as Received, Sanction, Transparency};
+use casebound_record::case::{
+    CaseOutcome, Consent, Decision, Incident, LogEntry, Report as Received, Sanction, Transparency,
+};
 use casebound_record::words::{Answer, LogWord, Publish, Publishing, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::NaiveDate;
@@ -98,7 +100,7 @@ fn acknowledged(case: &mut Case) {
 }
 
 fn online(case: &mut Case) {
-    case.incident.setting = Some(Setting::Online);
+    case.incidents = vec![Incident { setting: Some(Setting::Online), ..Incident::default() }];
 }
 
 fn told(case: &mut Case) {

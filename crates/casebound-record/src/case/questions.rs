@@ -2,9 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::fields::{Appeal, Case, Conflict, Decision, Incident, LogEntry, Person, Sanction, Transparency};
-use crate::time::{Moment, Until};
-use crate::words::{ConflictKind, LogWord, Publish, Publishing, Role, Status};
+use crate::fields::{Appeal, Case, Conflict, Decision, LogEntry, Person, Sanction, Transparency};
+use crate::private::Private;
+use crate::time::{Moment, Until, When};
+use crate::words::{Answer, ConflictKind, LogWord, Publish, Publishing, Role, Setting, Status};
 
 impl Case {
     /// Returns the person with this key.
@@ -54,9 +55,28 @@ impl Case {
         self.conflicts.iter().filter(move |conflict| conflict.member.as_deref() == Some(member))
     }
 
-    /// Returns when and where the incidents of the case happened, as far as the first of them tells.
-    pub fn first_incident(&self) -> Option<&Incident> {
-        self.incidents.first()
+    /// Returns when the incidents happened, from the first moment to the last, as far as it is known.
+    pub fn happened(&self) -> Option<(Moment, Moment)> {
+        let times = || self.incidents.iter().filter_map(|incident| incident.when);
+        let first = times().filter_map(When::start).min_by_key(|moment| moment.day())?;
+        let last = times().filter_map(When::end).max_by_key(|moment| moment.day())?;
+        Some((first, last))
+    }
+
+    /// Returns where the incidents happened, in file order.
+    pub fn places(&self) -> impl Iterator<Item = &Private> {
+        self.incidents.iter().filter_map(|incident| incident.place.as_ref())
+    }
+
+    /// Returns the setting that all incidents have; `None` where they differ or it is not known.
+    pub fn setting(&self) -> Option<Setting> {
+        let first = self.incidents.first()?.setting;
+        first.filter(|_| self.incidents.iter().all(|incident| incident.setting == first))
+    }
+
+    /// Tells whether nobody else was there in one of the incidents.
+    pub fn is_one_on_one(&self) -> bool {
+        self.incidents.iter().any(|incident| incident.one_on_one == Some(Answer::Yes))
     }
 
     /// Returns what reached a committee that had resolved the case, and waits for an answer: a new report, or an appeal.

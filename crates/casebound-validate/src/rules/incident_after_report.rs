@@ -7,12 +7,13 @@ use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let (Some(began), Some(received)) = (case.incident.when.and_then(When::start), case.first_received()) else {
-        return;
-    };
-    if received.is_before(began, context.policy().about.timezone) {
+    let began = case.incidents.iter().map(|incident| incident.when.and_then(When::start));
+    // One of several may well lie after the first report; that all do is the slip.
+    let all: Option<Vec<_>> = began.collect();
+    let (Some(all), Some(received)) = (all.filter(|all| !all.is_empty()), case.first_received()) else { return };
+    if all.iter().all(|began| received.is_before(*began, context.policy().about.timezone)) {
         findings.at(
-            "incident.when",
+            &format!("{}.when", file.incident_route(0)),
             "the incident began after the first report of it was received",
             "correct one of the two; what happened later is a case of its own, linked by `related`",
         );

@@ -6,12 +6,14 @@ use casebound_record::case::When;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let Some(When::Between(from, to)) = file.case.incident.when else { return };
-    if to.is_before(from, context.policy().about.timezone) {
-        findings.at(
-            "incident.when.to",
-            "the incident ends before it begins",
-            "exchange the two, or correct the wrong one",
-        );
+    for (place, incident) in file.case.incidents.iter().enumerate() {
+        let Some(When::Between(from, to)) = incident.when else { continue };
+        if to.end().is_before(from.start(), context.policy().about.timezone) {
+            findings.at(
+                &format!("{}.when.to", file.incident_route(place)),
+                "the incident ends before it begins",
+                "exchange the two, or correct the wrong one",
+            );
+        }
     }
 }

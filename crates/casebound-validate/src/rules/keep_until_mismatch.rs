@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     let message = match schedule.keep_until {
         Until::Day(_) => "this is not the day that the retention period gives",
-        Until::Indefinite => "by the policy this case is kept indefinitely",
+        Until::OnRequest | Until::Indefinite => "by the policy this case is kept indefinitely",
     };
     let text = schedule.keep_until.to_text();
     let report =

@@ -20,15 +20,21 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             }
         }
     };
-    look(&case.conflicts, format_args!("conflicts"));
+    let recused: Vec<String> = case.conflicts.iter().map(|it| it.member.clone().unwrap_or_default()).collect();
+    look(&recused, format_args!("conflicts"));
     for (idx, entry) in case.log.iter().enumerate() {
         look(&entry.by, format_args!("log[{idx}].by"));
     }
     for (idx, decision) in case.decisions.iter().enumerate() {
         look(&decision.agreed_by, format_args!("decisions[{idx}].agreed_by"));
+        look(&decision.against, format_args!("decisions[{idx}].against"));
+        look(&decision.abstained, format_args!("decisions[{idx}].abstained"));
     }
     look(&case.transparency.approved_by, format_args!("transparency.approved_by"));
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         look(&sanction.given_by, format_args!("sanctions[{idx}].given_by"));
+    }
+    for (idx, appeal) in case.appeals.iter().enumerate() {
+        look(&appeal.decided_by, format_args!("appeals[{idx}].decided_by"));
     }
 }
