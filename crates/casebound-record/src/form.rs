@@ -290,10 +290,12 @@ fn meant(value: &str, shape: &Shape) -> Option<String> {
     let inner = repair::unwrapped(value).unwrap_or(value);
     let meant = match shape {
         Shape::Word(words) => respelled(inner, words).or_else(|| nearly(inner, words))?.to_owned(),
-        Shape::Day | Shape::Moment | Shape::MomentOrUnknown | Shape::Until => match repair::date(inner) {
-            Some(date) => date,
-            None => inner.to_owned(),
-        },
+        Shape::Day | Shape::Moment | Shape::Time | Shape::TimeOrUnknown | Shape::Until | Shape::SanctionEnd => {
+            match repair::date(inner) {
+                Some(date) => date,
+                None => inner.to_owned(),
+            }
+        }
         Shape::Digest => inner.to_ascii_lowercase(),
         _ => return None,
     };
