@@ -77,7 +77,7 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound retention verify --needles words.txt`
     Verify(verify::Args),
-    /// Do here what tombstones ask for: on a server, by a timer, or after a run that was interrupted
+    /// Apply all tombstones to this repository: on a server, by a timer, or after an interrupted run
     ///
     /// Example: `casebound retention catch-up`
     CatchUp(catch_up::Args),

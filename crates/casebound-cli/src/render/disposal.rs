@@ -37,10 +37,10 @@ impl Operator for Ui {
                     self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
                 }
             }
-            Event::Resumed => self.note("A purge that was interrupted is ended now."),
+            Event::Resumed => self.note("Finishing an interrupted purge."),
             Event::Rewrote(numbers) => tell_numbers(&numbers, self),
             Event::Scanned(summary) => {
-                self.done("proved", format_args!("it: {summary}; nothing of the erased contents was found"));
+                self.done("verified", format_args!("that it is gone: {summary}; nothing of the erased contents was found"));
             }
             Event::Mentions(places) => {
                 self.warn("The people of what was erased are also named here; look whether that is meant to stay:");
@@ -107,7 +107,7 @@ fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
 
 /// Shows what goes and what stays.
 fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
-    ui.line("goes, in every version:")?;
+    ui.line("will be erased, all versions:")?;
     for (path, versions) in preview.files.iter().take(SHOWN_IN_PREVIEW) {
         ui.line(format_args!("  {path}  ({})", plural(*versions, "version")))?;
     }
@@ -115,7 +115,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
         ui.line(format_args!("  and {} more files", preview.files.len() - SHOWN_IN_PREVIEW))?;
     }
     for (what, paths) in [
-        ("stays, with facts only", &preview.expunged),
+        ("will be redacted to statistics", &preview.expunged),
         ("an exact copy, which goes too", &preview.copies),
         ("an exact copy in what is kept; it stays until you delete it", &preview.shared),
         ("a copy that git does not know, which goes too", &preview.unknown_to_git),
@@ -218,10 +218,10 @@ pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
         }
         Stopped::LocalChanges(lines) => {
             ui.warn(
-                "Others disposed of a record, and this clone knows something that they may not. Nothing was erased here yet:",
+                "Other members disposed of a record that this clone has unpushed changes to. Nothing was erased here:",
             );
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn("Ask the others (`git show COMMIT`). When it shall go all the same: `casebound sync --erase-mine`.");
+            ui.warn("Ask them (`git show COMMIT`). To erase it anyway: `casebound sync --erase-mine`.");
         }
         Stopped::Forged(path, lines) => {
             ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
@@ -250,7 +250,7 @@ pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
         Disposed::WaitsForPush(remote) => ui.warn(format_args!(
-            "The tombstone is committed. As `{remote}` has the record, it is erased here once the others know: `git push`, then \
+            "The tombstone is committed, but nothing is erased yet: `{remote}` still has the record. Run `git push`, then \
              `casebound retention catch-up`."
         )),
         Disposed::Not(why) => {

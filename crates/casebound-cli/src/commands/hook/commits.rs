@@ -91,11 +91,10 @@ fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui)
     }
     let joins = sides.len() > 1 && coming_back::joins_purged_with_unpurged(&git, &sides)?;
     if joins {
-        ui.warn("One side of this has records that were disposed of, and the other was purged of them.");
+        ui.warn("error: this would join a purged history with one that still holds the disposed records. Nothing was joined.");
         ui.warn(format_args!(
-            "Nothing was joined. {REMEDY}: type that instead of `git pull`. Where a merge has begun, end it"
+            "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
         ));
-        ui.warn("with `git merge --abort` first.");
     }
     Ok(joins)
 }
