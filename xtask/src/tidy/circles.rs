@@ -12,9 +12,6 @@ use serde_json::Value;
 use super::modules::{Crate, ReadFile, Use};
 use super::{Finding, Severity};
 
-/// So many files stand in circles today. The number may only shrink, and this line goes with the last circle.
-const KNOWN: usize = 24;
-
 /// Reads every target that `cargo metadata --no-deps` names.
 pub(super) fn check(root: &Path, metadata: &Value) -> Result<Vec<Finding>> {
     let read_file = |path: &Path| fs::read_to_string(path).ok();
@@ -22,9 +19,7 @@ pub(super) fn check(root: &Path, metadata: &Value) -> Result<Vec<Finding>> {
     for target in targets(metadata) {
         circles.extend(circles_of(&target, &read_file)?);
     }
-    let files: usize = circles.iter().map(|circle| circle.files).sum();
-    let severity = |_: &Circle| if files > KNOWN { Severity::Error } else { Severity::Advice };
-    Ok(circles.iter().map(|circle| circle.finding(root, severity(circle))).collect())
+    Ok(circles.iter().map(|circle| circle.finding(root)).collect())
 }
 
 /// The root files of all crates; `tests/it.rs` is a crate of its own.
@@ -43,7 +38,7 @@ struct Circle {
 }
 
 impl Circle {
-    fn finding(&self, root: &Path, severity: Severity) -> Finding {
+    fn finding(&self, root: &Path) -> Finding {
         let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
         let short = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let place = self.way.first().map(|step| format!("{}:{}", name(&step.from), step.line)).unwrap_or_default();
@@ -56,7 +51,7 @@ impl Circle {
             place,
             message: format!("a circle of {} files: {}", self.files, steps.join(", ")),
             help: "move what both sides need to a file below them, or pass it in",
-            severity,
+            severity: Severity::Error,
         }
     }
 }
