@@ -135,7 +135,7 @@ mod tests {
             found.map(|(_, text)| (*text).to_owned())
         };
         let circles = circles_of(Path::new("lib.rs"), &read_file).unwrap();
-        let finding = |circle: &Circle| circle.finding(Path::new(""), Severity::Error);
+        let finding = |circle: &Circle| circle.finding(Path::new(""));
         circles.iter().map(finding).map(|finding| format!("{}: {}", finding.place, finding.message)).collect()
     }
 

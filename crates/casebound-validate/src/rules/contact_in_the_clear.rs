@@ -26,7 +26,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     for (place, what) in places.filter(|(place, _)| !is_known(place)).take(AT_MOST) {
         let span = Span::new(start + place.start, start + place.end);
         let message = format!("this looks like {what} of somebody who is not under `people`");
-        findings.at_span(span, message, "put it under `people`, if it belongs to somebody of the case, and write the key here");
+        findings.at_span(
+            span,
+            message,
+            "put it under `people`, if it belongs to somebody of the case, and write the key here",
+        );
     }
 }
 
@@ -42,7 +46,8 @@ fn known(committee: &Committee, file: &CaseFile) -> Vec<String> {
 /// Whether two contacts are the same, however they are written.
 fn same(known: &str, written: &str) -> bool {
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    known.eq_ignore_ascii_case(written) || (!written.contains('@') && digits(known).ends_with(digits(written).trim_start_matches('0')))
+    known.eq_ignore_ascii_case(written)
+        || (!written.contains('@') && digits(known).ends_with(digits(written).trim_start_matches('0')))
 }
 
 /// The places of e-mail addresses.
@@ -65,7 +70,8 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
 
 /// The places of telephone numbers: they begin with `+` or `0`, and have 8 to 15 digits.
 fn numbers(text: &str) -> Vec<Range<usize>> {
-    let is_part = |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
+    let is_part =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(['+', '0'])).map(|offset| at + offset) {
@@ -75,7 +81,9 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
         let number = number.trim_end_matches(|letter: char| !letter.is_ascii_digit());
         let before = text.get(..start).and_then(|before| before.chars().next_back());
         let after = text.get(start + number.len()..).and_then(|after| after.chars().next());
-        let is_joined = |letter: Option<char>| letter.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '-' | '_'));
+        let is_joined = |letter: Option<char>| {
+            letter.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '-' | '_'))
+        };
         let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_'));
         let count = number.chars().filter(char::is_ascii_digit).count();
         if (8..=15).contains(&count) && !is_joined(before) && !ends_joined && !is_date(number) {

@@ -8,7 +8,9 @@ use crate::{Context, Findings};
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let asked = match case.status {
-        Some(Status::Resolved) => matches!(case.outcome.finding, Some(Outcome::Violation | Outcome::Partly | Outcome::Undetermined)),
+        Some(Status::Resolved) => {
+            matches!(case.outcome.finding, Some(Outcome::Violation | Outcome::Partly | Outcome::Undetermined))
+        }
         Some(Status::OnFile) => !case.people.is_empty(),
         _ => false,
     };
