@@ -21,7 +21,8 @@ fn the_json_keeps_its_contract() {
     assert_eq!(json["checked"], 2);
     let finding = json["findings"].as_array().unwrap().iter().find(|it| it["rule"] == "unknown-word").unwrap();
     let keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["file", "line", "column", "end_line", "end_column", "rule", "severity", "message", "help"]);
+    let contract = ["file", "line", "column", "end_line", "end_column", "rule", "severity", "message", "help"];
+    assert_eq!(keys, [&contract[..], &["confidence", "related"]].concat());
     assert_eq!(finding["file"], "cases/2026/quiet-harbor.md");
     assert_eq!(finding["severity"], "error");
     let place_of = ["line", "column", "end_line", "end_column"].map(|key| finding[key].as_u64().unwrap());
@@ -38,7 +39,8 @@ fn a_committed_case_that_is_not_on_disk_is_missed() {
     sandbox.git("record", ["add", "cases"]);
     sandbox.git("record", ["commit", "--quiet", "--message=Two cases"]);
     let path = |name: &str| sandbox.path(format!("record/cases/2026/{name}.md"));
-    std::fs::rename(path("brave-canyon"), sandbox.path("record/cases/brave-canyon.md")).unwrap();
+    std::fs::create_dir_all(sandbox.path("record/cases/2025")).unwrap();
+    std::fs::rename(path("brave-canyon"), sandbox.path("record/cases/2025/brave-canyon.md")).unwrap();
     sandbox.record(["check"]).succeeds();
     std::fs::remove_file(path("quiet-harbor")).unwrap();
     let restore = "git restore --staged --worktree cases/2026/quiet-harbor.md";

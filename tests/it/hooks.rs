@@ -304,9 +304,9 @@ fn what_is_mended_and_not_added_is_told() {
 #[test]
 fn a_name_as_it_is_written_is_no_disguise() {
     let sandbox = Sandbox::with_record();
-    let people = "people:\n  person-b:\n    roles: [reported]\n    name: Person B\n---\n\n## What";
+    let people = "people:\n  person-b:\n    roles: [reported]\n    name: Quentin B\n---\n\n## What";
     sandbox.write(CASE, open_case("quiet-harbor").replace("---\n\n## What", people));
     sandbox.git("record", ["add", "cases"]);
-    let said = sandbox.git_call("record", ["commit", "--message=New case: x, Person B"]).run();
+    let said = sandbox.git_call("record", ["commit", "--message=New case: x, Quentin B"]).run();
     assert!(said.err.contains("the message holds the name of a person"), "{said:?}");
 }

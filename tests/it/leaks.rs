@@ -14,9 +14,10 @@ fn with(more: &str) -> Sandbox {
     sandbox
 }
 
+/// Words for the public; an open case is told only once something is decided.
 fn public(summary: &str) -> String {
     format!(
-        "transparency: {{publish: summary, summary: {summary}, resolution: A talk., approved_by: [alice, carol]}}\n"
+        "decisions: [{{on: 2026-05-30, proposed_by: alice, agreed_by: [carol, dan], text: A talk.}}]\ntransparency: {{publish: summary, summary: {summary}, resolution: A talk., approved_by: [alice, carol]}}\n"
     )
 }
 
@@ -70,10 +71,12 @@ fn an_empty_summary_resolves_nothing() {
     assert_eq!(sandbox.read(CASE), before);
 }
 
-/// Two cases alike in the year, so that neither stands alone; the first has these words and this body.
+/// Two cases alike in the year, so that neither stands alone; the first has these words and this body, and who was affected
+/// agreed that it is told.
 fn told(summary: &str, more: &str, body: &str) -> Sandbox {
     let sandbox = with(&public(summary));
-    let text = sandbox.read(CASE).replace("A remark in", &format!("{body} A remark in"));
+    let agreed = "people:\n  person-a: {roles: [affected], consent: {publish: yes}}\n";
+    let text = sandbox.read(CASE).replace("people:\n", agreed).replace("A remark in", &format!("{body} A remark in"));
     sandbox.write(CASE, text.replace("resolution: A talk.,", &format!("resolution: A talk., {more}")));
     let other = open_case("calm-meadow").replacen("\n---\n", &format!("\n{}---\n", public("A remark.")), 1);
     sandbox.write("record/cases/2026/calm-meadow.md", other);

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use casebound_disclosure::guard::{self, Weight};
+use casebound_disclosure::guard::{self, Kind, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
+use casebound_names::Kind as By;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
@@ -103,13 +104,22 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
     let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
     let joined = texts.join(BETWEEN);
     let found = guard::beside(&cases, &committee.committee, &joined);
+    // The guard takes a name such as `Quentin B` for a disguised one: one letter alone is no word to it.
+    let is_as_written = |words: &str| {
+        let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
+        names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
+    };
+    let describe = |it: &guard::Finding| match it.kind {
+        Kind::Person(By::Disguised) if is_as_written(it.span.of(&joined)) => Kind::Person(By::Name).describe(),
+        kind => kind.describe(),
+    };
     let mut start = 0;
     let of = |(name, text): &(String, String)| {
         let whole = Span::new(start, start + text.len());
         start = whole.end + BETWEEN.len();
         let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
             span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
-            by: it.kind.describe(),
+            by: describe(it),
             is_sure: it.weight == Weight::Block,
         });
         check_message(name, its)

@@ -12,7 +12,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for passage in file.passages() {
         // Only where the text stands letter by letter is its place known.
         let text = file.text.expose();
-        if passage.span.of(text) != passage.text {
+        if passage.span.of(text) != passage.text || is_comment(&passage, file) {
             continue;
         }
         let known = references(passage.text);
@@ -25,6 +25,11 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             }
         }
     }
+}
+
+/// A comment is for whoever writes the file: no reader of the case sees it.
+fn is_comment(passage: &Passage<'_>, file: &CaseFile) -> bool {
+    passage.span.start < file.body.range.start && passage.text.starts_with('#')
 }
 
 /// `to: person-a` names the person by the bare key, as it should.
