@@ -17,7 +17,7 @@ fn outside(text: &str) -> Sandbox {
 const CHECK: [&str; 5] = ["guard", "check", "post.md", "--people", "people.txt"];
 
 #[test]
-fn a_list_of_people_needs_no_repository() {
+fn a_list_of_people_wants_no_repository() {
     let sandbox = outside("# News\n\nThanks to *Aure*lia.\n");
     let said = sandbox.casebound(".", CHECK).finds();
     assert_eq!(said.out, "post.md:3:12: block: a part of a person's name\n");

@@ -38,7 +38,7 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
 }
 
 #[test]
-fn a_hold_needs_a_member_without_a_conflict() {
+fn a_hold_wants_a_member_without_a_conflict() {
     let sandbox = Sandbox::with_record();
     sandbox.write_case("quiet-harbor");
     let before = sandbox.read("record/cases/2026/quiet-harbor.md");

@@ -132,7 +132,7 @@ fn a_certificate_is_no_secret_key() {
 }
 
 #[test]
-fn an_update_needs_the_same_fingerprint() {
+fn an_update_wants_the_same_fingerprint() {
     let (a, b) = (person("A", noon()).certificate, person("B", noon()).certificate);
     assert_eq!(a.updated_with(&b).unwrap_err().reason(), Reason::OtherCertificate);
 }

@@ -165,7 +165,7 @@ fn a_real_message_without_integrity_protection_is_refused() {
 }
 
 #[test]
-fn a_key_made_here_needs_no_passphrase_unless_given_one() {
+fn a_key_made_here_wants_no_passphrase_unless_given_one() {
     let made = generate("Person A <person-a@example.org>", now(), None).unwrap();
     let home = Home::empty();
     home.import(&made.secret);

@@ -85,7 +85,7 @@ fn a_large_attachment_goes_through_files() {
 }
 
 #[test]
-fn a_message_needs_a_recipient() {
+fn a_message_wants_a_recipient() {
     let a = person("A", noon());
     let refused = encrypt_and_sign(TEXT, &[], &a.signer(noon()), noon()).unwrap_err();
     assert_eq!(refused.reason(), Reason::NoRecipients);

@@ -44,7 +44,7 @@ fn a_waiver_with_a_reason_sets_its_rule_aside() {
 }
 
 #[test]
-fn a_waiver_needs_somebody_who_may_act() {
+fn a_waiver_wants_somebody_who_may_act() {
     let by = |member: &str, more: &str| {
         with_waiver(&format!("{{rule: keep-until-mismatch, by: {member}, on: 2026-06-01, reason: agreed}}"), more)
     };
@@ -54,7 +54,7 @@ fn a_waiver_needs_somebody_who_may_act() {
 }
 
 #[test]
-fn a_waiver_needs_all_its_parts() {
+fn a_waiver_wants_all_its_parts() {
     for waiver in [
         "{rule: keep-until-mismatch, by: alice, on: 2026-06-01}",
         "{rule: keep-until-mismatch, on: 2026-06-01, reason: agreed}",

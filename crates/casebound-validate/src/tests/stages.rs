@@ -80,7 +80,7 @@ fn a_complete_case_is_silent() {
 }
 
 #[test]
-fn each_line_that_a_resolved_case_needs_is_asked_for() {
+fn each_line_that_a_resolved_case_wanted_is_asked_for() {
     for (part, rules) in [
         // Who is told in person has acknowledged it.
         ("what: acknowledged", vec![]),
@@ -160,7 +160,7 @@ fn an_earlier_stage_asks_for_less() {
 }
 
 #[test]
-fn what_others_decided_needs_no_votes_of_ours() {
+fn what_others_decided_wants_no_votes_of_ours() {
     let text = changed("status: resolved\n", "status: resolved\norigin: handled-locally\n")
         .replace(line("what: side-heard"), "")
         .replace(line("what: met"), "")
