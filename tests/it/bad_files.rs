@@ -126,12 +126,12 @@ fn fix_brings_nothing_that_was_not_wrong_before() {
     sandbox.write(CASE, &four);
     sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "left to people"]);
     assert_eq!(sandbox.read(CASE), four);
-    // Two slips for one key: to mend both would make it stand twice.
+    // Two slips for one key: to fix both would make it are twice.
     let twice = open_case("quiet-harbor").replace("status: open\n", "statu: open\nstatuss: open\norigin: needs_help\n");
     sandbox.write(CASE, &twice);
     sandbox.record(["fix"]).finds().says(&["fixed", "left to people"]);
-    let mended = twice.replace("statu:", "status:").replace("needs_help", "needs-help");
-    assert_eq!(sandbox.read(CASE), mended);
+    let fixed = twice.replace("statu:", "status:").replace("needs_help", "needs-help");
+    assert_eq!(sandbox.read(CASE), fixed);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn the_broken_records() {
     }
 }
 
-/// What stands in the place of a case is no file: it is found, not followed, and commands say so by its path.
+/// What is in the place of a case is not a file: it is found, not followed, and commands say so by its path.
 fn is_no_file(sandbox: &Sandbox, words: &str) {
     sandbox.record(["check"]).finds().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
     sandbox.record(["check", "cases/2026/quiet-harbor.md"]).finds().says(&["not-a-regular-file"]);
@@ -271,7 +271,7 @@ fn open_for_all(sandbox: &Sandbox) {
     sandbox.call(".", "chmod").args(["-R", "a+rX", "."]).succeeds();
 }
 
-/// Prepares a copy of the program that everybody may run: the built one may lie in a closed home.
+/// Prepares a copy of the program that everybody may run: the built one may be in a closed home.
 fn copied(sandbox: &Sandbox) -> casebound_testing::Call {
     let program = sandbox.path("casebound");
     if !program.exists() {

@@ -1,4 +1,4 @@
-//! Records that go for good: who may decide it, what stays of them, and that nothing else is lost.
+//! Records that are removed for good: who may decide it, what stays of them, and that nothing else is lost.
 
 mod approvals;
 mod clones;
@@ -13,7 +13,7 @@ use casebound_testing::{Said, Sandbox};
 
 /// A day on which the sample records of this file are due.
 const DAY: &str = "2026-06-01";
-/// A word that stands in one record only.
+/// A word that is in one record only.
 const SECRET: &str = "Zaphira";
 const CASE: &str = "cases/2023/quiet-harbor.md";
 
@@ -197,7 +197,7 @@ fn what_must_stay_stays() {
         (&[][..], "two different members"),
         (&["--approved-by", "alice", "--approved-by", "alice"], "two different members"),
         (&["--approved-by", "alice", "--approved-by", "dan"], "`dan` does not serve on that day"),
-        (&["--approved-by", "alice", "--approved-by", "nobody"], "`nobody` is no member"),
+        (&["--approved-by", "alice", "--approved-by", "nobody"], "`nobody` is not a member"),
     ] {
         let said = run(args);
         assert_eq!(said.code, Some(1), "{said:?}");
@@ -314,7 +314,7 @@ fn a_record_is_found_under_every_name_it_had() {
         "cases/2022/first-name.md",
         "cases/2023/first-name/photo.txt",
         "cases/2023/second-name/photo.txt",
-        "an exact copy, which goes too: copy-of-a-case.md",
+        "an exact copy, which is removed too: copy-of-a-case.md",
     ]);
     let said = sandbox.find("record", &["Wendel"]);
     assert_eq!(said.code, Some(0), "{said:?}");

@@ -84,11 +84,11 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
         ("log quiet-harbor acknowleged --by alice", "acknowledged, shepherd-introduced"),
         ("log quiet-harbor note --by alice --at 3/6/2026", "day and month can be exchanged"),
         ("log loud-harbor note --by alice", "there is no case `loud-harbor`"),
-        ("log quiet-harbor note", "say --by MEMBER"),
+        ("log quiet-harbor note", "pass --by MEMBER"),
         ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),
-        ("sanction quiet-harbor", "say --kind: warning"),
+        ("sanction quiet-harbor", "pass --kind: warning"),
         ("decide quiet-harbor --proposed-by alice --agreed-by carol", "say it with --text"),
-        ("person add quiet-harbor --name X", "say --role"),
+        ("person add quiet-harbor --name X", "pass --role"),
         ("task quiet-harbor --done 1", "has no task 1; its tasks: none yet"),
     ] {
         let said = sandbox.shell(&format!("casebound --today 2026-06-05 {command}")).fails();

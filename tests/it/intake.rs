@@ -325,7 +325,7 @@ fn a_text_that_is_signed_where_it_stands() {
     assert!(case.contains("> One") && case.contains("> Two"), "{case}");
 }
 
-/// Quoted-printable of every byte that is no plain letter.
+/// Quoted-printable of every byte that is not a plain letter.
 fn quoted(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'\n' => "\r\n".to_owned(),
@@ -368,7 +368,7 @@ fn somebody_takes_it_in() {
     office.sandbox.casebound("theirs", ["intake", "../mail.eml", "--by", "nobody"]).fails().says(&["no member"]);
     office.sandbox.casebound("theirs", ["intake", "../none.eml", "--by", "frida"]).fails().says(&["none.eml"]);
     for no_mail in ["", "hello\n", "root:x:0:0\n"] {
-        intake(&office, no_mail).args(["--accept-unverified"]).fails().says(&["is no mail"]);
+        intake(&office, no_mail).args(["--accept-unverified"]).fails().says(&["is not a mail"]);
     }
 }
 
@@ -404,7 +404,7 @@ fn nothing_that_was_sent_is_lost() {
     }
     assert_eq!(office.sandbox.read(format!("theirs/cases/2026/{name}/mail-1.eml")), mail);
     assert!(case.contains("> [person-a] saw it") && case.contains("came with the mail as [person-a].png"), "{case}");
-    assert_eq!(case.matches("Castellan").count(), 1, "the name stands under people only: {case}");
+    assert_eq!(case.matches("Castellan").count(), 1, "the name is under people only: {case}");
     assert_eq!(said["parts"][1]["type"], "image/png");
     office.sandbox.casebound("theirs", ["check"]).succeeds();
 }
@@ -421,7 +421,7 @@ fn an_answer_joins_its_case() {
     );
     let case = text_of(&office, &second);
     assert!(case.contains("> And again.") && case.contains("file: mail-2.eml"), "{case}");
-    assert_eq!(case.matches("received:").count(), 1, "an answer is no report: {case}");
+    assert_eq!(case.matches("received:").count(), 1, "an answer is not a report: {case}");
     let place = case.find("> And again.").unwrap();
     assert!(place < case.find("## Actions taken").unwrap(), "{case}");
     // Somebody else answers: nobody guesses.
@@ -495,7 +495,7 @@ fn a_folder_is_taken_in_mail_by_mail_and_once() {
     office.sandbox.write("Mails/new/box", two.replace("\r\n", "\n"));
     office.sandbox.write("Mails/new/none", "no mail\n");
     let call = || office.sandbox.casebound("theirs", ["intake", "../Mails", "--by", "frida"]);
-    call().finds().says(&["4 mails taken in, 0 known before, 1 left out", "is no mail"]);
+    call().finds().says(&["4 mails taken in, 0 known before, 1 left out", "is not a mail"]);
     let before = taken(&office);
     call().finds().says(&["0 mails taken in, 4 known before, 1 left out"]);
     assert_eq!(taken(&office), before);

@@ -141,7 +141,7 @@ fn the_hint_of_the_profile_goes_when_its_place_is_filled() {
     let sandbox = Sandbox::empty();
     sandbox.casebound(".", ["--quiet", "init", "record"]).succeeds();
     assert!(committee(&sandbox).contains("#    fingerprint: …"));
-    // The address stands in the profile.
+    // The address is in the profile.
     let dsf = key("DSF <conduct@djangoproject.com>", None);
     sandbox.write("dsf.asc", dsf.certificate.to_armored().unwrap());
     sandbox.record(["keys", "add", "../dsf.asc", "--recipient", "dsf", "--yes"]).succeeds();

@@ -71,7 +71,7 @@ fn an_empty_summary_resolves_nothing() {
     assert_eq!(sandbox.read(CASE), before);
 }
 
-/// Two cases alike in the year, so that neither stands alone; the first has these words and this body, and who was affected
+/// Two cases alike in the year, so that neither is alone; the first has these words and this body, and who was affected
 /// agreed that it is told.
 fn told(summary: &str, more: &str, body: &str) -> Sandbox {
     let sandbox = with(&public(summary));

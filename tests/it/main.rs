@@ -1,7 +1,7 @@
 //! Runs the program as a member would: in a fresh repository, with real git, hooks and files.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands; clippy sees tests only in functions marked so")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it is; clippy sees tests only in functions marked so")]
 
 mod asked;
 mod bad_files;

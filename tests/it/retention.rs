@@ -30,7 +30,7 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
     assert!(held.contains("hold:") && held.contains("somebody asked: keep it"), "{held}");
     assert_eq!(row(&list("2040-01-01").run().json())["hold"], true);
     // One hold does not replace another.
-    sandbox.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["stands already"]);
+    sandbox.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["is already"]);
     assert_eq!(sandbox.read(format!("record/cases/{path}")), held);
     sandbox.record(["check", &format!("cases/{path}")]).succeeds();
     sandbox.record(["retention", "release", &case]).succeeds();

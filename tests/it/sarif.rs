@@ -20,7 +20,7 @@ fn schema() -> Value {
     let manifest = Path::new(package["manifest_path"].as_str().unwrap());
     let text = std::fs::read_to_string(manifest.with_file_name("src").join("schema.json")).unwrap();
     let mut schema: Value = serde_json::from_str(&text).unwrap();
-    // One of its patterns, for the language of messages, is no regular expression: a bracket is closed that was not opened.
+    // One of its patterns, for the language of messages, is not a regular expression: a bracket is closed that was not opened.
     for object in ["run", "toolComponent"] {
         schema["definitions"][object]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
     }

@@ -19,7 +19,7 @@ struct Session<'s> {
     sandbox: &'s Sandbox,
     folder: &'static str,
     text: String,
-    /// What differs between runs, and what stands in its place.
+    /// What differs between runs, and what is in its place.
     hidden: Vec<(String, &'static str)>,
 }
 

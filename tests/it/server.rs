@@ -53,7 +53,7 @@ fn a_bad_push_is_refused_and_says_where() {
     assert_ne!(said.code, Some(0), "{said:?}");
     assert!(said.err.contains("quiet-harbor.md:3:9: error[unknown-word]"), "{said:?}");
     assert_eq!(on_server(&sandbox, "main"), before);
-    // Mended it goes through: the slip on the way is no identity and no key.
+    // Fixed it goes through: the slip on the way is not an identity and no key.
     sandbox.write(CASE, open_case("quiet-harbor"));
     commit_unchecked(&sandbox, "Right");
     assert_eq!(push_unchecked(&sandbox, &["main"]).code, Some(0));

@@ -1,4 +1,4 @@
-//! The first case of the README, typed as it stands there.
+//! The first case of the README, typed as it is.
 
 use std::path::Path;
 
@@ -52,7 +52,7 @@ impl Reader {
         };
         let alice = key("Alice Member <alice@example.org>", None);
         write("alice", &alice);
-        // The address stands in the profile.
+        // The address is in the profile.
         write("dsf", &key("DSF <conduct@djangoproject.com>", None));
         sandbox.write("my-key.asc", &alice.secret);
         Reader { sandbox, folder: ".".to_owned(), today: AFTERWARDS.to_owned(), drawn: None }
@@ -101,7 +101,7 @@ impl Reader {
         }
     }
 
-    /// Types what stands behind `$`, and compares what is said.
+    /// Types what is behind `$`, and compares what is said.
     fn types_and_sees(&self, block: &str) {
         let block = self.named(block);
         let mut said = String::new();

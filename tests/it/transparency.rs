@@ -335,7 +335,7 @@ fn everybody_can_read_the_page_needs_chromium() {
         let (found, complaints) = opened(&sandbox, page, dark);
         assert_eq!(complaints, "");
         assert_eq!((&found["violations"], &found["requests"]), (&json!([]), &json!([])));
-        // What lies below some words it can't tell; a test beside the page reckons with the colours themselves.
+        // What is below some words it can't tell; a test beside the page reckons with the colours themselves.
         let open = found["incomplete"].as_array().unwrap();
         assert!(open.iter().all(|it| it.as_str().unwrap().starts_with("color-contrast: ")), "{found}");
         assert_eq!(found["dark"], dark);

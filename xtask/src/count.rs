@@ -73,8 +73,8 @@ fn text_of(workspace: &Workspace, commit: Option<&str>, path: &Path) -> Option<S
 
 impl Count {
     fn add(&mut self, name: &str, text: &str) -> Result<()> {
-        let file = syn::parse_file(text).with_context(|| format!("{name} is no Rust"))?;
-        let tokens: TokenStream = text.parse().ok().with_context(|| format!("{name} is no Rust"))?;
+        let file = syn::parse_file(text).with_context(|| format!("{name} is not Rust"))?;
+        let tokens: TokenStream = text.parse().ok().with_context(|| format!("{name} is not Rust"))?;
         let mut lines = BTreeSet::new();
         lines_with_code(tokens, &mut lines);
         let mut reader = Reader { name, lines, functions: 0, long: Vec::new() };

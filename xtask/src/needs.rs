@@ -218,13 +218,13 @@ fn install_from_npm(workspace: &Workspace, packages: &[&str]) {
 
 fn install_from_pypi(workspace: &Workspace, packages: &[&str]) -> Result<()> {
     let folder = python_folder(workspace);
-    let folder = folder.to_str().context("the path of the workspace is no text")?;
+    let folder = folder.to_str().context("the path of the workspace is not text")?;
     say(&format!("pip install {}", packages.join(" ")));
     if !answers(workspace, "python3", &["-m", "venv", folder]) {
         return Ok(());
     }
     let pip = programs_of(workspace).join("pip");
-    let pip = pip.to_str().context("the path of the workspace is no text")?;
+    let pip = pip.to_str().context("the path of the workspace is not text")?;
     let mut install = vec!["install", "--quiet", "--disable-pip-version-check"];
     install.extend(packages);
     // A machine without a network is one where these stay missing.
@@ -246,7 +246,7 @@ pub(crate) fn search_path(workspace: &Workspace) -> Result<OsString> {
     let before = env::var_os("PATH").unwrap_or_default();
     // Last: what the machine has comes first.
     env::join_paths(env::split_paths(&before).chain([programs_of(workspace)]))
-        .context("the folder of the workspace cannot stand in a search path")
+        .context("the folder of the workspace cannot be in a search path")
 }
 
 fn absent(workspace: &Workspace) -> Result<Vec<&'static Need>> {

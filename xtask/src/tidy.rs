@@ -81,7 +81,7 @@ fn files(workspace: &Workspace) -> Result<Vec<(String, String)>> {
         let Ok(path) = str::from_utf8(path) else {
             continue;
         };
-        // Neither a path deleted a moment ago nor bytes that are no text have habits.
+        // Neither a path deleted a moment ago nor bytes that are not text have habits.
         if let Ok(text) = fs::read_to_string(workspace.root.join(path)) {
             files.push((path.to_owned(), text));
         }

@@ -56,6 +56,6 @@ impl Workspace {
 /// Writes one line for the person at the terminal, or in the log.
 pub(crate) fn say(line: &str) {
     let mut out = io::stdout().lock();
-    // A reader that has gone away (`| head`) is no reason to stop the chore.
+    // A reader that has gone away (`| head`) is not a reason to stop the chore.
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

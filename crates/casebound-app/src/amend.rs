@@ -16,7 +16,7 @@ pub enum Change {
     Append(String, Value),
     /// Gives an entry a value.
     Set(String, Value),
-    /// Takes an entry or item away, where it is there.
+    /// Takes an entry or item away, where it is.
     Remove(String),
 }
 
@@ -60,7 +60,7 @@ pub fn with_fixes(workspace: &Workspace, path: &str, before: &str, text: String)
     let safe = |finding: Finding| finding.fix.filter(|fix| fix.safety == Safety::Safe).map(|fix| fix.edit);
     let mut edits: Vec<Edit> = check::text(workspace, path, &text)?.into_iter().filter_map(safe).collect();
     edits.retain(|edit| start <= edit.span.start && edit.span.end <= end);
-    // Two rules may mend the same words; what can't be mended at once is shown as an error.
+    // Two rules may fix the same words; what can't be fixed at once is shown as an error.
     Ok(edit::apply(&text, &edits).unwrap_or(text))
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use casebound_openpgp::{Advice, Certificate, Expected, Fitness, Purpose, Refusal};
+use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Expected, Fitness, Purpose};
 use casebound_record::{Clock, Committee};
 use casebound_validate::{CertificateFact, CertificateFlaw};
 
@@ -31,7 +31,7 @@ pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> an
 
 fn flaws(bytes: &[u8], expected: Expected<'_>, clock: Clock) -> Vec<CertificateFlaw> {
     let Ok(certificate) = Certificate::from_bytes(bytes) else {
-        // A secret key has a rule of its own; that it is no certificate either is true.
+        // A secret key has a rule of its own; that it is not a certificate either is true.
         return vec![CertificateFlaw::Unusable];
     };
     let now = SystemTime::from(clock.now);
@@ -39,13 +39,13 @@ fn flaws(bytes: &[u8], expected: Expected<'_>, clock: Clock) -> Vec<CertificateF
     refusals.iter().map(of_refusal).chain(advice.iter().map(|advice| of_advice(advice, now))).collect()
 }
 
-fn of_refusal(refusal: &Refusal) -> CertificateFlaw {
+fn of_refusal(refusal: &CertificateRefusal) -> CertificateFlaw {
     match refusal {
-        Refusal::WrongFingerprint => CertificateFlaw::OtherFingerprint,
-        Refusal::EmailMissing => CertificateFlaw::OtherAddress,
-        Refusal::Revoked(_) | Refusal::KeyRevoked(_) => CertificateFlaw::Revoked,
-        Refusal::Expired { .. } | Refusal::KeyExpired(_) => CertificateFlaw::Expired,
-        Refusal::NoKey(_) => CertificateFlaw::NoEncryptionKey,
+        CertificateRefusal::WrongFingerprint => CertificateFlaw::OtherFingerprint,
+        CertificateRefusal::EmailMissing => CertificateFlaw::OtherAddress,
+        CertificateRefusal::Revoked(_) | CertificateRefusal::KeyRevoked(_) => CertificateFlaw::Revoked,
+        CertificateRefusal::Expired { .. } | CertificateRefusal::KeyExpired(_) => CertificateFlaw::Expired,
+        CertificateRefusal::NoKey(_) => CertificateFlaw::NoEncryptionKey,
         // No valid self-signature, made in the future, and what may be added.
         _ => CertificateFlaw::Unusable,
     }

@@ -70,7 +70,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
 }
 
 /// The cases with errors in what is staged that have none on disk.
-pub fn mended_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTreeSet<String>> {
+pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTreeSet<String>> {
     let wrong = |verdict: &Verdict| -> BTreeSet<String> {
         let errors = verdict.findings.iter().filter(|it| it.severity == Severity::Error);
         errors.map(|it| it.path.clone()).filter(|path| is_case(path) || path == COMMITTEE_FILE).collect()
@@ -82,10 +82,10 @@ pub fn mended_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTr
     let still_wrong = wrong(&on_disk);
     // A key in a case is looked for in what is staged alone.
     let holds_key = |path: &String| staged.findings.iter().any(|it| it.path == *path && it.rule == SECRET_KEY);
-    let is_mended = |path: &String| {
+    let is_fixed = |path: &String| {
         (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !holds_key(path)
     };
-    Ok(paths.into_iter().filter(is_mended).collect())
+    Ok(paths.into_iter().filter(is_fixed).collect())
 }
 
 /// Judges every file of a commit.
@@ -119,7 +119,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
         let named = snapshot.case_paths().chain(snapshot.unreadable_cases());
         selected.extend(named.filter(fits).map(str::to_owned));
         if selected.len() == before && inside != COMMITTEE_FILE {
-            bail!("{} is no case and holds none: cases are files `cases/…/NAME.md`", path.display());
+            bail!("{} is not a case and holds none: cases are files `cases/…/NAME.md`", path.display());
         }
     }
     Ok(selected)

@@ -32,7 +32,7 @@ pub struct Conclusion {
 pub struct Answers {
     /// Entries of the front matter.
     pub changes: Vec<Change>,
-    /// What stands under `Actions taken`.
+    /// What is under `Actions taken`.
     pub actions: Option<String>,
 }
 
@@ -158,7 +158,7 @@ fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Resu
 
 /// Writes words under the heading `Actions taken`, which is added where it is missing.
 fn with_section(text: &str, words: &str) -> String {
-    // A line of somebody's words is no heading of ours.
+    // A line of somebody's words is not a heading of ours.
     let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
     let words = words.lines().map(inert).collect::<Vec<_>>().join("\n");
     let is_heading = |line: &str| line.trim_end().eq_ignore_ascii_case("## Actions taken");
@@ -199,7 +199,7 @@ fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<Missing> {
     all
 }
 
-/// The person whom a finding is about: the one whose key stands there, or whose entry holds the place.
+/// The person whom a finding is about: the one whose key is there, or whose entry holds the place.
 fn person_at(file: &CaseFile, finding: &Finding) -> Option<String> {
     let words = finding.span.of(file.text.expose());
     let people = file.case.people.iter().map(|person| &person.key);

@@ -2,7 +2,7 @@
 
 use casebound_disclosure::{Audience, Source, Templates};
 
-use crate::signing::member_at_the_keyboard;
+use crate::signing::current_member;
 use crate::workspace::Workspace;
 
 /// What every disclosure is made from, with the built-in templates.
@@ -17,5 +17,5 @@ pub fn source(workspace: &Workspace) -> Source<'_> {
 
 /// Whoever sits here: the member whose address git's `user.email` has. Somebody else is nobody who could be recused.
 pub fn reader(workspace: &Workspace) -> Audience<'_> {
-    Audience::Committee(member_at_the_keyboard(workspace).map_or("", |member| &member.key))
+    Audience::Committee(current_member(workspace).map_or("", |member| &member.key))
 }

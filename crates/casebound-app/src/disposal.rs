@@ -1,4 +1,4 @@
-//! Disposal: from the decision that records go to the proof that nothing of them is left in this clone.
+//! Disposal: from the decision that records are disposed of to the proof that nothing of them is left in this clone.
 
 pub mod approvals;
 pub mod attestations;

@@ -20,7 +20,7 @@ use crate::files::{self, Existing};
 use crate::signing;
 use crate::workspace::Workspace;
 
-/// How the files of an export lie together.
+/// How the files of an export are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Packing {
     /// One tar archive.
@@ -59,7 +59,7 @@ pub fn gather(workspace: &Workspace, cases: &[CaseFile], form: Form) -> anyhow::
     let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     if let Some(path) = files.keys().find(|path| !is_plain(path)) {
-        bail!("the name of {path:?} can't stand in a list of digests; rename the file");
+        bail!("the name of {path:?} can't be in a list of digests; rename the file");
     }
     Ok(files)
 }
@@ -109,7 +109,7 @@ impl Export {
         }
         let archive = File::open(path).with_context(|| format!("cannot read {shown}"))?;
         let (folder, files) = unpack(io::BufReader::new(archive), path)
-            .with_context(|| format!("{shown} is no export: neither a folder nor a tar archive of one"))?;
+            .with_context(|| format!("{shown} is not an export: neither a folder nor a tar archive of one"))?;
         Ok(Export { packing: Packing::Tar, folder, files })
     }
 
@@ -131,7 +131,7 @@ impl Export {
             files::make_private_folder(file.parent().unwrap_or(path))?;
             match content {
                 Content::Here(bytes) => files::write_private(&file, bytes, Existing::Replace)?,
-                // It lies there already: one more signature changes nothing of it.
+                // It is there already: one more signature changes nothing of it.
                 Content::There(stored) if stored.file == file => {}
                 Content::There(stored) => files::write_private_with(&file, Existing::Replace, &mut |out| {
                     io::copy(&mut open(stored)?, out).map(drop)
@@ -142,7 +142,7 @@ impl Export {
     }
 }
 
-/// Opens what lies on disk. Reading fails when it is not what it was when its digest was taken.
+/// Opens what is on disk. Reading fails when it is not what it was when its digest was taken.
 fn open(stored: &Stored) -> io::Result<Box<dyn Read>> {
     let mut file = File::open(&stored.file)?;
     file.seek(SeekFrom::Start(stored.offset))?;
@@ -155,7 +155,7 @@ fn open(stored: &Stored) -> io::Result<Box<dyn Read>> {
     Ok(Box::new(file.take(stored.size)))
 }
 
-/// The files of an export that lies in a folder.
+/// The files of an export that is in a folder.
 fn read_folder(top: &Path) -> anyhow::Result<Files> {
     let mut found = Files::new();
     for (path, stored) in listed(top)? {
@@ -170,7 +170,7 @@ fn read_folder(top: &Path) -> anyhow::Result<Files> {
     Ok(found)
 }
 
-/// The files below a folder by their paths, with `/`. What is no file is nothing that a digest can speak for.
+/// The files below a folder by their paths, with `/`. What is not a file is nothing that a digest can speak for.
 fn listed(top: &Path) -> anyhow::Result<Vec<(String, Stored)>> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(top) {
@@ -180,9 +180,9 @@ fn listed(top: &Path) -> anyhow::Result<Vec<(String, Stored)>> {
         }
         let path: &Path = entry.path();
         if !entry.file_type().is_file() {
-            bail!("{} is no file; take it away", path.display());
+            bail!("{} is not a file; take it away", path.display());
         }
-        let inside = path.strip_prefix(top).unwrap_or(path).to_str().context("a file has a name that is no text")?;
+        let inside = path.strip_prefix(top).unwrap_or(path).to_str().context("a file has a name that is not text")?;
         let (size, digest) = File::open(path)
             .and_then(|mut file| digest_of(&mut file))
             .with_context(|| format!("cannot read {}", path.display()))?;

@@ -35,7 +35,7 @@ pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
 /// Reads a file of the record in the same way; a pipe or a device is an error, since it could be read for ever.
 pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     if !fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is no regular file"));
+        return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is not a regular file"));
     }
     read_limited(path, limit)
 }

@@ -104,7 +104,7 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
     let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
     let joined = texts.join(BETWEEN);
     let found = guard::beside(&cases, &committee.committee, &joined);
-    // The guard takes a name such as `Quentin B` for a disguised one: one letter alone is no word to it.
+    // The guard takes a name such as `Quentin B` for a disguised one: one letter alone is not a word to it.
     let is_as_written = |words: &str| {
         let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
         names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
@@ -128,7 +128,7 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
 }
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
-/// it replaces by others. A tombstone by which nobody could do anything is no loss.
+/// it replaces by others. A tombstone by which nobody could do anything is not a loss.
 pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
     let was_whole = |path: &str, old: Option<FileVersion>| {
         let bytes = old.and_then(|it| git.blob(&it.id).ok());
@@ -145,7 +145,7 @@ pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> 
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
 }
 
-/// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before.
+/// A push may not lower the rules that judge it: what changed must also keep to the policy that was in force before.
 fn keep_to_the_old_policy(
     git: &Repository,
     context: &Context,

@@ -31,7 +31,7 @@ use opening::Keys;
 
 /// How a mail is to be taken in.
 #[derive(Debug, Clone, Default)]
-pub struct Request<'r> {
+pub struct IntakeRequest<'r> {
     /// The member who takes it in.
     pub by: &'r str,
     /// When: a day, or an instant with its offset.
@@ -56,12 +56,12 @@ pub enum Decision {
     /// It was in a case before, or in one that was disposed of; nothing was changed.
     Known(Box<Taken>),
     /// Nothing was changed.
-    Refused(Refusal),
+    Refused(IntakeRefusal),
 }
 
 /// Why a mail was not taken in without a further word.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub enum IntakeRefusal {
     /// It claims to be a notice of a committee, and nobody known signed it.
     Unverified,
     /// It answers a mail of this case, and comes from somebody who is not in it.
@@ -87,7 +87,7 @@ pub struct Taken {
     pub answer: Option<PathBuf>,
     /// The files beside the case.
     pub parts: Vec<Part>,
-    /// What stands in no text and in no file.
+    /// What is in no text and in no file.
     pub only_in_mail: Vec<String>,
     /// What somebody should look at, one sentence each.
     pub advice: Vec<String>,
@@ -123,11 +123,11 @@ impl<'w> Intake<'w> {
     /// Opens a mail; `shown` names it in messages.
     ///
     /// # Errors
-    /// When it is no mail, or when nothing of it can be opened.
+    /// When it is not a mail, or when nothing of it can be opened.
     pub fn read(&mut self, bytes: Vec<u8>, shown: &str) -> anyhow::Result<Incoming> {
         let mail = Mail::read(bytes, &mut self.keys);
         let mut mail = mail.with_context(|| {
-            format!("{shown} is no mail: it has no sender, date or subject; save the mail as a file (.eml) with all its header fields")
+            format!("{shown} is not a mail: it has no sender, date or subject; save the mail as a file (.eml) with all its header fields")
         })?;
         self.keys.compare(&mut mail);
         let incoming = Incoming::new(mail, &self.workspace.committee.committee, self.workspace.clock.now);
@@ -141,7 +141,7 @@ impl<'w> Intake<'w> {
     ///
     /// # Errors
     /// When the case can't be put together or written; then nothing is left of it.
-    pub fn take_in(&mut self, incoming: &Incoming, request: &Request<'_>) -> anyhow::Result<Decision> {
+    pub fn take_in(&mut self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<Decision> {
         if let Some(known) = self.known(incoming)? {
             remember(self.workspace, &incoming.digest)?;
             return Ok(Decision::Known(Box::new(known)));
@@ -151,7 +151,7 @@ impl<'w> Intake<'w> {
             request.accepts_unverified || incoming.signatures(piece).iter().any(|it| it.signer.is_some())
         });
         if !is_notice && !request.accepts_unverified && self.claims_to_be_a_notice(incoming, record.is_some()) {
-            return Ok(Decision::Refused(Refusal::Unverified));
+            return Ok(Decision::Refused(IntakeRefusal::Unverified));
         }
         let joined = match (request.into, request.is_new || is_notice) {
             (Some(name), _) => Some((self.case_named(name)?, true)),
@@ -160,7 +160,7 @@ impl<'w> Intake<'w> {
                 Some(thread) if thread.person.is_some() || incoming.member.is_some() => {
                     Some((self.position_of(thread.case), false))
                 }
-                Some(thread) => return Ok(Decision::Refused(Refusal::WhichCase(thread.case.stem().to_owned()))),
+                Some(thread) => return Ok(Decision::Refused(IntakeRefusal::WhichCase(thread.case.stem().to_owned()))),
                 None => None,
             },
         };
@@ -232,8 +232,8 @@ pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&
         Some(key) => {
             workspace.committee.committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))
         }
-        None => signing::member_at_the_keyboard(workspace)
-            .context("who takes it in? say --by MEMBER; without it the member with git's user.email does"),
+        None => signing::current_member(workspace)
+            .context("who takes it in? pass --by MEMBER; without it the member with git's user.email does"),
     }
 }
 

@@ -66,7 +66,7 @@ pub fn judge(
     let mut spent = Vec::new();
     for path in &paths {
         let tombstone = layout::stem(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
-        // Until the purge is done here, the record itself still stands beside its tombstone.
+        // Until the purge is done here, the record itself still is beside its tombstone.
         if let Some(tombstone) = tombstone
             && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
         {

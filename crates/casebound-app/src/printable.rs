@@ -13,7 +13,7 @@ pub fn printable(text: &str) -> String {
         .collect()
 }
 
-/// The same for a name that stands in a line: it can't begin another one.
+/// The same for a name that is in a line: it can't begin another one.
 pub fn in_line(text: &str) -> String {
     printable(text).replace(['\n', '\t'], "\u{fffd}")
 }

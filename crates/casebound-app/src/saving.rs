@@ -46,10 +46,10 @@ pub enum Saved {
 /// Records what changed: everything, or the given cases with their attachments. Nothing is pushed.
 ///
 /// # Errors
-/// When this is no git repository, an operation of git has begun and not ended, there is no such case, or git fails.
+/// When this is not a git repository, an operation of git has begun and not ended, there is no such case, or git fails.
 pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
     let workspace = Workspace::open(context)?;
-    let git = workspace.git.as_ref().context("this is no git repository: nothing can be saved in it")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
         bail!("a {operation} is in progress: finish or abort it with git, then save again");
     }

@@ -46,7 +46,7 @@ pub enum Sent {
         /// The path of the case.
         path: String,
     },
-    /// It lies here as a draft, which a person sends.
+    /// It is here as a draft, which a person sends.
     Drafted(PathBuf),
     /// The mail was handed over on this day, as it was noted, and no answer came: it was perhaps sent.
     Perhaps(String),

@@ -20,7 +20,7 @@ pub const MAX_KEY: usize = 1024 * 1024;
 /// Without it gpg signs with the certificate of the member whose address git knows as the user's.
 pub fn signer(workspace: &Workspace, sign_with: Option<&str>, now: SystemTime) -> anyhow::Result<Signer> {
     let Some(sign_with) = sign_with else {
-        let member = member_at_the_keyboard(workspace).context(
+        let member = current_member(workspace).context(
             "who signs? name a key file or a fingerprint with --sign-with; without it the member with git's user.email signs through gpg",
         )?;
         return through_gpg(workspace, member, now);
@@ -40,7 +40,7 @@ pub fn signer(workspace: &Workspace, sign_with: Option<&str>, now: SystemTime) -
             member.key == sign_with || certificate_of(workspace, member).is_ok_and(|it| it.matches_fingerprint(sign_with))
         })
         .with_context(|| {
-            format!("`{sign_with}` is no file and no member of committee.yaml, and no member's certificate has this fingerprint")
+            format!("`{sign_with}` is neither a file nor a member of committee.yaml, and no member's certificate has this fingerprint")
         })?;
     through_gpg(workspace, member, now)
 }
@@ -90,7 +90,7 @@ pub fn certificate_of(workspace: &Workspace, member: &Member) -> anyhow::Result<
 }
 
 /// Returns the member whose address git knows as the user's.
-pub fn member_at_the_keyboard(workspace: &Workspace) -> Option<&Member> {
+pub fn current_member(workspace: &Workspace) -> Option<&Member> {
     let output = program::run(&workspace.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
     let address = String::from_utf8(output.stdout).ok()?;
     let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());

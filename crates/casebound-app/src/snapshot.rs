@@ -166,7 +166,7 @@ impl<'r> Snapshot<'r> {
         })
     }
 
-    /// What has the name of a case, or a folder's place below `cases/`, and is no file that can be read.
+    /// What has the name of a case, or a folder's place below `cases/`, and is not a file that can be read.
     pub fn unreadable_cases(&self) -> impl Iterator<Item = &str> {
         let hides_cases = |file: &&File| match &file.content {
             Content::Disk(path) => is_case(&file.path) || (file.kind == FileKind::Symlink && path.is_dir()),

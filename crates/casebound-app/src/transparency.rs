@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::Facts;
-use casebound_disclosure::transparency::{Again, Refusal, Release, Report, Request, Shape};
+use casebound_disclosure::transparency::{Again, Release, Report, ReportRefusal, ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_record::Case;
 use casebound_record::front_matter::MAX_FILE;
@@ -69,7 +69,7 @@ pub enum Remark {
     Kept(String),
     /// Another report has some of these days.
     Overlap,
-    /// Some days between the last report and this one stand in none.
+    /// Some days between the last report and this one are in none.
     Gap,
 }
 
@@ -81,7 +81,7 @@ pub enum Obstacle {
     /// A report goes on until this day, and this one would end before.
     EndsBefore(NaiveDate),
     /// The report itself is refused.
-    Refused(Period, Refusal),
+    Refused(Period, ReportRefusal),
 }
 
 /// Writes a report. Nothing is kept yet.
@@ -125,7 +125,7 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
     let report = match again {
         Some(again) => disclose(&source, Audience::Public, &again, language),
         None => {
-            let request = Request {
+            let request = ReportRequest {
                 cases: &cases,
                 known: &known,
                 from: period.from,
@@ -158,7 +158,7 @@ pub fn keep(workspace: &Workspace, written: &Written) -> anyhow::Result<PathBuf>
     records::keep(&workspace.root, &written.period, &written.report)
 }
 
-/// What a report says by the reports that lie beside it.
+/// What a report says by the reports that are beside it.
 fn beside(period: &Period, releases: &[Release]) -> Option<Remark> {
     let Period { from, to, event } = period;
     let others = releases.iter().filter(|it| it.event == *event && (it.from, it.to) != (*from, *to));

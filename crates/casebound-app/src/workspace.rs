@@ -107,7 +107,7 @@ impl Workspace {
         match found[..] {
             [path] => Ok(path),
             [] => match snapshot.unreadable_cases().find(|path| fits(path)) {
-                Some(path) => bail!("{path} is no file that can be read; `casebound check` says why"),
+                Some(path) => bail!("{path} is not a file that can be read; `casebound check` says why"),
                 None => match begun(snapshot, name)? {
                     Some(path) => Ok(path),
                     None => match nearest(name, snapshot.case_paths().filter_map(layout::stem)) {
@@ -123,7 +123,7 @@ impl Workspace {
         }
     }
 
-    /// Returns the code names of all case files of the worktree, whatever folder they lie in.
+    /// Returns the code names of all case files of the worktree, whatever folder they are in.
     pub fn names_taken(&self) -> anyhow::Result<Vec<String>> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         Ok(snapshot.case_paths().filter_map(layout::stem).map(str::to_owned).collect())

@@ -18,7 +18,7 @@ use crate::ui::Ui;
 pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
     if let Some(editor) = chosen(path) {
         return match run(&editor, path)? {
-            Ended::Well => Ok(()),
+            Ended::Normally => Ok(()),
             Ended::Badly => {
                 bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
             }
@@ -32,7 +32,7 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
     }
     for editor in FALLBACKS.iter().filter(|_| ui.is_interactive()) {
         match run(editor, path)? {
-            Ended::Well => return Ok(()),
+            Ended::Normally => return Ok(()),
             Ended::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
             Ended::NotThere => {}
         }
@@ -44,7 +44,7 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
 const FALLBACKS: [&str; 2] = ["nano", "vi"];
 
 enum Ended {
-    Well,
+    Normally,
     Badly,
     NotThere,
 }
@@ -66,7 +66,7 @@ fn run(editor: &str, path: &Path) -> anyhow::Result<Ended> {
     let status = shell.arg("-c").arg(script).arg("casebound-editor").arg(path).status();
     let status = status.context("cannot start a shell for the editor")?;
     Ok(match status.code() {
-        Some(0) => Ended::Well,
+        Some(0) => Ended::Normally,
         // So a shell says that it knows no such program.
         Some(127) => Ended::NotThere,
         _ => Ended::Badly,

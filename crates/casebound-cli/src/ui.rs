@@ -114,7 +114,7 @@ impl Ui {
     /// Asks a question; only `y` and `yes` mean yes. Fails when nobody sits there who can answer.
     pub(crate) fn confirm(&mut self, question: impl Display) -> anyhow::Result<bool> {
         if !self.is_interactive() {
-            anyhow::bail!("nobody can be asked here: say --yes to go ahead without a question");
+            anyhow::bail!("nobody can be asked here: pass --yes to go ahead without a question");
         }
         let _ = write!(self.err, "{question} [y/N] ");
         let _ = self.err.flush();
@@ -155,7 +155,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
     let text = serde_json::to_string(value)?;
     let mut safe = String::with_capacity(text.len());
     for it in text.chars() {
-        // Such characters stand only inside of JSON's strings, where any of them may be escaped.
+        // Such characters are only inside of JSON's strings, where any of them may be escaped.
         if steers(it) {
             safe.push_str(&format!("\\u{:04x}", u32::from(it)));
         } else {

@@ -112,7 +112,7 @@ impl PublicText {
 
 /// Why an incident is only noted: counted, but not told in words (S3-39).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Untold {
+pub enum PublishingObstacle {
     /// Nothing is decided, or that it is only noted.
     Note,
     /// The committee still works on it and has decided nothing.
@@ -134,37 +134,37 @@ pub enum Untold {
 }
 
 /// Tells whether an incident may be told in words on this day, or else the first reason why not.
-pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), Untold> {
+pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), PublishingObstacle> {
     let transparency = &case.transparency;
     if case.is_sealed() {
-        return Err(Untold::Sealed);
+        return Err(PublishingObstacle::Sealed);
     }
     if case.status == Some(Status::Expunged) {
-        return Err(Untold::Expunged);
+        return Err(PublishingObstacle::Expunged);
     }
     match (transparency.told(), transparency.withheld_until()) {
-        (_, Some(until)) if today < until => return Err(Untold::Embargo),
+        (_, Some(until)) if today < until => return Err(PublishingObstacle::Embargo),
         // An embargo stands where `summary` would: when it is over, the words may be read.
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
-        _ => return Err(Untold::Note),
+        _ => return Err(PublishingObstacle::Note),
     }
     if !is_decided(case, today) {
-        return Err(Untold::Undecided);
+        return Err(PublishingObstacle::Undecided);
     }
     if transparency.summary.as_ref().is_none_or(|it| it.expose().trim().is_empty()) {
-        return Err(Untold::NoWords);
+        return Err(PublishingObstacle::NoWords);
     }
     if approvals(case, committee) < usize::try_from(committee.transparency.approvals).unwrap_or(usize::MAX) {
-        return Err(Untold::NotApproved);
+        return Err(PublishingObstacle::NotApproved);
     }
     let at_risk = || case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected));
     if at_risk().any(|it| it.consent.publish == Some(Answer::No)) {
-        return Err(Untold::NoConsent);
+        return Err(PublishingObstacle::NoConsent);
     }
     let alone = case.is_one_on_one();
     let all_agreed = at_risk().count() > 0 && at_risk().all(|it| it.consent.publish == Some(Answer::Yes));
     if alone && !all_agreed {
-        return Err(Untold::OneOnOne);
+        return Err(PublishingObstacle::OneOnOne);
     }
     Ok(())
 }
@@ -208,10 +208,10 @@ pub(crate) fn tell(
     committee: &Committee,
     today: NaiveDate,
     general: &dyn Fn(Option<&Person>) -> String,
-) -> Result<Told, Untold> {
+) -> Result<Told, PublishingObstacle> {
     may_be_told(case, committee, today)?;
     let words = |text: &Option<Private>| PublicText::new(&generalised(text.as_ref()?.expose(), case, general));
-    let summary = words(&case.transparency.summary).ok_or(Untold::NoWords)?;
+    let summary = words(&case.transparency.summary).ok_or(PublishingObstacle::NoWords)?;
     Ok(Told { summary, resolution: words(&case.transparency.resolution) })
 }
 
@@ -249,30 +249,33 @@ mod tests {
         CaseFile::read("cases/2026/quiet-harbor.md", format!("---\n{front}---\n").as_bytes()).case
     }
 
-    fn approved(rest: &str) -> Result<(), Untold> {
+    fn approved(rest: &str) -> Result<(), PublishingObstacle> {
         judged(&format!("{rest}transparency: {{publish: summary, summary: A remark., approved_by: [alice, carol]}}\n"))
     }
 
-    fn judged(front: &str) -> Result<(), Untold> {
+    fn judged(front: &str) -> Result<(), PublishingObstacle> {
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
         may_be_told(&case(front), &committee, day("2026-06-30"))
     }
 
     #[test]
     fn words_need_a_decision_and_a_text() {
-        assert_eq!(judged(""), Err(Untold::Note));
+        assert_eq!(judged(""), Err(PublishingObstacle::Note));
         assert_eq!(
             judged("transparency: {publish: note, summary: A remark., approved_by: [alice, carol]}\n"),
-            Err(Untold::Note)
+            Err(PublishingObstacle::Note)
         );
-        assert_eq!(judged("transparency: {publish: summary, approved_by: [alice, carol]}\n"), Err(Untold::NoWords));
+        assert_eq!(
+            judged("transparency: {publish: summary, approved_by: [alice, carol]}\n"),
+            Err(PublishingObstacle::NoWords)
+        );
         assert_eq!(
             judged("transparency: {publish: summary, summary: ' ', approved_by: [alice, carol]}\n"),
-            Err(Untold::NoWords)
+            Err(PublishingObstacle::NoWords)
         );
         assert_eq!(approved(""), Ok(()));
-        assert_eq!(approved("status: expunged\n"), Err(Untold::Expunged));
-        assert_eq!(approved("sealed: {to: [alice]}\n"), Err(Untold::Sealed));
+        assert_eq!(approved("status: expunged\n"), Err(PublishingObstacle::Expunged));
+        assert_eq!(approved("sealed: {to: [alice]}\n"), Err(PublishingObstacle::Sealed));
     }
 
     #[test]
@@ -282,7 +285,7 @@ mod tests {
                 "transparency: {{publish: {{withheld-until: {day}}}, summary: A remark., approved_by: [alice, carol]}}\n"
             ))
         };
-        assert_eq!(until("2026-07-01"), Err(Untold::Embargo));
+        assert_eq!(until("2026-07-01"), Err(PublishingObstacle::Embargo));
         assert_eq!(until("2026-06-30"), Ok(()));
         assert_eq!(until("2026-06-29"), Ok(()));
     }
@@ -292,11 +295,11 @@ mod tests {
         let by = |members: &str, rest: &str| {
             judged(&format!("{rest}transparency: {{publish: summary, summary: A remark., approved_by: [{members}]}}\n"))
         };
-        assert_eq!(by("", ""), Err(Untold::NotApproved));
-        assert_eq!(by("alice", ""), Err(Untold::NotApproved));
-        assert_eq!(by("alice, alice", ""), Err(Untold::NotApproved));
-        assert_eq!(by("alice, stranger", ""), Err(Untold::NotApproved));
-        assert_eq!(by("alice, bob", "conflicts: [bob]\n"), Err(Untold::NotApproved));
+        assert_eq!(by("", ""), Err(PublishingObstacle::NotApproved));
+        assert_eq!(by("alice", ""), Err(PublishingObstacle::NotApproved));
+        assert_eq!(by("alice, alice", ""), Err(PublishingObstacle::NotApproved));
+        assert_eq!(by("alice, stranger", ""), Err(PublishingObstacle::NotApproved));
+        assert_eq!(by("alice, bob", "conflicts: [bob]\n"), Err(PublishingObstacle::NotApproved));
         assert_eq!(by("alice, bob, carol", "conflicts: [bob]\n"), Ok(()));
     }
 
@@ -305,14 +308,14 @@ mod tests {
         let people = |roles: &str, publish: &str| {
             format!("people: {{person-a: {{roles: [{roles}], consent: {{publish: {publish}}}}}}}\n")
         };
-        assert_eq!(approved(&people("affected", "no")), Err(Untold::NoConsent));
-        assert_eq!(approved(&people("reporter", "no")), Err(Untold::NoConsent));
+        assert_eq!(approved(&people("affected", "no")), Err(PublishingObstacle::NoConsent));
+        assert_eq!(approved(&people("reporter", "no")), Err(PublishingObstacle::NoConsent));
         assert_eq!(approved(&people("reported", "no")), Ok(()));
         assert_eq!(approved(&people("reporter", "unknown")), Ok(()));
         let alone = "incident: {one_on_one: yes}\n";
-        assert_eq!(approved(&format!("{alone}{}", people("affected", "unknown"))), Err(Untold::OneOnOne));
+        assert_eq!(approved(&format!("{alone}{}", people("affected", "unknown"))), Err(PublishingObstacle::OneOnOne));
         assert_eq!(approved(&format!("{alone}{}", people("affected", "yes"))), Ok(()));
-        assert_eq!(approved(alone), Err(Untold::OneOnOne));
+        assert_eq!(approved(alone), Err(PublishingObstacle::OneOnOne));
     }
 
     #[test]

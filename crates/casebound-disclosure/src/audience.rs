@@ -1,4 +1,4 @@
-//! Who reads a disclosure, and whose identity may stand in it.
+//! Who reads a disclosure, and whose identity may be in it.
 
 use casebound_record::words::Role;
 use casebound_record::{Case, Person};

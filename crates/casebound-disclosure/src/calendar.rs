@@ -19,14 +19,14 @@ const LINE: usize = 75;
 /// A member who is recused in a case finds nothing of it. A calendar that is read again replaces the days that it
 /// knows: an entry keeps its UID while its day moves.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct CalendarRequest<'a> {
     /// What is due, and in which case.
     pub due: &'a [(&'a CaseFile, Due)],
     /// The moment at which the file is made.
     pub now: DateTime<Utc>,
 }
 
-impl Written for Request<'_> {
+impl Written for CalendarRequest<'_> {
     const KIND: Kind = Kind::Calendar;
     type Text = String;
     type Refusal = Infallible;

@@ -144,7 +144,7 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// [`crate::transparency::Request`].
+    /// [`crate::transparency::ReportRequest`].
     TransparencyReport "transparency report" for Everybody:
         "Numbers and approved words of a period; nobody is named.",
     /// [`crate::reading::PublicWords`].
@@ -153,25 +153,25 @@ kinds! {
     /// [`crate::receipt::Receipt`].
     Receipt "receipt" for Everybody:
         "That a mail has arrived, and when whoever wrote it hears more; nobody is named.",
-    /// [`crate::dsf::Request`].
+    /// [`crate::dsf::NoticeRequest`].
     Notice "notice" for Dsf of case:
         "One case whole, with names: it leaves encrypted or not at all.",
     /// [`crate::export::HandOver`].
     HandOver "hand-over" for Successor:
         "Whole records of the cases that are handed over; nobody of any other case is named.",
-    /// [`crate::reading::Request`].
+    /// [`crate::reading::ReadingRequest`].
     Reading "reading" for Committee of case:
         "One case as a text; for a recused member its code name, status and dates alone.",
-    /// [`crate::list::Request`].
+    /// [`crate::list::ListRequest`].
     List "list" for Committee:
         "A line for each case without identities; for a recused member code name, status and dates alone.",
-    /// [`crate::calendar::Request`].
+    /// [`crate::calendar::CalendarRequest`].
     Calendar "calendar" for Committee:
         "Days on which something is due, by code name; nothing of a case in which the member is recused.",
 }
 
 impl Kind {
-    /// Tells whether this audience may have it at all; what stands in it for them is decided by the kind.
+    /// Tells whether this audience may have it at all; what is in it for them is decided by the kind.
     pub fn is_for(self, audience: Audience<'_>) -> bool {
         match (self.readers(), audience) {
             // What everybody may read names nobody, so that each audience may read it.

@@ -1,6 +1,6 @@
 //! The notice of one incident to the Django Software Foundation's committee (S2-7 to S2-11, S5-45).
 //!
-//! Names and quotes may stand in it: it leaves encrypted or not at all (S2-10). Nothing here shows it in
+//! Names and quotes may be in it: it leaves encrypted or not at all (S2-10). Nothing here shows it in
 //! `Debug` or in a refusal.
 
 pub(crate) mod words;
@@ -57,7 +57,7 @@ impl fmt::Debug for Everybody {
 
 /// Asks for the notice of a case.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct NoticeRequest<'a> {
     /// The people of other cases may not be named.
     pub everybody: &'a Everybody,
     /// Whether the case has findings of severity Error.
@@ -71,7 +71,7 @@ pub struct Request<'a> {
 struct Input<'a> {
     committee: &'a Committee,
     file: &'a CaseFile,
-    request: &'a Request<'a>,
+    request: &'a NoticeRequest<'a>,
     today: NaiveDate,
     templates: Templates<'a>,
 }
@@ -94,7 +94,7 @@ impl fmt::Debug for Notice {
 
 /// Why there is no notice.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum NoticeRefusal {
     /// The record can't be read here.
     Sealed,
     /// The record has errors.
@@ -120,46 +120,46 @@ pub enum Refusal {
     },
 }
 
-impl From<TemplateFault> for Refusal {
-    fn from(fault: TemplateFault) -> Refusal {
-        Refusal::Template(fault)
+impl From<TemplateFault> for NoticeRefusal {
+    fn from(fault: TemplateFault) -> NoticeRefusal {
+        NoticeRefusal::Template(fault)
     }
 }
 
 /// Tells whether a case may be sent by this member on this day, or else why not.
-fn may_be_sent(input: &Input<'_>) -> Result<(), Refusal> {
+fn may_be_sent(input: &Input<'_>) -> Result<(), NoticeRefusal> {
     let case = &input.file.case;
     if case.is_sealed() {
-        return Err(Refusal::Sealed);
+        return Err(NoticeRefusal::Sealed);
     }
     // Whoever is recused now sends nothing, whenever the conflict came to light.
     if case.is_recused(input.request.sender) {
-        return Err(Refusal::SenderRecused);
+        return Err(NoticeRefusal::SenderRecused);
     }
     if standing(input.committee, case, input.request.sender, Some(input.today)) != Standing::MayAct {
-        return Err(Refusal::SenderNotMember);
+        return Err(NoticeRefusal::SenderNotMember);
     }
     match case.sharing.dsf.share {
         Some(Share::Yes) => {}
-        Some(Share::No) => return Err(Refusal::NotShared),
-        Some(Share::Undecided) | None => return Err(Refusal::Undecided),
+        Some(Share::No) => return Err(NoticeRefusal::NotShared),
+        Some(Share::Undecided) | None => return Err(NoticeRefusal::Undecided),
     }
-    if input.request.has_errors { Err(Refusal::HasErrors) } else { Ok(()) }
+    if input.request.has_errors { Err(NoticeRefusal::HasErrors) } else { Ok(()) }
 }
 
-impl Written for Request<'_> {
+impl Written for NoticeRequest<'_> {
     const KIND: Kind = Kind::Notice;
     type Text = Notice;
-    type Refusal = Refusal;
+    type Refusal = NoticeRefusal;
 
-    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Notice, Refusal> {
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Notice, NoticeRefusal> {
         let file = source.case.expect("the registry says that a notice is about one case");
         let Source { committee, today, templates, .. } = *source;
         notice(&Input { committee, file, request: self, today, templates })
     }
 }
 
-fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
+fn notice(input: &Input<'_>) -> Result<Notice, NoticeRefusal> {
     may_be_sent(input)?;
     let view = View::of(input);
     let text = input.templates.render(&NOTICE, &view)?;
@@ -169,10 +169,10 @@ fn notice(input: &Input<'_>) -> Result<Notice, Refusal> {
     let in_text = input.request.everybody.inside.read_within(case, &text);
     let in_record = input.request.everybody.inside.read_within(case, record);
     if !in_text.is_empty() || !in_record.is_empty() {
-        return Err(Refusal::Named { text: in_text, record: in_record });
+        return Err(NoticeRefusal::Named { text: in_text, record: in_record });
     }
     if !input.request.everybody.outside.names_nobody(&subject) {
-        return Err(Refusal::Subject);
+        return Err(NoticeRefusal::Subject);
     }
     let name = format!("{}.md", input.file.stem());
     let attachment = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };

@@ -45,18 +45,18 @@ pub type Files = BTreeMap<String, Content>;
 pub enum Content {
     /// These bytes.
     Here(Vec<u8>),
-    /// What lies on disk: an attachment may be large, and its digest is all that is needed until it is written.
+    /// What is on disk: an attachment may be large, and its digest is all that is needed until it is written.
     There(Stored),
 }
 
-/// Bytes that lie on disk, alone or in an archive.
+/// Bytes that are on disk, alone or in an archive.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Stored {
     /// In this file.
     pub file: PathBuf,
     /// From this byte on.
     pub offset: u64,
-    /// So many of them.
+    /// This many of them.
     pub size: u64,
     /// Their SHA-256 digest in lower-case hexadecimal digits.
     pub digest: String,
@@ -228,7 +228,7 @@ pub fn held(reader: impl Read) -> io::Result<Content> {
     Ok(Content::Here(bytes))
 }
 
-/// Tells whether a path can stand in the list of digests as it is: `sha256sum` has an escape for the others.
+/// Tells whether a path can be in the list of digests as it is: `sha256sum` has an escape for the others.
 pub fn is_plain(path: &str) -> bool {
     !path.contains(['\n', '\r', '\\', '\0'])
 }
@@ -236,7 +236,7 @@ pub fn is_plain(path: &str) -> bool {
 /// How an export is not what its list says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
-    /// The list of digests is missing, or is no such list.
+    /// The list of digests is missing, or is not such a list.
     NoList,
     /// A file of the list is not there.
     Missing(String),
@@ -268,7 +268,7 @@ pub fn differences(files: &Files) -> Vec<Difference> {
 }
 
 /// Packs files into a tar archive below one folder: sorted, of nobody, all of the same instant, in seconds of Unix time.
-/// `open` reads what lies on disk.
+/// `open` reads what is on disk.
 pub fn pack(
     archive: &mut dyn Write,
     folder: &str,
@@ -293,7 +293,7 @@ pub fn pack(
     archive.finish()
 }
 
-/// Reads such an archive, which lies in `file`: its folder and files. Nothing when it is none, or holds a path twice, or
+/// Reads such an archive, which is in `file`: its folder and files. Nothing when it is none, or holds a path twice, or
 /// anything but files.
 pub fn unpack(archive: impl Read, file: &Path) -> Option<(String, Files)> {
     let mut files = Files::new();

@@ -1,4 +1,4 @@
-//! The leak guard: it reads a finished text and says where it names somebody who may not stand in it.
+//! The leak guard: it reads a finished text and says where it names somebody who may not be in it.
 //!
 //! The people are known, so this is a search for them, in the text as a reader sees it and in its source.
 //! What is proved is no more than that: the listed people, in the forms that `casebound-names` makes of a name. A finding
@@ -72,7 +72,7 @@ enum Manner<'a> {
     Strict,
 }
 
-/// What may not stand in a text, and what may although it looks alike.
+/// What may not be in a text, and what may although it looks alike.
 #[derive(Debug, Default)]
 pub struct Guard {
     forbidden: People,
@@ -221,7 +221,7 @@ impl Guard {
         let mut findings = BTreeSet::new();
         for reading in Reading::all(text, form) {
             let scene = Text::new(&reading.text);
-            for it in self.sightings(&scene, manner) {
+            for it in self.hits_of(&scene, manner) {
                 findings.insert(Finding {
                     span: reading.source(it.span),
                     kind: Kind::Person(it.kind),
@@ -255,8 +255,8 @@ impl Guard {
         !self.phrases.is_empty() && self.phrases.contains(&phrase(&Text::new(surface)))
     }
 
-    /// What one reading says of people who may not stand in it.
-    fn sightings(&self, scene: &Text<'_>, manner: Manner<'_>) -> Vec<Hit> {
+    /// What one reading says of people who may not be in it.
+    fn hits_of(&self, scene: &Text<'_>, manner: Manner<'_>) -> Vec<Hit> {
         let people = &self.forbidden;
         if people.is_empty() {
             return Vec::new();
@@ -297,7 +297,7 @@ fn is_public(by: By) -> bool {
     matches!(by, By::Name | By::Email | By::Handle)
 }
 
-/// Drops what lies within a finding that weighs as much or more and says at least the same.
+/// Drops what is within a finding that weighs as much or more and says at least the same.
 fn without_lesser(findings: BTreeSet<Finding>) -> Vec<Finding> {
     let all: Vec<Finding> = findings.into_iter().collect();
     let mut kept: Vec<Finding> = Vec::new();
@@ -312,7 +312,7 @@ fn without_lesser(findings: BTreeSet<Finding>) -> Vec<Finding> {
                 && more
                 && same_sort(by.kind, it.kind)
         };
-        // Findings stand in the order of their beginnings, so what holds this one is not far.
+        // Findings are in the order of their beginnings, so what holds this one is not far.
         if !all.iter().take_while(|by| by.span.start <= it.span.start).any(|by| is_lesser(&by))
             && !all.iter().filter(|by| by.span.start == it.span.start).any(|by| is_lesser(&by))
         {

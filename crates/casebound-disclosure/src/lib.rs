@@ -1,7 +1,7 @@
 //! Everything that leaves the committee goes through here.
 //!
 //! [`disclose`] is the only way out: it takes a case, an [`Audience`], a kind and a [`Language`]. The audience decides
-//! which identities may stand in the text; the view is built field by field for that audience alone; the template
+//! which identities may be in the text; the view is built field by field for that audience alone; the template
 //! engine sees nothing but the view; the [`guard`] reads the finished text; only then does the text come out.
 //! [`Kind`] is the list of everything that leaves.
 //!
@@ -29,7 +29,7 @@ mod small_counts;
 mod template;
 pub mod transparency;
 
-pub use anonymise::{PublicText, Untold, may_be_told};
+pub use anonymise::{PublicText, PublishingObstacle, may_be_told};
 pub use audience::Audience;
 pub use disclose::{Kind, Refused, Source, audiences, disclose};
 pub use language::Language;

@@ -13,7 +13,7 @@ use crate::language::Language;
 
 /// Asks for a line for each of these cases, sorted by the day of the first report.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct ListRequest<'a> {
     /// The cases.
     pub cases: &'a [&'a CaseFile],
 }
@@ -21,7 +21,7 @@ pub struct Request<'a> {
 /// A case in the list. Field names are a contract with scripts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Row {
-    /// By its file's name every command finds it, whatever stands in it.
+    /// By its file's name every command finds it, whatever is in it.
     pub case: String,
     /// A word of `status`.
     pub status: Option<&'static str>,
@@ -41,7 +41,7 @@ pub struct Row {
     pub publish: Option<String>,
 }
 
-impl Written for Request<'_> {
+impl Written for ListRequest<'_> {
     const KIND: Kind = Kind::List;
     type Text = Vec<Row>;
     type Refusal = Infallible;

@@ -64,7 +64,7 @@ pub struct Draft {
 pub struct Protected {
     /// What is signed and encrypted: a MIME entity with CRLF line ends.
     pub payload: Vec<u8>,
-    /// What stands outside.
+    /// What is outside.
     pub outer: Outer,
 }
 
@@ -114,7 +114,7 @@ impl fmt::Display for MailFault {
     }
 }
 
-/// Makes the part that is encrypted, and the fields that stand outside (RFC 9788, 2.2 and 4).
+/// Makes the part that is encrypted, and the fields that are outside (RFC 9788, 2.2 and 4).
 pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
     let inner = inner_fields(draft)?;
     let id = hex::encode(&draft.random);

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::anonymise::PublicText;
 
-/// What a public view may be made of. Text is no part of it, unless it is [`PublicText`].
+/// What a public view may be made of. Text is not part of it, unless it is [`PublicText`].
 trait Public: Serialize {}
 
 impl Public for u32 {}
@@ -202,13 +202,13 @@ public_view! {
 public_view! {
     /// How long things took. What was not acknowledged, or not resolved, took longer than all that was.
     Response {
-        /// Half of the incidents or more were acknowledged within so many days.
+        /// Half of the incidents or more were acknowledged within this many days.
         days_to_acknowledge: Option<u32>,
-        /// So many were not acknowledged when the period ended.
+        /// This many were not acknowledged when the period ended.
         unacknowledged: Option<u32>,
-        /// Half of the incidents or more were resolved within so many days.
+        /// Half of the incidents or more were resolved within this many days.
         days_to_resolve: Option<u32>,
-        /// So many were not resolved when the period ended.
+        /// This many were not resolved when the period ended.
         unresolved: Option<u32>,
     }
 }
@@ -230,7 +230,7 @@ public_view! {
     Table {
         /// One for each category that may be shown and is not empty.
         rows: Vec<Row>,
-        /// An incident may stand in several rows, so that their sum may be more than all incidents.
+        /// An incident may be in several rows, so that their sum may be more than all incidents.
         overlapping: bool,
         /// Nothing of the table can be shown.
         withheld: bool,
@@ -329,7 +329,7 @@ public_view! {
 }
 
 public_view! {
-    /// Categories of one incident, generalised until it does not stand alone.
+    /// Categories of one incident, generalised until it does not are alone.
     #[derive(Default)]
     Labels {
         /// Types.

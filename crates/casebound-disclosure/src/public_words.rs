@@ -2,43 +2,43 @@
 
 use casebound_record::Case;
 
-use crate::anonymise::{Untold, may_be_told};
+use crate::anonymise::{PublishingObstacle, may_be_told};
 use crate::audience::Audience;
 use crate::disclose::sealed::Written;
 use crate::disclose::{Kind, Source};
 use crate::guard::Guard;
 use crate::language::Language;
-use crate::transparency::{Named, doubts};
+use crate::transparency::{Named, unsettled_hits};
 
-/// Asks for the words of a case as they are written, before they stand in any report.
+/// Asks for the words of a case as they are written, before they are in any report.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct PublicWordsRequest<'a> {
     /// Every case of the repository: nobody of them may be named.
     pub all: &'a [&'a Case],
 }
 
 /// Why there are no words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum PublicWordsRefusal {
     /// The case is only counted.
-    Untold(Untold),
+    PublishingObstacle(PublishingObstacle),
     /// The words name somebody, or may.
     Named(Vec<Named>),
 }
 
-impl Written for Request<'_> {
+impl Written for PublicWordsRequest<'_> {
     const KIND: Kind = Kind::PublicWords;
     /// What happened, and how it was resolved.
     type Text = Vec<String>;
-    type Refusal = Refusal;
+    type Refusal = PublicWordsRefusal;
 
-    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Vec<String>, Refusal> {
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Vec<String>, PublicWordsRefusal> {
         let file = source.case.expect("the registry says that these words are about one case");
-        may_be_told(&file.case, source.committee, source.today).map_err(Refusal::Untold)?;
+        may_be_told(&file.case, source.committee, source.today).map_err(PublicWordsRefusal::PublishingObstacle)?;
         let guard = Guard::public(self.all.iter().copied()).allowing_members(source.committee);
-        let named = doubts(file, source.committee, &guard);
+        let named = unsettled_hits(file, source.committee, &guard);
         if !named.is_empty() {
-            return Err(Refusal::Named(named));
+            return Err(PublicWordsRefusal::Named(named));
         }
         let transparency = &file.case.transparency;
         let words = [&transparency.summary, &transparency.resolution].into_iter().flatten();

@@ -31,12 +31,12 @@ pub enum Naming {
 
 /// Asks for a case as a text.
 #[derive(Debug, Clone, Copy)]
-pub struct Request {
+pub struct ReadingRequest {
     /// How people are spoken of.
     pub naming: Naming,
 }
 
-impl Written for Request {
+impl Written for ReadingRequest {
     const KIND: Kind = Kind::Reading;
     type Text = String;
     type Refusal = TemplateFault;
@@ -364,7 +364,7 @@ mod tests {
             today: chrono::NaiveDate::default(),
             templates: Templates::built_in(),
         };
-        disclose(&source, Audience::Committee("alice"), &Request { naming }, Language::English).unwrap()
+        disclose(&source, Audience::Committee("alice"), &ReadingRequest { naming }, Language::English).unwrap()
     }
 
     #[test]

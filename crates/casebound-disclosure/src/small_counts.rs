@@ -1,12 +1,12 @@
 //! Which numbers of a table may be shown when the total is known, so that no small one can be worked out.
 //!
 //! Incidents are counted by category; one incident may have several. A row is shown with at least `smallest`
-//! incidents, and only when the incidents outside of it, and those that stand in several rows, are none or as
+//! incidents, and only when the incidents outside of it, and those that are in several rows, are none or as
 //! many. Otherwise the smallest categories are put together.
 //!
 //! A reader may know this rule, and then knows the hidden numbers but not which is whose: whatever the rule does,
 //! it does for any order of them. So the rule hides one that is so much larger than another that a range of
-//! `smallest` lies between them.
+//! `smallest` is between them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +84,7 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// Returns a number that stands alone, or nothing when it is too small to be shown.
+/// Returns a number that is alone, or nothing when it is too small to be shown.
 ///
 /// Some larger ones are hidden with the small: a hidden number may be anything from 1 to `smallest` + 1.
 pub(crate) fn alone(number: u32, smallest: u32) -> Option<u32> {

@@ -60,7 +60,7 @@ pub(crate) struct BuiltIn {
 /// Far more than a report of a thousand incidents needs, and over in a second.
 const FUEL: u64 = 5_000_000;
 
-/// So many bytes are more than a report of ten thousand cases.
+/// This many bytes are more than a report of ten thousand cases.
 const MOST: usize = 16 * 1024 * 1024;
 
 impl Templates<'_> {
@@ -104,7 +104,7 @@ impl Templates<'_> {
     }
 }
 
-/// A label as it stands inside of a sentence: `_` and `-` are blanks, and one capital at its beginning is a small letter.
+/// A label as it is inside of a sentence: `_` and `-` are blanks, and one capital at its beginning is a small letter.
 fn inside(label: &str) -> String {
     let label = label.replace(['_', '-'], " ");
     let mut rest = label.chars();

@@ -35,8 +35,8 @@ use releases::{Asked, Earlier};
 pub use again::Again;
 pub use certificate::Certificate;
 pub use facts::Disposed;
-pub use narratives::doubts;
-pub use refusal::{Named, Place, Refusal};
+pub use narratives::unsettled_hits;
+pub use refusal::{Named, Place, ReportRefusal};
 pub use releases::Release;
 pub use texts::Shape;
 
@@ -45,7 +45,7 @@ const VERSION: u32 = 2;
 
 /// Asks for the report of a period. The same input gives the same bytes.
 #[derive(Clone, Copy)]
-pub struct Request<'a> {
+pub struct ReportRequest<'a> {
     /// Every case of the repository: also those outside the period, whose people may not be named either.
     pub cases: &'a [&'a Case],
     /// What is known of each of them beside its people, in the same order: none of it may be recognised.
@@ -74,7 +74,7 @@ struct Input<'a> {
     committee: &'a Committee,
     today: NaiveDate,
     templates: Templates<'a>,
-    asked: &'a Request<'a>,
+    asked: &'a ReportRequest<'a>,
 }
 
 impl<'a> Input<'a> {
@@ -88,7 +88,7 @@ impl<'a> Input<'a> {
 
     /// The other reports whose incidents are left out.
     fn counted_apart(&self) -> impl Iterator<Item = &'a Release> {
-        let Request { from, to, event, earlier, apart, .. } = *self.asked;
+        let ReportRequest { from, to, event, earlier, apart, .. } = *self.asked;
         earlier.iter().filter(move |it| {
             let is_same = (it.from, it.to, it.event.as_deref()) == (from, to, event);
             apart && !is_same && it.from <= to && from <= it.to
@@ -116,18 +116,18 @@ pub struct Report {
     pub unsearchable: Vec<String>,
 }
 
-impl Written for Request<'_> {
+impl Written for ReportRequest<'_> {
     const KIND: Kind = Kind::TransparencyReport;
     type Text = Report;
-    type Refusal = Refusal;
+    type Refusal = ReportRefusal;
 
-    fn write(&self, source: &Source<'_>, _: Audience<'_>, language: Language) -> Result<Report, Refusal> {
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, language: Language) -> Result<Report, ReportRefusal> {
         let Source { committee, today, templates, .. } = *source;
         report(&Input { committee, today, templates, asked: self }, language)
     }
 }
 
-fn report(input: &Input<'_>, language: Language) -> Result<Report, Refusal> {
+fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal> {
     let guard = Guard::public(input.asked.cases.iter().copied());
     let Made { data, certificate, said, known } = data(input, language, &guard)?;
     let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
@@ -147,7 +147,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(input: &Input<'_>, language: Language, data: &Value, json: String) -> Result<Texts, Refusal> {
+    fn of(input: &Input<'_>, language: Language, data: &Value, json: String) -> Result<Texts, ReportRefusal> {
         let (template, family) = (texts::report(language, input.asked.shape), texts::templates(language));
         let markdown = without_gaps(&input.templates.render_with(template, family, data)?);
         let html = page::page(&markdown, language, input.templates)?;
@@ -155,7 +155,7 @@ impl Texts {
     }
 
     /// Lets the guard read them. What somebody looked at is settled.
-    fn read(&self, guard: &Guard, is_settled: impl Fn(&Finding, &str) -> bool) -> Result<(), Refusal> {
+    fn read(&self, guard: &Guard, is_settled: impl Fn(&Finding, &str) -> bool) -> Result<(), ReportRefusal> {
         let mut named = Vec::new();
         for (place, text, form) in [
             (Place::Markdown, &self.markdown, Form::Markdown),
@@ -163,14 +163,14 @@ impl Texts {
             (Place::Json, &self.json, Form::Json),
         ] {
             let counts = |it: &Finding| match it.kind {
-                // The days and rooms of all cases together are too many for a doubt to mean anything.
+                // The days and rooms of all cases together are too many for an unsure hit to mean anything.
                 FindingKind::Trace(_) => it.weight == Weight::Block,
                 _ => !is_settled(it, text),
             };
             let findings = guard.read(text, form).into_iter().filter(counts);
             named.extend(findings.map(|finding| Named { place: place.clone(), finding, digest: None }));
         }
-        if named.is_empty() { Ok(()) } else { Err(Refusal::Named(named)) }
+        if named.is_empty() { Ok(()) } else { Err(ReportRefusal::Named(named)) }
     }
 
     fn finish(self, certificate: Option<Certificate>) -> Report {
@@ -204,14 +204,14 @@ struct Made {
     known: Known,
 }
 
-fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Refusal> {
+fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, ReportRefusal> {
     let committee = input.committee;
-    let Request { from, to, .. } = *input.asked;
+    let ReportRequest { from, to, .. } = *input.asked;
     if to < from {
-        return Err(Refusal::NoPeriod);
+        return Err(ReportRefusal::NoPeriod);
     }
     let event = match input.asked.event {
-        Some(key) => Some(committee.event(key).ok_or(Refusal::UnknownEvent)?),
+        Some(key) => Some(committee.event(key).ok_or(ReportRefusal::UnknownEvent)?),
         None => None,
     };
     let fields = own_fields(input)?;
@@ -219,7 +219,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     let since = (committee.transparency.smallest_count > 1)
         .then(|| releases::chain(input.asked.earlier, from, input.asked.event).map_or(from, |it| it.from));
     let mut facts = Facts::count(committee, &of_report, &disposed(input)?, (from, to), since, &fields)
-        .map_err(Refusal::Incomplete)?;
+        .map_err(ReportRefusal::Incomplete)?;
     narratives::mix(&mut facts);
 
     let mut told = narratives::narratives(input, language, facts.incidents.iter())?;
@@ -230,7 +230,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     }
     let resolved_since = resolved_since(input, language, guard, &facts, &mut said)?;
     if !said.named.is_empty() {
-        return Err(Refusal::Named(said.named));
+        return Err(ReportRefusal::Named(said.named));
     }
     let is_known: Vec<bool> = facts
         .incidents
@@ -246,7 +246,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     };
     let earlier = Earlier::of(input.asked.earlier, asked);
     if committee.transparency.smallest_count > 1 && earlier.is_too_close(committee.transparency.smallest_count) {
-        return Err(Refusal::TooClose);
+        return Err(ReportRefusal::TooClose);
     }
     let totals = totals::totals(committee, &facts, &is_known, &fields, earlier.public());
 
@@ -304,11 +304,13 @@ fn proved(
     report: &mut PublicReport,
     facts: &Facts<'_>,
     told: &mut Vec<Telling<'_, '_>>,
-) -> Result<Certificate, Refusal> {
+) -> Result<Certificate, ReportRefusal> {
     let committee = input.committee;
     let counted = facts::counted(committee, input.asked.cases, |case| match agreed(Some(case)) {
         true => Ok(None),
-        false => Ok::<_, Refusal>(narratives::words(input, language, case)?.map(|it| it.summary.as_str().to_owned())),
+        false => {
+            Ok::<_, ReportRefusal>(narratives::words(input, language, case)?.map(|it| it.summary.as_str().to_owned()))
+        }
     })?;
     for attempt in [Attempt::Everything, Attempt::Numbers, Attempt::Total] {
         if attempt != Attempt::Everything {
@@ -323,7 +325,7 @@ fn proved(
             _ => {}
         }
     }
-    Err(Refusal::GivesAway)
+    Err(ReportRefusal::GivesAway)
 }
 
 /// What is published, when more can't be proved to be safe.
@@ -334,22 +336,22 @@ enum Attempt {
     Total,
 }
 
-fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, Refusal> {
+fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, ReportRefusal> {
     let field = |key: &'a String| {
         let found = input.committee.fields.iter().find(|it| it.key == *key && !it.choices.is_empty());
-        found.ok_or_else(|| Refusal::UnknownField(key.clone()))
+        found.ok_or_else(|| ReportRefusal::UnknownField(key.clone()))
     };
     input.asked.fields.iter().map(field).collect()
 }
 
 /// The erased records of the period.
-fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, Refusal> {
+fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, ReportRefusal> {
     let mut counted = Vec::new();
     for it in
         input.asked.disposed.iter().filter(|it| input.asked.event.is_none() || it.event.as_deref() == input.asked.event)
     {
         let days = [(1, 1), (12, 31)].map(|(month, day)| NaiveDate::from_ymd_opt(it.received, month, day));
-        let [Some(first), Some(last)] = days else { return Err(Refusal::PartOfYear(it.received)) };
+        let [Some(first), Some(last)] = days else { return Err(ReportRefusal::PartOfYear(it.received)) };
         if last < input.asked.from || input.asked.to < first {
             continue;
         }
@@ -357,7 +359,7 @@ fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, Refusal> {
             || input.asked.to.min(input.today) < last.min(input.today)
             || input.asked.from.year() > it.received
         {
-            return Err(Refusal::PartOfYear(it.received));
+            return Err(ReportRefusal::PartOfYear(it.received));
         }
         counted.push(it);
     }
@@ -372,7 +374,7 @@ fn resolved_since(
     guard: &Guard,
     facts: &Facts<'_>,
     said: &mut Said,
-) -> Result<Vec<Narrative>, Refusal> {
+) -> Result<Vec<Narrative>, ReportRefusal> {
     let mut told = Vec::new();
     for case in facts
         .earlier_resolved
@@ -419,7 +421,7 @@ fn team<'a>(input: &Input<'a>, event: Option<&'a Event>) -> impl Iterator<Item =
 }
 
 /// The guard of the finished report: members of the committee may be named, and the words of templates,
-/// labels and field names are no names.
+/// labels and field names are not names.
 fn allowing_own_words(guard: Guard, input: &Input<'_>, language: Language, data: &Value) -> Guard {
     let committee = input.committee;
     let built_in = texts::templates(language).iter().chain([&texts::PAGE]);

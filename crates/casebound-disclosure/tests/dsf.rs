@@ -4,7 +4,7 @@
 
 mod sample;
 
-use casebound_disclosure::dsf::{Everybody, Notice, Refusal, Request};
+use casebound_disclosure::dsf::{Everybody, Notice, NoticeRefusal, NoticeRequest};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_record::CaseFile;
@@ -12,7 +12,7 @@ use casebound_record::time::parse_day;
 use casebound_testing::sample::YEAR;
 
 /// The notice of a case, sent by a member on a day.
-fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<Notice, Refusal> {
+fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<Notice, NoticeRefusal> {
     let committee = sample::committee().committee;
     let files = sample::files();
     let cases = sample::cases(&files);
@@ -22,7 +22,7 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
         today: parse_day(day).unwrap(),
         templates: Templates::built_in(),
     };
-    let request = Request { everybody: &Everybody::of(&cases, &committee, &[]), has_errors, sender };
+    let request = NoticeRequest { everybody: &Everybody::of(&cases, &committee, &[]), has_errors, sender };
     disclose(&source, Audience::Dsf, &request, Language::English).map_err(|refused| match refused {
         Refused::Because(refusal) => refusal,
         other => panic!("{other:?}"),
@@ -34,7 +34,7 @@ fn harbor(change: impl Fn(&str) -> String) -> CaseFile {
     sample::read(name, &change(text))
 }
 
-fn refusal(change: impl Fn(&str) -> String) -> Option<Refusal> {
+fn refusal(change: impl Fn(&str) -> String) -> Option<NoticeRefusal> {
     sent(&harbor(change), "alice", "2026-07-01", false).err()
 }
 
@@ -72,33 +72,35 @@ fn an_open_case_with_little_in_it() {
 fn what_was_not_decided_is_not_sent() {
     assert_eq!(
         refusal(|text| text.replace("{share: yes}", "{share: no, why: asked not to}")),
-        Some(Refusal::NotShared)
+        Some(NoticeRefusal::NotShared)
     );
-    assert_eq!(refusal(|text| text.replace("{share: yes}", "{share: undecided}")), Some(Refusal::Undecided));
-    assert_eq!(refusal(|text| text.replace("sharing: {dsf: {share: yes}}\n", "")), Some(Refusal::Undecided));
-    assert_eq!(sent(&harbor(str::to_owned), "alice", "2026-07-01", true).err(), Some(Refusal::HasErrors));
+    assert_eq!(refusal(|text| text.replace("{share: yes}", "{share: undecided}")), Some(NoticeRefusal::Undecided));
+    assert_eq!(refusal(|text| text.replace("sharing: {dsf: {share: yes}}\n", "")), Some(NoticeRefusal::Undecided));
+    assert_eq!(sent(&harbor(str::to_owned), "alice", "2026-07-01", true).err(), Some(NoticeRefusal::HasErrors));
     let sealed = CaseFile::read("x.md", b"---\ncase: small-lamp\nsealed: {to: [alice]}\n---\n");
-    assert_eq!(sent(&sealed, "alice", "2026-07-01", false).err(), Some(Refusal::Sealed));
+    assert_eq!(sent(&sealed, "alice", "2026-07-01", false).err(), Some(NoticeRefusal::Sealed));
 }
 
 #[test]
 fn only_a_member_without_a_conflict_sends() {
     let by = |sender: &str, day: &str| sent(&harbor(str::to_owned), sender, day, false).err();
-    assert_eq!(by("bob", "2026-03-01"), Some(Refusal::SenderRecused));
-    assert_eq!(by("dan", "2026-07-01"), Some(Refusal::SenderNotMember));
-    assert_eq!(by("stranger", "2026-07-01"), Some(Refusal::SenderNotMember));
+    assert_eq!(by("bob", "2026-03-01"), Some(NoticeRefusal::SenderRecused));
+    assert_eq!(by("dan", "2026-07-01"), Some(NoticeRefusal::SenderNotMember));
+    assert_eq!(by("stranger", "2026-07-01"), Some(NoticeRefusal::SenderNotMember));
     assert_eq!(by("carol", "2026-07-01"), None);
     let later = |text: &str| {
         text.replace("log:\n", "log:\n  - {at: 2026-08-01, by: alice, what: conflict-stated}\n")
             .replace("conflicts: [bob]", "conflicts: [bob, alice]")
     };
-    assert_eq!(refusal(later), Some(Refusal::SenderRecused));
+    assert_eq!(refusal(later), Some(NoticeRefusal::SenderRecused));
 }
 
 #[test]
 fn people_of_other_cases_are_not_named() {
     let named = |words: &str| refusal(|text| text.replace("in an empty room", words));
-    let Some(Refusal::Named { text, record }) = named("and Dorothea Mockname") else { panic!("she was not found") };
+    let Some(NoticeRefusal::Named { text, record }) = named("and Dorothea Mockname") else {
+        panic!("she was not found")
+    };
     assert_eq!((text.len(), record.len()), (1, 1));
     assert_eq!(text[0].case, "silver-orchard");
     // A first name may be anybody's.

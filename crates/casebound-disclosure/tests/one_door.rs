@@ -1,4 +1,4 @@
-//! Every kind of disclosure for every audience: nothing private stands in it that the audience may not have.
+//! Every kind of disclosure for every audience: nothing private is in it that the audience may not have.
 //!
 //! The walk goes over [`Kind::ALL`], so that no kind is forgotten: a new one does not compile before it is written here.
 
@@ -76,7 +76,7 @@ fn parts(kind: Kind, source: &Source<'_>, audience: Audience<'_>, world: &World)
         Kind::TransparencyReport => reports(source, audience, world),
         Kind::PublicWords => {
             let cases = sample::cases(&world.files);
-            let words = made!(source, audience, &public_words::Request { all: &cases });
+            let words = made!(source, audience, &public_words::PublicWordsRequest { all: &cases });
             words.into_iter().map(|words| part("words for the public", words.join("\n"))).collect()
         }
         Kind::Receipt => {
@@ -93,16 +93,16 @@ fn parts(kind: Kind, source: &Source<'_>, audience: Audience<'_>, world: &World)
         }
         Kind::Reading => [Naming::Full, Naming::Pseudonyms]
             .into_iter()
-            .filter_map(|naming| Some(part("reading", made!(source, audience, &reading::Request { naming })?)))
+            .filter_map(|naming| Some(part("reading", made!(source, audience, &reading::ReadingRequest { naming })?)))
             .collect(),
         Kind::List => {
-            let rows = made!(source, audience, &list::Request { cases: &[file] });
+            let rows = made!(source, audience, &list::ListRequest { cases: &[file] });
             rows.into_iter().map(|rows| part("list", serde_json::to_string(&rows).unwrap())).collect()
         }
         Kind::Calendar => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);
             let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
-            let made = made!(source, audience, &calendar::Request { due: &due, now: clock.now });
+            let made = made!(source, audience, &calendar::CalendarRequest { due: &due, now: clock.now });
             made.into_iter().map(|text| part("calendar", text)).collect()
         }
     }
@@ -118,7 +118,7 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
     let mut all = Vec::new();
     for shape in [Shape::Narrative, Shape::Counts, Shape::Tables, Shape::Fields, Shape::Years] {
         for event in [None, Some("example-conf-2026")] {
-            let request = transparency::Request {
+            let request = transparency::ReportRequest {
                 cases: &cases,
                 known: &known,
                 from: parse_day("2026-01-01").unwrap(),
@@ -141,7 +141,7 @@ fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Par
     let (committee, file) = (source.committee, source.case.unwrap());
     let cases = sample::cases(&world.files);
     let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
-    let request = dsf::Request { everybody: &everybody, has_errors: false, sender: "alice" };
+    let request = dsf::NoticeRequest { everybody: &everybody, has_errors: false, sender: "alice" };
     let Some(notice) = made!(source, audience, &request) else { return Vec::new() };
     let mailbox = |email: &str| Mailbox { name: Some("Somebody".to_owned()), email: email.to_owned() };
     let outside = |what, text| Part { what, text, is_outside: true };
@@ -167,7 +167,7 @@ fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Par
     all
 }
 
-/// Looks for everything that may not stand in a text about `about`, and returns how much was looked for.
+/// Looks for everything that may not be in a text about `about`, and returns how much was looked for.
 fn assert_clean(kind: Kind, audience: Audience<'_>, about: &CaseFile, part: &Part, world: &World) -> usize {
     let Part { what, text, is_outside } = part;
     let mut looked = 0;
@@ -240,7 +240,7 @@ fn pseudonyms_identify_nobody() {
     let today = parse_day("2026-07-01").unwrap();
     for file in &world.files {
         let source = Source { committee, case: Some(file), today, templates: Templates::built_in() };
-        let request = reading::Request { naming: Naming::Pseudonyms };
+        let request = reading::ReadingRequest { naming: Naming::Pseudonyms };
         let text = disclose(&source, Audience::Committee("alice"), &request, Language::English).unwrap();
         for secret in world.files.iter().flat_map(|it| &it.case.people).flat_map(identity) {
             assert!(!text.contains(&secret), "{}: {secret}", file.path);

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebound_disclosure::transparency::{Report, Request, Shape};
+use casebound_disclosure::transparency::{Report, ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::time::parse_day;
 use casebound_record::{Case, CaseFile, CommitteeFile};
@@ -39,7 +39,7 @@ fn written(id: &str, from: &str, to: &str, shape: Shape, fields: &[&str]) -> (Re
         today: parse_day(to).unwrap(),
         templates: Templates::built_in(),
     };
-    let request = Request {
+    let request = ReportRequest {
         cases: &cases,
         known: &[],
         from: parse_day(from).unwrap(),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_disclosure::transparency::{Request, Shape};
+use casebound_disclosure::transparency::{ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
 use casebound_record::words::{Publish, Publishing, Role, Status};
@@ -74,7 +74,7 @@ fn named(cases: Vec<Case>) -> Vec<Case> {
 
 fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
     let source = Source { committee, case: None, today: day(1000), templates: Templates::built_in() };
-    let request = Request {
+    let request = ReportRequest {
         cases,
         known: &[],
         from: day(period * 100),

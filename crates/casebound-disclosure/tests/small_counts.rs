@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_disclosure::transparency::{Refusal, Release, Report, Request, Shape};
+use casebound_disclosure::transparency::{Release, Report, ReportRefusal, ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Incident, Report as Told, Transparency};
 use casebound_record::words::{Publish, Publishing, Setting, Status};
@@ -20,7 +20,7 @@ const COMMITTEE: &str = "committee: {name: A team, email: conduct@example.org, t
     types: {remark: Remark, photo: Photo}\n\
     sanctions: {warning: {label: Warning}}\n";
 
-/// All types that an incident can have; `undeclared` stands alone or beside another.
+/// All types that an incident can have; `undeclared` is alone or beside another.
 const SETS: [&[&str]; 7] = [
     &["remark"],
     &["photo"],
@@ -96,10 +96,10 @@ fn written(
     cases: &[Case],
     event: Option<&str>,
     earlier: &[Release],
-) -> Result<Report, Refused<Refusal>> {
+) -> Result<Report, Refused<ReportRefusal>> {
     let cases: Vec<&Case> = cases.iter().collect();
     let source = Source { committee, case: None, today: day("2027-01-01"), templates: Templates::built_in() };
-    let request = Request {
+    let request = ReportRequest {
         cases: &cases,
         known: &[],
         from: day("2026-01-01"),

@@ -5,7 +5,9 @@
 mod sample;
 
 use casebound_disclosure::guard::{Facts, Kind, Weight, digest};
-use casebound_disclosure::transparency::{Disposed, Named, Place, Refusal, Release, Report, Request, Shape};
+use casebound_disclosure::transparency::{
+    Disposed, Named, Place, Release, Report, ReportRefusal, ReportRequest, Shape,
+};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_names::Kind as By;
 use casebound_record::time::parse_day;
@@ -14,8 +16,8 @@ use casebound_record::{Case, CaseFile, Committee, Person};
 use serde_json::Value;
 
 /// The first half of 2026, written the day after.
-fn request<'a>(cases: &'a [&'a Case]) -> Request<'a> {
-    Request {
+fn request<'a>(cases: &'a [&'a Case]) -> ReportRequest<'a> {
+    ReportRequest {
         cases,
         known: &[],
         from: parse_day("2026-01-01").unwrap(),
@@ -29,11 +31,15 @@ fn request<'a>(cases: &'a [&'a Case]) -> Request<'a> {
     }
 }
 
-fn report(committee: &Committee, request: &Request<'_>) -> Result<Report, Refusal> {
+fn report(committee: &Committee, request: &ReportRequest<'_>) -> Result<Report, ReportRefusal> {
     report_by(committee, request, Templates::built_in())
 }
 
-fn report_by(committee: &Committee, request: &Request<'_>, templates: Templates<'_>) -> Result<Report, Refusal> {
+fn report_by(
+    committee: &Committee,
+    request: &ReportRequest<'_>,
+    templates: Templates<'_>,
+) -> Result<Report, ReportRefusal> {
     let source = Source { committee, case: None, today: parse_day("2026-07-01").unwrap(), templates };
     disclose(&source, Audience::Public, request, Language::of(committee.about.language.as_deref())).map_err(|refused| {
         match refused {
@@ -44,7 +50,7 @@ fn report_by(committee: &Committee, request: &Request<'_>, templates: Templates<
 }
 
 /// The report on the sample and on other cases, with numbers below `smallest` hidden.
-fn written(smallest: u32, others: &[&str], change: impl Fn(&mut Request<'_>)) -> Result<Report, Refusal> {
+fn written(smallest: u32, others: &[&str], change: impl Fn(&mut ReportRequest<'_>)) -> Result<Report, ReportRefusal> {
     let mut committee = sample::committee().committee;
     committee.transparency.smallest_count = smallest;
     let mut files = sample::files();
@@ -59,7 +65,7 @@ fn written(smallest: u32, others: &[&str], change: impl Fn(&mut Request<'_>)) ->
 }
 
 /// The report on the sample with a template of the committee's own.
-fn written_by(template: &str) -> Result<Report, Refusal> {
+fn written_by(template: &str) -> Result<Report, ReportRefusal> {
     let own = |name: &str| (name == "transparency/en/report.md.j2").then(|| template.to_owned());
     let committee = sample::committee().committee;
     let files = sample::files();
@@ -168,10 +174,10 @@ fn a_report_of_one_event() {
 
 #[test]
 fn what_is_not_clear_is_refused() {
-    assert_eq!(written(1, &[], |input| input.event = Some("no-such-event")), Err(Refusal::UnknownEvent));
-    assert_eq!(written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()), Err(Refusal::NoPeriod));
+    assert_eq!(written(1, &[], |input| input.event = Some("no-such-event")), Err(ReportRefusal::UnknownEvent));
+    assert_eq!(written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()), Err(ReportRefusal::NoPeriod));
     let undated = "---\ncase: small-lamp\nstatus: resolved\nreports: [{received: 2026-01-02, channel: email}]\n---\n";
-    assert_eq!(written(1, &[undated], |_| {}), Err(Refusal::Incomplete(vec!["small-lamp".to_owned()])));
+    assert_eq!(written(1, &[undated], |_| {}), Err(ReportRefusal::Incomplete(vec!["small-lamp".to_owned()])));
 }
 
 #[test]
@@ -184,7 +190,7 @@ fn a_name_in_the_words_refuses_everything() {
         ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
         ("It was Ban who did it.", Kind::Person(By::NamePart), "silver-orchard"),
     ] {
-        let Err(Refusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
+        let Err(ReportRefusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
             panic!("{summary}");
         };
         let place = Place::Summary("small-lamp".to_owned());
@@ -198,7 +204,7 @@ fn a_name_in_the_words_refuses_everything() {
 
 #[test]
 fn a_name_in_a_template_refuses_the_text() {
-    let Err(Refusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice") else {
+    let Err(ReportRefusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice") else {
         panic!("nobody was found");
     };
     assert!(matches!(&named[..], [Named { place: Place::Markdown, .. }, ..]));
@@ -208,7 +214,9 @@ fn a_name_in_a_template_refuses_the_text() {
 #[test]
 fn a_template_of_the_committee_sees_the_view_only() {
     let refused = written_by("{{ totals.incidents }} {{ incidents[0].case }}");
-    assert!(matches!(refused, Err(Refusal::Template(fault)) if fault.what == "it uses a value that is not there"));
+    assert!(
+        matches!(refused, Err(ReportRefusal::Template(fault)) if fault.what == "it uses a value that is not there")
+    );
 }
 
 #[test]
@@ -219,7 +227,7 @@ fn the_order_follows_the_code_names_and_nothing_else() {
     let first = written(1, &texts, |_| {}).unwrap();
     texts.reverse();
     assert_eq!(written(1, &texts, |_| {}).unwrap(), first);
-    // What else stands in the files is not seen in the order.
+    // What else is in the files is not seen in the order.
     let longer: Vec<String> = others.iter().map(|text| text.replace("2026-04-02", "2026-04-03")).collect();
     let texts: Vec<&str> = longer.iter().map(String::as_str).collect();
     assert_eq!(summaries(&written(1, &texts, |_| {}).unwrap()), summaries(&first));
@@ -264,7 +272,7 @@ fn nothing_private_of_any_case_is_in_a_report() {
                 for text in [&report.markdown, &report.json] {
                     let text = runs_of_report(text);
                     assert!(!text.contains(file.case.name.as_deref().unwrap()));
-                    // `@totals` and `Ban` are words of the report, and `expunged` is no text.
+                    // `@totals` and `Ban` are words of the report, and `expunged` is not a text.
                     let private = private_texts(&file).into_iter().flat_map(|it| runs(&it));
                     for run in private.filter(|run| !["", "expunged"].contains(&run.as_str())) {
                         assert!(!text.contains(&run), "{run}");
@@ -294,7 +302,7 @@ fn year(kinds: &[(&str, usize)]) -> Vec<String> {
 fn an_incident_that_is_told_is_not_alone_in_its_labels() {
     let others = year(&[("harassment", 9), ("remark", 1), ("photo", 4)]);
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
-    let of_one_day = |input: &mut Request<'_>| {
+    let of_one_day = |input: &mut ReportRequest<'_>| {
         (input.from, input.to) = (parse_day("2026-04-01").unwrap(), parse_day("2026-04-01").unwrap());
     };
     let labels = |smallest: u32| -> Vec<String> {
@@ -320,14 +328,14 @@ fn erased_records_are_still_counted() {
         reports: 3,
         people: 2,
     }];
-    let whole_year = |input: &mut Request<'_>| input.to = parse_day("2026-12-31").unwrap();
+    let whole_year = |input: &mut ReportRequest<'_>| input.to = parse_day("2026-12-31").unwrap();
     let before = data(&written(1, &[], whole_year).unwrap());
     let mut committee = sample::committee().committee;
     committee.transparency.smallest_count = 1;
     let files = sample::files();
     let cases = sample::cases(&files);
-    let mut asked = Request { disposed: &disposed, ..request(&cases) };
-    assert_eq!(report(&committee, &asked).err(), Some(Refusal::PartOfYear(2026)));
+    let mut asked = ReportRequest { disposed: &disposed, ..request(&cases) };
+    assert_eq!(report(&committee, &asked).err(), Some(ReportRefusal::PartOfYear(2026)));
     whole_year(&mut asked);
     let after = data(&report(&committee, &asked).unwrap());
     let number = |data: &Value, name: &str| data["totals"][name].as_u64().unwrap();
@@ -346,9 +354,10 @@ fn a_report_tells_the_change_since_the_one_before() {
     let files = sample::files();
     let cases = sample::cases(&files);
     let (from, to) = (parse_day("2025-01-01").unwrap(), parse_day("2025-12-31").unwrap());
-    let first = report(&committee, &Request { from, to, ..request(&cases) }).unwrap();
+    let first = report(&committee, &ReportRequest { from, to, ..request(&cases) }).unwrap();
     let earlier = [Release::read(&first.json).unwrap()];
-    let second = report(&committee, &Request { earlier: &earlier, shape: Shape::Counts, ..request(&cases) }).unwrap();
+    let second =
+        report(&committee, &ReportRequest { earlier: &earlier, shape: Shape::Counts, ..request(&cases) }).unwrap();
     let totals = |report: &Report| data(report)["totals"].clone();
     assert_eq!(data(&second)["previous"]["incidents"], totals(&first)["incidents"]);
     let [before, now] = [&first, &second].map(|it| totals(it)["incidents"].as_i64().unwrap());
@@ -369,20 +378,20 @@ fn a_report_about_some_of_the_same_incidents_shows_totals_only() {
     committee.transparency.smallest_count = 3;
     let files: Vec<CaseFile> = others.iter().map(|text| sample::read("x", text)).chain(sample::files()).collect();
     let cases = sample::cases(&files);
-    let longer = Request { earlier: &earlier, to: parse_day("2026-12-31").unwrap(), ..request(&cases) };
+    let longer = ReportRequest { earlier: &earlier, to: parse_day("2026-12-31").unwrap(), ..request(&cases) };
     let data = data(&report(&committee, &longer).unwrap());
     assert_eq!(data["totals"]["types"]["withheld"], true);
     assert_eq!(data["totals"]["incidents"], 19);
 }
 
-/// Two alike, so that neither stands alone, of which the first has these words.
+/// Two alike, so that neither is alone, of which the first has these words.
 fn two(summary: &str, more: &str) -> [String; 2] {
     let first = told("small-lamp", summary).replace("---\ntransparency", "transparency");
     [first.replacen("  approved_by", &format!("{more}  approved_by"), 1), told("tall-reed", "A remark.")]
 }
 
 /// The report on the sample and two cases, of which the first has this in its body.
-fn knowing(cases: &[String], body: &str) -> Result<Report, Refusal> {
+fn knowing(cases: &[String], body: &str) -> Result<Report, ReportRefusal> {
     let committee = sample::committee().committee;
     let mut files = sample::files();
     files.extend(cases.iter().enumerate().map(|(idx, text)| {
@@ -391,7 +400,7 @@ fn knowing(cases: &[String], body: &str) -> Result<Report, Refusal> {
     }));
     let known: Vec<Facts> = files.iter().map(Facts::of).collect();
     let cases = sample::cases(&files);
-    report(&committee, &Request { known: &known, ..request(&cases) })
+    report(&committee, &ReportRequest { known: &known, ..request(&cases) })
 }
 
 const QUOTED: &str = "Somebody said that all of them should go back home.";
@@ -400,10 +409,10 @@ const BODY: &str = "It was said: all of them should go back home, and twice.";
 #[test]
 fn words_of_a_confidential_text_need_a_look() {
     assert!(knowing(&two(QUOTED, ""), "Nothing of it.").is_ok());
-    let Err(Refusal::Named(named)) = knowing(&two(QUOTED, ""), BODY) else { panic!("no doubt") };
-    let [doubt] = &named[..] else { panic!("{named:?}") };
-    assert_eq!((doubt.finding.kind.word(), doubt.finding.weight), ("quote", Weight::Review));
-    assert_eq!(doubt.digest, Some(digest(QUOTED)));
+    let Err(ReportRefusal::Named(named)) = knowing(&two(QUOTED, ""), BODY) else { panic!("no hit") };
+    let [hit] = &named[..] else { panic!("{named:?}") };
+    assert_eq!((hit.finding.kind.word(), hit.finding.weight), ("quote", Weight::Review));
+    assert_eq!(hit.digest, Some(digest(QUOTED)));
 }
 
 #[test]
@@ -445,7 +454,7 @@ fn what_is_known_of_a_case_may_not_stand_in_its_words() {
         ("She was the only woman there.", "role"),
     ] {
         let cases = two(summary, "").map(|text| text.replacen("outcome:", facts, 1));
-        let Err(Refusal::Named(named)) = knowing(&cases, "") else { panic!("{summary}") };
+        let Err(ReportRefusal::Named(named)) = knowing(&cases, "") else { panic!("{summary}") };
         assert!(named.iter().any(|it| it.finding.kind.word() == word), "{summary}: {named:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! The variables through which git tells a hook where it stands.
+//! The variables through which git tells a hook where it is.
 
 use std::path::PathBuf;
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// What could not be done, for a person to read.
 ///
-/// The cause is the [`source`](StdError::source); its type is no promise. Neither holds the content of a file.
+/// The cause is the [`source`](StdError::source); its type is not a promise. Neither holds the content of a file.
 pub struct Error {
     what: String,
     source: Option<Box<dyn StdError + Send + Sync>>,

@@ -51,7 +51,7 @@ pub struct Signature {
     pub email: String,
 }
 
-/// Shows ids only: a message or a name may be what must not stand in a log.
+/// Shows ids only: a message or a name may be what must not be in a log.
 impl fmt::Debug for Commit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Commit")
@@ -100,7 +100,7 @@ impl Repository {
         Ok(tips)
     }
 
-    /// The same with the whole name of each ref, sorted by it; what is no text in a name is replaced.
+    /// The same with the whole name of each ref, sorted by it; what is not text in a name is replaced.
     pub fn refs(&self, prefix: &str) -> Result<Vec<(String, ObjectId)>, Error> {
         let refs = self.git.references().doing("cannot read the refs")?;
         let mut found = Vec::new();

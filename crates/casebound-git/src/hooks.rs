@@ -22,7 +22,7 @@ pub struct Hook<'a> {
     pub marker: &'a str,
 }
 
-/// Names of hooks that git calls in a clone or on a server: others in a folder of hooks are no hooks.
+/// Names of hooks that git calls in a clone or on a server: others in a folder of hooks are not hooks.
 const KNOWN: &[&str] = &[
     "applypatch-msg",
     "commit-msg",
@@ -65,7 +65,7 @@ pub enum Installed {
     Chained(PathBuf),
 }
 
-/// What stands in the place of a hook.
+/// What is in the place of a hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HookStatus {
     /// Nothing.
@@ -134,7 +134,7 @@ impl Repository {
             HookStatus::Missing | HookStatus::OursOutdated => None,
             HookStatus::Foreign => Some(kept_path(&path)),
         };
-        let directory = path.parent().expect("a hook stands in a directory");
+        let directory = path.parent().expect("a hook is in a directory");
         fs::create_dir_all(directory).doing(format!("cannot make the directory of hooks {}", directory.display()))?;
         if let Some(kept) = &kept {
             keep(&path, kept)?;
@@ -157,13 +157,13 @@ impl Repository {
         Ok(true)
     }
 
-    /// Tells what stands in the place of a hook.
+    /// Returns what is in the place of a hook.
     pub fn hook_status(&self, hook: &Hook<'_>) -> Result<HookStatus, Error> {
         status(&self.hook_path(hook)?, hook)
     }
 
     fn hook_path(&self, hook: &Hook<'_>) -> Result<PathBuf, Error> {
-        assert!(!hook.name.contains(['/', '\\', '.']), "the name of a hook is no path");
+        assert!(!hook.name.contains(['/', '\\', '.']), "the name of a hook is not a path");
         Ok(self.hooks_dir()?.join(hook.name))
     }
 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crate::error::Doing as _;
 use crate::{Error, ObjectId, environment};
 
-/// How many paths stand in one command line.
+/// How many paths are in one command line.
 const PATHS_AT_ONCE: usize = 500;
 
 /// What `git` said.
@@ -73,7 +73,7 @@ pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     must("git init", run(dir, &["init", "--quiet", &branch])?)
 }
 
-/// Stages `paths`, relative to `dir` and taken literally: `*` is no pattern. A file that is gone is staged as deleted.
+/// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted.
 pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     for some in paths.chunks(PATHS_AT_ONCE) {
         let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"].map(OsStr::new).to_vec();

@@ -33,13 +33,13 @@ mod worktrees;
 pub use apply::{Outcome, Plan, apply, plan, resume, unreadable};
 pub use disk::{Disk, Step};
 pub use fingerprints::{
-    Breach, Fingerprint, Fingerprints, Salt, files_ever, guard, is_stored, marked_elsewhere, paths_ever, paths_of,
-    paths_of_each, places_of,
+    Fingerprint, Fingerprints, Reintroduced, Salt, files_ever, guard, is_stored, marked_elsewhere, paths_ever,
+    paths_of, paths_of_each, places_of,
 };
 pub use journal::{Unfinished, forget, unfinished};
 pub use needles::{Found, Needles};
 pub use paths::Paths;
-pub use refuse::Refusal;
+pub use refuse::PurgeRefusal;
 pub use rewrite::Numbers;
 pub use scan::{Counts, Place, Scan, verify};
 pub use trees::PurgedFile;

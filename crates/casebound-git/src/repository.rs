@@ -54,7 +54,7 @@ impl Repository {
         };
         // gix shortens paths with `..` in them by a rule that fails for a bare repository beside this folder.
         let dir = &dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
-        // A ceiling that does not lie above `dir` is no reason to give up.
+        // A ceiling that does not are above `dir` is not a reason to give up.
         let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
         let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, upwards, options);
         match found {

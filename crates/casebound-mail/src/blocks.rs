@@ -1,4 +1,4 @@
-//! What people write into the text of a mail that is no text: OpenPGP in armour, and files in uuencode.
+//! What people write into the text of a mail that is not text: OpenPGP in armour, and files in uuencode.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ pub(crate) enum Block {
     Message(Range<usize>),
     /// A text with its signature (RFC 9580, 7).
     ClearSigned(Range<usize>),
-    /// A certificate, or a signature that stands alone.
+    /// A certificate, or a signature that is alone.
     Other(Range<usize>),
     /// A file in uuencode, and its name.
     Uuencoded(Range<usize>, String),
@@ -27,7 +27,7 @@ struct Line<'t> {
 
 /// Cuts a text into its blocks; together they are the whole text.
 ///
-/// Armour counts where it stands alone on its lines, whole and with something in it: quoted or only mentioned it is text.
+/// Armour counts where it is alone on its lines, whole and with something in it: quoted or only mentioned it is text.
 pub(crate) fn blocks(bytes: &[u8]) -> Vec<Block> {
     const SIGNS: [&[u8]; 2] = [b"-----BEGIN PGP ", b"begin "];
     if !SIGNS.iter().any(|sign| bytes.windows(sign.len()).any(|window| window == *sign)) {

@@ -16,7 +16,7 @@ pub(crate) struct Decoded {
 pub enum Assumed {
     /// None was declared, or one that can't be right; this one fits best.
     Guessed(&'static str),
-    /// The declared one is not known here, or some bytes are no letters in it.
+    /// The declared one is not known here, or some bytes are not letters in it.
     Damaged,
 }
 

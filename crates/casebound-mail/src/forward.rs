@@ -217,7 +217,7 @@ fn unquoted(line: &str) -> &str {
 
 /// Whether a line says that another mail follows: `---------- Forwarded message ---------`, `Begin forwarded message:`.
 ///
-/// "Original message" stands above answers, too.
+/// "Original message" is above answers, too.
 fn announces(line: &str) -> bool {
     let is_ruled = line.starts_with("---") && line.ends_with("---") && line.chars().any(char::is_alphabetic);
     let lower = line.to_lowercase();
@@ -227,7 +227,7 @@ fn announces(line: &str) -> bool {
     (is_ruled && !is_answer) || (line.ends_with(':') && names_it.iter().any(|word| lower.contains(word)))
 }
 
-/// The label of a line and what stands behind it.
+/// The label of a line and what is behind it.
 fn label(line: &str) -> Option<(Label, &str)> {
     let (name, value) = line.split_once([':', '：'])?;
     let bare = |text: &str| text.trim_matches(['*', ' ', '\u{a0}']).to_lowercase();

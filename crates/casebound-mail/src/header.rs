@@ -108,7 +108,7 @@ pub(crate) struct Fields<'b> {
 
 /// Where the fields of an entity end and where its body begins.
 ///
-/// A line that is no field ends them without an empty line, as most programs read it.
+/// A line that is not a field ends them without an empty line, as most programs read it.
 pub(crate) fn split(bytes: &[u8]) -> (usize, usize) {
     let mut at = 0;
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {

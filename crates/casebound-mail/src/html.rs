@@ -25,7 +25,7 @@ pub(crate) fn text(html: &str) -> String {
     lines.join("\n").trim_matches('\n').to_owned()
 }
 
-/// How deep elements lie in each other, counted by their tags alone.
+/// How deep elements are in each other, counted by their tags alone.
 fn depth(html: &str) -> usize {
     let (mut depth, mut deepest) = (0usize, 0);
     for tag in html.split('<').skip(1) {

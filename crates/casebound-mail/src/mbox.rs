@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Where one mail lies in the file.
+/// Where one mail is in the file.
 pub type Entry = Range<usize>;
 
 /// The mails of an mbox; one entry for the whole file when it is none.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// What lies in the body of a multipart.
+/// What is in the body of a multipart.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Split {
     /// Before the first boundary; programs do not show it.
@@ -60,7 +60,7 @@ pub(crate) fn guess(body: &[u8]) -> Option<String> {
         if is_last || candidates.contains(&name) {
             return String::from_utf8(name.to_vec()).ok();
         }
-        // `-- ` before a signature, and lines of dashes, are no boundaries.
+        // `-- ` before a signature, and lines of dashes, are not boundaries.
         if name.iter().any(u8::is_ascii_alphanumeric) && !name.contains(&b' ') && candidates.len() < 16 {
             candidates.push(name);
         }

@@ -43,7 +43,7 @@ pub struct File {
     pub body: Body,
 }
 
-/// Why something stands in no text and in no file.
+/// Why something is in no text and in no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnlyInMail {
     /// The same words as HTML.

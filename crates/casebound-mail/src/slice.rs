@@ -1,4 +1,4 @@
-//! A stretch of bytes that many parts of one mail share, so that a large mail lies in memory once.
+//! A stretch of bytes that many parts of one mail share, so that a large mail is in memory once.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -86,7 +86,7 @@ impl Body {
     }
 }
 
-/// Base64 up to its padding; what is no letter of it is passed over (RFC 2045, 6.8).
+/// Base64 up to its padding; what is not a letter of it is passed over (RFC 2045, 6.8).
 fn base64(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
     let (mut bits, mut count) = (0u32, 0);

@@ -12,7 +12,7 @@ use crate::slice::{Body, Encoding, Slice};
 
 /// Deeper than this no person puts a part into others.
 const MAX_DEPTH: usize = 30;
-/// A text over this is shown in part, and lies beside as a file.
+/// A text over this is shown in part, and is beside as a file.
 const MAX_TEXT: usize = 128 * 1024;
 /// A page over this is a file only, with its beginning as text.
 const MAX_HTML: usize = 2 * 1024 * 1024;
@@ -24,15 +24,15 @@ pub trait Opener {
     /// # Errors
     /// Why it can't be opened, as the end of a sentence.
     fn decrypt(&mut self, message: &[u8]) -> Result<(Vec<u8>, Vec<Signature>), String>;
-    /// Judges a text that is signed where it stands, and gives it without its escapes.
+    /// Judges a text that is signed where it is, and gives it without its escapes.
     ///
     /// # Errors
-    /// Why it is no such text.
+    /// Why it is not such a text.
     fn verify_clear(&mut self, message: &[u8]) -> Result<(Vec<u8>, Vec<Signature>), String>;
     /// Judges a detached signature over `content`.
     ///
     /// # Errors
-    /// Why it is no signature.
+    /// Why it is not a signature.
     fn verify_detached(&mut self, signature: &[u8], content: &[u8]) -> Result<Vec<Signature>, String>;
 }
 
@@ -44,7 +44,7 @@ struct Place {
     /// Whether it is the mail itself, or the first part of one to which a list added its own.
     is_root: bool,
     is_in_digest: bool,
-    /// Whether the part around it protects header fields, so that copies of them may lie in it.
+    /// Whether the part around it protects header fields, so that copies of them may be in it.
     protection: Protection,
 }
 
@@ -101,7 +101,7 @@ impl<'o> Walk<'o> {
             found = guessed.map(|boundary| multipart::split(body.bytes(), &boundary));
         }
         let Some(found) = found.filter(|split| !split.parts.is_empty()) else {
-            // No parts: what is there is read as it stands, and kept.
+            // No parts: what is there is read as it is, and kept.
             let plain = Media { main: "text".to_owned(), sub: "plain".to_owned(), ..media.clone() };
             let mut pieces = self.leaf(body.clone(), &plain, place);
             if says_something(body.bytes()) {
@@ -319,7 +319,7 @@ impl<'o> Walk<'o> {
         }
     }
 
-    /// A text that is signed where it stands: every byte of it counts.
+    /// A text that is signed where it is: every byte of it counts.
     fn clear(&mut self, block: &[u8], media: &Media, place: Place) -> Vec<Piece> {
         match self.opener.verify_clear(block) {
             Ok((content, signatures)) => {

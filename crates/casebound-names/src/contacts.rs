@@ -82,7 +82,7 @@ fn sign(text: &Text<'_>, idx: usize) -> Option<(String, usize)> {
             && (bare.contains('@') || !gap.contains([' ', '\n']) || gap.starts_with([' ', '(', '[']));
         return (tight && near).then_some((bare, next));
     }
-    // Blanks were left out, or brackets alone stand between.
+    // Blanks were left out, or brackets alone are between.
     let spelled = spelled(text.word(next))?;
     let after = text.gap(next + 1);
     let parts_words =

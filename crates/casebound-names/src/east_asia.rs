@@ -32,7 +32,7 @@ static KOREAN_BY_SPELLING: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 /// More ways to romanise a name are not tried.
 const MOST: usize = 24;
 
-/// Forms of address that stand behind a surname.
+/// Forms of address that are behind a surname.
 const HONORIFICS: &[&str] = &[
     "先生",
     "女士",
@@ -217,7 +217,7 @@ impl Reading {
         } else {
             reading.others(&parts);
         }
-        // Who goes by one character alone is looked for where it stands alone.
+        // Who goes by one character alone is looked for where it is alone.
         let whole = parts.concat();
         reading.runs.retain(|(text, _)| text.chars().count() >= 2 || *text == whole);
         reading.romanised.sort();

@@ -48,7 +48,7 @@ impl People {
     }
 }
 
-/// Drops what lies within a hit for the same person that is as sure and says as much.
+/// Drops what is within a hit for the same person that is as sure and says as much.
 fn without_lesser(mut hits: Vec<Hit>) -> Vec<Hit> {
     hits.sort_unstable_by_key(|hit| {
         (hit.person, hit.span.start, Reverse(hit.span.end), Reverse(hit.confidence), hit.kind)

@@ -101,7 +101,7 @@ impl Folded {
                     let simple = SIMPLIFIED.get(part.encode_utf8(&mut bytes)).and_then(|simple| simple.chars().next());
                     self.push(simple.unwrap_or(part), start, end);
                 }
-                // Letters of Latin that are no base letter with a mark, such as ø and ß.
+                // Letters of Latin that are not base letter with a mark, such as ø and ß.
                 part if !part.is_ascii() && part.is_alphabetic() && part.script() == Script::Latin => {
                     for plain in any_ascii::any_ascii_char(part).chars() {
                         self.push(plain.to_ascii_lowercase(), start, end);
@@ -129,7 +129,7 @@ impl Folded {
         Span::new(start, end)
     }
 
-    /// Cuts the text into words: at everything that is no letter, digit or mark, and where a script without blanks begins.
+    /// Cuts the text into words: at everything that is not a letter, digit or mark, and where a script without blanks begins.
     pub fn words(&self) -> Vec<Word> {
         let mut words = Vec::new();
         let mut open: Option<(usize, bool)> = None;

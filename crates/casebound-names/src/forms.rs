@@ -14,7 +14,7 @@ use crate::via::Via;
 /// From how many letters on one, and two letters may be wrong.
 pub(crate) const MISSPELT_FROM: usize = 5;
 const TWO_WRONG_FROM: usize = 8;
-/// Longer words are no names, and have too many pairs of letters.
+/// Longer words are not names, and have too many pairs of letters.
 pub(crate) const LONGEST: usize = 40;
 /// From how many letters on a whole name is looked for inside a longer word.
 pub(crate) const WINDOW_FROM: usize = 8;

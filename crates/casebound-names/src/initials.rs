@@ -7,7 +7,7 @@ use crate::people::People;
 use crate::scores::{MOST_OF_A_GUESS, Sign, confidence};
 use crate::text::Text;
 
-/// Abbreviations with points that are no person's initials.
+/// Abbreviations with points that are not person's initials.
 const DOTTED: &[&str] = &["us", "uk", "un", "eu", "usa", "nb", "pps", "phd", "rsvp", "aka", "ie", "eg", "qed", "dc"];
 /// Abbreviations of times and additions.
 const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];

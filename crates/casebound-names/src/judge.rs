@@ -70,7 +70,7 @@ impl Judge<'_> {
         found
     }
 
-    /// Nothing stands between but an initial, a particle or a middle name.
+    /// Nothing is between but an initial, a particle or a middle name.
     fn are_joined(&self, last: usize, first: usize) -> bool {
         let text = self.text;
         (last + 1..=first).all(|at| text.is_joint(at))
@@ -224,7 +224,7 @@ impl Judge<'_> {
             Joint::Inside => (!is_word && token.length >= 5).then(|| Sign::JoinedWords.worth()),
             Joint::Words => {
                 let both_large = (it.first..=it.last).all(|at| text.is_large(at));
-                // Mac Giolla, O Hara: the first word is no name of its own.
+                // Mac Giolla, O Hara: the first word is not a name of its own.
                 if lexicon::is_particle(text.word(it.first)) && both_large && !is_word {
                     return Some(Sign::Joined.worth());
                 }
@@ -335,7 +335,7 @@ impl Judge<'_> {
         Some(signs)
     }
 
-    /// What stands around a name, written large, that is also a word: how it is written and where it stands.
+    /// What stands around a name, written large, that is also a word: how it is written and where it is.
     fn around_word(&self, idx: usize, class: Sign, token: &Token) -> Option<Vec<Sign>> {
         let text = self.text;
         let word = text.word(idx);
@@ -426,7 +426,7 @@ impl Judge<'_> {
         signs
     }
 
-    /// Tells whether an unknown name stands beside, so that this is part of the name of somebody else.
+    /// Tells whether an unknown name is beside, so that this is part of the name of somebody else.
     fn belongs_to_another(&self, idx: usize, it: &Match) -> bool {
         let text = self.text;
         let person = self.people.person(it.token);
@@ -454,7 +454,7 @@ impl Judge<'_> {
         before || after
     }
 
-    /// A word in small letters where a name stands: behind a word that people follow, without an article.
+    /// A word in small letters where a name could be: behind a word that people follow, without an article.
     fn is_used_as_name(&self, idx: usize) -> bool {
         const LEAD: &[&str] = &[
             "by",
@@ -628,7 +628,7 @@ impl Judge<'_> {
             "bindings",
             "repository",
         ];
-        // Words that make it a tool only where they stand beside.
+        // Words that make it a tool only where they are beside.
         const HELD: &[&str] = &[
             "workshop",
             "tutorial",

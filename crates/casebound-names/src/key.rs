@@ -82,7 +82,7 @@ pub(crate) fn near(letters: &[char], most: usize, visit: &mut dyn FnMut(u64)) {
     }
 }
 
-/// What stands under a key.
+/// What is under a key.
 #[derive(Debug)]
 pub(crate) struct Index<T> {
     entries: Vec<(u64, T)>,
@@ -121,7 +121,7 @@ impl<T: Copy + Ord> Index<T> {
         self.entries.clear();
     }
 
-    /// Returns what stands under a key, in order.
+    /// Returns what is under a key, in order.
     pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = T> {
         let start = self.entries.partition_point(|(known, _)| *known < key);
         self.entries.iter().skip(start).take_while(move |(known, _)| *known == key).map(|(_, value)| *value)

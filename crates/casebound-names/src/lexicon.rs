@@ -20,7 +20,7 @@ static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 /// Tells whether a word in small letters is a word of English, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
     let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
-    // James is no form of jam.
+    // James is not a form of jam.
     if !word.is_ascii() || known(word) || NICKNAMES.contains(word) {
         return known(word);
     }
@@ -101,7 +101,7 @@ pub(crate) fn is_named_after(folded: &str) -> bool {
     NAMED_AFTER.contains(folded)
 }
 
-/// Tells whether a word stands in many names and says nothing alone.
+/// Tells whether a word is in many names and says nothing alone.
 pub fn is_particle(folded: &str) -> bool {
     PARTICLES.contains(folded)
 }
@@ -111,7 +111,7 @@ pub fn is_acronym(folded: &str) -> bool {
     ACRONYMS.contains(folded)
 }
 
-/// Tells whether a word says what somebody did, so that a name may stand before it.
+/// Tells whether a word says what somebody did, so that a name may be before it.
 pub(crate) fn is_deed(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }

@@ -1,4 +1,4 @@
-//! Lists of words that lie in the program as they lie in its data files.
+//! Lists of words that are in the program as they are in its data files.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -53,7 +53,7 @@ impl List {
         self.get(word).is_some()
     }
 
-    /// Returns what stands behind a word.
+    /// Returns what is behind a word.
     pub(crate) fn get(&self, word: &str) -> Option<&'static str> {
         let words =
             self.words.get_or_init(|| self.lines().map(|line| line.split_once('\t').unwrap_or((line, ""))).collect());

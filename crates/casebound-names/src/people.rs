@@ -39,7 +39,7 @@ pub(crate) enum Role {
     Last,
     /// Only a part of a compound such as a double name.
     Piece,
-    /// All parts of the name, without what stands between them.
+    /// All parts of the name, without what is between them.
     Whole,
 }
 
@@ -224,7 +224,7 @@ impl People {
                 (idx, count) if idx + 1 == count => Role::Last,
                 _ => Role::Middle,
             };
-            // Where the family name stands first, the last word is the given one.
+            // Where the family name is first, the last word is the given one.
             let first_is_given = words.first().is_some_and(|it| lexicon::nicknames(&fold(it)).next().is_some());
             let is_given = role != Role::Last || !first_is_given;
             let token = self.add_part(idx, part, role, is_given);
@@ -274,7 +274,7 @@ impl People {
         let folded = Folded::new(part);
         let words = folded.words();
         let joined: String = words.iter().map(|word| folded.of(word)).collect();
-        // An initial in a name is no word to search for.
+        // An initial in a name is not a word to search for.
         if joined.chars().count() < 2 {
             return None;
         }

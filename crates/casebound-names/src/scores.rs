@@ -119,27 +119,27 @@ scores! {
 
     /// A capital letter where no sentence begins.
     InsideSentence 30
-    /// A form of address stands before it.
+    /// A form of address is before it.
     AfterTitle 60
-    /// The initial of the other name stands before it.
+    /// The initial of the other name is before it.
     AfterInitial 60
-    /// What people do stands behind it.
+    /// What people do is behind it.
     BeforeDeed 30
-    /// It is written small, but where a name stands.
+    /// It is written small, but where a name could be.
     UsedAsName 130
     /// Something belongs to it.
     Possessive 25
-    /// It stands alone in an attribute or a comment.
+    /// It is alone in an attribute or a comment.
     Alone 30
     /// It is told with somebody else, or who it is.
     Described 30
-    /// An article stands before it.
+    /// An article is before it.
     AfterArticle -60
     /// It begins a sentence that it holds together.
     Function -60
     /// It helps out in a question or a wish.
     Question -60
-    /// A number stands before it.
+    /// A number is before it.
     AfterNumber -60
     /// A road, a prize or a method bears it.
     NamedAfter -40

@@ -49,7 +49,7 @@ pub(crate) fn matches(text: &Text<'_>, people: &People) -> Vec<Match> {
             misspelt(text, people, idx, &mut found);
         }
     }
-    // A piece that a longer match explains is no misspelling of its own.
+    // A piece that a longer match explains is not a misspelling of its own.
     let settled: Vec<Match> = found.iter().filter(|it| it.via < Via::Loose).copied().collect();
     found.retain(|it| it.via != Via::Misspelt || !settled.iter().any(|by| by.first <= it.first && it.last <= by.last));
     found.sort_by_key(|it| (it.first, it.last, it.via, it.joint));
@@ -361,7 +361,7 @@ fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
     }
 }
 
-/// Tells whether what stands between two pieces may stand inside a word: a hyphen, an apostrophe, one sign or emoji.
+/// Tells whether what is between two pieces may be inside a word: a hyphen, an apostrophe, one sign or emoji.
 fn is_inside_word(gap: &str) -> bool {
     if matches!(gap, "" | "-\n" | "- " | "-") {
         return true;

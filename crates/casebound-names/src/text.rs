@@ -1,4 +1,4 @@
-//! The words of a text with what stands around each: capitals, the sentence, its language.
+//! The words of a text with what is there around each: capitals, the sentence, its language.
 
 use casebound_record::Span;
 
@@ -13,7 +13,7 @@ pub struct Text<'t> {
     shapes: Vec<Shape>,
 }
 
-/// How a word is written and where it stands.
+/// How a word is written and where it is.
 #[derive(Debug, Clone, Copy, Default)]
 struct Shape {
     is_letter: bool,
@@ -57,7 +57,7 @@ impl<'t> Text<'t> {
         self.words.get(idx).map_or("", |word| word.span.of(self.source))
     }
 
-    /// What stands between a word and the one before it, folded.
+    /// What is between a word and the one before it, folded.
     pub fn gap(&self, idx: usize) -> &str {
         let start = idx.checked_sub(1).and_then(|before| self.words.get(before)).map_or(0, |word| word.at.end);
         let end = self.words.get(idx).map_or(self.folded.text.len(), |word| word.at.start);
@@ -139,7 +139,7 @@ impl<'t> Text<'t> {
         }
     }
 
-    /// Tells whether an article stands before a word: names take none.
+    /// Tells whether an article is before a word: names take none.
     pub(crate) fn has_article(&self, idx: usize) -> bool {
         const ENGLISH: &[&str] = &[
             "a", "an", "the", "this", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
@@ -212,7 +212,7 @@ impl<'t> Text<'t> {
         (all, english, other)
     }
 
-    /// Tells whether a word stands among words that are all written large, as in a heading.
+    /// Tells whether a word is among words that are all written large, as in a heading.
     pub fn is_title_case(&self, idx: usize) -> bool {
         let long: Vec<usize> = self.around(idx, 6).filter(|at| self.word(*at).chars().count() > 3).collect();
         let large = long.iter().filter(|at| self.is_large(**at)).count();

@@ -165,7 +165,7 @@ impl fmt::Debug for Certificate {
     }
 }
 
-/// Whether any secret key material stands in these bytes, also in a later armoured block or before damage.
+/// Whether any secret key material is in these bytes, also in a later armoured block or before damage.
 #[must_use]
 pub fn contains_secret_key(bytes: &[u8]) -> bool {
     const HEADER: &[u8] = b"-----BEGIN PGP PRIVATE KEY";

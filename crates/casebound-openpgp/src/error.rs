@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::refusal::Refusal;
+use crate::refusal::CertificateRefusal;
 
 /// The result of everything here that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -21,7 +21,7 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// The bytes are no OpenPGP data of the kind wanted.
+    /// The bytes are not OpenPGP data of the kind wanted.
     Unreadable,
     /// A file of certificates holds none.
     NoCertificate,
@@ -73,7 +73,7 @@ pub struct Refused {
     /// The primary fingerprint, uppercase hexadecimal.
     pub fingerprint: String,
     /// At least one.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<CertificateRefusal>,
 }
 
 impl Error {

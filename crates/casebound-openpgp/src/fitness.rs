@@ -11,7 +11,7 @@ use sequoia_openpgp::{Cert, KeyHandle};
 
 use crate::certificate::{Certificate, email};
 use crate::policy;
-use crate::refusal::{Advice, Purpose, Refusal, RevocationReason};
+use crate::refusal::{Advice, CertificateRefusal, Purpose, RevocationReason};
 
 /// How long before its end a certificate draws advice.
 const EXPIRY_NOTICE: Duration = Duration::from_secs(60 * 24 * 60 * 60);
@@ -32,8 +32,8 @@ pub struct Expected<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fitness {
     /// Why it may not be used; empty when it may.
-    pub refusals: Vec<Refusal>,
-    /// What its holder should mend before it becomes a refusal.
+    pub refusals: Vec<CertificateRefusal>,
+    /// What its holder should fix before it becomes a refusal.
     pub advice: Vec<Advice>,
     /// The instant from which it can no longer be used; `None` when it has no end or is not fit now.
     pub expires: Option<SystemTime>,
@@ -48,12 +48,12 @@ impl Fitness {
 }
 
 impl Certificate {
-    /// Judges this certificate at `now`: all refusals at once, so that they can be mended at once.
+    /// Judges this certificate at `now`: all refusals at once, so that they can be fixed at once.
     #[must_use]
     pub fn fitness(&self, purpose: Purpose, expected: Expected<'_>, now: SystemTime) -> Fitness {
         let mut fitness = Fitness { refusals: Vec::new(), advice: Vec::new(), expires: None };
         if expected.fingerprint.is_some_and(|wanted| !self.matches_fingerprint(wanted)) {
-            fitness.refusals.push(Refusal::WrongFingerprint);
+            fitness.refusals.push(CertificateRefusal::WrongFingerprint);
         }
         if self.cert().primary_key().key().version() == 6 {
             fitness.advice.push(Advice::Version6);
@@ -62,24 +62,28 @@ impl Certificate {
         let policy = policy(now);
         let made_at = self.cert().primary_key().key().creation_time();
         if made_at > now {
-            fitness.refusals.push(Refusal::NotYetValid { until: made_at });
+            fitness.refusals.push(CertificateRefusal::NotYetValid { until: made_at });
             return fitness;
         }
         if let Some(reason) = revocation(self.cert(), &policy, now) {
-            fitness.refusals.push(Refusal::Revoked(reason));
+            fitness.refusals.push(CertificateRefusal::Revoked(reason));
         }
         let Ok(valid) = self.cert().with_policy(&policy, now) else {
             let has_user_id = self.cert().userids().next().is_some();
-            fitness.refusals.push(if has_user_id { Refusal::NoValidSelfSignature } else { Refusal::NoUserId });
+            fitness.refusals.push(if has_user_id {
+                CertificateRefusal::NoValidSelfSignature
+            } else {
+                CertificateRefusal::NoUserId
+            });
             return fitness;
         };
 
         let end = valid.primary_key().key_expiration_time();
         if let Some(since) = end.filter(|end| *end <= now) {
-            fitness.refusals.push(Refusal::Expired { since });
+            fitness.refusals.push(CertificateRefusal::Expired { since });
         }
         if expected.email.is_some_and(|address| !has_email(&valid, address)) {
-            fitness.refusals.push(Refusal::EmailMissing);
+            fitness.refusals.push(CertificateRefusal::EmailMissing);
         }
         fitness.refusals.extend(key_refusal(&valid, purpose));
         if asks_for_gnupg_only(&valid) {
@@ -132,7 +136,7 @@ fn has_email(valid: &ValidCert<'_>, address: &str) -> bool {
 }
 
 /// Says what is wrong with the keys for `purpose`, where none of them can be used.
-fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<Refusal> {
+fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<CertificateRefusal> {
     let (mut usable, mut revoked, mut expired, mut unsupported) = (false, false, false, false);
     for key in valid.keys() {
         let serves = match purpose {
@@ -154,10 +158,10 @@ fn key_refusal(valid: &ValidCert<'_>, purpose: Purpose) -> Option<Refusal> {
     }
     match (usable, revoked, expired, unsupported) {
         (true, ..) => None,
-        (false, true, ..) => Some(Refusal::KeyRevoked(purpose)),
-        (false, false, true, _) => Some(Refusal::KeyExpired(purpose)),
-        (false, false, false, true) => Some(Refusal::NotSupported(purpose)),
-        (false, false, false, false) => Some(Refusal::NoKey(purpose)),
+        (false, true, ..) => Some(CertificateRefusal::KeyRevoked(purpose)),
+        (false, false, true, _) => Some(CertificateRefusal::KeyExpired(purpose)),
+        (false, false, false, true) => Some(CertificateRefusal::NotSupported(purpose)),
+        (false, false, false, false) => Some(CertificateRefusal::NoKey(purpose)),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn is_encrypted(message: &[u8]) -> Result<bool> {
 }
 
 pub(crate) fn damaged() -> Error {
-    Error::new(Reason::Damaged, "the message was changed or cut short, or is no OpenPGP message")
+    Error::new(Reason::Damaged, "the message was changed or cut short, or is not OpenPGP message")
 }
 
 fn no_integrity() -> Error {

@@ -15,7 +15,7 @@ use crate::error::{Error, Reason, Result};
 /// How to run `gpg`.
 ///
 /// It inherits the environment of the process: its agent needs `GPG_TTY` to ask on a terminal.
-/// No passphrase ever stands in an argument or in the environment; the agent asks.
+/// No passphrase ever is in an argument or in the environment; the agent asks.
 /// `gpg` itself asks nothing, so it ends by itself once the agent has an answer.
 #[derive(Clone, Debug)]
 pub struct Gpg {

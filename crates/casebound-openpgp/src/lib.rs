@@ -32,7 +32,7 @@ pub use generate::{Generated, VALIDITY, generate};
 pub use gpg::Gpg;
 pub use open::{MAX_PLAIN, Opened, decrypt_and_verify, recipients, verify_clear_text};
 pub use passphrase::{Ask, Passphrase};
-pub use refusal::{Advice, Purpose, Refusal, RevocationReason};
+pub use refusal::{Advice, CertificateRefusal, Purpose, RevocationReason};
 pub use seal::{Recipient, encrypt_and_sign, encrypt_and_sign_stream};
 pub use secret::{SecretKeys, Secrets};
 pub use signer::Signer;

@@ -111,7 +111,7 @@ pub fn recipients(message: &[u8]) -> Vec<String> {
 /// Verifies a text in the cleartext signature framework (RFC 9580, 7): the text that was signed, without its escapes.
 ///
 /// # Errors
-/// [`Reason::Damaged`] when it is no such text.
+/// [`Reason::Damaged`] when it is not such a text.
 pub fn verify_clear_text(message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<Opened> {
     let policy = policy(now);
     let helper =
@@ -153,7 +153,7 @@ struct Helper<'a> {
     opened_by: Option<Fingerprint>,
     /// Whether the one encryption, on the outside, is still to come.
     unopened: bool,
-    /// Whether the parts lie in each other as expected.
+    /// Whether the parts are in each other as expected.
     usual: bool,
     verdicts: Vec<Verdict>,
 }

@@ -1,4 +1,4 @@
-//! Why a certificate may not be used, and what its holder should mend.
+//! Why a certificate may not be used, and what its holder should fix.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -15,7 +15,7 @@ pub enum Purpose {
 /// Why a certificate may not be used; `Display` gives one sentence and the remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Refusal {
+pub enum CertificateRefusal {
     /// No self-signature is valid at that instant with algorithms that are still good.
     NoValidSelfSignature,
     /// Revoked as a whole. The free text of the revocation is not kept.
@@ -42,7 +42,7 @@ pub enum Refusal {
     KeyRevoked(Purpose),
     /// The fingerprint is not the expected one.
     WrongFingerprint,
-    /// The expected address stands in no valid user ID.
+    /// The expected address is in no valid user ID.
     EmailMissing,
 }
 
@@ -59,7 +59,7 @@ pub enum RevocationReason {
     Unspecified,
 }
 
-/// What the holder of a certificate should mend; `Display` gives one sentence and the remedy.
+/// What the holder of a certificate should fix; `Display` gives one sentence and the remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Advice {
@@ -74,7 +74,7 @@ pub enum Advice {
     Version6,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for CertificateRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::NoValidSelfSignature => {

@@ -47,12 +47,12 @@ pub fn encrypt_and_sign(
     Ok(message)
 }
 
-/// Like [`encrypt_and_sign`], in constant memory; `plain` is read from where it stands to its end.
+/// Like [`encrypt_and_sign`], in constant memory; `plain` is read from where it is to its end.
 ///
 /// A signer through gpg reads it three times: to sign, to verify that signature, to encrypt.
 ///
 /// # Errors
-/// As [`encrypt_and_sign`]; then what was written so far is no message and must be thrown away.
+/// As [`encrypt_and_sign`]; then what was written so far is not a message and must be thrown away.
 pub fn encrypt_and_sign_stream<R, W>(
     plain: &mut R,
     message: W,

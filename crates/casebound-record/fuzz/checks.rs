@@ -56,7 +56,7 @@ pub(crate) fn edit(bytes: &[u8]) {
     }
 }
 
-/// Every part of a tree lies within the part that holds it.
+/// Every part of a tree is within the part that holds it.
 pub(crate) fn tree(text: &str, range: Span, tree: &Tree) {
     node(text, &tree.root, range);
     let lines = LineIndex::new(text);
@@ -84,7 +84,7 @@ pub(crate) fn comments(file: &str) -> Vec<String> {
     tree.comments.iter().map(|comment| comment.of(file).to_owned()).collect()
 }
 
-/// Where the YAML of a file stands, as the editing functions find it.
+/// Where the YAML of a file is, as the editing functions find it.
 pub(crate) fn range_of(file: &str) -> Span {
     let split = front_matter::split(file.as_bytes());
     if let (Some(range), true) = (split.yaml, split.problems.is_empty()) {

@@ -5,7 +5,7 @@ use crate::words::AgreementShare;
 /// How many members must agree with a proposal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Agreement {
-    /// So many others beside the proposer (S4-28).
+    /// This many others beside the proposer (S4-28).
     Others(u32),
     /// A share of all members without a conflict, the proposer counted (S4-29).
     Share(AgreementShare),

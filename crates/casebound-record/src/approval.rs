@@ -1,4 +1,4 @@
-//! `disposed/approvals/RECORD/MEMBER.yaml`: that a member approves the disposal of a record, as it stands at that moment.
+//! `disposed/approvals/RECORD/MEMBER.yaml`: that a member approves the disposal of a record, as it is at that moment.
 //!
 //! The statement stays the same whatever is committed beside it; an edit of the record, or another policy, makes it void.
 
@@ -19,7 +19,7 @@ use crate::view::View;
 use crate::words::{Disposal, RetentionOutcome};
 use crate::yaml;
 
-/// So many days an approval counts.
+/// This many days an approval counts.
 pub const VALID_DAYS: u64 = 30;
 /// The version of the form.
 const VERSION: &str = "1";

@@ -11,13 +11,13 @@ use crate::span::Span;
 pub struct Body {
     /// From behind the front matter to the end of the file.
     pub range: Range<usize>,
-    /// One for each heading that stands at the top level, in order.
+    /// One for each heading that is at the top level, in order.
     pub sections: Vec<Section>,
     /// The people it speaks of.
     pub references: Vec<Reference>,
 }
 
-/// A heading of the body and what stands below it.
+/// A heading of the body and what is below it.
 #[derive(Debug)]
 pub struct Section {
     /// 1 to 6.
@@ -26,7 +26,7 @@ pub struct Section {
     pub title: String,
     /// The heading.
     pub span: Span,
-    /// Whether any words follow before the next heading; comments are no words.
+    /// Whether any words follow before the next heading; comments are not words.
     pub has_text: bool,
 }
 

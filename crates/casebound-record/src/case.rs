@@ -30,7 +30,7 @@ pub use questions::{Arrival, Unanswered};
 pub struct CaseFile {
     /// The path in the repository, with `/` between its parts.
     pub path: String,
-    /// The whole text; empty when the bytes are no text.
+    /// The whole text; empty when the bytes are not text.
     pub text: Private,
     /// What the front matter says.
     pub case: Case,
@@ -133,7 +133,7 @@ impl CaseFile {
     }
 
     /// Returns the single values at places of the wanted shapes, as the table of fields knows them: the shape, where the
-    /// value stands, and its text. In file order; the keys of `people` and of the committee's own fields are no values.
+    /// value stands, and its text. In file order; the keys of `people` and of the committee's own fields are not values.
     pub fn values(&self, wanted: impl Fn(&Shape) -> bool) -> impl Iterator<Item = (&'static Shape, Span, &str)> {
         self.values.of_shape(self.text.expose(), wanted)
     }
@@ -185,7 +185,7 @@ fn unfinished_merge(text: &str, body: usize) -> Option<Problem> {
             return Some(Problem::new(
                 problem::Form::ConflictMarker,
                 Span { start, end: start + line.trim_end().len() },
-                "a merge was not finished here: both versions stand in the text",
+                "a merge was not finished here: both versions are in the text",
                 "decide which lines are right, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>",
             ));
         }

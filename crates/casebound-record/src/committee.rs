@@ -25,7 +25,7 @@ pub use crate::fields::{
 /// committee.yaml as it was read: never an error, always a value and a list of problems.
 #[derive(Debug)]
 pub struct CommitteeFile {
-    /// The whole text; empty when the bytes are no text.
+    /// The whole text; empty when the bytes are not text.
     pub text: String,
     /// What it says.
     pub committee: Committee,
@@ -95,7 +95,7 @@ impl CommitteeFile {
     }
 
     /// Returns the single values at places of the wanted shapes, as the table of fields knows them: the shape, where the
-    /// value stands, and its text. In file order; the keys of mappings are no values.
+    /// value stands, and its text. In file order; the keys of mappings are not values.
     pub fn values(&self, wanted: impl Fn(&Shape) -> bool) -> impl Iterator<Item = (&'static Shape, Span, &str)> {
         self.values.of_shape(&self.text, wanted)
     }

@@ -11,7 +11,7 @@ use crate::standing::{Standing, standing};
 use crate::time::Until;
 use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
 
-/// How many members must approve that a record goes.
+/// How many members must approve that a record is disposed of.
 pub const APPROVALS: usize = 2;
 
 /// Why a record must stay for now.
@@ -19,7 +19,7 @@ pub const APPROVALS: usize = 2;
 pub enum Obstacle {
     /// The committee still works on it.
     Open,
-    /// It is encrypted: nobody can tell here whether it may go.
+    /// It is encrypted: nobody can tell here whether it may be disposed of.
     Sealed,
     /// Identities and texts are gone already.
     Expunged,
@@ -29,7 +29,7 @@ pub enum Obstacle {
     NotDue(Until),
     /// A hold stands.
     Held,
-    /// So many tasks are not done.
+    /// This many tasks are not done.
     OpenTasks(usize),
     /// A report or an appeal came after the case was resolved, and nobody has answered it.
     Unanswered(Arrival),
@@ -47,7 +47,7 @@ pub enum Obstacle {
     Approval(String, Standing),
 }
 
-/// Returns what stands in the way of disposing of a case on a day, with these approvals.
+/// Returns what prevents disposing of a case on a day, with these approvals.
 ///
 /// What a later case keeps, [`Obstacle::Renewed`], only whoever has all of them can add.
 pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
@@ -96,7 +96,7 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
 
 /// Tells whether two members approved a lawful request to erase the whole case before its time.
 ///
-/// A request about one person is no reason for the case to go; a waiver never is.
+/// A request about one person is not a reason for the case to go; a waiver never is.
 pub fn may_go_early(case: &Case, committee: &Committee) -> bool {
     let Some(request) = case.retention.erase_early.as_ref().filter(|request| request.person.is_none()) else {
         return false;

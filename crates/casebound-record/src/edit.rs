@@ -67,7 +67,7 @@ impl std::error::Error for Refused {}
 /// `file_text` is a whole case file, or a whole YAML file.
 ///
 /// # Errors
-/// When the file has a problem of form, when the route leads through something that is no map, or when
+/// When the file has a problem of form, when the route leads through something that is not a map, or when
 /// the change would touch more than this entry.
 pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
     let file = File::open(file_text)?;
@@ -79,7 +79,7 @@ pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, Refuse
 /// one line in braces: `- {at: …, what: …}`.
 ///
 /// # Errors
-/// As [`set`], and when something else than a list stands there.
+/// As [`set`], and when something else than a list is there.
 pub fn append(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
     let file = File::open(file_text)?;
     let change = plan::append(&file, route, value)?;
@@ -149,7 +149,7 @@ impl<'t> File<'t> {
     fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, Refused> {
         let tree = yaml::parse(text, range);
         if !tree.problems.iter().all(is_harmless) {
-            return Err(Refused::new("the YAML of the file has a problem; check it and mend that first"));
+            return Err(Refused::new("the YAML of the file has a problem; check it and fix that first"));
         }
         Ok(Self { text, range, tree, is_case })
     }
@@ -161,7 +161,7 @@ impl<'t> File<'t> {
     }
 }
 
-/// Whether a problem leaves no doubt about what the file says.
+/// Whether it is clear what the file says in spite of a problem.
 fn is_harmless(problem: &Problem) -> bool {
     match problem.rule {
         Form::HiddenCharacter | Form::ConfusableKey => true,

@@ -9,7 +9,7 @@ use crate::shape::{Field, KeyForm, Shape};
 use crate::words::Status;
 use crate::yaml::{Kind, Node};
 
-/// What stands in the place of what is gone.
+/// What is in the place of what is gone.
 const GONE: &str = "expunged";
 /// The sections of a case.
 const SECTIONS: [&str; 2] = ["What happened", "Actions taken"];

@@ -14,7 +14,7 @@ use crate::words::{AgreementShare, Word};
 ///
 /// A line is `name: Kind, "meaning", "source";`. The name is the key in the file; `name as "key"` says a key of another
 /// spelling, `Kind = value` what is read where nothing stands. The kinds are those of [`crate::kinds`]. `Name[Form]` stands
-/// under a key of its own, which is read into `key`; of `Name, short` the first field may stand alone.
+/// under a key of its own, which is read into `key`; of `Name, short` the first field may be alone.
 macro_rules! mapping {
     (
         $(#[$doc:meta])*

@@ -334,7 +334,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
             KeyForm::Person.fits(value),
             Form::BadKey,
             "this is not a key of `people`",
-            "write the key, such as `person-a`; the name stands under `people` only",
+            "write the key, such as `person-a`; the name is under `people` only",
         ),
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Rule => ensure(
             KeyForm::Name.fits(value),
@@ -415,7 +415,7 @@ fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
         | Shape::Entries(..)
         | Shape::Either(..)
         | Shape::Custom => {
-            unreachable!("`value` has taken the shapes that are no single values")
+            unreachable!("`value` has taken the shapes that are not single values")
         }
     }
 }

@@ -147,7 +147,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         Ok(text) => text,
         Err(error) => {
             let valid = error.valid_up_to();
-            // The limit may have cut a character, which is no fault of the file.
+            // The limit may have cut a character, which is not a fault of the file.
             let cut = error.error_len().is_none() && seen.len() < bytes.len();
             if !cut {
                 problems.push(Problem::new(
@@ -167,7 +167,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
         problems.push(Problem::new(
             Form::NulByte,
             Span::new(at, at + 1),
-            "a NUL byte stands here, so this is not a text file",
+            "a NUL byte is here, so this is not a text file",
             "delete it; if there are many, the file was not saved as text",
         ));
     }
@@ -216,7 +216,7 @@ fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span>
                 Problem::new(
                     Form::NoFrontMatter,
                     Span::at(start),
-                    "a blank line stands before the front matter",
+                    "a blank line is before the front matter",
                     "delete it: `---` must be the first line of the file",
                 )
                 .with_edit(Span::new(start, at), ""),

@@ -1,4 +1,4 @@
-//! What may stand at one place of a file, as a type: its shape, for form and schema, and the value that is read from there.
+//! What may be at one place of a file, as a type: its shape, for form and schema, and the value that is read from there.
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -23,7 +23,7 @@ pub trait Kind {
     fn read(view: View<'_>) -> Self::Out;
 }
 
-/// A kind of which one stands alone, or several in a list.
+/// A kind of which one is alone, or several in a list.
 pub trait One {
     /// What is read.
     type Value;
@@ -33,7 +33,7 @@ pub trait One {
     /// Reads one.
     fn one(view: View<'_>) -> Option<Self::Value>;
 
-    /// Reads an item of a list. `None` leaves it out; where positions must agree with the file, something stands in its place.
+    /// Reads an item of a list. `None` leaves it out; where positions must agree with the file, something is in its place.
     fn item(view: View<'_>) -> Option<Self::Value> {
         Self::one(view)
     }
@@ -55,7 +55,7 @@ impl<K: Scalar> Kind for K {
 pub trait Mapping: Sized {
     /// The line of the table for each field.
     const FIELDS: &'static [Field];
-    /// The field that may stand alone in the place of the whole mapping.
+    /// The field that may be alone in the place of the whole mapping.
     const SHORT: Option<&'static Field> = None;
     /// What form and schema ask for.
     const SHAPE: &'static Shape = match Self::SHORT {
@@ -67,7 +67,7 @@ pub trait Mapping: Sized {
     fn read(view: View<'_>) -> Self;
 }
 
-/// A mapping that stands under a key of its own, such as one person under `person-a`.
+/// A mapping that is under a key of its own, such as one person under `person-a`.
 pub trait Keyed: Mapping {
     /// The form of that key.
     const KEYS: KeyForm;
@@ -134,7 +134,7 @@ impl<T: Mapping> Kind for Map<T> {
     }
 }
 
-/// A mapping for which it matters whether it stands at all.
+/// A mapping for which it matters whether it is at all.
 pub struct Maybe<T>(std::marker::PhantomData<T>);
 
 impl<T: Mapping> Kind for Maybe<T> {
@@ -221,7 +221,7 @@ macro_rules! scalar {
     };
 }
 
-/// An item that is no single value is an empty text, so that positions agree with the file.
+/// An item that is not a single value is an empty text, so that positions agree with the file.
 fn string(view: View<'_>) -> Option<String> {
     Some(view.string().unwrap_or_default())
 }

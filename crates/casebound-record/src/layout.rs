@@ -1,4 +1,4 @@
-//! Where everything lies in a private repository: the one place that knows its folders and the form of its paths.
+//! Where everything is in a private repository: the one place that knows its folders and the form of its paths.
 
 use std::fmt;
 
@@ -132,7 +132,7 @@ pub fn is_case(path: &str) -> bool {
     CasePath::parse(path).is_some()
 }
 
-/// Tells whether a path lies in a folder of the repository, such as [`CASES`].
+/// Tells whether a path is in a folder of the repository, such as [`CASES`].
 pub fn is_in(path: &str, folder: &str) -> bool {
     in_folder(path, folder).is_some()
 }
@@ -152,7 +152,7 @@ pub fn stem(path: &str) -> Option<&str> {
     path.rsplit('/').next()?.strip_suffix(CASE_END)
 }
 
-/// Tells whether a path lies below `cases/` and ends as that of a case, at whatever depth: histories may hold such cases.
+/// Tells whether a path is below `cases/` and ends as that of a case, at whatever depth: histories may hold such cases.
 pub fn was_case(path: &str) -> bool {
     is_in(path, CASES) && stem(path).is_some()
 }
@@ -207,7 +207,7 @@ pub fn template(name: &str) -> String {
     format!("{TEMPLATES}/{name}")
 }
 
-/// Returns the path below a folder of the repository; `None` when the path lies elsewhere.
+/// Returns the path below a folder of the repository; `None` when the path is elsewhere.
 pub fn in_folder<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
     path.strip_prefix(folder)?.strip_prefix('/').filter(|rest| !rest.is_empty())
 }

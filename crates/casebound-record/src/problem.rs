@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::span::Span;
 
-/// One thing that is wrong with the form of a file. It never quotes the file: messages stand in logs
+/// One thing that is wrong with the form of a file. It never quotes the file: messages are in logs
 /// that others read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -16,7 +16,7 @@ pub struct Problem {
     pub message: Cow<'static, str>,
     /// What to do.
     pub help: Cow<'static, str>,
-    /// A change of the text that mends it.
+    /// A change of the text that fixes it.
     pub fix: Option<Fix>,
 }
 

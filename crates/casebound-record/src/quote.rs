@@ -40,7 +40,7 @@ fn is_reserved(value: &str) -> bool {
     WORDS.iter().any(|word| value.eq_ignore_ascii_case(word))
 }
 
-/// Characters that cannot, or should not, stand as they are: breaks, tabs, and what is not seen.
+/// Characters that cannot, or should not, are as they are: breaks, tabs, and what is not seen.
 fn needs_escape(c: char) -> bool {
     match c {
         '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' => true,
@@ -73,7 +73,7 @@ pub(crate) fn double_quoted(value: &str) -> String {
     text
 }
 
-/// Whether a text can stand in a literal block (`|`, YAML 1.2.2, section 8.1.2): several lines, of which
+/// Whether a text can be in a literal block (`|`, YAML 1.2.2, section 8.1.2): several lines, of which
 /// none needs an escape and no first line hides the indentation.
 #[must_use]
 pub(crate) fn is_literal(value: &str) -> bool {
@@ -97,7 +97,7 @@ mod tests {
         assert!(!written.contains(['\n', '\r']), "one line: {written:?}");
         for text in [format!("k: {written} # c\n"), format!("{{a: b, k: {written}, c: [{written}]}}\n")] {
             let tree = parse(&text, Span::new(0, text.len()));
-            let entry = tree.root.get(&text, "k").expect("the key stands there");
+            let entry = tree.root.get(&text, "k").expect("the key is there");
             assert_eq!(entry.value.as_str(&text), Some(value), "{text:?}");
             let other: serde_yaml::Value = serde_yaml::from_str(&text).expect("yaml_serde reads it");
             assert_eq!(other.get("k").and_then(|v| v.as_str()), Some(value), "{text:?}");

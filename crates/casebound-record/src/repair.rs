@@ -49,7 +49,7 @@ pub(crate) fn date(value: &str) -> Option<String> {
     Moment::parse(&meant).is_ok().then_some(meant)
 }
 
-/// Tells why a date that is not read can't be mended, in words that say what to type.
+/// Tells why a date that is not read can't be fixed, in words that say what to type.
 pub(crate) fn date_help(value: &str) -> Option<&'static str> {
     let (day, time) = value.trim().split_once([' ', 'T'])?;
     let is_time = time.contains(':') || time.ends_with("am") || time.ends_with("pm");

@@ -1,8 +1,8 @@
-//! What may stand at one place of a file: the language in which the table of fields is written.
+//! What may be at one place of a file: the language in which the table of fields is written.
 
 use crate::words::Word;
 
-/// What may stand at one place. The reader, the schema and the help texts all follow it.
+/// What may be at one place. The reader, the schema and the help texts all follow it.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
     /// Free text. People are spoken of as `[person-a]`.
@@ -131,7 +131,7 @@ impl KeyForm {
 pub struct Field {
     /// The key as it is written.
     pub name: &'static str,
-    /// What may stand there.
+    /// What may be there.
     pub shape: Shape,
     /// Whether every file must have it. What a later stage asks for is a rule.
     pub required: bool,

@@ -1,4 +1,4 @@
-//! Where something stands in a file: byte spans, and the line and column a person reads.
+//! Where something is in a file: byte spans, and the line and column a person reads.
 
 /// A half-open range of byte offsets into the text of a whole file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ impl Span {
         self.start == self.end
     }
 
-    /// Whether `other` lies within this span; both ends may touch.
+    /// Whether `other` is within this span; both ends may touch.
     #[must_use]
     pub const fn holds(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
@@ -124,7 +124,7 @@ pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1)
 }
 
-/// The start of the next line: the offset after the line break that stands at or after `offset`.
+/// The start of the next line: the offset after the line break that is at or after `offset`.
 #[must_use]
 pub(crate) fn next_line(text: &str, offset: usize) -> usize {
     let end = line_end(text, offset);

@@ -100,7 +100,7 @@ pub enum ActKind {
     Approved,
     /// Set a rule aside.
     Waived,
-    /// Settled a doubt about the public words.
+    /// Settled a hit of the guard in the public words.
     Looked,
 }
 
@@ -276,7 +276,7 @@ waivers:
         let file = CaseFile::read("cases/2026/quiet-harbor.md", EVERYWHERE.as_bytes());
         assert_eq!(file.problems, []);
         let members = file.values(|shape| matches!(shape, Shape::Member));
-        // To be recused is no act.
+        // To be recused is not an act.
         let mut written: Vec<_> = members.filter(|(.., value)| *value != "bob").map(|(_, span, _)| span).collect();
         let mut found: Vec<_> = acts(&file.case).map(|act| file.span_of(&act.route())).collect();
         written.sort();

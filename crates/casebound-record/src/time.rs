@@ -33,13 +33,13 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The clock that stands at the end of a day, in the committee's time zone.
+    /// The clock that is at the end of a day, in the committee's time zone.
     pub fn end_of(day: NaiveDate, zone: Tz) -> Clock {
         Clock { today: day, now: Moment::Day(day).end(zone) - TimeDelta::seconds(1) }
     }
 }
 
-/// Why a text is no date.
+/// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFault {
     /// Not of the form at all.
@@ -100,7 +100,7 @@ impl Moment {
         }
     }
 
-    /// Tells whether this lies before `other` whatever instants of their days are meant.
+    /// Tells whether this is before `other` whatever instants of their days are meant.
     pub fn is_before(self, other: Moment, zone: Tz) -> bool {
         match (self, other) {
             (Moment::At(a), Moment::At(b)) => a < b,

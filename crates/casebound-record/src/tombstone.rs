@@ -46,7 +46,7 @@ pub struct Tombstone {
     pub commits: Vec<String>,
     /// Marks of the contents that went.
     pub blobs: Vec<String>,
-    /// Ids of the contents that stand in the place of expunged records, 40 digits each.
+    /// Ids of the contents that are in the place of expunged records, 40 digits each.
     pub kept: Vec<String>,
 }
 
@@ -155,7 +155,7 @@ impl Tombstone {
             && found.records.len() >= found.names.len().max(1)
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
-        // What else stands there nobody decided upon.
+        // What else is there nobody decided upon.
         if is_whole && found.to_text() == text { Ok(found) } else { Err(Damaged) }
     }
 }
@@ -226,7 +226,7 @@ impl Attestation {
                 "No name, address or handle of the people of these records was found elsewhere in this copy.".to_owned()
             }
             Some(some) => format!(
-                "In {some} places of other records or messages, words that also stood in these records were found. \
+                "In {some} places of other records or messages, words that were also in these records were found. \
                  People looked at them or will: they belong to what is still kept."
             ),
         };
@@ -313,9 +313,9 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again() {
-        let stone = sample();
-        assert_eq!(Tombstone::read(stone.to_text().as_bytes()), Ok(stone.clone()));
-        assert_eq!(id_of(&stone.path()), Some("0123456789abcdef"));
+        let tombstone = sample();
+        assert_eq!(Tombstone::read(tombstone.to_text().as_bytes()), Ok(tombstone.clone()));
+        assert_eq!(id_of(&tombstone.path()), Some("0123456789abcdef"));
         assert_eq!(id_of("disposed/0123456789abcdef/00000000.yaml"), None);
         assert_eq!(id_of("disposed/readme.yaml"), None);
     }
@@ -323,10 +323,10 @@ mod tests {
     #[test]
     fn digits_stay_text_for_every_reader() {
         // Sixteen decimal digits would be a number for another reader of YAML.
-        let stone = Tombstone { id: "1234567890123456".to_owned(), ..sample() };
-        let other: serde_yaml::Value = serde_yaml::from_str(&stone.to_text()).unwrap();
+        let tombstone = Tombstone { id: "1234567890123456".to_owned(), ..sample() };
+        let other: serde_yaml::Value = serde_yaml::from_str(&tombstone.to_text()).unwrap();
         assert_eq!(other["tombstone"].as_str(), Some("1234567890123456"));
-        assert_eq!(other["salt"].as_str(), Some(stone.salt.as_str()));
+        assert_eq!(other["salt"].as_str(), Some(tombstone.salt.as_str()));
         assert_eq!(other["approved_by"][1].as_str(), Some("no"));
         assert_eq!(other["records"][0]["sanctions"][1].as_str(), Some("warning"));
     }

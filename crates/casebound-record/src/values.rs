@@ -22,7 +22,7 @@ struct Value {
     span: Span,
     /// The text without the quotes.
     inner: Span,
-    /// The text, when it is not simply what stands in the file.
+    /// The text, when it is not simply what is in the file.
     text: Option<Private<Box<str>>>,
 }
 
@@ -34,7 +34,7 @@ impl Values {
         }
     }
 
-    /// Each value at a place of a wanted shape: the shape, where it stands, and its text; `text` is the whole file.
+    /// Each value at a place of a wanted shape: the shape, where it is, and its text; `text` is the whole file.
     pub(crate) fn of_shape<'a>(
         &'a self,
         text: &'a str,
@@ -49,7 +49,7 @@ impl Values {
         })
     }
 
-    /// Every free text that stands outside `people`: where it stands, and its words.
+    /// Every free text that is outside `people`: where it is, and its words.
     ///
     /// These are the texts that are searched for names and in which `[person-a]` is a reference.
     /// What describes a person in `people` has the shape `Identity`, never `Text`.

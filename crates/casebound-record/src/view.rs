@@ -12,7 +12,7 @@ use crate::yaml::{Entry, Kind, Node};
 pub struct View<'a> {
     text: &'a str,
     node: Option<&'a Node>,
-    /// The key for which a single value stands here in the place of a mapping.
+    /// The key for which a single value is here in the place of a mapping.
     short: Option<&'static str>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The texts of a list. An item that is no single value is an empty text, so that positions agree.
+    /// The texts of a list. An item that is not a single value is an empty text, so that positions agree.
     pub(crate) fn strings(self) -> Vec<String> {
         self.one_or_more(|it| it.string().unwrap_or_default())
     }

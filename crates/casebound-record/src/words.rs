@@ -52,7 +52,7 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    /// Where a case stands (S4-3, S4-23).
+    /// The state of a case (S4-3, S4-23).
     Status {
         Open "open" "The committee works on it",
         Resolved "resolved" "Decided, carried out and told to those who must know",
@@ -70,7 +70,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How grave an incident is; `severe` asks for more voices (S4-25, S4-29).
+    /// How grave an incident is; `severe` asks for more votes (S4-25, S4-29).
     CaseSeverity {
         Low "low" "A slip",
         Moderate "moderate" "The usual case",
@@ -212,7 +212,7 @@ vocabulary! {
     /// What became of a decision that was appealed.
     AppealOutcome {
         Upheld "upheld" "It stands",
-        Changed "changed" "It stands in part, or with other sanctions",
+        Changed "changed" "It is in part, or with other sanctions",
         Overturned "overturned" "It does not stand",
         SentBack "sent-back" "The committee decides anew",
         NotEligible "not-eligible" "It can't be appealed, or no longer",

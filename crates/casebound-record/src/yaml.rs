@@ -18,13 +18,13 @@ use crate::span::{Span, floor};
 /// How deep maps and lists may be nested.
 pub const MAX_DEPTH: usize = 64;
 
-/// A value or a key, and where it stands.
+/// A value or a key, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// Quotes and brackets included; a block scalar's text without header and trailing blank lines;
     /// for an empty value the place after the colon or the dash.
     pub span: Span,
-    /// What stands there.
+    /// What is there.
     pub kind: Kind,
 }
 
@@ -37,7 +37,7 @@ pub enum Kind {
     Scalar {
         /// How it is written.
         style: Style,
-        /// The text, when it is not simply what stands in the file: escapes, folded lines.
+        /// The text, when it is not simply what is in the file: escapes, folded lines.
         value: Option<Box<str>>,
     },
     /// Items in order.
@@ -91,7 +91,7 @@ impl Node {
         Some(value.unwrap_or_else(|| span.of(text)))
     }
 
-    /// Where the text of a scalar stands, and the text itself when it is not simply what stands there.
+    /// Where the text of a scalar stands, and the text itself when it is not simply what is there.
     pub(crate) fn written(&self) -> Option<(Span, Option<&str>)> {
         match &self.kind {
             Kind::Scalar { style, value } => Some((inner(self.span, *style), value.as_deref())),
@@ -166,7 +166,7 @@ fn inner(span: Span, style: Style) -> Span {
     }
 }
 
-/// Reads the YAML that stands at `range` of the file `text`, in linear time.
+/// Reads the YAML that is at `range` of the file `text`, in linear time.
 ///
 /// A range beyond the text, or one that cuts a character, is made smaller. After an error of syntax
 /// every entry at the left margin is read alone, so one mistake does not hide the others.

@@ -190,7 +190,7 @@ fn byte_changes_are_made_in_any_order_and_do_not_overlap() {
     assert_eq!(apply("abcdé", &[edit(4, 6, "e"), edit(0, 1, "A"), edit(1, 1, "-")]), Ok("A-bcde".to_owned()));
     assert_eq!(apply("abc", &[]), Ok("abc".to_owned()));
     for wrong in [vec![edit(0, 2, ""), edit(1, 3, "")], vec![edit(2, 9, "")], vec![edit(9, 9, "")]] {
-        apply("abc", &wrong).expect_err("overlaps or lies outside");
+        apply("abc", &wrong).expect_err("overlaps or is outside");
     }
     apply("é", &[edit(1, 2, "")]).expect_err("inside a character");
     let backwards = Edit { span: Span { start: 2, end: 1 }, text: String::new() };

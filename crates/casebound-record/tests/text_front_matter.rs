@@ -45,14 +45,14 @@ fn dashes_inside_text_do_not_close() {
 }
 
 #[test]
-fn slips_around_the_front_matter_are_mended() {
-    let mended = bad(b"\n  \n---\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
-    assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
-    let mended = bad(b"----\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
-    assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
+fn slips_around_the_front_matter_are_fixed() {
+    let fixed = bad(b"\n  \n---\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
+    assert_eq!(fixed.as_deref(), Some("---\na: 1\n---\nx"));
+    let fixed = bad(b"----\na: 1\n---\nx", Form::NoFrontMatter, Some("a: 1\n"));
+    assert_eq!(fixed.as_deref(), Some("---\na: 1\n---\nx"));
     bad(b"----\na: 1\n----\nx", Form::NoFrontMatter, Some("a: 1\n"));
-    let mended = bad(b"---\na: 1\n...\nx", Form::FrontMatterClosedWithDots, Some("a: 1\n"));
-    assert_eq!(mended.as_deref(), Some("---\na: 1\n---\nx"));
+    let fixed = bad(b"---\na: 1\n...\nx", Form::FrontMatterClosedWithDots, Some("a: 1\n"));
+    assert_eq!(fixed.as_deref(), Some("---\na: 1\n---\nx"));
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn sizes_have_an_end() {
     assert_eq!(rules(&split(case((MAX_FILE - 13) / 2).as_bytes())), []);
     let big = case(MAX_FILE);
     let cut = split(big.as_bytes());
-    assert_eq!(rules(&cut), [Form::FileTooBig], "a character cut by the limit is no fault");
+    assert_eq!(rules(&cut), [Form::FileTooBig], "a character cut by the limit is not a fault");
     assert!(cut.text.len() <= MAX_FILE);
     assert_eq!(cut.yaml.expect("still read").of(cut.text), "a: 1\n");
 

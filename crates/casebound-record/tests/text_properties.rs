@@ -1,4 +1,4 @@
-//! Whatever stands in a file: nothing panics, every place is one of the file, and a change that is made
+//! Whatever is in a file: nothing panics, every place is one of the file, and a change that is made
 //! is the change that was asked for.
 
 #[path = "../fuzz/checks.rs"]

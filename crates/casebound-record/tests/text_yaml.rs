@@ -100,7 +100,7 @@ fn block_scalars_are_marked_from_their_first_to_their_last_line() {
     values(text, "{a=one\ntwo\n\n\n b=\nx y c= d=\n\n}");
     assert_eq!(span_of(text, "a"), "one\n  two");
     assert_eq!(span_of(text, "b"), "x\n  y");
-    assert_eq!(span_of(text, "c"), "|", "an empty one stands at its header");
+    assert_eq!(span_of(text, "c"), "|", "an empty one is at its header");
     assert_eq!(span_of(text, "d"), "|");
     let comments: Vec<_> = read(text).comments.iter().map(|c| c.of(text)).collect();
     assert_eq!(comments, ["# h", "# c"]);
@@ -128,7 +128,7 @@ fn all_line_ends_and_a_leading_dash_line() {
 #[test]
 fn spans_count_from_the_start_of_the_file() {
     let text = "é🙂\n---\ncase: ä\n---\n";
-    let start = text.find("case").expect("it stands there");
+    let start = text.find("case").expect("it is there");
     let tree = parse(text, Span::new(start, start + 9));
     assert_eq!(tree.root.entries().first().expect("one entry").value.span.of(text), "ä");
 }

@@ -74,7 +74,7 @@ impl Call {
         let mut child = self.command.spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
         thread::scope(|scope| {
-            // A program that does not read to the end is no fault of the test.
+            // A program that does not read to the end is not a fault of the test.
             scope.spawn(move || pipe.write_all(&input));
             Said::of(child.wait_with_output().unwrap())
         })

@@ -1,9 +1,9 @@
 //! What the tests of all crates share: a sandbox, a sample committee, programs of others, faults.
 //!
-//! It knows no other crate of the workspace, so that each may use it. A failed expectation is a panic: the test fails where it stands.
+//! It knows no other crate of the workspace, so that each may use it. A failed expectation is a panic: the test fails where it is.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "only tests call this, and a test fails where it stands")]
+#![expect(clippy::unwrap_used, reason = "only tests call this, and a test fails where it is")]
 
 mod call;
 mod faults;

@@ -255,7 +255,7 @@ fn list(top: &Path, folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// The program as cargo built it for this test, which lies in `deps` below it.
+/// The program as cargo built it for this test, which is in `deps` below it.
 fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
     test.parent().and_then(Path::parent).unwrap().join("casebound")

@@ -1,4 +1,4 @@
-//! Which files stand in the folder of a case.
+//! Which files are in the folder of a case.
 
 use crate::Context;
 
@@ -9,7 +9,7 @@ pub(crate) fn names_in<'a>(context: &Context<'a>, folder: &str) -> impl Iterator
     files
         .iter()
         .skip(start)
-        // Names such as `quiet-harbor.md` sort between the folder's name and what stands in it.
+        // Names such as `quiet-harbor.md` sort between the folder's name and what is in it.
         .take_while(move |file| file.path.starts_with(folder))
         .filter_map(move |file| file.path.strip_prefix(folder)?.strip_prefix('/'))
 }

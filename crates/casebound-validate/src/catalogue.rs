@@ -2,7 +2,7 @@
 //!
 //! A line names the files `rules/NAME.rs` and `rules/NAME.md`, the variant of [`crate::RuleId`], what the rule looks at (a
 //! variant of [`crate::Scope`]), and whether it stops a commit. The id is the name with hyphens. A rule about one case may
-//! be waived unless the line says `not waivable`. Lines stand in alphabetical order.
+//! be waived unless the line says `not waivable`. Lines are in alphabetical order.
 
 /// Calls a macro with the lines of the table.
 macro_rules! catalogue {

@@ -177,7 +177,7 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
                 Findings::of_case(RuleId::RuleNotWaivable, file, None, out).at(
                     &route,
                     "this rule can't be waived",
-                    "mend what it says, then remove the waiver; form, identities, recusal and secret keys have no exception",
+                    "fix what it says, then remove the waiver; form, identities, recusal and secret keys have no exception",
                 );
             }
             Some(_) => {}

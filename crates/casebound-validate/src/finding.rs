@@ -33,7 +33,7 @@ pub struct Finding {
     pub message: String,
     /// What to do.
     pub help: String,
-    /// A change that mends it.
+    /// A change that fixes it.
     pub fix: Option<Fix>,
     /// Further places, in the order in which they explain it.
     pub related: Vec<Place>,

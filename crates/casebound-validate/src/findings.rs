@@ -88,7 +88,7 @@ pub struct Report<'f> {
 }
 
 impl Report<'_> {
-    /// Adds the change that mends it.
+    /// Adds the change that fixes it.
     pub fn fix(self, fix: Fix) -> Self {
         self.finding.fix = Some(fix);
         self

@@ -100,7 +100,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     held("S3-31", "Members whose interests conflict neither discuss the case nor work on it."),
     held("S3-32", "A recused member also leaves every conversation that touches the case."),
     held("S3-34", "Come back to the reporter in the first week."),
-    held("S3-36", "When the first week has passed, tell the reporter how it stands and when to expect more."),
+    held("S3-36", "When the first week has passed, tell the reporter how things are and when to expect more."),
     held("S3-37", "Publish a transparency report each year."),
     not_checkable(
         "S3-44",
@@ -117,14 +117,14 @@ pub const REQUIREMENTS: &[Requirement] = &[
     not_checkable(
         "S4-9",
         "The member on duty becomes the shepherd or finds one.",
-        "who was on duty when a report came stands in the rota, which may be kept elsewhere",
+        "who was on duty when a report came is in the rota, which may be kept elsewhere",
     ),
     held("S4-10", "The second member takes over when the first is away."),
     held("S4-11", "Any member may answer when nobody has done so in a day."),
     not_checkable(
         "S4-12",
         "Send a copy of all mail to the committee's own address.",
-        "mail is written outside this program; the address stands in committee.yaml",
+        "mail is written outside this program; the address is in committee.yaml",
     ),
     not_checkable(
         "S4-15",

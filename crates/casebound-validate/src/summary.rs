@@ -24,7 +24,7 @@ pub struct Summary {
     pub related_spans: Vec<Span>,
     /// When the first report was received.
     pub received: Option<Moment>,
-    /// Where it stands.
+    /// Where it is.
     pub status: Option<Status>,
     /// What the committee found.
     pub finding: Option<Outcome>,
@@ -43,7 +43,7 @@ pub struct Summary {
 pub struct Reported {
     /// Digests by which the person is known again in another case; no name can be read from them.
     pub keys: Vec<u64>,
-    /// Where the person stands in the file.
+    /// Where the person is in the file.
     pub span: Span,
     /// The kinds of sanctions that were imposed on them: keys of committee.yaml.
     pub sanctions: Vec<String>,

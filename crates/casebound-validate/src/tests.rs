@@ -5,7 +5,7 @@
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
-//! pretend, and so does `certificate=FLAW` for whoever's certificate lies there), `removed=PATH` (it was there before),
+//! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before),
 //! `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
@@ -72,7 +72,7 @@ impl Block {
         if self.has("escaped") { escaped::undo(&self.text) } else { self.text.clone().into_bytes() }
     }
 
-    /// What is expected by an option, since no comment can stand there.
+    /// What is expected by an option, since no comment can be there.
     fn expected_by_option(&self, path: &str) -> Option<String> {
         let option = self.option("error")?;
         let (id, line) = option.split_once('@').unwrap_or((option, "1"));
@@ -223,7 +223,7 @@ fn fact(path: &str, bytes: &[u8]) -> FileFact<'static> {
     }
 }
 
-/// What the program would say of the member whose certificate lies at `path`.
+/// What the program would say of the member whose certificate is at `path`.
 fn certificate(committee: &CommitteeFile, path: &str, flaw: &str) -> Option<CertificateFact> {
     let mut members = committee.committee.members.iter();
     let holder = members.find(|member| member.certificate.as_deref() == Some(path))?;

@@ -1,4 +1,4 @@
-//! Two members really decide: each approves in their own clone, and what they approved is what goes.
+//! Two members really decide: each approves in their own clone, and what they approved is what is removed.
 
 use super::clones::{commit, head, with_clones};
 use super::{CASE, COMMITTEE, Disposing as _, SECRET, resolved};
@@ -19,7 +19,10 @@ fn with_committed(hooks: bool) -> Sandbox {
 
 /// A member approves in their clone, and everybody else gets it.
 fn approve(sandbox: &Sandbox, folder: &str) {
-    sandbox.casebound(folder, ["retention", "approve", "quiet-harbor"]).succeeds().says(&["that 1 record may go"]);
+    sandbox
+        .casebound(folder, ["retention", "approve", "quiet-harbor"])
+        .succeeds()
+        .says(&["that 1 record may be disposed of"]);
     sandbox.git(folder, ["push", "--quiet"]);
     for other in ["record", "bob", "carol"] {
         sandbox.casebound(other, ["sync"]).succeeds();
@@ -31,7 +34,7 @@ const DISPOSE: [&str; 4] = ["retention", "dispose", "quiet-harbor", "--yes"];
 #[test]
 fn each_member_approves_in_their_own_clone() {
     let sandbox = with_committed(true);
-    // Two names that one person types are no approvals, nor is one approval enough.
+    // Two names that one person types are not approvals, nor is one approval enough.
     sandbox.dispose("record", &["quiet-harbor"]).says(&["each in their own clone", "Nobody approved", "`bob` did not"]);
     approve(&sandbox, "record");
     sandbox.record(DISPOSE).finds().says(&["approved by: alice"]);

@@ -77,7 +77,7 @@ fn a_server_refuses_a_tombstone_that_the_members_did_not_decide_upon() {
         }
         sandbox.git("bob", ["reset", "--quiet", "--hard", &before]);
     }
-    // Beside the branch of all not even a sound one: with that branch it would go.
+    // Beside the branch of all not even a sound one: with that branch it would be removed.
     plant(&sandbox, "bob", &path, &text);
     let said = sandbox.git_call("bob", ["push", "--no-verify", "origin", "HEAD:side"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
@@ -125,11 +125,11 @@ fn nothing_but_records_and_their_copies_is_marked() {
         assert_ne!(forged, text);
         plant(&sandbox, "bob", &path, &forged);
         let said = sandbox.git_call("bob", ["push", "--no-verify", "origin", "main"]).run();
-        // The second case is due as well, so that this one alone may go.
+        // The second case is due as well, so that this one alone may be disposed of.
         let is_due = target.ends_with("two.md");
         assert_eq!(said.code == Some(0), is_due, "{target}: {said:?}");
         if !is_due {
-            said.says(&[&format!("it covers {target}"), "which is no record"]);
+            said.says(&[&format!("it covers {target}"), "which is not a record"]);
             sandbox.git("bob", ["reset", "--quiet", "--hard", "HEAD~1"]);
         }
     }
@@ -360,7 +360,7 @@ fn a_history_that_was_purged_elsewhere_erases_nothing_that_is_on_hold_here() {
     hold(&sandbox, "carol");
     sandbox.git("bob", ["pull", "--quiet"]);
     purged_copy(&sandbox, "bob");
-    // What lies on another branch of the server is nobody's decision.
+    // What is on another branch of the server is nobody's decision.
     sandbox.git("copy", ["push", "--quiet", "--no-verify", "origin", "HEAD:refs/heads/x"]);
     sandbox.casebound("carol", ["sync"]).succeeds();
     assert!(sandbox.read(format!("carol/{CASE}")).contains("hold:"));
@@ -415,7 +415,7 @@ fn marks_of_other_things_are_refused_before_they_stop_everybody() {
     for (list, kind, id, why) in [
         ("blobs", "blob", &policy, "covers the content of committee.yaml"),
         ("commits", "commit", &root, "has none of its records"),
-        ("kept", "", &own, "is no expunged record"),
+        ("kept", "", &own, "is not an expunged record"),
     ] {
         plant(&sandbox, "bob", &path, &with_one_more(&sandbox, &text, list, kind, id));
         let said = sandbox.git_call("bob", ["push", "--no-verify"]).run();

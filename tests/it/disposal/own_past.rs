@@ -37,7 +37,7 @@ fn an_open_case_that_was_overwritten_is_not_erased_unasked() {
     // Whoever did it is asked as well.
     let said = sandbox.dispose("carol", &["calm-lake"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["knew before stands against it", "it is open", "in a terminal"]);
+    said.says(&["knew before speaks against it", "it is open", "in a terminal"]);
     forget_all(&sandbox, "carol");
     assert_eq!(sandbox.dispose("carol", &["calm-lake"]).code, Some(0));
     // With a sync between the two pushes, and without.
@@ -113,7 +113,7 @@ fn invented_members_approve_nothing() {
     let args = ["retention", "dispose", "quiet-harbor", "--approved-by", "eve", "--approved-by", "mallory", "--yes"];
     let said = sandbox.casebound("carol", args).run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["`eve` is no member in committee.yaml"]);
+    said.says(&["`eve` is not a member in committee.yaml"]);
     assert_eq!(sandbox.find("server.git", &[SECRET]).code, Some(1));
 }
 
@@ -141,7 +141,7 @@ fn what_is_known_tells_nothing_of_what_was_erased() {
     for folder in ["record/.git", "server.git"] {
         assert!(!sandbox.read(format!("{folder}/casebound/known")).contains(&id), "{folder}");
     }
-    // A damaged one is no reason to know nothing.
+    // A damaged one is not a reason to know nothing.
     sandbox.write("record/.git/casebound/known", "casebound known 1\nhalf a li");
     sandbox.record(["sync"]).fails().says(&["casebound/known is damaged"]);
 }

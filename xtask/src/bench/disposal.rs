@@ -15,7 +15,7 @@ use crate::workspace::say;
 
 /// How many cases there are.
 const SIZES: [usize; 2] = [2_000, 10_000];
-/// One case of so many is disposed of.
+/// One case of this many is disposed of.
 const ONE_OF: usize = 100;
 
 /// With fewer cases it is measured more than once, and the median counts.
@@ -189,7 +189,7 @@ pub(crate) const CHILD: &str = "bench-of-a-purge";
 /// Purges `dir` of the paths in a file, proves it, and writes down what it took.
 pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
     let paths = fs::read_to_string(list)?;
-    let paths = Paths::new(paths.lines().map(RepoPath::new)).context("these are no paths")?;
+    let paths = Paths::new(paths.lines().map(RepoPath::new)).context("these are not paths")?;
     let start = Instant::now();
     let repository = Repository::open(Path::new(dir))?;
     let (numbers, blobs) = match purge::apply(&repository, &paths, &Disk::real())? {
@@ -212,7 +212,7 @@ pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
 /// The time of all cores so far, in milliseconds: fields 14 and 15 of proc(5), in hundredths of a second.
 fn cpu() -> Result<u64> {
     let stat = fs::read_to_string("/proc/self/stat").context("the time of a process is known on Linux only")?;
-    let (_, fields) = stat.rsplit_once(") ").context("the name stands in brackets")?;
+    let (_, fields) = stat.rsplit_once(") ").context("the name is in brackets")?;
     let ticks = fields.split(' ').skip(11).take(2).map(str::parse::<u64>);
     Ok(ticks.sum::<Result<u64, _>>()? * 10)
 }

@@ -11,15 +11,15 @@ use casebound_record::code_name;
 
 /// How often each case is edited after it was opened.
 const EDITS: usize = 5;
-/// The edits of a case come between those of so many others.
+/// The edits of a case come between those of this many others.
 const AT_ONCE: usize = 40;
 /// Over so many years the cases are spread, a folder for each.
 const YEARS: usize = 10;
 /// From one release to the next.
 const COMMITS_A_TAG: usize = 500;
-/// One commit of so many is a merge of two that were made on a branch.
+/// One commit of this many is a merge of two that were made on a branch.
 const COMMITS_A_MERGE: usize = 50;
-/// One case of so many is filed in the wrong year first.
+/// One case of this many is filed in the wrong year first.
 const ONE_MOVES: usize = 30;
 
 /// A repository that was made.

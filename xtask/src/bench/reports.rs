@@ -31,7 +31,7 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         let report = median(|| corpus.casebound(&report))?;
         let message = place.join("message");
         fs::write(&message, "quiet-harbor: first talk, and what comes next\n")?;
-        let message = message.to_str().context("the folder's path is no text")?;
+        let message = message.to_str().context("the folder's path is not text")?;
         let commit = median(|| corpus.casebound(&["hook", "run", "commit-msg", message]))?;
         let (people, text) = (place.join("people.txt"), place.join("report.md"));
         fs::write(&people, many_people(size))?;
@@ -122,7 +122,7 @@ fn peer(
     Ok(Some((seconds, words.map(|it| it == "1").collect())))
 }
 
-/// Runs the program; that it finds something is no failure.
+/// Runs the program; that it finds something is not a failure.
 fn ours(bench: &Bench, arguments: &[&str]) -> Result<String> {
     let output = Command::new(&bench.program).args(arguments).stdin(Stdio::null()).output()?;
     if output.status.code() == Some(2) {
@@ -132,7 +132,7 @@ fn ours(bench: &Bench, arguments: &[&str]) -> Result<String> {
 }
 
 fn path(path: &Path) -> Result<&str> {
-    path.to_str().context("a path is no text")
+    path.to_str().context("a path is not text")
 }
 
 fn many_people(count: usize) -> String {

@@ -153,7 +153,7 @@ mod tests {
             assert_eq!(messages("a.rs", &text), ["a.rs:2: commented-out code"], "{code}");
         }
         let prose = [
-            "// A reader that has gone away is no reason to stop.",
+            "// A reader that has gone away is not a reason to stop.",
             "// use the index, and let the worktree be",
             "/// let x = 1;",
             "//! let x = 1;",

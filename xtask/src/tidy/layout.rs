@@ -1,4 +1,4 @@
-//! Only one module of the record knows where things lie in a private repository: no other product code has a path of it.
+//! Only one module of the record knows where things are in a private repository: no other product code has a path of it.
 
 use super::{Finding, Severity};
 
@@ -22,7 +22,7 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
     if !is_product_code(path) {
         return Vec::new();
     }
-    // Tests of a file stand at its end, and name what they like.
+    // Tests of a file are at its end, and name what they like.
     let lines = text.lines().enumerate().take_while(|(_, line)| *line != "#[cfg(test)]");
     let spelled = lines.filter(|(_, line)| holds_path(line));
     spelled

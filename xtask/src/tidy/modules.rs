@@ -82,7 +82,7 @@ impl Crate {
         lines.into_iter().map(as_use).collect()
     }
 
-    /// Tells whether the module of one file lies below the module of another.
+    /// Tells whether the module of one file is below the module of another.
     pub(super) fn is_below(&self, file: &Path, other: &Path) -> bool {
         let first = self.modules.iter().position(|module| module.file == file);
         let mut above = first.and_then(|first| self.modules[first].parent);
@@ -277,7 +277,7 @@ impl Reader<'_> {
                     colons = 0;
                 }
                 TokenTree::Group(group) => {
-                    // A group in braces after `::` is a list of imports; what it names lies below what stands before.
+                    // A group in braces after `::` is a list of imports; what it names is below what is before.
                     let is_list = colons == 2 && group.delimiter() == Delimiter::Brace;
                     if !is_list {
                         self.read_tokens(group.stream());
@@ -378,7 +378,7 @@ fn name_of(item: &syn::Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Tells whether an item stands below `#[cfg(test)]`.
+/// Tells whether an item is below `#[cfg(test)]`.
 pub(crate) fn is_for_tests(item: &syn::Item) -> bool {
     attributes(item).iter().any(|attribute| {
         let condition = attribute.path().is_ident("cfg").then(|| attribute.parse_args::<syn::Ident>());

@@ -40,7 +40,7 @@ fn crates(page: &str, packages: &[Value]) -> Vec<Finding> {
     findings
 }
 
-/// Each crate with the number of crates that stand below each other under it; tests do not count.
+/// Each crate with the number of crates that are below each other under it; tests do not count.
 fn floors(packages: &[Value]) -> BTreeMap<&str, String> {
     fn floor(name: &str, packages: &[Value]) -> Option<usize> {
         let package = packages.iter().find(|package| text(&package["name"]) == name)?;
@@ -135,7 +135,7 @@ fn rows(page: &str) -> impl Iterator<Item = (usize, Vec<&str>)> {
     })
 }
 
-/// What stands between backticks.
+/// What is between backticks.
 fn code_words(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)
 }

@@ -56,7 +56,7 @@ pub(super) fn check(metadata: &Value) -> Vec<Finding> {
         if below.is_none() {
             findings.push(error(
                 name,
-                "this crate stands on no floor".to_owned(),
+                "this crate is on no floor".to_owned(),
                 "add it to FLOORS in xtask/src/tidy/walls.rs and to crates/README.md",
             ));
         }
@@ -102,7 +102,7 @@ fn misplaced(name: &str, manifest: &str) -> Option<Finding> {
     (folder != Some(name)).then(|| {
         error(
             name,
-            format!("lies in the folder `{}`", folder.unwrap_or_default()),
+            format!("is in the folder `{}`", folder.unwrap_or_default()),
             "give the folder and the package one name",
         )
     })
@@ -202,7 +202,7 @@ mod tests {
     fn an_unknown_crate_needs_a_floor() {
         let packages = [package("casebound-web", &[(CLI, None)]), package(CLI, &[])];
         let expected = [
-            "package casebound-web: this crate stands on no floor",
+            "package casebound-web: this crate is on no floor",
             "package casebound-web: must not know `casebound-cli`",
         ];
         assert_eq!(messages(&packages), expected);
@@ -212,6 +212,6 @@ mod tests {
     fn the_folder_bears_the_name() {
         let mut moved = package(GIT, &[]);
         moved["manifest_path"] = json!("/somewhere/crates/git/Cargo.toml");
-        assert_eq!(messages(&[moved]), ["package casebound-git: lies in the folder `git`"]);
+        assert_eq!(messages(&[moved]), ["package casebound-git: is in the folder `git`"]);
     }
 }

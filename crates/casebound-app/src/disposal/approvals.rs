@@ -1,4 +1,4 @@
-//! Who approved that a record goes, where each member does so in their own clone.
+//! Who approved that a record is disposed of, where each member does so in their own clone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -34,18 +34,18 @@ pub enum Approved {
     Refused(String),
 }
 
-/// Approves that records go: a commit with the member's address as its author, signed where a signer is given.
+/// Approves that records are disposed of: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
 /// When nobody knows who approves, or a record has changes that no commit holds.
 pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<Approved> {
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let place = disposal::place(git);
     let committee = &workspace.committee.committee;
     let member = match signer {
         Some(signer) => signing::member_of(workspace, signer)?,
-        None => signing::member_at_the_keyboard(workspace)
-            .context("who approves? git's user.email is no member's address: git config user.email ADDRESS")?,
+        None => signing::current_member(workspace)
+            .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
@@ -77,7 +77,7 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     for approval in &approvals {
         let path = PathBuf::from(approval.path());
         let text = approval.to_text();
-        files::make_private_folder(place.join(&path).parent().context("an approval lies in a folder")?)?;
+        files::make_private_folder(place.join(&path).parent().context("an approval is in a folder")?)?;
         files::write_private(&place.join(&path), text.as_bytes(), Existing::Replace)?;
         if let Some(signer) = signer {
             let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(workspace.clock.now))?;

@@ -32,7 +32,7 @@ impl Attester {
     pub(super) fn at(context: &Context) -> Attester {
         match Workspace::open(context) {
             Ok(workspace) => Attester {
-                by: signing::member_at_the_keyboard(&workspace).map(|it| it.key.clone()),
+                by: signing::current_member(&workspace).map(|it| it.key.clone()),
                 today: workspace.clock.today,
             },
             Err(_) => Attester { by: None, today: clock::read(context.today, chrono_tz::UTC).today },
@@ -87,7 +87,7 @@ pub(super) fn write_attestation(
         mentions: words_known.then_some(scanned.words.len() as u64),
     };
     let file = place.join(&path);
-    files::make_private_folder(file.parent().context("a proof lies in a folder")?)?;
+    files::make_private_folder(file.parent().context("a proof is in a folder")?)?;
     files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
 }
 

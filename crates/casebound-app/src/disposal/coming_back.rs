@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, Breach};
+use casebound_git::purge::{self, Reintroduced};
 use casebound_git::{Commit, ObjectId, Repository};
 
 use crate::disposal::known::{self, Known};
-use crate::disposal::operator::Doubt;
+use crate::disposal::operator::Objection;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::trust::{self, Arrival};
 use crate::printable::in_line;
@@ -21,17 +21,18 @@ pub fn brought_back(
     tombstones: &[KnownTombstone],
 ) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
-    let breaches: BTreeSet<Breach> = purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
-    let in_words = |breach: &Breach| match breach {
-        Breach::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
-        Breach::Path(id, path) => {
+    let reintroduced: BTreeSet<Reintroduced> =
+        purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
+    let in_words = |breach: &Reintroduced| match breach {
+        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
+        Reintroduced::Path(id, path) => {
             format!("commit {} has {} again, which was disposed of", short(id), in_line(&path.to_string()))
         }
-        Breach::Content(id, path) => {
+        Reintroduced::Content(id, path) => {
             format!("commit {} brings a content that was disposed of, as {}", short(id), in_line(&path.to_string()))
         }
     };
-    Ok(breaches.iter().map(in_words).collect())
+    Ok(reintroduced.iter().map(in_words).collect())
 }
 
 /// What keeps the tombstones of a push out.
@@ -39,10 +40,10 @@ pub fn brought_back(
 pub enum Barred {
     /// A tombstone at this path is another one than before.
     Changed(String),
-    /// Something stands against it, each a line that is ready to be shown.
+    /// Something speaks against it, each a line that is ready to be shown.
     Objected(Vec<String>),
-    /// What this repository has known stands against it.
-    Doubted(Doubt),
+    /// What this repository has known speaks against it.
+    Contested(Objection),
 }
 
 /// Returns what forbids to obey the tombstones that a push brings; `None` when nothing does.
@@ -75,7 +76,7 @@ pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Bar
         let Some(paths) = paths else { continue };
         let past = trust::against_own_past(git, tombstone, &paths, &known, push.today, false)?;
         if !past.against.is_empty() {
-            return Ok(Some(Barred::Doubted(Doubt::of(&tombstone.file, past.against, past.not_before))));
+            return Ok(Some(Barred::Contested(Objection::of(&tombstone.file, past.against, past.not_before))));
         }
     }
     Ok(None)

@@ -87,7 +87,7 @@ impl Work {
         }
     }
 
-    /// The paths that go.
+    /// The paths that are removed.
     pub fn paths(&self) -> &Paths {
         &self.paths
     }
@@ -142,7 +142,7 @@ pub fn tombstone(
 
 /// What became of a tombstone.
 pub enum Recorded {
-    /// It stands in this commit.
+    /// It is in this commit.
     By(ObjectId),
     /// It could not be committed, and the files are as before; with the reason.
     Refused(String),
@@ -150,7 +150,7 @@ pub enum Recorded {
 
 /// Commits the tombstone, and with it what takes the place of expunged records.
 ///
-/// Whatever goes wrong, the files are as before: a tombstone that waits in the index would go with somebody's next commit.
+/// Whatever goes wrong, the files are as before: a tombstone that waits in the index would be taken along by somebody's next commit.
 pub fn record(place: &Path, work: &Work, tombstone: &KnownTombstone) -> anyhow::Result<Recorded> {
     let path_of_tombstone = PathBuf::from(tombstone.file.path());
     let mut touched = vec![path_of_tombstone.clone()];

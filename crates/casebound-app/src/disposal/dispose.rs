@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use casebound_git::purge::{self, Refusal};
+use casebound_git::purge::{self, PurgeRefusal};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;
 use casebound_record::disposal::{APPROVALS, Obstacle};
@@ -17,7 +17,7 @@ use crate::disposal::decision::{self, Recorded, Work};
 use crate::disposal::due::Due;
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::known::{self, Known};
-use crate::disposal::operator::{Doubt, Event, Operator, Question, Replacement};
+use crate::disposal::operator::{Event, Objection, Operator, Question, Replacement};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Pushed, Rewriting, Upstream};
@@ -29,7 +29,7 @@ const MOST_AT_ONCE: usize = 500;
 
 /// What is asked for.
 #[derive(Debug)]
-pub struct Request {
+pub struct DisposeRequest {
     /// The code names, or the paths of the files.
     pub cases: Vec<String>,
     /// Every case whose period is over and that nothing holds.
@@ -49,7 +49,7 @@ pub enum Disposed {
     NothingDue,
     /// The records went before.
     Before,
-    /// So many records are disposed of, by the tombstone of this id.
+    /// This many records are disposed of, by the tombstone of this id.
     Done(usize, String),
     /// The tombstone is committed, and this remote has the records: it has to be pushed there first.
     WaitsForPush(String),
@@ -60,7 +60,7 @@ pub enum Disposed {
 /// Why nothing was disposed of.
 #[derive(Debug)]
 pub enum NotDisposed {
-    /// The policy or the records stand against it: each record by its code name.
+    /// The policy or the records speak against it: each record by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
     /// The policy asks each member to approve in their own clone, and too few did so for all of the records.
     NotApproved {
@@ -72,18 +72,18 @@ pub enum NotDisposed {
     /// An operation of git, such as a rebase, has begun and not ended.
     During(String),
     /// Nothing can be purged here now.
-    Refused(Vec<Refusal>),
+    Refused(Vec<PurgeRefusal>),
     /// The branch that the others get is this one.
     OnOtherBranch(String),
     /// The other side still has the history before an earlier disposal.
     HistoryBefore(Replacement),
     /// Others pushed commits that are not here.
     Behind,
-    /// More than was asked for would go, each a line that is ready to be shown.
+    /// More than was asked for would be removed, each a line that is ready to be shown.
     MoreWouldGo(Vec<String>),
-    /// What this clone knew before stands against it, and nobody at the keyboard decided otherwise.
-    Doubted(Doubt),
-    /// The newest commit is of this day, the clock stands at that one, and nobody at the keyboard said that it is right.
+    /// What this clone knew before speaks against it, and nobody at the keyboard decided otherwise.
+    Contested(Objection),
+    /// The newest commit is of this day, the clock is at that one, and nobody at the keyboard said that it is right.
     ClockDoubted(NaiveDate, NaiveDate),
     /// This remote has the records and refuses that its history is rewritten; with what git said.
     CannotBeRewritten {
@@ -106,7 +106,11 @@ pub enum NotDisposed {
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn preview(request: &Request, workspace: &Workspace, operator: &mut dyn Operator) -> anyhow::Result<Disposed> {
+pub fn preview(
+    request: &DisposeRequest,
+    workspace: &Workspace,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Disposed> {
     let git = repository_of(workspace)?;
     Ok(match prepared(request, workspace, git, Depth::Preview, operator)? {
         Ready::Nothing => Disposed::NothingDue,
@@ -120,7 +124,7 @@ pub fn preview(request: &Request, workspace: &Workspace, operator: &mut dyn Oper
 /// # Errors
 /// When the day that was asked for is still to come, or the repository can't be read or written.
 pub fn dispose(
-    request: &Request,
+    request: &DisposeRequest,
     workspace: &Workspace,
     context: &Context,
     operator: &mut dyn Operator,
@@ -159,10 +163,10 @@ pub fn dispose(
 }
 
 fn repository_of(workspace: &Workspace) -> anyhow::Result<&Repository> {
-    workspace.git.as_ref().context("this is no git repository: delete the file, nothing else keeps it")
+    workspace.git.as_ref().context("this is not a git repository: delete the file, nothing else keeps it")
 }
 
-/// Fails where a day is asked for that is still to come: records would go that are not due.
+/// Fails where a day is asked for that is still to come: records would be removed that are not due.
 fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result<()> {
     let real = clock::read(None, workspace.committee.committee.about.timezone).today;
     match context.today {
@@ -177,7 +181,7 @@ fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result
     }
 }
 
-/// Asks whoever decides, where what this clone knew before stands against it, or its clock is far ahead: `--yes` is no answer
+/// Asks whoever decides, where what this clone knew before speaks against it, or its clock is far ahead: `--yes` is not an answer
 /// to that.
 fn doubted(
     git: &Repository,
@@ -190,9 +194,9 @@ fn doubted(
     let past = trust::against_own_past(git, tombstone, work.paths(), &Known::read(git)?, today, true)?;
     let mut is_asked = false;
     if !past.against.is_empty() {
-        let doubt = Doubt::of(&tombstone.file, past.against, past.not_before);
-        if !Question::Obey(doubt.clone()).to(operator)? {
-            return Ok(Some(NotDisposed::Doubted(doubt)));
+        let objection = Objection::of(&tombstone.file, past.against, past.not_before);
+        if !Question::Obey(objection.clone()).to(operator)? {
+            return Ok(Some(NotDisposed::Contested(objection)));
         }
         is_asked = true;
     }
@@ -226,7 +230,7 @@ fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) 
 }
 
 /// Tells whether the cases that were named went already; an expunged one only counts when this run ended it.
-fn is_gone(request: &Request, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
+fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
     let tombstones = tombstones::known(git)?;
     let is_gone = |name: &String| match workspace.find_whole(name) {
@@ -258,9 +262,9 @@ enum Depth {
     Real,
 }
 
-/// Looks at everything, changes nothing, and tells what would go.
+/// Looks at everything, changes nothing, and tells what would be removed.
 fn prepared(
-    request: &Request,
+    request: &DisposeRequest,
     workspace: &Workspace,
     git: &Repository,
     depth: Depth,
@@ -297,12 +301,12 @@ fn prepared(
     Ok(Ready::Work(Box::new(work), Box::new(tombstone)))
 }
 
-/// What stands against records, each by its code name.
+/// What speaks against records, each by its code name.
 type Obstacles = Vec<(String, Vec<Obstacle>)>;
 
-/// Finds the cases, or what stands against those that were named.
+/// Finds the cases, or what speaks against those that were named.
 fn due_cases(
-    request: &Request,
+    request: &DisposeRequest,
     workspace: &Workspace,
     depth: Depth,
     operator: &mut dyn Operator,
@@ -341,7 +345,7 @@ fn due_cases(
     Ok(if found.is_empty() { Ok(cases) } else { Err(found) })
 }
 
-/// Returns what in the repository stands against a disposal.
+/// Returns what in the repository speaks against a disposal.
 fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<NotDisposed>> {
     if let Some(operation) = git.state() {
         return Ok(Some(NotDisposed::During(operation.to_string())));
@@ -369,7 +373,7 @@ fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Res
 
 /// Asks, commits the tombstone, pushes it where others have the record, purges, and pushes the attestation.
 fn carry_out(
-    request: &Request,
+    request: &DisposeRequest,
     work: &Work,
     tombstone: &KnownTombstone,
     place: &Path,
@@ -435,6 +439,6 @@ fn can_not_be_rewritten(work: &Work, place: &Path) -> anyhow::Result<Option<NotD
 }
 
 /// Pushes the attestation; tells where the other side keeps the history before.
-fn publish(place: &Path, request: &Request, operator: &mut dyn Operator) -> anyhow::Result<()> {
+fn publish(place: &Path, request: &DisposeRequest, operator: &mut dyn Operator) -> anyhow::Result<()> {
     if request.push { upstream::bring_up_to_date(place, operator) } else { Ok(()) }
 }

@@ -26,7 +26,7 @@ impl<'c> Due<'c> {
         Due { committee, today, renewed: renewed(files, committee, today) }
     }
 
-    /// Returns what stands in the way of disposing of a case, with these approvals.
+    /// Returns what prevents disposing of a case, with these approvals.
     pub fn against(&self, file: &CaseFile, approved_by: &[String]) -> Vec<Obstacle> {
         let mut found = obstacles(file, self.committee, self.today, approved_by);
         if let Some(later) = self.renewed.get(file.stem())
@@ -59,7 +59,7 @@ pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> B
 /// Says in words why a record must stay.
 pub fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::Sealed => "it is sealed: nobody can tell here whether it may go".to_owned(),
+        Obstacle::Sealed => "it is sealed: nobody can tell here whether it may be disposed of".to_owned(),
         Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
         Obstacle::Expunged => "it was expunged already".to_owned(),
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
@@ -87,7 +87,7 @@ pub fn in_words(obstacle: &Obstacle) -> String {
                 Standing::Recused => "is recused in this case",
                 Standing::NotForThisCase => "is a member for other cases only",
                 Standing::NotServing => "does not serve on that day",
-                Standing::NotDeclared | Standing::MayAct => "is no member in committee.yaml",
+                Standing::NotDeclared | Standing::MayAct => "is not a member in committee.yaml",
             };
             format!("`{}` {why} and can't approve", in_line(member))
         }

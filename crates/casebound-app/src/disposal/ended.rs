@@ -1,9 +1,9 @@
 //! How a purge ended, and why it stopped.
 
-use casebound_git::purge::Refusal;
+use casebound_git::purge::PurgeRefusal;
 use chrono::NaiveDate;
 
-use crate::disposal::operator::Doubt;
+use crate::disposal::operator::Objection;
 
 /// How a purge ended.
 pub enum Ended<T> {
@@ -17,16 +17,16 @@ pub enum Ended<T> {
 #[derive(Debug)]
 pub enum Stopped {
     /// Nothing can be purged here now.
-    Refused(Vec<Refusal>),
+    Refused(Vec<PurgeRefusal>),
     /// Something is left, or could not be read.
     ScanFailed(Vec<String>),
     /// Others disposed of a record, and this clone has changes of it that nobody else has seen.
     LocalChanges(Vec<String>),
     /// A tombstone at this path is none that the program makes.
     Forged(String, Vec<String>),
-    /// Something that this repository knows stands against a tombstone, and nobody here said that it is to be obeyed.
-    Doubted(Doubt),
-    /// The newest commit is of this day, the clock stands at that one, and nobody here said that this is right.
+    /// Something that this repository knows speaks against a tombstone, and nobody here said that it is to be obeyed.
+    Contested(Objection),
+    /// The newest commit is of this day, the clock is at that one, and nobody here said that this is right.
     ClockDoubted(NaiveDate, NaiveDate),
     /// The tombstone at this path is not pushed, and the other side has the records.
     NotPushed(String),

@@ -1,4 +1,4 @@
-//! One or more records that shall go: everything in the history that belongs to them, and what only looks like it.
+//! One or more records that shall be disposed of: everything in the history that belongs to them, and what only looks like it.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,18 +9,18 @@ use casebound_record::CaseFile;
 use casebound_record::layout::{self, CASES};
 
 use crate::disposal::leftovers;
-use crate::disposal::trust::is_of_the_house;
+use crate::disposal::trust::is_indispensable;
 
-/// Contents of fewer bytes say nothing by themselves: an empty file is no copy of another.
+/// Contents of fewer bytes say nothing by themselves: an empty file is not a copy of another.
 const SMALLEST_COPY: u64 = 64;
 
 /// The paths of records, and where else their contents stand.
 pub struct Extent {
     /// Every path that the records ever had.
     pub paths: BTreeSet<RepoPath>,
-    /// Exact copies under other names, which can go as well.
+    /// Exact copies under other names, which can be disposed of as well.
     pub copies: BTreeSet<RepoPath>,
-    /// Exact copies that belong to records which stay, or stand in the history of another file.
+    /// Exact copies that belong to records which stay, or are in the history of another file.
     pub shared: BTreeSet<RepoPath>,
     /// The contents of those.
     pub spared: BTreeSet<ObjectId>,
@@ -67,7 +67,7 @@ pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Res
     let has_more = with_other_contents(git, places.iter().map(|it| it.0.clone()), &contents)?;
     for (path, id) in places {
         let stays =
-            path.as_str().is_none_or(|path| is_of_the_house(path) || others.iter().any(|name| belongs_to(path, name)));
+            path.as_str().is_none_or(|path| is_indispensable(path) || others.iter().any(|name| belongs_to(path, name)));
         if stays || has_more.contains(&path) {
             extent.spared.insert(id);
             extent.shared.insert(path);

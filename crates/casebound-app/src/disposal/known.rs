@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::files::{self, Existing};
 
-/// So many days back a repository is asked what it knew.
+/// This many days back a repository is asked what it knew.
 pub const LOOK_BACK: u64 = 14;
 /// The first line of the file.
 const HEAD: &str = "casebound known 1";
@@ -38,7 +38,7 @@ pub struct Known {
     facts: Vec<(NaiveDate, Fact)>,
 }
 
-/// A record and the policy that stood with it.
+/// A record and the policy that was in force with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Then {
     /// The day on which it became known.
@@ -166,7 +166,7 @@ impl Known {
         }
     }
 
-    /// What stands at the end of the list.
+    /// What is at the end of the list.
     fn last(&self) -> State {
         let mut state = State::default();
         for (_, fact) in &self.facts {
@@ -233,7 +233,7 @@ fn sweep(git: &Repository) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The tombstones that somebody here decided to obey although something stands against them.
+/// The tombstones that somebody here decided to obey although something speaks against them.
 pub fn accepted(git: &Repository) -> anyhow::Result<Vec<String>> {
     let path = git.common_dir().join("casebound/accepted");
     match files::read_limited(&path, MOST_BYTES) {

@@ -12,9 +12,9 @@ use casebound_record::layout::{CASES, OUTBOX};
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
 pub struct Leftovers {
-    /// Beside the cases, among mails that were made of them, and in our own folders: they go in every clone.
+    /// Beside the cases, among mails that were made of them, and in our own folders: every clone removes them.
     pub near: Vec<PathBuf>,
-    /// Anywhere else in the worktrees: they go where a person saw the list and decided.
+    /// Anywhere else in the worktrees: they are removed where a person saw the list and decided.
     pub named: Vec<PathBuf>,
     /// With the code name as a part of a longer one: only a person can tell.
     pub alike: Vec<PathBuf>,

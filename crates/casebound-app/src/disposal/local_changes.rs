@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebound_git::purge::{self, Breach};
+use casebound_git::purge::{self, Reintroduced};
 use casebound_git::{ObjectId, Repository};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
@@ -49,14 +49,14 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
     ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
     let commits = git.commits(&ours, &seen)?;
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
-    let breaches: BTreeMap<usize, BTreeSet<Breach>> = purge::guard(git, &commits, &fingerprints)?;
-    let own = breaches.into_values().flatten().filter_map(|it| match it {
-        Breach::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
-        Breach::Content(id, path) => Some(format!(
+    let reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = purge::guard(git, &commits, &fingerprints)?;
+    let own = reintroduced.into_values().flatten().filter_map(|it| match it {
+        Reintroduced::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
+        Reintroduced::Content(id, path) => Some(format!(
             "commit {id} has the same content as {}: take it out of that commit",
             in_line(&path.to_string())
         )),
-        Breach::OldHistory(_) => None,
+        Reintroduced::OldHistory(_) => None,
     });
     Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
 }

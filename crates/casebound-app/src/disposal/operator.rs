@@ -12,15 +12,15 @@ use crate::printable::in_line;
 /// What a disposal would do, for whoever decides; paths are ready to be shown.
 #[derive(Debug)]
 pub struct Preview {
-    /// Every file that goes, with how many versions of it there are.
+    /// Every file that is removed, with how many versions of it there are.
     pub files: Vec<(String, usize)>,
     /// Records of which the facts stay.
     pub expunged: Vec<String>,
-    /// Exact copies under other names, which go too.
+    /// Exact copies under other names, which are removed too.
     pub copies: Vec<String>,
     /// Exact copies in what is kept, which stay.
     pub shared: Vec<String>,
-    /// Copies that git does not know, which go too.
+    /// Copies that git does not know, which are removed too.
     pub unknown_to_git: Vec<String>,
     /// Files in the worktree that may be copies by their names: only a person can tell.
     pub perhaps: Vec<String>,
@@ -96,7 +96,7 @@ pub enum Event {
 /// What somebody at the keyboard decides.
 #[derive(Debug)]
 pub enum Question {
-    /// Whether records go for good.
+    /// Whether records are disposed of.
     Dispose {
         /// How many.
         count: usize,
@@ -105,15 +105,15 @@ pub enum Question {
     },
     /// Whether a tombstone is pushed to this remote.
     Push(String),
-    /// Whether a tombstone is obeyed, although something that this clone knows stands against it.
-    Obey(Doubt),
+    /// Whether a tombstone is obeyed, although something that this clone knows speaks against it.
+    Obey(Objection),
     /// Whether the clock is right, and records may be disposed of by it.
     Clock(NaiveDate, NaiveDate),
 }
 
-/// A tombstone, and what stands against erasing by it without a question.
+/// A tombstone, and what speaks against erasing by it without a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
+pub struct Objection {
     /// The id of the tombstone.
     pub tombstone: String,
     /// Its path.
@@ -122,19 +122,19 @@ pub struct Doubt {
     pub disposed_on: NaiveDate,
     /// Who decided, ready to be shown.
     pub approved_by: String,
-    /// What stands against it, each a line that is ready to be shown.
+    /// What speaks against it, each a line that is ready to be shown.
     pub against: Vec<String>,
-    /// The day from which this repository has known the records for long enough, where only that stands against it.
+    /// The day from which this repository has known the records for long enough, where only that speaks against it.
     pub not_before: Option<NaiveDate>,
 }
 
-impl Doubt {
+impl Objection {
     pub(super) fn of(
         tombstone: &Tombstone,
         against: impl IntoIterator<Item = String>,
         not_before: Option<NaiveDate>,
-    ) -> Doubt {
-        Doubt {
+    ) -> Objection {
+        Objection {
             tombstone: tombstone.id.clone(),
             path: tombstone.path(),
             disposed_on: tombstone.disposed_on,

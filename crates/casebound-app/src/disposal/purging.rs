@@ -13,7 +13,7 @@ use casebound_record::layout;
 use crate::disposal::attestations::{Attester, record_attestations, write_attestation};
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::known::{self, Known};
-use crate::disposal::operator::{Doubt, Event, Operator, Question};
+use crate::disposal::operator::{Event, Objection, Operator, Question};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
@@ -41,7 +41,7 @@ impl Done {
 pub enum LocalChanges {
     /// Nothing is purged as long as there are any.
     Stop,
-    /// They go like the rest.
+    /// They are removed like the rest.
     Erase,
 }
 
@@ -123,7 +123,7 @@ pub fn catch_up(
 }
 
 /// Says why this repository is not purged by a tombstone; `None` when it may be. Somebody at the keyboard decides where what
-/// this repository knows stands against it; where nobody sits there, nothing is erased.
+/// this repository knows speaks against it; where nobody sits there, nothing is erased.
 fn may_be_obeyed(
     place: &Path,
     tombstone: &KnownTombstone,
@@ -151,9 +151,9 @@ fn may_be_obeyed(
         return Ok(None);
     }
     if !objections.against.is_empty() {
-        let doubt = Doubt::of(&tombstone.file, objections.against, not_before);
-        if !Question::Obey(doubt.clone()).to(operator)? {
-            return Ok(Some(Stopped::Doubted(doubt)));
+        let objection = Objection::of(&tombstone.file, objections.against, not_before);
+        if !Question::Obey(objection.clone()).to(operator)? {
+            return Ok(Some(Stopped::Contested(objection)));
         }
         known::accept(&git, &tombstone.file.id)?;
         return Ok(None);
@@ -193,7 +193,7 @@ fn swept<'s>(
     Ok(first.map(|it| (it, nothing)))
 }
 
-/// Purges, removes what lies beside the history, reads everything, and writes the attestation; says why it stopped before.
+/// Purges, removes what is beside the history, reads everything, and writes the attestation; says why it stopped before.
 fn purge_by(
     place: &Path,
     tombstone: &KnownTombstone,
@@ -235,11 +235,11 @@ fn purge_by(
     Ok(None)
 }
 
-/// The contents that must not be found any more: all but those which, by decision, also stand in what is kept.
+/// The contents that must not be found any more: all but those which, by decision, also are in what is kept.
 fn that_must_go(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
     let (covered, others): (Vec<ObjectId>, Vec<ObjectId>) =
         blobs.iter().partition(|it| tombstone.fingerprints.has_blob(it));
-    // An unmarked one was shared, or stood in a commit that only this clone had.
+    // An unmarked one was shared, or was in a commit that only this clone had.
     let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|it| it.1).collect();
     Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
 }

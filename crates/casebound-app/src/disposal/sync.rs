@@ -17,10 +17,10 @@ use crate::workspace::Workspace;
 
 /// What is asked for.
 #[derive(Debug)]
-pub struct Request {
+pub struct SyncRequest {
     /// What is done with changes of disposed records that only this clone has.
     pub changes: LocalChanges,
-    /// Tombstones that are to be obeyed although something that this clone knows stands against them.
+    /// Tombstones that are to be obeyed although something that this clone knows speaks against them.
     pub accepted: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub enum Synced {
         has_upstream: bool,
         /// How many purges were done.
         purges: usize,
-        /// Whether the attestation goes with the next push, since other commits would go with it now.
+        /// Whether the attestation goes with the next push, since other commits would be taken along by it now.
         attestation_waits: bool,
     },
     /// The purge stopped.
@@ -48,9 +48,9 @@ pub enum Synced {
 ///
 /// # Errors
 /// When the other side can't be reached, or the repository can't be read or written.
-pub fn sync(request: &Request, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Synced> {
+pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Synced> {
     let workspace = Workspace::open(context)?;
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to bring up to date")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to bring up to date")?;
     let place = disposal::place(git);
     if let Some(operation) = git.state() {
         bail!("a {operation} has begun and not ended: end or abort it first, then run `casebound sync` again");

@@ -64,7 +64,7 @@ pub fn fingerprint_of_name(salt: &Salt, name: &str) -> String {
 }
 
 /// All that this repository knows: of its branches, and of what the branches that they are pushed to had when it last heard
-/// of them. What else lies on a server is nobody's decision.
+/// of them. What else is on a server is nobody's decision.
 pub fn known(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
     let mut tips = git.ref_tips("refs/heads/")?;
     tips.extend(upstream::all_remembered(git)?);

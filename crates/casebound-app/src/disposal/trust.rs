@@ -1,4 +1,4 @@
-//! Whether a tombstone may be obeyed: nobody's record goes by a file alone that anybody could have written.
+//! Whether a tombstone may be obeyed: nobody's record is disposed of by a file alone that anybody could have written.
 //!
 //! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
 
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Breach, Paths, PurgedFile};
+use casebound_git::purge::{self, Paths, PurgedFile, Reintroduced};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
 use casebound_record::front_matter::MAX_FILE;
@@ -41,7 +41,7 @@ pub struct Arrival<'a> {
     pub since: &'a [ObjectId],
     /// The tombstones of before.
     pub before: &'a [KnownTombstone],
-    /// What stands beside the tip, and is purged like it.
+    /// What is beside the tip, and is purged like it.
     pub others: &'a [State],
     /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
     pub policy: Option<ObjectId>,
@@ -49,7 +49,7 @@ pub struct Arrival<'a> {
     pub today: NaiveDate,
 }
 
-/// What stands against tombstones; each line is ready to be shown.
+/// What speaks against tombstones; each line is ready to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Objections {
     /// They are none that the program makes: by their form, or by what they would take.
@@ -59,7 +59,7 @@ pub struct Objections {
 }
 
 impl Objections {
-    /// Tells whether nothing stands against them.
+    /// Tells whether nothing speaks against them.
     pub fn is_empty(&self) -> bool {
         self.forged.is_empty() && self.against.is_empty()
     }
@@ -71,7 +71,7 @@ impl Objections {
 }
 
 impl Arrival<'_> {
-    /// Returns what stands against new tombstones.
+    /// Returns what speaks against new tombstones.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -160,7 +160,7 @@ impl Arrival<'_> {
         Ok(why)
     }
 
-    /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must go.
+    /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must be disposed of.
     fn of_fingerprints(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
         let elsewhere = purge::marked_elsewhere(git, &[&tombstone.fingerprints])?;
@@ -177,7 +177,7 @@ impl Arrival<'_> {
             }
             let file = CaseFile::read("", &git.blob(id)?);
             if file.case.status != Some(Status::Expunged) || expunged(&file) != *file.text.expose() {
-                why.push(format!("it keeps {id}, which is no expunged record"));
+                why.push(format!("it keeps {id}, which is not an expunged record"));
             }
         }
         Ok(why)
@@ -189,7 +189,7 @@ fn tomorrow(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
-/// Tells whether an obstacle lies in the record, and not in who approved.
+/// Tells whether an obstacle is in the record, and not in who approved.
 fn is_of_record(obstacle: &Obstacle) -> bool {
     !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
 }
@@ -224,7 +224,7 @@ impl<'g> Covered<'g> {
         Ok(Some(Covered { snapshot, committee, cases }))
     }
 
-    /// What stands in the way, by path; that a record was expunged does not.
+    /// What prevents it, by path; that a record was expunged does not.
     fn obstacles(&self, tombstone: &KnownTombstone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
         let committee = &self.committee.committee;
         // A day that is still to come makes nothing due.
@@ -271,7 +271,7 @@ impl<'g> Covered<'g> {
         Ok(missing)
     }
 
-    /// Files of cases that stay, which would go, each with its case.
+    /// Files of cases that stay, which would be removed, each with its case.
     fn of_others(&self, tombstone: &KnownTombstone) -> impl Iterator<Item = (&str, &str)> {
         let is_marked = |path: &str| tombstone.fingerprints.has_path(path.as_bytes());
         self.snapshot.attachments().filter(move |(path, owner)| is_marked(path) && !is_marked(owner))
@@ -301,7 +301,7 @@ impl<'g> Covered<'g> {
 }
 
 /// Says what speaks against a disposal that is about to be decided: what is checked out was asked before, case by case, and
-/// here with all that goes together with it; then every branch, here and of others.
+/// here with all that is removed together with it; then every branch, here and of others.
 pub fn of_all_branches(
     git: &Repository,
     tombstone: &KnownTombstone,
@@ -329,7 +329,7 @@ fn of_state(
     covered.in_words(tombstone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
 }
 
-/// Says which places outside of the cases would lose more than exact copies of what goes.
+/// Says which places outside of the cases would lose more than exact copies of what is removed.
 fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let mut objections = Vec::new();
@@ -341,11 +341,11 @@ fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result
         let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
         let more: BTreeSet<String> = others
             .iter()
-            .filter(|it| !contents.contains(&it.version.id) || is_of_the_house(&it.path.to_string()))
+            .filter(|it| !contents.contains(&it.version.id) || is_indispensable(&it.path.to_string()))
             .map(|it| in_line(&it.path.to_string()))
             .collect();
         objections.extend(
-            more.into_iter().map(|path| format!("{}: it covers {path}, which is no record", tombstone.file.path())),
+            more.into_iter().map(|path| format!("{}: it covers {path}, which is not a record", tombstone.file.path())),
         );
         objections.extend(of_older_names(git, tombstone, &records)?);
     }
@@ -375,27 +375,27 @@ fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&Purged
     Ok(objections.into_iter().collect())
 }
 
-/// The same for commits that only the running hook can see: what comes together with a tombstone is no old copy.
+/// The same for commits that only the running hook can see: what comes together with a tombstone is not an old copy.
 fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let mut objections = Vec::new();
-    for (number, breaches) in purge::guard(git, commits, &fingerprints)? {
+    for (number, reintroduced) in purge::guard(git, commits, &fingerprints)? {
         let Some(tombstone) = tombstones.get(number) else { continue };
-        for breach in breaches {
+        for breach in reintroduced {
             let what = match &breach {
-                Breach::Path(_, path) if !path.as_str().is_some_and(|path| layout::is_in(path, CASES)) => path,
-                Breach::Content(_, path) if !tombstone.fingerprints.has_path(path.as_bytes()) => path,
+                Reintroduced::Path(_, path) if !path.as_str().is_some_and(|path| layout::is_in(path, CASES)) => path,
+                Reintroduced::Content(_, path) if !tombstone.fingerprints.has_path(path.as_bytes()) => path,
                 _ => continue,
             };
             let shown = in_line(&what.to_string());
-            objections.push(format!("{}: it covers {shown}, which is no record", tombstone.file.path()));
+            objections.push(format!("{}: it covers {shown}, which is not a record", tombstone.file.path()));
         }
     }
     Ok(objections)
 }
 
 /// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
-pub fn is_of_the_house(path: &str) -> bool {
+pub fn is_indispensable(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
         "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
@@ -441,7 +441,7 @@ impl Arrived {
         Ok(Arrived { tip, is_ours, before, others, today })
     }
 
-    /// Returns what stands against obeying it, by what came with it and by what is there now.
+    /// Returns what speaks against obeying it, by what came with it and by what is there now.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -457,7 +457,7 @@ impl Arrived {
 pub struct OwnPast {
     /// Each a line that is ready to be shown.
     pub against: BTreeSet<String>,
-    /// The day from which the records are known for long enough, where less is all that stands against it.
+    /// The day from which the records are known for long enough, where less is all that speaks against it.
     pub not_before: Option<NaiveDate>,
 }
 
@@ -518,7 +518,7 @@ fn read_blob(git: &Repository, id: &ObjectId) -> anyhow::Result<Option<Vec<u8>>>
     Ok(Some(git.blob(id)?))
 }
 
-/// So many days after the newest commit a clock is not believed without a question.
+/// This many days after the newest commit a clock is not believed without a question.
 const LONGEST_PAUSE: i64 = 60;
 
 /// Returns the day of the newest commit before a tombstone, and the day by which it is judged, where these lie too far apart.

@@ -87,7 +87,7 @@ impl Upstream {
     pub fn push(&self, place: &Path) -> anyhow::Result<Pushed> {
         let target = format!("HEAD:{}", self.name);
         let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
-        Ok(if output.is_success() { Pushed::Well } else { Pushed::Refused(output.stderr) })
+        Ok(if output.is_success() { Pushed::Accepted } else { Pushed::Refused(output.stderr) })
     }
 
     /// Returns what has to be replaced over there.
@@ -187,7 +187,7 @@ pub fn forget_broken(place: &Path) -> anyhow::Result<()> {
 
 /// What became of a push.
 pub enum Pushed {
-    Well,
+    Accepted,
     /// It was refused; with what git said.
     Refused(String),
 }
@@ -248,7 +248,7 @@ pub fn bring_up_to_date(place: &Path, operator: &mut dyn Operator) -> anyhow::Re
     let is_known = git.kind(&there)?.is_some();
     if is_known && is_ancestor(place, &there, &head)? {
         operator.hear(match upstream.push(place)? {
-            Pushed::Well => Event::Pushed(upstream.remote),
+            Pushed::Accepted => Event::Pushed(upstream.remote),
             Pushed::Refused(said) => Event::NotPushed { what: "The attestation".to_owned(), said },
         });
         return Ok(());

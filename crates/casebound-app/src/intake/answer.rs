@@ -48,7 +48,7 @@ pub(super) fn answer(
         attachments: Vec::new(),
     };
     let why = format!("To this address because {}.", incoming.reply.why);
-    // An address that can't be written to is no reason to lose the case.
+    // An address that can't be written to is not a reason to lose the case.
     let Ok(mail) = receipt::mail(&draft, header.message_id.as_deref(), &why) else {
         return Ok(None);
     };

@@ -1,4 +1,4 @@
-//! What of a mail stands in a case: its words as a quotation, its files beside the case, and what only the mail holds.
+//! What of a mail is in a case: its words as a quotation, its files beside the case, and what only the mail holds.
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -27,7 +27,7 @@ pub(super) struct Composed {
     pub(super) text: String,
     /// For the case's folder; the first is the mail itself.
     pub(super) files: Vec<NewFile>,
-    /// What stands in no text and in no file.
+    /// What is in no text and in no file.
     pub(super) only_in_mail: Vec<String>,
 }
 
@@ -142,7 +142,7 @@ impl<'c> Concealer<'c> {
     }
 }
 
-/// Makes references of the marks; what stands beside one can't make a link of it.
+/// Makes references of the marks; what is beside one can't make a link of it.
 fn with_references(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {

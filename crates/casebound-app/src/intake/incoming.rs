@@ -35,7 +35,7 @@ pub struct Received {
     /// The day or instant.
     pub at: Moment,
     /// Why somebody should look at it, one sentence each.
-    pub doubts: Vec<String>,
+    pub notes: Vec<String>,
     /// Whether the day is so doubtful that it is asked.
     pub is_asked: bool,
 }
@@ -154,24 +154,24 @@ impl fmt::Display for Protection {
 /// The day of a report: the mail's own, and never later than now.
 fn received(written: Option<Written>, header: &Header, committee: &Committee, now: DateTime<Utc>) -> Received {
     let zone = committee.about.timezone;
-    let mut doubts = Vec::new();
+    let mut notes = Vec::new();
     let today = now.with_timezone(&zone).date_naive();
     let at = match written {
         Some(Written::At(at)) if at > now => {
-            doubts.push(format!(
+            notes.push(format!(
                 "the mail says it was written on {}, which is yet to come",
                 at.format("%Y-%m-%d %H:%M %:z")
             ));
             Moment::Day(today)
         }
         Some(Written::On(day)) if day > today => {
-            doubts.push(format!("the mail says it was written on {day}, which is yet to come"));
+            notes.push(format!("the mail says it was written on {day}, which is yet to come"));
             Moment::Day(today)
         }
         Some(Written::At(at)) => Moment::At(at),
         Some(Written::On(day)) => Moment::Day(day),
         None => {
-            doubts.push("the mail does not say when it was written".to_owned());
+            notes.push("the mail does not say when it was written".to_owned());
             Moment::Day(today)
         }
     };
@@ -183,16 +183,16 @@ fn received(written: Option<Written>, header: &Header, committee: &Committee, no
     // A day is an instant somewhen on it.
     let tolerance = if matches!(at, Moment::Day(_)) { FAR_APART * 2 } else { FAR_APART };
     if let Some(last) = header.received.filter(|last| (last.to_utc() - instant).abs() > tolerance) {
-        doubts.push(format!("the last server on its way took it on {}", last.format("%Y-%m-%d %H:%M %:z")));
+        notes.push(format!("the last server on its way took it on {}", last.format("%Y-%m-%d %H:%M %:z")));
         is_asked = true;
     }
     if now - instant > LONG_AGO {
-        doubts.push("it was written over 30 days ago".to_owned());
+        notes.push("it was written over 30 days ago".to_owned());
         is_asked = true;
-    } else if now - instant > FAR_APART && doubts.is_empty() {
-        doubts.push("it was written over a day ago, and the deadlines run from then".to_owned());
+    } else if now - instant > FAR_APART && notes.is_empty() {
+        notes.push("it was written over a day ago, and the deadlines run from then".to_owned());
     }
-    Received { at, doubts, is_asked }
+    Received { at, notes, is_asked }
 }
 
 /// Names a mail: the same Message-ID with other content is another mail, the same content on another way the same.

@@ -14,7 +14,7 @@ use super::answer::answer;
 use super::compose::{Composed, Concealer, compose};
 use super::incoming::Incoming;
 use super::opening::Keys;
-use super::{Part, Request, Taken, notice, thread};
+use super::{IntakeRequest, Part, Taken, notice, thread};
 use crate::digest;
 use crate::files::{self, Existing};
 use crate::naming;
@@ -25,7 +25,7 @@ pub(super) struct Writing<'w> {
     pub(super) workspace: &'w Workspace,
     pub(super) keys: &'w Keys,
     pub(super) incoming: &'w Incoming,
-    pub(super) request: &'w Request<'w>,
+    pub(super) request: &'w IntakeRequest<'w>,
 }
 
 /// Files that were written for a case that is not yet there; they go when it does not come.
@@ -155,7 +155,7 @@ impl Writing<'_> {
     /// What somebody should look at.
     fn advice(&self, file: &CaseFile) -> Vec<String> {
         let header = self.incoming.header();
-        let mut advice = self.incoming.received.doubts.clone();
+        let mut advice = self.incoming.received.notes.clone();
         if self.request.received.is_some() {
             advice.clear();
         }
@@ -222,7 +222,7 @@ impl Writing<'_> {
         let name = author.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.contains('@'));
         let mut entries = vec![("roles".to_owned(), Value::List(vec![Value::Word("reporter".to_owned())]))];
         entries.extend(name.map(|name| ("name".to_owned(), Value::Text(name.to_owned()))));
-        // What is no address is still what the person calls themselves.
+        // What is not an address is still what the person calls themselves.
         entries.push(match is_plain(&author.email) {
             true => ("email".to_owned(), Value::Text(author.email.clone())),
             false => ("handles".to_owned(), Value::List(vec![Value::Text(author.email.clone())])),
@@ -307,7 +307,7 @@ impl Writing<'_> {
             [Some(self.workspace.root.join(CASES).as_path()), file.parent(), Some(&beside)].into_iter().flatten()
         {
             if folder.is_symlink() {
-                bail!("{} is a symbolic link: a case would not lie in this repository", folder.display());
+                bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
             }
         }
         let mut unfinished = Unfinished { files: Vec::new(), folder: (!is_there).then(|| beside.clone()) };

@@ -14,7 +14,7 @@ pub struct Envelope {
 pub enum Delivery {
     /// It was accepted.
     Accepted,
-    /// It lies here.
+    /// It is here.
     Drafted(PathBuf),
     /// No answer came: it was perhaps sent.
     Unknown(String),

@@ -93,7 +93,7 @@ impl Journal {
         let git = workspace
             .git
             .as_ref()
-            .context("this is no git repository: what was sent could not be remembered; run `git init` first")?;
+            .context("this is not a git repository: what was sent could not be remembered; run `git init` first")?;
         let folder = git.common_dir().join("casebound").join("sending");
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::dsf::{Everybody, Notice, Refusal, Request};
+use casebound_disclosure::dsf::{Everybody, Notice, NoticeRefusal, NoticeRequest};
 use casebound_disclosure::mime::{self, Draft, Mailbox};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
@@ -101,7 +101,7 @@ impl<'h> Mailer<'h> {
             today: self.clock.today,
             templates: Templates::built_in(),
         };
-        let request = Request {
+        let request = NoticeRequest {
             everybody: &self.everybody,
             has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
@@ -133,7 +133,7 @@ impl<'h> Mailer<'h> {
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         if !self.everybody.may_stand_outside(&protected.outer) {
-            bail!("what stands outside of the encrypted part would name a person of a case; nothing was written");
+            bail!("what is outside of the encrypted part would name a person of a case; nothing was written");
         }
         let recipients = [
             Recipient {
@@ -165,19 +165,19 @@ fn mailbox(name: &Option<String>, email: &Option<String>, whose: &str) -> anyhow
 }
 
 /// Says why a case may not be sent, and what to do. A template that can't be used is nobody's data: an error.
-fn reason(refusal: &Refusal) -> anyhow::Result<String> {
+fn reason(refusal: &NoticeRefusal) -> anyhow::Result<String> {
     Ok(match refusal {
-        Refusal::Sealed => "the record is sealed and can't be read here".to_owned(),
-        Refusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
-        Refusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
-        Refusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
-        Refusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
-        Refusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
-        Refusal::Subject => "its subject would name a person".to_owned(),
-        Refusal::Named { text, record } => format!(
+        NoticeRefusal::Sealed => "the record is sealed and can't be read here".to_owned(),
+        NoticeRefusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
+        NoticeRefusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
+        NoticeRefusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
+        NoticeRefusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
+        NoticeRefusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
+        NoticeRefusal::Subject => "its subject would name a person".to_owned(),
+        NoticeRefusal::Named { text, record } => format!(
             "it names {} of other cases; write it without them",
             if text.len() + record.len() == 1 { "a person" } else { "people" }
         ),
-        Refusal::Template(fault) => bail!("{fault}"),
+        NoticeRefusal::Template(fault) => bail!("{fault}"),
     })
 }

@@ -51,7 +51,7 @@ impl FromStr for Url {
         };
         if user.is_some_and(|user| user.contains(':')) {
             return Err(
-                "no password may stand in it, where other users of this computer see it: use --password-command, or be asked",
+                "no password may be in it, where other users of this computer see it: use --password-command, or be asked",
             );
         }
         let (host, port) = match place.rsplit_once(':') {
@@ -112,7 +112,7 @@ impl Server {
     fn connect(&mut self) -> anyhow::Result<SmtpConnection> {
         let host = self.url.host.clone();
         let tls = self.tls()?;
-        // Says nothing of this computer, whose name would stand in the mail.
+        // Says nothing of this computer, whose name would be in the mail.
         let hello = ClientId::default();
         let at_once = self.url.implicit_tls.then_some(&tls);
         let mut connection =

@@ -1,6 +1,6 @@
 //! What was published: one folder below `reports/` for each report, with its text, its data and the hash of both.
 //!
-//! The certificates hold true numbers. They lie in a folder of their own, apart from what one publishes.
+//! The certificates hold true numbers. They are in a folder of their own, apart from what one publishes.
 
 use std::path::{Path, PathBuf};
 

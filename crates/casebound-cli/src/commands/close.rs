@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         return Ok(Outcome::Findings);
     }
     let Some(conclusion) = conclusion(&args, &target, ui)? else {
-        bail!("what did the committee find? say --finding violation, no-violation, out-of-scope or undetermined");
+        bail!("what did the committee find? pass --finding violation, no-violation, out-of-scope or undetermined");
     };
     let mut answers = Answers::default();
     let mut asked = Vec::new();
@@ -205,7 +205,7 @@ fn finish(target: &Target, ready: &Ready, is_told: bool, ui: &mut Ui) -> anyhow:
 /// Shows the errors that keep the case open.
 fn not_yet(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<Outcome> {
     render::text::to_people(verdict, ui)?;
-    ui.warn("Nothing was written: the case can be resolved once these errors are mended.");
+    ui.warn("Nothing was written: the case can be resolved once these errors are fixed.");
     Ok(Outcome::Findings)
 }
 

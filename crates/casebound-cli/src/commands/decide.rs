@@ -20,7 +20,7 @@ pub(crate) struct Args {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// What was decided (`-` reads standard input); people stand as [person-b]
+    /// What was decided (`-` reads standard input); people are as [person-b]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// The day; today when not given
@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             }
         }
         None if proposed_by.is_none() => {
-            bail!("who proposed it? say --proposed-by MEMBER: {}", keys_of(&target.members()))
+            bail!("who proposed it? pass --proposed-by MEMBER: {}", keys_of(&target.members()))
         }
         None => {}
     }

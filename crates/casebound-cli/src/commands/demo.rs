@@ -27,7 +27,7 @@ const FROM: &str = "2025-07-01";
 /// Try everything on an invented committee with a year of cases
 ///
 /// Makes a private repository with cases of every stage, two of them broken on purpose; shows what the check finds,
-/// lets the hook stop a commit, mends the cases, writes the public report and encrypted mails, and at last erases a record
+/// lets the hook stop a commit, fixes the cases, writes the public report and encrypted mails, and at last erases a record
 /// whose time is over.
 ///
 /// Example: `casebound demo`
@@ -67,12 +67,12 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     ui.heading("3. The hook stops the commit");
     stage.git(ui, &["commit", "--quiet", "--message", "A year of cases"], 1)?;
 
-    ui.heading("4. The cases are mended, and the commit is made");
+    ui.heading("4. The cases are fixed, and the commit is made");
     ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
     for (path, text) in data::CASES.iter().filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path)) {
         let path = format!("{CASES}/{path}");
         files::write_private(&stage.workspace.join(&path), text.as_bytes(), Existing::Replace)?;
-        ui.done("mended", path);
+        ui.done("fixed", path);
     }
     stage.git(ui, &["add", "--all"], 0)?;
     stage.git(ui, &["commit", "--quiet", "--message", "A year of cases"], 0)?;
@@ -135,7 +135,7 @@ impl Stage {
             files::make_private_folder(folder)?;
         }
         let mut committee = data::COMMITTEE.to_owned();
-        let day = time::parse_day(TODAY).map_err(|_| anyhow::anyhow!("the demo's day is no day"))?;
+        let day = time::parse_day(TODAY).map_err(|_| anyhow::anyhow!("the demo's day is not a day"))?;
         let before = Clock::end_of(day, chrono_tz::Tz::UTC).now - chrono::TimeDelta::days(2);
         for (file, user_id, route) in [
             ("alice", "Alice Sample <alice@example.org>", "members.alice.fingerprint"),
@@ -221,7 +221,7 @@ fn path_with_this_program() -> anyhow::Result<OsString> {
     let folder = program.parent().unwrap_or(Path::new("/")).to_owned();
     let rest = std::env::var_os("PATH").unwrap_or_default();
     let all = std::iter::once(folder).chain(std::env::split_paths(&rest));
-    std::env::join_paths(all).context("the folder of this program can't stand in PATH")
+    std::env::join_paths(all).context("the folder of this program can't be in PATH")
 }
 
 /// A new name in the system's folder for temporary files.

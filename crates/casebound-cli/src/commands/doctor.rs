@@ -70,13 +70,13 @@ impl Report<'_> {
 
 fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
     let Some(git) = &workspace.git else {
-        return report.needs("this is no git repository: nothing is checked at a commit, and nothing is kept twice");
+        return report.needs("this is not a git repository: nothing is checked at a commit, and nothing is kept twice");
     };
     hooks(git, report)?;
-    match signing::member_at_the_keyboard(workspace) {
+    match signing::current_member(workspace) {
         Some(member) => report.fine(format!("git knows you as the member {}", member.key))?,
         None => report.needs(
-            "git's user.email is no member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
+            "git's user.email is not a member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
         )?,
     }
     disposals(git, report)?;

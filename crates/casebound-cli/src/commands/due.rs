@@ -47,7 +47,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a.stem(), x.kind).cmp(&(y.day, b.stem(), y.kind)));
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
-    let kind = calendar::Request { due: &all, now: workspace.clock.now };
+    let kind = calendar::CalendarRequest { due: &all, now: workspace.clock.now };
     let calendar = disclose(&source(&workspace), reader(&workspace), &kind, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     let rows: Vec<Row> = all

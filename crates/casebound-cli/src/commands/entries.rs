@@ -35,7 +35,7 @@ impl Target {
 
     /// The member who types, where git's address is that of one.
     pub(super) fn me(&self) -> Option<String> {
-        Some(signing::member_at_the_keyboard(&self.workspace)?.key.clone())
+        Some(signing::current_member(&self.workspace)?.key.clone())
     }
 
     /// Now, to the minute where the clock is the real one.

@@ -13,7 +13,7 @@ use crate::ui::Ui;
 /// Example: `casebound explain keep-until-mismatch`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The id that stands with a finding
+    /// The id that is with a finding
     #[arg(value_name = "RULE", required_unless_present = "list")]
     rule: Option<String>,
     /// List all rules

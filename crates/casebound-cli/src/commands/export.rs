@@ -78,8 +78,8 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         && git_would_take(&workspace, path)?
     {
         ui.warn(format_args!(
-            "Nothing was written: {} lies in the repository, and `git add` would take it up, with every name in it. Name a place \
-             outside, such as `-o ../handover.tar`; what lies below outbox/ is ignored by git.",
+            "Nothing was written: {} is in the repository, and `git add` would take it up, with every name in it. Name a place \
+             outside, such as `-o ../handover.tar`; what is below outbox/ is ignored by git.",
             path.display()
         ));
         return Ok(Outcome::Findings);

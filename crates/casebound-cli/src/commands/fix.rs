@@ -52,7 +52,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         };
         edits.sort_by_key(|(edit, _)| edit.span);
         let all = edits.len();
-        keep_what_mends(path, text, &mut edits);
+        keep_what_fixes(path, text, &mut edits);
         if edits.len() < all {
             ui.warn(format_args!(
                 "{}: some changes are left to people, for together they would do harm",
@@ -91,7 +91,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 }
 
 /// Takes away each edit that, with those before it, brings a problem of form that was not there.
-fn keep_what_mends<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
+fn keep_what_fixes<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
     let before = problems(path, text);
     let does_harm = |edits: &[Edit]| {
         let Ok(fixed) = edit::apply(text, edits) else { return false }; // The reason is told when nothing is written.

@@ -90,7 +90,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<Guard> {
     let mut listed = Case::default();
     if let Some(path) = &args.people {
         let text = read(&context.beside(path.clone()))?;
-        listed.people = batch::people(&text).with_context(|| format!("{} is no list of people", path.display()))?;
+        listed.people = batch::people(&text).with_context(|| format!("{} is not a list of people", path.display()))?;
     }
     let wants_cases = args.all || !args.cases.is_empty() || args.people.is_none();
     let workspace = if wants_cases { Some(Workspace::open(context)?) } else { None };
@@ -165,7 +165,7 @@ fn text_of(bytes: Vec<u8>, shown: &str) -> anyhow::Result<String> {
         bail!("{shown} is longer than {MAX_TEXT} bytes");
     }
     // What can't be read can't be cleared.
-    String::from_utf8(bytes).ok().with_context(|| format!("{shown} is no text in UTF-8"))
+    String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))
 }
 
 impl Checked {

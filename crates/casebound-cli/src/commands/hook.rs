@@ -150,7 +150,7 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    // A folder of hooks may be shared with repositories that are no committee's.
+    // A folder of hooks may be shared with repositories that belong to no committee.
     if CLIENT.iter().any(|(client, _)| *client == name) && !is_a_committees(&repository(context)?)? {
         return Ok(Outcome::Clean);
     }

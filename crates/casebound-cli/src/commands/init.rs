@@ -109,7 +109,7 @@ struct Made {
 
 impl Made {
     fn take_back(self) {
-        // The first failure is told; what can't be removed is no second one.
+        // The first failure is told; what can't be removed is not a second one.
         for file in self.files {
             let _ = std::fs::remove_file(file);
         }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use casebound_app::intake::{Decision, Incoming, Intake, Protection, Refusal, Request, Source, Taken, sources, taker};
+use casebound_app::intake::{
+    Decision, Incoming, Intake, IntakeRefusal, IntakeRequest, Protection, Source, Taken, sources, taker,
+};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -22,7 +24,7 @@ use crate::ui::Ui;
 /// for its address. A mail is taken in once. A folder or an mbox is taken in mail by mail.
 ///
 /// A notice of another committee becomes a case with the same people and texts. Exits with 1 when it is not signed by
-/// anybody whose certificate is in keys/, unless you say --accept-unverified.
+/// anybody whose certificate is in keys/, unless you pass --accept-unverified.
 ///
 /// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
 #[derive(Debug, clap::Args)]
@@ -78,7 +80,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Some(day) => day.to_string(),
         None => workspace.clock.now.with_timezone(&committee.about.timezone).format("%Y-%m-%dT%H:%M%:z").to_string(),
     };
-    let request = Request {
+    let request = IntakeRequest {
         by: &member.key,
         at,
         into: args.into.as_deref(),
@@ -105,7 +107,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 struct Run<'r> {
     workspace: &'r Workspace,
-    request: Request<'r>,
+    request: IntakeRequest<'r>,
     format: Format,
     is_one_of_many: bool,
     has_written: bool,
@@ -125,11 +127,11 @@ impl Run<'_> {
                 ui.note("This mail was taken in before; nothing was changed.");
                 self.tell(&known, true, ui)
             }
-            Decision::Refused(Refusal::Unverified) => {
-                ui.warn("Nothing was taken in: it claims to be a notice of a committee, and nobody whose certificate is in keys/ signed it. Ask the sender in another way, then say --accept-unverified.");
+            Decision::Refused(IntakeRefusal::Unverified) => {
+                ui.warn("Nothing was taken in: it claims to be a notice of a committee, and nobody whose certificate is in keys/ signed it. Ask the sender in another way, then pass --accept-unverified.");
                 Ok(Outcome::Findings)
             }
-            Decision::Refused(Refusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
+            Decision::Refused(IntakeRefusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
         }
     }
 
@@ -148,14 +150,14 @@ impl Run<'_> {
                     self.tell(&mail, false, ui)?;
                 }
                 Ok(Decision::Known(_)) => known += 1,
-                Ok(Decision::Refused(Refusal::Unverified)) => {
+                Ok(Decision::Refused(IntakeRefusal::Unverified)) => {
                     left += 1;
                     ui.warn(format_args!(
                         "{}: not taken in, a notice that nobody known signed",
                         in_line(&source.shown())
                     ));
                 }
-                Ok(Decision::Refused(Refusal::WhichCase(case))) => {
+                Ok(Decision::Refused(IntakeRefusal::WhichCase(case))) => {
                     left += 1;
                     ui.warn(format_args!(
                         "{}: not taken in, it answers a mail of {case} and comes from somebody else; take it in by itself with --into {case} or --new",
@@ -181,7 +183,7 @@ impl Run<'_> {
         }
         ui.confirm(format_args!(
             "When it was received is doubtful: {}. Go by the mail's own date?",
-            incoming.received.doubts.join("; ")
+            incoming.received.notes.join("; ")
         ))
     }
 
@@ -193,7 +195,7 @@ impl Run<'_> {
         ui: &mut Ui,
     ) -> anyhow::Result<Outcome> {
         if ui.is_interactive() && ui.confirm(format_args!("It answers a mail of {case}, and comes from somebody who is not in that case. Add it there, as a report of a new person?"))? {
-            let request = Request { into: Some(case), ..self.request.clone() };
+            let request = IntakeRequest { into: Some(case), ..self.request.clone() };
             if let Decision::Taken(taken) = intake.take_in(incoming, &request)? {
                 return self.tell(&taken, false, ui);
             }

@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     let cases = workspace.cases()?;
     let committee = &workspace.committee.committee;
-    // A word that the policy has no more may still stand in old cases.
+    // A word that the policy has no more may still be in old cases.
     if let Some(event) = &args.event
         && committee.event(event).is_none()
         && !cases.files.iter().any(|file| file.case.event.as_ref() == Some(event))
@@ -70,7 +70,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     ui.left_out(&cases);
     let chosen: Vec<&CaseFile> = cases.files.iter().filter(|file| wanted(file)).collect();
-    let rows = disclose(&source(&workspace), audience, &list::Request { cases: &chosen }, Language::English)
+    let rows = disclose(&source(&workspace), audience, &list::ListRequest { cases: &chosen }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,

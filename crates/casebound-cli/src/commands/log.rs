@@ -14,7 +14,7 @@ use crate::ui::Ui;
 /// Write down what was done: one line in the log of a case
 ///
 /// Who and when are known: you, and now. On a terminal it asks for what is missing; without a word it first shows what
-/// is due. Private words need not stand on the command line: `--note -` reads them from standard input.
+/// is due. Private words need not be on the command line: `--note -` reads them from standard input.
 ///
 /// Example: `casebound log quiet-harbor acknowledged`
 #[derive(Debug, clap::Args)]
@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// When: 2026-06-03, "2026-06-03 22:30", yesterday; now when not given
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// What is worth remembering (`-` reads standard input); people stand as [person-a]
+    /// What is worth remembering (`-` reads standard input); people are as [person-a]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// The reason, where one is asked for (`-` reads standard input)
@@ -129,7 +129,7 @@ impl Line {
     /// Where nobody can be asked, the one person with the role that the word means is meant.
     fn without_questions(mut self, target: &Target) -> anyhow::Result<Line> {
         if self.by.is_empty() {
-            anyhow::bail!("who did it? say --by MEMBER: {}", keys_of(&target.members()));
+            anyhow::bail!("who did it? pass --by MEMBER: {}", keys_of(&target.members()));
         }
         if self.to.is_empty()
             && let Some(role) = addressee(self.what)

@@ -27,7 +27,7 @@ const TEMPLATE: &str = include_str!("../../../../templates/case/new.md");
 /// Begin a case for a report that came in
 ///
 /// On a terminal it asks four questions, and Enter means that you do not know. Then it draws a code name, writes
-/// cases/YEAR/CODE-NAME.md, and offers to open it in your editor. Every key stands there already: fill in what you know,
+/// cases/YEAR/CODE-NAME.md, and offers to open it in your editor. Every key is there already: fill in what you know,
 /// leave the rest empty. The path is printed on standard output.
 ///
 /// Example: `casebound new --channel verbal --by alice --no-edit`
@@ -107,7 +107,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         received,
         channel: channel.unwrap_or(Channel::Email),
         event: args.event.clone().or_else(|| running_event(&workspace, day)),
-        by: args.by.clone().or_else(|| Some(signing::member_at_the_keyboard(&workspace)?.key.clone())),
+        by: args.by.clone().or_else(|| Some(signing::current_member(&workspace)?.key.clone())),
         text: args.from.as_deref().map(read_report).transpose()?,
         told,
     };
@@ -179,7 +179,7 @@ fn offers_editor(ui: &mut Ui) -> anyhow::Result<bool> {
 }
 
 impl Draft {
-    /// Returns the file's text: the committee's own words stand beside the keys.
+    /// Returns the file's text: the committee's own words are beside the keys.
     fn to_text(&self, name: &str, workspace: &Workspace) -> anyhow::Result<String> {
         let template = with_own_words(&workspace.committee.committee, workspace.clock.today);
         let word = |text: &str| Value::Word(text.to_owned());
@@ -211,7 +211,7 @@ impl Draft {
             let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
             format!("The report as it arrived:\n\n{}", quoted.join("\n"))
         });
-        // A line of theirs is no heading of ours.
+        // A line of theirs is not a heading of ours.
         let what = self.told.what.as_ref().map(|what| {
             what.lines()
                 .map(|line| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() })
@@ -296,7 +296,7 @@ fn write(workspace: &Workspace, draft: &Draft, year: &str) -> anyhow::Result<Pat
     let folder = workspace.root.join(layout::year_folder(year));
     for place in [workspace.root.join(CASES), folder.clone()] {
         if place.is_symlink() {
-            bail!("{} is a symbolic link: a case would not lie in this repository", place.display());
+            bail!("{} is a symbolic link: a case would not be in this repository", place.display());
         }
     }
     files::make_private_folder(&folder)?;

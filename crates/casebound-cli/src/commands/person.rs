@@ -27,7 +27,7 @@ enum Action {
 /// Add somebody to the people of a case
 ///
 /// The next free key is taken, such as person-c; write [person-c] where you speak of them. Name and address are asked
-/// on a terminal, so that they stand on no command line; `--name -` reads it from standard input.
+/// on a terminal, so that they are on no command line; `--name -` reads it from standard input.
 ///
 /// Example: `casebound person add quiet-harbor --role witness`
 #[derive(Debug, clap::Args)]
@@ -77,7 +77,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
     }
     if roles.is_empty() {
-        bail!("what is the person in this case? say --role reporter, affected, reported, witness or other");
+        bail!("what is the person in this case? pass --role reporter, affected, reported, witness or other");
     }
     let key = free_key(&target);
     let person = entry([

@@ -41,7 +41,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let mut why = entries::text(args.why.as_deref())?;
     let Some(by) = args.by.or_else(|| target.me()) else {
-        bail!("who opens it? say --by MEMBER: {}", keys_of(&target.members()));
+        bail!("who opens it? pass --by MEMBER: {}", keys_of(&target.members()));
     };
     target.needs_members(std::slice::from_ref(&by))?;
     if why.is_none()

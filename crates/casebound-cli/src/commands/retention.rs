@@ -1,4 +1,4 @@
-//! `casebound retention`: how long each record is kept, what holds it, and how it goes.
+//! `casebound retention`: how long each record is kept, what holds it, and how it is disposed of.
 
 pub(crate) mod catch_up;
 mod dispose;
@@ -52,7 +52,7 @@ pub(crate) enum Action {
     },
     /// Dispose of records whose period is over, with every version that git ever had
     ///
-    /// The policy says whether a record is erased or expunged. Shows what goes and asks; a tombstone below disposed/ stays,
+    /// The policy says whether a record is erased or expunged. Shows what is removed and asks; a tombstone below disposed/ stays,
     /// with the facts that published numbers rest on. Then everything in this clone is read to prove that nothing is left.
     ///
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
@@ -132,13 +132,13 @@ fn approve(workspace: &Workspace, cases: &[String], sign_with: Option<&str>, ui:
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (path, file) = workspace.find(name)?;
     if file.case.retention.hold.is_some() {
-        bail!("a hold stands already; `casebound retention release {name}` takes it away first");
+        bail!("a hold is already; `casebound retention release {name}` takes it away first");
     }
-    let by = by.or_else(|| Some(signing::member_at_the_keyboard(workspace)?.key.clone()));
+    let by = by.or_else(|| Some(signing::current_member(workspace)?.key.clone()));
     let Some(by) = by else { bail!("who places the hold? name a member with --by") };
     let today = workspace.clock.today;
     if standing(&workspace.committee.committee, &file.case, &by, Some(today)) != Standing::MayAct {
-        bail!("`{by}` is no member without a conflict who serves today; nothing was written");
+        bail!("`{by}` is not a member without a conflict who serves today; nothing was written");
     }
     let before = file.text.expose();
     let value = Value::Map(vec![

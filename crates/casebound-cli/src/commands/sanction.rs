@@ -12,7 +12,7 @@ use crate::ui::Ui;
 
 /// Write down a sanction that was imposed
 ///
-/// Which kinds there are, and which of them last, stands in committee.yaml under `sanctions`.
+/// Which kinds there are, and which of them last, is in committee.yaml under `sanctions`.
 ///
 /// Example: `casebound sanction quiet-harbor --kind warning --given-by alice --given-by carol`
 #[derive(Debug, clap::Args)]
@@ -64,8 +64,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             given_by = questions.choices("Who told the person?", &target.members())?;
         }
     }
-    let Some(person) = person else { bail!("on whom? say --person: {}", keys_of(&target.people())) };
-    let Some(kind) = kind else { bail!("which sanction? say --kind: {}", keys_of(&kinds)) };
+    let Some(person) = person else { bail!("on whom? pass --person: {}", keys_of(&target.people())) };
+    let Some(kind) = kind else { bail!("which sanction? pass --kind: {}", keys_of(&kinds)) };
     if !kinds.iter().any(|(known, _)| *known == kind) {
         bail!("committee.yaml has no sanction `{kind}`; its sanctions: {}", keys_of(&kinds));
     }
@@ -76,7 +76,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let until = match until {
         Some(until) => Some(last_day(&target, &until).map_err(|help| anyhow::anyhow!("--until is not clear: {help}"))?),
         None if lasts(&target, Some(&kind)) => {
-            bail!("`{kind}` lasts: say --until with its last day, or `--until indefinite`")
+            bail!("`{kind}` lasts: pass --until with its last day, or `--until indefinite`")
         }
         None => None,
     };

@@ -34,7 +34,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Saved::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             let first = verdict.findings.iter().find_map(|finding| casebound_record::layout::stem(&finding.path));
-            ui.warn("Nothing was saved: mend what is listed, then say `casebound save` again.");
+            ui.warn("Nothing was saved: fix what is listed, then type `casebound save` again.");
             if let Some(name) = first {
                 ui.warn(format_args!("`casebound edit {name}` opens it."));
             }
@@ -52,7 +52,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 /// Says what git made of it; tells whether it is recorded.
 fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
     for other in &changes.others {
-        ui.note(format_args!("Left as it is, since it is no part of the record: {}", in_line(other)));
+        ui.note(format_args!("Left as it is, since it is not part of the record: {}", in_line(other)));
     }
     match committed {
         Committed::Made(_) => ui.done("saved", plural(changes.ours.len(), "file")),
@@ -84,7 +84,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         return Ok(Outcome::Clean);
     }
     if sync::run(sync::Args::default(), context, ui)? == Outcome::Findings {
-        ui.warn("It is saved here, and not shared yet: answer what stands above, then say `casebound save` again.");
+        ui.warn("It is saved here, and not shared yet: answer what is above, then type `casebound save` again.");
         return Ok(Outcome::Findings);
     }
     let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;

@@ -6,9 +6,9 @@ use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Guard;
-use casebound_disclosure::public_words::{self, Refusal};
-use casebound_disclosure::reading::{Naming, Request};
-use casebound_disclosure::{Audience, Language, Refused, Source, Untold, disclose};
+use casebound_disclosure::public_words::{self, PublicWordsRefusal};
+use casebound_disclosure::reading::{Naming, ReadingRequest};
+use casebound_disclosure::{Audience, Language, PublishingObstacle, Refused, Source, disclose};
 use casebound_record::Case;
 
 use crate::commands::transparency::say_where;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Way::Public if audience.is_recused(&file.case) => Naming::Pseudonyms,
         Way::Public => return public(&workspace, &source, ui),
     };
-    let text = disclose(&source, audience, &Request { naming }, Language::English)
+    let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     ui.write(printable(&text).as_bytes())?;
     let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
@@ -78,21 +78,26 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let all = workspace.cases()?;
     let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();
-    let words = disclose(source, Audience::Public, &public_words::Request { all: &cases }, Language::English);
+    let words =
+        disclose(source, Audience::Public, &public_words::PublicWordsRequest { all: &cases }, Language::English);
     match words {
         Ok(words) => words.iter().try_for_each(|text| ui.line(printable(text)))?,
-        Err(Refused::Because(Refusal::Untold(untold))) => ui.note(match untold {
-            Untold::Note => "It is only noted that a report was made.",
-            Untold::Undecided => "It is only noted for now: the case is open and nothing is decided.",
-            Untold::Embargo => "It is only noted for now: the embargo has not ended.",
-            Untold::NoWords => "It is only noted: `transparency.summary` is missing.",
-            Untold::NotApproved => "It is only noted: too few members without a conflict approved the words.",
-            Untold::NoConsent => "It is only noted: a reporter or an affected person said no.",
-            Untold::OneOnOne => "It is only noted: nobody else was there, and not all who are at risk agreed.",
-            Untold::Sealed => "It is only noted: the record is sealed.",
-            Untold::Expunged => "It is only noted: the texts are gone.",
+        Err(Refused::Because(PublicWordsRefusal::PublishingObstacle(untold))) => ui.note(match untold {
+            PublishingObstacle::Note => "It is only noted that a report was made.",
+            PublishingObstacle::Undecided => "It is only noted for now: the case is open and nothing is decided.",
+            PublishingObstacle::Embargo => "It is only noted for now: the embargo has not ended.",
+            PublishingObstacle::NoWords => "It is only noted: `transparency.summary` is missing.",
+            PublishingObstacle::NotApproved => {
+                "It is only noted: too few members without a conflict approved the words."
+            }
+            PublishingObstacle::NoConsent => "It is only noted: a reporter or an affected person said no.",
+            PublishingObstacle::OneOnOne => {
+                "It is only noted: nobody else was there, and not all who are at risk agreed."
+            }
+            PublishingObstacle::Sealed => "It is only noted: the record is sealed.",
+            PublishingObstacle::Expunged => "It is only noted: the texts are gone.",
         }),
-        Err(Refused::Because(Refusal::Named(named))) => {
+        Err(Refused::Because(PublicWordsRefusal::Named(named))) => {
             ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
             say_where(&named, ui);
             return Ok(Outcome::Findings);

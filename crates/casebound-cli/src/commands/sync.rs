@@ -1,7 +1,7 @@
 //! `casebound sync`: what members type instead of `git pull`.
 
 use casebound_app::disposal::purging::LocalChanges;
-use casebound_app::disposal::sync::{self, Request};
+use casebound_app::disposal::sync::{self, SyncRequest};
 use casebound_app::{Context, Outcome};
 
 use crate::render::disposal as render;
@@ -25,6 +25,6 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let changes = if args.erase_mine { LocalChanges::Erase } else { LocalChanges::Stop };
-    let ended = sync::sync(&Request { changes, accepted: args.accept_disposal }, context, ui)?;
+    let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
     Ok(render::synced(&ended, ui))
 }

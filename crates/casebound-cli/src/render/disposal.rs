@@ -6,16 +6,16 @@ use casebound_app::disposal::coming_back::Barred;
 use casebound_app::disposal::dispose::{Disposed, NotDisposed};
 use casebound_app::disposal::due::in_words;
 use casebound_app::disposal::ended::Stopped;
-use casebound_app::disposal::operator::{Doubt, Event, Operator, Preview, Question, Replacement};
+use casebound_app::disposal::operator::{Event, Objection, Operator, Preview, Question, Replacement};
 use casebound_app::disposal::sync::Synced;
 use casebound_app::printable::{in_line, plural};
-use casebound_git::purge::{Numbers, Refusal};
+use casebound_git::purge::{Numbers, PurgeRefusal};
 use casebound_record::disposal::Obstacle;
 use chrono::NaiveDate;
 
 use crate::ui::Ui;
 
-/// So many places are named before the rest is only counted.
+/// This many places are named before the rest is only counted.
 const SHOWN: usize = 20;
 /// The same for the files of a preview.
 const SHOWN_IN_PREVIEW: usize = 40;
@@ -87,8 +87,8 @@ impl Operator for Ui {
             Question::Push(remote) => {
                 self.confirm(format_args!("Push the tombstone to `{remote}`, so that the others purge too?"))
             }
-            Question::Obey(doubt) => {
-                tell_doubt(doubt, self);
+            Question::Obey(objection) => {
+                tell_doubt(objection, self);
                 self.confirm("Erase these records here all the same, with every version, for good?")
             }
             Question::Clock(newest, day) => {
@@ -101,11 +101,11 @@ impl Operator for Ui {
 
 fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
     format!(
-        "By this clock records are due on {day}, and the newest commit is of {newest}: more than 60 days lie between."
+        "By this clock records are due on {day}, and the newest commit is of {newest}: more than 60 days are between."
     )
 }
 
-/// Shows what goes and what stays.
+/// Shows what is removed and what stays.
 fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     ui.line("will be erased, all versions:")?;
     for (path, versions) in preview.files.iter().take(SHOWN_IN_PREVIEW) {
@@ -116,9 +116,9 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     }
     for (what, paths) in [
         ("will be redacted to statistics", &preview.expunged),
-        ("an exact copy, which goes too", &preview.copies),
+        ("an exact copy, which is removed too", &preview.copies),
         ("an exact copy in what is kept; it stays until you delete it", &preview.shared),
-        ("a copy that git does not know, which goes too", &preview.unknown_to_git),
+        ("a copy that git does not know, which is removed too", &preview.unknown_to_git),
     ] {
         for path in paths {
             ui.line(format_args!("{what}: {path}"))?;
@@ -175,32 +175,32 @@ fn tell_places(places: &[String], ui: &mut Ui) {
     }
 }
 
-/// Says what stands against a tombstone, and who decided on it.
-fn tell_doubt(doubt: &Doubt, ui: &mut Ui) {
+/// Says what speaks against a tombstone, and who decided on it.
+fn tell_doubt(objection: &Objection, ui: &mut Ui) {
     ui.warn(format_args!(
-        "Tombstone {} asks to erase what must stay, as far as this repository knows. {} approved it on {}. Against it stands:",
-        doubt.tombstone, doubt.approved_by, doubt.disposed_on
+        "Tombstone {} asks to erase what must stay, as far as this repository knows. {} approved it on {}. Objections:",
+        objection.tombstone, objection.approved_by, objection.disposed_on
     ));
-    tell_places(&doubt.against, ui);
+    tell_places(&objection.against, ui);
 }
 
-fn tell_doubted(doubt: &Doubt, ui: &mut Ui) {
-    tell_doubt(doubt, ui);
+fn tell_doubted(objection: &Objection, ui: &mut Ui) {
+    tell_doubt(objection, ui);
     ui.warn(format_args!(
-        "Nothing was erased. Talk with {by}. When it shall go: `casebound sync --accept-disposal {id}`; on a server its \
+        "Nothing was erased. Talk with {by}. If it is to be disposed of: `casebound sync --accept-disposal {id}`; on a server its \
          administrator types `casebound retention catch-up --accept-disposal {id}`.",
-        by = doubt.approved_by,
-        id = doubt.tombstone
+        by = objection.approved_by,
+        id = objection.tombstone
     ));
-    if let Some(day) = doubt.not_before {
+    if let Some(day) = objection.not_before {
         ui.warn(format_args!(
             "From {day} on this repository has known it for long enough, and does it without a question."
         ));
     }
-    ui.warn(format_args!("Should it be withdrawn: `git rm {}`, commit and push with --no-verify.", doubt.path));
+    ui.warn(format_args!("Should it be withdrawn: `git rm {}`, commit and push with --no-verify.", objection.path));
 }
 
-fn tell_refusals(reasons: &[Refusal], ui: &mut Ui) {
+fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
     ui.warn("Nothing can be erased here now:");
     for reason in reasons {
         ui.warn(format_args!("  {}", in_line(&reason.to_string())));
@@ -228,7 +228,7 @@ pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(format_args!("Should it be withdrawn: `git rm {path}`, commit and push with --no-verify."));
         }
-        Stopped::Doubted(doubt) => tell_doubted(doubt, ui),
+        Stopped::Contested(objection) => tell_doubted(objection, ui),
         Stopped::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
             ui.warn("Nothing was erased. Is the clock right? Then run `casebound sync` in a terminal, and say so.");
@@ -265,7 +265,10 @@ pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
 pub(crate) fn approved(ended: &Approved, ui: &mut Ui) -> Outcome {
     match ended {
         Approved::Recorded(count) => {
-            ui.done("approved", format_args!("that {} may go, in a commit: `git push`", plural(*count, "record")));
+            ui.done(
+                "approved",
+                format_args!("that {} may be disposed of, in a commit: `git push`", plural(*count, "record")),
+            );
             Outcome::Clean
         }
         Approved::Obstacles(found) => {
@@ -322,27 +325,27 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
             "Others pushed commits that are not here. Nothing was disposed of: run `casebound sync`, then this again.",
         ),
         NotDisposed::MoreWouldGo(lines) => {
-            ui.warn("Nothing was disposed of, since more than was asked for would go:");
+            ui.warn("Nothing was disposed of, since more than was asked for would be removed:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(
                 "Resolve, move or merge what is named there first. Is a branch gone on the server? `git fetch --prune`.",
             );
         }
-        NotDisposed::Doubted(doubt) => {
-            ui.warn("What this clone knew before stands against it:");
-            tell_places(&doubt.against, ui);
+        NotDisposed::Contested(objection) => {
+            ui.warn("What this clone knew before speaks against it:");
+            tell_places(&objection.against, ui);
             ui.warn(
-                "Nothing was disposed of. Is it right all the same? Then run this in a terminal, and say so: --yes is no answer \
+                "Nothing was disposed of. Is it right all the same? Then run this in a terminal, and say so: --yes is not an answer \
                  to that.",
             );
-            if let Some(day) = doubt.not_before {
+            if let Some(day) = objection.not_before {
                 ui.warn(format_args!("From {day} on this clone has known it for long enough, and asks no more."));
             }
         }
         NotDisposed::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
             ui.warn(
-                "Nothing was disposed of. Is the clock right? Then run this in a terminal, and say so: --yes is no answer to that.",
+                "Nothing was disposed of. Is the clock right? Then run this in a terminal, and say so: --yes is not an answer to that.",
             );
         }
         NotDisposed::CannotBeRewritten { remote, said } => ui.warn(format_args!(
@@ -393,7 +396,7 @@ pub(crate) fn barred(why: &Barred, ui: &mut Ui) {
             "error: there are two versions of {path}; a tombstone is never changed: get the first one back"
         )),
         Barred::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
-        Barred::Doubted(doubt) => tell_doubted(doubt, ui),
+        Barred::Contested(objection) => tell_doubted(objection, ui),
     }
 }
 

@@ -26,7 +26,7 @@ struct Arc {
 type Flow = Vec<u64>;
 
 impl Circulation {
-    /// An empty graph of so many nodes.
+    /// An empty graph of this many nodes.
     pub(crate) fn new(nodes: usize) -> Circulation {
         Circulation { nodes, arcs: Vec::new() }
     }

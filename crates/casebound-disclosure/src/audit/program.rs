@@ -1,7 +1,7 @@
 //! The least and the most of a sum of unknown whole numbers of which other sums are known.
 //!
 //! The search is done by a solver that reckons in floating point. It is not trusted: every answer is rounded
-//! and put into all equations in whole numbers, and an optimum that was not proved is no answer.
+//! and put into all equations in whole numbers, and an optimum that was not proved is not an answer.
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ pub(crate) struct Program {
     facts: Vec<Fact>,
 }
 
-/// A sum of unknowns, each taken once, less the sum of others, lies in a range.
+/// A sum of unknowns, each taken once, less the sum of others, is in a range.
 #[derive(Debug, Clone)]
 struct Fact {
     plus: Vec<usize>,
@@ -46,7 +46,7 @@ impl Program {
         self.unknowns.len() - 1
     }
 
-    /// States that the sum of `plus` less the sum of `minus` lies in `range`.
+    /// States that the sum of `plus` less the sum of `minus` is in `range`.
     pub(crate) fn fact(&mut self, plus: &[usize], minus: &[usize], range: Range) {
         self.facts.push(Fact { plus: plus.to_vec(), minus: minus.to_vec(), range });
     }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Range, UNBOUNDED};
 
-/// So many unknown counts are audited at most.
+/// This many unknown counts are audited at most.
 const MOST_MICROCELLS: usize = 20_000;
 
 /// Counts below this are small where the input says nothing.

@@ -32,7 +32,7 @@ impl<'c> Words<'c> {
         one_line(&self.named(text))
     }
 
-    /// What stands below a heading of the body, without comments; `None` when that is nothing.
+    /// What is below a heading of the body, without comments; `None` when that is nothing.
     pub(crate) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
         let sections = &file.body.sections;
         let idx = sections.iter().position(|it| it.title.trim().eq_ignore_ascii_case(title))?;

@@ -5,7 +5,7 @@ use casebound_record::{Case, Committee};
 
 use super::{Finding, Form, Guard, Kind, Weight};
 
-/// So many cases are worth a thread of their own.
+/// This many cases are worth a thread of their own.
 const SHARE: usize = 500;
 
 /// Returns where such a line names somebody of any case, or may. Cases are called by their code names there.
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stop_and_doubts_are_told() {
+    fn names_stop_and_unsure_hits_are_advice() {
         for (text, expected) in [
             ("talked with Surnamington", (1, 0)),
             ("quiet-harbor: surnamington", (1, 0)),

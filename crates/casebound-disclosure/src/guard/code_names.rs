@@ -7,7 +7,7 @@ use casebound_record::Span;
 
 use super::Weight;
 
-/// The code names that may not stand in a text.
+/// The code names that may not be in a text.
 #[derive(Debug, Default)]
 pub(super) struct CodeNames {
     /// By the letters and digits of each.

@@ -163,13 +163,13 @@ mod tests {
             people:\n  person-a: {roles: [reported], employer: Quillwort Dynamics, description: \"badge K-0552, wrote from 198.51.100.23\"}\n\
             outcome: {summary: A remark at a social event.}\n\
             transparency: {summary: Somebody made a remark.}\n---\n\
-            It was after \"Mending Nets for Fun and Fish\", and they said \"sit on the floor\".\n";
+            It was after \"Repair Nets for Fun and Fish\", and they said \"sit on the floor\".\n";
         let facts = Facts::of(&CaseFile::read("cases/2031/quiet-harbor.md", text.as_bytes()));
         assert_eq!(exposed(&facts.employers), ["Quillwort Dynamics"]);
         assert_eq!(exposed(&facts.rooms), ["Room 3.41"]);
         assert_eq!(exposed(&facts.badges), ["K-0552"]);
         assert_eq!(exposed(&facts.hosts), ["198.51.100.23"]);
-        assert_eq!(exposed(&facts.talks), ["Mending Nets for Fun and Fish"]);
+        assert_eq!(exposed(&facts.talks), ["Repair Nets for Fun and Fish"]);
         assert_eq!(facts.days.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2031-05-13", "2031-05-14"]);
         let confidential = exposed(&facts.confidential).join("|");
         assert!(confidential.contains("sit on the floor") && confidential.contains("badge K-0552"));

@@ -13,7 +13,7 @@ use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
 
-/// So many words in a row shared with a confidential text are no chance (measured: four give false alarms).
+/// This many words in a row shared with a confidential text are not chance (measured: four give false alarms).
 const SHARED: usize = 5;
 
 /// The facts, prepared for the search.
@@ -24,7 +24,7 @@ pub(super) struct Traces {
     /// The confidential texts, folded, each word between blanks.
     confidential: Vec<String>,
     phrases: Vec<Phrase>,
-    /// In which phrases a word stands.
+    /// In which phrases a word occurs.
     phrases_with: HashMap<String, Vec<usize>>,
     roles: Vec<Vec<String>>,
     badges: Vec<String>,
@@ -575,7 +575,7 @@ fn run(words: &[u64]) -> u64 {
     words.iter().fold(0, |all: u64, word| (all.rotate_left(7) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15))
 }
 
-/// A number that is no year and tells something by its length.
+/// A number that is not a year and tells something by its length.
 fn is_long_number(word: &str) -> bool {
     let is_number = word.len() >= 4 && word.bytes().all(|it| it.is_ascii_digit());
     is_number && !word.parse().is_ok_and(|it: u32| (1990..2100).contains(&it))
@@ -593,7 +593,7 @@ fn said(text: &str) -> Vec<Phrase> {
     phrases.collect()
 }
 
-/// Returns what stands in quotation marks: the first word of each, and the word behind it.
+/// Returns what is in quotation marks: the first word of each, and the word behind it.
 fn quoted(scene: &Text<'_>) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut open = None;

@@ -1,4 +1,4 @@
-//! A text as its readers see it and as it stands in the source, with the way back.
+//! A text as its readers see it and as it is in the source, with the way back.
 
 mod html;
 
@@ -47,7 +47,7 @@ impl Reading {
         readings
     }
 
-    /// The source itself with entities and per cent signs decoded: comments, addresses and titles stand here.
+    /// The source itself with entities and per cent signs decoded: comments, addresses and titles are here.
     fn source_of(source: &str) -> Reading {
         let mut reading = Reading::default();
         html::decode(source, 0..source.len(), true, &mut reading);
@@ -117,7 +117,7 @@ impl Reading {
             .extend(other.pieces.into_iter().map(|it| Piece { at: it.at.start + shift..it.at.end + shift, ..it }));
     }
 
-    /// Adds words that stand letter by letter somewhere in the range, if they do.
+    /// Adds words that are letter by letter somewhere in the range, if they do.
     fn push_found(&mut self, words: &str, range: Range<usize>, whole: &str) {
         let inside = whole.get(range.clone()).and_then(|source| source.find(words));
         let exact = inside.map(|at| range.start + at..range.start + at + words.len());

@@ -3,7 +3,7 @@
 use casebound_record::Case;
 use serde_json::Value;
 
-use super::{Input, Refusal, Report, Request, Shape, Texts, VERSION, allowing_own_words};
+use super::{Input, Report, ReportRefusal, ReportRequest, Shape, Texts, VERSION, allowing_own_words};
 use crate::audience::Audience;
 use crate::disclose::sealed::Written;
 use crate::disclose::{Kind, Source};
@@ -35,13 +35,13 @@ impl<'a> Again<'a> {
 impl Written for Again<'_> {
     const KIND: Kind = Kind::TransparencyReport;
     type Text = Report;
-    type Refusal = Refusal;
+    type Refusal = ReportRefusal;
 
-    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Report, Refusal> {
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Report, ReportRefusal> {
         let Source { committee, today, templates, .. } = *source;
         // What was said in a language stays in it.
         let language = Language::of(self.data["language"].as_str());
-        let asked = Request {
+        let asked = ReportRequest {
             cases: self.cases,
             known: &[],
             from: today,

@@ -13,7 +13,7 @@ use crate::audit::program::Program;
 use crate::audit::{Range, Unsolved};
 use crate::public::{Category, PublicReport};
 
-/// So many other reports about the same incidents are audited together.
+/// This many other reports about the same incidents are audited together.
 const MOST_TOGETHER: usize = 6;
 
 /// What the auditor found out about everything that is published, this report included.
@@ -62,7 +62,7 @@ pub(super) fn certify(
         said.push(words);
     }
     audit.together(&releases, committee, all, &said)?;
-    // Tables over other categories stand only in reports that share no incident with another one.
+    // Tables over other categories are only in reports that share no incident with another one.
     let tables = [
         (By::Resolution, Some(&this.numbers.resolutions)),
         (By::Setting, this.numbers.settings.as_ref()),

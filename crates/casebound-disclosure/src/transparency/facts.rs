@@ -311,7 +311,7 @@ fn without_sanction(finding: Option<Outcome>) -> Slot {
     })
 }
 
-/// What stands in a field of the committee's own, if it is one of the words that committee.yaml offers.
+/// What is in a field of the committee's own, if it is one of the words that committee.yaml offers.
 fn choice(case: &Case, field: &CustomField) -> Slot {
     let written = case.fields.iter().find(|(key, _)| *key == field.key);
     let place = written.and_then(|(_, text)| field.choices.iter().position(|it| it == text.expose()));

@@ -1,4 +1,4 @@
-//! The incidents that are told: words that name nobody, and labels under which none stands alone.
+//! The incidents that are told: words that name nobody, and labels under which none is alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::by::By;
 use super::facts::{Facts, Incident, Slot};
-use super::{Input, Named, Place, Refusal, number, texts};
+use super::{Input, Named, Place, ReportRefusal, number, texts};
 use crate::anonymise::{Told, may_be_told, tell};
 use crate::guard::{Facts as Known, Finding, Guard, Kind, Trace, Weight, digest, folded, settle_looks};
 use crate::language::Language;
@@ -20,7 +20,7 @@ use crate::template::{TemplateFault, Templates};
 /// An incident that is told, and its words.
 pub(super) type Telling<'i, 'c> = (&'i Incident<'c>, Told);
 
-/// What was said of the cases, and which doubts about these words somebody settled.
+/// What was said of the cases, and which hits of the guard in these words somebody settled.
 #[derive(Debug, Default)]
 pub(super) struct Said {
     /// Places that name somebody.
@@ -36,7 +36,7 @@ pub(super) fn narratives<'i, 'c>(
     input: &Input<'_>,
     language: Language,
     incidents: impl Iterator<Item = &'i Incident<'c>>,
-) -> Result<Vec<Telling<'i, 'c>>, Refusal>
+) -> Result<Vec<Telling<'i, 'c>>, ReportRefusal>
 where
     'c: 'i,
 {
@@ -135,8 +135,8 @@ fn judged(text: &str, written: &str, case: &Case, known: &Known, committee: &Com
     findings
 }
 
-/// Looks at the words of one case for the public as they are written, before they stand in any report.
-pub fn doubts(file: &CaseFile, committee: &Committee, guard: &Guard) -> Vec<Named> {
+/// Looks at the words of one case for the public as they are written, before they are in any report.
+pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> Vec<Named> {
     let (case, known) = (&file.case, Known::of(file));
     let name = case.name.clone().unwrap_or_default();
     let texts = [

@@ -13,7 +13,7 @@ use casebound_record::words::{Answer, LogWord, Publish, Publishing, Role, Settin
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::NaiveDate;
 
-use super::{Input, Refusal, Release, Request, Shape, data};
+use super::{Input, Release, ReportRefusal, ReportRequest, Shape, data};
 use crate::guard::Guard;
 use crate::language::Language;
 use crate::template::Templates;
@@ -176,7 +176,7 @@ fn worlds(all: usize, places: usize) -> Vec<World> {
 
 struct Family {
     qualities: Vec<Quality>,
-    /// So many of them are looked at together.
+    /// This many of them are looked at together.
     most_levels: usize,
     reports: Vec<Asked>,
 }
@@ -215,7 +215,7 @@ impl Family {
         let mut public = Vec::new();
         for (from, to, event) in &self.reports {
             let (from, to, event) = (day(from), day(to), *event);
-            let asked = Request {
+            let asked = ReportRequest {
                 cases: &cases,
                 known: &[],
                 from,
@@ -238,7 +238,7 @@ impl Family {
                     public.push(serde_json::to_string(&data).unwrap());
                 }
                 // Nothing is published, and nobody hears of it.
-                Err(Refusal::TooClose | Refusal::GivesAway) => public.push(String::new()),
+                Err(ReportRefusal::TooClose | ReportRefusal::GivesAway) => public.push(String::new()),
                 Err(refusal) => panic!("{refusal:?} in {world:?}"),
             }
         }
@@ -273,7 +273,7 @@ impl Family {
         let combinations = self.combinations();
         let mut patterns: Vec<Vec<Option<usize>>> = vec![Vec::new()];
         for quality in &self.qualities {
-            // Which report counts an incident is known from the totals, and what was approved is no secret.
+            // Which report counts an incident is known from the totals, and what was approved is not a secret.
             let is_place = [PERIOD, THREE_PERIODS, EVENT, TOLD, AGREED].iter().any(|it| std::ptr::eq(*it, *quality));
             let levels = || std::iter::once(None).chain((0..if is_place { 0 } else { quality.len() }).map(Some));
             patterns =

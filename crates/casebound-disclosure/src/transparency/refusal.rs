@@ -5,7 +5,7 @@ use crate::template::TemplateFault;
 
 /// Why there is no report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub enum ReportRefusal {
     /// The period ends before it begins.
     NoPeriod,
     /// committee.yaml declares no such event.
@@ -28,9 +28,9 @@ pub enum Refusal {
     Named(Vec<Named>),
 }
 
-impl From<TemplateFault> for Refusal {
-    fn from(fault: TemplateFault) -> Refusal {
-        Refusal::Template(fault)
+impl From<TemplateFault> for ReportRefusal {
+    fn from(fault: TemplateFault) -> ReportRefusal {
+        ReportRefusal::Template(fault)
     }
 }
 
@@ -41,7 +41,7 @@ pub struct Named {
     pub place: Place,
     /// The bytes there, by what, and the person's case.
     pub finding: Finding,
-    /// The digest of the words, for those of a case: a doubt about them can be settled there.
+    /// The digest of the words, for those of a case: a hit in them can be settled there.
     pub digest: Option<String>,
 }
 

@@ -193,7 +193,7 @@ impl Release {
     }
 
     /// Tells whether whoever is counted in this report is counted in the other one.
-    pub(super) fn lies_in(&self, from: NaiveDate, to: NaiveDate, event: Option<&str>) -> bool {
+    pub(super) fn is_inside(&self, from: NaiveDate, to: NaiveDate, event: Option<&str>) -> bool {
         from <= self.from && self.to <= to && (event.is_none() || self.event.as_deref() == event)
     }
 
@@ -268,7 +268,7 @@ impl Asked<'_> {
     }
 
     /// Tells whether whoever is counted in this report is counted in the other one.
-    fn lies_in(&self, other: &Release) -> bool {
+    fn is_inside(&self, other: &Release) -> bool {
         let in_event = other.event.is_none() || self.event == other.event.as_deref();
         other.from <= self.from && self.to <= other.to && in_event
     }
@@ -342,14 +342,14 @@ impl<'r> Earlier<'r> {
     }
 
     /// Tells whether the total alone would say too much: with the total of a report that divides its numbers, it makes
-    /// known that very few incidents lie in only one of them.
+    /// known that very few incidents are in only one of them.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
         self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).any(|it| {
             let other = it.numbers.incidents;
-            let is_around = it.lies_in(self.asked.from, self.asked.to, self.asked.event);
-            let is_inside = self.asked.lies_in(it);
+            let is_around = it.is_inside(self.asked.from, self.asked.to, self.asked.event);
+            let is_inside = self.asked.is_inside(it);
             (is_around && is_few(all.saturating_sub(other)))
                 || (is_inside && (is_few(all) || is_few(other.saturating_sub(all))))
         })
@@ -369,7 +369,7 @@ impl<'r> Earlier<'r> {
         let Asked { from, to, event, .. } = self.asked;
         let told = |it: &Release| it.told(summary);
         let is_new = self.older().is_none_or(told);
-        is_new && (!self.only_total() || self.others().any(|it| it.lies_in(from, to, event) && told(it)))
+        is_new && (!self.only_total() || self.others().any(|it| it.is_inside(from, to, event) && told(it)))
     }
 
     /// Withholds what an older version shows otherwise, or does not show: who compares them would see what was

@@ -87,7 +87,7 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed>
     suppressed.into_iter().filter_map(|(is, word)| is.then_some(word)).collect()
 }
 
-/// Incidents with a sanction, each counted once: those that stand in no row of a table that shows all its rows.
+/// Incidents with a sanction, each counted once: those that are in no row of a table that shows all its rows.
 fn acted_upon(resolutions: &Table, all: u32) -> Option<u32> {
     let others = resolutions.rows.iter().filter(|row| !is_sanction(row.category)).map(|row| row.incidents);
     is_whole(resolutions).then(|| all - others.sum::<u32>())
@@ -97,7 +97,7 @@ fn is_sanction(category: Category) -> bool {
     matches!(category, Category::Declared | Category::Undeclared)
 }
 
-/// Numbers that stand alone, each of another unit.
+/// Numbers that are alone, each of another unit.
 struct Single<'f, 'c> {
     facts: &'f Facts<'c>,
     smallest: u32,
@@ -175,7 +175,7 @@ impl Single<'_, '_> {
 
     /// Half of the incidents took so many days at most. Those that are not done take longer than all others.
     ///
-    /// Enough incidents must lie on both sides of the middle, or it would say how many did.
+    /// Enough incidents must be on both sides of the middle, or it would say how many did.
     fn middle(&self, which: usize) -> Option<u32> {
         let mut days: Vec<u32> = self.facts.incidents.iter().filter_map(|it| it.took[which]).collect();
         days.sort_unstable();

@@ -14,7 +14,7 @@ use super::locks::{self, Turn};
 use super::pack::{self, PackWriter};
 use super::paths::Paths;
 use super::raw::{self, Odb};
-use super::refuse::{self, Refusal};
+use super::refuse::{self, PurgeRefusal};
 use super::rewrite::{Numbers, Rewrite, rewrite};
 use super::roots::{Roots, entries};
 use super::trees::PurgedFile;
@@ -34,14 +34,14 @@ pub struct Plan {
     /// The commits that change although none of their parents does: whoever brings one back brings all back.
     pub frontier: Vec<ObjectId>,
     /// Why it must not be done now.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<PurgeRefusal>,
 }
 
 /// What became of a purge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing was changed.
-    Refused(Vec<Refusal>),
+    Refused(Vec<PurgeRefusal>),
     /// It was done; it is to be proved, and then [forgotten](super::forget).
     Purged {
         /// What was rewritten and lost, in the first round: others may have added to it meanwhile.
@@ -54,7 +54,7 @@ pub enum Outcome {
 }
 
 /// Says why the history can't even be read as a whole; nothing when it can.
-pub fn unreadable(repository: &Repository) -> Result<Vec<Refusal>, Error> {
+pub fn unreadable(repository: &Repository) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = refuse::of_repository(repository, &Layout::of(repository)?)?;
     refusals.retain(is_unreadable);
     Ok(refusals)
@@ -83,7 +83,7 @@ struct Work {
 
 /// What there is to know before a purge.
 struct Looked {
-    refusals: Vec<Refusal>,
+    refusals: Vec<PurgeRefusal>,
     /// `None` when the history cannot be read, which is refused.
     work: Option<Work>,
     /// What was at the paths, now and before a purge that was killed.
@@ -95,7 +95,7 @@ fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looke
     let mut known = Unfinished { paths: paths.clone(), blobs: BTreeSet::new() };
     match journal::read(layout)? {
         Some(before) if before.paths == *paths => known = before,
-        Some(_) => refusals.push(Refusal::Unfinished),
+        Some(_) => refusals.push(PurgeRefusal::Unfinished),
         None => {}
     }
     if refusals.iter().any(is_unreadable) {
@@ -109,8 +109,8 @@ fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looke
 }
 
 /// Tells whether a refusal means that the history cannot be read.
-fn is_unreadable(refusal: &Refusal) -> bool {
-    use Refusal as R;
+fn is_unreadable(refusal: &PurgeRefusal) -> bool {
+    use PurgeRefusal as R;
     matches!(refusal, R::Shallow | R::Partial | R::Alternates | R::Reftable)
 }
 

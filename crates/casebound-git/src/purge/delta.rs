@@ -55,7 +55,7 @@ pub(super) fn between_trees(old: &[u8], new: &[u8]) -> Vec<u8> {
     delta.bytes
 }
 
-/// Copies every entry that the old tree has too, whatever lies between.
+/// Copies every entry that the old tree has too, whatever is between.
 fn by_entries(old: &[u8], new: &[u8], delta: &mut Delta) {
     let mut places = HashMap::new();
     let mut at = 0;

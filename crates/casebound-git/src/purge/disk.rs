@@ -77,13 +77,13 @@ impl<'a> Disk<'a> {
         fs::rename(from, to)
     }
 
-    /// Removes a file; one that is gone is no error.
+    /// Removes a file; one that is gone is not an error.
     pub(super) fn remove(&self, path: &Path) -> io::Result<()> {
         self.ask(Step::Remove)?;
         gone(fs::remove_file(path))
     }
 
-    /// Removes a folder and all that is in it, following no link; one that is gone is no error.
+    /// Removes a folder and all that is in it, following no link; one that is gone is not an error.
     pub(super) fn remove_tree(&self, path: &Path) -> io::Result<()> {
         self.ask(Step::Remove)?;
         gone(fs::remove_dir_all(path))

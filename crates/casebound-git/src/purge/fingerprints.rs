@@ -115,7 +115,7 @@ pub struct Fingerprints {
     pub frontier: BTreeSet<Fingerprint>,
     /// Contents.
     pub blobs: BTreeSet<Fingerprint>,
-    /// Contents that stand in the place of what was purged.
+    /// Contents that are in the place of what was purged.
     pub kept: BTreeSet<ObjectId>,
 }
 
@@ -149,7 +149,7 @@ impl Fingerprints {
         self.paths.contains(&Fingerprint::of(&self.salt, "path", path))
     }
 
-    /// Tells whether a path is one of those that went, or lies below one, exactly or in whatever spelling.
+    /// Tells whether a path is one of those that went, or is below one, exactly or in whatever spelling.
     ///
     /// A purge goes by the one kind of fingerprints and the [`guard`] by the other; both count, should they not agree.
     pub fn has_path(&self, path: &[u8]) -> bool {
@@ -261,7 +261,7 @@ pub fn files_ever(repository: &Repository, paths: &Paths) -> Result<Vec<PurgedFi
 
 /// Returns every path of a file or folder that the history ever had and that is `wanted`, sorted.
 ///
-/// Paths that are no text are passed over.
+/// Paths that are not text are passed over.
 pub fn paths_ever(repository: &Repository, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<RepoPath>, Error> {
     let mut found = BTreeSet::new();
     every_entry(repository, &mut |directory, entry| {
@@ -289,7 +289,7 @@ fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry
 
 /// Something that a push would bring back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Breach {
+pub enum Reintroduced {
     /// A commit of the history before the purge: whoever sends it has not purged yet.
     OldHistory(ObjectId),
     /// A commit that adds or changes a file at a purged path.
@@ -300,35 +300,35 @@ pub enum Breach {
 
 /// Tells for each tombstone, by its number, what `commits` would bring back.
 ///
-/// Given are the commits that are new to the receiver. A commit that only still has a purged file is no breach: the
+/// Given are the commits that are new to the receiver. A commit that only still has a purged file is not counted: the
 /// one that adds the tombstone does. An edited copy under another name is not seen.
 pub fn guard(
     repository: &Repository,
     commits: &[Commit],
     all: &[&Fingerprints],
-) -> Result<BTreeMap<usize, BTreeSet<Breach>>, Error> {
-    let mut breaches: BTreeMap<usize, BTreeSet<Breach>> = BTreeMap::new();
+) -> Result<BTreeMap<usize, BTreeSet<Reintroduced>>, Error> {
+    let mut reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = BTreeMap::new();
     for commit in commits {
         let mut note = |number, breach| {
-            breaches.entry(number).or_default().insert(breach);
+            reintroduced.entry(number).or_default().insert(breach);
         };
         for (number, fingerprints) in all.iter().enumerate() {
             if fingerprints.has_commit(&commit.id) {
-                note(number, Breach::OldHistory(commit.id));
+                note(number, Reintroduced::OldHistory(commit.id));
             }
         }
         for (path, blob) in added(repository, commit)? {
             for (number, fingerprints) in all.iter().enumerate() {
                 if fingerprints.has_path(path.as_bytes()) && !fingerprints.kept.contains(&blob) {
-                    note(number, Breach::Path(commit.id, path.clone()));
+                    note(number, Reintroduced::Path(commit.id, path.clone()));
                 }
                 if fingerprints.has_blob(&blob) {
-                    note(number, Breach::Content(commit.id, path.clone()));
+                    note(number, Reintroduced::Content(commit.id, path.clone()));
                 }
             }
         }
     }
-    Ok(breaches)
+    Ok(reintroduced)
 }
 
 /// Returns the versions that a commit has and none of its parents.

@@ -9,7 +9,7 @@ use gix::objs::Kind;
 use super::raw::{self, Odb};
 use crate::Error;
 
-/// A commit, and where it stands.
+/// A commit, and where it is.
 pub(super) struct Node {
     pub(super) id: Id,
     pub(super) tree: Id,
@@ -109,7 +109,7 @@ pub(super) fn is_ancestor<'g>(parents: impl Fn(usize) -> &'g [usize], a: usize, 
         if place == a {
             return true;
         }
-        // Parents stand before their children: nothing before `a` leads to it.
+        // Parents are before their children: nothing before `a` leads to it.
         let onwards = parents(place).iter().filter(|it| **it >= a);
         stack.extend(onwards.filter(|it| seen.insert(**it)));
     }

@@ -11,7 +11,7 @@ use super::roots::{self, entries};
 use crate::Error;
 use crate::error::Doing as _;
 
-/// What stands in a lock of ours; git leaves its own empty, or writes the new file into them.
+/// What is in a lock of ours; git leaves its own empty, or writes the new file into them.
 const MARK: &[u8] = b"casebound purge\n";
 /// How long another program may hold a lock before we give up.
 const PATIENCE: Duration = Duration::from_secs(10);

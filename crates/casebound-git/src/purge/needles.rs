@@ -155,7 +155,7 @@ impl Needles {
         self.longest
     }
 
-    /// Looks for words in a name, or in bytes that are no text of people.
+    /// Looks for words in a name, or in bytes that are not text of people.
     pub(super) fn in_name(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
         self.text.run(bytes, |it| {
             found.insert(Found::Word(it));
@@ -194,7 +194,7 @@ impl Needles {
     }
 }
 
-/// Returns the ids that stand in a text as digits, and the one that the bytes are.
+/// Returns the ids that are in a text as digits, and the one that the bytes are.
 fn written_ids(bytes: &[u8]) -> impl Iterator<Item = ObjectId> {
     let words = bytes.split(|it| !it.is_ascii_hexdigit()).filter(|it| it.len() == ID_DIGITS);
     let binary = <[u8; ID_DIGITS / 2]>::try_from(bytes).ok().map(|it| ObjectId(it.into()));
@@ -222,7 +222,7 @@ fn without_soft_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
     joined
 }
 
-/// Returns the bytes as which a word may stand in a file.
+/// Returns the bytes as which a word may be in a file.
 fn written(word: &str) -> BTreeSet<Vec<u8>> {
     let escaped = |as_is: fn(u8) -> bool, escape: fn(u8) -> String| {
         let bytes = word.bytes().map(|it| match as_is(it) {

@@ -39,7 +39,7 @@ pub(super) const ROOT: usize = 0;
 impl Paths {
     /// Takes paths from the root of the repository; a `/` at the end is passed over.
     ///
-    /// `None` when one is no path that git could hold: empty, or with an empty part, `.` or `..`.
+    /// `None` when one is not a path that git could hold: empty, or with an empty part, `.` or `..`.
     pub fn new(paths: impl IntoIterator<Item = RepoPath>) -> Option<Self> {
         let mut given: Vec<RepoPath> = Vec::new();
         for path in paths {
@@ -91,7 +91,7 @@ impl Paths {
 
     /// Lets files with these contents stay, also at one of the paths: what was written in the place of a purged file.
     ///
-    /// In a folder that goes nothing stays.
+    /// In a folder that is removed nothing stays.
     #[must_use]
     pub fn keeping(mut self, contents: impl IntoIterator<Item = ObjectId>) -> Self {
         self.kept.extend(contents);
@@ -103,7 +103,7 @@ impl Paths {
         &self.kept
     }
 
-    /// Tells whether a file with this content goes when it stands at this path.
+    /// Tells whether a file with this content goes when it is at this path.
     pub(super) fn takes(&self, path: &[u8], content: &ObjectId) -> bool {
         self.covers(path) && !(self.kept.contains(content) && self.given.iter().any(|it| it.as_bytes() == path))
     }
@@ -118,7 +118,7 @@ impl Paths {
         self.given.is_empty()
     }
 
-    /// Tells whether a path is one of these or lies below one.
+    /// Tells whether a path is one of these or is below one.
     pub fn covers(&self, path: &[u8]) -> bool {
         self.step_at(path) == Some(Step::Purged)
     }

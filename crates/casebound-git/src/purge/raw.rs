@@ -82,7 +82,7 @@ pub(super) fn empty_tree() -> Id {
 
 /// One entry of a tree.
 pub(super) struct Entry<'a> {
-    /// Where it stands.
+    /// Where it is.
     pub(super) range: Range<usize>,
     /// Its name.
     pub(super) name: &'a [u8],

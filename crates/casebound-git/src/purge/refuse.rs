@@ -16,7 +16,7 @@ use crate::{Error, Mode, ObjectId, RepoPath, Repository, program};
 
 /// A reason not to purge.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Refusal {
+pub enum PurgeRefusal {
     /// A merge, rebase or other operation has begun there and not ended; with what git calls it.
     InProgress(&'static str, PathBuf),
     /// A clone without the older history.
@@ -39,13 +39,13 @@ pub enum Refusal {
     PseudoRef(String, PathBuf),
     /// A purged path was once a submodule: its files are another repository's.
     Submodule(RepoPath),
-    /// A purged file was once a pointer of git-lfs: its content lies elsewhere.
+    /// A purged file was once a pointer of git-lfs: its content is elsewhere.
     LargeFile(RepoPath),
     /// Another purge has begun here and not ended: [`resume`](super::resume) it first.
     Unfinished,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for PurgeRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InProgress(what, place) => {
@@ -87,7 +87,7 @@ impl fmt::Display for Refusal {
                 write!(f, "{path} was a submodule: purge its repository by itself")
             }
             Self::LargeFile(path) => {
-                write!(f, "{path} was stored by git-lfs: its content lies outside of git's history")
+                write!(f, "{path} was stored by git-lfs: its content is outside of git's history")
             }
             Self::Unfinished => f.write_str("another purge has begun here and not ended: resume it first"),
         }
@@ -110,9 +110,9 @@ const OPERATIONS: &[(&str, &str)] = &[
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
 /// Looks at the repository as a whole. One whose objects are named by SHA-256 cannot even be opened.
-pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<Vec<Refusal>, Error> {
+pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = Vec::new();
-    let mut refuse = |is_so: bool, refusal: Refusal| {
+    let mut refuse = |is_so: bool, refusal: PurgeRefusal| {
         if is_so {
             refusals.push(refusal);
         }
@@ -121,32 +121,32 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
         let shown = place.files.as_ref().unwrap_or(&place.git_dir);
         let running = OPERATIONS.iter().find(|it| place.git_dir.join(it.0).exists());
         if let Some((_, what)) = running {
-            refuse(true, Refusal::InProgress(what, shown.clone()));
+            refuse(true, PurgeRefusal::InProgress(what, shown.clone()));
         }
         for name in pseudo_refs(&place)? {
-            refuse(true, Refusal::PseudoRef(name, shown.clone()));
+            refuse(true, PurgeRefusal::PseudoRef(name, shown.clone()));
         }
         if let Some(absent) = place.absent {
-            refuse(true, Refusal::Absent(absent));
+            refuse(true, PurgeRefusal::Absent(absent));
         }
         let has_jj = place.files.iter().any(|it| it.join(".jj").exists());
-        refuse(has_jj, Refusal::Jujutsu);
+        refuse(has_jj, PurgeRefusal::Jujutsu);
     }
     let is_inside_jj = |it: &Path| it.file_name().is_some_and(|it| it == ".jj");
-    refuse(layout.common.ancestors().any(is_inside_jj), Refusal::Jujutsu);
+    refuse(layout.common.ancestors().any(is_inside_jj), PurgeRefusal::Jujutsu);
     let is_not_empty = |name: &str| {
         let file = read_if_there(&layout.common.join(name));
         file.map(|it| it.is_some_and(|it| !it.trim_ascii().is_empty()))
     };
-    refuse(is_not_empty("shallow")?, Refusal::Shallow);
+    refuse(is_not_empty("shallow")?, PurgeRefusal::Shallow);
     for name in ["alternates", "http-alternates"] {
         let name = format!("objects/info/{name}");
-        refuse(is_not_empty(&name)?, Refusal::Alternates);
+        refuse(is_not_empty(&name)?, PurgeRefusal::Alternates);
     }
     let setting = |key: &str| repository.config_string(key).unwrap_or_default();
     let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
     let reftable = is("extensions.refStorage", "reftable");
-    refuse(reftable || layout.common.join("reftable").exists(), Refusal::Reftable);
+    refuse(reftable || layout.common.join("reftable").exists(), PurgeRefusal::Reftable);
     let packs = entries(&layout.objects.join("pack"))?;
     let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
     let mut partial = !setting("extensions.partialClone").is_empty();
@@ -154,7 +154,7 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     for remote in repository.remotes()? {
         partial |= is(&format!("remote.{}.promisor", remote.name), "true");
     }
-    refuse(partial, Refusal::Partial);
+    refuse(partial, PurgeRefusal::Partial);
     refusals.sort();
     refusals.dedup();
     Ok(refusals)
@@ -175,17 +175,20 @@ fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
 }
 
 /// Looks at the versions that a purge would remove.
-pub(super) fn of_files<'f>(odb: &Odb, files: impl IntoIterator<Item = &'f PurgedFile>) -> Result<Vec<Refusal>, Error> {
+pub(super) fn of_files<'f>(
+    odb: &Odb,
+    files: impl IntoIterator<Item = &'f PurgedFile>,
+) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = Vec::new();
     let mut buffer = Vec::new();
     for file in files {
         if file.version.mode == Mode::Submodule {
-            refusals.push(Refusal::Submodule(file.path.clone()));
+            refusals.push(PurgeRefusal::Submodule(file.path.clone()));
             continue;
         }
         raw::read(odb, &file.version.id.0, &mut buffer)?;
         if buffer.starts_with(LFS_POINTER) {
-            refusals.push(Refusal::LargeFile(file.path.clone()));
+            refusals.push(PurgeRefusal::LargeFile(file.path.clone()));
         }
     }
     refusals.sort();
@@ -196,15 +199,15 @@ pub(super) fn of_files<'f>(odb: &Odb, files: impl IntoIterator<Item = &'f Purged
 /// Looks at the worktrees for changes in purged files that would be lost.
 ///
 /// `known` is what the history held at these paths, which is meant to go.
-pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<Refusal>, Error> {
+pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = Vec::new();
     for place in layout.places()? {
         let Some(root) = place.files.clone() else { continue };
         for path in changed(&root, known)? {
-            refusals.push(Refusal::Uncommitted(path, root.clone()));
+            refusals.push(PurgeRefusal::Uncommitted(path, root.clone()));
         }
         for path in hidden(&place, &root, known)? {
-            refusals.push(Refusal::Hidden(path, root.clone()));
+            refusals.push(PurgeRefusal::Hidden(path, root.clone()));
         }
     }
     Ok(refusals)

@@ -107,7 +107,7 @@ fn logs(disk: &Disk<'_>, git_dir: &Path, refs: &Refs) -> Result<(), Error> {
                 continue;
             }
             let name = path.strip_prefix(&top);
-            let name = roots::bytes_of(name.expect("a log lies below the folder of logs"));
+            let name = roots::bytes_of(name.expect("a log is below the folder of logs"));
             if name == STASH.as_bytes() && refs.contains_key(&name) {
                 continue;
             }

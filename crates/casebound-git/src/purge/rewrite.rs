@@ -32,7 +32,7 @@ pub(super) struct Rewrite {
     pub(super) new: HashMap<Id, Option<Id>>,
     /// The same for stash entries, which keep their shape.
     pub(super) stashes: HashMap<Id, Id>,
-    /// Refs that go by their names.
+    /// Refs that are removed by their names.
     pub(super) dropped_refs: BTreeSet<Vec<u8>>,
     /// Folded directories of indexes: what each is afterwards.
     pub(super) folded: BTreeMap<(Vec<u8>, Id), Option<Id>>,

@@ -12,7 +12,7 @@ use gix::ObjectId as Id;
 use crate::error::Doing as _;
 use crate::{Error, RepoPath};
 
-/// Where git keeps the newest stash entry; the older ones stand in its log.
+/// Where git keeps the newest stash entry; the older ones are in its log.
 pub(super) const STASH: &str = "refs/stash";
 
 /// A worktree, or the bare repository.

@@ -55,7 +55,7 @@ pub struct Counts {
 
 /// A place where something can be.
 ///
-/// Names of files and refs stand in it as they are, for whoever must go there.
+/// Names of files and refs are in it as they are, for whoever must be disposed of there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// An object, with its kind and the object directory that has it.
@@ -84,7 +84,7 @@ impl fmt::Display for Place {
 
 /// Reads all there is and looks for `needles`.
 ///
-/// An error means that there was no beginning; what could not be read on the way stands in the proof.
+/// An error means that there was no beginning; what could not be read on the way is in the proof.
 pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error> {
     let layout = Layout::of(repository)?;
     let mut reader = Reader { needles, scan: Scan::default(), seen: BTreeSet::new() };

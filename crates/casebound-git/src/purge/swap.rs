@@ -56,7 +56,7 @@ pub(super) fn swap(
     Ok(true)
 }
 
-/// Removes the file of a ref that stands in `packed-refs` too; `false` when it changed.
+/// Removes the file of a ref that is in `packed-refs` too; `false` when it changed.
 fn gather(disk: &Disk<'_>, layout: &Layout, name: &[u8], expected: &Target) -> Result<bool, Error> {
     if matches!(expected, Target::Ref(_)) {
         return Ok(true);
@@ -84,7 +84,7 @@ fn packed_refs(odb: &Odb, refs: &Refs) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
-/// Returns what a tag is for in the end; `None` when the object is no tag.
+/// Returns what a tag is for in the end; `None` when the object is not a tag.
 fn peeled(odb: &Odb, id: &Id) -> Result<Option<Id>, Error> {
     let (mut at, mut buffer) = (*id, Vec::new());
     while raw::read(odb, &at, &mut buffer)? == Kind::Tag {

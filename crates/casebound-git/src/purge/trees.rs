@@ -15,9 +15,9 @@ use super::threads::in_parts;
 use super::versions::Version;
 use crate::{Error, FileVersion, ObjectId, RepoPath};
 
-/// How many deltas may stand on each other.
+/// How many deltas may be on each other.
 const DEEPEST: u32 = 50;
-/// So many bytes of directories are kept in memory by each thread.
+/// This many bytes of directories are kept in memory by each thread.
 const MOST_KEPT: usize = 64 << 20;
 /// From so many trees on a second thread is worth its start.
 const MANY: usize = 1000;
@@ -41,7 +41,7 @@ pub(super) struct Made {
 /// What a tree becomes: its new id; `None` is a tree without an entry, which its parent does not name.
 type New = Option<Id>;
 
-/// Rewrites whole trees; what they become stands in the order given.
+/// Rewrites whole trees; what they become is in the order given.
 ///
 /// The ids depend on nothing but the trees and the paths; how the new objects are packed also on how the old ones are.
 pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
@@ -60,7 +60,7 @@ pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec
     Ok((trees.iter().map(|it| new[it]).collect(), all))
 }
 
-/// Rewrites trees, each once for each place where it stands.
+/// Rewrites trees, each once for each place where it is.
 pub(super) struct TreeRewriter<'p> {
     odb: Odb,
     paths: &'p Paths,
@@ -78,10 +78,10 @@ pub(super) struct TreeRewriter<'p> {
 struct Place {
     /// The versions that were seen.
     known: HashMap<Id, New>,
-    /// The last one that was read, and what of it changes, in the order in which it stands there.
+    /// The last one that was read, and what of it changes, in order.
     seen: Version,
     changes: Vec<Change>,
-    /// The newest version that was written, and how many deltas it stands on.
+    /// The newest version that was written, and how many deltas it is on.
     last: Option<(Id, Vec<u8>, u32)>,
 }
 
@@ -160,7 +160,7 @@ impl<'p> TreeRewriter<'p> {
         std::mem::take(&mut self.made)
     }
 
-    /// Rewrites the tree `id` that stands at `node`; `None` when nothing is left of it.
+    /// Rewrites the tree `id` that is at `node`; `None` when nothing is left of it.
     pub(super) fn rewrite(&mut self, id: &Id, node: usize) -> Result<Option<Id>, Error> {
         self.known(id, node)
     }

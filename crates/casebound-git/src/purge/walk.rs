@@ -16,9 +16,9 @@ const LONGEST_PATH: usize = 4096;
 /// How often a directory is visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Once {
-    /// Once, wherever it stands.
+    /// Once, wherever it occurs.
     PerTree,
-    /// Once for each path where it stands.
+    /// Once for each path where it is.
     PerPath,
 }
 

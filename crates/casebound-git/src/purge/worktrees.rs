@@ -55,7 +55,7 @@ pub(super) fn clean(
     rewrite: &Rewrite,
     (place, refs): &(Place, Refs),
 ) -> Result<(), Error> {
-    // Before the index: a file that is gone is no change that somebody could lose, should we be killed here.
+    // Before the index: a file that is gone is not a change that somebody could lose, should we be killed here.
     if let Some(root) = &place.files {
         let index = index_of(place)?;
         let stays = |path: &RepoPath| {
@@ -93,7 +93,7 @@ pub(super) fn clean(
 
 /// Removes a file or a folder, and the folders above that it leaves empty.
 fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
-    // What lies behind a link is not in the worktree.
+    // What is behind a link is not in the worktree.
     let mut above = path.ancestors().skip(1).take_while(|it| *it != root);
     if above.any(Path::is_symlink) {
         return Ok(());

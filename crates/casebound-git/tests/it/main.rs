@@ -1,6 +1,6 @@
 //! Asks this crate and `git` the same questions, in real repositories.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it stands; clippy sees tests only in functions marked so")]
+#![expect(clippy::unwrap_used, reason = "a test fails where it is; clippy sees tests only in functions marked so")]
 
 mod commits;
 mod hook_files;

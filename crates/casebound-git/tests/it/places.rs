@@ -76,7 +76,7 @@ fn configured_hook_directories() {
     let sandbox = Sandbox::with_commit();
     sandbox.git("repo", ["worktree", "add", "--quiet", "../linked"]);
     sandbox.git("repo", ["config", "core.hooksPath", "tools/hooks"]);
-    // git answers relative to where it stands, and it stands at the root when it runs hooks.
+    // git answers relative to where it is, and it is at the root when it runs hooks.
     let from_below = sandbox.ask_line("repo/cases", &["where"]);
     let expected = sandbox.path("repo/tools/hooks").display().to_string();
     assert_eq!(line(&from_below, "hooks"), expected);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use casebound_git::purge::{self, Disk, Needles, Outcome, Refusal};
+use casebound_git::purge::{self, Disk, Needles, Outcome, PurgeRefusal};
 use casebound_git::{ObjectId, Repository};
 
 use crate::purge_lab::{id_of, open, paths_of};
@@ -351,29 +351,32 @@ fn signatures_of_untouched_commits_stay() {
 #[test]
 fn each_reason_not_to_purge_is_given() {
     type Prepare = fn(&Sandbox);
-    type Reason = fn(&Refusal) -> bool;
+    type Reason = fn(&PurgeRefusal) -> bool;
     let reasons: &[(Prepare, Reason)] = &[
-        (|it| it.write("repo/.git/MERGE_HEAD", "x"), |it| matches!(it, Refusal::InProgress("merge", _))),
-        (|it| it.write("repo/.git/rebase-merge/head-name", "x"), |it| matches!(it, Refusal::InProgress("rebase", _))),
-        (|it| drop(it.git("repo", ["bisect", "start"])), |it| matches!(it, Refusal::InProgress("bisect", _))),
+        (|it| it.write("repo/.git/MERGE_HEAD", "x"), |it| matches!(it, PurgeRefusal::InProgress("merge", _))),
+        (
+            |it| it.write("repo/.git/rebase-merge/head-name", "x"),
+            |it| matches!(it, PurgeRefusal::InProgress("rebase", _)),
+        ),
+        (|it| drop(it.git("repo", ["bisect", "start"])), |it| matches!(it, PurgeRefusal::InProgress("bisect", _))),
         (
             |it| {
                 let add = ["worktree", "add", "--quiet", "../side"];
                 it.git("repo", add);
                 it.write("repo/.git/worktrees/side/CHERRY_PICK_HEAD", "x");
             },
-            |it| matches!(it, Refusal::InProgress("cherry-pick", _)),
+            |it| matches!(it, PurgeRefusal::InProgress("cherry-pick", _)),
         ),
-        (|it| it.write("repo/.git/objects/info/alternates", "x"), |it| *it == Refusal::Alternates),
-        (|it| drop(it.git("repo", ["config", "remote.x.promisor", "true"])), |it| *it == Refusal::Partial),
-        (|it| fs::create_dir(it.path("repo/.jj")).unwrap(), |it| *it == Refusal::Jujutsu),
-        (|it| it.write(format!("repo/{CASE}"), "changed"), |it| matches!(it, Refusal::Uncommitted(..))),
+        (|it| it.write("repo/.git/objects/info/alternates", "x"), |it| *it == PurgeRefusal::Alternates),
+        (|it| drop(it.git("repo", ["config", "remote.x.promisor", "true"])), |it| *it == PurgeRefusal::Partial),
+        (|it| fs::create_dir(it.path("repo/.jj")).unwrap(), |it| *it == PurgeRefusal::Jujutsu),
+        (|it| it.write(format!("repo/{CASE}"), "changed"), |it| matches!(it, PurgeRefusal::Uncommitted(..))),
         (
             |it| {
                 it.write(format!("repo/{CASE}"), "staged");
                 it.git("repo", ["add", "."]);
             },
-            |it| matches!(it, Refusal::Uncommitted(..)),
+            |it| matches!(it, PurgeRefusal::Uncommitted(..)),
         ),
         (
             |it| {
@@ -382,14 +385,14 @@ fn each_reason_not_to_purge_is_given() {
                 commit(it, "repo", "x");
                 it.git("repo", ["rm", "--cached", "--quiet", CASE]);
             },
-            |it| matches!(it, Refusal::Uncommitted(..)),
+            |it| matches!(it, PurgeRefusal::Uncommitted(..)),
         ),
         (
             |it| {
                 it.write(format!("repo/{CASE}"), "version https://git-lfs.github.com/spec/v1\n");
                 commit(it, "repo", "x");
             },
-            |it| matches!(it, Refusal::LargeFile(_)),
+            |it| matches!(it, PurgeRefusal::LargeFile(_)),
         ),
         (
             |it| {
@@ -399,7 +402,7 @@ fn each_reason_not_to_purge_is_given() {
                 it.git("repo", ["update-index", "--add", "--cacheinfo", &entry]);
                 it.git("repo", ["commit", "--quiet", "-m", "x"]);
             },
-            |it| matches!(it, Refusal::Submodule(_)),
+            |it| matches!(it, PurgeRefusal::Submodule(_)),
         ),
     ];
     for (number, (prepare, is_it)) in reasons.iter().enumerate() {
@@ -422,10 +425,10 @@ fn clones_without_their_history_are_refused() {
     let url = format!("file://{}", sandbox.path("repo").display());
     sandbox.git(".", ["clone", "--quiet", "--depth=1", &url, "shallow"]);
     let plan = purge::plan(&open(&sandbox, "shallow"), &paths_of(&[CASE])).unwrap();
-    assert_eq!(plan.refusals, [Refusal::Shallow]);
+    assert_eq!(plan.refusals, [PurgeRefusal::Shallow]);
     sandbox.git(".", ["init", "--quiet", "--ref-format=reftable", "tables"]);
     let plan = purge::plan(&open(&sandbox, "tables"), &paths_of(&[CASE])).unwrap();
-    assert_eq!(plan.refusals, [Refusal::Reftable]);
+    assert_eq!(plan.refusals, [PurgeRefusal::Reftable]);
     sandbox.git(".", ["init", "--quiet", "--object-format=sha256", "longer"]);
     assert!(Repository::open(&sandbox.path("longer")).is_err());
 }

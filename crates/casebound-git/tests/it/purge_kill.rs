@@ -124,7 +124,7 @@ fn purge_until(lab: &Lab, dir: &str, last: usize, fail: fn(Step) -> io::Result<(
     });
     let outcome = purge::apply(&open(&lab.sandbox, dir), &paths_of(PATHS), &disk);
     drop(disk);
-    // To give back a lock is a step too, and one whose failure the next purge mends.
+    // To give back a lock is a step too, and one whose failure the next purge fixes.
     assert!(outcome.is_ok() || steps.get() > last, "{outcome:?}");
     steps.get()
 }

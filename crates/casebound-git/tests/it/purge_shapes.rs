@@ -198,7 +198,7 @@ fn a_branch_of_its_own_goes_with_its_tags() {
         let main = it.commit("main", &[], &[("README.md", "x")]);
         it.tag("kept", main, "kept\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n");
         let orphan = it.commit("orphan", &[], &[(CASE, WORD)]);
-        it.tag("gone", orphan, "of what goes\n");
+        it.tag("gone", orphan, "of what is removed\n");
         let mixed = it.commit("main", &[main], &[(CASE, WORD), ("a.md", "a")]);
         it.tag("signed", mixed, "signed\n-----BEGIN PGP SIGNATURE-----\nx\n-----END PGP SIGNATURE-----\n");
     });

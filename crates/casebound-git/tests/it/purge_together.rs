@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use casebound_git::purge::{self, Breach, Disk, Fingerprint, Fingerprints, Outcome, Salt, guard, places_of};
+use casebound_git::purge::{self, Disk, Fingerprint, Fingerprints, Outcome, Reintroduced, Salt, guard, places_of};
 use casebound_git::{Commit, RepoPath};
 
 use crate::purge_lab::{id_of, open, paths_of, purge};
@@ -73,7 +73,7 @@ fn two_at_once_are_done_one_after_the_other() {
                     match outcome.unwrap() {
                         Outcome::Purged { .. } => break,
                         Outcome::Refused(why) => {
-                            assert_eq!(why, [purge::Refusal::Unfinished]);
+                            assert_eq!(why, [purge::PurgeRefusal::Unfinished]);
                             purge::resume(&repository, &Disk::real()).unwrap();
                             purge::forget(&repository, &Disk::real()).unwrap();
                         }
@@ -159,7 +159,7 @@ fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
     open(sandbox, dir).commits(&[head], &server).unwrap()
 }
 
-fn breaches(sandbox: &Sandbox, dir: &str, all: &[Fingerprints]) -> Vec<Breach> {
+fn reintroduced(sandbox: &Sandbox, dir: &str, all: &[Fingerprints]) -> Vec<Reintroduced> {
     let commits = news(sandbox, dir);
     let all: Vec<&Fingerprints> = all.iter().collect();
     let found = guard(&open(sandbox, dir), &commits, &all).unwrap();
@@ -173,7 +173,7 @@ fn the_guard_keeps_out_what_was_purged() {
     // The commit that brings the tombstone still has the file.
     sandbox.write("one/disposed/x.yaml", "x\n");
     commit(&sandbox, "one", "fingerprints");
-    assert_eq!(breaches(&sandbox, "one", &all), []);
+    assert_eq!(reintroduced(&sandbox, "one", &all), []);
     sandbox.git("one", ["push", "--quiet", "origin", "HEAD:main"]);
     purge(&sandbox, "server", ALL);
     purge(&sandbox, "one", ALL);
@@ -182,25 +182,25 @@ fn the_guard_keeps_out_what_was_purged() {
     // Somebody who never purged, by push, by merge, and on a branch of its own.
     sandbox.write("late/late.md", "late\n");
     commit(&sandbox, "late", "late");
-    let is_old = |it: &Breach| matches!(it, Breach::OldHistory(_));
-    assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
+    let is_old = |it: &Reintroduced| matches!(it, Reintroduced::OldHistory(_));
+    assert!(reintroduced(&sandbox, "late", &all).iter().any(is_old));
     sandbox.git("late", ["fetch", "--quiet"]);
     sandbox.git("late", ["merge", "--quiet", "--no-edit", "origin/main"]);
-    assert!(breaches(&sandbox, "late", &all).iter().any(is_old));
+    assert!(reintroduced(&sandbox, "late", &all).iter().any(is_old));
 
     let brought = |path: &str, text: &str| {
         sandbox.git("two", ["fetch", "--quiet"]);
         sandbox.git("two", ["reset", "--quiet", "--hard", "origin/main"]);
         sandbox.write(format!("two/{path}"), text);
         commit(&sandbox, "two", "again");
-        breaches(&sandbox, "two", &all)
+        reintroduced(&sandbox, "two", &all)
     };
-    let path = |it: &[Breach]| it.iter().any(|it| matches!(it, Breach::Path(..)));
+    let path = |it: &[Reintroduced]| it.iter().any(|it| matches!(it, Reintroduced::Path(..)));
     assert!(path(&brought(CASE, "anything\n")));
     assert!(path(&brought("cases/HERON.md", "anything\n")));
     assert!(path(&brought("cases/heron-files/new", "anything\n")));
     let found = brought("minutes/other.md", "second\n");
-    assert!(matches!(found.as_slice(), [Breach::Content(_, it)] if it.as_str() == Some("minutes/other.md")));
+    assert!(matches!(found.as_slice(), [Reintroduced::Content(_, it)] if it.as_str() == Some("minutes/other.md")));
     // What only looks alike is let in, and an edited copy cannot be told.
     assert_eq!(brought("cases/heron.md.txt", "second, edited\n"), []);
     assert_eq!(brought("cases/heron-files2/x", "x\n"), []);

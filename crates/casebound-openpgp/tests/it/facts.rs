@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use casebound_openpgp::{Certificate, Reason, Refusal, Verdict, encrypt_and_sign};
+use casebound_openpgp::{Certificate, CertificateRefusal, Reason, Verdict, encrypt_and_sign};
 use sequoia_openpgp::cert::CertBuilder;
 use sequoia_openpgp::packet::UserID;
 use sequoia_openpgp::policy::StandardPolicy;
@@ -121,7 +121,7 @@ fn a_bad_recipient_who_is_passed_over_can_not_read() {
     let recipients = [to(&b.certificate), to(&c.certificate)];
     let refused = encrypt_and_sign(TEXT, &recipients, &a.signer(noon()), noon()).unwrap_err();
     assert_eq!(refused.reason(), Reason::Unfit);
-    assert!(matches!(refused.refused()[0].refusals[..], [Refusal::NoKey(_)]), "{refused}");
+    assert!(matches!(refused.refused()[0].refusals[..], [CertificateRefusal::NoKey(_)]), "{refused}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use casebound_openpgp::Purpose::{Receive, Sign};
 use casebound_openpgp::{
-    Advice, Certificate, Expected, Purpose, Reason, Refusal, RevocationReason, VALIDITY, encrypt_and_sign,
+    Advice, Certificate, CertificateRefusal, Expected, Purpose, Reason, RevocationReason, VALIDITY, encrypt_and_sign,
 };
 use sequoia_openpgp::cert::{CertBuilder, CertRevocationBuilder, SubkeyRevocationBuilder, UserIDRevocationBuilder};
 use sequoia_openpgp::crypto::KeyPair;
@@ -39,7 +39,7 @@ fn with(cert: &Cert, packet: impl Into<Packet>) -> Cert {
     cert.clone().insert_packets(packet.into()).unwrap().0
 }
 
-fn refusals(cert: &Cert, purpose: Purpose, now: SystemTime) -> Vec<Refusal> {
+fn refusals(cert: &Cert, purpose: Purpose, now: SystemTime) -> Vec<CertificateRefusal> {
     certificate(cert).fitness(purpose, Expected::default(), now).refusals
 }
 
@@ -76,7 +76,7 @@ fn it_expires_in_the_very_second_it_says() {
     let end = noon() + VALIDITY;
     assert!(a.fitness(Receive, Expected::default(), end - DAY / 86400).is_fit());
     let over = a.fitness(Receive, Expected::default(), end);
-    assert_eq!(over.refusals[0], Refusal::Expired { since: end });
+    assert_eq!(over.refusals[0], CertificateRefusal::Expired { since: end });
     assert_eq!(over.expires, None);
 }
 
@@ -94,8 +94,8 @@ fn expiry_is_announced_sixty_days_before() {
 fn an_expired_certificate_is_refused() {
     let cert = made(usual().set_validity_period(YEAR / 2));
     let since = noon() - YEAR + YEAR / 2;
-    assert!(refusals(&cert, Receive, noon()).contains(&Refusal::Expired { since }));
-    assert!(refusals(&cert, Sign, noon()).contains(&Refusal::Expired { since }));
+    assert!(refusals(&cert, Receive, noon()).contains(&CertificateRefusal::Expired { since }));
+    assert!(refusals(&cert, Sign, noon()).contains(&CertificateRefusal::Expired { since }));
     refuses_message(&cert, Expected::default());
 }
 
@@ -103,7 +103,7 @@ fn an_expired_certificate_is_refused() {
 fn a_certificate_from_the_future_is_refused() {
     let until = noon() + DAY;
     let cert = made(usual().set_creation_time(until));
-    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::NotYetValid { until }]);
+    assert_eq!(refusals(&cert, Receive, noon()), [CertificateRefusal::NotYetValid { until }]);
     assert_eq!(refusals(&cert, Receive, until), []);
     refuses_message(&cert, Expected::default());
 }
@@ -111,7 +111,7 @@ fn a_certificate_from_the_future_is_refused() {
 #[test]
 fn a_certificate_that_only_signs_cannot_receive() {
     let cert = made(builder().add_signing_subkey());
-    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::NoKey(Receive)]);
+    assert_eq!(refusals(&cert, Receive, noon()), [CertificateRefusal::NoKey(Receive)]);
     assert_eq!(refusals(&cert, Sign, noon()), []);
     refuses_message(&cert, Expected::default());
 }
@@ -119,7 +119,7 @@ fn a_certificate_that_only_signs_cannot_receive() {
 #[test]
 fn a_certificate_that_only_receives_cannot_sign() {
     let cert = made(builder().add_transport_encryption_subkey());
-    assert_eq!(refusals(&cert, Sign, noon()), [Refusal::NoKey(Sign)]);
+    assert_eq!(refusals(&cert, Sign, noon()), [CertificateRefusal::NoKey(Sign)]);
     assert_eq!(refusals(&cert, Receive, noon()), []);
 }
 
@@ -127,7 +127,7 @@ fn a_certificate_that_only_receives_cannot_sign() {
 fn an_expired_encryption_subkey_is_refused() {
     let transport = KeyFlags::empty().set_transport_encryption();
     let cert = made(builder().add_signing_subkey().add_subkey(transport, YEAR / 2, None));
-    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::KeyExpired(Receive)]);
+    assert_eq!(refusals(&cert, Receive, noon()), [CertificateRefusal::KeyExpired(Receive)]);
     assert_eq!(refusals(&cert, Sign, noon()), []);
     refuses_message(&cert, Expected::default());
 }
@@ -161,8 +161,8 @@ fn a_revoked_certificate_is_refused_with_its_reason_and_without_its_text() {
             .unwrap();
         let cert = with(&cert, revocation);
         let found = refusals(&cert, Receive, noon());
-        assert!(found.contains(&Refusal::Revoked(kept)), "{found:?}");
-        assert!(refusals(&cert, Sign, noon()).contains(&Refusal::Revoked(kept)));
+        assert!(found.contains(&CertificateRefusal::Revoked(kept)), "{found:?}");
+        assert!(refusals(&cert, Sign, noon()).contains(&CertificateRefusal::Revoked(kept)));
         assert!(!format!("{found:?} {}", found[0]).contains("story"));
         refuses_message(&cert, Expected::default());
     }
@@ -175,7 +175,7 @@ fn the_revocation_certificate_of_a_new_key_revokes_it() {
     let revocation = PacketPile::from_bytes(&a.revocation).unwrap().into_children().next();
     let cert = with(&cert, revocation.unwrap());
     let found = refusals(&cert, Receive, noon());
-    assert_eq!(found, [Refusal::Revoked(RevocationReason::Unspecified)]);
+    assert_eq!(found, [CertificateRefusal::Revoked(RevocationReason::Unspecified)]);
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn a_revoked_encryption_subkey_is_refused() {
         .build(&mut primary(&cert), &cert, subkey.key(), None)
         .unwrap();
     let cert = with(&cert, revocation);
-    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::KeyRevoked(Receive)]);
+    assert_eq!(refusals(&cert, Receive, noon()), [CertificateRefusal::KeyRevoked(Receive)]);
     assert_eq!(refusals(&cert, Sign, noon()), []);
     refuses_message(&cert, Expected::default());
 }
@@ -210,7 +210,7 @@ fn a_named_revoker_is_believed_and_a_stranger_is_not() {
         with(cert, revocation)
     };
     let naming = revoked_by(&made(usual().set_revocation_keys(vec![key])));
-    assert_eq!(refusals(&naming, Receive, noon()), [Refusal::Revoked(RevocationReason::Compromised)]);
+    assert_eq!(refusals(&naming, Receive, noon()), [CertificateRefusal::Revoked(RevocationReason::Compromised)]);
     let not_naming = revoked_by(&made(usual()));
     assert_eq!(refusals(&not_naming, Receive, noon()), []);
 }
@@ -221,7 +221,7 @@ fn another_fingerprint_is_refused() {
     let other = person("B", noon()).fingerprint();
     let expected = Expected { fingerprint: Some(&other), email: None };
     let found = certificate(&cert).fitness(Receive, expected, noon());
-    assert_eq!(found.refusals, [Refusal::WrongFingerprint]);
+    assert_eq!(found.refusals, [CertificateRefusal::WrongFingerprint]);
     refuses_message(&cert, expected);
 }
 
@@ -230,7 +230,7 @@ fn another_address_is_refused() {
     let cert = made(usual());
     let expected = Expected { fingerprint: None, email: Some("person-b@example.org") };
     let found = certificate(&cert).fitness(Receive, expected, noon());
-    assert_eq!(found.refusals, [Refusal::EmailMissing]);
+    assert_eq!(found.refusals, [CertificateRefusal::EmailMissing]);
     refuses_message(&cert, expected);
 }
 
@@ -247,7 +247,7 @@ fn an_address_in_a_revoked_user_id_is_refused() {
         .unwrap();
     let cert = certificate(&with(&cert, revocation));
     let expecting = |email| cert.fitness(Receive, Expected { fingerprint: None, email }, noon()).refusals;
-    assert_eq!(expecting(Some("former@example.com")), [Refusal::EmailMissing]);
+    assert_eq!(expecting(Some("former@example.com")), [CertificateRefusal::EmailMissing]);
     assert_eq!(expecting(Some("person-a@example.org")), []);
 }
 
@@ -255,7 +255,7 @@ fn an_address_in_a_revoked_user_id_is_refused() {
 fn a_certificate_without_self_signature_is_refused() {
     let packets = made(usual()).into_packets().filter(|packet| !matches!(packet, Packet::Signature(_)));
     let cert = Cert::from_packets(packets.collect::<Vec<_>>().into_iter()).unwrap();
-    assert_eq!(refusals(&cert, Receive, noon()), [Refusal::NoValidSelfSignature]);
+    assert_eq!(refusals(&cert, Receive, noon()), [CertificateRefusal::NoValidSelfSignature]);
     refuses_message(&cert, Expected::default());
 }
 
@@ -284,23 +284,23 @@ fn advice_for_version_6_and_for_the_form_only_gnupg_reads() {
 #[test]
 fn every_refusal_is_a_sentence_with_a_remedy() {
     let all = [
-        Refusal::NoValidSelfSignature,
-        Refusal::Revoked(RevocationReason::Compromised),
-        Refusal::Revoked(RevocationReason::Superseded),
-        Refusal::Revoked(RevocationReason::Retired),
-        Refusal::Revoked(RevocationReason::Unspecified),
-        Refusal::Expired { since: noon() },
-        Refusal::NotYetValid { until: noon() },
-        Refusal::NoKey(Receive),
-        Refusal::NoKey(Sign),
-        Refusal::KeyExpired(Receive),
-        Refusal::KeyExpired(Sign),
-        Refusal::KeyRevoked(Receive),
-        Refusal::KeyRevoked(Sign),
-        Refusal::WrongFingerprint,
-        Refusal::EmailMissing,
+        CertificateRefusal::NoValidSelfSignature,
+        CertificateRefusal::Revoked(RevocationReason::Compromised),
+        CertificateRefusal::Revoked(RevocationReason::Superseded),
+        CertificateRefusal::Revoked(RevocationReason::Retired),
+        CertificateRefusal::Revoked(RevocationReason::Unspecified),
+        CertificateRefusal::Expired { since: noon() },
+        CertificateRefusal::NotYetValid { until: noon() },
+        CertificateRefusal::NoKey(Receive),
+        CertificateRefusal::NoKey(Sign),
+        CertificateRefusal::KeyExpired(Receive),
+        CertificateRefusal::KeyExpired(Sign),
+        CertificateRefusal::KeyRevoked(Receive),
+        CertificateRefusal::KeyRevoked(Sign),
+        CertificateRefusal::WrongFingerprint,
+        CertificateRefusal::EmailMissing,
     ];
-    let texts: std::collections::BTreeSet<String> = all.iter().map(Refusal::to_string).collect();
+    let texts: std::collections::BTreeSet<String> = all.iter().map(CertificateRefusal::to_string).collect();
     assert_eq!(texts.len(), all.len());
     for text in texts {
         assert!(text.starts_with("The ") || text.starts_with("No "), "{text}");

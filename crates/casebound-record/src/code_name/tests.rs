@@ -58,7 +58,7 @@ fn the_lists_are_sorted_and_no_word_comes_twice() {
         assert!(list.ends_with('\n') && !list.contains('\r'));
     }
     let distinct: HashSet<&str> = both().collect();
-    assert_eq!(distinct.len(), both().count(), "a word stands in both lists");
+    assert_eq!(distinct.len(), both().count(), "a word is in both lists");
 }
 
 #[test]

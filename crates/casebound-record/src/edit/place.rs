@@ -10,7 +10,7 @@ pub(super) fn with_blanks(text: &str, span: Span) -> Span {
     if span.is_empty() && parts { Span::new(span.start, next) } else { span }
 }
 
-/// Whether a value stands on the line of its key, or continues it without a header or dashes.
+/// Whether a value is on the line of its key, or continues it without a header or dashes.
 pub(super) fn is_inline(text: &str, node: &Node) -> bool {
     match &node.kind {
         Kind::Null => true,

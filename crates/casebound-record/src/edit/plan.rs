@@ -43,7 +43,7 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
     match spot {
         Model::Null => *spot = Model::new(&alone),
         Model::List(items) => items.push(Model::new(value)),
-        _ => return Err(Refused::new("what stands there is not a list")),
+        _ => return Err(Refused::new("what is there is not a list")),
     }
     let node = walk.node;
     let Some(last) = node.items().last() else {
@@ -245,7 +245,7 @@ fn replace(
 
 /// A change within lines that exist.
 fn within(file: &File<'_>, span: Span, text: String, around: Span, expected: Model) -> Change {
-    // An insertion may stand at the very end of the line of its key.
+    // An insertion may be at the very end of the line of its key.
     let touched = Span::new(around.start.min(span.start), around.end.max(span.end).min(file.text.len()));
     Change { span, text, touched, loses: Span::at(span.start), expected }
 }
@@ -286,7 +286,7 @@ fn ancestors<'t>(file: &'t File<'_>, path: &[usize]) -> Vec<&'t Node> {
     nodes
 }
 
-/// Whether a value stands within brackets.
+/// Whether a value is within brackets.
 fn in_flow(file: &File<'_>, walk: &Walk<'_, '_>) -> bool {
     let nodes = ancestors(file, &walk.path);
     nodes.iter().rev().skip(1).any(|node| node.is_flow(file.text))

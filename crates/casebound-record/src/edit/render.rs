@@ -3,7 +3,7 @@
 use super::Value;
 use crate::quote;
 
-/// Lists and maps up to so many characters stand in brackets on the line of their key.
+/// Lists and maps up to so many characters are in brackets on the line of their key.
 const SHORT: usize = 80;
 
 /// The look of the lines to write: lines end with `\n` here.
@@ -54,7 +54,7 @@ pub(super) fn entry(look: Look<'_>, names: &[&str], value: &Value) -> String {
     head + &comment(look) + "\n" + &entry(deeper, inside, value)
 }
 
-/// What stands after the colon of a key in block context, from the space on.
+/// What is after the colon of a key in block context, from the space on.
 pub(super) fn after_colon(look: Look<'_>, value: &Value) -> String {
     match value {
         Value::Text(text) if is_block(text) => literal(look, text),

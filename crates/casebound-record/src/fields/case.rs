@@ -19,7 +19,7 @@ mapping! {
     Case {
         name as "case": Required<CodeName>,
             "The code name: two words that mean nothing, equal to the file name, never used again.", "S3-22";
-        status: Required<Word<Status>>, "Where the case stands.", "S4-3 S4-23 S1-34";
+        status: Required<Word<Status>>, "The state of the case.", "S4-3 S4-23 S1-34";
         event: EventKey, "The event it belongs to: a key of committee.yaml under `events`.", "S2-13";
         origin: Word<Origin>, "Whether it was handled by others already.", "S4-2";
         types: List<TypeKey>, "What kind of incident it is: keys of committee.yaml under `types`.", "S3-41";
@@ -196,7 +196,7 @@ mapping! {
     Conflict, short {
         member: Required<MemberKey>, "The member.", "S3-31";
         kind: Word<ConflictKind>, "How strong it is; `hard` where nothing is written.", "S3-31";
-        since: Day, "From when it stands; for the whole case where nothing is written.", "S3-31";
+        since: Day, "From when it applies; for the whole case where nothing is written.", "S3-31";
         ruled_by: List<MemberKey>,
             "Who decided that a member with a soft conflict may act all the same.", "S3-31";
     }
@@ -244,7 +244,7 @@ mapping! {
     /// `retention`.
     Retention {
         keep_until: Until, "The last day the record is kept, as the policy computes it.", "S5-50 S5-51";
-        hold: Maybe<Hold>, "While this stands the record is not disposed of.", "";
+        hold: Maybe<Hold>, "While this is set, the record is not disposed of.", "";
         erase_early: Maybe<EraseEarly>, "A lawful request to erase before the time is over.", "";
     }
 }
@@ -292,7 +292,7 @@ mapping! {
         summary: Text, "The incident in general words: no name, no role, no quote.", "S3-43";
         resolution: Text, "How it was resolved, in general words.", "S3-42 S3-43";
         approved_by: List<MemberKey>, "The members who read and approved these words.", "S3-38";
-        waivers: List<Map<Look>>, "Doubts of the guard about these words that somebody settled.", "S3-38";
+        waivers: List<Map<Look>>, "Hits of the guard in these words that somebody settled.", "S3-38";
     }
 }
 
@@ -304,7 +304,7 @@ mapping! {
 }
 
 mapping! {
-    /// One item of `transparency.waivers`: a doubt of the guard, settled by somebody who looked at the words.
+    /// One item of `transparency.waivers`: a hit of the guard, settled by somebody who looked at the words.
     Look {
         finding: Required<PlainText>, "What the guard takes a word for, such as `name-part`.", "S3-38";
         sha256: Required<Digest>,

@@ -203,7 +203,7 @@ mapping! {
     /// A field of the committee's own.
     CustomField[Name] {
         label: Required<PlainText>, "What it is called.", "S1-27";
-        kind as "type": Required<Word<CustomType>>, "What stands there.", "";
+        kind as "type": Required<Word<CustomType>>, "The type of its values.", "";
         choices: List<PlainText>, "The words to choose from.", "";
         required_from: Word<Status>, "The status from which it must be filled.", "";
     }

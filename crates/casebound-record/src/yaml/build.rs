@@ -112,7 +112,7 @@ impl Builder<'_> {
                 self.problems.push(Problem::new(
                     Form::AnchorOrAlias,
                     span,
-                    "an alias stands here instead of a value",
+                    "an alias is here instead of a value",
                     "write the value itself, or put the text in quotes",
                 ));
                 let node = self.broken(span);
@@ -201,7 +201,7 @@ impl Builder<'_> {
     }
 
     /// The text of a block scalar: from its first to its last line that is not blank. An empty one
-    /// stands at its header.
+    /// is at its header.
     fn block_text(&self, span: Span, value: &str) -> Span {
         if value.trim_matches('\n').is_empty() {
             let from = match self.frames.last() {
@@ -281,7 +281,7 @@ impl Builder<'_> {
 
     fn finish(self) -> Tree {
         let empty = || Node { span: Span::at(self.range.start), kind: Kind::Map(Vec::new()) };
-        // A comment can come after the scalar whose header it stands on.
+        // A comment can come after the scalar whose header it is on.
         let mut comments = self.comments;
         comments.sort_unstable();
         let root = match self.root {
@@ -309,7 +309,7 @@ pub(crate) fn skip_blanks(text: &str, from: usize) -> usize {
     from + rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count()
 }
 
-/// The first byte at or after `from` that is no white space and in no comment.
+/// The first byte at or after `from` that is not a white space and in no comment.
 pub(crate) fn skip_trivia(text: &str, from: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = from;

@@ -51,7 +51,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         E::MappingValueNotAllowed | E::InvalidMappingValueWhitespace => Problem::new(
             Form::YamlSyntax,
             here,
-            "a colon cannot stand here",
+            "a colon cannot be here",
             "put text that holds a colon and a space in quotes; check the line above for a missing colon",
         ),
         E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => Problem::new(
@@ -84,7 +84,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         E::CommentNotSeparated | E::CommentInterceptedScalar => Problem::new(
             Form::YamlSyntax,
             here,
-            "a comment cannot stand here",
+            "a comment cannot be here",
             "write a space before `#`, or put text that holds it in quotes",
         ),
         E::InvalidBlockScalarHeader | E::ZeroBlockScalarIndent => Problem::new(
@@ -121,17 +121,14 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "a line that begins with `%` is a directive",
             "take the line away; a record needs none",
         ),
-        E::BomInsideDocument => Problem::new(
-            Form::HiddenCharacter,
-            here,
-            "a byte order mark stands within the text",
-            "delete the character",
-        ),
+        E::BomInsideDocument => {
+            Problem::new(Form::HiddenCharacter, here, "a byte order mark is within the text", "delete the character")
+        }
         kind if is_indentation(kind) => Problem::new(
             Form::YamlSyntax,
             whole_line(text, range, failure.at),
             "the indentation of this line fits nothing above it",
-            "keys of one map stand in one column; so do the dashes of one list",
+            "keys of one map are in one column; so do the dashes of one list",
         ),
         _ => Problem::new(
             Form::YamlSyntax,
@@ -154,7 +151,7 @@ fn is_indentation(kind: &ErrorKind) -> bool {
     )
 }
 
-/// Where the bracket stands with which the value of a line begins, when text follows the closing one.
+/// Where the bracket is with which the value of a line begins, when text follows the closing one.
 fn bracket_of_a_text(line: &str) -> Option<usize> {
     let mut value = line;
     while let Some(item) = value.strip_prefix("- ") {
@@ -225,7 +222,7 @@ fn tab(text: &str, range: Span, at: usize) -> Span {
 }
 
 /// The opening quote: the parser speaks of the place where it gave up. It is the first quote after
-/// the last thing read that stands where a value can begin.
+/// the last thing read, if it is where a value can begin.
 fn quote(text: &str, range: Span, failure: &Failure) -> Span {
     let from = failure.last.min(failure.at);
     let between = Span::new(from, range.end).of(text);

@@ -41,9 +41,9 @@ fn hidden(span: Span, c: char) -> Problem {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             "a hidden character changes the writing direction: what is read here is not what is written"
         }
-        '\u{200b}' | '\u{2060}' | '\u{feff}' => "a character of no width stands here",
-        '\u{2028}' | '\u{2029}' | '\u{85}' => "a line separator that some programs take for a line break stands here",
-        _ => "a control character stands here",
+        '\u{200b}' | '\u{2060}' | '\u{feff}' => "a character of no width is here",
+        '\u{2028}' | '\u{2029}' | '\u{85}' => "a line separator that some programs take for a line break is here",
+        _ => "a control character is here",
     };
     Problem::new(Form::HiddenCharacter, span, message, "delete the character")
 }
@@ -116,7 +116,7 @@ fn tab_runs(part: &str, start: usize, problems: &mut Vec<Problem>) {
         if blanks.contains('\t') {
             let span = Span::new(at, at + blanks.len());
             problems.push(
-                Problem::new(Form::Tab, span, "a tab stands between the parts of this line", "write a space instead")
+                Problem::new(Form::Tab, span, "a tab is between the parts of this line", "write a space instead")
                     .with_edit(span, " "),
             );
         }

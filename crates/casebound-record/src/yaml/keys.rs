@@ -1,4 +1,4 @@
-//! Keys that are no words, stand twice, or look like another key.
+//! Keys that are not words, are twice, or look like another key.
 
 use std::collections::HashMap;
 
@@ -92,7 +92,7 @@ fn twice(entry: &Entry, same: Option<bool>, problems: &mut Vec<Problem>) {
         Some(true) => problems.push(Problem::new(
             Form::DuplicateKey,
             entry.key.span,
-            "this key stands twice in the same map",
+            "this key is twice in the same map",
             "join the two entries; readers of YAML differ in which one they take",
         )),
         Some(false) => problems.push(Problem::new(

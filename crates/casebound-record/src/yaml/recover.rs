@@ -5,7 +5,7 @@ use super::{Entry, Kind, Node, Style, Tree, errors};
 use crate::problem::{Form, Problem};
 use crate::span::{Span, line_end, next_line};
 
-/// So many entries may be wrong before the rest is left unread.
+/// This many entries may be wrong before the rest is left unread.
 const MOST_ERRORS: usize = 32;
 
 /// Reads the entries of the outermost map one by one.
@@ -160,7 +160,7 @@ fn conflict(line: Span) -> Problem {
     Problem::new(
         Form::ConflictMarker,
         line,
-        "a merge conflict stands here; nothing below it was read",
+        "a merge conflict is here; nothing below it was read",
         "keep the lines that are right and delete the markers, then check again",
     )
 }

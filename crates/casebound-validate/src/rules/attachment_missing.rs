@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let path = format!("{}/{}", layout::own_folder(&file.path), name.expose());
         let message = match context.file(&path).map(|fact| fact.kind) {
             Some(FileKind::Regular | FileKind::Unreadable) => continue,
-            Some(_) => "what stands in the case's folder under this name is no ordinary file",
+            Some(_) => "what is in the case's folder under this name is not an ordinary file",
             None => "the case's folder has no file with this name",
         };
         findings.at(

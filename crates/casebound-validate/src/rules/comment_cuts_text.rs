@@ -21,7 +21,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         let report = findings
             .at_span(
                 whole,
-                "what stands behind `#` is a comment, and no part of this text",
+                "what is behind `#` is a comment, and no part of this text",
                 "put the whole text in quotes; a comment has a blank after its sign",
             )
             .fix(Fix::safe(whole, quote::scalar(whole.of(text))));

@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Status};
 
-use crate::decided::untold_measure;
+use crate::decided::undisclosed_measure;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     // That the committee does not know of a measure is graver, and another rule says it.
-    if untold_measure(case, context.policy()).is_some() {
+    if undisclosed_measure(case, context.policy()).is_some() {
         return;
     }
     findings.at(

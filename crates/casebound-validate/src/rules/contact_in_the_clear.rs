@@ -7,7 +7,7 @@ use casebound_record::{CaseFile, Committee, Span};
 
 use crate::{Context, Findings};
 
-/// A text with more of them is a list; nobody mends it finding by finding.
+/// A text with more of them is a list; nobody fixes it finding by finding.
 const AT_MOST: usize = 20;
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::Origin;
 
-use crate::decided::{decided_sanctions, untold_measure};
+use crate::decided::{decided_sanctions, undisclosed_measure};
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             "write `decisions:` and below it `  - {on: 2026-06-03, proposed_by: MEMBER, agreed_by: [MEMBER]}`",
         );
     } else if case.origin != Some(Origin::HandledLocally)
-        && let Some(idx) = untold_measure(case, committee)
+        && let Some(idx) = undisclosed_measure(case, committee)
     {
         findings.at(
             &format!("sanctions[{idx}].kind"),

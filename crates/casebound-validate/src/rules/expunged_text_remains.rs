@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     for span in left {
         findings.at_span(
             span,
-            "the case is expunged, but an identity or a text stands here",
+            "the case is expunged, but an identity or a text is here",
             "write `expunged` in its place; the versions before stay in the history until it is rewritten",
         );
     }

@@ -8,7 +8,7 @@ use crate::{Context, Findings};
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let began = case.incidents.iter().map(|incident| incident.when.and_then(When::start));
-    // One of several may well lie after the first report; that all do is the slip.
+    // One of several may well are after the first report; that all do is the slip.
     let all: Option<Vec<_>> = began.collect();
     let (Some(all), Some(received)) = (all.filter(|all| !all.is_empty()), case.first_received()) else { return };
     if all.iter().all(|began| received.is_before(*began, context.policy().about.timezone)) {

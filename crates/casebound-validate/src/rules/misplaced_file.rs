@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, _: &[Summary], findings: &mut Finding
     for file in context.files.iter().filter(|file| file.kind == FileKind::Regular) {
         let (message, help) = match Location::of(&file.path) {
             Location::Misplaced => (
-                "this file is no case and lies in no case's own folder, so that nothing checks it or disposes of it",
+                "this file is not a case and is in no case's own folder, so that nothing checks it or disposes of it",
                 "a case is `cases/<year>/NAME.md`; move what belongs to a case into the folder of its name; remove a copy \
                  that an editor or a merge left",
             ),

@@ -8,7 +8,7 @@ use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, reference
 
 use crate::{Context, Findings};
 
-/// A file with more mentions was written without keys; nobody mends it finding by finding.
+/// A file with more mentions was written without keys; nobody fixes it finding by finding.
 const AT_MOST: usize = 20;
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -42,13 +42,13 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             let inside = offset(file.text.expose(), &passage);
             let span = inside.map_or(passage.span, |at| Span::new(at + mention.span.start, at + mention.span.end));
             if mention.confidence == Confidence::Unsure {
-                let message = format!("{} may stand in the clear", mention.kind.describe());
+                let message = format!("{} may be in the clear", mention.kind.describe());
                 let help = format!("if it names somebody, write `[{}]` instead", person.key);
                 findings.at_span(span, message, help).unsure();
                 continue;
             }
-            let message = format!("{} stands in the clear", mention.kind.describe());
-            let help = format!("write `[{}]` instead; identities stand under `people` only", person.key);
+            let message = format!("{} is in the clear", mention.kind.describe());
+            let help = format!("write `[{}]` instead; identities belong under `people` only", person.key);
             let report = findings.at_span(span, message, help);
             if let Some(fix) = fix(file, &passage, &mention, inside, &person.key) {
                 report.fix(fix);
@@ -85,7 +85,7 @@ fn is_file_name(file: &CaseFile, span: Span) -> bool {
     (0..file.case.attachments.len()).any(|idx| file.span_of(&format!("attachments[{idx}].file")) == span)
 }
 
-/// Returns where the text of a passage begins in the file, if it stands there letter by letter.
+/// Returns where the text of a passage begins in the file, if it occurs letter by letter.
 fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
     if passage.verbatim || passage.span.of(text) == passage.text {
         return Some(passage.span.start);
@@ -111,7 +111,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
         return None;
     }
     let inside = inside?;
-    // A comment, and what is folded over lines, is for people to mend.
+    // A comment, and what is folded over lines, is for people to fix.
     if !passage.verbatim && passage.span.of(file.text.expose()) == passage.text {
         return None;
     }

@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         return;
     }
     for passage in file.passages() {
-        // Only where the text stands letter by letter is its place known.
+        // Only where the text is letter by letter is its place known.
         let text = file.text.expose();
         if passage.span.of(text) != passage.text || is_comment(&passage, file) {
             continue;

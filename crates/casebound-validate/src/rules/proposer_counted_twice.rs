@@ -10,7 +10,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if let Some(nth) = decision.agreed_by.iter().position(|member| member == proposer) {
             findings.at(
                 &format!("decisions[{idx}].agreed_by[{nth}]"),
-                "the proposer stands among those who agreed",
+                "the proposer is among those who agreed",
                 "remove the key here: `agreed_by` names the others, and a majority counts the proposer anyway",
             );
         }

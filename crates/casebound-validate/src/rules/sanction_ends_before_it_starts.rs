@@ -11,7 +11,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         {
             findings.at(
                 &format!("sanctions[{idx}].until"),
-                "the last day of this sanction lies before its first day",
+                "the last day of this sanction is before its first day",
                 "correct `from` or `until`",
             );
         }

@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if decided_sanctions(case, committee).is_empty() {
         return;
     }
-    // A proposal that found no votes, or an earlier decision, may stand beside the one that counted.
+    // A proposal that found no votes, or an earlier decision, may be beside the one that counted.
     if case.decisions.iter().any(|decision| is_agreed(committee, case, decision)) {
         return;
     }

@@ -28,7 +28,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         findings.at_span(
             span,
             "this does not stand for anybody under `people`",
-            "add the person under `people` with a key and roles, or write a key that stands there; \
+            "add the person under `people` with a key and roles, or write a key that is there; \
              a reporter may also be `anonymous`",
         );
     }

@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
     for case in all {
         for (name, span) in case.related.iter().zip(&case.related_spans) {
             let itself = case.name.as_deref() == Some(name);
-            // Form has spoken of what is no code name.
+            // Form has spoken of what is not a code name.
             if !code_name::is_well_formed(name) || (known.contains(name.as_str()) && !itself) {
                 continue;
             }

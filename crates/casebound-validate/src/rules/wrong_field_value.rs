@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             Some(CustomType::YesNo) => (YesNo::from_word(value).is_some(), "write `yes` or `no`"),
             Some(CustomType::Choice) => (
                 field.choices.iter().any(|choice| choice == value),
-                "write one of the `choices` that committee.yaml offers, exactly as it stands there",
+                "write one of the `choices` that committee.yaml offers, exactly as it is",
             ),
             Some(CustomType::Text) => (!value.is_empty(), "write a single text"),
             None => continue,

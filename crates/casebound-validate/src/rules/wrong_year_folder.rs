@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         );
         findings.at(
             &format!("reports[{first}].received"),
-            "the case lies in the folder of another year than its first report",
+            "the case is in the folder of another year than its first report",
             format!("correct the year of the report if it is a slip; if the case was just made: {moves}"),
         );
     }

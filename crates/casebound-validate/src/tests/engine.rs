@@ -128,7 +128,7 @@ fn two_findings_on_one_line_stand_in_order() {
 fn a_finding_can_stand_at_the_last_byte() {
     let committee = format!("{COMMITTEE}rota: x");
     let found = judge(&committee, Vec::new());
-    let last = found.iter().find(|it| it.rule == RuleId::WrongShape).expect("a word is no map");
+    let last = found.iter().find(|it| it.rule == RuleId::WrongShape).expect("a word is not a map");
     assert_eq!((last.span.start, last.span.end), (committee.len() - 1, committee.len()));
 
     let text =

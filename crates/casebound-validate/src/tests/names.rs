@@ -1,4 +1,4 @@
-//! Names in the clear: where they are found, and that the edits mend them without another change.
+//! Names in the clear: where they are found, and that the edits fix them without another change.
 
 use casebound_record::{CaseFile, Edit};
 
@@ -36,8 +36,8 @@ fn applied(text: &str, edit: &Edit) -> String {
     text
 }
 
-/// What stands in the findings' places, and the text after all edits, one by one.
-fn mended(text: &str) -> (Vec<String>, String) {
+/// What is in the findings' places, and the text after all edits, one by one.
+fn fixed(text: &str) -> (Vec<String>, String) {
     let places = judge(text).iter().map(|finding| finding.span.of(text).to_owned()).collect();
     let mut text = text.to_owned();
     while let Some(fix) = judge(&text).into_iter().find_map(|finding| finding.fix) {
@@ -68,7 +68,7 @@ fn edits_put_the_key_in_the_place_of_the_name() {
             "",
         ),
     ] {
-        let (found, then) = mended(&case(more, body));
+        let (found, then) = fixed(&case(more, body));
         assert_eq!(found, places);
         assert_eq!(then, case(more_then, body_then));
         assert_eq!(judge(&then), []);

@@ -15,7 +15,7 @@ use crate::ui::Ui;
 /// Send one signed and encrypted mail for each case, and write the day into the case
 ///
 /// Shows each text and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
-/// again. When no answer came the mail was perhaps sent: look into your mail, then say --was-sent or --resend.
+/// again. When no answer came the mail was perhaps sent: look into your mail, then pass --was-sent or --resend.
 ///
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]

@@ -15,7 +15,7 @@ use crate::ui::Ui;
 /// Check an export: its signatures, and every file
 ///
 /// Exits with 1 when a file differs, or too few signatures are good. Certificates come with the export, so a signature
-/// alone says nothing of who signed: compare the fingerprint with what the committee published, or say --signer.
+/// alone says nothing of who signed: compare the fingerprint with what the committee published, or pass --signer.
 ///
 /// Example: `casebound export verify ../handover.tar`
 #[derive(Debug, clap::Args)]

@@ -19,14 +19,14 @@ pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     if joins_purged_with_unpurged(&["MERGE_HEAD".to_owned()], context, ui)? || has_stray_tombstone(context, ui)? {
         return Ok(Outcome::Findings);
     }
-    before_commit("Nothing was committed. Mend what is listed, `git add` it, and commit again.", context, ui)
+    before_commit("Nothing was committed. Fix what is listed, `git add` it, and commit again.", context, ui)
 }
 
 pub(super) fn pre_merge_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if joins_purged_with_unpurged(&merged(), context, ui)? {
         return Ok(Outcome::Findings);
     }
-    before_commit("Nothing was merged yet. Mend what is listed, `git add` it, and `git commit`.", context, ui)
+    before_commit("Nothing was merged yet. Fix what is listed, `git add` it, and `git commit`.", context, ui)
 }
 
 /// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
@@ -37,7 +37,7 @@ fn merged() -> Vec<String> {
 
 /// What was pulled may ask for a disposal.
 pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    // After a merge that is no fast-forward git has not cleared away yet, and nothing can be purged.
+    // After a merge that is not a fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
     let before = git.resolve("ORIG_HEAD")?;
     Known::note(&git, before.as_slice(), clock::no_later_than_now(context.today))?;
@@ -52,7 +52,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     catch_up::here(context, ui)
 }
 
-/// Tells whether a tombstone would go with a commit although nobody disposes of anything now: an interrupted run left it.
+/// Tells whether a tombstone would be taken along by a commit although nobody disposes of anything now: an interrupted run left it.
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let git = repository(context)?;
     // A merge or a rebase brings the tombstones of others.
@@ -102,13 +102,13 @@ fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui)
 fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let verdict = check::staged(context, false)?;
     let outcome = show(&verdict, then, ui)?;
-    // Whoever mended a file and did not add it sees the same errors again.
+    // Whoever fixed a file and did not add it sees the same errors again.
     if outcome == Outcome::Findings
-        && let Ok(mended) = check::mended_on_disk(context, &verdict)
-        && !mended.is_empty()
+        && let Ok(fixed) = check::fixed_on_disk(context, &verdict)
+        && !fixed.is_empty()
     {
-        let mended: Vec<String> = mended.iter().map(|path| in_shell(path)).collect();
-        ui.warn(format_args!("On your disk this is mended already: `git add {}` and commit again.", mended.join(" ")));
+        let fixed: Vec<String> = fixed.iter().map(|path| in_shell(path)).collect();
+        ui.warn(format_args!("On your disk this is fixed already: `git add {}` and commit again.", fixed.join(" ")));
     }
     Ok(outcome)
 }

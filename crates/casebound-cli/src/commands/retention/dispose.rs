@@ -1,6 +1,6 @@
 //! `casebound retention dispose`: records whose time is over go, with every version that git ever had.
 
-use casebound_app::disposal::dispose::{self, Disposed, Request};
+use casebound_app::disposal::dispose::{self, DisposeRequest, Disposed};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
@@ -18,7 +18,7 @@ pub(crate) struct Args {
     /// A member who approves; two different ones are needed
     #[arg(long = "approved-by", value_name = "MEMBER")]
     approved_by: Vec<String>,
-    /// Only show what would go
+    /// Only show what would be removed
     #[arg(long)]
     dry_run: bool,
     /// Do not ask
@@ -31,7 +31,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, workspace: &Workspace, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Args { cases, due, approved_by, dry_run, yes, no_push } = args;
-    let request = Request { cases, due, approved_by, yes, push: !no_push };
+    let request = DisposeRequest { cases, due, approved_by, yes, push: !no_push };
     if dry_run {
         let found = dispose::preview(&request, workspace, ui)?;
         if matches!(found, Disposed::Done(..)) {

@@ -60,7 +60,7 @@ fn rows(files: &[CaseFile], workspace: &Workspace) -> Vec<Row> {
     rows
 }
 
-/// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that stands beside it,
+/// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that is beside it,
 /// and `dispose` waits for the later one.
 fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<Row> {
     let (case, today) = (&file.case, workspace.clock.today);

@@ -104,7 +104,7 @@ pub(super) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     Ok(Outcome::Clean)
 }
 
-/// Puts the two paths into a text, whatever stands in them.
+/// Puts the two paths into a text, whatever is in them.
 fn filled(template: Template, program: &str, repository: &str) -> String {
     let parts: Vec<String> = template.split("{repository}").map(|it| it.replace("{program}", program)).collect();
     parts.join(repository)
@@ -139,5 +139,5 @@ fn in_a_crontab(path: &Path) -> anyhow::Result<String> {
 }
 
 fn text_of(path: &Path) -> anyhow::Result<&str> {
-    path.to_str().with_context(|| format!("the path {} is no text, which a timer needs", path.display()))
+    path.to_str().with_context(|| format!("the path {} is not text, which a timer needs", path.display()))
 }

@@ -26,7 +26,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = workspace.git.as_ref().context("this is no git repository: nothing was ever disposed of here")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
     let place = disposal::place(git);
     let upstream = match disposal::branch(git) {
         Ok(branch) => Upstream::of(git, &place, &branch)?,
@@ -139,7 +139,7 @@ fn ask_for(id: &str, workspace: &Workspace, upstream: Option<&Upstream>, ui: &mu
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
     let upstream = upstream.context("the branch has no upstream: there is nobody to ask")?;
     let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
-    let url = String::from_utf8(url.stdout).ok().context("the address of the remote is no text")?;
+    let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
     let folder = Scratch::new()?;
     program::init(&folder.0, "main")?;
     // From here, since the address may be a path that counts from here; and into the folder, whatever it brings.
@@ -159,7 +159,7 @@ fn ask_for(id: &str, workspace: &Workspace, upstream: Option<&Upstream>, ui: &mu
     Ok(Outcome::Clean)
 }
 
-/// A folder that goes when it is dropped.
+/// A folder that is removed when it is dropped.
 struct Scratch(std::path::PathBuf);
 
 impl Scratch {

@@ -93,7 +93,7 @@ fn words(args: &Args) -> anyhow::Result<Vec<String>> {
     if bytes.len() > MAX_WORDS {
         bail!("{shown} has more than 16 MiB of words");
     }
-    let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is no UTF-8 text"))?;
+    let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not UTF-8 text"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let words: Vec<String> = text.lines().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
     if words.is_empty() {

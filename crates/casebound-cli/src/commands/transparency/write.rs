@@ -10,7 +10,7 @@ use casebound_app::transparency::{self, Obstacle, Period, Remark, Wanted, Writte
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, clock};
 use casebound_disclosure::guard::Weight;
-use casebound_disclosure::transparency::{Named, Place, Refusal, Shape};
+use casebound_disclosure::transparency::{Named, Place, ReportRefusal, Shape};
 use casebound_record::layout::{AUDITS, REPORTS};
 use chrono::NaiveDate;
 
@@ -115,7 +115,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
                 "Another report has some of these days, so this one shows their total alone. With --apart it counts what no \
                  other report counts, and shows all its numbers.",
             ),
-            Remark::Gap => ui.warn("There are days between the last report and this one that stand in none."),
+            Remark::Gap => ui.warn("There are days between the last report and this one that are in none."),
         }
     }
     tell(&written, ui);
@@ -196,27 +196,27 @@ fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcom
         }
     };
     match refusal {
-        Refusal::NoPeriod => bail!("the period ends before it begins: --from {from} --to {to}"),
-        Refusal::UnknownEvent => {
+        ReportRefusal::NoPeriod => bail!("the period ends before it begins: --from {from} --to {to}"),
+        ReportRefusal::UnknownEvent => {
             bail!("committee.yaml has no event `{}`", args.event.as_deref().unwrap_or_default())
         }
-        Refusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
-        Refusal::Template(fault) => bail!("{fault}"),
-        Refusal::TooClose | Refusal::GivesAway => ui.warn(
+        ReportRefusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
+        ReportRefusal::Template(fault) => bail!("{fault}"),
+        ReportRefusal::TooClose | ReportRefusal::GivesAway => ui.warn(
             "No report was written: another report counts almost the same incidents, so that both totals together say what \
              happened to very few. --apart counts what no other report counts; or choose a period that begins where the \
              last report ended.",
         ),
-        Refusal::PartOfYear(year) => ui.warn(format_args!(
+        ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
             "No report was written: a record received in {year} was erased, and of its day only the year is known. Choose whole \
              years: --from {year}-01-01 --to {year}-12-31."
         )),
-        Refusal::Incomplete(names) => ui.warn(format_args!(
+        ReportRefusal::Incomplete(names) => ui.warn(format_args!(
             "No report was written: these cases lack the day of a report, the status or the day of the resolution: {}. \
              `casebound check` says more.",
             names.join(", ")
         )),
-        Refusal::Named(named) => {
+        ReportRefusal::Named(named) => {
             ui.warn("No report was written: it would name people, or point at them.");
             say_where(&named, ui);
         }

@@ -23,7 +23,7 @@ pub(super) struct Measure {
     pub(super) sure_seeded: usize,
     /// How many of these were found.
     pub(super) sure_found: usize,
-    /// Ways of writing that were missed, and how often. No name stands here.
+    /// Ways of writing that were missed, and how often. No name is here.
     pub(super) missed: BTreeMap<&'static str, usize>,
 }
 
@@ -79,7 +79,7 @@ impl Measure {
     }
 }
 
-/// Puts each rendering into a sentence of its own at the end of a paragraph, and tells where it stands now.
+/// Puts each rendering into a sentence of its own at the end of a paragraph, and tells where it is now.
 fn seed_text(text: &str, renderings: &[Rendering], form: Form, random: &mut Random) -> (String, Vec<Span>) {
     const BEFORE: &[&str] = &[
         "The team then spoke with ",

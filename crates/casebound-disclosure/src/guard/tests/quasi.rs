@@ -9,7 +9,7 @@ fn facts() -> Facts {
     let list = |text: &str| vec![Private::new(text.to_owned())];
     Facts {
         employers: list("Quillwort Dynamics"),
-        talks: list("Mending Nets for Fun and Fish"),
+        talks: list("Repair Nets for Fun and Fish"),
         rooms: vec![
             Private::new("Room 3.41".to_owned()),
             Private::new("Room B.341".to_owned()),
@@ -57,7 +57,7 @@ fn traces_are_found() {
         "The only translator was warned.",
         "A Quillwort employee was warned.",
         "Staff of Quillwort Dynamics were told.",
-        "During Mending Nets for Fun and Fish people left.",
+        "During Repair Nets for Fun and Fish people left.",
         "A talk on nets for fun and fish was stopped.",
         "It was in Room 3.41.",
         "The closing speaker was warned.",
@@ -89,7 +89,7 @@ fn what_everybody_may_know_is_clear() {
         "The room was full. Quills and worts were sold.",
         "Version 3.41 was released; 552 people came.",
         "In 2031 there were 1205 guests, and quarter to quarter it grew.",
-        "Nets were mended for fun.",
+        "Nets were fixed for fun.",
         "They said sorry.",
         "A speaker was in charge of the food. It was on the second floor.",
     ] {

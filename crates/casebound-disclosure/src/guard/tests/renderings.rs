@@ -115,7 +115,7 @@ impl Renderings {
         }
         self.sure("one name", word.to_owned());
         self.sure("possessive", format!("{word}'s"));
-        // What has digits is no name that somebody misspells.
+        // What has digits is not a name that somebody misspells.
         if !is_name {
             return;
         }

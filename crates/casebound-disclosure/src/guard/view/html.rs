@@ -54,7 +54,7 @@ const BLOCKS: &[&str] = &[
     "ul",
 ];
 
-/// Elements whose content is no text.
+/// Elements whose content is not text.
 const SILENT: &[&str] = &["script", "style", "template"];
 
 /// Adds the text that a browser would show of a range of the source. Comments and attributes are in the source only.

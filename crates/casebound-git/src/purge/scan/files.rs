@@ -57,7 +57,7 @@ impl Reader<'_> {
         self.note(&Place::File(path.to_owned()), ids);
     }
 
-    /// Reads the entries of an index: their names need not stand in it whole.
+    /// Reads the entries of an index: their names need not be in it whole.
     fn index(&mut self, path: &Path) {
         let place = Place::File(path.to_owned());
         let options = gix::index::decode::Options::default();

@@ -1,4 +1,4 @@
-//! Reads every object of an object directory, reached or not, and what else lies there.
+//! Reads every object of an object directory, reached or not, and what else is there.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const LARGEST: usize = 1 << 31;
 
 /// From so many objects on a second thread is worth its start.
 const MANY: usize = 5000;
-/// So many directories are remembered, to skip what later versions of them have in common.
+/// This many directories are remembered, to skip what later versions of them have in common.
 const MOST_TREES: usize = 256;
 
 impl Reader<'_> {
@@ -158,7 +158,7 @@ impl Reader<'_> {
                     self.needles.in_content(&object, &mut found);
                     self.whole_object(&object, &mut found);
                 }
-                // Plain text is no object, and was read above.
+                // Plain text is not an object, and was read above.
                 None if bytes.first() == Some(&0x78) => self.unreadable(place.clone()),
                 None => {}
             }
