@@ -1,0 +1,234 @@
+//! What only one or a few people are: their role in this case, what they take care of, and words for who somebody is.
+
+use casebound_names::text::Text;
+use casebound_record::{Private, Span};
+
+use super::super::{Trace, Weight};
+use super::{GENERIC, moments, words};
+
+/// What somebody with a role takes care of.
+const DUTIES: &[(&str, &[&str])] = &[
+    ("treasurer", &["money", "finances", "finance", "accounts", "budget", "funds"]),
+    ("secretary", &["minutes", "correspondence", "papers"]),
+    ("chair", &["board", "meetings", "association"]),
+    ("photographer", &["photos", "pictures", "photographs"]),
+    ("moderator", &["chat", "forum", "channel"]),
+    ("interpreter", &["interpreting", "translation"]),
+    ("caterer", &["catering", "food"]),
+    ("recruiter", &["recruiting", "hiring"]),
+    ("administrator", &["servers", "infrastructure"]),
+    ("trainer", &["training", "workshops"]),
+];
+
+/// Words for people of whom there may be few.
+const PEOPLE: &[&str] = &[
+    "people",
+    "persons",
+    "participants",
+    "attendees",
+    "members",
+    "contributors",
+    "women",
+    "men",
+    "students",
+    "speakers",
+    "volunteers",
+    "organisers",
+    "organizers",
+    "developers",
+    "guests",
+    "sprinters",
+    "newcomers",
+    "participant",
+    "attendee",
+    "person",
+    "woman",
+    "man",
+    "speaker",
+    "volunteer",
+    "organiser",
+    "organizer",
+    "developer",
+    "student",
+    "contributor",
+    "member",
+    "reviewer",
+    "sponsor",
+    "translator",
+    "interpreter",
+    "mentor",
+    "trainer",
+    "teacher",
+    "moderator",
+    "maintainer",
+    "manager",
+    "engineer",
+    "designer",
+    "tester",
+    "writer",
+    "editor",
+    "photographer",
+    "recruiter",
+    "employee",
+    "panelist",
+    "host",
+    "parent",
+    "teenager",
+];
+
+const PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
+
+/// Words for what may not be held against anybody, and what few people are.
+const ATTRIBUTES: &[&str] = &[
+    "disabled",
+    "disability",
+    "blind",
+    "deaf",
+    "autistic",
+    "pregnant",
+    "pregnancy",
+    "wheelchair",
+    "prosthesis",
+    "muslim",
+    "jewish",
+    "christian",
+    "hindu",
+    "buddhist",
+    "sikh",
+    "atheist",
+    "black",
+    "asian",
+    "african",
+    "arab",
+    "latino",
+    "latina",
+    "indigenous",
+    "gay",
+    "lesbian",
+    "bisexual",
+    "queer",
+    "trans",
+    "transgender",
+    "nonbinary",
+    "intersex",
+    "refugee",
+    "immigrant",
+    "hijab",
+    "headscarf",
+    "turban",
+    "kippah",
+    "dyslexic",
+    "epileptic",
+    "diabetic",
+    "elderly",
+    "teenage",
+    "minor",
+    "underage",
+    "veteran",
+    "nationality",
+];
+
+/// Roles that point at somebody, each as its words.
+#[derive(Default)]
+pub(super) struct Roles(Vec<Vec<String>>);
+
+impl Roles {
+    pub(super) fn of(roles: &[Private]) -> Roles {
+        let mut known = Vec::new();
+        for role in roles {
+            let words: Vec<String> =
+                words(role.expose()).into_iter().filter(|it| !is_filler(it)).map(singular).collect();
+            // One general word, such as "speaker", is the role of many.
+            let is_telling = |word: &String| !PEOPLE.contains(&word.as_str()) && !GENERIC.contains(&word.as_str());
+            if words.len() > 1 || words.iter().any(is_telling) {
+                known.push(words);
+            }
+        }
+        Roles(known)
+    }
+
+    /// Finds a role, or what belongs to it, that begins with a word.
+    pub(super) fn find(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        self.role_at(scene, idx, found);
+        self.duty_at(scene, idx, found);
+    }
+
+    /// All words of a role near each other, in any order.
+    fn role_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        for role in &self.0 {
+            if !role.iter().any(|word| *word == singular(scene.word(idx).to_owned())) {
+                continue;
+            }
+            let end = (idx + 1..scene.len().min(idx + role.len() + 4))
+                .take_while(|at| !scene.begins_sentence(*at))
+                .last()
+                .unwrap_or(idx);
+            let near: Vec<String> = (idx..=end).map(|at| singular(scene.word(at).to_owned())).collect();
+            let last = role
+                .iter()
+                .map(|word| near.iter().position(|it| it == word))
+                .try_fold(0, |last, at| at.map(|at| last.max(at)));
+            if let Some(last) = last {
+                found.push((scene.span(idx, idx + last), Trace::Role, Weight::Review));
+            }
+        }
+    }
+
+    /// What somebody with a role of one word takes care of: "in charge of the money".
+    fn duty_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+        let is_duty = |word: &str| {
+            let known = |role: &Vec<String>| {
+                role.iter().any(|it| DUTIES.iter().any(|(name, of)| it == name && of.contains(&word)))
+            };
+            self.0.iter().any(known)
+        };
+        let phrase = (scene.word(idx), scene.word(idx + 1), scene.word(idx + 2));
+        let after = match phrase {
+            ("in", "charge", "of") => 3,
+            ("responsible", "for", _) => 2,
+            ("looks" | "looked" | "looking", "after", _) => 2,
+            ("handles" | "handled" | "manages" | "managed" | "keeps" | "kept", ..) => 1,
+            _ => return,
+        };
+        let at = idx + after + usize::from(matches!(scene.word(idx + after), "the" | "our" | "all"));
+        if is_duty(scene.word(at)) {
+            found.push((scene.span(idx, at), Trace::Role, Weight::Review));
+        }
+    }
+}
+
+/// Few people, pronouns and attributes.
+pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    let word = scene.word(idx);
+    let before = scene.before(idx);
+    if PRONOUNS.contains(&word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
+        found.push((scene.span(idx, idx), Trace::Pronoun, Weight::Note));
+    }
+    if ATTRIBUTES.contains(&word) {
+        found.push((scene.span(idx, idx), Trace::Attribute, Weight::Note));
+    }
+    // Two are most often those whom it is about.
+    let least = if matches!(before, "only" | "just" | "were") { 2 } else { 3 };
+    let is_small = moments::number(word).is_some_and(|it| (least..=20).contains(&it));
+    let counts = matches!(before, "with" | "of" | "among" | "only" | "just" | "were" | "between") && is_small;
+    if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
+        found.push((scene.span(idx, idx + 1), Trace::SmallGroup, Weight::Review));
+    }
+    if matches!(word, "only" | "sole" | "youngest" | "oldest" | "tallest")
+        && before == "the"
+        && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead)))
+    {
+        found.push((scene.span(idx, idx + 1), Trace::Role, Weight::Review));
+    }
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "a" | "an" | "the" | "of" | "for" | "at" | "in" | "and" | "from")
+}
+
+fn singular(word: String) -> String {
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 3 => stem.to_owned(),
+        _ => word,
+    }
+}
