@@ -23,6 +23,7 @@ mod hooks;
 mod init;
 mod intake;
 mod interop;
+mod involved;
 mod keys;
 mod leaks;
 mod mail;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use casebound_record::committee::{CustomField, Event, Member, SanctionKind};
-use casebound_record::standing::{Standing, standing};
+use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::words::{Answer, Publish, Role, Status};
 use casebound_record::{Case, Committee, Person, Private, references};
 
@@ -184,7 +184,7 @@ fn approvals(case: &Case, committee: &Committee) -> usize {
         .transparency
         .approved_by
         .iter()
-        .filter(|member| standing(committee, case, member, None) == Standing::MayAct)
+        .filter(|member| standing_to_decide(committee, case, member, None) == Standing::MayAct)
         .collect();
     members.sort();
     members.dedup();

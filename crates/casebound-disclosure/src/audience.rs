@@ -1,7 +1,8 @@
 //! Who reads a disclosure, and whose identity may be in it.
 
+use casebound_record::standing::is_recused_on;
 use casebound_record::words::Role;
-use casebound_record::{Case, Person};
+use casebound_record::{Case, Committee, Person};
 
 /// The reader of a disclosure. Keys are keys of `people`, or of `members` for the committee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +25,18 @@ pub enum Audience<'a> {
 
 impl Audience<'_> {
     /// Tells whether this is a member who is recused in a case (S3-33).
-    pub fn is_recused(self, case: &Case) -> bool {
-        matches!(self, Audience::Committee(member) if case.is_recused(member))
+    pub fn is_recused(self, case: &Case, committee: &Committee) -> bool {
+        matches!(self, Audience::Committee(member) if is_recused_on(committee, case, member, None))
     }
 
     /// Tells whether a person of `case` may be named to this audience.
-    pub fn may_know(self, case: &Case, person: &Person) -> bool {
+    pub fn may_know(self, case: &Case, committee: &Committee, person: &Person) -> bool {
         match self {
             Audience::Public => false,
             Audience::Dsf | Audience::Successor => true,
             Audience::Reporter(key) => person.key == key && person.is(Role::Reporter),
             Audience::Reported(key) | Audience::Employer(key) => person.key == key && person.is(Role::Reported),
-            Audience::Committee(member) => !case.is_recused(member),
+            Audience::Committee(_) => !self.is_recused(case, committee),
         }
     }
 }
@@ -58,7 +59,11 @@ mod tests {
             conflicts: vec![Conflict { member: Some("bob".to_owned()), ..Conflict::default() }],
             ..Case::default()
         };
-        case.people.iter().filter(|it| audience.may_know(&case, it)).map(|it| it.key.clone()).collect()
+        case.people
+            .iter()
+            .filter(|it| audience.may_know(&case, &Committee::default(), it))
+            .map(|it| it.key.clone())
+            .collect()
     }
 
     #[test]

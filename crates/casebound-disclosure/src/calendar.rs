@@ -31,8 +31,8 @@ impl Written for CalendarRequest<'_> {
     type Text = String;
     type Refusal = Infallible;
 
-    fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
-        let visible = self.due.iter().filter(|(file, _)| !audience.is_recused(&file.case));
+    fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
+        let visible = self.due.iter().filter(|(file, _)| !audience.is_recused(&file.case, source.committee));
         Ok(calendar(visible.map(|(file, due)| (file.stem(), due)), self.now))
     }
 }

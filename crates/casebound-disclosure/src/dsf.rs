@@ -10,7 +10,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use casebound_record::standing::{Standing, acts, standing};
+use casebound_record::standing::{Standing, acts, is_recused_on, standing};
 use casebound_record::words::Share;
 use casebound_record::{Case, CaseFile, Committee, Until};
 
@@ -133,7 +133,7 @@ fn may_be_sent(input: &Input<'_>) -> Result<(), NoticeRefusal> {
         return Err(NoticeRefusal::Sealed);
     }
     // Whoever is recused now sends nothing, whenever the conflict came to light.
-    if case.is_recused(input.request.sender) {
+    if is_recused_on(input.committee, case, input.request.sender, None) {
         return Err(NoticeRefusal::SenderRecused);
     }
     if standing(input.committee, case, input.request.sender, Some(input.today)) != Standing::MayAct {
@@ -284,7 +284,7 @@ impl View {
 pub(crate) fn handlers(case: &Case) -> Vec<&str> {
     let mut handlers: Vec<&str> = Vec::new();
     for act in acts(case) {
-        if !handlers.contains(&act.member) && !case.is_recused(act.member) {
+        if !handlers.contains(&act.member) && !case.has_conflict(act.member) {
             handlers.push(act.member);
         }
     }

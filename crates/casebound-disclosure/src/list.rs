@@ -66,7 +66,7 @@ fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {
         keep_until: case.retention.keep_until.map(|until| until.to_text()),
         publish: None,
     };
-    if audience.is_recused(case) {
+    if audience.is_recused(case, committee) {
         return dates;
     }
     let publish = match (case.transparency.told(), case.transparency.withheld_until()) {

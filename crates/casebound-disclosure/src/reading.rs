@@ -43,7 +43,7 @@ impl Written for ReadingRequest {
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, TemplateFault> {
         let file = source.case.expect("the registry says that a reading is about one case");
-        if audience.is_recused(&file.case) {
+        if audience.is_recused(&file.case, source.committee) {
             return source.templates.render(&RECUSED, &Recused::of(file, source.committee));
         }
         source.templates.render(&CASE, &Names::new(&file.case, source.committee, self.naming).view(file))

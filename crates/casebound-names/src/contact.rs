@@ -1,5 +1,7 @@
 //! Addresses, user names and telephone numbers as they are kept: what of them is looked for, and where it counts.
 
+use casebound_record::contact::handle_word;
+
 use crate::fold::fold;
 use crate::hit::Kind;
 use crate::key::{Index, KeyKind, key};
@@ -22,23 +24,6 @@ pub(crate) enum Counts {
     AfterAt,
     /// Only before `@`: it is the local part of an address.
     BeforeAt,
-}
-
-/// Returns the user name alone: without `@`, quotes, the service before or behind it, its server, or the address of its page.
-pub fn handle_word(handle: &str) -> &str {
-    let is_edge = |it: char| !(it.is_alphanumeric() || matches!(it, '@' | '_' | '/' | '-' | '.' | '~'));
-    let words = || handle.split(|it: char| it.is_whitespace() || matches!(it, '(' | ')' | ',' | ';' | '<' | '>'));
-    let bare = |word| -> &str { str::trim_matches(word, is_edge) };
-    let all: Vec<&str> = words().map(bare).filter(|word| word.chars().any(char::is_alphanumeric)).collect();
-    let marked = all.iter().find(|word| word.starts_with('@') || word.contains("/@"));
-    let is_service = handle.split_whitespace().next().is_some_and(|first| first.ends_with(':'));
-    let chosen = marked.or(if is_service { all.get(1) } else { all.first() }).copied().unwrap_or_default();
-    let last = chosen.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    last.trim_start_matches(['@', '~'])
-        .split(['@', ':', '#', '?'])
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches(['.', '-'])
 }
 
 /// Returns the last digits of a telephone number, which are the same with and without the country's code.
@@ -88,33 +73,5 @@ pub(crate) fn add_handle(contacts: &mut Index<Contact>, person: u32, handle: &st
     if length >= 6 && !is_word {
         let letters = looks::handle(&folded);
         contacts.add(key(KeyKind::Handle, &letters), Contact { person, kind: Kind::Handle, counts: Counts::Anywhere });
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_word_of_a_user_name() {
-        for (handle, expected) in [
-            ("@vosgood", "vosgood"),
-            ("“@vosgood”", "vosgood"),
-            ("vosgood (Slack)", "vosgood"),
-            ("@vosgood on Discord", "vosgood"),
-            ("@vosgood:matrix.example", "vosgood"),
-            ("@vosgood@social.example", "vosgood"),
-            ("vosgood@social.example", "vosgood"),
-            ("https://chat.example/u/vosgood/", "vosgood"),
-            ("https://social.example/@vosgood", "vosgood"),
-            ("Chat: vosgood", "vosgood"),
-            ("Slack: @vosgood", "vosgood"),
-            ("vosgood#1234", "vosgood"),
-            ("u/vos-good_7", "vos-good_7"),
-            ("", ""),
-            ("@", ""),
-        ] {
-            assert_eq!(handle_word(handle), expected, "{handle}");
-        }
     }
 }

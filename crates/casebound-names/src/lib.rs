@@ -34,7 +34,6 @@ mod sounds;
 pub mod text;
 mod via;
 
-pub use contact::handle_word;
 pub use hit::{Confidence, Hit, Kind};
 pub use people::People;
 pub use same::identity_keys;

@@ -3,8 +3,8 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use casebound_record::Person;
+use casebound_record::contact::handle_word;
 
-use crate::contact::handle_word;
 use crate::fold::{fold, is_unspaced};
 use crate::hit::Kind;
 

@@ -7,7 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::case::{Arrival, Case, CaseFile};
 use crate::committee::Committee;
 use crate::retention::{NotYet, last_day, sanction_runs_until, schedule};
-use crate::standing::{Standing, standing};
+use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;
 use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
 
@@ -86,7 +86,7 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
         found.push(Obstacle::TooFewApprovals);
     }
     for member in members {
-        match standing(committee, case, member, Some(today)) {
+        match standing_to_decide(committee, case, member, Some(today)) {
             Standing::MayAct => {}
             other => found.push(Obstacle::Approval(member.clone(), other)),
         }
@@ -101,7 +101,7 @@ pub fn may_go_early(case: &Case, committee: &Committee) -> bool {
     let Some(request) = case.retention.erase_early.as_ref().filter(|request| request.person.is_none()) else {
         return false;
     };
-    let may_approve = |member: &&String| standing(committee, case, member, request.asked) == Standing::MayAct;
+    let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;
     let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
     request.asked.is_some() && approving.len() >= APPROVALS
 }

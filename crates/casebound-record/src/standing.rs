@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::case::Case;
-use crate::committee::Committee;
+use crate::committee::{Committee, Member};
+use crate::involvement::{Involvement, involvement};
 use crate::time::Moment;
 use crate::words::LogWord;
 
@@ -14,6 +15,10 @@ pub enum Standing {
     MayAct,
     /// Has a conflict of interest in this case.
     Recused,
+    /// Is reported or affected in this case, by address or user name.
+    Involved,
+    /// Reported it, by address or user name, and so neither votes nor approves.
+    Reporter,
     /// Not yet or no longer a member on that day.
     NotServing,
     /// A member for other cases only.
@@ -27,28 +32,57 @@ pub fn standing(committee: &Committee, case: &Case, member: &str, day: Option<Na
     let Some(known) = committee.member(member) else {
         return Standing::NotDeclared;
     };
-    if is_recused_on(committee, case, member, day) {
+    if has_conflict_on(committee, case, member, day) {
         return Standing::Recused;
     }
     match day {
+        _ if is_a_side_on(committee, case, member, day) => Standing::Involved,
         _ if !known.serves_in(case) => Standing::NotForThisCase,
         Some(day) if !known.serves_on(day) => Standing::NotServing,
         _ => Standing::MayAct,
     }
 }
 
-/// Tells whether a member is recused on a day: named in `conflicts`, and not only later by a dated statement.
+/// Returns whether `member` may vote or approve in `case`, on a day where one is known: as [`standing`], and a reporter may not.
+pub fn standing_to_decide(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> Standing {
+    let is_reporter = || committee.member(member).and_then(|it| involvement(case, it)) == Some(Involvement::Reporter);
+    match standing(committee, case, member, day) {
+        Standing::MayAct if is_reporter() => Standing::Reporter,
+        standing => standing,
+    }
+}
+
+/// Tells whether a member is recused on a day: by a conflict, or as somebody who is reported or affected.
+///
+/// Without a day the answer is for the whole case.
+pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
+    has_conflict_on(committee, case, member, day) || is_a_side_on(committee, case, member, day)
+}
+
+/// Tells whether a member is reported or affected in a case, by address or user name. As with a conflict, what came to light
+/// on a day by a `conflict-stated` entry does not reach back before that day.
+fn is_a_side_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
+    let is_a_side = committee.member(member).and_then(|it| involvement(case, it)) == Some(Involvement::Side);
+    is_a_side && is_stated_by(committee, case, member, day)
+}
+
+/// Tells whether a member has a conflict on a day: named in `conflicts`, and not only later by a dated statement.
 ///
 /// A conflict that came to light on a day, by a `conflict-stated` entry, does not reach back before that day.
 /// Without a day the answer is for the whole case.
-pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
-    if !case.is_recused(member) {
+fn has_conflict_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
+    if !case.has_conflict(member) {
         return false;
     }
     let began = |since: Option<NaiveDate>| since.zip(day).is_none_or(|(since, day)| day >= since);
     if !case.conflicts_of(member).any(|conflict| conflict.recuses() && began(conflict.since)) {
         return false;
     }
+    is_stated_by(committee, case, member, day)
+}
+
+/// Tells whether the member had stated a conflict by that day; also where no day is known of the statement or of what is asked.
+fn is_stated_by(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     let stated = case
         .logged(LogWord::ConflictStated)
         .filter(|(_, entry)| entry.by.iter().any(|by| by == member))
@@ -61,10 +95,10 @@ pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Opti
     }
 }
 
-/// Returns how many members without a conflict serve on a day (S4-29).
+/// Returns how many members without a conflict serve on a day and may vote (S4-29).
 pub fn eligible(committee: &Committee, case: &Case, day: NaiveDate) -> usize {
-    let serving = committee.serving(day).filter(|member| member.serves_in(case));
-    serving.filter(|member| !is_recused_on(committee, case, &member.key, Some(day))).count()
+    let may_vote = |member: &&Member| standing_to_decide(committee, case, &member.key, Some(day)) == Standing::MayAct;
+    committee.serving(day).filter(may_vote).count()
 }
 
 /// In what way a member acted.
@@ -129,6 +163,28 @@ pub struct Act<'c> {
 }
 
 impl Act<'_> {
+    /// Tells whether it is a vote or an approval.
+    pub fn decides(&self) -> bool {
+        match self.kind {
+            ActKind::Proposed
+            | ActKind::Agreed
+            | ActKind::VotedOtherwise(_)
+            | ActKind::DecidedAppeal
+            | ActKind::Ruled
+            | ActKind::Lifted
+            | ActKind::ApprovedErasure
+            | ActKind::Approved
+            | ActKind::Waived
+            | ActKind::Looked => true,
+            ActKind::Shepherd
+            | ActKind::Received
+            | ActKind::Logged(_)
+            | ActKind::Gave
+            | ActKind::Task
+            | ActKind::Held => false,
+        }
+    }
+
     /// Returns the route of the member's key, such as `decisions[0].agreed_by[1]`.
     pub fn route(&self) -> String {
         let item = self.item;

@@ -79,6 +79,7 @@ macro_rules! catalogue {
         incident_after_report              IncidentAfterReport             Case        Error;
         incident_ends_before_it_starts     IncidentEndsBeforeItStarts      Case        Error;
         involved_at_meeting                InvolvedAtMeeting               Case        Advice;
+        involved_member_acts               InvolvedMemberActs              Case        Error not waivable;
         keep_until_mismatch                KeepUntilMismatch               Case        Error;
         keep_until_missing                 KeepUntilMissing                Case        Error;
         keep_until_unknown_on_file         KeepUntilUnknownOnFile          Case        Advice;
@@ -87,6 +88,7 @@ macro_rules! catalogue {
         lone_carriage_return               LoneCarriageReturn              Form        Error;
         member_declared_twice              MemberDeclaredTwice             Committee   Error;
         member_listed_twice                MemberListedTwice               Case        Error;
+        member_may_be_involved             MemberMayBeInvolved             Case        Advice;
         member_not_serving                 MemberNotServing                Case        Error;
         member_without_certificate         MemberWithoutCertificate        Committee   Advice;
         membership_ends_before_it_starts   MembershipEndsBeforeItStarts    Committee   Error;
@@ -140,6 +142,7 @@ macro_rules! catalogue {
         sanction_without_end               SanctionWithoutEnd              Case        Error;
         sanction_without_violation         SanctionWithoutViolation        Case        Error;
         sanctioned_not_reported            SanctionedNotReported           Case        Error;
+        sealed_without_message             SealedWithoutMessage            Case        Error not waivable;
         secret_key_in_repository           SecretKeyInRepository           Commit      Error;
         section_missing                    SectionMissing                  Case        Error;
         sent_although_not_shared           SentAlthoughNotShared           Case        Error;

@@ -1,7 +1,7 @@
 //! Runs the rules, and lets waivers speak.
 
 use casebound_record::problem::Problem;
-use casebound_record::standing::{Standing, standing};
+use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
 use crate::{Changes, Context, Finding, Findings, RULES, Rule, RuleId, Scope, Summary, certificates, sort};
@@ -46,8 +46,8 @@ pub fn check_committee(context: &Context<'_>) -> Vec<Finding> {
 pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();
     let committee = context.committee.filter(|committee| committee.is_usable());
-    // A sealed or unreadable file has nothing that a rule could judge.
-    if committee.is_some() && !file.case.is_sealed() && file.is_readable() {
+    // An unreadable file has nothing that a rule could judge.
+    if committee.is_some() && file.is_readable() {
         for rule in RULES {
             if let Scope::Case(check) = rule.scope {
                 check(context, file, &mut Findings::of_case(rule.id, file, committee, &mut found));
@@ -135,7 +135,7 @@ fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<
                 waiver.rule.as_deref().and_then(RuleId::from_name).map(RuleId::rule).filter(|rule| rule.waivable)?;
             let by = waiver.by.as_deref()?;
             waiver.reason.as_ref()?;
-            let may = standing(&committee.committee, case, by, waiver.on) == Standing::MayAct;
+            let may = standing_to_decide(&committee.committee, case, by, waiver.on) == Standing::MayAct;
             may.then(|| EffectiveWaiver {
                 path: file.path.clone(),
                 rule,

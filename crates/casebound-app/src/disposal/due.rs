@@ -85,6 +85,8 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Approval(member, standing) => {
             let why = match standing {
                 Standing::Recused => "is recused in this case",
+                Standing::Involved => "is reported or affected in this case",
+                Standing::Reporter => "reported this case",
                 Standing::NotForThisCase => "is a member for other cases only",
                 Standing::NotServing => "does not serve on that day",
                 Standing::NotDeclared | Standing::MayAct => "is not a member in committee.yaml",

@@ -7,6 +7,7 @@ use casebound_app::amend::{Amended, Change, amend};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_record::committee::Member;
+use casebound_record::standing::is_recused_on;
 use casebound_record::time::typed;
 use casebound_record::words::{Role, Vocabulary};
 use casebound_record::{CaseFile, Moment};
@@ -82,7 +83,7 @@ impl Target {
     /// The members who serve and have no conflict in this case, by key, with their names.
     pub(super) fn members(&self) -> Vec<Choice> {
         let committee = &self.workspace.committee.committee;
-        let can_act = |member: &&Member| !self.file.case.is_recused(&member.key);
+        let can_act = |member: &&Member| !is_recused_on(committee, &self.file.case, &member.key, None);
         let name = |member: &Member| (member.key.clone(), member.name.clone().unwrap_or_default());
         committee.serving(self.workspace.clock.today).filter(can_act).map(name).collect()
     }

@@ -15,6 +15,7 @@ use casebound_app::{Context, Outcome, signing};
 use casebound_disclosure::export::{Form, naming_others};
 use casebound_record::CaseFile;
 use casebound_record::layout::OUTBOX;
+use casebound_record::standing::is_recused_on;
 
 use crate::ui::Ui;
 
@@ -93,7 +94,9 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
             let why = match &file.case {
                 case if case.is_sealed() => "the record is sealed",
                 // Whoever may not see a case hands no copy of it on (S3-33).
-                case if case.is_recused(&member.key) => "the member who signs has a conflict of interest in it",
+                case if is_recused_on(&workspace.committee.committee, case, &member.key, None) => {
+                    "the member who signs has a conflict of interest in it"
+                }
                 _ => continue,
             };
             ui.warn(format_args!("{}: {why}; name the cases without it", file.stem()));

@@ -47,7 +47,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let wanted = |file: &CaseFile| {
         let case = &file.case;
         // Of a case that they may not see, members don't learn by asking for its event or type.
-        let is_seen = !audience.is_recused(case) || args.event.is_none() && args.kind.is_none();
+        let is_seen =
+            !audience.is_recused(case, &workspace.committee.committee) || args.event.is_none() && args.kind.is_none();
         is_seen
             && status.is_none_or(|status| case.status == Some(status))
             && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))

@@ -54,7 +54,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Way::Full => Naming::Full,
         Way::Pseudonyms => Naming::Pseudonyms,
         // Whoever is recused waits for the report, as everybody does.
-        Way::Public if audience.is_recused(&file.case) => Naming::Pseudonyms,
+        Way::Public if audience.is_recused(&file.case, committee) => Naming::Pseudonyms,
         Way::Public => return public(&workspace, &source, ui),
     };
     let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)

@@ -2,7 +2,7 @@
 
 use casebound_record::case::Look;
 use casebound_record::hex;
-use casebound_record::standing::{Standing as Member, standing};
+use casebound_record::standing::{Standing as Member, standing_to_decide};
 use casebound_record::{Case, Committee};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -93,7 +93,8 @@ impl Waivers {
 pub(crate) fn settle_looks(findings: &mut [Finding], words: &str, case: &Case, committee: &Committee) {
     let digest = digest(words);
     let counts = |look: &&Look| {
-        let is_signed = look.by.as_ref().is_some_and(|by| standing(committee, case, by, None) == Member::MayAct);
+        let is_signed =
+            look.by.as_ref().is_some_and(|by| standing_to_decide(committee, case, by, None) == Member::MayAct);
         is_signed
             && look.sha256.as_ref() == Some(&digest)
             && look.reason.as_ref().is_some_and(|it| !it.expose().trim().is_empty())

@@ -40,13 +40,14 @@ impl Case {
         self.status.is_some_and(|status| status != Status::Open)
     }
 
-    /// Tells whether the file's envelope says that the rest is encrypted.
+    /// Tells whether the file is an envelope alone, which says that the rest is encrypted. On a plain case the key means nothing.
     pub fn is_sealed(&self) -> bool {
-        self.sealed.is_some()
+        let is_plain = !self.reports.is_empty() || !self.people.is_empty() || !self.log.is_empty();
+        self.sealed.is_some() && !is_plain
     }
 
-    /// Tells whether the member is recused: named in `conflicts`, and no others ruled that they may act.
-    pub fn is_recused(&self, member: &str) -> bool {
+    /// Tells whether the member has a conflict: named in `conflicts`, and no others ruled that they may act.
+    pub fn has_conflict(&self, member: &str) -> bool {
         self.conflicts_of(member).any(Conflict::recuses)
     }
 

@@ -53,6 +53,7 @@ mapping! {
     Member[Name] {
         name: Required<PlainText>, "The name, public.", "S3-5";
         email: Email, "The address for the committee's mail.", "S3-4";
+        handles: List<PlainText>, "User names, by which a member is known again among the people of a case.", "S3-31";
         roles: List<PlainText>, "Such as `chair`.", "S5-2";
         certificate: PlainText, "The file with the OpenPGP certificate.", "";
         fingerprint: Fingerprint, "The fingerprint of that certificate.", "";

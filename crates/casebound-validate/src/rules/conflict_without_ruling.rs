@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 answer && !earlier && entry.by.iter().any(|by| by != member)
             })
         };
-        if statement.by.iter().all(|member| case.is_recused(member) || ruled(member)) {
+        if statement.by.iter().all(|member| case.has_conflict(member) || ruled(member)) {
             continue;
         }
         findings.at(

@@ -1,7 +1,7 @@
 //! Rule `too-few-votes`.
 
 use casebound_record::case::Decision;
-use casebound_record::standing::{Standing, eligible, standing};
+use casebound_record::standing::{Standing, eligible, standing_to_decide};
 use casebound_record::words::CaseSeverity;
 use casebound_record::{Case, CaseFile, Committee};
 
@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 }
 
 fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
-    let counts = |member: &str| standing(committee, case, member, decision.on) == Standing::MayAct;
+    let counts = |member: &str| standing_to_decide(committee, case, member, decision.on) == Standing::MayAct;
     let proposer = decision.proposed_by.as_deref();
     let mut votes: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
     votes.retain(|member| Some(*member) != proposer && counts(member));

@@ -1,7 +1,7 @@
 //! Rule `too-many-readers`.
 
 use casebound_record::CaseFile;
-use casebound_record::standing::acts;
+use casebound_record::standing::{acts, is_recused_on};
 
 use crate::{Context, Findings};
 
@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let Some(most) = context.policy().readers.at_most else { return };
     let mut readers: Vec<&str> = Vec::new();
     for act in acts(&file.case) {
-        if !readers.contains(&act.member) && !file.case.is_recused(act.member) {
+        if !readers.contains(&act.member) && !is_recused_on(context.policy(), &file.case, act.member, None) {
             readers.push(act.member);
         }
     }

@@ -103,12 +103,18 @@ fn without_a_usable_committee_only_form_is_judged() {
 }
 
 #[test]
-fn of_a_sealed_case_only_the_envelope_is_judged() {
-    let sealed = "\n-----BEGIN PGP MESSAGE-----\n\nhQEMAwAA\n-----END PGP MESSAGE-----\n";
-    let found = ids(&format!("{WAIVABLE}sealed: {{to: [alice, carol]}}\n---\n{sealed}"));
-    assert!(found.is_empty(), "{found:?}");
-    let found = ids(&format!("{WAIVABLE}sealed: {{to: alice}}\n---\n{sealed}"));
-    assert_eq!(found, [RuleId::WrongShape]);
+fn the_key_of_a_sealed_case_switches_nothing_off() {
+    let message = "\n-----BEGIN PGP MESSAGE-----\n\nhQEMAwAA\n-----END PGP MESSAGE-----\n";
+    let plain = ids(&format!("{WAIVABLE}---\n{message}"));
+    for sealed in ["{to: [alice, carol]}", "{to: []}", "yes", "no", "''", ""] {
+        let waiver = "waivers: [{rule: sealed-without-message, by: alice, on: 2026-06-01, reason: none}]\n";
+        for more in ["", waiver] {
+            let found = ids(&format!("{WAIVABLE}sealed: {sealed}\n{more}---\n{message}"));
+            assert!(plain.iter().all(|id| found.contains(id)), "{sealed}: {found:?}");
+            // An empty value says nothing, as a key that is not there.
+            assert_eq!(found.contains(&RuleId::SealedWithoutMessage), !sealed.is_empty(), "{sealed}: {found:?}");
+        }
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn of(person: &Person, random: &mut Random) -> Vec<Rendering> {
         all.email(email.expose());
     }
     for handle in &person.handles {
-        let bare = casebound_names::handle_word(handle.expose());
+        let bare = casebound_record::contact::handle_word(handle.expose());
         let is_plain = bare.chars().all(|it| it.is_alphanumeric() || "._-".contains(it));
         if !is_plain || bare.chars().count() < 2 {
             continue;
