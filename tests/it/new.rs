@@ -81,7 +81,7 @@ fn what_the_policy_does_not_know_is_refused_with_what_it_knows() {
     sandbox.record(["new", "--event", "other"]).fails().says(&["sample-2026"]);
     sandbox.record(["new", "--by", "mallory"]).fails().says(&["alice", "bob"]);
     sandbox.record(["new", "--channel", "pigeon"]).fails().says(&["verbal", "email"]);
-    sandbox.record(["new", "--received", "2026-3-2"]).fails().says(&["2026-06-03"]);
+    sandbox.record(["new", "--received", "3/2/2026"]).fails().says(&["2026-06-03"]);
     assert_eq!(sandbox.files("record/cases"), [".gitkeep"]);
 }
 

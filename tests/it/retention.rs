@@ -43,7 +43,10 @@ fn a_hold_wants_a_member_without_a_conflict() {
     sandbox.write_case("quiet-harbor");
     let before = sandbox.read("record/cases/2026/quiet-harbor.md");
     for by in ["nobody", "eve"] {
-        sandbox.record(["retention", "hold", "quiet-harbor", "--reason", "x", "--by", by]).fails().says(&["no member"]);
+        sandbox
+            .record(["retention", "hold", "quiet-harbor", "--reason", "x", "--by", by])
+            .fails()
+            .says(&["not a member"]);
     }
     sandbox.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
     assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);

@@ -81,6 +81,13 @@ pub fn changed(text: &str, changes: &[Change]) -> Result<String, String> {
     Ok(text)
 }
 
+/// The words of somebody, of which no line is a heading of the case.
+#[must_use]
+pub fn without_headings(words: &str) -> String {
+    let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
+    words.lines().map(inert).collect::<Vec<_>>().join("\n")
+}
+
 /// A map of the keys that have a value, in this order.
 pub fn entry<const N: usize>(keys: [(&str, Option<Value>); N]) -> Value {
     Value::Map(keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())

@@ -9,7 +9,7 @@ use casebound_record::{CaseFile, Until};
 use casebound_validate::{Finding, RuleId, Severity};
 use chrono::NaiveDate;
 
-use crate::amend::{Change, changed, with_fixes};
+use crate::amend::{Change, changed, with_fixes, without_headings};
 use crate::check;
 use crate::files::{self, NOT_THIS};
 use crate::judge::Verdict;
@@ -158,9 +158,7 @@ fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Resu
 
 /// Writes words under the heading `Actions taken`, which is added where it is missing.
 fn with_section(text: &str, words: &str) -> String {
-    // A line of somebody's words is not a heading of ours.
-    let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
-    let words = words.lines().map(inert).collect::<Vec<_>>().join("\n");
+    let words = without_headings(words);
     let is_heading = |line: &str| line.trim_end().eq_ignore_ascii_case("## Actions taken");
     let mut written = false;
     let mut after = String::with_capacity(text.len() + words.len());

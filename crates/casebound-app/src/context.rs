@@ -1,14 +1,18 @@
-//! Where a command runs, and as of which day.
+//! Where a command runs, and when: the one reading of the clock.
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use casebound_record::Clock;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 /// What every command is told: where to look for the private repository, and the day to act as of.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Context {
     /// The folder that `-C` names; without it the search begins in the current folder.
     pub directory: Option<PathBuf>,
+    /// The instant at which the command began, by the clock of this machine.
+    pub now: DateTime<Utc>,
     /// The day to act as of; without it the clock tells.
     pub today: Option<NaiveDate>,
     /// Whether that day comes from the environment, where it is easily forgotten, and is not the true one.
@@ -16,6 +20,34 @@ pub struct Context {
 }
 
 impl Context {
+    /// A run in a folder, at an instant, as of its day.
+    pub fn at(directory: PathBuf, now: DateTime<Utc>) -> Context {
+        Context { directory: Some(directory), now, today: None, pretends: false }
+    }
+
+    /// The clock in a time zone: the true one, or the end of the day that was asked for.
+    pub fn clock(&self, zone: Tz) -> Clock {
+        let real = self.real_day(zone);
+        match self.today {
+            Some(day) if day != real => Clock::end_of(day, zone),
+            _ => Clock { today: real, now: self.now },
+        }
+    }
+
+    /// The true day in a time zone, whatever day was asked for.
+    pub fn real_day(&self, zone: Tz) -> NaiveDate {
+        self.now.with_timezone(&zone).date_naive()
+    }
+
+    /// The clock by which records are disposed of. Its day is the clock's, or an earlier one that was asked for; never a later one.
+    ///
+    /// Where it is tomorrow already somewhere on the earth, that is the day: the time zone of a record may not be known. The
+    /// instant is the true one.
+    pub fn clock_of_disposals(&self) -> Clock {
+        let latest = (self.now + TimeDelta::hours(14)).date_naive();
+        Clock { today: self.today.map_or(latest, |today| today.min(latest)), now: self.now }
+    }
+
     /// The folder where the search for the repository begins.
     pub fn directory(&self) -> PathBuf {
         self.directory.clone().unwrap_or_else(|| PathBuf::from("."))
@@ -27,5 +59,25 @@ impl Context {
             Some(directory) => directory.join(path),
             None => path,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_never_disposed_of_by_a_day_that_is_still_to_come() {
+        let day = |text: &str| casebound_record::time::parse_day(text).unwrap();
+        let now = Clock::end_of(day("2026-06-03"), Tz::UTC).now;
+        let mut context = Context::at(PathBuf::from("."), now);
+        // An hour before midnight in UTC it is the next day further east.
+        assert_eq!(context.clock_of_disposals().today, day("2026-06-04"));
+        for (asked, then) in [("2026-06-01", "2026-06-01"), ("2027-01-01", "2026-06-04")] {
+            context.today = Some(day(asked));
+            assert_eq!(context.clock_of_disposals().today, day(then));
+            assert_eq!(context.clock(Tz::UTC).today, day(asked), "everything else goes by the day that was asked for");
+        }
+        assert_eq!(context.real_day(Tz::UTC), day("2026-06-03"));
     }
 }

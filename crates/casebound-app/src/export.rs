@@ -17,6 +17,7 @@ use casebound_record::layout::{self, OUTBOX};
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
+use crate::prompt::Prompt;
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -40,12 +41,12 @@ pub struct Export {
 }
 
 /// Unlocks the keys that sign, each of a member.
-pub fn signers(workspace: &Workspace, sign_with: &[String]) -> anyhow::Result<Vec<Signer>> {
+pub fn signers(workspace: &Workspace, sign_with: &[String], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Signer>> {
     let now = SystemTime::from(workspace.clock.now);
     if sign_with.is_empty() {
-        return Ok(vec![signing::signer(workspace, None, now)?]);
+        return Ok(vec![signing::signer(workspace, None, now, prompt)?]);
     }
-    sign_with.iter().map(|it| signing::signer(workspace, Some(it), now)).collect()
+    sign_with.iter().map(|it| signing::signer(workspace, Some(it), now, prompt)).collect()
 }
 
 /// Puts the files together, with the attachments of each case.

@@ -15,7 +15,7 @@ use casebound_validate::{Changes, FileFact, FileKind, Finding, Naming, RuleId, S
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{Selection, Verdict, judge, judge_snapshot};
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, clock};
+use crate::{Context, Outcome};
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub fn judge_push(
@@ -167,7 +167,7 @@ fn keep_to_the_old_policy(
     }
     after.committee.keep_policy_of(&before.committee);
     let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
-    let clock = clock::read(context.today, after.committee.about.timezone);
+    let clock = context.clock(after.committee.about.timezone);
     let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
     let known: BTreeSet<(String, RuleId)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();

@@ -21,6 +21,7 @@ use casebound_record::committee::Member;
 use casebound_record::{CaseFile, Moment};
 
 use crate::files::{self, Existing};
+use crate::prompt::Prompt;
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -108,7 +109,7 @@ pub struct Part {
 pub struct Intake<'w> {
     workspace: &'w Workspace,
     cases: Vec<CaseFile>,
-    keys: Keys,
+    keys: Keys<'w>,
 }
 
 impl<'w> Intake<'w> {
@@ -116,8 +117,12 @@ impl<'w> Intake<'w> {
     ///
     /// # Errors
     /// When they can't be read.
-    pub fn open(workspace: &'w Workspace, key: Option<&Path>) -> anyhow::Result<Intake<'w>> {
-        Ok(Intake { cases: workspace.cases()?.files, keys: Keys::of(workspace, key)?, workspace })
+    pub fn open(
+        workspace: &'w Workspace,
+        key: Option<&Path>,
+        prompt: &'w mut dyn Prompt,
+    ) -> anyhow::Result<Intake<'w>> {
+        Ok(Intake { cases: workspace.cases()?.files, keys: Keys::of(workspace, key, prompt)?, workspace })
     }
 
     /// Opens a mail; `shown` names it in messages.

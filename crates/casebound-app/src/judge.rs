@@ -10,7 +10,7 @@ use casebound_validate::{
 };
 
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, certificates, clock};
+use crate::{Context, Outcome, certificates};
 
 /// Which cases are judged.
 pub enum Selection {
@@ -128,7 +128,7 @@ pub fn judge_snapshot(
     let committee = snapshot
         .committee()?
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
-    let clock = clock::read(context.today, committee.committee.about.timezone);
+    let clock = context.clock(committee.committee.about.timezone);
     judge(snapshot, &committee, clock, selection, removed)
 }
 

@@ -3,9 +3,9 @@
 //! The program parses, asks and prints; nothing here prints. Terminal, clock and environment come in from outside.
 
 pub mod amend;
+pub mod beginning;
 pub mod certificates;
 pub mod check;
-pub mod clock;
 pub mod closing;
 mod context;
 pub mod digest;
@@ -21,6 +21,7 @@ pub mod naming;
 mod outcome;
 pub mod parallel;
 pub mod printable;
+pub mod prompt;
 pub mod random;
 pub mod saving;
 pub mod sending;

@@ -6,35 +6,58 @@ use casebound_git::program;
 use casebound_record::code_name;
 use casebound_record::layout::CASES;
 
+use crate::disposal::tombstones::KnownTombstone;
 use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
-/// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.
-pub fn free_name(workspace: &Workspace, wished: Option<&str>) -> anyhow::Result<String> {
-    let mut taken: BTreeSet<String> = workspace.names_taken()?.into_iter().map(|name| name.to_lowercase()).collect();
-    let mut wished = wished.map(str::to_owned);
-    loop {
-        let name = match wished.take() {
-            Some(name) if !taken.contains(&name) => name,
-            _ => code_name::draw(u64::from_le_bytes(random::bytes()?), &|name| taken.contains(name)),
-        };
-        if !was_used(workspace, &name)? {
-            return Ok(name);
-        }
-        taken.insert(name);
-    }
+/// The names that are free in a private repository. A name that was given is not given again.
+pub struct Names<'w> {
+    workspace: &'w Workspace,
+    taken: BTreeSet<String>,
+    tombstones: Vec<KnownTombstone>,
 }
 
-/// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
-pub fn was_used(workspace: &Workspace, name: &str) -> anyhow::Result<bool> {
-    if Snapshot::of_worktree(&workspace.root)?.tombstones()?.iter().any(|it| it.has_name(name)) {
-        return Ok(true);
+impl<'w> Names<'w> {
+    /// Looks at the names of the worktree and at the tombstones.
+    ///
+    /// # Errors
+    /// When the files can't be read.
+    pub fn of(workspace: &'w Workspace) -> anyhow::Result<Names<'w>> {
+        let snapshot = Snapshot::of_worktree(&workspace.root)?;
+        let taken = snapshot.names_taken().map(str::to_lowercase).collect();
+        Ok(Names { workspace, taken, tombstones: snapshot.tombstones()? })
     }
-    if workspace.git.is_none() {
-        return Ok(false);
+
+    /// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.
+    ///
+    /// # Errors
+    /// When the history can't be read.
+    pub fn free(&mut self, wished: Option<&str>) -> anyhow::Result<String> {
+        let mut wished = wished.map(str::to_owned);
+        loop {
+            let name = match wished.take() {
+                Some(name) if !self.taken.contains(&name) => name,
+                _ => code_name::draw(u64::from_le_bytes(random::bytes()?), &|name| self.taken.contains(name)),
+            };
+            let was_used = self.was_used(&name)?;
+            self.taken.insert(name.clone());
+            if !was_used {
+                return Ok(name);
+            }
+        }
     }
-    let pattern = format!(":(icase,glob){CASES}/**/{name}.md");
-    let output = program::run(&workspace.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
-    Ok(output.is_success() && !output.stdout.is_empty())
+
+    /// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
+    fn was_used(&self, name: &str) -> anyhow::Result<bool> {
+        if self.tombstones.iter().any(|it| it.has_name(name)) {
+            return Ok(true);
+        }
+        if self.workspace.git.is_none() {
+            return Ok(false);
+        }
+        let pattern = format!(":(icase,glob){CASES}/**/{name}.md");
+        let output = program::run(&self.workspace.root, &["rev-list", "--all", "--max-count=1", "--", &pattern])?;
+        Ok(output.is_success() && !output.stdout.is_empty())
+    }
 }

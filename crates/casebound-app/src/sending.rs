@@ -15,6 +15,7 @@ use casebound_record::edit::{self, Value};
 use chrono::NaiveDate;
 
 use crate::files;
+use crate::prompt::Prompt;
 use crate::workspace::Workspace;
 
 use envelope::Delivery;
@@ -66,7 +67,7 @@ impl Sent {
 }
 
 /// Who is asked before a mail leaves, and hears what became of each case at once: the next one may fail.
-pub trait Sender {
+pub trait Sender: Prompt {
     /// Shows the notice about a case, and asks whether it may go to this addressee.
     ///
     /// # Errors
@@ -91,7 +92,7 @@ pub fn send(
     sender: &mut dyn Sender,
 ) -> anyhow::Result<bool> {
     let journal = Journal::open(workspace)?;
-    let mailer = Mailer::new(workspace, order.sign_with, cases)?;
+    let mailer = Mailer::new(workspace, order.sign_with, cases, sender)?;
     let mut all_done = true;
     for name in cases {
         let (_, file) = workspace.find(name)?;
@@ -162,7 +163,7 @@ fn send_one(
         journal.write(&entry)?;
     }
     let left = entry.now(State::HandedOver, workspace.clock.today);
-    let delivery = order.way.post(&mailer.envelope()?, &mail, &mut || journal.write(&left));
+    let delivery = order.way.post(&mailer.envelope()?, &mail, sender, &mut || journal.write(&left));
     match delivery {
         Ok(Delivery::Accepted) => {
             let accepted = entry.now(State::Accepted, workspace.clock.today);

@@ -1,15 +1,15 @@
 //! Who signs: a key file, or gpg with its agent.
 
-use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_git::program;
-use casebound_openpgp::{Certificate, Expected, Gpg, Passphrase, Purpose, Signer};
+use casebound_openpgp::{Certificate, Expected, Gpg, Purpose, Signer};
 use casebound_record::committee::Member;
 
 use crate::files;
+use crate::prompt::Prompt;
 use crate::workspace::Workspace;
 
 /// Far more than any certificate or key.
@@ -18,7 +18,12 @@ pub const MAX_KEY: usize = 1024 * 1024;
 /// Makes the signer that `--sign-with` names: a file with a secret key, or a fingerprint for gpg.
 ///
 /// Without it gpg signs with the certificate of the member whose address git knows as the user's.
-pub fn signer(workspace: &Workspace, sign_with: Option<&str>, now: SystemTime) -> anyhow::Result<Signer> {
+pub fn signer(
+    workspace: &Workspace,
+    sign_with: Option<&str>,
+    now: SystemTime,
+    prompt: &mut dyn Prompt,
+) -> anyhow::Result<Signer> {
     let Some(sign_with) = sign_with else {
         let member = current_member(workspace).context(
             "who signs? name a key file or a fingerprint with --sign-with; without it the member with git's user.email signs through gpg",
@@ -28,7 +33,7 @@ pub fn signer(workspace: &Workspace, sign_with: Option<&str>, now: SystemTime) -
     let path = Path::new(sign_with);
     if path.is_file() {
         let bytes = files::read_limited(path, MAX_KEY).with_context(|| format!("cannot read {sign_with}"))?;
-        return Signer::from_key_bytes(&bytes, None, now, &mut ask)
+        return Signer::from_key_bytes(&bytes, None, now, &mut |question| prompt.passphrase(question))
             .with_context(|| format!("cannot sign with {sign_with}"));
     }
     let member = workspace
@@ -100,58 +105,4 @@ pub fn current_member(workspace: &Workspace) -> Option<&Member> {
 fn through_gpg(workspace: &Workspace, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {
     let certificate = certificate_of(workspace, member)?;
     Signer::gpg(Gpg::new("gpg"), certificate, now).with_context(|| format!("member {} can't sign", member.key))
-}
-
-/// Asks for a passphrase on the terminal. Without one the answer is none, never a wait.
-pub fn ask(prompt: &str) -> Option<Passphrase> {
-    ask_secret(prompt).map(Passphrase::from)
-}
-
-/// Asks for something that is not shown while it is typed. Without a terminal the answer is none.
-pub fn ask_secret(prompt: &str) -> Option<String> {
-    if !std::io::stdin().is_terminal() {
-        return None;
-    }
-    let _quiet = Quiet::terminal();
-    rpassword::prompt_password(format!("{prompt} ")).ok()
-}
-
-/// A terminal that does not show what is typed, until this is dropped.
-///
-/// What reads a password prints the question first, and shows whatever is typed or pasted right after it.
-struct Quiet {
-    #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
-}
-
-#[cfg(unix)]
-impl Quiet {
-    fn terminal() -> Quiet {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-        let before = tcgetattr(std::io::stdin()).ok();
-        if let Some(mut quiet) = before.clone() {
-            quiet.local_modes.remove(LocalModes::ECHO);
-            quiet.local_modes.insert(LocalModes::ECHONL);
-            // A terminal that can't be asked for this is one that shows it, as before.
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, &quiet);
-        }
-        Quiet { before }
-    }
-}
-
-#[cfg(unix)]
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        use rustix::termios::{OptionalActions, tcsetattr};
-        if let Some(before) = &self.before {
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, before);
-        }
-    }
-}
-
-#[cfg(not(unix))]
-impl Quiet {
-    fn terminal() -> Quiet {
-        Quiet {}
-    }
 }

@@ -158,6 +158,11 @@ impl<'r> Snapshot<'r> {
             .map(|file| file.path.as_str())
     }
 
+    /// The code names of all case files, whatever folder they are in.
+    pub fn names_taken(&self) -> impl Iterator<Item = &str> {
+        self.case_paths().filter_map(layout::stem)
+    }
+
     /// The files in folders of cases, each with the file of the case.
     pub fn attachments(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().filter_map(|file| match Location::of(&file.path) {

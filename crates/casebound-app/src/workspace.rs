@@ -7,10 +7,10 @@ use anyhow::{Context as _, bail};
 use casebound_git::Repository;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
-use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, nearest};
+use casebound_record::time::typed::{self, Unclear};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, nearest};
 
 use crate::Context;
-use crate::clock;
 use crate::files;
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::Snapshot;
@@ -31,6 +31,8 @@ pub struct Workspace {
     pub clock: Clock,
     /// The git repository, if there is one.
     pub git: Option<Repository>,
+    /// How it was opened, with the true instant.
+    pub context: Context,
 }
 
 impl Workspace {
@@ -41,9 +43,25 @@ impl Workspace {
         let path = root.join(COMMITTEE_FILE);
         let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
         let committee = CommitteeFile::read(&bytes);
-        let clock = clock::read(context.today, committee.committee.about.timezone);
+        let clock = context.clock(committee.committee.about.timezone);
         let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
-        Ok(Workspace { root, committee, clock, git })
+        Ok(Workspace { root, committee, clock, git, context: context.clone() })
+    }
+
+    /// Now, to the minute; a day alone where the day was asked for, since then nobody knows the time.
+    pub fn moment_now(&self) -> Moment {
+        match self.context.today {
+            Some(day) => Moment::Day(day),
+            None => Moment::At(self.clock.now.with_timezone(&self.committee.committee.about.timezone).fixed_offset()),
+        }
+    }
+
+    /// Reads a time as people type it, such as `yesterday 22:30`; without an offset it is the committee's own time.
+    ///
+    /// # Errors
+    /// What to type instead.
+    pub fn moment(&self, typed: &str) -> Result<Moment, &'static str> {
+        typed::moment(typed, self.clock, self.committee.committee.about.timezone).map_err(Unclear::help)
     }
 
     /// Fails unless committee.yaml could be read, for commands that act by the policy.
@@ -123,11 +141,41 @@ impl Workspace {
         }
     }
 
-    /// Returns the code names of all case files of the worktree, whatever folder they are in.
-    pub fn names_taken(&self) -> anyhow::Result<Vec<String>> {
-        let snapshot = Snapshot::of_worktree(&self.root)?;
-        Ok(snapshot.case_paths().filter_map(layout::stem).map(str::to_owned).collect())
+    /// Fails for a key of no member.
+    ///
+    /// # Errors
+    /// When there is no such member; it names those that there are.
+    pub fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
+        let committee = &self.committee.committee;
+        match keys.iter().find(|key| committee.member(key).is_none()) {
+            Some(key) => {
+                let known = listing(committee.members.iter().map(|member| member.key.as_str()));
+                bail!("committee.yaml has no member `{key}`; its members: {known}")
+            }
+            None => Ok(()),
+        }
     }
+
+    /// Fails for a key of no event.
+    ///
+    /// # Errors
+    /// When there is no such event; it names those that there are.
+    pub fn needs_event(&self, key: Option<&str>) -> anyhow::Result<()> {
+        let committee = &self.committee.committee;
+        match key.filter(|key| committee.event(key).is_none()) {
+            Some(key) => {
+                let known = listing(committee.events.iter().map(|event| event.key.as_str()));
+                bail!("committee.yaml has no event `{key}`; its events: {known}")
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+/// Keys for a message.
+fn listing<'k>(keys: impl Iterator<Item = &'k str>) -> String {
+    let keys: Vec<&str> = keys.collect();
+    if keys.is_empty() { "none yet".to_owned() } else { keys.join(", ") }
 }
 
 /// The one case whose code name begins like this. A name of two whole words is a whole name, and begins no other: what it

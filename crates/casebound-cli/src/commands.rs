@@ -38,7 +38,7 @@ use std::path::PathBuf;
 
 use casebound_app::workspace::{Workspace, repository};
 use casebound_app::{Context, Outcome};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 
 use crate::ui::{Color, Ui};
 
@@ -63,7 +63,7 @@ pub(crate) struct Global {
     #[arg(short = 'C', value_name = "DIR", global = true)]
     repository: Option<PathBuf>,
     /// Act as of this day instead of today
-    #[arg(long, value_name = "DATE", env = TODAY, global = true, value_parser = casebound_app::clock::parse_day)]
+    #[arg(long, value_name = "DATE", env = TODAY, global = true, value_parser = crate::arguments::parse_day)]
     today: Option<NaiveDate>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
@@ -79,10 +79,10 @@ pub(crate) struct Global {
 impl Global {
     /// What the use cases are told.
     fn context(&self) -> Context {
-        let real = casebound_app::clock::read(None, chrono_tz::UTC).today;
+        let now = Utc::now();
         let set = std::env::var(TODAY).ok();
-        let pretends = self.today.is_some_and(|today| today != real && Some(today.to_string()) == set);
-        Context { directory: self.repository.clone(), today: self.today, pretends }
+        let pretends = self.today.is_some_and(|today| today != now.date_naive() && Some(today.to_string()) == set);
+        Context { directory: self.repository.clone(), now, today: self.today, pretends }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The `casebound` program: parses what is typed, asks, and prints what the crates below answer.
 
+mod arguments;
 mod commands;
 mod editor;
 mod format;
 mod questions;
 mod render;
 mod review;
+mod terminal;
 mod ui;
 
 use std::process::ExitCode;

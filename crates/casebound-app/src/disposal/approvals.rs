@@ -13,8 +13,7 @@ use casebound_record::approval::{Approval, Statement};
 use casebound_record::disposal::Obstacle;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::words::Approvals;
-use casebound_record::{CaseFile, Committee, CommitteeFile};
-use chrono::NaiveDate;
+use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
 
 use crate::disposal;
 use crate::disposal::due::Due;
@@ -111,7 +110,8 @@ fn signature_of(path: &Path) -> PathBuf {
     path.with_extension("yaml.asc")
 }
 
-/// Returns the members whose approval of a record counts on a day, by what a commit holds.
+/// Returns the members whose approval of a record counts on a day, by what a commit holds. A certificate is judged by the
+/// instant.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -121,8 +121,9 @@ pub fn valid(
     file: &CaseFile,
     committee: &CommitteeFile,
     kind: Approvals,
-    day: NaiveDate,
+    clock: Clock,
 ) -> anyhow::Result<BTreeSet<String>> {
+    let day = clock.today;
     let Some(statement) = statement(file, &committee.committee)? else { return Ok(BTreeSet::new()) };
     let folder = statement.folder();
     let entries = git.folder_of(commit, &folder)?;
@@ -158,7 +159,7 @@ pub fn valid(
             let signature = git.blob(&signature.version.id)?;
             let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { continue };
             let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-            let now = SystemTime::now();
+            let now = SystemTime::from(clock.now);
             let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
             if !is_fit || !is_signed(&approval, &signature, certificate, now) {
                 continue;
@@ -222,9 +223,10 @@ pub fn of_all(workspace: &Workspace, git: &Repository, cases: &[CaseFile]) -> an
     let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
     let committee = &workspace.committee;
     let kind = committee.committee.retention.approvals;
+    let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
     let mut all: Option<BTreeSet<String>> = None;
     for file in cases {
-        let its = valid(git, &head, file, committee, kind, workspace.clock.today)?;
+        let its = valid(git, &head, file, committee, kind, clock)?;
         all = Some(match all {
             Some(all) => all.intersection(&its).cloned().collect(),
             None => its,

@@ -10,7 +10,6 @@ use casebound_record::tombstone::Attestation;
 use chrono::NaiveDate;
 
 use crate::Context;
-use crate::clock;
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::operator::{Event, Operator};
 use crate::disposal::reopen;
@@ -35,7 +34,7 @@ impl Attester {
                 by: signing::current_member(&workspace).map(|it| it.key.clone()),
                 today: workspace.clock.today,
             },
-            Err(_) => Attester { by: None, today: clock::read(context.today, chrono_tz::UTC).today },
+            Err(_) => Attester { by: None, today: context.clock(chrono_tz::UTC).today },
         }
     }
 }

@@ -74,7 +74,7 @@ pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Bar
     let fingerprints: Vec<&purge::Fingerprints> = new.iter().map(|it| &it.fingerprints).collect();
     for (tombstone, paths) in new.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         let Some(paths) = paths else { continue };
-        let past = trust::against_own_past(git, tombstone, &paths, &known, push.today, false)?;
+        let past = trust::against_own_past(git, tombstone, &paths, &known, push.clock.today, false)?;
         if !past.against.is_empty() {
             return Ok(Some(Barred::Contested(Objection::of(&tombstone.file, past.against, past.not_before))));
         }

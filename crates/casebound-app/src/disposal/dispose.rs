@@ -12,7 +12,6 @@ use casebound_record::words::Approvals;
 use chrono::NaiveDate;
 
 use crate::Context;
-use crate::clock;
 use crate::disposal::decision::{self, Recorded, Work};
 use crate::disposal::due::Due;
 use crate::disposal::ended::{Ended, Stopped};
@@ -134,7 +133,7 @@ pub fn dispose(
     let place = disposal::place(git);
     let _turn = disposal::wait_for_turn(git)?;
     decision::clear_away(git, &place)?;
-    Known::note(git, git.resolve("HEAD")?.as_slice(), clock::no_later_than_now(context.today))?;
+    Known::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
     if request.push {
         push_what_waits(git, &place, operator)?;
     }
@@ -168,7 +167,7 @@ fn repository_of(workspace: &Workspace) -> anyhow::Result<&Repository> {
 
 /// Fails where a day is asked for that is still to come: records would be removed that are not due.
 fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result<()> {
-    let real = clock::read(None, workspace.committee.committee.about.timezone).today;
+    let real = context.real_day(workspace.committee.committee.about.timezone);
     match context.today {
         Some(day) if day > real => {
             let from = if context.pretends { "CASEBOUND_TODAY" } else { "--today" };

@@ -10,6 +10,7 @@ use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
 
+use crate::Context;
 use crate::disposal::attestations::{Attester, record_attestations, write_attestation};
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::known::{self, Known};
@@ -18,7 +19,6 @@ use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
 use crate::printable::in_line;
-use crate::{Context, clock};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy)]
@@ -133,8 +133,9 @@ fn may_be_obeyed(
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<Stopped>> {
     let git = reopen(place)?;
-    let today = clock::no_later_than_now(context.today);
-    let arrived = trust::Arrived::find(&git, tombstone, all, today)?;
+    let clock = context.clock_of_disposals();
+    let today = clock.today;
+    let arrived = trust::Arrived::find(&git, tombstone, all, clock)?;
     let mut objections = arrived.objections(&git, tombstone)?;
     if !objections.forged.is_empty() {
         let forged = objections.forged.into_iter().collect();

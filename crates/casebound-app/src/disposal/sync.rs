@@ -6,7 +6,6 @@ use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 
 use crate::Context;
-use crate::clock;
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::known::{self, Known};
 use crate::disposal::operator::{Event, Operator};
@@ -59,7 +58,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     for id in &request.accepted {
         known::accept(git, id)?;
     }
-    let today = clock::no_later_than_now(context.today);
+    let today = context.clock_of_disposals().today;
     Known::note(git, git.resolve("HEAD")?.as_slice(), today)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {

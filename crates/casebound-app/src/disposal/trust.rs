@@ -13,7 +13,7 @@ use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, AUDITS, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
 use casebound_record::words::{Approvals, Status};
-use casebound_record::{CaseFile, CommitteeFile, expunged};
+use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
 use chrono::{DateTime, Days, NaiveDate};
 
 use crate::disposal::due::{Due, in_words};
@@ -45,8 +45,8 @@ pub struct Arrival<'a> {
     pub others: &'a [State],
     /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
     pub policy: Option<ObjectId>,
-    /// The day on which it is asked.
-    pub today: NaiveDate,
+    /// When it is asked: the day by which records are disposed of, and the true instant.
+    pub clock: Clock,
 }
 
 /// What speaks against tombstones; each line is ready to be shown.
@@ -91,7 +91,7 @@ impl Arrival<'_> {
             }
             objections.forged.extend(forged.into_iter().map(|why| format!("{path}: {why}")));
             for state in self.others {
-                objections.against.extend(of_state(git, tombstone, state, self.today)?);
+                objections.against.extend(of_state(git, tombstone, state, self.clock.today)?);
             }
         }
         objections.forged.extend(of_places(git, new)?);
@@ -131,24 +131,25 @@ impl Arrival<'_> {
             living = living.max(covered.cases.len());
             // Only the first parent is where it was decided; another one brings what others did meanwhile.
             let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
-            objections.extend(covered.in_words(tombstone, self.today, by_record, "")?);
+            objections.extend(covered.in_words(tombstone, self.clock.today, by_record, "")?);
             if nth == 0 {
                 why.extend(unable(tombstone, &covered.committee));
                 let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
-                why.extend(covered.not_approved(git, tombstone, commit, before)?);
+                why.extend(covered.not_approved(git, tombstone, commit, before, self.clock)?);
             }
             if let Some(policy) = policy.take() {
                 why.extend(unable(tombstone, &policy));
                 covered.committee = policy;
-                objections.extend(covered.in_words(tombstone, self.today, is_of_record, "")?);
+                objections.extend(covered.in_words(tombstone, self.clock.today, is_of_record, "")?);
             }
         }
         if let Some(covered) = Covered::by(tombstone, git, &self.tip)? {
-            objections.extend(covered.in_words(tombstone, self.today, is_of_record, "")?);
+            objections.extend(covered.in_words(tombstone, self.clock.today, is_of_record, "")?);
         }
-        if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.today) {
+        if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.clock.today) {
             let (path, dated) = (tombstone.file.path(), tombstone.file.disposed_on);
-            objections.insert(format!("{path}: it is dated {dated}, and today is {}: is a clock wrong?", self.today));
+            objections
+                .insert(format!("{path}: it is dated {dated}, and today is {}: is a clock wrong?", self.clock.today));
         }
         let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
         if living < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
@@ -253,6 +254,7 @@ impl<'g> Covered<'g> {
         tombstone: &KnownTombstone,
         commit: &ObjectId,
         before: Option<Approvals>,
+        clock: Clock,
     ) -> anyhow::Result<Vec<String>> {
         let kind = self.committee.committee.retention.approvals.max(before.unwrap_or(Approvals::Typed));
         if kind == Approvals::Typed {
@@ -262,7 +264,7 @@ impl<'g> Covered<'g> {
         for path in &self.cases {
             let file = self.snapshot.read(path)?;
             let day = tombstone.file.disposed_on;
-            let valid = approvals::valid(git, commit, &file, &self.committee, kind, day)?;
+            let valid = approvals::valid(git, commit, &file, &self.committee, kind, Clock { today: day, ..clock })?;
             let others = tombstone.file.approved_by.iter().filter(|by| !valid.contains(*by));
             missing.extend(others.map(|by| {
                 format!("`{}` did not approve {} as it is, or not within 30 days", in_line(by), in_line(path))
@@ -410,7 +412,7 @@ pub struct Arrived {
     pub is_ours: bool,
     before: Vec<KnownTombstone>,
     others: Vec<State>,
-    today: NaiveDate,
+    clock: Clock,
 }
 
 impl Arrived {
@@ -422,7 +424,7 @@ impl Arrived {
         git: &Repository,
         tombstone: &KnownTombstone,
         known: &[KnownTombstone],
-        today: NaiveDate,
+        clock: Clock,
     ) -> anyhow::Result<Arrived> {
         let id = &tombstone.file.id;
         let has_it = |tip: &ObjectId| tombstones::of(git, &[*tip]).map(|all| all.iter().any(|it| it.file.id == *id));
@@ -438,7 +440,7 @@ impl Arrived {
         let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
         // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
         let others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
-        Ok(Arrived { tip, is_ours, before, others, today })
+        Ok(Arrived { tip, is_ours, before, others, clock })
     }
 
     /// Returns what speaks against obeying it, by what came with it and by what is there now.
@@ -446,8 +448,8 @@ impl Arrived {
     /// # Errors
     /// When the repository can't be read.
     pub fn objections(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Objections> {
-        let Arrived { tip, before, others, today, .. } = self;
-        let arrival = Arrival { tip: *tip, since: &[], before, others, policy: None, today: *today };
+        let Arrived { tip, before, others, clock, .. } = self;
+        let arrival = Arrival { tip: *tip, since: &[], before, others, policy: None, clock: *clock };
         arrival.objections(git, &[tombstone])
     }
 }

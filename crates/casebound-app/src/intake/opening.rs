@@ -13,23 +13,29 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::files;
 use crate::holders::all_certificates;
+use crate::prompt::Prompt;
 use crate::signing;
 use crate::workspace::Workspace;
 
 /// The certificates of `keys/`, and the secret keys at hand.
-pub(super) struct Keys {
+pub(super) struct Keys<'p> {
     known: Vec<(String, Certificate)>,
     certificates: Vec<Certificate>,
     secret: Option<SecretKeys>,
+    prompt: &'p mut dyn Prompt,
     now: SystemTime,
 }
 
-impl Keys {
+impl<'p> Keys<'p> {
     /// Reads `keys/` and the key file, if one is named; gpg opens what comes else.
     ///
     /// # Errors
     /// When the key file can't be read.
-    pub(super) fn of(workspace: &Workspace, key: Option<&Path>) -> anyhow::Result<Keys> {
+    pub(super) fn of(
+        workspace: &Workspace,
+        key: Option<&Path>,
+        prompt: &'p mut dyn Prompt,
+    ) -> anyhow::Result<Keys<'p>> {
         let secret = key.map(|path| -> anyhow::Result<SecretKeys> {
             let shown = path.display();
             let bytes = files::read_limited(path, signing::MAX_KEY).with_context(|| format!("cannot read {shown}"))?;
@@ -40,6 +46,7 @@ impl Keys {
             certificates: known.iter().map(|(_, certificate)| certificate.clone()).collect(),
             known,
             secret: secret.transpose()?,
+            prompt,
             now: SystemTime::from(workspace.clock.now),
         })
     }
@@ -141,11 +148,13 @@ impl Keys {
     }
 }
 
-impl Opener for Keys {
+impl Opener for Keys<'_> {
     fn decrypt(&mut self, message: &[u8]) -> Result<(Vec<u8>, Vec<Signature>), String> {
         let gpg = Gpg::new("gpg");
+        let prompt = &mut *self.prompt;
+        let mut ask = |question: &str| prompt.passphrase(question);
         let secrets = match &self.secret {
-            Some(keys) => Secrets::File { keys, ask: &mut signing::ask },
+            Some(keys) => Secrets::File { keys, ask: &mut ask },
             None => Secrets::Gpg { gpg: &gpg, own: &self.certificates },
         };
         match decrypt_and_verify(message, secrets, &self.certificates, self.now) {

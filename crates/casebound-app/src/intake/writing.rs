@@ -17,13 +17,13 @@ use super::opening::Keys;
 use super::{IntakeRequest, Part, Taken, notice, thread};
 use crate::digest;
 use crate::files::{self, Existing};
-use crate::naming;
+use crate::naming::Names;
 use crate::workspace::Workspace;
 
 /// One mail on its way into a case.
-pub(super) struct Writing<'w> {
+pub(super) struct Writing<'w, 'k> {
     pub(super) workspace: &'w Workspace,
-    pub(super) keys: &'w Keys,
+    pub(super) keys: &'w Keys<'k>,
     pub(super) incoming: &'w Incoming,
     pub(super) request: &'w IntakeRequest<'w>,
 }
@@ -45,12 +45,12 @@ impl Drop for Unfinished {
     }
 }
 
-impl Writing<'_> {
+impl Writing<'_, '_> {
     /// Begins a case: of a record that another committee passes on, or of what the mail says.
     pub(super) fn begin(&self, record: Option<(CaseFile, &Piece)>) -> anyhow::Result<(Taken, CaseFile)> {
         let committee = &self.workspace.committee.committee;
         let is_notice = record.is_some() || self.request.is_handled_locally || self.is_from_a_known_committee();
-        let name = naming::free_name(self.workspace, record.as_ref().map(|(record, _)| record.stem()))?;
+        let name = Names::of(self.workspace)?.free(record.as_ref().map(|(record, _)| record.stem()))?;
         // Another committee's record came today, whenever its mail was written.
         let received = if record.is_some() { self.request.at.clone() } else { self.received().to_text() };
         let reporter = self.reporter(record.is_some());

@@ -14,6 +14,7 @@ use casebound_validate::Severity;
 use casebound_validate::{Context, FileFact, check_case};
 
 use super::envelope::Envelope;
+use crate::prompt::Prompt;
 use crate::signing;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
@@ -35,7 +36,12 @@ pub struct Mailer<'h> {
 
 impl<'h> Mailer<'h> {
     /// Reads the certificate and unlocks the key, once for all of the cases that `names` names.
-    pub fn new(workspace: &'h Workspace, sign_with: Option<&str>, names: &[String]) -> anyhow::Result<Mailer<'h>> {
+    pub fn new(
+        workspace: &'h Workspace,
+        sign_with: Option<&str>,
+        names: &[String],
+        prompt: &mut dyn Prompt,
+    ) -> anyhow::Result<Mailer<'h>> {
         let now = SystemTime::from(workspace.clock.now);
         let dsf = workspace
             .committee
@@ -52,7 +58,7 @@ impl<'h> Mailer<'h> {
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let facts = facts.into_iter().map(FileFact::into_owned).collect();
         let cases = snapshot.read_all()?;
-        let signer = signing::signer(workspace, sign_with, now)?;
+        let signer = signing::signer(workspace, sign_with, now, prompt)?;
         let sender = signing::member_of(workspace, &signer)?;
         let own = signing::known_of(workspace, sender, &signer);
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();

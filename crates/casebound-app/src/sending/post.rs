@@ -10,6 +10,7 @@ use anyhow::{Context as _, bail};
 use super::envelope::{Delivery, Envelope};
 use super::smtp::Server;
 use crate::files::{self, Existing};
+use crate::prompt::Prompt;
 use crate::random;
 
 /// How mails leave.
@@ -28,10 +29,11 @@ impl Way {
         &mut self,
         envelope: &Envelope,
         mail: &[u8],
+        prompt: &mut dyn Prompt,
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
         match self {
-            Way::Smtp(server) => server.post(envelope, mail, leaving),
+            Way::Smtp(server) => server.post(envelope, mail, prompt, leaving),
             Way::Sendmail(program) => sendmail(program, envelope, mail, leaving),
             Way::Maildir(folder) => {
                 leaving()?;

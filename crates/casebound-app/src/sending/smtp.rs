@@ -15,7 +15,8 @@ use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 
 use super::envelope::{Delivery, Envelope};
-use crate::{files, signing};
+use crate::files;
+use crate::prompt::Prompt;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a server may think about a whole mail (RFC 5321, 4.5.3.2.6).
@@ -85,13 +86,14 @@ impl Server {
         &mut self,
         envelope: &Envelope,
         mail: &[u8],
+        prompt: &mut dyn Prompt,
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
         let address = |text: &str| {
             text.parse::<Address>().ok().context("an address in committee.yaml is not one that can be sent to")
         };
         let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
-        let mut connection = self.connect()?;
+        let mut connection = self.connect(prompt)?;
         let refusal = |error| refused(&error);
         connection.command(Mail::new(Some(from), Vec::new())).map_err(refusal)?;
         connection.command(Rcpt::new(to, Vec::new())).map_err(refusal)?;
@@ -109,7 +111,7 @@ impl Server {
         }
     }
 
-    fn connect(&mut self) -> anyhow::Result<SmtpConnection> {
+    fn connect(&mut self, prompt: &mut dyn Prompt) -> anyhow::Result<SmtpConnection> {
         let host = self.url.host.clone();
         let tls = self.tls()?;
         // Says nothing of this computer, whose name would be in the mail.
@@ -125,7 +127,7 @@ impl Server {
             }
             connection.starttls(&tls, &hello).map_err(|error| failed(&host, &error))?;
         }
-        if let Some(login) = self.login()? {
+        if let Some(login) = self.login(prompt)? {
             connection.auth(&[Mechanism::Plain, Mechanism::Login], &login).map_err(|error| match error.status() {
                 Some(code) => anyhow::anyhow!("{host} does not accept user name and password ({code})"),
                 None => failed(&host, &error),
@@ -149,7 +151,7 @@ impl Server {
     }
 
     /// User name and password, asked for once.
-    fn login(&mut self) -> anyhow::Result<Option<Credentials>> {
+    fn login(&mut self, prompt: &mut dyn Prompt) -> anyhow::Result<Option<Credentials>> {
         let Some(user) = &self.url.user else {
             return Ok(None);
         };
@@ -158,7 +160,8 @@ impl Server {
         }
         let password = match &self.password_command {
             Some(command) => first_line_of(command)?,
-            None => signing::ask_secret(&format!("Password of {user} at {}:", self.url.host))
+            None => prompt
+                .secret(&format!("Password of {user} at {}:", self.url.host))
                 .context("the mail server wants a password, and nobody can be asked here; name a command that prints it with --password-command")?,
         };
         let login = Credentials::new(user.clone(), password);

@@ -4,7 +4,7 @@ use anyhow::bail;
 use casebound_app::amend::{Change, entry, list, one_or_more};
 use casebound_app::closing::{Answers, Conclusion, Missing, Prepared, Ready, prepare};
 use casebound_app::judge::Verdict;
-use casebound_app::{Context, Outcome, clock};
+use casebound_app::{Context, Outcome};
 use casebound_record::Moment;
 use casebound_record::edit::Value;
 use casebound_record::time::{Period, Unit};
@@ -12,6 +12,7 @@ use casebound_record::words::{LogWord, Outcome as CaseOutcome, Status};
 use chrono::NaiveDate;
 
 use super::entries::{self, Target, words};
+use crate::arguments::parse_day;
 use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{render, review};
@@ -32,10 +33,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FINDING", value_parser = entries::word::<CaseOutcome>)]
     finding: Option<CaseOutcome>,
     /// The day it was resolved; today when not given
-    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     resolved: Option<NaiveDate>,
     /// When to look at it again; a year later when not given
-    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     review: Option<NaiveDate>,
     /// One or two sentences for the committee's own records (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]

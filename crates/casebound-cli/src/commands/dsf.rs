@@ -11,11 +11,13 @@ use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
 use casebound_app::sending::with_day;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, clock, parallel};
+use casebound_app::{Context, Outcome, parallel};
 use casebound_disclosure::dsf::Notice;
 use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 
+use crate::arguments::parse_day;
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Write and send encrypted mail to the DSF's committee
@@ -57,7 +59,7 @@ pub(crate) struct Acknowledge {
     #[arg(value_name = "CASE")]
     case: String,
     /// The day of their answer; today when not given
-    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
 }
 
@@ -72,7 +74,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 }
 
 fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let mailer = Mailer::new(workspace, args.sign_with.as_deref(), &args.cases)?;
+    let mailer = Mailer::new(workspace, args.sign_with.as_deref(), &args.cases, &mut Terminal)?;
     let folder = args.output.unwrap_or_else(|| workspace.root.join(OUTBOX));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Clean;

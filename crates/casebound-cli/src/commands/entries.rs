@@ -8,7 +8,6 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_record::committee::Member;
 use casebound_record::standing::is_recused_on;
-use casebound_record::time::typed;
 use casebound_record::words::{Role, Vocabulary};
 use casebound_record::{CaseFile, Moment};
 use chrono::NaiveDate;
@@ -21,8 +20,6 @@ use crate::ui::Ui;
 pub(super) struct Target {
     pub(super) workspace: Workspace,
     pub(super) file: CaseFile,
-    /// The day to act as of, where the clock does not tell.
-    today: Option<NaiveDate>,
 }
 
 impl Target {
@@ -31,7 +28,7 @@ impl Target {
         let workspace = Workspace::open(context)?;
         workspace.needs_policy()?;
         let (_, file) = workspace.find(name)?;
-        Ok(Target { workspace, file, today: context.today })
+        Ok(Target { workspace, file })
     }
 
     /// The member who types, where git's address is that of one.
@@ -39,19 +36,9 @@ impl Target {
         Some(signing::current_member(&self.workspace)?.key.clone())
     }
 
-    /// Now, to the minute where the clock is the real one.
-    pub(super) fn now(&self) -> Moment {
-        let zone = self.workspace.committee.committee.about.timezone;
-        match self.today {
-            Some(day) => Moment::Day(day),
-            None => Moment::At(self.workspace.clock.now.with_timezone(&zone).fixed_offset()),
-        }
-    }
-
     /// Reads a time as people type it.
     pub(super) fn moment(&self, text: &str) -> Result<Moment, String> {
-        let zone = self.workspace.committee.committee.about.timezone;
-        typed::moment(text, self.workspace.clock, zone).map_err(|unclear| unclear.help().to_owned())
+        self.workspace.moment(text).map_err(str::to_owned)
     }
 
     /// Reads a day as people type it.
@@ -61,7 +48,7 @@ impl Target {
 
     /// A time from the command line.
     pub(super) fn moment_of(&self, option: &str, text: Option<&str>) -> anyhow::Result<Option<Moment>> {
-        text.map(|text| self.moment(text).map_err(|help| anyhow::anyhow!("{option} is not clear: {help}"))).transpose()
+        moment_of(&self.workspace, option, text)
     }
 
     /// A day from the command line.
@@ -100,14 +87,7 @@ impl Target {
 
     /// Fails for a key of no member.
     pub(super) fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
-        let committee = &self.workspace.committee.committee;
-        for key in keys {
-            if committee.member(key).is_none() {
-                let known: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
-                bail!("committee.yaml has no member `{key}`; its members: {}", known.join(", "));
-            }
-        }
-        Ok(())
+        self.workspace.needs_members(keys)
     }
 
     /// Writes the changes and tells what became of them.
@@ -130,6 +110,23 @@ impl Target {
             }
         }
     }
+}
+
+/// A time from the command line, as people type it.
+pub(super) fn moment_of(workspace: &Workspace, option: &str, text: Option<&str>) -> anyhow::Result<Option<Moment>> {
+    text.map(|text| workspace.moment(text).map_err(|help| anyhow::anyhow!("{option} is not clear: {help}"))).transpose()
+}
+
+/// When a report arrived, from the command line.
+///
+/// # Errors
+/// When it is not clear, or the day is still to come.
+pub(super) fn received(workspace: &Workspace, text: Option<&str>) -> anyhow::Result<Option<Moment>> {
+    let received = moment_of(workspace, "--received", text)?;
+    if received.is_some_and(|at| workspace.committee.committee.day_of(at) > workspace.clock.today) {
+        bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
+    }
+    Ok(received)
 }
 
 /// Keys of choices for a message.

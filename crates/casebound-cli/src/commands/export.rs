@@ -17,6 +17,7 @@ use casebound_record::CaseFile;
 use casebound_record::layout::OUTBOX;
 use casebound_record::standing::is_recused_on;
 
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Hand records over, signed, and check such a hand-over
@@ -86,7 +87,7 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         return Ok(Outcome::Findings);
     }
     let cases = chosen(&workspace, &args.cases, ui)?;
-    let signers = signers(&workspace, &args.sign_with)?;
+    let signers = signers(&workspace, &args.sign_with, &mut Terminal)?;
     let mut refused = false;
     for signer in &signers {
         let member = signing::member_of(&workspace, signer)?;

@@ -11,6 +11,7 @@ use casebound_app::{Context, Outcome, files};
 use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch};
 use casebound_record::{Case, CaseFile};
 
+use crate::format::Format;
 use crate::ui::Ui;
 
 /// No text is longer, in bytes.
@@ -46,16 +47,9 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "cases", "all", "people", "format"])]
     batch: Option<PathBuf>,
     /// How to write it
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json]))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A line for each finding.
-    Text,
-    /// One JSON object.
-    Json,
 }
 
 /// What was found in one text.
@@ -79,7 +73,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     }
     match args.format {
         Format::Text => answer::show(&checked, ui)?,
-        Format::Json => ui.line(serde_json::to_string(&answer::json(&checked))?)?,
+        _ => ui.line(serde_json::to_string(&answer::json(&checked))?)?,
     }
     let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block));
     Ok(if blocked { Outcome::Findings } else { Outcome::Clean })

@@ -9,11 +9,13 @@ use casebound_app::intake::{
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_record::Moment;
 use casebound_record::layout::CASES;
 use serde_json::json;
 
+use super::entries::received;
+use crate::format::Format;
 use crate::review;
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Take in a mail: open it, show who signed it, and make a case of it
@@ -45,8 +47,8 @@ pub(crate) struct Args {
     #[arg(long)]
     new: bool,
     /// When the report was received, where the mail's own date is not right: 2026-06-03, or 2026-06-03T09:30+02:00
-    #[arg(long, value_name = "AT", value_parser = parse_moment)]
-    received: Option<Moment>,
+    #[arg(long, value_name = "TIME")]
+    received: Option<String>,
     /// Others handle the incident: the case is only kept
     #[arg(long, conflicts_with = "into")]
     handled_locally: bool,
@@ -54,44 +56,29 @@ pub(crate) struct Args {
     #[arg(long)]
     accept_unverified: bool,
     /// Print text, or one JSON object for each mail
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json]))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Text,
-    Json,
-}
-
-fn parse_moment(text: &str) -> Result<Moment, String> {
-    Moment::parse(text).map_err(|_| "write 2026-06-03, or with time and offset 2026-06-03T09:30+02:00".to_owned())
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    let committee = &workspace.committee.committee;
-    if args.received.is_some_and(|received| committee.day_of(received) > workspace.clock.today) {
-        bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
-    }
+    let received = received(&workspace, args.received.as_deref())?;
     let member = taker(&workspace, args.by.as_deref())?;
-    let at = match context.today {
-        Some(day) => day.to_string(),
-        None => workspace.clock.now.with_timezone(&committee.about.timezone).format("%Y-%m-%dT%H:%M%:z").to_string(),
-    };
     let request = IntakeRequest {
         by: &member.key,
-        at,
+        at: workspace.moment_now().to_text(),
         into: args.into.as_deref(),
         is_new: args.new,
-        received: args.received,
+        received,
         accepts_unverified: args.accept_unverified,
         is_handled_locally: args.handled_locally,
     };
     let mut run =
         Run { workspace: &workspace, request, format: args.format, is_one_of_many: false, has_written: false };
-    let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref())?;
+    let prompt = &mut Terminal;
+    let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref(), prompt)?;
     let found = sources(&args.file)?;
     let outcome = match found.as_slice() {
         [] => bail!("{} holds no mail", args.file.display()),

@@ -81,7 +81,7 @@ impl Line {
     /// What the arguments say; on a terminal the rest is asked. None when nothing is to be written.
     fn of(args: &Args, target: &Target, ui: &mut Ui) -> anyhow::Result<Option<Line>> {
         let mut line = Line {
-            at: target.moment_of("--at", args.at.as_deref())?.unwrap_or_else(|| target.now()),
+            at: target.moment_of("--at", args.at.as_deref())?.unwrap_or_else(|| target.workspace.moment_now()),
             by: if args.by.is_empty() { target.me().into_iter().collect() } else { args.by.clone() },
             what: args.what.unwrap_or(LogWord::Note),
             to: args.to.clone(),

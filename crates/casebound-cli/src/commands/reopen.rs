@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         why = questions.line("Why is it opened again? Write people as [person-b]:")?;
     }
     let line = entry([
-        ("at", Some(Value::Word(target.now().to_text()))),
+        ("at", Some(Value::Word(target.workspace.moment_now().to_text()))),
         ("by", one_or_more(&[by])),
         ("what", Some(Value::Word("reopened".to_owned()))),
         ("note", why.map(Value::Text)),

@@ -20,6 +20,7 @@ use casebound_record::words::Approvals;
 use crate::format::Format;
 use crate::render;
 use crate::review;
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Show how long records are kept, hold them, and dispose of them for good
@@ -124,7 +125,7 @@ fn approve(workspace: &Workspace, cases: &[String], sign_with: Option<&str>, ui:
     let asks_for_signature = workspace.committee.committee.retention.approvals == Approvals::Signed;
     let signer = match sign_with {
         None if !asks_for_signature => None,
-        sign_with => Some(signing::signer(workspace, sign_with, SystemTime::from(workspace.clock.now))?),
+        sign_with => Some(signing::signer(workspace, sign_with, SystemTime::from(workspace.clock.now), &mut Terminal)?),
     };
     Ok(render::disposal::approved(&approvals::approve(cases, workspace, signer.as_ref())?, ui))
 }

@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use casebound_app::Outcome;
 use casebound_app::printable::printable;
+use casebound_app::prompt::Prompt;
 use casebound_app::sending::post::Way;
 use casebound_app::sending::smtp::{Server, Url};
 use casebound_app::sending::{self, Order, Sender, Sent};
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dsf::Notice;
 
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
@@ -73,6 +75,12 @@ fn outcome(all_done: bool) -> Outcome {
 struct AtTerminal<'a> {
     workspace: &'a Workspace,
     ui: &'a mut Ui,
+}
+
+impl Prompt for AtTerminal<'_> {
+    fn secret(&mut self, question: &str) -> Option<String> {
+        Terminal.secret(question)
+    }
 }
 
 impl Sender for AtTerminal<'_> {

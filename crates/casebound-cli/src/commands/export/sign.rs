@@ -10,6 +10,7 @@ use casebound_app::{Context, Outcome, signing};
 use casebound_disclosure::export::differences;
 
 use super::verify::tell;
+use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Add your signature to an export
@@ -32,7 +33,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         ui.warn("Nothing was signed.");
         return Ok(Outcome::Findings);
     }
-    let signers = signers(&workspace, &args.sign_with)?;
+    let signers = signers(&workspace, &args.sign_with, &mut Terminal)?;
     for signer in &signers {
         signing::member_of(&workspace, signer)?;
     }

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use casebound_app::export::{Export, certificates};
 use casebound_app::printable::{plural, printable};
-use casebound_app::{Context, Outcome, clock};
+use casebound_app::{Context, Outcome};
 use casebound_disclosure::export::{Content, Difference, SIGNATURES, SUMS, differences};
 use casebound_openpgp::{good_signers, verify_detached};
 
@@ -32,7 +32,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let now = SystemTime::from(clock::read(context.today, chrono_tz::Tz::UTC).now);
+    let now = SystemTime::from(context.clock(chrono_tz::Tz::UTC).now);
     let export = Export::read(&args.file)?;
     let known = certificates(&export.files);
     let held = |path: &str| export.files.get(path).and_then(Content::bytes);

@@ -10,7 +10,7 @@ use casebound_app::disposal::trust::{self, Arrival};
 use casebound_app::disposal::upstream;
 use casebound_app::snapshot::Snapshot;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, clock, gate};
+use casebound_app::{Context, Outcome, gate};
 use casebound_git::{Head, ObjectId, Repository};
 
 use super::show;
@@ -67,8 +67,8 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
             Vec::new()
         }
     };
-    let today = clock::no_later_than_now(context.today);
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    let clock = context.clock_of_disposals();
+    Known::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
@@ -77,7 +77,7 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
         let others = trust::apart(&git, &new, &[&format!("refs/remotes/{remote}/")])?;
-        let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, today };
+        let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, clock };
         if !disposals_hold(&git, &arrival, ui)? {
             ui.warn("Nothing was pushed.");
             outcome = Outcome::Findings;
@@ -152,9 +152,9 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
     let git = repository(context)?;
     let known = git.ref_tips("refs/")?;
     let tombstones = tombstones::of(&git, &known)?;
-    let today = clock::no_later_than_now(context.today);
+    let clock = context.clock_of_disposals();
     // What was here before the push: it may be the last moment at which anybody can tell.
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    Known::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([0, 1, 2])? {
         if push.name.starts_with(upstream::PROBE) {
@@ -170,7 +170,7 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
         };
         let others = trust::apart(&git, &new, &["refs/heads/"])?;
         let arrival =
-            Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, today };
+            Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, clock };
         if disposes_aside(&git, &new, &push.name, &tombstones, ui)? || !disposals_hold(&git, &arrival, ui)? {
             ui.warn(format_args!("{} was refused.", push.name));
             outcome = Outcome::Findings;

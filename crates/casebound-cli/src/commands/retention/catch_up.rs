@@ -4,7 +4,7 @@ use casebound_app::disposal::ended::Ended;
 use casebound_app::disposal::known::{self, Known};
 use casebound_app::disposal::purging::{self, LocalChanges};
 use casebound_app::disposal::{self, attestations};
-use casebound_app::{Context, Outcome, clock, workspace};
+use casebound_app::{Context, Outcome, workspace};
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 pub(crate) fn here(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = workspace::repository(context)?;
     let place = disposal::place(&git);
-    let today = clock::no_later_than_now(context.today);
+    let today = context.clock_of_disposals().today;
     Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     Ok(match purging::purge_and_record(&place, LocalChanges::Stop, context, ui)? {
         Ended::Done(_) => Outcome::Clean,

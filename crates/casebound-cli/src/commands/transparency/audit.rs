@@ -8,6 +8,7 @@ use casebound_app::{Outcome, files};
 use casebound_disclosure::audit::{Answer, Interval, Unsolved, audit, read};
 use serde_json::{Value, json};
 
+use crate::format::Format;
 use crate::ui::Ui;
 
 /// More than any table of counts needs.
@@ -27,16 +28,9 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// How to write the intervals
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json]))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people.
-    Text,
-    /// For programs.
-    Json,
 }
 
 pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -64,7 +58,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
             let document = if is_list { Value::Array(items) } else { items.pop().unwrap_or_default() };
             ui.line(format_args!("{document:#}"))?;
         }
-        Format::Text => {
+        _ => {
             for (file, answer) in &audited {
                 show(file, answer.as_ref(), ui)?;
             }

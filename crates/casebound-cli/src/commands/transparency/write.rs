@@ -8,12 +8,13 @@ use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::transparency::{self, Obstacle, Period, Remark, Wanted, Written};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, clock};
+use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Weight;
 use casebound_disclosure::transparency::{Named, Place, ReportRefusal, Shape};
 use casebound_record::layout::{AUDITS, REPORTS};
 use chrono::NaiveDate;
 
+use crate::arguments::parse_day;
 use crate::ui::Ui;
 
 /// Write the public report of a period, or of one event
@@ -26,10 +27,10 @@ use crate::ui::Ui;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The first day; when not given, the day after the last report, or else 1 January
-    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,
     /// The last day; today when not given
-    #[arg(long, value_name = "DATE", value_parser = clock::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
     /// Only cases of this event
     #[arg(long, value_name = "EVENT")]

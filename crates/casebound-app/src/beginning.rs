@@ -1,0 +1,170 @@
+//! Begins a case for a report that came in: under a code name that was never used, with what is known of it.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use casebound_record::committee::Event;
+use casebound_record::edit::Value;
+use casebound_record::layout::{self, CASES};
+use casebound_record::words::Channel;
+use casebound_record::{Committee, Moment};
+use chrono::NaiveDate;
+
+use crate::amend::{Change, changed, with_fixes, without_headings};
+use crate::files::{self, Existing};
+use crate::naming::Names;
+use crate::workspace::Workspace;
+
+const TEMPLATE: &str = include_str!("../../../templates/case/new.md");
+
+/// What is known of a new case. Only how and when the report arrived has to be.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// When the report arrived.
+    pub received: Moment,
+    /// How it arrived.
+    pub channel: Channel,
+    /// The key of the event that it belongs to.
+    pub event: Option<String>,
+    /// The key of the member who received it.
+    pub by: Option<String>,
+    /// A name or an address, or `anonymous`.
+    pub reporter: Option<String>,
+    /// The report as it arrived; every line of it is quoted.
+    pub report: Option<String>,
+    /// What happened, in the words of whoever writes the case.
+    pub what: Option<String>,
+    /// Where it happened.
+    pub place: Option<String>,
+    /// When it happened.
+    pub when: Option<Moment>,
+}
+
+/// Writes a new case into the folder of its year, and returns its path.
+///
+/// # Errors
+/// When the folder of the cases is a symbolic link, or the file can't be written.
+pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
+    let year = workspace.committee.committee.day_of(case.received).format("%Y").to_string();
+    let folder = workspace.root.join(layout::year_folder(year));
+    for place in [workspace.root.join(CASES), folder.clone()] {
+        if place.is_symlink() {
+            bail!("{} is a symbolic link: a case would not be in this repository", place.display());
+        }
+    }
+    files::make_private_folder(&folder)?;
+    let mut names = Names::of(workspace)?;
+    loop {
+        let name = names.free(None)?;
+        let path = folder.join(format!("{name}.md"));
+        // Somebody else may have drawn it in this very moment: then the write fails and we draw again.
+        match files::write_private(&path, case.to_text(&name, workspace)?.as_bytes(), Existing::Keep) {
+            Ok(()) => return Ok(path),
+            Err(error) if path.exists() => drop(error),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The event that runs on a day, when it is the only one.
+pub fn running_event(committee: &Committee, day: NaiveDate) -> Option<&Event> {
+    let runs = |event: &&Event| event.starts.is_some_and(|it| it <= day) && event.ends.is_some_and(|it| day <= it);
+    let mut running = committee.events.iter().filter(runs);
+    match (running.next(), running.next()) {
+        (Some(event), None) => Some(event),
+        _ => None,
+    }
+}
+
+impl NewCase {
+    /// Returns the file's text: the committee's own words are beside the keys.
+    fn to_text(&self, name: &str, workspace: &Workspace) -> anyhow::Result<String> {
+        let template = with_own_words(&workspace.committee.committee, workspace.clock.today);
+        let word = |text: &str| Value::Word(text.to_owned());
+        let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
+        let mut changes = vec![
+            set("case", word(name)),
+            set("reports[0].received", word(&self.received.to_text())),
+            set("reports[0].channel", word(self.channel.word())),
+        ];
+        changes.extend(self.event.as_deref().map(|event| set("event", word(event))));
+        changes.extend(self.by.as_deref().map(|by| set("reports[0].received_by", word(by))));
+        changes.extend(self.place.clone().map(|place| set("incident.where", Value::Text(place))));
+        changes.extend(self.when.map(|when| set("incident.when", word(&when.to_text()))));
+        match self.reporter.as_deref() {
+            None => {}
+            Some("anonymous") => {
+                changes.push(set("reports[0].by", word("anonymous")));
+                changes.push(Change::Remove("people.person-a".to_owned()));
+            }
+            Some(reporter) => {
+                let key = if reporter.contains('@') { "email" } else { "name" };
+                changes.push(set("reports[0].by", word("person-a")));
+                changes.push(set(&format!("people.person-a.{key}"), Value::Text(reporter.to_owned())));
+            }
+        }
+        let text = changed(&template, &changes).map_err(|why| anyhow::anyhow!("nothing was written: {why}"))?;
+        let mut text = without_answered_hints(&text, &template);
+        let report = self.report.as_ref().map(|report| {
+            let quoted: Vec<String> = report.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect();
+            format!("The report as it arrived:\n\n{}", quoted.join("\n"))
+        });
+        let what = self.what.as_deref().map(without_headings);
+        for passage in [report, what].into_iter().flatten() {
+            let heading = "## What happened\n";
+            text = text.replacen(heading, &format!("{heading}\n{passage}\n"), 1);
+        }
+        with_fixes(workspace, &format!("{CASES}/{name}.md"), "", text)
+    }
+}
+
+/// Takes the comments of the template from the lines that have a value now.
+fn without_answered_hints(text: &str, template: &str) -> String {
+    let hint = |line: &str| line.find("# ").and_then(|at| line.get(at..)).map(str::to_owned);
+    let hints: BTreeSet<String> = template.lines().filter_map(hint).collect();
+    let lines = text.split_inclusive('\n').map(|line| {
+        let answered = !template.lines().any(|known| known == line.trim_end());
+        let of_template = hints.iter().find(|hint| answered && line.trim_end().ends_with(hint.as_str()));
+        match of_template.and_then(|hint| line.trim_end().strip_suffix(hint.as_str())) {
+            Some(value) => format!("{}\n", value.trim_end()),
+            None => line.to_owned(),
+        }
+    });
+    lines.collect()
+}
+
+/// The template, with the events, types and members of this committee as comments.
+fn with_own_words(committee: &Committee, today: NaiveDate) -> String {
+    let beside =
+        |keys: Vec<&str>| if keys.is_empty() { "none in committee.yaml yet".to_owned() } else { keys.join(", ") };
+    let events = beside(committee.events.iter().map(|event| event.key.as_str()).collect());
+    let types = beside(committee.types.iter().map(|kind| kind.key.as_str()).collect());
+    let members = beside(committee.serving(today).map(|member| member.key.as_str()).collect());
+    TEMPLATE.replace("EVENTS", &events).replace("TYPES", &types).replace("MEMBERS", &members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_goes_with_the_line_that_it_explained() {
+        let template = "event:            # one of: a, b\nchannel: email    # how\n";
+        let text = "event: a            # one of: a, b\nchannel: email    # how\n";
+        assert_eq!(without_answered_hints(text, template), "event: a\nchannel: email    # how\n");
+    }
+
+    #[test]
+    fn an_event_is_meant_only_where_no_other_runs() {
+        let committee = |second: &str| {
+            let text = format!(
+                "casebound: 1\nevents:\n  spring: {{starts: 2026-06-01, ends: 2026-06-05}}\n  summer: {{starts: {second}, ends: 2026-07-05}}\n"
+            );
+            casebound_record::CommitteeFile::read(text.as_bytes()).committee
+        };
+        let day = casebound_record::time::parse_day("2026-06-05").unwrap();
+        assert_eq!(running_event(&committee("2026-07-01"), day).map(|event| event.key.as_str()), Some("spring"));
+        assert!(running_event(&committee("2026-06-05"), day).is_none());
+    }
+}
