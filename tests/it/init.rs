@@ -65,7 +65,7 @@ fn without_git_only_files_are_made() {
     sandbox.casebound("record", ["new", "--no-edit"]).succeeds();
     sandbox.casebound("record", ["check"]).succeeds();
     sandbox.casebound("record", ["check", "--staged"]).fails().says(&["git repository"]);
-    sandbox.casebound("record", ["doctor"]).finds().says(&["no git repository"]);
+    sandbox.casebound("record", ["doctor"]).finds().says(&["not a git repository"]);
 }
 
 #[test]

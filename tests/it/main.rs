@@ -14,6 +14,7 @@ mod demo;
 mod disposal;
 mod dsf;
 mod entries;
+mod exchange;
 mod export;
 mod facts;
 mod gate;

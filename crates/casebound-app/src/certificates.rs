@@ -6,6 +6,7 @@ use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Expected, Fitne
 use casebound_record::{Clock, Committee};
 use casebound_validate::{CertificateFact, CertificateFlaw};
 
+use crate::exchange::{Exchange, Missing};
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
 
@@ -27,6 +28,15 @@ pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> an
         }
     }
     Ok(facts)
+}
+
+/// Returns exchanged certificates as the rules speak of them.
+pub fn exchanged(exchanges: &[Exchange]) -> Vec<CertificateFact> {
+    let fact = |exchange: &Exchange| {
+        let can_be_signed = matches!(exchange.missing, Missing::Signatures { .. });
+        CertificateFact { route: exchange.route.clone(), flaws: vec![CertificateFlaw::Exchanged { can_be_signed }] }
+    };
+    exchanges.iter().map(fact).collect()
 }
 
 fn flaws(bytes: &[u8], expected: Expected<'_>, clock: Clock) -> Vec<CertificateFlaw> {

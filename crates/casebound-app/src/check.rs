@@ -8,7 +8,7 @@ use casebound_record::layout::{self, KEYS, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_validate::{Finding, RuleId, Severity, check_case};
 
-use crate::judge::{Selection, Verdict, judge, judge_snapshot};
+use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, gate};
@@ -24,11 +24,15 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
     let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
     let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &workspace.committee, workspace.clock, &selection, &missing);
-    match judged(&snapshot) {
+    let mut verdict = match judged(&snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
         Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
         verdict => verdict,
+    }?;
+    if let Some(git) = workspace.git.as_ref().filter(|_| paths.is_empty()) {
+        judge_exchanges(&mut verdict, git, &snapshot, context, None)?;
     }
+    Ok(verdict)
 }
 
 /// The cases of `HEAD` that are not on disk, neither there nor in another folder.
@@ -61,6 +65,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         false => Selection::Paths(touched.clone()),
     };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
+    judge_exchanges(&mut verdict, &git, &snapshot, context, git.resolve("HEAD")?.as_ref())?;
     if !all {
         verdict.keep_advice_on(&touched);
     }

@@ -13,7 +13,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span}
 use casebound_validate::{Changes, FileFact, FileKind, Finding, Naming, RuleId, Severity, check_commit, check_message};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::judge::{Selection, Verdict, judge, judge_snapshot};
+use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot};
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome};
 
@@ -39,6 +39,7 @@ pub fn judge_push(
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed)?;
+    judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     verdict.keep_advice_on(&changed);

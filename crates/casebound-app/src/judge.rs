@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use casebound_git::{ObjectId, Repository};
 use casebound_record::layout::{self, KEYS};
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, FileFact, Finding, Severity, check_case, check_committee, check_repository, sort,
+    CaseReport, FileFact, Finding, Severity, check_case, check_certificates, check_committee, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, certificates};
+use crate::{Context, Outcome, certificates, exchange};
 
 /// Which cases are judged.
 pub enum Selection {
@@ -130,6 +131,36 @@ pub fn judge_snapshot(
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
     let clock = context.clock(committee.committee.about.timezone);
     judge(snapshot, &committee, clock, selection, removed)
+}
+
+/// Adds what is to be said of certificates that take the place of others; of a commit or a push, against the state before.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn judge_exchanges(
+    verdict: &mut Verdict,
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    context: &Context,
+    before: Option<&ObjectId>,
+) -> anyhow::Result<()> {
+    let Some(file) = snapshot.committee()? else { return Ok(()) };
+    let today = context.clock_of_disposals().today;
+    let exchanges = exchange::brought(git, snapshot, &file.committee, before, today)?;
+    let facts = certificates::exchanged(&exchanges);
+    let clock = context.clock(file.committee.about.timezone);
+    let rules = casebound_validate::Context {
+        committee: Some(&file),
+        certificates: &facts,
+        ..casebound_validate::Context::at(clock)
+    };
+    let found = check_certificates(&rules);
+    if !found.is_empty() {
+        verdict.findings.extend(found);
+        verdict.texts.entry(COMMITTEE_FILE.to_owned()).or_insert_with(|| file.text.clone());
+        sort(&mut verdict.findings);
+    }
+    Ok(())
 }
 
 /// Reads and judges each case: cases know nothing of each other here.

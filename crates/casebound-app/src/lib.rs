@@ -11,6 +11,7 @@ mod context;
 pub mod digest;
 pub mod disclosing;
 pub mod disposal;
+pub mod exchange;
 pub mod export;
 pub mod files;
 pub mod gate;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::{self, CASES, DISPOSED, KEYS, Location, REPORTS, is_case};
+use casebound_record::layout::{self, APPROVALS, CASES, DISPOSED, KEYS, Location, REPORTS, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, hex, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
@@ -14,7 +14,7 @@ use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
 
 /// The folders whose files rules may ask about.
-const FOLDERS: [&str; 4] = [CASES, DISPOSED, KEYS, REPORTS];
+const FOLDERS: [&str; 5] = [APPROVALS, CASES, DISPOSED, KEYS, REPORTS];
 
 /// A state of the files, sorted by path. Contents are read when asked for.
 pub struct Snapshot<'r> {
@@ -161,6 +161,12 @@ impl<'r> Snapshot<'r> {
     /// The code names of all case files, whatever folder they are in.
     pub fn names_taken(&self) -> impl Iterator<Item = &str> {
         self.case_paths().filter_map(layout::stem)
+    }
+
+    /// The paths of the files below a folder that rules may ask about, sorted.
+    pub fn paths_in(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let files = self.files.iter().filter(|file| file.kind == FileKind::Regular);
+        files.map(|file| file.path.as_str()).filter(move |path| layout::is_in(path, folder))
     }
 
     /// The files in folders of cases, each with the file of the case.

@@ -21,6 +21,7 @@ mod form;
 pub mod front_matter;
 pub mod hex;
 pub mod involvement;
+pub mod key_statement;
 pub mod kinds;
 pub mod layout;
 mod private;

@@ -35,6 +35,7 @@ macro_rules! catalogue {
         bad_time_zone                      BadTimeZone                     Form        Error;
         case_deleted                       CaseDeleted                     Commit      Error;
         certificate_about_to_expire        CertificateAboutToExpire        Certificate Advice;
+        certificate_exchanged              CertificateExchanged            Certificate Error not waivable;
         certificate_expired                CertificateExpired              Certificate Advice;
         certificate_fingerprint_mismatch   CertificateFingerprintMismatch  Certificate Error not waivable;
         certificate_for_other_address      CertificateForOtherAddress      Certificate Advice;

@@ -43,11 +43,19 @@ pub(crate) fn report_flaws(context: &Context<'_>, file: &CommitteeFile, out: &mu
     for named in named(context) {
         let facts = context.certificates.iter().filter(|fact| fact.route == named.route);
         let mut told = Vec::new();
-        for (rule, message, help) in facts.flat_map(|fact| &fact.flaws).map(|flaw| words(*flaw)) {
+        for flaw in facts.flat_map(|fact| &fact.flaws) {
+            let (rule, message, help) = words(*flaw);
+            // Where nobody can sign, each clone asks its member, and nothing is stopped.
+            let is_asked = *flaw == CertificateFlaw::Exchanged { can_be_signed: false };
             // A certificate may have expired together with its encryption key: that is said once.
             if !told.contains(&rule) {
                 told.push(rule);
-                Findings::of_committee(rule, file, out).at(&format!("{}.certificate", named.route), message, help);
+                let route = format!("{}.certificate", named.route);
+                let mut findings = Findings::of_committee(rule, file, out);
+                let report = findings.at(&route, message, help);
+                if is_asked {
+                    report.advice();
+                }
             }
         }
     }
@@ -67,6 +75,16 @@ fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
             RuleId::CertificateFingerprintMismatch,
             "the certificate in this file does not have the fingerprint that is written here",
             "compare the fingerprint with its owner, by telephone or in person, before changing either; `casebound keys add` takes in a new one",
+        ),
+        CertificateFlaw::Exchanged { can_be_signed: true } => (
+            RuleId::CertificateExchanged,
+            "this certificate takes the place of another one, and too few members vouch for it",
+            "its owner signs with the key before, or two others sign: `casebound keys approve`; `casebound guide keys` says how",
+        ),
+        CertificateFlaw::Exchanged { can_be_signed: false } => (
+            RuleId::CertificateExchanged,
+            "this certificate takes the place of another one, and nobody can sign for it",
+            "each clone asks its member before anything is encrypted for it: compare the fingerprint with its owner",
         ),
         CertificateFlaw::OtherAddress => (
             RuleId::CertificateForOtherAddress,

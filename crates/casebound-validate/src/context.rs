@@ -87,6 +87,11 @@ pub enum CertificateFlaw {
     Unusable,
     /// It is not the one with the pinned fingerprint.
     OtherFingerprint,
+    /// It takes the place of another one, and too few members vouch for it.
+    Exchanged {
+        /// Whether members are there who can sign for it; else each clone asks its member.
+        can_be_signed: bool,
+    },
     /// No valid user ID carries the address of its holder.
     OtherAddress,
     /// It, or each of its encryption keys, is revoked.

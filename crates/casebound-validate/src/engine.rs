@@ -42,6 +42,15 @@ pub fn check_committee(context: &Context<'_>) -> Vec<Finding> {
     out
 }
 
+/// Reports the flaws of the certificates that the context knows, and nothing else.
+pub fn check_certificates(context: &Context<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    if let Some(file) = context.committee.filter(|file| file.is_usable()) {
+        certificates::report_flaws(context, file, &mut out);
+    }
+    out
+}
+
 /// Runs every rule that looks at one case.
 pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();

@@ -231,6 +231,8 @@ fn certificate(committee: &CommitteeFile, path: &str, flaw: &str) -> Option<Cert
         "well" => Vec::new(),
         "unusable" => vec![CertificateFlaw::Unusable],
         "other-fingerprint" => vec![CertificateFlaw::OtherFingerprint],
+        "exchanged" => vec![CertificateFlaw::Exchanged { can_be_signed: true }],
+        "exchanged-unsigned" => vec![CertificateFlaw::Exchanged { can_be_signed: false }],
         "other-address" => vec![CertificateFlaw::OtherAddress],
         "revoked" => vec![CertificateFlaw::Revoked],
         "expired" => vec![CertificateFlaw::Expired],

@@ -21,6 +21,7 @@ use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Pushed, Rewriting, Upstream};
 use crate::disposal::{self, approvals, trust};
+use crate::exchange;
 use crate::workspace::Workspace;
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
@@ -133,7 +134,7 @@ pub fn dispose(
     let place = disposal::place(git);
     let _turn = disposal::wait_for_turn(git)?;
     decision::clear_away(git, &place)?;
-    Known::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    exchange::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
     if request.push {
         push_what_waits(git, &place, operator)?;
     }

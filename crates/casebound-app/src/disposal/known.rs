@@ -204,6 +204,20 @@ impl Known {
         Ok(found)
     }
 
+    /// Returns the content of committee.yaml as it was known [`LOOK_BACK`] days ago, or first.
+    pub fn policy_then(&self, today: NaiveDate) -> Option<ObjectId> {
+        let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
+        let mut then = None;
+        for (since, fact) in &self.facts {
+            if let Fact::Policy(content) = fact
+                && (then.is_none() || *since <= day)
+            {
+                then = Some(*content);
+            }
+        }
+        then
+    }
+
     /// Forgets records that are erased: their ids would still tell that they were there.
     ///
     /// # Errors

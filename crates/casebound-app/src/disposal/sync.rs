@@ -7,11 +7,12 @@ use casebound_git::{Repository, program};
 
 use crate::Context;
 use crate::disposal::ended::{Ended, Stopped};
-use crate::disposal::known::{self, Known};
+use crate::disposal::known;
 use crate::disposal::operator::{Event, Operator};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
+use crate::exchange;
 use crate::workspace::Workspace;
 
 /// What is asked for.
@@ -59,7 +60,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         known::accept(git, id)?;
     }
     let today = context.clock_of_disposals().today;
-    Known::note(git, git.resolve("HEAD")?.as_slice(), today)?;
+    exchange::note(git, git.resolve("HEAD")?.as_slice(), today)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {
         Some(upstream) => upstream.fetch(&place)?,
@@ -76,7 +77,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     // Also where the branches could not be joined: the attestation would not be made a second time.
     let recorded = attestations::record_attestations(&place, operator)?;
     let git = reopen(&place)?;
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     let on_top = match joined {
         Ok(on_top) => on_top,
         Err(why) => return Ok(why),

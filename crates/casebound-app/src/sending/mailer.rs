@@ -14,6 +14,7 @@ use casebound_validate::Severity;
 use casebound_validate::{Context, FileFact, check_case};
 
 use super::envelope::Envelope;
+use crate::exchange;
 use crate::prompt::Prompt;
 use crate::signing;
 use crate::snapshot::Snapshot;
@@ -61,6 +62,10 @@ impl<'h> Mailer<'h> {
         let signer = signing::signer(workspace, sign_with, now, prompt)?;
         let sender = signing::member_of(workspace, &signer)?;
         let own = signing::known_of(workspace, sender, &signer);
+        let routes = ["sharing.dsf".to_owned(), format!("members.{}", sender.key)];
+        if let Some(waiting) = exchange::before_encrypting(workspace, &routes)?.first() {
+            bail!("nothing is encrypted: {}", exchange::in_words(waiting));
+        }
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
         let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
         let everybody = Everybody::of(&cases, &workspace.committee.committee, &addresses);

@@ -4,10 +4,10 @@ mod commits;
 mod pushes;
 
 use anyhow::bail;
-use casebound_app::disposal::{self, known::Known};
+use casebound_app::disposal;
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome};
+use casebound_app::{Context, Outcome, exchange};
 use casebound_git::{Head, Hook, HookStatus, Installed, Repository};
 use casebound_record::COMMITTEE_FILE;
 
@@ -62,7 +62,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                 git = own;
             }
             install_all(&git, ui)?;
-            Known::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+            exchange::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
             tell_of_head(&git, ui)?;
             Ok(Outcome::Clean)
         }

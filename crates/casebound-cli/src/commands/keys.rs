@@ -1,6 +1,7 @@
 //! `casebound keys`: the certificates of members and recipients, shown and taken in.
 
 mod add;
+mod approve;
 
 use std::time::SystemTime;
 
@@ -22,6 +23,7 @@ pub(crate) enum Action {
     /// Example: `casebound keys show`
     Show,
     Add(add::Args),
+    Approve(approve::Args),
 }
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -30,6 +32,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     match action {
         Action::Show => show(&workspace, ui),
         Action::Add(args) => add::run(&args, &workspace, ui),
+        Action::Approve(args) => approve::run(&args, &workspace, ui),
     }
 }
 

@@ -1,11 +1,10 @@
 //! What git asks before a commit, a merge and a rebase, and says after a merge.
 
 use anyhow::Context as _;
-use casebound_app::disposal::known::Known;
 use casebound_app::disposal::{self, coming_back, tombstones};
 use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, check, files, gate};
+use casebound_app::{Context, Outcome, check, exchange, files, gate};
 use casebound_git::purge;
 use casebound_record::layout::{self, DISPOSED};
 use casebound_record::tombstone;
@@ -40,7 +39,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     // After a merge that is not a fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
     let before = git.resolve("ORIG_HEAD")?;
-    Known::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
+    exchange::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
     if git.state().is_some() {
         let known = tombstones::known(&git)?;
         let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();

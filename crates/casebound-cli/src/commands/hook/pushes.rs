@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, bail};
 use casebound_app::disposal::coming_back;
-use casebound_app::disposal::known::Known;
 use casebound_app::disposal::tombstones::{self, KnownTombstone};
 use casebound_app::disposal::trust::{self, Arrival};
 use casebound_app::disposal::upstream;
 use casebound_app::snapshot::Snapshot;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, gate};
+use casebound_app::{Context, Outcome, exchange, gate};
 use casebound_git::{Head, ObjectId, Repository};
 
 use super::show;
@@ -68,7 +67,7 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         }
     };
     let clock = context.clock_of_disposals();
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([3, 1, 2])? {
         // A branch that is deleted there has no state to judge.
@@ -154,7 +153,7 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
     let tombstones = tombstones::of(&git, &known)?;
     let clock = context.clock_of_disposals();
     // What was here before the push: it may be the last moment at which anybody can tell.
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut outcome = Outcome::Clean;
     for push in pushed([0, 1, 2])? {
         if push.name.starts_with(upstream::PROBE) {

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_app::Outcome;
 use casebound_app::files::{self, Existing};
 use casebound_app::holders::{Holder, holder};
 use casebound_app::printable::printable;
 use casebound_app::signing::MAX_KEY;
 use casebound_app::workspace::Workspace;
+use casebound_app::{Outcome, exchange};
 use casebound_openpgp::{Certificate, Expected, Purpose, Reason};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::{self, Value};
@@ -105,6 +105,11 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     }
     ui.line(file.display())?;
     ui.how_to_record(workspace, &[KEYS, COMMITTEE_FILE]);
+    if workspace.git.is_some()
+        && let Some(waiting) = exchange::exchange_of(workspace, &holder, &certificate)?
+    {
+        ui.warn(format_args!("Before that: {}.", exchange::in_words(&waiting)));
+    }
     if fitness.is_fit() {
         return Ok(Outcome::Clean);
     }

@@ -1,10 +1,10 @@
 //! `casebound retention catch-up`: does here what tombstones ask for; for servers, timers and interrupted runs.
 
 use casebound_app::disposal::ended::Ended;
-use casebound_app::disposal::known::{self, Known};
+use casebound_app::disposal::known;
 use casebound_app::disposal::purging::{self, LocalChanges};
 use casebound_app::disposal::{self, attestations};
-use casebound_app::{Context, Outcome, workspace};
+use casebound_app::{Context, Outcome, exchange, workspace};
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -41,7 +41,7 @@ pub(crate) fn here(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let git = workspace::repository(context)?;
     let place = disposal::place(&git);
     let today = context.clock_of_disposals().today;
-    Known::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     Ok(match purging::purge_and_record(&place, LocalChanges::Stop, context, ui)? {
         Ended::Done(_) => Outcome::Clean,
         Ended::Stopped(why) => render::stopped(&why, ui),

@@ -1,0 +1,302 @@
+//! Certificates that take the place of others: nobody's is exchanged by one person who can write to the repository.
+//!
+//! A change counts once that member signed it with the old key, or others did with certificates that this repository has known
+//! for two weeks. Where nobody else has one, each clone asks its member, once.
+
+mod approve;
+mod pins;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::SystemTime;
+
+use casebound_git::{ObjectId, Repository};
+use casebound_openpgp::{Certificate, Expected, Purpose, verify_detached};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::key_statement::{KeyStatement, plain_fingerprint};
+use casebound_record::layout::{self, APPROVALS, KEYS};
+use casebound_record::{Committee, CommitteeFile};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+
+use crate::disposal::known::Known;
+use crate::signing::MAX_KEY;
+use crate::snapshot::Snapshot;
+
+pub use approve::{Approved, approve, before_encrypting, confirm_here, exchange_of, replaced};
+pub use pins::Pins;
+
+/// So many members vouch for a certificate where its own owner does not.
+const VOUCHERS: usize = 2;
+/// Whose certificate is for a recipient of cases.
+const RECIPIENT: &str = "sharing.dsf";
+
+/// A certificate in the place of another one, for which not enough members vouch yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Where committee.yaml names it, such as `members.alice`.
+    pub route: String,
+    /// The fingerprint before.
+    pub old: String,
+    /// The fingerprint now.
+    pub new: String,
+    /// What is missing.
+    pub missing: Missing,
+}
+
+/// What an exchange waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Missing {
+    /// So many signatures of these members, or that of the owner with the old key.
+    Signatures {
+        /// How many more.
+        more: usize,
+        /// The members who can give them.
+        of: BTreeSet<String>,
+    },
+    /// Nobody else can sign: each clone asks its member.
+    Answer,
+}
+
+/// One state of the files, by which exchanges are judged.
+pub struct Judge<'a> {
+    snapshot: &'a Snapshot<'a>,
+    committee: &'a Committee,
+    /// The members who can vouch, each with the fingerprint that is known of them.
+    vouchers: BTreeMap<String, String>,
+    pins: &'a Pins,
+    /// The end of the day.
+    now: SystemTime,
+}
+
+/// Returns the fingerprint of everybody who has a certificate, by route: as pinned, else that of the file.
+pub fn fingerprints(snapshot: &Snapshot<'_>, committee: &Committee) -> anyhow::Result<BTreeMap<String, String>> {
+    let members = committee.members.iter().map(|member| {
+        (format!("members.{}", member.key), member.fingerprint.as_deref(), member.certificate.as_deref())
+    });
+    let recipients = committee.sharing.dsf.iter();
+    let recipients = recipients.map(|it| (RECIPIENT.to_owned(), it.fingerprint.as_deref(), it.certificate.as_deref()));
+    let mut found = BTreeMap::new();
+    for (route, pinned, path) in members.chain(recipients) {
+        let pinned = pinned.map(plain_fingerprint).filter(|digits| !digits.is_empty());
+        let fingerprint = match (pinned, path) {
+            (Some(pinned), _) => Some(pinned),
+            (None, Some(path)) => certificate_at(snapshot, path)?.map(|it| it.fingerprint()),
+            (None, None) => None,
+        };
+        found.extend(fingerprint.map(|fingerprint| (route, fingerprint)));
+    }
+    Ok(found)
+}
+
+fn certificate_at(snapshot: &Snapshot<'_>, path: &str) -> anyhow::Result<Option<Certificate>> {
+    Ok(snapshot.bytes_of(path, MAX_KEY)?.and_then(|bytes| Certificate::from_bytes(&bytes).ok()))
+}
+
+impl<'a> Judge<'a> {
+    /// Looks who can vouch: members of two weeks ago whose certificate has been known here for as long, and is there.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn of(
+        git: &Repository,
+        snapshot: &'a Snapshot<'a>,
+        committee: &'a Committee,
+        pins: &'a Pins,
+        today: NaiveDate,
+    ) -> anyhow::Result<Judge<'a>> {
+        let then = match Known::read(git)?.policy_then(today) {
+            Some(policy) if git.kind(&policy)?.is_some() => Some(CommitteeFile::read(&git.blob(&policy)?).committee),
+            _ => None,
+        };
+        let mut vouchers = BTreeMap::new();
+        for member in then.as_ref().unwrap_or(committee).serving(today) {
+            let route = format!("members.{}", member.key);
+            let Some(known) = pins.long_known(&route, today) else { continue };
+            if certificate_with(snapshot, known)?.is_some() {
+                vouchers.insert(member.key.clone(), known.to_owned());
+            }
+        }
+        let now = SystemTime::from(today.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
+        Ok(Judge { snapshot, committee, vouchers, pins, now })
+    }
+
+    /// Returns the exchanges that nobody, or too few, vouch for: of what has another fingerprint than `before`, or of everything
+    /// where nothing is given.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn exchanges(&self, before: Option<&BTreeMap<String, String>>) -> anyhow::Result<Vec<Exchange>> {
+        let mut found = Vec::new();
+        for (route, new) in fingerprints(self.snapshot, self.committee)? {
+            let before = before.map(|all| all.get(&route));
+            if before == Some(Some(&new)) {
+                continue;
+            }
+            let Some(old) = self.pins.current(&route).or(before.flatten().map(String::as_str)) else { continue };
+            if let Some(missing) = self.missing(&route, old, &new)? {
+                found.push(Exchange { route, old: old.to_owned(), new, missing });
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns what is missing so that one certificate takes the place of another; `None` for nothing.
+    fn missing(&self, route: &str, old: &str, new: &str) -> anyhow::Result<Option<Missing>> {
+        if old == new {
+            return Ok(None);
+        }
+        let key = route.strip_prefix("members.");
+        let others: BTreeSet<&String> = self.vouchers.keys().filter(|member| Some(member.as_str()) != key).collect();
+        let needed = if key.is_some() { VOUCHERS.min(others.len()) } else { VOUCHERS };
+        let statements = self.statements(route)?;
+        // A clone that slept finds a chain of exchanges.
+        let mut reached = BTreeSet::from([old.to_owned()]);
+        loop {
+            let steps =
+                statements.iter().filter(|it| reached.contains(&it.replaces) && !reached.contains(&it.fingerprint));
+            let enough = |to: &KeyStatement| {
+                let same =
+                    statements.iter().filter(|it| it.replaces == to.replaces && it.fingerprint == to.fingerprint);
+                let by: BTreeSet<&str> = same.map(|it| it.by.as_str()).collect();
+                let is_own = key.is_some_and(|key| by.contains(key));
+                is_own || (needed > 0 && by.len() >= needed)
+            };
+            let next: Vec<String> = steps.filter(|it| enough(it)).map(|it| it.fingerprint.clone()).collect();
+            if next.is_empty() {
+                break;
+            }
+            reached.extend(next);
+        }
+        if reached.contains(new) {
+            return Ok(None);
+        }
+        if others.is_empty() || others.len() < needed {
+            return Ok(Some(Missing::Answer));
+        }
+        let vouched = |member: &&&String| {
+            statements.iter().any(|it| it.by == ***member && it.fingerprint == new && reached.contains(&it.replaces))
+        };
+        let of: BTreeSet<String> = others.iter().filter(|it| !vouched(it)).map(|it| (*it).clone()).collect();
+        let more = needed.saturating_sub(others.len() - of.len());
+        Ok(Some(Missing::Signatures { more, of }))
+    }
+
+    /// Returns the statements about a certificate that are signed as they must be: by its owner with the key before, or by
+    /// another member who can vouch.
+    fn statements(&self, route: &str) -> anyhow::Result<Vec<KeyStatement>> {
+        let mut found = Vec::new();
+        for path in self.snapshot.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
+            let Some(text) = self.snapshot.bytes_of(path, MAX_FILE)? else { continue };
+            let Some(statement) = KeyStatement::read(&text).filter(|it| it.route == route && it.path() == path) else {
+                continue;
+            };
+            let is_own = route.strip_prefix("members.") == Some(&statement.by);
+            let certificate = match self.vouchers.get(&statement.by) {
+                // What lies beside is no more than the fingerprint says that it is.
+                _ if is_own => certificate_at(self.snapshot, &KeyStatement::signer_of(path))?
+                    .filter(|it| it.fingerprint() == statement.replaces),
+                Some(known) => certificate_with(self.snapshot, known)?,
+                None => None,
+            };
+            let Some(signature) = self.snapshot.bytes_of(&KeyStatement::signature_of(path), MAX_FILE)? else {
+                continue;
+            };
+            if certificate.is_some_and(|certificate| is_signed(&text, &signature, certificate, self.now)) {
+                found.push(statement);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Finds a certificate below `keys/` by its fingerprint.
+fn certificate_with(snapshot: &Snapshot<'_>, fingerprint: &str) -> anyhow::Result<Option<Certificate>> {
+    for path in snapshot.paths_in(KEYS).filter(|path| layout::is_certificate_path(path)) {
+        if let Some(found) = certificate_at(snapshot, path)?.filter(|it| it.fingerprint() == fingerprint) {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn is_signed(text: &[u8], signature: &[u8], certificate: Certificate, now: SystemTime) -> bool {
+    let is_fit = certificate.fitness(Purpose::Sign, Expected::default(), now).is_fit();
+    let verdicts = verify_detached(signature, text, &[certificate], now);
+    is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some()))
+}
+
+/// Says what an exchange waits for, and what to type.
+pub fn in_words(exchange: &Exchange) -> String {
+    let Exchange { route, old, new, missing } = exchange;
+    let whose = match route.strip_prefix("members.") {
+        Some(key) => format!("--member {key}"),
+        None => "--recipient dsf".to_owned(),
+    };
+    let what = format!("the certificate of `{route}` is another one than before: it was {old}, and now it is {new}");
+    match missing {
+        Missing::Signatures { more, of } => {
+            let of: Vec<&str> = of.iter().map(String::as_str).collect();
+            let own = if route == RECIPIENT { "" } else { "; or the owner does, with the key before" };
+            format!(
+                "{what}. {more} of {} must still sign for it{own}: `casebound keys approve {whose} FILE`",
+                of.join(", ")
+            )
+        }
+        Missing::Answer => {
+            format!("{what}. Compare it with its owner, and say so here: `casebound keys approve {whose}`")
+        }
+    }
+}
+
+/// Returns the exchanges of a state that a commit or a push brings, where the state before is that of a commit.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn brought(
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    committee: &Committee,
+    before: Option<&ObjectId>,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Exchange>> {
+    let fingerprints = match before {
+        Some(commit) => {
+            let before = Snapshot::of_tree(git, &commit.to_string())?;
+            let policy = before.committee()?;
+            policy.map(|policy| fingerprints(&before, &policy.committee)).transpose()?
+        }
+        None => None,
+    };
+    let mut pins = Pins::read(git)?;
+    // Where nothing was remembered yet, the state before is all that is known.
+    pins.begin_with(fingerprints.iter().flatten(), today);
+    Judge::of(git, snapshot, committee, &pins, today)?.exchanges(fingerprints.as_ref())
+}
+
+/// Remembers the certificates of a commit: each that is new here, and each for which enough members vouch.
+///
+/// # Errors
+/// When the repository can't be read, or the list not be written.
+pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow::Result<()> {
+    let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
+    let Some(policy) = snapshot.committee()? else { return Ok(()) };
+    let mut pins = Pins::read(git)?;
+    let waiting: BTreeSet<String> = {
+        let judge = Judge::of(git, &snapshot, &policy.committee, &pins, today)?;
+        judge.exchanges(None)?.into_iter().map(|it| it.route).collect()
+    };
+    let all = fingerprints(&snapshot, &policy.committee)?;
+    let settled = all.into_iter().filter(|(route, _)| !waiting.contains(route)).collect();
+    pins.add(git, settled, today)
+}
+
+/// Remembers all that is there, so that a later change is told: the records, the policy and the certificates of these commits.
+///
+/// # Errors
+/// When the repository can't be read, or a list not be written.
+pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<Known> {
+    let known = Known::note(git, commits, today)?;
+    for commit in commits {
+        remember(git, commit, today)?;
+    }
+    Ok(known)
+}

@@ -1,0 +1,167 @@
+//! What a member does about an exchange: signs that the new certificate is the owner's, or accepts it for this clone.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_git::program::{self, Committed};
+use casebound_openpgp::{Certificate, Signer, sign_detached};
+use casebound_record::committee::Member;
+use casebound_record::key_statement::KeyStatement;
+
+use super::pins::Pins;
+use super::{Exchange, Judge, Missing, RECIPIENT, fingerprints};
+use crate::disposal;
+use crate::files::{self, Existing};
+use crate::holders::Holder;
+use crate::signing;
+use crate::snapshot::Snapshot;
+use crate::workspace::Workspace;
+
+/// How an approval ended.
+#[derive(Debug)]
+pub enum Approved {
+    /// A commit says so. What is still missing before the certificate counts, if anything.
+    Recorded(Option<Missing>),
+    /// It takes no other's place.
+    Nothing,
+    /// The commit was refused; with what git said.
+    Refused(String),
+}
+
+/// Returns the fingerprint that a new certificate would replace: what this clone knows, or the last commit.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn replaced(workspace: &Workspace, holder: &Holder) -> anyhow::Result<Option<String>> {
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    if let Some(known) = Pins::read(git)?.current(&holder.route) {
+        return Ok(Some(known.to_owned()));
+    }
+    let head = Snapshot::of_tree(git, &disposal::head(git)?.to_string())?;
+    let Some(policy) = head.committee()? else { return Ok(None) };
+    Ok(fingerprints(&head, &policy.committee)?.remove(&holder.route))
+}
+
+/// Signs that a certificate is its holder's, in a commit with the member's address as its author.
+///
+/// # Errors
+/// When the signer is nobody who could say so, or nothing can be written.
+pub fn approve(workspace: &Workspace, holder: &Holder, new: &Certificate, signer: &Signer) -> anyhow::Result<Approved> {
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let Some(replaces) = replaced(workspace, holder)?.filter(|old| *old != new.fingerprint()) else {
+        return Ok(Approved::Nothing);
+    };
+    let member = who_signs(workspace, holder, &replaces, signer)?;
+    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let statement = KeyStatement {
+        route: holder.route.clone(),
+        replaces,
+        fingerprint: new.fingerprint(),
+        by: member.key.clone(),
+        signed_on: workspace.clock.today,
+    };
+    let now = SystemTime::from(workspace.clock.now);
+    let (place, path, text) = (disposal::place(git), statement.path(), statement.to_text());
+    let signature = sign_detached(text.as_bytes(), signer, now)?;
+    let written = [
+        (path.clone(), text.into_bytes()),
+        (KeyStatement::signature_of(&path), signature),
+        (KeyStatement::signer_of(&path), signer.certificate().to_armored()?),
+    ];
+    files::make_private_folder(&place.join(statement.folder()))?;
+    for (path, bytes) in &written {
+        files::write_private(&place.join(path), bytes, Existing::Replace)?;
+    }
+    let paths: Vec<PathBuf> = written.iter().map(|(path, _)| PathBuf::from(path)).collect();
+    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
+    match program::commit_only_by(&place, &paths, "Vouch for a certificate", &author)? {
+        Committed::Made(_) | Committed::NothingStaged => {
+            Ok(Approved::Recorded(missing(workspace, holder, &statement.replaces, new)?))
+        }
+        Committed::NoIdentity => {
+            bail!("git does not know who you are: `git config --global user.email you@example.org`")
+        }
+        Committed::Refused(said) => Ok(Approved::Refused(said)),
+    }
+}
+
+/// Returns the member who signs: the holder with the key before, or another member.
+fn who_signs<'w>(
+    workspace: &'w Workspace,
+    holder: &Holder,
+    replaces: &str,
+    signer: &Signer,
+) -> anyhow::Result<&'w Member> {
+    let is_holder = |member: &&Member| holder.route != RECIPIENT && member.key == holder.key;
+    if signer.certificate().fingerprint() == replaces
+        && let Some(own) = workspace.committee.committee.members.iter().find(is_holder)
+    {
+        return Ok(own);
+    }
+    let member = signing::member_of(workspace, signer)?;
+    if is_holder(&member) {
+        bail!(
+            "a new key can't vouch for itself: sign with the key before, `--sign-with FILE`, or let two others approve"
+        );
+    }
+    Ok(member)
+}
+
+/// Returns what is still missing, as the worktree stands now.
+fn missing(
+    workspace: &Workspace,
+    holder: &Holder,
+    replaces: &str,
+    new: &Certificate,
+) -> anyhow::Result<Option<Missing>> {
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let pins = Pins::read(git)?;
+    let today = workspace.clock.today;
+    Judge::of(git, &snapshot, &workspace.committee.committee, &pins, today)?.missing(
+        &holder.route,
+        replaces,
+        &new.fingerprint(),
+    )
+}
+
+/// Returns the exchanges of these holders that stand against encrypting for them. What is here for the first time is
+/// remembered.
+///
+/// # Errors
+/// When the repository can't be read, or the list not be written.
+pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Result<Vec<Exchange>> {
+    let Some(git) = &workspace.git else { return Ok(Vec::new()) };
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let mut pins = Pins::read(git)?;
+    let today = workspace.clock.today;
+    let committee = &workspace.committee.committee;
+    let mut waiting = Judge::of(git, &snapshot, committee, &pins, today)?.exchanges(None)?;
+    waiting.retain(|exchange| routes.contains(&exchange.route));
+    let mut settled = fingerprints(&snapshot, committee)?;
+    settled.retain(|route, _| routes.contains(route) && !waiting.iter().any(|it| it.route == *route));
+    pins.add(git, settled, today)?;
+    Ok(waiting)
+}
+
+/// Accepts a certificate for this clone, after its member was asked.
+///
+/// # Errors
+/// When the list can't be written.
+pub fn confirm_here(workspace: &Workspace, exchange: &Exchange) -> anyhow::Result<()> {
+    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to remember")?;
+    let accepted = BTreeMap::from([(exchange.route.clone(), exchange.new.clone())]);
+    Pins::read(git)?.add(git, accepted, workspace.clock.today)
+}
+
+/// Returns the exchange of one holder by a new certificate, where anything is missing.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn exchange_of(workspace: &Workspace, holder: &Holder, new: &Certificate) -> anyhow::Result<Option<Exchange>> {
+    let Some(old) = replaced(workspace, holder)? else { return Ok(None) };
+    let missing = missing(workspace, holder, &old, new)?;
+    Ok(missing.map(|missing| Exchange { route: holder.route.clone(), old, new: new.fingerprint(), missing }))
+}

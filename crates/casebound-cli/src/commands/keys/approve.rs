@@ -1,0 +1,118 @@
+//! `casebound keys approve`: a member vouches for a certificate that takes the place of another one.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anyhow::Context as _;
+use casebound_app::exchange::{self, Approved, Missing};
+use casebound_app::holders::{Holder, holder};
+use casebound_app::signing::{self, MAX_KEY};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Outcome, files};
+use casebound_openpgp::{Certificate, Signer};
+
+use crate::terminal::Terminal;
+use crate::ui::Ui;
+
+/// Vouch for a certificate that takes the place of another one
+///
+/// The owner signs with the key before, or two other members sign with theirs, each in their own clone: a commit with
+/// your address as its author. Only then can the new certificate be committed. Where nobody else has a certificate, this
+/// accepts it for this clone. Compare the fingerprint with its owner, in another way than the one by which the file came.
+///
+/// Example: `casebound keys approve ../bob-new.asc --member bob`
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("whose").required(true))]
+pub(crate) struct Args {
+    /// The new certificate; without it the one in keys/
+    #[arg(value_name = "FILE")]
+    file: Option<PathBuf>,
+    /// It belongs to this member: a key of committee.yaml
+    #[arg(long, value_name = "MEMBER", group = "whose")]
+    member: Option<String>,
+    /// It belongs to this recipient of cases: dsf
+    #[arg(long, value_name = "RECIPIENT", group = "whose")]
+    recipient: Option<String>,
+    /// Sign it with this: a file with a secret key, or the fingerprint of a key that gpg has
+    #[arg(long, value_name = "FILE|FINGERPRINT")]
+    sign_with: Option<String>,
+    /// Ask nothing: the fingerprint was compared before
+    #[arg(short, long)]
+    yes: bool,
+}
+
+pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let holder = holder(workspace, args.member.as_deref(), args.recipient.as_deref())?;
+    let new = match &args.file {
+        None => holder.certificate(workspace)?,
+        Some(file) => {
+            let bytes =
+                files::read_limited(file, MAX_KEY).with_context(|| format!("cannot read {}", file.display()))?;
+            Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {}", file.display()))?
+        }
+    };
+    let old = exchange::replaced(workspace, &holder)?.filter(|old| *old != new.fingerprint());
+    let Some(old) = old else {
+        ui.note(format_args!(
+            "{}: this certificate takes the place of no other one; there is nothing to approve",
+            holder.who
+        ));
+        return Ok(Outcome::Clean);
+    };
+    ui.warn(format_args!("For {}:\n  before  {old}\n  new     {}", holder.who, new.pretty_fingerprint()));
+    for user_id in new.user_ids() {
+        ui.warn(format_args!("          {}", casebound_app::printable::printable(&user_id)));
+    }
+    let question =
+        "Did you compare the new fingerprint with its owner, in another way than the one by which the file came?";
+    if !args.yes && !ui.confirm(question)? {
+        ui.warn("Nothing was approved.");
+        return Ok(Outcome::Findings);
+    }
+    let waiting = exchange::exchange_of(workspace, &holder, &new)?;
+    if let Some(waiting) = waiting.filter(|it| it.missing == Missing::Answer && args.sign_with.is_none()) {
+        exchange::confirm_here(workspace, &waiting)?;
+        ui.done(
+            "accepted",
+            format_args!("the certificate of {} for this clone; every other clone asks its own member", holder.who),
+        );
+        return Ok(Outcome::Clean);
+    }
+    let now = SystemTime::from(workspace.clock.now);
+    let signer = signing::signer(workspace, args.sign_with.as_deref(), now, &mut Terminal)?;
+    signed(workspace, &holder, &new, &signer, ui)
+}
+
+fn signed(
+    workspace: &Workspace,
+    holder: &Holder,
+    new: &Certificate,
+    signer: &Signer,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    match exchange::approve(workspace, holder, new, signer)? {
+        Approved::Nothing => {
+            ui.note("There is nothing to approve.");
+            Ok(Outcome::Clean)
+        }
+        Approved::Refused(said) => {
+            ui.warn(format_args!("Nothing was approved: git refused the commit.\n{said}"));
+            Ok(Outcome::Findings)
+        }
+        Approved::Recorded(missing) => {
+            ui.done("approved", format_args!("the new certificate of {}, in a commit: push it", holder.who));
+            match missing {
+                Some(Missing::Signatures { more, of }) => {
+                    let of: Vec<&str> = of.iter().map(String::as_str).collect();
+                    ui.note(format_args!(
+                        "{more} of {} must still approve it, each in their own clone.",
+                        of.join(", ")
+                    ));
+                }
+                Some(Missing::Answer) => ui.note("Each clone asks its member before anything is encrypted."),
+                None => ui.note("It can be taken in now: `casebound keys add FILE`, and commit it."),
+            }
+            Ok(Outcome::Clean)
+        }
+    }
+}
