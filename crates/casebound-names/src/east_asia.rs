@@ -167,6 +167,67 @@ pub(crate) fn korean_spellings(folded: &str) -> Vec<String> {
     }
 }
 
+/// Each spelling of a Chinese surname, Pinyin first.
+static CHINESE_BY_SPELLING: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
+    let mut by_spelling: HashMap<&str, Vec<String>> = HashMap::new();
+    for (character, spellings) in CHINESE.lines().filter_map(|line| line.split_once('\t')) {
+        let all: Vec<String> = [ascii(character)].into_iter().chain(spellings.split(' ').map(str::to_owned)).collect();
+        for one in spellings.split(' ') {
+            by_spelling.entry(one).or_default().extend(all.clone());
+        }
+    }
+    by_spelling
+});
+
+/// The Pinyin of the surnames of China.
+static CHINESE_SURNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
+    let mut by_pinyin: HashMap<String, Vec<String>> = HashMap::new();
+    for (character, spellings) in CHINESE.lines().filter_map(|line| line.split_once('\t')) {
+        by_pinyin.entry(ascii(character)).or_default().extend(spellings.split(' ').map(str::to_owned));
+    }
+    by_pinyin
+});
+
+/// Tells whether a word, in the letters a to z, is a surname of China in Pinyin or in another spelling.
+pub(crate) fn is_chinese_surname(latin: &str) -> bool {
+    CHINESE_SURNAMES.contains_key(latin)
+        || CHINESE_BY_SPELLING.contains_key(latin)
+        || DOUBLE.iter().any(|double| ascii(double) == latin)
+}
+
+/// Returns every spelling of a Chinese surname, or the word alone.
+pub(crate) fn chinese_spellings(folded: &str) -> Vec<String> {
+    let latin = ascii(folded);
+    let mut all = vec![latin.clone()];
+    all.extend(CHINESE_SURNAMES.get(&latin).into_iter().flatten().cloned());
+    all.extend(CHINESE_BY_SPELLING.get(latin.as_str()).into_iter().flatten().cloned());
+    all.sort();
+    all.dedup();
+    all
+}
+
+/// Returns a name of Han characters with the other spellings of its surname: Tan Wei Ming for 陈伟明.
+pub(crate) fn passport_spellings(name: &[char]) -> Vec<String> {
+    let Some((surname, given)) = name.split_first() else { return Vec::new() };
+    let given = ascii(&given.iter().collect::<String>());
+    known(&CHINESE, &surname.to_string()).map(|surname| format!("{surname}{given}")).collect()
+}
+
+/// Returns how a name of Han characters, surname first, is read in Japanese, without blanks.
+pub(crate) fn japanese_readings(name: &[char]) -> Vec<String> {
+    let mut ways = Vec::new();
+    for count in 1..name.len() {
+        let (Some(surname), Some(given)) = (name.get(..count), name.get(count..)) else { continue };
+        let text = |part: &[char]| part.iter().collect::<String>();
+        let givens: Vec<String> = known(&JAPANESE_GIVEN, &text(given)).collect();
+        for surname in known(&JAPANESE, &text(surname)) {
+            ways.extend(givens.iter().map(|given| format!("{surname}{given}")));
+        }
+    }
+    ways.truncate(MOST);
+    ways
+}
+
 fn korean_surname(latin: &str) -> Option<&'static str> {
     KOREAN_BY_SPELLING.get(latin).copied()
 }

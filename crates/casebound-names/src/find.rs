@@ -6,7 +6,7 @@ use crate::hit::{Confidence, Hit, Kind};
 use crate::people::People;
 use crate::text::Text;
 use crate::via::Via;
-use crate::{contacts, initials, judge, runs, search};
+use crate::{contacts, initials, judge, runs, search, unspaced};
 
 impl People {
     /// Returns where a text names these people, in the order of the text.
@@ -29,6 +29,7 @@ impl People {
         hits.extend(contacts::find(text, self));
         hits.extend(initials::find(text, self));
         hits.extend(runs::find(text, self));
+        hits.extend(unspaced::find(text, self));
         without_lesser(hits)
     }
 

@@ -2,6 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::abjad;
 use crate::endings::stems;
 use crate::fold::fold;
 use crate::key::KeyKind;
@@ -119,6 +120,7 @@ pub(crate) fn of_word(cased: &str, folded: &str, is_given: bool, add: &mut dyn F
     if consonants.len() > 1 || sounds::writes_consonants(cased) {
         form(KeyKind::Consonants, &consonants, Via::Consonants);
     }
+    abjad_keys(folded, &mut form);
     if length >= 4 {
         for stem in stems(folded) {
             form(KeyKind::Stem, &stem, Via::Inflected);
@@ -129,9 +131,25 @@ pub(crate) fn of_word(cased: &str, folded: &str, is_given: bool, add: &mut dyn F
             form(KeyKind::Letters, &format!("{other}{rest}"), Via::Variant);
         }
     }
+    for other in lexicon::other_surnames(folded) {
+        form(KeyKind::Letters, other, Via::Nickname);
+    }
     if is_given {
         for full in ways.iter().map(String::as_str).chain([folded]) {
             short_names(full, &mut form);
+        }
+    }
+}
+
+/// The strong consonants of a word, for names and texts of which one is in a script that writes few vowels.
+fn abjad_keys(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+    if abjad::is_abjad(folded) {
+        for word in [Some(folded), folded.strip_prefix("ال")].into_iter().flatten() {
+            form(KeyKind::Abjad, &abjad::key(word), Via::Aligned);
+        }
+    } else if folded.is_ascii() {
+        for word in [Some(folded), abjad::without_article(folded)].into_iter().flatten() {
+            abjad::keys(word).iter().for_each(|keys| form(KeyKind::Abjad, keys, Via::Aligned));
         }
     }
 }
@@ -149,8 +167,11 @@ fn looks(cased: &str, folded: &str, plain: &str, form: &mut dyn FnMut(KeyKind, &
 
 /// What somebody with this given name may be called: by a list, and by what is left of a long name.
 fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
-    for nick in lexicon::nicknames(folded) {
+    for nick in lexicon::nicknames_of_sound(folded) {
         form(KeyKind::Letters, nick, Via::Nickname);
+        if nick.len() > 4 && nick.is_ascii() {
+            form(KeyKind::Loose, &sounds::loose(nick), Via::Loose);
+        }
         for stem in stems(nick) {
             form(KeyKind::Stem, &stem, Via::Nickname);
         }
@@ -187,7 +208,9 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
     let count = written.len();
     let mut parts: Vec<(usize, &str)> = Vec::new();
     for (idx, part) in written.iter().enumerate() {
-        let bare = part.trim_matches(|it: char| !it.is_alphanumeric());
+        // The sign that ends a word of Tamil or Hindi is a mark.
+        let is_mark = unicode_normalization::char::is_combining_mark;
+        let bare = part.trim_matches(|it: char| !(it.is_alphanumeric() || is_mark(it)));
         let folded = fold(bare);
         let is_large = bare.starts_with(char::is_uppercase);
         let is_particle = lexicon::is_particle(&folded) && (!is_large || idx > 0 && idx + 1 < count);
@@ -201,20 +224,63 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
     parts
 }
 
-/// Returns the initials of a name: of its parts, of the words of double names, of first and last, with its particles.
+/// Returns the initials of a name: of its parts, of the words of double names, of first and last, with its particles;
+/// and, parted by points, such of which one has two or three letters: `st.k`.
 pub(crate) fn initials(parts: &[&str], written: &[&str]) -> Vec<String> {
+    let is_sign = |it: char| matches!(it, '-' | '\'' | '’' | 'ʼ');
     let first = |part: &&str| fold(part).chars().find(|it| it.is_alphanumeric());
-    let short: String = parts.iter().filter_map(first).collect();
-    let pieces = parts.iter().flat_map(|part| part.split(['-', '\'', '’', 'ʼ'])).filter(|piece| !piece.is_empty());
-    let mut all = vec![ascii(&short), pieces.filter_map(|piece| first(&piece)).collect(), short];
-    if let [one, _, .., last] = parts {
-        all.push([one, last].into_iter().filter_map(first).collect());
+    let letters = |words: &[&str]| words.iter().filter_map(first).collect::<String>();
+    let mut all = vec![ascii(&letters(parts)), letters(written)];
+    for words in whom_initials_name(parts) {
+        // Of each double name the first word alone, or all of them.
+        let mut ways: Vec<Vec<&str>> = vec![Vec::new()];
+        for word in words {
+            let pieces: Vec<&str> = word.split(is_sign).filter(|piece| !piece.is_empty()).collect();
+            let choices = if pieces.len() > 1 { vec![vec![word], pieces] } else { vec![vec![word]] };
+            ways =
+                ways.iter().flat_map(|way| choices.iter().map(move |more| [way.as_slice(), more].concat())).collect();
+        }
+        for way in &ways {
+            all.push(letters(way));
+            all.extend(long_initials(way));
+        }
     }
-    all.push(written.iter().filter_map(first).collect());
     all.sort();
     all.dedup();
-    all.retain(|letters| (2..=5).contains(&letters.chars().count()));
+    all.retain(|letters| letters.contains('.') || (2..=5).contains(&letters.chars().count()));
     all
+}
+
+/// The words of a name that somebody may mean by initials: all, first and last, the given names and one of the others.
+fn whom_initials_name<'n>(parts: &[&'n str]) -> Vec<Vec<&'n str>> {
+    let mut all = vec![parts.iter().copied().take(5).collect::<Vec<&str>>()];
+    if let [first, second, .., last] = parts {
+        all.push(vec![first, last]);
+        all.push(vec![first, second]);
+    }
+    // The family name may stand first.
+    if let [first, rest @ ..] = parts
+        && (1..3).contains(&rest.len())
+    {
+        all.push(rest.iter().chain([first]).copied().collect());
+    }
+    all
+}
+
+/// Initials of which one or all have two or three letters: Ll. G., St. K., Ch. Sh.
+fn long_initials(words: &[&str]) -> Vec<String> {
+    let start =
+        |word: &str, count: usize| fold(word).chars().filter(|it| it.is_alphanumeric()).take(count).collect::<String>();
+    let joined = |long: Option<usize>, count: usize| {
+        let one =
+            |(idx, word): (usize, &&str)| start(word, if long.is_none_or(|long| long == idx) { count } else { 1 });
+        words.iter().enumerate().map(one).collect::<Vec<String>>().join(".")
+    };
+    if words.len() < 2 {
+        return Vec::new();
+    }
+    let each = (0..words.len()).flat_map(|long| [joined(Some(long), 2), joined(Some(long), 3)]);
+    each.chain([joined(None, 2)]).collect()
 }
 
 /// Returns the whole name without its blanks: in each order, in its own letters and in Latin ones, with its particles.

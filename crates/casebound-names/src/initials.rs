@@ -1,6 +1,6 @@
 //! Initials of people: with points, or a few capital letters alone.
 
-use crate::hit::{Hit, Kind};
+use crate::hit::{Confidence, Hit, Kind};
 use crate::key::{KeyKind, key};
 use crate::lexicon;
 use crate::people::People;
@@ -24,6 +24,15 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
             idx += 1;
             continue;
         }
+        if let Some((last, letters)) = abbreviated(text, idx) {
+            let (span, people) = (text.span(idx, last), people.initials.get(key(KeyKind::Letters, &letters)));
+            let before = found.len();
+            found.extend(people.map(|person| Hit { span, person, kind: Kind::Initials, confidence: Confidence::Sure }));
+            if found.len() > before {
+                idx = last + 1;
+                continue;
+            }
+        }
         let (last, letters) = run(text, idx);
         let signs = if last > idx { dotted(text, idx, last, &letters) } else { bare(text, idx, &letters) };
         let score: i32 = signs.iter().map(|sign| sign.worth()).sum();
@@ -36,6 +45,47 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
         idx = last + 1;
     }
     found
+}
+
+/// Initials among which are particles, or of which one has more than a letter: the last word, and the letters.
+///
+/// `S. Ó S.`, `W. wa K.`, `K.-H. v. St.`, `Ll. ap G.`; plain ones are found by [`run`].
+fn abbreviated(text: &Text<'_>, idx: usize) -> Option<(usize, String)> {
+    let has_point = |at: usize| text.gap(at + 1).starts_with('.');
+    let mut pieces: Vec<&str> = Vec::new();
+    let mut last = idx;
+    let mut is_plain = true;
+    let mut has_particle = false;
+    let mut at = idx;
+    while at < text.len().min(idx + 8) {
+        let word = text.word(at);
+        let length = word.chars().count();
+        let goes_on = at == idx || matches!(text.gap(at), "." | ". " | ".-" | " " | ". -");
+        // Of a double name the second letter may be small: S.-h.
+        let is_second = length == 1 && text.gap(at) == ".-";
+        let particle = at > idx && !text.is_large(at) && (length == 1 && has_point(at) || lexicon::is_particle(word));
+        let lone =
+            at > idx && text.is_large(at) && lexicon::is_particle(word) && !has_point(at) && text.gap(at) == ". ";
+        if !goes_on {
+            break;
+        } else if length <= 3 && has_point(at) && (text.is_large(at) || is_second) {
+            is_plain &= length == 1 && text.is_large(at) && !has_particle;
+            pieces.push(word);
+            last = at;
+        } else if particle || lone {
+            has_particle = true;
+        } else {
+            break;
+        }
+        at += 1;
+    }
+    let is_title = |word: &&str| word.len() > 1 && lexicon::is_title(word) && *word != "st";
+    let has_single = pieces.iter().any(|piece| piece.chars().count() == 1);
+    if is_plain || pieces.len() < 2 || !has_single || pieces.first().is_some_and(is_title) {
+        return None;
+    }
+    let is_long = pieces.iter().any(|piece| piece.chars().count() > 1);
+    Some((last, pieces.join(if is_long { "." } else { "" })))
 }
 
 /// Single capital letters that points part, from a word on: the last of them, and the letters.

@@ -108,7 +108,8 @@ impl Judge<'_> {
         let word = self.text.word(it.first);
         let length = if it.first == it.last { word.chars().count() } else { token.length };
         let sign = match it.via {
-            Via::Korean => Sign::Korean,
+            Via::EastAsian => Sign::EastAsian,
+            Via::Aligned => Sign::Aligned,
             _ if it.joint == Joint::Words => Sign::JoinedWords,
             _ if it.joint == Joint::Signs => Sign::Joined,
             Via::Plain => Sign::Plain,
@@ -132,7 +133,7 @@ impl Judge<'_> {
             Via::Misspelt => Sign::Misspelt,
         };
         let mut worth = sign.worth();
-        if matches!(it.via, Via::Variant | Via::Korean | Via::Loose) || it.via == Via::Romanised && length < 4 {
+        if matches!(it.via, Via::Variant | Via::EastAsian | Via::Loose) || it.via == Via::Romanised && length < 4 {
             if length < 4 {
                 worth += Sign::ShortVariant.worth();
             } else if it.via == Via::Variant && length >= 8 && token.length >= 8 {
@@ -191,6 +192,12 @@ impl Judge<'_> {
         (!crosses).then_some(score)
     }
 
+    /// Tells whether an article of another language that lost its vowel stands at a place.
+    fn is_elided(&self, idx: usize) -> bool {
+        let text = self.text;
+        text.gap(idx + 1) == "'" && text.word(idx).len() < 5 && !text.has_english(idx)
+    }
+
     /// A word of a name that was put together, or that is part of a longer word.
     fn joined(&self, it: &Match, token: &Token) -> Option<i32> {
         let text = self.text;
@@ -202,9 +209,9 @@ impl Judge<'_> {
         let all_words = (it.first..=it.last).all(is_piece_word);
         let is_word = lexicon::is_also_word(&token.letters);
         let small = text.is_small(it.first);
-        if it.via == Via::Korean {
+        if it.via == Via::EastAsian {
             let large = (it.first..=it.last).any(|at| text.is_large(at));
-            return (large && !all_words && token.length >= 5).then(|| Sign::Korean.worth());
+            return (large && !all_words && token.length >= 5).then(|| Sign::EastAsian.worth());
         }
         match it.joint {
             Joint::Inside => (!is_word && token.length >= 5).then(|| Sign::JoinedWords.worth()),
@@ -218,6 +225,8 @@ impl Judge<'_> {
                 counts.then(|| Sign::JoinedWords.worth())
             }
             _ if all_words && small || token.length < 4 => None,
+            // L'héritier: small letters behind an article.
+            _ if small && self.is_elided(it.first) => None,
             _ if is_word || all_words => Some(Sign::Joined.worth() + Sign::SmallName.worth()),
             _ => Some(Sign::Joined.worth()),
         }
@@ -248,7 +257,7 @@ fn kind_of(via: Via, whole: bool) -> Kind {
         Via::Plain | Via::Plural if whole => Kind::Name,
         Via::Plain | Via::Plural => Kind::NamePart,
         Via::Disguised => Kind::Disguised,
-        Via::Romanised | Via::Variant | Via::Loose | Via::Korean | Via::Consonants => Kind::Romanised,
+        Via::Romanised | Via::Variant | Via::Loose | Via::Aligned | Via::EastAsian | Via::Consonants => Kind::Romanised,
         Via::Inflected => Kind::Inflected,
         Via::Nickname | Via::Shortened => Kind::Nickname,
         Via::Misspelt => Kind::Misspelt,

@@ -11,8 +11,14 @@ pub(crate) enum KeyKind {
     Sound,
     /// The same, as loosely as scripts ask for that are romanised in many ways.
     Loose,
+    /// How a Chinese name sounds.
+    Chinese,
+    /// How a Japanese name sounds.
+    Japanese,
     /// How a Korean name sounds.
     Korean,
+    /// The strong consonants of a word of a script that writes few vowels.
+    Abjad,
     /// The consonants of the word.
     Consonants,
     /// What of the word stays when it is inflected.

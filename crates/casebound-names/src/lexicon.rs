@@ -1,8 +1,15 @@
 //! What is known of words: which are words of a language, places, tools, companies, and which names are short for others.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use crate::list::List;
+use crate::romanise::ascii;
+use crate::sounds::loose;
 
 static ENGLISH: List = List::of(include_str!("../data/english.txt"));
+static RARE: List = List::of(include_str!("../data/english_rare.txt"));
+static LONG_PLACES: List = List::of(include_str!("../data/long_places.txt"));
 static FUNCTION: List = List::of(include_str!("../data/function.txt"));
 static OTHER: List = List::of(include_str!("../data/other_words.txt"));
 static PLACES: List = List::of(include_str!("../data/places.txt"));
@@ -15,11 +22,21 @@ static ACRONYMS: List = List::of(include_str!("../data/acronyms.txt"));
 static VERBS: List = List::of(include_str!("../data/people_verbs.txt"));
 static PARTICLES: List = List::of(include_str!("../data/particles.txt"));
 static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
+static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
 static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 
 /// Tells whether a word in small letters is a word of English, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
-    let known = |word: &str| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word);
+    is_form_of(word, &|word| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word))
+}
+
+/// Like [`is_english`], by a longer list: what is a word there is no misspelt or shortened name.
+pub(crate) fn is_rare_english(word: &str) -> bool {
+    is_form_of(word, &|word| RARE.contains(word) || ENGLISH.contains(word))
+}
+
+/// Tells whether a word is known, or a regular form of such a word.
+fn is_form_of(word: &str, known: &dyn Fn(&str) -> bool) -> bool {
     // James is not a form of jam.
     if !word.is_ascii() || known(word) || NICKNAMES.contains(word) {
         return known(word);
@@ -70,6 +87,11 @@ pub(crate) fn is_place(folded: &str) -> bool {
     PLACES.contains(folded)
 }
 
+/// Tells whether words, parted by a blank, are a place.
+pub(crate) fn is_long_place(folded: &str) -> bool {
+    LONG_PLACES.contains(folded)
+}
+
 pub(crate) fn is_company(folded: &str) -> bool {
     COMPANIES.contains(folded)
 }
@@ -116,9 +138,36 @@ pub(crate) fn is_deed(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }
 
+/// Names with short forms, by how they sound: Alexei, Aleksej and Alexey are one.
+static BY_SOUND: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut by_sound: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for (name, others) in NICKNAMES.lines().filter_map(|line| line.split_once('\t')).filter(|(name, _)| name.len() > 4)
+    {
+        by_sound.entry(loose(&ascii(name))).or_default().push(others);
+    }
+    by_sound
+});
+
 /// Returns the names that somebody with this name may go by.
 pub fn nicknames(folded: &str) -> impl Iterator<Item = &'static str> {
     NICKNAMES.get(folded).unwrap_or_default().split(' ').filter(|name| !name.is_empty())
+}
+
+/// Returns the other forms of a family name: Chatterjee for Chattopadhyay.
+pub(crate) fn other_surnames(folded: &str) -> impl Iterator<Item = &'static str> {
+    SURNAMES.get(folded).unwrap_or_default().split(' ').filter(|name| !name.is_empty())
+}
+
+/// Like [`nicknames`], of a name of five letters or more in any spelling, where the list does not have this one.
+pub(crate) fn nicknames_of_sound(folded: &str) -> Vec<&'static str> {
+    if NICKNAMES.contains(folded) || folded.len() < 5 || !folded.is_ascii() {
+        return nicknames(folded).collect();
+    }
+    let same = BY_SOUND.get(&loose(folded)).map_or(&[][..], Vec::as_slice);
+    let mut all: Vec<&str> = same.iter().flat_map(|others| others.split(' ')).filter(|name| !name.is_empty()).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 #[cfg(test)]
@@ -128,8 +177,22 @@ mod tests {
     #[test]
     fn every_list_is_sorted_and_names_its_source() {
         for list in [
-            &ENGLISH, &FUNCTION, &OTHER, &PLACES, &COMPANIES, &CALENDAR, &UNITS, &TECH, &TITLES, &ACRONYMS, &VERBS,
-            &PARTICLES, &NICKNAMES,
+            &ENGLISH,
+            &RARE,
+            &FUNCTION,
+            &OTHER,
+            &PLACES,
+            &LONG_PLACES,
+            &COMPANIES,
+            &CALENDAR,
+            &UNITS,
+            &TECH,
+            &TITLES,
+            &ACRONYMS,
+            &VERBS,
+            &PARTICLES,
+            &NICKNAMES,
+            &SURNAMES,
         ] {
             let words: Vec<&str> = list.text().lines().filter(|line| !line.starts_with('#')).collect();
             assert!(words.len() > 50 && words.is_sorted());

@@ -10,6 +10,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+mod abjad;
 mod contact;
 mod contacts;
 mod east_asia;
@@ -32,6 +33,8 @@ mod scores;
 mod search;
 mod sounds;
 pub mod text;
+mod tongue;
+mod unspaced;
 mod via;
 
 pub use hit::{Confidence, Hit, Kind};

@@ -5,12 +5,15 @@ use std::sync::OnceLock;
 
 use casebound_record::Person;
 
+use crate::abjad;
 use crate::contact::{self, Contact};
 use crate::east_asia;
 use crate::fold::{Folded, fold, is_unspaced};
 use crate::forms::{self, Form};
 use crate::key::{Index, KeyKind, Lengths, key, near};
 use crate::lexicon;
+use crate::romanise::ascii;
+use crate::tongue::Tongue;
 use crate::via::Via;
 
 /// One word of a name.
@@ -78,7 +81,10 @@ pub struct People {
     pub(crate) whole_lengths: Lengths,
     /// Somebody's name is written in another script than Latin.
     pub(crate) has_other_scripts: bool,
-    pub(crate) has_koreans: bool,
+    /// Somebody's name is of East Asia, in these languages.
+    pub(crate) tongues: Vec<Tongue>,
+    /// Somebody's name is in a script that writes few vowels.
+    pub(crate) has_abjads: bool,
     /// How many were given.
     count: u32,
     /// Positions of people whose names hold nothing that can be searched for.
@@ -162,7 +168,7 @@ impl People {
     }
 
     /// Returns the tokens with a form of which this is the key, with the surest way for each.
-    pub(crate) fn with(&self, kind: KeyKind, text: &str) -> impl Iterator<Item = (Via, u32)> {
+    pub(crate) fn with<'a>(&'a self, kind: KeyKind, text: &str) -> impl Iterator<Item = (Via, u32)> + use<'a> {
         self.forms.get(key(kind, text))
     }
 
@@ -215,8 +221,7 @@ impl People {
             let token = self.add_token(0, Role::Only, &fold(letter));
             self.forms.add(key(KeyKind::Letter, &forms::letter(letter)), (Via::Plain, token));
         }
-        let is_korean = east_asia::is_korean(&words);
-        self.has_koreans |= is_korean;
+        let tongues: Vec<Tongue> = Tongue::ALL.into_iter().filter(|tongue| tongue.is_of(&words)).collect();
         for (idx, part) in words.iter().enumerate() {
             let role = match (idx, words.len()) {
                 (_, 1) => Role::Only,
@@ -228,10 +233,8 @@ impl People {
             let first_is_given = words.first().is_some_and(|it| lexicon::nicknames(&fold(it)).next().is_some());
             let is_given = role != Role::Last || !first_is_given;
             let token = self.add_part(idx, part, role, is_given);
-            if let (Some(token), true) = (token, is_korean) {
-                for spelling in east_asia::korean_spellings(&fold(part)) {
-                    self.forms.add(key(KeyKind::Korean, &crate::sounds::korean(&spelling)), (Via::Korean, token));
-                }
+            for (tongue, token) in tongues.iter().flat_map(|tongue| token.map(|token| (*tongue, token))) {
+                self.add_sounds(tongue, token, &tongue.spellings(&fold(part)));
             }
         }
         // Particles are written together with the name behind them.
@@ -244,6 +247,7 @@ impl People {
                 self.add_part(words.len() - 1, &format!("{}{surname}", particles.concat()), Role::Last, false);
             }
         }
+        self.add_servants(&parts, &written);
         // María José: Majo.
         if let [first, second, _, ..] = words[..] {
             let start = |word: &str| fold(word).chars().take(2).collect::<String>();
@@ -258,6 +262,59 @@ impl People {
             }
         }
         self.add_whole(&words, &written);
+        for tongue in tongues {
+            self.add_whole_sounds(tongue, &words);
+        }
+    }
+
+    /// Adds how a part of a name of East Asia sounds, in each spelling of it.
+    fn add_sounds(&mut self, tongue: Tongue, token: u32, spellings: &[String]) {
+        if !self.tongues.contains(&tongue) {
+            self.tongues.push(tongue);
+        }
+        for spelling in spellings {
+            self.forms.add(key(tongue.kind(), &tongue.sound(spelling)), (Via::EastAsian, token));
+        }
+    }
+
+    /// Adds how a whole name of East Asia sounds: in its own letters nothing parts it.
+    fn add_whole_sounds(&mut self, tongue: Tongue, words: &[&str]) {
+        let (Some((first, given)), Some((last, before))) = (words.split_first(), words.split_last()) else { return };
+        let orders = [(first, given.concat()), (last, before.concat())];
+        for (surname, given) in orders {
+            let token = self.add_token(0, Role::Whole, &fold(&given));
+            let spellings: Vec<String> =
+                tongue.spellings(&fold(surname)).iter().map(|it| format!("{it}{}", ascii(&fold(&given)))).collect();
+            self.add_sounds(tongue, token, &spellings);
+        }
+    }
+
+    /// Abd ar-Rahman: in one word the article is written in many ways.
+    fn add_servants(&mut self, parts: &[(usize, &str)], written: &[&str]) {
+        for (idx, servant) in written.iter().enumerate() {
+            if !matches!(
+                fold(servant).trim_matches('\'').trim_start_matches('\''),
+                "abd" | "abdul" | "abdel" | "abdal" | "عبد"
+            ) {
+                continue;
+            }
+            let next = parts.iter().position(|(place, _)| *place > idx);
+            let Some((part, (_, name))) = next.and_then(|at| Some((at, parts.get(at)?))) else { continue };
+            let name = ascii(&fold(name));
+            let bare = ["al", "ar", "as", "az", "an", "ad", "at", "ash", "el", "ul"];
+            let bare = bare
+                .iter()
+                .find_map(|article| name.strip_prefix(article).filter(|rest| rest.len() > 2 && name.len() > 6))
+                .unwrap_or(&name);
+            let sun = bare.chars().next().filter(|it| "tdrzsn".contains(*it)).unwrap_or('l');
+            for vowel in ["a", "e", "u", "o"] {
+                for article in [format!("{vowel}l"), format!("{vowel}{sun}")] {
+                    let joined = format!("abd{article}{bare}");
+                    let token = self.add_token(part, Role::First, &joined);
+                    self.add_forms(token, &joined, &joined, false);
+                }
+            }
+        }
     }
 
     /// Begins a name: tokens that follow belong to it.
@@ -295,6 +352,7 @@ impl People {
     fn add_token(&mut self, part: usize, role: Role, letters: &str) -> u32 {
         let is_latin = letters.is_ascii();
         self.has_other_scripts |= !is_latin;
+        self.has_abjads |= abjad::is_abjad(letters);
         self.tokens.push(Token {
             name: u32::try_from(self.names.len().saturating_sub(1)).unwrap_or(u32::MAX),
             part: u8::try_from(part).unwrap_or(u8::MAX),
@@ -336,9 +394,11 @@ impl People {
             self.runs.add(key(KeyKind::Run, &run.iter().collect::<String>()), Run { person, is_whole: *is_whole });
         }
         self.has_other_scripts = true;
-        self.has_koreans |= reading.is_korean;
+        self.add_thai(person, name);
         for parts in &reading.romanised {
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+            let is_of = |tongue: &Tongue| *tongue == Tongue::Korean && reading.is_korean || tongue.is_of(&parts);
+            let tongues: Vec<Tongue> = Tongue::ALL.into_iter().filter(is_of).collect();
             self.open_name(person, &parts, &parts);
             for (idx, part) in parts.iter().enumerate() {
                 let role = if idx == 0 { Role::Last } else { Role::First };
@@ -348,13 +408,16 @@ impl People {
                 if let Some(token) = self.tokens.last_mut() {
                     token.is_latin = false;
                 }
-                if reading.is_korean {
-                    self.forms.add(key(KeyKind::Korean, &crate::sounds::korean(part)), (Via::Korean, token));
+                for tongue in &tongues {
+                    self.add_sounds(*tongue, token, &[(*part).to_owned()]);
                 }
                 if reading.sounds {
                     let consonants = crate::sounds::consonants(part);
                     self.forms.add(key(KeyKind::Consonants, &consonants), (Via::Consonants, token));
                 }
+            }
+            for tongue in tongues {
+                self.add_whole_sounds(tongue, &parts);
             }
             if let [first, .., last] = parts.as_slice() {
                 for whole in [format!("{first}{last}"), format!("{last}{first}")] {
@@ -363,6 +426,20 @@ impl People {
                     }
                 }
             }
+        }
+    }
+
+    /// A Thai name, whose parts a Latin word is laid against letter by letter.
+    fn add_thai(&mut self, person: u32, name: &str) {
+        let parts: Vec<&str> = forms::written(name).into_iter().filter(|part| abjad::is_abjad(part)).collect();
+        if parts.is_empty() {
+            return;
+        }
+        self.open_name(person, &[], &[]);
+        for (idx, part) in parts.iter().enumerate() {
+            let role = if idx == 0 { Role::First } else { Role::Last };
+            let token = self.add_token(idx, role, &fold(part));
+            self.forms.add(key(KeyKind::Abjad, &abjad::key(part)), (Via::Aligned, token));
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use unicode_script::{Script, UnicodeScript as _};
 
 /// More ways are not tried for one word.
-const MOST: usize = 16;
+const MOST: usize = 32;
 
 /// Letters and what each system makes of them; a system is a column.
 struct Table {
@@ -52,10 +52,10 @@ pub(crate) fn romanised(word: &str) -> Vec<String> {
         | Script::Gurmukhi
         | Script::Gujarati
         | Script::Oriya
-        | Script::Tamil
         | Script::Telugu
         | Script::Kannada
         | Script::Malayalam => brahmic(word),
+        Script::Tamil => tamil(word),
         _ => Vec::new(),
     };
     ways.push(ascii(word));
@@ -71,8 +71,12 @@ fn with_endings(mut ways: Vec<String>) -> Vec<String> {
     let mut more = Vec::new();
     for way in &ways {
         if let Some(stem) = ["iy", "yy", "ij", "yj", "ii", "yi"].iter().find_map(|ending| way.strip_suffix(ending)) {
-            more.extend(["y", "i", "iy"].map(|ending| format!("{stem}{ending}")));
+            more.extend(["y", "i", "iy", "yi", "ij"].map(|ending| format!("{stem}{ending}")));
         }
+    }
+    // Олександр is also written Oleksander.
+    for way in &ways {
+        more.extend(way.strip_suffix("dr").map(|stem| format!("{stem}der")));
     }
     ways.extend(more);
     ways
@@ -119,6 +123,43 @@ impl Table {
         }
         out
     }
+}
+
+/// A word of Tamil, which writes one letter for sounds that Latin letters tell apart: between vowels and behind nasals
+/// they are voiced, or not.
+fn tamil(word: &str) -> Vec<String> {
+    const WAYS: &[(&str, [&str; 3])] =
+        &[("k", ["g", "k", "h"]), ("ch", ["s", "ch", "j"]), ("t", ["th", "t", "d"]), ("p", ["b", "p", "p"])];
+    // Names from Sanskrit: லட்சுமி is Lakshmi.
+    let word = word.replace("ட்சு", "க்ஷ்").replace("ட்ச", "க்ஷ");
+    let mut all = Vec::new();
+    for way in brahmic(&word) {
+        let way = way.replace("ksh", "x");
+        for (choice, liquid) in (0..3).flat_map(|choice| ["zh", "l", "z"].map(|liquid| (choice, liquid))) {
+            let mut out = String::new();
+            let mut rest = way.as_str();
+            while let Some(first) = rest.chars().next() {
+                // A stop is as written at the beginning and where it is doubled.
+                let is_medial = !out.is_empty() && !out.ends_with(|it: char| "kcsjtdpbg".contains(it));
+                let row = WAYS.iter().find(|(from, _)| rest.starts_with(from)).filter(|_| is_medial);
+                let (length, written) = match row {
+                    Some((from, ways)) => (from.len(), ways.get(choice).copied().unwrap_or_default()),
+                    None if rest.starts_with("zh") => (2, liquid),
+                    None => (first.len_utf8(), ""),
+                };
+                if written.is_empty() {
+                    out.push(first)
+                } else {
+                    out.push_str(written)
+                }
+                rest = rest.get(length..).unwrap_or_default();
+            }
+            all.push(out.replace('x', "ksh"));
+        }
+    }
+    all.sort();
+    all.dedup();
+    all
 }
 
 /// A word of a script of India: each consonant carries an `a` that a mark replaces and that is often not said.
@@ -192,6 +233,9 @@ mod tests {
             ("राजेश", &["rajesh"]),
             ("कमला", &["kamala", "kamla"]),
             ("கமலா", &["kamala"]),
+            ("லட்சுமணன்", &["lakshmanan"]),
+            ("கதிரவன்", &["kathiravan"]),
+            ("முருகேசன்", &["murugesan"]),
         ] {
             // What was folded before has no marks: й is и.
             let ways = romanised(word);

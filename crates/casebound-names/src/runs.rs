@@ -5,13 +5,13 @@ use unicode_script::{Script, UnicodeScript as _};
 use crate::east_asia;
 use crate::fold::{PARAGRAPH, fold, is_unspaced};
 use crate::hit::{Confidence, Hit, Kind};
-use crate::key::{Hash, KeyKind, key};
-use crate::people::{People, Role, Run};
+use crate::key::{Hash, KeyKind};
+use crate::people::{People, Run};
 use crate::text::Text;
 
 /// Returns where a text without blanks names people.
 pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
-    let mut found = in_chinese(text, people);
+    let mut found = Vec::new();
     let Some(longest) = people.run_lengths.longest() else { return found };
     // What of the text may be in a name, each character with its place.
     let kept = text.folded.text.char_indices().filter(|(_, it)| {
@@ -44,40 +44,6 @@ fn hit(text: &Text<'_>, start: usize, end: usize, run: Run) -> Option<Hit> {
     let confidence = unspaced(text, start, end, run.is_whole)?;
     let kind = if run.is_whole { Kind::Name } else { Kind::NamePart };
     Some(Hit { span: text.folded.span(start..end), person: run.person, kind, confidence })
-}
-
-/// Returns names in Latin letters that are written in Chinese characters.
-fn in_chinese(text: &Text<'_>, people: &People) -> Vec<Hit> {
-    let mut found = Vec::new();
-    let is_han = |it: char| it > '\u{2e00}' && it.script() == Script::Han;
-    if people.forms.is_empty() || !text.folded.text.chars().any(is_han) {
-        return found;
-    }
-    let letters: Vec<(usize, char)> = text.folded.text.char_indices().collect();
-    for start in 0..letters.len() {
-        for count in 2..=4 {
-            let Some(window) = letters.get(start..start + count) else { break };
-            if !window.iter().all(|(_, it)| is_han(*it)) {
-                break;
-            }
-            let name: String = window.iter().map(|(_, it)| *it).collect();
-            for way in east_asia::latin_of_han(&name).iter().filter(|way| way.len() >= 7) {
-                let whole = people.forms.get(key(KeyKind::Letters, way)).map(|(_, token)| token);
-                let latin = whole.filter(|token| {
-                    people.token(*token).is_some_and(|token| token.role == Role::Whole && token.is_latin)
-                });
-                let (Some((first, _)), Some((last, letter))) = (window.first(), window.last()) else { continue };
-                let span = text.folded.span(*first..last + letter.len_utf8());
-                found.extend(latin.map(|token| Hit {
-                    span,
-                    person: people.person(token),
-                    kind: Kind::Romanised,
-                    confidence: Confidence::Unsure,
-                }));
-            }
-        }
-    }
-    found
 }
 
 /// What follows a name in Korean: forms of address and particles.

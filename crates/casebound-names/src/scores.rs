@@ -58,8 +58,10 @@ scores! {
     Variant 70
     /// The same, between two scripts.
     Loose 60
-    /// Another spelling of a Korean name.
-    Korean 70
+    /// Another spelling of a name of East Asia.
+    EastAsian 70
+    /// Letter by letter, in a script that writes few vowels.
+    Aligned 65
     /// The same consonants in another script.
     Consonants 55
     /// The same consonants in the same script: says something only beside another part of the name.
@@ -79,6 +81,8 @@ scores! {
     EnglishWord -60
     /// It is a place.
     Place -60
+    /// It is one word of the name of a place.
+    LongPlace -120
     /// It is a language, a tool, a project.
     Tool -60
     /// It is a company or a brand.

@@ -1,5 +1,6 @@
 //! The search: which words of a text may be which words of a name.
 
+use crate::abjad;
 use crate::endings;
 use crate::fold::{PARAGRAPH, fold, is_unspaced};
 use crate::forms::{self, digraph};
@@ -107,21 +108,19 @@ fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via,
     if is_latin && plain.len() >= 3 {
         found.extend(people.with(KeyKind::Sound, &sounds::sound(&plain)));
         found.extend(people.with(KeyKind::Short, folded));
-        if people.has_koreans {
-            found.extend(people.with(KeyKind::Korean, &sounds::korean(&plain)));
+        for tongue in &people.tongues {
+            found.extend(people.with(tongue.kind(), &tongue.sound(&plain)));
         }
         let consonants = sounds::consonants(&plain);
         let same = people.with(KeyKind::Consonants, &consonants);
         found.extend(same.filter(|(_, token)| people.token(*token).is_some_and(|token| token.is_latin)));
     }
+    aligned(people, folded, is_latin, found);
     if is_latin && !people.has_other_scripts {
         return;
     }
     // What is written without blanks is looked for letter by letter.
     if folded.chars().any(is_unspaced) {
-        if people.has_koreans {
-            found.extend(people.with(KeyKind::Korean, &sounds::korean(&plain)));
-        }
         return;
     }
     // The looser keys tie only words of different scripts.
@@ -144,6 +143,31 @@ fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via,
         }
     } else if sounds::writes_consonants(folded) {
         add(KeyKind::Consonants, &sounds::consonants(&plain));
+    }
+}
+
+/// Words of which one is in a script that writes few vowels, and the other in Latin letters.
+fn aligned(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via, u32)>) {
+    if is_latin && people.has_abjads {
+        for word in [Some(folded), abjad::without_article(folded)].into_iter().flatten() {
+            for (via, token) in abjad::keys(word).iter().flat_map(|key| people.with(KeyKind::Abjad, key)) {
+                let Some(known) = people.token(token).filter(|known| !known.is_latin) else { continue };
+                let bare = known.letters.strip_prefix("ال");
+                if [Some(&*known.letters), bare].into_iter().flatten().any(|name| abjad::aligns(word, name)) {
+                    found.push((via, token));
+                }
+            }
+        }
+    } else if !is_latin && abjad::is_abjad(folded) {
+        for word in [Some(folded), endings::without_prefix(folded)].into_iter().flatten() {
+            for (via, token) in people.with(KeyKind::Abjad, &abjad::key(word)) {
+                let Some(known) = people.token(token).filter(|known| known.is_latin) else { continue };
+                let bare = abjad::without_article(&known.letters);
+                if [Some(&*known.letters), bare].into_iter().flatten().any(|name| abjad::aligns(name, word)) {
+                    found.push((via, token));
+                }
+            }
+        }
     }
 }
 
@@ -352,10 +376,11 @@ fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
         for (via, token) in people.forms.get(joined.key()).filter(|(via, _)| *via <= Via::Romanised) {
             found.push(Match { first: idx, last: next, token, via, joint });
         }
-        if people.has_koreans && next == idx + 1 && text.is_large(idx) && length < 12 {
+        if next == idx + 1 && text.is_large(idx) && length < 12 {
             let joined = format!("{}{}", text.word(idx), text.word(next));
-            for (via, token) in people.with(KeyKind::Korean, &sounds::korean(&joined)) {
-                found.push(Match { first: idx, last: next, token, via, joint });
+            for tongue in &people.tongues {
+                let same = people.with(tongue.kind(), &tongue.sound(&joined));
+                found.extend(same.map(|(via, token)| Match { first: idx, last: next, token, via, joint }));
             }
         }
     }

@@ -9,6 +9,8 @@ struct Rules(Vec<Vec<(&'static str, &'static str)>>);
 
 static SOUND: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../data/sounds.tsv"), &["all"]));
 static LOOSE: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../data/sounds.tsv"), &["all", "loose"]));
+static CHINESE: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../data/chinese_sounds.tsv"), &[""]));
+static JAPANESE: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../data/japanese_sounds.tsv"), &[""]));
 static KOREAN: LazyLock<Rules> = LazyLock::new(|| Rules::read(include_str!("../data/korean_sounds.tsv"), &[""]));
 
 impl Rules {
@@ -61,6 +63,17 @@ pub(crate) fn sound(ascii: &str) -> String {
 /// Returns how a word sounds that was written in another script before: no more than a hint.
 pub(crate) fn loose(ascii: &str) -> String {
     LOOSE.apply(ascii)
+}
+
+/// Returns how a Chinese name sounds.
+pub(crate) fn chinese(ascii: &str) -> String {
+    CHINESE.apply(ascii)
+}
+
+/// Returns how a Japanese name sounds.
+pub(crate) fn japanese(ascii: &str) -> String {
+    // What comes of a syllable may have a long vowel: shiyouta, syouta, syota.
+    JAPANESE.apply(&JAPANESE.apply(ascii))
 }
 
 /// Returns how a Korean name sounds.

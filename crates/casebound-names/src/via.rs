@@ -19,10 +19,12 @@ pub(crate) enum Via {
     Shortened,
     /// The name in another spelling.
     Variant,
+    /// A name of a script that writes few vowels, letter by letter.
+    Aligned,
     /// The name in another way to romanise it.
     Loose,
-    /// A Korean name in another way to romanise it.
-    Korean,
+    /// A name of East Asia in another way to romanise it.
+    EastAsian,
     /// The consonants of the name.
     Consonants,
     /// The name with a letter or two wrong.

@@ -30,6 +30,9 @@ impl Judge<'_> {
         if it.joint != Joint::None {
             return None;
         }
+        if self.is_in_long_place(it.first) {
+            return Some(Sign::LongPlace);
+        }
         if lexicon::is_english(word) || lexicon::is_month(word) {
             return Some(Sign::EnglishWord);
         }
@@ -103,6 +106,13 @@ impl Judge<'_> {
         let word = text.word(at);
         let mut signs: Vec<Sign> = self.class(it).into_iter().collect();
         let class = signs.first().copied();
+        let is_shown = text.is_large(at) && !text.begins_sentence(at) && !text.is_title_case(at);
+        if class.is_none() && it.via != Via::Nickname && !is_shown && lexicon::is_rare_english(word) {
+            signs.push(Sign::EnglishWord);
+        }
+        if text.is_english(at) && text.is_beside(at) && text.has_article(at) && it.via != Via::Inflected {
+            signs.push(Sign::LikeNoun);
+        }
         if matches!(it.via, Via::Shortened | Via::Variant | Via::Misspelt) && lexicon::is_other_word(word) {
             signs.push(Sign::OtherWord);
         }
@@ -157,6 +167,7 @@ impl Judge<'_> {
             (self.is_tool(idx), Sign::AmongTools),
             (self.is_named_thing(idx) && !possessive, Sign::NamedThing),
             (token.role == Role::Middle && class == Sign::OtherWord, Sign::MiddleWord),
+            (class == Sign::Company && self.is_brand_of(idx), Sign::NamedThing),
             (class == Sign::Company && matches!(before, "at" | "for" | "by" | "with" | "from"), Sign::AtCompany),
         ] {
             signs.extend(is_so.then_some(sign));
@@ -190,7 +201,9 @@ impl Judge<'_> {
             return vec![if possessive { Sign::Possessive } else { Sign::Alone }];
         }
         if !lexicon::is_english(word) && !lexicon::is_place(word) && !lexicon::is_tech(word) {
-            return vec![Sign::InsideSentence];
+            // Le, Da, An: a sentence of another language may begin with it.
+            let is_other = word.len() < 3 && lexicon::is_other_word(word) && !text.is_english(idx);
+            return if is_other { Vec::new() } else { vec![Sign::InsideSentence] };
         }
         let is_modal = MODALS.contains(&word);
         // Words that hold a sentence together begin it much more often than a person who is called so.
@@ -354,6 +367,29 @@ impl Judge<'_> {
             }
     }
 
+    /// Tells whether a thing follows that bears a brand: Heinz ketchup.
+    fn is_brand_of(&self, idx: usize) -> bool {
+        let text = self.text;
+        let next = text.word(idx + 1);
+        text.is_beside(idx + 1)
+            && text.is_small(idx + 1)
+            && lexicon::is_rare_english(next)
+            && !(lexicon::is_function(next) || lexicon::is_deed(next) || is_past(next) || next.ends_with("ly"))
+    }
+
+    /// Tells whether a word is one of those of a place such as Costa Rica.
+    fn is_in_long_place(&self, idx: usize) -> bool {
+        let text = self.text;
+        let is_place = |first: usize, last: usize| {
+            let is_held = (first + 1..=last).all(|at| matches!(text.gap(at), " " | "-" | "\n" | "'" | ". "));
+            let words: Vec<&str> = (first..=last).map(|at| text.word(at)).collect();
+            is_held && lexicon::is_long_place(&words.join(" "))
+        };
+        (1..=3).any(|more| {
+            (idx.saturating_sub(more)..=idx).any(|first| first + more < text.len() && is_place(first, first + more))
+        })
+    }
+
     /// Tells whether a word is the end of what something is called, such as the Main Hall.
     fn is_named_thing(&self, idx: usize) -> bool {
         let text = self.text;
@@ -403,6 +439,15 @@ impl Judge<'_> {
             "packages",
             "bindings",
             "repository",
+            "browser",
+            "browsers",
+            "app",
+            "website",
+            "load",
+            "loads",
+            "install",
+            "installed",
+            "crashed",
         ];
         // Words that make it a tool only where they are beside.
         const HELD: &[&str] = &[
