@@ -17,7 +17,7 @@ const DAY: &str = "2026-06-01";
 const SECRET: &str = "Zaphira";
 const CASE: &str = "cases/2023/quiet-harbor.md";
 
-const COMMITTEE: &str = "\
+pub(crate) const COMMITTEE: &str = "\
 committee: {name: Sample, email: conduct@example.org, timezone: UTC, profile: django-event}
 members:
   alice: {name: Alice Member, email: alice@example.org}
@@ -38,7 +38,7 @@ transparency: {smallest_count: 3, approvals: 2}
 ";
 
 /// A resolved case of 2023 with a warning, which the policy keeps for two years.
-fn resolved(name: &str, person: &str) -> String {
+pub(crate) fn resolved(name: &str, person: &str) -> String {
     format!(
         "---
 case: {name}

@@ -30,6 +30,7 @@ mod leaks;
 mod mail;
 mod new;
 mod pages;
+mod policy;
 mod pre_commit;
 mod reading;
 mod retention;

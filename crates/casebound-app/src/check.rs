@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_record::layout::{self, KEYS, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Finding, RuleId, Severity, check_case};
+use casebound_validate::{Finding, PastAgreement, RuleId, Severity, check_case};
 
-use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot};
+use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, gate};
+use crate::{Context, gate, past};
 
 /// Looked for in every file that changes, not only below `keys/`.
 const SECRET_KEY: RuleId = RuleId::SecretKeyInRepository;
@@ -23,7 +23,10 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
     let selection =
         if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
     let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
-    let judged = |snapshot: &Snapshot<'_>| judge(snapshot, &workspace.committee, workspace.clock, &selection, &missing);
+    let agreements = past_agreements(&workspace)?;
+    let judged = |snapshot: &Snapshot<'_>| {
+        judge(snapshot, &workspace.committee, workspace.clock, &selection, &missing, &agreements)
+    };
     let mut verdict = match judged(&snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
         Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
@@ -33,6 +36,12 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         judge_exchanges(&mut verdict, git, &snapshot, context, None)?;
     }
     Ok(verdict)
+}
+
+/// How many had to agree in the past, as the commit that is checked out tells.
+pub(crate) fn past_agreements(workspace: &Workspace) -> anyhow::Result<Vec<PastAgreement>> {
+    let Some(git) = &workspace.git else { return Ok(Vec::new()) };
+    past::agreements(git, git.resolve("HEAD")?.as_ref(), workspace.committee.committee.about.timezone)
 }
 
 /// The cases of `HEAD` that are not on disk, neither there nor in another folder.
@@ -64,8 +73,15 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         true => Selection::All,
         false => Selection::Paths(touched.clone()),
     };
-    let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed)?;
-    judge_exchanges(&mut verdict, &git, &snapshot, context, git.resolve("HEAD")?.as_ref())?;
+    let head = git.resolve("HEAD")?;
+    let agreements = past::agreements(&git, head.as_ref(), gate::zone_of(&snapshot)?)?;
+    let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed, &agreements)?;
+    judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
+    if let Some(head) = head.filter(|_| touched.contains(COMMITTEE_FILE))
+        && let Some(before) = Snapshot::of_tree(&git, &head.to_string())?.committee()?
+    {
+        soften_what_the_policy_causes(&mut verdict, &snapshot, context, &before, &agreements)?;
+    }
     if !all {
         verdict.keep_advice_on(&touched);
     }
@@ -83,7 +99,14 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
     let workspace = Workspace::open(context)?;
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let paths = wrong(staged);
-    let on_disk = judge(&snapshot, &workspace.committee, workspace.clock, &Selection::Paths(paths.clone()), &[])?;
+    let on_disk = judge(
+        &snapshot,
+        &workspace.committee,
+        workspace.clock,
+        &Selection::Paths(paths.clone()),
+        &[],
+        &past_agreements(&workspace)?,
+    )?;
     let still_wrong = wrong(&on_disk);
     // A key in a case is looked for in what is staged alone.
     let holds_key = |path: &String| staged.findings.iter().any(|it| it.path == *path && it.rule == SECRET_KEY);
@@ -96,7 +119,10 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
 /// Judges every file of a commit.
 pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let git = repository(context)?;
-    judge_snapshot(&Snapshot::of_tree(&git, rev)?, context, &Selection::All, &[])
+    let snapshot = Snapshot::of_tree(&git, rev)?;
+    let agreements =
+        past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
+    judge_snapshot(&snapshot, context, &Selection::All, &[], &agreements)
 }
 
 /// Adds to the changed paths the cases of which an attachment changed.
@@ -155,7 +181,8 @@ fn in_workspace(root: &Path, path: &Path) -> anyhow::Result<String> {
 pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
-    let mut verdict = judge(&snapshot, &workspace.committee, workspace.clock, &selection, &[])?;
+    let mut verdict =
+        judge(&snapshot, &workspace.committee, workspace.clock, &selection, &[], &past_agreements(workspace)?)?;
     verdict.findings.retain(|finding| finding.path == path);
     Ok(verdict)
 }
@@ -172,6 +199,7 @@ pub fn text(workspace: &Workspace, path: &str, text: &str) -> anyhow::Result<Vec
     let context = casebound_validate::Context {
         committee: Some(&workspace.committee),
         files: &files,
+        agreements: &past_agreements(workspace)?,
         ..casebound_validate::Context::at(workspace.clock)
     };
     Ok(check_case(&context, &file).into_findings())

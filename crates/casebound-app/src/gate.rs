@@ -10,10 +10,14 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span};
-use casebound_validate::{Changes, FileFact, FileKind, Finding, Naming, RuleId, Severity, check_commit, check_message};
+use casebound_validate::{
+    Changes, FileFact, FileKind, Finding, Naming, PastAgreement, RuleId, Severity, check_commit, check_message,
+};
+use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot};
+use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
+use crate::past;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome};
 
@@ -38,13 +42,15 @@ pub fn judge_push(
     let was_disposed_of = |path: &String| tombstones.iter().any(|it| it.fingerprints.has_path(path.as_bytes()));
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
-    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed)?;
+    // A decision that is new in a push is judged by the policy before it.
+    let agreements = past::agreements(git, old, zone_of(&snapshot)?)?;
+    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed, &agreements)?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     verdict.keep_advice_on(&changed);
-    if let Some(old) = old {
-        keep_to_the_old_policy(git, context, old, &snapshot, &changes, &mut verdict)?;
+    if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
+        keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
@@ -146,19 +152,22 @@ pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> 
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
 }
 
-/// A push may not lower the rules that judge it: what changed must also keep to the policy that was in force before.
+/// The time zone in which the days of a state begin.
+pub fn zone_of(snapshot: &Snapshot<'_>) -> anyhow::Result<Tz> {
+    Ok(snapshot.committee()?.map_or(Tz::UTC, |file| file.committee.about.timezone))
+}
+
+/// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before. What only the
+/// new policy finds wrong with cases is advice.
 fn keep_to_the_old_policy(
     git: &Repository,
     context: &Context,
     old: &ObjectId,
     snapshot: &Snapshot<'_>,
-    changes: &[Change],
+    changed: &BTreeSet<String>,
+    agreements: &[PastAgreement],
     verdict: &mut Verdict,
 ) -> anyhow::Result<()> {
-    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    if !changed.contains(COMMITTEE_FILE) {
-        return Ok(());
-    }
     let before = Snapshot::of_tree(git, &old.to_string())?.committee()?;
     let (Some(before), Some(mut after)) = (before, snapshot.committee()?) else {
         return Ok(());
@@ -166,15 +175,18 @@ fn keep_to_the_old_policy(
     if !before.is_usable() || !after.is_usable() {
         return Ok(());
     }
+    soften_what_the_policy_causes(verdict, snapshot, context, &before, agreements)?;
     after.committee.keep_policy_of(&before.committee);
-    let cases: BTreeSet<String> = changed.into_iter().filter(|path| is_case(path)).collect();
+    let cases: BTreeSet<String> = changed.iter().filter(|path| is_case(path)).cloned().collect();
     let clock = context.clock(after.committee.about.timezone);
-    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[])?;
+    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[], agreements)?;
     let known: BTreeSet<(String, RuleId)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
     for mut finding in stricter.findings {
         let is_new = !known.contains(&(finding.path.clone(), finding.rule));
-        if finding.severity == Severity::Error && is_new {
+        // That day follows from the policy: it is the new one's already.
+        let is_derived = finding.rule == RuleId::KeepUntilMismatch;
+        if finding.severity == Severity::Error && is_new && !is_derived {
             finding.help = format!(
                 "this push changes {COMMITTEE_FILE} too, and by the policy before it the case is wrong; push the policy first, by itself"
             );

@@ -7,7 +7,8 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout::{self, KEYS};
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, FileFact, Finding, Severity, check_case, check_certificates, check_committee, check_repository, sort,
+    CaseReport, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates, check_committee,
+    check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
@@ -56,6 +57,7 @@ pub fn judge(
     clock: Clock,
     selection: &Selection,
     removed: &[String],
+    agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = match selection {
         Selection::All => snapshot.case_paths().collect(),
@@ -82,6 +84,7 @@ pub fn judge(
         certificates: &certificates,
         removed,
         spent: &spent,
+        agreements,
     };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
@@ -125,12 +128,47 @@ pub fn judge_snapshot(
     context: &Context,
     selection: &Selection,
     removed: &[String],
+    agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let committee = snapshot
         .committee()?
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
     let clock = context.clock(committee.committee.about.timezone);
-    judge(snapshot, &committee, clock, selection, removed)
+    judge(snapshot, &committee, clock, selection, removed, agreements)
+}
+
+/// Makes advice of the errors of cases that a change of the policy alone causes: by the policy before, the same case has none.
+///
+/// A key that cases use and committee.yaml has no more stays an error: it is retired by `until`.
+///
+/// # Errors
+/// When the files can't be read.
+pub fn soften_what_the_policy_causes(
+    verdict: &mut Verdict,
+    snapshot: &Snapshot<'_>,
+    context: &Context,
+    before: &CommitteeFile,
+    agreements: &[PastAgreement],
+) -> anyhow::Result<()> {
+    const OF_KEYS: [RuleId; 4] =
+        [RuleId::UnknownType, RuleId::UnknownSanction, RuleId::UnknownMember, RuleId::UnknownEvent];
+    let may_be_soft = |finding: &Finding| {
+        finding.severity == Severity::Error && layout::is_case(&finding.path) && !OF_KEYS.contains(&finding.rule)
+    };
+    let paths: BTreeSet<String> =
+        verdict.findings.iter().filter(|it| may_be_soft(it)).map(|it| it.path.clone()).collect();
+    if paths.is_empty() || !before.is_usable() {
+        return Ok(());
+    }
+    let clock = context.clock(before.committee.about.timezone);
+    let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), &[], agreements)?;
+    let was_there: BTreeSet<_> = by_before.findings.iter().map(|it| (&it.path, it.rule, it.span)).collect();
+    for finding in &mut verdict.findings {
+        if may_be_soft(finding) && !was_there.contains(&(&finding.path, finding.rule, finding.span)) {
+            finding.severity = Severity::Advice;
+        }
+    }
+    Ok(())
 }
 
 /// Adds what is to be said of certificates that take the place of others; of a commit or a push, against the state before.

@@ -21,6 +21,7 @@ pub mod judge;
 pub mod naming;
 mod outcome;
 pub mod parallel;
+pub mod past;
 pub mod printable;
 pub mod prompt;
 pub mod random;

@@ -18,8 +18,8 @@ use crate::yaml::{self, Tree};
 
 pub use crate::agreement::Agreement;
 pub use crate::fields::{
-    About, Attendance, Committee, CustomField, Deadlines, Event, IncidentType, Member, Recipient, RetentionPolicy,
-    RetentionRule, SanctionKind, Swap,
+    About, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, IncidentType, Member, Recipient,
+    RetentionPolicy, RetentionRule, SanctionKind, Swap,
 };
 
 /// committee.yaml as it was read: never an error, always a value and a list of problems.
@@ -46,6 +46,16 @@ impl Member {
     /// Tells whether the person is a member in this case: of the whole committee, or for this case.
     pub fn serves_in(&self, case: &Case) -> bool {
         self.only_for.is_empty() || case.name.as_ref().is_some_and(|name| self.only_for.contains(name))
+    }
+}
+
+impl AgreementPolicy {
+    /// Returns how many must agree in a case of this severity.
+    pub fn of(&self, severity: Option<CaseSeverity>) -> Agreement {
+        match severity {
+            Some(CaseSeverity::Severe) => self.severe,
+            _ => self.standard,
+        }
     }
 }
 
@@ -142,10 +152,7 @@ impl Committee {
 
     /// Returns how many must agree in a case of this severity.
     pub fn agreement_for(&self, severity: Option<CaseSeverity>) -> Agreement {
-        match severity {
-            Some(CaseSeverity::Severe) => self.agreement.severe,
-            _ => self.agreement.standard,
-        }
+        self.agreement.of(severity)
     }
 
     /// Returns the members who serve on a day.

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use casebound_record::committee::AgreementPolicy;
 use casebound_record::{Clock, Committee, CommitteeFile};
+use chrono::NaiveDate;
 
 /// What every rule may know beside the file it looks at.
 #[derive(Debug, Clone, Copy)]
@@ -20,17 +22,34 @@ pub struct Context<'a> {
     pub removed: &'a [String],
     /// Paths of cases whose code name belonged to a record that was erased.
     pub spent: &'a [String],
+    /// How many had to agree, from which day on, as far as the history tells; oldest first.
+    pub agreements: &'a [PastAgreement],
+}
+
+/// How many had to agree from a day on.
+#[derive(Debug, Clone)]
+pub struct PastAgreement {
+    /// The first day.
+    pub since: NaiveDate,
+    /// What committee.yaml said.
+    pub agreement: AgreementPolicy,
 }
 
 impl<'a> Context<'a> {
     /// At this instant, and nothing else is known.
     pub fn at(clock: Clock) -> Context<'a> {
-        Context { clock, committee: None, files: &[], certificates: &[], removed: &[], spent: &[] }
+        Context { clock, committee: None, files: &[], certificates: &[], removed: &[], spent: &[], agreements: &[] }
     }
 
     /// The committee. Rules that look at a case run only when it could be read.
     pub fn policy(&self) -> &'a Committee {
         &self.committee.expect("the engine runs these rules with a committee only").committee
+    }
+
+    /// Returns how many had to agree on a day: by the policy of that day, or by today's where nobody can tell.
+    pub fn agreement_on(&self, day: NaiveDate) -> &'a AgreementPolicy {
+        let past = self.agreements.iter().rev().find(|past| past.since <= day);
+        past.map_or(&self.policy().agreement, |past| &past.agreement)
     }
 
     /// Returns the file at a path.

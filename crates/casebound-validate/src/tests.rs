@@ -292,6 +292,7 @@ fn run(example: &Example) -> Vec<Finding> {
         certificates: &example.certificates,
         removed: &example.removed,
         spent: &example.spent,
+        agreements: &[],
     };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();

@@ -11,9 +11,10 @@ use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_si
 use casebound_record::committee::{Member, Recipient as Addressee};
 use casebound_record::{CaseFile, Clock, CommitteeFile};
 use casebound_validate::Severity;
-use casebound_validate::{Context, FileFact, check_case};
+use casebound_validate::{Context, FileFact, PastAgreement, check_case};
 
 use super::envelope::Envelope;
+use crate::check;
 use crate::exchange;
 use crate::prompt::Prompt;
 use crate::signing;
@@ -32,6 +33,7 @@ pub struct Mailer<'h> {
     chosen: Vec<CaseFile>,
     everybody: Everybody,
     facts: Vec<FileFact<'static>>,
+    agreements: Vec<PastAgreement>,
     now: SystemTime,
 }
 
@@ -80,6 +82,7 @@ impl<'h> Mailer<'h> {
             chosen,
             everybody,
             facts,
+            agreements: check::past_agreements(workspace)?,
             now,
         })
     }
@@ -104,7 +107,12 @@ impl<'h> Mailer<'h> {
     /// The text of a case's mail, or why there is none.
     pub fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
         // Whether the mail can be encrypted is asked when it is.
-        let context = Context { committee: Some(self.committee), files: &self.facts, ..Context::at(self.clock) };
+        let context = Context {
+            committee: Some(self.committee),
+            files: &self.facts,
+            agreements: &self.agreements,
+            ..Context::at(self.clock)
+        };
         let findings = check_case(&context, file).into_findings();
         let source = Source {
             committee: &self.committee.committee,

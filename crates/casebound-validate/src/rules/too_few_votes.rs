@@ -3,7 +3,7 @@
 use casebound_record::case::Decision;
 use casebound_record::standing::{Standing, eligible, standing_to_decide};
 use casebound_record::words::CaseSeverity;
-use casebound_record::{Case, CaseFile, Committee};
+use casebound_record::{Case, CaseFile};
 
 use crate::decided::decided_sanctions;
 use crate::{Context, Findings};
@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     // A proposal that found no votes, or an earlier decision, may be beside the one that counted.
-    if case.decisions.iter().any(|decision| is_agreed(committee, case, decision)) {
+    if case.decisions.iter().any(|decision| is_agreed(context, case, decision)) {
         return;
     }
     let Some((last, _)) = case.last_decision() else { return };
@@ -28,7 +28,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         .because(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
 }
 
-fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
+fn is_agreed(context: &Context<'_>, case: &Case, decision: &Decision) -> bool {
+    let committee = context.policy();
     let counts = |member: &str| standing_to_decide(committee, case, member, decision.on) == Standing::MayAct;
     let proposer = decision.proposed_by.as_deref();
     let mut votes: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
@@ -38,5 +39,5 @@ fn is_agreed(committee: &Committee, case: &Case, decision: &Decision) -> bool {
     // Without a day the form has spoken; who might have voted is then not known.
     let Some(day) = decision.on else { return true };
     let eligible = eligible(committee, case, day);
-    committee.agreement_for(case.severity).is_met(proposer.is_some_and(counts), votes.len(), eligible)
+    context.agreement_on(day).of(case.severity).is_met(proposer.is_some_and(counts), votes.len(), eligible)
 }
