@@ -2,29 +2,22 @@
 
 use std::time::{Duration, SystemTime};
 
-use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Expected, Fitness, Purpose};
+use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Fitness};
 use casebound_record::{Clock, Committee};
 use casebound_validate::{CertificateFact, CertificateFlaw};
 
 use crate::exchange::{Exchange, Missing};
+use crate::holders::{Holder, declared};
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
 
 /// Looks at each certificate that is there; a missing one has a rule of its own.
 pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> anyhow::Result<Vec<CertificateFact>> {
-    let members = committee.members.iter().map(|member| {
-        let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-        (format!("members.{}", member.key), member.certificate.as_deref(), expected)
-    });
-    let recipients = committee.sharing.dsf.iter().map(|dsf| {
-        let expected = Expected { fingerprint: dsf.fingerprint.as_deref(), email: dsf.email.as_deref() };
-        ("sharing.dsf".to_owned(), dsf.certificate.as_deref(), expected)
-    });
     let mut facts = Vec::new();
-    for (route, path, expected) in members.chain(recipients) {
-        let Some(path) = path else { continue };
+    for holder in declared(committee) {
+        let Some(path) = holder.path.as_deref() else { continue };
         if let Some(bytes) = snapshot.bytes_of(path, MAX_KEY)? {
-            facts.push(CertificateFact { route, flaws: flaws(&bytes, expected, clock) });
+            facts.push(CertificateFact { route: holder.route.clone(), flaws: flaws(&bytes, &holder, clock) });
         }
     }
     Ok(facts)
@@ -39,13 +32,13 @@ pub fn exchanged(exchanges: &[Exchange]) -> Vec<CertificateFact> {
     exchanges.iter().map(fact).collect()
 }
 
-fn flaws(bytes: &[u8], expected: Expected<'_>, clock: Clock) -> Vec<CertificateFlaw> {
+fn flaws(bytes: &[u8], holder: &Holder, clock: Clock) -> Vec<CertificateFlaw> {
     let Ok(certificate) = Certificate::from_bytes(bytes) else {
         // A secret key has a rule of its own; that it is not a certificate either is true.
         return vec![CertificateFlaw::Unusable];
     };
     let now = SystemTime::from(clock.now);
-    let Fitness { refusals, advice, .. } = certificate.fitness(Purpose::Receive, expected, now);
+    let Fitness { refusals, advice, .. } = holder.fitness(&certificate, clock);
     refusals.iter().map(of_refusal).chain(advice.iter().map(|advice| of_advice(advice, now))).collect()
 }
 

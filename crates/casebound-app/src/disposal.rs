@@ -14,10 +14,12 @@ pub mod local_changes;
 pub mod operator;
 pub mod purging;
 pub mod scan;
+pub mod status;
 pub mod sync;
 pub mod tombstones;
 pub mod trust;
 pub mod upstream;
+pub mod verify;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

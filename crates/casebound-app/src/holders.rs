@@ -1,14 +1,17 @@
 //! Who holds a certificate: the members, and whoever cases are sent to.
 
 use std::fs;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_openpgp::Certificate;
+use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
+use casebound_record::committee::Member;
+use casebound_record::layout::KEYS;
+use casebound_record::{Clock, Committee};
 
 use crate::files;
 use crate::signing::{self, MAX_KEY};
 use crate::workspace::Workspace;
-use casebound_record::layout::KEYS;
 
 /// Somebody who has, or may have, a certificate.
 pub struct Holder {
@@ -27,27 +30,70 @@ pub struct Holder {
 }
 
 impl Holder {
+    /// What the certificate must be and carry.
+    pub fn expected(&self) -> Expected<'_> {
+        Expected { fingerprint: self.fingerprint.as_deref(), email: self.email.as_deref() }
+    }
+
     /// Reads the certificate.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
     pub fn certificate(&self, workspace: &Workspace) -> anyhow::Result<Certificate> {
         signing::certificate(workspace, self.path.as_deref(), &self.who)
     }
+
+    /// Tells whether a certificate can be used to encrypt for them now.
+    pub fn fitness(&self, certificate: &Certificate, clock: Clock) -> Fitness {
+        certificate.fitness(Purpose::Receive, self.expected(), SystemTime::from(clock.now))
+    }
+
+    fn of_member(member: &Member) -> Holder {
+        Holder {
+            key: member.key.clone(),
+            who: format!("member {}", member.key),
+            route: format!("members.{}", member.key),
+            path: member.certificate.clone(),
+            fingerprint: member.fingerprint.clone(),
+            email: member.email.clone(),
+        }
+    }
+
+    fn dsf(committee: &Committee) -> Holder {
+        let known = committee.sharing.dsf.clone().unwrap_or_default();
+        Holder {
+            key: "dsf".to_owned(),
+            who: "recipient dsf".to_owned(),
+            route: "sharing.dsf".to_owned(),
+            path: known.certificate,
+            fingerprint: known.fingerprint,
+            email: known.email,
+        }
+    }
 }
 
-/// Everybody, in the order of committee.yaml; members who left are gone.
+/// Everybody whom committee.yaml declares, in its order; also members who left.
+pub fn declared(committee: &Committee) -> impl Iterator<Item = Holder> {
+    let members = committee.members.iter().map(Holder::of_member);
+    members.chain(committee.sharing.dsf.iter().map(|_| Holder::dsf(committee)))
+}
+
+/// Everybody for whom something may be encrypted now: members who left are gone.
 pub fn holders(workspace: &Workspace) -> Vec<Holder> {
     let committee = &workspace.committee.committee;
-    let members = committee.serving(workspace.clock.today).map(|member| member.key.clone());
-    members
-        .filter_map(|key| member(workspace, &key))
-        .chain(committee.sharing.dsf.iter().map(|_| dsf(workspace)))
-        .collect()
+    let members = committee.serving(workspace.clock.today).map(Holder::of_member);
+    members.chain(committee.sharing.dsf.iter().map(|_| Holder::dsf(committee))).collect()
 }
 
 /// The one that the command line names.
 pub fn holder(workspace: &Workspace, member_key: Option<&str>, recipient: Option<&str>) -> anyhow::Result<Holder> {
+    let committee = &workspace.committee.committee;
     match (member_key, recipient) {
-        (Some(key), _) => member(workspace, key).with_context(|| format!("committee.yaml has no member `{key}`")),
-        (None, Some("dsf")) => Ok(dsf(workspace)),
+        (Some(key), _) => {
+            let member = committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?;
+            Ok(Holder::of_member(member))
+        }
+        (None, Some("dsf")) => Ok(Holder::dsf(committee)),
         (None, _) => bail!("cases are sent to one recipient, which is called dsf"),
     }
 }
@@ -67,28 +113,4 @@ pub fn all_certificates(workspace: &Workspace) -> Vec<(String, Certificate)> {
         .collect();
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
     found
-}
-
-fn member(workspace: &Workspace, key: &str) -> Option<Holder> {
-    let member = workspace.committee.committee.member(key)?;
-    Some(Holder {
-        key: key.to_owned(),
-        who: format!("member {key}"),
-        route: format!("members.{key}"),
-        path: member.certificate.clone(),
-        fingerprint: member.fingerprint.clone(),
-        email: member.email.clone(),
-    })
-}
-
-fn dsf(workspace: &Workspace) -> Holder {
-    let known = workspace.committee.committee.sharing.dsf.clone().unwrap_or_default();
-    Holder {
-        key: "dsf".to_owned(),
-        who: "recipient dsf".to_owned(),
-        route: "sharing.dsf".to_owned(),
-        path: known.certificate,
-        fingerprint: known.fingerprint,
-        email: known.email,
-    }
 }

@@ -11,9 +11,10 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use casebound_disclosure::dsf::Notice;
 use casebound_record::CaseFile;
-use casebound_record::edit::{self, Value};
+use casebound_record::edit::Value;
 use chrono::NaiveDate;
 
+use crate::amend::{Amended, Change, amend, changed};
 use crate::files;
 use crate::prompt::Prompt;
 use crate::workspace::Workspace;
@@ -154,7 +155,7 @@ fn send_one(
         Err(reason) => return Ok(Sent::NotDisclosed(reason.to_string())),
     };
     // Known before anything leaves: what was sent must be written down afterwards.
-    with_day(file, "sent", workspace.clock.today)?;
+    with_sent(file, workspace.clock.today)?;
     if !order.yes && !sender.agrees(name, &notice, &mailer.addressee())? {
         return Ok(Sent::Declined);
     }
@@ -195,15 +196,45 @@ fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Re
     let (path, file) = workspace.find(&entry.case)?;
     let on = entry.day()?;
     let not_recorded = || format!("{} was sent on {on}, and that is not yet in the case", entry.case);
-    let text = with_day(&file, "sent", on).with_context(not_recorded)?;
+    let text = with_sent(&file, on).with_context(not_recorded)?;
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;
     Ok(Sent::Recorded { on, path: file.path })
 }
 
-/// The text of the case with a day under `sharing.dsf`.
-pub fn with_day(file: &CaseFile, key: &str, day: NaiveDate) -> anyhow::Result<String> {
-    let route = format!("sharing.dsf.{key}");
-    edit::set(file.text.expose(), &route, &Value::Word(day.to_string()))
-        .map_err(|refused| anyhow::anyhow!("cannot write `{route}` into {}: {refused}", file.path))
+/// Why an answer of the DSF's committee was not recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAcknowledged {
+    /// The case does not say that it was sent.
+    NotSent,
+    /// It was sent on this day, which is later.
+    SentLater(NaiveDate),
+    /// The day is still to come.
+    ToCome,
+}
+
+/// Records the day on which the DSF's committee acknowledged a case.
+///
+/// # Errors
+/// When the file can't be read or written.
+pub fn acknowledge(
+    workspace: &Workspace,
+    file: &CaseFile,
+    day: NaiveDate,
+) -> anyhow::Result<Result<Amended, NotAcknowledged>> {
+    match file.case.sharing.dsf.sent {
+        None => Ok(Err(NotAcknowledged::NotSent)),
+        Some(sent) if day < sent => Ok(Err(NotAcknowledged::SentLater(sent))),
+        Some(_) if day > workspace.clock.today => Ok(Err(NotAcknowledged::ToCome)),
+        Some(_) => amend(workspace, &file.path, &[day_of("acknowledged", day)]).map(Ok),
+    }
+}
+
+/// The text of the case with the day on which it was sent.
+fn with_sent(file: &CaseFile, day: NaiveDate) -> anyhow::Result<String> {
+    changed(file.text.expose(), &[day_of("sent", day)]).map_err(|why| anyhow::anyhow!("{}: {why}", file.path))
+}
+
+fn day_of(key: &str, day: NaiveDate) -> Change {
+    Change::Set(format!("sharing.dsf.{key}"), Value::Word(day.to_string()))
 }

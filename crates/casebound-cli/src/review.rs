@@ -21,16 +21,3 @@ pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::R
     }
     Ok(verdict.outcome(false))
 }
-
-/// Shows the errors of a case with its new text when there are more than with the old one; tells whether there are.
-pub(crate) fn adds_errors(
-    workspace: &Workspace,
-    path: &str,
-    before: &str,
-    after: &str,
-    ui: &mut Ui,
-) -> anyhow::Result<bool> {
-    let Some(verdict) = check::added_errors(workspace, path, before, after)? else { return Ok(false) };
-    render::text::to_people(&verdict, ui)?;
-    Ok(true)
-}

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use casebound_app::disposal::tombstones;
+use casebound_app::holders::holders;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, files, gate, signing};
+use casebound_app::{Context, Outcome, gate, signing};
 use casebound_git::{HookStatus, Repository, program, purge};
-use casebound_openpgp::{Certificate, Expected, Purpose};
 use casebound_record::disposal::APPROVALS;
 use casebound_record::words::Approvals;
 
@@ -172,36 +172,21 @@ fn readers(_root: &Path, _report: &mut Report<'_>) -> anyhow::Result<()> {
 
 fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
     let committee = &workspace.committee.committee;
-    let today = workspace.clock.today;
-    let serving = committee.members.iter().filter(|it| it.serves_on(today));
-    let members = serving.map(|it| (format!("member {}", it.key), &it.certificate, &it.fingerprint, &it.email));
-    let dsf = committee
-        .sharing
-        .dsf
-        .iter()
-        .map(|it| ("recipient dsf".to_owned(), &it.certificate, &it.fingerprint, &it.email));
     let mut fit_members = 0;
-    for (who, certificate, fingerprint, email) in members.chain(dsf) {
-        let Some(path) = certificate else {
+    for holder in holders(workspace) {
+        let who = &holder.who;
+        if holder.path.is_none() {
             report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
             continue;
-        };
-        let bytes = match files::read_regular(&workspace.root.join(path), 1024 * 1024) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                report.needs(format!("{who}: {path} can't be read ({})", error.kind()))?;
-                continue;
-            }
-        };
-        let certificate = match Certificate::from_bytes(&bytes) {
+        }
+        let certificate = match holder.certificate(workspace) {
             Ok(certificate) => certificate,
             Err(error) => {
-                report.needs(format!("{who}: {path}: {error}"))?;
+                report.needs(format!("{who}: {error:#}"))?;
                 continue;
             }
         };
-        let expected = Expected { fingerprint: fingerprint.as_deref(), email: email.as_deref() };
-        let fitness = certificate.fitness(Purpose::Receive, expected, SystemTime::from(workspace.clock.now));
+        let fitness = holder.fitness(&certificate, workspace.clock);
         for refusal in &fitness.refusals {
             report.needs(format!("{who}: {refusal}"))?;
         }

@@ -4,18 +4,18 @@ mod send;
 
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
-use casebound_app::sending::with_day;
+use casebound_app::sending::{self, NotAcknowledged};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, parallel};
 use casebound_disclosure::dsf::Notice;
 use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 
+use super::entries;
 use crate::arguments::parse_day;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -119,21 +119,18 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
 }
 
 fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = workspace.find(&args.case)?;
+    let (_, file) = workspace.find(&args.case)?;
     let (name, day) = (file.stem(), args.on.unwrap_or(workspace.clock.today));
-    let refusal = match file.case.sharing.dsf.sent {
-        None => Some("the case does not say that it was sent".to_owned()),
-        Some(sent) if day < sent => Some(format!("it was sent on {sent}, which is later")),
-        Some(_) if day > workspace.clock.today => Some("that day is yet to come".to_owned()),
-        Some(_) => None,
+    let why = match sending::acknowledge(workspace, &file, day)? {
+        Ok(amended) => {
+            let done =
+                &mut |ui: &mut Ui| ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
+            return entries::tell(workspace, &file.path, amended, done, ui);
+        }
+        Err(NotAcknowledged::NotSent) => "the case does not say that it was sent".to_owned(),
+        Err(NotAcknowledged::SentLater(sent)) => format!("it was sent on {sent}, which is later"),
+        Err(NotAcknowledged::ToCome) => "that day is yet to come".to_owned(),
     };
-    if let Some(refusal) = refusal {
-        ui.warn(format_args!("{name}: nothing was recorded: {refusal}"));
-        return Ok(Outcome::Findings);
-    }
-    let text = with_day(&file, "acknowledged", day)?;
-    files::replace_text(&path, file.text.expose(), &text).context("the acknowledgement was not recorded")?;
-    ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
-    ui.how_to_record(workspace, &[&file.path]);
-    Ok(Outcome::Clean)
+    ui.warn(format_args!("{name}: nothing was recorded: {why}"));
+    Ok(Outcome::Findings)
 }

@@ -93,21 +93,33 @@ impl Target {
     /// Writes the changes and tells what became of them.
     pub(super) fn write(&self, changes: &[Change], what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let path = &self.file.path;
-        match amend(&self.workspace, path, changes)? {
-            Amended::Written(_) => {
-                ui.done("wrote", format_args!("{what} into {path}"));
-                ui.how_to_record(&self.workspace, &[path]);
-                Ok(Outcome::Clean)
-            }
-            Amended::Wrong(verdict) => {
-                render::text::to_people(&verdict, ui)?;
-                ui.warn("Nothing was written: with this entry the case has the errors above.");
-                Ok(Outcome::Findings)
-            }
-            Amended::Refused(why) => {
-                ui.warn(format_args!("Nothing was written to {path}: {why}."));
-                Ok(Outcome::Findings)
-            }
+        let amended = amend(&self.workspace, path, changes)?;
+        tell(&self.workspace, path, amended, &mut |ui| ui.done("wrote", format_args!("{what} into {path}")), ui)
+    }
+}
+
+/// Tells what became of changes of a case; `done` says it where they are written.
+pub(super) fn tell(
+    workspace: &Workspace,
+    path: &str,
+    amended: Amended,
+    done: &mut dyn FnMut(&mut Ui),
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    match amended {
+        Amended::Written(_) => {
+            done(ui);
+            ui.how_to_record(workspace, &[path]);
+            Ok(Outcome::Clean)
+        }
+        Amended::Wrong(verdict) => {
+            render::text::to_people(&verdict, ui)?;
+            ui.warn("Nothing was written: with this entry the case has the errors above.");
+            Ok(Outcome::Findings)
+        }
+        Amended::Refused(why) => {
+            ui.warn(format_args!("Nothing was written to {path}: {why}."));
+            Ok(Outcome::Findings)
         }
     }
 }

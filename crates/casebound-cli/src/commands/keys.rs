@@ -5,11 +5,11 @@ mod approve;
 
 use std::time::SystemTime;
 
-use casebound_app::holders::{Holder, holders};
+use casebound_app::holders::holders;
 use casebound_app::printable::printable;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
+use casebound_openpgp::{Certificate, Fitness};
 
 use crate::ui::Ui;
 
@@ -47,7 +47,7 @@ fn show(workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
         };
         match holder.certificate(workspace) {
             Ok(certificate) => {
-                let fitness = judge(&certificate, &holder, workspace);
+                let fitness = holder.fitness(&certificate, workspace.clock);
                 describe(&certificate, &fitness, workspace, &mut |line| ui.line(line))?;
                 if !fitness.is_fit() {
                     outcome = Outcome::Findings;
@@ -60,11 +60,6 @@ fn show(workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
     }
     Ok(outcome)
-}
-
-fn judge(certificate: &Certificate, holder: &Holder, workspace: &Workspace) -> Fitness {
-    let expected = Expected { fingerprint: holder.fingerprint.as_deref(), email: holder.email.as_deref() };
-    certificate.fitness(Purpose::Receive, expected, SystemTime::from(workspace.clock.now))
 }
 
 /// Says what a certificate is, line by line.

@@ -9,17 +9,14 @@ mod verify;
 
 use std::time::SystemTime;
 
-use anyhow::bail;
 use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, files, signing};
-use casebound_record::edit::{self, Value};
-use casebound_record::standing::{Standing, standing};
+use casebound_app::{Context, Outcome, holding, signing};
 use casebound_record::words::Approvals;
 
+use super::entries;
 use crate::format::Format;
 use crate::render;
-use crate::review;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
 
@@ -109,7 +106,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     };
     match action {
         Action::List { format } => list::list(&workspace()?, format, ui),
-        Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by, ui),
+        Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by.as_deref(), ui),
         Action::Release { case } => release(&workspace()?, &case, ui),
         Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
         Action::Approve { cases, sign_with } => approve(&workspace()?, &cases, sign_with.as_deref(), ui),
@@ -130,46 +127,16 @@ fn approve(workspace: &Workspace, cases: &[String], sign_with: Option<&str>, ui:
     Ok(render::disposal::approved(&approvals::approve(cases, workspace, signer.as_ref())?, ui))
 }
 
-fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<String>, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = workspace.find(name)?;
-    if file.case.retention.hold.is_some() {
-        bail!("a hold is already; `casebound retention release {name}` takes it away first");
-    }
-    let by = by.or_else(|| Some(signing::current_member(workspace)?.key.clone()));
-    let Some(by) = by else { bail!("who places the hold? name a member with --by") };
-    let today = workspace.clock.today;
-    if standing(&workspace.committee.committee, &file.case, &by, Some(today)) != Standing::MayAct {
-        bail!("`{by}` is not a member without a conflict who serves today; nothing was written");
-    }
-    let before = file.text.expose();
-    let value = Value::Map(vec![
-        ("by".to_owned(), Value::Word(by)),
-        ("since".to_owned(), Value::Word(today.to_string())),
-        ("reason".to_owned(), Value::Text(reason.to_owned())),
-    ]);
-    let after = edit::set(before, "retention.hold", &value)
-        .map_err(|refused| anyhow::anyhow!("cannot write the hold: {refused}; nothing was changed"))?;
-    if review::adds_errors(workspace, &file.path, before, &after, ui)? {
-        ui.warn("Nothing was written: give a reason without these errors, with `[person-b]` in the place of a name.");
-        return Ok(Outcome::Findings);
-    }
-    files::replace_text(&path, before, &after)?;
-    ui.done("held", file.stem());
-    ui.how_to_record(workspace, &[&file.path]);
-    Ok(Outcome::Clean)
+fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (file, amended) = holding::hold(workspace, name, reason, by)?;
+    entries::tell(workspace, &file.path, amended, &mut |ui| ui.done("held", file.stem()), ui)
 }
 
 fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (path, file) = workspace.find(name)?;
-    if file.case.retention.hold.is_none() {
+    let (file, amended) = holding::release(workspace, name)?;
+    let Some(amended) = amended else {
         ui.note(format_args!("nothing holds {}", file.stem()));
         return Ok(Outcome::Clean);
-    }
-    let before = file.text.expose();
-    let after = edit::remove(before, "retention.hold")
-        .map_err(|refused| anyhow::anyhow!("cannot take the hold away: {refused}; nothing was changed"))?;
-    files::replace_text(&path, before, &after)?;
-    ui.done("released", file.stem());
-    ui.how_to_record(workspace, &[&file.path]);
-    Ok(Outcome::Clean)
+    };
+    entries::tell(workspace, &file.path, amended, &mut |ui| ui.done("released", file.stem()), ui)
 }

@@ -3,12 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_app::disposal::tombstones::{self, KnownTombstone};
-use casebound_app::disposal::{self, extent, leftovers, scan};
+use casebound_app::disposal::verify::{self, Wanted};
 use casebound_app::printable::{in_line, plural};
-use casebound_app::{Context, Outcome, files, workspace};
-use casebound_git::ObjectId;
-use casebound_git::purge::{self, Paths};
+use casebound_app::{Context, Outcome, files};
 
 use crate::ui::Ui;
 
@@ -29,56 +26,34 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let git = workspace::repository(context)?;
     let words = words(args)?;
-    let case = args.case.as_ref().map(|it| it.to_ascii_lowercase());
-    let known = tombstones::known(&git)?;
-    let mut blobs: Vec<ObjectId> = Vec::new();
-    let chosen: Vec<&KnownTombstone> = match (&args.tombstone, &case) {
-        (Some(id), _) => vec![tombstones::find(&known, id)?],
-        (None, Some(name)) => {
-            let found: Vec<&KnownTombstone> = known.iter().filter(|it| it.has_name(name)).collect();
-            let paths = extent::paths_named(&git, name)?;
-            if found.is_empty() && paths.is_empty() {
-                bail!("there is no case {name} in the history, and no tombstone of one");
-            }
-            let paths = Paths::new(paths).expect("git holds only paths that it can hold");
-            blobs = purge::files_ever(&git, &paths)?.iter().map(|it| it.version.id).collect();
-            found
-        }
-        (None, None) => known.iter().collect(),
-    };
-    let reading = scan::read(&git, &chosen, &blobs, &words)?;
-    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
-    let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
-    let by_name: Vec<&PathBuf> = left.near.iter().chain(&left.named).collect();
-    ui.line(reading.summary())?;
-    for place in &reading.purged {
+    let wanted = Wanted { case: args.case.as_deref(), tombstone: args.tombstone.as_deref(), words: &words };
+    let verified = verify::verify(context, &wanted)?;
+    ui.line(&verified.summary)?;
+    for place in &verified.purged {
         ui.line(format_args!("found {place}"))?;
     }
-    for place in &reading.words {
+    for place in &verified.words {
         ui.line(format_args!("found a word: {place}"))?;
     }
-    for path in &by_name {
+    for path in &verified.by_name {
         ui.line(format_args!("found by its name: {}", in_line(&path.display().to_string())))?;
     }
-    for path in left.alike.iter().chain(&left.outside) {
+    for path in &verified.perhaps {
         ui.line(format_args!("look at it yourself: {}", in_line(&path.display().to_string())))?;
     }
-    let unreadable: Vec<String> = reading.unreadable().collect();
-    for place in &unreadable {
+    for place in &verified.unreadable {
         ui.line(format_args!("can't be read: {place}"))?;
     }
-    if !reading.purged.is_empty() || !reading.words.is_empty() || !by_name.is_empty() {
+    if verified.has_findings() {
         return Ok(Outcome::Findings);
     }
-    if !unreadable.is_empty() {
-        bail!("{} places can't be read: nothing is proved", unreadable.len());
+    if !verified.unreadable.is_empty() {
+        bail!("{} places can't be read: nothing is proved", verified.unreadable.len());
     }
-    let covered: usize = chosen.iter().map(|it| it.file.records.len()).sum();
     ui.line(format_args!(
         "nothing found; looked for {} that went and {}",
-        plural(covered, "record"),
+        plural(verified.records, "record"),
         plural(words.len(), "word")
     ))?;
     Ok(Outcome::Clean)

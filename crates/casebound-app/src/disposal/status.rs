@@ -1,0 +1,194 @@
+//! Which disposals are done where, and who has not answered.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use casebound_git::purge;
+use casebound_git::{ObjectId, Repository, program};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout::DISPOSED;
+use casebound_record::tombstone::Attestation;
+use chrono::NaiveDate;
+
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::upstream::Upstream;
+use crate::workspace::Workspace;
+use crate::{disposal, files, random};
+
+/// How far one disposal is.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The id of its tombstone.
+    pub id: String,
+    /// The day on which it was decided.
+    pub disposed_on: NaiveDate,
+    /// How many records it removed.
+    pub records: usize,
+    /// The members who approved it.
+    pub approved_by: Vec<String>,
+    /// Whether this clone is purged.
+    pub here: Purged,
+    /// The name of the remote that the branch follows, and whether it is purged; nothing where there is none.
+    pub there: Option<(String, Purged)>,
+    /// How many clones proved it.
+    pub clones: usize,
+    /// The serving members of whom no clone has answered.
+    pub members: Vec<String>,
+    /// The clones that answered for another disposal and not for this one.
+    pub silent: Vec<String>,
+}
+
+impl Progress {
+    /// Tells whether it is done everywhere.
+    pub fn is_complete(&self) -> bool {
+        let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == Purged::Gone);
+        self.here == Purged::Gone && is_gone_there && self.members.is_empty() && self.silent.is_empty()
+    }
+}
+
+/// Whether a history is purged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purged {
+    /// Nothing of the history before is there.
+    Gone,
+    /// It still has it.
+    NotYet,
+    /// It has commits that are not here.
+    Unknown,
+}
+
+/// Returns how far each disposal is that this repository knows of, in their order.
+///
+/// # Errors
+/// When this is not a git repository, or it or the remote can't be read.
+pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
+    let known = tombstones::known(git)?;
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
+    let upstream = upstream(git)?;
+    let there = upstream.as_ref().map(|it| it.now(&disposal::place(git))).transpose()?.flatten();
+    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
+    let left_here = purge::paths_of_each(git, &fingerprints)?;
+    let answers = known.iter().map(|it| answers(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
+    let serving: BTreeSet<&str> =
+        workspace.committee.committee.serving(workspace.clock.today).map(|it| it.key.as_str()).collect();
+    // Clones of members who serve, and those of which nobody knows whose they are.
+    let expected: BTreeSet<&str> = answers
+        .iter()
+        .flatten()
+        .filter(|(_, by)| by.as_deref().is_none_or(|it| serving.contains(it)))
+        .map(|(clone, _)| clone.as_str())
+        .collect();
+    let mut all = Vec::with_capacity(known.len());
+    for ((KnownTombstone { file, fingerprints }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
+        let there = match (&upstream, &there) {
+            (Some(upstream), Some(there)) => Some((upstream.remote.clone(), purged_there(git, fingerprints, there)?)),
+            _ => None,
+        };
+        let answered: BTreeSet<&str> = answers.values().filter_map(Option::as_deref).collect();
+        let silent = expected.iter().filter(|clone| !answers.contains_key(**clone));
+        all.push(Progress {
+            id: file.id.clone(),
+            disposed_on: file.disposed_on,
+            records: file.records.len(),
+            approved_by: file.approved_by.clone(),
+            here: if left.is_none() { Purged::Gone } else { Purged::NotYet },
+            there,
+            clones: answers.len(),
+            members: serving.difference(&answered).map(|it| (*it).to_owned()).collect(),
+            silent: silent.map(|it| (*it).to_owned()).collect(),
+        });
+    }
+    Ok(all)
+}
+
+fn upstream(git: &Repository) -> anyhow::Result<Option<Upstream>> {
+    match disposal::branch(git) {
+        Ok(branch) => Upstream::of(git, &disposal::place(git), &branch),
+        Err(_) => Ok(None),
+    }
+}
+
+fn purged_there(git: &Repository, fingerprints: &purge::Fingerprints, there: &ObjectId) -> anyhow::Result<Purged> {
+    if git.kind(there)?.is_none() {
+        return Ok(Purged::Unknown);
+    }
+    let has_old = git.commits(&[*there], &[])?.iter().any(|it| fingerprints.has_commit(&it.id));
+    Ok(if has_old { Purged::NotYet } else { Purged::Gone })
+}
+
+/// The clones that proved a disposal, each with its member.
+type Answers = BTreeMap<String, Option<String>>;
+
+fn answers(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
+    let folder = workspace.root.join(DISPOSED).join(id);
+    let mut found = Answers::new();
+    let Ok(entries) = fs::read_dir(&folder) else { return Ok(found) };
+    for entry in entries {
+        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
+        let Some(clone) = path.file_stem().map(|it| it.to_string_lossy().into_owned()) else { continue };
+        let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
+        if let Some(by) = Attestation::read(&bytes) {
+            found.insert(clone, by);
+        }
+    }
+    Ok(found)
+}
+
+/// What a server says when it is asked for an object of the history before.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The id of the object.
+    pub id: ObjectId,
+    /// The name of the remote.
+    pub remote: String,
+    /// Whether it still gives the object out: its provider has not collected it.
+    pub is_given_out: bool,
+}
+
+/// Asks the server for an object by its id, in a repository of its own, so that nothing comes back here.
+///
+/// # Errors
+/// When the id is none, the branch has no upstream, or that can't be reached.
+pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<Asked> {
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
+    let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
+    let upstream = upstream(git)?.context("the branch has no upstream: there is nobody to ask")?;
+    let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
+    let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
+    let folder = Scratch::new()?;
+    program::init(&folder.0, "main")?;
+    // From here, since the address may be a path that counts from here; and into the folder, whatever it brings.
+    let into = format!("--git-dir={}", folder.0.join(".git").display());
+    let ask = |what: &str| program::talk(&workspace.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
+    // Of all that can go wrong, only a server that gives its branch and not the object has refused it.
+    let reached = ask(&upstream.name)?;
+    if !reached.is_success() {
+        bail!("`{}` can't be reached: {}", upstream.remote, reached.stderr);
+    }
+    let is_given_out = ask(&id.to_string())?.is_success();
+    Ok(Asked { id, remote: upstream.remote, is_given_out })
+}
+
+/// A folder that goes when it is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> anyhow::Result<Scratch> {
+        let name = format!("casebound-{}", random::digits::<8>()?);
+        let folder = std::env::temp_dir().join(name);
+        files::make_private_folder(&folder)?;
+        Ok(Scratch(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What was fetched is old private text: it must not stay. Should this fail, the system empties the folder.
+        drop(fs::remove_dir_all(&self.0));
+    }
+}

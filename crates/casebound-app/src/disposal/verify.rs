@@ -1,0 +1,85 @@
+//! Is anything of what was disposed of still in this clone?
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use casebound_git::ObjectId;
+use casebound_git::purge::{self, Paths};
+
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::{self, extent, leftovers, scan};
+use crate::{Context, workspace};
+
+/// What is looked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    /// What belongs to this code name, disposed of or not; without it all that tombstones name.
+    pub case: Option<&'a str>,
+    /// What this tombstone names, by its id or the beginning of it.
+    pub tombstone: Option<&'a str>,
+    /// Words, besides.
+    pub words: &'a [String],
+}
+
+/// What was found; every line is ready to be shown.
+#[derive(Debug)]
+pub struct Verified {
+    /// What was read, in a line.
+    pub summary: String,
+    /// Where something erased is.
+    pub purged: Vec<String>,
+    /// Where one of the words is.
+    pub words: Vec<String>,
+    /// Files that belong to an erased case by their names.
+    pub by_name: Vec<PathBuf>,
+    /// Files that may be copies: a person has to look.
+    pub perhaps: Vec<PathBuf>,
+    /// What could not be read.
+    pub unreadable: Vec<String>,
+    /// How many disposed records were looked for.
+    pub records: usize,
+}
+
+impl Verified {
+    /// Tells whether something was found.
+    pub fn has_findings(&self) -> bool {
+        !(self.purged.is_empty() && self.words.is_empty() && self.by_name.is_empty())
+    }
+}
+
+/// Reads everything in the repository and looks for what is wanted.
+///
+/// # Errors
+/// When there is no such case or tombstone, or the repository can't be read.
+pub fn verify(context: &Context, wanted: &Wanted<'_>) -> anyhow::Result<Verified> {
+    let git = workspace::repository(context)?;
+    let case = wanted.case.map(str::to_ascii_lowercase);
+    let known = tombstones::known(&git)?;
+    let mut blobs: Vec<ObjectId> = Vec::new();
+    let chosen: Vec<&KnownTombstone> = match (wanted.tombstone, &case) {
+        (Some(id), _) => vec![tombstones::find(&known, id)?],
+        (None, Some(name)) => {
+            let found: Vec<&KnownTombstone> = known.iter().filter(|it| it.has_name(name)).collect();
+            let paths = extent::paths_named(&git, name)?;
+            if found.is_empty() && paths.is_empty() {
+                bail!("there is no case {name} in the history, and no tombstone of one");
+            }
+            let paths = Paths::new(paths).expect("git holds only paths that it can hold");
+            blobs = purge::files_ever(&git, &paths)?.iter().map(|it| it.version.id).collect();
+            found
+        }
+        (None, None) => known.iter().collect(),
+    };
+    let reading = scan::read(&git, &chosen, &blobs, wanted.words)?;
+    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
+    let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
+    Ok(Verified {
+        summary: reading.summary(),
+        unreadable: reading.unreadable().collect(),
+        purged: reading.purged,
+        words: reading.words,
+        by_name: left.near.into_iter().chain(left.named).collect(),
+        perhaps: left.alike.into_iter().chain(left.outside).collect(),
+        records: chosen.iter().map(|it| it.file.records.len()).sum(),
+    })
+}

@@ -1,0 +1,143 @@
+//! Makes the changes that findings offer, where they are safe.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use casebound_record::edit;
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Edit, Fix, Form};
+use casebound_validate::RuleId;
+
+use crate::Context;
+use crate::check;
+use crate::files;
+use crate::judge::Verdict;
+use crate::workspace::Workspace;
+
+/// What became of one file with findings that offer a change.
+#[derive(Debug)]
+pub struct FixedFile {
+    /// The path in the repository.
+    pub path: String,
+    /// The rules whose findings are fixed.
+    pub rules: BTreeSet<RuleId>,
+    /// Some changes are left to people, for together with others they would do harm.
+    pub leaves_some: bool,
+    /// What was done.
+    pub done: Done,
+}
+
+/// What was done with a file.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Done {
+    /// It would be changed: this was asked, and nothing was written.
+    Planned,
+    /// It was changed.
+    Written,
+    /// Nothing: every change would do harm.
+    Nothing,
+    /// Nothing: it is not what was read.
+    IsAnother,
+    /// Nothing: it can't be changed in this way. The reason is a sentence without its full stop.
+    Refused(String),
+}
+
+/// What became of all of them.
+pub struct Fixes {
+    /// The files of which findings offer a change.
+    pub files: Vec<FixedFile>,
+    /// What is found afterwards.
+    pub verdict: Verdict,
+}
+
+/// Fixes the files at these paths, or all; with `dry_run` it only says what would be changed.
+///
+/// # Errors
+/// When the files can't be read or written.
+pub fn fix(context: &Context, paths: &[PathBuf], dry_run: bool) -> anyhow::Result<Fixes> {
+    let workspace = Workspace::open(context)?;
+    let verdict = check::worktree(context, paths)?;
+    let mut files = Vec::new();
+    for (path, edits) in offered(&verdict) {
+        let Some(text) = verdict.texts.get(path) else { continue };
+        files.push(fix_one(&workspace, path, text, edits, dry_run)?);
+    }
+    let is_changed = files.iter().any(|file| file.done == Done::Written);
+    let verdict = if is_changed { check::worktree(context, paths)? } else { verdict };
+    Ok(Fixes { files, verdict })
+}
+
+/// The safe changes that findings offer, by file; of those that overlap the first.
+fn offered(verdict: &Verdict) -> BTreeMap<&str, Vec<(Edit, RuleId)>> {
+    let mut by_file: BTreeMap<&str, Vec<(Edit, RuleId)>> = BTreeMap::new();
+    for finding in &verdict.findings {
+        if let Some(Fix { edit, .. }) = finding.fix.as_ref().filter(|fix| fix.is_safe()) {
+            let edits = by_file.entry(&finding.path).or_default();
+            let overlaps = |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
+            if !edits.iter().any(|(it, _)| it == edit || overlaps(it)) {
+                edits.push((edit.clone(), finding.rule));
+            }
+        }
+    }
+    by_file
+}
+
+fn fix_one(
+    workspace: &Workspace,
+    path: &str,
+    text: &str,
+    mut edits: Vec<(Edit, RuleId)>,
+    dry_run: bool,
+) -> anyhow::Result<FixedFile> {
+    edits.sort_by_key(|(edit, _)| edit.span);
+    let all = edits.len();
+    keep_what_fixes(path, text, &mut edits);
+    let leaves_some = edits.len() < all;
+    let (edits, rules): (Vec<Edit>, BTreeSet<RuleId>) = edits.into_iter().unzip();
+    let disk = workspace.root.join(path);
+    let done = match edit::apply(text, &edits) {
+        _ if edits.is_empty() => Done::Nothing,
+        Err(refused) => Done::Refused(refused.to_string()),
+        Ok(_) if dry_run => Done::Planned,
+        Ok(_) if !files::holds(&disk, text)? => Done::IsAnother,
+        Ok(fixed) => {
+            files::replace_text(&disk, text, &fixed)?;
+            Done::Written
+        }
+    };
+    Ok(FixedFile { path: path.to_owned(), rules, leaves_some, done })
+}
+
+/// Takes away each edit that, with those before it, brings a problem of form that was not there.
+fn keep_what_fixes<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
+    let before = problems(path, text);
+    let does_harm = |edits: &[Edit]| {
+        let Ok(fixed) = edit::apply(text, edits) else { return false }; // The reason is told when nothing is written.
+        problems(path, &fixed).iter().any(|(rule, count)| before.get(rule).is_none_or(|before| before < count))
+    };
+    let whole: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
+    if !does_harm(&whole) {
+        return;
+    }
+    let mut kept: Vec<Edit> = Vec::new();
+    edits.retain(|(edit, _)| {
+        kept.push(edit.clone());
+        let harms = does_harm(&kept);
+        if harms {
+            kept.pop();
+        }
+        !harms
+    });
+}
+
+/// Counts what is wrong with the form of a file that held this text, by rule.
+fn problems(path: &str, text: &str) -> BTreeMap<Form, usize> {
+    let problems = match path {
+        COMMITTEE_FILE => CommitteeFile::read(text.as_bytes()).problems,
+        _ => CaseFile::read(path, text.as_bytes()).problems,
+    };
+    let mut counts = BTreeMap::new();
+    for problem in problems {
+        *counts.entry(problem.rule).or_default() += 1;
+    }
+    counts
+}
