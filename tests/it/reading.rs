@@ -220,3 +220,33 @@ fn a_broken_case_is_shown_as_far_as_it_goes_and_said_to_be_broken() {
     assert!(said.out.contains("A remark in the corridor."), "{said:?}");
     assert!(said.err.contains("casebound check"), "{said:?}");
 }
+
+#[test]
+fn what_is_due_and_how_long_a_case_is_kept_is_not_told_to_who_is_recused() {
+    let sandbox = Sandbox::with_record();
+    let own = |name: &str, lines: &str| {
+        let text = open_case(name).replacen("\n---\n", &format!("\n{lines}---\n"), 1);
+        sandbox.write(format!("record/cases/2026/{name}.md"), text);
+    };
+    own("quiet-harbor", "conflicts: [bob]\ntasks: [{what: call, owner: alice, due: 2026-05-20}]\n");
+    own("plain-ridge", "tasks: [{what: call, owner: alice, due: 2026-06-20}]\n");
+    let over = "---\ncase: still-meadow\nstatus: resolved\nconflicts: [bob]\nreports:\n  - {received: 2020-01-02, channel: email, by: \
+                anonymous}\noutcome: {finding: violation, resolved: 2020-02-03}\nretention: {keep_until: 2021-02-03, hold: {by: alice, \
+                since: 2021-01-01, reason: asked}}\n---\n";
+    sandbox.write("record/cases/2020/still-meadow.md", over);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let all = |args: &[&str]| sandbox.record(args.iter().copied()).run().all();
+    assert!(all(&["due"]).contains("quiet-harbor"));
+    assert!(all(&["retention", "list"]).contains("held"));
+    sandbox.git("record", ["config", "user.email", "bob@example.org"]);
+    for args in [&["due"][..], &["due", "--format", "json"], &["due", "--format", "ics"]] {
+        let said = all(args);
+        assert!(said.contains("plain-ridge") && !said.contains("quiet-harbor"), "{args:?}: {said}");
+    }
+    let said = all(&["retention", "list"]);
+    assert!(said.contains("2021-02-03  due   still-meadow  (you are recused)"), "{said}");
+    let said = all(&["retention", "list", "--format", "json"]);
+    assert!(said.contains("2021-02-03") && !said.contains("violation") && !said.contains("\"hold\":true"), "{said}");
+    let said = sandbox.record(["log", "quiet-harbor"]).succeeds().all();
+    assert!(said.contains("You are recused in quiet-harbor") && !said.contains("2026-05-20"), "{said}");
+}

@@ -70,7 +70,7 @@ fn a_bare_repository_catches_up_only() {
         assert!(said.contains("server.git") && said.contains("retention catch-up"), "{said}");
         assert!(!said.contains("retention list"), "{said}");
     }
-    sandbox.casebound(".", ["retention", "schedule", "write", "cron"]).fails().says(&["no git repository"]);
+    sandbox.casebound(".", ["retention", "schedule", "write", "cron"]).fails().says(&["not in a git repository"]);
 }
 
 #[test]

@@ -2,24 +2,25 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    Content, Files, Form, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, digest_of, held, is_covered, is_plain, pack,
-    unpack,
+    Content, Difference, Files, Form, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
+    is_covered, is_plain, naming_others, pack, unpack,
 };
 use casebound_disclosure::{Audience, Language, disclose};
-use casebound_openpgp::{Certificate, Signer, merge_detached, sign_detached};
+use casebound_openpgp::{Certificate, Signer, good_signers, merge_detached, sign_detached, verify_detached};
 use casebound_record::CaseFile;
 use casebound_record::layout::{self, OUTBOX};
+use casebound_record::standing::is_recused_on;
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::prompt::Prompt;
 use crate::signing;
-use crate::workspace::Workspace;
+use crate::workspace::{Cases, Workspace};
 
 /// How the files of an export are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub struct Export {
 }
 
 /// Unlocks the keys that sign, each of a member.
-pub fn signers(workspace: &Workspace, sign_with: &[String], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Signer>> {
+fn signers(workspace: &Workspace, sign_with: &[String], prompt: &mut dyn Prompt) -> anyhow::Result<Vec<Signer>> {
     let now = SystemTime::from(workspace.clock.now);
     if sign_with.is_empty() {
         return Ok(vec![signing::signer(workspace, None, now, prompt)?]);
@@ -49,12 +50,206 @@ pub fn signers(workspace: &Workspace, sign_with: &[String], prompt: &mut dyn Pro
     sign_with.iter().map(|it| signing::signer(workspace, Some(it), now, prompt)).collect()
 }
 
+/// What is handed over, and how.
+pub struct ExportOrder<'a> {
+    /// Code names, or paths; every case when there are none.
+    pub cases: &'a [String],
+    /// What is in it.
+    pub form: Form,
+    /// How its files are together.
+    pub packing: Packing,
+    /// Key files, members or fingerprints.
+    pub sign_with: &'a [String],
+    /// Where to; below `outbox/` when nobody says.
+    pub output: Option<PathBuf>,
+    /// Whether what is there is replaced.
+    pub existing: Existing,
+}
+
+/// What became of it.
+pub enum Exported {
+    /// It is at this path.
+    Written {
+        /// The archive or the folder.
+        path: PathBuf,
+        /// How many cases are in it.
+        cases: usize,
+        /// The fingerprints of the certificates that sign, as people read them.
+        signed_by: Vec<String>,
+        /// Files that can't be read as a case and so are not in it, ready to be shown.
+        left_out: Vec<String>,
+    },
+    /// Nothing was written: git would take up what is at this path.
+    InRepository(PathBuf),
+    /// Nothing was written, because of these cases.
+    Not(Vec<ExportObstacle>),
+}
+
+/// Why a case can't be handed over like this.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportObstacle {
+    /// The record with this code name is sealed.
+    Sealed(String),
+    /// A member who signs has a conflict of interest in the case with this code name.
+    Recused(String),
+    /// The file at this path names somebody of a case that is not handed over with it.
+    NamesOthers(String),
+}
+
+/// Writes cases, signed, for another committee.
+///
+/// # Errors
+/// When there is no such case, nobody can sign, or a file can't be read or written.
+pub fn export(workspace: &Workspace, order: &ExportOrder<'_>, prompt: &mut dyn Prompt) -> anyhow::Result<Exported> {
+    if let Some(path) = &order.output
+        && git_would_take(workspace, path)?
+    {
+        return Ok(Exported::InRepository(path.clone()));
+    }
+    let all = workspace.cases()?;
+    let handed = chosen(workspace, &all, order.cases)?;
+    let signers = signers(workspace, order.sign_with, prompt)?;
+    let obstacles = obstacles(workspace, &all.files, &handed, &signers)?;
+    if !obstacles.is_empty() {
+        return Ok(Exported::Not(obstacles));
+    }
+    let now = SystemTime::from(workspace.clock.now);
+    let mut files = gather(workspace, &handed, order.form)?;
+    sign(&mut files, &signers, now)?;
+    let path = order.output.clone().unwrap_or_else(|| usual_path(workspace, order.packing));
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        files::make_private_folder(folder)?;
+    }
+    let folder = format!("export-{}", workspace.clock.today);
+    Export { packing: order.packing, folder, files }.write(&path, order.existing, now)?;
+    Ok(Exported::Written {
+        path,
+        cases: handed.len(),
+        signed_by: signers.iter().map(|signer| signer.certificate().pretty_fingerprint()).collect(),
+        left_out: if order.cases.is_empty() { all.left_out } else { Vec::new() },
+    })
+}
+
+/// The cases that are named, each once and in that order; all when none is.
+fn chosen<'c>(workspace: &Workspace, all: &'c Cases, names: &[String]) -> anyhow::Result<Vec<&'c CaseFile>> {
+    if names.is_empty() {
+        return Ok(all.files.iter().collect());
+    }
+    let mut chosen: Vec<&CaseFile> = Vec::with_capacity(names.len());
+    for name in names {
+        let (_, named) = workspace.find(name)?;
+        let is_new = !chosen.iter().any(|file| file.path == named.path);
+        chosen.extend(all.files.iter().find(|file| file.path == named.path).filter(|_| is_new));
+    }
+    Ok(chosen)
+}
+
+fn obstacles(
+    workspace: &Workspace,
+    all: &[CaseFile],
+    handed: &[&CaseFile],
+    signers: &[Signer],
+) -> anyhow::Result<Vec<ExportObstacle>> {
+    let committee = &workspace.committee.committee;
+    let members = signers.iter().map(|signer| signing::member_of(workspace, signer));
+    let members = members.collect::<anyhow::Result<Vec<_>>>()?;
+    let mut obstacles = Vec::new();
+    for file in handed {
+        // Whoever may not see a case hands no copy of it on (S3-33).
+        if file.case.is_sealed() {
+            obstacles.push(ExportObstacle::Sealed(file.stem().to_owned()));
+        } else if members.iter().any(|member| is_recused_on(committee, &file.case, &member.key, None)) {
+            obstacles.push(ExportObstacle::Recused(file.stem().to_owned()));
+        }
+    }
+    let is_handed = |file: &&CaseFile| handed.iter().any(|it| it.path == file.path);
+    let others: Vec<_> = all.iter().filter(|file| !is_handed(file)).map(|file| &file.case).collect();
+    let named = naming_others(handed, &others).into_iter();
+    obstacles.extend(named.map(|path| ExportObstacle::NamesOthers(path.to_owned())));
+    Ok(obstacles)
+}
+
+/// Tells whether a file at this path would go with the next `git add --all`.
+fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
+    let path = std::path::absolute(path)?;
+    // What is not there yet has no other names.
+    let resolved = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
+    let Some(path) = path.ancestors().skip(1).find_map(resolved) else { return Ok(false) };
+    let leads_back = path.components().any(|it| it == Component::ParentDir);
+    Ok(path.starts_with(&workspace.root) && (leads_back || !path.starts_with(workspace.root.join(OUTBOX))))
+}
+
+/// Adds signatures to an export that is there. Where a file differs nothing is signed, and the differences are returned.
+///
+/// # Errors
+/// When it can't be read or written, or nobody can sign.
+pub fn add_signatures(
+    workspace: &Workspace,
+    path: &Path,
+    sign_with: &[String],
+    prompt: &mut dyn Prompt,
+) -> anyhow::Result<Vec<Difference>> {
+    let mut export = Export::read(path)?;
+    let differences = differences(&export.files);
+    if !differences.is_empty() {
+        return Ok(differences);
+    }
+    let signers = signers(workspace, sign_with, prompt)?;
+    for signer in &signers {
+        signing::member_of(workspace, signer)?;
+    }
+    let now = SystemTime::from(workspace.clock.now);
+    sign(&mut export.files, &signers, now)?;
+    export.write(path, Existing::Replace, now)?;
+    Ok(differences)
+}
+
+/// What a stranger finds out about an export.
+pub struct Checked {
+    /// The certificates with a good signature, as people read their fingerprints, and whether each was asked for.
+    pub signed_by: Vec<(String, bool)>,
+    /// Which files are not what the list says.
+    pub differences: Vec<Difference>,
+}
+
+impl Checked {
+    /// How many of those who were asked for have signed.
+    pub fn count(&self) -> usize {
+        self.signed_by.iter().filter(|(_, is_asked)| *is_asked).count()
+    }
+}
+
+/// Checks an export: its signatures at an instant, and every file. Without `signers` every signature counts.
+///
+/// # Errors
+/// When it or its signatures can't be read.
+pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Result<Checked> {
+    let export = Export::read(path)?;
+    let known = certificates(&export.files);
+    let held = |path: &str| export.files.get(path).and_then(Content::bytes);
+    let verdicts = match (held(SUMS), held(SIGNATURES)) {
+        (Some(list), Some(signatures)) => {
+            verify_detached(signatures, list, &known, now).context("cannot read the signatures")?
+        }
+        _ => Vec::new(),
+    };
+    let good = good_signers(&verdicts);
+    let is_asked = |certificate: &Certificate| {
+        signers.is_empty() || signers.iter().any(|fingerprint| certificate.matches_fingerprint(fingerprint))
+    };
+    let signed = known.iter().filter(|it| good.contains(it.fingerprint().as_str()));
+    Ok(Checked {
+        signed_by: signed.map(|it| (it.pretty_fingerprint(), is_asked(it))).collect(),
+        differences: differences(&export.files),
+    })
+}
+
 /// Puts the files together, with the attachments of each case.
-pub fn gather(workspace: &Workspace, cases: &[CaseFile], form: Form) -> anyhow::Result<Files> {
+fn gather(workspace: &Workspace, cases: &[&CaseFile], form: Form) -> anyhow::Result<Files> {
     let mut chosen = Vec::with_capacity(cases.len());
     for case in cases {
         let attachments = if form == Form::Records { attachments(workspace, case)? } else { Files::new() };
-        chosen.push((case, attachments));
+        chosen.push((*case, attachments));
     }
     let kind = HandOver { committee: &workspace.committee, cases: chosen, form };
     let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)
@@ -79,7 +274,7 @@ fn attachments(workspace: &Workspace, case: &CaseFile) -> anyhow::Result<Files> 
 }
 
 /// Signs the list of digests, beside the signatures that are there.
-pub fn sign(files: &mut Files, signers: &[Signer], now: SystemTime) -> anyhow::Result<()> {
+fn sign(files: &mut Files, signers: &[Signer], now: SystemTime) -> anyhow::Result<()> {
     let list = files.get(SUMS).and_then(Content::bytes).context("the list of digests is missing")?.to_vec();
     for signer in signers {
         let mut signature = sign_detached(&list, signer, now)?;
@@ -95,7 +290,7 @@ pub fn sign(files: &mut Files, signers: &[Signer], now: SystemTime) -> anyhow::R
 }
 
 /// The certificates that came with an export.
-pub fn certificates(files: &Files) -> Vec<Certificate> {
+fn certificates(files: &Files) -> Vec<Certificate> {
     let inside = files.iter().filter(|(path, _)| path.starts_with(SIGNERS));
     inside.filter_map(|(_, content)| Certificate::from_bytes(content.bytes()?).ok()).collect()
 }
@@ -193,7 +388,7 @@ fn listed(top: &Path) -> anyhow::Result<Vec<(String, Stored)>> {
 }
 
 /// Where an export goes when nobody says.
-pub fn usual_path(workspace: &Workspace, packing: Packing) -> PathBuf {
+fn usual_path(workspace: &Workspace, packing: Packing) -> PathBuf {
     let ending = if packing == Packing::Tar { ".tar" } else { "" };
     workspace.root.join(OUTBOX).join(format!("export-{}{ending}", workspace.clock.today))
 }

@@ -5,16 +5,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::{self, APPROVALS, CASES, DISPOSED, KEYS, Location, REPORTS, is_case};
+use casebound_record::layout::{self, CASES, FOLDERS, KEYS, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, hex, tombstone};
 use casebound_validate::{FileFact, FileKind};
 use sha2::{Digest as _, Sha256};
 
 use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
-
-/// The folders whose files rules may ask about.
-const FOLDERS: [&str; 5] = [APPROVALS, CASES, DISPOSED, KEYS, REPORTS];
 
 /// A state of the files, sorted by path. Contents are read when asked for.
 pub struct Snapshot<'r> {
@@ -46,8 +43,8 @@ impl<'r> Snapshot<'r> {
     /// The files on disk; whether they can be opened is not tried.
     pub fn of_untried_worktree(root: &Path) -> anyhow::Result<Snapshot<'r>> {
         let mut found = Vec::new();
-        for folder in FOLDERS {
-            let top = root.join(folder);
+        for folder in FOLDERS.iter().filter(|folder| folder.is_judged) {
+            let top = root.join(folder.name);
             if top.symlink_metadata().is_err() {
                 continue;
             }
@@ -114,7 +111,7 @@ impl<'r> Snapshot<'r> {
         let content = Content::Blob(version.id);
         if path == COMMITTEE_FILE {
             self.committee = Some(content);
-        } else if FOLDERS.iter().any(|it| path.strip_prefix(it).is_some_and(|rest| rest.starts_with('/'))) {
+        } else if FOLDERS.iter().any(|folder| folder.is_judged && layout::is_in(&path, folder.name)) {
             let kind = match version.mode {
                 Mode::File | Mode::Executable => FileKind::Regular,
                 Mode::Symlink => FileKind::Symlink,

@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use casebound_app::printable::{printable, steers};
-use casebound_app::workspace::{Cases, Workspace};
+use casebound_app::workspace::Workspace;
 use serde::Serialize;
 
 /// When to use colours.
@@ -82,8 +82,8 @@ impl Ui {
     }
 
     /// Says what is not among the cases, so that a list does not look complete.
-    pub(crate) fn left_out(&mut self, cases: &Cases) {
-        for path in &cases.left_out {
+    pub(crate) fn left_out(&mut self, paths: &[String]) {
+        for path in paths {
             self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
         }
     }

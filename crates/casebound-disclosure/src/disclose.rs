@@ -168,6 +168,12 @@ kinds! {
     /// [`crate::calendar::CalendarRequest`].
     Calendar "calendar" for Committee:
         "Days on which something is due, by code name; nothing of a case in which the member is recused.",
+    /// [`crate::dates::DueRequest`].
+    DueDates "due dates" for Committee:
+        "What is due until when, by code name; nothing of a case in which the member is recused.",
+    /// [`crate::dates::RetentionRequest`].
+    RetentionPeriods "retention periods" for Committee:
+        "How long each case is kept, and why; for a recused member code name, status and last day alone.",
 }
 
 impl Kind {

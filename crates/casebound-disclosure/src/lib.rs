@@ -13,6 +13,8 @@ mod anonymise;
 mod audience;
 pub mod audit;
 pub mod calendar;
+pub mod csv;
+pub mod dates;
 mod disclose;
 pub mod dsf;
 mod escape;

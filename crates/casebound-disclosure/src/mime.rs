@@ -76,17 +76,7 @@ pub struct Outer {
     boundary: String,
 }
 
-macro_rules! private_debug {
-    ($($name:ident)+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), " [private]"))
-            }
-        }
-    )+};
-}
-
-private_debug! { Mailbox Attachment Draft Protected Outer }
+casebound_mail::private_debug! { Mailbox Attachment Draft Protected Outer }
 
 /// Why no message can be made. Values are not quoted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +150,7 @@ pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
 
 /// Makes the message around the encrypted part (RFC 3156, 4). The armour is not encoded again.
 pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
-    let armour = crlf(armoured);
+    let armour = casebound_mail::crlf(armoured);
     if !armour.is_ascii() || !armour.starts_with(b"-----BEGIN PGP MESSAGE-----\r\n") {
         return Err(MailFault::NotArmoured);
     }
@@ -168,7 +158,7 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
         .header("Content-Description", Raw::new("PGP/MIME version identification"))
         .transfer_encoding("7bit");
     let file_type = ContentType::new("application/octet-stream").attribute("name", "encrypted.asc");
-    let message = MimePart::new(file_type, BodyPart::Binary(armour.into()))
+    let message = MimePart::new(file_type, BodyPart::Binary(armour))
         .header("Content-Description", Raw::new("OpenPGP encrypted message"))
         .header("Content-Disposition", ContentType::new("inline").attribute("filename", "encrypted.asc"))
         .transfer_encoding("7bit");
@@ -277,18 +267,4 @@ fn one_line(value: &HeaderType<'_>) -> String {
 /// `=_` occurs in no quoted-printable or base64 text (RFC 2045, 6.7).
 fn boundary(which: &str, id: &str) -> String {
     format!("=_{which}_{id}")
-}
-
-/// The bytes with CRLF line ends.
-fn crlf(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 60);
-    let mut before = 0;
-    for byte in bytes {
-        if *byte == b'\n' && before != b'\r' {
-            out.push(b'\r');
-        }
-        out.push(*byte);
-        before = *byte;
-    }
-    out
 }

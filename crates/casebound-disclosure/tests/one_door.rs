@@ -15,7 +15,7 @@ use casebound_disclosure::reading::Naming;
 use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::transparency::{self, Shape};
 use casebound_disclosure::{
-    Audience, Kind, Language, Source, Templates, audiences, calendar, disclose, dsf, list, public_words, reading,
+    Audience, Kind, Language, Source, Templates, audiences, calendar, dates, disclose, dsf, list, public_words, reading,
 };
 use casebound_record::deadlines::due;
 use casebound_record::time::{Clock, parse_day};
@@ -104,6 +104,20 @@ fn parts(kind: Kind, source: &Source<'_>, audience: Audience<'_>, world: &World)
             let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
             let made = made!(source, audience, &calendar::CalendarRequest { due: &due, now: clock.now });
             made.into_iter().map(|text| part("calendar", text)).collect()
+        }
+        Kind::DueDates => {
+            let clock = Clock::end_of(source.today, source.committee.about.timezone);
+            let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
+            let seen = made!(source, audience, &dates::DueRequest { due: &due }).unwrap_or_default();
+            assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
+            seen.iter().map(|(file, due)| part("due", format!("{} {due:?}", file.stem()))).collect()
+        }
+        Kind::RetentionPeriods => {
+            // What somebody works out about a case stands for all that a recused member may not read of it.
+            let telling = file.case.outcome.summary.as_ref().map(|text| text.expose().clone()).unwrap_or_default();
+            let periods = [(file, telling)];
+            let made = made!(source, audience, &dates::RetentionRequest { periods: &periods });
+            made.into_iter().flatten().map(|period| part("retention", format!("{period:?}"))).collect()
         }
     }
 }

@@ -74,6 +74,11 @@ impl ObjectId {
             .map_err(|_| Error::new("a content looks like an attack on SHA-1"))
     }
 
+    /// The first digits, for people: enough to tell it from others in a repository of cases.
+    pub fn short(&self) -> String {
+        self.0.to_hex_with_len(12).to_string()
+    }
+
     /// Tells whether this is the all-zero id, which hooks are given for "no such object".
     pub fn is_zero(&self) -> bool {
         self.0.is_null()

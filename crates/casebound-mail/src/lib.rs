@@ -19,6 +19,7 @@ mod plain;
 mod sender;
 mod slice;
 mod walk;
+mod wire;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,6 +33,7 @@ pub use piece::{Content, File, Layer, LayerKind, OnlyInMail, Piece, Remark, Sign
 pub use sender::{Author, Reply, ReplyReason, author, is_nobody, reply};
 pub use slice::Body;
 pub use walk::Opener;
+pub use wire::crlf;
 
 use header::{Fields, readable, split};
 use slice::Slice;

@@ -156,17 +156,7 @@ pub struct Signature {
     pub text: String,
 }
 
-macro_rules! private_debug {
-    ($($name:ident)+) => {$(
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), " [private]"))
-            }
-        }
-    )+};
-}
-
-private_debug! { Piece Content File Layer LayerKind }
+crate::private_debug! { Piece Content File Layer LayerKind }
 
 impl Piece {
     pub(crate) fn new(layer: Option<usize>, content: Content) -> Piece {

@@ -198,7 +198,7 @@ impl<'o> Walk<'o> {
             });
             return pieces;
         }
-        let judged = self.opener.verify_detached(&signature_body.bytes(), &crlf(content.bytes()));
+        let judged = self.opener.verify_detached(&signature_body.bytes(), &crate::crlf(content.bytes()));
         let signatures = judged.unwrap_or_else(|why| vec![Signature { signer: None, made_at: None, text: why }]);
         let layer = self.layer(place.layer, LayerKind::Signed(signatures));
         let mut pieces = self.wrapped(content, layer, place);
@@ -477,22 +477,4 @@ fn says_something(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
     let is_remark = ["multi-part", "multipart", "mime", "openpgp"].iter().any(|word| text.contains(word));
     !text.trim().is_empty() && (!is_remark || text.len() >= 400)
-}
-
-/// The bytes with CRLF line ends, as they are signed.
-pub(crate) fn crlf(bytes: &[u8]) -> std::borrow::Cow<'_, [u8]> {
-    let is_bare = |(at, byte): (usize, &u8)| *byte == b'\n' && (at == 0 || bytes.get(at - 1) != Some(&b'\r'));
-    if !bytes.iter().enumerate().any(is_bare) {
-        return bytes.into();
-    }
-    let mut out = Vec::with_capacity(bytes.len() + bytes.len() / 60);
-    let mut before = 0;
-    for byte in bytes {
-        if *byte == b'\n' && before != b'\r' {
-            out.push(b'\r');
-        }
-        out.push(*byte);
-        before = *byte;
-    }
-    out.into()
 }

@@ -22,8 +22,33 @@ pub const APPROVALS: &str = "approvals";
 pub const INTAKE: &str = "intake";
 /// The folder of what waits to be sent: git does not record it.
 pub const OUTBOX: &str = "outbox";
-/// Every folder of the record.
-pub const FOLDERS: [&str; 8] = [CASES, KEYS, TEMPLATES, DISPOSED, REPORTS, AUDITS, APPROVALS, INTAKE];
+/// Every folder of the program, with what it makes of the files in it.
+pub const FOLDERS: [Folder; 9] = [
+    Folder { name: CASES, is_recorded: true, is_judged: true, is_indispensable: false, holds_copies: true },
+    Folder { name: KEYS, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
+    Folder { name: TEMPLATES, is_recorded: true, is_judged: false, is_indispensable: true, holds_copies: false },
+    Folder { name: DISPOSED, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
+    Folder { name: REPORTS, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
+    Folder { name: AUDITS, is_recorded: true, is_judged: false, is_indispensable: true, holds_copies: false },
+    Folder { name: APPROVALS, is_recorded: true, is_judged: true, is_indispensable: false, holds_copies: false },
+    Folder { name: INTAKE, is_recorded: true, is_judged: false, is_indispensable: false, holds_copies: false },
+    Folder { name: OUTBOX, is_recorded: false, is_judged: false, is_indispensable: false, holds_copies: true },
+];
+
+/// A folder of a private repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Folder {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether git records it.
+    pub is_recorded: bool,
+    /// Whether rules look at its files.
+    pub is_judged: bool,
+    /// Whether the repository can't do without its files, so that no disposal takes one away.
+    pub is_indispensable: bool,
+    /// Whether a file in it that has the name of a case is made of that record.
+    pub holds_copies: bool,
+}
 
 /// The end of the name of a case file.
 const CASE_END: &str = ".md";
@@ -59,7 +84,8 @@ impl<'p> Location<'p> {
         if path == COMMITTEE_FILE {
             return Location::Committee;
         }
-        match FOLDERS.iter().find_map(|folder| Some((*folder, in_folder(path, folder)?))) {
+        let mut recorded = FOLDERS.iter().filter(|folder| folder.is_recorded);
+        match recorded.find_map(|folder| Some((folder.name, in_folder(path, folder.name)?))) {
             Some((CASES, rest)) => Location::below_cases(rest),
             Some((folder, rest)) => Location::In(folder, rest),
             None => Location::Elsewhere,

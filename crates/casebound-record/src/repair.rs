@@ -1,6 +1,6 @@
 //! What people type in the place of a value, and what they certainly mean by it.
 
-use crate::time::Moment;
+use crate::time::{Moment, typed};
 
 /// Signs that people put around a value, each with its partner.
 const AROUND: [(char, char); 12] = [
@@ -57,47 +57,9 @@ pub(crate) fn date_help(value: &str) -> Option<&'static str> {
         .then_some("write day and time together, with the offset of the place from UTC: `2026-06-03T22:30+02:00`; or the day alone")
 }
 
-/// Reads `2026-6-3`, `2026/06/03`, `29.05.2026`, `29/05/2026` and `31 May 2026`, where no other day can be meant.
+/// The day that is certainly meant, as it is written in a file.
 fn any_day(text: &str) -> Option<String> {
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
-    let [first, second, third] = parts[..] else { return None };
-    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
-    let written = |year: u32, month: u32, day: u32| Some(format!("{year:04}-{month:02}-{day:02}"));
-    if let (4, Some(year), Some(month), Some(day)) = (first.len(), number(first), number(second), number(third)) {
-        return written(year, month, day);
-    }
-    let year = number(third).filter(|_| third.len() == 4)?;
-    match (number(first), number(second)) {
-        // Of two numbers up to 12 either may be the month, but for those with dots the day comes first everywhere.
-        (Some(day), Some(month)) if month <= 12 && (day > 12 || day == month || text.contains('.')) => {
-            written(year, month, day)
-        }
-        (Some(month), Some(day)) if month <= 12 && day > 12 => written(year, month, day),
-        (Some(day), None) => written(year, month_named(second)?, day),
-        (None, Some(day)) => written(year, month_named(first)?, day),
-        _ => None,
-    }
-}
-
-/// Returns the month with this English name, or its first three letters.
-fn month_named(word: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let word = word.to_ascii_lowercase();
-    let place = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
-    u32::try_from(place).ok().map(|place| place + 1)
+    typed::day(text).ok().map(|day| day.to_string())
 }
 
 /// Returns a time with its offset written as `+02:00`; `None` where it has none.

@@ -17,7 +17,7 @@ fn new() {
         .call("EDITOR=true casebound edit [CODE NAME]", sandbox.record(["edit", &name]).env("EDITOR", "true"))
         .call("EDITOR=false casebound edit [CODE NAME]", sandbox.record(["edit", &name]).env("EDITOR", "false"))
         .run(&["new", "--no-edit", "--channel", "pigeon"])
-        .run(&["new", "--no-edit", "--received", "yesterday"])
+        .run(&["new", "--no-edit", "--received", "3/2/2026"])
         .run(&["new", "--no-edit", "--event", "no-such-event"])
         .run(&["new", "--no-edit", "--by", "nobody"])
         .run(&["new", "--no-edit", "--from", "no-such-file"])

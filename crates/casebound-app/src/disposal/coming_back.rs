@@ -24,12 +24,12 @@ pub fn brought_back(
     let reintroduced: BTreeSet<Reintroduced> =
         purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
     let in_words = |breach: &Reintroduced| match breach {
-        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history before a disposal", short(id)),
+        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history before a disposal", id.short()),
         Reintroduced::Path(id, path) => {
-            format!("commit {} has {} again, which was disposed of", short(id), in_line(&path.to_string()))
+            format!("commit {} has {} again, which was disposed of", id.short(), in_line(&path.to_string()))
         }
         Reintroduced::Content(id, path) => {
-            format!("commit {} brings a content that was disposed of, as {}", short(id), in_line(&path.to_string()))
+            format!("commit {} brings a content that was disposed of, as {}", id.short(), in_line(&path.to_string()))
         }
     };
     Ok(reintroduced.iter().map(in_words).collect())
@@ -106,8 +106,4 @@ pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId]) -> anyho
         }
     }
     Ok(purged.intersection(&unpurged).next().is_some())
-}
-
-fn short(id: &ObjectId) -> String {
-    id.to_string().chars().take(12).collect()
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
-use casebound_record::layout::{CASES, OUTBOX};
+use casebound_record::layout::FOLDERS;
 
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
@@ -50,9 +50,6 @@ const KEEPERS: &[&str] = &[
 /// A home can be large; these folders are flat.
 const DEEPEST: usize = 3;
 
-/// Folders of a worktree in which a file of that name is made of the record.
-const NEAR: [&str; 2] = [CASES, OUTBOX];
-
 /// Looks for files whose names tell that they belong to one of these cases.
 pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {
     let mut found = Leftovers::default();
@@ -64,7 +61,8 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
             if entry.file_type().is_dir() || known.contains(entry.path()) {
                 continue;
             }
-            let is_near = NEAR.iter().any(|it| entry.path().starts_with(root.join(it)));
+            let near = FOLDERS.iter().filter(|folder| folder.holds_copies);
+            let is_near = near.map(|folder| root.join(folder.name)).any(|folder| entry.path().starts_with(folder));
             match named(entry.file_name(), is_code_name) {
                 Some(Named::Wholly) if is_near => found.near.push(entry.into_path()),
                 Some(Named::Wholly) => found.named.push(entry.into_path()),

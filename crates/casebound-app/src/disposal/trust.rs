@@ -11,7 +11,7 @@ use casebound_git::purge::{self, Paths, PurgedFile, Reintroduced};
 use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle, obstacles};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::{self, AUDITS, CASES, COMMITTEE_FILE, DISPOSED, KEYS, REPORTS, TEMPLATES};
+use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
 use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
 use chrono::{DateTime, Days, NaiveDate};
@@ -401,7 +401,7 @@ pub fn is_indispensable(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
         "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
-        folder => folder.starts_with('.') || [DISPOSED, KEYS, REPORTS, AUDITS, TEMPLATES].contains(&folder),
+        folder => folder.starts_with('.') || FOLDERS.iter().any(|it| it.is_indispensable && it.name == folder),
     }
 }
 

@@ -4,6 +4,7 @@ use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_disclosure::dates::DueRequest;
 use casebound_disclosure::{Language, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, due};
@@ -14,7 +15,7 @@ use crate::ui::{Ui, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
-/// Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
+/// Of a case in which you are recused nothing is shown. Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
 /// and nothing else of them; who reads the calendar learns how many cases there are.
 ///
 /// Example: `casebound due --format ics`
@@ -39,13 +40,15 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
     let cases = workspace.cases()?;
-    ui.left_out(&cases);
+    ui.left_out(&cases.left_out);
     let committee = &workspace.committee.committee;
     let mut all: Vec<(&CaseFile, Due)> = Vec::new();
     for file in &cases.files {
         all.extend(due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)));
     }
     all.sort_by(|(a, x), (b, y)| (x.day, a.stem(), x.kind).cmp(&(y.day, b.stem(), y.kind)));
+    let all = disclose(&source(&workspace), reader(&workspace), &DueRequest { due: &all }, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
     let kind = calendar::CalendarRequest { due: &all, now: workspace.clock.now };
     let calendar = disclose(&source(&workspace), reader(&workspace), &kind, Language::English)

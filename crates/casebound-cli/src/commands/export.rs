@@ -3,19 +3,14 @@
 mod sign;
 mod verify;
 
-use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
 
-use casebound_app::export::{self, Export, Packing, gather, signers, usual_path};
-use casebound_app::files::{self, Existing};
+use casebound_app::export::{self, ExportObstacle, ExportOrder, Exported, Packing};
+use casebound_app::files::Existing;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
-use casebound_disclosure::export::{Form, naming_others};
-use casebound_record::CaseFile;
-use casebound_record::layout::OUTBOX;
-use casebound_record::standing::is_recused_on;
+use casebound_app::{Context, Outcome};
+use casebound_disclosure::export::Form;
 
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -76,93 +71,51 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.needs_policy()?;
-    if let Some(path) = &args.output
-        && git_would_take(&workspace, path)?
-    {
-        ui.warn(format_args!(
-            "Nothing was written: {} is in the repository, and `git add` would take it up, with every name in it. Name a place \
-             outside, such as `-o ../handover.tar`; what is below outbox/ is ignored by git.",
-            path.display()
-        ));
-        return Ok(Outcome::Findings);
-    }
-    let cases = chosen(&workspace, &args.cases, ui)?;
-    let signers = signers(&workspace, &args.sign_with, &mut Terminal)?;
-    let mut refused = false;
-    for signer in &signers {
-        let member = signing::member_of(&workspace, signer)?;
-        for file in &cases {
-            let why = match &file.case {
-                case if case.is_sealed() => "the record is sealed",
-                // Whoever may not see a case hands no copy of it on (S3-33).
-                case if is_recused_on(&workspace.committee.committee, case, &member.key, None) => {
-                    "the member who signs has a conflict of interest in it"
-                }
-                _ => continue,
-            };
-            ui.warn(format_args!("{}: {why}; name the cases without it", file.stem()));
-            refused = true;
-        }
-    }
-    let everything = workspace.cases()?.files;
-    let handed: Vec<&CaseFile> = cases.iter().collect();
-    let is_handed = |file: &&CaseFile| handed.iter().any(|it| it.path == file.path);
-    let others: Vec<_> = everything.iter().filter(|file| !is_handed(file)).map(|file| &file.case).collect();
-    for path in naming_others(&handed, &others) {
-        ui.warn(format_args!("{}: it names somebody of a case that is not handed over with it", in_line(path)));
-        refused = true;
-    }
-    if refused {
-        ui.warn("Nothing was written.");
-        return Ok(Outcome::Findings);
-    }
     let (form, packing) = match args.format {
         Format::Tar => (Form::Records, Packing::Tar),
         Format::Dir => (Form::Records, Packing::Folder),
         Format::Json => (Form::Json, Packing::Folder),
         Format::Csv => (Form::Csv, Packing::Folder),
     };
-    let now = SystemTime::from(workspace.clock.now);
-    let mut files = gather(&workspace, &cases, form)?;
-    export::sign(&mut files, &signers, now)?;
-    let path = args.output.clone().unwrap_or_else(|| usual_path(&workspace, packing));
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
-    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
-        files::make_private_folder(folder)?;
-    }
-    let folder = format!("export-{}", workspace.clock.today);
-    Export { packing, folder, files }.write(&path, existing, now)?;
-    ui.done("wrote", format_args!("{}: {}, with names", path.display(), plural(cases.len(), "case")));
-    for signer in &signers {
-        ui.note(format_args!("signed by {}", signer.certificate().pretty_fingerprint()));
-    }
-    ui.line(path.display())?;
-    Ok(Outcome::Clean)
-}
-
-/// Tells whether a file at this path would go with the next `git add --all`.
-fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
-    let path = std::path::absolute(path)?;
-    // What is not there yet has no other names.
-    let resolved = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
-    let Some(path) = path.ancestors().skip(1).find_map(resolved) else { return Ok(false) };
-    let leads_back = path.components().any(|it| it == Component::ParentDir);
-    Ok(path.starts_with(&workspace.root) && (leads_back || !path.starts_with(workspace.root.join(OUTBOX))))
-}
-
-fn chosen(workspace: &Workspace, names: &[String], ui: &mut Ui) -> anyhow::Result<Vec<CaseFile>> {
-    if names.is_empty() {
-        let cases = workspace.cases()?;
-        ui.left_out(&cases);
-        return Ok(cases.files);
-    }
-    let mut seen = BTreeSet::new();
-    let mut cases = Vec::new();
-    for name in names {
-        let (_, file) = workspace.find(name)?;
-        if seen.insert(file.path.clone()) {
-            cases.push(file);
+    let (cases, sign_with, output) = (&args.cases, &args.sign_with, args.output.clone());
+    let order = ExportOrder { cases, form, packing, sign_with, output, existing };
+    match export::export(&workspace, &order, &mut Terminal)? {
+        Exported::Written { path, cases, signed_by, left_out } => {
+            ui.left_out(&left_out);
+            ui.done("wrote", format_args!("{}: {}, with names", path.display(), plural(cases, "case")));
+            for fingerprint in signed_by {
+                ui.note(format_args!("signed by {fingerprint}"));
+            }
+            ui.line(path.display())?;
+            Ok(Outcome::Clean)
+        }
+        Exported::InRepository(path) => {
+            ui.warn(format_args!(
+                "Nothing was written: {} is in the repository, and `git add` would take it up, with every name in it. Name a place \
+                 outside, such as `-o ../handover.tar`; what is below outbox/ is ignored by git.",
+                path.display()
+            ));
+            Ok(Outcome::Findings)
+        }
+        Exported::Not(obstacles) => {
+            for obstacle in obstacles {
+                ui.warn(in_words(&obstacle));
+            }
+            ui.warn("Nothing was written.");
+            Ok(Outcome::Findings)
         }
     }
-    Ok(cases)
+}
+
+fn in_words(obstacle: &ExportObstacle) -> String {
+    match obstacle {
+        ExportObstacle::Sealed(name) => format!("{name}: the record is sealed; name the cases without it"),
+        ExportObstacle::Recused(name) => {
+            format!("{name}: the member who signs has a conflict of interest in it; name the cases without it")
+        }
+        ExportObstacle::NamesOthers(path) => {
+            format!("{}: it names somebody of a case that is not handed over with it", in_line(path))
+        }
+    }
 }

@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// Begin a case, whatever the mail answers
     #[arg(long)]
     new: bool,
-    /// When the report was received, where the mail's own date is not right: 2026-06-03, or 2026-06-03T09:30+02:00
+    /// When the report was received, where the mail's own date is not right: 2026-06-03, "2026-06-03 22:30", yesterday
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
     /// Others handle the incident: the case is only kept

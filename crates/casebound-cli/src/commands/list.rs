@@ -5,6 +5,7 @@ use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_disclosure::csv;
 use casebound_disclosure::list::{self, Row};
 use casebound_disclosure::{Language, disclose};
 use casebound_record::CaseFile;
@@ -69,7 +70,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     {
         bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
     }
-    ui.left_out(&cases);
+    ui.left_out(&cases.left_out);
     let chosen: Vec<&CaseFile> = cases.files.iter().filter(|file| wanted(file)).collect();
     let rows = disclose(&source(&workspace), audience, &list::ListRequest { cases: &chosen }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
@@ -126,15 +127,8 @@ fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(HEADINGS.join(","))?;
     for row in rows {
         let cells: Vec<String> =
-            cells(row).iter().map(|cell| csv_cell(&in_line(if cell == "-" { "" } else { cell }))).collect();
+            cells(row).iter().map(|cell| csv::cell(&in_line(if cell == "-" { "" } else { cell }))).collect();
         ui.line(cells.join(","))?;
     }
     Ok(())
-}
-
-/// Quotes a cell (RFC 4180), and keeps a spreadsheet from running it as a formula.
-fn csv_cell(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let cell = if formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
 }

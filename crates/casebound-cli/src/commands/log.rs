@@ -1,7 +1,10 @@
 //! `casebound log`: one line about what was done, in its place.
 
 use casebound_app::amend::{Change, entry, one_or_more};
+use casebound_app::disclosing::{reader, source};
 use casebound_app::{Context, Outcome};
+use casebound_disclosure::dates::DueRequest;
+use casebound_disclosure::{Language, disclose};
 use casebound_record::Moment;
 use casebound_record::deadlines::{DueKind, due};
 use casebound_record::edit::Value;
@@ -91,8 +94,8 @@ impl Line {
             permission: None,
             requested_by: None,
         };
-        if args.what.is_none() {
-            show_due(target, ui)?;
+        if args.what.is_none() && !show_due(target, ui)? {
+            return Ok(None);
         }
         let Some(mut questions) = Questions::begin(ui)? else {
             if args.what.is_none() {
@@ -169,17 +172,25 @@ fn addressee(what: LogWord) -> Option<Role> {
     }
 }
 
-/// Shows what is due in the case.
-fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<()> {
-    let all = due(&target.file.case, &target.workspace.committee.committee, target.workspace.clock);
-    for it in &all {
+/// Shows what is due in the case, unless whoever sits here is recused in it; tells whether it was shown.
+fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
+    let (workspace, file) = (&target.workspace, &target.file);
+    let (audience, committee) = (reader(workspace), &workspace.committee.committee);
+    if audience.is_recused(&file.case, committee) {
+        ui.warn(format_args!("You are recused in {}: what is due in it is for the other members.", file.stem()));
+        return Ok(false);
+    }
+    let all: Vec<_> = due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();
+    let all = disclose(&source(workspace).about(file), audience, &DueRequest { due: &all }, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    for (_, it) in &all {
         let mark = if it.overdue { "overdue" } else { "" };
         ui.line(format_args!("{}  {:<13}  {mark}", it.day, it.kind.word()))?;
     }
     if all.is_empty() {
-        ui.note(format_args!("Nothing is due in {}.", target.file.stem()));
+        ui.note(format_args!("Nothing is due in {}.", file.stem()));
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The words of the log; those that answer what is due come first.

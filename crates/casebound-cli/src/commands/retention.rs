@@ -25,7 +25,8 @@ use crate::ui::Ui;
 pub(crate) enum Action {
     /// List the cases whose end is known, with the rule that decides
     ///
-    /// Exits with 1 when a retention period is over and nothing holds the record.
+    /// Of a case in which you are recused its last day alone is shown. Exits with 1 when a retention period is over and nothing
+    /// holds the record.
     ///
     /// Example: `casebound retention list --format json`
     List {

@@ -3,6 +3,7 @@
 use casebound_record::words::{Role, Share};
 use casebound_record::{Case, CaseFile, Committee, Person};
 
+use crate::csv::quoted;
 use crate::dsf::handlers;
 use crate::dsf::words::{Words, moment, name};
 use crate::escape::one_line;
@@ -83,31 +84,5 @@ fn join(words: impl Iterator<Item = String>) -> String {
 }
 
 fn line<const N: usize>(cells: &[String; N]) -> String {
-    cells.iter().map(|it| cell(it)).collect::<Vec<_>>().join(",") + "\r\n"
-}
-
-/// Always in quotes; what a spreadsheet would run as a formula begins with an apostrophe.
-fn cell(text: &str) -> String {
-    let formula = text.trim_start().starts_with(['=', '+', '-', '@']);
-    let guard = if formula { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula_or_ends_early() {
-        for (text, expected) in [
-            ("plain, words", "\"plain, words\""),
-            ("a \"quote\"", "\"a \"\"quote\"\"\""),
-            ("=1+1", "\"'=1+1\""),
-            (" @SUM(A1)", "\"' @SUM(A1)\""),
-            ("-1", "\"'-1\""),
-            ("", "\"\""),
-        ] {
-            assert_eq!(cell(text), expected);
-        }
-    }
+    cells.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(",") + "\r\n"
 }

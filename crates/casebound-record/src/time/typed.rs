@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
 
-use super::{Clock, Moment};
+use super::{Clock, MONTHS, Moment};
 use chrono_tz::Tz;
 
 /// Why a typed time means nothing certain. The words say what to type, and quote nothing.
@@ -32,7 +32,7 @@ impl Unclear {
 /// Reads a time; without an offset it is the committee's own time.
 ///
 /// Known are what [`Moment::parse`] reads, `now`, `today`, `yesterday` and `tomorrow`, a time alone (today), a blank between day and
-/// time, `3.6.2026`, and `3/6/2026` where only one reading is a day.
+/// time, `3.6.2026`, `3 June 2026`, and `29/6/2026` where only one reading is a day.
 ///
 /// # Errors
 /// When the words mean no time, or more than one.
@@ -44,21 +44,22 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, Unclear> {
     if text.eq_ignore_ascii_case("now") {
         return Ok(Moment::At(clock.now.with_timezone(&zone).fixed_offset()));
     }
-    let (first, rest) = text.split_once([' ', 'T', 't']).unwrap_or((text, ""));
     if let Some(time) = time(text) {
         return at(clock.today, time, zone);
     }
-    // `today` has a `t` of its own.
-    let words = text.split_once(' ').unwrap_or((text, ""));
-    let (day, rest) = match words.0.to_ascii_lowercase().as_str() {
-        "today" => (clock.today, words.1),
-        "yesterday" => (clock.today.checked_sub_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?, words.1),
-        "tomorrow" => (clock.today.checked_add_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?, words.1),
-        _ => (day(first)?, rest),
+    // A time behind a blank, or behind the `T` of ISO 8601; a month may have a `t` and blanks of its own.
+    let is_time = |(_, rest): &(&str, &str)| rest.contains(':');
+    let parted = text.rsplit_once(' ').filter(is_time).or_else(|| text.split_once(['T', 't']).filter(is_time));
+    let (day_text, time_text) = parted.map_or((text, None), |(day, time)| (day.trim(), Some(time)));
+    let day = match day_text.to_ascii_lowercase().as_str() {
+        "today" => clock.today,
+        "yesterday" => clock.today.checked_sub_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?,
+        "tomorrow" => clock.today.checked_add_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?,
+        _ => day(day_text)?,
     };
-    match rest.trim() {
-        "" => Ok(Moment::Day(day)),
-        rest => at(day, time(rest).ok_or(Unclear::Unknown)?, zone),
+    match time_text {
+        None => Ok(Moment::Day(day)),
+        Some(text) => at(day, time(text).ok_or(Unclear::Unknown)?, zone),
     }
 }
 
@@ -74,28 +75,40 @@ fn time(text: &str) -> Option<NaiveTime> {
     NaiveTime::from_hms_opt(number(hours)?, number(minutes).filter(|_| minutes.len() == 2)?, 0)
 }
 
-fn day(text: &str) -> Result<NaiveDate, Unclear> {
-    if let Ok(day) = super::parse_day(text) {
-        return Ok(day);
-    }
-    let numbers = |separator: char| -> Option<[u32; 3]> {
-        let parts: Vec<u32> = text.split(separator).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-        parts.try_into().ok()
+/// Reads `2026-6-3`, `2026/06/03`, `29.05.2026`, `29/05/2026` and `31 May 2026`, where no other day can be meant.
+///
+/// # Errors
+/// When it means no day, or more than one.
+pub(crate) fn day(text: &str) -> Result<NaiveDate, Unclear> {
+    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let [first, second, third] = parts[..] else { return Err(Unclear::Unknown) };
+    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let ymd = |year: u32, month: u32, day: u32| {
+        let year = i32::try_from(year).map_err(|_| Unclear::NoSuchTime)?;
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(Unclear::NoSuchTime)
     };
-    let ymd = |year: u32, month: u32, day: u32| NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
-    if let Some([day, month, year]) = numbers('.').filter(|[_, _, year]| *year >= 1000) {
-        return ymd(year, month, day).ok_or(Unclear::NoSuchTime);
+    if let (4, Some(year), Some(month), Some(day)) = (first.len(), number(first), number(second), number(third)) {
+        return ymd(year, month, day);
     }
-    if let Some([year, month, day]) = numbers('/').or_else(|| numbers('-')).filter(|[year, ..]| *year >= 1000) {
-        return ymd(year, month, day).ok_or(Unclear::NoSuchTime);
+    let year = number(third).filter(|_| third.len() == 4).ok_or(Unclear::Unknown)?;
+    match (number(first), number(second)) {
+        // With dots the day comes first everywhere.
+        (Some(day), Some(month)) if text.contains('.') => ymd(year, month, day),
+        (Some(first), Some(second)) => match (ymd(year, second, first), ymd(year, first, second)) {
+            (Ok(day), Ok(other)) if day != other => Err(Unclear::DayOrMonth),
+            (day, other) => day.or(other),
+        },
+        (Some(day), None) => ymd(year, month_named(second).ok_or(Unclear::Unknown)?, day),
+        (None, Some(day)) => ymd(year, month_named(first).ok_or(Unclear::Unknown)?, day),
+        (None, None) => Err(Unclear::Unknown),
     }
-    let Some([first, second, year]) = numbers('/').or_else(|| numbers('-')).filter(|[_, _, year]| *year >= 1000) else {
-        return Err(Unclear::Unknown);
-    };
-    match (ymd(year, second, first), ymd(year, first, second)) {
-        (Some(day), Some(other)) if day != other => Err(Unclear::DayOrMonth),
-        (day, other) => day.or(other).ok_or(Unclear::NoSuchTime),
-    }
+}
+
+/// Returns the month with this English name, or its first three letters.
+fn month_named(word: &str) -> Option<u32> {
+    let word = word.to_ascii_lowercase();
+    let place = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
+    u32::try_from(place).ok().map(|place| place + 1)
 }
 
 #[cfg(test)]
@@ -125,6 +138,9 @@ mod tests {
             ("29/11/2026", "2026-11-29"),
             ("11/29/2026", "2026-11-29"),
             ("3/3/2026", "2026-03-03"),
+            ("31 May 2026", "2026-05-31"),
+            ("August 12, 2026", "2026-08-12"),
+            ("12 Oct 2026 9:05", "2026-10-12T09:05+02:00"),
             ("today", "2026-06-04"),
             ("Yesterday 22:30", "2026-06-03T22:30+02:00"),
             ("9:05", "2026-06-04T09:05+02:00"),

@@ -1,13 +1,10 @@
 //! `casebound export sign`: one more member signs.
 
 use std::path::PathBuf;
-use std::time::SystemTime;
 
-use casebound_app::export::{self, Export, signers};
-use casebound_app::files::Existing;
+use casebound_app::export;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
-use casebound_disclosure::export::differences;
+use casebound_app::{Context, Outcome};
 
 use super::verify::tell;
 use crate::terminal::Terminal;
@@ -28,18 +25,11 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    let mut export = Export::read(&args.file)?;
-    if tell(&differences(&export.files), ui)? {
+    let differences = export::add_signatures(&workspace, &args.file, &args.sign_with, &mut Terminal)?;
+    if tell(&differences, ui)? {
         ui.warn("Nothing was signed.");
         return Ok(Outcome::Findings);
     }
-    let signers = signers(&workspace, &args.sign_with, &mut Terminal)?;
-    for signer in &signers {
-        signing::member_of(&workspace, signer)?;
-    }
-    let now = SystemTime::from(workspace.clock.now);
-    export::sign(&mut export.files, &signers, now)?;
-    export.write(&args.file, Existing::Replace, now)?;
     ui.done("signed", args.file.display());
     Ok(Outcome::Clean)
 }

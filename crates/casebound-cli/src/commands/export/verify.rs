@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use anyhow::Context as _;
-use casebound_app::export::{Export, certificates};
+use casebound_app::export;
 use casebound_app::printable::{plural, printable};
 use casebound_app::{Context, Outcome};
-use casebound_disclosure::export::{Content, Difference, SIGNATURES, SUMS, differences};
-use casebound_openpgp::{good_signers, verify_detached};
+use casebound_disclosure::export::{Difference, SUMS};
 
 use crate::ui::Ui;
 
@@ -33,28 +31,15 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let now = SystemTime::from(context.clock(chrono_tz::Tz::UTC).now);
-    let export = Export::read(&args.file)?;
-    let known = certificates(&export.files);
-    let held = |path: &str| export.files.get(path).and_then(Content::bytes);
-    let (list, signatures) = (held(SUMS), held(SIGNATURES));
-    let verdicts = match (list, signatures) {
-        (Some(list), Some(signatures)) => {
-            verify_detached(signatures, list, &known, now).context("cannot read the signatures")?
-        }
-        _ => Vec::new(),
-    };
-    let good = good_signers(&verdicts);
-    let mut counted = 0;
-    for certificate in known.iter().filter(|it| good.contains(it.fingerprint().as_str())) {
-        let wanted = args.signer.iter().any(|it| certificate.matches_fingerprint(it));
-        let counts = args.signer.is_empty() || wanted;
-        counted += usize::from(counts);
-        let remark = if counts { "" } else { " (not asked for)" };
-        ui.line(format_args!("signed by {}{remark}", certificate.pretty_fingerprint()))?;
+    let checked = export::verify(&args.file, &args.signer, now)?;
+    for (fingerprint, is_asked) in &checked.signed_by {
+        let remark = if *is_asked { "" } else { " (not asked for)" };
+        ui.line(format_args!("signed by {fingerprint}{remark}"))?;
     }
-    let differs = tell(&differences(&export.files), ui)?;
-    if counted < args.threshold.max(1) {
-        ui.line(format_args!("{}, {} wanted", plural(counted, "good signature"), args.threshold.max(1)))?;
+    let differs = tell(&checked.differences, ui)?;
+    let wanted = args.threshold.max(1);
+    if checked.count() < wanted {
+        ui.line(format_args!("{}, {wanted} wanted", plural(checked.count(), "good signature")))?;
         return Ok(Outcome::Findings);
     }
     if args.signer.is_empty() {

@@ -1,9 +1,12 @@
 //! Lists how long each record is kept, the rule that decides, and what is due.
 
 use casebound_app::Outcome;
+use casebound_app::disclosing::{reader, source};
 use casebound_app::disposal::due::renewed;
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
+use casebound_disclosure::dates::{Period, RetentionRequest};
+use casebound_disclosure::{Language, disclose};
 use casebound_record::retention::{Schedule, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
@@ -13,16 +16,17 @@ use crate::format::Format;
 use crate::ui::{Ui, to_json};
 
 /// One case whose period runs. Field names are a contract with scripts.
-#[derive(Serialize)]
+#[derive(Clone, Default, Serialize)]
 struct Row {
     case: String,
     /// The position of the rule in committee.yaml, counted from 0, and its outcome.
     rule: Option<String>,
     keep_until: String,
     due: bool,
-    hold: bool,
+    /// Nothing where the reader is recused in the case, and so is everything below.
+    hold: Option<bool>,
     /// What happens then.
-    then: &'static str,
+    then: Option<&'static str>,
     /// What the period counts from, and that day.
     counts_from: Option<&'static str>,
     basis: Option<String>,
@@ -36,9 +40,9 @@ struct Row {
 
 pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let cases = workspace.cases()?;
-    ui.left_out(&cases);
-    let rows = rows(&cases.files, workspace);
-    let overdue = rows.iter().any(|row| row.due && !row.hold);
+    ui.left_out(&cases.left_out);
+    let rows = rows(&cases.files, workspace)?;
+    let overdue = rows.iter().any(|row| row.due && row.hold == Some(false));
     match format {
         Format::Json => ui.line(to_json(&rows)?)?,
         _ => {
@@ -51,13 +55,27 @@ pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow
     Ok(if overdue { Outcome::Findings } else { Outcome::Clean })
 }
 
-fn rows(files: &[CaseFile], workspace: &Workspace) -> Vec<Row> {
-    let committee = &workspace.committee.committee;
-    let mut later = renewed(files, committee, workspace.clock.today);
-    let all = files.iter().filter_map(|file| row(file, committee, workspace));
-    let mut rows: Vec<Row> = all.map(|row| Row { renewed_by: later.remove(&row.case), ..row }).collect();
+fn rows(files: &[CaseFile], workspace: &Workspace) -> anyhow::Result<Vec<Row>> {
+    let (committee, today) = (&workspace.committee.committee, workspace.clock.today);
+    let mut later = renewed(files, committee, today);
+    let all = files.iter().filter_map(|file| Some((file, row(file, committee, workspace)?)));
+    let periods: Vec<(&CaseFile, Row)> =
+        all.map(|(file, row)| (file, Row { renewed_by: later.remove(&row.case), ..row })).collect();
+    let request = RetentionRequest { periods: &periods };
+    let seen = disclose(&source(workspace), reader(workspace), &request, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let row = |period| match period {
+        Period::Whole(row) => row,
+        Period::Dates { case, keep_until, .. } => Row {
+            case,
+            due: keep_until.is_some_and(|until| !until.includes(today)),
+            keep_until: keep_until.map(Until::to_text).unwrap_or_default(),
+            ..Row::default()
+        },
+    };
+    let mut rows: Vec<Row> = seen.into_iter().map(row).collect();
     rows.sort_by(|a, b| (&a.keep_until, &a.case).cmp(&(&b.keep_until, &b.case)));
-    rows
+    Ok(rows)
 }
 
 /// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that is beside it,
@@ -75,8 +93,8 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         rule: rule(&schedule, committee),
         keep_until: keep_until.to_text(),
         due: !keep_until.includes(today),
-        hold: case.retention.hold.is_some(),
-        then: schedule.then.word(),
+        hold: Some(case.retention.hold.is_some()),
+        then: Some(schedule.then.word()),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),
         policy_gives: (keep_until != schedule.keep_until).then(|| schedule.keep_until.to_text()),
@@ -94,17 +112,21 @@ fn rule(schedule: &Schedule, committee: &Committee) -> Option<String> {
 impl Row {
     fn to_text(&self) -> String {
         let mark = match (self.due, self.hold) {
-            (true, true) => "held",
-            (true, false) => "due",
-            (false, true) => "hold",
-            (false, false) => "",
+            (true, Some(true)) => "held",
+            (true, _) => "due",
+            (false, Some(true)) => "hold",
+            (false, _) => "",
         };
+        if self.hold.is_none() {
+            let day = if self.keep_until.is_empty() { "-" } else { self.keep_until.as_str() };
+            return format!("{day:<10}  {mark:<4}  {}  (you are recused)", in_line(&self.case));
+        }
         let mut why = vec![self.rule.as_deref().unwrap_or("no rule fits").to_owned()];
         if let (Some(from), Some(day)) = (self.counts_from, &self.basis) {
             why.push(format!("{from} {day}"));
         }
-        if self.due {
-            why.push(format!("then {}", self.then));
+        if let Some(then) = self.then.filter(|_| self.due) {
+            why.push(format!("then {then}"));
         }
         if let Some(day) = &self.policy_gives {
             why.push(format!("the policy gives {day}"));
