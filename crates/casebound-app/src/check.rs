@@ -4,17 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_record::layout::{self, KEYS, Location, is_case};
+use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Finding, PastAgreement, RuleId, Severity, check_case};
+use casebound_validate::{Finding, PastAgreement, Scope, Severity, check_case};
 
-use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
+use crate::judge::{Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, gate, past};
-
-/// Looked for in every file that changes, not only below `keys/`.
-const SECRET_KEY: RuleId = RuleId::SecretKeyInRepository;
 
 /// Judges the files on disk.
 pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
@@ -24,8 +21,9 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
     let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
     let agreements = past_agreements(&workspace)?;
+    let changed = Changed { files: None, removed: &missing };
     let judged = |snapshot: &Snapshot<'_>| {
-        judge(snapshot, &workspace.committee, workspace.clock, &selection, &missing, &agreements)
+        judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
     let mut verdict = match judged(&snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
@@ -75,7 +73,9 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     };
     let head = git.resolve("HEAD")?;
     let agreements = past::agreements(&git, head.as_ref(), gate::zone_of(&snapshot)?)?;
-    let mut verdict = judge_snapshot(&snapshot, context, &selection, &removed, &agreements)?;
+    let files = gate::facts(&git, &changes)?;
+    let changed = Changed { files: Some(&files), removed: &removed };
+    let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     if let Some(head) = head.filter(|_| touched.contains(COMMITTEE_FILE))
         && let Some(before) = Snapshot::of_tree(&git, &head.to_string())?.committee()?
@@ -85,8 +85,6 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     if !all {
         verdict.keep_advice_on(&touched);
     }
-    let more = gate::forbidden(&git, &changes, &removed)?;
-    verdict.findings.extend(more.into_iter().filter(|it| !layout::is_in(&it.path, KEYS) && it.rule == SECRET_KEY));
     Ok(verdict)
 }
 
@@ -104,14 +102,15 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
         &workspace.committee,
         workspace.clock,
         &Selection::Paths(paths.clone()),
-        &[],
+        Changed::default(),
         &past_agreements(&workspace)?,
     )?;
     let still_wrong = wrong(&on_disk);
-    // A key in a case is looked for in what is staged alone.
-    let holds_key = |path: &String| staged.findings.iter().any(|it| it.path == *path && it.rule == SECRET_KEY);
+    // What history can't forget is looked for in what is staged alone.
+    let is_of_commit = |it: &Finding| matches!(it.rule.rule().scope, Scope::Commit(_));
+    let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
     let is_fixed = |path: &String| {
-        (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !holds_key(path)
+        (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !is_staged(path)
     };
     Ok(paths.into_iter().filter(is_fixed).collect())
 }
@@ -122,7 +121,7 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_tree(&git, rev)?;
     let agreements =
         past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
-    judge_snapshot(&snapshot, context, &Selection::All, &[], &agreements)
+    judge_snapshot(&snapshot, context, &Selection::All, Changed::default(), &agreements)
 }
 
 /// Adds to the changed paths the cases of which an attachment changed.
@@ -182,7 +181,7 @@ pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
     let mut verdict =
-        judge(&snapshot, &workspace.committee, workspace.clock, &selection, &[], &past_agreements(workspace)?)?;
+        judge(&snapshot, &workspace.committee, workspace.clock, &selection, Changed::default(), &past_agreements(workspace)?)?;
     verdict.findings.retain(|finding| finding.path == path);
     Ok(verdict)
 }

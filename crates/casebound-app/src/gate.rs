@@ -16,7 +16,7 @@ use casebound_validate::{
 use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::judge::{Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
+use crate::judge::{Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
 use crate::past;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome};
@@ -44,7 +44,7 @@ pub fn judge_push(
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
     let agreements = past::agreements(git, old, zone_of(&snapshot)?)?;
-    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, &removed, &agreements)?;
+    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, Changed { files: None, removed: &removed }, &agreements)?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
@@ -82,8 +82,7 @@ fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(
     let mut next = *pushed;
     while git.kind(&next)? == Some(casebound_git::Kind::Tag) {
         let tag = git.tag(&next)?;
-        let short: String = next.to_string().chars().take(12).collect();
-        messages.push((format!("tag {short}"), String::from_utf8_lossy(&tag.message).into_owned()));
+        messages.push((format!("tag {}", next.short()), String::from_utf8_lossy(&tag.message).into_owned()));
         next = tag.target;
     }
     Ok(messages)
@@ -179,7 +178,7 @@ fn keep_to_the_old_policy(
     after.committee.keep_policy_of(&before.committee);
     let cases: BTreeSet<String> = changed.iter().filter(|path| is_case(path)).cloned().collect();
     let clock = context.clock(after.committee.about.timezone);
-    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), &[], agreements)?;
+    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), Changed::default(), agreements)?;
     let known: BTreeSet<(String, RuleId)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
     for mut finding in stricter.findings {
@@ -198,8 +197,7 @@ fn keep_to_the_old_policy(
 }
 
 fn name_of(commit: &Commit) -> String {
-    let short: String = commit.id.to_string().chars().take(12).collect();
-    format!("commit {short}")
+    format!("commit {}", commit.id.short())
 }
 
 /// What a commit does to files, by the rules that history can't forget.
@@ -214,12 +212,14 @@ fn judge_files(git: &Repository, commit: &Commit) -> anyhow::Result<Vec<Finding>
     };
     let stays_gone = |path: &String| !is_case(path) || layout::stem(path).is_some_and(|stem| !is_there(stem));
     let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
-    forbidden(git, &changes, &removed)
+    Ok(check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed }))
 }
 
-/// What changes hold that history can't forget: secret keys anywhere, links and other repositories among the cases,
-/// cases that are gone.
-pub fn forbidden(git: &Repository, changes: &[Change], removed: &[String]) -> anyhow::Result<Vec<Finding>> {
+/// The files that changes bring, sorted by path, with whether they hold a secret key.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn facts(git: &Repository, changes: &[Change]) -> anyhow::Result<Vec<FileFact<'static>>> {
     let mut files = Vec::new();
     for change in changes {
         let Some(new) = change.new else { continue };
@@ -234,7 +234,7 @@ pub fn forbidden(git: &Repository, changes: &[Change], removed: &[String]) -> an
         files.push(FileFact { path: change.path.to_string().into(), kind, size: 0, sha256: None, holds_secret_key });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(check_commit(&Changes { files: &files, removed }))
+    Ok(files)
 }
 
 /// Tells whether a push to this address is one that the committee agreed on.

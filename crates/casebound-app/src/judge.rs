@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_git::{ObjectId, Repository};
-use casebound_record::layout::{self, KEYS};
+use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates, check_committee,
+    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates, check_committee,
     check_repository, sort,
 };
 
@@ -20,6 +20,31 @@ pub enum Selection {
     All,
     /// The cases at these paths; what else there is counts only by its path.
     Paths(BTreeSet<String>),
+}
+
+impl Selection {
+    /// Tells whether a path is among those that are judged.
+    fn holds(&self, path: &str) -> bool {
+        match self {
+            Selection::All => true,
+            Selection::Paths(wanted) => wanted.contains(path),
+        }
+    }
+
+    /// Tells whether a finding is told: those about what is judged, and errors that matter whatever is.
+    fn wants(&self, finding: &Finding) -> bool {
+        let is_about_all = finding.path == COMMITTEE_FILE || finding.rule.rule().is_about_all();
+        self.holds(&finding.path) || finding.severity == Severity::Error && is_about_all
+    }
+}
+
+/// What a commit is about to change, or has changed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Changed<'a> {
+    /// The files that change; where nothing is about to be recorded, what is judged stands for them.
+    pub files: Option<&'a [FileFact<'a>]>,
+    /// Cases and tombstones that are gone: see [`Changes::removed`].
+    pub removed: &'a [String],
 }
 
 /// What was found.
@@ -56,13 +81,10 @@ pub fn judge(
     committee: &CommitteeFile,
     clock: Clock,
     selection: &Selection,
-    removed: &[String],
+    changed: Changed<'_>,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
-    let paths: Vec<&str> = match selection {
-        Selection::All => snapshot.case_paths().collect(),
-        Selection::Paths(wanted) => snapshot.case_paths().filter(|path| wanted.contains(*path)).collect(),
-    };
+    let paths: Vec<&str> = snapshot.case_paths().filter(|path| selection.holds(path)).collect();
     let names: BTreeSet<&str> = paths.iter().filter_map(|path| layout::stem(path)).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
     let tombstones = snapshot.tombstones()?;
@@ -76,13 +98,14 @@ pub fn judge(
             spent.push((*path).to_owned());
         }
     }
+    let at_stake = at_stake(&facts, selection, changed.files);
     let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
     let context = casebound_validate::Context {
         clock,
         committee: Some(committee),
         files: &facts,
         certificates: &certificates,
-        removed,
+        changes: Changes { files: &at_stake, removed: changed.removed },
         spent: &spent,
         agreements,
     };
@@ -93,25 +116,10 @@ pub fn judge(
         texts.extend(text.map(|text| (report.summary.path.clone(), text)));
         reports.push(report);
     }
-    let mut findings = check_committee(&context);
-    if let Selection::Paths(wanted) = selection
-        && !wanted.contains(COMMITTEE_FILE)
-    {
-        findings.retain(|finding| finding.severity == Severity::Error);
-    }
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
-    match selection {
-        Selection::All => findings.extend(check_repository(&context, reports)),
-        Selection::Paths(wanted) => {
-            let mut all = check_repository(&context, reports);
-            all.retain(|finding| {
-                let path = &finding.path;
-                let is_policy = path == COMMITTEE_FILE && finding.severity == Severity::Error;
-                wanted.contains(path) || is_policy || removed.contains(path) || layout::is_in(path, KEYS)
-            });
-            findings.extend(all);
-        }
-    }
+    let mut findings = check_committee(&context);
+    findings.extend(check_repository(&context, reports));
+    findings.retain(|finding| selection.wants(finding));
     for finding in &findings {
         // A rule over all cases may speak of one that had nothing to say for itself.
         if !texts.contains_key(&finding.path) && snapshot.is_case(&finding.path) {
@@ -122,19 +130,35 @@ pub fn judge(
     Ok(Verdict { checked: paths.len() + 1, findings, texts })
 }
 
+/// The files that the rules of a commit look at: those that change, and of a whole state all others too.
+fn at_stake<'a>(
+    facts: &[FileFact<'a>],
+    selection: &Selection,
+    changed: Option<&[FileFact<'a>]>,
+) -> Vec<FileFact<'a>> {
+    let mut files: Vec<FileFact<'a>> = changed.unwrap_or_default().to_vec();
+    if changed.is_none() || matches!(selection, Selection::All) {
+        let known: BTreeSet<String> = files.iter().map(|fact| fact.path.to_string()).collect();
+        let is_new = |fact: &&FileFact<'_>| !known.contains(&*fact.path);
+        files.extend(facts.iter().filter(|fact| selection.holds(&fact.path)).filter(is_new).cloned());
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    files
+}
+
 /// Judges a state of the files by the committee.yaml that it holds itself.
 pub fn judge_snapshot(
     snapshot: &Snapshot<'_>,
     context: &Context,
     selection: &Selection,
-    removed: &[String],
+    changed: Changed<'_>,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let committee = snapshot
         .committee()?
         .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
     let clock = context.clock(committee.committee.about.timezone);
-    judge(snapshot, &committee, clock, selection, removed, agreements)
+    judge(snapshot, &committee, clock, selection, changed, agreements)
 }
 
 /// Makes advice of the errors of cases that a change of the policy alone causes: by the policy before, the same case has none.
@@ -161,7 +185,7 @@ pub fn soften_what_the_policy_causes(
         return Ok(());
     }
     let clock = context.clock(before.committee.about.timezone);
-    let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), &[], agreements)?;
+    let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), Changed::default(), agreements)?;
     let was_there: BTreeSet<_> = by_before.findings.iter().map(|it| (&it.path, it.rule, it.span)).collect();
     for finding in &mut verdict.findings {
         if may_be_soft(finding) && !was_there.contains(&(&finding.path, finding.rule, finding.span)) {

@@ -13,13 +13,12 @@ pub struct Context<'a> {
     pub clock: Clock,
     /// committee.yaml. When it is missing or can't be read only the form of cases is checked.
     pub committee: Option<&'a CommitteeFile>,
-    /// Every file below `cases/`, `keys/`, `disposed/` and `reports/`, sorted by path.
+    /// Every file in the folders that rules look at, sorted by path.
     pub files: &'a [FileFact<'a>],
     /// What is wrong with the certificates that committee.yaml names, one entry for each that was looked at.
     pub certificates: &'a [CertificateFact],
-    /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
-    /// also when they are there with another content.
-    pub removed: &'a [String],
+    /// What the rules of a commit look at.
+    pub changes: Changes<'a>,
     /// Paths of cases whose code name belonged to a record that was erased.
     pub spent: &'a [String],
     /// How many had to agree, from which day on, as far as the history tells; oldest first.
@@ -38,7 +37,7 @@ pub struct PastAgreement {
 impl<'a> Context<'a> {
     /// At this instant, and nothing else is known.
     pub fn at(clock: Clock) -> Context<'a> {
-        Context { clock, committee: None, files: &[], certificates: &[], removed: &[], spent: &[], agreements: &[] }
+        Context { clock, committee: None, files: &[], certificates: &[], changes: Changes::default(), spent: &[], agreements: &[] }
     }
 
     /// The committee. Rules that look at a case run only when it could be read.
@@ -59,12 +58,13 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What a commit brings and takes away; or all that a state has, and what the state before had besides.
+/// What a commit brings and takes away; or all that a state has, and what the state before had besides. It is sorted by path.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changes<'a> {
     /// The files that are there afterwards.
     pub files: &'a [FileFact<'a>],
-    /// Cases and tombstones that are gone afterwards: see [`Context::removed`].
+    /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
+    /// also when they are there with another content.
     pub removed: &'a [String],
 }
 

@@ -87,7 +87,7 @@ pub fn check_repository(context: &Context<'_>, all: Vec<CaseReport>) -> Vec<Find
             check(context, &summaries, &mut Findings::of_repository(rule.id, context.committee, &mut found));
         }
     }
-    found.extend(check_commit(&Changes { files: context.files, removed: context.removed }));
+    found.extend(check_commit(&context.changes));
     found.retain(|finding| !is_waived(finding, &mut waivers));
     out.extend(found);
     out.extend(unused_waivers(&waivers));

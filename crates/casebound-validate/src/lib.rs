@@ -74,3 +74,10 @@ pub enum Scope {
     /// The waivers of a case, once all other rules have spoken.
     Waivers,
 }
+
+impl Rule {
+    /// Tells whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
+    pub fn is_about_all(&self) -> bool {
+        matches!(self.scope, Scope::Committee(_) | Scope::Certificate | Scope::Commit(_))
+    }
+}

@@ -30,8 +30,8 @@ use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, For
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Context, FileFact, FileKind, Finding, Naming, RULES, Rule, RuleId, Scope, check,
-    check_message,
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Naming, RULES, Rule, RuleId,
+    Scope, check, check_message,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -290,7 +290,7 @@ fn run(example: &Example) -> Vec<Finding> {
         committee: Some(&example.committee),
         files: &example.files,
         certificates: &example.certificates,
-        removed: &example.removed,
+        changes: Changes { files: &example.files, removed: &example.removed },
         spent: &example.spent,
         agreements: &[],
     };
