@@ -23,7 +23,7 @@ fn one_command_records_and_shares_it() {
     sandbox.write("record/cases/2026/quiet-harbor.md", open_case("quiet-harbor"));
     sandbox.write("record/notes.txt", "mine");
     let said = sandbox.record(["save"]).succeeds();
-    assert!(said.err.contains("no part of the record: notes.txt"), "{said:?}");
+    assert!(said.err.contains("not part of the record: notes.txt"), "{said:?}");
     assert_eq!(subject(&sandbox, "record"), "Add quiet-harbor");
     assert_eq!(subject(&sandbox, "server.git"), "Add quiet-harbor");
     assert!(sandbox.path("record/notes.txt").exists());

@@ -12,6 +12,9 @@ pub use casebound_git::program::Committed;
 
 use crate::Context;
 use crate::check;
+use crate::disposal::operator::Operator;
+use crate::disposal::purging::LocalChanges;
+use crate::disposal::sync::{self, SyncRequest, Synced};
 use crate::judge::Verdict;
 use crate::workspace::Workspace;
 
@@ -78,6 +81,43 @@ pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
     let paths: Vec<PathBuf> = changes.ours.iter().map(|file| PathBuf::from(&file.path)).collect();
     let committed = program::commit_only(&workspace.root, &paths, &message(&changes.ours))?;
     Ok(Saved::Recorded(committed, changes))
+}
+
+/// What became of sharing what was saved.
+pub enum Shared {
+    /// The branch follows no branch of a server.
+    NoServer,
+    /// Others' work could not be brought in: nothing was pushed.
+    NotSynced(Synced),
+    /// The others have everything already.
+    Nothing(Synced),
+    /// It was pushed.
+    Pushed(Synced),
+    /// It could not be pushed; with what git said.
+    NotPushed(Synced, String),
+}
+
+/// Fetches what others did and pushes, where the branch has an upstream.
+///
+/// # Errors
+/// When the other side can't be reached, or the repository can't be read or written.
+pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Shared> {
+    let root = Workspace::open(context)?.root;
+    let upstream = program::run(&root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
+    if !upstream.is_success() {
+        return Ok(Shared::NoServer);
+    }
+    let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
+    let synced = sync::sync(&request, context, operator)?;
+    if !matches!(synced, Synced::Done { .. }) {
+        return Ok(Shared::NotSynced(synced));
+    }
+    let ahead = program::run(&root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
+    if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
+        return Ok(Shared::Nothing(synced));
+    }
+    let pushed = program::talk(&root, &["push", "--quiet"])?;
+    Ok(if pushed.is_success() { Shared::Pushed(synced) } else { Shared::NotPushed(synced, pushed.stderr) })
 }
 
 /// Looks at what differs from the last commit.

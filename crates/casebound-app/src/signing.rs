@@ -85,7 +85,7 @@ pub fn certificate(workspace: &Workspace, path: Option<&str>, whose: &str) -> an
         bail!("{whose} has no certificate: take it in with `casebound keys add FILE --{whose}`");
     };
     let bytes =
-        files::read_limited(&workspace.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;
+        files::read_regular(&workspace.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;
     Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {path}"))
 }
 

@@ -111,7 +111,7 @@ impl<'r> Snapshot<'r> {
         let content = Content::Blob(version.id);
         if path == COMMITTEE_FILE {
             self.committee = Some(content);
-        } else if FOLDERS.iter().any(|folder| folder.is_judged && layout::is_in(&path, folder.name)) {
+        } else if layout::is_judged(&path) {
             let kind = match version.mode {
                 Mode::File | Mode::Executable => FileKind::Regular,
                 Mode::Symlink => FileKind::Symlink,

@@ -25,7 +25,7 @@ mod man;
 mod new;
 mod person;
 mod reopen;
-pub(crate) mod retention;
+mod retention;
 mod sanction;
 mod save;
 mod schema;

@@ -3,6 +3,7 @@
 pub(crate) mod disposal;
 pub(crate) mod github;
 pub(crate) mod json;
+pub(crate) mod named;
 pub(crate) mod sarif;
 pub(crate) mod text;
 

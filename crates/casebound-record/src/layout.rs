@@ -35,6 +35,11 @@ pub const FOLDERS: [Folder; 9] = [
     Folder { name: OUTBOX, is_recorded: false, is_judged: false, is_indispensable: false, holds_copies: true },
 ];
 
+/// Tells whether rules look at what has this path: one of their folders itself, or something in it.
+pub fn is_judged(path: &str) -> bool {
+    FOLDERS.iter().any(|folder| folder.is_judged && (path == folder.name || is_in(path, folder.name)))
+}
+
 /// A folder of a private repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folder {

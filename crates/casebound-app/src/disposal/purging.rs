@@ -10,15 +10,15 @@ use casebound_record::CaseFile;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
 
-use crate::Context;
-use crate::disposal::attestations::{Attester, record_attestations, write_attestation};
+use crate::disposal::attestations::{self, Attester, record_attestations, write_attestation};
 use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::known::{self, Known};
 use crate::disposal::operator::{Event, Objection, Operator, Question};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{extent, leftovers, local_changes, reopen, trust, upstream};
+use crate::disposal::{self, extent, leftovers, local_changes, reopen, trust, upstream};
 use crate::printable::in_line;
+use crate::{Context, exchange, workspace};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,43 @@ pub fn purge_and_record(
         Ended::Done(purges) => Ok(Ended::Done(Done { purges, recorded: record_attestations(place, operator)? })),
         Ended::Stopped(why) => Ok(Ended::Stopped(why)),
     }
+}
+
+/// Does the same in the repository that `-C` or the running hook names, and notes first what it knows.
+///
+/// # Errors
+/// When there is no repository, or it can't be read or written.
+pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Ended<Done>> {
+    let git = workspace::repository(context)?;
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    purge_and_record(&disposal::place(&git), LocalChanges::Stop, context, operator)
+}
+
+/// Does here all that tombstones ask for, those in `accepted` whatever speaks against them; a clone attests also what it never
+/// answered for. A server attests nothing, since it never commits.
+///
+/// # Errors
+/// When there is no repository, or it can't be read or written.
+pub fn purge_and_attest(
+    context: &Context,
+    accepted: &[String],
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Ended<()>> {
+    let git = workspace::repository(context)?;
+    for id in accepted {
+        known::accept(&git, id)?;
+    }
+    if let Ended::Stopped(why) = purge_here(context, operator)? {
+        return Ok(Ended::Stopped(why));
+    }
+    if !git.is_bare() {
+        let place = disposal::place(&git);
+        if let Ended::Stopped(why) = attestations::attest_the_rest(&place, context)? {
+            return Ok(Ended::Stopped(why));
+        }
+        record_attestations(&place, operator)?;
+    }
+    Ok(Ended::Done(()))
 }
 
 /// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Returns how

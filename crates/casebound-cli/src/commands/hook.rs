@@ -4,14 +4,14 @@ mod commits;
 mod pushes;
 
 use anyhow::bail;
-use casebound_app::disposal;
+use casebound_app::disposal::ended::Ended;
+use casebound_app::disposal::{self, purging};
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, exchange};
 use casebound_git::{Head, Hook, HookStatus, Installed, Repository};
 use casebound_record::COMMITTEE_FILE;
 
-use crate::commands::retention::catch_up;
 use crate::render;
 use crate::ui::Ui;
 
@@ -162,7 +162,7 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
         "post-merge" => commits::post_merge(context, ui),
         "pre-push" => pushes::pre_push(arguments, context, ui),
         "pre-receive" => pushes::pre_receive(&on_a_server(context), ui),
-        "post-receive" => catch_up::here(&on_a_server(context), ui),
+        "post-receive" => purge_here(&on_a_server(context), ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
 }
@@ -187,6 +187,14 @@ fn is_a_committees(git: &Repository) -> anyhow::Result<bool> {
         }
     }
     Ok(false)
+}
+
+/// Does here what tombstones ask for.
+fn purge_here(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    Ok(match purging::purge_here(context, ui)? {
+        Ended::Done(_) => Outcome::Clean,
+        Ended::Stopped(why) => render::disposal::stopped(&why, ui),
+    })
 }
 
 /// A server reached by its path inherits the environment of whoever pushes: a day from there is none to judge by.

@@ -1,6 +1,6 @@
 //! `casebound retention`: how long each record is kept, what holds it, and how it is disposed of.
 
-pub(crate) mod catch_up;
+mod catch_up;
 mod dispose;
 mod list;
 mod schedule;

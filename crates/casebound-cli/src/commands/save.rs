@@ -1,12 +1,9 @@
 //! `casebound save`: check, record, bring up to date, and push; one command for what git needs five for.
 
 use casebound_app::printable::{in_line, plural};
-use casebound_app::saving::{self, Changes, Committed, Saved};
-use casebound_app::workspace::Workspace;
+use casebound_app::saving::{self, Changes, Committed, Saved, Shared};
 use casebound_app::{Context, Outcome};
-use casebound_git::program;
 
-use super::sync;
 use crate::render;
 use crate::ui::Ui;
 
@@ -76,29 +73,34 @@ fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
 
 /// Fetches what others did and pushes, where the branch has an upstream.
 fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let workspace = Workspace::open(context)?;
-    let root = &workspace.root;
-    let upstream = program::run(root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
-    if !upstream.is_success() {
-        ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`).");
-        return Ok(Outcome::Clean);
+    let shared = saving::share(context, ui)?;
+    match &shared {
+        Shared::NoServer => {
+            ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`).");
+            return Ok(Outcome::Clean);
+        }
+        Shared::NotSynced(synced) | Shared::Nothing(synced) | Shared::Pushed(synced) | Shared::NotPushed(synced, _) => {
+            drop(render::disposal::synced(synced, ui))
+        }
     }
-    if sync::run(sync::Args::default(), context, ui)? == Outcome::Findings {
-        ui.warn("It is saved here, and not shared yet: answer what is above, then type `casebound save` again.");
-        return Ok(Outcome::Findings);
+    match shared {
+        Shared::NoServer | Shared::Nothing(_) => Ok(Outcome::Clean),
+        Shared::Pushed(_) => {
+            ui.done("pushed", "to the others");
+            Ok(Outcome::Clean)
+        }
+        Shared::NotSynced(_) => {
+            ui.warn(
+                "It is saved here, and not shared yet: answer what is asked above, then say `casebound save` again.",
+            );
+            Ok(Outcome::Findings)
+        }
+        Shared::NotPushed(_, said) => {
+            ui.warn(format_args!(
+                "It is saved here, and could not be shared:\n{}\nSay `casebound save` again; `casebound doctor` looks for the reason.",
+                casebound_app::printable::printable(said.trim_end())
+            ));
+            Ok(Outcome::Findings)
+        }
     }
-    let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
-    if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
-        return Ok(Outcome::Clean);
-    }
-    let pushed = program::talk(root, &["push", "--quiet"])?;
-    if pushed.is_success() {
-        ui.done("pushed", "to the others");
-        return Ok(Outcome::Clean);
-    }
-    ui.warn(format_args!(
-        "It is saved here, and could not be shared:\n{}\nSay `casebound save` again; `casebound doctor` looks for the reason.",
-        casebound_app::printable::printable(pushed.stderr.trim_end())
-    ));
-    Ok(Outcome::Findings)
 }

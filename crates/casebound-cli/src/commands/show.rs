@@ -11,7 +11,7 @@ use casebound_disclosure::reading::{Naming, ReadingRequest};
 use casebound_disclosure::{Audience, Language, PublishingObstacle, Refused, Source, disclose};
 use casebound_record::Case;
 
-use crate::commands::transparency::say_where;
+use crate::render::named::say_where;
 use crate::ui::Ui;
 
 /// Show a case as a text

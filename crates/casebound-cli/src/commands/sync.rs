@@ -13,7 +13,7 @@ use crate::ui::Ui;
 /// here, when nothing else would go with it. Where this clone knows something that speaks against an erasure, it asks.
 ///
 /// Example: `casebound sync`
-#[derive(Debug, Default, clap::Args)]
+#[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Erase also changes of disposed records that only this clone has
     #[arg(long)]

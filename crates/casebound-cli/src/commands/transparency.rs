@@ -3,8 +3,6 @@
 mod audit;
 mod write;
 
-pub(crate) use write::say_where;
-
 use casebound_app::{Context, Outcome};
 
 use crate::ui::Ui;

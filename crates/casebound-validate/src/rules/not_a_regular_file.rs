@@ -1,12 +1,14 @@
 //! Rule `not-a-regular-file`.
 
 use casebound_record::Span;
+use casebound_record::layout::is_judged;
 
 use crate::FileKind;
 use crate::{Changes, Findings};
 
 pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
-    for file in changes.files {
+    // What is elsewhere is nobody's business.
+    for file in changes.files.iter().filter(|file| is_judged(&file.path)) {
         let (message, help) = match file.kind {
             FileKind::Regular => continue,
             FileKind::Symlink => (

@@ -10,7 +10,6 @@ use casebound_record::layout::{self, DISPOSED};
 use casebound_record::tombstone;
 
 use super::show;
-use crate::commands::retention::catch_up;
 use crate::render::disposal::REMEDY;
 use crate::ui::Ui;
 
@@ -48,7 +47,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
         }
         return Ok(Outcome::Clean);
     }
-    catch_up::here(context, ui)
+    super::purge_here(context, ui)
 }
 
 /// Tells whether a tombstone would be taken along by a commit although nobody disposes of anything now: an interrupted run left it.

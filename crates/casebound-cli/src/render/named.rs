@@ -1,0 +1,37 @@
+//! Says where a public text names somebody, or may.
+
+use std::collections::BTreeSet;
+
+use casebound_app::printable::printable;
+use casebound_disclosure::guard::Weight;
+use casebound_disclosure::transparency::{Named, Place};
+
+use crate::ui::Ui;
+
+/// Says where somebody is named, or may be. The name itself is not repeated.
+pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
+    let mut said = BTreeSet::new();
+    for it in named {
+        let place = match &it.place {
+            Place::Summary(case) => format!("transparency.summary of {}", printable(case)),
+            Place::Resolution(case) => format!("transparency.resolution of {}", printable(case)),
+            Place::Markdown | Place::Html | Place::Json if it.finding.case.is_empty() => "the finished text".to_owned(),
+            Place::Markdown | Place::Html | Place::Json => {
+                format!("the finished text, by what {} says", printable(&it.finding.case))
+            }
+        };
+        let line = format!("  {place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe());
+        // The text, the page and the data say the same.
+        if !said.insert(line.clone()) {
+            continue;
+        }
+        ui.warn(line);
+        if let (Some(digest), Weight::Review) = (&it.digest, it.finding.weight) {
+            ui.warn(format_args!(
+                "    if it points at nobody, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
+                it.finding.kind.word()
+            ));
+        }
+    }
+    ui.warn("Word it so that nobody can be found: no name, no role that only one person has, no quote.");
+}
