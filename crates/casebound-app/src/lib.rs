@@ -22,7 +22,6 @@ pub mod intake;
 pub mod judge;
 pub mod naming;
 mod outcome;
-pub mod parallel;
 pub mod past;
 pub mod printable;
 pub mod prompt;
@@ -38,3 +37,5 @@ pub mod workspace;
 
 pub use context::Context;
 pub use outcome::Outcome;
+
+pub use casebound_record::parallel;

@@ -73,7 +73,7 @@ impl<'r> Snapshot<'r> {
             }
             _ => false,
         };
-        let shut = parallel::map(&self.files, |file| Ok(is_shut(file)))?;
+        let shut = parallel::map(&self.files, |file| anyhow::Ok(is_shut(file)))?;
         for (file, _) in self.files.iter_mut().zip(&shut).filter(|(_, shut)| **shut) {
             file.kind = FileKind::Unreadable;
         }

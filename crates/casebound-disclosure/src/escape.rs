@@ -1,4 +1,7 @@
 //! How a value is written into a text so that it stays a value: no markup, no control characters.
+//!
+//! A value may go anywhere on a public page, also into the cell of a table, so that every sign is escaped that means something
+//! anywhere. What a sender wrote is quoted in a case line by line, and stays as readable as it can be: `quoted` of `casebound-mail`.
 
 /// Returns the text in one line: blanks and line breaks become one blank; control characters and those
 /// that turn the direction of writing are gone.

@@ -24,6 +24,7 @@ pub mod involvement;
 pub mod key_statement;
 pub mod kinds;
 pub mod layout;
+pub mod parallel;
 mod private;
 pub mod problem;
 pub mod quote;

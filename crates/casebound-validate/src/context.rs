@@ -37,7 +37,15 @@ pub struct PastAgreement {
 impl<'a> Context<'a> {
     /// At this instant, and nothing else is known.
     pub fn at(clock: Clock) -> Context<'a> {
-        Context { clock, committee: None, files: &[], certificates: &[], changes: Changes::default(), spent: &[], agreements: &[] }
+        Context {
+            clock,
+            committee: None,
+            files: &[],
+            certificates: &[],
+            changes: Changes::default(),
+            spent: &[],
+            agreements: &[],
+        }
     }
 
     /// The committee. Rules that look at a case run only when it could be read.

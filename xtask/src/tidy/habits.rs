@@ -20,6 +20,15 @@ const MARKS: &[(&str, &str)] = &[
 const MACHINES: &[&str] =
     &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
+/// What a use case is given from outside: the clock, and whoever sits at the terminal.
+const FROM_OUTSIDE: &[(&str, &str)] = &[
+    (concat!("Utc::", "now("), "take the instant of `Context`"),
+    (concat!("Local::", "now("), "take the instant of `Context`"),
+    (concat!("SystemTime::", "now("), "take the instant of `Context`"),
+    (concat!("is_", "terminal("), "ask through a port: `Prompt`, `Operator`, `Sender`"),
+    (concat!("io::", "stdin("), "ask through a port: `Prompt`, `Operator`, `Sender`"),
+];
+
 /// Reads one file; `path` is relative to the root, with `/`.
 pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -39,6 +48,11 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
         if is_code(path) {
             for (mark, help) in MARKS.iter().filter(|(mark, _)| holds_mark(line, mark)) {
                 report(format!("`{mark}` on the main branch"), help);
+            }
+        }
+        if path.starts_with("crates/casebound-app/src/") {
+            for (reach, help) in FROM_OUTSIDE.iter().filter(|(reach, _)| holds_mark(line, reach)) {
+                report(format!("`{reach}` in a use case"), help);
             }
         }
         if is_rust && is_dead_code(line) {
@@ -135,6 +149,16 @@ mod tests {
             }
             assert_eq!(messages("notes.md", &text), [""; 0]);
         }
+    }
+
+    #[test]
+    fn a_use_case_reads_neither_clock_nor_terminal() {
+        for (reach, _) in FROM_OUTSIDE {
+            let text = format!("//! A file.\n\nlet x = {reach});\n");
+            assert_eq!(messages("crates/casebound-app/src/check.rs", &text), [format!("`{reach}` in a use case")]);
+            assert_eq!(messages("crates/casebound-cli/src/ui.rs", &text), [""; 0]);
+        }
+        assert_eq!(messages("crates/casebound-app/src/check.rs", "//! A file.\n\nuse std::process::Stdio;\n"), [""; 0]);
     }
 
     #[test]

@@ -26,7 +26,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (MAIL, &[]),
     (NAMES, &[RECORD]),
     (VALIDATE, &[RECORD, NAMES]),
-    (DISCLOSURE, &[RECORD, NAMES]),
+    (DISCLOSURE, &[RECORD, NAMES, MAIL]),
     (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE]),
     (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP]),
     (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP, CLI]),
@@ -41,6 +41,9 @@ const KEPT: &[(&str, &str)] = &[
     ("html2text", MAIL),
     ("minijinja", DISCLOSURE),
     ("minijinja-", DISCLOSURE),
+    ("rpassword", CLI),
+    ("rustix", CLI),
+    ("rustyline", CLI),
     ("sequoia-", OPENPGP),
 ];
 

@@ -102,7 +102,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
     // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
     let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match mailer.may_ask() {
         true => Box::new(notices.iter().map(write)),
-        false => Box::new(parallel::map(&notices, |it| Ok(write(it)))?.into_iter()),
+        false => Box::new(parallel::map(&notices, |it| anyhow::Ok(write(it)))?.into_iter()),
     };
     let mut failed = None;
     for ((path, _), written) in notices.iter().zip(written) {

@@ -80,7 +80,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Clean);
         }
         Shared::NotSynced(synced) | Shared::Nothing(synced) | Shared::Pushed(synced) | Shared::NotPushed(synced, _) => {
-            drop(render::disposal::synced(synced, ui))
+            render::disposal::synced(synced, ui);
         }
     }
     match shared {
@@ -90,9 +90,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             Ok(Outcome::Clean)
         }
         Shared::NotSynced(_) => {
-            ui.warn(
-                "It is saved here, and not shared yet: answer what is asked above, then say `casebound save` again.",
-            );
+            ui.warn("It is saved here, and not shared yet: answer what is above, then type `casebound save` again.");
             Ok(Outcome::Findings)
         }
         Shared::NotPushed(_, said) => {

@@ -1,7 +1,9 @@
 //! Lines that are read beside the cases, by everybody who sees that there are any: messages of commits, subjects of mails.
 
+use std::convert::Infallible;
+
 use casebound_names::Kind as By;
-use casebound_record::{Case, Committee};
+use casebound_record::{Case, Committee, parallel};
 
 use super::{Finding, Form, Guard, Kind, Weight};
 
@@ -14,16 +16,10 @@ const SHARE: usize = 500;
 pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<Finding> {
     let own = own_words(cases, committee);
     let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = cases.len().div_ceil(cores).max(SHARE);
-    let mut found: Vec<Finding> = if cases.len() <= share {
-        some(cases)
-    } else {
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = cases.chunks(share).map(|cases| scope.spawn(move || some(cases))).collect();
-            workers.into_iter().flat_map(|worker| worker.join().expect("the guard does not panic")).collect()
-        })
-    };
+    let share = cases.len().div_ceil(parallel::cores()).max(SHARE);
+    let shares: Vec<&[&Case]> = cases.chunks(share).collect();
+    let Ok(found) = parallel::in_shares(&shares, 1, |cases| Ok::<_, Infallible>(some(cases)));
+    let mut found: Vec<Finding> = found.into_iter().flatten().collect();
     found.retain(|it| {
         !matches!(
             it.kind,
