@@ -8,7 +8,9 @@ use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_validate::{Finding, PastAgreement, Scope, Severity, check_case};
 
-use crate::judge::{Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
+use crate::judge::{
+    Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, gate, past};
@@ -180,8 +182,14 @@ fn in_workspace(root: &Path, path: &Path) -> anyhow::Result<String> {
 pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
-    let mut verdict =
-        judge(&snapshot, &workspace.committee, workspace.clock, &selection, Changed::default(), &past_agreements(workspace)?)?;
+    let mut verdict = judge(
+        &snapshot,
+        &workspace.committee,
+        workspace.clock,
+        &selection,
+        Changed::default(),
+        &past_agreements(workspace)?,
+    )?;
     verdict.findings.retain(|finding| finding.path == path);
     Ok(verdict)
 }

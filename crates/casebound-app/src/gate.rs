@@ -16,7 +16,9 @@ use casebound_validate::{
 use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::judge::{Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes};
+use crate::judge::{
+    Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+};
 use crate::past;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome};
@@ -44,7 +46,8 @@ pub fn judge_push(
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
     let agreements = past::agreements(git, old, zone_of(&snapshot)?)?;
-    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, Changed { files: None, removed: &removed }, &agreements)?;
+    let mut verdict =
+        judge_snapshot(&snapshot, context, &Selection::All, Changed { files: None, removed: &removed }, &agreements)?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();

@@ -7,8 +7,8 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates, check_committee,
-    check_repository, sort,
+    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates,
+    check_committee, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
@@ -131,11 +131,7 @@ pub fn judge(
 }
 
 /// The files that the rules of a commit look at: those that change, and of a whole state all others too.
-fn at_stake<'a>(
-    facts: &[FileFact<'a>],
-    selection: &Selection,
-    changed: Option<&[FileFact<'a>]>,
-) -> Vec<FileFact<'a>> {
+fn at_stake<'a>(facts: &[FileFact<'a>], selection: &Selection, changed: Option<&[FileFact<'a>]>) -> Vec<FileFact<'a>> {
     let mut files: Vec<FileFact<'a>> = changed.unwrap_or_default().to_vec();
     if changed.is_none() || matches!(selection, Selection::All) {
         let known: BTreeSet<String> = files.iter().map(|fact| fact.path.to_string()).collect();
