@@ -226,24 +226,34 @@ fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
         (true_one.replace(approved, "approved_by: [alice]"), "fewer than two members"),
     ] {
         plant(&sandbox, &path, &text);
-        let mut operator = Fake::default();
+        // Whoever sits there is not asked: nothing that they say makes it right.
+        let mut operator = Fake::answering(true);
         match catch_up(&sandbox.path("repo"), LocalChanges::Stop, &context, &mut operator).unwrap() {
-            Ended::Stopped(Stopped::Contested(objection)) => {
-                assert!(objection.against.iter().any(|line| line.contains(why)), "{why}: {objection:?}");
+            Ended::Stopped(Stopped::Forged(its, lines)) => {
+                assert_eq!(its, path);
+                assert!(lines.iter().any(|line| line.contains(why)), "{why}: {lines:?}");
             }
             Ended::Stopped(other) => panic!("{why}: {other:?}"),
             Ended::Done(purges) => panic!("{why}: {purges} purges"),
         }
-        let mut operator = Fake::answering(false);
-        catch_up(&sandbox.path("repo"), LocalChanges::Stop, &context, &mut operator).unwrap();
-        assert!(operator.asked[0].starts_with("Obey("), "{:?}", operator.asked);
-        assert!(sandbox.path("repo").join(CASE).exists());
-        sandbox.git("repo", ["reset", "--quiet", "--hard", before.trim()]);
+        assert!(operator.asked.is_empty() && sandbox.path("repo").join(CASE).exists());
+        sandbox.git("repo", ["reset", "--quiet", "--hard", &before]);
     }
+    // What this clone knows speaks against a sound one: then somebody is asked, and nobody's answer is no.
+    let held = RECORD.replace("2025-03-05}", "2025-03-05, hold: {by: alice, since: 2025-01-01, reason: a court}}");
+    sandbox.write(format!("repo/{CASE}"), held);
+    plant(&sandbox, &path, &true_one);
+    for mut operator in [Fake::answering(false), Fake::default()] {
+        let ended = catch_up(&sandbox.path("repo"), LocalChanges::Erase, &context, &mut operator).unwrap();
+        assert!(matches!(ended, Ended::Stopped(Stopped::Contested(_))));
+        assert_eq!(operator.asked.len(), usize::from(operator.is_there));
+        assert!(sandbox.path("repo").join(CASE).exists());
+    }
+    sandbox.git("repo", ["reset", "--quiet", "--hard", &before]);
     plant(&sandbox, &path, true_one.split("end:").next().unwrap());
     let damaged = catch_up(&sandbox.path("repo"), LocalChanges::Stop, &context, &mut Fake::answering(true));
     assert!(damaged.err().unwrap().to_string().contains("damaged"));
-    sandbox.git("repo", ["reset", "--quiet", "--hard", before.trim()]);
+    sandbox.git("repo", ["reset", "--quiet", "--hard", &before]);
     // The true one, by whom nobody has anything to say against it.
     plant(&sandbox, &path, &true_one);
     let mut operator = Fake::answering(true);
