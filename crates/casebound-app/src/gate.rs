@@ -31,7 +31,9 @@ pub fn judge_push(
     new: &ObjectId,
     known: &[ObjectId],
 ) -> anyhow::Result<Verdict> {
-    let snapshot = Snapshot::of_tree(git, &new.to_string())?;
+    let mut snapshot = Snapshot::of_tree(git, &new.to_string())?;
+    snapshot.keep_cases()?;
+    let snapshot = snapshot;
     let changes = match old {
         Some(old) => git.changes(Some(old), new)?,
         None => Vec::new(),
@@ -57,9 +59,9 @@ pub fn judge_push(
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
-    let cases = snapshot.read_all()?;
+    let cases = snapshot.kept_cases();
     let tags = messages_of_tags(git, new)?;
-    for ((name, message), found) in tags.iter().zip(named_in(&tags, &cases, &committee)) {
+    for ((name, message), found) in tags.iter().zip(named_in(&tags, cases, &committee)) {
         if !found.is_empty() {
             verdict.texts.insert(name.clone(), message.clone());
             verdict.findings.extend(found);
@@ -67,7 +69,7 @@ pub fn judge_push(
     }
     let messages: Vec<(String, String)> =
         commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
-    let in_messages = named_in(&messages, &cases, &committee);
+    let in_messages = named_in(&messages, cases, &committee);
     for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
         let in_files = judge_files(git, commit)?;
         found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));

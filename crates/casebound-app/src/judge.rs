@@ -228,7 +228,7 @@ fn judge_each(
     paths: &[&str],
 ) -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
     snapshot.map_cases(paths, |file| {
-        let report = check_case(context, &file);
+        let report = check_case(context, file);
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
         (report, text)
     })

@@ -13,11 +13,15 @@ use sha2::{Digest as _, Sha256};
 use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
 
+/// So many blobs are in memory before cases are made of them.
+const BLOBS_AT_ONCE: usize = 1024;
+
 /// A state of the files, sorted by path. Contents are read when asked for.
 pub struct Snapshot<'r> {
     files: Vec<File>,
     committee: Option<Content>,
     git: Option<&'r Repository>,
+    kept: Option<Vec<CaseFile>>,
 }
 
 struct File {
@@ -62,7 +66,7 @@ impl<'r> Snapshot<'r> {
         found.sort_by(|a, b| a.path.cmp(&b.path));
         let committee = root.join(COMMITTEE_FILE);
         let committee = committee.exists().then_some(Content::Disk(committee));
-        Ok(Snapshot { files: found, committee, git: None })
+        Ok(Snapshot { files: found, committee, git: None, kept: None })
     }
 
     /// Tries every case file on disk: only a look tells whether it can be opened. Tells whether any can't.
@@ -82,7 +86,7 @@ impl<'r> Snapshot<'r> {
 
     /// The files as the next commit would record them.
     pub fn of_index(git: &'r Repository, index: &Index<'_>) -> anyhow::Result<Snapshot<'r>> {
-        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git), kept: None };
         for entry in index.entries()? {
             let entry = entry?;
             if entry.intent_to_add {
@@ -99,7 +103,7 @@ impl<'r> Snapshot<'r> {
 
     /// The files of a commit or tree.
     pub fn of_tree(git: &'r Repository, rev: &str) -> anyhow::Result<Snapshot<'r>> {
-        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git) };
+        let mut snapshot = Snapshot { files: Vec::new(), committee: None, git: Some(git), kept: None };
         for entry in git.tree(rev)? {
             snapshot.add(entry.path.into(), entry.version);
         }
@@ -197,24 +201,58 @@ impl<'r> Snapshot<'r> {
 
     /// Reads one case.
     pub fn read(&self, path: &str) -> anyhow::Result<CaseFile> {
+        Ok(CaseFile::read(path, &self.bytes_of_case(path)?))
+    }
+
+    fn bytes_of_case(&self, path: &str) -> anyhow::Result<Vec<u8>> {
         let file = self.file(path).with_context(|| format!("there is no file {path}"))?;
-        let bytes = self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
-        Ok(CaseFile::read(path, &bytes))
+        self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))
     }
 
     /// Reads every case, sorted by path.
     pub fn read_all(&self) -> anyhow::Result<Vec<CaseFile>> {
-        self.map_cases(&self.case_paths().collect::<Vec<_>>(), |file| file)
+        self.read_some(&self.case_paths().collect::<Vec<_>>())
     }
 
-    /// Reads cases and makes something of each, in the order of `paths`; on all cores where they are on disk.
-    pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
+    /// Reads the cases at these paths, in their order.
+    pub fn read_some(&self, paths: &[&str]) -> anyhow::Result<Vec<CaseFile>> {
+        self.read_each(paths, |file| file)
+    }
+
+    /// Reads every case once, for whoever asks for them more than once.
+    pub fn keep_cases(&mut self) -> anyhow::Result<()> {
+        self.kept = Some(self.read_all()?);
+        Ok(())
+    }
+
+    /// The cases that [`Snapshot::keep_cases`] read, sorted by path.
+    pub fn kept_cases(&self) -> &[CaseFile] {
+        self.kept.as_deref().unwrap_or_default()
+    }
+
+    /// Reads cases and makes something of each, in the order of `paths`, on all cores.
+    pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(&CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
+        let Some(kept) = &self.kept else { return self.read_each(paths, |file| make(&file)) };
+        let kept_at = |path: &str| kept.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
+        match paths.iter().map(|path| kept.get(kept_at(path)?)).collect::<Option<Vec<&CaseFile>>>() {
+            Some(files) => parallel::map(&files, |file| Ok(make(file))),
+            None => self.read_each(paths, |file| make(&file)),
+        }
+    }
+
+    fn read_each<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
         let on_disk: Option<Vec<(&str, &Path)>> = paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
-        let Some(on_disk) = on_disk else {
-            // git's store serves one thread.
-            return paths.iter().map(|path| Ok(make(self.read(path)?))).collect();
-        };
-        parallel::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)))
+        if let Some(on_disk) = on_disk {
+            return parallel::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)));
+        }
+        // git's store serves one thread; to read a blob is little beside making a case of it.
+        let mut made = Vec::with_capacity(paths.len());
+        for some in paths.chunks(BLOBS_AT_ONCE) {
+            let blobs = some.iter().map(|path| Ok((*path, self.bytes_of_case(path)?)));
+            let blobs = blobs.collect::<anyhow::Result<Vec<_>>>()?;
+            made.extend(parallel::map(&blobs, |(path, bytes)| anyhow::Ok(make(CaseFile::read(*path, bytes))))?);
+        }
+        Ok(made)
     }
 
     /// The facts about all files, sorted by path. Digests are computed for attachments of the cases that `wanted` names.

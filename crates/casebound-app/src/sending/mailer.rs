@@ -56,7 +56,7 @@ impl<'h> Mailer<'h> {
         let certificate = signing::certificate(workspace, dsf.certificate.as_deref(), "recipient dsf")?;
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let paths = names.iter().map(|name| workspace.path_in(&snapshot, name)).collect::<anyhow::Result<Vec<_>>>()?;
-        let chosen = snapshot.map_cases(&paths, |file| file)?;
+        let chosen = snapshot.read_some(&paths)?;
         let wanted: BTreeSet<&str> = chosen.iter().map(CaseFile::stem).collect();
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let facts = facts.into_iter().map(FileFact::into_owned).collect();
