@@ -5,7 +5,7 @@ use casebound_testing::sample::{TODAY, open_case};
 use casebound_testing::{Call, Said};
 
 /// The repository of the committee that reads: other members, other events, and the certificate of alice.
-fn theirs() -> Office {
+pub(crate) fn theirs() -> Office {
     let office = Office::new();
     let sandbox = &office.sandbox;
     sandbox.casebound(".", ["--quiet", "init", "theirs"]).succeeds();
@@ -15,7 +15,7 @@ fn theirs() -> Office {
     office
 }
 
-fn intake(office: &Office, mail: &str) -> Call {
+pub(crate) fn intake(office: &Office, mail: &str) -> Call {
     office.sandbox.write("mail.eml", mail);
     let key = office.sandbox.path("dsf.key");
     office.sandbox.casebound("theirs", ["intake", "../mail.eml", "--by", "frida", "--decrypt-with"]).args([key])
@@ -25,12 +25,12 @@ fn sent(office: &Office) -> String {
     office.sandbox.read(office.dsf("write", &["quiet-harbor"]).succeeds().path())
 }
 
-fn case_of(office: &Office, said: &Said) -> String {
+pub(crate) fn case_of(office: &Office, said: &Said) -> String {
     office.sandbox.read(said.path())
 }
 
 /// The cases, their files and the register.
-fn taken(office: &Office) -> Vec<String> {
+pub(crate) fn taken(office: &Office) -> Vec<String> {
     let mut all = office.sandbox.files("theirs");
     all.retain(|path| path.starts_with("cases/2026") || path.starts_with("intake/"));
     all

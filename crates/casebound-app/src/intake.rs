@@ -6,6 +6,7 @@
 
 mod answer;
 mod compose;
+mod form;
 mod incoming;
 mod notice;
 mod opening;
@@ -14,10 +15,12 @@ mod thread;
 mod writing;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use casebound_mail::Mail;
+use casebound_mail::{Mail, Table};
 use casebound_record::committee::Member;
+use casebound_record::holders::HolderRole;
 use casebound_record::{CaseFile, Moment};
 
 use crate::files::{self, Existing};
@@ -25,6 +28,7 @@ use crate::prompt::Prompt;
 use crate::signing;
 use crate::workspace::Workspace;
 
+pub use form::Submission;
 pub use incoming::{Incoming, Protection, Received};
 pub use sources::{MAX_MAIL, Source, sources};
 
@@ -125,6 +129,38 @@ impl<'w> Intake<'w> {
         Ok(Intake { cases: workspace.cases()?.files, keys: Keys::of(workspace, key, prompt)?, workspace })
     }
 
+    /// Opens a mail, or reads a row of a form: of the one that is named, or the one whose questions are the table's heads.
+    ///
+    /// # Errors
+    /// When it can't be read, is not a mail, or committee.yaml does not know the form.
+    pub fn open_source(&mut self, source: &Source, form: Option<&str>) -> anyhow::Result<Incoming> {
+        match &source.part {
+            sources::Part::Row(table, row) => self.row(table, *row, form),
+            _ => self.read(source.read()?, &source.shown()),
+        }
+    }
+
+    fn row(&self, table: &Arc<Table>, row: usize, named: Option<&str>) -> anyhow::Result<Incoming> {
+        let committee = &self.workspace.committee.committee;
+        let help = "`casebound guide intake` shows how";
+        let form = match named {
+            Some(key) => committee
+                .forms
+                .iter()
+                .find(|form| form.key == key)
+                .with_context(|| format!("committee.yaml has no form `{key}`; {help}"))?,
+            None => form::of_heads(&committee.forms, &table.heads).with_context(|| {
+                format!("no form under `forms` of committee.yaml has a question that is a head of this table; {help}")
+            })?,
+        };
+        let submission = Submission::of_row(form, table, row);
+        if !submission.is_understood() {
+            bail!("no head of this table is a question of the form `{}`; {help}", form.key);
+        }
+        let clock = self.workspace.clock;
+        Ok(Incoming::of_row(submission, committee, clock))
+    }
+
     /// Opens a mail; `shown` names it in messages.
     ///
     /// # Errors
@@ -188,12 +224,15 @@ impl<'w> Intake<'w> {
     /// A notice of a committee must be signed by it: one that comes from a known committee's address, or a case file
     /// that somebody took the trouble to protect.
     fn claims_to_be_a_notice(&self, incoming: &Incoming, has_record: bool) -> bool {
-        let is_protected =
-            incoming.mail.layers.iter().any(|layer| !matches!(layer.kind, casebound_mail::LayerKind::Message(_)));
-        let dsf = self.workspace.committee.committee.sharing.dsf.as_ref().and_then(|dsf| dsf.email.as_deref());
+        let layers = incoming.mail.as_ref().map(|mail| mail.layers.as_slice()).unwrap_or_default();
+        let is_protected = layers.iter().any(|layer| !matches!(layer.kind, casebound_mail::LayerKind::Message(_)));
+        let committees = self.workspace.committee.committee.certificate_holders();
+        let mut addresses = committees
+            .filter(|holder| matches!(holder.role, HolderRole::Dsf | HolderRole::OtherCommittee))
+            .filter_map(|holder| holder.email);
         let is_from_committee =
-            incoming.author.as_ref().is_some_and(|author| dsf.is_some_and(|dsf| author.mailbox.is(dsf)));
-        let is_signed = incoming.mail.signatures(incoming.main_layer()).iter().any(|it| it.signer.is_some());
+            incoming.author.as_ref().is_some_and(|author| addresses.any(|own| author.mailbox.is(own)));
+        let is_signed = incoming.main_signatures().iter().any(|it| it.signer.is_some());
         (has_record && is_protected) || (is_from_committee && !is_signed)
     }
 

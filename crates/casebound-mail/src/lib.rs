@@ -8,6 +8,7 @@
 mod alternative;
 mod blocks;
 mod charset;
+mod form;
 mod forward;
 mod header;
 mod html;
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use charset::Assumed;
+pub use form::{Answer, NotATable, Table, answers};
 pub use forward::{Forwarded, Written, forwarded};
 pub use header::{Header, Mailbox};
 pub use markdown::quoted;
@@ -84,10 +86,10 @@ impl Mail {
         Some(Mail { source, outer, protected, pieces, layers })
     }
 
-    /// The whole mail, byte for byte.
+    /// The whole mail, byte for byte; it is not copied.
     #[must_use]
-    pub fn bytes(&self) -> &[u8] {
-        self.source.bytes()
+    pub fn whole(&self) -> Body {
+        Body::new(self.source.clone(), slice::Encoding::Identity)
     }
 
     /// The fields that count: each protected one, and those outside where there is none inside.

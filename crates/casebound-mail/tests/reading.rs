@@ -257,7 +257,7 @@ proptest! {
     ) {
         let mail = [b"From: a@b\n", head.as_bytes(), b"\n", parts.as_bytes(), &bytes].concat();
         let read = Mail::read(mail.clone(), &mut Fake).unwrap();
-        prop_assert!(read.bytes() == mail.as_slice());
+        prop_assert!(read.whole().bytes() == mail.as_slice());
         for piece in &read.pieces {
             if let Some(file) = piece.file() {
                 let _ = file.body.bytes();

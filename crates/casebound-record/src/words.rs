@@ -93,6 +93,23 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What the answer to a question of a report form gives (S3-7 to S3-20).
+    FormPart {
+        Received "received" "When the form was sent",
+        ReporterName "reporter-name" "The name of who fills it in",
+        ReporterEmail "reporter-email" "Their e-mail address, to which an answer goes",
+        ReporterPhone "reporter-phone" "Their telephone number",
+        ReporterHandle "reporter-handle" "Their user name",
+        ReportedName "reported-name" "The person it is about",
+        AffectedName "affected-name" "Who was hurt, where that is somebody else",
+        WitnessName "witness-name" "Who saw it",
+        When "when" "When it happened",
+        Where "where" "Where it happened",
+        Link "link" "A link to a conversation",
+    }
+}
+
+vocabulary! {
     /// Where people met.
     Setting {
         InPerson "in-person" "At a place",

@@ -1,6 +1,5 @@
 //! What of a mail is in a case: its words as a quotation, its files beside the case, and what only the mail holds.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -8,6 +7,7 @@ use casebound_mail::{Body, Content, Header, LayerKind, Mail, Piece, quoted};
 use casebound_names::{Confidence, Hit, Kind, People};
 use casebound_record::{CaseFile, Committee};
 
+use super::form::Submission;
 use super::incoming::Incoming;
 
 /// The front matter of a case must stay readable: what is beyond is in the mail.
@@ -22,6 +22,7 @@ const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
 /// The words and files of one mail.
+#[derive(Default)]
 pub(super) struct Composed {
     /// Markdown for the body.
     pub(super) text: String,
@@ -39,30 +40,8 @@ pub(super) struct NewFile {
     pub(super) what: String,
     /// As the mail says.
     pub(super) media_type: String,
-    /// Its bytes.
-    pub(super) source: Source,
-}
-
-/// Where the bytes of a file come from; a large one is held once.
-pub(super) enum Source {
-    /// The whole mail.
-    Mail,
-    /// A part of it.
-    Part(Body),
-    /// Words that are too many for the case.
-    Words(String),
-}
-
-impl NewFile {
-    /// The bytes to write.
-    #[must_use]
-    pub(super) fn bytes<'m>(&'m self, mail: &'m Mail) -> Cow<'m, [u8]> {
-        match &self.source {
-            Source::Mail => Cow::Borrowed(mail.bytes()),
-            Source::Part(body) => body.bytes(),
-            Source::Words(words) => Cow::Borrowed(words.as_bytes()),
-        }
-    }
+    /// Its bytes; those of a large part are held once.
+    pub(super) body: Body,
 }
 
 /// Puts keys in the place of the people of a case.
@@ -170,9 +149,11 @@ pub(super) fn compose(
     concealer: &Concealer<'_>,
     record: Option<&Piece>,
 ) -> Composed {
-    let mail = &incoming.mail;
+    let Some(mail) = &incoming.mail else {
+        return incoming.form.as_ref().map(|form| filled_in(form, number, concealer)).unwrap_or_default();
+    };
     let mut writer = Writer {
-        incoming,
+        mail,
         concealer,
         number,
         paragraphs: Vec::new(),
@@ -180,7 +161,7 @@ pub(super) fn compose(
             name: format!("mail-{number}.eml"),
             what: "the mail as it arrived".to_owned(),
             media_type: "message/rfc822".to_owned(),
-            source: Source::Mail,
+            body: mail.whole(),
         }],
         only: BTreeMap::new(),
         words: 0,
@@ -197,8 +178,23 @@ pub(super) fn compose(
     writer.finish()
 }
 
+/// A row of a form's table: each question with its answer, and the row as a file.
+fn filled_in(form: &Submission, number: usize, concealer: &Concealer<'_>) -> Composed {
+    let mut paragraphs = vec!["The form as it was filled in:".to_owned()];
+    for (question, answer) in form.answers() {
+        paragraphs.push(concealer.quote(&format!("{question}\n{answer}")));
+    }
+    let file = form.row.as_ref().map(|row| NewFile {
+        name: format!("form-{number}.csv"),
+        what: "the answers as the form exported them".to_owned(),
+        media_type: "text/csv".to_owned(),
+        body: Body::of(row.file.clone()),
+    });
+    Composed { text: join(&paragraphs), files: file.into_iter().collect(), only_in_mail: Vec::new() }
+}
+
 struct Writer<'w> {
-    incoming: &'w Incoming,
+    mail: &'w Mail,
     concealer: &'w Concealer<'w>,
     number: usize,
     paragraphs: Vec<String>,
@@ -216,7 +212,7 @@ impl Writer<'_> {
         if self.layer == Some(layer) {
             return;
         }
-        let mail = &self.incoming.mail;
+        let mail = self.mail;
         let is_first = self.layer.is_none();
         self.layer = Some(layer);
         let innermost = mail.around(layer).next();
@@ -274,7 +270,7 @@ impl Writer<'_> {
                     name,
                     what: format!("came with the mail{named}"),
                     media_type: file.media_type.clone(),
-                    source: Source::Part(file.body.clone()),
+                    body: file.body.clone(),
                 });
             }
             Content::OnlyInMail(which) => self.only(which.to_string()),
@@ -284,7 +280,7 @@ impl Writer<'_> {
     /// A file says for itself what protects it, unless the words before it have the same protection.
     fn enter_file(&mut self, piece: &Piece) {
         let protects = |layer: &casebound_mail::Layer| !matches!(layer.kind, LayerKind::Message(_));
-        if self.layer.is_some() || self.incoming.mail.around(piece.layer).any(protects) {
+        if self.layer.is_some() || self.mail.around(piece.layer).any(protects) {
             self.enter(piece.layer);
         }
     }
@@ -303,7 +299,7 @@ impl Writer<'_> {
                 name,
                 what: "more text of the mail".to_owned(),
                 media_type: "text/plain".to_owned(),
-                source: Source::Words(text.to_owned()),
+                body: Body::of(text.as_bytes().to_vec()),
             });
             return;
         }

@@ -3,19 +3,24 @@
 use std::fmt;
 
 use casebound_mail::{Author, Forwarded, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, Written};
-use casebound_record::{Committee, Moment, hex};
+use casebound_record::words::FormPart;
+use casebound_record::{Clock, Committee, Moment, hex};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
+
+use super::form::Submission;
 
 /// Over this the day on which a mail was written is asked about.
 const LONG_AGO: TimeDelta = TimeDelta::days(30);
 /// Servers and clocks that differ by more than this can't both be right.
 const FAR_APART: TimeDelta = TimeDelta::days(1);
 
-/// A mail, and who wrote it when.
+/// A mail, or a row of a form's table, and who wrote it when.
 pub struct Incoming {
-    /// All of it.
-    pub mail: Mail,
+    /// All of the mail; nothing where a row of a table came.
+    pub mail: Option<Mail>,
+    /// What it says as a filled-in form.
+    pub form: Option<Submission>,
     /// Names the mail: of its Message-ID and of all that is in it.
     pub digest: String,
     /// Who wrote it; of a forwarded mail who wrote first.
@@ -52,7 +57,13 @@ impl Incoming {
             committee.members.iter().find(|member| member.email.as_ref().is_some_and(|own| fits(&own)))
         };
         let is_own = |email: &str| is_committee(email) || member_of(email).is_some();
-        let sender = casebound_mail::author(&header, &is_committee);
+        let form = Submission::of_mail(&mail, &header, committee);
+        let is_form = |email: &str| {
+            let own = committee.forms.iter().find(|own| form.as_ref().is_some_and(|form| form.form == own.key));
+            own.and_then(|own| own.from.as_deref()).is_some_and(|own| own.eq_ignore_ascii_case(email))
+        };
+        let is_ours = |email: &str| is_committee(email) || is_form(email);
+        let sender = casebound_mail::author(&header, &is_ours);
         let member =
             sender.as_ref().and_then(|sender| member_of(&sender.mailbox.email)).map(|member| member.key.clone());
         let comes_from_us = member.is_some() || header.from.first().is_some_and(|from| is_committee(&from.email));
@@ -63,61 +74,101 @@ impl Incoming {
                 let why = if reply.to.is_some() { ReplyReason::Forwarded } else { reply.why };
                 (casebound_mail::author(&forwarded.header, &is_own), Reply { why, ..reply })
             }
-            None => (sender, casebound_mail::reply(&header, &is_committee)),
+            None => (sender, casebound_mail::reply(&header, &is_ours)),
         };
-        let author = author.filter(|author| !is_committee(&author.mailbox.email) && !header.is_automatic);
-        let written = match &forwarded {
-            Some(forwarded) => forwarded.written,
-            None => header.date.map(Written::At),
+        let author = author.filter(|author| !is_ours(&author.mailbox.email) && !header.is_automatic);
+        let (author, reply) = match form.as_ref().and_then(Submission::author) {
+            Some(author) => by_form(author),
+            None => (author, reply),
+        };
+        let clock = Clock { today: now.with_timezone(&committee.about.timezone).date_naive(), now };
+        let sent = form.as_ref().and_then(|form| form.moment(FormPart::Received, clock, committee.about.timezone));
+        let written = match (&forwarded, sent) {
+            (Some(forwarded), _) => forwarded.written,
+            (None, Some(sent)) => Some(written_at(sent)),
+            (None, None) => header.date.map(Written::At),
         };
         let received = received(written, &header, committee, now);
-        Incoming { digest: digest(&mail, &header), author, forwarded, member, reply, received, mail }
+        let digest = digest(&mail, &header);
+        Incoming { digest, author, forwarded, member, reply, received, form, mail: Some(mail) }
+    }
+
+    /// One row of a form's table.
+    #[must_use]
+    pub(super) fn of_row(form: Submission, committee: &Committee, clock: Clock) -> Incoming {
+        let digest = form.digest();
+        let (author, reply) = match form.author() {
+            Some(author) => by_form(author),
+            None => (None, Reply { to: None, why: ReplyReason::Nobody }),
+        };
+        let sent = form.moment(FormPart::Received, clock, committee.about.timezone).map(written_at);
+        let received = received(sent, &Header::default(), committee, clock.now);
+        Incoming { mail: None, form: Some(form), digest, author, forwarded: None, member: None, reply, received }
     }
 
     /// The fields of the mail that count.
     #[must_use]
     pub fn header(&self) -> Header {
-        self.mail.header().into_owned()
+        self.mail.as_ref().map(|mail| mail.header().into_owned()).unwrap_or_default()
     }
 
     /// Why the mail could not be opened, when nothing of it can be read.
     #[must_use]
     pub fn unopened(&self) -> Option<&str> {
-        if self.mail.pieces.iter().any(|piece| piece.text().is_some()) {
+        let pieces = self.pieces();
+        if self.mail.is_none() || pieces.iter().any(|piece| piece.text().is_some()) {
             return None;
         }
-        let remarks = self.mail.pieces.iter().flat_map(|piece| &piece.remarks);
+        let remarks = pieces.iter().flat_map(|piece| &piece.remarks);
         remarks.into_iter().find_map(|remark| match remark {
             Remark::NotOpened(why) => Some(why.as_str()),
             _ => None,
         })
     }
 
+    /// All of the mail, in order.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        self.mail.as_ref().map(|mail| mail.pieces.as_slice()).unwrap_or_default()
+    }
+
     /// The signatures over one piece.
     #[must_use]
     pub fn signatures(&self, piece: &Piece) -> Vec<&Signature> {
-        self.mail.signatures(piece.layer)
+        self.mail.as_ref().map(|mail| mail.signatures(piece.layer)).unwrap_or_default()
+    }
+
+    /// The signatures over the first words.
+    #[must_use]
+    pub fn main_signatures(&self) -> Vec<&Signature> {
+        self.mail.as_ref().map(|mail| mail.signatures(self.main_layer())).unwrap_or_default()
+    }
+
+    /// Whether the first words were encrypted on their way.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.mail.as_ref().is_some_and(|mail| mail.is_encrypted(self.main_layer()))
     }
 
     /// The layer of the first words: what protects them protects the mail.
     #[must_use]
     pub fn main_layer(&self) -> Option<usize> {
-        self.mail.pieces.iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer)
+        self.pieces().iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer)
     }
 
     /// What protects the mail.
     #[must_use]
     pub fn protection(&self) -> Vec<Protection> {
+        let Some(mail) = &self.mail else { return Vec::new() };
         let main = self.main_layer();
-        let signatures = self.mail.signatures(main);
-        let mut found: Vec<Protection> =
-            self.mail.is_encrypted(main).then_some(Protection::Encrypted).into_iter().collect();
+        let signatures = mail.signatures(main);
+        let mut found: Vec<Protection> = mail.is_encrypted(main).then_some(Protection::Encrypted).into_iter().collect();
         found.extend(signatures.iter().map(|signature| Protection::Signed(signature.text.clone())));
         if signatures.is_empty() {
             found.push(Protection::NotSigned);
         }
-        let others = self.mail.pieces.iter().map(|piece| piece.layer).filter(|layer| *layer != main);
-        for signature in others.flat_map(|layer| self.mail.signatures(layer)) {
+        let others = mail.pieces.iter().map(|piece| piece.layer).filter(|layer| *layer != main);
+        for signature in others.flat_map(|layer| mail.signatures(layer)) {
             let part = Protection::PartSigned(signature.text.clone());
             if !found.contains(&part) && !found.contains(&Protection::Signed(signature.text.clone())) {
                 found.push(part);
@@ -148,6 +199,19 @@ impl fmt::Display for Protection {
             Protection::Signed(text) => f.write_str(text),
             Protection::PartSigned(text) => write!(f, "a part of it is {text}"),
         }
+    }
+}
+
+/// Who filled in a form gets the answer.
+fn by_form(author: Author) -> (Option<Author>, Reply) {
+    let to = Some(author.mailbox.clone());
+    (Some(author), Reply { to, why: ReplyReason::FormField })
+}
+
+fn written_at(moment: Moment) -> Written {
+    match moment {
+        Moment::Day(day) => Written::On(day),
+        Moment::At(at) => Written::At(at),
     }
 }
 

@@ -21,7 +21,7 @@ const KEPT_OF_OUTCOME: [&str; 2] = ["finding", "summary"];
 /// The case file attached to a mail, when there is one that can be read.
 #[must_use]
 pub(super) fn record(incoming: &Incoming) -> Option<(CaseFile, &Piece)> {
-    let mut records = incoming.mail.pieces.iter().filter_map(|piece| {
+    let mut records = incoming.pieces().iter().filter_map(|piece| {
         let file = piece.file()?;
         let name = file.name.as_deref()?;
         // It has no folder of a year here; only the name of its file matters.

@@ -1,9 +1,11 @@
-//! The mails that a command names: one file, an mbox, or a folder of them.
+//! The mails that a command names: one file, an mbox, a folder of them, or the rows of a form's table.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use casebound_mail::{NotATable, Table};
 use walkdir::WalkDir;
 
 use crate::files;
@@ -16,17 +18,29 @@ pub const MAX_MAIL: usize = 256 * 1024 * 1024;
 pub struct Source {
     /// The file.
     pub path: PathBuf,
-    /// Its place in the file, when that holds several.
-    pub range: Option<Range<usize>>,
+    /// What of it.
+    pub part: Part,
+}
+
+/// What of a file is one mail.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// These bytes of an mbox.
+    Bytes(Range<usize>),
+    /// A row of a form's table, counted from 0.
+    Row(Arc<Table>, usize),
 }
 
 impl Source {
     /// Names the mail in messages.
     #[must_use]
     pub fn shown(&self) -> String {
-        match &self.range {
-            Some(range) => format!("{} (from byte {})", self.path.display(), range.start),
-            None => self.path.display().to_string(),
+        match &self.part {
+            Part::Bytes(range) => format!("{} (from byte {})", self.path.display(), range.start),
+            Part::Row(_, row) => format!("{} (row {})", self.path.display(), row + 1),
+            Part::Whole => self.path.display().to_string(),
         }
     }
 
@@ -40,7 +54,7 @@ impl Source {
         if bytes.len() > MAX_MAIL {
             bail!("{shown} is over 256 MB; nothing was taken in");
         }
-        if let Some(range) = &self.range {
+        if let Part::Bytes(range) = &self.part {
             bytes.truncate(range.end);
             bytes.drain(..range.start.min(range.end));
         }
@@ -70,7 +84,10 @@ pub fn sources(path: &Path) -> anyhow::Result<Vec<Source>> {
 }
 
 fn in_file(path: &Path) -> anyhow::Result<Vec<Source>> {
-    let whole = Source { path: path.to_owned(), range: None };
+    let whole = Source { path: path.to_owned(), part: Part::Whole };
+    if is_table(path) {
+        return rows(&whole);
+    }
     // A single mail may hold an mbox as one of its parts.
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("eml")) {
         return Ok(vec![whole]);
@@ -80,5 +97,24 @@ fn in_file(path: &Path) -> anyhow::Result<Vec<Source>> {
     if entries.len() < 2 {
         return Ok(vec![whole]);
     }
-    Ok(entries.into_iter().map(|range| Source { path: path.to_owned(), range: Some(range) }).collect())
+    Ok(entries.into_iter().map(|range| Source { path: path.to_owned(), part: Part::Bytes(range) }).collect())
+}
+
+/// Tells by its name whether a file is a table, as form services export it.
+fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ["csv", "tsv"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+fn rows(whole: &Source) -> anyhow::Result<Vec<Source>> {
+    let shown = whole.path.display();
+    let table = match Table::read(&whole.read()?) {
+        Ok(table) => Arc::new(table),
+        Err(NotATable::Empty) => bail!("{shown} has no row below its heads; nothing was taken in"),
+        Err(NotATable::Damaged(line)) => {
+            bail!("{shown}: line {line} can't be read: is a quotation mark missing? Export the table as CSV again")
+        }
+    };
+    Ok((0..table.rows.len())
+        .map(|row| Source { path: whole.path.clone(), part: Part::Row(table.clone(), row) })
+        .collect())
 }

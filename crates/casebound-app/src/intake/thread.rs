@@ -23,7 +23,10 @@ pub(super) fn mark(message_id: &str) -> String {
 /// How the log of a case says that a mail is part of it.
 #[must_use]
 pub(super) fn note_of(incoming: &Incoming) -> String {
-    let header = incoming.mail.header();
+    if let Some(row) = incoming.form.as_ref().and_then(|form| form.row.as_ref()) {
+        return format!("taken in from row {} of a form's table, {}", row.number, incoming.digest);
+    }
+    let header = incoming.header();
     let message = header.message_id.as_deref().map(|id| format!(", message {}", mark(id))).unwrap_or_default();
     let protection: Vec<String> = incoming.protection().iter().map(ToString::to_string).collect();
     format!("taken in from mail {}{message}: {}", incoming.digest, protection.join("; "))
@@ -38,7 +41,7 @@ pub(super) fn holder<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<&
 /// The case that a mail belongs to.
 #[must_use]
 pub(super) fn find<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<Thread<'c>> {
-    let header = incoming.mail.header();
+    let header = incoming.header();
     let marks: Vec<String> = header.answers.iter().map(|id| format!("message {}", mark(id))).collect();
     let answered = marks.iter().find_map(|mark| cases.iter().find(|file| file.text.expose().contains(mark.as_str())));
     let subject = header.subject.clone().unwrap_or_default().to_lowercase();

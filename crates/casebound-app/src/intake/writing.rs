@@ -6,12 +6,14 @@ use anyhow::bail;
 use casebound_mail::Piece;
 use casebound_record::edit::{self, Refused, Value};
 use casebound_record::front_matter::MAX_FRONT_MATTER;
+use casebound_record::holders::HolderRole;
 use casebound_record::layout::{self, CASES};
-use casebound_record::words::Channel;
+use casebound_record::words::{Channel, FormPart};
 use casebound_record::{CaseFile, Moment};
 
 use super::answer::answer;
 use super::compose::{Composed, Concealer, compose};
+use super::form::{Submission, is_plain};
 use super::incoming::Incoming;
 use super::opening::Keys;
 use super::{IntakeRequest, Part, Taken, notice, thread};
@@ -72,6 +74,7 @@ impl Writing<'_, '_> {
         } else {
             composed.text.clone()
         };
+        let text = if is_adopted { text } else { self.with_incident(text, &concealer).map_err(because)? };
         let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
         let year = if record.is_some() { self.workspace.clock.today } else { self.day(self.received()) };
         let path = format!("{}/{name}.md", layout::year_folder(year.format("%Y")));
@@ -99,8 +102,9 @@ impl Writing<'_, '_> {
             // Somebody who is not in the case yet tells of the same incident: a report of its own.
             let key = free_key(case);
             let at = self.received().to_text();
-            reporter = Some(if self.incoming.author.is_some() { key.clone() } else { "anonymous".to_owned() });
-            if let Some(person) = self.person() {
+            let person = self.person();
+            reporter = Some(if person.is_some() { key.clone() } else { "anonymous".to_owned() });
+            if let Some(person) = person {
                 text = edit::set(&text, &format!("people.{key}"), &person).map_err(because)?;
             }
             text = edit::append(&text, "reports", &self.report(&at, reporter.as_deref(), false)).map_err(because)?;
@@ -115,7 +119,8 @@ impl Writing<'_, '_> {
             _ => "somebody who gave no name".to_owned(),
         };
         let day = self.day(self.received());
-        let words = format!("A further mail from {who}, written on {day}:\n\n{}", composed.text);
+        let what = if self.incoming.mail.is_some() { "mail" } else { "form" };
+        let words = format!("A further {what} from {who}, written on {day}:\n\n{}", composed.text);
         let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
         let text = if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         self.write(&case.path, Some(&before), &text, &composed)?;
@@ -133,7 +138,7 @@ impl Writing<'_, '_> {
         answer: Option<PathBuf>,
         composed: &Composed,
     ) -> Taken {
-        let size = |file: &super::compose::NewFile| file.bytes(&self.incoming.mail).len();
+        let size = |file: &super::compose::NewFile| file.body.bytes().len();
         Taken {
             case: Some(file.stem().to_owned()),
             path: Some(PathBuf::from(&file.path)),
@@ -188,7 +193,7 @@ impl Writing<'_, '_> {
     /// A mail that a committee signed which is not ours.
     fn is_from_a_known_committee(&self) -> bool {
         let members = &self.workspace.committee.committee.members;
-        let signatures = self.incoming.mail.signatures(self.incoming.main_layer());
+        let signatures = self.incoming.main_signatures();
         let signer = signatures.iter().find_map(|signature| signature.signer.as_deref());
         signer.and_then(|signer| self.keys.path_of(signer)).is_some_and(|path| {
             !members.iter().any(|member| member.certificate.as_deref() == Some(path)) && self.is_a_committee(path)
@@ -197,8 +202,9 @@ impl Writing<'_, '_> {
 
     /// Whether a certificate is one of a committee that committee.yaml names.
     fn is_a_committee(&self, path: &str) -> bool {
-        let dsf = self.workspace.committee.committee.sharing.dsf.as_ref();
-        dsf.is_some_and(|dsf| dsf.certificate.as_deref() == Some(path))
+        let is_a_committee = |role| matches!(role, HolderRole::Dsf | HolderRole::OtherCommittee);
+        let mut holders = self.workspace.committee.committee.certificate_holders();
+        holders.any(|holder| is_a_committee(holder.role) && holder.certificate == Some(path))
     }
 
     fn received(&self) -> Moment {
@@ -214,10 +220,14 @@ impl Writing<'_, '_> {
         if is_adopted {
             return None;
         }
-        Some(if self.incoming.author.is_some() { "person-a".to_owned() } else { "anonymous".to_owned() })
+        Some(if self.person().is_some() { "person-a".to_owned() } else { "anonymous".to_owned() })
     }
 
+    /// Who reported, for `people`.
     fn person(&self) -> Option<Value> {
+        if let Some(person) = self.incoming.form.as_ref().and_then(Submission::reporter) {
+            return Some(person);
+        }
         let author = &self.incoming.author.as_ref()?.mailbox;
         let name = author.name.as_deref().map(str::trim).filter(|name| !name.is_empty() && !name.contains('@'));
         let mut entries = vec![("roles".to_owned(), Value::List(vec![Value::Word("reporter".to_owned())]))];
@@ -232,7 +242,11 @@ impl Writing<'_, '_> {
 
     fn report(&self, received: &str, by: Option<&str>, is_notice: bool) -> Value {
         let is_forwarded = is_notice || self.incoming.forwarded.is_some();
-        let channel = if is_forwarded { Channel::Forwarded } else { Channel::Email };
+        let channel = match &self.incoming.form {
+            _ if is_forwarded => Channel::Forwarded,
+            Some(_) => Channel::Form,
+            None => Channel::Email,
+        };
         let receiver = self.incoming.member.as_deref().filter(|_| self.incoming.forwarded.is_some());
         let mut entries = vec![
             ("received".to_owned(), Value::Word(received.to_owned())),
@@ -245,15 +259,37 @@ impl Writing<'_, '_> {
 
     fn skeleton(&self, name: &str, is_notice: bool, report: &Value) -> Result<String, Refused> {
         let origin = if is_notice { "origin: handled-locally\n" } else { "" };
-        let people = if self.incoming.author.is_some() { "people:\n" } else { "" };
+        let named: Vec<Value> = self.person().into_iter().chain(self.others()).collect();
+        let people = if named.is_empty() { "" } else { "people:\n" };
         let text = format!(
             "---\ncase: {name}\nstatus: open\n{origin}reports:\n{people}log:\n---\n\n## What happened\n\n## Actions taken\n\n"
         );
         let text = edit::append(&text, "reports", report)?;
-        match self.person() {
-            Some(person) => edit::set(&text, "people.person-a", &person),
-            None => Ok(text),
+        let keyed = named.iter().zip('a'..='z');
+        keyed
+            .into_iter()
+            .try_fold(text, |text, (person, letter)| edit::set(&text, &format!("people.person-{letter}"), person))
+    }
+
+    /// Whom a form names beside who filled it in.
+    fn others(&self) -> Vec<Value> {
+        self.incoming.form.as_ref().map(Submission::others).unwrap_or_default()
+    }
+
+    /// The case with what a form says of time and place.
+    fn with_incident(&self, text: String, concealer: &Concealer<'_>) -> Result<String, Refused> {
+        let Some(form) = &self.incoming.form else { return Ok(text) };
+        let committee = &self.workspace.committee.committee;
+        let moment = form.moment(FormPart::When, self.workspace.clock, committee.about.timezone);
+        let mut incident = Vec::new();
+        incident.extend(moment.map(|moment| ("when".to_owned(), Value::Word(moment.to_text()))));
+        let place = form.given(FormPart::Where).next();
+        incident.extend(place.map(|place| ("where".to_owned(), Value::Text(concealer.field(place)))));
+        let links: Vec<Value> = form.given(FormPart::Link).map(|link| Value::Text(concealer.field(link))).collect();
+        if !links.is_empty() {
+            incident.push(("links".to_owned(), Value::List(links)));
         }
+        if incident.is_empty() { Ok(text) } else { edit::set(&text, "incident", &Value::Map(incident)) }
     }
 
     /// The case with the entry in its log and the list of its files.
@@ -276,7 +312,7 @@ impl Writing<'_, '_> {
         for file in &composed.files {
             let entry = map([
                 ("file", Value::Text(file.name.clone())),
-                ("sha256", Value::Text(digest::of(&file.bytes(&self.incoming.mail)))),
+                ("sha256", Value::Text(digest::of(&file.body.bytes()))),
                 ("what", Value::Text(file.what.clone())),
             ]);
             text = edit::append(&text, "attachments", &entry).map_err(because)?;
@@ -314,7 +350,7 @@ impl Writing<'_, '_> {
         files::make_private_folder(&beside)?;
         for new in &composed.files {
             let path = beside.join(&new.name);
-            files::write_private(&path, &new.bytes(&self.incoming.mail), Existing::Keep)?;
+            files::write_private(&path, &new.body.bytes(), Existing::Keep)?;
             unfinished.files.push(path);
         }
         match before {
@@ -357,16 +393,10 @@ fn next_number(case: &CaseFile, folder: &Path) -> usize {
     let listed = case.case.attachments.iter().filter_map(|attachment| Some(attachment.file.as_ref()?.expose().clone()));
     let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let there = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let number = |name: String| name.strip_prefix("mail-")?.split(['-', '.']).next()?.parse::<usize>().ok();
+    let number = |name: String| {
+        name.strip_prefix("mail-").or(name.strip_prefix("form-"))?.split(['-', '.']).next()?.parse::<usize>().ok()
+    };
     listed.chain(there).filter_map(number).max().unwrap_or_default() + 1
-}
-
-/// Whether the record takes it for an address.
-fn is_plain(email: &str) -> bool {
-    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>(),;:\"[]@".contains(letter);
-    let clean =
-        |part: &str| !part.is_empty() && !part.contains(is_odd) && !part.starts_with('.') && !part.ends_with('.');
-    email.len() <= 254 && email.rsplit_once('@').is_some_and(|(local, domain)| clean(local) && clean(domain))
 }
 
 /// A key of `people` that is free: `person-c`.

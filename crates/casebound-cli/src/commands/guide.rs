@@ -7,12 +7,13 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
+    ("intake", include_str!("../../../../templates/guide/intake.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),
     ("hooks", include_str!("../../../../templates/guide/hooks.md")),
     ("erasure", include_str!("../../../../templates/guide/erasure.md")),

@@ -23,7 +23,8 @@ use crate::ui::Ui;
 /// The whole mail is kept beside the case, and each of its parts: words in the text, files under neutral names. Who wrote
 /// is recorded as reporter; of a mail that a member forwards, who wrote it first. `received` is the mail's own date. An
 /// answer to a mail of a case joins that case. The answer that the mail has arrived is written to outbox/, with the reason
-/// for its address. A mail is taken in once. A folder or an mbox is taken in mail by mail.
+/// for its address. A mail is taken in once. A folder or an mbox is taken in mail by mail, and the table of a form (CSV) row by
+/// row, as `forms` in committee.yaml says: `casebound guide intake`.
 ///
 /// A notice of another committee becomes a case with the same people and texts. Exits with 1 when it is not signed by
 /// anybody whose certificate is in keys/, unless you pass --accept-unverified.
@@ -31,7 +32,7 @@ use crate::ui::Ui;
 /// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The mail as a file, an mbox, or a folder of mails
+    /// The mail as a file, an mbox, a folder of mails, or the table of a form
     #[arg(value_name = "FILE|DIR")]
     file: PathBuf,
     /// A file with your secret key; gpg opens the mail when not given
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// Begin a case, whatever the mail answers
     #[arg(long)]
     new: bool,
+    /// The form that a table belongs to: a key of committee.yaml under `forms`
+    #[arg(long, value_name = "FORM")]
+    form: Option<String>,
     /// When the report was received, where the mail's own date is not right: 2026-06-03, "2026-06-03 22:30", yesterday
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
@@ -75,8 +79,14 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         accepts_unverified: args.accept_unverified,
         is_handled_locally: args.handled_locally,
     };
-    let mut run =
-        Run { workspace: &workspace, request, format: args.format, is_one_of_many: false, has_written: false };
+    let mut run = Run {
+        workspace: &workspace,
+        request,
+        form: args.form.as_deref(),
+        format: args.format,
+        is_one_of_many: false,
+        has_written: false,
+    };
     let prompt = &mut Terminal;
     let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref(), prompt)?;
     let found = sources(&args.file)?;
@@ -95,6 +105,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 struct Run<'r> {
     workspace: &'r Workspace,
     request: IntakeRequest<'r>,
+    form: Option<&'r str>,
     format: Format,
     is_one_of_many: bool,
     has_written: bool,
@@ -102,7 +113,7 @@ struct Run<'r> {
 
 impl Run<'_> {
     fn one(&mut self, intake: &mut Intake<'_>, source: &Source, ui: &mut Ui) -> anyhow::Result<Outcome> {
-        let incoming = intake.read(source.read()?, &source.shown())?;
+        let incoming = intake.open_source(source, self.form)?;
         show(&incoming, ui);
         if !self.confirms_date(&incoming, ui)? {
             ui.warn("Nothing was taken in. Say when it was received with --received DATE.");
@@ -127,10 +138,8 @@ impl Run<'_> {
         self.is_one_of_many = true;
         let (mut taken, mut known, mut left) = (0, 0, 0);
         for (place, source) in found.iter().enumerate() {
-            let decision = source
-                .read()
-                .and_then(|bytes| intake.read(bytes, &source.shown()))
-                .and_then(|incoming| intake.take_in(&incoming, &self.request));
+            let opened = intake.open_source(source, self.form);
+            let decision = opened.and_then(|incoming| intake.take_in(&incoming, &self.request));
             match decision {
                 Ok(Decision::Taken(mail)) => {
                     taken += 1;
@@ -245,11 +254,14 @@ fn to_json(taken: &Taken) -> serde_json::Value {
 }
 
 fn show(incoming: &Incoming, ui: &mut Ui) {
+    if let Some(row) = incoming.form.as_ref().and_then(|form| form.row.as_ref()) {
+        return ui.note(format_args!("Row      {} of a form's table", row.number));
+    }
     let header = incoming.header();
     let from = header.from.first().map_or("nobody", |from| from.email.as_str());
     ui.note(format_args!("From     {}", in_line(from)));
     ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
-    if !incoming.mail.is_encrypted(incoming.main_layer()) {
+    if !incoming.is_encrypted() {
         ui.note("It came without encryption: others may have read it.");
     }
     for protection in incoming.protection() {
