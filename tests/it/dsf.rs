@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use casebound_openpgp::{Generated, Passphrase, generate};
 
-use crate::mail::{Office, Ring, armour, field, key, made_at};
+use crate::mail::{Office, Ring, armour, field, key, letter_case, made_at};
 use casebound_testing::Said;
 
 fn write(office: &Office) -> Said {
@@ -342,4 +342,99 @@ fn due_shows_what_the_dsf_has_not_got_and_not_acknowledged() {
     assert_eq!(due(), [] as [&str; 0]);
     office.write_case("quiet-harbor", &case.replace("share: yes", "share: no, why: they asked"));
     assert_eq!(due(), [] as [&str; 0]);
+}
+
+/// Lists files in a case, and writes them beside it.
+fn with_files(office: &Office, files: &[(&str, &[u8])]) {
+    let case = office.case("quiet-harbor");
+    let listed: String = files
+        .iter()
+        .map(|(name, bytes)| {
+            office.sandbox.write(format!("record/cases/2026/quiet-harbor/{name}"), bytes);
+            format!("  - {{file: {name}, sha256: {}, what: \"from [person-a]\"}}\n", digest(bytes))
+        })
+        .collect();
+    office.write_case("quiet-harbor", &case.replacen("\nlog:\n", &format!("\nattachments:\n{listed}log:\n"), 1));
+}
+
+fn digest(bytes: &[u8]) -> String {
+    use sha2::{Digest as _, Sha256};
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn agreed(office: &Office) {
+    office.change("quiet-harbor", "name: Zoë Sample,", "name: Zoë Sample, consent: {share: yes},");
+}
+
+/// The files inside of a mail, by name.
+fn files_in(office: &Office, mail: &str) -> Vec<(String, Vec<u8>)> {
+    let inside = office.reader().open(armour(mail), &office.alice);
+    let message = mail_parser::MessageParser::new().parse(inside.as_bytes()).unwrap();
+    let file = |part: &mail_parser::MessagePart<'_>| {
+        (mail_parser::MimeHeaders::attachment_name(part).unwrap_or_default().to_owned(), part.contents().to_vec())
+    };
+    message.attachments().map(file).collect()
+}
+
+#[test]
+fn files_go_along_where_the_reporter_agreed_and_raw_mails_only_by_name() {
+    let office = Office::new();
+    let png = b"\x89PNG\r\n\x1a\n not a real one".as_slice();
+    let files: [(&str, &[u8]); 3] =
+        [("mail-1.eml", b"From: zoe@example.net\n\nAll of it.\n"), ("mail-1-2.png", png), ("log.txt", b"hello\n")];
+    with_files(&office, &files);
+    let said = office.dsf("write", &["quiet-harbor"]).succeeds().says(&[
+        "not sent: mail-1.eml, since a mail or form as it arrived",
+        "not sent: log.txt, since the reporter did not agree",
+    ]);
+    assert_eq!(files_in(&office, &office.sandbox.read(said.path())).len(), 1);
+    agreed(&office);
+    let said = office
+        .dsf("write", &["quiet-harbor", "--force"])
+        .succeeds()
+        .says(&["with it goes mail-1-2.png (", "not sent: mail-1.eml"]);
+    let mail = office.sandbox.read(said.path());
+    let inside = files_in(&office, &mail);
+    assert_eq!(
+        inside.iter().map(|it| it.0.as_str()).collect::<Vec<_>>(),
+        ["quiet-harbor.md", "mail-1-2.png", "log.txt"]
+    );
+    assert_eq!(inside[1].1, png);
+    let text = office.reader().open(armour(&mail), &office.alice);
+    assert!(
+        text.contains("mail-1-2.png: from Zo") && text.contains("1 file of the case is not with this mail"),
+        "{text}"
+    );
+    let said = office.dsf("write", &["quiet-harbor", "--force", "--attach", "mail-1.eml"]).succeeds();
+    assert_eq!(files_in(&office, &office.sandbox.read(said.path())).len(), 4);
+    office
+        .dsf("write", &["quiet-harbor", "--force", "--attach", "none.txt"])
+        .fails()
+        .says(&["has no attachment `none.txt`; it lists mail-1.eml"]);
+}
+
+#[test]
+fn a_file_that_names_people_of_other_cases_or_is_too_large_stays_behind() {
+    let office = Office::new();
+    office.write_case("placid-meadow", &letter_case("placid-meadow").replace("Bo Invented", "Ines Imagined"));
+    let name = "Ines Imagined";
+    let large = vec![b'x'; 20 * 1024 * 1024];
+    with_files(&office, &[("notes.txt", format!("{name} was there\n").as_bytes()), ("film.bin", &large)]);
+    agreed(&office);
+    office.dsf("write", &["quiet-harbor"]).succeeds().says(&[
+        "not sent: notes.txt, since it names people of other cases",
+        "not sent: film.bin, since the mail would be too large",
+    ]);
+}
+
+#[test]
+fn what_looks_like_a_heading_by_its_line_below_stays_in_the_text() {
+    let office = Office::new();
+    office.change(
+        "quiet-harbor",
+        "## Actions taken",
+        "They wrote\n----------\n\nGreetings\n-- \nZ. from the second floor\n\n## Actions taken",
+    );
+    let text = office.reader().open(armour(&mail_of(&office)), &office.alice);
+    assert!(text.contains("Z. from the second floor"), "{text}");
 }

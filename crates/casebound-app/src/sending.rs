@@ -34,6 +34,8 @@ pub struct Order<'a> {
     pub yes: bool,
     /// A key file or a fingerprint.
     pub sign_with: Option<&'a str>,
+    /// Files of the case that go with it, beside those that may without a word.
+    pub attach: &'a [String],
 }
 
 /// What became of one case.
@@ -150,7 +152,7 @@ fn send_one(
         Some(entry) => entry.clone(),
         None => Entry::prepared(name, workspace.clock.today)?,
     };
-    let notice = match mailer.notice(file)? {
+    let notice = match mailer.notice(file, order.attach)? {
         Ok(notice) => notice,
         Err(reason) => return Ok(Sent::NotDisclosed(reason.to_string())),
     };

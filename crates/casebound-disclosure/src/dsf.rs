@@ -3,6 +3,7 @@
 //! Names and quotes may be in it: it leaves encrypted or not at all (S2-10). Nothing here shows it in
 //! `Debug` or in a refusal.
 
+pub mod files;
 pub(crate) mod words;
 
 use std::fmt;
@@ -17,10 +18,12 @@ use casebound_record::{Case, CaseFile, Committee, Until};
 use crate::audience::Audience;
 use crate::disclose::sealed::Written;
 use crate::disclose::{Kind, Source};
+use crate::escape::one_line;
 use crate::guard::{Beside, Finding, Guard};
 use crate::language::Language;
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates};
+use files::Files;
 use words::Words;
 
 const NOTICE: BuiltIn =
@@ -40,6 +43,11 @@ impl Everybody {
     pub fn of(cases: &[&Case], committee: &Committee, addresses: &[&str]) -> Everybody {
         let inside = Guard::within(cases).allowing_members(committee).allowing_words(NOTICE.source);
         Everybody { inside, outside: Beside::of(cases, committee, &[&[SUBJECT.source], addresses].concat()) }
+    }
+
+    /// Tells whether the text of a file names people of other cases than this one.
+    pub fn is_named_in(&self, case: &Case, text: &str) -> bool {
+        !self.inside.read_within(case, text).is_empty()
     }
 
     /// Tells whether the fields outside of the encrypted part name nobody of any case.
@@ -64,6 +72,8 @@ pub struct NoticeRequest<'a> {
     pub has_errors: bool,
     /// The key of the member who sends it.
     pub sender: &'a str,
+    /// The files of the case.
+    pub files: &'a Files,
 }
 
 /// What a notice is made of.
@@ -83,7 +93,9 @@ pub struct Notice {
     /// The text, with LF line ends.
     pub text: String,
     /// The case file as it is, for machines.
-    pub attachment: Attachment,
+    pub record: Attachment,
+    /// The files of the case.
+    pub files: Files,
 }
 
 impl fmt::Debug for Notice {
@@ -175,8 +187,8 @@ fn notice(input: &Input<'_>) -> Result<Notice, NoticeRefusal> {
         return Err(NoticeRefusal::Subject);
     }
     let name = format!("{}.md", input.file.stem());
-    let attachment = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };
-    Ok(Notice { subject, text, attachment })
+    let record = Attachment { name, media_type: "text/markdown", bytes: record.as_bytes().to_vec() };
+    Ok(Notice { subject, text, record, files: input.request.files.clone() })
 }
 
 /// What the templates of a notice see. There is no `Debug`: people are named here.
@@ -195,7 +207,15 @@ struct View {
     sanctions: Vec<SanctionView>,
     handlers: Vec<MemberView>,
     closed: bool,
+    files: Vec<FileView>,
+    left_out: usize,
     sender: MemberView,
+}
+
+#[derive(Serialize)]
+struct FileView {
+    name: String,
+    what: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -274,9 +294,20 @@ impl View {
                 .collect(),
             handlers: handlers(case).into_iter().filter_map(member).collect(),
             closed: case.is_over(),
+            files: input.request.files.sent.iter().map(|file| FileView::of(file, case, &words)).collect(),
+            left_out: input.request.files.left_out.len(),
             sender: member(input.request.sender)
                 .unwrap_or_else(|| MemberView { name: input.request.sender.to_owned(), email: None }),
         }
+    }
+}
+
+impl FileView {
+    fn of(file: &Attachment, case: &Case, words: &Words<'_>) -> FileView {
+        let listed =
+            case.attachments.iter().find(|it| it.file.as_ref().is_some_and(|name| *name.expose() == file.name));
+        let what = listed.and_then(|it| it.what.as_ref()).map(|what| words.line(what.expose()));
+        FileView { name: one_line(&file.name), what }
     }
 }
 

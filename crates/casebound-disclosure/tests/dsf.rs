@@ -4,6 +4,7 @@
 
 mod sample;
 
+use casebound_disclosure::dsf::files::Files;
 use casebound_disclosure::dsf::{Everybody, Notice, NoticeRefusal, NoticeRequest};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
@@ -22,7 +23,12 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
         today: parse_day(day).unwrap(),
         templates: Templates::built_in(),
     };
-    let request = NoticeRequest { everybody: &Everybody::of(&cases, &committee, &[]), has_errors, sender };
+    let request = NoticeRequest {
+        everybody: &Everybody::of(&cases, &committee, &[]),
+        has_errors,
+        sender,
+        files: &Files::default(),
+    };
     disclose(&source, Audience::Dsf, &request, Language::English).map_err(|refused| match refused {
         Refused::Because(refusal) => refusal,
         other => panic!("{other:?}"),
@@ -44,9 +50,9 @@ fn the_whole_notice() {
     let notice = sent(&file, "alice", "2026-07-01", false).unwrap();
     assert_eq!(notice.subject, "Code of conduct incident quiet-harbor at Example Conf 2026");
     assert_eq!(notice.text, include_str!("sample/notice.txt"));
-    assert_eq!(notice.attachment.name, "quiet-harbor.md");
-    assert_eq!(notice.attachment.media_type, "text/markdown");
-    assert_eq!(notice.attachment.bytes, YEAR[0].1.as_bytes());
+    assert_eq!(notice.record.name, "quiet-harbor.md");
+    assert_eq!(notice.record.media_type, "text/markdown");
+    assert_eq!(notice.record.bytes, YEAR[0].1.as_bytes());
     assert_eq!(format!("{notice:?}"), "Notice [private]");
 }
 
@@ -118,7 +124,7 @@ fn a_stranger_sees_nothing_of_a_notice() {
         date: chrono::DateTime::UNIX_EPOCH,
         random: *b"sixteen of these",
         text: notice.text,
-        attachments: vec![notice.attachment],
+        attachments: vec![notice.record],
     })
     .unwrap();
     let inside = String::from_utf8(protected.payload).unwrap();

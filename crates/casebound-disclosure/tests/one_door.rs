@@ -155,11 +155,16 @@ fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Par
     let (committee, file) = (source.committee, source.case.unwrap());
     let cases = sample::cases(&world.files);
     let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
-    let request = dsf::NoticeRequest { everybody: &everybody, has_errors: false, sender: "alice" };
+    let request = dsf::NoticeRequest {
+        everybody: &everybody,
+        has_errors: false,
+        sender: "alice",
+        files: &dsf::files::Files::default(),
+    };
     let Some(notice) = made!(source, audience, &request) else { return Vec::new() };
     let mailbox = |email: &str| Mailbox { name: Some("Somebody".to_owned()), email: email.to_owned() };
     let outside = |what, text| Part { what, text, is_outside: true };
-    let record = String::from_utf8(notice.attachment.bytes.clone()).unwrap();
+    let record = String::from_utf8(notice.record.bytes.clone()).unwrap();
     let mut all = vec![
         outside("subject in lists of mails", notice.subject.replace(file.stem(), "")),
         part("notice", notice.text.clone()),
@@ -172,7 +177,7 @@ fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Par
         date: chrono::DateTime::UNIX_EPOCH,
         random: *b"sixteen of these",
         text: notice.text,
-        attachments: vec![notice.attachment],
+        attachments: vec![notice.record],
     })
     .unwrap();
     assert!(everybody.may_stand_outside(&protected.outer));

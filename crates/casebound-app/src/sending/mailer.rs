@@ -1,11 +1,13 @@
 //! What all mails of one run share: the certificate, the signer, the cases.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::dsf::{Everybody, Notice, NoticeRefusal, NoticeRequest};
-use casebound_disclosure::mime::{self, Draft, Mailbox};
+use casebound_disclosure::dsf::files::{Files, LeftOut};
+use casebound_disclosure::dsf::{self, Everybody, Notice, NoticeRefusal, NoticeRequest};
+use casebound_disclosure::mime::{self, Attachment, Draft, Mailbox};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
@@ -16,6 +18,7 @@ use casebound_validate::{Context, FileFact, PastAgreement, check_case};
 use super::envelope::Envelope;
 use crate::check;
 use crate::exchange;
+use crate::files;
 use crate::prompt::Prompt;
 use crate::signing;
 use crate::snapshot::Snapshot;
@@ -23,6 +26,7 @@ use crate::workspace::Workspace;
 
 /// Where mails are made.
 pub struct Mailer<'h> {
+    folder: &'h Path,
     committee: &'h CommitteeFile,
     clock: Clock,
     dsf: &'h Addressee,
@@ -46,14 +50,14 @@ impl<'h> Mailer<'h> {
         prompt: &mut dyn Prompt,
     ) -> anyhow::Result<Mailer<'h>> {
         let now = SystemTime::from(workspace.clock.now);
-        let dsf = workspace
+        let recipient = workspace
             .committee
             .committee
             .sharing
             .dsf
             .as_ref()
             .context("committee.yaml does not say where cases are sent: write `sharing: {dsf: …}`")?;
-        let certificate = signing::certificate(workspace, dsf.certificate.as_deref(), "recipient dsf")?;
+        let certificate = signing::certificate(workspace, recipient.certificate.as_deref(), "recipient dsf")?;
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let paths = names.iter().map(|name| workspace.path_in(&snapshot, name)).collect::<anyhow::Result<Vec<_>>>()?;
         let chosen = snapshot.read_some(&paths)?;
@@ -69,12 +73,14 @@ impl<'h> Mailer<'h> {
             bail!("nothing is encrypted: {}", exchange::in_words(waiting));
         }
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
-        let addresses: Vec<&str> = [&dsf.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
+        let addresses: Vec<&str> =
+            [&recipient.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
         let everybody = Everybody::of(&cases, &workspace.committee.committee, &addresses);
         Ok(Mailer {
+            folder: &workspace.root,
             committee: &workspace.committee,
             clock: workspace.clock,
-            dsf,
+            dsf: recipient,
             certificate,
             own,
             signer,
@@ -104,8 +110,12 @@ impl<'h> Mailer<'h> {
         Ok(Envelope { from: self.from()?.email, to: self.to()?.email })
     }
 
-    /// The text of a case's mail, or why there is none.
-    pub fn notice(&self, file: &CaseFile) -> anyhow::Result<Result<Notice, String>> {
+    /// The text of a case's mail with its files, or why there is none. `named` are files that the sender wants to go with it.
+    ///
+    /// # Errors
+    /// When a file of the case can't be read, or one that is named is not listed.
+    pub fn notice(&self, file: &CaseFile, named: &[String]) -> anyhow::Result<Result<Notice, String>> {
+        let files = self.files(file, named)?;
         // Whether the mail can be encrypted is asked when it is.
         let context = Context {
             committee: Some(self.committee),
@@ -124,12 +134,48 @@ impl<'h> Mailer<'h> {
             everybody: &self.everybody,
             has_errors: findings.iter().any(|finding| finding.severity == Severity::Error),
             sender: &self.sender.key,
+            files: &files,
         };
         match disclose(&source, Audience::Dsf, &request, Language::English) {
             Ok(notice) => Ok(Ok(notice)),
             Err(Refused::Because(refusal)) => reason(&refusal).map(Err),
             Err(Refused::Audience(kind) | Refused::NoCase(kind)) => bail!("{} is not for the DSF", kind.word()),
         }
+    }
+
+    /// The files of a case that go with its notice, and those that do not.
+    fn files(&self, file: &CaseFile, named: &[String]) -> anyhow::Result<Files> {
+        let chosen = dsf::files::chosen(&file.case, named);
+        if let Some(unknown) = named.iter().find(|name| chosen.iter().all(|(file, _)| file != name)) {
+            let listed: Vec<&str> = chosen.iter().map(|(file, _)| *file).collect();
+            let listed = if listed.is_empty() { "no files".to_owned() } else { listed.join(", ") };
+            bail!("{} has no attachment `{unknown}`; it lists {listed}", file.stem());
+        }
+        let mut files = Files::default();
+        let mut size = 0;
+        for (name, choice) in chosen {
+            let mut leave = |why| files.left_out.push((name.to_owned(), why));
+            if let Err(why) = choice {
+                leave(why);
+                continue;
+            }
+            let path = self.folder.join(&file.path).with_extension("").join(name);
+            let bytes = files::read_limited(&path, dsf::files::MOST)
+                .with_context(|| format!("cannot read the attachment {name} of {}", file.stem()))?;
+            size += bytes.len();
+            let names_others =
+                std::str::from_utf8(&bytes).is_ok_and(|text| self.everybody.is_named_in(&file.case, text));
+            match (size > dsf::files::MOST, names_others) {
+                (true, _) => leave(LeftOut::TooMuch),
+                (_, true) => leave(LeftOut::NamesOthers),
+                _ => files.sent.push(Attachment {
+                    name: name.to_owned(),
+                    media_type: dsf::files::media_type(name),
+                    bytes,
+                }),
+            }
+        }
+        Ok(files)
     }
 
     /// Tells whether a person may be asked for each signature.
@@ -148,7 +194,7 @@ impl<'h> Mailer<'h> {
             date: self.clock.now,
             random,
             text: notice.text.clone(),
-            attachments: vec![notice.attachment.clone()],
+            attachments: std::iter::once(&notice.record).chain(&notice.files.sent).cloned().collect(),
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         if !self.everybody.may_stand_outside(&protected.outer) {

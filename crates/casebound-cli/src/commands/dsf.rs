@@ -5,13 +5,14 @@ mod send;
 use std::path::PathBuf;
 
 use casebound_app::files::{self, Existing};
-use casebound_app::printable::printable;
+use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
 use casebound_app::sending::{self, NotAcknowledged};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, parallel};
 use casebound_disclosure::dsf::Notice;
+use casebound_disclosure::dsf::files::LeftOut;
 use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 
@@ -31,7 +32,8 @@ pub(crate) enum Action {
 /// Write one signed and encrypted mail for each case
 ///
 /// The certificate comes from committee.yaml, under `sharing.dsf`; the sender is the member whose key signs, and can
-/// read the mail too. Exits with 1 when a case may not be sent, and says why; the others are written.
+/// read the mail too. Files of the case go with it when the reporter agreed to share (`consent: {share: yes}`); mails as they
+/// arrived, and other files, when you name them. Exits with 1 when a case may not be sent, and says why; the others are written.
 ///
 /// Example: `casebound dsf write quiet-harbor --sign-with my-key.asc -o outbox`
 #[derive(Debug, clap::Args)]
@@ -42,6 +44,9 @@ pub(crate) struct Write {
     /// A file with your secret key, or a member or fingerprint whose key gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
+    /// A file of the case that goes with it although it would be left out; once for each
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<String>,
     /// Write the mails into this folder; `outbox` beside committee.yaml when not given
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
@@ -79,13 +84,16 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Clean;
     let mut notices = Vec::with_capacity(mailer.chosen().len());
-    for (file, notice) in mailer.chosen().iter().zip(parallel::map(mailer.chosen(), |file| mailer.notice(file))?) {
+    for (file, notice) in
+        mailer.chosen().iter().zip(parallel::map(mailer.chosen(), |file| mailer.notice(file, &args.attach))?)
+    {
         match notice {
             Ok(notice) => {
                 if ui.is_interactive() {
                     ui.heading(printable(&notice.subject));
                     ui.note(printable(&notice.text));
                 }
+                tell_files(file.stem(), &notice, ui);
                 notices.push((folder.join(format!("{}.eml", file.stem())), notice));
             }
             Err(reason) => {
@@ -116,6 +124,29 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
         }
     }
     failed.map_or(Ok(outcome), Err)
+}
+
+/// Says which files go with a notice, with their sizes, and which do not.
+fn tell_files(case: &str, notice: &Notice, ui: &mut Ui) {
+    for file in &notice.files.sent {
+        ui.note(format_args!("{case}: with it goes {} ({})", in_line(&file.name), size(file.bytes.len())));
+    }
+    for (file, why) in &notice.files.left_out {
+        let how = match why {
+            LeftOut::Raw | LeftOut::NotAgreed => format!("; --attach {} sends it all the same", in_line(file)),
+            LeftOut::TooMuch | LeftOut::NamesOthers => String::new(),
+        };
+        ui.note(format_args!("{case}: not sent: {}, since {why}{how}", in_line(file)));
+    }
+}
+
+/// A size for people: `812 bytes`, `14 KiB`, `2 MiB`.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..1024 => plural(bytes, "byte"),
+        1024..1_048_576 => format!("{} KiB", bytes.div_ceil(1024)),
+        _ => format!("{} MiB", bytes.div_ceil(1_048_576)),
+    }
 }
 
 fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {

@@ -33,11 +33,15 @@ impl<'c> Words<'c> {
     }
 
     /// What is below a heading of the body, without comments; `None` when that is nothing.
+    ///
+    /// A heading that is underlined ends nothing: a pasted signature or a mail in the text looks like one.
     pub(crate) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
         let sections = &file.body.sections;
         let idx = sections.iter().position(|it| it.title.trim().eq_ignore_ascii_case(title))?;
         let section = sections.get(idx)?;
-        let next = sections.get(idx + 1..)?.iter().find(|it| it.level <= section.level);
+        let is_ours =
+            |start: usize| file.text.expose().get(start..).is_some_and(|rest| rest.trim_start().starts_with('#'));
+        let next = sections.get(idx + 1..)?.iter().find(|it| it.level <= section.level && is_ours(it.span.start));
         let end = next.map_or(file.body.range.end, |it| it.span.start);
         let text = file.text.expose().get(section.span.end..end)?;
         let text = lines(&without_comments(&self.named(text)));

@@ -16,7 +16,7 @@ use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
 ///
-/// Shows each text and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
+/// Shows each text with the files that go with it, and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
 /// again. When no answer came the mail was perhaps sent: look into your mail, then pass --was-sent or --resend.
 ///
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
@@ -50,6 +50,9 @@ pub(crate) struct Args {
     /// Send again what was perhaps sent, as the same message
     #[arg(long, conflicts_with = "was_sent")]
     resend: bool,
+    /// A file of the case that goes with it although it would be left out; once for each
+    #[arg(long, value_name = "FILE")]
+    attach: Vec<String>,
     /// Ask nothing
     #[arg(short, long)]
     yes: bool,
@@ -63,7 +66,8 @@ pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Res
         (.., Some(folder)) => Way::Maildir(folder),
         (None, None, None) => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
-    let order = Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref() };
+    let order =
+        Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref(), attach: &args.attach };
     Ok(outcome(sending::send(workspace, &args.cases, order, sender)?))
 }
 
@@ -87,6 +91,7 @@ impl Sender for AtTerminal<'_> {
     fn agrees(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
         self.ui.heading(printable(&notice.subject));
         self.ui.warn(printable(&notice.text));
+        super::tell_files(case, notice, self.ui);
         self.ui.confirm(format_args!("Send {case} to {}?", printable(addressee)))
     }
 
