@@ -148,3 +148,42 @@ fn the_hint_of_the_profile_goes_when_its_place_is_filled() {
     let text = committee(&sandbox);
     assert!(!text.contains("fingerprint: …") && text.matches("keys/dsf.asc").count() == 1, "{text}");
 }
+
+#[test]
+fn the_committee_s_own_address_has_a_certificate_too() {
+    let sandbox = Sandbox::with_record();
+    let own = key("Committee <conduct@example.org>", None);
+    sandbox.write("own.asc", own.certificate.to_armored().unwrap());
+    let before = committee(&sandbox);
+    assert!(before.contains("email: conduct@example.org"), "{before}");
+    let add = || sandbox.record(["keys", "add", "../own.asc", "--recipient", "committee"]);
+    add().fails().says(&["For the committee's own address", &own.certificate.pretty_fingerprint()]);
+    add().args(["--yes"]).succeeds();
+    assert!(committee(&sandbox).contains("certificate: keys/committee.asc"), "{}", committee(&sandbox));
+    sandbox.record(["keys", "show"]).run().says(&["the committee's own address", "Committee <conduct@example.org>"]);
+    let other = key("Committee <other@example.org>", None);
+    sandbox.write("own.asc", other.certificate.to_armored().unwrap());
+    add().args(["--yes"]).finds().says(&["Nothing was taken in"]);
+}
+
+#[test]
+fn another_committee_s_certificate_need_only_sign() {
+    let sandbox = Sandbox::with_record();
+    let ring = Ring::empty();
+    let made = ["--batch", "--passphrase", "", "--faked-system-time", "20260501T000000"];
+    let make = ["--quick-generate-key", "Elsewhere <coc@example.net>", "ed25519", "sign", "never"];
+    ring.gpg(&[&made[..], &make[..]].concat(), b"").succeeds();
+    sandbox.write("elsewhere.asc", ring.gpg(&["--armor", "--export"], b"").succeeds().out);
+    let add = || sandbox.record(["keys", "add", "../elsewhere.asc", "--yes", "--recipient", "elsewhere"]);
+    add().fails().says(&["no committee `elsewhere` under `committees`"]);
+    let text = committee(&sandbox);
+    let entry = "committees:\n  elsewhere: {name: Elsewhere, email: coc@example.net}\n";
+    sandbox.write("record/committee.yaml", format!("{text}{entry}"));
+    add().succeeds();
+    assert!(committee(&sandbox).contains("keys/elsewhere.asc"), "{}", committee(&sandbox));
+    let said = sandbox.record(["check", "committee.yaml"]).run();
+    assert!(!said.all().contains("elsewhere"), "{said:?}");
+    // As one of a member it would not do: nothing can be encrypted for it.
+    let said = sandbox.record(["keys", "add", "../elsewhere.asc", "--yes", "--member", "bob"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+}

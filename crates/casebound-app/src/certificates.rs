@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Fitness};
+use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Fitness, Purpose};
 use casebound_record::{Clock, Committee};
 use casebound_validate::{CertificateFact, CertificateFlaw};
 
@@ -48,7 +48,7 @@ fn of_refusal(refusal: &CertificateRefusal) -> CertificateFlaw {
         CertificateRefusal::EmailMissing => CertificateFlaw::OtherAddress,
         CertificateRefusal::Revoked(_) | CertificateRefusal::KeyRevoked(_) => CertificateFlaw::Revoked,
         CertificateRefusal::Expired { .. } | CertificateRefusal::KeyExpired(_) => CertificateFlaw::Expired,
-        CertificateRefusal::NoKey(_) => CertificateFlaw::NoEncryptionKey,
+        CertificateRefusal::NoKey(Purpose::Receive) => CertificateFlaw::NoEncryptionKey,
         // No valid self-signature, made in the future, and what may be added.
         _ => CertificateFlaw::Unusable,
     }

@@ -12,6 +12,7 @@ use std::time::SystemTime;
 use casebound_git::{ObjectId, Repository};
 use casebound_openpgp::{Certificate, Expected, Purpose, verify_detached};
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::holders::CertificateHolder;
 use casebound_record::key_statement::{KeyStatement, plain_fingerprint};
 use casebound_record::layout::{self, APPROVALS, KEYS};
 use casebound_record::{Committee, CommitteeFile};
@@ -26,8 +27,8 @@ pub use pins::Pins;
 
 /// So many members vouch for a certificate where its own owner does not.
 const VOUCHERS: usize = 2;
-/// Whose certificate is for a recipient of cases.
-const RECIPIENT: &str = "sharing.dsf";
+/// The route of a member's certificate begins so; of all others nobody here has the key.
+const MEMBERS: &str = "members.";
 
 /// A certificate in the place of another one, for which not enough members vouch yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +70,8 @@ pub struct Judge<'a> {
 
 /// Returns the fingerprint of everybody who has a certificate, by route: as pinned, else that of the file.
 pub fn fingerprints(snapshot: &Snapshot<'_>, committee: &Committee) -> anyhow::Result<BTreeMap<String, String>> {
-    let members = committee.members.iter().map(|member| {
-        (format!("members.{}", member.key), member.fingerprint.as_deref(), member.certificate.as_deref())
-    });
-    let recipients = committee.sharing.dsf.iter();
-    let recipients = recipients.map(|it| (RECIPIENT.to_owned(), it.fingerprint.as_deref(), it.certificate.as_deref()));
     let mut found = BTreeMap::new();
-    for (route, pinned, path) in members.chain(recipients) {
+    for CertificateHolder { route, fingerprint: pinned, certificate: path, .. } in committee.certificate_holders() {
         let pinned = pinned.map(plain_fingerprint).filter(|digits| !digits.is_empty());
         let fingerprint = match (pinned, path) {
             (Some(pinned), _) => Some(pinned),
@@ -235,7 +231,7 @@ pub fn in_words(exchange: &Exchange) -> String {
     match missing {
         Missing::Signatures { more, of } => {
             let of: Vec<&str> = of.iter().map(String::as_str).collect();
-            let own = if route == RECIPIENT { "" } else { "; or the owner does, with the key before" };
+            let own = if !route.starts_with(MEMBERS) { "" } else { "; or the owner does, with the key before" };
             format!(
                 "{what}. {more} of {} must still sign for it{own}: `casebound keys approve {whose} FILE`",
                 of.join(", ")

@@ -3,9 +3,9 @@
 use std::fs;
 use std::time::SystemTime;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
-use casebound_record::committee::Member;
+use casebound_record::holders::{CertificateHolder, HolderRole};
 use casebound_record::layout::KEYS;
 use casebound_record::{Clock, Committee};
 
@@ -27,6 +27,7 @@ pub struct Holder {
     pub fingerprint: Option<String>,
     /// The address that the certificate must carry.
     pub email: Option<String>,
+    is_other_committee: bool,
 }
 
 impl Holder {
@@ -43,59 +44,61 @@ impl Holder {
         signing::certificate(workspace, self.path.as_deref(), &self.who)
     }
 
-    /// Tells whether a certificate can be used to encrypt for them now.
+    /// Tells whether a certificate can be used now: to encrypt for them, or to recognise what another committee signed.
     pub fn fitness(&self, certificate: &Certificate, clock: Clock) -> Fitness {
-        certificate.fitness(Purpose::Receive, self.expected(), SystemTime::from(clock.now))
+        certificate.fitness(self.purpose(), self.expected(), SystemTime::from(clock.now))
     }
 
-    fn of_member(member: &Member) -> Holder {
-        Holder {
-            key: member.key.clone(),
-            who: format!("member {}", member.key),
-            route: format!("members.{}", member.key),
-            path: member.certificate.clone(),
-            fingerprint: member.fingerprint.clone(),
-            email: member.email.clone(),
-        }
+    /// What is asked of the certificate: that one can encrypt for it, or, of another committee, that it can sign.
+    pub(crate) fn purpose(&self) -> Purpose {
+        if self.is_other_committee { Purpose::Sign } else { Purpose::Receive }
     }
+}
 
-    fn dsf(committee: &Committee) -> Holder {
-        let known = committee.sharing.dsf.clone().unwrap_or_default();
+impl From<CertificateHolder<'_>> for Holder {
+    fn from(holder: CertificateHolder<'_>) -> Holder {
         Holder {
-            key: "dsf".to_owned(),
-            who: "recipient dsf".to_owned(),
-            route: "sharing.dsf".to_owned(),
-            path: known.certificate,
-            fingerprint: known.fingerprint,
-            email: known.email,
+            key: holder.key.to_owned(),
+            who: holder.in_words(),
+            path: holder.certificate.map(str::to_owned),
+            fingerprint: holder.fingerprint.map(str::to_owned),
+            email: holder.email.map(str::to_owned),
+            is_other_committee: matches!(holder.role, HolderRole::OtherCommittee),
+            route: holder.route,
         }
     }
 }
 
 /// Everybody whom committee.yaml declares, in its order; also members who left.
 pub fn declared(committee: &Committee) -> impl Iterator<Item = Holder> {
-    let members = committee.members.iter().map(Holder::of_member);
-    members.chain(committee.sharing.dsf.iter().map(|_| Holder::dsf(committee)))
+    committee.certificate_holders().map(Holder::from)
 }
 
-/// Everybody for whom something may be encrypted now: members who left are gone.
+/// Everybody whose certificate counts now: members who left are gone.
 pub fn holders(workspace: &Workspace) -> Vec<Holder> {
     let committee = &workspace.committee.committee;
-    let members = committee.serving(workspace.clock.today).map(Holder::of_member);
-    members.chain(committee.sharing.dsf.iter().map(|_| Holder::dsf(committee))).collect()
+    let serves = |holder: &CertificateHolder<'_>| match holder.role {
+        HolderRole::Member(member) => member.serves_on(workspace.clock.today),
+        _ => true,
+    };
+    committee.certificate_holders().filter(serves).map(Holder::from).collect()
 }
 
-/// The one that the command line names.
+/// The one that the command line names: a member, or `dsf`, `committee`, or another committee by its key.
 pub fn holder(workspace: &Workspace, member_key: Option<&str>, recipient: Option<&str>) -> anyhow::Result<Holder> {
     let committee = &workspace.committee.committee;
-    match (member_key, recipient) {
+    let found = match (member_key, recipient) {
         (Some(key), _) => {
-            let member = committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?;
-            Ok(Holder::of_member(member))
+            committee.certificate_of_member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?
         }
-        (None, Some("dsf")) => Ok(Holder::dsf(committee)),
-        (None, _) => bail!("cases are sent to one recipient, which is called dsf"),
-    }
+        (None, recipient) => {
+            let recipient = recipient.unwrap_or_default();
+            committee.certificate_of(recipient).with_context(|| {
+                format!("committee.yaml has no committee `{recipient}` under `committees`; `dsf` and `committee` (your own address) are known too")
+            })?
+        }
+    };
+    Ok(found.into())
 }
 
 /// Every certificate below `keys/` that can be read, with its path: whose signatures can be recognised.

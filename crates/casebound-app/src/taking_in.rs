@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_openpgp::{Certificate, Expected, Fitness, Purpose, Reason};
+use casebound_openpgp::{Certificate, Expected, Fitness, Reason};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::Value;
 use casebound_record::layout;
@@ -57,7 +57,7 @@ impl<'w> Offer<'w> {
         };
         // Whatever is pinned now is what this changes: the address counts, the old fingerprint does not.
         let expected = Expected { fingerprint: None, ..holder.expected() };
-        let fitness = certificate.fitness(Purpose::Receive, expected, workspace.clock.now.into());
+        let fitness = certificate.fitness(holder.purpose(), expected, workspace.clock.now.into());
         let is_pinned = holder.fingerprint.as_ref().is_some_and(|pinned| certificate.matches_fingerprint(pinned));
         Ok(Offer { workspace, holder, renews: known.is_some() && is_pinned, certificate, fitness })
     }

@@ -18,8 +18,8 @@ use crate::yaml::{self, Tree};
 
 pub use crate::agreement::Agreement;
 pub use crate::fields::{
-    About, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, IncidentType, Member, Recipient,
-    RetentionPolicy, RetentionRule, SanctionKind, Swap,
+    About, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, Form, FormQuestion, IncidentType,
+    Member, OtherCommittee, Recipient, RetentionPolicy, RetentionRule, SanctionKind, Swap,
 };
 
 /// committee.yaml as it was read: never an error, always a value and a list of problems.

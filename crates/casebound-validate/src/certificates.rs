@@ -1,6 +1,7 @@
 //! The OpenPGP certificates that committee.yaml names.
 
 use casebound_record::CommitteeFile;
+use casebound_record::holders::{CertificateHolder, HolderRole};
 use casebound_record::layout;
 
 use crate::{CertificateFlaw, Context, Finding, Findings, RuleId};
@@ -22,20 +23,16 @@ impl Named<'_> {
     }
 }
 
-/// Returns the certificates of everybody who is, or will be, a member, then those of recipients.
+/// Returns the certificates of everybody who is, or will be, a member, then those of others.
 pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = Named<'a>> {
-    let policy = context.policy();
     let today = context.clock.today;
-    let members = policy.members.iter().filter(move |member| member.until.is_none_or(|until| today <= until));
-    let members = members.filter_map(|member| {
-        let (path, fingerprint) = (member.certificate.as_deref()?, member.fingerprint.as_deref());
-        Some(Named { route: format!("members.{}", member.key), path, fingerprint })
-    });
-    let recipients = policy.sharing.dsf.iter().filter_map(|dsf| {
-        let (path, fingerprint) = (dsf.certificate.as_deref()?, dsf.fingerprint.as_deref());
-        Some(Named { route: "sharing.dsf".to_owned(), path, fingerprint })
-    });
-    members.chain(recipients)
+    let is_current = move |holder: &CertificateHolder<'_>| match holder.role {
+        HolderRole::Member(member) => member.until.is_none_or(|until| today <= until),
+        _ => true,
+    };
+    context.policy().certificate_holders().filter(is_current).filter_map(|holder| {
+        Some(Named { route: holder.route, path: holder.certificate?, fingerprint: holder.fingerprint })
+    })
 }
 
 /// Reports each flaw of each certificate, by its rule.

@@ -11,7 +11,7 @@ use casebound_record::committee::Member;
 use casebound_record::key_statement::KeyStatement;
 
 use super::pins::Pins;
-use super::{Exchange, Judge, Missing, RECIPIENT, fingerprints};
+use super::{Exchange, Judge, MEMBERS, Missing, fingerprints};
 use crate::disposal;
 use crate::files::{self, Existing};
 use crate::holders::Holder;
@@ -94,7 +94,7 @@ fn who_signs<'w>(
     replaces: &str,
     signer: &Signer,
 ) -> anyhow::Result<&'w Member> {
-    let is_holder = |member: &&Member| holder.route != RECIPIENT && member.key == holder.key;
+    let is_holder = |member: &&Member| holder.route.starts_with(MEMBERS) && member.key == holder.key;
     if signer.certificate().fingerprint() == replaces
         && let Some(own) = workspace.committee.committee.members.iter().find(is_holder)
     {

@@ -9,7 +9,7 @@ use crate::kinds::{
     TimeZone, Votes, Word, Yes,
 };
 use crate::words::{
-    AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, Profile, RetentionOutcome, Status,
+    AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, Profile, RetentionOutcome, Status,
 };
 
 mapping! {
@@ -27,9 +27,11 @@ mapping! {
         retention: Map<RetentionPolicy>, "How long records are kept.", "S5-50 S5-51";
         sharing: Map<SharingPolicy>,
             "Who may get cases, and the certificate they are encrypted for.", "S2-7";
+        committees: Entries<OtherCommittee>, "Other committees, whose notices come in.", "S2-7";
         transparency: Map<TransparencyPolicy>, "What public reports keep to.", "S3-37 S3-38";
         rota: Map<Rota>, "Who is on duty when.", "S4-5 S4-7";
         fields: Entries<CustomField>, "Fields of your own, written under `fields` in a case.", "S1-27";
+        forms: Entries<Form>, "Forms through which reports come, by a short key.", "S3-7 S3-20";
         remotes: List<PlainText>, "The only places that this repository may be pushed to.", "S5-48";
     }
 }
@@ -39,6 +41,8 @@ mapping! {
     About {
         name: Required<PlainText>, "The committee's name in reports.", "";
         email: Email, "Where reports are sent.", "S3-4";
+        certificate: PlainText, "The file with the OpenPGP certificate of that address.", "S3-4";
+        fingerprint: Fingerprint, "The fingerprint of that certificate.", "S3-4";
         timezone: Required<TimeZone> = Tz::UTC, "The time zone in which days begin and end.", "";
         profile: Word<Profile>, "The settings this file began with.", "";
         appeal: PlainText, "Where a decision can be appealed.", "S2-4";
@@ -174,6 +178,16 @@ mapping! {
 }
 
 mapping! {
+    /// Another committee, whose notices come in.
+    OtherCommittee[Slug] {
+        name: Required<PlainText>, "Its name.", "";
+        email: Email, "The address from which its notices come.", "S2-7";
+        certificate: PlainText, "The file with the OpenPGP certificate.", "";
+        fingerprint: Fingerprint, "The fingerprint of that certificate, checked by another way.", "";
+    }
+}
+
+mapping! {
     /// `transparency` of committee.yaml.
     TransparencyPolicy {
         smallest_count: Count = 3, "Smaller numbers are not published by themselves.", "S3-38";
@@ -197,6 +211,22 @@ mapping! {
         week: Required<Day>, "The day on which that duty begins.", "S4-7";
         primary: MemberKey, "Who is on duty.", "S4-5";
         secondary: MemberKey, "Who supports.", "S4-5";
+    }
+}
+
+mapping! {
+    /// A form through which reports come.
+    Form[Slug] {
+        from: Email, "The address from which its mails come.", "S3-20";
+        questions: Required<List<Map<FormQuestion>>>, "What the answers to its questions give.", "S3-7 S3-20";
+    }
+}
+
+mapping! {
+    /// One question of a form, or one column of its table.
+    FormQuestion {
+        question: Required<PlainText>, "The question, or the head of the column, as the form has it.", "S3-7";
+        gives: Required<Word<FormPart>>, "What its answer gives; every answer is in the text as well.", "S3-7";
     }
 }
 

@@ -36,11 +36,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 
 /// What is public, or already told by another rule.
 fn known(committee: &Committee, file: &CaseFile) -> Vec<String> {
-    let members = committee.members.iter().filter_map(|member| member.email.clone());
-    let dsf = committee.sharing.dsf.iter().filter_map(|dsf| dsf.email.clone());
+    let holders = committee.certificate_holders().filter_map(|holder| holder.email.map(str::to_owned));
+    let forms = committee.forms.iter().filter_map(|form| form.from.clone());
     let people = file.case.people.iter().flat_map(|person| person.emails.iter().chain(&person.phones));
     let people = people.map(|contact| contact.expose().clone());
-    committee.about.email.iter().cloned().chain(members).chain(dsf).chain(people).collect()
+    committee.about.email.iter().cloned().chain(holders).chain(forms).chain(people).collect()
 }
 
 /// Whether two contacts are the same, however they are written.

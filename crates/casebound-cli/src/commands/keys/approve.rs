@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// It belongs to this member: a key of committee.yaml
     #[arg(long, value_name = "MEMBER", group = "whose")]
     member: Option<String>,
-    /// It belongs to this recipient of cases: dsf
+    /// It belongs to dsf, to committee (your own address), or to another committee: a key under `committees`
     #[arg(long, value_name = "RECIPIENT", group = "whose")]
     recipient: Option<String>,
     /// Sign it with this: a file with a secret key, or the fingerprint of a key that gpg has
