@@ -12,6 +12,7 @@ pub mod known;
 pub mod leftovers;
 pub mod local_changes;
 pub mod operator;
+pub mod own_past;
 pub mod purging;
 pub mod scan;
 pub mod status;
@@ -42,9 +43,8 @@ pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
     let folder = git.common_dir().join("casebound");
     files::make_private_folder(&folder)?;
     let path = folder.join(TURN);
-    let shown = || format!("cannot lock {}", path.display());
-    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).with_context(shown)?;
-    file.lock().with_context(shown)?;
+    let file = files::open_lock(&path)?;
+    file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(file)
 }
 

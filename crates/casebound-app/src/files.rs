@@ -46,6 +46,14 @@ pub fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
     Ok(there == text.as_bytes())
 }
 
+/// Opens a file that is locked while somebody works, and makes it where it is not there. The lock ends with the file.
+pub fn open_lock(path: &Path) -> anyhow::Result<fs::File> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    private(&mut options);
+    options.open(path).with_context(|| format!("cannot open {}", path.display()))
+}
+
 /// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
 pub fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
     // Between the look and the rename nobody else of ours may write; the lock ends with the file.
@@ -106,14 +114,21 @@ pub fn write_private_with(
 fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
+    private(&mut options);
+    let mut file = options.open(path)?;
+    write(&mut file)?;
+    file.sync_all()
+}
+
+/// What is made is for its owner alone.
+fn private(options: &mut OpenOptions) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
-    write(&mut file)?;
-    file.sync_all()
+    #[cfg(not(unix))]
+    let _ = options;
 }
 
 /// Makes the new name durable. Some systems can't; the content is safe either way.

@@ -18,6 +18,7 @@ pub mod fixing;
 pub mod gate;
 pub mod holders;
 pub mod holding;
+pub mod hooks;
 pub mod intake;
 pub mod judge;
 pub mod naming;

@@ -154,7 +154,9 @@ impl Command {
 fn lacks_hooks(context: &Context) -> bool {
     let Ok(git) = repository(context) else { return false };
     let is_missing = |hook| git.hook_status(&hook).is_ok_and(|status| status == casebound_git::HookStatus::Missing);
-    !git.is_bare() && Workspace::open(context).is_ok() && hook::hooks(&git).next().is_some_and(is_missing)
+    !git.is_bare()
+        && Workspace::open(context).is_ok()
+        && casebound_app::hooks::hooks(&git).next().is_some_and(is_missing)
 }
 
 impl Args {

@@ -2,6 +2,7 @@
 
 pub(crate) mod disposal;
 pub(crate) mod github;
+pub(crate) mod hooks;
 pub(crate) mod json;
 pub(crate) mod named;
 pub(crate) mod sarif;

@@ -7,8 +7,9 @@ use casebound_git::{Commit, ObjectId, Repository};
 
 use crate::disposal::known::{self, Known};
 use crate::disposal::operator::Objection;
+use crate::disposal::own_past;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::trust::{self, Arrival};
+use crate::disposal::trust::Arrival;
 use crate::printable::in_line;
 
 /// Returns what these commits would bring back of what the tombstones cover, each as a line that is ready to be shown.
@@ -74,7 +75,7 @@ pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Bar
     let fingerprints: Vec<&purge::Fingerprints> = new.iter().map(|it| &it.fingerprints).collect();
     for (tombstone, paths) in new.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         let Some(paths) = paths else { continue };
-        let past = trust::against_own_past(git, tombstone, &paths, &known, push.clock.today, false)?;
+        let past = own_past::against_own_past(git, tombstone, &paths, &known, push.clock.today, false)?;
         if !past.against.is_empty() {
             return Ok(Some(Barred::Contested(Objection::of(&tombstone.file, past.against, past.not_before))));
         }

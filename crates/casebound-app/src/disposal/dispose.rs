@@ -20,7 +20,7 @@ use crate::disposal::operator::{Event, Objection, Operator, Question, Replacemen
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Pushed, Rewriting, Upstream};
-use crate::disposal::{self, approvals, trust};
+use crate::disposal::{self, approvals, own_past, trust};
 use crate::exchange;
 use crate::workspace::Workspace;
 
@@ -191,7 +191,7 @@ fn doubted(
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<NotDisposed>> {
     let today = workspace.clock.today;
-    let past = trust::against_own_past(git, tombstone, work.paths(), &Known::read(git)?, today, true)?;
+    let past = own_past::against_own_past(git, tombstone, work.paths(), &Known::read(git)?, today, true)?;
     let mut is_asked = false;
     if !past.against.is_empty() {
         let objection = Objection::of(&tombstone.file, past.against, past.not_before);

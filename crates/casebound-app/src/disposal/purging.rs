@@ -16,7 +16,7 @@ use crate::disposal::known::{self, Known};
 use crate::disposal::operator::{Event, Objection, Operator, Question};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{self, extent, leftovers, local_changes, reopen, trust, upstream};
+use crate::disposal::{self, extent, leftovers, local_changes, own_past, reopen, trust, upstream};
 use crate::printable::in_line;
 use crate::{Context, exchange, workspace};
 
@@ -182,7 +182,7 @@ fn may_be_obeyed(
         return Ok(Some(Stopped::NotPushed(tombstone.file.path())));
     }
     let known = Known::read(&git)?;
-    let past = trust::against_own_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
+    let past = own_past::against_own_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
     let not_before = past.not_before.filter(|_| objections.against.is_empty());
     objections.against.extend(past.against);
     if known::accepted(&git)?.contains(&tombstone.file.id) {

@@ -4,7 +4,7 @@
 //! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
 
 use casebound_record::hex;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -98,14 +98,7 @@ impl Journal {
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");
         let shown = || format!("cannot write {}; nothing was sent", path.display());
-        let mut options = OpenOptions::new();
-        options.create(true).write(true).truncate(false);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let lock = options.open(&path).with_context(shown)?;
+        let lock = files::open_lock(&path).with_context(shown)?;
         match lock.try_lock() {
             Ok(()) => Ok(Journal { folder, _lock: lock }),
             Err(TryLockError::WouldBlock) => {

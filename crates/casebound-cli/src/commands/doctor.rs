@@ -12,7 +12,6 @@ use casebound_git::{HookStatus, Repository, program, purge};
 use casebound_record::disposal::APPROVALS;
 use casebound_record::words::Approvals;
 
-use crate::commands::hook;
 use crate::ui::Ui;
 use casebound_record::layout::CASES;
 
@@ -106,7 +105,7 @@ fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
 
 fn hooks(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
     let (mut old, mut missing) = (Vec::new(), Vec::new());
-    for hook in hook::hooks(git) {
+    for hook in casebound_app::hooks::hooks(git) {
         match git.hook_status(&hook)? {
             HookStatus::Ours => {}
             HookStatus::OursOutdated => old.push(hook.name),

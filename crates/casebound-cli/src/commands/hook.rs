@@ -5,32 +5,15 @@ mod pushes;
 
 use anyhow::bail;
 use casebound_app::disposal::ended::Ended;
-use casebound_app::disposal::{self, purging};
+use casebound_app::disposal::purging;
+use casebound_app::hooks::{hooks, install, is_a_committees, is_of_a_clone};
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, exchange};
-use casebound_git::{Head, Hook, HookStatus, Installed, Repository};
-use casebound_record::COMMITTEE_FILE;
+use casebound_git::{Head, HookStatus, Repository};
 
 use crate::render;
 use crate::ui::Ui;
-
-/// By this line every version of our hooks is recognised.
-const MARKER: &str = "# casebound hook";
-
-/// The hooks of a member's clone, and of a bare repository on a server.
-const CLIENT: [(&str, &str); 6] = [
-    ("pre-commit", include_str!("../../../../hooks/pre-commit")),
-    ("pre-merge-commit", include_str!("../../../../hooks/pre-merge-commit")),
-    ("commit-msg", include_str!("../../../../hooks/commit-msg")),
-    ("pre-rebase", include_str!("../../../../hooks/pre-rebase")),
-    ("post-merge", include_str!("../../../../hooks/post-merge")),
-    ("pre-push", include_str!("../../../../hooks/pre-push")),
-];
-const SERVER: [(&str, &str); 2] = [
-    ("pre-receive", include_str!("../../../../hooks/pre-receive")),
-    ("post-receive", include_str!("../../../../hooks/post-receive")),
-];
 
 /// Install, remove or show the git hooks
 #[derive(Debug, clap::Subcommand)]
@@ -57,11 +40,8 @@ pub(crate) enum Action {
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match action {
         Action::Install => {
-            let mut git = repository(context)?;
-            if let Some(own) = own_hooks(&git, ui)? {
-                git = own;
-            }
-            install_all(&git, ui)?;
+            let git = repository(context)?;
+            render::hooks::installed(&install(&git)?, ui);
             exchange::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
             tell_of_head(&git, ui)?;
             Ok(Outcome::Clean)
@@ -78,44 +58,6 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Action::Status => status(&repository(context)?, ui),
         Action::Run { name, arguments } => run_hook(&name, &arguments, context, ui),
     }
-}
-
-/// The hooks that belong into a repository.
-pub(crate) fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
-    let all: &[(&str, &str)] = if git.is_bare() { &SERVER } else { &CLIENT };
-    all.iter().map(|(name, script)| Hook { name, script: script.as_bytes(), marker: MARKER })
-}
-
-/// Installs all hooks that belong into a repository.
-pub(crate) fn install_all(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
-    for hook in hooks(git) {
-        match git.install_hook(&hook)? {
-            Installed::Written => ui.done("installed", format_args!("the {} hook", hook.name)),
-            Installed::AlreadyThere => ui.note(format_args!("the {} hook is installed already", hook.name)),
-            Installed::Chained(kept) => ui.done(
-                "installed",
-                format_args!(
-                    "the {} hook; the one that was there is kept as {} and runs first",
-                    hook.name,
-                    kept.display()
-                ),
-            ),
-        }
-    }
-    Ok(())
-}
-
-/// Gives a repository a folder of hooks of its own, where one is set for all: ours must not run in other repositories, and
-/// theirs still run in this one. Returns the repository, opened anew.
-pub(crate) fn own_hooks(git: &Repository, ui: &mut Ui) -> anyhow::Result<Option<Repository>> {
-    let Some(shared) = git.shared_hooks()? else { return Ok(None) };
-    let own = git.take_own_hooks(&shared)?;
-    ui.note(format_args!(
-        "core.hooksPath is set for all your repositories. This one has hooks of its own now, in {}; those of {} still run.",
-        own.display(),
-        shared.display()
-    ));
-    Ok(Some(Repository::open(&disposal::place(git))?))
 }
 
 fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -151,7 +93,7 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
 
 fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // A folder of hooks may be shared with repositories that belong to no committee.
-    if CLIENT.iter().any(|(client, _)| *client == name) && !is_a_committees(&repository(context)?)? {
+    if is_of_a_clone(name) && !is_a_committees(&repository(context)?)? {
         return Ok(Outcome::Clean);
     }
     match name {
@@ -165,28 +107,6 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
         "post-receive" => purge_here(&on_a_server(context), ui),
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
-}
-
-/// Tells whether there is any sign that a repository is a committee's: in what is checked out, in the index, in a ref, or that
-/// we ever worked here.
-fn is_a_committees(git: &Repository) -> anyhow::Result<bool> {
-    let in_worktree = git.root().is_some_and(|root| root.join(COMMITTEE_FILE).symlink_metadata().is_ok());
-    if in_worktree || git.common_dir().join("casebound").is_dir() {
-        return Ok(true);
-    }
-    for entry in git.index()?.entries()? {
-        if entry?.path.as_bytes() == COMMITTEE_FILE.as_bytes() {
-            return Ok(true);
-        }
-    }
-    let mut tips = git.ref_tips("refs/")?;
-    tips.extend(git.resolve("HEAD")?);
-    for tip in tips {
-        if git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?.is_some() {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Does here what tombstones ask for.

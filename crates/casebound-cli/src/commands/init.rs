@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_app::files::{self, Existing};
+use casebound_app::hooks::install;
 use casebound_app::{Context, Outcome};
 use casebound_git::program::{self, Committed};
 use casebound_git::{Head, Repository};
@@ -12,7 +13,7 @@ use casebound_record::layout::{CASES, KEYS, keeper};
 use casebound_record::words::Profile;
 use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 
-use crate::commands::hook;
+use crate::render;
 use crate::ui::Ui;
 
 const PROFILES: [(Profile, &str); 4] = [
@@ -208,8 +209,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> any
     }
     let git = Repository::open(root)?;
     if hooks {
-        let git = hook::own_hooks(&git, ui)?;
-        hook::install_all(git.as_ref().unwrap_or(&Repository::open(root)?), ui)?;
+        render::hooks::installed(&install(&git)?, ui);
     }
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.

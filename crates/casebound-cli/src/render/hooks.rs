@@ -1,0 +1,27 @@
+//! Says which hooks were installed.
+
+use casebound_app::hooks::Installation;
+use casebound_git::Installed;
+
+use crate::ui::Ui;
+
+/// Names each hook, and what became of one that was there before.
+pub(crate) fn installed(installation: &Installation, ui: &mut Ui) {
+    if let Some((own, shared)) = &installation.own {
+        ui.note(format_args!(
+            "core.hooksPath is set for all your repositories. This one has hooks of its own now, in {}; those of {} still run.",
+            own.display(),
+            shared.display()
+        ));
+    }
+    for (name, installed) in &installation.hooks {
+        match installed {
+            Installed::Written => ui.done("installed", format_args!("the {name} hook")),
+            Installed::AlreadyThere => ui.note(format_args!("the {name} hook is installed already")),
+            Installed::Chained(kept) => ui.done(
+                "installed",
+                format_args!("the {name} hook; the one that was there is kept as {} and runs first", kept.display()),
+            ),
+        }
+    }
+}
