@@ -85,7 +85,7 @@ pub fn judge_push(
 fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(String, String)>> {
     let mut messages = Vec::new();
     let mut next = *pushed;
-    while git.kind(&next)? == Some(casebound_git::Kind::Tag) {
+    while git.kind(&next)? == Some(casebound_git::ObjectKind::Tag) {
         let tag = git.tag(&next)?;
         messages.push((format!("tag {}", next.short()), String::from_utf8_lossy(&tag.message).into_owned()));
         next = tag.target;

@@ -1,7 +1,7 @@
 //! Reads single objects of a repository: what they are, and the contents of files.
 
 use crate::error::Doing as _;
-use crate::objects::Kind;
+use crate::objects::ObjectKind;
 use crate::{Error, ObjectId, Repository};
 
 impl Repository {
@@ -25,7 +25,7 @@ impl Repository {
     }
 
     /// Tells what an object is; `None` when the repository does not have it.
-    pub fn kind(&self, id: &ObjectId) -> Result<Option<Kind>, Error> {
+    pub fn kind(&self, id: &ObjectId) -> Result<Option<ObjectKind>, Error> {
         self.objects().kind(&id.0)
     }
 }

@@ -7,7 +7,7 @@ use gix::objs::{CommitRef, Exists as _, TagRef};
 use gix::traverse::commit::Simple;
 
 use crate::error::Doing as _;
-use crate::objects::Kind;
+use crate::objects::ObjectKind;
 use crate::{Error, ObjectId, Repository};
 
 /// A commit, without its files.
@@ -125,14 +125,14 @@ impl Repository {
         let mut starts = Vec::new();
         for tip in tips {
             match objects.peel_tags(tip.0)? {
-                (id, Kind::Commit) => starts.push(id),
+                (id, ObjectKind::Commit) => starts.push(id),
                 _ => return Err(Error::new(format!("object {tip} is not a commit"))),
             }
         }
         let mut ends = Vec::new();
         for end in not {
             if objects.exists(&end.0)
-                && let (id, Kind::Commit) = objects.peel_tags(end.0)?
+                && let (id, ObjectKind::Commit) = objects.peel_tags(end.0)?
             {
                 ends.push(id);
             }

@@ -24,6 +24,6 @@ pub use history::{Commit, Signature, Tag};
 pub use hooks::{Hook, HookStatus, Installed};
 pub use index::{Index, IndexEntry, Stage};
 pub use name::{FileVersion, Mode, ObjectId, RepoPath};
-pub use objects::Kind;
+pub use objects::ObjectKind;
 pub use repository::{Head, Remote, Repository};
 pub use tree::TreeEntry;

@@ -9,7 +9,7 @@ use crate::error::Doing as _;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ObjectKind {
     /// The content of a file.
     Blob,
     /// A directory.
@@ -44,13 +44,13 @@ impl Objects<'_> {
         }
     }
 
-    pub(crate) fn kind(&self, id: &gix::oid) -> Result<Option<Kind>, Error> {
+    pub(crate) fn kind(&self, id: &gix::oid) -> Result<Option<ObjectKind>, Error> {
         let header = self.header(id).doing(format!("cannot read the header of object {id}"))?;
         Ok(header.map(|it| match it.kind {
-            gix::objs::Kind::Blob => Kind::Blob,
-            gix::objs::Kind::Tree => Kind::Tree,
-            gix::objs::Kind::Commit => Kind::Commit,
-            gix::objs::Kind::Tag => Kind::Tag,
+            gix::objs::Kind::Blob => ObjectKind::Blob,
+            gix::objs::Kind::Tree => ObjectKind::Tree,
+            gix::objs::Kind::Commit => ObjectKind::Commit,
+            gix::objs::Kind::Tag => ObjectKind::Tag,
         }))
     }
 
@@ -70,12 +70,12 @@ impl Objects<'_> {
     }
 
     /// Follows tags to what they are for.
-    pub(crate) fn peel_tags(&self, id: gix::ObjectId) -> Result<(gix::ObjectId, Kind), Error> {
+    pub(crate) fn peel_tags(&self, id: gix::ObjectId) -> Result<(gix::ObjectId, ObjectKind), Error> {
         let mut id = id;
         let mut buffer = Vec::new();
         loop {
             let kind = self.kind(&id)?.ok_or_else(|| Error::new(format!("object {id} is missing")))?;
-            if kind != Kind::Tag {
+            if kind != ObjectKind::Tag {
                 return Ok((id, kind));
             }
             let bytes = self.read(&id, gix::objs::Kind::Tag, &mut buffer)?;
@@ -88,8 +88,8 @@ impl Objects<'_> {
     /// Follows tags and commits to a tree.
     pub(crate) fn peel_to_tree(&self, id: gix::ObjectId) -> Result<gix::ObjectId, Error> {
         match self.peel_tags(id)? {
-            (tree, Kind::Tree) => Ok(tree),
-            (commit, Kind::Commit) => {
+            (tree, ObjectKind::Tree) => Ok(tree),
+            (commit, ObjectKind::Commit) => {
                 let mut buffer = Vec::new();
                 let bytes = self.read(&commit, gix::objs::Kind::Commit, &mut buffer)?;
                 gix::objs::CommitRefIter::from_bytes(bytes, commit.kind())

@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::Paths;
-use casebound_git::{Kind, ObjectId, Repository};
+use casebound_git::{ObjectId, ObjectKind, Repository};
 use casebound_record::disposal::{Obstacle, obstacles};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
@@ -77,7 +77,7 @@ pub fn against_own_past(
 
 /// Reads a content; `None` where it is gone, or too large for a record.
 fn read_blob(git: &Repository, id: &ObjectId) -> anyhow::Result<Option<Vec<u8>>> {
-    if git.kind(id)? != Some(Kind::Blob) || git.blob_size(id)? > MAX_FILE as u64 {
+    if git.kind(id)? != Some(ObjectKind::Blob) || git.blob_size(id)? > MAX_FILE as u64 {
         return Ok(None);
     }
     Ok(Some(git.blob(id)?))

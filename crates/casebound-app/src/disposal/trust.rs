@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use casebound_git::purge::{self, PurgedFile, Reintroduced};
-use casebound_git::{Commit, Kind, ObjectId, RepoPath, Repository};
+use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
 use casebound_record::words::{Approvals, Status};
@@ -170,7 +170,7 @@ impl Arrival<'_> {
             }
         }
         for id in &tombstone.fingerprints.kept {
-            if git.kind(id)? != Some(Kind::Blob) {
+            if git.kind(id)? != Some(ObjectKind::Blob) {
                 continue;
             }
             let file = CaseFile::read("", &git.blob(id)?);
@@ -513,7 +513,9 @@ pub fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Res
     let mut apart = Vec::new();
     for prefix in prefixes {
         for (name, commit) in git.refs(prefix)? {
-            if git.kind(&commit)? == Some(casebound_git::Kind::Commit) && !git.commits(&[commit], &[*tip])?.is_empty() {
+            if git.kind(&commit)? == Some(casebound_git::ObjectKind::Commit)
+                && !git.commits(&[commit], &[*tip])?.is_empty()
+            {
                 apart.push(State { name: short(&name).to_owned(), commit });
             }
         }

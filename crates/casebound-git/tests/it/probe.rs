@@ -8,7 +8,9 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use casebound_git::{Change, ChangeKind, FileVersion, Hook, IndexEntry, Kind, Mode, ObjectId, Repository, program};
+use casebound_git::{
+    Change, ChangeKind, FileVersion, Hook, IndexEntry, Mode, ObjectId, ObjectKind, Repository, program,
+};
 
 use casebound_testing::Sandbox;
 
@@ -206,7 +208,7 @@ fn tree(repository: &Repository, rev: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(file.path.as_bytes());
         out.push(0);
         if mode != Mode::Submodule {
-            assert_eq!(repository.kind(&id).unwrap(), Some(Kind::Blob));
+            assert_eq!(repository.kind(&id).unwrap(), Some(ObjectKind::Blob));
         }
     }
 }

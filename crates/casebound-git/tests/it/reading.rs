@@ -1,6 +1,6 @@
 //! Trees, blobs, names and differences between commits.
 
-use casebound_git::{Kind, Mode, ObjectId, RepoPath, Repository};
+use casebound_git::{Mode, ObjectId, ObjectKind, RepoPath, Repository};
 
 use crate::probe::Probe as _;
 use casebound_testing::Sandbox;
@@ -72,7 +72,7 @@ fn blobs_loose_and_packed() {
         let repository = open(&sandbox);
         for (rev, bytes) in [("HEAD:big.bin", &second[..]), ("HEAD~1:big.bin", &content), ("HEAD:empty", b"")] {
             let blob = id(&sandbox, rev);
-            assert_eq!(repository.kind(&blob).unwrap(), Some(Kind::Blob));
+            assert_eq!(repository.kind(&blob).unwrap(), Some(ObjectKind::Blob));
             assert_eq!(repository.blob_size(&blob).unwrap(), u64::try_from(bytes.len()).unwrap());
             assert!(repository.blob(&blob).unwrap() == bytes);
         }
