@@ -26,6 +26,7 @@ mod outcome;
 pub mod past;
 pub mod printable;
 pub mod prompt;
+pub mod pushes;
 pub mod random;
 pub mod saving;
 pub mod schedule;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use casebound_git::purge::{self, Reintroduced};
 use casebound_git::{Commit, ObjectId, Repository};
+use casebound_record::tombstone;
 
+use crate::disposal;
 use crate::disposal::known::{self, Known};
 use crate::disposal::operator::Objection;
 use crate::disposal::own_past;
@@ -83,12 +85,43 @@ pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Bar
     Ok(None)
 }
 
+/// The tombstones that a commit would take along although nobody disposes of anything now: an interrupted run left them.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn stray_tombstones(git: &Repository) -> anyhow::Result<Vec<String>> {
+    // A merge or a rebase brings the tombstones of others.
+    if git.state().is_some() || disposal::is_someones_turn(git)? {
+        return Ok(Vec::new());
+    }
+    let mut stray = Vec::new();
+    for entry in git.index()?.entries()? {
+        let path = entry?.path;
+        if path.as_str().and_then(tombstone::id_of).is_some() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+            stray.push(path.to_string());
+        }
+    }
+    Ok(stray)
+}
+
+/// Tells whether to join these names with `HEAD` would bring back what was purged on one side.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bool> {
+    let mut sides = Vec::new();
+    for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
+        sides.extend(git.resolve(name)?);
+    }
+    Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
+}
+
 /// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
 /// be back.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId]) -> anyhow::Result<bool> {
+fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId]) -> anyhow::Result<bool> {
     let all = tombstones::of(git, sides)?;
     if all.is_empty() {
         return Ok(false);

@@ -100,6 +100,16 @@ pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombst
     Ok(all)
 }
 
+/// How many disposals this repository knows of, and how many of them are not done in it.
+///
+/// # Errors
+/// When a tombstone or the history can't be read.
+pub fn count_not_done(git: &Repository) -> anyhow::Result<(usize, usize)> {
+    let all = known(git)?;
+    let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
+    Ok((all.len(), purge::paths_of_each(git, &fingerprints)?.into_iter().flatten().count()))
+}
+
 /// Finds a tombstone by its id or the beginning of it.
 pub fn find<'s>(tombstones: &'s [KnownTombstone], id: &str) -> anyhow::Result<&'s KnownTombstone> {
     let mut fitting = tombstones.iter().filter(|it| it.file.id.starts_with(id));

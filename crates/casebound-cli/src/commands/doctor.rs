@@ -125,16 +125,11 @@ fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
     if purge::unfinished(git)?.is_some() {
         return report.needs("an erasing was interrupted: run `casebound sync`");
     }
-    let known = match tombstones::known(git) {
-        Ok(known) => known,
-        Err(error) => return report.needs(format!("{error:#}")),
-    };
-    let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
-    let open = purge::paths_of_each(git, &fingerprints)?.into_iter().flatten().count();
-    match (known.len(), open) {
-        (0, _) => Ok(()),
-        (_, 0) => report.fine("what was disposed of is gone here"),
-        (_, open) => report.needs(format!("not done here: {}; run `casebound sync`", plural(open, "disposal"))),
+    match tombstones::count_not_done(git) {
+        Err(error) => report.needs(format!("{error:#}")),
+        Ok((0, _)) => Ok(()),
+        Ok((_, 0)) => report.fine("what was disposed of is gone here"),
+        Ok((_, open)) => report.needs(format!("not done here: {}; run `casebound sync`", plural(open, "disposal"))),
     }
 }
 

@@ -1,13 +1,10 @@
 //! What git asks before a commit, a merge and a rebase, and says after a merge.
 
 use anyhow::Context as _;
-use casebound_app::disposal::{self, coming_back, tombstones};
+use casebound_app::disposal::{coming_back, tombstones};
 use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, check, exchange, files, gate};
-use casebound_git::purge;
-use casebound_record::layout::{self, DISPOSED};
-use casebound_record::tombstone;
 
 use super::show;
 use crate::render::disposal::REMEDY;
@@ -40,9 +37,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     let before = git.resolve("ORIG_HEAD")?;
     exchange::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
     if git.state().is_some() {
-        let known = tombstones::known(&git)?;
-        let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
-        if purge::paths_of_each(&git, &fingerprints)?.iter().any(Option::is_some) {
+        if tombstones::count_not_done(&git)?.1 > 0 {
             ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
         }
         return Ok(Outcome::Clean);
@@ -50,28 +45,13 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     super::purge_here(context, ui)
 }
 
-/// Tells whether a tombstone would be taken along by a commit although nobody disposes of anything now: an interrupted run left it.
+/// Names tombstones that a commit would take along by accident; tells whether there are any.
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let git = repository(context)?;
-    // A merge or a rebase brings the tombstones of others.
-    if git.state().is_some() || disposal::is_someones_turn(&git)? {
-        return Ok(false);
+    let stray = coming_back::stray_tombstones(&repository(context)?)?;
+    for path in &stray {
+        ui.warn(format_args!("error: {path} is a tombstone that no disposal has just made: `git rm --cached {path}`"));
     }
-    let mut stray = false;
-    for entry in git.index()?.entries()? {
-        let path = entry?.path;
-        if !path.as_str().is_some_and(|path| layout::is_in(path, DISPOSED)) {
-            continue;
-        }
-        let path = path.to_string();
-        if tombstone::id_of(&path).is_some() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
-            ui.warn(format_args!(
-                "error: {path} is a tombstone that no disposal has just made: `git rm --cached {path}`"
-            ));
-            stray = true;
-        }
-    }
-    Ok(stray)
+    Ok(!stray.is_empty())
 }
 
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
@@ -82,12 +62,7 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
 
 /// Looks at `HEAD` and at what is joined with it.
 fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let git = repository(context)?;
-    let mut sides = Vec::new();
-    for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
-        sides.extend(git.resolve(name)?);
-    }
-    let joins = sides.len() > 1 && coming_back::joins_purged_with_unpurged(&git, &sides)?;
+    let joins = coming_back::joins_with_head(&repository(context)?, others)?;
     if joins {
         ui.warn("error: this would join a purged history with one that still holds the disposed records. Nothing was joined.");
         ui.warn(format_args!(

@@ -1,0 +1,174 @@
+//! What may be sent and what a server takes: each ref of a push, by what was disposed of and by the rules.
+
+use std::collections::BTreeSet;
+
+use anyhow::Context as _;
+use casebound_git::{Head, ObjectId, Repository};
+
+use crate::disposal::coming_back::{self, Barred};
+use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::trust::{self, Arrival};
+use crate::disposal::upstream;
+use crate::judge::Verdict;
+use crate::snapshot::Snapshot;
+use crate::workspace::repository;
+use crate::{Context, Outcome, exchange, gate};
+
+/// One ref of a push.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushedRef {
+    /// Its name over there.
+    pub name: String,
+    /// What it names there now; nothing where it is new.
+    pub old: Option<ObjectId>,
+    /// What it is to name; nothing where it is to be deleted.
+    pub new: Option<ObjectId>,
+}
+
+/// Why a ref is refused because of what was disposed of.
+#[derive(Debug)]
+pub enum PushRefusal {
+    /// Its commits bring something back; each line is ready to be shown.
+    BringsBack(Vec<String>),
+    /// The tombstones that it brings may not be obeyed.
+    Barred(Barred),
+    /// It disposes of something, and the branch that everybody gets is this one.
+    Aside(String),
+    /// Without it some tombstones would be gone.
+    LosesTombstones,
+}
+
+/// What is made of a ref.
+pub enum PushVerdict {
+    /// It is refused, whatever the rules say.
+    Refused(PushRefusal),
+    /// What the rules say.
+    Judged(Verdict),
+}
+
+/// What is made of a push before it leaves.
+pub enum BeforePush {
+    /// The committee did not agree on this place.
+    OtherPlace,
+    /// Each ref by itself.
+    Refs {
+        /// Why the tombstones that the other side has can't be read; then nothing is compared with them.
+        damaged: Option<anyhow::Error>,
+        /// What is made of each ref that is not deleted, by its name.
+        verdicts: Vec<(String, PushVerdict)>,
+    },
+}
+
+/// Judges what is about to be pushed to a remote at this address.
+///
+/// # Errors
+/// When there is no repository or no committee.yaml, or something can't be read.
+pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedRef]) -> anyhow::Result<BeforePush> {
+    let git = repository(context)?;
+    let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
+    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
+        return Ok(BeforePush::OtherPlace);
+    }
+    let prefix = format!("refs/remotes/{remote}/");
+    let mut known = git.ref_tips(&prefix)?;
+    // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
+    let (tombstones, damaged) = match tombstones::of(&git, &upstream::all_remembered(&git)?) {
+        Ok(tombstones) => (tombstones, None),
+        // Who takes it away must be able to push that.
+        Err(error) => (Vec::new(), Some(error)),
+    };
+    let clock = context.clock_of_disposals();
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    let mut verdicts = Vec::new();
+    for push in pushed {
+        // A branch that is deleted there has no state to judge.
+        let Some(new) = push.new else { continue };
+        known.extend(push.old);
+        // An old id that was never fetched can't be compared with.
+        let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
+        let others = trust::apart(&git, &new, &[&prefix])?;
+        let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, clock };
+        let verdict = match refusal(&git, &arrival)? {
+            Some(why) => PushVerdict::Refused(why),
+            None => PushVerdict::Judged(gate::judge_push(&git, context, old.as_ref(), &new, &known)?),
+        };
+        verdicts.push((push.name.clone(), verdict));
+    }
+    Ok(BeforePush::Refs { damaged, verdicts })
+}
+
+/// Judges what somebody pushes to this repository. Whoever pushes has read the advice on their own machine.
+///
+/// # Errors
+/// When there is no repository, or something can't be read.
+pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result<Vec<(String, PushVerdict)>> {
+    let git = repository(context)?;
+    let known = git.ref_tips("refs/")?;
+    let tombstones = tombstones::of(&git, &known)?;
+    let clock = context.clock_of_disposals();
+    // What was here before the push: it may be the last moment at which anybody can tell.
+    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    let mut verdicts = Vec::new();
+    for push in pushed {
+        // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
+        let Some(new) = push.new else {
+            if loses_tombstones(&git, push)? {
+                verdicts.push((push.name.clone(), PushVerdict::Refused(PushRefusal::LosesTombstones)));
+            }
+            continue;
+        };
+        let others = trust::apart(&git, &new, &["refs/heads/"])?;
+        let arrival =
+            Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, clock };
+        let why = match disposes_aside(&git, &new, &push.name, &tombstones)? {
+            Some(main) => Some(PushRefusal::Aside(main)),
+            None => refusal(&git, &arrival)?,
+        };
+        let verdict = match why {
+            Some(why) => PushVerdict::Refused(why),
+            None => {
+                let mut verdict = gate::judge_push(&git, context, push.old.as_ref(), &new, &known)?;
+                verdict.keep_advice_on(&BTreeSet::new());
+                PushVerdict::Judged(verdict)
+            }
+        };
+        verdicts.push((push.name.clone(), verdict));
+    }
+    Ok(verdicts)
+}
+
+/// Says why a push brings back what was disposed of, or disposes of what must stay.
+fn refusal(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<PushRefusal>> {
+    if !push.before.is_empty() {
+        let back = coming_back::brought_back(git, &git.commits(&[push.tip], push.since)?, push.before)?;
+        if !back.is_empty() {
+            return Ok(Some(PushRefusal::BringsBack(back)));
+        }
+    }
+    Ok(coming_back::barred(git, push)?.map(PushRefusal::Barred))
+}
+
+/// The branch that everybody gets, where a push disposes of something beside it: with that branch the tombstone would go.
+fn disposes_aside(
+    git: &Repository,
+    push: &ObjectId,
+    name: &str,
+    tombstones: &[KnownTombstone],
+) -> anyhow::Result<Option<String>> {
+    let main = match git.head()? {
+        Head::Branch(main, _) | Head::Unborn(main) if format!("refs/heads/{main}") != name => main,
+        _ => return Ok(None),
+    };
+    let is_new = |it: &KnownTombstone| !tombstones.iter().any(|known| known.file.id == it.file.id);
+    Ok(tombstones::of(git, &[*push])?.iter().any(is_new).then_some(main))
+}
+
+/// Tells whether a branch that is deleted is the only one with a tombstone.
+fn loses_tombstones(git: &Repository, push: &PushedRef) -> anyhow::Result<bool> {
+    let Some(old) = push.old else { return Ok(false) };
+    let others: Vec<ObjectId> =
+        git.refs("refs/heads/")?.into_iter().filter(|it| it.0 != push.name).map(|it| it.1).collect();
+    let kept = tombstones::of(git, &others)?;
+    let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
+    Ok(push.name.starts_with("refs/heads/") && !tombstones::of(git, &[old])?.iter().all(is_kept))
+}
