@@ -26,7 +26,8 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     let differences = export::add_signatures(&workspace, &args.file, &args.sign_with, &mut Terminal)?;
-    if tell(&differences, ui)? {
+    tell(&differences, ui)?;
+    if !differences.is_empty() {
         ui.warn("Nothing was signed.");
         return Ok(Outcome::Findings);
     }
