@@ -112,10 +112,8 @@ impl Submission {
             (FormPart::WitnessName, Role::Witness),
         ];
         let named = |(part, role): (FormPart, Role)| {
-            let names =
-                self.given(part).flat_map(|names| names.split([';', '&']).flat_map(|names| names.split(" and ")));
-            let names = names.map(str::trim).filter(|name| !name.is_empty());
-            names.map(|name| person(role, vec![("name".to_owned(), Value::Text(name.to_owned()))])).collect::<Vec<_>>()
+            let names = self.given(part).flat_map(each_name);
+            names.map(|name| person(role, vec![("name".to_owned(), Value::Text(name))])).collect::<Vec<_>>()
         };
         roles.into_iter().flat_map(named).collect()
     }
@@ -140,6 +138,19 @@ pub(super) fn of_heads<'f>(forms: &'f [Form], heads: &[String]) -> Option<&'f Fo
         questions.filter(|question| heads.iter().any(|head| is_same(question, head))).count()
     };
     forms.iter().filter(|form| known(form) > 0).max_by_key(known)
+}
+
+/// The names in an answer such as `Ole Brandt and Ana Silva`.
+fn each_name(answer: &str) -> Vec<String> {
+    const AND: &[&str] = &["and", "et", "und", "y", "e", "en", "i", "og", "och"];
+    let mut names = vec![Vec::new()];
+    for word in answer.replace([';', '&'], " and ").split_whitespace() {
+        match (AND.contains(&word), names.last_mut()) {
+            (false, Some(name)) => name.push(word.to_owned()),
+            _ => names.push(Vec::new()),
+        }
+    }
+    names.into_iter().map(|name| name.join(" ")).filter(|name| !name.is_empty()).collect()
 }
 
 fn person(role: Role, mut entries: Vec<(String, Value)>) -> Value {
@@ -242,6 +253,16 @@ mod tests {
         for unclear in ["", "last week", "06/03/2026 9:30", "2026-06-03 morning"] {
             assert_eq!(moment(unclear, clock, zone), None, "{unclear}");
         }
+    }
+
+    #[test]
+    fn several_names_in_one_answer_are_several_people() {
+        assert_eq!(
+            each_name("Ole Brandt and Ana Silva; Jean Petit et Zoé Y"),
+            ["Ole Brandt", "Ana Silva", "Jean Petit", "Zoé Y"]
+        );
+        assert_eq!(each_name(" Andrea Ando "), ["Andrea Ando"]);
+        assert_eq!(each_name("and"), [] as [&str; 0]);
     }
 
     #[test]

@@ -229,6 +229,9 @@ impl Run<'_> {
                     taken.reply.why
                 ),
             ),
+            None if taken.is_new && taken.reply.to.is_some() => {
+                ui.note("No answer was written: no mail can have this address, or committee.yaml has no `email`.");
+            }
             None if taken.is_new => ui.note(format_args!("No answer was written: {}.", taken.reply.why)),
             None => {}
         }
