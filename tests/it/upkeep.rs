@@ -67,7 +67,9 @@ import icalendar, json, sys
 calendar = icalendar.Calendar.from_ical(sys.stdin.buffer.read())
 events = [event for event in calendar.walk('VEVENT')]
 errors = [str(error) for part in calendar.walk() for error in part.errors]
-rows = [[str(it['UID']), str(it['SUMMARY']), it.decoded('DTSTART').isoformat(), it.decoded('DTSTAMP').isoformat()]
+rows = [[str(it['UID']), str(it['SUMMARY']), it.decoded('DTSTART').isoformat(), it.decoded('DTSTAMP').isoformat(),
+         str(it.decoded('DTEND') - it.decoded('DTSTART')), it.decoded('LAST-MODIFIED').isoformat(), int(it['SEQUENCE']),
+         [str(alarm.decoded('TRIGGER')) for alarm in it.walk('VALARM')]]
         for it in events]
 print(json.dumps({'errors': errors, 'rows': rows}))
 ";
@@ -78,6 +80,7 @@ fn with_due_entries() -> Sandbox {
     let more = "people:\n  person-a:\n    roles: [reporter]\n    name: Given Family\n\
         tasks:\n  - {what: a private word, owner: alice, due: 2026-06-09}\n---\n\n## What";
     let case = open_case("quiet-harbor").replace("---\n\n## What", more).replace("by: anonymous", "by: person-a");
+    let case = case.replace("received: 2026-05-31", "received: 2026-05-31T09:10+02:00");
     sandbox.write("record/cases/2026/quiet-harbor.md", case);
     sandbox
 }
@@ -117,7 +120,21 @@ fn a_calendar_program_reads_what_is_due_needs_icalendar() {
     let days = |rows: &Value, key: &dyn Fn(&Value) -> Value| -> Vec<Value> {
         rows.as_array().unwrap().iter().map(key).collect()
     };
-    assert_eq!(days(&found["rows"], &|row| row[2].clone()), days(&rows, &|row| row["day"].clone()));
+    // What is promised within hours has an instant, the rest a day.
+    let start = |row: &Value| match row["at"].as_str() {
+        Some(at) => {
+            json!(chrono::DateTime::parse_from_rfc3339(&at.replacen('+', ":00+", 1)).unwrap().to_utc().to_rfc3339())
+        }
+        None => row["day"].clone(),
+    };
+    assert_eq!(days(&found["rows"], &|row| row[2].clone()), days(&rows, &start));
+    assert!(days(&rows, &start).iter().any(|start| start == "2026-06-02T07:10:00+00:00"), "{rows}");
+    for row in found["rows"].as_array().unwrap() {
+        let is_day = row[2].as_str().unwrap().len() == 10;
+        let (length, alarm) =
+            if is_day { ("1 day, 0:00:00", "-1 day, 9:00:00") } else { ("0:30:00", "-1 day, 23:00:00") };
+        assert_eq!((&row[4], &row[5], &row[7]), (&json!(length), &row[3], &json!([alarm])), "{row}");
+    }
     assert!(days(&found["rows"], &|row| row[1].clone()).iter().all(|it| {
         let title = it.as_str().unwrap();
         title.starts_with("Overdue: ") && title.ends_with(" (quiet-harbor)")
@@ -125,7 +142,12 @@ fn a_calendar_program_reads_what_is_due_needs_icalendar() {
     assert_eq!(found["rows"][0][3], json!("2026-12-01T23:59:59+00:00"), "the one clock");
     // The same entries on another day: their names stay.
     let names = |found: &Value| days(&found["rows"], &|row| row[0].clone());
-    assert_eq!(names(&read(&calendar(&sandbox, "2026-12-02"))), names(&found));
+    let later = read(&calendar(&sandbox, "2026-12-02"));
+    assert_eq!(names(&later), names(&found));
+    assert!(
+        later["rows"][0][6].as_u64() > found["rows"][0][6].as_u64(),
+        "what is read later replaces what was read before"
+    );
 }
 
 /// A record for which the doctor has nothing to do.

@@ -35,6 +35,13 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
     if let Some(git) = workspace.git.as_ref().filter(|_| paths.is_empty()) {
         judge_exchanges(&mut verdict, git, &snapshot, context, None)?;
     }
+    if verdict.findings.iter().any(|finding| finding.rule.comes_by_time()) {
+        let recorded = recorded(&workspace)?;
+        verdict.keep_to_changes(|path| {
+            let before = recorded.as_ref().filter(|it| it.is_case(path)).and_then(|it| it.read(path).ok());
+            before.is_none_or(|before| text_of(&snapshot, path) != Some(before.text.expose().clone()))
+        });
+    }
     Ok(verdict)
 }
 
@@ -42,6 +49,19 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
 pub(crate) fn past_agreements(workspace: &Workspace) -> anyhow::Result<Vec<PastAgreement>> {
     let Some(git) = &workspace.git else { return Ok(Vec::new()) };
     past::agreements(git, git.resolve("HEAD")?.as_ref(), workspace.committee.committee.about.timezone)
+}
+
+/// The files of `HEAD`; nothing where nothing is recorded.
+fn recorded(workspace: &Workspace) -> anyhow::Result<Option<Snapshot<'_>>> {
+    let Some(git) = &workspace.git else { return Ok(None) };
+    match git.resolve("HEAD")? {
+        Some(_) => Snapshot::of_tree(git, "HEAD").map(Some),
+        None => Ok(None),
+    }
+}
+
+fn text_of(snapshot: &Snapshot<'_>, path: &str) -> Option<String> {
+    snapshot.read(path).ok().map(|file| file.text.expose().clone())
 }
 
 /// The cases of `HEAD` that are not on disk, neither there nor in another folder.
@@ -84,6 +104,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     {
         soften_what_the_policy_causes(&mut verdict, &snapshot, context, &before, &agreements)?;
     }
+    verdict.keep_to_changes(|path| touched.contains(path));
     if !all {
         verdict.keep_advice_on(&touched);
     }
@@ -123,7 +144,10 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_tree(&git, rev)?;
     let agreements =
         past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
-    judge_snapshot(&snapshot, context, &Selection::All, Changed::default(), &agreements)
+    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, Changed::default(), &agreements)?;
+    // What is recorded already changes nothing.
+    verdict.keep_to_changes(|_| false);
+    Ok(verdict)
 }
 
 /// Adds to the changed paths the cases of which an attachment changed.

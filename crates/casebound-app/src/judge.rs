@@ -64,6 +64,15 @@ impl Verdict {
         if self.findings.iter().any(stops) { Outcome::Findings } else { Outcome::Clean }
     }
 
+    /// Makes advice of the errors that came by time alone, in files that nobody changes.
+    pub fn keep_to_changes(&mut self, is_changed: impl Fn(&str) -> bool) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.rule.comes_by_time()) {
+            if !is_changed(&finding.path) {
+                finding.severity = Severity::Advice;
+            }
+        }
+    }
+
     /// Drops the advice on all other files.
     pub fn keep_advice_on(&mut self, paths: &BTreeSet<String>) {
         self.findings.retain(|finding| finding.severity == Severity::Error || paths.contains(&finding.path));

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, DueKind};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::audience::Audience;
 use crate::disclose::sealed::Written;
@@ -14,7 +14,8 @@ use crate::language::Language;
 /// The most bytes of a line, without its end (section 3.1).
 const LINE: usize = 75;
 
-/// Asks for a calendar with one whole day for each thing that is due.
+/// Asks for a calendar with one entry for each thing that is due: a whole day, or the half hour from the instant on by which it
+/// is promised. Each has an alarm: at nine in the morning of the day before, or an hour before.
 ///
 /// A member who is recused in a case finds nothing of it. A calendar that is read again replaces the days that it
 /// knows: an entry keeps its UID while its day moves.
@@ -39,6 +40,7 @@ impl Written for CalendarRequest<'_> {
 
 fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime<Utc>) -> String {
     let mut lines = Lines(String::new());
+    let mut is_empty = true;
     lines.push("BEGIN", "VCALENDAR");
     lines.push("VERSION", "2.0");
     lines.push("PRODID", "-//Casebound//due//EN");
@@ -47,16 +49,47 @@ fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime
         let late = if due.overdue { "Overdue: " } else { "" };
         lines.push("BEGIN", "VEVENT");
         lines.push("UID", &format!("{case}.{}.{}@casebound", due.route, due.kind.word()));
-        lines.push("DTSTAMP", &now.format("%Y%m%dT%H%M%SZ").to_string());
-        lines.push("DTSTART;VALUE=DATE", &due.day.format("%Y%m%d").to_string());
-        lines.push("SUMMARY", &format!("{late}{} ({case})", says(due.kind)));
+        lines.push("DTSTAMP", &instant(now));
+        lines.push("LAST-MODIFIED", &instant(now));
+        // Whatever was read before is older: no state is kept that could count (section 3.8.7.4).
+        lines.push("SEQUENCE", &(now.timestamp() / 60).max(0).to_string());
+        let before = match due.at {
+            Some(at) => {
+                lines.push("DTSTART", &instant(at));
+                lines.push("DTEND", &instant(at + TimeDelta::minutes(30)));
+                "-PT1H"
+            }
+            None => {
+                let next = due.day.checked_add_days(Days::new(1)).unwrap_or(due.day);
+                lines.push("DTSTART;VALUE=DATE", &due.day.format("%Y%m%d").to_string());
+                lines.push("DTEND;VALUE=DATE", &next.format("%Y%m%d").to_string());
+                "-PT15H"
+            }
+        };
+        let summary = format!("{late}{} ({case})", says(due.kind));
+        lines.push("SUMMARY", &summary);
         lines.push("CLASS", "CONFIDENTIAL");
-        // Nobody is busy for a whole day because of it.
+        // Nobody is busy because of it.
         lines.push("TRANSP", "TRANSPARENT");
+        lines.push("BEGIN", "VALARM");
+        lines.push("ACTION", "DISPLAY");
+        lines.push("DESCRIPTION", &summary);
+        lines.push("TRIGGER", before);
+        lines.push("END", "VALARM");
         lines.push("END", "VEVENT");
+        is_empty = false;
+    }
+    if is_empty {
+        // A calendar has one component at least (section 3.6).
+        lines.time_zone();
     }
     lines.push("END", "VCALENDAR");
     lines.0
+}
+
+/// An instant in UTC (section 3.3.5).
+fn instant(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 fn says(kind: DueKind) -> &'static str {
@@ -90,6 +123,18 @@ fn text(value: &str) -> String {
 struct Lines(String);
 
 impl Lines {
+    /// Adds the description of UTC (section 3.6.5).
+    fn time_zone(&mut self) {
+        self.push("BEGIN", "VTIMEZONE");
+        self.push("TZID", "Etc/UTC");
+        self.push("BEGIN", "STANDARD");
+        self.push("DTSTART", "19700101T000000");
+        self.push("TZOFFSETFROM", "+0000");
+        self.push("TZOFFSETTO", "+0000");
+        self.push("END", "STANDARD");
+        self.push("END", "VTIMEZONE");
+    }
+
     /// Adds a line, folded where it is too long, never inside a character.
     fn push(&mut self, name: &str, value: &str) {
         let mut length = 0;
@@ -113,7 +158,7 @@ mod tests {
 
     fn task(day: u32, overdue: bool) -> Due {
         let day = NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
-        Due { kind: DueKind::Task, day, overdue, route: "tasks[0].due".to_owned() }
+        Due { kind: DueKind::Task, day, at: None, overdue, route: "tasks[0].due".to_owned() }
     }
 
     fn of(case: &str, due: &Due) -> String {
@@ -128,13 +173,36 @@ mod tests {
             BEGIN:VEVENT\r\n\
             UID:quiet-harbor.tasks[0].due.task@casebound\r\n\
             DTSTAMP:20260528T202640Z\r\n\
+            LAST-MODIFIED:20260528T202640Z\r\n\
+            SEQUENCE:29666666\r\n\
             DTSTART;VALUE=DATE:20260603\r\n\
+            DTEND;VALUE=DATE:20260604\r\n\
             SUMMARY:Overdue: A task (quiet-harbor)\r\n\
             CLASS:CONFIDENTIAL\r\n\
             TRANSP:TRANSPARENT\r\n\
+            BEGIN:VALARM\r\n\
+            ACTION:DISPLAY\r\n\
+            DESCRIPTION:Overdue: A task (quiet-harbor)\r\n\
+            TRIGGER:-PT15H\r\n\
+            END:VALARM\r\n\
             END:VEVENT\r\n\
             END:VCALENDAR\r\n";
         assert_eq!(of("quiet-harbor", &task(3, true)), expected);
+    }
+
+    #[test]
+    fn a_promise_in_hours_keeps_its_time() {
+        let at = DateTime::from_timestamp(1_780_003_600, 0);
+        let made = of("quiet-harbor", &Due { kind: DueKind::Acknowledge, at, ..task(3, false) });
+        for line in ["DTSTART:20260528T212640Z", "DTEND:20260528T215640Z", "TRIGGER:-PT1H"] {
+            assert!(made.lines().any(|it| it == line), "{line}: {made}");
+        }
+    }
+
+    #[test]
+    fn a_calendar_without_entries_has_a_component() {
+        let made = calendar([], DateTime::from_timestamp(1_780_000_000, 0).unwrap());
+        assert!(made.contains("BEGIN:VTIMEZONE\r\nTZID:Etc/UTC\r\n"), "{made}");
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! A case rendered for a member to read: with names, or in the form in which members discuss it (S1-28, S3-22).
 
-use std::collections::BTreeMap;
+mod everything;
+mod names;
 
-use casebound_names::People;
-use casebound_record::case::{Report, Time, When};
-use casebound_record::words::Role;
-use casebound_record::{Case, CaseFile, Committee, Moment, Private, Span, references};
+use casebound_record::{Case, CaseFile, Committee};
 use serde::Serialize;
 
 use crate::audience::Audience;
@@ -13,6 +11,9 @@ use crate::disclose::sealed::Written;
 use crate::disclose::{Kind, Source};
 use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault};
+
+use everything::view;
+use names::Names;
 
 const CASE: BuiltIn =
     BuiltIn { name: "reading/case.txt.j2", source: include_str!("../../../templates/reading/case.txt.j2") };
@@ -29,7 +30,7 @@ pub enum Naming {
     Pseudonyms,
 }
 
-/// Asks for a case as a text.
+/// Asks for a case as a text: everything that stands in its file, in the order of the table of fields.
 #[derive(Debug, Clone, Copy)]
 pub struct ReadingRequest {
     /// How people are spoken of.
@@ -46,7 +47,7 @@ impl Written for ReadingRequest {
         if audience.is_recused(&file.case, source.committee) {
             return source.templates.render(&RECUSED, &Recused::of(file, source.committee));
         }
-        source.templates.render(&CASE, &Names::new(&file.case, source.committee, self.naming).view(file))
+        source.templates.render(&CASE, &view(file, &Names::new(&file.case, source.committee, self.naming)))
     }
 }
 
@@ -75,266 +76,6 @@ impl Recused {
 
 fn status(case: &Case) -> &'static str {
     case.status.map_or("unknown", |it| it.word())
-}
-
-/// What the template sees. Every text has been through [`Names::text`].
-#[derive(Serialize)]
-struct View {
-    case: String,
-    status: String,
-    facts: Vec<(&'static str, String)>,
-    reports: Vec<String>,
-    people: Vec<PersonView>,
-    when: String,
-    place: String,
-    body: String,
-    log: Vec<String>,
-    decisions: Vec<String>,
-    sanctions: Vec<String>,
-    tasks: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct PersonView {
-    name: String,
-    roles: String,
-    details: Vec<String>,
-}
-
-/// Puts one way of speaking of people in place of keys and names.
-struct Names<'a> {
-    case: &'a Case,
-    committee: &'a Committee,
-    naming: Naming,
-    people: BTreeMap<&'a str, String>,
-    identities: People,
-}
-
-impl<'a> Names<'a> {
-    fn new(case: &'a Case, committee: &'a Committee, naming: Naming) -> Names<'a> {
-        let name = |person: &casebound_record::Person| match (&person.name, naming) {
-            (Some(name), Naming::Full) => name.expose().clone(),
-            _ => pseudonym(&person.key),
-        };
-        let people = case.people.iter().map(|person| (person.key.as_str(), name(person))).collect();
-        Names { case, committee, naming, people, identities: People::of(&case.people) }
-    }
-
-    fn person(&self, key: &str) -> String {
-        self.people.get(key).cloned().unwrap_or_else(|| key.to_owned())
-    }
-
-    fn member(&self, key: &str) -> String {
-        let place = self.committee.members.iter().position(|member| member.key == key);
-        match (self.naming, place) {
-            (Naming::Pseudonyms, Some(place)) => format!("Team Member {}", letter(place)),
-            (_, Some(place)) => {
-                self.committee.members.get(place).and_then(|it| it.name.clone()).unwrap_or_else(|| key.to_owned())
-            }
-            (_, None) => key.to_owned(),
-        }
-    }
-
-    fn members(&self, keys: &[String]) -> String {
-        let names: Vec<String> = keys.iter().map(|key| self.member(key)).collect();
-        names.join(", ")
-    }
-
-    /// A key of `people`, or words for an outsider.
-    fn addressees(&self, keys: &[Private]) -> String {
-        let names: Vec<String> = keys
-            .iter()
-            .map(|key| match self.people.get(key.expose().as_str()) {
-                Some(name) => name.clone(),
-                None => self.text(key.expose()),
-            })
-            .collect();
-        names.join(", ")
-    }
-
-    /// A free text: references become names, and with pseudonyms names in the clear become pseudonyms too.
-    fn text(&self, text: &str) -> String {
-        let mut places: Vec<(Span, String)> = references(text)
-            .into_iter()
-            .filter_map(|it| Some((it.span, self.people.get(it.key.as_str())?.clone())))
-            .collect();
-        if self.naming == Naming::Pseudonyms {
-            for mention in self.identities.find_doubtful(text) {
-                let is_reference =
-                    places.iter().any(|(it, _)| it.start < mention.span.end && mention.span.start < it.end);
-                if let (false, Some(person)) = (is_reference, self.case.people.get(mention.person as usize)) {
-                    places.push((mention.span, pseudonym(&person.key)));
-                }
-            }
-        }
-        places.sort_by_key(|(span, _)| *span);
-        let mut out = text.to_owned();
-        for (span, words) in places.into_iter().rev() {
-            out.replace_range(span.start..span.end, &words);
-        }
-        out
-    }
-
-    fn private(&self, text: Option<&Private>) -> String {
-        text.map(|text| self.text(text.expose())).unwrap_or_default()
-    }
-
-    fn view(&self, file: &CaseFile) -> View {
-        let case = self.case;
-        let body = file.text.expose().get(file.body.range.clone()).unwrap_or_default();
-        let outcome = &case.outcome;
-        let facts = [
-            ("event", case.event.clone()),
-            ("types", Some(case.types.iter().map(|key| self.committee.type_label(key)).collect::<Vec<_>>().join(", "))),
-            ("severity", case.severity.map(|it| it.word().to_owned())),
-            ("shepherd", case.shepherd.as_ref().map(|key| self.member(key))),
-            ("finding", outcome.finding.map(|it| it.word().to_owned())),
-            ("resolved", outcome.resolved.map(|day| day.to_string())),
-            ("review", outcome.review.map(|day| day.to_string())),
-            ("kept until", case.retention.keep_until.map(|until| until.to_text())),
-        ];
-        View {
-            case: file.stem().to_owned(),
-            status: status(case).to_owned(),
-            facts: facts
-                .into_iter()
-                .filter_map(|(key, value)| Some((key, value.filter(|it| !it.is_empty())?)))
-                .collect(),
-            reports: case.reports.iter().map(|report| self.report(report)).collect(),
-            people: case.people.iter().map(|person| self.person_view(person)).collect(),
-            when: match case.incidents.is_empty() {
-                true => when(None),
-                false => case.incidents.iter().map(|incident| when(incident.when)).collect::<Vec<_>>().join("; "),
-            },
-            place: case.places().map(|place| self.text(place.expose())).collect::<Vec<_>>().join("; "),
-            body: self.text(body).trim().to_owned(),
-            log: self.log(),
-            decisions: case.decisions.iter().map(|it| self.decision(it)).collect(),
-            sanctions: case.sanctions.iter().map(|it| self.sanction(it)).collect(),
-            tasks: case.tasks.iter().map(|it| self.task(it)).collect(),
-        }
-    }
-
-    fn report(&self, report: &Report) -> String {
-        let by = match report.by.as_deref() {
-            Some("anonymous") => "anonymous".to_owned(),
-            Some(key) => self.person(key),
-            None => String::new(),
-        };
-        let parts = [
-            ("", report.received.map(moment).unwrap_or_default()),
-            ("", report.channel.map(|it| it.word().to_owned()).unwrap_or_default()),
-            ("by ", by),
-            ("received by ", report.received_by.as_ref().map(|key| self.member(key)).unwrap_or_default()),
-            ("at ", self.private(report.place.as_ref())),
-        ];
-        sentence(&parts)
-    }
-
-    fn person_view(&self, person: &casebound_record::Person) -> PersonView {
-        let roles: Vec<&str> = person.roles.iter().map(|role| Role::word(*role)).collect();
-        let mut details = Vec::new();
-        if self.naming == Naming::Full {
-            let all = [&person.emails, &person.handles, &person.phones, &person.aliases];
-            details.extend(all.into_iter().flatten().map(|it| it.expose().clone()));
-            let one = [&person.employer, &person.description, &person.safety_concern];
-            details.extend(one.into_iter().flatten().map(|it| it.expose().clone()));
-        }
-        PersonView { name: self.person(&person.key), roles: roles.join(", "), details }
-    }
-
-    /// The log in the order of time.
-    fn log(&self) -> Vec<String> {
-        let mut entries: Vec<_> = self.case.log.iter().collect();
-        entries.sort_by_key(|entry| entry.at.map(|at| at.start(self.committee.about.timezone)));
-        let line = |entry: &&casebound_record::case::LogEntry| {
-            let parts = [
-                ("", entry.at.map(moment).unwrap_or_default()),
-                ("", entry.what.map(|it| it.word().to_owned()).unwrap_or_default()),
-                ("to ", self.addressees(&entry.to)),
-                ("by ", self.members(&entry.by)),
-                ("until ", entry.until.map(|day| day.to_string()).unwrap_or_default()),
-                ("why: ", self.private(entry.why.as_ref())),
-                ("note: ", self.private(entry.note.as_ref())),
-            ];
-            sentence(&parts)
-        };
-        entries.iter().map(line).collect()
-    }
-
-    fn decision(&self, decision: &casebound_record::case::Decision) -> String {
-        let parts = [
-            ("", decision.on.map(|day| day.to_string()).unwrap_or_default()),
-            ("proposed by ", decision.proposed_by.as_ref().map(|key| self.member(key)).unwrap_or_default()),
-            ("agreed by ", self.members(&decision.agreed_by)),
-            ("", self.private(decision.text.as_ref())),
-        ];
-        sentence(&parts)
-    }
-
-    fn sanction(&self, sanction: &casebound_record::case::Sanction) -> String {
-        let kind = sanction.kind.as_deref().unwrap_or_default();
-        let label = self.committee.sanction(kind).and_then(|it| it.label.clone()).unwrap_or_else(|| kind.to_owned());
-        let parts = [
-            ("", sanction.person.as_ref().map(|key| self.person(key)).unwrap_or_default()),
-            ("", label),
-            ("from ", sanction.from.map(|day| day.to_string()).unwrap_or_default()),
-            ("until ", sanction.until.map(|it| it.to_text()).unwrap_or_default()),
-            ("given by ", self.members(&sanction.given_by)),
-        ];
-        sentence(&parts)
-    }
-
-    fn task(&self, task: &casebound_record::case::Task) -> String {
-        let parts = [
-            ("", self.private(task.what.as_ref())),
-            ("", task.owner.as_ref().map(|key| self.member(key)).unwrap_or_default()),
-            ("due ", task.due.map(|day| day.to_string()).unwrap_or_default()),
-            ("done ", task.done.map(|day| day.to_string()).unwrap_or_default()),
-        ];
-        sentence(&parts)
-    }
-}
-
-/// `person-a` is Person A; a longer word after the hyphen is kept in lower case: Person speaker.
-fn pseudonym(key: &str) -> String {
-    let rest = key.strip_prefix("person-").unwrap_or(key);
-    if rest.len() <= 2 { format!("Person {}", rest.to_ascii_uppercase()) } else { format!("Person {rest}") }
-}
-
-/// A to Z, then AA, AB, …
-fn letter(place: usize) -> String {
-    let one = |idx: usize| char::from(b'A' + u8::try_from(idx % 26).expect("less than 26"));
-    if place < 26 { one(place).to_string() } else { format!("{}{}", one(place / 26 - 1), one(place)) }
-}
-
-fn when(when: Option<When>) -> String {
-    match when {
-        Some(When::At(at)) => time(at),
-        Some(When::Between(from, to)) => format!("{} to {}", time(from), time(to)),
-        Some(When::Unknown) | None => "unknown".to_owned(),
-    }
-}
-
-fn time(time: Time) -> String {
-    match time {
-        Time::Moment(at) => moment(at),
-        Time::Month(first) => first.format("%Y-%m").to_string(),
-    }
-}
-
-fn moment(moment: Moment) -> String {
-    match moment {
-        Moment::Day(day) => day.to_string(),
-        Moment::At(at) => at.format("%Y-%m-%d %H:%M %:z").to_string(),
-    }
-}
-
-/// Joins what is there: a list of facts, no sentence of any language.
-fn sentence(parts: &[(&str, String)]) -> String {
-    let there = parts.iter().filter(|(_, text)| !text.is_empty());
-    let texts: Vec<String> = there.map(|(before, text)| format!("{before}{text}")).collect();
-    texts.join(" · ")
 }
 
 #[cfg(test)]

@@ -39,4 +39,4 @@ mod via;
 
 pub use hit::{Confidence, Hit, Kind};
 pub use people::People;
-pub use same::identity_keys;
+pub use same::{identity_keys, likely_keys};

@@ -70,7 +70,7 @@ impl CaseFile {
         let text = split.text.to_owned();
         let mut problems = split.problems;
         let body = Body::read(&text, split.body.start..split.body.end);
-        let mut tree = yaml::parse(&text, split.yaml.unwrap_or_default());
+        let mut tree = form::read(&text, split.yaml.unwrap_or_default(), fields::CASE);
         let mut values = Values::default();
         if split.yaml.is_some() {
             problems.append(&mut tree.problems);

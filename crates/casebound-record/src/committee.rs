@@ -33,6 +33,8 @@ pub struct CommitteeFile {
     pub problems: Vec<Problem>,
     tree: Tree,
     values: Values,
+    /// Every part of it could be read as it is written.
+    is_whole: bool,
 }
 
 impl Member {
@@ -82,7 +84,7 @@ impl CommitteeFile {
         let split = front_matter::split_yaml(bytes);
         let text = split.text.to_owned();
         let mut problems = split.problems;
-        let mut tree = yaml::parse(&text, split.yaml.unwrap_or(Span { start: 0, end: 0 }));
+        let mut tree = form::read(&text, split.yaml.unwrap_or_default(), fields::COMMITTEE);
         problems.append(&mut tree.problems);
         let values = match text.is_empty() {
             true => Values::default(),
@@ -90,7 +92,9 @@ impl CommitteeFile {
         };
         problems.sort_by_key(|problem| problem.span);
         let committee = Committee::read(View::new(&text, &tree.root));
-        CommitteeFile { committee, text, problems, tree, values }
+        // A policy is not guessed: what is judged and disposed of by it can't be taken back.
+        let is_whole = yaml::parse(&text, split.yaml.unwrap_or_default()).broken.is_empty();
+        CommitteeFile { committee, text, problems, tree, values, is_whole }
     }
 
     /// Returns the place of a route such as `members.alice.until`, or of the nearest thing above it.
@@ -112,7 +116,7 @@ impl CommitteeFile {
 
     /// Tells whether the file could be read at all, so that cases may be judged by it.
     pub fn is_usable(&self) -> bool {
-        !self.text.is_empty() && self.tree.broken.is_empty() && !self.committee.members.is_empty()
+        !self.text.is_empty() && self.is_whole && !self.committee.members.is_empty()
     }
 }
 

@@ -4,6 +4,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::case::{Case, Report};
 use crate::committee::Committee;
+use crate::disposal::keeps;
+use crate::retention::last_day;
 use crate::time::{Clock, Moment, Until};
 use crate::words::{Channel, LogWord, Share, Status};
 
@@ -63,10 +65,31 @@ pub struct Due {
     pub kind: DueKind,
     /// The last day on which it is in time, in the committee's time zone.
     pub day: NaiveDate,
+    /// The instant by which it must be done, where a promise has one within that day.
+    pub at: Option<DateTime<Utc>>,
     /// It should have been done by now.
     pub overdue: bool,
     /// Where in the file it comes from.
     pub route: String,
+}
+
+impl Due {
+    /// Something that may be done all day.
+    fn on(kind: DueKind, day: NaiveDate, clock: Clock, route: impl Into<String>) -> Due {
+        Due { kind, day, at: None, overdue: day < clock.today, route: route.into() }
+    }
+
+    /// Returns the member who sees to it: the owner of a task, else the shepherd.
+    pub fn responsible<'c>(&self, case: &'c Case) -> Option<&'c str> {
+        let task = || {
+            let number = self.route.strip_prefix("tasks[")?.split_once(']')?.0.parse::<usize>().ok()?;
+            case.tasks.get(number)
+        };
+        match self.kind {
+            DueKind::Task => task().and_then(|task| task.owner.as_deref()).or(case.shepherd.as_deref()),
+            _ => case.shepherd.as_deref(),
+        }
+    }
 }
 
 /// Returns what is due in a case, the earliest first.
@@ -79,29 +102,28 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
         let period = committee.deadlines.resolve;
         let day = period.map_or(waiting.on.checked_add_days(PATIENCE), |period| period.after(waiting.on));
         let day = day.unwrap_or(waiting.on);
-        all.push(Due { kind: DueKind::Answer, day, overdue: day < clock.today, route: waiting.route });
+        all.push(Due::on(DueKind::Answer, day, clock, waiting.route));
     }
     for (idx, task) in case.tasks.iter().enumerate() {
         if let (Some(day), None) = (task.due, task.done) {
-            all.push(Due { kind: DueKind::Task, day, overdue: day < clock.today, route: format!("tasks[{idx}].due") });
+            all.push(Due::on(DueKind::Task, day, clock, format!("tasks[{idx}].due")));
         }
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         if let Some(Until::Day(day)) = sanction.ends()
             && day >= clock.today
         {
-            let route = format!("sanctions[{idx}].until");
-            all.push(Due { kind: DueKind::SanctionEnds, day, overdue: false, route });
+            all.push(Due::on(DueKind::SanctionEnds, day, clock, format!("sanctions[{idx}].until")));
         }
     }
     all.extend(notice(case, committee, clock));
     if matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
         if let Some(day) = case.outcome.review {
-            all.push(Due { kind: DueKind::Review, day, overdue: day < clock.today, route: "outcome.review".into() });
+            all.push(Due::on(DueKind::Review, day, clock, "outcome.review"));
         }
-        if let (Some(Until::Day(day)), None) = (case.retention.keep_until, &case.retention.hold) {
-            let route = "retention.keep_until".into();
-            all.push(Due { kind: DueKind::Disposal, day, overdue: day < clock.today, route });
+        // What is written counts no more here than when the record is disposed of.
+        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), keeps(case, clock.today).is_empty()) {
+            all.push(Due::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }
     }
     all.sort_by_key(|due| (due.day, due.kind));
@@ -122,7 +144,7 @@ fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
         _ => return None,
     };
     let day = from.checked_add_days(PATIENCE)?;
-    Some(Due { kind, day, overdue: day < clock.today, route: route.into() })
+    Some(Due::on(kind, day, clock, route))
 }
 
 /// The promises to reporters, while a case is open.
@@ -131,8 +153,11 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
     let mut push = |kind, at: DateTime<Utc>, route: String| {
         let day = at.with_timezone(&zone).date_naive();
         // Midnight ends the day before.
-        let day = if at == Moment::Day(day).start(zone) { day.pred_opt().unwrap_or(day) } else { day };
-        all.push(Due { kind, day, overdue: clock.now >= at, route });
+        let (day, instant) = match at == Moment::Day(day).start(zone) {
+            true => (day.pred_opt().unwrap_or(day), None),
+            false => (day, Some(at)),
+        };
+        all.push(Due { kind, day, at: instant, overdue: clock.now >= at, route });
     };
     let moved = |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
     for (idx, report) in case.reports.iter().enumerate() {

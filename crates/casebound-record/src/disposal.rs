@@ -6,13 +6,11 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::case::{Arrival, Case, CaseFile};
 use crate::committee::Committee;
+pub use crate::retention::APPROVALS;
 use crate::retention::{NotYet, last_day, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;
 use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
-
-/// How many members must approve that a record is disposed of.
-pub const APPROVALS: usize = 2;
 
 /// Why a record must stay for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,18 +60,10 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
     match last_day(case, committee) {
         Err(NotYet::Open) => found.push(Obstacle::Open),
         Err(NotYet::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
-        Ok(until) if until.includes(today) && !may_go_early(case, committee) => found.push(Obstacle::NotDue(until)),
+        Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
         Ok(_) => {}
     }
-    found.extend(case.unanswered().first().map(|waiting| Obstacle::Unanswered(waiting.what)));
-    if case.retention.hold.is_some() {
-        found.push(Obstacle::Held);
-    }
-    let open_tasks = case.tasks.iter().filter(|task| task.done.is_none()).count();
-    if open_tasks > 0 {
-        found.push(Obstacle::OpenTasks(open_tasks));
-    }
-    found.extend(sanction_runs_until(case, today).map(Obstacle::SanctionRuns));
+    found.extend(keeps(case, today));
     match Remains::of(case, committee) {
         None => found.push(Obstacle::NotReceived),
         Some(remains) if remains.then == Disposal::Expunge && !file.problems.is_empty() => {
@@ -94,16 +84,19 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
     found
 }
 
-/// Tells whether two members approved a lawful request to erase the whole case before its time.
-///
-/// A request about one person is not a reason for the case to go; a waiver never is.
-pub fn may_go_early(case: &Case, committee: &Committee) -> bool {
-    let Some(request) = case.retention.erase_early.as_ref().filter(|request| request.person.is_none()) else {
-        return false;
-    };
-    let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;
-    let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
-    request.asked.is_some() && approving.len() >= APPROVALS
+/// Returns what keeps a record although its period is over: a hold, what waits for an answer, tasks, sanctions that run.
+pub fn keeps(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
+    let mut found: Vec<Obstacle> =
+        case.unanswered().first().map(|waiting| Obstacle::Unanswered(waiting.what)).into_iter().collect();
+    if case.retention.hold.is_some() {
+        found.push(Obstacle::Held);
+    }
+    let open_tasks = case.tasks.iter().filter(|task| task.done.is_none()).count();
+    if open_tasks > 0 {
+        found.push(Obstacle::OpenTasks(open_tasks));
+    }
+    found.extend(sanction_runs_until(case, today).map(Obstacle::SanctionRuns));
+    found
 }
 
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
@@ -177,7 +170,8 @@ mod tests {
     fn a_request_of_two_lets_a_case_go_early_and_a_waiver_does_not() {
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
         let early = |more: &str| {
-            may_go_early(&CaseFile::read("cases/2026/quiet-harbor.md", case(more).as_bytes()).case, &committee)
+            let file = CaseFile::read("cases/2026/quiet-harbor.md", case(more).as_bytes());
+            last_day(&file.case, &committee) == Ok(day("2026-06-30"))
         };
         let request = |by: &str, more: &str| {
             format!(

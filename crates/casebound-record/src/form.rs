@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 
 use crate::problem::{Fix, Form, Problem};
+use crate::quote;
 use crate::repair;
 use crate::shape::{Field, KeyForm, Shape};
-use crate::span::Span;
+use crate::span::{Span, line_start};
 use crate::time::{DateFault, Keep, Moment, Period, Time, Until, parse_day};
 use crate::values::Values;
 use crate::words::{AgreementShare, Word};
-use crate::yaml::{Entry, Kind, Node, Tree};
+use crate::yaml::mend::Faults;
+use crate::yaml::{self, Entry, Kind, Node, Tree};
 
 /// Compares the root of a tree with its fields, and everything below it; returns the values that have a place there.
 pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) -> Values {
@@ -18,6 +20,31 @@ pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems:
         checker.map(&tree.root, fields, tree.root.span);
     }
     checker.values
+}
+
+/// Reads the YAML of a file that has these fields, and mends its syntax where what was meant is certain enough.
+pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
+    let judge = |text: &str, tree: &Tree| {
+        let mut problems = Vec::new();
+        check(text, tree, fields, &mut problems);
+        problems.retain(|problem| problem.rule != Form::MissingKey);
+        let has_fix = |problem: &&Problem| problem.fix.as_ref().is_some_and(Fix::is_safe);
+        let open = problems.iter().filter(|it| !has_fix(it)).map(|it| it.span).collect();
+        Faults { open, all: problems.len() }
+    };
+    yaml::mend::parse(text, range, &judge, &|word| has_key(fields, word))
+}
+
+/// Tells whether a word is the key of a field, of these or of one within them.
+fn has_key(fields: &[Field], word: &str) -> bool {
+    fn within(shape: &Shape, word: &str) -> bool {
+        match shape {
+            Shape::List(inner) | Shape::OneOrMore(inner) | Shape::Entries(_, inner) => within(inner, word),
+            Shape::Map(fields) | Shape::Either(_, fields) => has_key(fields, word),
+            _ => false,
+        }
+    }
+    fields.iter().any(|field| field.name == word || within(&field.shape, word))
 }
 
 struct Checker<'a> {
@@ -39,6 +66,7 @@ impl Checker<'_> {
             };
             match fields.iter().find(|field| field.name == key) {
                 Some(field) => self.value(&entry.value, &field.shape, entry.key.span),
+                None if self.belongs_above(entry, key, entries, fields) => {}
                 None => self.unknown_key(entry, key, entries, fields),
             }
         }
@@ -63,6 +91,52 @@ impl Checker<'_> {
                     format!("add `{}: …`. {}", field.name, field.meaning),
                 );
             }
+        }
+    }
+
+    /// Tells of a key that certainly belongs to the entry above it, which is empty or a list, as only its indentation is wrong.
+    fn belongs_above(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &'static [Field]) -> bool {
+        let above = entries.iter().take_while(|it| it.key.span != entry.key.span).filter_map(|it| {
+            let key = it.key.as_str(self.text)?;
+            let field = fields.iter().find(|field| field.name == key)?;
+            Some((it, &field.shape))
+        });
+        let Some((owner, shape)) = above.last() else { return false };
+        let column = |at: usize| at - line_start(self.text, at);
+        let column = match (&owner.value.kind, inner_fields(shape)) {
+            (_, Some(inner)) if !inner.iter().any(|field| field.name == key) => return false,
+            (Kind::Null, Some(_)) if !matches!(shape, Shape::List(_)) => column(owner.key.span.start) + 2,
+            (Kind::List(items), Some(_)) if !owner.value.is_flow(self.text) => match items.last().map(|it| &it.kind) {
+                Some(Kind::Map(held)) if !held.iter().any(|it| it.key.as_str(self.text) == Some(key)) => {
+                    held.first().map_or(2, |first| column(first.key.span.start))
+                }
+                _ => return false,
+            },
+            _ => return false,
+        };
+        self.indented(entry, column);
+        true
+    }
+
+    /// Reports an entry that stands too far to the left, with the change that moves it.
+    fn indented(&mut self, entry: &Entry, column: usize) {
+        self.push(
+            Form::WrongShape,
+            entry.key.span,
+            "this key belongs to the one above it",
+            "indent it, so that it stands below that key; `casebound fix` does it",
+        );
+        let start = line_start(self.text, entry.key.span.start);
+        let held = Span::new(start, entry.key.span.end.max(entry.value.span.end));
+        let now = entry.key.span.start - start;
+        let is_block = Span::new(start, entry.key.span.start).of(self.text).bytes().all(|byte| byte == b' ');
+        if is_block && column > now {
+            let more = " ".repeat(column - now);
+            let lines = held.of(self.text).split_inclusive('\n');
+            let moved: String = lines
+                .map(|line| if line.trim().is_empty() { line.to_owned() } else { format!("{more}{line}") })
+                .collect();
+            self.fix_last(Some(Fix::safe(held, moved)));
         }
     }
 
@@ -137,8 +211,31 @@ impl Checker<'_> {
                     self.values.push(scalar, node);
                     self.scalar(value, node.span, scalar);
                 }
-                None => self.wrong_shape(node, node.span, "a single value"),
+                None => {
+                    self.wrong_shape(node, node.span, "a single value");
+                    self.fix_last(self.as_single(node, scalar));
+                }
             },
+        }
+    }
+
+    /// `the chair: Kim` and `[person-b]` as the single value that was meant.
+    fn as_single(&self, node: &Node, shape: &Shape) -> Option<Fix> {
+        let written = node.span.of(self.text);
+        let is_text = matches!(shape, Shape::Text | Shape::Addressee);
+        let fix = |text: String| Some(Fix::safe(node.span, text));
+        match &node.kind {
+            _ if written.contains('\n') => None,
+            Kind::Map(entries) if is_text && entries.len() == 1 && !node.is_flow(self.text) => {
+                fix(quote::scalar(written))
+            }
+            Kind::List(items) if is_text && node.is_flow(self.text) && !items.is_empty() => fix(quote::scalar(written)),
+            Kind::List(items) => {
+                let [item] = &items[..] else { return None };
+                let value = item.as_str(self.text)?;
+                scalar(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
+            }
+            _ => None,
         }
     }
 
@@ -168,7 +265,16 @@ impl Checker<'_> {
     }
 
     fn entries(&mut self, entries: &[Entry], key_form: KeyForm, inner: &'static Shape) {
-        for entry in entries {
+        for (place, entry) in entries.iter().enumerate() {
+            // `roles:` in the column of `person-a:`, which is empty.
+            if self.is_stray(entry, inner) {
+                let before = entries.get(..place).unwrap_or_default();
+                let owner = before.iter().rev().find(|entry| !self.is_stray(entry, inner));
+                if let Some(start) = owner.filter(|owner| owner.value.is_null()).map(|owner| owner.key.span.start) {
+                    self.indented(entry, start - line_start(self.text, start) + 2);
+                    continue;
+                }
+            }
             if !entry.key.as_str(self.text).is_some_and(|key| key_form.fits(key)) {
                 let help = match key_form {
                     KeyForm::Person => "write `person-` and lower-case letters or digits, such as `person-a`",
@@ -179,6 +285,7 @@ impl Checker<'_> {
             }
             match entry.value.kind {
                 Kind::Null if self.tree.is_broken(&entry.value) => {}
+                Kind::Null if entries.get(place + 1).is_some_and(|next| self.is_stray(next, inner)) => {}
                 Kind::Null => self.push(
                     Form::WrongShape,
                     entry.key.span,
@@ -188,6 +295,13 @@ impl Checker<'_> {
                 _ => self.value(&entry.value, inner, entry.key.span),
             }
         }
+    }
+
+    /// Tells whether a key that stands among free keys is one of the fields that belong within them.
+    fn is_stray(&self, entry: &Entry, inner: &'static Shape) -> bool {
+        let key = entry.key.as_str(self.text).unwrap_or_default();
+        let is_field = inner_fields(inner).is_some_and(|fields| fields.iter().any(|field| field.name == key));
+        is_field && !matches!(entry.value.kind, Kind::Map(_) | Kind::Null)
     }
 
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
@@ -245,6 +359,15 @@ impl Checker<'_> {
     }
 }
 
+/// The fields of a mapping, or of those in a list.
+fn inner_fields(shape: &'static Shape) -> Option<&'static [Field]> {
+    match shape {
+        Shape::Map(fields) | Shape::Either(_, fields) => Some(fields),
+        Shape::List(inner) | Shape::OneOrMore(inner) => inner_fields(inner),
+        _ => None,
+    }
+}
+
 /// Keys that people often type, a key of the mapping where they type them, and what to write instead.
 const OFTEN_TYPED: &[(&str, &str, &str)] = &[
     (
@@ -297,6 +420,12 @@ fn meant(value: &str, shape: &Shape) -> Option<String> {
             }
         }
         Shape::Digest => inner.to_ascii_lowercase(),
+        Shape::Email => inner.strip_prefix("mailto:").unwrap_or(inner).trim().to_owned(),
+        // A name is no key, but `@alice`, `Alice` and `[person-b]` can only be meant as one.
+        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::Rule => {
+            let word = inner.trim_start_matches('@');
+            (!word.contains(char::is_whitespace)).then(|| word.to_ascii_lowercase().replace('_', "-"))?
+        }
         _ => return None,
     };
     (meant != value && scalar(&meant, shape).is_ok()).then_some(meant)

@@ -1,9 +1,12 @@
 //! How long a case is kept: the committee's own table, applied to what the case says (S5-50, S5-51).
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::case::{Case, Sanction};
 use crate::committee::Committee;
+use crate::standing::{Standing, standing_to_decide};
 use crate::time::{Keep, Until};
 use crate::words::{CountsAs, CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
 
@@ -59,14 +62,29 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
+/// How many members must approve that a record goes.
+pub const APPROVALS: usize = 2;
+
 /// Returns the last day on which a case is kept. What is gone is gone: where the case and the policy differ, the later
-/// day counts.
+/// day counts. A lawful request that two members approved ends it on the day before it was made.
 ///
 /// # Errors
 /// When nothing runs yet.
 pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, NotYet> {
     let computed = schedule(case, committee)?.keep_until;
-    Ok(case.retention.keep_until.map_or(computed, |written| written.max(computed)))
+    let planned = case.retention.keep_until.map_or(computed, |written| written.max(computed));
+    let early = early_request(case, committee).and_then(|asked| asked.pred_opt());
+    Ok(early.map_or(planned, |day| planned.min(Until::Day(day))))
+}
+
+/// Returns the day of a lawful request to erase the whole case before its time, where two members approved it.
+///
+/// A request about one person is no reason for the case to go; a waiver never is.
+pub fn early_request(case: &Case, committee: &Committee) -> Option<NaiveDate> {
+    let request = case.retention.erase_early.as_ref().filter(|request| request.person.is_none())?;
+    let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;
+    let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
+    request.asked.filter(|_| approving.len() >= APPROVALS)
 }
 
 /// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.

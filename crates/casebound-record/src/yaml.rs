@@ -7,6 +7,7 @@ mod build;
 mod errors;
 mod hidden;
 mod keys;
+pub(crate) mod mend;
 mod recover;
 
 pub(crate) use build::{skip_blanks, skip_trivia};

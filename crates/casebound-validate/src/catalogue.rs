@@ -18,6 +18,11 @@ macro_rules! catalogue {
         agreement_out_of_reach             AgreementOutOfReach             Committee   Advice;
         anchor_or_alias                    AnchorOrAlias                   Form        Error;
         anonymous_reporter_declared        AnonymousReporterDeclared       Case        Error;
+        answer_overdue                     AnswerOverdue                   Case        Advice;
+        appeal_decided_before_received     AppealDecidedBeforeReceived     Case        Error;
+        appeal_incomplete                  AppealIncomplete                Case        Advice;
+        appeal_not_independent             AppealNotIndependent            Case        Advice;
+        appeal_too_late                    AppealTooLate                   Case        Advice;
         asked_without_why                  AskedWithoutWhy                 Case        Advice;
         attachment_changed                 AttachmentChanged               Case        Error;
         attachment_missing                 AttachmentMissing               Case        Error;
@@ -50,6 +55,7 @@ macro_rules! catalogue {
         code_name_taken                    CodeNameTaken                   Repository  Error not waivable;
         comment_cuts_text                  CommentCutsText                 Case        Error;
         committee_not_informed             CommitteeNotInformed            Case        Advice;
+        conditions_without_duration        ConditionsWithoutDuration       Case        Advice;
         conflict_marker                    ConflictMarker                  Form        Error;
         conflict_without_ruling            ConflictWithoutRuling           Case        Advice;
         confusable_key                     ConfusableKey                   Form        Error;
@@ -62,7 +68,9 @@ macro_rules! catalogue {
         disposal_due_soon                  DisposalDueSoon                 Case        Advice;
         disposal_overdue                   DisposalOverdue                 Case        Advice;
         draft_not_reviewed                 DraftNotReviewed                Case        Advice;
+        duplicate_in_a_ring                DuplicateInARing                Repository  Error;
         duplicate_key                      DuplicateKey                    Form        Error;
+        early_erasure_not_approved         EarlyErasureNotApproved         Case        Advice;
         embargo_over                       EmbargoOver                     Case        Advice;
         encrypted_file                     EncryptedFile                   Form        Error;
         event_ends_before_it_starts        EventEndsBeforeItStarts         Committee   Error;
@@ -79,6 +87,7 @@ macro_rules! catalogue {
         hidden_character                   HiddenCharacter                 Form        Error;
         incident_after_report              IncidentAfterReport             Case        Error;
         incident_ends_before_it_starts     IncidentEndsBeforeItStarts      Case        Error;
+        interim_sanction_remains           InterimSanctionRemains          Case        Advice;
         involved_at_meeting                InvolvedAtMeeting               Case        Advice;
         involved_member_acts               InvolvedMemberActs              Case        Error not waivable;
         keep_until_mismatch                KeepUntilMismatch               Case        Error;
@@ -91,8 +100,10 @@ macro_rules! catalogue {
         member_listed_twice                MemberListedTwice               Case        Error;
         member_may_be_involved             MemberMayBeInvolved             Case        Advice;
         member_not_serving                 MemberNotServing                Case        Error;
+        member_of_another_case             MemberOfAnotherCase             Case        Error;
         member_without_certificate         MemberWithoutCertificate        Committee   Advice;
         membership_ends_before_it_starts   MembershipEndsBeforeItStarts    Committee   Error;
+        minor_without_guardian             MinorWithoutGuardian            Case        Advice;
         misplaced_file                     MisplacedFile                   Repository  Error not waivable;
         missing_key                        MissingKey                      Form        Error;
         name_in_commit_message             NameInCommitMessage             Message     Error;
@@ -133,6 +144,8 @@ macro_rules! catalogue {
         retention_not_renewed              RetentionNotRenewed             Repository  Advice;
         retention_rule_unreachable         RetentionRuleUnreachable        Committee   Error;
         retention_without_any              RetentionWithoutAny             Committee   Advice;
+        retired_sanction                   RetiredSanction                 Case        Advice;
+        retired_type                       RetiredType                     Case        Advice;
         review_before_resolved             ReviewBeforeResolved            Case        Error;
         review_date_missing                ReviewDateMissing               Case        Error;
         review_overdue                     ReviewOverdue                   Case        Advice;
@@ -140,6 +153,7 @@ macro_rules! catalogue {
         rule_not_waivable                  RuleNotWaivable                 Waivers     Error;
         safety_concern_overlooked          SafetyConcernOverlooked         Case        Advice;
         sanction_ends_before_it_starts     SanctionEndsBeforeItStarts      Case        Error;
+        sanction_lifted_before_it_starts   SanctionLiftedBeforeItStarts    Case        Error;
         sanction_without_end               SanctionWithoutEnd              Case        Error;
         sanction_without_violation         SanctionWithoutViolation        Case        Error;
         sanctioned_not_reported            SanctionedNotReported           Case        Error;
@@ -153,11 +167,14 @@ macro_rules! catalogue {
         sharing_not_acknowledged           SharingNotAcknowledged          Case        Advice;
         sharing_not_sent                   SharingNotSent                  Case        Advice;
         sharing_undecided                  SharingUndecided                Case        Advice;
+        shepherd_left                      ShepherdLeft                    Case        Error;
         side_heard_after_decision          SideHeardAfterDecision          Case        Advice;
         side_not_heard                     SideNotHeard                    Case        Error;
+        signs_around_value                 SignsAroundValue                Case        Advice;
         summary_not_brief                  SummaryNotBrief                 Case        Advice;
         tab                                Tab                             Form        Error;
         tag                                Tag                             Form        Error;
+        task_of_left_member                TaskOfLeftMember                Case        Error;
         task_overdue                       TaskOverdue                     Case        Advice;
         task_still_open                    TaskStillOpen                   Case        Advice;
         team_too_small                     TeamTooSmall                    Committee   Advice;
@@ -167,6 +184,7 @@ macro_rules! catalogue {
         too_few_votes                      TooFewVotes                     Case        Error;
         too_many_readers                   TooManyReaders                  Case        Advice;
         transparency_report_due            TransparencyReportDue           Repository  Advice;
+        unknown_duplicate                  UnknownDuplicate                Repository  Advice;
         unknown_event                      UnknownEvent                    Case        Error;
         unknown_field                      UnknownField                    Case        Error;
         unknown_key                        UnknownKey                      Form        Error;
@@ -176,6 +194,7 @@ macro_rules! catalogue {
         unknown_person                     UnknownPerson                   Case        Error;
         unknown_related_case               UnknownRelatedCase              Repository  Advice;
         unknown_sanction                   UnknownSanction                 Case        Error;
+        unknown_space                      UnknownSpace                    Case        Error;
         unknown_type                       UnknownType                     Case        Error;
         unknown_waiver                     UnknownWaiver                   Waivers     Error;
         unknown_word                       UnknownWord                     Form        Error;
@@ -183,6 +202,7 @@ macro_rules! catalogue {
         unused_waiver                      UnusedWaiver                    Waivers     Advice;
         update_overdue                     UpdateOverdue                   Case        Advice;
         verbal_report_without_receiver     VerbalReportWithoutReceiver     Case        Error;
+        voted_twice                        VotedTwice                      Case        Error;
         warned_again                       WarnedAgain                     Repository  Advice;
         warned_more_than_once              WarnedMoreThanOnce              Case        Advice;
         wrong_field_value                  WrongFieldValue                 Case        Error;

@@ -4,12 +4,13 @@ use casebound_record::words::{LogWord, Origin, Status};
 use casebound_record::{Case, Committee};
 
 /// Returns the places of the sanctions that the committee decides on: not those that are imposed on the spot, such as the
-/// end of a talk (S1-2), nor what local representatives settled (S4-2).
+/// end of a talk (S1-2), nor those that hold only until it decides, nor what local representatives settled (S4-2).
 pub(crate) fn decided_sanctions(case: &Case, committee: &Committee) -> Vec<usize> {
     if case.status != Some(Status::Resolved) || case.origin == Some(Origin::HandledLocally) {
         return Vec::new();
     }
-    (0..case.sanctions.len()).filter(|idx| !is_immediate(case, committee, *idx)).collect()
+    let is_interim = |idx: usize| case.sanctions.get(idx).is_some_and(|sanction| sanction.interim);
+    (0..case.sanctions.len()).filter(|idx| !is_interim(*idx) && !is_immediate(case, committee, *idx)).collect()
 }
 
 /// Returns the first measure that was imposed on the spot, where nothing says that the committee learned of it.
@@ -18,7 +19,8 @@ pub(crate) fn undisclosed_measure(case: &Case, committee: &Committee) -> Option<
     if told || !case.decisions.is_empty() || case.status != Some(Status::Resolved) {
         return None;
     }
-    (0..case.sanctions.len()).find(|idx| is_immediate(case, committee, *idx))
+    let is_interim = |idx: usize| case.sanctions.get(idx).is_some_and(|sanction| sanction.interim);
+    (0..case.sanctions.len()).find(|idx| is_interim(*idx) || is_immediate(case, committee, *idx))
 }
 
 fn is_immediate(case: &Case, committee: &Committee, idx: usize) -> bool {

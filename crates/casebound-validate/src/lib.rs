@@ -33,11 +33,11 @@ pub use engine::{CaseReport, check, check_case, check_certificates, check_commit
 pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
 pub use message::{Naming, check_message};
-pub use renewals::{Renewal, renewals};
+pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_id::RuleId;
 pub use rules::RULES;
 pub use severity::{Confidence, Severity};
-pub use summary::{Reported, Summary};
+pub use summary::{Known, Summary};
 
 /// One rule. The catalogue is [`RULES`].
 #[derive(Debug)]

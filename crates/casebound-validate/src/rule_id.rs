@@ -60,6 +60,13 @@ impl RuleId {
     }
 }
 
+impl RuleId {
+    /// Tells whether what it finds comes by time alone: an error for whoever adds or changes the file, advice for all others.
+    pub fn comes_by_time(self) -> bool {
+        matches!(self, RuleId::ShepherdLeft | RuleId::TaskOfLeftMember)
+    }
+}
+
 impl fmt::Display for RuleId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.name())

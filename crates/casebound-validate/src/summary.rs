@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use casebound_names::identity_keys;
+use casebound_names::{identity_keys, likely_keys};
 use casebound_record::layout;
 use casebound_record::words::{Outcome, Role, Status};
-use casebound_record::{CaseFile, Moment, Span, Until};
+use casebound_record::{CaseFile, Moment, Person, Span, Until};
 
 use crate::{Context, FileFact, FileKind};
 
@@ -22,6 +22,10 @@ pub struct Summary {
     pub related: Vec<String>,
     /// Where they are written.
     pub related_spans: Vec<Span>,
+    /// The code name of the case that this one is a duplicate of.
+    pub duplicate_of: Option<String>,
+    /// Where it is written.
+    pub duplicate_span: Span,
     /// When the first report was received.
     pub received: Option<Moment>,
     /// Where it is.
@@ -35,15 +39,23 @@ pub struct Summary {
     /// A hold stops the disposal.
     pub held: bool,
     /// The reported people, in file order.
-    pub reported: Vec<Reported>,
+    pub reported: Vec<Known>,
+    /// The affected people who are not reported, in file order.
+    pub affected: Vec<Known>,
 }
 
-/// A reported person in short.
+/// A person of a case in short.
 #[derive(Debug, Clone, Default)]
-pub struct Reported {
+pub struct Known {
+    /// The key in the case.
+    pub key: String,
     /// Digests by which the person is known again in another case; no name can be read from them.
     pub keys: Vec<u64>,
-    /// Where the person is in the file.
+    /// Digests by which the person may be known again who is written in another way.
+    pub likely: Vec<u64>,
+    /// Whom somebody looked at: it is not the same person. People of other cases as `placid-meadow/person-a`.
+    pub not: Vec<String>,
+    /// Where the person stands in the file.
     pub span: Span,
     /// The kinds of sanctions that were imposed on them: keys of committee.yaml.
     pub sanctions: Vec<String>,
@@ -59,13 +71,16 @@ impl Summary {
             name_span: file.span_of("case"),
             related: case.related.clone(),
             related_spans: (0..case.related.len()).map(|idx| file.span_of(&format!("related[{idx}]"))).collect(),
+            duplicate_of: case.outcome.duplicate_of.clone(),
+            duplicate_span: file.span_of("outcome.duplicate_of"),
             received: case.first_received(),
             status: case.status,
             finding: case.outcome.finding,
             keep_until: case.retention.keep_until,
             keep_until_span: file.span_of("retention.keep_until"),
             held: case.retention.hold.is_some(),
-            reported: Reported::of(file),
+            reported: Known::of(file, |person| person.is(Role::Reported)),
+            affected: Known::of(file, |person| person.is(Role::Affected) && !person.is(Role::Reported)),
         }
     }
 
@@ -108,12 +123,17 @@ pub(crate) fn others<'a>(
     paths.filter(move |path| !is_judged(path)).map(|path| (path, stem(path)))
 }
 
-impl Reported {
-    fn of(file: &CaseFile) -> Vec<Reported> {
+impl Known {
+    fn of(file: &CaseFile, is_wanted: impl Fn(&&Person) -> bool) -> Vec<Known> {
         let case = &file.case;
-        case.with_role(Role::Reported)
-            .map(|person| Reported {
+        case.people
+            .iter()
+            .filter(is_wanted)
+            .map(|person| Known {
+                key: person.key.clone(),
                 keys: identity_keys(person),
+                likely: likely_keys(person),
+                not: person.not.clone(),
                 span: file.span_of(&format!("people.{}.roles", person.key)),
                 sanctions: case
                     .sanctions
@@ -126,27 +146,59 @@ impl Reported {
     }
 }
 
-/// Who was reported where: from a person's keys to cases, and to the person within each.
+/// How a person of one case is known again in another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Likeness {
+    /// By the same name, address, number or user name.
+    Same,
+    /// By one that may be another spelling of it.
+    Likely,
+}
+
+/// Who was in which case: from a person's keys to cases, and to the person within each.
 pub(crate) struct SamePeople<'a> {
-    by_key: HashMap<u64, Vec<(&'a Summary, &'a Reported)>>,
+    by_key: HashMap<(Likeness, u64), Vec<(&'a Summary, &'a Known)>>,
 }
 
 impl<'a> SamePeople<'a> {
-    /// Gathers the reported people of these cases.
-    pub(crate) fn of(cases: impl IntoIterator<Item = &'a Summary>) -> SamePeople<'a> {
-        let mut by_key: HashMap<u64, Vec<_>> = HashMap::new();
+    /// Gathers the people of these cases that `people` gives of each.
+    pub(crate) fn of(
+        cases: impl IntoIterator<Item = &'a Summary>,
+        people: impl Fn(&'a Summary) -> &'a [Known],
+    ) -> SamePeople<'a> {
+        let mut by_key: HashMap<(Likeness, u64), Vec<_>> = HashMap::new();
         for case in cases {
-            for person in &case.reported {
-                for key in &person.keys {
-                    by_key.entry(*key).or_default().push((case, person));
+            for person in people(case) {
+                for key in keys(person) {
+                    by_key.entry(key).or_default().push((case, person));
                 }
             }
         }
         SamePeople { by_key }
     }
 
-    /// Returns every case in which this person was reported, the case itself too; one may come more than once.
-    pub(crate) fn cases(&self, person: &Reported) -> impl Iterator<Item = (&'a Summary, &'a Reported)> {
-        person.keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied()
+    /// Returns every case in which this person was, the case itself too; one may come more than once. What somebody looked
+    /// at and found to be another person is left out.
+    pub(crate) fn cases(
+        &self,
+        case: &'a Summary,
+        person: &'a Known,
+    ) -> impl Iterator<Item = (Likeness, &'a Summary, &'a Known)> {
+        let found = keys(person).filter_map(|key| Some((key.0, self.by_key.get(&key)?)));
+        let each = found.flat_map(|(likeness, all)| all.iter().map(move |(other, theirs)| (likeness, *other, *theirs)));
+        each.filter(move |(_, other, theirs)| !is_settled(case, person, other, theirs))
     }
+}
+
+fn keys(person: &Known) -> impl Iterator<Item = (Likeness, u64)> {
+    let same = person.keys.iter().map(|key| (Likeness::Same, *key));
+    same.chain(person.likely.iter().map(|key| (Likeness::Likely, *key)))
+}
+
+/// Tells whether one of the two says that the other is somebody else.
+fn is_settled(case: &Summary, person: &Known, other: &Summary, theirs: &Known) -> bool {
+    let says = |person: &Known, case: &Summary, key: &str| {
+        person.not.iter().any(|not| not.split_once('/') == Some((case.stem(), key)))
+    };
+    says(person, other, &theirs.key) || says(theirs, case, &person.key)
 }

@@ -1,13 +1,15 @@
 //! `casebound due`: what must be done until when.
 
+use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::dates::DueRequest;
-use casebound_disclosure::{Language, calendar, disclose};
+use casebound_disclosure::{Audience, Language, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{Due, due};
+use casebound_record::standing::{Standing, standing};
 use serde::Serialize;
 
 use crate::format::Format;
@@ -15,7 +17,8 @@ use crate::ui::{Ui, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
-/// Of a case in which you are recused nothing is shown. Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
+/// Of a case in which you are recused nothing is shown. Each line names the member who sees to it: the owner of a task, else the shepherd; `nobody` where that member left or is
+/// recused. Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
 /// and nothing else of them; who reads the calendar learns how many cases there are.
 ///
 /// Example: `casebound due --format ics`
@@ -25,6 +28,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json, Format::Ics]))]
     format: Format,
+    /// Only what I see to: my tasks, and the rest of the cases that I am shepherd of
+    #[arg(long)]
+    mine: bool,
 }
 
 /// One thing that is due. Field names are a contract with scripts.
@@ -33,7 +39,11 @@ struct Row {
     case: String,
     what: &'static str,
     day: String,
+    /// The instant, where it is promised within hours; in the committee's time zone.
+    at: Option<String>,
     overdue: bool,
+    /// The member who sees to it; nothing where nobody does, or where they left or are recused.
+    who: Option<String>,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -46,7 +56,18 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     for file in &cases.files {
         all.extend(due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)));
     }
-    all.sort_by(|(a, x), (b, y)| (x.day, a.stem(), x.kind).cmp(&(y.day, b.stem(), y.kind)));
+    let today = workspace.clock.today;
+    let who = |file: &CaseFile, due: &Due| {
+        let member = due.responsible(&file.case)?;
+        (standing(committee, &file.case, member, Some(today)) == Standing::MayAct).then(|| member.to_owned())
+    };
+    if args.mine {
+        let Audience::Committee(me) = reader(&workspace) else {
+            bail!("nobody knows who you are: git's `user.email` is the address of no member in committee.yaml");
+        };
+        all.retain(|(file, due)| who(file, due).as_deref() == Some(me));
+    }
+    all.sort_by(|(a, x), (b, y)| (x.day, x.at, a.stem(), x.kind).cmp(&(y.day, y.at, b.stem(), y.kind)));
     let all = disclose(&source(&workspace), reader(&workspace), &DueRequest { due: &all }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     let overdue = all.iter().filter(|(_, it)| it.overdue).count();
@@ -59,7 +80,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             case: file.stem().to_owned(),
             what: it.kind.word(),
             day: it.day.to_string(),
+            at: it.at.map(|at| at.with_timezone(&committee.about.timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
             overdue: it.overdue,
+            who: who(file, &it),
         })
         .collect();
     match args.format {
@@ -68,7 +91,15 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         _ => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
-                ui.line(format_args!("{}  {:<13}  {:<7}  {}", row.day, row.what, mark, in_line(&row.case)))?;
+                let time = row.at.as_deref().and_then(|at| at.get(11..16)).unwrap_or_default();
+                let who = row.who.as_deref().unwrap_or("nobody");
+                ui.line(format_args!(
+                    "{} {time:<5}  {:<15}  {mark:<7}  {}  ({})",
+                    row.day,
+                    row.what,
+                    in_line(&row.case),
+                    in_line(who)
+                ))?;
             }
             ui.note(match (rows.len(), overdue) {
                 (0, _) => "Nothing is due.".to_owned(),

@@ -86,6 +86,8 @@ impl Case {
     /// outcome. An appeal that is only in the log is answered by a decision, or by an entry of `appeals` that has an outcome.
     pub fn unanswered(&self) -> Vec<Unanswered> {
         let Some(resolved) = self.outcome.resolved.filter(|_| self.is_over()) else { return Vec::new() };
+        // Where nothing came before, the day of the resolution is wrong.
+        let is_late = self.first_received().is_some_and(|first| first.day() <= resolved);
         let decided_since =
             |day: NaiveDate| self.decisions.iter().any(|decision| decision.on.is_some_and(|on| on >= day));
         let mut found = Vec::new();
@@ -101,7 +103,7 @@ impl Case {
             }
         }
         for (item, report) in self.reports.iter().enumerate() {
-            let Some(on) = report.received.map(Moment::day).filter(|day| *day > resolved) else { continue };
+            let Some(on) = report.received.map(Moment::day).filter(|day| is_late && *day > resolved) else { continue };
             if !decided_since(on) {
                 found.push(Unanswered { what: Arrival::Report, on, route: format!("reports[{item}].received") });
             }

@@ -108,6 +108,9 @@ fn tabs(text: &str, range: Span, tree: &mut Tree) {
     }
 }
 
+/// What is said of a tab that indents nothing.
+pub(super) const BETWEEN_PARTS: &str = "a tab is between the parts of this line";
+
 /// One problem for each run of blanks that holds a tab.
 fn tab_runs(part: &str, start: usize, problems: &mut Vec<Problem>) {
     let mut at = start;
@@ -115,10 +118,7 @@ fn tab_runs(part: &str, start: usize, problems: &mut Vec<Problem>) {
         let blanks = run.trim_end_matches(|c| !matches!(c, ' ' | '\t'));
         if blanks.contains('\t') {
             let span = Span::new(at, at + blanks.len());
-            problems.push(
-                Problem::new(Form::Tab, span, "a tab is between the parts of this line", "write a space instead")
-                    .with_edit(span, " "),
-            );
+            problems.push(Problem::new(Form::Tab, span, BETWEEN_PARTS, "write a space instead").with_edit(span, " "));
         }
         at += run.len();
     }

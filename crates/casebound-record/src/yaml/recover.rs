@@ -3,7 +3,7 @@
 use super::build::{Failure, read, several_documents};
 use super::{Entry, Kind, Node, Style, Tree, errors};
 use crate::problem::{Form, Problem};
-use crate::span::{Span, line_end, next_line};
+use crate::span::{Span, line_end, line_start, next_line};
 
 /// This many entries may be wrong before the rest is left unread.
 const MOST_ERRORS: usize = 32;
@@ -96,7 +96,7 @@ fn unread(text: &str, chunk: Span) -> Option<Entry> {
 
 /// Splits a range at the lines that begin an entry: something at the left margin that neither
 /// closes a bracket nor begins an item or a comment.
-fn chunks(text: &str, range: Span) -> Vec<Span> {
+pub(super) fn chunks(text: &str, range: Span) -> Vec<Span> {
     let mut starts = Vec::new();
     let mut at = range.start;
     while at < range.end {
@@ -108,6 +108,15 @@ fn chunks(text: &str, range: Span) -> Vec<Span> {
     }
     let ends = starts.iter().skip(1).copied().chain([range.end]);
     starts.iter().zip(ends).map(|(&start, end)| Span::new(start, end)).collect()
+}
+
+/// Where the entry at the left margin begins that holds an offset.
+pub(super) fn entry_start(text: &str, at: usize) -> usize {
+    let mut start = line_start(text, at);
+    while start > 0 && !begins_entry(Span::new(start, line_end(text, start)).of(text)) {
+        start = line_start(text, start - 1);
+    }
+    start
 }
 
 fn begins_entry(line: &str) -> bool {

@@ -2,36 +2,80 @@
 
 use casebound_record::words::{CountsAs, Status};
 
-use crate::Reported;
-use crate::summary::SamePeople;
-use crate::{Context, Findings, Place, Summary};
+use crate::summary::{Likeness, SamePeople};
+use crate::{Context, Findings, Known, Place, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
         let known = context.committee.and_then(|it| it.committee.sanction(kind));
         known.is_some_and(|it| it.counts() == CountsAs::Warning)
     };
-    let was_warned = |person: &Reported| person.sanctions.iter().any(is_warning);
+    let was_warned = |person: &Known| person.sanctions.iter().any(is_warning);
     let kept = || all.iter().filter(|case| case.status != Some(Status::Expunged));
-    let people = SamePeople::of(kept());
+    let reported = SamePeople::of(kept(), |case| &case.reported);
+    let affected = SamePeople::of(kept(), |case| &case.affected);
     for case in kept() {
         for person in &case.reported {
-            let before = || people.cases(person).filter(|(earlier, _)| earlier.is_earlier_than(case));
-            let unlinked = before().map(|(earlier, _)| earlier).filter(|earlier| !earlier.is_linked_with(case));
-            let Some(earlier) = unlinked.max_by_key(|it| (it.received.map(|at| at.day()), &it.path)) else { continue };
-            let message = if before().any(|(_, person)| was_warned(person)) {
-                "somebody with this name or address was reported and warned before, and `related` does not name that case"
-            } else {
-                "somebody with this name or address was reported before, and `related` does not name that case"
-            };
-            findings
-                .in_file(
-                    case.path.clone(),
-                    person.span,
-                    message,
-                    format!("read the earlier case before you decide, and add `{}` to `related`", earlier.stem()),
-                )
-                .also(Place { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+            let before = || reported.cases(case, person).filter(|(_, earlier, _)| earlier.is_earlier_than(case));
+            if let Some((likeness, earlier)) = unlinked(case, before()) {
+                let warned = before().any(|(likeness, _, person)| likeness == Likeness::Same && was_warned(person));
+                let message = match (likeness, warned) {
+                    (Likeness::Same, true) => {
+                        "somebody with this name or address was reported and warned before, and `related` does not name that case"
+                    }
+                    (Likeness::Same, false) => {
+                        "somebody with this name or address was reported before, and `related` does not name that case"
+                    }
+                    (Likeness::Likely, _) => {
+                        "somebody who may be this person, in another spelling, was reported before, and `related` does not name that case"
+                    }
+                };
+                report(findings, case, person, (likeness, earlier), message);
+            } else if let Some(other) =
+                unlinked(case, affected.cases(case, person).filter(|(_, other, _)| other.is_earlier_than(case)))
+            {
+                let message = "somebody who is reported here was affected in an earlier case, and `related` does not name that case";
+                report(findings, case, person, other, message);
+            }
+        }
+        for person in &case.affected {
+            let before = reported.cases(case, person).filter(|(_, other, _)| other.is_earlier_than(case));
+            if let Some(other) = unlinked(case, before) {
+                let message = "somebody who is affected here was reported in an earlier case, and `related` does not name that case";
+                report(findings, case, person, other, message);
+            }
         }
     }
+}
+
+/// Returns the newest of the surest that neither case links with the other.
+fn unlinked<'a>(
+    case: &Summary,
+    before: impl Iterator<Item = (Likeness, &'a Summary, &'a Known)>,
+) -> Option<(Likeness, &'a Summary)> {
+    let unlinked = before.filter(|(_, earlier, _)| !earlier.is_linked_with(case));
+    let newest = unlinked.max_by_key(|(likeness, it, _)| {
+        (std::cmp::Reverse(*likeness), it.received.map(|at| at.day()), it.path.clone())
+    });
+    newest.map(|(likeness, earlier, _)| (likeness, earlier))
+}
+
+fn report(
+    findings: &mut Findings<'_>,
+    case: &Summary,
+    person: &Known,
+    (likeness, earlier): (Likeness, &Summary),
+    message: &str,
+) {
+    let name = earlier.stem();
+    let report = findings.in_file(
+        case.path.clone(),
+        person.span,
+        message,
+        format!(
+            "read the earlier case before you decide, and add `{name}` to `related`; if it is somebody else, write the key there as `not: [{name}/person-…]`"
+        ),
+    );
+    let report = if likeness == Likeness::Likely { report.unsure() } else { report };
+    report.also(Place { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
 }

@@ -1,6 +1,6 @@
 //! Rule `retention-not-renewed`.
 
-use crate::renewals::{Renewal, renewals};
+use crate::renewals::{Renewal, likely_renewals, renewals};
 use crate::{Context, Findings, Place, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
@@ -8,7 +8,8 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
     if !is_renewed {
         return;
     }
-    for Renewal { earlier, later } in renewals(all).into_iter().filter(|it| !it.earlier.held) {
+    let sure = renewals(all);
+    for Renewal { earlier, later } in sure.iter().filter(|it| !it.earlier.held) {
         findings
             .in_file(
                 earlier.path.clone(),
@@ -17,5 +18,22 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                 format!("place a hold with `casebound retention hold`, and write as its reason that `{}` renews this record", later.stem()),
             )
             .also(Place { path: later.path.clone(), span: later.name_span, label: "the later case" });
+    }
+    let is_sure = |it: &Renewal<'_>| sure.iter().any(|known| known.earlier.path == it.earlier.path);
+    for it in likely_renewals(all).iter().filter(|it| !it.earlier.held && !is_sure(it)) {
+        findings
+            .in_file(
+                it.earlier.path.clone(),
+                it.earlier.keep_until_span,
+                "somebody who may be a reported person of this case violated the code of conduct again",
+                format!(
+                    "look at `{}`: if it is the same person, place a hold with `casebound retention hold`; \
+                     if not, write the other person's key there as `not: [{}/person-…]`",
+                    it.later.stem(),
+                    it.later.stem()
+                ),
+            )
+            .unsure()
+            .also(Place { path: it.later.path.clone(), span: it.later.name_span, label: "the later case" });
     }
 }

@@ -7,7 +7,18 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.sanctions.is_empty() || !matches!(case.outcome.finding, Some(Outcome::NoViolation | Outcome::OutOfScope)) {
+    let is_none = |finding: Option<Outcome>| matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope));
+    for (idx, sanction) in case.sanctions.iter().enumerate() {
+        let person = sanction.person.as_deref().and_then(|key| case.person(key));
+        if person.is_some_and(|person| is_none(person.finding)) {
+            findings.at(
+                &format!("sanctions[{idx}].person"),
+                "the committee found no violation by this person, but there is a sanction",
+                "correct the person's `finding`, or remove the sanction",
+            );
+        }
+    }
+    if case.sanctions.is_empty() || !is_none(case.outcome.finding) {
         return;
     }
     findings.at(

@@ -11,7 +11,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         return;
     }
     let Some(first) = case.decisions.iter().filter_map(|decision| decision.on).min() else { return };
-    for (idx, sanction) in case.sanctions.iter().enumerate() {
+    for (idx, sanction) in case.sanctions.iter().enumerate().filter(|(_, sanction)| !sanction.interim) {
         if sanction.from.is_some_and(|from| from < first) {
             findings.at(
                 &format!("sanctions[{idx}].from"),

@@ -30,7 +30,15 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 
 fn is_agreed(context: &Context<'_>, case: &Case, decision: &Decision) -> bool {
     let committee = context.policy();
-    let counts = |member: &str| standing_to_decide(committee, case, member, decision.on) == Standing::MayAct;
+    // A body such as a board decides by its own rules.
+    if decision.body.is_some() {
+        return true;
+    }
+    let voted_otherwise =
+        |member: &str| decision.against.iter().chain(&decision.abstained).any(|other| other.as_str() == member);
+    let counts = |member: &str| {
+        standing_to_decide(committee, case, member, decision.on) == Standing::MayAct && !voted_otherwise(member)
+    };
     let proposer = decision.proposed_by.as_deref();
     let mut votes: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
     votes.retain(|member| Some(*member) != proposer && counts(member));

@@ -2,25 +2,27 @@
 
 use casebound_record::words::CountsAs;
 
-use crate::Reported;
-use crate::summary::SamePeople;
-use crate::{Context, Findings, Place, Summary};
+use crate::summary::{Likeness, SamePeople};
+use crate::{Context, Findings, Known, Place, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
         let known = context.committee.and_then(|it| it.committee.sanction(kind));
         known.is_some_and(|it| it.counts() == CountsAs::Warning)
     };
-    let people = SamePeople::of(all);
+    let people = SamePeople::of(all, |case| &case.reported);
     for case in all {
         let is_merely_warned =
-            |person: &&Reported| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
+            |person: &&Known| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
         for person in case.reported.iter().filter(is_merely_warned) {
             // Where the two are not linked, the committee does not know yet, and another rule tells it.
-            let before = people.cases(person).find(|(earlier, then)| {
-                earlier.is_earlier_than(case) && earlier.is_linked_with(case) && then.sanctions.iter().any(is_warning)
+            let before = people.cases(case, person).find(|(likeness, earlier, then)| {
+                *likeness == Likeness::Same
+                    && earlier.is_earlier_than(case)
+                    && earlier.is_linked_with(case)
+                    && then.sanctions.iter().any(is_warning)
             });
-            let Some((earlier, _)) = before else { continue };
+            let Some((_, earlier, _)) = before else { continue };
             findings
                 .in_file(
                     case.path.clone(),

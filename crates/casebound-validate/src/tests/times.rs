@@ -41,8 +41,15 @@ fn the_last_day_is_in_time() {
     turns("update-overdue", day, next, &open("log: [{at: 2026-05-02, what: updated, until: 2026-05-04}]\n"));
     turns("task-overdue", day, next, &open("tasks: [{what: call, due: 2026-05-04}]\n"));
     turns("review-overdue", day, next, &kept("outcome: {review: 2026-05-04}\n"));
-    turns("disposal-overdue", day, next, &kept("retention: {keep_until: 2026-05-04}\n"));
-    turns("disposal-due-soon", day, next, &kept("retention: {keep_until: 2026-06-04}\n"));
+    let warned = |resolved: &str, keep_until: &str| {
+        format!(
+            "case: quiet-harbor\nstatus: resolved\nreports: [{{received: 2024-05-01, channel: email, by: anonymous}}]\n\
+             people: {{person-b: {{roles: [reported]}}}}\nsanctions: [{{person: person-b, kind: warning}}]\n\
+             outcome: {{finding: violation, resolved: {resolved}}}\nretention: {{keep_until: {keep_until}}}\n"
+        )
+    };
+    turns("disposal-overdue", day, next, &warned("2024-05-04", "2026-05-04"));
+    turns("disposal-due-soon", day, next, &warned("2024-06-04", "2026-06-04"));
     turns("embargo-over", day, next, &open("transparency: {publish: {withheld-until: 2026-05-04}}\n"));
     turns(
         "sharing-not-acknowledged",

@@ -2,12 +2,13 @@
 
 use casebound_app::Outcome;
 use casebound_app::disclosing::{reader, source};
-use casebound_app::disposal::due::renewed;
+use casebound_app::disposal::due::{in_words, renewed};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dates::{Period, RetentionRequest};
 use casebound_disclosure::{Language, disclose};
-use casebound_record::retention::{Schedule, sanction_runs_until, schedule};
+use casebound_record::disposal::{Obstacle, keeps};
+use casebound_record::retention::{Schedule, early_request, last_day, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 use serde::Serialize;
@@ -30,8 +31,14 @@ struct Row {
     /// What the period counts from, and that day.
     counts_from: Option<&'static str>,
     basis: Option<String>,
-    /// What the policy gives, where something else is written in the case.
+    /// What the policy gives, where the record is kept until another day.
     policy_gives: Option<String>,
+    /// What is written in the case, where the record is kept until another day.
+    case_says: Option<String>,
+    /// The day of a lawful request to erase it, where two members approved that.
+    asked_early: Option<String>,
+    /// What keeps it beside a hold although its period is over.
+    kept_by: Vec<String>,
     /// The last day of a sanction that still runs.
     sanction_until: Option<String>,
     /// The later case in which the same person violated the code of conduct again, where the policy then keeps both.
@@ -42,7 +49,7 @@ pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow
     let cases = workspace.cases()?;
     ui.left_out(&cases.left_out);
     let rows = rows(&cases.files, workspace)?;
-    let overdue = rows.iter().any(|row| row.due && row.hold == Some(false));
+    let overdue = rows.iter().any(|row| row.due && row.hold == Some(false) && row.kept_by.is_empty());
     match format {
         Format::Json => ui.line(to_json(&rows)?)?,
         _ => {
@@ -78,8 +85,7 @@ fn rows(files: &[CaseFile], workspace: &Workspace) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What is written in the case counts, so that nobody overlooks it; where the policy gives another day, that is beside it,
-/// and `dispose` waits for the later one.
+/// Of what the case says and what the policy gives the later day counts, as it does for `dispose`; the other stands beside it.
 fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<Row> {
     let (case, today) = (&file.case, workspace.clock.today);
     if case.status == Some(Status::Expunged) {
@@ -87,7 +93,9 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
     }
     // Nothing runs while a case is open, or without the day that its period runs from.
     let schedule = schedule(case, committee).ok()?;
-    let keep_until = case.retention.keep_until.unwrap_or(schedule.keep_until);
+    let keep_until = last_day(case, committee).ok()?;
+    let other = |until: Option<Until>| until.filter(|until| *until != keep_until).map(Until::to_text);
+    let is_told = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Held | Obstacle::SanctionRuns(_));
     Some(Row {
         case: file.stem().to_owned(),
         rule: rule(&schedule, committee),
@@ -97,7 +105,10 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         then: Some(schedule.then.word()),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),
-        policy_gives: (keep_until != schedule.keep_until).then(|| schedule.keep_until.to_text()),
+        policy_gives: other(Some(schedule.keep_until)),
+        case_says: other(case.retention.keep_until),
+        asked_early: early_request(case, committee).map(|day| day.to_string()),
+        kept_by: keeps(case, today).iter().filter(|obstacle| !is_told(obstacle)).map(in_words).collect(),
         sanction_until: sanction_runs_until(case, today).map(Until::to_text),
         renewed_by: None,
     })
@@ -113,6 +124,7 @@ impl Row {
     fn to_text(&self) -> String {
         let mark = match (self.due, self.hold) {
             (true, Some(true)) => "held",
+            (true, _) if !self.kept_by.is_empty() => "kept",
             (true, _) => "due",
             (false, Some(true)) => "hold",
             (false, _) => "",
@@ -130,6 +142,15 @@ impl Row {
         }
         if let Some(day) = &self.policy_gives {
             why.push(format!("the policy gives {day}"));
+        }
+        if let Some(day) = &self.case_says {
+            why.push(format!("the case says {day}"));
+        }
+        if let Some(day) = &self.asked_early {
+            why.push(format!("asked on {day} to be erased early"));
+        }
+        if self.due {
+            why.extend(self.kept_by.iter().cloned());
         }
         if let Some(day) = &self.sanction_until {
             why.push(format!("a sanction runs until {day}"));

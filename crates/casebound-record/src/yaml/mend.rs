@@ -1,0 +1,314 @@
+//! Text that is nearly YAML: what its author certainly meant, so that one slip hides nothing of the rest.
+//!
+//! A change is tried and kept when the reader then comes further. Afterwards the tree is laid back upon the text as it is
+//! written, and each change is a problem with its fix. What nothing mends is read as a value that is not known.
+
+mod candidates;
+mod patches;
+
+use std::cmp::Reverse;
+
+use super::build::{self, Failure};
+use super::hidden::BETWEEN_PARTS;
+use super::{Kind, Node, Style, Tree, errors, hidden, keys, recover};
+use crate::problem::{Fix, Form, Problem};
+use crate::span::{Span, line_end, line_start};
+use candidates::{candidates, masked};
+use patches::{Patch, Patches};
+
+/// So many changes are tried one after the other; a file with more is one that nobody mends line by line.
+const MOST: usize = 16;
+
+/// So many bytes are read at most while changes are tried, so that no file takes long.
+const BUDGET: usize = 1024 * 1024;
+
+/// What is wrong with a tree beside its syntax.
+#[derive(Default)]
+pub(crate) struct Faults {
+    /// Places in the text it was read from, without those that have a fix.
+    pub(crate) open: Vec<Span>,
+    /// How many there are, those with a fix too.
+    pub(crate) all: usize,
+}
+
+/// Looks for faults.
+pub(crate) type Judge<'j> = &'j dyn Fn(&str, &Tree) -> Faults;
+
+/// Reads a range as [`super::parse`] does, and mends its syntax where that can be done.
+///
+/// `is_key` tells whether a word is a key that some mapping of the file may have.
+pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Tree {
+    let plain = super::parse(text, range);
+    let is_slip = |problem: &Problem| {
+        matches!(problem.rule, Form::YamlSyntax | Form::Tab | Form::AnchorOrAlias | Form::Tag) && problem.fix.is_none()
+    };
+    let is_cut = plain.problems.iter().any(|problem| matches!(problem.rule, Form::SeveralDocuments | Form::Directive));
+    if is_cut || !plain.problems.iter().any(is_slip) {
+        return plain;
+    }
+    by_entry(text, range, judge, is_key).unwrap_or(plain)
+}
+
+/// Reads the entries at the left margin one by one, and mends those that need it; `None` where none can be mended.
+fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Option<Tree> {
+    let mut entries = Vec::new();
+    let mut all = Tree {
+        root: Node { span: range, kind: Kind::Null },
+        problems: Vec::new(),
+        comments: Vec::new(),
+        broken: Vec::new(),
+    };
+    let mut changed: Vec<Span> = Vec::new();
+    let mut chunks = recover::chunks(text, range);
+    // Comments may stand above the first entry.
+    chunks.first_mut()?.start = range.start;
+    for chunk in chunks {
+        let reading = read(text, chunk);
+        let mended = reading.problem().and_then(|_| mended(text, chunk, &reading, judge, is_key));
+        let tree = match (mended, reading) {
+            (Some((tree, patches)), _) => {
+                changed.extend(patches);
+                tree
+            }
+            (None, Reading::Whole { tree, .. }) if matches!(tree.root.kind, Kind::Map(_)) => tree,
+            (None, Reading::Whole { .. }) => {
+                all.problems.push(no_key(text, chunk));
+                all.broken.push(chunk);
+                continue;
+            }
+            (None, Reading::Until(failure, _)) => recover::entries(text, chunk, failure),
+        };
+        let Kind::Map(more) = tree.root.kind else { return None };
+        entries.extend(more);
+        all.problems.extend(tree.problems);
+        all.comments.extend(tree.comments);
+        all.broken.extend(tree.broken);
+    }
+    if changed.is_empty() {
+        return None;
+    }
+    all.root.kind = Kind::Map(entries);
+    keys::check(text, &all.root, &mut all.problems);
+    hidden::check(text, range, &mut all);
+    let is_mended = |it: &Problem| it.message == BETWEEN_PARTS && changed.iter().any(|patch| overlaps(*patch, it.span));
+    all.problems.retain(|it| !is_mended(it));
+    all.problems.sort_by_key(|problem| problem.span);
+    Some(all)
+}
+
+/// What is said of an entry that is none.
+fn no_key(text: &str, range: Span) -> Problem {
+    let line = Span::new(range.start, line_end(text, range.start).min(range.end));
+    Problem::new(Form::YamlSyntax, line, "no colon after this key", "write `key: value`")
+}
+
+/// How far a text can be read.
+enum Reading {
+    /// To its end; `slips` are places of anchors and tags, which nobody means.
+    Whole { tree: Tree, slips: Vec<Problem> },
+    /// To the problem.
+    Until(Box<Failure>, Problem),
+}
+
+fn read(text: &str, range: Span) -> Reading {
+    match build::read(text, range) {
+        Ok(tree) => {
+            let is_slip = |problem: &&Problem| matches!(problem.rule, Form::AnchorOrAlias | Form::Tag);
+            let mut slips: Vec<Problem> = tree.problems.iter().filter(is_slip).cloned().collect();
+            if !matches!(tree.root.kind, Kind::Map(_)) {
+                slips.push(no_key(text, range));
+            }
+            Reading::Whole { tree, slips }
+        }
+        Err(failure) => {
+            let problem = errors::problem(text, range, &failure);
+            Reading::Until(failure, problem)
+        }
+    }
+}
+
+impl Reading {
+    /// Two numbers that grow with what could be read: whether that is the whole, and the line of the first slip.
+    fn progress(&self, text: &str) -> (bool, usize) {
+        let line = |at: usize| text.get(..at).map_or(0, |before| before.bytes().filter(|byte| *byte == b'\n').count());
+        match self {
+            Reading::Whole { slips, .. } => (true, slips.first().map_or(usize::MAX, |slip| line(slip.span.start))),
+            Reading::Until(_, problem) => (false, line(problem.span.start)),
+        }
+    }
+
+    fn problem(&self) -> Option<&Problem> {
+        match self {
+            Reading::Whole { slips, .. } => slips.first(),
+            Reading::Until(_, problem) => Some(problem),
+        }
+    }
+}
+
+fn mended(
+    text: &str,
+    range: Span,
+    plain: &Reading,
+    judge: Judge<'_>,
+    is_key: &dyn Fn(&str) -> bool,
+) -> Option<(Tree, Vec<Span>)> {
+    // What was wrong beside the syntax is wrong still.
+    let least = match plain {
+        Reading::Whole { tree, .. } => judge(text, tree).open.len(),
+        Reading::Until(..) => 0,
+    };
+    let mut patches = Patches::new(range);
+    let mut tries = BUDGET / range.len().max(1);
+    for _ in 0..MOST {
+        let work = patches.apply(text);
+        let whole = patches.range();
+        let reading = read(&work, whole);
+        let Some(problem) = reading.problem() else {
+            let Reading::Whole { tree, .. } = reading else { return None };
+            let changed = patches.all().iter().map(|patch| patch.span).collect();
+            return Some((finish(text, &work, tree, &patches, judge), changed));
+        };
+        let before = reading.progress(&work);
+        let problem_at = problem.span;
+        let problem = Problem { span: patches.to_source(problem_at), fix: None, ..problem.clone() };
+        let failure = match &reading {
+            Reading::Until(failure, _) => Some(&**failure),
+            Reading::Whole { .. } => None,
+        };
+        let all = candidates(&work, whole, problem_at, failure, is_key);
+        let with = |edits, is_unread| try_out(text, &patches, edits, is_unread, before, judge);
+        let mut tried: Vec<(Rank, Patches)> = Vec::new();
+        for edits in all {
+            tries = tries.checked_sub(1)?;
+            let Some((rank, patches)) = with(edits, false) else { continue };
+            let is_all = rank.0 == Reverse((true, usize::MAX)) && rank.1 <= least && rank.2 <= least;
+            tried.push((rank, patches));
+            if is_all {
+                break;
+            }
+        }
+        // To read nothing is better than to read what nobody means; of equals the first one counts.
+        let unread = masked(&work, whole, problem_at).and_then(|edit| with(vec![edit], true));
+        let best = tried.into_iter().chain(unread).min_by_key(|(rank, _)| *rank).map(|(_, patches)| patches)?;
+        let count = patches.len();
+        patches = best;
+        patches.explain(count, &problem);
+    }
+    None
+}
+
+/// The less is left unread and wrong, the lower.
+type Rank = (Reverse<(bool, usize)>, usize, usize);
+
+/// Returns the patches with some more, where the text can then be read further.
+fn try_out(
+    text: &str,
+    patches: &Patches,
+    edits: Vec<(Span, String)>,
+    is_unread: bool,
+    before: (bool, usize),
+    judge: Judge<'_>,
+) -> Option<(Rank, Patches)> {
+    let mut with = patches.with(text, edits)?;
+    if is_unread {
+        with.mark_newest_as_unread();
+    }
+    let work = with.apply(text);
+    let reading = read(&work, with.range());
+    let after = reading.progress(&work);
+    if after <= before {
+        return None;
+    }
+    let wrong = match reading {
+        Reading::Whole { mut tree, .. } => {
+            tree.broken.extend(with.unread());
+            judge(&work, &tree)
+        }
+        Reading::Until(_, problem) => {
+            // What comes before the entry that can't be read yet.
+            let before = Span::new(patches.range().start, recover::entry_start(&work, problem.span.start));
+            build::read(&work, before).map_or(Faults::default(), |mut tree| {
+                tree.broken.extend(with.unread());
+                judge(&work, &tree)
+            })
+        }
+    };
+    Some(((Reverse(after), wrong.open.len(), wrong.all), with))
+}
+
+/// Lays the tree of the mended text upon the text as it is written, and adds a problem for each change.
+fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: Judge<'_>) -> Tree {
+    tree.broken.extend(patches.unread());
+    let wrong = judge(work, &tree).open;
+    let Tree { mut root, problems, comments, broken } = tree;
+    lay_back(&mut root, text, work, patches);
+    let mut tree = Tree {
+        root,
+        problems: Vec::new(),
+        comments: comments.into_iter().map(|span| patches.to_source(span)).collect(),
+        broken: broken.into_iter().map(|span| patches.to_source(span)).collect(),
+    };
+    for problem in problems {
+        let fix = problem.fix.filter(|fix| !patches.touches(fix.edit.span));
+        let fix = fix.map(|mut fix| {
+            fix.edit.span = patches.to_source(fix.edit.span);
+            fix
+        });
+        tree.problems.push(Problem { span: patches.to_source(problem.span), fix, ..problem });
+    }
+    for patch in patches.all() {
+        let placed = patches.in_work(patch);
+        let line = Span::new(line_start(work, placed.start), line_end(work, placed.end));
+        let is_certain = !wrong.iter().any(|span| overlaps(*span, line));
+        tree.problems.push(told(patch, is_certain));
+    }
+    tree.problems.sort_by_key(|problem| problem.span);
+    tree.problems
+        .dedup_by(|later, first| later.span == first.span && later.message == first.message && later.fix == first.fix);
+    tree
+}
+
+/// The problem of a change, with the change as its fix where no value is given up for it.
+fn told(patch: &Patch, is_certain: bool) -> Problem {
+    let Some(problem) = &patch.problem else {
+        return Problem::new(Form::Tab, patch.span, "a tab indents this line", "indent with spaces")
+            .with_edit(patch.span, patch.text.clone());
+    };
+    let fix = match (patch.is_unread, is_certain) {
+        (true, _) => None,
+        (false, true) => Some(Fix::safe(patch.span, patch.text.clone())),
+        (false, false) => Some(Fix::guess(patch.span, patch.text.clone())),
+    };
+    Problem { fix, ..problem.clone() }
+}
+
+fn overlaps(one: Span, other: Span) -> bool {
+    one.start < other.end && other.start < one.end || one == other
+}
+
+fn lay_back(node: &mut Node, text: &str, work: &str, patches: &Patches) {
+    let here = node.span;
+    node.span = patches.to_source(here);
+    match &mut node.kind {
+        Kind::Null => {}
+        Kind::Scalar { style, value } => {
+            let touched = patches.touches(here);
+            if touched && value.is_none() {
+                let inner = super::inner(here, *style).of(work);
+                *value = (node.span.of(text) != inner).then(|| Box::from(inner));
+                if value.is_none() {
+                    *style = Style::Plain;
+                }
+            } else if touched && value.as_deref() == Some(node.span.of(text)) {
+                (*style, *value) = (Style::Plain, None);
+            }
+        }
+        Kind::List(items) => items.iter_mut().for_each(|item| lay_back(item, text, work, patches)),
+        Kind::Map(entries) => {
+            for entry in entries {
+                lay_back(&mut entry.key, text, work, patches);
+                lay_back(&mut entry.value, text, work, patches);
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Rule `interim-sanction-remains`.
+
+use casebound_record::CaseFile;
+use casebound_record::words::Status;
+
+use crate::{Context, Findings};
+
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    if file.case.status != Some(Status::Resolved) {
+        return;
+    }
+    for (idx, sanction) in file.case.sanctions.iter().enumerate().filter(|(_, sanction)| sanction.interim) {
+        if sanction.ends().is_none_or(|until| until.includes(context.clock.today)) {
+            findings.at(
+                &format!("sanctions[{idx}].interim"),
+                "the case is resolved, and a sanction that was to hold until then still stands",
+                "write when it was lifted (`lifted: {on: …, by: …}`), or take `interim` away if the committee decided on it",
+            );
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Rule `member-of-another-case`.
+
+use casebound_record::CaseFile;
+use casebound_record::standing::{Standing, acts, standing};
+
+use crate::{Context, Findings};
+
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let (case, committee) = (&file.case, context.policy());
+    for act in acts(case) {
+        let day = act.at.map(|at| committee.day_of(at));
+        if standing(committee, case, act.member, day) == Standing::NotForThisCase {
+            findings
+                .at(
+                    &act.route(),
+                    "this member serves in other cases only",
+                    "let another member act; or add this case to `only_for` of the member in committee.yaml",
+                )
+                .because(&format!("members.{}", act.member), "the member");
+        }
+    }
+}

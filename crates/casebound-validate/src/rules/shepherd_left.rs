@@ -1,0 +1,20 @@
+//! Rule `shepherd-left`.
+
+use casebound_record::CaseFile;
+
+use crate::{Context, Findings};
+
+pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
+    let case = &file.case;
+    let Some(member) = case.shepherd.as_deref().and_then(|key| context.policy().member(key)) else { return };
+    if !case.is_open() || member.until.is_none_or(|until| context.clock.today <= until) {
+        return;
+    }
+    findings
+        .at(
+            "shepherd",
+            "the case is open, and its shepherd has left the committee",
+            "write another member as `shepherd`, and log `reassigned`",
+        )
+        .because(&format!("members.{}", member.key), "the member");
+}
