@@ -34,6 +34,7 @@ mod pages;
 mod policy;
 mod pre_commit;
 mod reading;
+mod replaced;
 mod retention;
 mod sarif;
 mod save;

@@ -9,7 +9,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_validate::{Finding, PastAgreement, Scope, Severity, check_case};
 
 use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+    Changed, Selection, Verdict, judge, judge_changes, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
@@ -99,10 +99,12 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let changed = Changed { files: Some(&files), removed: &removed };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
-    if let Some(head) = head.filter(|_| touched.contains(COMMITTEE_FILE))
-        && let Some(before) = Snapshot::of_tree(&git, &head.to_string())?.committee()?
-    {
-        soften_what_the_policy_causes(&mut verdict, &snapshot, context, &before, &agreements)?;
+    if let Some(head) = head {
+        let before = Snapshot::of_tree(&git, &head.to_string())?;
+        judge_changes(&mut verdict, &snapshot, context, &before, &touched)?;
+        if let Some(policy) = before.committee()?.filter(|_| touched.contains(COMMITTEE_FILE)) {
+            soften_what_the_policy_causes(&mut verdict, &snapshot, context, &policy, &agreements)?;
+        }
     }
     verdict.keep_to_changes(|path| touched.contains(path));
     if !all {

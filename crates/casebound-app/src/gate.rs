@@ -17,7 +17,7 @@ use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+    Changed, Selection, Verdict, judge, judge_changes, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
 };
 use crate::past;
 use crate::snapshot::Snapshot;
@@ -55,6 +55,9 @@ pub fn judge_push(
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     verdict.keep_to_changes(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);
+    if let Some(old) = old {
+        judge_changes(&mut verdict, &snapshot, context, &Snapshot::of_tree(git, &old.to_string())?, &changed)?;
+    }
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
         keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }

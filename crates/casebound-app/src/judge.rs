@@ -7,8 +7,8 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Severity, check_case, check_certificates,
-    check_committee, check_repository, sort,
+    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Scope, Severity, check_case, check_certificates,
+    check_change, check_committee, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
@@ -182,7 +182,11 @@ pub fn soften_what_the_policy_causes(
     const OF_KEYS: [RuleId; 4] =
         [RuleId::UnknownType, RuleId::UnknownSanction, RuleId::UnknownMember, RuleId::UnknownEvent];
     let may_be_soft = |finding: &Finding| {
-        finding.severity == Severity::Error && layout::is_case(&finding.path) && !OF_KEYS.contains(&finding.rule)
+        let is_of_change = matches!(finding.rule.rule().scope, Scope::Change(_));
+        finding.severity == Severity::Error
+            && layout::is_case(&finding.path)
+            && !is_of_change
+            && !OF_KEYS.contains(&finding.rule)
     };
     let paths: BTreeSet<String> =
         verdict.findings.iter().filter(|it| may_be_soft(it)).map(|it| it.path.clone()).collect();
@@ -197,6 +201,37 @@ pub fn soften_what_the_policy_causes(
             finding.severity = Severity::Advice;
         }
     }
+    Ok(())
+}
+
+/// Adds what a commit or a push does to records: each changed case is held against the one of its name before.
+///
+/// # Errors
+/// When the files can't be read.
+pub fn judge_changes(
+    verdict: &mut Verdict,
+    snapshot: &Snapshot<'_>,
+    context: &Context,
+    before: &Snapshot<'_>,
+    changed: &BTreeSet<String>,
+) -> anyhow::Result<()> {
+    let Some(file) = snapshot.committee()? else { return Ok(()) };
+    let clock = context.clock(file.committee.about.timezone);
+    let rules = casebound_validate::Context { committee: Some(&file), ..casebound_validate::Context::at(clock) };
+    for path in snapshot.case_paths().filter(|path| changed.contains(*path)) {
+        let stem = layout::stem(path);
+        // A case may have moved into another folder.
+        let old =
+            if before.is_case(path) { Some(path) } else { before.case_paths().find(|old| layout::stem(old) == stem) };
+        let Some(old) = old else { continue };
+        let after = snapshot.read(path)?;
+        let found = check_change(&rules, &before.read(old)?, &after);
+        if !found.is_empty() {
+            verdict.findings.extend(found);
+            verdict.texts.entry(path.to_owned()).or_insert_with(|| after.text.expose().clone());
+        }
+    }
+    sort(&mut verdict.findings);
     Ok(())
 }
 

@@ -131,6 +131,7 @@ macro_rules! catalogue {
         public_text_too_precise            PublicTextTooPrecise            Case        Advice;
         publish_approvals_missing          PublishApprovalsMissing         Case        Advice;
         published_against_consent          PublishedAgainstConsent         Case        Error;
+        record_replaced                    RecordReplaced                  Change      Error;
         recused_member_acts                RecusedMemberActs               Case        Error not waivable;
         report_not_acknowledged            ReportNotAcknowledged           Case        Advice;
         reported_not_informed              ReportedNotInformed             Case        Error;
@@ -171,6 +172,7 @@ macro_rules! catalogue {
         side_heard_after_decision          SideHeardAfterDecision          Case        Advice;
         side_not_heard                     SideNotHeard                    Case        Error;
         signs_around_value                 SignsAroundValue                Case        Advice;
+        suddenly_due                       SuddenlyDue                     Change      Error;
         summary_not_brief                  SummaryNotBrief                 Case        Advice;
         tab                                Tab                             Form        Error;
         tag                                Tag                             Form        Error;

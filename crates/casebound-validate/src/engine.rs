@@ -1,5 +1,7 @@
 //! Runs the rules, and lets waivers speak.
 
+use std::collections::BTreeSet;
+
 use casebound_record::problem::Problem;
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
@@ -67,6 +69,30 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     waiver_findings(file, &mut found);
     found.retain(|finding| !is_waived(finding, &mut waivers));
     CaseReport { findings: found, summary: Summary::of(file), waivers }
+}
+
+/// Returns how many members must set aside what a change does to a record.
+const WAIVERS_OF_A_CHANGE: usize = 2;
+
+/// Runs the rules that look at a case and at what it was before. Two members can set one aside, each by a waiver of their own.
+pub fn check_change(context: &Context<'_>, before: &CaseFile, after: &CaseFile) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let Some(committee) = context.committee.filter(|it| it.is_usable() && after.is_readable()) else { return found };
+    for rule in RULES {
+        if let Scope::Change(check) = rule.scope {
+            check(context, before, after, &mut Findings::of_case(rule.id, after, Some(committee), &mut found));
+        }
+    }
+    let case = &after.case;
+    let has_set_aside = |finding: &Finding| {
+        let waivers =
+            case.waivers.iter().filter(|it| it.rule.as_deref() == Some(finding.rule.name()) && it.reason.is_some());
+        let may = |by: &&str| standing_to_decide(&committee.committee, case, by, None) == Standing::MayAct;
+        let by: BTreeSet<&str> = waivers.filter_map(|waiver| waiver.by.as_deref()).filter(may).collect();
+        by.len() >= WAIVERS_OF_A_CHANGE
+    };
+    found.retain(|finding| !has_set_aside(finding));
+    found
 }
 
 /// Runs the rules over all cases, and closes the reports: sorted findings, with a word on unused waivers.
@@ -142,6 +168,10 @@ fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<
         .filter_map(|(idx, waiver)| {
             let rule =
                 waiver.rule.as_deref().and_then(RuleId::from_name).map(RuleId::rule).filter(|rule| rule.waivable)?;
+            // What a change did can't be seen in the case alone.
+            if matches!(rule.scope, Scope::Change(_)) {
+                return None;
+            }
             let by = waiver.by.as_deref()?;
             waiver.reason.as_ref()?;
             let may = standing_to_decide(&committee.committee, case, by, waiver.on) == Standing::MayAct;

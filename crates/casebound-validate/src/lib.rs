@@ -29,7 +29,9 @@ mod told;
 use casebound_record::{CaseFile, Form};
 
 pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, PastAgreement};
-pub use engine::{CaseReport, check, check_case, check_certificates, check_commit, check_committee, check_repository};
+pub use engine::{
+    CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee, check_repository,
+};
 pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
 pub use message::{Naming, check_message};
@@ -69,6 +71,8 @@ pub enum Scope {
     Repository(fn(&Context<'_>, &[Summary], &mut Findings<'_>)),
     /// The files of a state, and what each commit on the way to it brings or takes away: history can't forget it.
     Commit(fn(&Changes<'_>, &mut Findings<'_>)),
+    /// One case, against the same case as it was before: see [`check_change`].
+    Change(fn(&Context<'_>, &CaseFile, &CaseFile, &mut Findings<'_>)),
     /// The message of a commit: see [`check_message`].
     Message,
     /// The waivers of a case, once all other rules have spoken.

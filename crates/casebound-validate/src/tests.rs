@@ -4,7 +4,7 @@
 //! over a standard case (see [`fragments`]; `without=met,side-heard` takes entries of its log away); ```` ```committee ```` is a committee.yaml for the cases
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
-//! with the block before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
+//! with the block before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
 //! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before),
 //! `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
@@ -31,7 +31,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Naming, RULES, Rule, RuleId,
-    Scope, check, check_message,
+    Scope, check, check_change, check_message,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -118,6 +118,7 @@ struct Example {
     certificates: Vec<CertificateFact>,
     removed: Vec<String>,
     spent: Vec<String>,
+    before: Vec<CaseFile>,
     messages: Vec<String>,
     expected: Vec<String>,
 }
@@ -134,6 +135,7 @@ impl Example {
             certificates: Vec::new(),
             removed: Vec::new(),
             spent: Vec::new(),
+            before: Vec::new(),
             messages: Vec::new(),
             expected: Vec::new(),
         }
@@ -170,6 +172,7 @@ fn examples(page: &str) -> Vec<Example> {
                 certificates: Vec::new(),
                 removed: Vec::new(),
                 spent: Vec::new(),
+                before: Vec::new(),
                 messages: Vec::new(),
                 expected: Vec::new(),
             });
@@ -195,6 +198,7 @@ fn examples(page: &str) -> Vec<Example> {
             example.certificates.extend(certificate(&example.committee, &path, flaw));
         }
         match block.kind.as_str() {
+            "case" if block.has("before") => example.before.push(CaseFile::read(path, &bytes)),
             "case" => {
                 example.files.push(fact(&path, &bytes));
                 example.cases.push(CaseFile::read(path, &bytes));
@@ -297,6 +301,10 @@ fn run(example: &Example) -> Vec<Finding> {
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
     let people = People::of(cases.iter().flat_map(|case| &case.people));
+    for before in &example.before {
+        let after = example.cases.iter().find(|file| file.path == before.path).unwrap();
+        found.extend(check_change(&context, before, after));
+    }
     for message in &example.messages {
         let mentions = people.find(message).into_iter();
         let namings = mentions.map(|it| Naming {
@@ -378,7 +386,10 @@ fn catalogue_is_complete_and_in_order() {
     let names: Vec<&str> = RULES.iter().map(|rule| rule.id.name()).collect();
     assert_eq!(files_of_rules("md"), names);
     let has_code = |rule: &&Rule| {
-        matches!(rule.scope, Scope::Case(_) | Scope::Committee(_) | Scope::Repository(_) | Scope::Commit(_))
+        matches!(
+            rule.scope,
+            Scope::Case(_) | Scope::Committee(_) | Scope::Repository(_) | Scope::Commit(_) | Scope::Change(_)
+        )
     };
     let with_code: Vec<&str> = RULES.iter().filter(has_code).map(|rule| rule.id.name()).collect();
     assert_eq!(files_of_rules("rs"), with_code);
