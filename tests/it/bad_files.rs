@@ -283,3 +283,39 @@ fn copied(sandbox: &Sandbox) -> casebound_testing::Call {
     let call = sandbox.call("record", program).env("GIT_CONFIG_COUNT", "1");
     call.env("GIT_CONFIG_KEY_0", "safe.directory").env("GIT_CONFIG_VALUE_0", "*")
 }
+
+#[test]
+fn a_link_in_the_place_of_the_policy_or_of_a_folder_is_not_followed() {
+    let sandbox = Sandbox::with_record();
+    let policy = sandbox.read("record/committee.yaml");
+    sandbox.write("elsewhere.yaml", policy);
+    std::fs::remove_file(sandbox.path("record/committee.yaml")).unwrap();
+    symlink("../elsewhere.yaml", sandbox.path("record/committee.yaml")).unwrap();
+    for args in [["check"].as_slice(), &["list"], &["new", "--no-edit"]] {
+        sandbox.record(args).fails().says(&["committee.yaml", "symbolic link"]);
+    }
+    sandbox.git("record", ["add", "--all"]);
+    let said = sandbox.git_call("record", ["commit", "--quiet", "--message=A link"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    sandbox.git("record", ["reset", "--quiet", "--hard"]);
+    // A folder of certificates that leads out of the repository.
+    std::fs::create_dir(sandbox.path("outside")).unwrap();
+    sandbox.write("outside/zoe.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n");
+    let _ = std::fs::remove_dir_all(sandbox.path("record/keys"));
+    symlink("../outside", sandbox.path("record/keys")).unwrap();
+    sandbox.record(["check"]).finds().says(&["not-a-regular-file"]);
+}
+
+#[test]
+fn the_key_of_a_member_is_a_word_before_it_is_the_name_of_a_file() {
+    let sandbox = Sandbox::with_record();
+    let text = sandbox.read("record/committee.yaml");
+    sandbox.write(
+        "record/committee.yaml",
+        text.replace("members:\n", "members:\n  ../../zoe: {name: Zoe Member, email: zoe@example.org}\n"),
+    );
+    let zoe = crate::mail::key("Zoe Member <zoe@example.org>", None);
+    sandbox.write("zoe-new.asc", zoe.certificate.to_armored().unwrap());
+    sandbox.record(["keys", "add", "../zoe-new.asc", "--member", "../../zoe", "--yes"]).fails();
+    assert!(!sandbox.path("zoe.asc").exists());
+}

@@ -230,3 +230,12 @@ fn the_text_says_why() {
         assert_eq!(found.unwrap()["severity"], "advice", "{day}");
     }
 }
+
+#[test]
+fn the_reason_of_a_hold_is_read_from_standard_input() {
+    let sandbox = Sandbox::with_cases();
+    let hold = || sandbox.record(["retention", "hold", "amber-lantern", "--by", "alice"]);
+    hold().fails().says(&["--reason -"]);
+    hold().args(["--reason", "-"]).input("a court asked for it\n").succeeds();
+    assert!(sandbox.read("record/cases/2026/amber-lantern.md").contains("reason: a court asked for it"));
+}

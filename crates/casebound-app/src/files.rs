@@ -32,9 +32,14 @@ pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file of the record in the same way; a pipe or a device is an error, since it could be read for ever.
+/// Reads a file of the record in the same way; a pipe or a device is an error, since it could be read for ever, and a link too:
+/// what it leads to is no part of the record.
 pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
-    if !fs::metadata(path)?.is_file() {
+    let kind = fs::symlink_metadata(path)?.file_type();
+    if kind.is_symlink() {
+        return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is a symbolic link; put the file itself here"));
+    }
+    if !kind.is_file() {
         return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is not a regular file"));
     }
     read_limited(path, limit)

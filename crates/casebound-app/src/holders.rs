@@ -7,6 +7,7 @@ use anyhow::Context as _;
 use casebound_openpgp::{Certificate, Expected, Fitness, Purpose};
 use casebound_record::holders::{CertificateHolder, HolderRole};
 use casebound_record::layout::KEYS;
+use casebound_record::shape::KeyForm;
 use casebound_record::{Clock, Committee};
 
 use crate::files;
@@ -89,11 +90,13 @@ pub fn holder(workspace: &Workspace, member_key: Option<&str>, recipient: Option
     let committee = &workspace.committee.committee;
     let found = match (member_key, recipient) {
         (Some(key), _) => {
-            committee.certificate_of_member(key).with_context(|| format!("committee.yaml has no member `{key}`"))?
+            // The key becomes the name of a file.
+            let holder = committee.certificate_of_member(key).filter(|_| KeyForm::Name.fits(key));
+            holder.with_context(|| format!("committee.yaml has no member `{key}`"))?
         }
         (None, recipient) => {
             let recipient = recipient.unwrap_or_default();
-            committee.certificate_of(recipient).with_context(|| {
+            committee.certificate_of(recipient).filter(|_| KeyForm::Name.fits(recipient)).with_context(|| {
                 format!("committee.yaml has no committee `{recipient}` under `committees`; `dsf` and `committee` (your own address) are known too")
             })?
         }

@@ -52,7 +52,7 @@ impl<'r> Snapshot<'r> {
             if top.symlink_metadata().is_err() {
                 continue;
             }
-            for entry in walkdir::WalkDir::new(&top) {
+            for entry in walkdir::WalkDir::new(&top).follow_root_links(false) {
                 match entry {
                     Ok(entry) => found.extend(disk_file(root, &entry)),
                     // What can't be listed must not look as if it were not there.
@@ -113,7 +113,11 @@ impl<'r> Snapshot<'r> {
 
     fn add(&mut self, path: String, version: FileVersion) {
         let content = Content::Blob(version.id);
-        if path == COMMITTEE_FILE {
+        let is_link = matches!(version.mode, Mode::Symlink | Mode::Submodule);
+        if path == COMMITTEE_FILE && is_link {
+            // It is told as what it is, and there is no policy.
+            self.files.push(File { path, kind: FileKind::Symlink, content });
+        } else if path == COMMITTEE_FILE {
             self.committee = Some(content);
         } else if layout::is_judged(&path) {
             let kind = match version.mode {

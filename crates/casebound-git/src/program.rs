@@ -132,7 +132,9 @@ fn commit_as(dir: &Path, only: &[PathBuf], message: &str, author: Option<&str>) 
     match output.code {
         Some(0) => made(dir),
         // git itself fails with 128; 1 is an empty commit or a hook.
-        Some(1) if run(dir, &["diff", "--cached", "--quiet"])?.is_success() => Ok(Committed::NothingStaged),
+        Some(1) if run(dir, &["diff", "--no-ext-diff", "--cached", "--quiet"])?.is_success() => {
+            Ok(Committed::NothingStaged)
+        }
         Some(1) => Ok(Committed::Refused(output.stderr)),
         Some(128) if !has_identity(dir)? => Ok(Committed::NoIdentity),
         _ => Err(Error::because("git commit failed", output.stderr)),
@@ -175,6 +177,8 @@ fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     for name in environment::PLACE {
         command.env_remove(name);
     }
+    // What a repository's own configuration or the environment would start is no part of what we ask.
+    command.env_remove("GIT_EXTERNAL_DIFF").args(["-c", "core.fsmonitor=false"]);
     command.current_dir(dir).args(args).env("LC_ALL", "C").envs(PASSED_ON.get().map(|it| (&it.0, &it.1)));
     command
 }

@@ -16,6 +16,7 @@ use casebound_record::words::Approvals;
 
 use super::entries;
 use crate::format::Format;
+use crate::questions::Questions;
 use crate::render;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -37,14 +38,14 @@ pub(crate) enum Action {
     },
     /// Keep a record for now, whatever the policy says
     ///
-    /// Example: `casebound retention hold quiet-harbor --reason "a court asked for it"`
+    /// Example: `casebound retention hold quiet-harbor --reason -`
     Hold {
         /// The code name, or the path of the file
         #[arg(value_name = "CASE")]
         case: String,
-        /// Why
-        #[arg(long, value_name = "TEXT")]
-        reason: String,
+        /// Why; `-` reads it from standard input. Without it you are asked
+        #[arg(long, value_name = "TEXT|-")]
+        reason: Option<String>,
         /// The member who places it; the one with git's user.email when not given
         #[arg(long, value_name = "MEMBER")]
         by: Option<String>,
@@ -107,7 +108,20 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     };
     match action {
         Action::List { format } => list::list(&workspace()?, format, ui),
-        Action::Hold { case, reason, by } => hold(&workspace()?, &case, &reason, by.as_deref(), ui),
+        Action::Hold { case, reason, by } => {
+            let workspace = workspace()?;
+            let asked = match entries::text(reason.as_deref())? {
+                None => Questions::begin(ui)?
+                    .map(|mut it| it.line("Why is the record kept for now?"))
+                    .transpose()?
+                    .flatten(),
+                reason => reason,
+            };
+            let Some(reason) = asked else {
+                anyhow::bail!("why is it kept? `--reason -` reads the words from standard input")
+            };
+            hold(&workspace, &case, &reason, by.as_deref(), ui)
+        }
         Action::Release { case } => release(&workspace()?, &case, ui),
         Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
         Action::Approve { cases, sign_with } => approve(&workspace()?, &cases, sign_with.as_deref(), ui),
