@@ -102,6 +102,59 @@ fn the_same_report_in_another_format_is_one_report() {
 }
 
 #[test]
+fn what_there_was_none_of_has_a_row_where_that_is_wanted() {
+    let sandbox = sandbox();
+    let text = write(&sandbox, &["--zero-rows"]).succeeds().out;
+    assert!(text.contains("| Demeaning remark | 6 |\n| Harassment | 0 |\n| Photo without consent | 0 |"), "{text}");
+    assert!(!write(&sandbox, &[]).succeeds().out.contains("| 0 |"));
+    // Where kinds are put together, a row of none would say which.
+    let put_together = write(&sandbox, &["--zero-rows", "--from", "2025-01-01", "--to", "2025-12-31"]).succeeds().out;
+    assert!(put_together.contains("Various") && !put_together.contains("| Harassment | 0 |"), "{put_together}");
+}
+
+#[test]
+fn police_appeals_and_moments_are_said_where_they_are_enough() {
+    let sandbox = sandbox();
+    let event = "events: {conf: {name: A conference, starts: 2026-02-01, ends: 2026-02-03}}\n";
+    sandbox.write("record/committee.yaml", format!("{COMMITTEE}{event}"));
+    for name in sandbox.files("record/cases/2026").iter().take(3) {
+        let path = format!("record/cases/2026/{name}");
+        let log = "event: conf\nlog: [{at: 2026-02-03T10:00+00:00, what: police-called, by: alice}]\n\
+                   appeals: [{received: 2026-03-01}]\noutcome:";
+        sandbox.write(&path, sandbox.read(&path).replacen("outcome:", log, 1));
+    }
+    let text = write(&sandbox, &[]).succeeds().out;
+    for words in [
+        "Police or security was called in 3 incidents.",
+        "In 3 incidents, somebody appealed against the decision.",
+        "| During the event | 3 |",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+}
+
+#[test]
+fn reports_from_before_the_tool_are_in_the_row() {
+    let sandbox = sandbox();
+    let history = "- {from: 2023-01-01, to: 2023-12-31, incidents: 4, reports: 5}\n\
+                   - {from: 2024-01-01, to: 2024-12-31, incidents: 10, reports: 12, people: 9, actions: 3}\n";
+    sandbox.write("record/reports/history.yaml", history);
+    let text = write(&sandbox, &["--to", "2025-12-31", "--shape", "years"]).succeeds().out;
+    for row in
+        ["December 2023 | 4 | – | 5 | not published |", "December 2024 | 10 | +6 | 12 | 9 | 3 |", "2025 | 13 | +3 |"]
+    {
+        assert!(text.contains(row), "{row}: {text}");
+    }
+    // The report goes on where the last of them ended.
+    assert!(text.contains("for 1 January 2025 to 31 December 2025"), "{text}");
+    // They are public: a report that counts nearly the same incidents is refused.
+    sandbox.write("record/reports/history.yaml", "- {from: 2025-01-01, to: 2025-07-01, incidents: 11, people: 9}\n");
+    write(&sandbox, &["--from", "2025-01-01", "--to", "2025-12-31"]).finds().says(&["almost the same"]);
+    sandbox.write("record/reports/history.yaml", "- {from: 2024-01-01, to: 2024-12-31}\n");
+    write(&sandbox, &[]).fails().says(&["reports/history.yaml, entry 1", "`incidents` is missing"]);
+}
+
+#[test]
 fn a_draft_keeps_nothing() {
     let sandbox = sandbox();
     write(&sandbox, &[]).succeeds();
@@ -146,6 +199,11 @@ fn a_label_that_is_a_surname_is_no_name() {
         case("kind-stone", "remark", "2026-02-03", true).replace("said something", "told Surnamington something"),
     );
     write(&sandbox, &[]).finds().says(&["transparency.summary of kind-stone"]);
+    // Nor in words of the committee's own.
+    sandbox.write(path, case("kind-stone", "remark", "2026-02-03", true));
+    let own = COMMITTEE.replace("Demeaning remark", "Surnamington").replace("A link on", "Surnamington spoke on");
+    sandbox.write("record/committee.yaml", own);
+    write(&sandbox, &[]).finds().says(&["the finished text"]);
 }
 
 #[test]
@@ -205,7 +263,7 @@ fn every_shape_can_be_written() {
         ("counts", "| Demeaning remark | 6 |"),
         ("tables", "## How incidents were reported\n\n| First report | Incidents |"),
         ("fields", "- **What happened:** An attendee said something hurtful to a speaker."),
-        ("years", "| 1 January 2026 to 30 June 2026 | 6 | 6 |"),
+        ("years", "| 1 January 2026 to 30 June 2026 | 6 | – | 6 |"),
     ] {
         let text = write(&sandbox, &["--shape", shape]).succeeds().out;
         assert!(text.contains(words), "{shape}: {text}");
@@ -285,7 +343,7 @@ frame.onload = async () => {
     dark: matchMedia('(prefers-color-scheme: dark)').matches,
     width: inside.scrollWidth,
     height: frame.contentDocument.body.scrollHeight,
-    charts: document.querySelectorAll('svg[role=img] desc').length,
+    charts: document.querySelectorAll('.chart[role=img][aria-label]').length,
     requests: performance.getEntriesByType('resource').map(it => it.name),
   };
   frame.remove();

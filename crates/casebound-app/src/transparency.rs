@@ -15,6 +15,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::disclosing;
 use crate::files;
+use crate::signing::current_member;
 use crate::workspace::Workspace;
 use records::Kept;
 
@@ -33,6 +34,8 @@ pub struct Wanted {
     pub shape: Shape,
     /// Keys of the committee's own fields by which incidents are counted, too.
     pub fields: Vec<String>,
+    /// Whether types and sanctions have a row also where there was none.
+    pub zero_rows: bool,
     /// Write it anew where the same report is kept already.
     pub anew: bool,
 }
@@ -136,6 +139,8 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
                 fields: &wanted.fields,
                 disposed: &records::disposed(&workspace.root)?,
                 earlier: &releases,
+                writer: current_member(workspace).map(|member| member.key.as_str()),
+                zero_rows: wanted.zero_rows,
             };
             disclose(&source, Audience::Public, &request, language)
         }

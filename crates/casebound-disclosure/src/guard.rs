@@ -31,7 +31,7 @@ pub use kind::{Kind, Trace, Weight};
 use traces::Traces;
 use view::Reading;
 pub(crate) use waivers::settle_looks;
-pub use waivers::{Standing, Waivers, digest};
+pub use waivers::{Standing, Waivers, digest, may_be_lifted};
 
 /// How the text is read by its readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -182,6 +182,10 @@ public_view! {
         shared_with_dsf: Option<u32>,
         /// Incidents of the period without a reported person; nothing when that says too much.
         nobody_reported: Option<u32>,
+        /// Incidents in which police or security was called; nothing when that says too much.
+        police_called: Option<u32>,
+        /// Resolved incidents whose decision was appealed; nothing when that says too much.
+        appealed: Option<u32>,
         /// How long things took; nothing when the incidents are too few to say.
         response: Option<Response>,
         /// Incidents by type.
@@ -192,6 +196,8 @@ public_view! {
         settings: Table,
         /// Incidents by how their first report arrived.
         channels: Table,
+        /// Incidents by when their first report arrived, as against their event.
+        moments: Table,
         /// Incidents by fields of the committee's own, as far as it asked for these tables.
         fields: Vec<FieldTable>,
         /// Smaller numbers of incidents are not published, but for the total.
@@ -309,6 +315,12 @@ public_word! {
         Observed,
         /// Passed on by somebody else.
         Forwarded,
+        /// Reported during the event.
+        DuringEvent,
+        /// Reported after the event.
+        AfterEvent,
+        /// At no event, or before it.
+        NoEvent,
         /// Not written down.
         Unknown,
         /// Several categories that are not shown one by one, since some of them are too small.
@@ -352,6 +364,8 @@ public_word! {
         Settings,
         /// Categories of channels are put together, or the table is withheld.
         Channels,
+        /// Categories of moments are put together, or the table is withheld.
+        Moments,
         /// Categories of a field of the committee's own are put together, or its table is withheld.
         Fields,
         /// The number of reports.

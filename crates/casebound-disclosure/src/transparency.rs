@@ -66,6 +66,10 @@ pub struct ReportRequest<'a> {
     pub disposed: &'a [Disposed],
     /// All reports that were published before.
     pub earlier: &'a [Release],
+    /// The key of the member who writes the report: what they looked at alone lifts no block.
+    pub writer: Option<&'a str>,
+    /// Whether types and sanctions of committee.yaml have a row also where there was none.
+    pub zero_rows: bool,
 }
 
 /// What a report is made of.
@@ -130,6 +134,7 @@ impl Written for ReportRequest<'_> {
 fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal> {
     let guard = Guard::public(input.asked.cases.iter().copied());
     let Made { data, certificate, said, known } = data(input, language, &guard)?;
+    named_in_free_words(&data, &guard)?;
     let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
     let texts = Texts::of(input, language, &fields, format!("{fields:#}\n"))?;
     // What points at a case in its own words was looked at, so the finished text is read for what is left.
@@ -137,6 +142,19 @@ fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal
     texts.read(&guard, |finding, text| said.is_settled(finding, text))?;
     let unsearchable = guard.unsearchable().into_iter().map(str::to_owned).collect();
     Ok(Report { unsearchable, ..texts.finish(Some(certificate)) })
+}
+
+/// Reads what the committee wrote in its own words: there a label, an event or a member's name means no more than
+/// any other word, so nothing of them is allowed.
+fn named_in_free_words(data: &PublicReport, guard: &Guard) -> Result<(), ReportRefusal> {
+    let of_events = data.events.iter().flat_map(|event| event.promotion.iter().chain(&event.changes));
+    let mut named = Vec::new();
+    for words in data.promotion.iter().chain(of_events) {
+        let findings = guard.read(words.as_str(), Form::Markdown).into_iter();
+        let people = findings.filter(|it| matches!(it.kind, FindingKind::Person(_)) && it.weight == Weight::Block);
+        named.extend(people.map(|finding| Named { place: Place::Markdown, finding, digest: None }));
+    }
+    if named.is_empty() { Ok(()) } else { Err(ReportRefusal::Named(named)) }
 }
 
 /// The finished texts of a report.
@@ -150,7 +168,7 @@ impl Texts {
     fn of(input: &Input<'_>, language: Language, data: &Value, json: String) -> Result<Texts, ReportRefusal> {
         let (template, family) = (texts::report(language, input.asked.shape), texts::templates(language));
         let markdown = without_gaps(&input.templates.render_with(template, family, data)?);
-        let html = page::page(&markdown, language, input.templates)?;
+        let html = page::page(&markdown, &data["totals"], language, input.templates)?;
         Ok(Texts { markdown, html, json })
     }
 
@@ -248,7 +266,10 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     if committee.transparency.smallest_count > 1 && earlier.is_too_close(committee.transparency.smallest_count) {
         return Err(ReportRefusal::TooClose);
     }
-    let totals = totals::totals(committee, &facts, &is_known, &fields, earlier.public());
+    let mut totals = totals::totals(committee, &facts, &is_known, &fields, earlier.public());
+    if input.asked.zero_rows {
+        totals::add_zero_rows(committee, &mut totals);
+    }
 
     let mut report = PublicReport {
         version: VERSION,
@@ -283,7 +304,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
             narratives::leave_out_what_says_more(committee, &mut told, &report.totals);
         }
     }
-    let certificate = proved(input, language, &mut report, &facts, &mut told)?;
+    let certificate = proved(input, language, &mut report, &facts, &mut told)?.with_lifted(&said.lifted);
     report.suppressed = totals::suppressed(&report.totals, report.previous.is_some());
     report.years.extend(Release::of(&report).map(|it| it.year()));
     report.incidents = narratives::labelled(committee, &told, &report.totals);

@@ -143,6 +143,8 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
                 fields: &[],
                 disposed: &[],
                 earlier: &[],
+                writer: None,
+                zero_rows: false,
             };
             let report = disclose(source, audience, &request, Language::English).unwrap();
             all.extend([part("markdown", report.markdown), part("page", report.html), part("data", report.json)]);

@@ -50,6 +50,8 @@ fn written(id: &str, from: &str, to: &str, shape: Shape, fields: &[&str]) -> (Re
         fields: &fields,
         disposed: &[],
         earlier: &[],
+        writer: None,
+        zero_rows: false,
     };
     let report = disclose(&source, Audience::Public, &request, Language::English).unwrap();
     let data = serde_json::from_str(&report.json).unwrap();

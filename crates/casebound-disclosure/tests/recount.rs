@@ -85,6 +85,8 @@ fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
         fields: &[],
         disposed: &[],
         earlier: &[],
+        writer: None,
+        zero_rows: false,
     };
     serde_json::from_str(&disclose(&source, Audience::Public, &request, Language::English).unwrap().json).unwrap()
 }

@@ -110,6 +110,8 @@ fn written(
         fields: &[],
         disposed: &[],
         earlier,
+        writer: None,
+        zero_rows: false,
     };
     disclose(&source, Audience::Public, &request, Language::English)
 }

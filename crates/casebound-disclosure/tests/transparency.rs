@@ -28,6 +28,8 @@ fn request<'a>(cases: &'a [&'a Case]) -> ReportRequest<'a> {
         fields: &[],
         disposed: &[],
         earlier: &[],
+        writer: None,
+        zero_rows: false,
     }
 }
 
@@ -439,6 +441,39 @@ fn a_look_settles_a_doubt_until_the_words_change() {
         }
         let written = knowing(&cases, BODY);
         assert_eq!(written.is_ok(), is_settled, "{summary} {waiver}: {:?}", written.err());
+    }
+}
+
+#[test]
+fn a_block_on_a_company_is_lifted_by_a_member_who_does_not_write() {
+    const WORDS: &str = "A remark at the stand of Quillwort Dynamics.";
+    let look = |by: &str, words: &str| {
+        format!("  waivers: [{{finding: name-part, sha256: {}, by: {by}, reason: a company}}]\n", digest(words))
+    };
+    let by = |waiver: &str, writer: Option<&str>, name: &str| {
+        let committee = sample::committee().committee;
+        let mut files = sample::files();
+        let mut texts = two(WORDS, waiver);
+        let person = format!("people: {{person-a: {{roles: [witness], name: {name}}}}}\noutcome:");
+        texts[1] = texts[1].replacen("outcome:", &person, 1);
+        files.extend(texts.iter().zip(["small-lamp", "tall-reed"]).map(|(text, name)| sample::read(name, text)));
+        let cases = sample::cases(&files);
+        report(&committee, &ReportRequest { writer, ..request(&cases) })
+    };
+    let report = by(&look("carol", WORDS), Some("alice"), "Ines Quillwort").unwrap();
+    assert!(report.markdown.contains("Quillwort Dynamics") && report.html.contains("Quillwort Dynamics"));
+    let certificate: serde_json::Value = serde_json::from_str(&report.certificate.unwrap().json).unwrap();
+    assert_eq!(certificate["lifted"], serde_json::json!([{"case": "small-lamp", "word": "quillwort", "by": "carol"}]));
+    for (waiver, writer, name) in [
+        (String::new(), Some("alice"), "Ines Quillwort"),
+        (look("carol", WORDS), Some("carol"), "Ines Quillwort"),
+        (look("carol", WORDS), None, "Ines Quillwort"),
+        (look("carol", "Other words."), Some("alice"), "Ines Quillwort"),
+        (look("stranger", WORDS), Some("alice"), "Ines Quillwort"),
+        // A whole name is nobody else's.
+        (look("carol", WORDS), Some("alice"), "Quillwort Dynamics"),
+    ] {
+        assert!(matches!(by(&waiver, writer, name), Err(ReportRefusal::Named(_))), "{waiver} {writer:?} {name}");
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str)
     let is_word = lexicon::is_also_word(&bare) || lexicon::is_other_word(&bare);
     if bare.chars().count() >= 5 && !is_word && !is_key {
         add(local, Counts::Anywhere);
-    } else if bare.chars().count() >= 3 && !lexicon::is_also_word(&bare) && !is_key {
+    } else if bare.chars().count() >= 3 && !lexicon::is_english(&bare) && !is_key {
         add(local, Counts::BeforeAt);
     }
 }

@@ -20,6 +20,7 @@ pub mod fields;
 mod form;
 pub mod front_matter;
 pub mod hex;
+pub mod history;
 pub mod holders;
 pub mod involvement;
 pub mod key_statement;

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use casebound_disclosure::transparency::{Disposed, Release, Report};
 use casebound_record::Committee;
 use casebound_record::hex;
+use casebound_record::history::{self, HistoryFault};
 use casebound_record::layout::{AUDITS, REPORTS};
 use casebound_record::words::Disposal;
 use sha2::{Digest as _, Sha256};
@@ -60,7 +61,34 @@ impl Kept {
         for folder in folders {
             kept.add(&folder, committee)?;
         }
+        kept.add_history(&reports.join(history::FILE), committee)?;
         Ok(kept)
+    }
+
+    /// Adds the reports from before the program was used.
+    fn add_history(&mut self, path: &Path, committee: &Committee) -> anyhow::Result<()> {
+        if !path.exists() {
+            return Ok(());
+        }
+        let shown = format!("{REPORTS}/{}", history::FILE);
+        let bytes = files::read_limited(path, history::MOST_BYTES).with_context(|| format!("cannot read {shown}"))?;
+        let text = std::str::from_utf8(&bytes).with_context(|| format!("{shown} is not UTF-8"))?;
+        let published = match history::read(text) {
+            Ok(published) => published,
+            Err(HistoryFault { entry: 0, what }) => bail!("{shown}: {what}"),
+            Err(HistoryFault { entry, what }) => bail!("{shown}, entry {entry}: {what}"),
+        };
+        for it in published {
+            let release = Release::of_history(&it, committee.about.name.clone());
+            let is_same = |kept: &Release| (kept.from, kept.to, &kept.event) == (it.from, it.to, &it.event);
+            if self.releases.iter().any(is_same) {
+                let (from, to) = (it.from, it.to);
+                self.remarks.push(format!("{shown}: a report for {from} to {to} is kept; the entry is left out."));
+                continue;
+            }
+            self.releases.push(release);
+        }
+        Ok(())
     }
 
     fn add(&mut self, folder: &Path, committee: &Committee) -> anyhow::Result<()> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use casebound_app::printable::printable;
-use casebound_disclosure::guard::Weight;
+use casebound_disclosure::guard::{Weight, may_be_lifted};
 use casebound_disclosure::transparency::{Named, Place};
 
 use crate::ui::Ui;
@@ -26,9 +26,15 @@ pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
             continue;
         }
         ui.warn(line);
-        if let (Some(digest), Weight::Review) = (&it.digest, it.finding.weight) {
+        let is_block = it.finding.weight == Weight::Block;
+        if let (Some(digest), true) = (&it.digest, !is_block || may_be_lifted(&it.finding)) {
+            let when = if is_block {
+                "if it is a company or a place, by a member who does not write this report"
+            } else {
+                "if it points at nobody"
+            };
             ui.warn(format_args!(
-                "    if it points at nobody, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
+                "    {when}, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
                 it.finding.kind.word()
             ));
         }

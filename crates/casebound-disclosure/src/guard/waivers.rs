@@ -7,7 +7,7 @@ use casebound_record::{Case, Committee};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Finding, Weight};
+use super::{Finding, Kind, Weight};
 
 /// The settled findings of one text. They die when the text changes.
 #[derive(Debug, Default)]
@@ -89,8 +89,18 @@ impl Waivers {
     }
 }
 
-/// Turns each review into a note that somebody settled who may act in the case, for these very words.
-pub(crate) fn settle_looks(findings: &mut [Finding], words: &str, case: &Case, committee: &Committee) {
+/// Turns each review into a note that somebody settled who may act in the case, for these very words. A block becomes
+/// one where it is a part of a name, which may also be a company or a place, and whoever looked is not `writer`, the
+/// member who writes; nobody knows that where the writer is not known.
+///
+/// Returns the blocks that became notes: which finding, and who looked.
+pub(crate) fn settle_looks(
+    findings: &mut [Finding],
+    words: &str,
+    case: &Case,
+    committee: &Committee,
+    writer: Option<&str>,
+) -> Vec<(Finding, String)> {
     let digest = digest(words);
     let counts = |look: &&Look| {
         let is_signed =
@@ -99,12 +109,30 @@ pub(crate) fn settle_looks(findings: &mut [Finding], words: &str, case: &Case, c
             && look.sha256.as_ref() == Some(&digest)
             && look.reason.as_ref().is_some_and(|it| !it.expose().trim().is_empty())
     };
-    for finding in findings.iter_mut().filter(|it| it.weight == Weight::Review) {
-        let word = finding.kind.word();
-        if case.transparency.waivers.iter().filter(counts).any(|look| look.finding.as_deref() == Some(word)) {
-            finding.weight = Weight::Note;
+    let mut lifted = Vec::new();
+    for finding in findings.iter_mut().filter(|it| it.weight > Weight::Note) {
+        let is_block = finding.weight == Weight::Block;
+        if is_block && !may_be_lifted(finding) {
+            continue;
         }
+        let word = finding.kind.word();
+        let looks = case.transparency.waivers.iter().filter(counts);
+        let mut looks = looks.filter(|look| look.finding.as_deref() == Some(word));
+        let Some(look) = looks.find(|look| !is_block || writer.is_some() && look.by.as_deref() != writer) else {
+            continue;
+        };
+        if is_block {
+            lifted.push((finding.clone(), look.by.clone().unwrap_or_default()));
+        }
+        finding.weight = Weight::Note;
     }
+    lifted
+}
+
+/// Tells whether a block may be about a company or a place that is called like somebody: a whole name or an address is
+/// nobody else's.
+pub fn may_be_lifted(finding: &Finding) -> bool {
+    finding.kind == Kind::Person(casebound_names::Kind::NamePart)
 }
 
 /// The SHA-256 of a text in lower-case hexadecimal digits, to which its waivers are bound.
@@ -117,7 +145,6 @@ mod tests {
     use casebound_record::Span;
 
     use super::*;
-    use crate::guard::Kind;
 
     const TEXT: &str = "Rob was there";
 

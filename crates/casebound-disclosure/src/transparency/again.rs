@@ -52,6 +52,8 @@ impl Written for Again<'_> {
             fields: &[],
             disposed: &[],
             earlier: &[],
+            writer: None,
+            zero_rows: false,
         };
         let input = Input { committee, today, templates, asked: &asked };
         let texts = Texts::of(&input, language, &self.data, self.json.to_owned())?;

@@ -15,6 +15,7 @@ pub(super) enum By {
     Resolution,
     Setting,
     Channel,
+    Moment,
 }
 
 impl By {
@@ -25,6 +26,7 @@ impl By {
             By::Resolution => incident.resolutions.clone(),
             By::Setting => BTreeSet::from([incident.setting]),
             By::Channel => BTreeSet::from([incident.channel]),
+            By::Moment => BTreeSet::from([incident.moment]),
         }
     }
 
@@ -37,7 +39,7 @@ impl By {
         let words = match self {
             By::Type => PublicText::kind(committee, idx),
             By::Resolution => committee.sanctions.get(idx).and_then(PublicText::sanction),
-            By::Setting | By::Channel => None,
+            By::Setting | By::Channel | By::Moment => None,
         };
         let (key, label) = words.unzip();
         Label { category: Category::Declared, key, label }

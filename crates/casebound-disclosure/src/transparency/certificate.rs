@@ -67,12 +67,13 @@ pub(super) fn certify(
         (By::Resolution, Some(&this.numbers.resolutions)),
         (By::Setting, this.numbers.settings.as_ref()),
         (By::Channel, this.numbers.channels.as_ref()),
+        (By::Moment, this.numbers.moments.as_ref()),
     ];
     for (by, rows) in tables {
         let Some(rows) = rows else { continue };
         let incidents: Vec<BTreeSet<Slot>> = own.iter().map(|it| by.of(it)).collect();
-        // Words say what happened, where, and what came of it; they say nothing of how a report arrived.
-        let told = if by == By::Channel { Words::default() } else { told(by) };
+        // Words say what happened, where, and what came of it; they say nothing of how and when a report arrived.
+        let told = if matches!(by, By::Channel | By::Moment) { Words::default() } else { told(by) };
         audit.one(by, rows, &incidents, committee, &told)?;
     }
     let document = json!({"smallest_count": smallest, "sensitive": audit.found, "facts": audit.parts});
@@ -83,6 +84,19 @@ pub(super) fn certify(
     let certificate =
         Certificate { hidden, sensitive: audit.found.len(), narrow: audit.narrow, json: format!("{document:#}\n") };
     Ok(certificate)
+}
+
+impl Certificate {
+    /// Adds which blocks of the guard a member lifted, by case and word.
+    pub(super) fn with_lifted(self, lifted: &BTreeSet<(String, String, String)>) -> Certificate {
+        if lifted.is_empty() {
+            return self;
+        }
+        let mut document: Value = serde_json::from_str(&self.json).unwrap_or_default();
+        let entries = lifted.iter().map(|(word, case, by)| json!({"case": case, "word": word, "by": by}));
+        document["lifted"] = entries.collect();
+        Certificate { json: format!("{document:#}\n"), ..self }
+    }
 }
 
 struct Audit {
@@ -266,7 +280,34 @@ impl Audit {
                 self.bound(&unknowns, &label, &sum, value, incidents.len())?;
             }
         }
+        for (one, other) in pairs(releases.len()).filter(|(one, _)| releases[*one].shows_parts()) {
+            for keep in [true, false] {
+                let is_in = |members: &[bool]| members[one] && members[other] == keep;
+                let its = parts.iter().filter(|(members, _)| is_in(members));
+                let sum: Vec<usize> = its.map(|(_, part)| part.all).collect();
+                let value = all.iter().filter(|it| is_in(&membership(it))).count();
+                let beside = if keep { "and" } else { "without" };
+                self.bound_few(&unknowns, &format!("incidents of report {one} {beside} {other}"), &sum, value)?;
+            }
+        }
         self.keep(&unknowns);
+        Ok(())
+    }
+
+    /// Works out how many incidents two reports share, or only one of them has, when they are few: what one report says
+    /// of its parts would then be known of those few.
+    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), Unsolved> {
+        let value = u64::try_from(value).unwrap_or(u64::MAX);
+        if value == 0 || self.smallest <= value {
+            return Ok(());
+        }
+        let (min, least) = unknowns.program.extreme(sum, false)?;
+        let (max, most) = unknowns.program.extreme(sum, true)?;
+        self.narrow += usize::from(max < self.smallest || max - min < self.smallest);
+        self.found.push(json!({
+            "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
+            "sum": sum, "least": least, "most": most,
+        }));
         Ok(())
     }
 
@@ -337,15 +378,23 @@ impl Audit {
 
 type Region = Box<dyn Fn(&[bool]) -> bool>;
 
-/// This report, and for each other one what they share and what only one of them has.
+/// This report, and for each two what they share and what only one of them has.
 fn regions(releases: usize) -> Vec<(String, Region)> {
     let mut regions: Vec<(String, Region)> = vec![("this report".to_owned(), Box::new(|it: &[bool]| it[0]))];
-    for idx in 1..releases {
-        regions.push((format!("this and report {idx}"), Box::new(move |it: &[bool]| it[0] && it[idx])));
-        regions.push((format!("this without report {idx}"), Box::new(move |it: &[bool]| it[0] && !it[idx])));
-        regions.push((format!("report {idx} without this"), Box::new(move |it: &[bool]| !it[0] && it[idx])));
+    for (one, other) in pairs(releases) {
+        if one < other {
+            let both = move |it: &[bool]| it[one] && it[other];
+            regions.push((format!("reports {one} and {other}"), Box::new(both)));
+        }
+        let without = move |it: &[bool]| it[one] && !it[other];
+        regions.push((format!("report {one} without {other}"), Box::new(without)));
     }
     regions
+}
+
+/// Each report beside each other one; this report is the first.
+fn pairs(releases: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..releases).flat_map(move |one| (0..releases).map(move |other| (one, other))).filter(|(one, other)| one != other)
 }
 
 /// Tells whether there may be an incident that exactly these reports count.

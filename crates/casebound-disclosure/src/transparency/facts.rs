@@ -74,6 +74,12 @@ pub(super) struct Incident<'c> {
     pub(super) several_reports: bool,
     /// Whether nobody was reported.
     pub(super) nobody_reported: bool,
+    /// Whether the first report came during its event, after it, or has nothing to do with one.
+    pub(super) moment: Slot,
+    /// Whether police or security was called.
+    pub(super) police_called: bool,
+    /// Whether the decision was appealed.
+    pub(super) is_appealed: bool,
 }
 
 /// An incident as an earlier report counted it, too: what it is sorted by, where and when.
@@ -230,7 +236,27 @@ impl<'c> Dated<'c> {
                 .count()
                 > 1,
             nobody_reported: case.with_role(Role::Reported).next().is_none(),
+            moment: self.moment(committee),
+            police_called: self.was_logged(LogWord::PoliceCalled, committee, to),
+            is_appealed: self.was_logged(LogWord::Appealed, committee, to)
+                || case.appeals.iter().filter_map(|it| it.received).any(|at| told(&committee.day_of(at))),
         }
+    }
+
+    /// Tells whether the log has this by the end of the period.
+    fn was_logged(&self, word: LogWord, committee: &Committee, to: NaiveDate) -> bool {
+        self.case.logged(word).any(|(_, entry)| entry.at.is_none_or(|at| committee.day_of(at) <= to))
+    }
+
+    /// When the first report came, as against the event.
+    fn moment(&self, committee: &Committee) -> Slot {
+        let event = self.case.event.as_deref().and_then(|key| committee.event(key));
+        let days = event.and_then(|it| it.starts.zip(it.ends));
+        Slot::Ours(match days {
+            Some((starts, ends)) if starts <= self.received && self.received <= ends => Category::DuringEvent,
+            Some((_, ends)) if ends < self.received => Category::AfterEvent,
+            _ => Category::NoEvent,
+        })
     }
 
     /// How the first report arrived.
@@ -284,6 +310,9 @@ impl Disposed {
             is_shared: false,
             several_reports: self.reports > 1,
             nobody_reported: self.people == 0,
+            moment: Slot::Ours(Category::NoEvent),
+            police_called: false,
+            is_appealed: false,
         }
     }
 }

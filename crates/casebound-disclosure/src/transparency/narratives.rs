@@ -27,6 +27,8 @@ pub(super) struct Said {
     pub(super) named: Vec<Named>,
     /// What a word was taken for, and the word, folded.
     pub(super) settled: BTreeSet<(Kind, String)>,
+    /// Blocks that a member lifted who does not write the report: the word, folded, the case, and the member.
+    pub(super) lifted: BTreeSet<(String, String, String)>,
     /// All words.
     pub(super) words: String,
 }
@@ -102,7 +104,13 @@ impl Said {
         ];
         for (place, text, written) in texts {
             let (Some(text), Some(written)) = (text, written) else { continue };
-            let findings = judged(text.as_str(), written.expose(), case, known, input.committee, guard);
+            let writer = input.asked.writer;
+            let (findings, lifted) =
+                judged(text.as_str(), written.expose(), case, known, input.committee, guard, writer);
+            for (finding, by) in lifted {
+                let word = folded(finding.span.of(text.as_str()));
+                self.lifted.insert((word, case.name.clone().unwrap_or_default(), by));
+            }
             self.words.push_str(text.as_str());
             self.words.push_str("\n\n");
             for finding in findings {
@@ -116,23 +124,47 @@ impl Said {
         }
     }
 
+    /// Tells whether a place of a finished text is in the words of a case: the letters around it are the same.
+    fn says(&self, finding: &Finding, text: &str) -> bool {
+        const AROUND: usize = 12;
+        let letters = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+        let (before, after) = (text.get(..finding.span.start), text.get(finding.span.end..));
+        let start: String =
+            before.unwrap_or_default().chars().rev().filter(|it| it.is_alphanumeric()).take(AROUND).collect();
+        let start: String = start.chars().rev().collect();
+        let end: String = after.unwrap_or_default().chars().filter(|it| it.is_alphanumeric()).take(AROUND).collect();
+        let (word, all) = (letters(finding.span.of(text)), letters(&self.words));
+        all.contains(&format!("{start}{word}")) || all.contains(&format!("{word}{end}"))
+    }
+
     /// Tells whether somebody looked at this in the words of its case already.
     pub(super) fn is_settled(&self, finding: &Finding, text: &str) -> bool {
         let surface = folded(finding.span.of(text));
+        if finding.weight == Weight::Block {
+            return self.lifted.iter().any(|(word, _, _)| *word == surface) && self.says(finding, text);
+        }
         let is_same = |(kind, settled): &(Kind, String)| *kind == finding.kind && surface.contains(settled);
         finding.weight == Weight::Review && self.settled.iter().any(is_same)
     }
 }
 
 /// What the guard finds in words for the public: what somebody settled has become a note.
-fn judged(text: &str, written: &str, case: &Case, known: &Known, committee: &Committee, guard: &Guard) -> Vec<Finding> {
+fn judged(
+    text: &str,
+    written: &str,
+    case: &Case,
+    known: &Known,
+    committee: &Committee,
+    guard: &Guard,
+    writer: Option<&str>,
+) -> (Vec<Finding>, Vec<(Finding, String)>) {
     let mut findings = guard.read_about(text, known);
     for finding in findings.iter_mut().filter(|it| it.kind == Kind::Trace(Trace::Quote)) {
         // The same words may be the committee's own: only somebody who reads both can tell.
         finding.weight = Weight::Review;
     }
-    settle_looks(&mut findings, written, case, committee);
-    findings
+    let lifted = settle_looks(&mut findings, written, case, committee, writer);
+    (findings, lifted)
 }
 
 /// Looks at the words of one case for the public as they are written, before they are in any report.
@@ -146,7 +178,7 @@ pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> 
     let mut named = Vec::new();
     for (place, text) in texts {
         let Some(text) = text.as_ref().map(|it| it.expose()) else { continue };
-        let findings = judged(text, text, case, &known, committee, guard).into_iter();
+        let findings = judged(text, text, case, &known, committee, guard, Some("")).0.into_iter();
         let open = findings.filter(|it| it.weight > Weight::Note);
         named.extend(open.map(|finding| Named { place: place.clone(), finding, digest: Some(digest(text)) }));
     }
@@ -281,7 +313,14 @@ pub(super) fn labelled(committee: &Committee, told: &[Telling<'_, '_>], totals: 
             },
         }
     };
-    told.iter().map(narrative).collect()
+    let mut narratives: Vec<Narrative> = told.iter().map(narrative).collect();
+    // By kind; what has no public kind comes last. Within a kind the order says nothing, as before.
+    let kind = |it: &Narrative| -> Vec<String> {
+        let word = |label: &Label| label.key.as_ref().map_or_else(String::new, |key| key.as_str().to_owned());
+        it.labels.types.iter().map(word).collect()
+    };
+    narratives.sort_by_cached_key(|it| (it.labels.types.is_empty(), kind(it)));
+    narratives
 }
 
 /// Tells whether all who are at risk said that the case may be told.

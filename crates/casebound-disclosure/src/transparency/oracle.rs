@@ -138,6 +138,28 @@ fn decided(case: &mut Case) {
     case.decisions = vec![Decision { on: case.reports[0].received.map(Moment::day), ..Decision::default() }];
 }
 
+fn police(case: &mut Case) {
+    case.log.push(LogEntry { at: case.reports[0].received, what: Some(LogWord::PoliceCalled), ..LogEntry::default() });
+}
+
+fn appealed(case: &mut Case) {
+    case.log.push(LogEntry { at: case.reports[0].received, what: Some(LogWord::Appealed), ..LogEntry::default() });
+}
+
+fn during(case: &mut Case) {
+    at_event(case);
+    received(case, "2026-05-02");
+}
+
+fn after(case: &mut Case) {
+    at_event(case);
+    received(case, "2026-05-20");
+}
+
+static POLICE: Quality = &[as_is, police];
+static APPEALED: Quality = &[as_is, appealed];
+static MOMENT: Quality = &[as_is, during, after];
+static AT_EVENT: Quality = &[during, after];
 static OPEN: Quality = &[as_is, open];
 static KIND: Quality = &[as_is, photo];
 static KINDS: Quality = &[as_is, photo, contact];
@@ -226,6 +248,8 @@ impl Family {
                 fields: &[],
                 disposed: &[],
                 earlier: &earlier,
+                writer: None,
+                zero_rows: false,
             };
             let (today, templates) = (day("2027-01-01"), Templates::built_in());
             let input = Input { committee, today, templates, asked: &asked };
@@ -365,6 +389,15 @@ fn one_report() {
 }
 
 #[test]
+fn police_appeals_and_moments() {
+    assert_safe("appeals", &[OPEN, APPEALED, SANCTION], &[YEAR], &[5, 6]);
+    assert_safe("appeals of many", &[OPEN, APPEALED], &[YEAR], &[7, 8]);
+    assert_safe("police", &[POLICE, KIND], &[YEAR], &[7, 8]);
+    assert_safe("moments", &[MOMENT, OPEN], &[YEAR], &[5, 6]);
+    assert_safe("moments of an event", &[AT_EVENT, KIND], &[CONFERENCE, YEAR], &[5, 6]);
+}
+
+#[test]
 fn words() {
     let reports = &[YEAR];
     assert_safe("all are told", &[KIND, SETTING, ALL_TOLD], reports, &[5, 6, 7, 8]);
@@ -400,5 +433,7 @@ fn three_reports() {
     assert_safe("whole and halves", &[PERIOD, KIND, OPEN], &[SPRING, YEAR, AUTUMN], &[5, 6]);
     assert_safe("backwards", &[PERIOD, END], &[AUTUMN, SPRING], &[5, 6]);
     assert_safe("a shared week", &[THREE_PERIODS, KIND], &[SPRING, SUMMER], &[5, 6, 7, 8]);
+    assert_safe("a half, an event and the year", &[EVENT, KIND], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
+    assert_safe("a half, an event and the year", &[EVENT, OPEN], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
     assert_safe("a shared week and a year", &[THREE_PERIODS, KIND], &[SPRING, SUMMER, YEAR], &[6, 7]);
 }

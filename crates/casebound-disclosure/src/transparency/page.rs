@@ -1,4 +1,5 @@
-//! A report as one page of HTML: the Markdown as its readers see it, with captions and charts beside the tables.
+//! A report as one page of HTML: the Markdown as its readers see it, with a list of its parts, the main figures, and
+//! captions and charts beside the tables.
 //!
 //! Nothing of the text becomes markup: what Markdown calls HTML is shown as it is written.
 
@@ -7,6 +8,7 @@ use std::fmt::Write as _;
 use minijinja::HtmlEscape;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::texts::PAGE;
 use crate::language::Language;
@@ -14,20 +16,55 @@ use crate::template::{TemplateFault, Templates};
 
 /// What the template of the page sees.
 #[derive(Serialize)]
-struct Page {
+struct Page<'a> {
     language: &'static str,
     title: String,
+    /// Markup before the first part.
+    lead: String,
+    /// The parts, when they are enough to need a list.
+    parts: Vec<Part>,
+    /// The numbers, for the main figures.
+    totals: &'a Value,
     /// Markup.
     body: String,
 }
 
-/// Returns the page of a text.
-pub(super) fn page(markdown: &str, language: Language, templates: Templates<'_>) -> Result<String, TemplateFault> {
+/// A part of the page.
+#[derive(Serialize)]
+struct Part {
+    /// Its place, from 1.
+    number: usize,
+    title: String,
+}
+
+/// With fewer parts a page needs no list of them.
+const PARTS_TO_LIST: usize = 4;
+/// With fewer rows a table says as much as a chart.
+const ROWS_TO_DRAW: usize = 4;
+/// With fewer reports there is no trend.
+const REPORTS_TO_DRAW: usize = 3;
+
+/// Returns the page of a text with its numbers.
+pub(super) fn page(
+    markdown: &str,
+    totals: &Value,
+    language: Language,
+    templates: Templates<'_>,
+) -> Result<String, TemplateFault> {
     let mut writer = Writer::default();
     for event in Parser::new_ext(markdown, Options::ENABLE_TABLES) {
         writer.event(event);
     }
-    let page = Page { language: language.tag(), title: writer.title, body: writer.out };
+    let (lead, body) = writer.out.split_at_checked(writer.first_part.unwrap_or(0)).unwrap_or_default();
+    let parts = if writer.parts.len() < PARTS_TO_LIST { Vec::new() } else { writer.parts };
+    let page = Page {
+        language: language.tag(),
+        title: writer.title,
+        lead: lead.to_owned(),
+        parts,
+        totals,
+        body: body.to_owned(),
+    };
     templates.render(&PAGE, &page)
 }
 
@@ -38,6 +75,9 @@ struct Writer {
     /// The words of the last heading.
     heading: String,
     in_heading: bool,
+    parts: Vec<Part>,
+    /// Where the first part begins.
+    first_part: Option<usize>,
     in_link: bool,
     table: Option<Table>,
     tables: usize,
@@ -82,7 +122,13 @@ impl Writer {
             Tag::Heading { level, .. } => {
                 self.in_heading = true;
                 self.heading.clear();
-                self.markup(&format!("<{}>", element(level)));
+                let number = self.parts.len() + 1;
+                if level == HeadingLevel::H2 {
+                    self.first_part.get_or_insert(self.out.len());
+                    self.markup(&format!("<h2 id=\"part-{number}\">"));
+                } else {
+                    self.markup(&format!("<{}>", element(level)));
+                }
             }
             Tag::Paragraph => self.markup("<p>"),
             Tag::List(None) => self.markup("<ul>\n"),
@@ -114,6 +160,9 @@ impl Writer {
                 self.in_heading = false;
                 if self.title.is_empty() {
                     self.title.clone_from(&self.heading);
+                }
+                if level == HeadingLevel::H2 {
+                    self.parts.push(Part { number: self.parts.len() + 1, title: self.heading.clone() });
                 }
                 self.markup(&format!("</{}>\n", element(level)));
             }
@@ -198,53 +247,50 @@ impl Table {
             out.push_str("</tr>\n");
         }
         out.push_str("</tbody>\n</table>\n</div>\n");
-        self.chart(number, &caption.to_string(), out);
+        self.chart(&caption.to_string(), out);
     }
 
     fn class(&self, column: usize) -> &'static str {
         if self.alignments.get(column) == Some(&Alignment::Right) { " class=\"number\"" } else { "" }
     }
 
-    /// Draws the rows of a table that ends with a sum: only there they are parts of one whole.
-    fn chart(&self, number: usize, title: &str, out: &mut String) {
-        let Some((sum, rows)) = self.rows.split_last() else { return };
+    /// Draws the rows of a table that ends with a sum, since only there they are parts of one whole, and those of a
+    /// table of reports, whose first column has no alignment.
+    fn chart(&self, title: &str, out: &mut String) {
+        let is_sum = |row: &Vec<Cell>| row.first().is_some_and(|it| it.is_strong);
+        let (rows, least) = match self.rows.split_last() {
+            Some((sum, rows)) if is_sum(sum) => (rows, ROWS_TO_DRAW),
+            _ if self.alignments.first() == Some(&Alignment::None) => (self.rows.as_slice(), REPORTS_TO_DRAW),
+            _ => return,
+        };
         let size = |row: &[Cell]| row.get(1).and_then(|cell| cell.words.trim().parse::<u32>().ok());
         let bars: Option<Vec<(&str, u32)>> =
             rows.iter().map(|row| Some((row.first()?.words.as_str(), size(row)?))).collect();
-        let (Some(bars), true) = (bars, sum.first().is_some_and(|it| it.is_strong)) else { return };
+        let Some(bars) = bars.filter(|it| it.len() >= least) else { return };
         let most = bars.iter().map(|(_, size)| *size).max().unwrap_or(0);
-        if bars.len() < 2 || most == 0 {
+        if most == 0 {
             return;
         }
         let words: Vec<String> = bars.iter().map(|(label, size)| format!("{label}: {size}")).collect();
-        let _ = write!(
+        let what = self.head.get(1).map_or("", |cell| cell.words.as_str());
+        let _ = writeln!(
             out,
-            "<svg class=\"chart\" role=\"img\" aria-labelledby=\"chart-{number} bars-{number}\" width=\"100%\" \
-             height=\"{}\">\n<title id=\"chart-{number}\">{title}</title>\n<desc id=\"bars-{number}\">{}</desc>\n",
-            bars.len() * BAR,
+            "<div class=\"chart\" role=\"img\" aria-label=\"{title} ({}). {}\">",
+            HtmlEscape(what),
             HtmlEscape(&words.join("; "))
         );
-        for (idx, (label, size)) in bars.iter().enumerate() {
-            let top = idx * BAR;
-            // The longest bar leaves room for its number.
-            let width = f64::from(*size) * 88.0 / f64::from(most);
+        for (label, size) in bars {
+            let width = f64::from(size) * 100.0 / f64::from(most);
             let _ = writeln!(
                 out,
-                "<text x=\"0\" y=\"{}\">{}</text><rect x=\"0\" y=\"{}\" width=\"{width:.1}%\" height=\"12\" rx=\"2\"/>\
-                 <text class=\"size\" x=\"{:.1}%\" y=\"{}\" dx=\"6\">{size}</text>",
-                top + 15,
+                "<p>{} <b>{size}</b></p><svg width=\"100%\" height=\"12\"><rect width=\"{width:.1}%\" height=\"12\" \
+                 rx=\"2\"/></svg>",
                 HtmlEscape(label),
-                top + 21,
-                width,
-                top + 32,
             );
         }
-        out.push_str("</svg>\n");
+        out.push_str("</div>\n");
     }
 }
-
-/// The height of a bar with its label.
-const BAR: usize = 42;
 
 fn element(level: HeadingLevel) -> &'static str {
     match level {
@@ -288,7 +334,7 @@ mod tests {
     use super::*;
 
     fn html(markdown: &str) -> String {
-        page(markdown, Language::English, Templates::built_in()).unwrap()
+        page(markdown, &serde_json::json!({"incidents": 0}), Language::English, Templates::built_in()).unwrap()
     }
 
     #[test]
@@ -311,13 +357,33 @@ mod tests {
 
     #[test]
     fn tables_have_captions_and_those_with_a_sum_a_chart() {
-        let html =
-            html("# T\n\n## Types\n\n| Type | N |\n|:--|--:|\n| Remark | 4 |\n| Photo | 2 |\n| **All** | **6** |\n");
-        assert!(html.contains("<caption id=\"table-1\">Types</caption>"), "{html}");
-        assert!(html.contains("<th scope=\"row\">Remark</th><td class=\"number\">4</td>"), "{html}");
-        assert!(html.contains("<desc id=\"bars-1\">Remark: 4; Photo: 2</desc>"), "{html}");
-        let without = self::html("# T\n\n## Totals\n\n| What | N |\n|:--|--:|\n| Reports | 4 |\n| People | 2 |\n");
-        assert!(!without.contains("<svg"), "{without}");
+        let table = |rows: &str| {
+            html(&format!("# T\n\n## Types\n\n| Type | N |\n|:--|--:|\n| Remark | 4 |\n| Photo | 2 |\n{rows}"))
+        };
+        let drawn = table("| Touch | 1 |\n| Mail | 3 |\n| **All** | **10** |\n");
+        assert!(drawn.contains("<caption id=\"table-1\">Types</caption>"), "{drawn}");
+        assert!(drawn.contains("<th scope=\"row\">Remark</th><td class=\"number\">4</td>"), "{drawn}");
+        assert!(drawn.contains("aria-label=\"Types (N). Remark: 4; Photo: 2; Touch: 1; Mail: 3\""), "{drawn}");
+        // A picture of three rows says no more than they do, and what has no sum is not one whole.
+        for rows in ["| **All** | **6** |\n", "| Touch | 1 |\n| Mail | 3 |\n| Talk | 3 |\n"] {
+            assert!(!table(rows).contains("<svg"), "{rows}");
+        }
+        let years = "| Period | N |\n|---|--:|\n| 2024 | 4 |\n| 2025 | 2 |\n| 2026 | 3 |\n";
+        assert!(html(&format!("# T\n\n## Years\n\n{years}")).contains("2024: 4; 2025: 2; 2026: 3"));
+    }
+
+    #[test]
+    fn a_page_of_many_parts_lists_them() {
+        let text = |parts: usize| {
+            let parts: Vec<String> = (1..=parts).map(|it| format!("## Part <{it}>\n\nWords.\n\n")).collect();
+            html(&format!("# T\n\nFor a year.\n\n{}", parts.concat()))
+        };
+        let long = text(5);
+        for it in ["<li><a href=\"#part-5\">Part &lt;5&gt;</a></li>", "<h2 id=\"part-5\">Part &lt;5&gt;</h2>"] {
+            assert!(long.contains(it), "{long}");
+        }
+        assert!(long.find("For a year.") < long.find("<nav") && long.find("<nav") < long.find("<h2"));
+        assert!(!text(3).contains("<nav"));
     }
 
     /// The relative luminance of a colour such as `#1d5c63` (WCAG 2.2).

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use casebound_record::Committee;
+use casebound_record::history::Published;
 use casebound_record::time::parse_day;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
@@ -42,11 +43,16 @@ pub(super) struct Numbers {
     acted_upon: Option<u32>,
     shared_with_dsf: Option<u32>,
     nobody_reported: Option<u32>,
+    #[serde(default)]
+    police_called: Option<u32>,
+    #[serde(default)]
+    appealed: Option<u32>,
     response: Option<Response>,
     pub(super) types: Rows,
     pub(super) resolutions: Rows,
     pub(super) settings: Option<Rows>,
     pub(super) channels: Option<Rows>,
+    pub(super) moments: Option<Rows>,
     #[serde(default)]
     fields: Vec<Field>,
 }
@@ -127,6 +133,40 @@ impl Release {
         })
     }
 
+    /// A report from before the program was used, of which a few numbers are known.
+    pub fn of_history(it: &Published, committee: Option<String>) -> Release {
+        let withheld = || Rows { rows: Vec::new(), withheld: true };
+        Release {
+            from: it.from,
+            to: it.to,
+            event: it.event.clone(),
+            committee,
+            apart_from: Vec::new(),
+            is_first: false,
+            summaries: BTreeSet::new(),
+            numbers: Numbers {
+                incidents: it.incidents,
+                reports: it.reports,
+                people: it.people,
+                actions: it.actions,
+                carried_over: None,
+                resolved_since: None,
+                acted_upon: None,
+                shared_with_dsf: None,
+                nobody_reported: None,
+                police_called: None,
+                appealed: None,
+                response: None,
+                types: withheld(),
+                resolutions: withheld(),
+                settings: None,
+                channels: None,
+                moments: None,
+                fields: Vec::new(),
+            },
+        }
+    }
+
     pub(super) fn of(report: &PublicReport) -> Option<Release> {
         Release::read(&serde_json::to_string(report).ok()?)
     }
@@ -165,12 +205,15 @@ impl Release {
     }
 
     /// Tells whether it says anything but totals, so that a second total would say something of it.
-    fn shows_parts(&self) -> bool {
+    pub(super) fn shows_parts(&self) -> bool {
         let it = &self.numbers;
-        let tables = [Some(&it.types), Some(&it.resolutions), it.settings.as_ref(), it.channels.as_ref()];
+        let tables =
+            [Some(&it.types), Some(&it.resolutions), it.settings.as_ref(), it.channels.as_ref(), it.moments.as_ref()];
         let tables = tables.into_iter().flatten().chain(it.fields.iter().map(|field| &field.table));
         tables.into_iter().any(|table| !table.withheld)
-            || [it.people, it.shared_with_dsf, it.nobody_reported].iter().any(Option::is_some)
+            || [it.people, it.shared_with_dsf, it.nobody_reported, it.police_called, it.appealed]
+                .iter()
+                .any(Option::is_some)
             || it.response.is_some()
     }
 
@@ -204,6 +247,7 @@ impl Release {
             By::Resolution => Some(&self.numbers.resolutions),
             By::Setting => self.numbers.settings.as_ref(),
             By::Channel => self.numbers.channels.as_ref(),
+            By::Moment => self.numbers.moments.as_ref(),
         };
         let Some(before) = before.filter(|it| !it.withheld && !it.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
@@ -384,7 +428,8 @@ impl Totals {
     /// Shows the total of incidents and nothing else.
     pub(super) fn withhold_all(&mut self) {
         let own = self.fields.iter_mut().map(|it| &mut it.table);
-        let tables = [&mut self.types, &mut self.resolutions, &mut self.settings, &mut self.channels];
+        let tables =
+            [&mut self.types, &mut self.resolutions, &mut self.settings, &mut self.channels, &mut self.moments];
         tables.into_iter().chain(own).for_each(|table| *table = Table::withheld());
         let numbers = [
             &mut self.reports,
@@ -395,6 +440,8 @@ impl Totals {
             &mut self.acted_upon,
             &mut self.shared_with_dsf,
             &mut self.nobody_reported,
+            &mut self.police_called,
+            &mut self.appealed,
         ];
         numbers.into_iter().for_each(|number| *number = None);
         self.response = None;
@@ -406,6 +453,7 @@ impl Totals {
             (&mut self.resolutions, Some(&now.resolutions), Some(&before.resolutions)),
             (&mut self.settings, now.settings.as_ref(), before.settings.as_ref()),
             (&mut self.channels, now.channels.as_ref(), before.channels.as_ref()),
+            (&mut self.moments, now.moments.as_ref(), before.moments.as_ref()),
         ];
         let own = self.fields.iter_mut().zip(&now.fields).map(|(table, now)| {
             let before = before.fields.iter().find(|it| it.field == now.field);
@@ -425,6 +473,8 @@ impl Totals {
             (&mut self.acted_upon, now.acted_upon == before.acted_upon),
             (&mut self.shared_with_dsf, now.shared_with_dsf == before.shared_with_dsf),
             (&mut self.nobody_reported, now.nobody_reported == before.nobody_reported),
+            (&mut self.police_called, now.police_called == before.police_called),
+            (&mut self.appealed, now.appealed == before.appealed),
         ];
         for (number, is_unchanged) in numbers {
             *number = number.filter(|_| is_unchanged);

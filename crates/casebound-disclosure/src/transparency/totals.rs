@@ -61,13 +61,32 @@ pub(super) fn totals(
         acted_upon: acted_upon(&resolutions, single.all()),
         shared_with_dsf: single.part(|it| it.is_shared),
         nobody_reported: single.part(|it| it.nobody_reported),
+        police_called: single.part(|it| it.police_called),
+        appealed: single.appealed(&resolutions),
         response: single.response(&resolutions),
         types: sorted(By::Type),
         resolutions,
         settings: sorted(By::Setting),
         channels: sorted(By::Channel),
+        moments: sorted(By::Moment),
         fields,
         smallest_count: smallest,
+    }
+}
+
+/// Adds the types and the sanctions that no incident has, where a table shows all its rows: there they are none anyway.
+pub(super) fn add_zero_rows(committee: &Committee, totals: &mut Totals) {
+    let tables = [
+        (By::Type, committee.types.len(), &mut totals.types),
+        (By::Resolution, committee.sanctions.len(), &mut totals.resolutions),
+    ];
+    for (by, count, table) in tables.into_iter().filter(|(_, _, table)| is_whole(table)) {
+        for Label { category, key, label } in (0..count).map(|place| by.label(committee, Slot::Declared(place))) {
+            let is_there = table.rows.iter().any(|row| row.category == category && row.key == key);
+            if !is_there && key.is_some() {
+                table.rows.push(Row { category, key, label, incidents: 0, before: None });
+            }
+        }
     }
 }
 
@@ -78,6 +97,7 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed>
         (!is_whole(&totals.resolutions), Suppressed::Resolutions),
         (!is_whole(&totals.settings), Suppressed::Settings),
         (!is_whole(&totals.channels), Suppressed::Channels),
+        (!is_whole(&totals.moments), Suppressed::Moments),
         (totals.fields.iter().any(|it| !is_whole(&it.table)), Suppressed::Fields),
         (totals.reports.is_none(), Suppressed::Reports),
         (totals.people.is_none(), Suppressed::People),
@@ -117,6 +137,15 @@ impl Single<'_, '_> {
     /// How many incidents this is true for, when neither they nor the others are too few.
     fn part(&self, is_true: impl Fn(&Incident<'_>) -> bool) -> Option<u32> {
         let (_, part) = part_of(self.all(), self.many(is_true), self.smallest)?;
+        (!self.is_silent).then_some(part)
+    }
+
+    /// How many of the resolved incidents were appealed: only where the table says how many are resolved, and these are
+    /// enough for a part of any size.
+    fn appealed(&self, resolutions: &Table) -> Option<u32> {
+        let resolved = |it: &Incident<'_>| !it.resolutions.contains(&UNRESOLVED);
+        let all = is_whole(resolutions).then(|| self.many(resolved))?;
+        let (_, part) = part_of(all, self.many(|it| resolved(it) && it.is_appealed), self.smallest)?;
         (!self.is_silent).then_some(part)
     }
 

@@ -88,6 +88,10 @@ impl Judge<'_> {
             None => {
                 let is_noun = text.is_beside(at) && text.has_article(at) && lexicon::is_other_word(text.word(at));
                 signs.extend(is_noun.then_some(Sign::LikeNoun));
+                // The Shah of Persia.
+                let is_title = text.is_english(at) && text.is_beside(at) && text.has_article(at);
+                let is_of = text.is_beside(at + 1) && text.word(at + 1) == "of";
+                signs.extend((is_title && is_of && !is_noun).then_some(Sign::AfterArticle));
             }
             Some(class) => signs.extend(self.around_word(at, class, token)?),
         }
@@ -175,7 +179,13 @@ impl Judge<'_> {
         match class {
             Sign::Company | Sign::Abbreviation | Sign::Unit => {}
             Sign::OtherWord | Sign::Calendar => {
-                signs.extend((!text.begins_sentence(idx)).then_some(Sign::InsideSentence));
+                let begins = text.begins_sentence(idx);
+                signs.extend((!begins).then_some(Sign::InsideSentence));
+                // In Turkish an apostrophe parts a name from its ending.
+                let has_ending = after == "'";
+                let is_surname = class == Sign::OtherWord && token.role == Role::Last;
+                signs.extend((begins && is_surname && !has_ending).then_some(Sign::BeginsElsewhere));
+                signs.extend((begins && is_surname && has_ending).then_some(Sign::Possessive));
                 signs.extend((class == Sign::Calendar && acts).then_some(Sign::BeforeDeed));
             }
             _ if text.begins_sentence(idx) => signs.extend(self.begins(idx, possessive)),
@@ -362,9 +372,17 @@ impl Judge<'_> {
                 "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater" => {
                     !is_about_trust
                 }
-                "from" | "to" => comes,
+                "from" | "to" => comes || self.is_way(idx),
                 _ => false,
             }
+    }
+
+    /// Tells whether a place is one end of a way: from Paris to London.
+    fn is_way(&self, idx: usize) -> bool {
+        let text = self.text;
+        let is_end = |word: &str, at: usize| word == text.before(at) && lexicon::is_place(text.word(at));
+        let other = if text.before(idx) == "to" { idx.checked_sub(2) } else { Some(idx + 2) };
+        other.is_some_and(|other| is_end(if other < idx { "from" } else { "to" }, other))
     }
 
     /// Tells whether a thing follows that bears a brand: Heinz ketchup.

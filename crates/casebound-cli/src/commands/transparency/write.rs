@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// Count by this field of committee.yaml, too; it must have `choices`
     #[arg(long = "count-by", value_name = "FIELD")]
     fields: Vec<String>,
+    /// Give types and sanctions of committee.yaml a row also where there was none
+    #[arg(long)]
+    zero_rows: bool,
     /// Write into this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -102,6 +105,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         apart: args.apart,
         shape: args.shape.into(),
         fields: args.fields.clone(),
+        zero_rows: args.zero_rows,
         anew: args.force || args.draft,
     };
     let written = match transparency::write(&workspace, &wanted)? {

@@ -53,12 +53,34 @@ pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut
     {
         found.push((scene.span(idx, idx), Trace::Day, Weight::Review));
     }
+    if let Some((last, weight)) = week(scene, idx, days) {
+        found.push((scene.span(idx, last), Trace::Day, weight));
+    }
     let next = scene.word(idx + 1);
     let is_part = matches!(next, "day" | "morning" | "afternoon" | "evening" | "night");
     let is_numbered = word == "day" && number(next).is_some_and(|it| it < 8);
     if ORDINALS.contains(&word) && is_part && scene.before(idx) == "the" || is_numbered {
         found.push((scene.span(idx, idx + 1), Trace::Day, Weight::Review));
     }
+}
+
+/// The number of a week, in several languages, that begins with a word: its last word, and whether something happened
+/// then.
+fn week(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weight)> {
+    const WEEKS: &[&str] =
+        &["week", "wk", "kw", "woche", "kalenderwoche", "semaine", "semana", "settimana", "uke", "vecka"];
+    let word = scene.word(idx);
+    let in_digits = |word: &str| word.parse::<u32>().ok().filter(|it| (1..=53).contains(it));
+    let joined = word.strip_prefix("kw").or_else(|| word.strip_prefix('w')).and_then(in_digits);
+    let (last, number) = match joined {
+        Some(number) if word.len() > 2 && scene.is_large(idx) => (idx, number),
+        _ if WEEKS.contains(&word) && matches!(scene.gap(idx + 1), " " | " #" | "-") => {
+            (idx + 1, in_digits(scene.word(idx + 1))?)
+        }
+        _ => return None,
+    };
+    let is_known = days.iter().any(|it| it.iso_week().week() == number);
+    Some((last, if is_known { Weight::Review } else { Weight::Note }))
 }
 
 /// A day, or a month, that begins with a word: its last word, and whether something happened then.

@@ -222,6 +222,21 @@ pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace,
     }
 }
 
+/// How old somebody is: a 19-year-old, aged 19, 19 years old.
+pub(super) fn age(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    let is_age = |at: usize| moments::number(scene.word(at)).is_some_and(|it| (3..=110).contains(&it));
+    let next = |ahead: usize| scene.word(idx + ahead);
+    let last = match scene.word(idx) {
+        "aged" | "age" if is_age(idx + 1) => idx + 1,
+        _ if !is_age(idx) => return,
+        _ if matches!(next(1), "year" | "years" | "yr" | "yrs") && next(2) == "old" => idx + 2,
+        _ if matches!(next(1), "yo" | "jahrig" | "jahrige" | "jahriger") => idx + 1,
+        _ if next(1) == "jahre" && next(2) == "alt" || next(1) == "anos" && scene.before(idx) == "de" => idx + 2,
+        _ => return,
+    };
+    found.push((scene.span(idx, last.min(scene.len() - 1)), Trace::Attribute, Weight::Review));
+}
+
 fn is_filler(word: &str) -> bool {
     matches!(word, "a" | "an" | "the" | "of" | "for" | "at" | "in" | "and" | "from")
 }
