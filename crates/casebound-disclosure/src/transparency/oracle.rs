@@ -159,7 +159,6 @@ fn after(case: &mut Case) {
 static POLICE: Quality = &[as_is, police];
 static APPEALED: Quality = &[as_is, appealed];
 static MOMENT: Quality = &[as_is, during, after];
-static AT_EVENT: Quality = &[during, after];
 static OPEN: Quality = &[as_is, open];
 static KIND: Quality = &[as_is, photo];
 static KINDS: Quality = &[as_is, photo, contact];
@@ -394,7 +393,6 @@ fn police_appeals_and_moments() {
     assert_safe("appeals of many", &[OPEN, APPEALED], &[YEAR], &[7, 8]);
     assert_safe("police", &[POLICE, KIND], &[YEAR], &[7, 8]);
     assert_safe("moments", &[MOMENT, OPEN], &[YEAR], &[5, 6]);
-    assert_safe("moments of an event", &[AT_EVENT, KIND], &[CONFERENCE, YEAR], &[5, 6]);
 }
 
 #[test]
@@ -433,7 +431,5 @@ fn three_reports() {
     assert_safe("whole and halves", &[PERIOD, KIND, OPEN], &[SPRING, YEAR, AUTUMN], &[5, 6]);
     assert_safe("backwards", &[PERIOD, END], &[AUTUMN, SPRING], &[5, 6]);
     assert_safe("a shared week", &[THREE_PERIODS, KIND], &[SPRING, SUMMER], &[5, 6, 7, 8]);
-    assert_safe("a half, an event and the year", &[EVENT, KIND], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
-    assert_safe("a half, an event and the year", &[EVENT, OPEN], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
     assert_safe("a shared week and a year", &[THREE_PERIODS, KIND], &[SPRING, SUMMER, YEAR], &[6, 7]);
 }
