@@ -30,6 +30,7 @@ pub mod pushes;
 pub mod random;
 pub mod saving;
 pub mod schedule;
+pub mod screening;
 pub mod sending;
 pub mod signing;
 pub mod snapshot;

@@ -92,6 +92,19 @@ impl Workspace {
         Ok(Cases { files: snapshot.read_all()?, left_out })
     }
 
+    /// Reads all cases, for whoever looks for their people: one that can't be read may hold anybody.
+    ///
+    /// # Errors
+    /// When one can't be read, and is not sealed.
+    pub fn cases_with_everybody(&self) -> anyhow::Result<Vec<CaseFile>> {
+        let cases = self.cases()?;
+        let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed());
+        if let Some(path) = cases.left_out.iter().chain(broken.map(|file| &file.path)).next() {
+            bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
+        }
+        Ok(cases.files)
+    }
+
     /// Finds one case by its code name, or by a path as the user wrote it.
     pub fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
         let snapshot = Snapshot::of_worktree(&self.root)?;

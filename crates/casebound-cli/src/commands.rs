@@ -29,6 +29,7 @@ mod retention;
 mod sanction;
 mod save;
 mod schema;
+mod screen;
 mod show;
 mod sync;
 mod task;
@@ -105,6 +106,7 @@ enum Command {
     Fix(fix::Args),
     Explain(explain::Args),
     Due(due::Args),
+    Screen(screen::Args),
     #[command(subcommand)]
     Hook(hook::Action),
     #[command(subcommand)]
@@ -192,6 +194,7 @@ impl Args {
             Command::Fix(args) => fix::run(args, context, ui),
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, context, ui),
+            Command::Screen(args) => screen::run(args, context, ui),
             Command::Retention(action) => retention::run(action, context, ui),
             Command::Sync(args) => sync::run(args, context, ui),
             Command::Hook(action) => hook::run(action, context, ui),

@@ -11,6 +11,7 @@
 #![warn(clippy::disallowed_methods)]
 
 mod abjad;
+mod alike;
 mod contact;
 mod contacts;
 mod east_asia;
@@ -37,6 +38,7 @@ mod tongue;
 mod unspaced;
 mod via;
 
+pub use alike::{Alike, Likeness, Pair, count_of_parts, count_of_words};
 pub use hit::{Confidence, Hit, Kind};
 pub use people::People;
 pub use same::{identity_keys, likely_keys};

@@ -25,18 +25,22 @@ fn handle_server(handle: &str) -> Option<String> {
     servers.next().map(str::to_lowercase)
 }
 
-/// Tells whether two addresses lead to the same mailbox: letters count without case, and what stands behind `+` does not.
+/// Tells whether two addresses lead to the same mailbox: see [`mailbox`].
 pub fn is_same_address(one: &str, other: &str) -> bool {
-    let plain = plain_address(one);
-    !plain.is_empty() && plain == plain_address(other)
+    let plain = mailbox(one);
+    !plain.is_empty() && plain == mailbox(other)
 }
 
-fn plain_address(address: &str) -> String {
+/// Returns the mailbox that an address leads to, for comparing: in small letters, without what is behind `+`, and without
+/// the points that Gmail does not count.
+pub fn mailbox(address: &str) -> String {
     let folded = address.trim().to_lowercase();
     let folded = folded.strip_prefix("mailto:").unwrap_or(&folded).trim_matches(['<', '>', '.', ' ']);
-    match folded.rsplit_once('@') {
-        Some((local, server)) => format!("{}@{server}", local.split('+').next().unwrap_or_default()),
-        None => folded.to_owned(),
+    let Some((local, server)) = folded.rsplit_once('@') else { return folded.to_owned() };
+    let local = local.split('+').next().unwrap_or_default();
+    match server {
+        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+        _ => format!("{local}@{server}"),
     }
 }
 

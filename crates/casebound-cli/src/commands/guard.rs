@@ -90,7 +90,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<Guard> {
     let workspace = if wants_cases { Some(Workspace::open(context)?) } else { None };
     let files: Vec<CaseFile> = match &workspace {
         None => Vec::new(),
-        Some(workspace) if args.cases.is_empty() => everybody(workspace)?,
+        Some(workspace) if args.cases.is_empty() => workspace.cases_with_everybody()?,
         Some(workspace) => args.cases.iter().map(|name| Ok(workspace.find(name)?.1)).collect::<anyhow::Result<_>>()?,
     };
     let mut guard = Guard::public(files.iter().map(|file| &file.case).chain([&listed]));
@@ -100,16 +100,6 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<Guard> {
         guard = guard.knowing(&facts).allowing_members(&workspace.committee.committee);
     }
     Ok(guard)
-}
-
-/// All cases. One that can't be read may hold anybody, so no text can be cleared beside it.
-fn everybody(workspace: &Workspace) -> anyhow::Result<Vec<CaseFile>> {
-    let cases = workspace.cases()?;
-    let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed()).map(|file| &file.path);
-    if let Some(path) = cases.left_out.iter().chain(broken).next() {
-        bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
-    }
-    Ok(cases.files)
 }
 
 fn check(guard: &Guard, path: &Path, context: &Context) -> anyhow::Result<Checked> {

@@ -1,0 +1,106 @@
+//! A list of attendees is read and held against the decisions that hold: in memory only, from outside of the repository.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use casebound_record::{COMMITTEE_FILE, CaseFile};
+use casebound_screening::{Columns, Screened, Setting, Table, WatchList, screen};
+
+use crate::disclosing::reader;
+use crate::files;
+use crate::printable::in_line;
+use crate::workspace::Workspace;
+
+/// No list of attendees is longer, in bytes.
+pub const MAX_LIST: usize = 256 << 20;
+/// No list of people is longer, in bytes.
+const MAX_PEOPLE: usize = 16 << 20;
+
+/// Whom a list is held against, and who is not among them.
+#[derive(Debug)]
+pub struct Watch {
+    pub list: WatchList,
+    /// Cases in which whoever sits here is recused: others have to screen for their people.
+    pub recused: usize,
+    /// Cases that nobody here can read.
+    pub sealed: usize,
+}
+
+/// Gathers the people about whom a decision of this repository holds.
+///
+/// # Errors
+/// When a case can't be read, since its people would be passed over in silence.
+pub fn watch(workspace: &Workspace) -> anyhow::Result<Watch> {
+    let committee = &workspace.committee.committee;
+    let files = workspace.cases_with_everybody()?;
+    let audience = reader(workspace);
+    let (recused, open): (Vec<&CaseFile>, Vec<&CaseFile>) =
+        files.iter().partition(|file| audience.is_recused(&file.case, committee));
+    let sealed = open.iter().filter(|file| file.case.is_sealed()).count();
+    let list = WatchList::of_cases(open, committee, workspace.clock.today);
+    Ok(Watch { list, recused: recused.len(), sealed })
+}
+
+/// Reads the people of a committee that keeps its decisions elsewhere.
+///
+/// # Errors
+/// When the file can't be read, or is not such a list.
+pub fn watch_of_file(path: &Path) -> anyhow::Result<WatchList> {
+    let shown = path.display();
+    let bytes = files::read_limited(path, MAX_PEOPLE).with_context(|| format!("cannot read {shown}"))?;
+    if bytes.len() > MAX_PEOPLE {
+        bail!("{shown} is longer than {MAX_PEOPLE} bytes");
+    }
+    let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))?;
+    WatchList::read(&text).map_err(|bad| anyhow::anyhow!("{shown}: {bad}"))
+}
+
+/// A list of attendees, and which column holds what.
+#[derive(Debug)]
+pub struct List {
+    table: Table,
+    pub columns: Columns,
+}
+
+impl List {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When it is inside of a private repository, or can't be read as a list, and what to do then.
+    pub fn read(path: &Path, settings: &[Setting]) -> anyhow::Result<List> {
+        let shown = in_line(&path.display().to_string());
+        if is_in_repository(path) {
+            bail!(
+                "{shown} is inside of a committee's repository, where git could keep it: move it outside, screen it there, and delete it"
+            );
+        }
+        let bytes = files::read_limited(path, MAX_LIST).with_context(|| format!("cannot read {shown}"))?;
+        List::of(&bytes, &shown, settings)
+    }
+
+    /// Reads bytes that have this name for people.
+    ///
+    /// # Errors
+    /// When they are not a list, or too many.
+    pub fn of(bytes: &[u8], shown: &str, settings: &[Setting]) -> anyhow::Result<List> {
+        if bytes.len() > MAX_LIST {
+            bail!("{shown} is longer than {} MB: screen it in parts", MAX_LIST >> 20);
+        }
+        let table = Table::read(bytes).map_err(|why| anyhow::anyhow!("{shown} is not a list of attendees: {why}"))?;
+        let columns = Columns::of(&table, settings).map_err(|why| anyhow::anyhow!("{shown}: {}", in_line(&why)))?;
+        Ok(List { table, columns })
+    }
+
+    /// Holds every row against the watch list.
+    pub fn screen(&self, watch: &WatchList) -> Screened {
+        screen(&self.table, &self.columns, watch)
+    }
+}
+
+/// Tells whether a folder above a file, as it is written or where links lead, is a private repository.
+fn is_in_repository(path: &Path) -> bool {
+    let is_root = |folder: &Path| folder.join(COMMITTEE_FILE).symlink_metadata().is_ok();
+    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = path.canonicalize().unwrap_or_else(|_| absolute.clone());
+    absolute.ancestors().chain(real.ancestors()).skip(1).any(is_root)
+}

@@ -1,0 +1,152 @@
+//! `casebound screen`: who of a list of attendees must be looked at before an event.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use casebound_app::printable::{in_line, plural};
+use casebound_app::screening::{self, List};
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome};
+use casebound_disclosure::csv::cell;
+use casebound_screening::{Columns, Screened, Setting, Shown, Verdict, WatchList};
+
+use crate::format::Format;
+use crate::ui::{Ui, to_json};
+
+/// Look through a list of attendees for people about whom a decision holds
+///
+/// The list is what a registration system exports, such as pretix, Tito or Eventbrite: CSV or TSV, with a row for each
+/// ticket. It stays where it is, outside of the repository, and nothing of it is kept. Looked for are only people with a
+/// sanction that holds. The same address or user name is a match; a name alone is for review, since others may bear it.
+/// A member decides what follows. Exits with 1 when anybody is shown.
+///
+/// Example: `casebound screen ~/Downloads/attendees.csv --column name="Full name"`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The list; `-` is standard input
+    #[arg(value_name = "LIST")]
+    list: PathBuf,
+    /// Look for these people instead: a JSON list, each with `id`, `name`, `aliases`, `emails`, `handles`, `city`, `status`
+    #[arg(long, value_name = "FILE.json")]
+    people: Option<PathBuf>,
+    /// Which column holds what, where it was not found: `name=HEAD`, or the number of the column. Fields: order, name, given,
+    /// family, email, buyer, buyer-given, buyer-family, buyer-email, handle, company, city, country, status, ignore
+    #[arg(long = "column", value_name = "FIELD=HEAD", value_parser = Setting::parse)]
+    columns: Vec<Setting>,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json, Format::Csv]))]
+    format: Format,
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let watch = match &args.people {
+        Some(path) => screening::watch_of_file(&context.beside(path.clone()))?,
+        None => of_repository(context, ui)?,
+    };
+    let list = if args.list == Path::new("-") {
+        List::of(&read_stdin()?, "standard input", &args.columns)?
+    } else {
+        List::read(&context.beside(args.list), &args.columns)?
+    };
+    show_columns(&list.columns, ui);
+    let screened = list.screen(&watch);
+    match args.format {
+        Format::Json => ui.line(to_json(&screened.shown)?)?,
+        Format::Csv => csv(&screened.shown, ui)?,
+        _ => table(&screened.shown, ui)?,
+    }
+    summarise(&screened, &watch, ui);
+    Ok(if screened.shown.is_empty() { Outcome::Clean } else { Outcome::Findings })
+}
+
+fn read_stdin() -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let limited = std::io::stdin().take(screening::MAX_LIST as u64 + 1).read_to_end(&mut bytes);
+    limited.context("cannot read standard input")?;
+    Ok(bytes)
+}
+
+/// The people of the repository, with a word about those who are not among them.
+fn of_repository(context: &Context, ui: &mut Ui) -> anyhow::Result<WatchList> {
+    let workspace = Workspace::open(context)?;
+    workspace.needs_policy()?;
+    let watch = screening::watch(&workspace)?;
+    if watch.recused > 0 {
+        let cases = plural(watch.recused, "case");
+        ui.warn(format_args!(
+            "{cases} with a conflict of yours left out: another member has to screen the list as well"
+        ));
+    }
+    if watch.sealed > 0 {
+        let cases = plural(watch.sealed, "sealed case");
+        ui.warn(format_args!("{cases} left out: nobody of them is looked for"));
+    }
+    if watch.list.is_empty() {
+        ui.note("No sanction holds today, so there is nobody to look for.");
+    }
+    Ok(watch.list)
+}
+
+/// Which columns were taken for what, so that a wrong one is seen.
+fn show_columns(columns: &Columns, ui: &mut Ui) {
+    let found: Vec<String> =
+        columns.found().map(|(field, heads)| format!("{} = {}", field.word(), in_line(&heads.join(" + ")))).collect();
+    ui.note(format_args!("Columns: {}", found.join("; ")));
+}
+
+fn summarise(screened: &Screened, watch: &WatchList, ui: &mut Ui) {
+    let matches = screened.shown.iter().filter(|shown| shown.verdict == Verdict::Match).count();
+    let reviews = screened.shown.len() - matches;
+    let found = if screened.shown.is_empty() {
+        "nobody found".to_owned()
+    } else {
+        format!("{matches} to match, {reviews} to review")
+    };
+    ui.note(format_args!("{} held against {}: {found}", plural(screened.rows, "row"), plural_people(watch.len())));
+    if screened.unassigned > 0 {
+        let tickets = plural(screened.unassigned, "ticket");
+        ui.note(format_args!(
+            "{tickets} without an attendee yet: only the buyer was looked at; screen the list again later"
+        ));
+    }
+    if !screened.shown.is_empty() {
+        ui.note("Look at each with what you know of the person: `casebound guide screening`");
+    }
+}
+
+fn plural_people(count: usize) -> String {
+    if count == 1 { "1 person".to_owned() } else { format!("{count} people") }
+}
+
+const HEADINGS: [&str; 5] = ["order", "name", "verdict", "person", "why"];
+
+/// Whatever was registered can't steer the terminal or begin a line.
+fn row(shown: &Shown) -> [String; 5] {
+    let verdict = if shown.verdict == Verdict::Match { "MATCH" } else { "REVIEW" };
+    [&shown.order, &shown.name, verdict, &shown.person, &shown.why].map(in_line)
+}
+
+fn table(all: &[Shown], ui: &mut Ui) -> anyhow::Result<()> {
+    let rows: Vec<[String; 5]> = all.iter().map(row).collect();
+    let mut widths = [0; 5];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    for row in &rows {
+        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        ui.line(padded.join("  ").trim_end())?;
+    }
+    Ok(())
+}
+
+fn csv(all: &[Shown], ui: &mut Ui) -> anyhow::Result<()> {
+    ui.line(HEADINGS.join(","))?;
+    for shown in all {
+        ui.line(row(shown).map(|it| cell(&it)).join(","))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! Names held against names: which known people a written name may belong to, and how each of its words is like one of theirs.
+//!
+//! In a list every name is alone, so nothing around it can say more than its own words do. What likeness is enough is for
+//! the asker.
+
+use std::collections::BTreeMap;
+
+use crate::east_asia::Reading;
+use crate::fold::{fold, is_unspaced};
+use crate::forms;
+use crate::key::{KeyKind, key};
+use crate::people::{People, Role, Token};
+use crate::search;
+use crate::text::Text;
+use crate::via::Via;
+
+/// A known name with words that a written one has too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alike {
+    /// A position in the list that [`People::of`] was given.
+    pub person: u32,
+    /// How many parts the known name has.
+    pub parts: usize,
+    /// How many words the written name has.
+    pub words: usize,
+    /// The words that are alike; no word and no part is in two of them.
+    pub pairs: Vec<Pair>,
+}
+
+/// A word of the written name, and the part of the known one that it is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// The position of the first word, from 0.
+    pub first: usize,
+    /// The position of the last word.
+    pub last: usize,
+    /// The position of the part, from 0.
+    pub part: usize,
+    pub likeness: Likeness,
+}
+
+/// How a word is like another; the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Likeness {
+    /// Its first letter.
+    Initial,
+    /// The same consonants.
+    Hint,
+    /// A letter or two wrong, or another ending.
+    Misspelt,
+    /// Another spelling of the same sound, or another way to romanise it.
+    Spelling,
+    /// A short form, or what it is short for.
+    Short,
+    /// The same, without case and marks, in whatever script.
+    Same,
+}
+
+/// What was found for one known name.
+#[derive(Default)]
+struct Found {
+    words: usize,
+    pairs: Vec<Pair>,
+}
+
+/// Cuts a name into the parts that count: no particles, titles and additions.
+pub fn count_of_parts(name: &str) -> usize {
+    forms::parts(&forms::written(name)).len()
+}
+
+/// Counts the words of a name as [`Pair`] does.
+pub fn count_of_words(name: &str) -> usize {
+    Text::new(&capitalised(name)).len()
+}
+
+impl People {
+    /// Returns the known names that have words of a written name, in the order of the list. One person may have several.
+    pub fn alike(&self, written: &str) -> Vec<Alike> {
+        let mut found: BTreeMap<u32, Found> = BTreeMap::new();
+        self.add_alike(written, &mut found);
+        if written.chars().any(is_unspaced) {
+            for parts in Reading::of(written).romanised {
+                self.add_alike(&parts.join(" "), &mut found);
+            }
+        }
+        let mut all: Vec<Alike> = self.same_run(written);
+        for (name, found) in found {
+            let Some(known) = self.names.get(name as usize) else { continue };
+            let parts = known.initials.chars().count();
+            all.push(Alike { person: known.person, parts, words: found.words, pairs: found.pairs });
+        }
+        all
+    }
+
+    /// People whose whole name, in a script without blanks, is the written one.
+    fn same_run(&self, written: &str) -> Vec<Alike> {
+        let run: String = fold(written).chars().filter(|it| it.is_alphanumeric() || is_unspaced(*it)).collect();
+        let whole = self.runs.get(key(KeyKind::Run, &run)).filter(|run| run.is_whole);
+        let pair = |part| Pair { first: part, last: part, part, likeness: Likeness::Same };
+        whole.map(|run| Alike { person: run.person, parts: 2, words: 2, pairs: vec![pair(0), pair(1)] }).collect()
+    }
+
+    fn add_alike(&self, written: &str, found: &mut BTreeMap<u32, Found>) {
+        let capitalised = capitalised(written);
+        let text = Text::new(&capitalised);
+        let mut by_name: BTreeMap<u32, Vec<Pair>> = BTreeMap::new();
+        let mut add = |token: &Token, first, last, likeness| {
+            let pair = Pair { first, last, part: usize::from(token.part), likeness };
+            by_name.entry(token.name).or_default().push(pair);
+        };
+        for hit in search::matches(&text, self) {
+            let Some(token) = self.token(hit.token).filter(|token| token.role != Role::Whole) else { continue };
+            if let Some(likeness) = likeness(hit.via, token, text.word(hit.first)) {
+                add(token, hit.first, hit.last, likeness);
+            }
+        }
+        for idx in 0..text.len() {
+            for token in self.misspelt(text.word(idx)) {
+                add(token, idx, idx, Likeness::Misspelt);
+            }
+        }
+        for (name, mut pairs) in by_name {
+            self.add_initials(name, &text, &mut pairs);
+            let mut pairs = one_each(pairs);
+            pairs.extend(self.last_pair(name, &text, &pairs));
+            let best = found.entry(name).or_default();
+            if worth(&pairs) > worth(&best.pairs) {
+                *best = Found { words: text.len(), pairs };
+            }
+        }
+    }
+
+    /// Parts of names that a word may be with a letter wrong from five letters on, with two from eight on.
+    fn misspelt(&self, word: &str) -> impl Iterator<Item = &Token> {
+        let letters: Vec<char> = word.chars().collect();
+        // With one letter too few.
+        let is_long = (forms::MISSPELT_FROM - 1..=forms::LONGEST).contains(&letters.len());
+        let near = if is_long { self.near(&letters, forms::letters_wrong(letters.len())) } else { Vec::new() };
+        near.into_iter().filter_map(|token| self.token(token)).filter(move |token| {
+            let limit = forms::letters_wrong(token.length.min(letters.len()));
+            token.role != Role::Whole && strsim::osa_distance(word, &token.letters) <= limit
+        })
+    }
+
+    /// The one word and the one part that are left of a name of which two are alike: there also a short one may be misspelt.
+    fn last_pair(&self, name: u32, text: &Text<'_>, pairs: &[Pair]) -> Option<Pair> {
+        let is_free = |idx: &usize| !pairs.iter().any(|pair| (pair.first..=pair.last).contains(idx));
+        let mut words = (0..text.len()).filter(is_free);
+        let (Some(word), None) = (words.next(), words.next()) else { return None };
+        let is_left = |token: &&Token| {
+            token.role != Role::Whole && !pairs.iter().any(|pair| pair.part == usize::from(token.part))
+        };
+        let start = self.tokens.partition_point(|token| token.name < name);
+        let mut left = self.tokens.iter().skip(start).take_while(|token| token.name == name).filter(is_left);
+        let (Some(token), None) = (left.next(), left.next()) else { return None };
+        let is_near = pairs.len() > 1 && strsim::osa_distance(text.word(word), &token.letters) == 1;
+        is_near.then_some(Pair { first: word, last: word, part: usize::from(token.part), likeness: Likeness::Hint })
+    }
+
+    /// Words of one letter, and parts of which only the first letter is known.
+    fn add_initials(&self, name: u32, text: &Text<'_>, pairs: &mut Vec<Pair>) {
+        let Some(known) = self.names.get(name as usize) else { return };
+        let start = self.tokens.partition_point(|token| token.name < name);
+        let own = || self.tokens.iter().skip(start).take_while(|token| token.name == name);
+        for (part, letter) in known.initials.chars().enumerate() {
+            let is_initial = !own().any(|token| usize::from(token.part) == part && token.role != Role::Whole);
+            for idx in 0..text.len() {
+                let word = text.word(idx);
+                if word.starts_with(letter) && (text.is_letter(idx) || is_initial) {
+                    let is_same = is_initial && text.is_letter(idx);
+                    let likeness = if is_same { Likeness::Same } else { Likeness::Initial };
+                    pairs.push(Pair { first: idx, last: idx, part, likeness });
+                }
+            }
+        }
+    }
+}
+
+/// In a list a name is a name, however it is written: small, or in capitals.
+fn capitalised(written: &str) -> String {
+    let mut is_first = true;
+    let mut out = String::with_capacity(written.len());
+    for it in written.chars() {
+        if is_first {
+            out.extend(it.to_uppercase());
+        } else {
+            out.extend(it.to_lowercase());
+        }
+        is_first =
+            !(it.is_alphanumeric() || matches!(it, '\'' | '’') || unicode_normalization::char::is_combining_mark(it));
+    }
+    out
+}
+
+fn likeness(via: Via, token: &Token, word: &str) -> Option<Likeness> {
+    Some(match via {
+        Via::Plain | Via::Disguised | Via::Romanised => Likeness::Same,
+        Via::Nickname | Via::Shortened => Likeness::Short,
+        Via::Variant | Via::Aligned | Via::Loose | Via::EastAsian => Likeness::Spelling,
+        Via::Plural | Via::Inflected | Via::Misspelt => Likeness::Misspelt,
+        // In one script the same consonants say nothing: Dan, Dina, Adan.
+        Via::Consonants if token.is_latin != word.is_ascii() => Likeness::Hint,
+        Via::Consonants => return None,
+    })
+}
+
+/// Keeps the best pair of each word and each part.
+fn one_each(mut pairs: Vec<Pair>) -> Vec<Pair> {
+    pairs.sort_by_key(|pair| (std::cmp::Reverse(pair.likeness), pair.first.abs_diff(pair.part), pair.first, pair.part));
+    let mut kept: Vec<Pair> = Vec::new();
+    for pair in pairs {
+        let is_free = |other: &Pair| other.part != pair.part && (other.last < pair.first || pair.last < other.first);
+        if kept.iter().all(is_free) {
+            kept.push(pair);
+        }
+    }
+    kept.sort_by_key(|pair| pair.part);
+    kept
+}
+
+fn worth(pairs: &[Pair]) -> usize {
+    pairs.iter().map(|pair| 10 + pair.likeness as usize).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::{Person, Private};
+
+    use super::*;
+
+    fn best(known: &str, written: &str) -> Vec<Likeness> {
+        let person = Person { name: Some(Private::new(known.to_owned())), ..Person::default() };
+        let all = People::of([&person]).alike(written);
+        let best = all.into_iter().max_by_key(|alike| worth(&alike.pairs));
+        best.map(|alike| alike.pairs.iter().map(|pair| pair.likeness).collect()).unwrap_or_default()
+    }
+
+    #[test]
+    fn each_word_is_told_how_it_is_like_a_part() {
+        use Likeness::*;
+        for (known, written, expected) in [
+            ("Robert Kowalewski", "BOB KOWALEWSKI", &[Short, Same][..]),
+            ("Robert Kowalewski", "kowalewski, robert", &[Same, Same]),
+            ("Gábor Magyar", "Gabor Magayr", &[Same, Misspelt]),
+            ("Noor Rajalakshmi", "Nur Rajalaxmi", &[Spelling, Spelling]),
+            ("Сергей Иванов", "Sergey Ivanov", &[Same, Same]),
+            ("Sergey Ivanov", "Сергей Иванов", &[Same, Same]),
+            ("Michael Obiora", "M. Obiora", &[Initial, Same]),
+            ("M. Obiora", "Michael Obiora", &[Initial, Same]),
+            ("Jean-Pierre Dupont", "Jean Pierre Dupont", &[Same, Same]),
+            ("Thomas Vandersteen", "Thomas van der Steen", &[Same, Same]),
+            ("李明", "李 明", &[Same, Same]),
+            ("Erland Lindahl", "Hanna Berg", &[]),
+        ] {
+            assert_eq!(best(known, written), expected, "{known} / {written}");
+        }
+    }
+}

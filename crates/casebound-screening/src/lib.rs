@@ -1,0 +1,22 @@
+//! A list of attendees held against the people about whom a decision holds: who must be looked at before an event.
+//!
+//! Only decisions that hold put somebody on the watch list: [`WatchList`] is made from sanctions and from nothing else of a
+//! case. An address or a user name can be a match; a name alone is never more than something to look at. A member decides.
+//! Everything is in memory and nothing is kept.
+
+#![warn(clippy::disallowed_methods)]
+
+mod attendee;
+mod columns;
+mod guess;
+mod heads;
+mod judge;
+mod screen;
+mod signs;
+mod table;
+mod watch;
+
+pub use columns::{Columns, Field, Setting};
+pub use screen::{Screened, Shown, Verdict, screen};
+pub use table::{Table, Unreadable};
+pub use watch::{BadWatchList, WatchList, Watched};

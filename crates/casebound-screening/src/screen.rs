@@ -1,0 +1,373 @@
+//! The screening: each row held against the watch list, by keys and never by pairs.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+
+use casebound_names::{Likeness, People, count_of_parts, count_of_words, fold::fold};
+use serde::Serialize;
+
+use crate::attendee::{Attendee, Registered};
+use crate::columns::Columns;
+use crate::judge::{Grade, Split, grade, misspelt};
+use crate::signs::{Agrees, Contacts, Place, adds_to_name, is_of_office};
+use crate::table::Table;
+use crate::watch::{WatchList, Watched};
+
+/// From how many people on, whom a list may be expected to have of a name by chance, the name alone says too little.
+const COMMON_FROM: f64 = 0.05;
+
+/// How sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It may be the person: a member looks.
+    Review,
+    /// The same address or user name.
+    Match,
+}
+
+/// A row that a member has to look at. Field names are a contract with scripts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// The code of the order, or the number of the row, as `row 7`.
+    pub order: String,
+    /// The name as it was registered.
+    pub name: String,
+    pub verdict: Verdict,
+    /// Whom it may be.
+    pub person: String,
+    /// Why it is shown, and what holds.
+    pub why: String,
+}
+
+/// What a screening found.
+#[derive(Debug, Default)]
+pub struct Screened {
+    /// How many rows there were.
+    pub rows: usize,
+    /// How many have no attendee yet.
+    pub unassigned: usize,
+    /// In the order of the list.
+    pub shown: Vec<Shown>,
+}
+
+/// What was found for one row and one person.
+struct Found {
+    row: usize,
+    order: String,
+    name: String,
+    person: u32,
+    verdict: Verdict,
+    /// The name is like the person's.
+    is_alike: bool,
+    why: Vec<&'static str>,
+}
+
+/// Holds every row of a list against the watch list.
+pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> Screened {
+    let screening = Screening::of(table, columns, watch);
+    let mut screened = Screened::default();
+    let mut found: Vec<Found> = Vec::new();
+    for (idx, row) in table.rows().enumerate() {
+        let row = Attendee::of(columns, &row);
+        screened.rows += 1;
+        screened.unassigned += usize::from(row.attendee.is_nobody());
+        found.extend(screening.row(idx, &row));
+    }
+    doubt_shared(&mut found);
+    let first = if table.is_headless { 1 } else { 2 };
+    let shown = found.into_iter().filter_map(|found| {
+        let watched = watch.people().get(found.person as usize)?;
+        let order = if found.order.is_empty() { format!("row {}", found.row + first) } else { found.order };
+        let call = watched.call.as_ref().map(|member| format!("; call {member}")).unwrap_or_default();
+        let why = format!("{}; {}{call}", found.why.join(", "), watched.holds);
+        Some(Shown { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why })
+    });
+    screened.shown.extend(shown);
+    screened
+}
+
+/// Whoever buys for others may leave their own address in each ticket: where one of an order has the person's name, the
+/// others are others.
+fn doubt_shared(found: &mut [Found]) {
+    let named: HashSet<(String, u32)> =
+        found.iter().filter(|it| it.is_alike && !it.order.is_empty()).map(|it| (it.order.clone(), it.person)).collect();
+    for it in found.iter_mut().filter(|it| !it.is_alike) {
+        if named.contains(&(it.order.clone(), it.person)) && it.verdict == Verdict::Match {
+            it.verdict = Verdict::Review;
+            it.why.push("another ticket of the order has the person's name");
+        }
+    }
+}
+
+/// Everything to look up.
+struct Screening<'w> {
+    watch: &'w [Watched],
+    people: People,
+    contacts: Contacts,
+    common: Common,
+}
+
+/// How often the words of names are borne in a list.
+#[derive(Default)]
+struct Common {
+    hasher: RandomState,
+    bearers: HashMap<u64, u32>,
+    names: u32,
+}
+
+impl Common {
+    fn of(table: &Table, columns: &Columns) -> Common {
+        let mut common = Common::default();
+        let mut seen = HashSet::new();
+        for row in table.rows() {
+            let attendee = Attendee::of(columns, &row).attendee;
+            let name = fold(attendee.name());
+            // The same person may be there several times.
+            if seen.insert(common.hasher.hash_one(&name)) {
+                common.names += 1;
+                for word in words_of(&name) {
+                    *common.bearers.entry(common.hasher.hash_one(word)).or_default() += 1;
+                }
+            }
+        }
+        common
+    }
+
+    fn bearers(&self, word: &str) -> u32 {
+        self.bearers.get(&self.hasher.hash_one(word)).copied().unwrap_or(0)
+    }
+
+    /// Tells whether a list may have somebody else of this name by chance, as far as its own words tell.
+    fn is_common(&self, name: &str) -> bool {
+        let folded = fold(name);
+        let mut counts: Vec<f64> = words_of(&folded).map(|word| f64::from(self.bearers(word))).collect();
+        counts.sort_by(f64::total_cmp);
+        let rows = f64::from(self.names.max(1));
+        match counts[..] {
+            [] => false,
+            [only] => only > 1.0,
+            // The two words that are borne least: a middle name or a particle tells nothing else.
+            [first, second, ..] => first * second / rows > COMMON_FROM,
+        }
+    }
+}
+
+fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|it: char| !it.is_alphanumeric()).filter(|word| word.chars().count() > 1)
+}
+
+impl<'w> Screening<'w> {
+    fn of(table: &Table, columns: &Columns, watch: &'w WatchList) -> Screening<'w> {
+        Screening {
+            watch: watch.people(),
+            people: People::of(watch.people().iter().map(|watched| &watched.person)),
+            contacts: Contacts::of(watch.people()),
+            common: Common::of(table, columns),
+        }
+    }
+
+    /// All people that a row may be.
+    fn row(&self, idx: usize, row: &Attendee) -> Vec<Found> {
+        let is_unassigned = row.attendee.is_nobody();
+        let who = if is_unassigned { &row.buyer } else { &row.attendee };
+        let mut signs: BTreeMap<u32, Signs> = BTreeMap::new();
+        for (person, name) in self.names(who) {
+            signs.entry(person).or_default().add_name(name);
+        }
+        for email in &who.emails {
+            for person in self.contacts.with_address(email) {
+                let signs = signs.entry(*person).or_default();
+                signs.has_address = true;
+                signs.is_office |= is_of_office(email);
+            }
+            for person in self.contacts.with_local(email) {
+                let signs = signs.entry(*person).or_default();
+                signs.has_local = true;
+                signs.has_telling_local |= adds_to_name(email, &who.names);
+            }
+        }
+        let handles = row.handles.iter().map(|cell| (cell, true)).chain(row.others.iter().map(|cell| (cell, false)));
+        for (cell, is_column) in handles {
+            for person in self.contacts.with_handle(self.watch, cell, is_column) {
+                signs.entry(person).or_default().has_handle = true;
+            }
+        }
+        if !is_unassigned {
+            self.buyer(row, &mut signs);
+        }
+        let found = signs.into_iter().filter_map(|(person, signs)| {
+            let place = Place::of(row, self.watch.get(person as usize)?);
+            let (verdict, mut why) = signs.verdict(place, who)?;
+            if is_unassigned {
+                why.push("the ticket names nobody yet");
+            }
+            if row.is_cancelled {
+                why.push("cancelled or refunded");
+            }
+            let (order, name) = (row.order.clone(), who.name().to_owned());
+            Some(Found { row: idx, order, name, person, verdict, is_alike: signs.is_alike(), why })
+        });
+        found.collect()
+    }
+
+    /// Whoever bought the ticket, where that is not who comes.
+    fn buyer(&self, row: &Attendee, signs: &mut BTreeMap<u32, Signs>) {
+        for email in &row.buyer.emails {
+            for person in self.contacts.with_address(email) {
+                signs.entry(*person).or_default().is_buyer = true;
+            }
+        }
+        if fold(row.buyer.name()) != fold(row.attendee.name()) {
+            for (person, name) in self.names(&row.buyer) {
+                if name.grade >= Grade::Holds && !name.is_common {
+                    signs.entry(person).or_default().is_buyers_name = true;
+                }
+            }
+        }
+    }
+
+    /// People of the watch list with names that are like one of these.
+    fn names(&self, who: &Registered) -> Vec<(u32, Name)> {
+        let mut found = Vec::new();
+        let parted = who
+            .parted
+            .as_ref()
+            .map(|(given, family)| (format!("{given} {family}"), Split(Some(count_of_words(given)))));
+        let is_said = |name: &&String| parted.as_ref().is_none_or(|(both, _)| fold(both) != fold(name));
+        let mut names: Vec<(String, Split)> =
+            who.names.iter().filter(is_said).map(|name| (name.clone(), Split(None))).collect();
+        names.extend(parted);
+        for (name, written) in names {
+            let folded = fold(&name);
+            let words: Vec<&str> =
+                folded.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            let is_common = self.common.is_common(&name);
+            // What others are called as well is not misspelt.
+            let is_name = |idx: usize| words.get(idx).is_some_and(|word| self.common.bearers(word) > 1);
+            for alike in self.people.alike(&name) {
+                let family = self.watch.get(alike.person as usize).and_then(|watched| watched.family.as_deref());
+                let given = family
+                    .and_then(|family| alike.parts.checked_sub(count_of_parts(family)))
+                    .filter(|given| *given > 0);
+                if let Some(grade) = grade(&alike, written, Split(given)) {
+                    let is_other = misspelt(&alike).any(is_name);
+                    found.push((alike.person, Name { grade, is_common, is_other }));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// A name that is like the person's.
+#[derive(Debug, Clone, Copy)]
+struct Name {
+    grade: Grade,
+    /// Others of the list may well bear it.
+    is_common: bool,
+    /// What would be misspelt is a name of its own.
+    is_other: bool,
+}
+
+/// Tells whether a name is like another at all.
+fn is_alike(grade: Grade) -> bool {
+    grade > Grade::Family
+}
+
+/// What speaks for one person in one row.
+#[derive(Debug, Default, Clone, Copy)]
+struct Signs {
+    name: Option<Name>,
+    has_address: bool,
+    /// The address is of an office.
+    is_office: bool,
+    has_handle: bool,
+    /// An address of another provider begins in the same way.
+    has_local: bool,
+    /// And that holds more than a name.
+    has_telling_local: bool,
+    is_buyer: bool,
+    is_buyers_name: bool,
+}
+
+impl Signs {
+    fn add_name(&mut self, name: Name) {
+        if self.name.is_none_or(|before| before.grade < name.grade) {
+            self.name = Some(name);
+        }
+    }
+
+    fn is_alike(self) -> bool {
+        self.name.is_some_and(|name| is_alike(name.grade))
+    }
+
+    /// What a member is told, and why. `None` when it is too little.
+    fn verdict(self, place: Place, who: &Registered) -> Option<(Verdict, Vec<&'static str>)> {
+        let name = self.name.map_or("", |name| words(name.grade));
+        let mut why = Vec::new();
+        let mut verdict = Verdict::Review;
+        if self.has_address || self.has_handle {
+            why.extend(self.has_address.then_some("same address"));
+            why.extend(self.has_handle.then_some("same user name"));
+            match self.name.map(|name| name.grade) {
+                _ if who.names.is_empty() => verdict = Verdict::Match,
+                _ if self.is_alike() => {
+                    verdict = Verdict::Match;
+                    why.push(name);
+                }
+                Some(Grade::Family) => why.push("same family name, other given name"),
+                _ if self.is_office => why.push("other name, and the address is of an office"),
+                _ => {
+                    verdict = Verdict::Match;
+                    why.push("other name");
+                }
+            }
+        } else if self.is_buyer && self.is_alike() {
+            verdict = Verdict::Match;
+            why.extend(["bought from the same address", name]);
+        } else if self.is_buyer {
+            why.push("bought from the person's address, for another name");
+        } else if self.name.is_some_and(|name| self.is_enough(name, place)) {
+            why.push(name);
+            why.push(match (self.has_local, who.emails.is_empty()) {
+                (true, _) => "address that begins the same",
+                (false, false) => "other address",
+                (false, true) => "no address",
+            });
+        } else if self.is_buyers_name {
+            why.push("bought by somebody of the same name, for another name");
+        } else {
+            return None;
+        }
+        why.extend(place.words());
+        Some((verdict, why))
+    }
+
+    /// Tells whether a name, with what is around it, is worth a look.
+    fn is_enough(self, name: Name, place: Place) -> bool {
+        let is_near = place.city == Agrees::Yes;
+        let is_close = self.has_local || place.employer == Agrees::Yes;
+        match name.grade {
+            Grade::Same => true,
+            Grade::Near(Likeness::Misspelt) if name.is_other || name.is_common => is_close,
+            Grade::Holds | Grade::Near(_) | Grade::Initial => is_close || is_near || !name.is_common,
+            Grade::Loose => is_close || is_near && !name.is_common && !name.is_other,
+            Grade::Given | Grade::Family => self.has_telling_local,
+        }
+    }
+}
+
+/// How the name is like the person's, in words.
+fn words(grade: Grade) -> &'static str {
+    match grade {
+        Grade::Same => "same name",
+        Grade::Holds => "same name, of which one has more",
+        Grade::Near(Likeness::Short) => "short form of the name",
+        Grade::Near(Likeness::Spelling) => "name in another spelling",
+        Grade::Near(_) => "name with a letter or two different",
+        Grade::Loose => "name in another form",
+        Grade::Initial => "family name and an initial",
+        Grade::Given | Grade::Family => "one name of several",
+    }
+}

@@ -1,0 +1,197 @@
+//! Whom a list is held against: people about whom a decision holds, and nobody else.
+
+use std::fmt;
+
+use casebound_record::fields::{Sanction, SanctionKind};
+use casebound_record::words::CountsAs;
+use casebound_record::{CaseFile, Committee, Person, Private, Until};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+/// Somebody about whom a decision holds.
+pub struct Watched {
+    /// What the person is called in the answer: `quiet-harbor/person-b`, or the `id` of a file.
+    pub id: String,
+    /// What holds, in a few words: `Ban until 2027-05-31`.
+    pub holds: String,
+    /// The member to call.
+    pub call: Option<String>,
+    pub(crate) person: Person,
+    /// The family name of the name, where it is known apart.
+    pub(crate) family: Option<String>,
+    pub(crate) city: String,
+    pub(crate) country: String,
+}
+
+/// The people that a list is held against.
+///
+/// It is made from the sanctions of cases, or from a file that a committee keeps for this purpose. There is no other way to
+/// make one, so that no reporter, affected person or witness can be on it for being that.
+#[derive(Default)]
+pub struct WatchList {
+    people: Vec<Watched>,
+}
+
+impl fmt::Debug for WatchList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WatchList").field("people", &self.people.len()).finish()
+    }
+}
+
+/// Why a file is not a watch list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadWatchList {
+    /// It is not a list of objects in JSON. The line, from 1.
+    NotJson { line: usize },
+    /// An entry has neither a name nor an address nor a user name. Its number, from 1.
+    Nobody { entry: usize },
+}
+
+impl fmt::Display for BadWatchList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BadWatchList::NotJson { line } => write!(
+                f,
+                "line {line}: this is not a list of people in JSON, each as {{\"id\": \"p1\", \"name\": \"…\", \"aliases\": [], \
+                 \"emails\": [], \"handles\": [], \"status\": \"banned\"}}"
+            ),
+            BadWatchList::Nobody { entry } => {
+                write!(f, "person {entry} has neither a name nor an address nor a user name")
+            }
+        }
+    }
+}
+
+/// A person in JSON. Other keys are ignored.
+#[derive(Deserialize)]
+struct Entry {
+    id: Option<String>,
+    name: Option<String>,
+    given: Option<String>,
+    family: Option<String>,
+    #[serde(default)]
+    aliases: Vec<String>,
+    email: Option<String>,
+    #[serde(default)]
+    emails: Vec<String>,
+    #[serde(default)]
+    handles: Vec<String>,
+    city: Option<String>,
+    country: Option<String>,
+    employer: Option<String>,
+    status: Option<String>,
+    until: Option<String>,
+}
+
+impl WatchList {
+    /// The people on whom a sanction of these cases is imposed that holds on this day, or begins later.
+    pub fn of_cases<'c>(
+        cases: impl IntoIterator<Item = &'c CaseFile>,
+        committee: &Committee,
+        today: NaiveDate,
+    ) -> WatchList {
+        let mut people = Vec::new();
+        for file in cases {
+            for (key, person) in file.case.people.iter().map(|person| (person.key.as_str(), person)) {
+                let on_them = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(key));
+                let holds: Vec<String> = on_them.filter_map(|it| holding(it, committee, today)).collect();
+                if !holds.is_empty() {
+                    people.push(Watched {
+                        id: format!("{}/{key}", file.stem()),
+                        holds: holds.join(", "),
+                        call: file.case.shepherd.clone(),
+                        person: person.clone(),
+                        family: None,
+                        city: String::new(),
+                        country: String::new(),
+                    });
+                }
+            }
+        }
+        WatchList { people }
+    }
+
+    /// Reads the file of a committee that keeps its decisions elsewhere: a JSON list of people.
+    ///
+    /// # Errors
+    /// When it is no such list, or an entry identifies nobody. Nothing of the file is repeated.
+    pub fn read(text: &str) -> Result<WatchList, BadWatchList> {
+        let entries: Vec<Entry> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|error| BadWatchList::NotJson { line: error.line() })?;
+        let people = entries.into_iter().enumerate().map(|(idx, entry)| entry.watched(idx + 1));
+        Ok(WatchList { people: people.collect::<Result<_, _>>()? })
+    }
+
+    /// How many they are.
+    pub fn len(&self) -> usize {
+        self.people.len()
+    }
+
+    /// Tells whether nobody is on it.
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    pub(crate) fn people(&self) -> &[Watched] {
+        &self.people
+    }
+}
+
+/// What of a sanction holds, in words. `None` when it has ended, or is of a kind that leaves nothing to watch.
+fn holding(sanction: &Sanction, committee: &Committee, today: NaiveDate) -> Option<String> {
+    let kind = sanction.kind.as_deref()?;
+    let known: Option<&SanctionKind> = committee.sanction(kind);
+    let counts = known.map_or(CountsAs::Other, SanctionKind::counts);
+    let lasts = known.is_some_and(|kind| kind.lasts) || counts == CountsAs::Banned || !sanction.conditions.is_empty();
+    let label = known.and_then(|kind| kind.label.clone()).map_or_else(|| kind.to_owned(), |label| label.to_string());
+    let begins = sanction.from.filter(|from| *from > today).map(|from| format!(" from {from}")).unwrap_or_default();
+    match sanction.ends() {
+        Some(until) if !until.includes(today) => None,
+        _ if counts == CountsAs::Warning && sanction.conditions.is_empty() => None,
+        Some(Until::Day(day)) => Some(format!("{label}{begins} until {day}")),
+        Some(Until::OnRequest) => Some(format!("{label}{begins} until it is lifted")),
+        Some(Until::Indefinite) => Some(format!("{label}{begins}, without an end")),
+        None => lasts.then(|| format!("{label}{begins}, no end is written")),
+    }
+}
+
+impl Entry {
+    fn watched(self, number: usize) -> Result<Watched, BadWatchList> {
+        let is_said = |text: &String| !text.trim().is_empty();
+        let private = |all: Vec<String>| all.into_iter().filter(is_said).map(Private::new).collect::<Vec<Private>>();
+        let (given, family) = (self.given.filter(is_said), self.family.filter(is_said));
+        let both = given.zip(family.clone()).map(|(given, family)| format!("{given} {family}"));
+        let mut aliases = self.aliases;
+        // Where the parts are known, the name is searched for in their order.
+        let name = match (both, self.name.filter(is_said)) {
+            (Some(both), Some(name)) => {
+                if both != name {
+                    aliases.push(name);
+                }
+                Some(both)
+            }
+            (both, name) => both.or(name),
+        };
+        let person = Person {
+            name: name.map(Private::new),
+            aliases: private(aliases),
+            emails: private(self.emails.into_iter().chain(self.email).collect()),
+            handles: private(self.handles),
+            employer: self.employer.filter(is_said).map(Private::new),
+            ..Person::default()
+        };
+        if person.name.is_none() && person.aliases.is_empty() && person.emails.is_empty() && person.handles.is_empty() {
+            return Err(BadWatchList::Nobody { entry: number });
+        }
+        let until = self.until.filter(is_said).map(|until| format!(" until {until}")).unwrap_or_default();
+        Ok(Watched {
+            id: self.id.unwrap_or_else(|| number.to_string()),
+            holds: format!("{}{until}", self.status.filter(is_said).unwrap_or_else(|| "listed".to_owned())),
+            call: None,
+            person,
+            family,
+            city: self.city.unwrap_or_default(),
+            country: self.country.unwrap_or_default(),
+        })
+    }
+}
