@@ -39,6 +39,7 @@ mod retention;
 mod sarif;
 mod save;
 mod schedule;
+mod screening;
 mod screens;
 mod send;
 mod server;

@@ -56,3 +56,24 @@ fn guard_check() {
         .run(&["guard", "check", "good.txt", "--case", "no-such-case"])
         .is("guard_check");
 }
+
+#[test]
+fn screen() {
+    let sandbox = with_year();
+    sandbox.write(
+        "people.json",
+        r#"[{"id": "p1", "name": "Robin Placeholder", "emails": ["robin@example.org"], "status": "banned"}]"#,
+    );
+    sandbox.write("list.csv", "Order code;Attendee name;Attendee email\nWA7XW;Robin Placeholder;robin+pycon@example.org\nJXDYL;Rob Placeholder;rp@example.org\nTZE8F;Kim Other;\n");
+    sandbox.write("inside.csv", "Name\nKim Other\n");
+    sandbox.write("other.csv", "Who knows,Where\n1,2\n");
+    Session::new(&sandbox)
+        .run(&["screen", "../list.csv"])
+        .run(&["screen", "../list.csv", "--people", "../people.json"])
+        .run(&["screen", "../list.csv", "--people", "../people.json", "--format", "json"])
+        .run(&["screen", "../list.csv", "--people", "../people.json", "--format", "csv"])
+        .run(&["screen", "../other.csv"])
+        .run(&["screen", "../other.csv", "--column", "who=Who knows"])
+        .run(&["screen", "committee.yaml"])
+        .is("screen");
+}

@@ -27,18 +27,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     (MAIL, &[]),
     (NAMES, &[RECORD]),
     (VALIDATE, &[RECORD, NAMES]),
-<<<<<<< HEAD
     (DISCLOSURE, &[RECORD, NAMES, MAIL]),
-    (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE]),
-    (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP]),
-    (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, APP, CLI]),
-=======
-    (DISCLOSURE, &[RECORD, NAMES]),
     (SCREENING, &[RECORD, NAMES]),
     (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING]),
     (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, APP]),
     (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, APP, CLI]),
->>>>>>> 2ea0b57 (screening: a list of attendees is held against the decisions that hold)
 ];
 
 /// Libraries with one keeper; a name that ends in `-` stands for all that begin so.

@@ -7,13 +7,14 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("intake", include_str!("../../../../templates/guide/intake.md")),
+    ("screening", include_str!("../../../../templates/guide/screening.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),
     ("hooks", include_str!("../../../../templates/guide/hooks.md")),
     ("erasure", include_str!("../../../../templates/guide/erasure.md")),
