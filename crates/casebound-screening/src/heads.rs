@@ -460,7 +460,8 @@ fn name(head: &str) -> Option<Field> {
     let is_family = FAMILY.has(head);
     let is_both = is_both && (is_given || is_family);
     let (is_given, is_family) = (is_given || is_both, is_family || is_both);
-    if !(is_given || is_family || NAME.has(head)) || OTHER.has(head) && !is_given && !is_family {
+    let is_part = is_given || is_family;
+    if !is_part && (!NAME.has(head) || OTHER.has(head)) {
         return None;
     }
     let is_buyers = BUYER.has(head) && !ATTENDEE.has(head);
