@@ -2,7 +2,8 @@
 
 use casebound_names::fold::fold;
 
-use crate::columns::{Columns, Field};
+use crate::columns::Columns;
+use crate::field::Field;
 use crate::table::is_address;
 
 /// Somebody with names and addresses, as they were registered.

@@ -1,6 +1,6 @@
 //! What a column holds, by its cells, where its head says nothing.
 
-use crate::columns::Field;
+use crate::field::Field;
 use crate::table::{Table, is_address};
 
 /// How many rows are looked at.

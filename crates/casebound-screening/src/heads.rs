@@ -2,7 +2,7 @@
 
 use casebound_names::fold::fold;
 
-use crate::columns::Field;
+use crate::field::Field;
 
 /// Words of heads, folded. A word that ends in `*` stands for all that begin so; one that begins with `*`, for all that end so.
 struct Words(&'static [&'static str]);

@@ -8,6 +8,7 @@
 
 mod attendee;
 mod columns;
+mod field;
 mod guess;
 mod heads;
 mod judge;
@@ -16,7 +17,8 @@ mod signs;
 mod table;
 mod watch;
 
-pub use columns::{Columns, Field, Setting};
+pub use columns::{Columns, Setting};
+pub use field::Field;
 pub use screen::{Screened, Shown, Verdict, screen};
 pub use table::{Table, Unreadable};
 pub use watch::{BadWatchList, WatchList, Watched};
