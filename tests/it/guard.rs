@@ -35,7 +35,7 @@ fn without_people_or_repository_nothing_is_cleared() {
     sandbox.casebound(".", ["guard", "check", "post.md"]).fails().says(&["no private repository"]);
     sandbox.casebound(".", ["guard", "check", "none.md", "--people", "people.txt"]).fails();
     sandbox.write("people.txt", "[1, 2");
-    sandbox.casebound(".", CHECK).fails().says(&["people.txt", "no list of people"]);
+    sandbox.casebound(".", CHECK).fails().says(&["people.txt", "is not a list of people"]);
     sandbox.write("people.txt", PEOPLE);
     sandbox.write("post.md", b"\xff\xfe");
     sandbox.casebound(".", CHECK).fails().says(&["UTF-8"]);
@@ -108,7 +108,7 @@ fn the_cases_of_a_repository_are_known() {
     sandbox.record(["guard", "check", "post.md", "--case", "hollow-creek"]).succeeds();
     sandbox.record(["guard", "check", "post.md", "--case", "no-such-case"]).fails();
     // A case that can't be read may hold anybody.
-    sandbox.write("record/cases/2026/broken-lamp.md", "---\npeople: {\n---\n");
+    sandbox.write("record/cases/2026/broken-lamp.md", "people: {\n");
     sandbox.record(["guard", "check", "post.md", "--all"]).fails().says(&["broken-lamp.md"]);
 }
 

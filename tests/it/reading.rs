@@ -231,7 +231,8 @@ fn what_is_due_and_how_long_a_case_is_kept_is_not_told_to_who_is_recused() {
     own("quiet-harbor", "conflicts: [bob]\ntasks: [{what: call, owner: alice, due: 2026-05-20}]\n");
     own("plain-ridge", "tasks: [{what: call, owner: alice, due: 2026-06-20}]\n");
     let over = "---\ncase: still-meadow\nstatus: resolved\nconflicts: [bob]\nreports:\n  - {received: 2020-01-02, channel: email, by: \
-                anonymous}\noutcome: {finding: violation, resolved: 2020-02-03}\nretention: {keep_until: 2021-02-03, hold: {by: alice, \
+                anonymous}\npeople: {person-a: {roles: [reported], name: Robin Placeholder}}\n\
+                sanctions: [{person: person-a, kind: warning, from: 2020-02-01}]\noutcome: {finding: violation, resolved: 2020-02-03}\nretention: {keep_until: 2021-02-03, hold: {by: alice, \
                 since: 2021-01-01, reason: asked}}\n---\n";
     sandbox.write("record/cases/2020/still-meadow.md", over);
     sandbox.git("record", ["config", "user.email", "alice@example.org"]);

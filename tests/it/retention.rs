@@ -234,8 +234,8 @@ fn the_text_says_why() {
 #[test]
 fn the_reason_of_a_hold_is_read_from_standard_input() {
     let sandbox = Sandbox::with_cases();
-    let hold = || sandbox.record(["retention", "hold", "amber-lantern", "--by", "alice"]);
+    let hold = || sandbox.record(["retention", "hold", "placid-meadow", "--by", "alice"]);
     hold().fails().says(&["--reason -"]);
     hold().args(["--reason", "-"]).input("a court asked for it\n").succeeds();
-    assert!(sandbox.read("record/cases/2026/amber-lantern.md").contains("reason: a court asked for it"));
+    assert!(sandbox.read("record/cases/2026/placid-meadow.md").contains("reason: a court asked for it"));
 }

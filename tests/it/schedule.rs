@@ -113,6 +113,8 @@ case: quiet-harbor
 status: resolved
 reports:
   - {received: 2020-01-01, channel: email, by: anonymous}
+people: {person-a: {roles: [reported], name: Robin Placeholder}}
+sanctions: [{person: person-a, kind: warning, from: 2020-01-02}]
 outcome: {finding: violation, resolved: 2020-01-02}
 retention: {keep_until: 2022-01-02}
 ---

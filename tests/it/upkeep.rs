@@ -21,7 +21,7 @@ fn what_is_due_comes_in_the_order_of_days() {
     let days: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["day"].as_str().unwrap()).collect();
     assert!(!days.is_empty() && days.is_sorted(), "{days:?}");
     let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["case", "what", "day", "overdue"]);
+    assert_eq!(keys, ["case", "what", "day", "at", "overdue", "who"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A list of attendees is read and held against the decisions that hold: in memory only, from outside of the repository.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
@@ -101,6 +101,13 @@ impl List {
 fn is_in_repository(path: &Path) -> bool {
     let is_root = |folder: &Path| folder.join(COMMITTEE_FILE).symlink_metadata().is_ok();
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let real = path.canonicalize().unwrap_or_else(|_| absolute.clone());
-    absolute.ancestors().chain(real.ancestors()).skip(1).any(is_root)
+    let written = absolute.components().fold(PathBuf::new(), |mut folder, part| {
+        match part {
+            Component::ParentDir => drop(folder.pop()),
+            part => folder.push(part),
+        }
+        folder
+    });
+    let real = path.canonicalize().unwrap_or_else(|_| written.clone());
+    written.ancestors().chain(real.ancestors()).skip(1).any(is_root)
 }

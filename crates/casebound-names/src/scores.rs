@@ -95,8 +95,6 @@ scores! {
     Unit -50
     /// It is a word of the language of the sentence, which is not English.
     OtherWord -40
-    /// It is one, and begins a sentence of that language.
-    BeginsElsewhere -20
     /// It has one or two letters.
     VeryShort -60
     /// Three letters in another spelling say little.

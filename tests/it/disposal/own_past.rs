@@ -20,7 +20,11 @@ fn with_overwritten(hooks: bool) -> Sandbox {
     for name in ["bob", "carol"] {
         sandbox.casebound(name, ["sync"]).succeeds();
     }
-    sandbox.write(format!("carol/{OTHER}"), resolved("calm-lake", "Invented"));
+    let waived =
+        |rule: &str, by: &str| format!("  - {{rule: {rule}, by: {by}, on: 2026-06-01, reason: it is an old one}}\n");
+    let all = ["record-replaced", "suddenly-due"].map(|rule| waived(rule, "alice") + &waived(rule, "bob")).concat();
+    let invented = resolved("calm-lake", "Invented").replacen("\n---\n", &format!("\nwaivers:\n{all}---\n"), 1);
+    sandbox.write(format!("carol/{OTHER}"), invented);
     sandbox.git("carol", ["commit", "--quiet", "--no-verify", "--all", "--message=Typo"]);
     sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
     sandbox

@@ -191,6 +191,7 @@ impl Reader<'_> {
             Shape::Member => names.member(value),
             // Who it is not still says something of who it is.
             Shape::Identity | Shape::Email | Shape::OtherPerson if names.are_hidden() => String::new(),
+            Shape::Event if committee.event(value).is_some() => value.to_owned(),
             Shape::Type => committee.type_label(value).to_owned(),
             Shape::Sanction => label(committee.sanction(value).and_then(|kind| kind.label.as_ref())),
             Shape::Space => label(committee.spaces.iter().find(|it| it.key == value).and_then(|it| it.label.as_ref())),

@@ -184,7 +184,6 @@ impl Judge<'_> {
                 // In Turkish an apostrophe parts a name from its ending.
                 let has_ending = after == "'";
                 let is_surname = class == Sign::OtherWord && token.role == Role::Last;
-                signs.extend((begins && is_surname && !has_ending).then_some(Sign::BeginsElsewhere));
                 signs.extend((begins && is_surname && has_ending).then_some(Sign::Possessive));
                 signs.extend((class == Sign::Calendar && acts).then_some(Sign::BeforeDeed));
             }

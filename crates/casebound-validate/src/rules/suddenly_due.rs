@@ -1,6 +1,6 @@
 //! Rule `suddenly-due`.
 
-use casebound_record::retention::last_day;
+use casebound_record::retention::{last_day, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 use chrono::{Days, NaiveDate};
@@ -19,7 +19,8 @@ pub(super) fn check(context: &Context<'_>, before: &CaseFile, after: &CaseFile, 
     }
     let lately = today.checked_sub_days(Days::new(JUST_CLOSED)).unwrap_or(NaiveDate::MIN);
     let is_closed_now = before.case.is_open() && after.case.outcome.resolved.is_some_and(|day| day >= lately);
-    if !is_closed_now && is_due_soon(after, policy, today) && !is_due_soon(before, policy, today) {
+    let was_due = is_due_soon(before, policy, today) || is_due_by_policy(before, policy, today);
+    if !is_closed_now && is_due_soon(after, policy, today) && !was_due {
         let route = if after.has("outcome.resolved") { "outcome.resolved" } else { "retention" };
         findings.at(
             route,
@@ -30,6 +31,15 @@ pub(super) fn check(context: &Context<'_>, before: &CaseFile, after: &CaseFile, 
 }
 
 fn is_due_soon(file: &CaseFile, policy: &Committee, today: NaiveDate) -> bool {
+    matches!(last_day(&file.case, policy), Ok(until) if is_soon(until, today))
+}
+
+/// Whether the policy makes it due, and only the day that was written before kept it: that is a change of the policy.
+fn is_due_by_policy(file: &CaseFile, policy: &Committee, today: NaiveDate) -> bool {
+    matches!(schedule(&file.case, policy), Ok(schedule) if is_soon(schedule.keep_until, today))
+}
+
+fn is_soon(until: Until, today: NaiveDate) -> bool {
     let soon = today.checked_add_days(Days::new(SOON)).unwrap_or(NaiveDate::MAX);
-    matches!(last_day(&file.case, policy), Ok(Until::Day(day)) if day <= soon)
+    matches!(until, Until::Day(day) if day <= soon)
 }
