@@ -91,7 +91,6 @@ fn told(name: &str, summary: &str) -> String {
 #[test]
 fn the_whole_report() {
     let report = written(1, &[], |_| {}).unwrap();
-    std::fs::write("/tmp/r.json", &report.json).unwrap();
     assert_eq!(report.markdown, include_str!("sample/report.md"));
     assert_eq!(report.json, include_str!("sample/report.json"));
 }
@@ -108,7 +107,7 @@ fn small_numbers_are_withheld() {
     assert_eq!(data["totals"]["carried_over"], Value::Null);
     assert_eq!(
         data["suppressed"],
-        serde_json::json!(["types", "resolutions", "settings", "channels", "reports", "people", "actions"])
+        serde_json::json!(["types", "resolutions", "settings", "channels", "moments", "reports", "people", "actions"])
     );
     assert!(!report.markdown.contains("Harassment |"));
     assert_eq!(report.markdown.matches("only the total is published").count(), 1);
@@ -159,7 +158,7 @@ fn one_incident_that_is_only_noted() {
     })
     .unwrap();
     assert!(report.markdown.contains("One incident was reported; it is only noted here."));
-    assert!(report.markdown.contains("Incidents first reported in this period | 1 |"));
+    assert_eq!(data(&report)["totals"]["incidents"], 1);
     assert_eq!(data(&report)["incidents"], Value::Array(vec![]));
     assert_eq!(data(&report)["notes"], 1);
 }
