@@ -155,7 +155,8 @@ mod tests {
     fn a_use_case_reads_neither_clock_nor_terminal() {
         for (reach, _) in FROM_OUTSIDE {
             let text = format!("//! A file.\n\nlet x = {reach});\n");
-            assert_eq!(messages("crates/casebound-app/src/check.rs", &text), [format!("`{reach}` in a use case")]);
+            let expected = format!("crates/casebound-app/src/check.rs:3: `{reach}` in a use case");
+            assert_eq!(messages("crates/casebound-app/src/check.rs", &text), [expected]);
             assert_eq!(messages("crates/casebound-cli/src/ui.rs", &text), [""; 0]);
         }
         assert_eq!(messages("crates/casebound-app/src/check.rs", "//! A file.\n\nuse std::process::Stdio;\n"), [""; 0]);
