@@ -119,3 +119,15 @@ fn a_table_that_is_none_is_refused_with_what_to_do() {
     unknown.fails().says(&["committee.yaml has no form `nothing`"]);
     assert!(taken(&office).is_empty());
 }
+
+#[test]
+fn nobody_is_left_out_however_many_are_named() {
+    let office = with_a_form();
+    let names: Vec<String> = (0..30).map(|number| format!("Person{number} Sampleman{number}")).collect();
+    let said =
+        table(&office, "a.csv", format!("Timestamp,Who did it?\n2026-05-31,\"{}\"\n", names.join("; "))).succeeds();
+    let case = case_of(&office, &said);
+    for name in &names {
+        assert!(case.contains(&format!("name: {name}}}")), "{name}: {case}");
+    }
+}

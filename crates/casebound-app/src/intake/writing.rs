@@ -265,10 +265,10 @@ impl Writing<'_, '_> {
             "---\ncase: {name}\nstatus: open\n{origin}reports:\n{people}log:\n---\n\n## What happened\n\n## Actions taken\n\n"
         );
         let text = edit::append(&text, "reports", report)?;
-        let keyed = named.iter().zip('a'..='z');
-        keyed
-            .into_iter()
-            .try_fold(text, |text, (person, letter)| edit::set(&text, &format!("people.person-{letter}"), person))
+        named
+            .iter()
+            .zip(person_keys())
+            .try_fold(text, |text, (person, key)| edit::set(&text, &format!("people.{key}"), person))
     }
 
     /// Whom a form names beside who filled it in.
@@ -399,12 +399,16 @@ fn next_number(case: &CaseFile, folder: &Path) -> usize {
     listed.chain(there).filter_map(number).max().unwrap_or_default() + 1
 }
 
+/// Keys of `people`, in order: letters first, then numbers.
+fn person_keys() -> impl Iterator<Item = String> {
+    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
+    letters.chain((1..).map(|number| format!("person-{number}")))
+}
+
 /// A key of `people` that is free: `person-c`.
 fn free_key(case: &CaseFile) -> String {
-    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
-    let numbers = (1..).map(|number| format!("person-{number}"));
     let is_free = |key: &String| !case.case.people.iter().any(|person| person.key == *key);
-    letters.chain(numbers).find(is_free).unwrap_or_default()
+    person_keys().find(is_free).unwrap_or_default()
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
