@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Finding, PastAgreement, Scope, Severity, check_case};
+use casebound_validate::{Cause, Finding, PastAgreement, Scope, Severity, check_case};
 
 use crate::judge::{
     Changed, Selection, Verdict, judge, judge_changes, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
@@ -35,9 +35,9 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
     if let Some(git) = workspace.git.as_ref().filter(|_| paths.is_empty()) {
         judge_exchanges(&mut verdict, git, &snapshot, context, None)?;
     }
-    if verdict.findings.iter().any(|finding| finding.rule.comes_by_time()) {
+    if verdict.findings.iter().any(|finding| finding.rule.rule().cause == Cause::Time) {
         let recorded = recorded(&workspace)?;
-        verdict.keep_to_changes(|path| {
+        verdict.soften_what_time_causes(|path| {
             let before = recorded.as_ref().filter(|it| it.is_case(path)).and_then(|it| it.read(path).ok());
             before.is_none_or(|before| text_of(&snapshot, path) != Some(before.text.expose().clone()))
         });
@@ -106,7 +106,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
             soften_what_the_policy_causes(&mut verdict, &snapshot, context, &policy, &agreements)?;
         }
     }
-    verdict.keep_to_changes(|path| touched.contains(path));
+    verdict.soften_what_time_causes(|path| touched.contains(path));
     if !all {
         verdict.keep_advice_on(&touched);
     }
@@ -148,7 +148,7 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
         past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, Changed::default(), &agreements)?;
     // What is recorded already changes nothing.
-    verdict.keep_to_changes(|_| false);
+    verdict.soften_what_time_causes(|_| false);
     Ok(verdict)
 }
 

@@ -53,7 +53,7 @@ pub fn judge_push(
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    verdict.keep_to_changes(|path| old.is_none() || changed.contains(path));
+    verdict.soften_what_time_causes(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);
     if let Some(old) = old {
         judge_changes(&mut verdict, &snapshot, context, &Snapshot::of_tree(git, &old.to_string())?, &changed)?;

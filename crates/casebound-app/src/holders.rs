@@ -28,6 +28,7 @@ pub struct Holder {
     pub fingerprint: Option<String>,
     /// The address that the certificate must carry.
     pub email: Option<String>,
+    is_member: bool,
     is_other_committee: bool,
 }
 
@@ -50,6 +51,11 @@ impl Holder {
         certificate.fitness(self.purpose(), self.expected(), SystemTime::from(clock.now))
     }
 
+    /// Tells whether they are a member.
+    pub fn is_member(&self) -> bool {
+        self.is_member
+    }
+
     /// What is asked of the certificate: that one can encrypt for it, or, of another committee, that it can sign.
     pub(crate) fn purpose(&self) -> Purpose {
         if self.is_other_committee { Purpose::Sign } else { Purpose::Receive }
@@ -64,6 +70,7 @@ impl From<CertificateHolder<'_>> for Holder {
             path: holder.certificate.map(str::to_owned),
             fingerprint: holder.fingerprint.map(str::to_owned),
             email: holder.email.map(str::to_owned),
+            is_member: matches!(holder.role, HolderRole::Member(_)),
             is_other_committee: matches!(holder.role, HolderRole::OtherCommittee),
             route: holder.route,
         }

@@ -7,7 +7,7 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Changes, FileFact, Finding, PastAgreement, RuleId, Scope, Severity, check_case, check_certificates,
+    CaseReport, Cause, Changes, FileFact, Finding, PastAgreement, Scope, Severity, check_case, check_certificates,
     check_change, check_committee, check_repository, sort,
 };
 
@@ -64,9 +64,9 @@ impl Verdict {
         if self.findings.iter().any(stops) { Outcome::Findings } else { Outcome::Clean }
     }
 
-    /// Makes advice of the errors that came by time alone, in files that nobody changes.
-    pub fn keep_to_changes(&mut self, is_changed: impl Fn(&str) -> bool) {
-        for finding in self.findings.iter_mut().filter(|finding| finding.rule.comes_by_time()) {
+    /// Makes advice of the errors that time alone causes, in files that nobody changes.
+    pub fn soften_what_time_causes(&mut self, is_changed: impl Fn(&str) -> bool) {
+        for finding in self.findings.iter_mut().filter(|finding| finding.rule.rule().cause == Cause::Time) {
             if !is_changed(&finding.path) {
                 finding.severity = Severity::Advice;
             }
@@ -179,14 +179,13 @@ pub fn soften_what_the_policy_causes(
     before: &CommitteeFile,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<()> {
-    const OF_KEYS: [RuleId; 4] =
-        [RuleId::UnknownType, RuleId::UnknownSanction, RuleId::UnknownMember, RuleId::UnknownEvent];
     let may_be_soft = |finding: &Finding| {
-        let is_of_change = matches!(finding.rule.rule().scope, Scope::Change(_));
+        let rule = finding.rule.rule();
+        let is_of_change = matches!(rule.scope, Scope::Change(_));
         finding.severity == Severity::Error
             && layout::is_case(&finding.path)
             && !is_of_change
-            && !OF_KEYS.contains(&finding.rule)
+            && rule.cause != Cause::Keys
     };
     let paths: BTreeSet<String> =
         verdict.findings.iter().filter(|it| may_be_soft(it)).map(|it| it.path.clone()).collect();

@@ -14,14 +14,14 @@ use crate::language::Language;
 /// Asks which of these entries a member may see: entries of a case in which they are recused are left out, since what is due
 /// tells what happened.
 #[derive(Clone, Copy)]
-pub struct DueRequest<'a> {
+pub struct DueRequest<'a, 'c> {
     /// What is due, and in which case.
-    pub due: &'a [(&'a CaseFile, Due)],
+    pub due: &'a [(&'c CaseFile, Due)],
 }
 
-impl<'a> Written for DueRequest<'a> {
+impl<'c> Written for DueRequest<'_, 'c> {
     const KIND: Kind = Kind::DueDates;
-    type Text = Vec<(&'a CaseFile, Due)>;
+    type Text = Vec<(&'c CaseFile, Due)>;
     type Refusal = Infallible;
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {

@@ -2,7 +2,8 @@
 //!
 //! A line names the files `rules/NAME.rs` and `rules/NAME.md`, the variant of [`crate::RuleId`], what the rule looks at (a
 //! variant of [`crate::Scope`]), and whether it stops a commit. The id is the name with hyphens. A rule about one case may
-//! be waived unless the line says `not waivable`. Lines are in alphabetical order.
+//! be waived unless the line says `not waivable`. `by Time` and `by Keys` say what alone can cause a finding in a case that
+//! nobody changed: see [`crate::Cause`]. Lines are in alphabetical order.
 
 /// Calls a macro with the lines of the table.
 macro_rules! catalogue {
@@ -168,7 +169,7 @@ macro_rules! catalogue {
         sharing_not_acknowledged           SharingNotAcknowledged          Case        Advice;
         sharing_not_sent                   SharingNotSent                  Case        Advice;
         sharing_undecided                  SharingUndecided                Case        Advice;
-        shepherd_left                      ShepherdLeft                    Case        Error;
+        shepherd_left                      ShepherdLeft                    Case        Error by Time;
         side_heard_after_decision          SideHeardAfterDecision          Case        Advice;
         side_not_heard                     SideNotHeard                    Case        Error;
         signs_around_value                 SignsAroundValue                Case        Advice;
@@ -176,7 +177,7 @@ macro_rules! catalogue {
         summary_not_brief                  SummaryNotBrief                 Case        Advice;
         tab                                Tab                             Form        Error;
         tag                                Tag                             Form        Error;
-        task_of_left_member                TaskOfLeftMember                Case        Error;
+        task_of_left_member                TaskOfLeftMember                Case        Error by Time;
         task_overdue                       TaskOverdue                     Case        Advice;
         task_still_open                    TaskStillOpen                   Case        Advice;
         team_too_small                     TeamTooSmall                    Committee   Advice;
@@ -187,17 +188,17 @@ macro_rules! catalogue {
         too_many_readers                   TooManyReaders                  Case        Advice;
         transparency_report_due            TransparencyReportDue           Repository  Advice;
         unknown_duplicate                  UnknownDuplicate                Repository  Advice;
-        unknown_event                      UnknownEvent                    Case        Error;
+        unknown_event                      UnknownEvent                    Case        Error by Keys;
         unknown_field                      UnknownField                    Case        Error;
         unknown_key                        UnknownKey                      Form        Error;
         unknown_language                   UnknownLanguage                 Committee   Error;
-        unknown_member                     UnknownMember                   Case        Error;
+        unknown_member                     UnknownMember                   Case        Error by Keys;
         unknown_member_on_duty             UnknownMemberOnDuty             Committee   Error;
         unknown_person                     UnknownPerson                   Case        Error;
         unknown_related_case               UnknownRelatedCase              Repository  Advice;
-        unknown_sanction                   UnknownSanction                 Case        Error;
+        unknown_sanction                   UnknownSanction                 Case        Error by Keys;
         unknown_space                      UnknownSpace                    Case        Error;
-        unknown_type                       UnknownType                     Case        Error;
+        unknown_type                       UnknownType                     Case        Error by Keys;
         unknown_waiver                     UnknownWaiver                   Waivers     Error;
         unknown_word                       UnknownWord                     Form        Error;
         unshared_without_why               UnsharedWithoutWhy              Case        Error;

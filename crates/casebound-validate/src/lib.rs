@@ -54,6 +54,19 @@ pub struct Rule {
     pub page: &'static str,
     /// What it looks at.
     pub scope: Scope,
+    /// What causes its findings.
+    pub cause: Cause,
+}
+
+/// What causes the findings of a rule: it decides whether a case that nobody changed stops a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// What the record says. Where only a change of the policy makes it a finding, it is advice.
+    Record,
+    /// Time alone, such as a member who left: an error for whoever adds or changes the case, advice for all others.
+    Time,
+    /// A key that committee.yaml does not declare: also an error where it was taken away from there, since `until` retires it.
+    Keys,
 }
 
 /// What a rule looks at.

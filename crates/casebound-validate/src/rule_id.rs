@@ -6,7 +6,7 @@ use crate::catalogue::catalogue;
 use crate::severity::Severity;
 
 macro_rules! ids {
-    ($($file:ident $variant:ident $scope:ident $severity:ident $(not $waivable:ident)?;)+) => {
+    ($($file:ident $variant:ident $scope:ident $severity:ident $(not $waivable:ident)? $(by $cause:ident)?;)+) => {
         /// Which rule. Its name says what is wrong, in kebab case, so that "waive `<name>`" reads as a sentence; it is
         /// never used again for another rule.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,13 +57,6 @@ impl RuleId {
     /// Returns the rule with this name.
     pub fn from_name(name: &str) -> Option<RuleId> {
         RuleId::ALL.iter().copied().find(|rule| rule.name() == name)
-    }
-}
-
-impl RuleId {
-    /// Tells whether what it finds comes by time alone: an error for whoever adds or changes the file, advice for all others.
-    pub fn comes_by_time(self) -> bool {
-        matches!(self, RuleId::ShepherdLeft | RuleId::TaskOfLeftMember)
     }
 }
 

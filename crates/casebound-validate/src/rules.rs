@@ -3,10 +3,10 @@
 use casebound_record::Form;
 
 use crate::catalogue::catalogue;
-use crate::{Rule, RuleId, Scope};
+use crate::{Cause, Rule, RuleId, Scope};
 
 macro_rules! rules {
-    ($($file:ident $variant:ident $scope:ident $severity:ident $(not $waivable:ident)?;)+) => {
+    ($($file:ident $variant:ident $scope:ident $severity:ident $(not $waivable:ident)? $(by $cause:ident)?;)+) => {
         $(rules!(@module $scope $file);)+
 
         /// Every rule, in alphabetical order.
@@ -16,6 +16,7 @@ macro_rules! rules {
             waivable: rules!(@waivable $scope $($waivable)?),
             page: include_str!(concat!("rules/", stringify!($file), ".md")),
             scope: rules!(@scope $scope $file $variant),
+            cause: rules!(@cause $($cause)?),
         },)+];
     };
 
@@ -31,6 +32,9 @@ macro_rules! rules {
     (@scope Message $file:ident $variant:ident) => { Scope::Message };
     (@scope Waivers $file:ident $variant:ident) => { Scope::Waivers };
     (@scope $scope:ident $file:ident $variant:ident) => { Scope::$scope($file::check) };
+
+    (@cause $cause:ident) => { Cause::$cause };
+    (@cause) => { Cause::Record };
 
     (@waivable $scope:ident waivable) => { false };
     (@waivable Form) => { false };

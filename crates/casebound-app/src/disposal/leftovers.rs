@@ -47,6 +47,8 @@ const KEEPERS: &[&str] = &[
     ".vim/swap",
     ".vim/undo",
 ];
+/// How hook managers begin the names of the patches that they keep in one of these folders.
+const PATCH: &str = "patch";
 /// A home can be large; these folders are flat.
 const DEEPEST: usize = 3;
 
@@ -111,17 +113,27 @@ pub fn remove(paths: &[PathBuf]) -> anyhow::Result<()> {
 }
 
 fn outside(is_code_name: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
+    let mut found = in_home();
+    found.retain(|it| it.file_name().is_some_and(|name| named(name, is_code_name).is_some()) || has_prefix(it, PATCH));
+    found
+}
+
+/// The patches that hook managers keep in the user's home, under names that tell nothing of what is in them.
+pub fn patches() -> Vec<PathBuf> {
+    let mut found = in_home();
+    found.retain(|it| has_prefix(it, PATCH));
+    found
+}
+
+/// The files that editors and hook managers keep in the user's home.
+fn in_home() -> Vec<PathBuf> {
     let Some(home) = std::env::var_os("HOME").map(PathBuf::from).filter(|it| it.is_absolute()) else {
         return Vec::new();
     };
     let entries =
         KEEPERS.iter().flat_map(|it| walkdir::WalkDir::new(home.join(it)).max_depth(DEEPEST).into_iter().flatten());
-    let mut found: Vec<PathBuf> = entries
-        .filter(|it| it.file_type().is_file())
-        // Hook managers keep whole patches under names of their own.
-        .filter(|it| named(it.file_name(), is_code_name).is_some() || has_prefix(it.path(), "patch"))
-        .map(walkdir::DirEntry::into_path)
-        .collect();
+    let files = entries.filter(|it| it.file_type().is_file());
+    let mut found: Vec<PathBuf> = files.map(walkdir::DirEntry::into_path).collect();
     found.sort();
     found
 }

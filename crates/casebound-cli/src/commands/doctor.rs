@@ -1,22 +1,11 @@
 //! `casebound doctor`: is the repository set up as it should be?
 
-use std::path::Path;
-use std::time::SystemTime;
-
-use casebound_app::disposal::tombstones;
-use casebound_app::holders::holders;
+use casebound_app::doctor::{self, Observation, Repair, Urgency};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, gate, signing};
-use casebound_git::{HookStatus, Repository, program, purge};
-use casebound_record::disposal::APPROVALS;
-use casebound_record::words::Approvals;
+use casebound_app::{Context, Outcome};
 
 use crate::ui::Ui;
-use casebound_record::layout::CASES;
-
-/// Copies that editors and broken-off writes leave behind.
-const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
 
 /// Look for what makes the record unsafe: hooks, certificates, copies left behind, remotes
 ///
@@ -24,184 +13,129 @@ const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
 ///
 /// Example: `casebound doctor`
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Install hooks that are missing or old, and add the lines that .gitignore lacks, before looking
+    #[arg(long)]
+    fix: bool,
+}
 
-pub(crate) fn run(_args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    let mut report = Report { ui, needs: 0 };
-    if let Some(day) = context.today.filter(|_| context.pretends) {
-        report.advice(format!(
-            "CASEBOUND_TODAY is set: every command acts as of {day}; `unset CASEBOUND_TODAY` ends that"
-        ))?;
-    }
-    if workspace.committee.is_usable() {
-        report.fine("committee.yaml can be read")?;
-    } else {
-        report.needs("committee.yaml has errors: `casebound check` shows them")?;
-    }
-    git(&workspace, &mut report)?;
-    left_behind(&workspace.root, &mut report)?;
-    readers(&workspace.root, &mut report)?;
-    certificates(&workspace, &mut report)?;
-    let needs = report.needs;
-    Ok(if needs == 0 { Outcome::Clean } else { Outcome::Findings })
-}
-
-struct Report<'u> {
-    ui: &'u mut Ui,
-    needs: usize,
-}
-
-impl Report<'_> {
-    fn fine(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.ui.line(format_args!("  ok    {}", in_line(text.as_ref())))
-    }
-
-    fn needs(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.needs += 1;
-        self.ui.line(format_args!("  to do {}", in_line(text.as_ref())))
-    }
-
-    fn advice(&mut self, text: impl AsRef<str>) -> anyhow::Result<()> {
-        self.ui.line(format_args!("  note  {}", in_line(text.as_ref())))
-    }
-}
-
-fn git(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let Some(git) = &workspace.git else {
-        return report.needs("this is not a git repository: nothing is checked at a commit, and nothing is kept twice");
-    };
-    hooks(git, report)?;
-    match signing::current_member(workspace) {
-        Some(member) => report.fine(format!("git knows you as the member {}", member.key))?,
-        None => report.needs(
-            "git's user.email is not a member's address in committee.yaml, so nobody knows who you are: git config user.email ADDRESS",
-        )?,
-    }
-    disposals(git, report)?;
-    let untracked = program::run(&workspace.root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
-    let untracked = String::from_utf8_lossy(&untracked.stdout).split('\0').filter(|path| path.ends_with(".md")).count();
-    match untracked {
-        0 => report.fine("every case is known to git")?,
-        count => {
-            let count = plural(count, "case file");
-            report.needs(format!("not known to git: {count}; `git add cases`, then commit"))?;
-        }
-    }
-    let remotes = git.remotes()?;
-    let committee = &workspace.committee.committee;
-    for remote in &remotes {
-        let urls = [&remote.fetch_url, &remote.push_url];
-        let outside = urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Findings);
-        if outside {
-            report.needs(format!("the remote `{}` is not one of `remotes` in committee.yaml", remote.name))?;
-        }
-    }
-    if !remotes.is_empty() && committee.remotes.is_empty() {
-        report.advice("committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`")?;
-    }
-    Ok(())
-}
-
-fn hooks(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let (mut old, mut missing) = (Vec::new(), Vec::new());
-    for hook in casebound_app::hooks::hooks(git) {
-        match git.hook_status(&hook)? {
-            HookStatus::Ours => {}
-            HookStatus::OursOutdated => old.push(hook.name),
-            HookStatus::Missing | HookStatus::Foreign => missing.push(hook.name),
-        }
-    }
-    for (names, what) in [(&old, "of another version"), (&missing, "not installed")] {
-        if !names.is_empty() {
-            report.needs(format!("hooks that are {what}: {}: run `casebound hook install`", names.join(", ")))?;
-        }
-    }
-    if old.is_empty() && missing.is_empty() { report.fine("all hooks are installed") } else { Ok(()) }
-}
-
-/// What was disposed of must be gone here, too.
-fn disposals(git: &Repository, report: &mut Report<'_>) -> anyhow::Result<()> {
-    if purge::unfinished(git)?.is_some() {
-        return report.needs("an erasing was interrupted: run `casebound sync`");
-    }
-    match tombstones::count_not_done(git) {
-        Err(error) => report.needs(format!("{error:#}")),
-        Ok((0, _)) => Ok(()),
-        Ok((_, 0)) => report.fine("what was disposed of is gone here"),
-        Ok((_, open)) => report.needs(format!("not done here: {}; run `casebound sync`", plural(open, "disposal"))),
-    }
-}
-
-fn left_behind(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let mut found = 0;
-    for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
-        let name = entry.file_name().to_string_lossy();
-        if entry.file_type().is_file() && LEFT_BEHIND.iter().any(|ending| name.ends_with(ending)) {
-            found += 1;
-            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-            report.needs(format!("a copy was left behind: {}; look at it and delete it", path.display()))?;
-        }
-    }
-    if found == 0 {
-        report.fine("no copies were left behind")?;
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn readers(root: &Path, report: &mut Report<'_>) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = root.metadata()?.permissions().mode();
-    if mode & 0o077 == 0 {
-        return report.fine("only you can open the folder");
-    }
-    report.needs(format!("other users of this machine can open the folder: chmod 700 {}", root.display()))
-}
-
-#[cfg(not(unix))]
-fn readers(_root: &Path, _report: &mut Report<'_>) -> anyhow::Result<()> {
-    Ok(())
-}
-
-fn certificates(workspace: &Workspace, report: &mut Report<'_>) -> anyhow::Result<()> {
-    let committee = &workspace.committee.committee;
-    let mut fit_members = 0;
-    for holder in holders(workspace) {
-        let who = &holder.who;
-        if holder.path.is_none() {
-            report.advice(format!("{who} has no certificate: nothing can be encrypted for them"))?;
-            continue;
-        }
-        let certificate = match holder.certificate(workspace) {
-            Ok(certificate) => certificate,
-            Err(error) => {
-                report.needs(format!("{who}: {error:#}"))?;
-                continue;
+    if args.fix {
+        for repair in doctor::repair(&workspace)? {
+            match repair {
+                Repair::Hook(name) => ui.done("installed", format_args!("the hook {name}")),
+                Repair::IgnoreLines(count) => ui.done("added", format_args!("{} to .gitignore", plural(count, "line"))),
             }
-        };
-        let fitness = holder.fitness(&certificate, workspace.clock);
-        for refusal in &fitness.refusals {
-            report.needs(format!("{who}: {refusal}"))?;
-        }
-        for advice in &fitness.advice {
-            report.advice(format!("{who}: {advice}"))?;
-        }
-        if fitness.is_fit() {
-            fit_members += usize::from(who.starts_with("member "));
-            let left = fitness.expires.and_then(|end| end.duration_since(SystemTime::from(workspace.clock.now)).ok());
-            let days = left.map(|left| format!(", {} days left", left.as_secs() / 86_400)).unwrap_or_default();
-            report.fine(format!("{who}: the certificate can be used{days}"))?;
         }
     }
-    match committee.retention.approvals {
-        Approvals::Signed => Ok(()),
-        _ if fit_members >= APPROVALS => report.advice(
-            "two members have certificates: `approvals: signed` under `retention` in committee.yaml makes disposals theirs",
-        ),
-        Approvals::Typed => report.advice(
-            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`",
-        ),
-        Approvals::Committed => Ok(()),
+    let found = doctor::examine(&workspace)?;
+    for observation in &found {
+        let mark = match observation.urgency() {
+            Urgency::Fine => "ok   ",
+            Urgency::Note => "note ",
+            Urgency::ToDo => "to do",
+        };
+        for line in in_words(observation) {
+            ui.line(format_args!("  {mark} {}", in_line(&line)))?;
+        }
+    }
+    let is_fine = found.iter().all(|observation| observation.urgency() != Urgency::ToDo);
+    Ok(if is_fine { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// Says what was found and what to type, in a line or two.
+fn in_words(observation: &Observation) -> Vec<String> {
+    let text = match observation {
+        Observation::PretendsToday(day) => {
+            format!("CASEBOUND_TODAY is set: every command acts as of {day}; `unset CASEBOUND_TODAY` ends that")
+        }
+        Observation::Policy { is_usable: true } => "committee.yaml can be read".to_owned(),
+        Observation::Policy { is_usable: false } => {
+            "committee.yaml has errors: `casebound check` shows them".to_owned()
+        }
+        Observation::Hooks { outdated, missing } => return hooks_in_words(outdated, missing),
+        Observation::LeftBehind(path) => {
+            format!("a copy was left behind: {}; look at it and delete it", path.display())
+        }
+        Observation::Patch(path) => {
+            format!("a hook manager keeps a patch that may hold parts of a case: {}; delete it", path.display())
+        }
+        Observation::NothingLeftBehind => "no copies were left behind".to_owned(),
+        Observation::IgnoreLinesMissing(count) => {
+            format!(".gitignore lacks {} that keep copies out of git: `casebound doctor --fix`", plural(*count, "line"))
+        }
+        Observation::Folder { is_private: true, .. } => "only you can open the folder".to_owned(),
+        Observation::Folder { path, is_private: false } => {
+            format!("other users of this machine can open the folder: chmod 700 {}", path.display())
+        }
+        Observation::NoCertificate { .. }
+        | Observation::UnreadableCertificate { .. }
+        | Observation::UnfitCertificate { .. }
+        | Observation::AdviceOnCertificate { .. }
+        | Observation::Fit { .. }
+        | Observation::ApprovalsAreTyped
+        | Observation::ApprovalsCouldBeSigned => certificate_in_words(observation),
+        _ => repository_in_words(observation),
+    };
+    vec![text]
+}
+
+fn hooks_in_words(outdated: &[&str], missing: &[&str]) -> Vec<String> {
+    let kinds = [(outdated, "of another version"), (missing, "not installed")];
+    let kinds = kinds.into_iter().filter(|(names, _)| !names.is_empty());
+    let lines: Vec<String> = kinds
+        .map(|(names, what)| format!("hooks that are {what}: {}: run `casebound hook install`", names.join(", ")))
+        .collect();
+    if lines.is_empty() { vec!["all hooks are installed".to_owned()] } else { lines }
+}
+
+fn repository_in_words(observation: &Observation) -> String {
+    match observation {
+        Observation::NoRepository => {
+            "this is not a git repository: nothing is checked at a commit, and nothing is kept twice".to_owned()
+        }
+        Observation::Member(Some(key)) => format!("git knows you as the member {key}"),
+        Observation::Member(None) => {
+            "git's user.email is not a member's address in committee.yaml, so nobody knows who you \
+            are: git config user.email ADDRESS"
+                .to_owned()
+        }
+        Observation::UnfinishedPurge => "a purge was interrupted: run `casebound sync`".to_owned(),
+        Observation::UnreadableTombstones(why) => why.clone(),
+        Observation::OpenDisposals(0) => "what was disposed of is gone here".to_owned(),
+        Observation::OpenDisposals(open) => {
+            format!("not done here: {}; run `casebound sync`", plural(*open, "disposal"))
+        }
+        Observation::UntrackedCases(0) => "every case is known to git".to_owned(),
+        Observation::UntrackedCases(count) => {
+            format!("not known to git: {}; `git add cases`, then commit", plural(*count, "case file"))
+        }
+        Observation::RemoteNotAllowed(name) => {
+            format!("the remote `{name}` is not one of `remotes` in committee.yaml")
+        }
+        _ => "committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`".to_owned(),
+    }
+}
+
+fn certificate_in_words(observation: &Observation) -> String {
+    match observation {
+        Observation::NoCertificate { who } => format!("{who} has no certificate: nothing can be encrypted for them"),
+        Observation::UnreadableCertificate { who, why } => format!("{who}: {why}"),
+        Observation::UnfitCertificate { who, why } => format!("{who}: {why}"),
+        Observation::AdviceOnCertificate { who, advice } => format!("{who}: {advice}"),
+        Observation::Fit { who, days_left } => {
+            let days = days_left.map(|days| format!(", {days} days left")).unwrap_or_default();
+            format!("{who}: the certificate can be used{days}")
+        }
+        Observation::ApprovalsCouldBeSigned => {
+            "two members have certificates: `approvals: signed` under `retention` in \
+            committee.yaml makes disposals theirs"
+                .to_owned()
+        }
+        _ => {
+            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`"
+                .to_owned()
+        }
     }
 }

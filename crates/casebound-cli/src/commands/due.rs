@@ -1,15 +1,9 @@
 //! `casebound due`: what must be done until when.
 
-use anyhow::bail;
-use casebound_app::disclosing::{reader, source};
+use casebound_app::deadlines::deadlines;
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_disclosure::dates::DueRequest;
-use casebound_disclosure::{Audience, Language, calendar, disclose};
-use casebound_record::CaseFile;
-use casebound_record::deadlines::{Due, due};
-use casebound_record::standing::{Standing, standing};
 use serde::Serialize;
 
 use crate::format::Format;
@@ -51,43 +45,24 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     workspace.needs_policy()?;
     let cases = workspace.cases()?;
     ui.left_out(&cases.left_out);
-    let committee = &workspace.committee.committee;
-    let mut all: Vec<(&CaseFile, Due)> = Vec::new();
-    for file in &cases.files {
-        all.extend(due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)));
-    }
-    let today = workspace.clock.today;
-    let who = |file: &CaseFile, due: &Due| {
-        let member = due.responsible(&file.case)?;
-        (standing(committee, &file.case, member, Some(today)) == Standing::MayAct).then(|| member.to_owned())
-    };
-    if args.mine {
-        let Audience::Committee(me) = reader(&workspace) else {
-            bail!("nobody knows who you are: git's `user.email` is the address of no member in committee.yaml");
-        };
-        all.retain(|(file, due)| who(file, due).as_deref() == Some(me));
-    }
-    all.sort_by(|(a, x), (b, y)| (x.day, x.at, a.stem(), x.kind).cmp(&(y.day, y.at, b.stem(), y.kind)));
-    let all = disclose(&source(&workspace), reader(&workspace), &DueRequest { due: &all }, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
-    let overdue = all.iter().filter(|(_, it)| it.overdue).count();
-    let kind = calendar::CalendarRequest { due: &all, now: workspace.clock.now };
-    let calendar = disclose(&source(&workspace), reader(&workspace), &kind, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
-    let rows: Vec<Row> = all
+    let found = deadlines(&cases.files, &workspace, args.mine)?;
+    let overdue = found.all.iter().filter(|deadline| deadline.due.overdue).count();
+    let timezone = workspace.committee.committee.about.timezone;
+    let rows: Vec<Row> = found
+        .all
         .into_iter()
-        .map(|(file, it)| Row {
-            case: file.stem().to_owned(),
-            what: it.kind.word(),
-            day: it.day.to_string(),
-            at: it.at.map(|at| at.with_timezone(&committee.about.timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
-            overdue: it.overdue,
-            who: who(file, &it),
+        .map(|deadline| Row {
+            case: deadline.file.stem().to_owned(),
+            what: deadline.due.kind.word(),
+            day: deadline.due.day.to_string(),
+            at: deadline.due.at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
+            overdue: deadline.due.overdue,
+            who: deadline.who,
         })
         .collect();
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
-        Format::Ics => ui.write(calendar.as_bytes())?,
+        Format::Ics => ui.write(found.calendar.as_bytes())?,
         _ => {
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::doctor::{IGNORE_FILE, IGNORED};
 use casebound_app::files::{self, Existing};
 use casebound_app::hooks::install;
 use casebound_app::{Context, Outcome};
@@ -23,7 +24,6 @@ const PROFILES: [(Profile, &str); 4] = [
     (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
 ];
 const README: &str = include_str!("../../../../templates/repository/README.md");
-const IGNORE: &str = include_str!("../../../../templates/repository/gitignore");
 const ATTRIBUTES: &str = include_str!("../../../../templates/repository/gitattributes");
 
 /// Make a private repository for a committee
@@ -130,7 +130,7 @@ fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyh
     let texts = [
         (COMMITTEE_FILE, committee),
         ("README.md", README),
-        (".gitignore", IGNORE),
+        (IGNORE_FILE, IGNORED),
         (".gitattributes", ATTRIBUTES),
         // git keeps no empty folder.
         (&keeper(CASES), ""),

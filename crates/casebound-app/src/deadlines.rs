@@ -1,0 +1,59 @@
+//! What is due until when, and who sees to it: as the member who asks may know it.
+
+use anyhow::bail;
+use casebound_disclosure::dates::DueRequest;
+use casebound_disclosure::{Audience, Language, calendar, disclose};
+use casebound_record::CaseFile;
+use casebound_record::deadlines::{Due, due};
+use casebound_record::standing::{Standing, standing};
+
+use crate::disclosing::{reader, source};
+use crate::workspace::Workspace;
+
+/// One thing that is due in a case.
+pub struct Deadline<'c> {
+    /// The case.
+    pub file: &'c CaseFile,
+    /// What, and when.
+    pub due: Due,
+    /// The member who sees to it; nothing where nobody does, or where they left or are recused.
+    pub who: Option<String>,
+}
+
+/// What is due.
+pub struct Deadlines<'c> {
+    /// The next first.
+    pub all: Vec<Deadline<'c>>,
+    /// The same as a file for calendars (iCalendar).
+    pub calendar: String,
+}
+
+/// Returns what is due in these cases; with `only_mine` what the member at the keyboard sees to.
+///
+/// # Errors
+/// When a disclosure is refused, or nobody knows who is at the keyboard.
+pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bool) -> anyhow::Result<Deadlines<'c>> {
+    let committee = &workspace.committee.committee;
+    let today = workspace.clock.today;
+    let responsible = |file: &CaseFile, due: &Due| {
+        let member = due.responsible(&file.case)?;
+        (standing(committee, &file.case, member, Some(today)) == Standing::MayAct).then(|| member.to_owned())
+    };
+    let of_case =
+        |file: &'c CaseFile| due(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));
+    let mut all: Vec<(&CaseFile, Due)> = files.iter().flat_map(of_case).collect();
+    if only_mine {
+        let Audience::Committee(me) = reader(workspace) else {
+            bail!("nobody knows who you are: git's `user.email` is the address of no member in committee.yaml");
+        };
+        all.retain(|(file, due)| responsible(file, due).as_deref() == Some(me));
+    }
+    all.sort_by(|(a, x), (b, y)| (x.day, x.at, a.stem(), x.kind).cmp(&(y.day, y.at, b.stem(), y.kind)));
+    let all = disclose(&source(workspace), reader(workspace), &DueRequest { due: &all }, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let request = calendar::CalendarRequest { due: &all, now: workspace.clock.now };
+    let calendar = disclose(&source(workspace), reader(workspace), &request, Language::English)
+        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let all = all.into_iter().map(|(file, due)| Deadline { file, who: responsible(file, &due), due }).collect();
+    Ok(Deadlines { all, calendar })
+}

@@ -1,0 +1,308 @@
+//! What makes a clone unsafe: hooks, certificates, copies that were left behind, remotes; and what of it can be put right at once.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use anyhow::Context as _;
+use casebound_git::{HookStatus, Repository, program, purge};
+use casebound_openpgp::{Advice, CertificateRefusal, Fitness};
+use casebound_record::disposal::APPROVALS;
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout::{self, CASES, Location};
+use casebound_record::words::Approvals;
+use chrono::NaiveDate;
+
+use crate::disposal::{leftovers, tombstones};
+use crate::files::{self, Existing};
+use crate::holders::holders;
+use crate::workspace::Workspace;
+use crate::{Outcome, gate, hooks, signing};
+
+/// The lines of `.gitignore` that keep copies out of git.
+pub const IGNORED: &str = include_str!("../../../templates/repository/gitignore");
+/// The file that holds them.
+pub const IGNORE_FILE: &str = ".gitignore";
+
+/// Copies that editors and broken-off writes leave behind.
+const LEFT_BEHIND: [&str; 6] = ["~", ".swp", ".swo", ".bak", ".orig", ".tmp"];
+
+/// One thing that was looked at, with what was found.
+#[derive(Debug)]
+pub enum Observation {
+    /// Every command takes this day for today.
+    PretendsToday(NaiveDate),
+    /// committee.yaml can be read, or has errors.
+    Policy { is_usable: bool },
+    /// There is no git repository.
+    NoRepository,
+    /// Hooks that are installed by another version, and those that are not installed; neither where all are as they should be.
+    Hooks { outdated: Vec<&'static str>, missing: Vec<&'static str> },
+    /// The key of the member whom git knows; nothing where git knows nobody of the committee.
+    Member(Option<String>),
+    /// A purge was interrupted.
+    UnfinishedPurge,
+    /// The tombstones can't be read, and why.
+    UnreadableTombstones(String),
+    /// How many disposals are not done here, where there is any.
+    OpenDisposals(usize),
+    /// How many cases git does not know.
+    UntrackedCases(usize),
+    /// A remote that committee.yaml does not allow.
+    RemoteNotAllowed(String),
+    /// committee.yaml does not say where the repository may be pushed to, and there are remotes.
+    RemotesNotDeclared,
+    /// How many lines `.gitignore` lacks of those that keep copies out of git.
+    IgnoreLinesMissing(usize),
+    /// A copy of a record that an editor or a broken-off write left in the worktree, or a file below `cases/` that is neither a
+    /// case nor in a case's folder; its path in the worktree.
+    LeftBehind(PathBuf),
+    /// A patch that a hook manager keeps elsewhere: it may hold parts of a case.
+    Patch(PathBuf),
+    /// There are no copies of either kind.
+    NothingLeftBehind,
+    /// Whether only the user can open the folder.
+    Folder { path: PathBuf, is_private: bool },
+    /// Somebody has no certificate.
+    NoCertificate { who: String },
+    /// A certificate can't be read, and why.
+    UnreadableCertificate { who: String, why: String },
+    /// A certificate can't be used.
+    UnfitCertificate { who: String, why: CertificateRefusal },
+    /// What its holder should change about a certificate.
+    AdviceOnCertificate { who: String, advice: Advice },
+    /// A certificate can be used, for this many days where it has an end.
+    Fit { who: String, days_left: Option<u64> },
+    /// One person types the names of both who approve a disposal, and need not.
+    ApprovalsAreTyped,
+    /// Disposals could be signed: two members have certificates.
+    ApprovalsCouldBeSigned,
+}
+
+/// How urgent an observation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// It is as it should be.
+    Fine,
+    /// Good to know.
+    Note,
+    /// Something must be done.
+    ToDo,
+}
+
+impl Observation {
+    /// Tells how urgent it is.
+    pub fn urgency(&self) -> Urgency {
+        match self {
+            Observation::Policy { is_usable: true }
+            | Observation::Member(Some(_))
+            | Observation::OpenDisposals(0)
+            | Observation::UntrackedCases(0)
+            | Observation::NothingLeftBehind
+            | Observation::Folder { is_private: true, .. }
+            | Observation::Fit { .. } => Urgency::Fine,
+            Observation::Hooks { outdated, missing } if outdated.is_empty() && missing.is_empty() => Urgency::Fine,
+            Observation::PretendsToday(_)
+            | Observation::RemotesNotDeclared
+            | Observation::Patch(_)
+            | Observation::NoCertificate { .. }
+            | Observation::AdviceOnCertificate { .. }
+            | Observation::ApprovalsAreTyped
+            | Observation::ApprovalsCouldBeSigned => Urgency::Note,
+            _ => Urgency::ToDo,
+        }
+    }
+}
+
+/// Looks at everything.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
+    let mut found = Vec::new();
+    let context = &workspace.context;
+    found.extend(context.today.filter(|_| context.pretends).map(Observation::PretendsToday));
+    found.push(Observation::Policy { is_usable: workspace.committee.is_usable() });
+    match &workspace.git {
+        Some(git) => repository(git, workspace, &mut found)?,
+        None => found.push(Observation::NoRepository),
+    }
+    copies(workspace, &mut found)?;
+    found.extend(folder(&workspace.root)?);
+    certificates(workspace, &mut found);
+    Ok(found)
+}
+
+/// What was put right.
+#[derive(Debug)]
+pub enum Repair {
+    /// This hook was installed.
+    Hook(&'static str),
+    /// This many lines were added to `.gitignore`.
+    IgnoreLines(usize),
+}
+
+/// Puts right what needs no decision: installs hooks that are missing or of another version, adds the lines that `.gitignore` lacks.
+///
+/// # Errors
+/// When a file can't be written.
+pub fn repair(workspace: &Workspace) -> anyhow::Result<Vec<Repair>> {
+    let mut done = Vec::new();
+    if let Some(git) = &workspace.git
+        && let Observation::Hooks { outdated, missing } = hooks_of(git)?
+        && !(outdated.is_empty() && missing.is_empty())
+    {
+        hooks::install(git)?;
+        done.extend(outdated.into_iter().chain(missing).map(Repair::Hook));
+    }
+    let before = ignore_file(&workspace.root)?;
+    let missing = missing_lines(&before);
+    if !missing.is_empty() {
+        let end = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+        let text = format!("{before}{end}{}\n", missing.join("\n"));
+        files::write_private(&workspace.root.join(IGNORE_FILE), text.as_bytes(), Existing::Replace)?;
+        done.push(Repair::IgnoreLines(missing.len()));
+    }
+    Ok(done)
+}
+
+fn repository(git: &Repository, workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
+    found.push(hooks_of(git)?);
+    found.push(Observation::Member(signing::current_member(workspace).map(|member| member.key.clone())));
+    found.extend(disposals(git)?);
+    found.push(Observation::UntrackedCases(untracked_cases(&workspace.root)?));
+    let remotes = git.remotes()?;
+    let committee = &workspace.committee.committee;
+    for remote in &remotes {
+        let urls = [&remote.fetch_url, &remote.push_url];
+        if urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Findings) {
+            found.push(Observation::RemoteNotAllowed(remote.name.clone()));
+        }
+    }
+    if !remotes.is_empty() && committee.remotes.is_empty() {
+        found.push(Observation::RemotesNotDeclared);
+    }
+    let missing = missing_lines(&ignore_file(&workspace.root)?).len();
+    if missing > 0 {
+        found.push(Observation::IgnoreLinesMissing(missing));
+    }
+    Ok(())
+}
+
+fn hooks_of(git: &Repository) -> anyhow::Result<Observation> {
+    let (mut outdated, mut missing) = (Vec::new(), Vec::new());
+    for hook in hooks::hooks(git) {
+        match git.hook_status(&hook)? {
+            HookStatus::Ours => {}
+            HookStatus::OursOutdated => outdated.push(hook.name),
+            HookStatus::Missing | HookStatus::Foreign => missing.push(hook.name),
+        }
+    }
+    Ok(Observation::Hooks { outdated, missing })
+}
+
+/// What was disposed of must be gone here, too.
+fn disposals(git: &Repository) -> anyhow::Result<Option<Observation>> {
+    if purge::unfinished(git)?.is_some() {
+        return Ok(Some(Observation::UnfinishedPurge));
+    }
+    Ok(match tombstones::count_not_done(git) {
+        Err(error) => Some(Observation::UnreadableTombstones(format!("{error:#}"))),
+        Ok((0, _)) => None,
+        Ok((_, open)) => Some(Observation::OpenDisposals(open)),
+    })
+}
+
+fn untracked_cases(root: &Path) -> anyhow::Result<usize> {
+    let output = program::run(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
+    let paths = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(paths.split('\0').filter(|path| layout::is_case(path)).count())
+}
+
+/// The patterns that a `.gitignore` lacks.
+fn missing_lines(text: &str) -> Vec<&'static str> {
+    let has = |wanted: &str| text.lines().any(|line| line.trim_end() == wanted);
+    IGNORED.lines().filter(|line| !line.starts_with('#') && !has(line)).collect()
+}
+
+fn ignore_file(root: &Path) -> anyhow::Result<String> {
+    let path = root.join(IGNORE_FILE);
+    match files::read_regular(&path, MAX_FILE) {
+        Ok(bytes) => {
+            String::from_utf8(bytes).map_err(|_| anyhow::anyhow!("{IGNORE_FILE} is not UTF-8 text; save it as UTF-8"))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
+    }
+}
+
+fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
+    let before = found.len();
+    let root = &workspace.root;
+    for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
+        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let name = entry.file_name().to_string_lossy();
+        let is_copy = LEFT_BEHIND.iter().any(|ending| name.ends_with(ending));
+        let is_misplaced = path.to_str().is_some_and(|path| Location::of(path) == Location::Misplaced);
+        if entry.file_type().is_file() && (is_copy || is_misplaced) {
+            found.push(Observation::LeftBehind(path.to_owned()));
+        }
+    }
+    found.extend(leftovers::patches().into_iter().map(Observation::Patch));
+    if found.len() == before {
+        found.push(Observation::NothingLeftBehind);
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn folder(root: &Path) -> anyhow::Result<Option<Observation>> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = root.metadata()?.permissions().mode();
+    Ok(Some(Observation::Folder { path: root.to_owned(), is_private: mode & 0o077 == 0 }))
+}
+
+#[cfg(not(unix))]
+fn folder(_root: &Path) -> anyhow::Result<Option<Observation>> {
+    Ok(None)
+}
+
+fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
+    let mut fit_members = 0;
+    for holder in holders(workspace) {
+        let who = holder.who.clone();
+        if holder.path.is_none() {
+            found.push(Observation::NoCertificate { who });
+            continue;
+        }
+        let certificate = match holder.certificate(workspace) {
+            Ok(certificate) => certificate,
+            Err(error) => {
+                found.push(Observation::UnreadableCertificate { who, why: format!("{error:#}") });
+                continue;
+            }
+        };
+        let fitness = holder.fitness(&certificate, workspace.clock);
+        fit_members += usize::from(holder.is_member() && fitness.is_fit());
+        of_certificate(&who, fitness, SystemTime::from(workspace.clock.now), found);
+    }
+    found.extend(match workspace.committee.committee.retention.approvals {
+        Approvals::Signed => None,
+        _ if fit_members >= APPROVALS => Some(Observation::ApprovalsCouldBeSigned),
+        Approvals::Typed => Some(Observation::ApprovalsAreTyped),
+        Approvals::Committed => None,
+    });
+}
+
+fn of_certificate(who: &str, fitness: Fitness, now: SystemTime, found: &mut Vec<Observation>) {
+    let is_fit = fitness.is_fit();
+    let refused = |why| Observation::UnfitCertificate { who: who.to_owned(), why };
+    found.extend(fitness.refusals.into_iter().map(refused));
+    let advised = |advice| Observation::AdviceOnCertificate { who: who.to_owned(), advice };
+    found.extend(fitness.advice.into_iter().map(advised));
+    if is_fit {
+        let left = fitness.expires.and_then(|end| end.duration_since(now).ok());
+        let days_left = left.map(|left| left.as_secs() / 86_400);
+        found.push(Observation::Fit { who: who.to_owned(), days_left });
+    }
+}
