@@ -17,6 +17,7 @@ mod entries;
 mod exchange;
 mod export;
 mod facts;
+mod faults;
 mod forms;
 mod gate;
 mod guard;

@@ -57,6 +57,8 @@ pub enum Observation {
     /// A copy of a record that an editor or a broken-off write left in the worktree, or a file below `cases/` that is neither a
     /// case nor in a case's folder; its path in the worktree.
     LeftBehind(PathBuf),
+    /// The folder of a case that is not there: a kill, or a deleted case, left its files; its path in the worktree.
+    FilesOfNoCase(PathBuf),
     /// A patch that a hook manager keeps elsewhere: it may hold parts of a case.
     Patch(PathBuf),
     /// There are no copies of either kind.
@@ -248,11 +250,24 @@ fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result
             found.push(Observation::LeftBehind(path.to_owned()));
         }
     }
+    found.extend(folders_of_no_case(root).into_iter().map(Observation::FilesOfNoCase));
     found.extend(leftovers::patches().into_iter().map(Observation::Patch));
     if found.len() == before {
         found.push(Observation::NothingLeftBehind);
     }
     Ok(())
+}
+
+fn folders_of_no_case(root: &Path) -> Vec<PathBuf> {
+    let folders = walkdir::WalkDir::new(root.join(CASES)).min_depth(2).max_depth(2).into_iter().flatten();
+    let paths = folders.filter(|entry| entry.file_type().is_dir()).filter_map(|entry| {
+        let path = entry.path().strip_prefix(root).ok()?.to_owned();
+        let case = layout::case_of_folder(path.to_str()?);
+        (layout::is_case(&case) && root.join(case).symlink_metadata().is_err()).then_some(path)
+    });
+    let mut paths: Vec<PathBuf> = paths.collect();
+    paths.sort();
+    paths
 }
 
 #[cfg(unix)]

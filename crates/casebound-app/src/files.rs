@@ -1,8 +1,9 @@
 //! Files: read with a limit, written privately and whole or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
@@ -61,14 +62,9 @@ pub fn open_lock(path: &Path) -> anyhow::Result<fs::File> {
 
 /// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
 pub fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
-    // Between the look and the rename nobody else of ours may write; the lock ends with the file.
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
-    lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
-    if !holds(path, before)? {
-        bail!("{} {NOT_THIS}", path.display());
-    }
-    write_private(path, after.as_bytes(), Existing::Replace)
+    let mut files = Together::default();
+    files.replace_text(path, before, after)?;
+    files.write()
 }
 
 /// Writes a private file: mode 0600, complete under a temporary name beside it, then renamed.
@@ -84,36 +80,142 @@ pub fn write_private_with(
     existing: Existing,
     write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
+    let mut files = Together::default();
+    files.prepare(path, existing, None, write)?;
+    files.write()
+}
+
+/// Private files that belong together: all are complete under temporary names first, and get their own names only then, in order.
+///
+/// When one can't be written, the files of before are as they were, and nothing is left of the new ones.
+#[derive(Default)]
+pub struct Together {
+    prepared: Vec<Prepared>,
+    folders: Vec<PathBuf>,
+    made: Vec<PathBuf>,
+}
+
+/// A file under its temporary name.
+struct Prepared {
+    path: PathBuf,
+    temporary: PathBuf,
+    existing: Existing,
+    /// What the file must hold when it is replaced.
+    before: Option<String>,
+}
+
+impl Together {
+    /// Makes a folder for private files, with its parents.
+    ///
+    /// # Errors
+    /// When it can't be made.
+    pub fn folder(&mut self, path: &Path) -> anyhow::Result<()> {
+        let missing: Vec<PathBuf> =
+            path.ancestors().take_while(|folder| folder.symlink_metadata().is_err()).map(Path::to_owned).collect();
+        self.folders.extend(missing.into_iter().rev());
+        make_private_folder(path)
+    }
+
+    /// Prepares a file.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn add(&mut self, path: &Path, bytes: &[u8], existing: Existing) -> anyhow::Result<()> {
+        self.prepare(path, existing, None, &mut |file| file.write_all(bytes))
+    }
+
+    /// Prepares a text file that takes the place of one that [`holds`] `before`.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn replace_text(&mut self, path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
+        self.prepare(path, Existing::Replace, Some(before.to_owned()), &mut |file| file.write_all(after.as_bytes()))
+    }
+
+    fn prepare(
+        &mut self,
+        path: &Path,
+        existing: Existing,
+        before: Option<String>,
+        write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>,
+    ) -> anyhow::Result<()> {
+        let shown = path.display();
+        if existing == Existing::Keep && path.symlink_metadata().is_ok() {
+            bail!("{shown} is already there; nothing was written");
+        }
+        let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
+        let temporary = folder_of(path).join(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?));
+        let written = write_new(&temporary, write);
+        self.prepared.push(Prepared { path: path.to_owned(), temporary, existing, before });
+        written.with_context(|| format!("cannot write {shown}; nothing was changed"))
+    }
+
+    /// Gives each file its name.
+    ///
+    /// # Errors
+    /// When one can't be written, is there and must not be replaced, or does not hold what was read.
+    pub fn write(mut self) -> anyhow::Result<()> {
+        let mut locks = Vec::new();
+        for prepared in &self.prepared {
+            let Some(before) = &prepared.before else { continue };
+            // Between the look and the rename nobody else of ours may write; the lock ends with the file.
+            let folder = folder_of(&prepared.path);
+            let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
+            lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
+            locks.push(lock);
+            if !holds(&prepared.path, before)? {
+                bail!("{} {NOT_THIS}", prepared.path.display());
+            }
+        }
+        for Prepared { path, temporary, existing, .. } in &self.prepared {
+            let is_new = path.symlink_metadata().is_err();
+            name(temporary, path, *existing)?;
+            self.made.extend(is_new.then(|| path.clone()));
+        }
+        self.made.clear();
+        self.folders.clear();
+        let folders: BTreeSet<&Path> = self.prepared.iter().map(|prepared| folder_of(&prepared.path)).collect();
+        folders.into_iter().for_each(sync_folder);
+        Ok(())
+    }
+}
+
+impl Drop for Together {
+    fn drop(&mut self) {
+        let temporary = self.prepared.iter().map(|prepared| &prepared.temporary);
+        for file in temporary.chain(&self.made) {
+            // It has its own name by now, or was never made.
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders.iter().rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Gives a file its own name.
+fn name(temporary: &Path, path: &Path, existing: Existing) -> anyhow::Result<()> {
     let shown = path.display();
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
-    let temporary = folder.join(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?));
-    let result = write_new(&temporary, write).and_then(|()| match existing {
-        Existing::Replace => fs::rename(&temporary, path),
+    let named = match existing {
+        Existing::Replace => fs::rename(temporary, path),
         // A hard link fails when the name is taken, also by somebody who was a moment faster.
-        Existing::Keep => fs::hard_link(&temporary, path).or_else(|error| match error.kind() {
+        Existing::Keep => fs::hard_link(temporary, path).or_else(|error| match error.kind() {
             ErrorKind::AlreadyExists => Err(error),
             // File systems without hard links: the check and the rename are not one step there.
             _ if path.symlink_metadata().is_ok() => Err(ErrorKind::AlreadyExists.into()),
-            _ => fs::rename(&temporary, path),
+            _ => fs::rename(temporary, path),
         }),
-    });
-    if temporary.exists() {
-        fs::remove_file(&temporary).with_context(|| format!("cannot remove {}", temporary.display()))?;
-    }
-    match result {
-        Ok(()) => {
-            sync_folder(folder);
-            Ok(())
-        }
+    };
+    match named {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             bail!("{shown} is already there; nothing was written")
         }
-        Err(error) => Err(error).with_context(|| format!("cannot write {shown}; nothing was changed")),
+        named => named.with_context(|| format!("cannot write {shown}; nothing was changed")),
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<()> {

@@ -217,7 +217,11 @@ impl<'w> Intake<'w> {
             Some(case) => *case = file,
             None => self.cases.push(file),
         }
-        remember(self.workspace, &incoming.digest)?;
+        remember(self.workspace, &incoming.digest).with_context(|| {
+            let case = taken.case.as_deref().unwrap_or_default();
+            let draft = if taken.answer.is_none() { " without a draft of an answer" } else { "" };
+            format!("the mail is in {case}{draft}; run the same command again, which notes that it was taken in")
+        })?;
         Ok(Decision::Taken(Box::new(taken)))
     }
 

@@ -9,7 +9,7 @@ use casebound_record::edit::Value;
 use casebound_record::layout;
 
 use crate::amend::{Change, changed};
-use crate::files::{self, Existing};
+use crate::files::{self, Existing, Together};
 use crate::holders::Holder;
 use crate::printable::printable;
 use crate::signing::MAX_KEY;
@@ -89,14 +89,16 @@ impl<'w> Offer<'w> {
         let before = &workspace.committee.text;
         let after = self.pinned_in(before, &path)?;
         let file = workspace.root.join(&path);
-        files::make_private_folder(file.parent().unwrap_or(&workspace.root))?;
-        files::write_private(&file, &certificate.to_armored()?, Existing::Replace)?;
+        let mut files = Together::default();
+        files.folder(file.parent().unwrap_or(&workspace.root))?;
+        files.add(&file, &certificate.to_armored()?, Existing::Replace)?;
         let mut taken = TakenIn { certificate: file, committee: None };
         if after != *before {
             let committee = workspace.root.join(COMMITTEE_FILE);
-            files::replace_text(&committee, before, &after)?;
+            files.replace_text(&committee, before, &after)?;
             taken.committee = Some(committee);
         }
+        files.write()?;
         Ok(taken)
     }
 

@@ -5,12 +5,11 @@ use std::borrow::Cow;
 use crate::problem::{Fix, Form, Problem};
 use crate::quote;
 use crate::repair;
+use crate::scalar::{self, listing, nearest};
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::{Span, line_start};
-use crate::time::{DateFault, Keep, Moment, Period, Time, Until, parse_day};
 use crate::values::Values;
-use crate::words::{AgreementShare, Word};
-use crate::yaml::mend::Faults;
+use crate::yaml::repair::Faults;
 use crate::yaml::{self, Entry, Kind, Node, Tree};
 
 /// Compares the root of a tree with its fields, and everything below it; returns the values that have a place there.
@@ -22,7 +21,7 @@ pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems:
     checker.values
 }
 
-/// Reads the YAML of a file that has these fields, and mends its syntax where what was meant is certain enough.
+/// Reads the YAML of a file that has these fields, and repairs its syntax where what was meant is certain enough.
 pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
     let judge = |text: &str, tree: &Tree| {
         let mut problems = Vec::new();
@@ -32,7 +31,7 @@ pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
         let open = problems.iter().filter(|it| !has_fix(it)).map(|it| it.span).collect();
         Faults { open, all: problems.len() }
     };
-    yaml::mend::parse(text, range, &judge, &|word| has_key(fields, word))
+    yaml::repair::parse(text, range, &judge, &|word| has_key(fields, word))
 }
 
 /// Tells whether a word is the key of a field, of these or of one within them.
@@ -233,7 +232,7 @@ impl Checker<'_> {
             Kind::List(items) => {
                 let [item] = &items[..] else { return None };
                 let value = item.as_str(self.text)?;
-                scalar(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
+                scalar::judge(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
             }
             _ => None,
         }
@@ -305,8 +304,8 @@ impl Checker<'_> {
     }
 
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
-        if let Err((rule, message, help)) = scalar(value, shape) {
-            let fix = meant(value, shape).map(|text| Fix::safe(span, text));
+        if let Err((rule, message, help)) = scalar::judge(value, shape) {
+            let fix = scalar::meant(value, shape).map(|text| Fix::safe(span, text));
             let help = match (&fix, repair::date_help(value)) {
                 (Some(_), _) if rule == Form::BadDate => DATE_AS_MEANT.into(),
                 (None, Some(words)) if rule == Form::BadDate => words.into(),
@@ -328,7 +327,7 @@ impl Checker<'_> {
         let value = node.as_str(self.text)?;
         let written = node.span.of(self.text);
         let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
-        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar(part.trim(), inner).is_ok();
+        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar::judge(part.trim(), inner).is_ok();
         (is_plain && value.split(',').all(is_item)).then(|| Fix::safe(node.span, format!("[{written}]")))
     }
 
@@ -397,238 +396,6 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
 
 /// What is meant is certain, and no finding repeats it.
 const DATE_AS_MEANT: &str = "write year, month and day as in `2026-06-03`; `casebound fix` does it";
-
-type Wrong = (Form, Cow<'static, str>, Cow<'static, str>);
-
-fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
-    Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
-}
-
-fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
-    if good { Ok(()) } else { wrong(rule, message, help) }
-}
-
-/// Returns the value of this shape that was certainly meant.
-fn meant(value: &str, shape: &Shape) -> Option<String> {
-    let inner = repair::unwrapped(value).unwrap_or(value);
-    let meant = match shape {
-        Shape::Word(words) => respelled(inner, words).or_else(|| nearly(inner, words))?.to_owned(),
-        Shape::Day | Shape::Moment | Shape::Time | Shape::TimeOrUnknown | Shape::Until | Shape::SanctionEnd => {
-            match repair::date(inner) {
-                Some(date) => date,
-                None => inner.to_owned(),
-            }
-        }
-        Shape::Digest => inner.to_ascii_lowercase(),
-        Shape::Email => inner.strip_prefix("mailto:").unwrap_or(inner).trim().to_owned(),
-        // A name is no key, but `@alice`, `Alice` and `[person-b]` can only be meant as one.
-        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::Rule => {
-            let word = inner.trim_start_matches('@');
-            (!word.contains(char::is_whitespace)).then(|| word.to_ascii_lowercase().replace('_', "-"))?
-        }
-        _ => return None,
-    };
-    (meant != value && scalar(&meant, shape).is_ok()).then_some(meant)
-}
-
-/// Returns the known word of which one letter differs, where no other word is near.
-fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    let value = value.to_ascii_lowercase();
-    let mut near: Vec<(usize, &str)> =
-        words.iter().map(|it| (strsim::osa_distance(&value, it.word), it.word)).collect();
-    near.sort_unstable();
-    match near[..] {
-        [(1, word), (second, _), ..] if second > 2 && value.len() > 3 => Some(word),
-        _ => None,
-    }
-}
-
-/// Judges a single value. The messages never quote it.
-fn scalar(value: &str, shape: &Shape) -> Result<(), Wrong> {
-    match shape {
-        Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => Ok(()),
-        Shape::Email => ensure(
-            is_email(value),
-            Form::BadAddress,
-            "this is not an e-mail address",
-            "write it as `person-a@example.org`, without a name before it",
-        ),
-        Shape::CodeName => ensure(
-            crate::code_name::is_well_formed(value),
-            Form::BadCodeName,
-            "this is not a code name",
-            "write two lower-case words joined by a hyphen, such as `quiet-harbor`",
-        ),
-        Shape::Person => ensure(
-            KeyForm::Person.fits(value),
-            Form::BadKey,
-            "this is not a key of `people`",
-            "write the key, such as `person-a`; the name is under `people` only",
-        ),
-        Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Rule => ensure(
-            KeyForm::Name.fits(value),
-            Form::BadKey,
-            "this does not have the form of a key",
-            "write the key that is declared in committee.yaml: lower-case letters, digits and hyphens",
-        ),
-        Shape::Word(words) => word(value, words),
-        Shape::Day => day(parse_day(value).err()),
-        Shape::Moment => moment(value),
-        Shape::TimeOrUnknown if value == "unknown" => Ok(()),
-        Shape::Time | Shape::TimeOrUnknown => day_or_moment(
-            Time::parse(value).err(),
-            "write `2026-06-03`, the month alone as `2026-06`, or the time with its offset as `2026-06-03T09:00+02:00`",
-        ),
-        Shape::Until => day(Until::parse(value).err()),
-        Shape::SanctionEnd => day(Until::parse_end(value).err()),
-        Shape::OtherPerson => ensure(
-            is_other_person(value),
-            Form::BadKey,
-            "this names neither a member nor a person of another case",
-            "write the key of a member, or the code name and the key of a person: `placid-meadow/person-a`",
-        ),
-        Shape::Count => ensure(
-            value.len() <= 7 && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()),
-            Form::BadNumber,
-            "this is not a whole number",
-            "write digits only, such as `3`",
-        ),
-        Shape::Period => ensure(
-            Period::parse(value).is_some(),
-            Form::BadDuration,
-            "this is not a duration",
-            "write a number from 1 and a unit: `12 hours`, `7 days`, `2 weeks`, `6 months`, `2 years`",
-        ),
-        Shape::Keep => ensure(
-            Keep::parse(value).is_some(),
-            Form::BadDuration,
-            "this is not a retention period",
-            "write `2 years`, `indefinitely`, or `sanction + 26 months`",
-        ),
-        Shape::Agreement => ensure(
-            AgreementShare::from_word(value).is_some() || value.parse::<u32>().is_ok_and(|number| number > 0),
-            Form::BadNumber,
-            "this is not a rule of agreement",
-            "write a number from 1, `majority`, `two-thirds` or `all`",
-        ),
-        Shape::TimeZone => ensure(
-            value.parse::<chrono_tz::Tz>().is_ok(),
-            Form::BadTimeZone,
-            "this is not the name of a time zone",
-            "write it as `Europe/Madrid`, `America/New_York` or `UTC`",
-        ),
-        Shape::Digest => ensure(
-            value.len() == 64 && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')),
-            Form::BadDigest,
-            "this is not a SHA-256 digest",
-            "write 64 hexadecimal digits; `sha256sum FILE` prints them",
-        ),
-        Shape::Fingerprint => {
-            let digits: Vec<u8> = value.bytes().filter(|byte| *byte != b' ').collect();
-            ensure(
-                matches!(digits.len(), 40 | 64) && digits.iter().all(u8::is_ascii_hexdigit),
-                Form::BadFingerprint,
-                "this is not an OpenPGP fingerprint",
-                "write all 40 (or 64) hexadecimal digits; a short key ID is not enough",
-            )
-        }
-        Shape::FileName => ensure(
-            !value.is_empty() && value.len() <= 255 && !value.starts_with('.') && !value.contains(['/', '\\', '\0']),
-            Form::BadFileName,
-            "this is not the name of a file in the case's folder",
-            "write the name alone, without a folder",
-        ),
-        Shape::List(_)
-        | Shape::OneOrMore(_)
-        | Shape::Map(_)
-        | Shape::Entries(..)
-        | Shape::Either(..)
-        | Shape::Custom => {
-            unreachable!("`value` has taken the shapes that are not single values")
-        }
-    }
-}
-
-fn word(value: &str, words: &'static [Word]) -> Result<(), Wrong> {
-    if words.iter().any(|it| it.word == value) {
-        return Ok(());
-    }
-    let listing = listing(words.iter().map(|it| it.word));
-    let help = match respelled(value, words).or_else(|| nearest(value, words.iter().map(|it| it.word))) {
-        Some(word) => format!("did you mean `{word}`? One of: {listing}"),
-        None => format!("write one of: {listing}"),
-    };
-    Err((Form::UnknownWord, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
-}
-
-/// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
-fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    let plain = value.trim().to_ascii_lowercase().replace(['_', ' '], "-");
-    let plain = match plain.as_str() {
-        "true" | "y" => "yes",
-        "false" | "n" => "no",
-        other => other,
-    };
-    words.iter().find(|it| it.word == plain).map(|it| it.word)
-}
-
-fn moment(value: &str) -> Result<(), Wrong> {
-    day_or_moment(
-        Moment::parse(value).err(),
-        "write `2026-06-03`, or with the time and its offset `2026-06-03T09:00+02:00`",
-    )
-}
-
-fn day(fault: Option<DateFault>) -> Result<(), Wrong> {
-    day_or_moment(fault, "write year, month and day in digits, such as `2026-06-03`")
-}
-
-fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wrong> {
-    match fault {
-        None => Ok(()),
-        Some(DateFault::Shape) => wrong(Form::BadDate, "this is not a date of the one form that is read", help),
-        Some(DateFault::NoSuchDay) => wrong(Form::BadDate, "the calendar has no such day or time", help),
-        Some(DateFault::NoOffset) => wrong(
-            Form::BadDate,
-            "the time has no offset from UTC",
-            "add the offset of the place, such as `+02:00`, or `Z` for UTC; or write the day alone",
-        ),
-    }
-}
-
-fn is_other_person(value: &str) -> bool {
-    match value.split_once('/') {
-        Some((case, person)) => crate::code_name::is_well_formed(case) && KeyForm::Person.fits(person),
-        None => KeyForm::Name.fits(value),
-    }
-}
-
-fn is_email(value: &str) -> bool {
-    let Some((local, domain)) = value.rsplit_once('@') else {
-        return false;
-    };
-    let clean = |part: &str| {
-        !part.is_empty()
-            && !part.contains(|it: char| it.is_whitespace() || it.is_control() || "<>(),;:\"[]@".contains(it))
-    };
-    value.len() <= 254 && clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
-}
-
-fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
-    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns the word that is near enough to be meant: at most a third of its letters differ.
-pub fn nearest<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    if value.len() > 64 {
-        return None;
-    }
-    words
-        .map(|word| (strsim::osa_distance(&value.to_ascii_lowercase(), word), word))
-        .filter(|(distance, word)| *distance * 3 <= word.len().max(3))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, word)| word)
-}
 
 fn first_line_end(text: &str, span: Span) -> usize {
     let rest = text.get(span.start..).unwrap_or_default();

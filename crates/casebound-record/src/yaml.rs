@@ -7,8 +7,8 @@ mod build;
 mod errors;
 mod hidden;
 mod keys;
-pub(crate) mod mend;
 mod recover;
+pub(crate) mod repair;
 
 pub(crate) use build::{skip_blanks, skip_trivia};
 pub use hidden::hidden_characters;

@@ -16,7 +16,7 @@ mod smtp;
 mod terminal;
 
 pub use call::{Call, NOBODY, Said};
-pub use faults::{kill_after, with_full_disk};
+pub use faults::{Fault, FaultyDisk, kill_after, with_full_disk};
 pub use gpg::GpgHome;
 pub use history::{Dice, POOL};
 pub use sandbox::{Sandbox, copy_folder};

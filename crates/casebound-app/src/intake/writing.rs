@@ -18,7 +18,7 @@ use super::incoming::Incoming;
 use super::opening::Keys;
 use super::{IntakeRequest, Part, Taken, notice, thread};
 use crate::digest;
-use crate::files::{self, Existing};
+use crate::files::{self, Existing, Together};
 use crate::naming::Names;
 use crate::workspace::Workspace;
 
@@ -28,23 +28,6 @@ pub(super) struct Writing<'w, 'k> {
     pub(super) keys: &'w Keys<'k>,
     pub(super) incoming: &'w Incoming,
     pub(super) request: &'w IntakeRequest<'w>,
-}
-
-/// Files that were written for a case that is not yet there; they go when it does not come.
-struct Unfinished {
-    files: Vec<PathBuf>,
-    folder: Option<PathBuf>,
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        for file in &self.files {
-            let _ = std::fs::remove_file(file);
-        }
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir(folder);
-        }
-    }
 }
 
 impl Writing<'_, '_> {
@@ -80,9 +63,13 @@ impl Writing<'_, '_> {
         let path = format!("{}/{name}.md", layout::year_folder(year.format("%Y")));
         self.write(&path, None, &text, &composed)?;
         let reporter = reporter.filter(|_| !is_adopted);
-        let answer = answer(self.workspace, self.incoming, &name, is_notice)?;
+        // The case is there now, so nothing else may fail.
+        let answer = answer(self.workspace, self.incoming, &name, is_notice);
         let file = CaseFile::read(path.as_str(), text.as_bytes());
-        let taken = self.taken(&file, true, reporter, Some(received), answer, &composed);
+        let no_answer = answer.as_ref().err().map(|error| format!("no draft of an answer was written: {error:#}"));
+        let answer = answer.ok().flatten();
+        let mut taken = self.taken(&file, true, reporter, Some(received), answer, &composed);
+        taken.advice.extend(no_answer);
         Ok((taken, file))
     }
 
@@ -112,7 +99,7 @@ impl Writing<'_, '_> {
         }
         let draft = CaseFile::read(case.path.as_str(), text.as_bytes());
         let concealer = Concealer::of(&draft, committee);
-        let composed = compose(self.incoming, next_number(case, &self.beside(&case.path)), &concealer, None);
+        let composed = self.composed_for(case, &concealer);
         let who = match (&reporter, &self.incoming.member) {
             (Some(key), _) if key != "anonymous" => format!("[{key}]"),
             (None, Some(member)) => member.clone(),
@@ -327,6 +314,29 @@ impl Writing<'_, '_> {
         Ok(text)
     }
 
+    /// The mail under the first number that no other file has; a run that was killed may have left the files of this one.
+    fn composed_for(&self, case: &CaseFile, concealer: &Concealer<'_>) -> Composed {
+        let folder = self.beside(&case.path);
+        let there: Vec<String> = std::fs::read_dir(&folder)
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        let mut number = next_number(case);
+        loop {
+            let composed = compose(self.incoming, number, concealer, None);
+            let is_ours = |name: &&String| {
+                let mut ours = composed.files.iter().filter(|file| file.name == **name);
+                ours.any(|file| is_same(&folder.join(&file.name), &file.body.bytes()))
+            };
+            if there.iter().filter(|name| number_of(name) == Some(number)).all(|name| is_ours(&name)) {
+                return composed;
+            }
+            number += 1;
+        }
+    }
+
     fn beside(&self, path: &str) -> PathBuf {
         self.workspace.root.join(path).with_extension("")
     }
@@ -346,21 +356,26 @@ impl Writing<'_, '_> {
                 bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
             }
         }
-        let mut unfinished = Unfinished { files: Vec::new(), folder: (!is_there).then(|| beside.clone()) };
-        files::make_private_folder(&beside)?;
+        let mut files = Together::default();
+        files.folder(&beside)?;
         for new in &composed.files {
             let path = beside.join(&new.name);
-            files::write_private(&path, &new.body.bytes(), Existing::Keep)?;
-            unfinished.files.push(path);
+            // A run that was killed left it.
+            if !is_same(&path, &new.body.bytes()) {
+                files.add(&path, &new.body.bytes(), Existing::Keep)?;
+            }
         }
         match before {
-            Some(before) => files::replace_text(&file, before, text)?,
-            None => files::write_private(&file, text.as_bytes(), Existing::Keep)?,
+            Some(before) => files.replace_text(&file, before, text)?,
+            None => files.add(&file, text.as_bytes(), Existing::Keep)?,
         }
-        unfinished.files.clear();
-        unfinished.folder = None;
-        Ok(())
+        files.write()
     }
+}
+
+/// Tells whether a file holds these bytes.
+fn is_same(path: &Path, bytes: &[u8]) -> bool {
+    files::read_regular(path, bytes.len()).is_ok_and(|there| there == bytes)
 }
 
 /// The case with words at the end of `What happened`, before our own next section.
@@ -388,15 +403,16 @@ fn with_words(text: &str, words: &str) -> String {
     format!("{before}{heading}\n\n{words}{gap}{after}")
 }
 
-/// The number of the next mail of a case; a file that is not listed has a number, too.
-fn next_number(case: &CaseFile, folder: &Path) -> usize {
-    let listed = case.case.attachments.iter().filter_map(|attachment| Some(attachment.file.as_ref()?.expose().clone()));
-    let there = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let there = there.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let number = |name: String| {
-        name.strip_prefix("mail-").or(name.strip_prefix("form-"))?.split(['-', '.']).next()?.parse::<usize>().ok()
-    };
-    listed.chain(there).filter_map(number).max().unwrap_or_default() + 1
+/// The number of the next mail of a case, as its list of attachments tells.
+fn next_number(case: &CaseFile) -> usize {
+    let listed =
+        case.case.attachments.iter().filter_map(|attachment| Some(attachment.file.as_ref()?.expose().as_str()));
+    listed.filter_map(number_of).max().unwrap_or_default() + 1
+}
+
+/// The number of the mail in the name of a file: 2 in `mail-2-1.png`.
+fn number_of(file: &str) -> Option<usize> {
+    file.strip_prefix("mail-").or(file.strip_prefix("form-"))?.split(['-', '.']).next()?.parse().ok()
 }
 
 /// Keys of `people`, in order: letters first, then numbers.

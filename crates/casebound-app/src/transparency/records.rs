@@ -14,7 +14,7 @@ use casebound_record::words::Disposal;
 use sha2::{Digest as _, Sha256};
 
 use super::Period;
-use crate::files::{self, Existing};
+use crate::files::{self, Existing, Together};
 use crate::printable::printable;
 use crate::snapshot::Snapshot;
 
@@ -155,22 +155,23 @@ pub(super) fn is_as_written(root: &Path, period: &Period, data: &str) -> bool {
 pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Result<PathBuf> {
     let folder = root.join(REPORTS).join(name(period));
     let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
-    files::make_private_folder(&folder)?;
+    let mut files = Together::default();
+    files.folder(&folder)?;
     if let Ok(before) = files::read_limited(&folder.join(DATA), MOST_BYTES)
         && before != report.json.as_bytes()
     {
         let number = older(&folder).count() + 1;
-        files::write_private(&folder.join(format!("data.{number}.json")), &before, Existing::Keep)?;
-    }
-    for (name, bytes) in [(TEXT, &report.markdown), (DATA, &report.json), (HASHES, &hashes)] {
-        files::write_private(&folder.join(name), bytes.as_bytes(), Existing::Replace)?;
+        files.add(&folder.join(format!("data.{number}.json")), &before, Existing::Keep)?;
     }
     if let Some(certificate) = &report.certificate {
         let audits = root.join(AUDITS);
-        files::make_private_folder(&audits)?;
-        let path = audits.join(format!("{}.json", name(period)));
-        files::write_private(&path, certificate.json.as_bytes(), Existing::Replace)?;
+        files.folder(&audits)?;
+        files.add(&audits.join(format!("{}.json", name(period))), certificate.json.as_bytes(), Existing::Replace)?;
     }
+    for (name, bytes) in [(TEXT, &report.markdown), (DATA, &report.json), (HASHES, &hashes)] {
+        files.add(&folder.join(name), bytes.as_bytes(), Existing::Replace)?;
+    }
+    files.write()?;
     Ok(folder)
 }
 

@@ -58,6 +58,12 @@ fn in_words(observation: &Observation) -> Vec<String> {
         Observation::LeftBehind(path) => {
             format!("a copy was left behind: {}; look at it and delete it", path.display())
         }
+        Observation::FilesOfNoCase(path) => {
+            format!(
+                "there is no case to these files: {}; look at them, and delete them or bring the case back",
+                path.display()
+            )
+        }
         Observation::Patch(path) => {
             format!("a hook manager keeps a patch that may hold parts of a case: {}; delete it", path.display())
         }

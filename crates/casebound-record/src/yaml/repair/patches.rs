@@ -12,7 +12,7 @@ pub(super) struct Patch {
     pub(super) text: String,
     /// What is wrong here; nothing for one of many tabs.
     pub(super) problem: Option<Problem>,
-    /// A value was given up, since nothing mends it.
+    /// A value was given up, since nothing repairs it.
     pub(super) is_unread: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Text that is nearly YAML: what its author certainly meant, so that one slip hides nothing of the rest.
 //!
 //! A change is tried and kept when the reader then comes further. Afterwards the tree is laid back upon the text as it is
-//! written, and each change is a problem with its fix. What nothing mends is read as a value that is not known.
+//! written, and each change is a problem with its fix. What can't be repaired is read as a value that is not known.
 
 mod candidates;
 mod patches;
@@ -16,7 +16,7 @@ use crate::span::{Span, line_end, line_start};
 use candidates::{candidates, masked};
 use patches::{Patch, Patches};
 
-/// So many changes are tried one after the other; a file with more is one that nobody mends line by line.
+/// So many changes are tried one after the other; a file with more is not repaired.
 const MOST: usize = 16;
 
 /// So many bytes are read at most while changes are tried, so that no file takes long.
@@ -34,7 +34,7 @@ pub(crate) struct Faults {
 /// Looks for faults.
 pub(crate) type Judge<'j> = &'j dyn Fn(&str, &Tree) -> Faults;
 
-/// Reads a range as [`super::parse`] does, and mends its syntax where that can be done.
+/// Reads a range as [`super::parse`] does, and repairs its syntax where that can be done.
 ///
 /// `is_key` tells whether a word is a key that some mapping of the file may have.
 pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Tree {
@@ -49,7 +49,7 @@ pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&
     by_entry(text, range, judge, is_key).unwrap_or(plain)
 }
 
-/// Reads the entries at the left margin one by one, and mends those that need it; `None` where none can be mended.
+/// Reads the entries at the left margin one by one, and repairs those that need it; `None` where none can be.
 fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Option<Tree> {
     let mut entries = Vec::new();
     let mut all = Tree {
@@ -64,8 +64,8 @@ fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> 
     chunks.first_mut()?.start = range.start;
     for chunk in chunks {
         let reading = read(text, chunk);
-        let mended = reading.problem().and_then(|_| mended(text, chunk, &reading, judge, is_key));
-        let tree = match (mended, reading) {
+        let repaired = reading.problem().and_then(|_| repaired(text, chunk, &reading, judge, is_key));
+        let tree = match (repaired, reading) {
             (Some((tree, patches)), _) => {
                 changed.extend(patches);
                 tree
@@ -90,8 +90,9 @@ fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> 
     all.root.kind = Kind::Map(entries);
     keys::check(text, &all.root, &mut all.problems);
     hidden::check(text, range, &mut all);
-    let is_mended = |it: &Problem| it.message == BETWEEN_PARTS && changed.iter().any(|patch| overlaps(*patch, it.span));
-    all.problems.retain(|it| !is_mended(it));
+    let is_repaired =
+        |it: &Problem| it.message == BETWEEN_PARTS && changed.iter().any(|patch| overlaps(*patch, it.span));
+    all.problems.retain(|it| !is_repaired(it));
     all.problems.sort_by_key(|problem| problem.span);
     Some(all)
 }
@@ -145,7 +146,7 @@ impl Reading {
     }
 }
 
-fn mended(
+fn repaired(
     text: &str,
     range: Span,
     plain: &Reading,
@@ -236,7 +237,7 @@ fn try_out(
     Some(((Reverse(after), wrong.open.len(), wrong.all), with))
 }
 
-/// Lays the tree of the mended text upon the text as it is written, and adds a problem for each change.
+/// Lays the tree of the repaired text upon the text as it is written, and adds a problem for each change.
 fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: Judge<'_>) -> Tree {
     tree.broken.extend(patches.unread());
     let wrong = judge(work, &tree).open;
