@@ -10,8 +10,8 @@ use crate::span::{Span, any_byte, floor, line_end, next_line};
 /// The most bytes a file may have: 1 MiB. No more than this is looked at.
 pub const MAX_FILE: usize = 1024 * 1024;
 
-/// The most bytes the YAML of a file may have: 64 KiB.
-pub const MAX_FRONT_MATTER: usize = 64 * 1024;
+/// The most bytes the YAML of a file may have: 256 KiB.
+pub const MAX_FRONT_MATTER: usize = 256 * 1024;
 
 /// A file cut into its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
         problems.push(Problem::new(
             Form::FrontMatterTooBig,
             opener,
-            "the front matter is over 64 KiB, so it was not read",
+            "the front matter is over 256 KiB, so it was not read",
             "move long descriptions into the text below it",
         ));
         return Split { text, yaml: None, body, problems };
@@ -96,7 +96,7 @@ pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
         problems.push(Problem::new(
             Form::FileTooBig,
             Span::at(start),
-            "the file is over 64 KiB, so it was not read",
+            "the file is over 256 KiB, so it was not read",
             "a settings file is a few pages; move the rest elsewhere",
         ));
         return Split { text, yaml: None, body, problems };

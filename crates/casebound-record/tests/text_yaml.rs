@@ -263,7 +263,7 @@ fn nesting_has_an_end() {
 
 #[test]
 fn bombs_end_quickly() {
-    let size = 64 * 1024;
+    let size = 256 * 1024;
     let bombs = [
         "[".repeat(size),
         "[\n".repeat(size / 2),
@@ -273,7 +273,7 @@ fn bombs_end_quickly() {
         "? ".repeat(size / 2),
         "a: &x\n".repeat(size / 6),
         format!("a: &a [x]\nb: [{}]\n", "*a,".repeat(160 * 1024 / 3)),
-        format!("{}\n", "[".repeat(50_000)),
+        format!("{}\n", "[".repeat(200_000)),
         "# c\n".repeat(size / 4),
         format!("a:\n{}", "  # c\n".repeat(size / 6)),
         "\t".repeat(size),

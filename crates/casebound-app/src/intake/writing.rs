@@ -295,21 +295,20 @@ impl Writing<'_, '_> {
             ("what", Value::Word("note".to_owned())),
             ("note", Value::Text(concealer.field(&note))),
         ]);
-        let mut text = edit::append(text, "log", &entry).map_err(because)?;
-        for file in &composed.files {
+        let mut entries = vec![("log", entry)];
+        entries.extend(composed.files.iter().map(|file| {
             let entry = map([
                 ("file", Value::Text(file.name.clone())),
                 ("sha256", Value::Text(digest::of(&file.body.bytes()))),
                 ("what", Value::Text(file.what.clone())),
             ]);
-            text = edit::append(&text, "attachments", &entry).map_err(because)?;
-        }
-        if text.find("\n---").is_some_and(|end| end > MAX_FRONT_MATTER) {
-            bail!(
-                "the case has no room for more mails: its front matter may hold {} KiB; take this mail in with --new, and \
-                 name the other case under `related`",
-                MAX_FRONT_MATTER / 1024
-            );
+            ("attachments", entry)
+        }));
+        let mut text = text.to_owned();
+        for (list, entry) in &entries {
+            let is_nearly_full = text.find("\n---").is_some_and(|end| end > MAX_FRONT_MATTER - NEARLY);
+            text = edit::append(&text, list, entry)
+                .map_err(|refused| if is_nearly_full { no_room() } else { because(refused) })?;
         }
         Ok(text)
     }
@@ -429,6 +428,17 @@ fn free_key(case: &CaseFile) -> String {
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
     Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// With less room than this an entry may be one too many.
+const NEARLY: usize = 4 * 1024;
+
+fn no_room() -> anyhow::Error {
+    anyhow::anyhow!(
+        "the case has no room for more mails: its front matter may hold {} KiB; take this mail in with --new, and name the \
+         other case under `related`",
+        MAX_FRONT_MATTER / 1024
+    )
 }
 
 fn because(refused: Refused) -> anyhow::Error {
