@@ -57,8 +57,11 @@ pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
     if control || !source.is_ascii() {
         let mut found = hidden_characters(text, range);
         // A key has its own, stronger problem.
-        let keys: Vec<Span> = tree.problems.iter().filter(|p| p.rule == Form::ConfusableKey).map(|p| p.span).collect();
-        found.retain(|problem| !keys.iter().any(|key| key.holds(problem.span)));
+        let mut keys: Vec<Span> =
+            tree.problems.iter().filter(|p| p.rule == Form::ConfusableKey).map(|p| p.span).collect();
+        keys.sort_unstable();
+        let key_before = |span: Span| keys.get(keys.partition_point(|key| key.start <= span.start).checked_sub(1)?);
+        found.retain(|problem| !key_before(problem.span).is_some_and(|key| key.holds(problem.span)));
         tree.problems.append(&mut found);
     }
     if escape {
