@@ -10,6 +10,7 @@ mod bad_world;
 mod certificates;
 mod check;
 mod close;
+mod copies;
 mod demo;
 mod disposal;
 mod dsf;

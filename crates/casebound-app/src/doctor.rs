@@ -16,7 +16,8 @@ use chrono::NaiveDate;
 use crate::disposal::{leftovers, tombstones};
 use crate::files::{self, Existing};
 use crate::holders::holders;
-use crate::workspace::Workspace;
+use crate::snapshot::Snapshot;
+use crate::workspace::{Workspace, copies as copies_of};
 use crate::{Outcome, gate, hooks, signing};
 
 /// The lines of `.gitignore` that keep copies out of git.
@@ -172,7 +173,7 @@ fn repository(git: &Repository, workspace: &Workspace, found: &mut Vec<Observati
     found.push(hooks_of(git)?);
     found.push(Observation::Member(signing::current_member(workspace).map(|member| member.key.clone())));
     found.extend(disposals(git)?);
-    found.push(Observation::UntrackedCases(untracked_cases(&workspace.root)?));
+    found.push(Observation::UntrackedCases(untracked_cases(workspace)?));
     let remotes = git.remotes()?;
     let committee = &workspace.committee.committee;
     for remote in &remotes {
@@ -215,10 +216,12 @@ fn disposals(git: &Repository) -> anyhow::Result<Option<Observation>> {
     })
 }
 
-fn untracked_cases(root: &Path) -> anyhow::Result<usize> {
+fn untracked_cases(workspace: &Workspace) -> anyhow::Result<usize> {
+    let root = &workspace.root;
     let output = program::run(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
     let paths = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(paths.split('\0').filter(|path| layout::is_case(path)).count())
+    let copies = copies_of(&Snapshot::of_worktree(root)?.read_all()?);
+    Ok(paths.split('\0').filter(|path| layout::is_case(path) && !copies.contains_key(*path)).count())
 }
 
 /// The patterns that a `.gitignore` lacks.
@@ -241,12 +244,14 @@ fn ignore_file(root: &Path) -> anyhow::Result<String> {
 fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
     let before = found.len();
     let root = &workspace.root;
+    let cases = Snapshot::of_worktree(root)?.read_all()?;
+    let copies = copies_of(&cases);
     for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let name = entry.file_name().to_string_lossy();
-        let is_copy = LEFT_BEHIND.iter().any(|ending| name.ends_with(ending));
-        let is_misplaced = path.to_str().is_some_and(|path| Location::of(path) == Location::Misplaced);
-        if entry.file_type().is_file() && (is_copy || is_misplaced) {
+        let is_left_behind = LEFT_BEHIND.iter().any(|ending| name.ends_with(ending));
+        let is_of_no_case = |path: &str| Location::of(path) == Location::Misplaced || copies.contains_key(path);
+        if entry.file_type().is_file() && (is_left_behind || path.to_str().is_some_and(is_of_no_case)) {
             found.push(Observation::LeftBehind(path.to_owned()));
         }
     }

@@ -20,7 +20,7 @@ use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::prompt::Prompt;
 use crate::signing;
-use crate::workspace::{Cases, Workspace};
+use crate::workspace::{Cases, LeftOut, Workspace};
 
 /// How the files of an export are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub enum Exported {
         /// The fingerprints of the certificates that sign, as people read them.
         signed_by: Vec<String>,
         /// Files that can't be read as a case and so are not in it, ready to be shown.
-        left_out: Vec<String>,
+        left_out: Vec<LeftOut>,
     },
     /// Nothing was written: git would take up what is at this path.
     InRepository(PathBuf),

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use casebound_git::{Hook, Installed, Repository};
+use anyhow::bail;
+use casebound_git::{Head, Hook, Installed, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
 use crate::disposal;
@@ -59,6 +60,21 @@ pub fn install(git: &Repository) -> anyhow::Result<Installation> {
 
 fn install_all(git: &Repository) -> anyhow::Result<Vec<(&'static str, Installed)>> {
     hooks(git).map(|hook| Ok((hook.name, git.install_hook(&hook)?))).collect()
+}
+
+/// Makes HEAD of a server name the only branch that there is, where it names none: else a clone of it would be empty.
+///
+/// # Errors
+/// When the repository can't be read, or git can't write.
+pub fn follow_first_branch(git: &Repository) -> anyhow::Result<Option<String>> {
+    let (true, Head::Unborn(_)) = (git.is_bare(), git.head()?) else { return Ok(None) };
+    let branches = git.refs("refs/heads/")?;
+    let [(branch, _)] = branches.as_slice() else { return Ok(None) };
+    let output = program::run(git.git_dir(), &["symbolic-ref", "HEAD", branch])?;
+    if !output.is_success() {
+        bail!("git symbolic-ref failed: {}", output.stderr);
+    }
+    Ok(Some(branch.clone()))
 }
 
 /// Tells whether there is any sign that a repository is a committee's: in what is checked out, in the index, in a ref, or that

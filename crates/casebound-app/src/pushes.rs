@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use casebound_git::{Head, ObjectId, Repository};
+use casebound_git::{Commit, Head, ObjectId, Repository};
+use casebound_record::COMMITTEE_FILE;
 
 use crate::disposal::coming_back::{self, Barred};
 use crate::disposal::tombstones::{self, KnownTombstone};
@@ -36,6 +37,8 @@ pub enum PushRefusal {
     Aside(String),
     /// Without it some tombstones would be gone.
     LosesTombstones,
+    /// It begins a second history beside that of this branch.
+    OtherHistory(String),
 }
 
 /// What is made of a ref.
@@ -120,9 +123,11 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
         let others = trust::apart(&git, &new, &["refs/heads/"])?;
         let arrival =
             Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, clock };
-        let why = match disposes_aside(&git, &new, &push.name, &tombstones)? {
-            Some(main) => Some(PushRefusal::Aside(main)),
-            None => refusal(&git, &arrival)?,
+        let why = match (other_history(&git, push, &new, &known)?, disposes_aside(&git, &new, &push.name, &tombstones)?)
+        {
+            (Some(branch), _) => Some(PushRefusal::OtherHistory(branch)),
+            (None, Some(main)) => Some(PushRefusal::Aside(main)),
+            (None, None) => refusal(&git, &arrival)?,
         };
         let verdict = match why {
             Some(why) => PushVerdict::Refused(why),
@@ -161,6 +166,26 @@ fn disposes_aside(
     };
     let is_new = |it: &KnownTombstone| !tombstones.iter().any(|known| known.file.id == it.file.id);
     Ok(tombstones::of(git, &[*push])?.iter().any(is_new).then_some(main))
+}
+
+/// A branch of this repository with which a new one shares no commit: somebody founded the committee a second time.
+fn other_history(
+    git: &Repository,
+    push: &PushedRef,
+    new: &ObjectId,
+    known: &[ObjectId],
+) -> anyhow::Result<Option<String>> {
+    let is_new_branch = push.old.is_none() && push.name.starts_with("refs/heads/");
+    // A lookup by name does not see what git keeps apart until the hook has ended.
+    if !is_new_branch || !git.tree_of(new)?.iter().any(|entry| entry.path.as_bytes() == COMMITTEE_FILE.as_bytes()) {
+        return Ok(None);
+    }
+    let branches = git.refs("refs/heads/")?;
+    let Some((branch, _)) = branches.into_iter().find(|(name, _)| *name != push.name) else { return Ok(None) };
+    let commits = git.commits(&[*new], known)?;
+    let ids: BTreeSet<&ObjectId> = commits.iter().map(|commit| &commit.id).collect();
+    let touches = |commit: &Commit| commit.parents.iter().any(|parent| !ids.contains(parent));
+    Ok((!commits.is_empty() && !commits.iter().any(touches)).then_some(branch))
 }
 
 /// Tells whether a branch that is deleted is the only one with a tombstone.

@@ -16,7 +16,7 @@ use chrono::{Datelike as _, Days, NaiveDate};
 use crate::disclosing;
 use crate::files;
 use crate::signing::current_member;
-use crate::workspace::Workspace;
+use crate::workspace::{LeftOut, Workspace};
 use records::Kept;
 
 /// What somebody asks for.
@@ -80,7 +80,7 @@ pub enum Remark {
 #[derive(Debug)]
 pub enum Obstacle {
     /// Files that look like cases can't be read, so that no total would be right.
-    LeftOut(Vec<String>),
+    LeftOut(Vec<LeftOut>),
     /// A report goes on until this day, and this one would end before.
     EndsBefore(NaiveDate),
     /// The report itself is refused.

@@ -1,5 +1,6 @@
 //! The private repository that a command works in: where it is, its committee, its clock.
 
+use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -85,24 +86,32 @@ impl Workspace {
         Some(format!("casebound{folder} save{names}"))
     }
 
-    /// Reads all cases of the worktree, sorted by path.
+    /// Reads all cases of the worktree, sorted by path. A copy of a case is no case: it would count twice.
     pub fn cases(&self) -> anyhow::Result<Cases> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
-        let left_out = snapshot.unreadable_cases().map(in_line).collect();
-        Ok(Cases { files: snapshot.read_all()?, left_out })
+        let unreadable = snapshot.unreadable_cases().map(|path| LeftOut { path: in_line(path), copy_of: None });
+        let mut left_out: Vec<LeftOut> = unreadable.collect();
+        let mut files = snapshot.read_all()?;
+        let copies = copies(&files);
+        left_out
+            .extend(copies.iter().map(|(path, name)| LeftOut { path: in_line(path), copy_of: Some(in_line(name)) }));
+        files.retain(|file| !copies.contains_key(&file.path));
+        Ok(Cases { files, left_out })
     }
 
-    /// Reads all cases, for whoever looks for their people: one that can't be read may hold anybody.
+    /// Reads all cases, and copies of cases too, for whoever looks for their people: one that can't be read may hold anybody.
     ///
     /// # Errors
     /// When one can't be read, and is not sealed.
     pub fn cases_with_everybody(&self) -> anyhow::Result<Vec<CaseFile>> {
-        let cases = self.cases()?;
-        let broken = cases.files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed());
-        if let Some(path) = cases.left_out.iter().chain(broken.map(|file| &file.path)).next() {
+        let snapshot = Snapshot::of_worktree(&self.root)?;
+        let files = snapshot.read_all()?;
+        let broken = files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed());
+        let unreadable = snapshot.unreadable_cases().map(in_line);
+        if let Some(path) = unreadable.chain(broken.map(|file| file.path.clone())).next() {
             bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
         }
-        Ok(cases.files)
+        Ok(files)
     }
 
     /// Finds one case by its code name, or by a path as the user wrote it.
@@ -213,8 +222,31 @@ fn begun<'s>(snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<Option<&'
 pub struct Cases {
     /// Sorted by path.
     pub files: Vec<CaseFile>,
-    /// What has the name of a case and can't be read as one, ready to be shown.
-    pub left_out: Vec<String>,
+    /// What has the name of a case and is not among them.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A file with the name of a case that is not counted as one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its path, ready to be shown.
+    pub path: String,
+    /// The case of which it is a copy, ready to be shown; nothing where it can't be read.
+    pub copy_of: Option<String>,
+}
+
+/// The paths of files that are copies, each with the code name of its case: the file of another name, or in another folder, has
+/// that case.
+pub fn copies(files: &[CaseFile]) -> BTreeMap<String, String> {
+    let mut own: BTreeMap<&str, &str> = BTreeMap::new();
+    for file in files {
+        own.entry(file.stem()).or_insert(&file.path);
+    }
+    let copy_of = |file: &CaseFile| {
+        let name = file.case.name.as_deref().unwrap_or(file.stem());
+        own.get(name).is_some_and(|path| *path != file.path).then(|| name.to_owned())
+    };
+    files.iter().filter_map(|file| Some((file.path.clone(), copy_of(file)?))).collect()
 }
 
 /// Tells whether a path as the user wrote it, from the current folder, is this file.
@@ -241,7 +273,14 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
             );
         }
     }
-    if Repository::discover(&start)?.is_some_and(|git| git.is_bare()) {
+    let git = Repository::discover(&start)?;
+    if let Some(branch) = git.as_ref().filter(|git| !git.is_bare()).map(branch_of_a_committee).transpose()?.flatten() {
+        bail!(
+            "{} is a clone of a committee's repository, and nothing is checked out: `git switch {branch}` does it",
+            start.display()
+        );
+    }
+    if git.is_some_and(|git| git.is_bare()) {
         bail!(
             "{} is a bare repository, as on a server: it has no files to work on. Here work `casebound check --tree HEAD`, \
              `casebound hook install` and `status`, `casebound retention verify` and `catch-up`; for the rest take a clone",
@@ -252,6 +291,23 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
         "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
         start.display()
     )
+}
+
+/// The first branch, here or on a remote, that holds a committee.yaml; by the name under which it is checked out.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn branch_of_a_committee(git: &Repository) -> anyhow::Result<Option<String>> {
+    for prefix in ["refs/heads/", "refs/remotes/"] {
+        for (name, tip) in git.refs(prefix)? {
+            let name = name.strip_prefix(prefix).unwrap_or(&name);
+            let name = if prefix == "refs/heads/" { name } else { name.split_once('/').map_or(name, |(_, name)| name) };
+            if name != "HEAD" && git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?.is_some() {
+                return Ok(Some(name.to_owned()));
+            }
+        }
+    }
+    Ok(None)
 }
 
 fn same_folder(a: &Path, b: &Path) -> bool {

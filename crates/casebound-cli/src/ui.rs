@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use casebound_app::printable::{printable, steers};
-use casebound_app::workspace::Workspace;
+use casebound_app::workspace::{LeftOut, Workspace};
 use serde::Serialize;
 
 /// When to use colours.
@@ -82,9 +82,14 @@ impl Ui {
     }
 
     /// Says what is not among the cases, so that a list does not look complete.
-    pub(crate) fn left_out(&mut self, paths: &[String]) {
-        for path in paths {
-            self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
+    pub(crate) fn left_out(&mut self, files: &[LeftOut]) {
+        for LeftOut { path, copy_of } in files {
+            match copy_of {
+                Some(name) => {
+                    self.warn(format_args!("{path} is left out: it is a copy of {name}; look at it and delete it"))
+                }
+                None => self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why")),
+            }
         }
     }
 

@@ -39,6 +39,7 @@ macro_rules! catalogue {
         bad_key                            BadKey                          Form        Error;
         bad_number                         BadNumber                       Form        Error;
         bad_time_zone                      BadTimeZone                     Form        Error;
+        case_copied                        CaseCopied                      Repository  Error;
         case_deleted                       CaseDeleted                     Commit      Error;
         certificate_about_to_expire        CertificateAboutToExpire        Certificate Advice;
         certificate_exchanged              CertificateExchanged            Certificate Error not waivable;

@@ -1,6 +1,7 @@
 //! What rules over all cases need of each: small, so that 50,000 cases need not be in memory at once.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use casebound_names::{identity_keys, likely_keys};
 use casebound_record::layout;
@@ -38,6 +39,8 @@ pub struct Summary {
     pub keep_until_span: Span,
     /// A hold stops the disposal.
     pub held: bool,
+    /// A digest of the text below the front matter; nothing where it is short, or was taken away.
+    pub account: Option<u64>,
     /// The reported people, in file order.
     pub reported: Vec<Known>,
     /// The affected people who are not reported, in file order.
@@ -79,6 +82,7 @@ impl Summary {
             keep_until: case.retention.keep_until,
             keep_until_span: file.span_of("retention.keep_until"),
             held: case.retention.hold.is_some(),
+            account: account(file),
             reported: Known::of(file, |person| person.is(Role::Reported)),
             affected: Known::of(file, |person| person.is(Role::Affected) && !person.is(Role::Reported)),
         }
@@ -98,6 +102,22 @@ impl Summary {
     pub fn is_earlier_than(&self, other: &Summary) -> bool {
         self.received.zip(other.received).is_some_and(|(this, other)| this.day() < other.day())
     }
+}
+
+/// Texts with fewer letters may be alike by chance.
+const LONG_ENOUGH: usize = 120;
+
+/// A digest of what the text says; blanks and line ends make no difference.
+fn account(file: &CaseFile) -> Option<u64> {
+    let (_, body) = file.text.expose().split_once("\n---")?;
+    let is_gone = file.case.status == Some(Status::Expunged);
+    let words = || body.split_whitespace().filter(|word| !word.starts_with('#'));
+    if is_gone || words().map(str::len).sum::<usize>() < LONG_ENOUGH {
+        return None;
+    }
+    let mut hasher = DefaultHasher::new();
+    words().for_each(|word| word.hash(&mut hasher));
+    Some(hasher.finish())
 }
 
 /// The code name that a path asks for.

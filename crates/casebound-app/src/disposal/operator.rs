@@ -8,6 +8,7 @@ use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
 use crate::printable::in_line;
+use crate::workspace::LeftOut;
 
 /// What a disposal would do, for whoever decides; paths are ready to be shown.
 #[derive(Debug)]
@@ -53,8 +54,8 @@ pub enum Event {
         /// How many go now.
         now: usize,
     },
-    /// Files that have the name of a case and can't be read, ready to be shown.
-    LeftOut(Vec<String>),
+    /// Files that have the name of a case and are not counted as one.
+    LeftOut(Vec<LeftOut>),
     /// A purge that was interrupted is ended now.
     Resumed,
     /// The history was rewritten.

@@ -6,7 +6,7 @@ mod pushes;
 use anyhow::bail;
 use casebound_app::disposal::ended::Ended;
 use casebound_app::disposal::purging;
-use casebound_app::hooks::{hooks, install, is_a_committees, is_of_a_clone};
+use casebound_app::hooks::{follow_first_branch, hooks, install, is_a_committees, is_of_a_clone};
 use casebound_app::judge::Verdict;
 use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, exchange};
@@ -104,7 +104,13 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
         "post-merge" => commits::post_merge(context, ui),
         "pre-push" => pushes::pre_push(arguments, context, ui),
         "pre-receive" => pushes::pre_receive(&on_a_server(context), ui),
-        "post-receive" => purge_here(&on_a_server(context), ui),
+        "post-receive" => {
+            let context = on_a_server(context);
+            if let Some(branch) = follow_first_branch(&repository(&context)?)? {
+                ui.note(format_args!("HEAD names `{branch}` now: a clone begins with it."));
+            }
+            purge_here(&context, ui)
+        }
         _ => bail!("this version of casebound has no hook `{name}`; run `casebound hook install` once"),
     }
 }

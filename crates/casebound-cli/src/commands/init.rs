@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use casebound_app::doctor::{IGNORE_FILE, IGNORED};
 use casebound_app::files::{self, Existing};
 use casebound_app::hooks::install;
+use casebound_app::workspace::branch_of_a_committee;
 use casebound_app::{Context, Outcome};
 use casebound_git::program::{self, Committed};
 use casebound_git::{Head, Repository};
@@ -159,6 +160,12 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
     let mut entries = std::fs::read_dir(root).with_context(|| format!("{shown} is not a folder that can be read"))?;
     if root.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
         bail!("{shown} is a committee's repository already: it has a {COMMITTEE_FILE}");
+    }
+    if let Some(git) = Repository::discover(root)?
+        && git.root().is_some_and(|top| root.canonicalize().is_ok_and(|root| root == top))
+        && let Some(branch) = branch_of_a_committee(&git)?
+    {
+        bail!("{shown} is a clone of a committee's repository: `git switch {branch}` checks it out");
     }
     let holds_more = entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git"));
     if holds_more && !force {

@@ -32,11 +32,7 @@ impl Operator for Ui {
             Event::MoreAreDue { all, now } => {
                 self.warn(format_args!("{all} records are due; the first {now} go now, the others with the next run."));
             }
-            Event::LeftOut(paths) => {
-                for path in paths {
-                    self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
-                }
-            }
+            Event::LeftOut(files) => self.left_out(&files),
             Event::Resumed => self.note("Finishing an interrupted purge."),
             Event::Rewrote(numbers) => tell_numbers(&numbers, self),
             Event::Scanned(summary) => {

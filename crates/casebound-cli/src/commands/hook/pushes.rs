@@ -98,6 +98,10 @@ fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
             "error: a disposal is recorded on `{main}` alone, as HEAD of the server says: push it there. Is another branch \
              the one that everybody gets? Then on the server: `git symbolic-ref HEAD {name}`"
         )),
+        PushRefusal::OtherHistory(branch) => ui.warn(format_args!(
+            "error: this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
+             cases there (`casebound guide hosting`)"
+        )),
         PushRefusal::LosesTombstones => {
             ui.warn(format_args!("error: {name} alone has tombstones, which keep what was erased from coming back"));
         }

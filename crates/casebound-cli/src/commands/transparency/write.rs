@@ -185,11 +185,9 @@ fn tell(written: &Written, ui: &mut Ui) {
 fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (Period { from, to, .. }, refusal) = match obstacle {
         Obstacle::Refused(period, refusal) => (period, refusal),
-        Obstacle::LeftOut(paths) => {
-            for path in paths {
-                ui.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why"));
-            }
-            ui.warn("No report was written: no total would be right without these.");
+        Obstacle::LeftOut(files) => {
+            ui.left_out(&files);
+            ui.warn("No report was written: no total would be right.");
             return Ok(Outcome::Findings);
         }
         Obstacle::EndsBefore(last) => {
