@@ -1,6 +1,7 @@
 //! Records that are removed for good: who may decide it, what stays of them, and that nothing else is lost.
 
 mod approvals;
+mod at_once;
 mod clones;
 mod forged;
 mod own_past;
@@ -181,10 +182,31 @@ fn a_dry_run_shows_all_and_changes_nothing() {
     sandbox.write("record/cases/2023/.quiet-harbor.md.swp", SECRET);
     let head = sandbox.git("record", ["rev-parse", "HEAD"]);
     let said = sandbox.record(["retention", "dispose", "quiet-harbor", "--dry-run"]).succeeds();
-    let said = said.says(&[CASE, "2 versions", ".quiet-harbor.md.swp", "rewrites 3 of", "Nothing was changed"]);
+    let said = said.says(&[CASE, "2 versions", ".quiet-harbor.md.swp", "rewrites 4 of", "Nothing was changed"]);
     assert!(!said.out.contains("quiet-harbor-two"), "{said:?}");
     assert_eq!(sandbox.git("record", ["rev-parse", "HEAD"]), head);
     assert!(!sandbox.path("record/disposed").exists());
+}
+
+#[test]
+fn a_dry_run_tells_what_the_run_does() {
+    // A record in a commit of its own, beside another branch and a stash.
+    let sandbox = Sandbox::with_due();
+    sandbox.git("record", ["branch", "side", "HEAD~1"]);
+    sandbox.write("record/minutes.md", "We met again.\n");
+    sandbox.git("record", ["stash", "--quiet"]);
+    for case in ["quiet-harbor", "quiet-harbor-two"] {
+        let planned = sandbox.record(["retention", "dispose", case, "--dry-run"]).succeeds();
+        let done = sandbox.dispose("record", &[case]);
+        assert_eq!(done.code, Some(0), "{done:?}");
+        let files =
+            |said: &str| said.lines().filter(|it| it.starts_with("  cases/")).map(str::to_owned).collect::<Vec<_>>();
+        assert!(!files(&planned.out).is_empty(), "{planned:?}");
+        assert_eq!(files(&planned.out), files(&done.out));
+        let words: Vec<&str> = planned.out.split("rewrites ").nth(1).expect("it tells").split(' ').collect();
+        let [count, "of", all, "commits,", ..] = words.as_slice() else { panic!("{planned:?}") };
+        assert!(done.all().contains(&format!("Rewrote {count} of {all} commits")), "{planned:?}\n{done:?}");
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ pub mod known;
 pub mod leftovers;
 pub mod local_changes;
 pub mod operator;
+pub mod origin;
 pub mod own_past;
 pub mod purging;
 pub mod scan;

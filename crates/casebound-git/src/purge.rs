@@ -14,6 +14,7 @@ mod journal;
 mod layout;
 mod locks;
 mod needles;
+mod notes;
 mod pack;
 mod paths;
 mod raw;

@@ -50,6 +50,11 @@ pub fn combinations() -> u64 {
     (FIRST.lines().count() * SECOND.lines().count()) as u64
 }
 
+/// Every name of two words.
+pub fn all() -> impl Iterator<Item = String> {
+    FIRST.lines().flat_map(|first| SECOND.lines().map(move |second| format!("{first}-{second}")))
+}
+
 /// Every place in `0..count` once, from the one that `random` points at.
 fn walk(random: u64, count: u64) -> impl Iterator<Item = u64> {
     // Scaling favours no place by more than count / 2^64, where a remainder would favour the low ones.

@@ -102,6 +102,8 @@ pub fn keeps(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remains {
+    /// 64 digits that stand for the record, the same in every tombstone; `None` in those of before.
+    pub record: Option<String>,
     /// What happened to the record.
     pub then: Disposal,
     /// The rule of the policy by which its time was over.
@@ -130,6 +132,7 @@ impl Remains {
         let received = case.first_received().map(|at| committee.day_of(at))?;
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         Some(Remains {
+            record: None,
             then: rule.map_or(Disposal::Erase, |it| it.then),
             rule: rule.and_then(|it| it.outcome),
             received: received.year(),

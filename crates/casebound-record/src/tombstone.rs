@@ -152,6 +152,7 @@ impl Tombstone {
         let is_whole = sized(32)(&found.salt)
             && marks.into_iter().flatten().all(sized(64))
             && found.kept.iter().all(sized(40))
+            && found.records.iter().filter_map(|it| it.record.as_ref()).all(sized(64))
             && found.records.len() >= found.names.len().max(1)
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
@@ -163,7 +164,9 @@ impl Tombstone {
 fn written(record: &Remains) -> Value {
     let word = |word: &str| Value::Word(word.to_owned());
     let words = |all: &[String]| Value::List(all.iter().map(|it| Value::Text(it.clone())).collect());
-    let mut entries = vec![("then", word(record.then.word()))];
+    let mut entries: Vec<(&str, Value)> = Vec::new();
+    entries.extend(record.record.as_ref().map(|it| ("record", Value::Text(it.clone()))));
+    entries.push(("then", word(record.then.word())));
     entries.extend(record.rule.map(|it| ("rule", word(it.word()))));
     entries.push(("received", Value::Word(record.received.to_string())));
     entries.extend(record.event.as_ref().map(|it| ("event", Value::Text(it.clone()))));
@@ -177,6 +180,7 @@ fn written(record: &Remains) -> Value {
 
 fn remains(it: View<'_>) -> Option<Remains> {
     Some(Remains {
+        record: it.get("record").string(),
         then: it.get("then").word(Disposal::from_word)?,
         rule: it.get("rule").word(RetentionOutcome::from_word),
         received: it.get("received").str()?.parse().ok()?,
@@ -291,6 +295,7 @@ mod tests {
             approved_by: vec!["alice".to_owned(), "no".to_owned()],
             approvals: Some(Approvals::Typed),
             records: vec![Remains {
+                record: Some("7".repeat(64)),
                 then: Disposal::Erase,
                 rule: Some(RetentionOutcome::WarningsOnly),
                 received: 2026,
@@ -318,6 +323,17 @@ mod tests {
         assert_eq!(id_of(&tombstone.path()), Some("0123456789abcdef"));
         assert_eq!(id_of("disposed/0123456789abcdef/00000000.yaml"), None);
         assert_eq!(id_of("disposed/readme.yaml"), None);
+    }
+
+    #[test]
+    fn a_tombstone_of_before_does_not_say_which_record_it_was() {
+        let mut tombstone = sample();
+        tombstone.records[0].record = None;
+        let text = tombstone.to_text();
+        assert!(!text.contains("record:"), "{text}");
+        assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone));
+        let wrong = sample().to_text().replace(&"7".repeat(64), "7");
+        assert_eq!(Tombstone::read(wrong.as_bytes()), Err(Damaged));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, Committed};
-use casebound_git::purge::{self, Paths, Plan, Salt};
+use casebound_git::purge::{self, Numbers, Paths, Plan, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::disposal::Remains;
 use casebound_record::layout::DISPOSED;
@@ -16,7 +16,7 @@ use casebound_record::{CaseFile, expunged};
 use crate::disposal::extent::{self, Extent};
 use crate::disposal::operator::Preview;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
-use crate::disposal::{self, leftovers};
+use crate::disposal::{self, leftovers, origin};
 use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
 use crate::random;
@@ -32,6 +32,8 @@ pub struct Work {
     extent: Extent,
     paths: Paths,
     pub plan: Plan,
+    /// Whether the commit of the tombstone will be on history that changes, and so is made anew by the purge.
+    rewrites_tombstone: bool,
     leftovers: leftovers::Leftovers,
 }
 
@@ -55,13 +57,23 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
         }
         remains.push(one);
     }
+    if let Some(head) = git.resolve("HEAD")? {
+        let named: Vec<String> = cases.iter().map(|it| it.path.clone()).collect();
+        for (one, digits) in remains.iter_mut().zip(origin::of_cases(git, &head, &named)?) {
+            one.record = digits;
+        }
+    }
     let all = extent.paths.iter().chain(&extent.copies).cloned();
     let paths = Paths::new(all).context("a path of a record is one that git can't hold")?.keeping(kept);
     let mut plan = purge::plan(git, &paths)?;
     plan.files.retain(|it| !extent.spared.contains(&it.version.id));
     let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
     let leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
-    Ok(Work { remains, names, expunged: texts, extent, paths, plan, leftovers })
+    let rewrites_tombstone = match git.resolve("HEAD")? {
+        Some(head) => git.commits(&[head], &[])?.iter().any(|commit| plan.frontier.contains(&commit.id)),
+        None => false,
+    };
+    Ok(Work { remains, names, expunged: texts, extent, paths, plan, rewrites_tombstone, leftovers })
 }
 
 impl Work {
@@ -83,8 +95,15 @@ impl Work {
             unknown_to_git: [on_disk(&self.leftovers.near), on_disk(&self.leftovers.named)].concat(),
             perhaps: on_disk(&self.leftovers.alike),
             outside: self.leftovers.outside.clone(),
-            numbers: self.plan.numbers,
+            numbers: self.numbers(),
         }
+    }
+
+    /// What the purge does, in numbers, with the commit of the tombstone, which comes before it.
+    fn numbers(&self) -> Numbers {
+        let numbers = self.plan.numbers;
+        let rewritten = numbers.rewritten + usize::from(self.rewrites_tombstone);
+        Numbers { commits: numbers.commits + 1, rewritten, ..numbers }
     }
 
     /// The paths that are removed.
@@ -120,7 +139,9 @@ pub fn tombstone(
     approved_by.dedup();
     let mut records = work.remains.clone();
     // In the order of the names it would tell which was which.
-    records.sort_by_key(|it| (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone()));
+    records.sort_by_key(|it| {
+        (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone(), it.record.clone())
+    });
     let file = Tombstone {
         id: random::digits::<8>()?,
         number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),

@@ -66,8 +66,10 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         Some(upstream) => upstream.fetch(&place)?,
         None => operator.hear(Event::NothingFetched),
     }
-    let purges = match purging::catch_up(&place, request.changes, context, operator)? {
-        Ended::Done(purges) => purges,
+    let (purges, waits) = match purging::catch_up(&place, request.changes, context, operator)? {
+        Ended::Done(purges) => (purges, None),
+        // On top of what others pushed it can be pushed.
+        Ended::Stopped(why @ Stopped::NotPushed(_)) => (0, Some(why)),
         Ended::Stopped(why) => return Ok(Synced::Stopped(why)),
     };
     let joined = match &upstream {
@@ -82,6 +84,9 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         Ok(on_top) => on_top,
         Err(why) => return Ok(why),
     };
+    if let Some(why) = waits {
+        return Ok(Synced::Stopped(why));
+    }
     // Where git calls the hook after a merge, that has recorded it.
     let attested = (recorded || purges > 0) && upstream.is_some();
     if attested && !on_top {

@@ -18,7 +18,7 @@ use crate::disposal::due::{Due, in_words};
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
-use crate::disposal::{self, approvals};
+use crate::disposal::{self, approvals, origin};
 use crate::printable::in_line;
 use crate::snapshot::Snapshot;
 
@@ -133,6 +133,7 @@ impl Arrival<'_> {
                 why.extend(unable(tombstone, &covered.committee));
                 let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
                 why.extend(covered.not_approved(git, tombstone, commit, before, self.clock)?);
+                why.extend(covered.counted_as_others(git, tombstone, commit)?);
             }
             if let Some(policy) = policy.take() {
                 why.extend(unable(tombstone, &policy));
@@ -268,6 +269,24 @@ impl<'g> Covered<'g> {
             }));
         }
         Ok(missing)
+    }
+
+    /// Whether it says of one of its records that it is another, by which one of them would not be counted.
+    fn counted_as_others(
+        &self,
+        git: &Repository,
+        tombstone: &KnownTombstone,
+        commit: &ObjectId,
+    ) -> anyhow::Result<Option<String>> {
+        let said: Vec<&String> = tombstone.file.records.iter().filter_map(|it| it.record.as_ref()).collect();
+        // Where records are gone already, nobody can tell which they were.
+        if said.is_empty() || self.cases.len() < tombstone.file.records.len() {
+            return Ok(None);
+        }
+        let known: BTreeSet<String> = origin::of_cases(git, commit, &self.cases)?.into_iter().flatten().collect();
+        let once: BTreeSet<&String> = said.iter().copied().collect();
+        let is_right = once.len() == said.len() && once.iter().all(|it| known.contains(*it));
+        Ok((!is_right).then(|| "it counts a record as if it were another".to_owned()))
     }
 
     /// Files of cases that stay, which would be removed, each with its case.
@@ -491,8 +510,10 @@ pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombsto
     if tombstones::of(git, &[there])?.iter().any(|it| it.file.id == tombstone.file.id) {
         return Ok(false);
     }
+    let commits = git.commits(&[there], &[])?;
+    // By another disposal its commits may have other ids than when it was decided; what they hold is the same.
     let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
-    Ok(git.commits(&[there], &[])?.iter().any(is_old))
+    Ok(commits.iter().any(is_old) || !purge::guard(git, &commits, &[&tombstone.fingerprints])?.is_empty())
 }
 
 /// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.

@@ -10,10 +10,10 @@ use casebound_record::Committee;
 use casebound_record::hex;
 use casebound_record::history::{self, HistoryFault};
 use casebound_record::layout::{AUDITS, REPORTS};
-use casebound_record::words::Disposal;
 use sha2::{Digest as _, Sha256};
 
 use super::Period;
+use crate::disposal::origin;
 use crate::files::{self, Existing, Together};
 use crate::printable::printable;
 use crate::snapshot::Snapshot;
@@ -35,11 +35,10 @@ pub(super) struct Kept {
     pub(super) remarks: Vec<String>,
 }
 
-/// The erased records, of which only the facts are left that numbers rest on. An expunged one is a case as before.
+/// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before.
 pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<Disposed>> {
     let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
-    let records = tombstones.iter().flat_map(|it| &it.file.records);
-    Ok(records.filter(|it| it.then == Disposal::Erase).map(Disposed::from).collect())
+    Ok(origin::each_once(&tombstones).into_iter().map(Disposed::from).collect())
 }
 
 impl Kept {

@@ -98,6 +98,11 @@ impl Entry<'_> {
         matches!(self.mode, b"40000" | b"040000")
     }
 
+    /// Returns the mode as it is stored.
+    pub(super) fn stored_mode(&self) -> &[u8] {
+        self.mode
+    }
+
     /// Returns what a file is; `None` for a directory.
     pub(super) fn mode(&self) -> Option<Mode> {
         match self.mode {

@@ -35,7 +35,7 @@ pub enum PurgeRefusal {
     Uncommitted(RepoPath, PathBuf),
     /// git is told not to look at changes of a purged file there, and it has some.
     Hidden(RepoPath, PathBuf),
-    /// A ref of somebody's own making at the top of a git directory: what it names may be lost.
+    /// A ref of somebody's own making at the top of a git directory, and its file: what it names would be lost.
     PseudoRef(String, PathBuf),
     /// A purged path was once a submodule: its files are another repository's.
     Submodule(RepoPath),
@@ -79,9 +79,9 @@ impl fmt::Display for PurgeRefusal {
                      --no-skip-worktree -- PATH`, then commit or discard them"
                 )
             }
-            Self::PseudoRef(name, place) => {
-                let place = place.display();
-                write!(f, "{name} in {place} names a commit: make a branch of it, or `git update-ref -d {name}`")
+            Self::PseudoRef(name, file) => {
+                let file = file.display();
+                write!(f, "{file} names a commit: `git branch NEW-NAME {name}` keeps it; then delete this file")
             }
             Self::Submodule(path) => {
                 write!(f, "{path} was a submodule: purge its repository by itself")
@@ -124,7 +124,8 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
             refuse(true, PurgeRefusal::InProgress(what, shown.clone()));
         }
         for name in pseudo_refs(&place)? {
-            refuse(true, PurgeRefusal::PseudoRef(name, shown.clone()));
+            let file = place.git_dir.join(&name);
+            refuse(true, PurgeRefusal::PseudoRef(name, file));
         }
         if let Some(absent) = place.absent {
             refuse(true, PurgeRefusal::Absent(absent));
@@ -165,9 +166,9 @@ fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for path in entries(&place.git_dir)? {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let is_name = name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
-        let is_gits = name == "HEAD" || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
-        if is_name && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
+        let is_gits = ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
+        let is_lock = name.ends_with(".lock") || name.starts_with('.');
+        if !is_lock && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
             found.push(name.to_owned());
         }
     }

@@ -23,7 +23,6 @@ pub(super) const REMNANTS: &[&str] = &[
     "COMMIT_EDITMSG",
     "EDIT_DESCRIPTION",
     "FETCH_HEAD",
-    "MERGE_AUTOSTASH",
     "MERGE_MODE",
     "MERGE_MSG",
     "MERGE_RR",

@@ -11,6 +11,7 @@ use gix::objs::Kind;
 
 use super::commits::{self, Commits};
 use super::graph::Graph;
+use super::notes::{self, NOTES};
 use super::pack::{Deflate, Packed, made};
 use super::paths::{Paths, ROOT};
 use super::raw::{self, Odb};
@@ -19,7 +20,7 @@ use super::trees::{PurgedFile, TreeRewriter, rewrite_all};
 use crate::Error;
 
 /// The version of the rules by which ids come about: a purge that was begun by others is not ended by these.
-pub(super) const RULES: u32 = 1;
+pub(super) const RULES: u32 = 2;
 
 /// Where git caches the text of binary files: it fills them again when it needs them.
 const TEXT_CACHES: &[u8] = b"refs/notes/textconv/";
@@ -32,6 +33,8 @@ pub(super) struct Rewrite {
     pub(super) new: HashMap<Id, Option<Id>>,
     /// The same for stash entries, which keep their shape.
     pub(super) stashes: HashMap<Id, Id>,
+    /// The same for notes, whose files are named after commits.
+    pub(super) notes: HashMap<Id, Id>,
     /// Refs that are removed by their names.
     pub(super) dropped_refs: BTreeSet<Vec<u8>>,
     /// Folded directories of indexes: what each is afterwards.
@@ -78,10 +81,12 @@ pub(super) fn rewrite(
     let commits = commits::rewrite(&graph, &trees)?;
     let mut work = Work {
         odb,
+        commit_trees: trees,
         trees: TreeRewriter::new(odb.clone(), paths),
         result: Rewrite {
             new: HashMap::default(),
             stashes: HashMap::default(),
+            notes: HashMap::default(),
             dropped_refs: BTreeSet::new(),
             folded: BTreeMap::new(),
             packed: made.packed,
@@ -138,6 +143,8 @@ struct Work<'a> {
     odb: &'a Odb,
     graph: Graph,
     commits: Commits,
+    /// The new tree of each commit.
+    commit_trees: Vec<Option<Id>>,
     trees: TreeRewriter<'a>,
     deflate: Deflate,
     /// The purged contents.
@@ -174,6 +181,7 @@ impl Work<'_> {
         for id in roots.tips() {
             self.map(&id)?;
         }
+        self.carry_notes(roots)?;
         if !self.result.packed.is_empty() {
             // git knows the empty tree by heart, but not all that read its objects do.
             let empty = raw::empty_tree();
@@ -214,6 +222,39 @@ impl Work<'_> {
         };
         self.result.new.insert(*id, new);
         Ok(new)
+    }
+
+    /// Gives notes the names of what they are about now.
+    fn carry_notes(&mut self, roots: &Roots) -> Result<(), Error> {
+        let is_notes = |name: &[u8]| name.starts_with(NOTES) && !name.starts_with(TEXT_CACHES);
+        let tips: Vec<Id> = roots
+            .refs
+            .iter()
+            .filter(|it| is_notes(it.0))
+            .filter_map(|it| if let Target::Object(id) = it.1 { Some(*id) } else { None })
+            .collect();
+        if tips.is_empty() {
+            return Ok(());
+        }
+        let mut named: HashMap<Id, Option<Id>> = HashMap::default();
+        for id in self.graph.tags.keys().copied().collect::<Vec<_>>() {
+            named.insert(id, self.map(&id)?);
+        }
+        let Work { odb, graph, commits, commit_trees, blobs, .. } = self;
+        // What stands in the place of a commit that is gone is another commit: the note was not about that.
+        let mut renamed = |id: &Id| {
+            Ok(match graph.place(id) {
+                Some(place) => (commits.stands[place] == Some(place)).then(|| commits.ids[place]),
+                None => named.get(id).copied().unwrap_or_else(|| (!blobs.contains(id)).then_some(*id)),
+            })
+        };
+        let carried = notes::carry(odb, graph, commits, commit_trees, &tips, &mut renamed)?;
+        for (id, kind, bytes) in carried.made {
+            let packed = made(id, kind, &bytes, &mut self.deflate);
+            self.result.packed.push(packed);
+        }
+        self.result.notes = carried.tips;
+        Ok(())
     }
 
     fn tag(&mut self, old: &Id, bytes: &[u8], target: &Id) -> Result<Id, Error> {
@@ -290,7 +331,7 @@ impl Work<'_> {
                     let place = self.graph.place(&it);
                     place.is_some_and(|it| !self.commits.is_untouched(&self.graph, it)) || self.blobs.contains(&it)
                 });
-            let new = result.new.get(id).copied().flatten();
+            let new = result.new_of(name, id);
             if is_stale || new.is_none() {
                 result.dropped_refs.insert(name.clone());
                 result.numbers.refs_deleted += 1;
@@ -318,9 +359,15 @@ impl Rewrite {
             return Some(self.stashes.get(old).copied().unwrap_or(*old));
         }
         match self.new.get(old) {
-            Some(new) => *new,
+            Some(_) => self.new_of(name, old),
             None => Some(*old),
         }
+    }
+
+    /// Returns what a root becomes under this name; `None` when it is gone.
+    fn new_of(&self, name: &[u8], old: &Id) -> Option<Id> {
+        let carried = self.notes.get(old).filter(|_| name.starts_with(NOTES));
+        carried.copied().or_else(|| self.new.get(old).copied().flatten())
     }
 
     /// Returns what the roots are afterwards.

@@ -156,6 +156,81 @@ fn the_proof_fails_when_a_content_comes_back() {
 }
 
 #[test]
+fn notes_are_carried_over_to_commits_made_anew() {
+    let sandbox = with_case();
+    sandbox.git("repo", ["tag", "--annotate", "-m", "a version", "v1"]);
+    let ids = sandbox.git("repo", ["rev-parse", "HEAD~2", "HEAD~1", "HEAD", "v1"]);
+    let ids: Vec<&str> = ids.lines().collect();
+    for (id, text) in ids.iter().zip(["about the first", "about a case", "about the last", "about a version"]) {
+        sandbox.git("repo", ["notes", "add", "-m", text, id]);
+        // The same in folders, as git has them where there are many, and beside a file that is no note.
+        let (folder, rest) = id.split_at(2);
+        sandbox.write(format!("repo/{folder}/{rest}"), text);
+        sandbox.write("repo/read-me", "no note");
+        let index = sandbox.path("index-of-notes").display().to_string();
+        let plumbing = sandbox.call("repo", "sh").env("GIT_INDEX_FILE", &index).args([
+            "-c",
+            &format!(
+                "git add {folder}/{rest} read-me && tree=$(git write-tree) && \
+                 git update-ref refs/notes/review $(git commit-tree -m notes $tree) && rm -r {folder} read-me"
+            ),
+        ]);
+        plumbing.succeeds();
+    }
+    let versions = |sandbox: &Sandbox| sandbox.git("repo", ["rev-list", "--count", "refs/notes/commits"]);
+    let before = versions(&sandbox);
+    let about_the_first = sandbox.git("repo", ["rev-parse", "HEAD~2"]);
+    purge_and_prove(&sandbox, "repo", &[CASE]);
+    assert_eq!(sandbox.git("repo", ["rev-parse", "HEAD~1"]), about_the_first);
+    assert_eq!(versions(&sandbox), before, "each version of the notes stays");
+    for notes in ["commits", "review"] {
+        let shown = |rev: &str| sandbox.git("repo", ["notes", &format!("--ref={notes}"), "show", rev]);
+        assert_eq!(shown("HEAD~1"), "about the first");
+        assert_eq!(shown("HEAD"), "about the last");
+        assert_eq!(shown("v1"), "about a version");
+        let all = sandbox.git("repo", ["grep", "-h", "", &format!("refs/notes/{notes}")]);
+        assert!(!all.contains("about a case"), "{all}");
+    }
+    assert!(sandbox.git("repo", ["ls-tree", "-r", "--name-only", "refs/notes/review"]).contains("read-me"));
+    sandbox.git("repo", ["fsck", "--full", "--strict"]);
+}
+
+#[test]
+fn refs_of_ones_own_at_the_top_are_refused_by_name() {
+    for name in ["MY_HEAD", "MY-2ND", "MERGE_AUTOSTASH", "BISECT_EXPECTED_REV", "REBASE_HEAD", "mine"] {
+        let sandbox = with_case();
+        let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
+        sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));
+        let said = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real()).unwrap();
+        let Outcome::Refused(reasons) = said else { panic!("{name}: {said:?}") };
+        assert!(reasons.iter().any(|it| it.to_string().contains(name)), "{name}: {reasons:?}");
+    }
+    // Those that git makes by itself name nothing that would be missed.
+    for name in ["ORIG_HEAD", "FETCH_HEAD", "AUTO_MERGE"] {
+        let sandbox = with_case();
+        let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
+        sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));
+        purge_and_prove(&sandbox, "repo", &[CASE]);
+        assert!(!sandbox.path(format!("repo/.git/{name}")).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_change_that_git_was_told_not_to_see_is_refused() {
+    for flag in ["--assume-unchanged", "--skip-worktree"] {
+        let sandbox = with_case();
+        sandbox.git("repo", ["update-index", flag, CASE]);
+        sandbox.write(format!("repo/{CASE}"), "mine\n");
+        let said = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real()).unwrap();
+        assert!(
+            matches!(said, Outcome::Refused(ref why) if why.iter().any(|it| matches!(it, PurgeRefusal::Hidden(..)))),
+            "{said:?}"
+        );
+        assert_eq!(sandbox.read(format!("repo/{CASE}")), "mine\n");
+    }
+}
+
+#[test]
 fn stash_entries_are_rewritten_and_can_be_popped() {
     let sandbox = with_case();
     sandbox.write(format!("repo/{CASE}"), format!("{WORD} stashed\n"));

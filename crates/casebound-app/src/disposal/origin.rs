@@ -1,0 +1,108 @@
+//! What stands for a record in the tombstones of all clones: so that one that was disposed of in two of them is counted once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use casebound_git::purge::{self, Fingerprint, Salt};
+use casebound_git::{ObjectId, Repository};
+use casebound_record::code_name;
+use casebound_record::disposal::Remains;
+use casebound_record::layout::{self, CASES};
+use casebound_record::words::Disposal;
+
+use crate::disposal::tombstones::KnownTombstone;
+
+/// Returns for each case of a commit, given by its path, the digits that stand for it: `None` for one that no commit has.
+///
+/// They are made of the first text that it ever had, which no edit changes and which nobody has any more once it is erased.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn of_cases(git: &Repository, tip: &ObjectId, paths: &[String]) -> anyhow::Result<Vec<Option<String>>> {
+    let stem = |path: &str| layout::stem(path).unwrap_or(path).to_ascii_lowercase();
+    let mut wanted: BTreeSet<String> = paths.iter().map(|path| stem(path)).collect();
+    let ever = purge::paths_ever(git, &|path| layout::is_in(path, CASES))?;
+    // What only the running hook can see is not among those.
+    let ever = ever.iter().filter_map(|path| path.as_str()).chain(paths.iter().map(String::as_str));
+    let mut folders: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for path in ever.filter(|path| layout::was_case(path) && wanted.contains(&stem(path))) {
+        if let Some((folder, name)) = path.rsplit_once('/') {
+            folders.entry(folder.to_owned()).or_default().insert(name.to_owned(), stem(path));
+        }
+    }
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    // Parents come first.
+    for commit in git.commits(&[*tip], &[])? {
+        if wanted.is_empty() {
+            break;
+        }
+        for (folder, names) in &folders {
+            for entry in git.folder_of(&commit.id, folder)? {
+                let stem = entry.path.as_str().and_then(|name| names.get(name));
+                if let Some(stem) = stem.filter(|stem| wanted.remove(stem.as_str())) {
+                    found.insert(stem.clone(), digits_of(stem, &entry.version.id));
+                }
+            }
+        }
+    }
+    Ok(paths.iter().map(|path| found.get(&stem(path)).cloned()).collect())
+}
+
+fn digits_of(stem: &str, first: &ObjectId) -> String {
+    let first = first.to_string();
+    let salt = first.get(..32).and_then(Salt::from_hex).expect("an id has 40 digits");
+    Fingerprint::of_word(&salt, stem).to_string()
+}
+
+/// Returns what stays of the erased records of these tombstones, each record once.
+///
+/// Tombstones of before do not say which record is which. Two of them tell of the same one where its facts are equal and both
+/// have the fingerprint of the same code name, as far as the program draws such names.
+pub fn each_once(tombstones: &[KnownTombstone]) -> Vec<&Remains> {
+    let mut all: Vec<&KnownTombstone> = tombstones.iter().collect();
+    all.sort_by_key(|it| (it.file.number, it.file.id.clone()));
+    let mut kept: Vec<(&KnownTombstone, &Remains)> = Vec::new();
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let mut names = Names::default();
+    for tombstone in all {
+        let mut left_out: Vec<&Remains> = Vec::new();
+        for record in tombstone.file.records.iter().filter(|it| it.then == Disposal::Erase) {
+            if record.record.as_deref().is_some_and(|digits| !seen.insert(digits)) {
+                continue;
+            }
+            let is_other =
+                |it: &&(&KnownTombstone, &Remains)| it.0.file.id != tombstone.file.id && may_be_same(it.1, record);
+            let others: BTreeMap<&str, &KnownTombstone> =
+                kept.iter().filter(is_other).map(|it| (it.0.file.id.as_str(), it.0)).collect();
+            let told: usize = others.values().map(|other| names.in_both(tombstone, other)).sum();
+            // Of several with the same facts only as many are left out as there are names in both.
+            if told > left_out.iter().filter(|it| may_be_same(it, record)).count() {
+                left_out.push(record);
+            } else {
+                kept.push((tombstone, record));
+            }
+        }
+    }
+    kept.into_iter().map(|it| it.1).collect()
+}
+
+/// Tells whether two entries may be of one record: at least one does not say which it is, and the facts are equal.
+fn may_be_same(one: &Remains, other: &Remains) -> bool {
+    let facts = |it: &Remains| Remains { record: None, ..it.clone() };
+    (one.record.is_none() || other.record.is_none()) && facts(one) == facts(other)
+}
+
+/// The code names that tombstones mark, of those that the program draws: by the id of the tombstone.
+#[derive(Default)]
+struct Names(BTreeMap<String, BTreeSet<String>>);
+
+impl Names {
+    fn in_both(&mut self, one: &KnownTombstone, other: &KnownTombstone) -> usize {
+        for it in [one, other] {
+            let names = || code_name::all().filter(|name| it.has_name(name)).collect();
+            self.0.entry(it.file.id.clone()).or_insert_with(names);
+        }
+        let names = |it: &KnownTombstone| self.0.get(&it.file.id).into_iter().flatten();
+        let others: BTreeSet<&String> = names(other).collect();
+        names(one).filter(|name| others.contains(name)).count()
+    }
+}
