@@ -46,6 +46,7 @@ mod screens;
 mod send;
 mod server;
 mod support;
+mod surroundings;
 mod terminal;
 mod tour;
 mod transparency;

@@ -45,6 +45,18 @@ const NEEDS: &[Need] = &[
         mark: None,
     },
     Need {
+        name: "git 2.45",
+        // The first one that knows another form of refs.
+        probe: (
+            "sh",
+            &["-c", "d=$(mktemp -d) && git init --quiet --ref-format=reftable \"$d\"; r=$?; rm -rf \"$d\"; exit $r"],
+        ),
+        package: "git",
+        from: From::Debian,
+        checks: "repositories with a reftable",
+        mark: Some("needs_git_2_45"),
+    },
+    Need {
         name: "gpg",
         probe: ("gpg", &["--version"]),
         package: "gnupg",

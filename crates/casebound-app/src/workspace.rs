@@ -22,6 +22,24 @@ pub fn repository(context: &Context) -> anyhow::Result<Repository> {
     Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
+/// Refuses to work where a variable of git names another repository, index or store than the folder does. Where `with_parts` is
+/// not asked, another index and other objects are fine: they are what git hands to its hooks.
+///
+/// # Errors
+/// When one does.
+pub fn refuse_variables(folder: &Path, with_parts: bool) -> anyhow::Result<()> {
+    let there = folder.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    match Repository::misleading_variable(there, with_parts)? {
+        Some(name) => bail!(
+            "{name} is set, and names something else than the repository of {}. Nothing was done: `unset {name}`, and name the \
+             repository with `-C DIR`",
+            folder.display()
+        ),
+        None => Ok(()),
+    }
+}
+
 /// The private repository.
 pub struct Workspace {
     /// The folder that holds committee.yaml.

@@ -37,7 +37,7 @@ mod transparency;
 
 use std::path::PathBuf;
 
-use casebound_app::workspace::{Workspace, repository};
+use casebound_app::workspace::{Workspace, refuse_variables, repository};
 use casebound_app::{Context, Outcome};
 use chrono::{NaiveDate, Utc};
 
@@ -137,6 +137,19 @@ impl Command {
         matches!(self, Command::New(_) | Command::List(_) | Command::Check(_) | Command::Due(_) | Command::Sync(_))
     }
 
+    /// Refuses what variables of git would lead elsewhere. What a hook runs gets its index and its objects by them.
+    fn refuse_variables(&self, context: &Context) -> anyhow::Result<()> {
+        let is_run_by_git = matches!(self, Command::Hook(hook::Action::Run { .. }));
+        if is_run_by_git || !self.acts_by_the_day() && !matches!(self, Command::Hook(_)) {
+            return Ok(());
+        }
+        let folder = match self {
+            Command::Init(args) => args.folder(context),
+            _ => context.directory(),
+        };
+        refuse_variables(&folder, !matches!(self, Command::Check(_)))
+    }
+
     /// Tells whether somebody types this and the day matters for it.
     fn acts_by_the_day(&self) -> bool {
         !matches!(
@@ -164,6 +177,7 @@ fn lacks_hooks(context: &Context) -> bool {
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let context = &self.global.context();
+        self.command.refuse_variables(context)?;
         if let Some(today) = context.today {
             // The hooks of what we push and commit judge by the same day.
             casebound_git::program::pass_on(TODAY, &today.to_string());

@@ -22,6 +22,23 @@ pub(crate) const PLACE: &[&str] = &[
     "GIT_WORK_TREE",
 ];
 
+/// Those that change what a child `git` is told by its arguments, or what it sees.
+pub(crate) const MEANING: &[&str] = &[
+    "GIT_ATTR_SOURCE",
+    "GIT_DIFF_OPTS",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_REF_PARANOIA",
+];
+
+/// Returns a variable that is set, and to something.
+pub(crate) fn set(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
 /// Returns the object directories that git added: during `pre-receive` that of the pushed objects first.
 pub(crate) fn object_directories() -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);

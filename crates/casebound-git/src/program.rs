@@ -70,7 +70,10 @@ pub fn talk<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
 pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     std::fs::create_dir_all(dir).doing(format!("cannot make the directory {}", dir.display()))?;
     let branch = format!("--initial-branch={branch}");
-    must("git init", run(dir, &["init", "--quiet", &branch])?)
+    let mut command = command(dir, &["init", "--quiet", &branch]);
+    // Whatever somebody configured for new repositories: this is what we read. An older git has no second one.
+    command.env("GIT_DEFAULT_HASH", "sha1").env("GIT_DEFAULT_REF_FORMAT", "files").stdin(Stdio::null());
+    must("git init", output_of(command, dir, None)?)
 }
 
 /// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted.
@@ -174,11 +177,13 @@ fn run_with_input<A: AsRef<OsStr>>(dir: &Path, args: &[A], input: Option<&[u8]>)
 
 fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     let mut command = Command::new("git");
-    for name in environment::PLACE {
+    for name in environment::PLACE.iter().chain(environment::MEANING) {
         command.env_remove(name);
     }
-    // What a repository's own configuration or the environment would start is no part of what we ask.
-    command.env_remove("GIT_EXTERNAL_DIFF").args(["-c", "core.fsmonitor=false"]);
+    // What a repository's own configuration would start is no part of what we ask.
+    command.args(["-c", "core.fsmonitor=false"]);
+    // Others get the objects as they are stored, without those that `git replace` shows here.
+    command.env("GIT_NO_REPLACE_OBJECTS", "1");
     command.current_dir(dir).args(args).env("LC_ALL", "C").envs(PASSED_ON.get().map(|it| (&it.0, &it.1)));
     command
 }

@@ -65,8 +65,47 @@ impl Repository {
                 Self::new(git, outside).map(Some)
             }
             Err(error) if is_absence(&error) => Ok(None),
+            Err(error) => Err(not_opened("cannot open the git repository".to_owned(), error)),
+        }
+    }
+
+    /// Finds the repository of `dir` upwards from it, whatever `GIT_*` variables say.
+    fn discover_upwards(dir: &Path) -> Result<Option<Self>, Error> {
+        let dir = dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
+        match gix::discover::upwards(&dir) {
+            Ok((found, _)) => {
+                let (git_dir, root) = found.into_repository_and_work_tree_directories();
+                Self::open(root.as_deref().unwrap_or(&git_dir)).map(Some)
+            }
+            Err(error) if is_absence(&error) => Ok(None),
             Err(error) => Err(Error::because("cannot open the git repository", error)),
         }
+    }
+
+    /// Names a variable of git by which `dir` is not what decides: the repository, its worktree, and where `with_parts` is asked
+    /// also its index and its objects. `None` where each names what is found from `dir` anyway, as in most hooks.
+    pub fn misleading_variable(dir: &Path, with_parts: bool) -> Result<Option<&'static str>, Error> {
+        const WHOLE: [&str; 3] = ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR"];
+        const PARTS: [&str; 4] =
+            ["GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE"];
+        let asked = WHOLE.into_iter().chain(PARTS.into_iter().filter(|_| with_parts));
+        let set: Vec<(&str, PathBuf)> = asked.filter_map(|name| Some((name, environment::set(name)?))).collect();
+        if set.is_empty() {
+            return Ok(None);
+        }
+        let here = Self::discover_upwards(dir)?;
+        let is_here = |name: &str, value: &Path| {
+            let Some(here) = &here else { return false };
+            match name {
+                "GIT_DIR" => Self::discover(dir).is_ok_and(|it| it.is_some_and(|it| it.git_dir == here.git_dir)),
+                "GIT_WORK_TREE" => here.root.as_ref().is_some_and(|root| same_file(value, root)),
+                "GIT_COMMON_DIR" => same_file(value, &here.common_dir),
+                "GIT_INDEX_FILE" => same_file(value, &here.git_dir.join("index")),
+                "GIT_OBJECT_DIRECTORY" => same_file(value, &here.common_dir.join("objects")),
+                _ => false,
+            }
+        };
+        Ok(set.into_iter().find(|(name, value)| !is_here(name, value)).map(|it| it.0))
     }
 
     /// Opens the repository at `dir`, a worktree or a git directory, whatever `GIT_*` variables say.
@@ -77,12 +116,17 @@ impl Repository {
             objects: gix::sec::Permission::Deny,
             ..Environment::all()
         };
-        let git = gix::open_opts(dir, options).doing(format!("cannot open the git repository {}", dir.display()))?;
+        let what = || format!("cannot open the git repository {}", dir.display());
+        let git = gix::open_opts(dir, options).map_err(|error| not_opened(what(), error))?;
         Self::new(git, Vec::new())
     }
 
     fn new(mut git: gix::Repository, outside: Vec<gix::odb::Handle>) -> Result<Self, Error> {
         git.make_paths_absolute().doing("cannot tell where the git repository is")?;
+        let storage = git.config_snapshot().string("extensions.refStorage");
+        if storage.is_some_and(|it| !it.eq_ignore_ascii_case(b"files")) || git.common_dir().join("reftable").exists() {
+            return Err(Error::new(REFTABLE));
+        }
         Ok(Self {
             root: git.workdir().map(real),
             git_dir: real(git.git_dir()),
@@ -177,6 +221,34 @@ impl Repository {
             In::Revert | In::RevertSequence => "revert",
         })
     }
+}
+
+/// What to type where refs are stored in a form that is not read.
+const REFTABLE: &str = "this repository keeps its refs as reftable, which Casebound does not read. Nothing was changed. Convert it: \
+                        `git refs migrate --ref-format=files` (git 2.46 or newer)";
+/// What to type where objects are named in a form that is not read.
+const SHA256: &str = "this repository names its objects by SHA-256, which Casebound does not read. Nothing was changed. Make one with \
+                      SHA-1, `git init --object-format=sha1 NEW-FOLDER`, and copy the files into it";
+
+/// Says why a repository could not be opened: in words of our own, where its form is one that is not read.
+fn not_opened(what: String, error: gix::Error) -> Error {
+    let words = format!("{error:?}");
+    if words.contains("extensions.objectFormat") {
+        return Error::new(SHA256);
+    }
+    if words.contains("reftable") {
+        return Error::new(REFTABLE);
+    }
+    Error::because(what, error)
+}
+
+/// Tells whether two paths name the same file, which need not be there.
+fn same_file(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| {
+        let path = std::path::absolute(path).ok()?;
+        path.canonicalize().ok().or_else(|| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?)))
+    };
+    whole(one).is_some_and(|one| whole(other) == Some(one))
 }
 
 /// Resolves symlinks as git does; a worktree that is gone keeps the path that names it.

@@ -126,18 +126,26 @@ fn joins_purged_with_unpurged(git: &Repository, sides: &[ObjectId]) -> anyhow::R
     if all.is_empty() {
         return Ok(false);
     }
-    let mut purged = BTreeSet::new();
-    let mut unpurged = BTreeSet::new();
-    for side in sides {
-        let commits = git.commits(&[*side], &[])?;
-        let has: BTreeSet<String> = tombstones::of(git, &[*side])?.into_iter().map(|it| it.file.id).collect();
-        for tombstone in &all {
-            if commits.iter().any(|it| tombstone.fingerprints.has_commit(&it.id)) {
-                unpurged.insert(tombstone.file.id.clone());
-            } else if has.contains(&tombstone.file.id) {
-                purged.insert(tombstone.file.id.clone());
+    for tombstone in &all {
+        let mut purged = Vec::new();
+        let mut is_unpurged = false;
+        for side in sides {
+            let others: Vec<ObjectId> = sides.iter().filter(|other| *other != side).copied().collect();
+            if !tombstones::held(git, &git.commits(&[*side], &others)?, [tombstone])?.is_empty() {
+                is_unpurged = true;
+            } else if tombstones::of(git, &[*side])?.iter().any(|it| it.file.id == tombstone.file.id) {
+                purged.push(side);
+            }
+        }
+        if !is_unpurged {
+            continue;
+        }
+        for side in purged {
+            // What both have is on both sides afterwards as before.
+            if tombstones::held(git, &git.commits(&[*side], &[])?, [tombstone])?.is_empty() {
+                return Ok(true);
             }
         }
     }
-    Ok(purged.intersection(&unpurged).next().is_some())
+    Ok(false)
 }

@@ -363,8 +363,7 @@ fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Res
     upstream.fetch(place)?;
     if let Some(there) = upstream.remembered(git)? {
         let commits = git.commits(&[there], &[])?;
-        let has_old = |it: &KnownTombstone| commits.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
-        if tombstones::known(git)?.iter().any(has_old) {
+        if !tombstones::held(git, &commits, &tombstones::known(git)?)?.is_empty() {
             return Ok(Some(NotDisposed::HistoryBefore(upstream.replacement(there))));
         }
     }

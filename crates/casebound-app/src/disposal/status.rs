@@ -84,11 +84,19 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
         .map(|(clone, _)| clone.as_str())
         .collect();
     let mut all = Vec::with_capacity(known.len());
-    for ((KnownTombstone { file, fingerprints }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
-        let there = match (&upstream, &there) {
-            (Some(upstream), Some(there)) => Some((upstream.remote.clone(), purged_there(git, fingerprints, there)?)),
-            _ => None,
+    let held = match &there {
+        Some(there) if git.kind(there)?.is_some() => {
+            Some(tombstones::held(git, &git.commits(&[*there], &[])?, &known)?)
+        }
+        _ => None,
+    };
+    for ((KnownTombstone { file, .. }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
+        let purged_there = match &held {
+            None => Purged::Unknown,
+            Some(held) if held.contains(&file.id) => Purged::NotYet,
+            Some(_) => Purged::Gone,
         };
+        let there = upstream.as_ref().filter(|_| there.is_some()).map(|it| (it.remote.clone(), purged_there));
         let answered: BTreeSet<&str> = answers.values().filter_map(Option::as_deref).collect();
         let silent = expected.iter().filter(|clone| !answers.contains_key(**clone));
         all.push(Progress {
@@ -111,14 +119,6 @@ fn upstream(git: &Repository) -> anyhow::Result<Option<Upstream>> {
         Ok(branch) => Upstream::of(git, &disposal::place(git), &branch),
         Err(_) => Ok(None),
     }
-}
-
-fn purged_there(git: &Repository, fingerprints: &purge::Fingerprints, there: &ObjectId) -> anyhow::Result<Purged> {
-    if git.kind(there)?.is_none() {
-        return Ok(Purged::Unknown);
-    }
-    let has_old = git.commits(&[*there], &[])?.iter().any(|it| fingerprints.has_commit(&it.id));
-    Ok(if has_old { Purged::NotYet } else { Purged::Gone })
 }
 
 /// The clones that proved a disposal, each with its member.

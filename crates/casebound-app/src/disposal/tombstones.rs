@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use casebound_git::purge::{self, Fingerprint, Salt};
-use casebound_git::{Mode, ObjectId, Repository};
+use casebound_git::{Commit, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::{self, Tombstone};
@@ -98,6 +98,26 @@ pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombst
     let mut all: Vec<KnownTombstone> = found.into_values().collect();
     all.sort_by(|a, b| (a.file.number, &a.file.id).cmp(&(b.file.number, &b.file.id)));
     Ok(all)
+}
+
+/// Returns the ids of the tombstones of which these commits have something.
+///
+/// By another disposal commits may have other ids than when a tombstone was made; what they hold is the same.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn held<'s>(
+    git: &Repository,
+    commits: &[Commit],
+    tombstones: impl IntoIterator<Item = &'s KnownTombstone>,
+) -> anyhow::Result<BTreeSet<String>> {
+    let all: Vec<&KnownTombstone> = tombstones.into_iter().collect();
+    let has_old = |it: &&&KnownTombstone| commits.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
+    let (old, others): (Vec<&KnownTombstone>, Vec<&KnownTombstone>) = all.iter().partition(has_old);
+    let fingerprints: Vec<&purge::Fingerprints> = others.iter().map(|it| &it.fingerprints).collect();
+    let brought = if others.is_empty() { BTreeMap::new() } else { purge::guard(git, commits, &fingerprints)? };
+    let more = brought.keys().filter_map(|number| others.get(*number));
+    Ok(old.iter().chain(more).map(|it| it.file.id.clone()).collect())
 }
 
 /// How many disposals this repository knows of, and how many of them are not done in it.

@@ -510,10 +510,7 @@ pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombsto
     if tombstones::of(git, &[there])?.iter().any(|it| it.file.id == tombstone.file.id) {
         return Ok(false);
     }
-    let commits = git.commits(&[there], &[])?;
-    // By another disposal its commits may have other ids than when it was decided; what they hold is the same.
-    let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
-    Ok(commits.iter().any(is_old) || !purge::guard(git, &commits, &[&tombstone.fingerprints])?.is_empty())
+    Ok(!tombstones::held(git, &git.commits(&[there], &[])?, [tombstone])?.is_empty())
 }
 
 /// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.

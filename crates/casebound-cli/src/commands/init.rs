@@ -71,13 +71,24 @@ fn parse_line(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+impl Args {
+    /// The folder that becomes the repository.
+    pub(super) fn folder(&self, context: &Context) -> PathBuf {
+        match &self.directory {
+            Some(directory) => context.beside(directory.clone()),
+            None => context.directory(),
+        }
+    }
+}
+
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let root = match args.directory {
-        Some(directory) => context.beside(directory),
-        None => context.directory(),
-    };
+    let root = args.folder(context);
     let shown = root.display().to_string();
     refuse_unfit(&root, args.force)?;
+    if !args.no_git && root.is_dir() {
+        // One that can't be read is refused before anything is written into it.
+        Repository::discover(&root)?;
+    }
     let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
 
     let mut made = Made::default();

@@ -111,7 +111,7 @@ fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looke
 /// Tells whether a refusal means that the history cannot be read.
 fn is_unreadable(refusal: &PurgeRefusal) -> bool {
     use PurgeRefusal as R;
-    matches!(refusal, R::Shallow | R::Partial | R::Alternates | R::Reftable)
+    matches!(refusal, R::Shallow | R::Partial | R::Alternates)
 }
 
 /// Purges `paths` from all of the repository that `repository` belongs to.

@@ -25,8 +25,6 @@ pub enum PurgeRefusal {
     Partial,
     /// Objects are borrowed from another repository.
     Alternates,
-    /// Refs are stored in another format.
-    Reftable,
     /// Jujutsu keeps operations of its own beside git's history.
     Jujutsu,
     /// A linked worktree that is not where git knows it: what is in it can't be seen.
@@ -59,7 +57,6 @@ impl fmt::Display for PurgeRefusal {
             Self::Alternates => {
                 f.write_str("the repository borrows objects from another one: run `git repack -a -d` and remove `objects/info/alternates` first")
             }
-            Self::Reftable => f.write_str("refs are stored as reftable, which cannot be rewritten yet: run `git refs migrate --ref-format=files` first"),
             Self::Jujutsu => f.write_str(
                 "Jujutsu (`.jj`) keeps a history of its own, which cannot be rewritten: make a plain clone",
             ),
@@ -109,7 +106,7 @@ const OPERATIONS: &[(&str, &str)] = &[
 /// How a pointer of git-lfs begins.
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/";
 
-/// Looks at the repository as a whole. One whose objects are named by SHA-256 cannot even be opened.
+/// Looks at the repository as a whole. One whose objects are named by SHA-256, or whose refs are a reftable, cannot even be opened.
 pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = Vec::new();
     let mut refuse = |is_so: bool, refusal: PurgeRefusal| {
@@ -146,8 +143,6 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     }
     let setting = |key: &str| repository.config_string(key).unwrap_or_default();
     let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
-    let reftable = is("extensions.refStorage", "reftable");
-    refuse(reftable || layout.common.join("reftable").exists(), PurgeRefusal::Reftable);
     let packs = entries(&layout.objects.join("pack"))?;
     let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
     let mut partial = !setting("extensions.partialClone").is_empty();
@@ -166,7 +161,8 @@ fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for path in entries(&place.git_dir)? {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let is_gits = ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
+        let is_gits =
+            ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
         let is_lock = name.ends_with(".lock") || name.starts_with('.');
         if !is_lock && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
             found.push(name.to_owned());

@@ -106,11 +106,24 @@ fn no_repository_is_none_and_a_wrong_one_is_an_error() {
 }
 
 #[test]
-fn a_repository_of_another_hash_is_refused() {
+fn a_repository_of_another_hash_is_refused_with_what_to_type() {
     let sandbox = Sandbox::empty();
     sandbox.git(".", ["init", "--quiet", "--object-format=sha256", "repo"]);
     let answer = sandbox.ask_line("repo", &["where"]);
-    assert_eq!(answer, "cannot open the git repository");
+    assert!(answer.contains("SHA-256") && answer.contains("--object-format=sha1"), "{answer}");
+    let error = Repository::open(&sandbox.path("repo")).err().unwrap().to_string();
+    assert!(error.contains("SHA-256"), "{error}");
+}
+
+#[test]
+fn a_reftable_is_refused_with_what_to_type_needs_git_2_45() {
+    let sandbox = Sandbox::empty();
+    sandbox.git(".", ["init", "--quiet", "--ref-format=reftable", "repo"]);
+    for answer in
+        [sandbox.ask_line("repo", &["where"]), Repository::open(&sandbox.path("repo")).err().unwrap().to_string()]
+    {
+        assert!(answer.contains("git refs migrate"), "{answer}");
+    }
 }
 
 #[test]
