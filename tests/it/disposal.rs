@@ -1,5 +1,6 @@
 //! Records that are removed for good: who may decide it, what stays of them, and that nothing else is lost.
 
+mod agreeing;
 mod approvals;
 mod at_once;
 mod clones;

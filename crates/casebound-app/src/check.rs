@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_git::ObjectId;
 use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Cause, Finding, PastAgreement, Scope, Severity, check_case};
+use casebound_validate::{Cause, Finding, PastAgreement, RuleId, Scope, Severity, check_case};
 
 use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_changes, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+    Changed, Selection, Verdict, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
+    soften_what_the_policy_causes,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
@@ -99,6 +101,12 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let changed = Changed { files: Some(&files), removed: &removed };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
+    // A merge brings what others approved.
+    let mut tips: Vec<ObjectId> = head.into_iter().collect();
+    for name in merged() {
+        tips.extend(git.resolve(&name)?);
+    }
+    judge_agreement(&mut verdict, &git, &snapshot, context, head.as_ref(), &tips)?;
     if let Some(head) = head {
         let before = Snapshot::of_tree(&git, &head.to_string())?;
         judge_changes(&mut verdict, &snapshot, context, &before, &touched)?;
@@ -111,6 +119,12 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         verdict.keep_advice_on(&touched);
     }
     Ok(verdict)
+}
+
+/// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
+pub fn merged() -> Vec<String> {
+    let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
+    named.chain(["MERGE_HEAD".to_owned()]).collect()
 }
 
 /// The cases with errors in what is staged that have none on disk.
@@ -132,7 +146,10 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
     )?;
     let still_wrong = wrong(&on_disk);
     // What history can't forget is looked for in what is staged alone.
-    let is_of_commit = |it: &Finding| matches!(it.rule.rule().scope, Scope::Commit(_));
+    let is_of_commit = |it: &Finding| {
+        matches!(it.rule.rule().scope, Scope::Commit(_))
+            || matches!(it.rule, RuleId::AgreementLowered | RuleId::CertificateExchanged)
+    };
     let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
     let is_fixed = |path: &String| {
         (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !is_staged(path)

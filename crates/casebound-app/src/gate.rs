@@ -17,7 +17,8 @@ use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_changes, judge_exchanges, judge_snapshot, soften_what_the_policy_causes,
+    Changed, Selection, Verdict, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
+    soften_what_the_policy_causes,
 };
 use crate::past;
 use crate::snapshot::Snapshot;
@@ -51,6 +52,7 @@ pub fn judge_push(
     let mut verdict =
         judge_snapshot(&snapshot, context, &Selection::All, Changed { files: None, removed: &removed }, &agreements)?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
+    judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     verdict.soften_what_time_causes(|path| old.is_none() || changed.contains(path));

@@ -12,7 +12,7 @@ use casebound_validate::{
 };
 
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, certificates, exchange};
+use crate::{Context, Outcome, agreeing, certificates, exchange};
 
 /// Which cases are judged.
 pub enum Selection {
@@ -117,6 +117,7 @@ pub fn judge(
         changes: Changes { files: &at_stake, removed: changed.removed },
         spent: &spent,
         agreements,
+        lowered: None,
     };
     let judged = judge_each(snapshot, &context, &paths)?;
     let mut texts = BTreeMap::new();
@@ -261,6 +262,35 @@ pub fn judge_exchanges(
         verdict.texts.entry(COMMITTEE_FILE.to_owned()).or_insert_with(|| file.text.clone());
         sort(&mut verdict.findings);
     }
+    Ok(())
+}
+
+/// Adds what is to be said where committee.yaml asks for less agreement than the state before, and too few members approve it.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn judge_agreement(
+    verdict: &mut Verdict,
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    context: &Context,
+    before: Option<&ObjectId>,
+    tips: &[ObjectId],
+) -> anyhow::Result<()> {
+    let (Some(before), Some(file)) = (before, snapshot.committee()?.filter(|file| file.is_usable())) else {
+        return Ok(());
+    };
+    let clock = context.clock_of_disposals();
+    let Some(lowered) = agreeing::lowered(git, &file.committee, before, tips, clock)? else { return Ok(()) };
+    let rules = casebound_validate::Context {
+        committee: Some(&file),
+        lowered: Some(&lowered),
+        ..casebound_validate::Context::at(context.clock(file.committee.about.timezone))
+    };
+    let found = check_committee(&rules).into_iter().filter(|finding| finding.rule == RuleId::AgreementLowered);
+    verdict.findings.extend(found);
+    verdict.texts.entry(COMMITTEE_FILE.to_owned()).or_insert_with(|| file.text.clone());
+    sort(&mut verdict.findings);
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The program parses, asks and prints; nothing here prints. Terminal, clock and environment come in from outside.
 
+pub mod agreeing;
 pub mod amend;
 pub mod beginning;
 pub mod certificates;

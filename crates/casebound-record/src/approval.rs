@@ -79,8 +79,7 @@ impl Approval {
 
     /// Tells whether it counts on a day: it was given before, and not too long ago.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
-        let end = self.approved_on.checked_add_days(Days::new(VALID_DAYS)).unwrap_or(NaiveDate::MAX);
-        (self.approved_on..=end).contains(&day)
+        counts_on(self.approved_on, day)
     }
 
     /// Writes the file. The same approval gives the same bytes.
@@ -122,6 +121,12 @@ impl Approval {
         let found = Approval { statement, by: root.get("by").string()?, approved_on };
         (found.to_text() == text).then_some(found)
     }
+}
+
+/// Tells whether what was approved on one day counts on another.
+pub(crate) fn counts_on(approved_on: NaiveDate, day: NaiveDate) -> bool {
+    let end = approved_on.checked_add_days(Days::new(VALID_DAYS)).unwrap_or(NaiveDate::MAX);
+    (approved_on..=end).contains(&day)
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ pub mod key_statement;
 pub mod kinds;
 pub mod layout;
 pub mod parallel;
+pub mod policy_statement;
 mod private;
 pub mod problem;
 pub mod quote;

@@ -16,6 +16,7 @@ macro_rules! catalogue {
         acted_before_report                ActedBeforeReport               Case        Advice;
         affected_informed_before_action    AffectedInformedBeforeAction    Case        Advice;
         affected_not_informed              AffectedNotInformed             Case        Error;
+        agreement_lowered                  AgreementLowered                Committee   Error not waivable;
         agreement_out_of_reach             AgreementOutOfReach             Committee   Advice;
         anchor_or_alias                    AnchorOrAlias                   Form        Error;
         anonymous_reporter_declared        AnonymousReporterDeclared       Case        Error;

@@ -23,6 +23,19 @@ pub struct Context<'a> {
     pub spent: &'a [String],
     /// How many had to agree, from which day on, as far as the history tells; oldest first.
     pub agreements: &'a [PastAgreement],
+    /// What of committee.yaml asks for less agreement than before, where too few members approve that.
+    pub lowered: Option<&'a Lowered>,
+}
+
+/// What asks for less agreement than before.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lowered {
+    /// The routes of committee.yaml.
+    pub routes: Vec<&'static str>,
+    /// How many members must still approve it.
+    pub more: usize,
+    /// The members who can.
+    pub of: Vec<String>,
 }
 
 /// How many had to agree from a day on.
@@ -45,6 +58,7 @@ impl<'a> Context<'a> {
             changes: Changes::default(),
             spent: &[],
             agreements: &[],
+            lowered: None,
         }
     }
 

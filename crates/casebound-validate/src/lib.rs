@@ -28,7 +28,7 @@ mod told;
 
 use casebound_record::{CaseFile, Form};
 
-pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, PastAgreement};
+pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Lowered, PastAgreement};
 pub use engine::{
     CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee, check_repository,
 };

@@ -4,7 +4,7 @@
 //! over a standard case (see [`fragments`]; `without=met,side-heard` takes entries of its log away); ```` ```committee ```` is a committee.yaml for the cases
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
-//! with the block before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
+//! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
 //! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before),
 //! `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
@@ -30,8 +30,8 @@ use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, For
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Naming, RULES, Rule, RuleId,
-    Scope, check, check_change, check_message,
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Lowered, Naming, RULES, Rule,
+    RuleId, Scope, check, check_change, check_message,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -120,6 +120,7 @@ struct Example {
     spent: Vec<String>,
     before: Vec<CaseFile>,
     messages: Vec<String>,
+    lowered: Option<Lowered>,
     expected: Vec<String>,
 }
 
@@ -137,6 +138,7 @@ impl Example {
             spent: Vec::new(),
             before: Vec::new(),
             messages: Vec::new(),
+            lowered: None,
             expected: Vec::new(),
         }
     }
@@ -174,6 +176,7 @@ fn examples(page: &str) -> Vec<Example> {
                 spent: Vec::new(),
                 before: Vec::new(),
                 messages: Vec::new(),
+                lowered: None,
                 expected: Vec::new(),
             });
         }
@@ -196,6 +199,10 @@ fn examples(page: &str) -> Vec<Example> {
         }
         if let Some(flaw) = block.option("certificate") {
             example.certificates.extend(certificate(&example.committee, &path, flaw));
+        }
+        if let Some(route) = block.option("lowered") {
+            let route = [route.to_owned().leak() as &'static str].to_vec();
+            example.lowered = Some(Lowered { routes: route, more: 1, of: vec!["bob".to_owned()] });
         }
         match block.kind.as_str() {
             "case" if block.has("before") => example.before.push(CaseFile::read(path, &bytes)),
@@ -297,6 +304,7 @@ fn run(example: &Example) -> Vec<Finding> {
         changes: Changes { files: &example.files, removed: &example.removed },
         spent: &example.spent,
         agreements: &[],
+        lowered: example.lowered.as_ref(),
     };
     let mut found = check(&context, &example.cases);
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();

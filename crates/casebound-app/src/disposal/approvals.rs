@@ -7,9 +7,10 @@ use std::time::SystemTime;
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, Committed};
 use casebound_git::purge::{Fingerprint, Salt};
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{ObjectId, Repository, TreeEntry};
 use casebound_openpgp::{Certificate, Expected, Purpose, Signer, sign_detached, verify_detached};
 use casebound_record::approval::{Approval, Statement};
+use casebound_record::committee::Member;
 use casebound_record::disposal::Obstacle;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::words::Approvals;
@@ -149,30 +150,43 @@ pub fn valid(
         if !is_own {
             continue;
         }
-        if kind == Approvals::Signed {
-            let name = format!("{by}.yaml.asc");
-            let signature = entries.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
-            let Some(signature) = signature else { continue };
-            if git.blob_size(&signature.version.id)? > MAX_FILE as u64 {
-                continue;
-            }
-            let signature = git.blob(&signature.version.id)?;
-            let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { continue };
-            let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-            let now = SystemTime::from(clock.now);
-            let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
-            if !is_fit || !is_signed(&approval, &signature, certificate, now) {
-                continue;
-            }
+        let text = approval.to_text();
+        if kind == Approvals::Signed
+            && !is_signed_by(git, commit, &entries, &format!("{by}.yaml"), text.as_bytes(), member, clock)?
+        {
+            continue;
         }
         approvers.insert(by);
     }
     Ok(approvers)
 }
 
-fn is_signed(approval: &Approval, signature: &[u8], certificate: Certificate, now: SystemTime) -> bool {
-    let verdicts = verify_detached(signature, approval.to_text().as_bytes(), &[certificate], now);
-    verdicts.is_ok_and(|verdicts| verdicts.iter().any(|verdict| verdict.good_signer().is_some()))
+/// Tells whether the signature beside a file of a commit's folder is that of a member, whose certificate is fit at the instant.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn is_signed_by(
+    git: &Repository,
+    commit: &ObjectId,
+    folder: &[TreeEntry],
+    name: &str,
+    text: &[u8],
+    member: &Member,
+    clock: Clock,
+) -> anyhow::Result<bool> {
+    let name = format!("{name}.asc");
+    let signature = folder.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
+    let Some(signature) = signature else { return Ok(false) };
+    if git.blob_size(&signature.version.id)? > MAX_FILE as u64 {
+        return Ok(false);
+    }
+    let signature = git.blob(&signature.version.id)?;
+    let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { return Ok(false) };
+    let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
+    let now = SystemTime::from(clock.now);
+    let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
+    let verdicts = verify_detached(&signature, text, &[certificate], now);
+    Ok(is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some())))
 }
 
 fn certificate_at(git: &Repository, commit: &ObjectId, path: Option<&str>) -> anyhow::Result<Option<Certificate>> {
@@ -182,7 +196,10 @@ fn certificate_at(git: &Repository, commit: &ObjectId, path: Option<&str>) -> an
 }
 
 /// Returns the address of the author of the commit that brought a file as it is.
-fn author_of(
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn author_of(
     git: &Repository,
     tip: &ObjectId,
     folder: &str,

@@ -11,7 +11,8 @@ use std::time::SystemTime;
 
 use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, holding, signing};
+use casebound_app::{Context, Outcome, agreeing, holding, signing};
+use casebound_openpgp::Signer;
 use casebound_record::words::Approvals;
 
 use super::entries;
@@ -59,14 +60,20 @@ pub(crate) enum Action {
     Dispose(dispose::Args),
     /// Approve that records whose period is over go: a commit with your address as its author
     ///
+    /// With --policy it approves that committee.yaml asks for less agreement than before.
+    ///
     /// Another member does the same in their own clone; then `retention dispose` needs no names. An edit of the record makes it
     /// void, and so do 30 days.
     ///
     /// Example: `casebound retention approve quiet-harbor`
     Approve {
         /// The code names, or the paths of the files
-        #[arg(value_name = "CASE", required = true)]
+        #[arg(value_name = "CASE", required_unless_present = "policy")]
         cases: Vec<String>,
+        /// Approve, in the place of records, that committee.yaml asks for less agreement than before: what you changed there and did
+        /// not commit yet, or what another member approved
+        #[arg(long, conflicts_with = "cases")]
+        policy: bool,
         /// Sign it: a file with your secret key, or the fingerprint of a key that gpg has
         #[arg(long, value_name = "FILE|FINGERPRINT")]
         sign_with: Option<String>,
@@ -124,7 +131,20 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         }
         Action::Release { case } => release(&workspace()?, &case, ui),
         Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
-        Action::Approve { cases, sign_with } => approve(&workspace()?, &cases, sign_with.as_deref(), ui),
+        Action::Approve { cases, policy, sign_with } => {
+            let workspace = workspace()?;
+            let signer = signer_of(&workspace, sign_with.as_deref())?;
+            match policy {
+                true => {
+                    let proposed = agreeing::proposed(&workspace)?;
+                    if let Some((before, after)) = &proposed {
+                        ui.note(format_args!("before: {before}\nafter:  {after}"));
+                    }
+                    Ok(render::disposal::approved_policy(&agreeing::approve(&workspace, signer.as_ref())?, ui))
+                }
+                false => Ok(render::disposal::approved(&approvals::approve(&cases, &workspace, signer.as_ref())?, ui)),
+            }
+        }
         Action::Status(args) => status::run(&args, &workspace()?, ui),
         // A server has no worktree.
         Action::Verify(args) => verify::run(&args, context, ui),
@@ -133,13 +153,14 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     }
 }
 
-fn approve(workspace: &Workspace, cases: &[String], sign_with: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {
+/// Who signs an approval; nobody, where neither somebody asks for it nor the policy.
+fn signer_of(workspace: &Workspace, sign_with: Option<&str>) -> anyhow::Result<Option<Signer>> {
     let asks_for_signature = workspace.committee.committee.retention.approvals == Approvals::Signed;
-    let signer = match sign_with {
-        None if !asks_for_signature => None,
-        sign_with => Some(signing::signer(workspace, sign_with, SystemTime::from(workspace.clock.now), &mut Terminal)?),
-    };
-    Ok(render::disposal::approved(&approvals::approve(cases, workspace, signer.as_ref())?, ui))
+    if sign_with.is_none() && !asks_for_signature {
+        return Ok(None);
+    }
+    let now = SystemTime::from(workspace.clock.now);
+    Ok(Some(signing::signer(workspace, sign_with, now, &mut Terminal)?))
 }
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {

@@ -1,6 +1,5 @@
 //! Shows what a disposal tells, asks and answers: the words of all that the use cases return as values.
 
-use casebound_app::Outcome;
 use casebound_app::disposal::approvals::Approved;
 use casebound_app::disposal::coming_back::Barred;
 use casebound_app::disposal::dispose::{Disposed, NotDisposed};
@@ -9,6 +8,7 @@ use casebound_app::disposal::ended::Stopped;
 use casebound_app::disposal::operator::{Event, Objection, Operator, Preview, Question, Replacement};
 use casebound_app::disposal::sync::Synced;
 use casebound_app::printable::{in_line, plural};
+use casebound_app::{Outcome, agreeing};
 use casebound_git::purge::{Numbers, PurgeRefusal};
 use casebound_record::disposal::Obstacle;
 use chrono::NaiveDate;
@@ -273,6 +273,24 @@ pub(crate) fn approved(ended: &Approved, ui: &mut Ui) -> Outcome {
             Outcome::Findings
         }
         Approved::Refused(said) => {
+            ui.warn(format_args!("The approval could not be committed:\n{said}"));
+            Outcome::Findings
+        }
+    }
+}
+
+/// Says how an approval of a change of the policy ended.
+pub(crate) fn approved_policy(ended: &agreeing::Approved, ui: &mut Ui) -> Outcome {
+    match ended {
+        agreeing::Approved::Recorded(..) => {
+            ui.done("approved", "that committee.yaml asks for less than before, in a commit: `git push`");
+            Outcome::Clean
+        }
+        agreeing::Approved::Nothing => {
+            ui.note("committee.yaml asks for no less than before: there is nothing to approve");
+            Outcome::Clean
+        }
+        agreeing::Approved::Refused(said) => {
             ui.warn(format_args!("The approval could not be committed:\n{said}"));
             Outcome::Findings
         }

@@ -18,16 +18,10 @@ pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
 }
 
 pub(super) fn pre_merge_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_purged_with_unpurged(&merged(), context, ui)? {
+    if joins_purged_with_unpurged(&check::merged(), context, ui)? {
         return Ok(Outcome::Findings);
     }
     before_commit("Nothing was merged yet. Fix what is listed, `git add` it, and `git commit`.", context, ui)
-}
-
-/// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
-fn merged() -> Vec<String> {
-    let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
-    named.chain(["MERGE_HEAD".to_owned()]).collect()
 }
 
 /// What was pulled may ask for a disposal.

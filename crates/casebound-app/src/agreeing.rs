@@ -1,0 +1,198 @@
+//! Who must agree is lowered by two members, under the policy before: what they approve, and whether enough did.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_git::program::{self, Committed};
+use casebound_git::{ObjectId, Repository};
+use casebound_openpgp::{Signer, sign_detached};
+use casebound_record::front_matter::MAX_FILE;
+use casebound_record::layout::APPROVALS;
+use casebound_record::policy_statement::{PolicyStatement, WhoAgrees};
+use casebound_record::words::Approvals;
+use casebound_record::{Clock, Committee, CommitteeFile};
+use casebound_validate::Lowered;
+use chrono::DateTime;
+
+use crate::disposal::approvals::{author_of, is_signed_by};
+use crate::disposal::known::Known;
+use crate::files::{self, Existing};
+use crate::snapshot::Snapshot;
+use crate::workspace::Workspace;
+use crate::{disposal, signing};
+
+/// So many members must approve it; where one serves alone, nobody else can.
+const NEEDED: usize = 2;
+
+/// Returns what a state of committee.yaml asks for less than the one before, where too few members approve it; `None` for nothing.
+///
+/// `tips` are the commits in which approvals are looked for, with their authors.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn lowered(
+    git: &Repository,
+    after: &Committee,
+    before: &ObjectId,
+    tips: &[ObjectId],
+    clock: Clock,
+) -> anyhow::Result<Option<Lowered>> {
+    let state = Snapshot::of_tree(git, &before.to_string())?;
+    let Some(policy) = state.committee()?.filter(CommitteeFile::is_usable) else { return Ok(None) };
+    // As long as there is no record, a committee writes its policy.
+    if state.case_paths().next().is_none() && state.tombstones()?.is_empty() {
+        return Ok(None);
+    }
+    let (was, is) = (WhoAgrees::of(&policy.committee), WhoAgrees::of(after));
+    let serving = policy.committee.serving(clock.today).count();
+    let routes = is.lowered(&was, serving);
+    if routes.is_empty() {
+        return Ok(None);
+    }
+    let then = who_may(git, &policy.committee, clock)?;
+    if then.serving(clock.today).count() < NEEDED {
+        return Ok(None);
+    }
+    let still_serves = |key: &str| policy.committee.member(key).is_some_and(|member| member.serves_on(clock.today));
+    let able: BTreeSet<&str> =
+        then.serving(clock.today).map(|member| member.key.as_str()).filter(|key| still_serves(key)).collect();
+    let is_signed = policy.committee.retention.approvals == Approvals::Signed;
+    let mut by = BTreeSet::new();
+    for tip in tips {
+        // A push may come later than the commit, and a server's clock is another one.
+        let recorded = DateTime::from_timestamp(git.commit_of(tip)?.committed_at, 0).map(|at| at.date_naive());
+        let clock = Clock { today: recorded.map_or(clock.today, |day| day.min(clock.today)), ..clock };
+        by.extend(approved(git, tip, (&was.in_words(), &is.in_words()), &then, is_signed, clock)?);
+    }
+    by.retain(|key| able.contains(key.as_str()));
+    let of = able.into_iter().filter(|key| !by.contains(*key)).map(str::to_owned).collect();
+    let more = NEEDED.saturating_sub(by.len());
+    Ok((more > 0).then_some(Lowered { routes, more, of }))
+}
+
+/// The committee whose members may approve: that of two weeks ago, as far as this repository knows, where several served.
+fn who_may(git: &Repository, before: &Committee, clock: Clock) -> anyhow::Result<Committee> {
+    if let Some(policy) = Known::read(git)?.policy_then(clock.today)
+        && git.kind(&policy)?.is_some()
+        && git.blob_size(&policy)? <= MAX_FILE as u64
+    {
+        let then = CommitteeFile::read(&git.blob(&policy)?);
+        if then.is_usable() && then.committee.serving(clock.today).count() >= NEEDED {
+            return Ok(then.committee);
+        }
+    }
+    Ok(before.clone())
+}
+
+/// The members who approved a change, by what a commit holds: each in a commit with their own address.
+fn approved(
+    git: &Repository,
+    tip: &ObjectId,
+    (before, after): (&str, &str),
+    committee: &Committee,
+    is_signed: bool,
+    clock: Clock,
+) -> anyhow::Result<BTreeSet<String>> {
+    let folder = PolicyStatement::folder(before, after);
+    let entries = git.folder_of(tip, &folder)?;
+    let mut found = BTreeSet::new();
+    for entry in &entries {
+        if git.blob_size(&entry.version.id)? > MAX_FILE as u64 {
+            continue;
+        }
+        let bytes = git.blob(&entry.version.id)?;
+        let Some(statement) = PolicyStatement::read(&bytes) else { continue };
+        let name = format!("{}.yaml", statement.by);
+        let is_its = entry.path.as_bytes() == name.as_bytes() && statement.before == before && statement.after == after;
+        let Some(member) = committee.member(&statement.by).filter(|_| is_its && statement.counts_on(clock.today))
+        else {
+            continue;
+        };
+        let author = author_of(git, tip, &folder, &name, &entry.version.id)?;
+        let is_own =
+            matches!((&member.email, author), (Some(email), Some(author)) if author.eq_ignore_ascii_case(email));
+        if is_own && (!is_signed || is_signed_by(git, tip, &entries, &name, &bytes, member, clock)?) {
+            found.insert(statement.by);
+        }
+    }
+    Ok(found)
+}
+
+/// How an approval of a change of committee.yaml ended.
+#[derive(Debug)]
+pub enum Approved {
+    /// A commit says so: this is what was asked, and this is what is asked from now on.
+    Recorded(String, String),
+    /// Nothing is lowered.
+    Nothing,
+    /// The commit was refused; with what git said.
+    Refused(String),
+}
+
+/// Returns what there is to approve: what HEAD asks, and what the worktree asks, or what another member has approved.
+///
+/// # Errors
+/// When the repository can't be read, or others approved different changes.
+pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)>> {
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
+    let head = Snapshot::of_tree(git, &disposal::head(git)?.to_string())?;
+    let Some(policy) = head.committee()? else { return Ok(None) };
+    let (was, is) = (WhoAgrees::of(&policy.committee), WhoAgrees::of(&workspace.committee.committee));
+    let serving = policy.committee.serving(workspace.clock.today).count();
+    if !is.lowered(&was, serving).is_empty() {
+        return Ok(Some((was.in_words(), is.in_words())));
+    }
+    let mut by_others = BTreeSet::new();
+    for path in head.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
+        let statement = head.bytes_of(path, MAX_FILE)?.and_then(|bytes| PolicyStatement::read(&bytes));
+        let is_open = |it: &PolicyStatement| {
+            it.path() == path && it.before == was.in_words() && it.counts_on(workspace.clock.today)
+        };
+        by_others.extend(statement.filter(is_open).map(|it| it.after));
+    }
+    if by_others.len() > 1 {
+        bail!(
+            "others approved different changes: write the one that you approve into committee.yaml, and type this again"
+        );
+    }
+    Ok(by_others.pop_first().map(|after| (was.in_words(), after)))
+}
+
+/// Approves that fewer must agree: a commit with the member's address as its author, signed where a signer is given.
+///
+/// # Errors
+/// When nobody knows who approves, or nothing can be written.
+pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<Approved> {
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
+    let Some((before, after)) = proposed(workspace)? else { return Ok(Approved::Nothing) };
+    let member = match signer {
+        Some(signer) => signing::member_of(workspace, signer)?,
+        None => signing::current_member(workspace)
+            .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
+    };
+    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let today = workspace.clock.today;
+    let statement =
+        PolicyStatement { before: before.clone(), after: after.clone(), by: member.key.clone(), approved_on: today };
+    let place = disposal::place(git);
+    let (path, text) = (PathBuf::from(statement.path()), statement.to_text());
+    files::make_private_folder(place.join(&path).parent().context("an approval is in a folder")?)?;
+    files::write_private(&place.join(&path), text.as_bytes(), Existing::Replace)?;
+    let mut written = vec![path.clone()];
+    if let Some(signer) = signer {
+        let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(workspace.clock.now))?;
+        let path = path.with_extension("yaml.asc");
+        files::write_private(&place.join(&path), &signature, Existing::Replace)?;
+        written.push(path);
+    }
+    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
+    match program::commit_only_by(&place, &written, "Approve a change of the policy", &author)? {
+        Committed::Made(_) | Committed::NothingStaged => Ok(Approved::Recorded(before, after)),
+        Committed::NoIdentity => {
+            bail!("git does not know who you are: `git config --global user.email you@example.org`")
+        }
+        Committed::Refused(said) => Ok(Approved::Refused(said)),
+    }
+}

@@ -1,0 +1,206 @@
+//! `approvals/policy-ID/MEMBER.yaml`: that a member approves that fewer must agree than before.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+
+use crate::approval::counts_on;
+use crate::committee::{Agreement, Committee};
+use crate::front_matter::MAX_FILE;
+use crate::hex;
+use crate::layout::APPROVALS;
+use crate::quote;
+use crate::span::Span;
+use crate::time::parse_day;
+use crate::view::View;
+use crate::words::{AgreementShare, Approvals};
+use crate::yaml;
+
+/// What committee.yaml says of who must agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WhoAgrees {
+    standard: Agreement,
+    severe: Agreement,
+    readers: Option<u32>,
+    disposals: Approvals,
+    texts: u32,
+}
+
+impl WhoAgrees {
+    /// Takes it out of committee.yaml.
+    pub fn of(committee: &Committee) -> WhoAgrees {
+        WhoAgrees {
+            standard: committee.agreement.standard,
+            severe: committee.agreement.severe,
+            readers: committee.readers.at_most,
+            disposals: committee.retention.approvals,
+            texts: committee.transparency.approvals,
+        }
+    }
+
+    /// Returns the routes of what asks for less than before, where so many members serve.
+    pub fn lowered(&self, before: &WhoAgrees, serving: usize) -> Vec<&'static str> {
+        let is_less = |now, before| is_less(now, before, serving);
+        let limit = |readers: Option<u32>| readers.unwrap_or(u32::MAX);
+        [
+            ("agreement.standard", is_less(self.standard, before.standard)),
+            ("agreement.severe", is_less(self.severe, before.severe)),
+            ("readers.at_most", limit(self.readers) > limit(before.readers)),
+            ("retention.approvals", self.disposals < before.disposals),
+            ("transparency.approvals", self.texts < before.texts),
+        ]
+        .into_iter()
+        .filter_map(|(route, is_lowered)| is_lowered.then_some(route))
+        .collect()
+    }
+
+    /// Writes it on one line.
+    pub fn in_words(&self) -> String {
+        let votes = |agreement: Agreement| match agreement {
+            Agreement::Others(others) => others.to_string(),
+            Agreement::Share(share) => share.word().to_owned(),
+        };
+        let readers = self.readers.map_or_else(|| "any number".to_owned(), |most| most.to_string());
+        format!(
+            "agreement.standard {}, agreement.severe {}, readers.at_most {readers}, retention.approvals {}, \
+             transparency.approvals {}",
+            votes(self.standard),
+            votes(self.severe),
+            self.disposals.word(),
+            self.texts
+        )
+    }
+}
+
+fn is_less(now: Agreement, before: Agreement, serving: usize) -> bool {
+    let rank = |share: AgreementShare| match share {
+        AgreementShare::Majority => 1,
+        AgreementShare::TwoThirds => 2,
+        AgreementShare::All => 3,
+    };
+    match (now, before) {
+        (Agreement::Others(now), Agreement::Others(before)) => now < before,
+        (Agreement::Share(now), Agreement::Share(before)) => rank(now) < rank(before),
+        // A number and a share are compared by the votes that they ask for, the proposer's counted.
+        _ => votes(now, serving) < votes(before, serving),
+    }
+}
+
+fn votes(agreement: Agreement, serving: usize) -> usize {
+    (1..=serving).find(|votes| agreement.is_met(true, votes - 1, serving)).unwrap_or(serving)
+}
+
+/// What a member approves: one line for what was asked, and one for what is asked from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyStatement {
+    /// What was asked.
+    pub before: String,
+    /// What is asked from now on.
+    pub after: String,
+    /// The member.
+    pub by: String,
+    /// The day on which it was approved.
+    pub approved_on: NaiveDate,
+}
+
+impl PolicyStatement {
+    /// Returns the folder of the approvals of this change.
+    pub fn folder(before: &str, after: &str) -> String {
+        // Which change it is, and no secret: a small sum is enough for the name of a folder.
+        let sum = format!("{before}\n{after}")
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{APPROVALS}/policy-{}", hex::encode(&sum.to_be_bytes()))
+    }
+
+    /// Returns the path of the file.
+    pub fn path(&self) -> String {
+        format!("{}/{}.yaml", Self::folder(&self.before, &self.after), self.by)
+    }
+
+    /// Tells whether it counts on a day: it was given before, and not too long ago.
+    pub fn counts_on(&self, day: NaiveDate) -> bool {
+        counts_on(self.approved_on, day)
+    }
+
+    /// Writes the file. The same statement gives the same bytes.
+    pub fn to_text(&self) -> String {
+        let mut text = String::from("# A member approves that committee.yaml asks for less agreement than before.\n");
+        for (key, value) in [
+            ("policy", "1".to_owned()),
+            ("before", quote::scalar(&self.before)),
+            ("after", quote::scalar(&self.after)),
+            ("by", quote::scalar(&self.by)),
+            ("approved", self.approved_on.to_string()),
+        ] {
+            writeln!(text, "{key}: {value}").expect("a text takes what is written");
+        }
+        text.push_str("end: yes\n");
+        text
+    }
+
+    /// Reads the file; `None` for what is not, byte for byte, as the program writes it.
+    pub fn read(bytes: &[u8]) -> Option<PolicyStatement> {
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MAX_FILE)?;
+        let tree = yaml::parse(text, Span::new(0, text.len()));
+        let root = View::new(text, &tree.root);
+        let found = PolicyStatement {
+            before: root.get("before").string()?,
+            after: root.get("after").string()?,
+            by: root.get("by").string()?,
+            approved_on: root.get("approved").str().and_then(|day| parse_day(day).ok())?,
+        };
+        (found.to_text() == text).then_some(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CommitteeFile;
+
+    fn of(policy: &str) -> WhoAgrees {
+        let text = format!(
+            "committee: {{name: Sample, timezone: UTC}}\nretention: {{rules: [{{outcome: any, keep: indefinitely}}]}}\n{policy}"
+        );
+        WhoAgrees::of(&CommitteeFile::read(text.as_bytes()).committee)
+    }
+
+    #[test]
+    fn what_asks_for_less_is_told_by_its_route() {
+        let usual = of("");
+        let cases: [(&str, &[&str]); 10] = [
+            ("", &[]),
+            ("agreement: {standard: 1}\n", &["agreement.standard"]),
+            ("agreement: {standard: 3, severe: all}\n", &[]),
+            ("agreement: {standard: all}\n", &[]),
+            ("agreement: {standard: majority}\n", &[]),
+            ("agreement: {severe: 1}\n", &["agreement.severe"]),
+            ("agreement: {severe: 2}\n", &[]),
+            ("transparency: {approvals: 1}\n", &["transparency.approvals"]),
+            ("transparency: {approvals: 3}\n", &[]),
+            ("readers: {at_most: 3}\n", &[]),
+        ];
+        for (policy, routes) in cases {
+            assert_eq!(of(policy).lowered(&usual, 5), routes, "{policy}");
+        }
+        assert_eq!(of("").lowered(&of("readers: {at_most: 3}\n"), 5), ["readers.at_most"]);
+        assert_eq!(of("readers: {at_most: 4}\n").lowered(&of("readers: {at_most: 3}\n"), 5), ["readers.at_most"]);
+        assert_eq!(of("readers: {at_most: 2}\n").lowered(&of("readers: {at_most: 3}\n"), 5), [""; 0]);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again_and_nothing_else_is() {
+        let statement = PolicyStatement {
+            before: of("").in_words(),
+            after: of("agreement: {standard: 1}\n").in_words(),
+            by: "no".to_owned(),
+            approved_on: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day"),
+        };
+        let text = statement.to_text();
+        assert_eq!(PolicyStatement::read(text.as_bytes()), Some(statement));
+        for cut in 0..text.len() {
+            assert_eq!(PolicyStatement::read(&text.as_bytes()[..cut]), None, "{cut}");
+        }
+    }
+}
