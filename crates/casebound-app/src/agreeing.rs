@@ -168,7 +168,7 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let Some((before, after)) = proposed(workspace)? else { return Ok(Approved::Nothing) };
     let member = match signer {
-        Some(signer) => signing::member_of(workspace, signer)?,
+        Some(signer) => signing::member_here(workspace, signer)?,
         None => signing::current_member(workspace)
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };

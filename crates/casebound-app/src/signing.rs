@@ -71,6 +71,33 @@ pub fn member_of<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Resul
     }
 }
 
+/// Finds the member whose key signs an approval, who is the one at the keyboard.
+///
+/// # Errors
+/// As [`member_of`], and where git knows somebody else here.
+pub fn member_here<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Result<&'h Member> {
+    let member = member_of(workspace, signer)?;
+    is_at_the_keyboard(workspace, member)?;
+    Ok(member)
+}
+
+/// Fails where git says that another member is at the keyboard: nobody approves for somebody else. Where git's `user.email` is no
+/// member's, nobody can tell.
+///
+/// # Errors
+/// When it is somebody else.
+pub fn is_at_the_keyboard(workspace: &Workspace, member: &Member) -> anyhow::Result<()> {
+    match current_member(workspace) {
+        Some(other) if other.key != member.key => bail!(
+            "this key is that of `{}`, and by git's user.email you are `{}`: each member approves in their own clone, with their own \
+             key",
+            member.key,
+            other.key
+        ),
+        _ => Ok(()),
+    }
+}
+
 /// The certificate of whoever signs, with all that the key and `keys/` know of it: a key file rarely knows that the key
 /// was revoked.
 pub fn known_of(workspace: &Workspace, member: &Member, signer: &Signer) -> Certificate {

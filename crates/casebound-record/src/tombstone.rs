@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use crate::approval::Approval;
 use crate::disposal::Remains;
 use crate::edit::Value;
 use crate::front_matter::MAX_FILE;
@@ -32,6 +33,8 @@ pub struct Tombstone {
     pub approved_by: Vec<String>,
     /// How they did so; `None` in a tombstone of before, where one person typed both names.
     pub approvals: Option<Approvals>,
+    /// What they stated, one for each record and member, sorted; nothing where one person typed the names.
+    pub statements: Vec<Stated>,
     /// What stays, one for each record.
     pub records: Vec<Remains>,
     /// 32 digits.
@@ -48,6 +51,22 @@ pub struct Tombstone {
     pub blobs: Vec<String>,
     /// Ids of the contents that are in the place of expunged records, 40 digits each.
     pub kept: Vec<String>,
+}
+
+/// What a member stated of a record before it went: the bytes of [`Approval`], and the armored signature of them, if any.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stated {
+    /// The statement.
+    pub text: String,
+    /// The signature.
+    pub signature: Option<String>,
+}
+
+impl Stated {
+    /// Reads what was stated; `None` for what the program did not write.
+    pub fn approval(&self) -> Option<Approval> {
+        Approval::read(self.text.as_bytes())
+    }
 }
 
 /// A tombstone that can't be read, so that nothing can be done by it.
@@ -87,6 +106,14 @@ impl Tombstone {
         }
         if let Some(approvals) = self.approvals {
             writeln!(text, "approvals: {}", approvals.word()).expect("a text takes what is written");
+        }
+        if !self.statements.is_empty() {
+            text.push_str("statements:\n");
+        }
+        for stated in &self.statements {
+            let mut entries = vec![("statement".to_owned(), Value::Text(stated.text.clone()))];
+            entries.extend(stated.signature.clone().map(|it| ("signature".to_owned(), Value::Text(it))));
+            writeln!(text, "  - {}", Value::Map(entries).inline()).expect("a text takes what is written");
         }
         writeln!(text, "salt: {}", quote::scalar(&self.salt)).expect("a text takes what is written");
         text.push_str("records:\n");
@@ -131,6 +158,10 @@ impl Tombstone {
             return Err(Damaged);
         }
         let records: Option<Vec<Remains>> = root.get("records").list(remains).into_iter().collect();
+        let stated = |it: View<'_>| {
+            Some(Stated { text: it.get("statement").string()?, signature: it.get("signature").string() })
+        };
+        let statements: Option<Vec<Stated>> = root.get("statements").list(stated).into_iter().collect();
         let number = root.get("number").count();
         let found = Tombstone {
             id: root.get("tombstone").string().filter(|it| is_id(it)).ok_or(Damaged)?,
@@ -138,6 +169,7 @@ impl Tombstone {
             disposed_on: root.get("disposed").day().ok_or(Damaged)?,
             approved_by: root.get("approved_by").strings(),
             approvals: root.get("approvals").word(Approvals::from_word),
+            statements: statements.ok_or(Damaged)?,
             records: records.ok_or(Damaged)?,
             salt: root.get("salt").string().ok_or(Damaged)?,
             names: root.get("names").strings(),
@@ -294,6 +326,10 @@ mod tests {
             disposed_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
             approved_by: vec!["alice".to_owned(), "no".to_owned()],
             approvals: Some(Approvals::Typed),
+            statements: vec![
+                Stated { text: "a: 1\nb: \"2\"\n".to_owned(), signature: None },
+                Stated { text: "# c\n".to_owned(), signature: Some("-----BEGIN\n\nx=\n".to_owned()) },
+            ],
             records: vec![Remains {
                 record: Some("7".repeat(64)),
                 then: Disposal::Erase,

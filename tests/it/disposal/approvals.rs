@@ -49,6 +49,10 @@ fn each_member_approves_in_their_own_clone() {
     let name = sandbox.files("record/disposed").into_iter().find(|path| !path.contains('/')).unwrap();
     let tombstone = sandbox.read(format!("record/disposed/{name}"));
     assert!(tombstone.contains("approved_by: [alice, bob]\napprovals: committed\n"), "{tombstone}");
+    // It carries what both stated, and so still tells it once the record and its history are gone.
+    for by in ["alice", "bob"] {
+        assert!(tombstone.contains(&format!("by: {by}\\n")), "{tombstone}");
+    }
     for path in sandbox.files("record/disposed/approvals") {
         let approval = sandbox.read(format!("record/disposed/approvals/{path}"));
         assert!(!approval.contains("quiet-harbor") && approval.contains("last_day: 2025-03-05"), "{approval}");
@@ -90,4 +94,31 @@ fn who_may_not_act_does_not_approve() {
     sandbox.write(format!("bob/{CASE}"), resolved("quiet-harbor", SECRET) + "\nNot committed.\n");
     sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["that no commit holds"]);
     assert_eq!(sandbox.git("bob", ["log", "--format=%s", "--grep=Approve"]), "");
+}
+
+#[test]
+fn a_tombstone_that_carries_no_statements_is_obeyed_nowhere() {
+    let sandbox = with_committed(false);
+    approve(&sandbox, "record");
+    approve(&sandbox, "bob");
+    assert_eq!(sandbox.record(DISPOSE).run().code, Some(0));
+    // Taken out of it, in a history that was purged already.
+    let name = sandbox.files("record/disposed").into_iter().find(|path| !path.contains('/')).unwrap();
+    let path = format!("record/disposed/{name}");
+    let text = sandbox.read(&path);
+    let without: String = text
+        .lines()
+        .filter(|line| !line.starts_with("statements:") && !line.contains("{statement: "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_ne!(text, without);
+    sandbox.git(".", ["clone", "--quiet", "bob", "asleep"]);
+    sandbox.git("asleep", ["config", "user.email", "carol@example.org"]);
+    sandbox.write(&path, without);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--amend", "--no-verify", "--message=A disposal"]);
+    sandbox.git("asleep", ["remote", "set-url", "origin", "../record"]);
+    let said = sandbox.casebound("asleep", ["sync"]).run();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["does not carry what `alice` approved"]);
+    assert_eq!(sandbox.find("asleep", &[SECRET]).code, Some(1));
 }

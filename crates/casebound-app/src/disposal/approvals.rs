@@ -13,6 +13,7 @@ use casebound_record::approval::{Approval, Statement};
 use casebound_record::committee::Member;
 use casebound_record::disposal::Obstacle;
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::tombstone::Stated;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
 
@@ -43,7 +44,7 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     let place = disposal::place(git);
     let committee = &workspace.committee.committee;
     let member = match signer {
-        Some(signer) => signing::member_of(workspace, signer)?,
+        Some(signer) => signing::member_here(workspace, signer)?,
         None => signing::current_member(workspace)
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
@@ -182,11 +183,7 @@ pub fn is_signed_by(
     }
     let signature = git.blob(&signature.version.id)?;
     let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { return Ok(false) };
-    let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-    let now = SystemTime::from(clock.now);
-    let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
-    let verdicts = verify_detached(&signature, text, &[certificate], now);
-    Ok(is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some())))
+    Ok(is_signature_of(&signature, text, certificate, member, clock))
 }
 
 fn certificate_at(git: &Repository, commit: &ObjectId, path: Option<&str>) -> anyhow::Result<Option<Certificate>> {
@@ -230,6 +227,60 @@ pub fn author_of(
         }
     }
     Ok(None)
+}
+
+/// Returns what members stated of records, as a commit holds it: what a tombstone carries.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn stated(
+    git: &Repository,
+    commit: &ObjectId,
+    file: &CaseFile,
+    committee: &Committee,
+    by: &[String],
+) -> anyhow::Result<Vec<Stated>> {
+    let Some(statement) = statement(file, committee)? else { return Ok(Vec::new()) };
+    let entries = git.folder_of(commit, &statement.folder())?;
+    let text_of = |name: &str| -> anyhow::Result<Option<String>> {
+        let entry = entries.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
+        let Some(entry) = entry else { return Ok(None) };
+        if git.blob_size(&entry.version.id)? > MAX_FILE as u64 {
+            return Ok(None);
+        }
+        Ok(String::from_utf8(git.blob(&entry.version.id)?).ok())
+    };
+    let mut found = Vec::new();
+    for member in by {
+        if let Some(text) = text_of(&format!("{member}.yaml"))? {
+            found.push(Stated { text, signature: text_of(&format!("{member}.yaml.asc"))? });
+        }
+    }
+    Ok(found)
+}
+
+/// Tells whether a signature that a tombstone carries is that of a member, by the certificate of a commit.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn is_carried_signature(
+    git: &Repository,
+    commit: &ObjectId,
+    stated: &Stated,
+    member: &Member,
+    clock: Clock,
+) -> anyhow::Result<bool> {
+    let Some(signature) = &stated.signature else { return Ok(false) };
+    let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { return Ok(false) };
+    Ok(is_signature_of(signature.as_bytes(), stated.text.as_bytes(), certificate, member, clock))
+}
+
+fn is_signature_of(signature: &[u8], text: &[u8], certificate: Certificate, member: &Member, clock: Clock) -> bool {
+    let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
+    let now = SystemTime::from(clock.now);
+    let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
+    let verdicts = verify_detached(signature, text, &[certificate], now);
+    is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some()))
 }
 
 /// Returns the members who approved all of these records, as they are checked out.

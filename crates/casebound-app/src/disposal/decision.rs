@@ -9,7 +9,7 @@ use casebound_git::purge::{self, Numbers, Paths, Plan, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::disposal::Remains;
 use casebound_record::layout::DISPOSED;
-use casebound_record::tombstone::{self, Tombstone};
+use casebound_record::tombstone::{self, Stated, Tombstone};
 use casebound_record::words::{Disposal, Status};
 use casebound_record::{CaseFile, expunged};
 
@@ -121,6 +121,7 @@ pub fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
 /// Makes the tombstone, and reads it again: by one that can't be read nobody could purge.
 pub fn tombstone(
     approved_by: &[String],
+    mut statements: Vec<Stated>,
     workspace: &Workspace,
     git: &Repository,
     work: &Work,
@@ -137,6 +138,7 @@ pub fn tombstone(
     let mut approved_by = approved_by.to_vec();
     approved_by.sort();
     approved_by.dedup();
+    statements.sort();
     let mut records = work.remains.clone();
     // In the order of the names it would tell which was which.
     records.sort_by_key(|it| {
@@ -148,6 +150,7 @@ pub fn tombstone(
         disposed_on: workspace.clock.today,
         approved_by,
         approvals: Some(workspace.committee.committee.retention.approvals),
+        statements,
         records,
         salt: salt.to_string(),
         names: sorted(work.names.iter().map(|it| fingerprint_of_name(&salt, it)).collect()),

@@ -26,6 +26,8 @@ use crate::workspace::Workspace;
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
 const MOST_AT_ONCE: usize = 500;
+/// The same where the tombstone carries what members stated of each.
+const MOST_STATED_AT_ONCE: usize = 200;
 
 /// What is asked for.
 #[derive(Debug)]
@@ -276,6 +278,7 @@ fn prepared(
         Err(obstacles) => return Ok(Ready::Not(NotDisposed::Obstacles(obstacles))),
     };
     let mut approved_by = request.approved_by.clone();
+    let mut statements = Vec::new();
     if workspace.committee.committee.retention.approvals != Approvals::Typed {
         let approvals = approvals::of_all(workspace, git, &cases)?;
         let missing: Vec<String> = approved_by.iter().filter(|by| !approvals.contains(by)).cloned().collect();
@@ -283,6 +286,10 @@ fn prepared(
             return Ok(Ready::Not(NotDisposed::NotApproved { approvals, missing }));
         }
         approved_by = approvals;
+        let head = disposal::head(git)?;
+        for file in &cases {
+            statements.extend(approvals::stated(git, &head, file, &workspace.committee.committee, &approved_by)?);
+        }
     }
     let place = disposal::place(git);
     if let Some(why) = not_ready(git, &place, request.push && depth == Depth::Real)? {
@@ -293,7 +300,7 @@ fn prepared(
     if !work.plan.refusals.is_empty() {
         return Ok(Ready::Not(NotDisposed::Refused(work.plan.refusals)));
     }
-    let tombstone = decision::tombstone(&approved_by, workspace, git, &work)?;
+    let tombstone = decision::tombstone(&approved_by, statements, workspace, git, &work)?;
     let objections = trust::of_all_branches(git, &tombstone, workspace.clock.today)?;
     if !objections.is_empty() {
         return Ok(Ready::Not(NotDisposed::MoreWouldGo(objections.into_iter().collect())));
@@ -329,9 +336,10 @@ fn due_cases(
             cases.push(file);
         }
     }
-    if cases.len() > MOST_AT_ONCE {
-        operator.hear(Event::MoreAreDue { all: cases.len(), now: MOST_AT_ONCE });
-        cases.truncate(MOST_AT_ONCE);
+    let most = if typed { MOST_AT_ONCE } else { MOST_STATED_AT_ONCE };
+    if cases.len() > most {
+        operator.hear(Event::MoreAreDue { all: cases.len(), now: most });
+        cases.truncate(most);
     }
     let mut found = Obstacles::new();
     for file in &cases {

@@ -10,6 +10,7 @@ use casebound_git::purge::{self, PurgedFile, Reintroduced};
 use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
+use casebound_record::tombstone::{Stated, Tombstone};
 use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
 use chrono::{DateTime, Days, NaiveDate};
@@ -258,7 +259,7 @@ impl<'g> Covered<'g> {
         if kind == Approvals::Typed {
             return Ok(Vec::new());
         }
-        let mut missing = Vec::new();
+        let mut missing = self.not_carried(git, tombstone, commit, kind, clock)?;
         for path in &self.cases {
             let file = self.snapshot.read(path)?;
             let day = tombstone.file.disposed_on;
@@ -267,6 +268,44 @@ impl<'g> Covered<'g> {
             missing.extend(others.map(|by| {
                 format!("`{}` did not approve {} as it is, or not within 30 days", in_line(by), in_line(path))
             }));
+        }
+        Ok(missing)
+    }
+
+    /// The approvers whose statements it does not carry, one of each record, signed where the policy asks for it.
+    fn not_carried(
+        &self,
+        git: &Repository,
+        tombstone: &KnownTombstone,
+        commit: &ObjectId,
+        kind: Approvals,
+        clock: Clock,
+    ) -> anyhow::Result<Vec<String>> {
+        let Tombstone { statements, records, disposed_on, approved_by, .. } = &tombstone.file;
+        let mut stated = Vec::new();
+        for path in &self.cases {
+            let policy = &self.committee.committee;
+            stated.extend(approvals::stated(git, commit, &self.snapshot.read(path)?, policy, approved_by)?);
+        }
+        let is_as_stated = |it: &Stated| self.cases.len() < records.len() || stated.contains(it);
+        let mut missing = Vec::new();
+        for by in approved_by {
+            let member = self.committee.committee.member(by);
+            let mut about = BTreeSet::new();
+            for it in statements {
+                let Some(approval) = it.approval().filter(|approval| approval.by == *by) else { continue };
+                let is_signed = match member {
+                    _ if kind != Approvals::Signed => true,
+                    Some(member) => approvals::is_carried_signature(git, commit, it, member, clock)?,
+                    None => false,
+                };
+                if is_signed && approval.counts_on(*disposed_on) && is_as_stated(it) {
+                    about.insert(approval.statement.record);
+                }
+            }
+            if about.len() < records.len() {
+                missing.push(format!("it does not carry what `{}` approved", in_line(by)));
+            }
         }
         Ok(missing)
     }

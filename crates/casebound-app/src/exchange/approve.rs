@@ -98,9 +98,10 @@ fn who_signs<'w>(
     if signer.certificate().fingerprint() == replaces
         && let Some(own) = workspace.committee.committee.members.iter().find(is_holder)
     {
+        signing::is_at_the_keyboard(workspace, own)?;
         return Ok(own);
     }
-    let member = signing::member_of(workspace, signer)?;
+    let member = signing::member_here(workspace, signer)?;
     if is_holder(&member) {
         bail!(
             "a new key can't vouch for itself: sign with the key before, `--sign-with FILE`, or let two others approve"
