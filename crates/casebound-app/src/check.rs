@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use casebound_git::ObjectId;
 use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Cause, Finding, PastAgreement, RuleId, Scope, Severity, check_case};
+use casebound_validate::{Cause, Finding, PastAgreement, Scope, Severity, check_case};
 
 use crate::judge::{
     Changed, Selection, Verdict, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
@@ -147,8 +147,8 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
     let still_wrong = wrong(&on_disk);
     // What history can't forget is looked for in what is staged alone.
     let is_of_commit = |it: &Finding| {
-        matches!(it.rule.rule().scope, Scope::Commit(_))
-            || matches!(it.rule, RuleId::AgreementLowered | RuleId::CertificateExchanged)
+        let rule = it.rule.rule();
+        matches!(rule.scope, Scope::Commit(_)) || rule.cause == Cause::Past
     };
     let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
     let is_fixed = |path: &String| {

@@ -8,7 +8,7 @@ use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
     CaseReport, Cause, Changes, FileFact, Finding, PastAgreement, Scope, Severity, check_case, check_certificates,
-    check_change, check_committee, check_repository, sort,
+    check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
@@ -287,8 +287,7 @@ pub fn judge_agreement(
         lowered: Some(&lowered),
         ..casebound_validate::Context::at(context.clock(file.committee.about.timezone))
     };
-    let found = check_committee(&rules).into_iter().filter(|finding| finding.rule == RuleId::AgreementLowered);
-    verdict.findings.extend(found);
+    verdict.findings.extend(check_policy_change(&rules));
     verdict.texts.entry(COMMITTEE_FILE.to_owned()).or_insert_with(|| file.text.clone());
     sort(&mut verdict.findings);
     Ok(())

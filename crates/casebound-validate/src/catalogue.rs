@@ -2,8 +2,8 @@
 //!
 //! A line names the files `rules/NAME.rs` and `rules/NAME.md`, the variant of [`crate::RuleId`], what the rule looks at (a
 //! variant of [`crate::Scope`]), and whether it stops a commit. The id is the name with hyphens. A rule about one case may
-//! be waived unless the line says `not waivable`. `by Time` and `by Keys` say what alone can cause a finding in a case that
-//! nobody changed: see [`crate::Cause`]. Lines are in alphabetical order.
+//! be waived unless the line says `not waivable`. `by Time`, `by Keys` and `by Past` say what causes its findings where
+//! that is not the record alone: see [`crate::Cause`]. Lines are in alphabetical order.
 
 /// Calls a macro with the lines of the table.
 macro_rules! catalogue {
@@ -16,7 +16,7 @@ macro_rules! catalogue {
         acted_before_report                ActedBeforeReport               Case        Advice;
         affected_informed_before_action    AffectedInformedBeforeAction    Case        Advice;
         affected_not_informed              AffectedNotInformed             Case        Error;
-        agreement_lowered                  AgreementLowered                Committee   Error not waivable;
+        agreement_lowered                  AgreementLowered                Policy      Error not waivable by Past;
         agreement_out_of_reach             AgreementOutOfReach             Committee   Advice;
         anchor_or_alias                    AnchorOrAlias                   Form        Error;
         anonymous_reporter_declared        AnonymousReporterDeclared       Case        Error;
@@ -43,7 +43,7 @@ macro_rules! catalogue {
         case_copied                        CaseCopied                      Repository  Error;
         case_deleted                       CaseDeleted                     Commit      Error;
         certificate_about_to_expire        CertificateAboutToExpire        Certificate Advice;
-        certificate_exchanged              CertificateExchanged            Certificate Error not waivable;
+        certificate_exchanged              CertificateExchanged            Certificate Error not waivable by Past;
         certificate_expired                CertificateExpired              Certificate Advice;
         certificate_fingerprint_mismatch   CertificateFingerprintMismatch  Certificate Error not waivable;
         certificate_for_other_address      CertificateForOtherAddress      Certificate Advice;

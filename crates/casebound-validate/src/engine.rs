@@ -44,6 +44,18 @@ pub fn check_committee(context: &Context<'_>) -> Vec<Finding> {
     out
 }
 
+/// Runs the rules that look at committee.yaml and at what it was before.
+pub fn check_policy_change(context: &Context<'_>) -> Vec<Finding> {
+    let mut out = Vec::new();
+    let Some(file) = context.committee.filter(|file| file.is_usable()) else { return out };
+    for rule in RULES {
+        if let Scope::Policy(check) = rule.scope {
+            check(context, &mut Findings::of_committee(rule.id, file, &mut out));
+        }
+    }
+    out
+}
+
 /// Reports the flaws of the certificates that the context knows, and nothing else.
 pub fn check_certificates(context: &Context<'_>) -> Vec<Finding> {
     let mut out = Vec::new();

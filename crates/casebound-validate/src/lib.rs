@@ -30,7 +30,8 @@ use casebound_record::{CaseFile, Form};
 
 pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Lowered, PastAgreement};
 pub use engine::{
-    CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee, check_repository,
+    CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
+    check_policy_change, check_repository,
 };
 pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
@@ -65,6 +66,8 @@ pub enum Cause {
     Record,
     /// Time alone, such as a member who left: an error for whoever adds or changes the case, advice for all others.
     Time,
+    /// The state before: history can't forget it, so that only what is recorded counts, not what is on disk.
+    Past,
     /// A key that committee.yaml does not declare: also an error where it was taken away from there, since `until` retires it.
     Keys,
 }
@@ -78,6 +81,8 @@ pub enum Scope {
     Case(fn(&Context<'_>, &CaseFile, &mut Findings<'_>)),
     /// committee.yaml.
     Committee(fn(&Context<'_>, &mut Findings<'_>)),
+    /// committee.yaml, against what it was before: see [`check_policy_change`].
+    Policy(fn(&Context<'_>, &mut Findings<'_>)),
     /// The certificates that committee.yaml names: see [`CertificateFlaw`].
     Certificate,
     /// All cases together.
@@ -95,6 +100,6 @@ pub enum Scope {
 impl Rule {
     /// Tells whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
     pub fn is_about_all(&self) -> bool {
-        matches!(self.scope, Scope::Committee(_) | Scope::Certificate | Scope::Commit(_))
+        matches!(self.scope, Scope::Committee(_) | Scope::Policy(_) | Scope::Certificate | Scope::Commit(_))
     }
 }

@@ -31,7 +31,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Lowered, Naming, RULES, Rule,
-    RuleId, Scope, check, check_change, check_message,
+    RuleId, Scope, check, check_change, check_message, check_policy_change,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -307,6 +307,7 @@ fn run(example: &Example) -> Vec<Finding> {
         lowered: example.lowered.as_ref(),
     };
     let mut found = check(&context, &example.cases);
+    found.extend(check_policy_change(&context));
     let cases: Vec<&Case> = example.cases.iter().map(|file| &file.case).collect();
     let people = People::of(cases.iter().flat_map(|case| &case.people));
     for before in &example.before {
@@ -396,7 +397,12 @@ fn catalogue_is_complete_and_in_order() {
     let has_code = |rule: &&Rule| {
         matches!(
             rule.scope,
-            Scope::Case(_) | Scope::Committee(_) | Scope::Repository(_) | Scope::Commit(_) | Scope::Change(_)
+            Scope::Case(_)
+                | Scope::Committee(_)
+                | Scope::Policy(_)
+                | Scope::Repository(_)
+                | Scope::Commit(_)
+                | Scope::Change(_)
         )
     };
     let with_code: Vec<&str> = RULES.iter().filter(has_code).map(|rule| rule.id.name()).collect();
