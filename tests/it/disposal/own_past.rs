@@ -149,3 +149,59 @@ fn what_is_known_tells_nothing_of_what_was_erased() {
     sandbox.write("record/.git/casebound/known", "casebound known 1\nhalf a li");
     sandbox.record(["sync"]).fails().says(&["casebound/known is damaged"]);
 }
+
+#[test]
+fn a_clone_in_which_nothing_of_ours_ran_goes_by_the_dates_of_commits() {
+    let sandbox = with_clones(false);
+    sandbox.write(format!("record/{OTHER}"), open_case("calm-lake"));
+    commit(&sandbox, "record", "more.md");
+    // Weeks later somebody puts an old, resolved one in its place, and pushes past everybody.
+    sandbox.write(format!("record/{OTHER}"), resolved("calm-lake", SECRET_OF_OTHER));
+    let late = ["commit", "--quiet", "--no-verify", "--all", "--message=Typo"];
+    sandbox.git_call("record", late).env("GIT_COMMITTER_DATE", "2026-07-15T12:00:00+00:00").succeeds();
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    let dispose = |folder: &str, day: &str| {
+        let args =
+            ["--today", day, "retention", "dispose", "calm-lake", "--approved-by", "alice", "--approved-by", "bob"];
+        sandbox.casebound(folder, args).args(["--yes", "--no-push"]).run()
+    };
+    sandbox.git(".", ["clone", "--quiet", "server.git", "young"]);
+    sandbox.git("young", ["config", "user.email", "carol@example.org"]);
+    let said = dispose("young", "2026-07-20");
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["as the history has it two weeks before", "it is open"]);
+    assert!(sandbox.path(format!("young/{OTHER}")).exists());
+    // Two weeks after the change nothing is left to tell it by; the newest commit is not too long ago.
+    let said = dispose("young", "2026-07-31");
+    assert!(!said.all().contains("two weeks before"), "{said:?}");
+}
+
+#[test]
+fn what_kept_a_record_two_weeks_ago_keeps_it() {
+    let sandbox = with_clones(false);
+    let newer = resolved("calm-lake", SECRET).replace("2023-", "2024-").replace("review: 2024-", "review: 2025-");
+    sandbox.write("record/cases/2024/calm-lake.md", newer.replace("keep_until: 2025-", "keep_until: 2026-"));
+    let policy = COMMITTEE.replace("counts_from: resolved", "counts_from: resolved\n  renewed_by_new_violation: yes");
+    sandbox.write("record/committee.yaml", policy);
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=The same person again"]);
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    for folder in ["erin", "frank"] {
+        sandbox.git(".", ["clone", "--quiet", "server.git", folder]);
+        sandbox.git(folder, ["config", "user.email", "carol@example.org"]);
+        sandbox.casebound(folder, ["sync"]).succeeds();
+    }
+    // The policy renews nothing any more, and at once a record goes that it kept.
+    sandbox.write("erin/committee.yaml", COMMITTEE);
+    sandbox.git("erin", ["commit", "--quiet", "--no-verify", "--all", "--message=Simpler"]);
+    sandbox.git("erin", ["push", "--quiet", "--no-verify"]);
+    let early = ["--today", "2025-06-01", "retention", "dispose", "quiet-harbor", "--approved-by", "alice"];
+    let said = sandbox.casebound("erin", early).args(["--approved-by", "bob", "--yes"]).finds();
+    said.says(&["calm-lake about the same person is newer"]);
+    forget_all(&sandbox, "erin");
+    sandbox.casebound("erin", early).args(["--approved-by", "bob", "--yes", "--no-push"]).run();
+    sandbox.git("erin", ["push", "--quiet", "--no-verify"]);
+    let said = sandbox.casebound("frank", ["--today", "2025-06-01", "sync"]).finds();
+    said.says(&["calm-lake about the same person is newer"]);
+    assert_eq!(sandbox.find("frank", &[SECRET]).code, Some(1));
+}

@@ -204,6 +204,22 @@ impl Known {
         Ok(found)
     }
 
+    /// Returns all records as they were known [`LOOK_BACK`] days ago, or as they arrived first, but for the one at a path.
+    pub fn others_then(&self, path: &str, today: NaiveDate) -> anyhow::Result<Vec<ObjectId>> {
+        let own = key_of(path)?;
+        let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
+        let mut found: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
+        for (since, fact) in &self.facts {
+            if let Fact::Record(key, content) = fact
+                && (*since <= day || !found.contains_key(key))
+            {
+                found.insert(*key, *content);
+            }
+        }
+        found.remove(&own);
+        Ok(found.into_values().collect())
+    }
+
     /// Returns the content of committee.yaml as it was known [`LOOK_BACK`] days ago, or first.
     pub fn policy_then(&self, today: NaiveDate) -> Option<ObjectId> {
         let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);

@@ -4,14 +4,14 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::Paths;
-use casebound_git::{ObjectId, ObjectKind, Repository};
-use casebound_record::disposal::{Obstacle, obstacles};
+use casebound_git::{Commit, ObjectId, ObjectKind, Repository, TreeEntry};
+use casebound_record::disposal::Obstacle;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout;
-use casebound_record::{CaseFile, CommitteeFile};
-use chrono::{Days, NaiveDate};
+use casebound_record::layout::{self, CASES};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
+use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::disposal::due::in_words;
+use crate::disposal::due::{Due, in_words};
 use crate::disposal::known::{Known, LOOK_BACK};
 use crate::disposal::tombstones::KnownTombstone;
 use crate::disposal::trust::{Covered, tomorrow};
@@ -29,6 +29,9 @@ pub struct OwnPast {
 /// Judges the records of a tombstone as this repository had them [`LOOK_BACK`] days ago, or as they arrived here first, by the
 /// policy and the members of that moment; and as they are checked out here now, unless the tombstone is checked out itself.
 ///
+/// Where the repository has known a record for less than that, it is judged also as the history had it then, by the dates of
+/// its commits: a clone in which nothing of ours ran before has nothing else.
+///
 /// # Errors
 /// When the repository can't be read.
 pub fn against_own_past(
@@ -39,32 +42,32 @@ pub fn against_own_past(
     today: NaiveDate,
     is_checked_out: bool,
 ) -> anyhow::Result<OwnPast> {
-    let mut past = OwnPast::default();
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut policies = BTreeMap::new();
+    let mut judge = Judge { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
+    let mut past = OwnPast::default();
+    let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
-        let Some(then) = known.then(path, today)? else { continue };
-        let shown = in_line(path);
-        let (Some(record), Some(policy)) = (read_blob(git, &then.record)?, then.policy) else {
-            past.against.insert(format!("{shown}, as this repository knew it on {}, is not here any more", then.since));
-            continue;
-        };
-        if let Entry::Vacant(unread) = policies.entry(policy) {
-            unread.insert(read_blob(git, &policy)?.map(|bytes| CommitteeFile::read(&bytes)));
+        let then = known.then(path, today)?;
+        if let Some(then) = &then {
+            let others = || known.others_then(path, today);
+            let when = match then.is_old_enough {
+                true => "as it was here two weeks ago",
+                false => "as it arrived here first",
+            };
+            if let Some(line) = judge.against(path, &then.record, then.policy, &others, when)? {
+                past.against.insert(line);
+                let later = then.since.checked_add_days(Days::new(LOOK_BACK)).filter(|_| !then.is_old_enough);
+                past.not_before = past.not_before.max(later);
+            }
         }
-        let Some(Some(committee)) = policies.get(&policy) else {
-            past.against.insert(format!("the policy that this repository knew on {} is not here any more", then.since));
-            continue;
-        };
-        let file = CaseFile::read(path, &record);
-        let mut obstacles = obstacles(&file, &committee.committee, day, &tombstone.file.approved_by);
-        obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
-        if !obstacles.is_empty() {
-            let why: Vec<String> = obstacles.iter().map(in_words).collect();
-            let when = if then.is_old_enough { "as it was here two weeks ago" } else { "as it arrived here first" };
-            past.against.insert(format!("{shown}, {when}, may not be disposed of: {}", why.join("; ")));
-            let later = then.since.checked_add_days(Days::new(LOOK_BACK)).filter(|_| !then.is_old_enough);
-            past.not_before = past.not_before.max(later);
+        if then.is_none_or(|then| !then.is_old_enough)
+            && let Some(commit) = &history
+            && let Some(record) = git.resolve(&format!("{commit}:{path}"))?
+        {
+            let policy = git.resolve(&format!("{commit}:{COMMITTEE_FILE}"))?;
+            let others = || cases_but(git, commit, path);
+            let when = "as the history has it two weeks before";
+            past.against.extend(judge.against(path, &record, policy, &others, when)?);
         }
     }
     if let Some(head) = git.resolve("HEAD")?.filter(|_| !git.is_bare() && !is_checked_out)
@@ -73,6 +76,78 @@ pub fn against_own_past(
         past.against.extend(covered.in_words(tombstone, today, |_| true, " here")?);
     }
     Ok(past)
+}
+
+/// Judges records of the past by policies of the past.
+struct Judge<'a> {
+    git: &'a Repository,
+    approved_by: &'a [String],
+    day: NaiveDate,
+    policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
+}
+
+impl Judge<'_> {
+    /// Returns what speaks against disposing of a record as it was, as a line that is ready to be shown.
+    fn against(
+        &mut self,
+        path: &str,
+        record: &ObjectId,
+        policy: Option<ObjectId>,
+        others: &dyn Fn() -> anyhow::Result<Vec<ObjectId>>,
+        when: &str,
+    ) -> anyhow::Result<Option<String>> {
+        let shown = in_line(path);
+        let (Some(record), Some(policy)) = (read_blob(self.git, record)?, policy) else {
+            return Ok(Some(format!("{shown}, {when}, is not here any more")));
+        };
+        if let Entry::Vacant(unread) = self.policies.entry(policy) {
+            unread.insert(read_blob(self.git, &policy)?.map(|bytes| CommitteeFile::read(&bytes)));
+        }
+        let Some(Some(committee)) = self.policies.get(&policy) else {
+            return Ok(Some(format!("the policy by which {shown}, {when}, was kept is not here any more")));
+        };
+        let committee = &committee.committee;
+        let mut all = Vec::new();
+        if committee.retention.renewed_by_new_violation {
+            for (number, id) in others()?.iter().enumerate() {
+                let bytes = read_blob(self.git, id)?;
+                // Its path is not known, and does not matter; its name is what people call it.
+                all.extend(bytes.map(|bytes| {
+                    let name = CaseFile::read("", &bytes).case.name.unwrap_or_else(|| number.to_string());
+                    CaseFile::read(&format!("{CASES}/{number}/{name}.md"), &bytes)
+                }));
+            }
+            all.push(CaseFile::read(path, &record));
+        }
+        let file = CaseFile::read(path, &record);
+        let mut obstacles = Due::among(&all, committee, self.day).against(&file, self.approved_by);
+        obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
+        if obstacles.is_empty() {
+            return Ok(None);
+        }
+        let why: Vec<String> = obstacles.iter().map(in_words).collect();
+        Ok(Some(format!("{shown}, {when}, may not be disposed of: {}", why.join("; "))))
+    }
+}
+
+/// Finds the commit that the branch here ended with [`LOOK_BACK`] days before a day, by the dates that its commits have. A date may
+/// be wrong, so from the first commit on: the last one before any that is younger.
+fn in_history(git: &Repository, day: NaiveDate) -> anyhow::Result<Option<ObjectId>> {
+    let Some(head) = git.resolve("HEAD")? else { return Ok(None) };
+    let end = day.checked_sub_days(Days::new(LOOK_BACK - 1)).unwrap_or(NaiveDate::MIN);
+    let end = end.and_time(NaiveTime::MIN).and_utc().timestamp();
+    let commits = git.commits(&[head], &[])?;
+    let by_id: BTreeMap<ObjectId, &Commit> = commits.iter().map(|commit| (commit.id, commit)).collect();
+    let first_parents = std::iter::successors(by_id.get(&head), |commit| by_id.get(commit.parents.first()?));
+    let mut branch: Vec<&&Commit> = first_parents.collect();
+    branch.reverse();
+    Ok(branch.iter().take_while(|commit| commit.committed_at < end).last().map(|commit| commit.id))
+}
+
+/// The contents of all cases of a commit but one.
+fn cases_but(git: &Repository, commit: &ObjectId, path: &str) -> anyhow::Result<Vec<ObjectId>> {
+    let is_other = |entry: &TreeEntry| entry.path.as_str().is_some_and(|it| it != path && layout::was_case(it));
+    Ok(git.tree_of(commit)?.into_iter().filter(is_other).map(|entry| entry.version.id).collect())
 }
 
 /// Reads a content; `None` where it is gone, or too large for a record.
