@@ -154,3 +154,72 @@ fn what_git_hands_to_its_own_children_works_also_in_linked_worktrees() {
         sandbox.casebound(folder, ["hook", "install"]).succeeds();
     }
 }
+
+#[test]
+fn no_program_that_the_repository_names_is_run_by_us() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=A case"]);
+    let marker = sandbox.path("it-ran");
+    sandbox.write_script("spy", &format!("#!/bin/sh\ntouch {}\n", marker.display()));
+    let spy = sandbox.path("spy").display().to_string();
+    for key in ["diff.external", "diff.spy.command", "diff.spy.textconv", "core.fsmonitor", "interactive.diffFilter"] {
+        sandbox.git("record", ["config", key, &spy]);
+    }
+    sandbox.git("record", ["config", "core.pager", &spy]);
+    sandbox.write("record/.git/info/attributes", "* diff=spy\n");
+    sandbox.write(CASE, sandbox.read(CASE) + "\nMore.\n");
+    std::fs::remove_file(&marker).ok();
+    for command in [
+        &["check"][..],
+        &["check", "--staged"],
+        &["check", "--tree", "HEAD"],
+        &["doctor"],
+        &["list"],
+        &["due"],
+        &["new", "--channel", "email", "--no-edit"],
+        &["save"],
+        &["sync"],
+        &["retention", "verify"],
+        &["retention", "list"],
+        &["retention", "status"],
+        &["retention", "dispose", "--due", "--dry-run"],
+        &["hook", "status"],
+        &["transparency", "write", "--draft"],
+    ] {
+        sandbox.casebound("record", command).env("GIT_EXTERNAL_DIFF", &spy).env("GIT_PAGER", &spy).run();
+        assert!(!marker.exists(), "{command:?}");
+    }
+}
+
+#[test]
+fn sync_in_the_middle_of_something_names_what_ends_it() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/minutes.md", "one\n");
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=One"]);
+    sandbox.git("record", ["switch", "--quiet", "--create", "side", "HEAD~1"]);
+    sandbox.write("record/minutes.md", "two\n");
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=Two"]);
+    for operation in ["merge", "rebase", "cherry-pick"] {
+        sandbox.git_call("record", [operation, "-"]).run();
+        let said = sandbox.record(["sync"]).fails();
+        said.says(&[&format!("a {operation} has begun"), &format!("git {operation} --abort"), "casebound sync"]);
+        sandbox.git("record", [operation, "--abort"]);
+        sandbox.record(["sync"]).succeeds();
+    }
+}
+
+#[test]
+fn a_race_for_a_lock_is_called_that() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.write("record/.git/index.lock", "");
+    let said = sandbox.record(["save"]).run();
+    assert_ne!(said.code, Some(0), "{said:?}");
+    said.says(&["race for a lock", "delete that file"]);
+    std::fs::remove_file(sandbox.path("record/.git/index.lock")).unwrap();
+    sandbox.record(["save"]).succeeds();
+}

@@ -401,3 +401,47 @@ fn everybody_can_read_the_page_needs_chromium() {
         assert!(found["height"].as_u64() > Some(1000) && found["charts"].is_u64(), "{found}");
     }
 }
+
+#[test]
+fn a_template_of_ones_own_that_can_not_be_used_is_not_silently_another() {
+    let sandbox = Sandbox::with_cases();
+    let path = "record/templates/transparency/en/report.md.j2";
+    sandbox.write("elsewhere.j2", "Somebody else's words.\n");
+    let report = ["transparency", "write", "--from", "2026-01-01", "--to", "2026-03-31"];
+    std::fs::create_dir_all(sandbox.path("record/templates/transparency/en")).unwrap();
+    std::os::unix::fs::symlink(sandbox.path("elsewhere.j2"), sandbox.path(path)).unwrap();
+    sandbox.record(report).fails().says(&["templates/transparency/en/report.md.j2", "symbolic link"]);
+    // What is staged and what is on disk is refused, too.
+    sandbox.record(["check"]).finds().says(&["error[not-a-regular-file]"]);
+    sandbox.git("record", ["add", "--force", "templates"]);
+    let said = sandbox.git_call("record", ["commit", "--message=A template"]).run();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["error[not-a-regular-file]"]);
+    sandbox.git("record", ["rm", "--quiet", "-r", "--force", "templates"]);
+    // A folder that is one.
+    sandbox.write("other/report.md.j2", "Somebody else's words.\n");
+    std::fs::create_dir_all(sandbox.path("record/templates/transparency")).unwrap();
+    std::os::unix::fs::symlink(sandbox.path("other"), sandbox.path("record/templates/transparency/en")).unwrap();
+    sandbox.record(report).fails().says(&["symbolic link"]);
+    std::fs::remove_file(sandbox.path("record/templates/transparency/en")).unwrap();
+    sandbox.write(path, [0xff, 0xfe]);
+    sandbox.record(report).fails().says(&["is not UTF-8"]);
+    sandbox.write(path, "x".repeat(1024 * 1024 + 1));
+    sandbox.record(report).fails().says(&["is larger than"]);
+}
+
+#[test]
+fn the_key_of_an_event_is_a_plain_word_before_it_is_a_path() {
+    let sandbox = Sandbox::with_record();
+    let text = sandbox.read("record/committee.yaml");
+    for key in ["../../evil", "/tmp/evil", "..", "a/b"] {
+        let events = format!("events:\n  \"{key}\": {{name: X, starts: 2026-01-01, ends: 2026-01-03}}\n");
+        let without: String = text.split_inclusive('\n').filter(|line| !line.starts_with("events:")).collect();
+        sandbox.write("record/committee.yaml", without + &events);
+        let before = sandbox.files(".").len();
+        let report = ["transparency", "write", "--from", "2026-01-01", "--to", "2026-01-03", "--event", key];
+        let said = sandbox.record(report).args(["--output", "../report.md"]).run();
+        assert_ne!(said.code, Some(0), "{key}: {said:?}");
+        assert_eq!(sandbox.files(".").len(), before, "{key}");
+    }
+}

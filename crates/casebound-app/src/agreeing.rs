@@ -20,7 +20,7 @@ use crate::disposal::approvals::{author_of, is_signed_by};
 use crate::disposal::known::Known;
 use crate::files::{self, Existing};
 use crate::snapshot::Snapshot;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, needs_plain_key};
 use crate::{disposal, signing};
 
 /// So many members must approve it; where one serves alone, nobody else can.
@@ -172,6 +172,7 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
         None => signing::current_member(workspace)
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
+    needs_plain_key(&member.key)?;
     let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
     let today = workspace.clock.today;
     let statement =

@@ -2,9 +2,11 @@
 
 mod records;
 
+use std::cell::RefCell;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use casebound_disclosure::guard::Facts;
 use casebound_disclosure::transparency::{Again, Release, Report, ReportRefusal, ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
@@ -87,6 +89,28 @@ pub enum Obstacle {
     Refused(Period, ReportRefusal),
 }
 
+/// Reads the committee's own template; `None` where there is none of this name.
+///
+/// # Errors
+/// When it is there and can't be used: a link, or in a folder that is one, too large, or no text.
+fn own_template(workspace: &Workspace, name: &str) -> anyhow::Result<Option<String>> {
+    let shown = layout::template(name);
+    let path = workspace.root.join(&shown);
+    let folders = path.ancestors().skip(1).take_while(|folder| *folder != workspace.root);
+    if let Some(link) = folders.into_iter().find(|folder| folder.is_symlink()) {
+        bail!("{} is a symbolic link: put the folder itself there", link.display());
+    }
+    let bytes = match files::read_regular(&path, MAX_FILE) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot use {shown}")),
+    };
+    if bytes.len() > MAX_FILE {
+        bail!("{shown} is larger than {MAX_FILE} bytes");
+    }
+    String::from_utf8(bytes).ok().map(Some).with_context(|| format!("{shown} is not UTF-8"))
+}
+
 /// Writes a report. Nothing is kept yet.
 ///
 /// A report that is kept comes out again as it is, in any format, whatever was written into the cases since; `anew`
@@ -112,9 +136,13 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
     if wanted.from.is_some() {
         remarks.extend(beside(&period, &releases));
     }
-    let own = |name: &str| {
-        let bytes = files::read_regular(&workspace.root.join(layout::template(name)), MAX_FILE).ok()?;
-        String::from_utf8(bytes).ok()
+    let unusable: RefCell<Option<String>> = RefCell::new(None);
+    let own = |name: &str| match own_template(workspace, name) {
+        Ok(text) => text,
+        Err(why) => {
+            unusable.borrow_mut().get_or_insert(format!("{why:#}"));
+            None
+        }
     };
     let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace) };
     let language = Language::of(committee.about.language.as_deref());
@@ -145,6 +173,10 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
             disclose(&source, Audience::Public, &request, language)
         }
     };
+    // The built-in one in its place would be another text than the committee's, and nobody would know.
+    if let Some(why) = unusable.into_inner() {
+        bail!("{why}");
+    }
     Ok(match report {
         Ok(report) => {
             let differs = kept.as_ref().is_some_and(|kept| *kept != report.json);

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use casebound_git::Repository;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
+use casebound_record::shape::KeyForm;
 use casebound_record::time::typed::{self, Unclear};
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, nearest};
 
@@ -20,6 +21,17 @@ use crate::snapshot::Snapshot;
 pub fn repository(context: &Context) -> anyhow::Result<Repository> {
     let folder = context.directory();
     Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
+}
+
+/// Fails for a key that is no plain word, before it becomes a part of a path.
+///
+/// # Errors
+/// When it is none.
+pub fn needs_plain_key(key: &str) -> anyhow::Result<&str> {
+    if KeyForm::Name.fits(key) || KeyForm::Slug.fits(key) {
+        return Ok(key);
+    }
+    bail!("{COMMITTEE_FILE} has a key that is no plain word, and can't be a part of a path; `casebound check` shows it")
 }
 
 /// Refuses to work where a variable of git names another repository, index or store than the folder does. Where `with_parts` is

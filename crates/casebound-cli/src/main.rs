@@ -27,6 +27,9 @@ fn main() -> ExitCode {
         Err(error) if ui::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             ui.error(&error);
+            if casebound_git::program::is_lock_race(&format!("{error:#}")) {
+                ui.warn(render::RACE);
+            }
             ExitCode::from(2)
         }
     }

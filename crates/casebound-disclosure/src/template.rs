@@ -1,6 +1,8 @@
 //! The template engine: it sees a view and nothing else.
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -62,6 +64,10 @@ const FUEL: u64 = 5_000_000;
 
 /// This many bytes are more than a report of ten thousand cases.
 const MOST: usize = 16 * 1024 * 1024;
+/// What is said of more.
+const WRITES_TOO_MUCH: &str = "it writes too much";
+/// So many bytes of its own words a template may write in all, also into texts that it only keeps.
+const MOST_OWN: u64 = 1 << 30;
 
 impl Templates<'_> {
     /// Renders the committee's template of this name, or the built-in one.
@@ -77,14 +83,26 @@ impl Templates<'_> {
         view: &impl Serialize,
     ) -> Result<String, TemplateFault> {
         let source = self.source(built_in);
+        let mut sources = vec![(self.own)(built_in.name)];
+        sources.extend(family.iter().map(|relative| (self.own)(relative.name)));
+        // Each step writes at most the longest text between two tags.
+        let longest = sources.iter().flatten().map(|text| longest_between_tags(text)).max().unwrap_or(0);
+        let written = Arc::new(AtomicUsize::new(0));
         let mut engine = Environment::new();
         engine.add_filter("date_parts", date_parts);
         engine.add_filter("inside", inside);
-        engine.set_fuel(Some(FUEL));
+        engine.set_fuel(Some(FUEL.min(MOST_OWN / (longest as u64).max(1))));
         engine.set_undefined_behavior(UndefinedBehavior::Strict);
         engine.set_syntax(blocks_on_their_own_lines());
         engine.set_auto_escape_callback(escaping);
-        engine.set_formatter(write_value);
+        engine.set_formatter(move |out, state, value| {
+            let length = value.as_str().map_or(1, str::len);
+            // A text that is kept and then written counts twice.
+            if written.fetch_add(length, Ordering::Relaxed) > 4 * MOST {
+                return Err(Error::from(ErrorKind::WriteFailure));
+            }
+            write_value(out, state, value)
+        });
         for relative in family.iter().filter(|it| it.name != built_in.name) {
             engine
                 .add_template_owned(relative.name, self.source(relative))
@@ -94,13 +112,30 @@ impl Templates<'_> {
             .render_named_str(built_in.name, &source, Value::from(Serde(view)))
             .map_err(|error| fault(error.name().unwrap_or(built_in.name), &error))
             .and_then(|text| match text.len() > MOST {
-                true => Err(TemplateFault { name: built_in.name.to_owned(), line: None, what: "it writes too much" }),
+                true => Err(TemplateFault { name: built_in.name.to_owned(), line: None, what: WRITES_TOO_MUCH }),
                 false => Ok(text),
             })
     }
 
     fn source(&self, built_in: &BuiltIn) -> String {
         (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned())
+    }
+}
+
+/// The length of the longest text of a template that is written as it is.
+fn longest_between_tags(source: &str) -> usize {
+    let after = |text: &str| ["}}", "%}", "#}"].iter().filter_map(|end| text.rfind(end)).max();
+    let starts = ["{{", "{%", "{#"];
+    let mut longest = 0;
+    let mut rest = source;
+    loop {
+        let next = starts.iter().filter_map(|start| rest.find(start)).min();
+        let text = rest.get(..next.unwrap_or(rest.len())).unwrap_or_default();
+        longest = longest.max(text.len() - after(text).map_or(0, |end| end + 2).min(text.len()));
+        match next.and_then(|at| rest.get(at + 2..)) {
+            Some(more) => rest = more,
+            None => return longest,
+        }
     }
 }
 
@@ -163,6 +198,7 @@ fn fault(name: &str, error: &Error) -> TemplateFault {
             "it uses a function that is not there"
         }
         ErrorKind::OutOfFuel => "it runs too long",
+        ErrorKind::WriteFailure => WRITES_TOO_MUCH,
         _ => "it can't be carried out",
     };
     TemplateFault { name: name.to_owned(), line: error.line(), what }
@@ -200,6 +236,23 @@ mod tests {
     #[test]
     fn too_much_text_is_a_fault() {
         assert_eq!(with("{{ 'x' * 20000000 }}", "").unwrap_err().what, "it writes too much");
+        // Also where it is only kept, and where each step writes much of its own.
+        let kept = |text: &str| {
+            format!(
+                "{{% set x %}}{{% for i in range(99999) %}}{{% for j in range(99999) %}}{text}{{% endfor %}}{{% endfor %}}{{% endset %}}"
+            )
+        };
+        assert_eq!(with(&kept("{{ 'x' * 90000 }}"), "").unwrap_err().what, "it writes too much");
+        assert_eq!(with(&kept(&"words ".repeat(100_000)), "").unwrap_err().what, "it runs too long");
+    }
+
+    #[test]
+    fn texts_between_tags_are_measured() {
+        for (source, length) in
+            [("", 0), ("abc", 3), ("ab{{ x }}c{# d #}efg", 3), ("{% if a %}1234{% endif %}5", 4), ("{{", 0)]
+        {
+            assert_eq!(longest_between_tags(source), length, "{source}");
+        }
     }
 
     #[test]

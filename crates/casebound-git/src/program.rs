@@ -30,6 +30,15 @@ impl Output {
     }
 }
 
+/// Tells whether git failed since another program was changing the same thing at this very moment, or left its lock behind.
+pub fn is_lock_race(said: &str) -> bool {
+    let words = ["cannot lock ref", "Unable to create", "unable to lock", "is locked: another git program"];
+    said.lines().any(|line| {
+        let is_lock = line.contains(".lock") || line.contains("cannot lock ref") || line.contains("is locked");
+        is_lock && words.iter().any(|word| line.contains(word))
+    })
+}
+
 /// What became of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Committed {

@@ -26,7 +26,7 @@ pub const OUTBOX: &str = "outbox";
 pub const FOLDERS: [Folder; 9] = [
     Folder { name: CASES, is_recorded: true, is_judged: true, is_indispensable: false, holds_copies: true },
     Folder { name: KEYS, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
-    Folder { name: TEMPLATES, is_recorded: true, is_judged: false, is_indispensable: true, holds_copies: false },
+    Folder { name: TEMPLATES, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
     Folder { name: DISPOSED, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
     Folder { name: REPORTS, is_recorded: true, is_judged: true, is_indispensable: true, holds_copies: false },
     Folder { name: AUDITS, is_recorded: true, is_judged: false, is_indispensable: true, holds_copies: false },

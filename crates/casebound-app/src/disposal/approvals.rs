@@ -22,7 +22,7 @@ use crate::disposal::due::Due;
 use crate::files::{self, Existing};
 use crate::signing;
 use crate::snapshot::Snapshot;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, needs_plain_key};
 
 /// How an approval ended.
 #[derive(Debug)]
@@ -51,6 +51,7 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
+    needs_plain_key(&member.key)?;
     let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;

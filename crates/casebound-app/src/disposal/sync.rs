@@ -53,7 +53,10 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to bring up to date")?;
     let place = disposal::place(git);
     if let Some(operation) = git.state() {
-        bail!("a {operation} has begun and not ended: end or abort it first, then run `casebound sync` again");
+        bail!(
+            "a {operation} has begun and not ended, so nothing was fetched: {}; then run `casebound sync` again",
+            how_to_end(operation)
+        );
     }
     let branch = disposal::branch(git)?;
     for id in &request.accepted {
@@ -93,6 +96,14 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         upstream::bring_up_to_date(&place, operator)?;
     }
     Ok(Synced::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
+}
+
+/// What to type where an operation of git has begun.
+fn how_to_end(operation: &str) -> String {
+    match operation {
+        "bisect" => "end it with `git bisect reset`".to_owned(),
+        _ => format!("end it with `git {operation} --continue`, or take it back with `git {operation} --abort`"),
+    }
 }
 
 /// Fast-forwards, or puts our own commits on top; tells whether there are any, or why that needs a person.

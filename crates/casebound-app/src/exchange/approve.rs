@@ -17,7 +17,7 @@ use crate::files::{self, Existing};
 use crate::holders::Holder;
 use crate::signing;
 use crate::snapshot::Snapshot;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, needs_plain_key};
 
 /// How an approval ended.
 #[derive(Debug)]
@@ -54,6 +54,7 @@ pub fn approve(workspace: &Workspace, holder: &Holder, new: &Certificate, signer
         return Ok(Approved::Nothing);
     };
     let member = who_signs(workspace, holder, &replaces, signer)?;
+    needs_plain_key(&member.key)?;
     let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
     let statement = KeyStatement {
         route: holder.route.clone(),

@@ -17,6 +17,7 @@ use crate::disposal::origin;
 use crate::files::{self, Existing, Together};
 use crate::printable::printable;
 use crate::snapshot::Snapshot;
+use crate::workspace::needs_plain_key;
 
 const TEXT: &str = "report.md";
 const DATA: &str = "data.json";
@@ -130,29 +131,35 @@ fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
     std::fs::read_to_string(folder.join(HASHES)).map_or(true, |kept| kept == hashes(&text, data))
 }
 
-fn name(period: &Period) -> String {
+/// The name of the folder of a report.
+///
+/// # Errors
+/// When the key of the event is no plain word: it would be a path of its own.
+fn name(period: &Period) -> anyhow::Result<String> {
     let Period { from, to, event } = period;
-    match event {
-        Some(event) => format!("{event}_{from}_{to}"),
+    Ok(match event {
+        Some(event) => format!("{}_{from}_{to}", needs_plain_key(event)?),
         None => format!("{from}_{to}"),
-    }
+    })
 }
 
 /// The data of a report that was kept before.
 pub(super) fn kept_data(root: &Path, period: &Period) -> Option<String> {
-    let folder = root.join(REPORTS).join(name(period));
+    let folder = root.join(REPORTS).join(name(period).ok()?);
     String::from_utf8(files::read_limited(&folder.join(DATA), MOST_BYTES).ok()?).ok()
 }
 
 /// Tells whether text and data of a kept report are those that were written.
 pub(super) fn is_as_written(root: &Path, period: &Period, data: &str) -> bool {
-    let folder = root.join(REPORTS).join(name(period));
+    let Ok(name) = name(period) else { return false };
+    let folder = root.join(REPORTS).join(name);
     folder.join(HASHES).is_file() && is_unchanged(&folder, data.as_bytes())
 }
 
 /// Keeps what is about to be published; an older version stays beside it, for the audits to come.
 pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Result<PathBuf> {
-    let folder = root.join(REPORTS).join(name(period));
+    let name = name(period)?;
+    let folder = root.join(REPORTS).join(&name);
     let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
     let mut files = Together::default();
     files.folder(&folder)?;
@@ -165,10 +172,10 @@ pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Res
     if let Some(certificate) = &report.certificate {
         let audits = root.join(AUDITS);
         files.folder(&audits)?;
-        files.add(&audits.join(format!("{}.json", name(period))), certificate.json.as_bytes(), Existing::Replace)?;
+        files.add(&audits.join(format!("{name}.json")), certificate.json.as_bytes(), Existing::Replace)?;
     }
-    for (name, bytes) in [(TEXT, &report.markdown), (DATA, &report.json), (HASHES, &hashes)] {
-        files.add(&folder.join(name), bytes.as_bytes(), Existing::Replace)?;
+    for (file, bytes) in [(TEXT, &report.markdown), (DATA, &report.json), (HASHES, &hashes)] {
+        files.add(&folder.join(file), bytes.as_bytes(), Existing::Replace)?;
     }
     files.write()?;
     Ok(folder)

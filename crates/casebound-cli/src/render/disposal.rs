@@ -9,6 +9,7 @@ use casebound_app::disposal::operator::{Event, Objection, Operator, Preview, Que
 use casebound_app::disposal::sync::Synced;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::{Outcome, agreeing};
+use casebound_git::program::is_lock_race;
 use casebound_git::purge::{Numbers, PurgeRefusal};
 use casebound_record::disposal::Obstacle;
 use chrono::NaiveDate;
@@ -245,10 +246,13 @@ pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
         Disposed::Done(count, id) => {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
-        Disposed::WaitsForPush(remote) => ui.warn(format_args!(
-            "The tombstone is committed, but nothing is erased yet: `{remote}` still has the record. Run `git push`, then \
-             `casebound retention catch-up`."
-        )),
+        Disposed::WaitsForPush(remote) => {
+            ui.warn(format_args!(
+                "The tombstone is committed, but nothing is erased yet: `{remote}` still has the record. Run `git push`, then \
+                 `casebound retention catch-up`."
+            ));
+            return Outcome::Findings;
+        }
         Disposed::Not(why) => {
             not_disposed(why, ui);
             return Outcome::Findings;
@@ -371,11 +375,20 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
         NotDisposed::Declined => ui.warn("Nothing was changed."),
         NotDisposed::NotCommitted(said) => {
             ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{said}"));
+            tell_race(said, ui);
         }
         NotDisposed::NotPushed(said) => {
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
+            tell_race(said, ui);
         }
         NotDisposed::Stopped(why) => drop(stopped(why, ui)),
+    }
+}
+
+/// Says so where git failed since another program was at work.
+pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
+    if is_lock_race(said) {
+        ui.warn(super::RACE);
     }
 }
 
@@ -398,6 +411,7 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
         }
         Synced::NotUpdated(said) => {
             ui.warn(format_args!("git could not update the branch, which is as it was before:\n{said}"));
+            tell_race(said, ui);
         }
     }
     Outcome::Findings
