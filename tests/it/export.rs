@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::mail::{Office, Ring, key};
 use casebound_testing::sample::records;
-use casebound_testing::{Call, Said, copy_folder};
+use casebound_testing::{Call, Said, copy_folder, kill_after};
 
 /// A committee with the sample cases, and a key of bob beside that of alice.
 fn office() -> Office {
@@ -244,4 +244,41 @@ fn nothing_is_written_where_git_would_take_it_up() {
     assert!(!files.iter().any(|it| it.contains("handover")), "{files:?}");
     write("outbox/handover.tar").succeeds();
     write("../handover.tar").succeeds();
+}
+
+/// Killed at any moment, a folder is whole or is not there, and the next run says what was left.
+#[test]
+fn a_folder_has_its_name_only_once_it_is_whole() {
+    let office = office();
+    let sandbox = &office.sandbox;
+    sandbox.write("record/cases/2026/quiet-harbor/large.bin", vec![7; 8 << 20]);
+    let mut told = 0;
+    let mut left = 0;
+    for millis in (0..).step_by(15).take(40) {
+        let child = write(&office, "dir", &[]).start();
+        let was_cut_off = kill_after(child, millis, &sandbox.path("record"));
+        if sandbox.path("out").exists() {
+            assert_eq!(verify(&office, &[]).code, Some(0), "after {millis} ms it is not whole");
+            fs::remove_dir_all(sandbox.path("out")).unwrap();
+        }
+        let is_rest = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(".out.");
+        let rest = fs::read_dir(sandbox.path(".")).unwrap().flatten().filter(is_rest).count();
+        if rest > 0 {
+            assert!(was_cut_off);
+            left += 1;
+            let said = write(&office, "dir", &[]).succeeds();
+            told += usize::from(said.err.contains("which an interrupted run had left"));
+            assert_eq!(fs::read_dir(sandbox.path(".")).unwrap().flatten().filter(is_rest).count(), 0);
+            fs::remove_dir_all(sandbox.path("out")).unwrap();
+        }
+    }
+    assert_eq!(told, left);
+    write(&office, "dir", &[]).succeeds();
+    // What is replaced is whole, too.
+    sandbox.write("out/more.txt", "from before");
+    write(&office, "dir", &["quiet-harbor"]).args(["--force"]).succeeds();
+    assert!(!sandbox.path("out/more.txt").exists());
+    // Where it is below outbox/, `doctor` names it.
+    sandbox.write("record/outbox/.export-2026-06-01.0123456789abcdef.tmp/cases/x.md", "half");
+    sandbox.record(["doctor"]).run().says(&[".export-2026-06-01.0123456789abcdef.tmp"]);
 }

@@ -251,7 +251,10 @@ fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result
         let name = entry.file_name().to_string_lossy();
         let is_left_behind = LEFT_BEHIND.iter().any(|ending| name.ends_with(ending));
         let is_of_no_case = |path: &str| Location::of(path) == Location::Misplaced || copies.contains_key(path);
-        if entry.file_type().is_file() && (is_left_behind || path.to_str().is_some_and(is_of_no_case)) {
+        // A folder that is written and not yet whole.
+        let is_unfinished = entry.file_type().is_dir() && name.starts_with('.') && name.ends_with(".tmp");
+        let is_copy = entry.file_type().is_file() && (is_left_behind || path.to_str().is_some_and(is_of_no_case));
+        if is_unfinished || is_copy {
             found.push(Observation::LeftBehind(path.to_owned()));
         }
     }

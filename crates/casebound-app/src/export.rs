@@ -1,6 +1,6 @@
 //! Writes and reads signed exports: a folder or a tar archive with a signed list of digests.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
@@ -19,6 +19,7 @@ use casebound_record::standing::is_recused_on;
 use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::prompt::Prompt;
+use crate::random;
 use crate::signing;
 use crate::workspace::{Cases, LeftOut, Workspace};
 
@@ -76,6 +77,8 @@ pub enum Exported {
         cases: usize,
         /// The fingerprints of the certificates that sign, as people read them.
         signed_by: Vec<String>,
+        /// What interrupted runs had left of it, and was removed.
+        unfinished: Vec<PathBuf>,
         /// Files that can't be read as a case and so are not in it, ready to be shown.
         left_out: Vec<LeftOut>,
     },
@@ -120,12 +123,14 @@ pub fn export(workspace: &Workspace, order: &ExportOrder<'_>, prompt: &mut dyn P
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
         files::make_private_folder(folder)?;
     }
+    let unfinished = remove_unfinished(&path)?;
     let folder = format!("export-{}", workspace.clock.today);
     Export { packing: order.packing, folder, files }.write(&path, order.existing, now)?;
     Ok(Exported::Written {
         path,
         cases: handed.len(),
         signed_by: signers.iter().map(|signer| signer.certificate().pretty_fingerprint()).collect(),
+        unfinished,
         left_out: if order.cases.is_empty() { all.left_out } else { Vec::new() },
     })
 }
@@ -322,6 +327,21 @@ impl Export {
         if existing == Existing::Keep && path.symlink_metadata().is_ok() {
             bail!("{} is already there; nothing was written", path.display());
         }
+        // Signatures are added to what is there.
+        let is_within = |content: &Content| matches!(content, Content::There(stored) if stored.file.starts_with(path));
+        if self.files.values().any(is_within) {
+            return self.write_into(path);
+        }
+        // Under its own name only once it is whole: half of it would look like all of it.
+        let unfinished = unfinished_name(path)?;
+        let written = self.write_into(&unfinished).and_then(|()| put_in_place(&unfinished, path));
+        if unfinished.exists() {
+            fs::remove_dir_all(&unfinished).with_context(|| format!("cannot remove {}", unfinished.display()))?;
+        }
+        written
+    }
+
+    fn write_into(&self, path: &Path) -> anyhow::Result<()> {
         for (inside, content) in &self.files {
             let file = path.join(inside);
             files::make_private_folder(file.parent().unwrap_or(path))?;
@@ -336,6 +356,49 @@ impl Export {
         }
         Ok(())
     }
+}
+
+/// The name under which a folder is written until it is whole.
+fn unfinished_name(path: &Path) -> anyhow::Result<PathBuf> {
+    let name = path.file_name().with_context(|| format!("{} is not the name of a folder", path.display()))?;
+    Ok(path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?)))
+}
+
+/// Gives a whole folder its name; what had it before goes.
+fn put_in_place(folder: &Path, path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let before = if path.symlink_metadata().is_ok() { Some(unfinished_name(path)?) } else { None };
+    if let Some(before) = &before {
+        fs::rename(path, before).with_context(|| format!("cannot replace {shown}"))?;
+    }
+    fs::rename(folder, path).with_context(|| format!("cannot write {shown}"))?;
+    match before {
+        Some(before) if before.is_dir() => fs::remove_dir_all(&before),
+        Some(before) => fs::remove_file(&before),
+        None => Ok(()),
+    }
+    .with_context(|| format!("{shown} is written, and the one before could not be removed"))
+}
+
+/// Removes what runs that were killed left of an export of this name, and returns it.
+fn remove_unfinished(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
+    let start = format!(".{}.", name.to_string_lossy());
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let is_ours = |name: &str| {
+        let digits = name.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".tmp"));
+        digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|it| it.is_ascii_hexdigit()))
+    };
+    let mut removed = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_str().is_some_and(is_ours) {
+            let left = entry.path();
+            let gone = if left.is_dir() { fs::remove_dir_all(&left) } else { fs::remove_file(&left) };
+            gone.with_context(|| format!("cannot remove {}, which an interrupted run left", left.display()))?;
+            removed.push(left);
+        }
+    }
+    Ok(removed)
 }
 
 /// Opens what is on disk. Reading fails when it is not what it was when its digest was taken.

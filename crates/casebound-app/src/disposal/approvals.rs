@@ -16,6 +16,8 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::Stated;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
+use chrono::Days;
+use chrono_tz::Tz;
 
 use crate::disposal;
 use crate::disposal::due::Due;
@@ -278,7 +280,9 @@ pub fn is_carried_signature(
 
 fn is_signature_of(signature: &[u8], text: &[u8], certificate: Certificate, member: &Member, clock: Clock) -> bool {
     let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-    let now = SystemTime::from(clock.now);
+    // By the day alone, the last instant that it has anywhere: whoever asks later, in another clone, gets the same answer.
+    let last = clock.today.checked_add_days(Days::new(1)).unwrap_or(clock.today);
+    let now = SystemTime::from(Clock::end_of(last, Tz::UTC).now);
     let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
     let verdicts = verify_detached(signature, text, &[certificate], now);
     is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some()))

@@ -282,6 +282,7 @@ impl<'g> Covered<'g> {
         clock: Clock,
     ) -> anyhow::Result<Vec<String>> {
         let Tombstone { statements, records, disposed_on, approved_by, .. } = &tombstone.file;
+        let clock = Clock { today: *disposed_on, ..clock };
         let mut stated = Vec::new();
         for path in &self.cases {
             let policy = &self.committee.committee;

@@ -139,6 +139,13 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let mut pins = Pins::read(git)?;
     let today = workspace.clock.today;
+    // Where nothing was remembered yet, the last commit is what is known: a change that nobody committed is none.
+    if let Some(head) = git.resolve("HEAD")? {
+        let recorded = Snapshot::of_tree(git, &head.to_string())?;
+        if let Some(policy) = recorded.committee()? {
+            pins.begin_with(fingerprints(&recorded, &policy.committee)?.iter(), today);
+        }
+    }
     let committee = &workspace.committee.committee;
     let mut waiting = Judge::of(git, &snapshot, committee, &pins, today)?.exchanges(None)?;
     waiting.retain(|exchange| routes.contains(&exchange.route));

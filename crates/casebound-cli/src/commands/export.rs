@@ -81,7 +81,10 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
     let (cases, sign_with, output) = (&args.cases, &args.sign_with, args.output.clone());
     let order = ExportOrder { cases, form, packing, sign_with, output, existing };
     match export::export(&workspace, &order, &mut Terminal)? {
-        Exported::Written { path, cases, signed_by, left_out } => {
+        Exported::Written { path, cases, signed_by, unfinished, left_out } => {
+            for left in unfinished {
+                ui.note(format_args!("removed {}, which an interrupted run had left", left.display()));
+            }
             ui.left_out(&left_out);
             ui.done("wrote", format_args!("{}: {}, with names", path.display(), plural(cases, "case")));
             for fingerprint in signed_by {
