@@ -82,12 +82,11 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Tells whether a report counts a case when its day is in the period.
-    fn is_counted(&self, case: &Case) -> bool {
-        let day = case.first_received().map(|at| self.committee.day_of(at));
-        let elsewhere = |it: &Release| day.is_some_and(|day| it.counts(case.event.as_deref(), day));
-        (self.asked.event.is_none() || case.event.as_deref() == self.asked.event)
-            && !self.counted_apart().any(elsewhere)
+    /// Tells whether a report counts an incident when its day is in the period.
+    fn is_counted(&self, told: &facts::Told<'_>) -> bool {
+        let (day, event) = (told.received(self.committee), told.case.event.as_deref());
+        let elsewhere = |it: &Release| day.is_some_and(|day| it.counts(event, day));
+        (self.asked.event.is_none() || event == self.asked.event) && !self.counted_apart().any(elsewhere)
     }
 
     /// The other reports whose incidents are left out.
@@ -233,7 +232,8 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         None => None,
     };
     let fields = own_fields(input)?;
-    let of_report: Vec<&Case> = input.asked.cases.iter().copied().filter(|case| input.is_counted(case)).collect();
+    let of_report: Vec<facts::Told<'_>> =
+        facts::incidents(input.asked.cases).into_iter().filter(|it| input.is_counted(it)).collect();
     let since = (committee.transparency.smallest_count > 1)
         .then(|| releases::chain(input.asked.earlier, from, input.asked.event).map_or(from, |it| it.from));
     let mut facts = Facts::count(committee, &of_report, &disposed(input)?, (from, to), since, &fields)
@@ -310,8 +310,10 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     report.incidents = narratives::labelled(committee, &told, &report.totals);
     report.notes = report.totals.incidents - number(report.incidents.len());
     let mut known = Known::default();
-    let counted = facts.incidents.iter().filter_map(|it| it.case).chain(facts.earlier_resolved.iter().copied());
-    for case in counted {
+    let counted: Vec<&Case> =
+        facts.incidents.iter().filter_map(|it| it.case).chain(facts.earlier_resolved.iter().copied()).collect();
+    let is_counted = |it: &&facts::Told<'_>| counted.iter().any(|case| std::ptr::eq(*case, it.case));
+    for case in of_report.iter().filter(is_counted).flat_map(facts::Told::cases) {
         input.known_of(case).iter().for_each(|it| known.add(it));
     }
     Ok(Made { data: report, certificate, said, known })

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::Committee;
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::by::By;
@@ -13,8 +14,8 @@ use crate::audit::program::Program;
 use crate::audit::{Range, Unsolved};
 use crate::public::{Category, PublicReport};
 
-/// This many other reports about the same incidents are audited together.
-const MOST_TOGETHER: usize = 6;
+/// So many unknown numbers are audited together at most: with more, nothing counts as proved.
+const MOST_UNKNOWNS: usize = 1_500;
 
 /// What the auditor found out about everything that is published, this report included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +44,7 @@ pub(super) fn certify(
     let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, parts: Vec::new() };
     let Some(this) = Release::of(report) else { return Err(Unsolved::Unproven) };
     let mut releases = vec![&this];
-    let overlapping = earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this));
-    releases.extend(overlapping.take(MOST_TOGETHER));
+    releases.extend(earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this)));
     let told = |by: By| -> Words {
         let known = known_from_words(told, by);
         known.iter().map(|slots| slots.iter().map(|slot| name(committee, by, *slot)).collect()).collect()
@@ -246,11 +246,13 @@ impl Audit {
         let membership = |incident: &Counted<'_>| -> Vec<bool> {
             releases.iter().map(|it| it.counts(incident.event, incident.received)).collect()
         };
-        let possible = (0..1_usize << releases.len())
-            .map(|bits| (0..releases.len()).map(|idx| bits >> idx & 1 == 1).collect::<Vec<bool>>())
-            .filter(|it| it.contains(&true) && can_be(releases, it));
+        let possible = memberships(releases);
+        if MOST_UNKNOWNS < possible.len() * (names.len() + 1) {
+            return Err(Unsolved::Unproven);
+        }
         let mut unknowns = Unknowns::default();
         let parts: Vec<(Vec<bool>, Part)> = possible
+            .into_iter()
             .flat_map(|members| {
                 let words: Vec<String> = members.iter().map(|it| usize::from(*it).to_string()).collect();
                 let speaking: Vec<usize> =
@@ -268,7 +270,11 @@ impl Audit {
             unknowns.words(idx, &counted, &said[idx], &names);
         }
         unknowns.program.tighten();
+        let mut looked_at = BTreeSet::new();
         for (words, is_in) in regions(releases.len()) {
+            if !looked_at.insert(parts.iter().map(|(members, _)| is_in(members)).collect::<Vec<bool>>()) {
+                continue;
+            }
             let its: Vec<&Part> = parts.iter().filter(|(members, _)| is_in(members)).map(|(_, part)| part).collect();
             let incidents: Vec<&Counted<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
             for name in &names {
@@ -280,9 +286,13 @@ impl Audit {
                 self.bound(&unknowns, &label, &sum, value, incidents.len())?;
             }
         }
+        let mut looked_at = BTreeSet::new();
         for (one, other) in pairs(releases.len()).filter(|(one, _)| releases[*one].shows_parts()) {
             for keep in [true, false] {
                 let is_in = |members: &[bool]| members[one] && members[other] == keep;
+                if !looked_at.insert(parts.iter().map(|(members, _)| is_in(members)).collect::<Vec<bool>>()) {
+                    continue;
+                }
                 let its = parts.iter().filter(|(members, _)| is_in(members));
                 let sum: Vec<usize> = its.map(|(_, part)| part.all).collect();
                 let value = all.iter().filter(|it| is_in(&membership(it))).count();
@@ -397,29 +407,14 @@ fn pairs(releases: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..releases).flat_map(move |one| (0..releases).map(move |other| (one, other))).filter(|(one, other)| one != other)
 }
 
-/// Tells whether there may be an incident that exactly these reports count.
-fn can_be(releases: &[&Release], members: &[bool]) -> bool {
-    let inside: Vec<&&Release> = releases.iter().zip(members).filter(|(_, is)| **is).map(|(it, _)| it).collect();
-    let (Some(from), Some(to)) = (inside.iter().map(|it| it.from).max(), inside.iter().map(|it| it.to).min()) else {
-        return false;
+/// For each set of reports of which an incident may be counted in exactly these, which of all reports they are.
+fn memberships(releases: &[&Release]) -> BTreeSet<Vec<bool>> {
+    // Between two borders, all days are alike; and so are all events without a report of their own.
+    let days: BTreeSet<NaiveDate> = releases.iter().flat_map(|it| it.borders()).collect();
+    let events: BTreeSet<Option<&str>> = releases.iter().flat_map(|it| it.events()).chain([None]).collect();
+    let counted = |(day, event): (NaiveDate, Option<&str>)| -> Vec<bool> {
+        releases.iter().map(|it| it.counts(event, day)).collect()
     };
-    let events: BTreeSet<&String> = inside.iter().filter_map(|it| it.event.as_ref()).collect();
-    if to < from || events.len() > 1 {
-        return false;
-    }
-    // Days on which no other report counts it: look at each border.
-    let outside: Vec<&&Release> = releases.iter().zip(members).filter(|(_, is)| !**is).map(|(it, _)| it).collect();
-    let days = outside
-        .iter()
-        .flat_map(|it| [it.from.pred_opt(), it.to.succ_opt()])
-        .flatten()
-        .chain([from, to])
-        .filter(|day| from <= *day && *day <= to);
-    let event = events.first().copied();
-    days.into_iter().any(|day| {
-        outside.iter().all(|it| {
-            let counts_event = it.event.is_none() || (it.event.as_ref() == event && event.is_some());
-            !(counts_event && it.from <= day && day <= it.to)
-        })
-    })
+    let all = days.iter().flat_map(|day| events.iter().map(|event| counted((*day, *event))));
+    all.filter(|it| it.contains(&true)).collect()
 }

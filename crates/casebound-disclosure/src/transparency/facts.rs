@@ -1,13 +1,13 @@
 //! What is counted for a transparency report, and in which period: numbers and categories, no words.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use casebound_record::case::Sanction;
+use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
 use casebound_record::disposal::Remains;
-use casebound_record::words::{Channel, LogWord, Outcome, Role, Setting, Share, Status};
+use casebound_record::words::{self, Channel, LogWord, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee};
 
 use crate::public::Category;
@@ -91,6 +91,57 @@ pub(super) struct Counted<'c> {
     pub(super) summary: Option<String>,
 }
 
+/// What the committee knows of one incident: a case, and its duplicates.
+#[derive(Debug, Clone)]
+pub(super) struct Told<'c> {
+    pub(super) case: &'c Case,
+    /// Cases that tell of the same incident.
+    also: Vec<&'c Case>,
+    /// Whether it is counted: not where it is a duplicate of a case that is not among these.
+    is_incident: bool,
+}
+
+impl<'c> Told<'c> {
+    /// The case and its duplicates.
+    pub(super) fn cases(&self) -> impl Iterator<Item = &'c Case> {
+        std::iter::once(self.case).chain(self.also.iter().copied())
+    }
+
+    fn reports(&self) -> impl Iterator<Item = &'c Report> {
+        self.cases().flat_map(|case| &case.reports)
+    }
+
+    /// The day of the first report, if one has a day.
+    pub(super) fn received(&self, committee: &Committee) -> Option<NaiveDate> {
+        self.reports().filter_map(|it| it.received).map(|at| committee.day_of(at)).min()
+    }
+}
+
+/// Puts cases together that tell of the same incident. Of a ring of duplicates, each case is by itself.
+pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<Told<'c>> {
+    let by_name: BTreeMap<&str, usize> =
+        cases.iter().enumerate().filter_map(|(idx, case)| Some((case.name.as_deref()?, idx))).collect();
+    let next = |idx: usize| cases[idx].outcome.duplicate_of.as_deref();
+    // The case at the end of the chain; nothing where the end is missing.
+    let last = |start: usize| -> Option<usize> {
+        let mut seen = BTreeSet::from([start]);
+        let mut at = start;
+        while let Some(name) = next(at) {
+            at = *by_name.get(name)?;
+            if !seen.insert(at) {
+                return Some(start);
+            }
+        }
+        Some(at)
+    };
+    let ends: Vec<Option<usize>> = (0..cases.len()).map(last).collect();
+    let told = |idx: usize| {
+        let also = (0..cases.len()).filter(|other| *other != idx && ends[*other] == Some(idx));
+        Told { case: cases[idx], also: also.map(|it| cases[it]).collect(), is_incident: ends[idx].is_some() }
+    };
+    (0..cases.len()).filter(|idx| ends[*idx].is_none_or(|end| end == *idx)).map(told).collect()
+}
+
 /// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.
 pub(super) fn counted<'c, E>(
     committee: &Committee,
@@ -98,8 +149,8 @@ pub(super) fn counted<'c, E>(
     summary: impl Fn(&'c Case) -> Result<Option<String>, E>,
 ) -> Result<Vec<Counted<'c>>, E> {
     let mut counted = Vec::new();
-    for case in cases {
-        let Some(Dated { received, .. }) = Dated::of(case, committee) else { continue };
+    for told in incidents(cases).into_iter().filter(|it| it.is_incident) {
+        let Some(Dated { received, told: Told { case, .. }, .. }) = Dated::of(&told, committee) else { continue };
         let (types, event) = (types(committee, &case.types), case.event.as_deref());
         counted.push(Counted { types, event, received, summary: summary(case)? });
     }
@@ -126,9 +177,9 @@ pub(super) struct Facts<'c> {
     pub(super) actions: usize,
 }
 
-/// A case with the days that decide where it is counted.
+/// An incident with the days that decide where it is counted.
 struct Dated<'c> {
-    case: &'c Case,
+    told: Told<'c>,
     received: NaiveDate,
     /// `None` while the committee works on it.
     resolved: Option<NaiveDate>,
@@ -139,36 +190,37 @@ impl<'c> Facts<'c> {
     /// is missing.
     pub(super) fn count(
         committee: &Committee,
-        cases: &[&'c Case],
+        told: &[Told<'c>],
         disposed: &[&Disposed],
         (from, to): (NaiveDate, NaiveDate),
         since: Option<NaiveDate>,
         fields: &[&CustomField],
     ) -> Result<Facts<'c>, Vec<String>> {
-        let dated: Vec<Option<Dated<'c>>> = cases.iter().map(|case| Dated::of(case, committee)).collect();
-        let incomplete = cases.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
-        let incomplete: Vec<String> = incomplete.map(|(case, _)| case.name.clone().unwrap_or_default()).collect();
+        let dated: Vec<Option<Dated<'c>>> = told.iter().map(|told| Dated::of(told, committee)).collect();
+        let incomplete = told.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
+        let incomplete = incomplete.flat_map(|(told, _)| told.cases()).filter(|it| !has_days(it));
+        let incomplete: Vec<String> = incomplete.map(|case| case.name.clone().unwrap_or_default()).collect();
         if !incomplete.is_empty() {
             return Err(incomplete);
         }
         let dated: Vec<Dated<'c>> = dated.into_iter().flatten().collect();
         let within = |day: &NaiveDate| from <= *day && *day <= to;
-        let counted = || dated.iter().filter(|it| within(&it.received));
-        let was_open = |it: &&Dated<'c>| it.received < from && it.resolved.is_none_or(|day| from <= day);
+        let counted = || dated.iter().filter(|it| it.told.is_incident && within(&it.received));
+        let was_open =
+            |it: &&Dated<'c>| it.told.is_incident && it.received < from && it.resolved.is_none_or(|day| from <= day);
         let resolved_now = |it: &&Dated<'c>| it.resolved.is_some_and(|day| day <= to);
         let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
-        let reports = dated.iter().flat_map(|it| &it.case.reports).filter_map(|it| it.received);
-        let actions = dated.iter().flat_map(|it| it.case.sanctions.iter().filter_map(|sanction| it.began(sanction)));
+        let reports = dated.iter().flat_map(|it| it.told.reports()).filter_map(|it| it.received);
+        let actions = dated.iter().flat_map(|it| it.sanctions().filter_map(|sanction| it.began(sanction)));
         let erased_counts = |what: fn(&Disposed) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
         let facts = Facts {
             incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
-            earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.case).collect(),
+            earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.told.case).collect(),
             resolved_since: carried_over().filter(resolved_now).count(),
             carried_over: carried_over().count(),
             reports: reports.map(|at| committee.day_of(at)).filter(within).count() + erased_counts(|it| it.reports),
-            people: counted().map(|it| it.case.with_role(Role::Reported).count()).sum::<usize>()
-                + erased_counts(|it| it.people),
+            people: counted().map(Dated::people).sum::<usize>() + erased_counts(|it| it.people),
             actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
         };
         facts.add_up(carried_over().filter(|it| it.resolved.is_none_or(|day| to < day)).count());
@@ -189,19 +241,31 @@ impl<'c> Facts<'c> {
     }
 }
 
+/// Tells whether a case says when it was reported, and how it ended.
+fn has_days(case: &Case) -> bool {
+    let is_over = case.status == Some(Status::Resolved);
+    let has_reports = !case.reports.is_empty() && case.reports.iter().all(|it| it.received.is_some());
+    has_reports && case.status.is_some() && (!is_over || case.outcome.resolved.is_some())
+}
+
 impl<'c> Dated<'c> {
-    fn of(case: &'c Case, committee: &Committee) -> Option<Dated<'c>> {
-        if case.reports.is_empty() || case.reports.iter().any(|it| it.received.is_none()) {
+    fn of(told: &Told<'c>, committee: &Committee) -> Option<Dated<'c>> {
+        if !told.cases().all(has_days) {
             return None;
         }
-        let received = case.reports.iter().filter_map(|it| it.received).map(|at| committee.day_of(at)).min()?;
-        let resolved = match case.status? {
+        let received = told.received(committee)?;
+        let outcome = told.case.outcome.resolved;
+        let resolved = match told.case.status? {
             Status::Open => None,
-            Status::Resolved => Some(case.outcome.resolved?),
+            Status::Resolved => Some(outcome?),
             // Neither is worked on, whether or not a day is given.
-            Status::OnFile | Status::Expunged => Some(case.outcome.resolved.unwrap_or(received)),
+            Status::OnFile | Status::Expunged => Some(outcome.unwrap_or(received)),
         };
-        Some(Dated { case, received, resolved })
+        Some(Dated { told: told.clone(), received, resolved })
+    }
+
+    fn sanctions(&self) -> impl Iterator<Item = &'c Sanction> {
+        self.told.cases().flat_map(|case| &case.sanctions)
     }
 
     /// The day from which a sanction counts: its first day, or the day it must have been decided.
@@ -209,12 +273,19 @@ impl<'c> Dated<'c> {
         sanction.from.or(self.resolved).or(Some(self.received))
     }
 
+    /// The reported persons: those of a duplicate are the same ones.
+    fn people(&self) -> usize {
+        self.told.cases().map(|case| case.with_role(Role::Reported).count()).max().unwrap_or(0)
+    }
+
     fn incident(&self, committee: &Committee, to: NaiveDate, fields: &[&CustomField]) -> Incident<'c> {
-        let case = self.case;
+        let case = self.told.case;
         let days = |until: NaiveDate| u32::try_from((until - self.received).num_days()).ok();
         let told = |until: &NaiveDate| *until <= to;
-        let acknowledged =
-            case.logged(LogWord::Acknowledged).filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
+        let acknowledged = self.told.cases().flat_map(|case| case.logged(LogWord::Acknowledged));
+        let acknowledged = acknowledged.filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
+        let reports = self.told.reports().filter_map(|it| it.received).filter(|at| told(&committee.day_of(*at)));
+        let appeals = || self.told.cases().flat_map(|case| &case.appeals).filter_map(|it| it.received);
         Incident {
             case: Some(case),
             types: types(committee, &case.types),
@@ -227,42 +298,44 @@ impl<'c> Dated<'c> {
             channel: self.channel(committee),
             fields: fields.iter().map(|field| choice(case, field)).collect(),
             took: [acknowledged.min().filter(told).and_then(days), case.outcome.resolved.filter(told).and_then(days)],
-            is_shared: case.sharing.dsf.share == Some(Share::Yes),
-            several_reports: case
-                .reports
-                .iter()
-                .filter_map(|it| it.received)
-                .filter(|at| told(&committee.day_of(*at)))
-                .count()
-                > 1,
-            nobody_reported: case.with_role(Role::Reported).next().is_none(),
+            is_shared: self.told.cases().any(|case| case.sharing.dsf.share == Some(Share::Yes)),
+            several_reports: reports.count() > 1,
+            nobody_reported: self.people() == 0,
             moment: self.moment(committee),
             police_called: self.was_logged(LogWord::PoliceCalled, committee, to),
             is_appealed: self.was_logged(LogWord::Appealed, committee, to)
-                || case.appeals.iter().filter_map(|it| it.received).any(|at| told(&committee.day_of(at))),
+                || appeals().any(|at| told(&committee.day_of(at))),
         }
     }
 
     /// Tells whether the log has this by the end of the period.
     fn was_logged(&self, word: LogWord, committee: &Committee, to: NaiveDate) -> bool {
-        self.case.logged(word).any(|(_, entry)| entry.at.is_none_or(|at| committee.day_of(at) <= to))
+        let mut entries = self.told.cases().flat_map(|case| case.logged(word));
+        entries.any(|(_, entry)| entry.at.is_none_or(|at| committee.day_of(at) <= to))
+    }
+
+    /// The report that was received first.
+    fn first(&self, committee: &Committee) -> Option<&'c Report> {
+        self.told.reports().min_by_key(|it| it.received.map(|at| committee.day_of(at)))
     }
 
     /// When the first report came, as against the event.
     fn moment(&self, committee: &Committee) -> Slot {
-        let event = self.case.event.as_deref().and_then(|key| committee.event(key));
+        let event = self.told.case.event.as_deref().and_then(|key| committee.event(key));
         let days = event.and_then(|it| it.starts.zip(it.ends));
-        Slot::Ours(match days {
-            Some((starts, ends)) if starts <= self.received && self.received <= ends => Category::DuringEvent,
-            Some((_, ends)) if ends < self.received => Category::AfterEvent,
+        let told = event.and_then(|_| self.first(committee)).and_then(|it| it.told);
+        Slot::Ours(match (told, days) {
+            (Some(words::Told::DuringEvent), _) => Category::DuringEvent,
+            (Some(words::Told::AfterEvent), _) => Category::AfterEvent,
+            (None, Some((starts, ends))) if starts <= self.received && self.received <= ends => Category::DuringEvent,
+            (None, Some((_, ends))) if ends < self.received => Category::AfterEvent,
             _ => Category::NoEvent,
         })
     }
 
     /// How the first report arrived.
     fn channel(&self, committee: &Committee) -> Slot {
-        let first = self.case.reports.iter().min_by_key(|it| it.received.map(|at| committee.day_of(at)));
-        Slot::Ours(match first.and_then(|it| it.channel) {
+        Slot::Ours(match self.first(committee).and_then(|it| it.channel) {
             Some(Channel::Verbal) => Category::Verbal,
             Some(Channel::Email) => Category::Email,
             Some(Channel::Form) => Category::Form,
@@ -278,12 +351,12 @@ impl<'c> Dated<'c> {
         if self.resolved.is_none_or(|day| to < day) {
             return BTreeSet::from([Slot::Ours(Category::Unresolved)]);
         }
-        let sanctions = self.case.sanctions.iter().filter(|it| self.began(it).is_some_and(|day| day <= to));
+        let sanctions = self.sanctions().filter(|it| self.began(it).is_some_and(|day| day <= to));
         let kinds = kinds(committee, sanctions.map(|it| it.kind.as_deref().unwrap_or_default()));
         if !kinds.is_empty() {
             return kinds;
         }
-        match (self.case.outcome.finding, self.case.status) {
+        match (self.told.case.outcome.finding, self.told.case.status) {
             (None | Some(Outcome::Violation | Outcome::Partly), Some(Status::OnFile)) => {
                 BTreeSet::from([Slot::Ours(Category::OnFile)])
             }

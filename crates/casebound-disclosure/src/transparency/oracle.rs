@@ -22,7 +22,7 @@ const SMALLEST: usize = 3;
 
 const COMMITTEE: &str = "committee: {name: A team, email: conduct@example.org, timezone: UTC}\n\
     members: {alice: {name: Member A}, carol: {name: Member C}}\n\
-    events: {conf: {name: A conference, starts: 2026-05-01, ends: 2026-05-03}}\n\
+    events: {conf: {name: A conference, starts: 2026-05-01, ends: 2026-05-03}, workshop: {name: A workshop}}\n\
     types: {remark: Remark, photo: Photo, contact: Contact}\n\
     sanctions: {warning: {label: Warning}, ban: {label: Ban}}\n\
     transparency: {smallest_count: 3, approvals: 2}\n";
@@ -134,6 +134,15 @@ fn at_event(case: &mut Case) {
     case.event = Some("conf".to_owned());
 }
 
+fn at_workshop(case: &mut Case) {
+    case.event = Some("workshop".to_owned());
+}
+
+fn at_event_in_autumn(case: &mut Case) {
+    at_event(case);
+    in_autumn(case);
+}
+
 fn decided(case: &mut Case) {
     case.decisions = vec![Decision { on: case.reports[0].received.map(Moment::day), ..Decision::default() }];
 }
@@ -159,6 +168,8 @@ fn after(case: &mut Case) {
 static POLICE: Quality = &[as_is, police];
 static APPEALED: Quality = &[as_is, appealed];
 static MOMENT: Quality = &[as_is, during, after];
+/// All are of the event.
+static AT_EVENT: Quality = &[during, after];
 static OPEN: Quality = &[as_is, open];
 static KIND: Quality = &[as_is, photo];
 static KINDS: Quality = &[as_is, photo, contact];
@@ -173,6 +184,10 @@ static TWICE: Quality = &[as_is, twice];
 static PERIOD: Quality = &[as_is, in_autumn];
 static THREE_PERIODS: Quality = &[as_is, in_june, in_autumn];
 static EVENT: Quality = &[as_is, at_event];
+/// At no event, or at one of two.
+static EVENTS: Quality = &[as_is, at_event, at_workshop];
+/// At no event, or at one, reported at once or in autumn.
+static WHERE: Quality = &[as_is, at_event, at_event_in_autumn];
 static ALL_TOLD: Quality = &[told];
 static ALL_DECIDED: Quality = &[decided];
 /// Resolved at once, in the next period, or not at all.
@@ -183,6 +198,7 @@ const SPRING: Asked = ("2026-01-01", "2026-06-30", None);
 const AUTUMN: Asked = ("2026-07-01", "2026-12-31", None);
 const SUMMER: Asked = ("2026-06-24", "2026-12-31", None);
 const CONFERENCE: Asked = ("2026-01-01", "2026-12-31", Some("conf"));
+const WORKSHOP: Asked = ("2026-01-01", "2026-12-31", Some("workshop"));
 
 /// How many incidents a world has of each combination of levels.
 type World = Vec<usize>;
@@ -297,7 +313,9 @@ impl Family {
         let mut patterns: Vec<Vec<Option<usize>>> = vec![Vec::new()];
         for quality in &self.qualities {
             // Which report counts an incident is known from the totals, and what was approved is not a secret.
-            let is_place = [PERIOD, THREE_PERIODS, EVENT, TOLD, AGREED].iter().any(|it| std::ptr::eq(*it, *quality));
+            let is_place = [PERIOD, THREE_PERIODS, EVENT, EVENTS, WHERE, TOLD, AGREED]
+                .iter()
+                .any(|it| std::ptr::eq(*it, *quality));
             let levels = || std::iter::once(None).chain((0..if is_place { 0 } else { quality.len() }).map(Some));
             patterns =
                 patterns.iter().flat_map(|it| levels().map(move |level| [it.clone(), vec![level]].concat())).collect();
@@ -393,6 +411,7 @@ fn police_appeals_and_moments() {
     assert_safe("appeals of many", &[OPEN, APPEALED], &[YEAR], &[7, 8]);
     assert_safe("police", &[POLICE, KIND], &[YEAR], &[7, 8]);
     assert_safe("moments", &[MOMENT, OPEN], &[YEAR], &[5, 6]);
+    assert_safe("moments of an event", &[AT_EVENT, KIND], &[CONFERENCE, YEAR], &[5, 6]);
 }
 
 #[test]
@@ -431,5 +450,76 @@ fn three_reports() {
     assert_safe("whole and halves", &[PERIOD, KIND, OPEN], &[SPRING, YEAR, AUTUMN], &[5, 6]);
     assert_safe("backwards", &[PERIOD, END], &[AUTUMN, SPRING], &[5, 6]);
     assert_safe("a shared week", &[THREE_PERIODS, KIND], &[SPRING, SUMMER], &[5, 6, 7, 8]);
+    assert_safe("a half, an event and the year", &[EVENT, KIND], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
+    assert_safe("a half, an event and the year", &[EVENT, OPEN], &[SPRING, CONFERENCE, YEAR], &[5, 6, 7]);
     assert_safe("a shared week and a year", &[THREE_PERIODS, KIND], &[SPRING, SUMMER, YEAR], &[6, 7]);
+}
+
+#[test]
+#[ignore = "takes an hour"]
+fn wide() {
+    let only = std::env::var("WIDE").unwrap_or_default();
+    let named: &[(&str, Quality)] = &[
+        ("OPEN", OPEN),
+        ("KIND", KIND),
+        ("SANCTION", SANCTION),
+        ("SHARED", SHARED),
+        ("PERSON", PERSON),
+        ("TWICE", TWICE),
+        ("ACK", ACKNOWLEDGED),
+        ("SETTING", SETTING),
+        ("POLICE", POLICE),
+        ("APPEALED", APPEALED),
+    ];
+    let sets: &[(&str, Option<Quality>, &[Asked])] = &[
+        ("Y", None, &[YEAR]),
+        ("S,A", Some(PERIOD), &[SPRING, AUTUMN]),
+        ("A,S", Some(PERIOD), &[AUTUMN, SPRING]),
+        ("S,A,Y", Some(PERIOD), &[SPRING, AUTUMN, YEAR]),
+        ("Y,S,A", Some(PERIOD), &[YEAR, SPRING, AUTUMN]),
+        ("S,Y,A", Some(PERIOD), &[SPRING, YEAR, AUTUMN]),
+        ("C,Y", Some(EVENT), &[CONFERENCE, YEAR]),
+        ("Y,C", Some(EVENT), &[YEAR, CONFERENCE]),
+        ("S,C,Y", Some(EVENT), &[SPRING, CONFERENCE, YEAR]),
+        ("C,S,Y", Some(EVENT), &[CONFERENCE, SPRING, YEAR]),
+        ("Y,C,S", Some(EVENT), &[YEAR, CONFERENCE, SPRING]),
+        ("S,A,C", Some(WHERE), &[SPRING, AUTUMN, CONFERENCE]),
+        ("C,S,A", Some(WHERE), &[CONFERENCE, SPRING, AUTUMN]),
+        ("C,Y3", Some(WHERE), &[CONFERENCE, YEAR]),
+        ("S,C,Y3", Some(WHERE), &[SPRING, CONFERENCE, YEAR]),
+        ("S,M", Some(THREE_PERIODS), &[SPRING, SUMMER]),
+        ("M,S", Some(THREE_PERIODS), &[SUMMER, SPRING]),
+        ("S,M,Y", Some(THREE_PERIODS), &[SPRING, SUMMER, YEAR]),
+        ("C,D,Y", Some(EVENTS), &[CONFERENCE, WORKSHOP, YEAR]),
+        ("Y,C,D", Some(EVENTS), &[YEAR, CONFERENCE, WORKSHOP]),
+    ];
+    for (set, place, reports) in sets {
+        for (i, one) in named.iter().enumerate() {
+            for (j, two) in named.iter().enumerate().skip(i) {
+                let name = format!("{set}:{}:{}", one.0, two.0);
+                if !name.contains(&only) {
+                    continue;
+                }
+                let mut qualities: Vec<Quality> = place.iter().copied().collect();
+                qualities.push(one.1);
+                if j != i {
+                    qualities.push(two.1);
+                }
+                let cells: usize = qualities.iter().map(|it| it.len()).product();
+                let totals: &[usize] = match cells {
+                    0..=4 => &[4, 5, 6, 7, 8, 9],
+                    5..=6 => &[5, 6, 7],
+                    7..=8 => &[5, 6],
+                    _ => &[4],
+                };
+                let family = Family { qualities, most_levels: 3, reports: reports.to_vec() };
+                let start = std::time::Instant::now();
+                let leaks = leaks(&family, totals);
+                println!("=== {name}: {} in {:?}", leaks.len(), start.elapsed());
+                for leak in leaks.iter().take(6) {
+                    println!("{leak}");
+                }
+            }
+        }
+    }
 }

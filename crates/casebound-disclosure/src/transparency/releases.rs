@@ -191,6 +191,19 @@ impl Release {
             && !self.apart_from.iter().any(|(from, to, of)| covers((*from, *to, of.as_deref())))
     }
 
+    /// The first day of each span of days that it counts otherwise than the days before, and the days themselves.
+    pub(super) fn borders(&self) -> impl Iterator<Item = NaiveDate> {
+        let apart = self.apart_from.iter().map(|(from, to, _)| (*from, *to));
+        let spans = std::iter::once((self.from, self.to)).chain(apart);
+        spans.flat_map(|(from, to)| [Some(from), to.succ_opt()]).flatten()
+    }
+
+    /// The events of which it says anything.
+    pub(super) fn events(&self) -> impl Iterator<Item = Option<&str>> {
+        let apart = self.apart_from.iter().map(|(_, _, event)| event.as_deref());
+        std::iter::once(self.event.as_deref()).chain(apart)
+    }
+
     /// How a report speaks of it that leaves its incidents out.
     pub(super) fn apart(&self, committee: &Committee) -> Option<Apart> {
         let event = self.event.as_deref().and_then(|key| committee.event(key)).and_then(PublicText::event_name);
@@ -204,9 +217,13 @@ impl Release {
         })
     }
 
-    /// Tells whether it says anything but totals, so that a second total would say something of it.
+    /// Tells whether it says anything but totals, so that a second total would say something of it. Nothing has no
+    /// parts.
     pub(super) fn shows_parts(&self) -> bool {
         let it = &self.numbers;
+        if it.incidents == 0 {
+            return false;
+        }
         let tables =
             [Some(&it.types), Some(&it.resolutions), it.settings.as_ref(), it.channels.as_ref(), it.moments.as_ref()];
         let tables = tables.into_iter().flatten().chain(it.fields.iter().map(|field| &field.table));
@@ -290,6 +307,14 @@ pub(super) fn chain<'r>(all: &'r [Release], from: NaiveDate, event: Option<&str>
     std::iter::successors(before(from), |it| before(it.from)).last()
 }
 
+/// The incidents of reports of which no two can share one; `None` where two can.
+fn sum_of_separate(reports: &[&Release]) -> Option<u32> {
+    let mut pairs =
+        reports.iter().enumerate().flat_map(|(idx, one)| reports.iter().skip(idx + 1).map(move |it| (one, it)));
+    let are_separate = pairs.all(|(one, other)| !one.overlaps(other));
+    are_separate.then(|| reports.iter().map(|it| it.numbers.incidents).sum())
+}
+
 /// What is asked for, and how many incidents that are: all of it is public.
 #[derive(Clone, Copy)]
 pub(super) struct Asked<'a> {
@@ -309,12 +334,6 @@ impl Asked<'_> {
     fn overlaps(&self, other: &Release) -> bool {
         let same_event = self.event.is_none() || other.event.is_none() || self.event == other.event.as_deref();
         !self.is_apart && same_event && self.from <= other.to && other.from <= self.to
-    }
-
-    /// Tells whether whoever is counted in this report is counted in the other one.
-    fn is_inside(&self, other: &Release) -> bool {
-        let in_event = other.event.is_none() || self.event == other.event.as_deref();
-        other.from <= self.from && self.to <= other.to && in_event
     }
 }
 
@@ -385,18 +404,28 @@ impl<'r> Earlier<'r> {
         self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
-    /// Tells whether the total alone would say too much: with the total of a report that divides its numbers, it makes
-    /// known that very few incidents are in only one of them.
+    /// Tells whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
+    /// known that very few incidents are in only one of them, or would for a reader who knows that all of these incidents
+    /// are among those.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
-        self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).any(|it| {
-            let other = it.numbers.incidents;
-            let is_around = it.is_inside(self.asked.from, self.asked.to, self.asked.event);
-            let is_inside = self.asked.is_inside(it);
-            (is_around && is_few(all.saturating_sub(other)))
-                || (is_inside && (is_few(all) || is_few(other.saturating_sub(all))))
-        })
+        let overlapping = || self.others().filter(|it| self.asked.overlaps(it));
+        let inside: Vec<&Release> =
+            overlapping().filter(|it| it.is_inside(self.asked.from, self.asked.to, self.asked.event)).collect();
+        if sum_of_separate(&inside) == Some(all) {
+            // Whoever has read them knows the total.
+            return false;
+        }
+        let dividing: Vec<&Release> = overlapping().filter(|it| it.shows_parts()).collect();
+        let number = |it: &&Release| it.numbers.incidents;
+        let mut around = inside.iter().filter(|it| it.shows_parts()).map(number);
+        around.any(|other| is_few(all.saturating_sub(other)))
+            || dividing
+                .iter()
+                .map(number)
+                .chain(sum_of_separate(&dividing))
+                .any(|other| (is_few(all) && 0 < other) || is_few(other.saturating_sub(all)))
     }
 
     /// What readers know of the incidents that were open when this report began, of those that earlier ones counted.
