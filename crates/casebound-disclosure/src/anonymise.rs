@@ -68,6 +68,11 @@ impl PublicText {
         Some((key, label))
     }
 
+    /// The key and the name of an event.
+    pub(crate) fn event(event: &Event) -> Option<(PublicText, PublicText)> {
+        PublicText::event_key(event).zip(PublicText::event_name(event))
+    }
+
     /// The key of a field of the committee's own.
     pub(crate) fn field(field: &CustomField) -> Option<PublicText> {
         PublicText::new(&field.key)

@@ -130,6 +130,24 @@ public_view! {
         people: Option<u32>,
         /// Sanctions that began in it; nothing when they were too few to say.
         actions: Option<u32>,
+        /// Incidents with a sanction of the committee.
+        acted: Option<u32>,
+        /// Incidents in which local representatives acted, and not the committee.
+        acted_locally: Option<u32>,
+        /// Incidents in which the code of conduct was not violated.
+        no_violation: Option<u32>,
+        /// Incidents to which the code of conduct does not apply.
+        out_of_scope: Option<u32>,
+        /// Incidents with a sanction that counts as a warning.
+        warned: Option<u32>,
+        /// The same of a suspension.
+        suspended: Option<u32>,
+        /// The same of a ban.
+        banned: Option<u32>,
+        /// The same of another sanction.
+        other_sanction: Option<u32>,
+        /// Incidents without a sanction.
+        no_action: Option<u32>,
     }
 }
 
@@ -186,6 +204,8 @@ public_view! {
         police_called: Option<u32>,
         /// Resolved incidents whose decision was appealed; nothing when that says too much.
         appealed: Option<u32>,
+        /// More numbers of incidents, as far as they may be shown.
+        also: Vec<Also>,
         /// How long things took; nothing when the incidents are too few to say.
         response: Option<Response>,
         /// Incidents by type.
@@ -198,10 +218,42 @@ public_view! {
         channels: Table,
         /// Incidents by when their first report arrived, as against their event.
         moments: Table,
+        /// Incidents by their event.
+        events: Table,
+        /// Incidents with a sanction that lasts, by how long; withheld where their number is.
+        lengths: Table,
         /// Incidents by fields of the committee's own, as far as it asked for these tables.
         fields: Vec<FieldTable>,
         /// Smaller numbers of incidents are not published, but for the total.
         smallest_count: u32,
+    }
+}
+
+public_view! {
+    /// A number of incidents that have something in common.
+    Also {
+        /// What it is.
+        what: Kind,
+        /// How many incidents.
+        incidents: u32,
+    }
+}
+
+public_word! {
+    /// What incidents may have in common.
+    Kind {
+        /// The reported person told it themselves.
+        SelfReported,
+        /// There are reported persons, and who they are is not known.
+        NotIdentified,
+        /// The code of conduct was violated in part of what was reported.
+        Partly,
+        /// A sanction has conditions.
+        WithConditions,
+        /// Local representatives acted, and not the committee.
+        ActedLocally,
+        /// A sanction of an earlier case was not kept.
+        Breach,
     }
 }
 
@@ -293,6 +345,8 @@ public_word! {
         OutOfScope,
         /// It could not be found out.
         Undetermined,
+        /// Nothing had happened: it was a concern or a question.
+        NoIncident,
         /// Handled by others and kept on file.
         OnFile,
         /// Not resolved at the end of the period (S3-42).
@@ -321,6 +375,18 @@ public_word! {
         AfterEvent,
         /// At no event, or before it.
         NoEvent,
+        /// At no event.
+        Elsewhere,
+        /// A sanction of a month at most.
+        UpToMonth,
+        /// A sanction of a year at most.
+        UpToYear,
+        /// A longer one that has an end.
+        OverYear,
+        /// One that lasts until the person asks and the committee lifts it.
+        OnRequest,
+        /// One without an end.
+        Indefinite,
         /// Not written down.
         Unknown,
         /// Several categories that are not shown one by one, since some of them are too small.
@@ -366,6 +432,10 @@ public_word! {
         Channels,
         /// Categories of moments are put together, or the table is withheld.
         Moments,
+        /// The incidents by event are withheld.
+        Events,
+        /// The sanctions by length are put together or withheld.
+        Lengths,
         /// Categories of a field of the committee's own are put together, or its table is withheld.
         Fields,
         /// The number of reports.

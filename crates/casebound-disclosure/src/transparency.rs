@@ -8,6 +8,7 @@ mod narratives;
 #[cfg(test)]
 mod oracle;
 mod page;
+mod parts;
 mod refusal;
 mod releases;
 mod texts;
@@ -287,8 +288,8 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         team: team(input, event).filter_map(PublicText::member).collect(),
         apart_from: input.counted_apart().filter_map(|it| it.apart(committee)).collect(),
         totals,
-        years: earlier.row().iter().map(|it| it.year()).collect(),
-        previous: earlier.previous().map(Release::year),
+        years: earlier.row().iter().map(|it| it.year(committee)).collect(),
+        previous: earlier.previous().map(|it| it.year(committee)),
         incidents: Vec::new(),
         resolved_since,
         notes: 0,
@@ -306,7 +307,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     }
     let certificate = proved(input, language, &mut report, &facts, &mut told)?.with_lifted(&said.lifted);
     report.suppressed = totals::suppressed(&report.totals, report.previous.is_some());
-    report.years.extend(Release::of(&report).map(|it| it.year()));
+    report.years.extend(Release::of(&report).map(|it| it.year(committee)));
     report.incidents = narratives::labelled(committee, &told, &report.totals);
     report.notes = report.totals.incidents - number(report.incidents.len());
     let mut known = Known::default();

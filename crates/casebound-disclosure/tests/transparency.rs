@@ -107,7 +107,18 @@ fn small_numbers_are_withheld() {
     assert_eq!(data["totals"]["carried_over"], Value::Null);
     assert_eq!(
         data["suppressed"],
-        serde_json::json!(["types", "resolutions", "settings", "channels", "moments", "reports", "people", "actions"])
+        serde_json::json!([
+            "types",
+            "resolutions",
+            "settings",
+            "channels",
+            "moments",
+            "events",
+            "lengths",
+            "reports",
+            "people",
+            "actions"
+        ])
     );
     assert!(!report.markdown.contains("Harassment |"));
     assert_eq!(report.markdown.matches("only the total is published").count(), 1);

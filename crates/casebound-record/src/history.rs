@@ -1,5 +1,7 @@
 //! Reports from before the program was used: the numbers that a committee published then, in `reports/history.yaml`.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -27,7 +29,23 @@ pub struct Published {
     pub people: Option<u32>,
     /// Sanctions that began in it.
     pub actions: Option<u32>,
+    /// More numbers, by a word of [`COLUMNS`].
+    pub columns: BTreeMap<&'static str, u32>,
 }
+
+/// What else may be said of a period: incidents in which the committee acted and in which local representatives did, and
+/// incidents by what came of them.
+pub const COLUMNS: [&str; 9] = [
+    "acted",
+    "acted-locally",
+    "no-violation",
+    "out-of-scope",
+    "warned",
+    "suspended",
+    "banned",
+    "other-sanction",
+    "no-action",
+];
 
 /// What is wrong, and in which entry, from 1; 0 for the file as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +87,9 @@ pub fn read(text: &str) -> Result<Vec<Published>, HistoryFault> {
 
 fn published(entry: &Value) -> Result<Published, &'static str> {
     let fields = entry.as_object().ok_or("an entry is a map with `from`, `to` and `incidents`")?;
-    if fields.keys().any(|key| !KEYS.contains(&key.as_str())) {
-        return Err("the keys of an entry are from, to, event, incidents, reports, people and actions");
+    if fields.keys().any(|key| !KEYS.contains(&key.as_str()) && !COLUMNS.contains(&key.as_str())) {
+        return Err("the keys of an entry are from, to, event, incidents, reports, people, actions, acted, \
+                    acted-locally, no-violation, out-of-scope, warned, suspended, banned, other-sanction and no-action");
     }
     let day = |key: &str, what| {
         let text = fields.get(key).and_then(Value::as_str);
@@ -80,7 +99,7 @@ fn published(entry: &Value) -> Result<Published, &'static str> {
         None | Some(Value::Null) => Ok(None),
         Some(number) => match number.as_u64().and_then(|it| u32::try_from(it).ok()) {
             Some(number) => Ok(Some(number)),
-            None => Err("incidents, reports, people and actions are whole numbers"),
+            None => Err("the numbers of an entry are whole numbers"),
         },
     };
     let event = match fields.get("event") {
@@ -92,7 +111,12 @@ fn published(entry: &Value) -> Result<Published, &'static str> {
     if to < from {
         return Err("the period ends before it begins: `from` is the first day, `to` the last");
     }
+    let mut columns = BTreeMap::new();
+    for key in COLUMNS {
+        columns.extend(number(key)?.map(|it| (key, it)));
+    }
     Ok(Published {
+        columns,
         from,
         to,
         event,
@@ -111,9 +135,10 @@ mod tests {
     fn numbers_of_earlier_years_are_read() {
         let all = read(
             "# Published on our blog.\n- {from: 2018-01-01, to: 2018-12-31, incidents: 7, reports: 9, actions: 2}\n\
-             - {from: 2019-05-01, to: 2019-05-03, event: conf, incidents: 0}\n",
+             - {from: 2019-05-01, to: 2019-05-03, event: conf, incidents: 0, warned: 3, no-action: 0}\n",
         )
         .unwrap();
+        assert_eq!(all[1].columns, BTreeMap::from([("no-action", 0), ("warned", 3)]));
         let seen = all.iter().map(|it| (it.event.as_deref(), it.incidents, it.reports, it.people, it.actions));
         let expected = [(None, 7, Some(9), None, Some(2)), (Some("conf"), 0, None, None, None)];
         assert_eq!(seen.collect::<Vec<_>>(), expected);

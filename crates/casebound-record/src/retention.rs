@@ -126,7 +126,7 @@ fn fits(outcome: RetentionOutcome, case: &Case, committee: &Committee) -> bool {
     match outcome {
         RetentionOutcome::Any => true,
         RetentionOutcome::NoViolation => {
-            matches!(case.outcome.finding, Some(Outcome::NoViolation | Outcome::OutOfScope))
+            matches!(case.outcome.finding, Some(Outcome::NoViolation | Outcome::OutOfScope | Outcome::NoIncident))
                 && case.sanctions.is_empty()
         }
         RetentionOutcome::NoAction => case.sanctions.is_empty(),

@@ -199,6 +199,7 @@ vocabulary! {
         NoViolation "no-violation" "It was not violated",
         OutOfScope "out-of-scope" "The code of conduct does not apply there",
         Undetermined "undetermined" "It could not be found out",
+        NoIncident "no-incident" "Nothing had happened: it was a concern or a question",
     }
 }
 

@@ -16,10 +16,12 @@ pub(super) enum By {
     Setting,
     Channel,
     Moment,
+    Event,
+    Length,
 }
 
 impl By {
-    /// The categories of an incident; at least one.
+    /// The categories of an incident; at least one, a length only where a sanction lasts.
     pub(super) fn of(self, incident: &Incident<'_>) -> BTreeSet<Slot> {
         match self {
             By::Type => incident.types.clone(),
@@ -27,6 +29,8 @@ impl By {
             By::Setting => BTreeSet::from([incident.setting]),
             By::Channel => BTreeSet::from([incident.channel]),
             By::Moment => BTreeSet::from([incident.moment]),
+            By::Event => BTreeSet::from([incident.event]),
+            By::Length => BTreeSet::from([incident.length.unwrap_or(Slot::Ours(Category::Unknown))]),
         }
     }
 
@@ -39,7 +43,8 @@ impl By {
         let words = match self {
             By::Type => PublicText::kind(committee, idx),
             By::Resolution => committee.sanctions.get(idx).and_then(PublicText::sanction),
-            By::Setting | By::Channel | By::Moment => None,
+            By::Event => committee.events.get(idx).and_then(PublicText::event),
+            By::Setting | By::Channel | By::Moment | By::Length => None,
         };
         let (key, label) = words.unzip();
         Label { category: Category::Declared, key, label }

@@ -9,10 +9,11 @@ use serde_json::{Value, json};
 use super::by::By;
 use super::facts::{Counted, Incident, Slot};
 use super::narratives::{Telling, known_from_words};
+use super::parts::{self, Common, many};
 use super::releases::{Release, Row, Rows, word};
 use crate::audit::program::Program;
 use crate::audit::{Range, Unsolved};
-use crate::public::{Category, PublicReport};
+use crate::public::{Category, PublicReport, Totals};
 
 /// So many unknown numbers are audited together at most: with more, nothing counts as proved.
 const MOST_UNKNOWNS: usize = 1_500;
@@ -68,13 +69,22 @@ pub(super) fn certify(
         (By::Setting, this.numbers.settings.as_ref()),
         (By::Channel, this.numbers.channels.as_ref()),
         (By::Moment, this.numbers.moments.as_ref()),
+        (By::Event, this.numbers.events.as_ref()),
     ];
     for (by, rows) in tables {
         let Some(rows) = rows else { continue };
         let incidents: Vec<BTreeSet<Slot>> = own.iter().map(|it| by.of(it)).collect();
         // Words say what happened, where, and what came of it; they say nothing of how and when a report arrived.
-        let told = if matches!(by, By::Channel | By::Moment) { Words::default() } else { told(by) };
+        let told = if matches!(by, By::Channel | By::Moment | By::Event) { Words::default() } else { told(by) };
         audit.one(by, rows, &incidents, committee, &told)?;
+    }
+    if let Some(rows) = &this.numbers.lengths {
+        let lasts = |it: &&Incident<'_>| it.resolutions.iter().any(|slot| parts::lasts(committee, slot));
+        let lasting: Vec<BTreeSet<Slot>> = own.iter().filter(lasts).map(|it| By::Length.of(it)).collect();
+        audit.one(By::Length, rows, &lasting, committee, &Words::default())?;
+    }
+    for common in parts::ALL {
+        audit.part(common, own, &report.totals)?;
     }
     let document = json!({"smallest_count": smallest, "sensitive": audit.found, "facts": audit.parts});
     let words = |it: &Value| {
@@ -348,6 +358,26 @@ impl Audit {
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
             self.bound(&unknowns, &format!("{by:?}: {name:?}"), &sum, value, incidents.len())?;
         }
+        self.keep(&unknowns);
+        Ok(())
+    }
+
+    /// One number of incidents that have something in common.
+    fn part(&mut self, common: Common, own: &[Incident<'_>], totals: &Totals) -> Result<(), Unsolved> {
+        let among = common.among();
+        let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
+        let all = count(many(own, |it| among.has(it)));
+        let value = count(many(own, |it| common.is_true(it)));
+        let mut unknowns = Unknowns::default();
+        let words = format!("{common:?} among {among:?}");
+        let [part, rest] = ["", "not "].map(|not| unknowns.add(format!("{not}{words}")));
+        // Of how many it is a part is known where it is shown, and mostly where it is not.
+        unknowns.program.fact(&[part, rest], &[], exactly(all));
+        if let Some(shown) = common.shown(totals) {
+            unknowns.program.fact(&[part], &[], exactly(count(shown)));
+        }
+        unknowns.program.tighten();
+        self.bound(&unknowns, &words, &[part], value, all)?;
         self.keep(&unknowns);
         Ok(())
     }

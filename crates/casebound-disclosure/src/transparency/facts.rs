@@ -7,10 +7,13 @@ use chrono::NaiveDate;
 use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
 use casebound_record::disposal::Remains;
-use casebound_record::words::{self, Channel, LogWord, Outcome, Role, Setting, Share, Status};
-use casebound_record::{Case, Committee};
+use casebound_record::time::Until;
+use casebound_record::words::{self, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
+use casebound_record::{Case, Committee, Person};
 
-use crate::public::Category;
+use crate::public::{Category, Kind};
+
+pub(super) const UNRESOLVED: Slot = Slot::Ours(Category::Unresolved);
 
 /// A category of incidents: what committee.yaml declares, by its place there, or a word of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +83,12 @@ pub(super) struct Incident<'c> {
     pub(super) police_called: bool,
     /// Whether the decision was appealed.
     pub(super) is_appealed: bool,
+    /// The event.
+    pub(super) event: Slot,
+    /// How long the longest sanction lasts, if one does.
+    pub(super) length: Option<Slot>,
+    /// What is true for it.
+    pub(super) kinds: BTreeSet<Kind>,
 }
 
 /// An incident as an earlier report counted it, too: what it is sorted by, where and when.
@@ -297,7 +306,7 @@ impl<'c> Dated<'c> {
             }),
             channel: self.channel(committee),
             fields: fields.iter().map(|field| choice(case, field)).collect(),
-            took: [acknowledged.min().filter(told).and_then(days), case.outcome.resolved.filter(told).and_then(days)],
+            took: [acknowledged.min().filter(told).and_then(days), self.resolved_on().filter(told).and_then(days)],
             is_shared: self.told.cases().any(|case| case.sharing.dsf.share == Some(Share::Yes)),
             several_reports: reports.count() > 1,
             nobody_reported: self.people() == 0,
@@ -305,7 +314,54 @@ impl<'c> Dated<'c> {
             police_called: self.was_logged(LogWord::PoliceCalled, committee, to),
             is_appealed: self.was_logged(LogWord::Appealed, committee, to)
                 || appeals().any(|at| told(&committee.day_of(at))),
+            event: event_slot(committee, case.event.as_deref()),
+            length: self.resolved.filter(told).and_then(|_| self.imposed(to).filter_map(|it| self.length(it)).max()),
+            kinds: self.kinds(committee, to),
         }
+    }
+
+    /// The sanctions that began by the end of the period.
+    fn imposed(&self, to: NaiveDate) -> impl Iterator<Item = &'c Sanction> {
+        self.sanctions().filter(move |it| self.began(it).is_some_and(|day| day <= to))
+    }
+
+    /// The day on which it was resolved, where one is written.
+    fn resolved_on(&self) -> Option<NaiveDate> {
+        self.resolved.and(self.told.case.outcome.resolved)
+    }
+
+    /// How long a sanction lasts, if it does.
+    fn length(&self, sanction: &Sanction) -> Option<Slot> {
+        Some(Slot::Ours(match sanction.until? {
+            Until::Indefinite => Category::Indefinite,
+            Until::OnRequest => Category::OnRequest,
+            Until::Day(until) => match (until - self.began(sanction)?).num_days() {
+                ..=31 => Category::UpToMonth,
+                32..=366 => Category::UpToYear,
+                _ => Category::OverYear,
+            },
+        }))
+    }
+
+    /// What is true for the incident at the end of the period.
+    fn kinds(&self, committee: &Committee, to: NaiveDate) -> BTreeSet<Kind> {
+        let is_over = self.resolved.is_some_and(|day| day <= to);
+        // Who they were is not known any longer.
+        let is_expunged = self.told.case.status == Some(Status::Expunged);
+        let is_counted = |it: &&Report| it.received.is_some_and(|at| committee.day_of(at) <= to);
+        let reported: Vec<&Person> = self.told.cases().flat_map(|case| case.with_role(Role::Reported)).collect();
+        let kinds = [
+            (Kind::SelfReported, self.told.reports().filter(is_counted).any(|it| it.self_reported)),
+            (
+                Kind::NotIdentified,
+                !is_expunged && !reported.is_empty() && !reported.iter().any(|it| it.is_identified()),
+            ),
+            (Kind::Partly, is_over && self.told.case.outcome.finding == Some(Outcome::Partly)),
+            (Kind::WithConditions, is_over && self.imposed(to).any(|it| !it.conditions.is_empty())),
+            (Kind::ActedLocally, is_over && self.told.case.origin == Some(Origin::HandledLocally)),
+            (Kind::Breach, self.told.cases().flat_map(|case| &case.incidents).any(|it| it.breach_of.is_some())),
+        ];
+        kinds.into_iter().filter_map(|(kind, is)| is.then_some(kind)).collect()
     }
 
     /// Tells whether the log has this by the end of the period.
@@ -351,8 +407,7 @@ impl<'c> Dated<'c> {
         if self.resolved.is_none_or(|day| to < day) {
             return BTreeSet::from([Slot::Ours(Category::Unresolved)]);
         }
-        let sanctions = self.sanctions().filter(|it| self.began(it).is_some_and(|day| day <= to));
-        let kinds = kinds(committee, sanctions.map(|it| it.kind.as_deref().unwrap_or_default()));
+        let kinds = kinds(committee, self.imposed(to).map(|it| it.kind.as_deref().unwrap_or_default()));
         if !kinds.is_empty() {
             return kinds;
         }
@@ -386,6 +441,9 @@ impl Disposed {
             moment: Slot::Ours(Category::NoEvent),
             police_called: false,
             is_appealed: false,
+            event: event_slot(committee, self.event.as_deref()),
+            length: None,
+            kinds: if self.finding == Some(Outcome::Partly) { BTreeSet::from([Kind::Partly]) } else { BTreeSet::new() },
         }
     }
 }
@@ -400,6 +458,12 @@ fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
     types
 }
 
+/// The event of an incident, if committee.yaml declares it.
+fn event_slot(committee: &Committee, key: Option<&str>) -> Slot {
+    let place = key.map(|key| committee.events.iter().position(|event| event.key == key));
+    place.map_or(Slot::Ours(Category::Elsewhere), slot)
+}
+
 fn kinds<'k>(committee: &Committee, keys: impl Iterator<Item = &'k str>) -> BTreeSet<Slot> {
     keys.map(|key| slot(committee.sanctions.iter().position(|kind| kind.key == key))).collect()
 }
@@ -409,6 +473,7 @@ fn without_sanction(finding: Option<Outcome>) -> Slot {
         Some(Outcome::NoViolation) => Category::NoViolation,
         Some(Outcome::OutOfScope) => Category::OutOfScope,
         Some(Outcome::Undetermined) => Category::Undetermined,
+        Some(Outcome::NoIncident) => Category::NoIncident,
         Some(Outcome::Violation | Outcome::Partly) | None => Category::NoAction,
     })
 }

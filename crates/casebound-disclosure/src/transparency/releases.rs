@@ -1,12 +1,13 @@
 //! Earlier reports: what they published, and how this one compares with them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::Committee;
 use casebound_record::history::Published;
 use casebound_record::time::parse_day;
+use casebound_record::words::CountsAs;
 use chrono::{Days, NaiveDate};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::by::By;
 use crate::PublicText;
@@ -29,6 +30,8 @@ pub struct Release {
     is_first: bool,
     /// What happened in the incidents that it told.
     summaries: BTreeSet<String>,
+    /// Numbers of a report from before the program was used, by their words.
+    columns: BTreeMap<&'static str, u32>,
     pub(super) numbers: Numbers,
 }
 
@@ -53,8 +56,18 @@ pub(super) struct Numbers {
     pub(super) settings: Option<Rows>,
     pub(super) channels: Option<Rows>,
     pub(super) moments: Option<Rows>,
+    pub(super) events: Option<Rows>,
+    pub(super) lengths: Option<Rows>,
+    #[serde(default)]
+    also: Vec<Also>,
     #[serde(default)]
     fields: Vec<Field>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Also {
+    what: String,
+    incidents: u32,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -72,6 +85,8 @@ struct Field {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
+    #[serde(default)]
+    overlapping: bool,
     pub(super) withheld: bool,
 }
 
@@ -129,13 +144,14 @@ impl Release {
             event: data.event,
             committee: data.committee.name,
             summaries: data.incidents.into_iter().map(|it| it.summary).collect(),
+            columns: BTreeMap::new(),
             numbers: data.totals,
         })
     }
 
     /// A report from before the program was used, of which a few numbers are known.
     pub fn of_history(it: &Published, committee: Option<String>) -> Release {
-        let withheld = || Rows { rows: Vec::new(), withheld: true };
+        let withheld = || Rows { rows: Vec::new(), overlapping: false, withheld: true };
         Release {
             from: it.from,
             to: it.to,
@@ -144,6 +160,7 @@ impl Release {
             apart_from: Vec::new(),
             is_first: false,
             summaries: BTreeSet::new(),
+            columns: it.columns.clone(),
             numbers: Numbers {
                 incidents: it.incidents,
                 reports: it.reports,
@@ -162,6 +179,9 @@ impl Release {
                 settings: None,
                 channels: None,
                 moments: None,
+                events: None,
+                lengths: None,
+                also: Vec::new(),
                 fields: Vec::new(),
             },
         }
@@ -224,13 +244,20 @@ impl Release {
         if it.incidents == 0 {
             return false;
         }
-        let tables =
-            [Some(&it.types), Some(&it.resolutions), it.settings.as_ref(), it.channels.as_ref(), it.moments.as_ref()];
+        let tables = [
+            Some(&it.types),
+            Some(&it.resolutions),
+            it.settings.as_ref(),
+            it.channels.as_ref(),
+            it.moments.as_ref(),
+            it.events.as_ref(),
+        ];
         let tables = tables.into_iter().flatten().chain(it.fields.iter().map(|field| &field.table));
         tables.into_iter().any(|table| !table.withheld)
             || [it.people, it.shared_with_dsf, it.nobody_reported, it.police_called, it.appealed]
                 .iter()
                 .any(Option::is_some)
+            || !it.also.is_empty()
             || it.response.is_some()
     }
 
@@ -265,6 +292,8 @@ impl Release {
             By::Setting => self.numbers.settings.as_ref(),
             By::Channel => self.numbers.channels.as_ref(),
             By::Moment => self.numbers.moments.as_ref(),
+            By::Event => self.numbers.events.as_ref(),
+            By::Length => self.numbers.lengths.as_ref(),
         };
         let Some(before) = before.filter(|it| !it.withheld && !it.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
@@ -276,26 +305,59 @@ impl Release {
     }
 
     /// The row for a table of reports.
-    pub(super) fn year(&self) -> Year {
+    pub(super) fn year(&self, committee: &Committee) -> Year {
+        let also = |what: &str| self.numbers.also.iter().find(|it| it.what == what).map(|it| it.incidents);
+        let known = |column: &str| self.columns.get(column).copied();
+        let acted_locally = known("acted-locally").or_else(|| also("acted-locally"));
+        let acted = self.numbers.acted_upon.zip(acted_locally).and_then(|(all, locally)| all.checked_sub(locally));
+        let ours = |column: &str| known(column).or_else(|| self.numbers.resolutions.shown(column, None));
+        let counted = |column: &str, counts_as: CountsAs| {
+            let kinds = committee.sanctions.iter().filter(|it| it.counts_as.unwrap_or(CountsAs::Other) == counts_as);
+            known(column).or_else(|| self.numbers.resolutions.shown_once(kinds.map(|it| it.key.as_str())))
+        };
         Year {
             period: Period { from: Day(self.from), to: Day(self.to) },
             incidents: self.numbers.incidents,
             reports: self.numbers.reports,
             people: self.numbers.people,
             actions: self.numbers.actions,
+            acted: known("acted").or(acted),
+            acted_locally,
+            no_violation: ours("no-violation"),
+            out_of_scope: ours("out-of-scope"),
+            warned: counted("warned", CountsAs::Warning),
+            suspended: counted("suspended", CountsAs::Suspended),
+            banned: counted("banned", CountsAs::Banned),
+            other_sanction: counted("other-sanction", CountsAs::Other),
+            no_action: ours("no-action"),
         }
     }
 }
 
 impl Rows {
+    /// The number of a category; nothing where it may be hidden.
+    fn shown(&self, category: &str, key: Option<&str>) -> Option<u32> {
+        let row = self.rows.iter().find(|row| row.category == category && row.key.as_deref() == key);
+        let is_none = (!self.withheld && !self.is_partial()).then_some(0);
+        row.map(|row| row.incidents).or(is_none)
+    }
+
+    /// The incidents of several declared categories; nothing where one is hidden, or may be counted twice.
+    fn shown_once<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Option<u32> {
+        let numbers: Vec<u32> = keys.map(|key| self.shown("declared", Some(key))).collect::<Option<_>>()?;
+        let several = numbers.iter().filter(|it| **it > 0).count() > 1;
+        (!self.withheld && !(several && self.overlapping)).then(|| numbers.iter().sum())
+    }
+
     /// Tells whether categories are put together.
     fn is_partial(&self) -> bool {
         self.rows.iter().any(|row| row.category == "various")
     }
 }
 
-pub(super) fn word(category: Category) -> Option<String> {
-    serde_json::to_value(category).ok()?.as_str().map(str::to_owned)
+/// The word of the data for a word of ours.
+pub(super) fn word(of: impl Serialize) -> Option<String> {
+    serde_json::to_value(of).ok()?.as_str().map(str::to_owned)
 }
 
 /// The first of the reports that follow each other without a gap up to the day before `from`.
@@ -410,16 +472,10 @@ impl<'r> Earlier<'r> {
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
-        let overlapping = || self.others().filter(|it| self.asked.overlaps(it));
-        let inside: Vec<&Release> =
-            overlapping().filter(|it| it.is_inside(self.asked.from, self.asked.to, self.asked.event)).collect();
-        if sum_of_separate(&inside) == Some(all) {
-            // Whoever has read them knows the total.
-            return false;
-        }
-        let dividing: Vec<&Release> = overlapping().filter(|it| it.shows_parts()).collect();
+        let dividing: Vec<&Release> = self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).collect();
         let number = |it: &&Release| it.numbers.incidents;
-        let mut around = inside.iter().filter(|it| it.shows_parts()).map(number);
+        let is_around = |it: &&&Release| it.is_inside(self.asked.from, self.asked.to, self.asked.event);
+        let mut around = dividing.iter().filter(is_around).map(number);
         around.any(|other| is_few(all.saturating_sub(other)))
             || dividing
                 .iter()
@@ -457,8 +513,16 @@ impl Totals {
     /// Shows the total of incidents and nothing else.
     pub(super) fn withhold_all(&mut self) {
         let own = self.fields.iter_mut().map(|it| &mut it.table);
-        let tables =
-            [&mut self.types, &mut self.resolutions, &mut self.settings, &mut self.channels, &mut self.moments];
+        let tables = [
+            &mut self.types,
+            &mut self.resolutions,
+            &mut self.settings,
+            &mut self.channels,
+            &mut self.moments,
+            &mut self.events,
+            &mut self.lengths,
+        ];
+        self.also.clear();
         tables.into_iter().chain(own).for_each(|table| *table = Table::withheld());
         let numbers = [
             &mut self.reports,
@@ -483,6 +547,8 @@ impl Totals {
             (&mut self.settings, now.settings.as_ref(), before.settings.as_ref()),
             (&mut self.channels, now.channels.as_ref(), before.channels.as_ref()),
             (&mut self.moments, now.moments.as_ref(), before.moments.as_ref()),
+            (&mut self.events, now.events.as_ref(), before.events.as_ref()),
+            (&mut self.lengths, now.lengths.as_ref(), before.lengths.as_ref()),
         ];
         let own = self.fields.iter_mut().zip(&now.fields).map(|(table, now)| {
             let before = before.fields.iter().find(|it| it.field == now.field);
@@ -508,6 +574,12 @@ impl Totals {
         for (number, is_unchanged) in numbers {
             *number = number.filter(|_| is_unchanged);
         }
+        let is_same = |it: &crate::public::Also| {
+            let was =
+                |all: &[Also]| all.iter().find(|was| Some(&was.what) == word(it.what).as_ref()).map(|it| it.incidents);
+            was(&now.also) == was(&before.also)
+        };
+        self.also.retain(is_same);
         if now.response != before.response {
             self.response = None;
         }

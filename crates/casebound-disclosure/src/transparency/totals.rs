@@ -8,10 +8,11 @@ use casebound_record::committee::CustomField;
 use super::by::By;
 use super::facts::{Facts, Incident, Slot};
 use super::number;
+use super::parts::{self, Among, Common, many, part};
 use super::releases::{OpenBefore, Public};
 use crate::anonymise::PublicText;
-use crate::public::{Category, FieldTable, Label, Response, Row, Suppressed, Table, Totals};
-use crate::small_counts::{Sorted, alone, part_of, protect};
+use crate::public::{Also, Category, FieldTable, Label, Response, Row, Suppressed, Table, Totals};
+use crate::small_counts::{Sorted, alone, fits, part_of, protect};
 
 /// The numbers, as far as they may be shown. `is_known` tells for each incident whether readers know it from its words.
 pub(super) fn totals(
@@ -47,28 +48,47 @@ pub(super) fn totals(
     };
     let fields = fields.iter().enumerate().filter_map(own).collect();
     let resolutions = sorted(By::Resolution);
+    let resolutions = if sanctions_are_safe(&resolutions, number(facts.incidents.len()), smallest) {
+        resolutions
+    } else {
+        Table::withheld()
+    };
     let single = Single { facts, smallest, is_silent: public.only_total && smallest > 1 };
+    let known = Known { facts, is_known, smallest };
+    let part = |common: Common| single.part(common, &resolutions);
+    let also = parts::ALL.into_iter().filter_map(|common| match common {
+        Common::Also(what) => Some(Also { what, incidents: part(common)? }),
+        _ => None,
+    });
+    let also: Vec<Also> = also.collect();
+    let events = whole(sorted(By::Event));
+    let moments = if known.tells_moments(&events) { sorted(By::Moment) } else { Table::withheld() };
+    let lengths = known.lengths(committee, &resolutions);
+    let label = |by: By| move |slot: Slot| by.label(committee, slot);
     // Without an earlier report, there is nothing that it could be compared with.
     let tells_of_before = public.previous.is_some() || smallest <= 1;
     let (carried_over, resolved_since) = single.carried(public.open_before).unzip();
     Totals {
         incidents: single.all(),
-        reports: single.reports(),
-        people: single.people(),
+        reports: single.reports(&resolutions),
+        people: single.people(&resolutions),
         actions: single.actions(&resolutions, carried_over),
         carried_over: carried_over.filter(|_| tells_of_before),
         resolved_since: resolved_since.flatten().filter(|_| tells_of_before),
         acted_upon: acted_upon(&resolutions, single.all()),
-        shared_with_dsf: single.part(|it| it.is_shared),
-        nobody_reported: single.part(|it| it.nobody_reported),
-        police_called: single.part(|it| it.police_called),
-        appealed: single.appealed(&resolutions),
+        shared_with_dsf: part(Common::Shared),
+        nobody_reported: part(Common::NobodyReported),
+        police_called: part(Common::PoliceCalled),
+        appealed: part(Common::Appealed),
         response: single.response(&resolutions),
         types: sorted(By::Type),
         resolutions,
         settings: sorted(By::Setting),
         channels: sorted(By::Channel),
-        moments: sorted(By::Moment),
+        moments,
+        events,
+        lengths: lengths.map_or_else(Table::withheld, |it| table(&it, smallest, &label(By::Length))),
+        also,
         fields,
         smallest_count: smallest,
     }
@@ -90,6 +110,11 @@ pub(super) fn add_zero_rows(committee: &Committee, totals: &mut Totals) {
     }
 }
 
+/// A table that shows all its rows, or nothing.
+fn whole(table: Table) -> Table {
+    if is_whole(&table) { table } else { Table::withheld() }
+}
+
 /// Which numbers are not shown as they are.
 pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed> {
     let suppressed = [
@@ -98,6 +123,8 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed>
         (!is_whole(&totals.settings), Suppressed::Settings),
         (!is_whole(&totals.channels), Suppressed::Channels),
         (!is_whole(&totals.moments), Suppressed::Moments),
+        (!is_whole(&totals.events), Suppressed::Events),
+        (!is_whole(&totals.lengths), Suppressed::Lengths),
         (totals.fields.iter().any(|it| !is_whole(&it.table)), Suppressed::Fields),
         (totals.reports.is_none(), Suppressed::Reports),
         (totals.people.is_none(), Suppressed::People),
@@ -111,6 +138,15 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed>
 fn acted_upon(resolutions: &Table, all: u32) -> Option<u32> {
     let others = resolutions.rows.iter().filter(|row| !is_sanction(row.category)).map(|row| row.incidents);
     is_whole(resolutions).then(|| all - others.sum::<u32>())
+}
+
+/// Tells whether the rows of sanctions are safe among themselves: an incident may have several, but none beside another
+/// resolution. So the incidents with a sanction are known, and by them those without each.
+fn sanctions_are_safe(resolutions: &Table, all: u32, smallest: u32) -> bool {
+    let Some(acted_upon) = acted_upon(resolutions, all) else { return true };
+    let sanctions = || resolutions.rows.iter().filter(|row| is_sanction(row.category)).map(|row| row.incidents);
+    let overlap = sanctions().sum::<u32>().saturating_sub(acted_upon);
+    fits(overlap, smallest) && sanctions().all(|it| fits(acted_upon.saturating_sub(it), smallest))
 }
 
 fn is_sanction(category: Category) -> bool {
@@ -130,36 +166,23 @@ impl Single<'_, '_> {
         number(self.facts.incidents.len())
     }
 
-    fn many(&self, is_true: impl Fn(&Incident<'_>) -> bool) -> u32 {
-        number(self.facts.incidents.iter().filter(|it| is_true(it)).count())
-    }
-
-    /// How many incidents this is true for, when neither they nor the others are too few.
-    fn part(&self, is_true: impl Fn(&Incident<'_>) -> bool) -> Option<u32> {
-        let (_, part) = part_of(self.all(), self.many(is_true), self.smallest)?;
-        (!self.is_silent).then_some(part)
-    }
-
-    /// How many of the resolved incidents were appealed: only where the table says how many are resolved, and these are
-    /// enough for a part of any size.
-    fn appealed(&self, resolutions: &Table) -> Option<u32> {
-        let resolved = |it: &Incident<'_>| !it.resolutions.contains(&UNRESOLVED);
-        let all = is_whole(resolutions).then(|| self.many(resolved))?;
-        let (_, part) = part_of(all, self.many(|it| resolved(it) && it.is_appealed), self.smallest)?;
+    /// How many incidents have this in common, as far as it may be said.
+    fn part(&self, common: Common, resolutions: &Table) -> Option<u32> {
+        let part = part(&self.facts.incidents, common, is_whole(resolutions), self.smallest)?;
         (!self.is_silent).then_some(part)
     }
 
     /// How many incidents had several reports may be known, and nothing but they has another one.
-    fn reports(&self) -> Option<u32> {
+    fn reports(&self, resolutions: &Table) -> Option<u32> {
         let all = number(self.facts.reports);
-        let several = self.part(|it| it.several_reports)?;
+        let several = self.part(Common::SeveralReports, resolutions)?;
         (self.smallest <= 1 || all - self.all() == several).then_some(all)
     }
 
     /// The incidents with a reported person are shown, and persons beside the first of each are not few.
-    fn people(&self) -> Option<u32> {
+    fn people(&self, resolutions: &Table) -> Option<u32> {
         let all = number(self.facts.people);
-        let incidents = self.all() - self.part(|it| it.nobody_reported)?;
+        let incidents = self.all() - self.part(Common::NobodyReported, resolutions)?;
         alone(all - incidents, self.smallest).map(|_| all)
     }
 
@@ -189,9 +212,10 @@ impl Single<'_, '_> {
 
     /// How long things took, beside numbers that are shown: whether there is a middle is then no news.
     fn response(&self, resolutions: &Table) -> Option<Response> {
-        let unacknowledged = self.part(|it| it.took[0].is_none());
+        let unacknowledged = self.part(Common::Unacknowledged, resolutions);
         let days_to_acknowledge = unacknowledged.and_then(|_| self.middle(0));
-        let unresolved = is_whole(resolutions).then(|| self.many(|it| it.resolutions.contains(&UNRESOLVED)));
+        let unresolved =
+            is_whole(resolutions).then(|| self.all() - many(&self.facts.incidents, |it| Among::Resolved.has(it)));
         let days_to_resolve = unresolved.and_then(|_| self.middle(1));
         let any = days_to_acknowledge.is_some() || days_to_resolve.is_some();
         any.then_some(Response {
@@ -214,7 +238,49 @@ impl Single<'_, '_> {
     }
 }
 
-const UNRESOLVED: Slot = Slot::Ours(Category::Unresolved);
+/// The incidents, and of which readers know from their words.
+struct Known<'f, 'c> {
+    facts: &'f Facts<'c>,
+    is_known: &'f [bool],
+    smallest: u32,
+}
+
+impl<'c> Known<'_, 'c> {
+    fn all(&self) -> impl Iterator<Item = (&Incident<'c>, bool)> {
+        self.facts.incidents.iter().zip(self.is_known.iter().copied())
+    }
+
+    /// Tells whether it may be said when incidents of events were reported: those of each event must be enough to be
+    /// divided in any way, and each way to divide them safe.
+    fn tells_moments(&self, events: &Table) -> bool {
+        let is_event = |row: &&Row| row.category != Category::Elsewhere;
+        if events.withheld
+            || events.rows.iter().filter(is_event).any(|row| alone(row.incidents, self.smallest).is_none())
+        {
+            return false;
+        }
+        let of_events = self.all().filter(|(it, _)| it.event != Slot::Ours(Category::Elsewhere));
+        let sorted =
+            |(it, is_known): (&Incident<'c>, bool)| Sorted { categories: BTreeSet::from([it.moment]), is_known };
+        let of_events: Vec<Sorted<Slot>> = of_events.map(sorted).collect();
+        protect(&of_events, self.smallest).is_some_and(|it| it.various.is_none())
+    }
+
+    /// The incidents with a sanction that lasts, by how long: those of each kind that lasts must be enough to be divided
+    /// in any way.
+    fn lengths(&self, committee: &Committee, resolutions: &Table) -> Option<Vec<Sorted<Slot>>> {
+        let lasts = |slot: &Slot| parts::lasts(committee, slot);
+        let is_lasting = |it: &Incident<'_>| it.resolutions.iter().any(lasts);
+        let slots: BTreeSet<Slot> =
+            self.facts.incidents.iter().flat_map(|it| &it.resolutions).copied().filter(lasts).collect();
+        let of = |slot: &Slot| many(&self.facts.incidents, |it| it.resolutions.contains(slot));
+        if !is_whole(resolutions) || slots.iter().any(|slot| alone(of(slot), self.smallest).is_none()) {
+            return None;
+        }
+        let lasting = self.all().filter(|(it, _)| is_lasting(it));
+        Some(lasting.map(|(it, is_known)| Sorted { categories: By::Length.of(it), is_known }).collect())
+    }
+}
 
 /// Tells whether a table shows all its rows.
 pub(super) fn is_whole(table: &Table) -> bool {

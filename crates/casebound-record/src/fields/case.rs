@@ -75,6 +75,7 @@ mapping! {
         links: List<Text>, "Links to the conversation.", "S3-19";
         ongoing: Word<Answer>, "Whether it still goes on.", "S3-10";
         one_on_one: Word<Answer>, "Whether nobody else was there; publishing is doubtful then.", "S3-24";
+        breach_of: CodeName, "The case whose sanction was not kept.", "S5-30";
         seen_by_many: Word<Answer>, "Whether many saw it, so that telling of it tells them nothing new.", "S3-24";
         circumstances: Text, "What else matters.", "S3-12";
     }

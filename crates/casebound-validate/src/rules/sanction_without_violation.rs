@@ -7,7 +7,7 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let is_none = |finding: Option<Outcome>| matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope));
+    let is_none = |finding: Option<Outcome>| matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope | Outcome::NoIncident));
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         let person = sanction.person.as_deref().and_then(|key| case.person(key));
         if person.is_some_and(|person| is_none(person.finding)) {
