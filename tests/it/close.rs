@@ -26,7 +26,7 @@ fn only_what_follows_from_closing_is_changed() {
         let before = format!("{}{last}", before.trim_end());
         sandbox.write("record/cases/2026/quiet-harbor.md", &before);
         let said = sandbox.record(CLOSE).succeeds();
-        assert!(said.err.contains("kept until indefinite"), "{said:?}");
+        assert!(said.err.contains("kept without end"), "{said:?}");
         let after = sandbox.read("record/cases/2026/quiet-harbor.md");
         let changed = |from: &str, to: &str| -> Vec<String> {
             let there: Vec<&str> = to.split_inclusive('\n').collect();

@@ -1,10 +1,12 @@
 //! Changes the front matter of one case: entry by entry, all or nothing, and every other line stays as it was.
 
+use std::collections::BTreeMap;
+
 use casebound_record::edit::{self, Value};
 use casebound_record::problem::{Edit, Safety};
-use casebound_validate::Finding;
+use casebound_validate::{Finding, RuleId, Severity};
 
-use crate::check;
+use crate::check::Trial;
 use crate::files::{self, NOT_THIS};
 use crate::judge::Verdict;
 use crate::workspace::Workspace;
@@ -20,17 +22,50 @@ pub enum Change {
     Remove(String),
 }
 
+impl Change {
+    /// Where it is.
+    pub fn route(&self) -> &str {
+        match self {
+            Change::Append(route, _) | Change::Set(route, _) | Change::Remove(route) => route,
+        }
+    }
+
+    /// What is written there.
+    pub fn value(&self) -> Option<&Value> {
+        match self {
+            Change::Append(_, value) | Change::Set(_, value) => Some(value),
+            Change::Remove(_) => None,
+        }
+    }
+}
+
 /// What became of the changes.
 pub enum Amended {
-    /// They are in the file, with this text.
-    Written(String),
+    /// They are in the file.
+    Written(Written),
     /// Nothing was written: the case would have errors that it does not have now.
     Wrong(Verdict),
     /// Nothing was written: the file can't be changed in this way. The reason is a sentence without its full stop.
     Refused(String),
 }
 
+/// What was written into a case.
+pub struct Written {
+    /// The text of the file.
+    pub text: String,
+    /// What became a key in it.
+    pub named: Named,
+    /// Where the text names, or may name, somebody whom the change brought, and nothing is put there by itself.
+    pub left: Verdict,
+}
+
+/// How often a name in a text became `[person-b]`, by the key.
+pub type Named = BTreeMap<String, usize>;
+
 /// Writes changes into a case that `name` finds: its code name, or a path.
+///
+/// Somebody new may be named in the text already. Names become keys, as far as that is certain; where it is not, the person
+/// is written all the same, and the places are told.
 ///
 /// # Errors
 /// When there is no such case, or the file can't be read or written.
@@ -44,24 +79,102 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
         Ok(text) => text,
         Err(why) => return Ok(Amended::Refused(why)),
     };
-    let text = with_fixes(workspace, &file.path, before, text)?;
-    if let Some(verdict) = check::added_errors(workspace, &file.path, before, &text)? {
-        return Ok(Amended::Wrong(verdict));
+    let trial = Trial::of(workspace, &file.path)?;
+    let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
+    let (text, named) = with_fixes(&trial, before, text, brings_people);
+    let (old, new) = (trial.findings(before), trial.findings(&text));
+    let may_be_left = |finding: &Finding| brings_people && is_about_names(finding);
+    let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
+    if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
+        let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        return Ok(Amended::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
     }
     files::replace_text(&path, before, &text)?;
-    Ok(Amended::Written(text))
+    let left = new_ones(before, old, &text, new.into_iter().filter(is_about_names).collect());
+    let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
+    Ok(Amended::Written(Written { text, named, left }))
 }
 
-/// The new text, with what is certainly meant in the part that changed: a declared name becomes `[person-b]`.
-pub fn with_fixes(workspace: &Workspace, path: &str, before: &str, text: String) -> anyhow::Result<String> {
+fn is_about_names(finding: &Finding) -> bool {
+    matches!(finding.rule, RuleId::NameInTheClear | RuleId::NameInPath)
+}
+
+/// The findings on a new text that were not there on the old one: a change moves those that were.
+fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) -> Vec<Finding> {
+    let is_same = |old: &Finding, new: &Finding| {
+        (old.rule, &old.message, &old.help) == (new.rule, &new.message, &new.help)
+            && old.span.of(before) == new.span.of(text)
+    };
+    for old in old {
+        if let Some(place) = new.iter().position(|new| is_same(&old, new)) {
+            new.remove(place);
+        }
+    }
+    new
+}
+
+/// The new text, with what is certainly meant in the part that changed: a declared name becomes `[person-b]`. Where somebody
+/// is new, the names `everywhere` do.
+pub fn with_fixes(trial: &Trial<'_>, before: &str, text: String, everywhere: bool) -> (String, Named) {
+    // A text has as many places as words, and each round fills one at least.
+    const ROUNDS: usize = 200;
     let alike = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(old, new)| old == new).count();
-    let start = alike(&mut before.bytes().zip(text.bytes()));
-    let end = text.len() - alike(&mut before.bytes().rev().zip(text.bytes().rev())).min(text.len() - start);
-    let safe = |finding: Finding| finding.fix.filter(|fix| fix.safety == Safety::Safe).map(|fix| fix.edit);
-    let mut edits: Vec<Edit> = check::text(workspace, path, &text)?.into_iter().filter_map(safe).collect();
-    edits.retain(|edit| start <= edit.span.start && edit.span.end <= end);
-    // Two rules may fix the same words; what can't be fixed at once is shown as an error.
-    Ok(edit::apply(&text, &edits).unwrap_or(text))
+    let mut fixed = text.clone();
+    for _ in 0..ROUNDS {
+        let start = alike(&mut before.bytes().zip(fixed.bytes()));
+        let most = before.len().min(fixed.len()) - start;
+        let end = fixed.len() - alike(&mut before.bytes().rev().zip(fixed.bytes().rev())).min(most);
+        let is_meant = |finding: &Finding, edit: &Edit| {
+            start <= edit.span.start && edit.span.end <= end || everywhere && is_about_names(finding)
+        };
+        let mut edits: Vec<Edit> = Vec::new();
+        for finding in trial.findings(&fixed) {
+            let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
+            // Two rules may fix the same words, and one text may name several people: the others are for the next round.
+            let overlaps = |it: &Edit| it.span.start < fix.edit.span.end && fix.edit.span.start < it.span.end;
+            if is_meant(&finding, &fix.edit) && !edits.iter().any(|it| *it == fix.edit || overlaps(it)) {
+                edits.push(fix.edit.clone());
+            }
+        }
+        match edit::apply(&fixed, &edits) {
+            Ok(next) if next != fixed => fixed = next,
+            _ => break,
+        }
+    }
+    let named = named(&text, &fixed);
+    (fixed, named)
+}
+
+/// How much more often a text has the key of each person than it had.
+fn named(before: &str, after: &str) -> Named {
+    let count = |text: &str| {
+        let mut counts = Named::new();
+        for word in text.split(|letter: char| !letter.is_alphanumeric() && letter != '-') {
+            if word.starts_with("person-") {
+                *counts.entry(word.to_owned()).or_default() += 1;
+            }
+        }
+        counts
+    };
+    let known = count(before);
+    let more = |(key, count): (String, usize)| {
+        let more = count.saturating_sub(known.get(&key).copied().unwrap_or_default());
+        (more > 0).then_some((key, more))
+    };
+    count(after).into_iter().filter_map(more).collect()
+}
+
+/// The lines of a new text that the old one does not have, in their order.
+pub fn new_lines<'t>(before: &str, after: &'t str) -> Vec<&'t str> {
+    let mut old: Vec<&str> = before.lines().collect();
+    let is_new = |line: &&str| match old.iter().position(|known| known == line) {
+        Some(place) => {
+            old.remove(place);
+            false
+        }
+        None => true,
+    };
+    after.lines().filter(is_new).collect()
 }
 
 /// A text with the changes, in their order.

@@ -12,6 +12,7 @@ use casebound_record::{Committee, Moment};
 use chrono::NaiveDate;
 
 use crate::amend::{Change, changed, with_fixes, without_headings};
+use crate::check::Trial;
 use crate::files::{self, Existing};
 use crate::naming::Names;
 use crate::workspace::Workspace;
@@ -115,7 +116,8 @@ impl NewCase {
             let heading = "## What happened\n";
             text = text.replacen(heading, &format!("{heading}\n{passage}\n"), 1);
         }
-        with_fixes(workspace, &format!("{CASES}/{name}.md"), "", text)
+        let path = format!("{CASES}/{name}.md");
+        Ok(with_fixes(&Trial::of(workspace, &path)?, "", text, true).0)
     }
 }
 

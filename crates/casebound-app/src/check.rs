@@ -7,10 +7,10 @@ use anyhow::{Context as _, bail};
 use casebound_git::ObjectId;
 use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_validate::{Cause, Finding, PastAgreement, Scope, Severity, check_case};
+use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severity, check_case};
 
 use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
+    Changed, Selection, Verdict, everybody, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
     soften_what_the_policy_causes,
 };
 use crate::snapshot::{Snapshot, slashed};
@@ -25,8 +25,9 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
     let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
     let agreements = past_agreements(&workspace)?;
-    let changed = Changed { files: None, removed: &missing };
     let judged = |snapshot: &Snapshot<'_>| {
+        let everybody = everybody(snapshot)?;
+        let changed = Changed { files: None, removed: &missing, everybody: Some(&everybody) };
         judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
     let mut verdict = match judged(&snapshot) {
@@ -98,7 +99,8 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let head = git.resolve("HEAD")?;
     let agreements = past::agreements(&git, head.as_ref(), gate::zone_of(&snapshot)?)?;
     let files = gate::facts(&git, &changes)?;
-    let changed = Changed { files: Some(&files), removed: &removed };
+    let everybody = everybody(&snapshot)?;
+    let changed = Changed { files: Some(&files), removed: &removed, everybody: Some(&everybody) };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
@@ -163,7 +165,9 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_tree(&git, rev)?;
     let agreements =
         past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
-    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, Changed::default(), &agreements)?;
+    let everybody = everybody(&snapshot)?;
+    let changed = Changed { everybody: Some(&everybody), ..Changed::default() };
+    let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;
     // What is recorded already changes nothing.
     verdict.soften_what_time_causes(|_| false);
     Ok(verdict)
@@ -225,47 +229,55 @@ fn in_workspace(root: &Path, path: &Path) -> anyhow::Result<String> {
 pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
+    let everybody = everybody(&snapshot)?;
     let mut verdict = judge(
         &snapshot,
         &workspace.committee,
         workspace.clock,
         &selection,
-        Changed::default(),
+        Changed { everybody: Some(&everybody), ..Changed::default() },
         &past_agreements(workspace)?,
     )?;
     verdict.findings.retain(|finding| finding.path == path);
     Ok(verdict)
 }
 
-/// Judges a case as it would be with this text.
-///
-/// # Errors
-/// When its attachments can't be read.
-pub fn text(workspace: &Workspace, path: &str, text: &str) -> anyhow::Result<Vec<Finding>> {
-    let snapshot = Snapshot::of_worktree(&workspace.root)?;
-    let file = CaseFile::read(path, text.as_bytes());
-    let stem = file.stem().to_owned();
-    let files = snapshot.facts(&|case| case == stem).context("cannot look at the attachments")?;
-    let context = casebound_validate::Context {
-        committee: Some(&workspace.committee),
-        files: &files,
-        agreements: &past_agreements(workspace)?,
-        ..casebound_validate::Context::at(workspace.clock)
-    };
-    Ok(check_case(&context, &file).into_findings())
+/// Judges one case with texts that it does not have yet: the files beside it are looked at once.
+pub struct Trial<'w> {
+    workspace: &'w Workspace,
+    path: &'w str,
+    files: Vec<FileFact<'static>>,
+    agreements: Vec<PastAgreement>,
 }
 
-/// The errors of a case with its new text, when there are more of them than with the old one.
-///
-/// # Errors
-/// When its attachments can't be read.
-pub fn added_errors(workspace: &Workspace, path: &str, before: &str, after: &str) -> anyhow::Result<Option<Verdict>> {
-    let errors = |content: &str| -> anyhow::Result<Vec<Finding>> {
-        let mut findings = text(workspace, path, content)?;
+impl<'w> Trial<'w> {
+    /// Looks at what is beside the case of this path.
+    ///
+    /// # Errors
+    /// When its attachments, or the history of the policy, can't be read.
+    pub fn of(workspace: &'w Workspace, path: &'w str) -> anyhow::Result<Trial<'w>> {
+        let snapshot = Snapshot::of_worktree(&workspace.root)?;
+        let files =
+            snapshot.facts(&|case| Some(case) == layout::stem(path)).context("cannot look at the attachments")?;
+        let files = files.into_iter().map(FileFact::into_owned).collect();
+        Ok(Trial { workspace, path, files, agreements: past_agreements(workspace)? })
+    }
+
+    /// What the rules say of the case with this text.
+    pub fn findings(&self, text: &str) -> Vec<Finding> {
+        let context = casebound_validate::Context {
+            committee: Some(&self.workspace.committee),
+            files: &self.files,
+            agreements: &self.agreements,
+            ..casebound_validate::Context::at(self.workspace.clock)
+        };
+        check_case(&context, &CaseFile::read(self.path, text.as_bytes())).into_findings()
+    }
+
+    /// The errors of the case with this text.
+    pub fn errors(&self, text: &str) -> Vec<Finding> {
+        let mut findings = self.findings(text);
         findings.retain(|finding| finding.severity == Severity::Error);
-        Ok(findings)
-    };
-    let findings = errors(after)?;
-    let is_worse = findings.len() > errors(before)?.len();
-    Ok(is_worse.then(|| Verdict { findings, checked: 1, texts: [(path.to_owned(), after.to_owned())].into() }))
+        findings
+    }
 }

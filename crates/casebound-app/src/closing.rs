@@ -9,8 +9,8 @@ use casebound_record::{CaseFile, Until};
 use casebound_validate::{Finding, RuleId, Severity};
 use chrono::NaiveDate;
 
-use crate::amend::{Change, changed, with_fixes, without_headings};
-use crate::check;
+use crate::amend::{Change, Named, changed, new_lines, with_fixes, without_headings};
+use crate::check::Trial;
 use crate::files::{self, NOT_THIS};
 use crate::judge::Verdict;
 use crate::workspace::Workspace;
@@ -68,6 +68,8 @@ pub struct Ready {
     path: PathBuf,
     before: String,
     after: String,
+    /// What became a key in it.
+    pub named: Named,
     /// How long the record is kept.
     pub keep_until: Until,
 }
@@ -75,15 +77,7 @@ pub struct Ready {
 impl Ready {
     /// The lines that are new, in their order.
     pub fn new_lines(&self) -> Vec<&str> {
-        let mut old: Vec<&str> = self.before.lines().collect();
-        let is_new = |line: &&str| match old.iter().position(|known| known == line) {
-            Some(place) => {
-                old.remove(place);
-                false
-            }
-            None => true,
-        };
-        self.after.lines().filter(is_new).collect()
+        new_lines(&self.before, &self.after)
     }
 
     /// Writes the case.
@@ -124,17 +118,18 @@ pub fn prepare(
         }
     };
     let keep = Change::Set("retention.keep_until".to_owned(), Value::Word(keep_until.to_text()));
-    let after = match changed(&text, &[keep]) {
-        Ok(text) => with_fixes(workspace, &file.path, before, text)?,
+    let trial = Trial::of(workspace, &file.path)?;
+    let (after, named) = match changed(&text, &[keep]) {
+        Ok(text) => with_fixes(&trial, before, text, false),
         Err(why) => return Ok(Prepared::Refused(why)),
     };
-    let findings = check::text(workspace, &file.path, &after)?;
+    let findings = trial.findings(&after);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         let missing = missing(&CaseFile::read(&file.path, after.as_bytes()), &findings);
         let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), after)].into() };
         return Ok(Prepared::Missing(verdict, missing));
     }
-    Ok(Prepared::Ready(Box::new(Ready { path, before: before.clone(), after, keep_until })))
+    Ok(Prepared::Ready(Box::new(Ready { path, before: before.clone(), after, named, keep_until })))
 }
 
 /// The text of the resolved case, but for its retention.

@@ -49,8 +49,13 @@ pub fn judge_push(
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
     let agreements = past::agreements(git, old, zone_of(&snapshot)?)?;
-    let mut verdict =
-        judge_snapshot(&snapshot, context, &Selection::All, Changed { files: None, removed: &removed }, &agreements)?;
+    let mut verdict = judge_snapshot(
+        &snapshot,
+        context,
+        &Selection::All,
+        Changed { removed: &removed, ..Changed::default() },
+        &agreements,
+    )?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
     // What the push leaves as it was got its advice when it was committed.

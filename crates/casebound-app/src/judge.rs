@@ -7,8 +7,8 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Cause, Changes, FileFact, Finding, PastAgreement, Scope, Severity, check_case, check_certificates,
-    check_change, check_committee, check_policy_change, check_repository, sort,
+    CaseReport, Cause, Changes, Everybody, FileFact, Finding, Identities, PastAgreement, Scope, Severity, check_case,
+    check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
@@ -38,13 +38,15 @@ impl Selection {
     }
 }
 
-/// What a commit is about to change, or has changed.
+/// What is known beside the state that is judged: what a commit changes, and whom other cases name.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changed<'a> {
     /// The files that change; where nothing is about to be recorded, what is judged stands for them.
     pub files: Option<&'a [FileFact<'a>]>,
     /// Cases and tombstones that are gone: see [`Changes::removed`].
     pub removed: &'a [String],
+    /// The people of all cases, where texts are searched for those of others.
+    pub everybody: Option<&'a Everybody>,
 }
 
 /// What was found.
@@ -84,6 +86,15 @@ impl Verdict {
     }
 }
 
+/// Reads the people of all cases.
+///
+/// # Errors
+/// When a case can't be read.
+pub fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Everybody> {
+    let paths: Vec<&str> = snapshot.case_paths().collect();
+    Ok(Everybody::of(snapshot.map_cases(&paths, Identities::of)?))
+}
+
 /// Judges cases by the rules. The clock is read for the committee's time zone.
 pub fn judge(
     snapshot: &Snapshot<'_>,
@@ -116,6 +127,7 @@ pub fn judge(
         certificates: &certificates,
         changes: Changes { files: &at_stake, removed: changed.removed },
         spent: &spent,
+        everybody: changed.everybody,
         agreements,
         lowered: None,
     };

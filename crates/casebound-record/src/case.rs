@@ -56,6 +56,22 @@ pub struct Passage<'a> {
     pub verbatim: bool,
 }
 
+impl Passage<'_> {
+    /// Where words of the text are in the file: their own place where the text is written letter by letter, else the text's.
+    pub fn place_of(&self, words: Span, file_text: &str) -> Span {
+        self.start_in(file_text).map_or(self.span, |at| Span::new(at + words.start, at + words.end))
+    }
+
+    /// Where the text begins in the file, if it is written there letter by letter.
+    pub fn start_in(&self, file_text: &str) -> Option<usize> {
+        if self.verbatim || self.span.of(file_text) == self.text {
+            return Some(self.span.start);
+        }
+        let quoted = Span::new(self.span.start + 1, self.span.end.saturating_sub(1));
+        (quoted.of(file_text) == self.text).then_some(quoted.start)
+    }
+}
+
 impl fmt::Debug for CaseFile {
     /// The tree and the headings hold the record's words, so only the path is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -142,6 +158,11 @@ impl CaseFile {
     /// that is not written letter by letter, the place of that text.
     pub fn references(&self) -> impl Iterator<Item = &Reference> {
         self.references.iter().chain(&self.body.references)
+    }
+
+    /// Tells whether the value at this place is a key of `people`, or words for an outsider.
+    pub fn is_addressee(&self, span: Span) -> bool {
+        self.values.of_shape(self.text.expose(), |shape| matches!(shape, Shape::Addressee)).any(|(_, at, _)| at == span)
     }
 
     /// Returns every free text outside `people`: the front matter's in file order, its comments, then the body.

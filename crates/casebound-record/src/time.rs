@@ -423,6 +423,15 @@ impl Until {
         Until::Day(day) <= self
     }
 
+    /// Writes it for a sentence: `until 2028-06-01`, `without end`.
+    pub fn to_words(self) -> String {
+        match self {
+            Until::Day(day) => format!("until {day}"),
+            Until::OnRequest => "until somebody asks".to_owned(),
+            Until::Indefinite => "without end".to_owned(),
+        }
+    }
+
     /// Writes it as the files do.
     pub fn to_text(self) -> String {
         match self {

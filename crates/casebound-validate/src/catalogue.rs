@@ -109,6 +109,7 @@ macro_rules! catalogue {
         minor_without_guardian             MinorWithoutGuardian            Case        Advice;
         misplaced_file                     MisplacedFile                   Repository  Error not waivable;
         missing_key                        MissingKey                      Form        Error;
+        name_from_another_case             NameFromAnotherCase             Case        Advice;
         name_in_commit_message             NameInCommitMessage             Message     Error;
         name_in_path                       NameInPath                      Case        Error not waivable;
         name_in_the_clear                  NameInTheClear                  Case        Error not waivable;

@@ -6,6 +6,8 @@ use casebound_record::committee::AgreementPolicy;
 use casebound_record::{Clock, Committee, CommitteeFile};
 use chrono::NaiveDate;
 
+use crate::everybody::Everybody;
+
 /// What every rule may know beside the file it looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -21,6 +23,8 @@ pub struct Context<'a> {
     pub changes: Changes<'a>,
     /// Paths of cases whose code name belonged to a record that was erased.
     pub spent: &'a [String],
+    /// The people of all cases; where they are not known nobody is looked for.
+    pub everybody: Option<&'a Everybody>,
     /// How many had to agree, from which day on, as far as the history tells; oldest first.
     pub agreements: &'a [PastAgreement],
     /// What of committee.yaml asks for less agreement than before, where too few members approve that.
@@ -57,6 +61,7 @@ impl<'a> Context<'a> {
             certificates: &[],
             changes: Changes::default(),
             spent: &[],
+            everybody: None,
             agreements: &[],
             lowered: None,
         }

@@ -10,6 +10,7 @@ mod certificates;
 mod context;
 mod decided;
 mod engine;
+mod everybody;
 mod finding;
 mod findings;
 pub mod index;
@@ -33,6 +34,7 @@ pub use engine::{
     CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
     check_policy_change, check_repository,
 };
+pub use everybody::{Elsewhere, Everybody, Identities};
 pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
 pub use message::{Naming, check_message};

@@ -30,8 +30,8 @@ use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, For
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Lowered, Naming, RULES, Rule,
-    RuleId, Scope, check, check_change, check_message, check_policy_change,
+    CertificateFact, CertificateFlaw, Changes, Context, Everybody, FileFact, FileKind, Finding, Identities, Lowered,
+    Naming, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -296,7 +296,9 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.about.timezone);
+    let everybody = Everybody::of(example.cases.iter().map(Identities::of));
     let context = Context {
+        everybody: Some(&everybody),
         clock,
         committee: Some(&example.committee),
         files: &example.files,

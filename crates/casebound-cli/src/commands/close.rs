@@ -64,11 +64,17 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     loop {
         match prepare(&target.workspace, &target.file, &conclusion, &answers)? {
             Prepared::Ready(ready) => return finish(&target, &ready, asked.is_empty(), ui),
-            Prepared::Refused(why) => return refuse(&target, &why, ui),
+            Prepared::Refused(why) => {
+                let outcome = refuse(&target, &why, ui);
+                answered(&conclusion, &answers, ui);
+                return outcome;
+            }
             Prepared::Missing(verdict, missing) => {
                 let next = missing.into_iter().find(|one| !asked.contains(one));
                 let (Some(next), Some(mut questions)) = (next, Questions::begin(ui)?) else {
-                    return not_yet(&verdict, ui);
+                    let outcome = not_yet(&verdict, ui);
+                    answered(&conclusion, &answers, ui);
+                    return outcome;
                 };
                 answer(&next, &target, &mut questions, &mut answers)?;
                 asked.push(next);
@@ -116,7 +122,7 @@ fn answer(
             let proposed_by = questions.choice("Who proposed it?", &target.members())?;
             let mut others = target.members();
             others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
-            let agreed_by = questions.choices("Who else agreed, in their own words?", &others)?;
+            let agreed_by = questions.choices("Which other members agreed, and said so themselves?", &others)?;
             let decision = entry([
                 ("on", Some(Value::Word(day(target, questions)?.to_string()))),
                 ("proposed_by", proposed_by.map(Value::Text)),
@@ -131,7 +137,8 @@ fn answer(
             let mut others = target.members();
             let proposer = decision.and_then(|decision| decision.proposed_by.as_ref());
             others.retain(|(key, _)| !agreed.contains(key) && Some(key) != proposer);
-            let more = questions.choices("Who else agreed with the decision, in their own words?", &others)?;
+            let more =
+                questions.choices("Which other members agreed with the decision, and said so themselves?", &others)?;
             if !more.is_empty() {
                 agreed.extend(more);
                 let votes = list(&agreed).expect("somebody agreed");
@@ -198,9 +205,17 @@ fn finish(target: &Target, ready: &Ready, is_told: bool, ui: &mut Ui) -> anyhow:
         }
     }
     ready.write()?;
-    ui.done("resolved", format_args!("{}; kept until {}", target.file.stem(), ready.keep_until.to_text()));
+    ui.done("resolved", format_args!("{}; kept {}", target.file.stem(), ready.keep_until.to_words()));
+    entries::tell_named(&ready.named, ui);
     ui.how_to_record(&target.workspace, &[&target.file.path]);
     Ok(Outcome::Clean)
+}
+
+/// Shows the answers of which nothing was made.
+fn answered(conclusion: &Conclusion, answers: &Answers, ui: &mut Ui) {
+    let texts = [&conclusion.summary, &answers.actions].into_iter().flatten().cloned().map(Value::Text);
+    let texts: Vec<Value> = texts.chain(answers.changes.iter().filter_map(Change::value).cloned()).collect();
+    entries::typed(&texts, ui);
 }
 
 /// Shows the errors that keep the case open.

@@ -51,7 +51,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             if agreed_by.is_empty() {
                 let mut others = target.members();
                 others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
-                agreed_by = questions.choices("Who else agreed, in their own words?", &others)?;
+                agreed_by = questions.choices("Which other members agreed, and said so themselves?", &others)?;
             }
         }
         None if proposed_by.is_none() => {

@@ -3,10 +3,13 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, bail};
-use casebound_app::amend::{Amended, Change, amend};
+use casebound_app::amend::{Amended, Change, Named, amend};
+use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_record::committee::Member;
+use casebound_record::edit::Value;
+use casebound_record::layout;
 use casebound_record::standing::is_recused_on;
 use casebound_record::words::{Role, Vocabulary};
 use casebound_record::{CaseFile, Moment};
@@ -94,7 +97,42 @@ impl Target {
     pub(super) fn write(&self, changes: &[Change], what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let path = &self.file.path;
         let amended = amend(&self.workspace, path, changes)?;
-        tell(&self.workspace, path, amended, &mut |ui| ui.done("wrote", format_args!("{what} into {path}")), ui)
+        let is_written = matches!(amended, Amended::Written(_));
+        let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("{what} into {path}"));
+        let outcome = tell(&self.workspace, path, amended, done, ui)?;
+        if !is_written {
+            typed(changes.iter().filter_map(Change::value), ui);
+        }
+        Ok(outcome)
+    }
+}
+
+/// Shows at a terminal what somebody typed and nothing was made of, so that it need not be thought of again.
+pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui) {
+    fn texts<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
+        match value {
+            Value::Text(text) => found.push(text),
+            Value::List(items) => items.iter().for_each(|item| texts(item, found)),
+            Value::Map(entries) => entries.iter().for_each(|(_, value)| texts(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    values.into_iter().for_each(|value| texts(value, &mut found));
+    // A word alone is a key, and soon typed.
+    found.retain(|text| text.contains(' '));
+    if !found.is_empty() && ui.is_interactive() {
+        ui.warn("What you typed, for the next time:");
+        for text in found {
+            ui.warn(format_args!("  {}", printable(text)));
+        }
+    }
+}
+
+/// Says which names became keys.
+pub(super) fn tell_named(named: &Named, ui: &mut Ui) {
+    for (key, count) in named {
+        ui.done("named", format_args!("[{key}], in the place of {}", plural(*count, "name")));
     }
 }
 
@@ -107,8 +145,19 @@ pub(super) fn tell(
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     match amended {
-        Amended::Written(_) => {
+        Amended::Written(written) => {
             done(ui);
+            tell_named(&written.named, ui);
+            if !written.left.findings.is_empty() {
+                render::text::to_people(&written.left, ui)?;
+                ui.warn(format_args!(
+                    "It is written. Look at the places above: nothing was put there by itself. `casebound edit {}` opens the case.",
+                    layout::stem(path).unwrap_or(path)
+                ));
+            }
+            if written.left.outcome(false) == Outcome::Findings {
+                return Ok(Outcome::Findings);
+            }
             ui.how_to_record(workspace, &[path]);
             Ok(Outcome::Clean)
         }

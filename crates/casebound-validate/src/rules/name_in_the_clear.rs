@@ -39,8 +39,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 continue;
             };
             left -= 1;
-            let inside = offset(file.text.expose(), &passage);
-            let span = inside.map_or(passage.span, |at| Span::new(at + mention.span.start, at + mention.span.end));
+            let inside = passage.start_in(file.text.expose());
+            let span = passage.place_of(mention.span, file.text.expose());
             if mention.confidence == Confidence::Unsure {
                 let message = format!("{} may be in the clear", mention.kind.describe());
                 let help = format!("if it names somebody, write `[{}]` instead", person.key);
@@ -85,15 +85,6 @@ fn is_file_name(file: &CaseFile, span: Span) -> bool {
     (0..file.case.attachments.len()).any(|idx| file.span_of(&format!("attachments[{idx}].file")) == span)
 }
 
-/// Returns where the text of a passage begins in the file, if it occurs letter by letter.
-fn offset(text: &str, passage: &Passage<'_>) -> Option<usize> {
-    if passage.verbatim || passage.span.of(text) == passage.text {
-        return Some(passage.span.start);
-    }
-    let quoted = Span::new(passage.span.start + 1, passage.span.end.saturating_sub(1));
-    (quoted.of(text) == passage.text).then_some(quoted.start)
-}
-
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
 fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usize>, key: &str) -> Option<Fix> {
     let text = passage.text;
@@ -106,15 +97,17 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
         let overlaps = |it: &Hit| it.span.start < place.end && place.start < it.span.end;
         idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
     });
-    // A value that is nothing but the name may stand where the bare key belongs.
-    if in_link || is_another_too || place.len() == text.trim().len() {
+    if in_link || is_another_too {
         return None;
     }
-    let inside = inside?;
-    // A comment, and what is folded over lines, is for people to fix.
-    if !passage.verbatim && passage.span.of(file.text.expose()) == passage.text {
-        return None;
+    let is_whole = place.len() == text.trim().len();
+    if is_whole && file.is_addressee(passage.span) {
+        return Some(Fix::safe(passage.span, key));
     }
+    let written = passage.span.of(file.text.expose());
+    let Some(inside) = inside.filter(|_| passage.verbatim || written != text) else {
+        return as_written(passage, place, written, key);
+    };
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
         return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), format!("[{key}]")));
@@ -122,4 +115,17 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     // A bracket in a text without quotes would be a list of YAML.
     let whole = format!("{}[{key}]{}", text.get(..place.start)?, text.get(place.end..)?);
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
+}
+
+/// Returns the change of a comment, or of a value with escapes or over several lines, where the mention is found in it as often
+/// as in its text: the place of the one is then that of the other.
+fn as_written(passage: &Passage<'_>, place: Span, written: &str, key: &str) -> Option<Fix> {
+    // In a text without quotes a bracket can begin a list.
+    let takes_brackets = written.starts_with(['#', '"', '\'', '|', '>']);
+    let words = place.of(passage.text);
+    let before = passage.text.get(..place.start)?.matches(words).count();
+    let is_as_often = written.matches(words).count() == passage.text.matches(words).count();
+    let (at, _) = written.match_indices(words).nth(before).filter(|_| takes_brackets && is_as_often)?;
+    let start = passage.span.start + at;
+    Some(Fix::safe(Span::new(start, start + words.len()), format!("[{key}]")))
 }
