@@ -74,7 +74,7 @@ fn a_full_disk_leaves_nothing_half_written() {
     let before = sandbox.files("record");
     let text = sandbox.read("record/cases/2026/quiet-harbor.md");
     sandbox.shell(&format!("{FULL} new --no-edit")).fails().says(&["cannot write", "cases/2026/"]);
-    sandbox.shell(&format!("{FULL} transparency write -o report.md")).fails().says(&["report.md"]);
+    sandbox.shell(&format!("{FULL} transparency write -o report.md")).fails().says(&["cannot write", "2026-06-01"]);
     sandbox.shell(&format!("{FULL} man pages")).fails().says(&["pages"]);
     fs::remove_dir_all(sandbox.path("record/pages")).unwrap();
     assert_eq!(sandbox.files("record"), before);

@@ -117,7 +117,7 @@ fn a_resolved_case_keeps_its_outcome() {
     sandbox.record(CLOSE).succeeds();
     let before = sandbox.read("record/cases/2026/quiet-harbor.md");
     let again = sandbox.record(["close", "quiet-harbor", "--finding", "violation", "--summary", "It was so."]);
-    again.finds().says(&["resolved already", "casebound edit quiet-harbor", "casebound reopen quiet-harbor"]);
+    again.finds().says(&["is already resolved", "casebound edit quiet-harbor", "casebound reopen quiet-harbor"]);
     assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);
 }
 

@@ -38,7 +38,7 @@ fn the_doctor_and_check_say_that_a_copy_is_deleted() {
     for name in NAMES {
         assert!(said.out.contains(&format!("a copy was left behind: cases/2026/{name}.md")), "{said:?}");
     }
-    assert!(said.out.contains("not known to git: 1 case file"), "{said:?}");
+    assert!(said.out.contains("not tracked by git: 1 case file"), "{said:?}");
     sandbox
         .record(["check", "cases/2026/quiet-harbor-old.md"])
         .finds()

@@ -150,10 +150,7 @@ fn a_record_goes_with_every_version_and_nothing_else_does() {
     let after = sandbox.versions("record", &["disposed/"]);
     assert_eq!(after, before, "every version of every other file");
     assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0));
-    sandbox
-        .record(["retention", "verify"])
-        .succeeds()
-        .says(&["nothing found; looked for 1 record that went and 0 words"]);
+    sandbox.record(["retention", "verify"]).succeeds().says(&["nothing found; searched for 1 record and 0 words"]);
     // As many objects as git counts.
     let counted = sandbox.git("record", ["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
     let said = sandbox.record(["retention", "verify"]).succeeds();

@@ -81,7 +81,7 @@ fn the_mail_is_private_and_is_not_replaced() {
     let path = office.dsf("write", &["quiet-harbor"]).succeeds().path();
     assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let before = office.sandbox.read(&path);
-    office.dsf("write", &["quiet-harbor"]).fails().says(&["already there"]);
+    office.dsf("write", &["quiet-harbor"]).fails().says(&["already exists"]);
     assert_eq!(office.sandbox.read(&path), before);
 }
 
@@ -98,8 +98,8 @@ fn refused(from: &str, to: &str, why: &str) {
 #[test]
 fn what_may_not_be_sent_is_not_written() {
     refused("share: yes", "share: no, why: she asked for it", "share");
-    refused("share: yes", "share: undecided", "nobody decided");
-    refused("sharing: {dsf: {share: yes}}\n", "", "nobody decided");
+    refused("share: yes", "share: undecided", "not decided yet");
+    refused("sharing: {dsf: {share: yes}}\n", "", "not decided yet");
     refused("status: open", "status: opened", "errors");
     refused("shepherd: alice\n", "shepherd: carol\nconflicts: [alice]\n", "conflict of interest");
     refused("name: Bo Invented", "name: Bo Invented\n  person-a: {}", "errors");
@@ -312,7 +312,7 @@ fn an_acknowledgement_is_recorded_once_it_makes_sense() {
     acknowledge(&[]).finds().says(&["does not say that it was sent"]);
     office.change("quiet-harbor", "share: yes", "share: yes, sent: 2026-05-20");
     acknowledge(&["--on", "2026-05-19"]).finds().says(&["2026-05-20"]);
-    acknowledge(&["--on", "2026-06-02"]).finds().says(&["yet to come"]);
+    acknowledge(&["--on", "2026-06-02"]).finds().says(&["in the future"]);
     let before = office.case("quiet-harbor");
     acknowledge(&["--on", "2026-05-21"]).succeeds();
     let expected = before.replace("sent: 2026-05-20", "sent: 2026-05-20, acknowledged: 2026-05-21");
@@ -384,15 +384,15 @@ fn files_go_along_where_the_reporter_agreed_and_raw_mails_only_by_name() {
         [("mail-1.eml", b"From: zoe@example.net\n\nAll of it.\n"), ("mail-1-2.png", png), ("log.txt", b"hello\n")];
     with_files(&office, &files);
     let said = office.dsf("write", &["quiet-harbor"]).succeeds().says(&[
-        "not sent: mail-1.eml, since a mail or form as it arrived",
-        "not sent: log.txt, since the reporter did not agree",
+        "not attached: mail-1.eml, because it is a mail or form as it arrived",
+        "not attached: log.txt, because the reporter did not agree",
     ]);
     assert_eq!(files_in(&office, &office.sandbox.read(said.path())).len(), 1);
     agreed(&office);
     let said = office
         .dsf("write", &["quiet-harbor", "--force"])
         .succeeds()
-        .says(&["with it goes mail-1-2.png (", "not sent: mail-1.eml"]);
+        .says(&["with it goes mail-1-2.png (", "not attached: mail-1.eml"]);
     let mail = office.sandbox.read(said.path());
     let inside = files_in(&office, &mail);
     assert_eq!(
@@ -422,8 +422,8 @@ fn a_file_that_names_people_of_other_cases_or_is_too_large_stays_behind() {
     with_files(&office, &[("notes.txt", format!("{name} was there\n").as_bytes()), ("film.bin", &large)]);
     agreed(&office);
     office.dsf("write", &["quiet-harbor"]).succeeds().says(&[
-        "not sent: notes.txt, since it names people of other cases",
-        "not sent: film.bin, since the mail would be too large",
+        "not attached: notes.txt, because it names people of other cases",
+        "not attached: film.bin, because the mail would be too large",
     ]);
 }
 

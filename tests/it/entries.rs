@@ -87,7 +87,7 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
         ("log quiet-harbor note", "pass --by MEMBER"),
         ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),
         ("sanction quiet-harbor", "pass --kind: warning"),
-        ("decide quiet-harbor --proposed-by alice --agreed-by carol", "say it with --text"),
+        ("decide quiet-harbor --proposed-by alice --agreed-by carol", "pass --text"),
         ("person add quiet-harbor --name X", "pass --role"),
         ("task quiet-harbor --done 1", "has no task 1; its tasks: none yet"),
     ] {
@@ -145,7 +145,7 @@ fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
     // A whole name names no other case.
     sandbox.record(["show", "placid-meadow"]).fails().says(&["there is no case `placid-meadow`"]);
     let dispose = ["retention", "dispose", "quiet-ha", "--approved-by", "alice", "--approved-by", "carol"];
-    sandbox.record(dispose).fails().says(&["write the whole code name, `quiet-harbor`"]);
+    sandbox.record(dispose).fails().says(&["type the whole code name, `quiet-harbor`"]);
 }
 
 #[test]

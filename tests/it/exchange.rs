@@ -135,7 +135,7 @@ fn nobody_exchanges_the_key_of_somebody_else_alone() {
     keys.sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
     keys.sandbox.git("record", ["push", "--quiet"]);
     keys.sandbox.git("carol", ["pull", "--quiet"]);
-    keys.approve("carol", "bob", "carol").says(&["can be taken in now"]);
+    keys.approve("carol", "bob", "carol").says(&["can be added now"]);
     keys.sandbox.git("carol", ["push", "--quiet"]);
     keys.sandbox.git("record", ["pull", "--quiet"]);
     keys.exchange("record", "bob");
@@ -200,7 +200,7 @@ fn an_exchange_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
     let write = || keys.sandbox.record(["dsf", "write", "quiet-harbor", "--sign-with", "../alice.key"]).run();
     let said = write();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["nothing is encrypted", "is another one than before", "keys approve --recipient dsf"]);
+    said.says(&["nothing is encrypted", "changed: it was", "keys approve --recipient dsf"]);
     assert!(!keys.sandbox.path("record/outbox/quiet-harbor.eml").exists());
     // A recipient's needs two members.
     keys.approve("record", "dsf", "alice").says(&["1 of bob, carol must still"]);

@@ -74,7 +74,7 @@ fn a_stranger_checks_an_archive() {
     // Nothing of the machine or the hour: the same records make the same archive, but for the signature.
     let listed = office.sandbox.call(".", "tar").args(["-tvf", "out", "--numeric-owner"]).env("TZ", "UTC").succeeds();
     assert!(listed.out.lines().all(|line| line.contains(" 0/0 ") && line.contains(" 2026-06-01 23:59 ")), "{listed:?}");
-    write(&office, "tar", &[]).fails().says(&["already there"]);
+    write(&office, "tar", &[]).fails().says(&["already exists"]);
 }
 
 #[test]

@@ -60,7 +60,7 @@ fn a_row_of_a_form_is_a_case_with_its_people_time_and_place() {
     office.sandbox.casebound("theirs", ["check"]).succeeds();
     let before = taken(&office);
     let again = office.sandbox.casebound("theirs", ["intake", "../answers.csv", "--by", "frida"]).succeeds();
-    again.says(&["taken in before"]);
+    again.says(&["already imported"]);
     assert_eq!(taken(&office), before);
 }
 
@@ -71,7 +71,7 @@ fn each_row_of_a_table_is_taken_in_once_also_when_it_grows() {
     let first = "2026-05-31 10:00:00,,Somebody shouted\n";
     let second = "2026-05-31 11:00:00,Zoé Sample,\"A word, twice\"\n";
     table(&office, "a.csv", format!("{heads}{first}")).succeeds();
-    table(&office, "a.csv", format!("{heads}{first}{second}")).succeeds().says(&["1 mail taken in, 1 known before"]);
+    table(&office, "a.csv", format!("{heads}{first}{second}")).succeeds().says(&["1 mail imported, 1 already known"]);
     let cases: Vec<String> = taken(&office).into_iter().filter(|path| path.ends_with(".md")).collect();
     assert_eq!(cases.len(), 2, "{cases:?}");
     let texts: Vec<String> = cases.iter().map(|path| office.sandbox.read(format!("theirs/{path}"))).collect();
@@ -86,7 +86,7 @@ fn a_mail_of_a_form_is_from_who_filled_it_in() {
         Date: Sun, 31 May 2026 21:12:41 +0200\r\nMessage-ID: <form-1@example.net>\r\nSubject: New answer\r\n\r\n\
         How can we reach you?\r\nmira@example.org\r\n\r\nWhat is your name?\r\nMira Castellan\r\n\r\n\
         Who did it?: Ole Brandt\r\n\r\nWhat happened?\r\nHe shouted.\r\n";
-    let said = intake(&office, mail).succeeds().says(&["goes to mira@example.org because the form gives this address"]);
+    let said = intake(&office, mail).succeeds().says(&["addressed to mira@example.org because the form gives this address"]);
     let case = case_of(&office, &said);
     for line in [
         "  - {received: 2026-05-31T21:12+02:00, channel: form, by: person-a, received_by: frida}",
@@ -106,11 +106,11 @@ fn a_table_that_is_none_is_refused_with_what_to_do() {
     for (bytes, sentence) in [
         (
             b"a,b\n1,2\n".as_slice(),
-            "no form under `forms` of committee.yaml has a question that is a head of this table",
+            "no form under `forms` in committee.yaml has a question that is a column heading of this table",
         ),
-        (b"", "has no row below its heads"),
-        (b"Timestamp,b\n", "has no row below its heads"),
-        (b"\x00\x01\x02\xff", "has no row below its heads"),
+        (b"", "has headings but no rows"),
+        (b"Timestamp,b\n", "has headings but no rows"),
+        (b"\x00\x01\x02\xff", "has headings but no rows"),
     ] {
         table(&office, "a.csv", bytes).fails().says(&[sentence]);
     }

@@ -59,7 +59,7 @@ fn a_review_is_settled_until_the_text_changes() {
     let said = sandbox.casebound(".", CHECK).succeeds();
     assert!(said.out.contains("note") && !said.err.contains("review"), "{said:?}");
     sandbox.write("post.md", "Seen: Testwomn!\n");
-    sandbox.casebound(".", CHECK).succeeds().says(&["for another text", "1 to review"]);
+    sandbox.casebound(".", CHECK).succeeds().says(&["for a different text", "1 to review"]);
     sandbox.write("post.md", "Seen: Testwoman\n");
     sandbox.casebound(".", CHECK).finds();
 }

@@ -287,12 +287,12 @@ fn without_a_policy_in_the_index_nothing_is_committed() {
 fn what_is_mended_and_not_added_is_told() {
     let sandbox = Sandbox::with_record();
     let commit = || sandbox.git_call("record", ["commit", "--quiet", "--message=A case"]).run();
-    let told = "On your disk this is fixed already: `git add cases/2026/quiet-harbor.md`";
+    let told = "This is already fixed on disk: run `git add cases/2026/quiet-harbor.md`";
     sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
     sandbox.write("record/cases/2026/brave-canyon.md", wrong_case("brave-canyon"));
     sandbox.git("record", ["add", "cases"]);
     let said = commit();
-    assert!(said.err.contains("unknown-word") && !said.err.contains("fixed already"), "{said:?}");
+    assert!(said.err.contains("unknown-word") && !said.err.contains("already fixed"), "{said:?}");
     sandbox.write_case("quiet-harbor");
     let said = commit().says(&[told]);
     assert!(!said.err.contains("git add cases/2026/brave"), "{said:?}");

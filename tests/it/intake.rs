@@ -86,7 +86,7 @@ fn a_mail_is_taken_in_once() {
     let mail = sent(&office);
     let first = intake(&office, &mail).succeeds();
     let before = taken(&office);
-    let again = intake(&office, &mail).succeeds().says(&["taken in before"]);
+    let again = intake(&office, &mail).succeeds().says(&["already imported"]);
     assert_eq!((again.path(), taken(&office)), (first.path(), before));
     // Killed before the register was written: the case itself knows the mail.
     std::fs::remove_dir_all(office.sandbox.path("theirs/intake")).unwrap();
@@ -94,7 +94,7 @@ fn a_mail_is_taken_in_once() {
     assert_eq!(again.path(), first.path());
     // The case was disposed of: the register still knows the mail, and names no case.
     std::fs::remove_dir_all(office.sandbox.path("theirs/cases/2026")).unwrap();
-    let again = intake(&office, &mail).succeeds().says(&["taken in before"]);
+    let again = intake(&office, &mail).succeeds().says(&["already imported"]);
     assert_eq!(again.out, "");
     let register = taken(&office);
     assert_eq!(register.len(), 1);
@@ -161,7 +161,7 @@ const PLAIN: &str = "From: Zoe <zoe@example.net>\r\nTo: conduct@example.com\r\nS
 #[test]
 fn a_plain_mail_becomes_a_draft() {
     let office = theirs();
-    let said = intake(&office, PLAIN).succeeds().says(&["Zürich", "not signed", "without encryption"]);
+    let said = intake(&office, PLAIN).succeeds().says(&["Zürich", "not signed", "not encrypted"]);
     let case = case_of(&office, &said);
     assert!(case.contains("by: person-a") && case.contains("received: 2026-05-31T10:00+02:00"), "{case}");
     assert!(case.contains("channel: email") && !case.contains("origin:"), "{case}");
@@ -246,10 +246,10 @@ fn signed_alone_and_every_byte_counts() {
     let ring = writer(&office);
     let mail = format!("{HEAD}{}", signed(&ring, PROTECTED));
     let other = mail.replace("What we saw", "What we say");
-    let said = intake(&office, &other).args(["--new"]).succeeds().says(&["not as it was signed"]);
+    let said = intake(&office, &other).args(["--new"]).succeeds().says(&["the signature does not match"]);
     let case = case_of(&office, &said);
-    assert!(case.contains("Not as it was signed") && case.contains("> What we say."), "{case}");
-    taken_in(&office, &mail.replace("\r\n", "\n"), &["without encryption", "The true subject"]);
+    assert!(case.contains("Signed, but the signature does not match") && case.contains("> What we say."), "{case}");
+    taken_in(&office, &mail.replace("\r\n", "\n"), &["not encrypted", "The true subject"]);
 }
 
 #[test]
@@ -278,7 +278,7 @@ fn headers_inside_hide_legacy_display_by_the_newer_rule() {
     assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
     // The name inside names the mail, whatever somebody writes outside.
     let other = format!("{}{}", HEAD.replace("<2@", "<3@"), encrypted(&ring, part, &["--sign"]));
-    intake(&office, &other).succeeds().says(&["taken in before"]);
+    intake(&office, &other).succeeds().says(&["already imported"]);
 }
 
 #[test]
@@ -307,8 +307,8 @@ fn a_text_that_is_signed_where_it_stands() {
     };
     let head = HEAD.replace("<2@", "<6@");
     let mail = format!("{head}\r\nbefore\r\n{}\r\nafter\r\n", clear(b"What we saw.\n- and heard\n"));
-    intake(&office, &mail.replace("heard", "hoard")).args(["--new"]).succeeds().says(&["not as it was signed"]);
-    let case = taken_in(&office, &mail, &["without encryption"]);
+    intake(&office, &mail.replace("heard", "hoard")).args(["--new"]).succeeds().says(&["the signature does not match"]);
+    let case = taken_in(&office, &mail, &["not encrypted"]);
     for line in ["> before", "> after", "> \\- and heard"] {
         assert!(case.lines().any(|it| it == line), "{line}: {case}");
     }
@@ -495,9 +495,9 @@ fn a_folder_is_taken_in_mail_by_mail_and_once() {
     office.sandbox.write("Mails/new/box", two.replace("\r\n", "\n"));
     office.sandbox.write("Mails/new/none", "no mail\n");
     let call = || office.sandbox.casebound("theirs", ["intake", "../Mails", "--by", "frida"]);
-    call().finds().says(&["4 mails taken in, 0 known before, 1 left out", "is not a mail"]);
+    call().finds().says(&["4 mails imported, 0 already known, 1 not imported", "is not a mail"]);
     let before = taken(&office);
-    call().finds().says(&["0 mails taken in, 4 known before, 1 left out"]);
+    call().finds().says(&["0 mails imported, 4 already known, 1 not imported"]);
     assert_eq!(taken(&office), before);
 }
 
@@ -517,5 +517,5 @@ fn a_doubtful_day_is_said_and_written_down() {
     intake(&office, &of("4", "Sun, 24 May 2026 10:00:00 +0200", ""))
         .args(["--received", "2033-01-01"])
         .fails()
-        .says(&["yet to come"]);
+        .says(&["on a future day"]);
 }

@@ -109,7 +109,7 @@ fn a_revocation_gets_in_and_one_of_a_stranger_does_not() {
     };
     let before = sandbox.read("record/keys/alice.asc");
     let other = key("Alice Member <alice@example.org>", None);
-    revoked(&other).says(&["Nothing was taken in"]);
+    revoked(&other).says(&["Nothing was added"]);
     assert_eq!(sandbox.read("record/keys/alice.asc"), before);
     revoked(&office.alice).says(&["nothing can be encrypted"]);
     assert_ne!(sandbox.read("record/keys/alice.asc"), before);
@@ -163,7 +163,7 @@ fn the_committee_s_own_address_has_a_certificate_too() {
     sandbox.record(["keys", "show"]).run().says(&["the committee's own address", "Committee <conduct@example.org>"]);
     let other = key("Committee <other@example.org>", None);
     sandbox.write("own.asc", other.certificate.to_armored().unwrap());
-    add().args(["--yes"]).finds().says(&["Nothing was taken in"]);
+    add().args(["--yes"]).finds().says(&["Nothing was added"]);
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn an_editor_that_is_not_there_loses_nothing() {
 fn no_report_comes_from_the_future() {
     let sandbox = Sandbox::with_record();
     for day in ["2026-06-02", "2027-01-01T10:00+00:00"] {
-        sandbox.record(["new", "--no-edit", "--received", day]).fails().says(&["yet to come"]);
+        sandbox.record(["new", "--no-edit", "--received", day]).fails().says(&["a future day"]);
     }
     sandbox.record(["new", "--no-edit", "--received", "2026-06-01"]).succeeds();
 }

@@ -112,7 +112,7 @@ fn show_has_names_only_when_all_may_be_seen() {
     let pseudonyms = sandbox.record(["show", "amber-lantern", "--as", "pseudonyms"]).succeeds();
     // Each place that may still tell who it is is with its line.
     let places = pseudonyms.err.lines().filter(|line| line.starts_with("  line ")).count();
-    assert_eq!(places > 0, pseudonyms.err.contains("may still show"), "{pseudonyms:?}");
+    assert_eq!(places > 0, pseudonyms.err.contains("may still reveal"), "{pseudonyms:?}");
     for identity in IDENTITIES.into_iter().chain(["Alice Member", "Carol", "person-a"]) {
         assert!(!pseudonyms.out.contains(identity), "{identity}: {pseudonyms:?}");
     }

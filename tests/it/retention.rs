@@ -30,7 +30,10 @@ fn the_list_says_what_is_due_and_a_hold_keeps_it() {
     assert!(held.contains("hold:") && held.contains("somebody asked: keep it"), "{held}");
     assert_eq!(row(&list("2040-01-01").run().json())["hold"], true);
     // One hold does not replace another.
-    sandbox.record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"]).fails().says(&["a hold already"]);
+    sandbox
+        .record(["retention", "hold", &case, "--reason", "mine", "--by", "alice"])
+        .fails()
+        .says(&["already on hold"]);
     assert_eq!(sandbox.read(format!("record/cases/{path}")), held);
     sandbox.record(["check", &format!("cases/{path}")]).succeeds();
     sandbox.record(["retention", "release", &case]).succeeds();
@@ -46,7 +49,7 @@ fn a_hold_wants_a_member_without_a_conflict() {
         sandbox
             .record(["retention", "hold", "quiet-harbor", "--reason", "x", "--by", by])
             .fails()
-            .says(&["not a member"]);
+            .says(&["not a serving member"]);
     }
     sandbox.record(["retention", "hold", "quiet-harbor", "--reason", "x"]).fails().says(&["--by"]);
     assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);

@@ -77,7 +77,7 @@ fn an_attachment_that_no_case_lists_is_left() {
 fn without_a_server_it_is_saved_here() {
     let sandbox = Sandbox::with_record();
     sandbox.write("record/cases/2026/quiet-harbor.md", open_case("quiet-harbor"));
-    sandbox.record(["save"]).succeeds().says(&["in this clone alone"]);
+    sandbox.record(["save"]).succeeds().says(&["in this clone only"]);
     assert_eq!(subject(&sandbox, "record"), "Add quiet-harbor");
 }
 

@@ -153,7 +153,7 @@ fn only_people_with_a_sanction_that_holds_are_looked_for() {
     }
     // What can't be read may hold anybody.
     sandbox.write("record/cases/2026/still-water.md", "---\ncase: [\n");
-    sandbox.record(["screen", "../list.csv"]).fails().says(&["still-water.md", "can't be looked for"]);
+    sandbox.record(["screen", "../list.csv"]).fails().says(&["still-water.md", "can't be searched for"]);
 }
 
 #[test]
@@ -186,6 +186,6 @@ fn nothing_of_the_list_stays() {
     // A list inside is refused, also behind a link and from elsewhere.
     sandbox.write("record/cases/list.csv", LIST);
     std::os::unix::fs::symlink(sandbox.path("record/cases/list.csv"), sandbox.path("link.csv")).unwrap();
-    sandbox.record(["screen", "cases/list.csv"]).fails().says(&["inside of a committee's repository", "outside"]);
-    sandbox.record(["screen", "../link.csv"]).fails().says(&["inside of a committee's repository"]);
+    sandbox.record(["screen", "cases/list.csv"]).fails().says(&["inside a committee's repository", "outside"]);
+    sandbox.record(["screen", "../link.csv"]).fails().says(&["inside a committee's repository"]);
 }

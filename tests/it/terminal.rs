@@ -74,7 +74,7 @@ fn a_fingerprint_is_compared_before_a_certificate_comes_in_needs_python() {
     let before = sandbox.read("record/committee.yaml");
     let said = at_terminal(&sandbox, &[("Did you compare this fingerprint", "n")], &add);
     assert_eq!(said.code, Some(1), "{said:?}");
-    let said = said.says(&[&alice.certificate.pretty_fingerprint(), "Nothing was taken in"]);
+    let said = said.says(&[&alice.certificate.pretty_fingerprint(), "Nothing was added"]);
     assert_eq!(sandbox.read("record/committee.yaml"), before, "{said:?}");
     let said = at_terminal(&sandbox, &[("Did you compare this fingerprint", "y")], &add);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -117,6 +117,6 @@ fn nobody_at_a_terminal_is_an_error_and_no_wait() {
     let office = Office::new();
     let program = counting(&office);
     let arguments = [&SEND[..], &["--sendmail", &program]].concat();
-    office.sandbox.record(arguments).input("y\n").fails().says(&["nobody can be asked here", "--yes"]);
+    office.sandbox.record(arguments).input("y\n").fails().says(&["cannot ask without a terminal", "--yes"]);
     assert!(!is_sent(&office) && !office.sandbox.path("mail").exists());
 }

@@ -71,9 +71,9 @@ fn reports_follow_each_other() {
     assert_eq!(next["previous"]["incidents"], 13);
     let years: Vec<&Value> = next["years"].as_array().unwrap().iter().map(|year| &year["incidents"]).collect();
     assert_eq!(years, [13, 6]);
-    write(&sandbox, &["--to", "2025-06-30"]).finds().says(&["Say --from"]);
+    write(&sandbox, &["--to", "2025-06-30"]).finds().says(&["Pass --from"]);
     write(&sandbox, &["--from", "2026-02-01"]).succeeds().says(&["in none"]);
-    write(&sandbox, &["--from", "2025-06-01"]).run().says(&["Another report has some of these days"]);
+    write(&sandbox, &["--from", "2025-06-01"]).run().says(&["Another report covers some of these days"]);
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn the_same_report_in_another_format_is_one_report() {
     let path = "record/cases/2026/kind-stone.md";
     let changed = case("kind-stone", "photo", "2026-04-05", false);
     sandbox.write(path, changed);
-    write(&sandbox, &["-o", "../b.md"]).succeeds().says(&["as it is kept"]);
+    write(&sandbox, &["-o", "../b.md"]).succeeds().says(&["as kept in reports/"]);
     assert_eq!(sandbox.read("b.md"), sandbox.read("a.md"));
     assert_ne!(write(&sandbox, &["--draft"]).succeeds().out, sandbox.read("a.md"));
     // Another text of the same period could be compared with the first: what changed is not shown.
@@ -98,7 +98,7 @@ fn the_same_report_in_another_format_is_one_report() {
         (&json!(7), &json!(true))
     );
     assert_eq!(sandbox.files("record/reports").len(), 4);
-    write(&sandbox, &["-o", "../c.md"]).succeeds().says(&["as it is kept"]);
+    write(&sandbox, &["-o", "../c.md"]).succeeds().says(&["as kept in reports/"]);
 }
 
 #[test]

@@ -39,7 +39,7 @@ impl Change {
     }
 }
 
-/// What became of the changes.
+/// The result of the changes.
 pub enum Amended {
     /// They are in the file.
     Written(Written),

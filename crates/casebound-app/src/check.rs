@@ -1,4 +1,4 @@
-//! Checks a private repository in each of its states: the files on disk, what the next commit would record, a commit.
+//! Checks a private repository: the files on disk, the index, or a commit.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -198,7 +198,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
         let named = snapshot.case_paths().chain(snapshot.unreadable_cases());
         selected.extend(named.filter(fits).map(str::to_owned));
         if selected.len() == before && inside != COMMITTEE_FILE {
-            bail!("{} is not a case and holds none: cases are files `cases/…/NAME.md`", path.display());
+            bail!("{} is not a case and contains none: cases are files `cases/YEAR/NAME.md`", path.display());
         }
     }
     Ok(selected)

@@ -1,4 +1,4 @@
-//! Resolves a case: what follows from that is written, and what is missing for it is told as questions.
+//! Resolves a case: writes what follows from that, and returns what is missing as [`Missing`].
 
 use std::path::PathBuf;
 
@@ -23,16 +23,16 @@ pub struct Conclusion {
     pub resolved: NaiveDate,
     /// `outcome.review`.
     pub review: NaiveDate,
-    /// `outcome.summary`, where it is not written yet.
+    /// `outcome.summary`, if the case has none yet.
     pub summary: Option<String>,
 }
 
-/// What else is to be written, as somebody answered.
+/// Further answers to write into the case.
 #[derive(Default)]
 pub struct Answers {
     /// Entries of the front matter.
     pub changes: Vec<Change>,
-    /// What is under `Actions taken`.
+    /// The text under `Actions taken`.
     pub actions: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub enum Missing {
     Actions,
     /// The decision on the sanctions (S4-28).
     Decision,
-    /// Members who agreed with the last decision, which has this place in the list (S4-28, S4-29).
+    /// Members who agreed with the last decision, which has this index in the list (S4-28, S4-29).
     Votes(usize),
     /// The side of this person (S5-26).
     Side(String),
@@ -53,13 +53,13 @@ pub enum Missing {
     AffectedTold(String),
 }
 
-/// What came of it.
+/// The result of [`prepare`].
 pub enum Prepared {
-    /// It can be written.
+    /// The case can be resolved.
     Ready(Box<Ready>),
-    /// The case would have these errors. Some of them are answered by an entry.
+    /// The resolved case would have these errors. Entries for [`Missing`] would fix some of them.
     Missing(Verdict, Vec<Missing>),
-    /// It can't be written; the reason is a sentence without its full stop.
+    /// The case can't be resolved; the reason is a sentence without its full stop.
     Refused(String),
 }
 
@@ -75,7 +75,7 @@ pub struct Ready {
 }
 
 impl Ready {
-    /// The lines that are new, in their order.
+    /// Returns the new lines, in their order.
     pub fn new_lines(&self) -> Vec<&str> {
         new_lines(&self.before, &self.after)
     }
@@ -89,7 +89,7 @@ impl Ready {
     }
 }
 
-/// Looks whether a case can be resolved like this; nothing is written yet.
+/// Checks whether a case can be resolved like this, without writing anything.
 ///
 /// # Errors
 /// When the file or its attachments can't be read.
@@ -132,7 +132,7 @@ pub fn prepare(
     Ok(Prepared::Ready(Box::new(Ready { path, before: before.clone(), after, named, keep_until })))
 }
 
-/// The text of the resolved case, but for its retention.
+/// Returns the text of the resolved case, without its retention.
 fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Result<String, String> {
     let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
     let word = |word: &str| Value::Word(word.to_owned());
@@ -151,7 +151,7 @@ fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Resu
     })
 }
 
-/// Writes words under the heading `Actions taken`, which is added where it is missing.
+/// Returns the text with words added under the heading `Actions taken`, which is added if it is missing.
 fn with_section(text: &str, words: &str) -> String {
     let words = without_headings(words);
     let is_heading = |line: &str| line.trim_end().eq_ignore_ascii_case("## Actions taken");
@@ -173,7 +173,7 @@ fn with_section(text: &str, words: &str) -> String {
     after
 }
 
-/// What the errors ask for, each once.
+/// Returns what the errors ask for, without duplicates.
 fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<Missing> {
     let mut all = Vec::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
@@ -192,7 +192,7 @@ fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<Missing> {
     all
 }
 
-/// The person whom a finding is about: the one whose key is there, or whose entry holds the place.
+/// Returns the person whom a finding is about: the one whose key or entry contains its place.
 fn person_at(file: &CaseFile, finding: &Finding) -> Option<String> {
     let words = finding.span.of(file.text.expose());
     let people = file.case.people.iter().map(|person| &person.key);

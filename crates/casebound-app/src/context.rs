@@ -1,4 +1,4 @@
-//! Where a command runs, and when: the one reading of the clock.
+//! Where and when a command runs. The clock is read only once.
 
 use std::path::PathBuf;
 
@@ -6,16 +6,16 @@ use casebound_record::Clock;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-/// What every command is told: where to look for the private repository, and the day to act as of.
+/// The input that every command gets: where to look for the private repository, and which day counts as today.
 #[derive(Debug, Clone)]
 pub struct Context {
-    /// The folder that `-C` names; without it the search begins in the current folder.
+    /// The folder given with `-C`; by default the search begins in the current folder.
     pub directory: Option<PathBuf>,
     /// The instant at which the command began, by the clock of this machine.
     pub now: DateTime<Utc>,
-    /// The day to act as of; without it the clock tells.
+    /// The day that counts as today; by default the clock's.
     pub today: Option<NaiveDate>,
-    /// Whether that day comes from the environment, where it is easily forgotten, and is not the true one.
+    /// Whether that day comes from `CASEBOUND_TODAY`, which is easily forgotten, and is not the real one.
     pub pretends: bool,
 }
 
@@ -39,10 +39,10 @@ impl Context {
         self.now.with_timezone(&zone).date_naive()
     }
 
-    /// The clock by which records are disposed of. Its day is the clock's, or an earlier one that was asked for; never a later one.
+    /// Returns the clock for disposals. Its day is the real one, or an earlier one that was asked for; never a later one.
     ///
-    /// Where it is tomorrow already somewhere on the earth, that is the day: the time zone of a record may not be known. The
-    /// instant is the true one.
+    /// The real day is the latest one anywhere on earth, because the time zone of a record may be unknown. The
+    /// instant is the real one.
     pub fn clock_of_disposals(&self) -> Clock {
         let latest = (self.now + TimeDelta::hours(14)).date_naive();
         Clock { today: self.today.map_or(latest, |today| today.min(latest)), now: self.now }

@@ -1,11 +1,11 @@
-//! What disclosures are made from in this workspace, and who reads them here.
+//! The source and the reader of disclosures in this workspace.
 
 use casebound_disclosure::{Audience, Source, Templates};
 
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
-/// What every disclosure is made from, with the built-in templates.
+/// Returns the source for disclosures, with the built-in templates.
 pub fn source(workspace: &Workspace) -> Source<'_> {
     Source {
         committee: &workspace.committee.committee,
@@ -15,7 +15,7 @@ pub fn source(workspace: &Workspace) -> Source<'_> {
     }
 }
 
-/// Whoever sits here: the member whose address git's `user.email` has. Somebody else is nobody who could be recused.
+/// Returns the current member, identified by git's `user.email`. Anybody else can't be recused, so they get an empty key.
 pub fn reader(workspace: &Workspace) -> Audience<'_> {
     Audience::Committee(current_member(workspace).map_or("", |member| &member.key))
 }

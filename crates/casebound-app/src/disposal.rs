@@ -1,4 +1,4 @@
-//! Disposal: from the decision that records are disposed of to the proof that nothing of them is left in this clone.
+//! Disposal of records: from the decision to the scan that finds nothing left in this clone.
 
 pub mod approvals;
 pub mod attestations;
@@ -49,7 +49,7 @@ pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
     Ok(file)
 }
 
-/// Tells whether a disposal is decided in this repository right now.
+/// Returns whether a disposal is decided in this repository right now.
 pub fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
     let path = git.common_dir().join("casebound").join(TURN);
     let shown = || format!("cannot lock {}", path.display());
@@ -64,7 +64,7 @@ pub fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
     }
 }
 
-/// Opens the repository anew: after a purge its packs are others.
+/// Reopens the repository: a purge replaces its packs.
 pub fn reopen(place: &Path) -> anyhow::Result<Repository> {
     Ok(Repository::open(place)?)
 }

@@ -1,4 +1,4 @@
-//! Certificates that take the place of others: nobody's is exchanged by one person who can write to the repository.
+//! Replaced certificates: one person who can push must not be able to replace anybody's certificate.
 //!
 //! A change counts once that member signed it with the old key, or others did with certificates that this repository has known
 //! for two weeks. Where nobody else has one, each clone asks its member, once.
@@ -25,50 +25,50 @@ use crate::snapshot::Snapshot;
 pub use approve::{Approved, approve, before_encrypting, confirm_here, exchange_of, replaced};
 pub use pins::Pins;
 
-/// So many members vouch for a certificate where its own owner does not.
+/// The number of members who must vouch for a certificate if its owner does not.
 const VOUCHERS: usize = 2;
-/// The route of a member's certificate begins so; of all others nobody here has the key.
+/// The prefix of the route of a member's certificate; nobody in the committee has the keys of all others.
 const MEMBERS: &str = "members.";
 
-/// A certificate in the place of another one, for which not enough members vouch yet.
+/// The replacement of a certificate that too few members have vouched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exchange {
-    /// Where committee.yaml names it, such as `members.alice`.
+    /// The entry in committee.yaml, such as `members.alice`.
     pub route: String,
-    /// The fingerprint before.
+    /// The old fingerprint.
     pub old: String,
-    /// The fingerprint now.
+    /// The new fingerprint.
     pub new: String,
-    /// What is missing.
+    /// What is missing for it to be accepted.
     pub missing: Missing,
 }
 
-/// What an exchange waits for.
+/// What is missing before a replacement is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
-    /// So many signatures of these members, or that of the owner with the old key.
+    /// More signatures by these members, or that of the owner with the old key.
     Signatures {
         /// How many more.
         more: usize,
         /// The members who can give them.
         of: BTreeSet<String>,
     },
-    /// Nobody else can sign: each clone asks its member.
+    /// Nobody else can sign, so each clone must ask its member.
     Answer,
 }
 
-/// One state of the files, by which exchanges are judged.
+/// Decides which replacements in one state of the files are accepted.
 pub struct Judge<'a> {
     snapshot: &'a Snapshot<'a>,
     committee: &'a Committee,
     /// The members who can vouch, each with the fingerprint that is known of them.
     vouchers: BTreeMap<String, String>,
     pins: &'a Pins,
-    /// The end of the day.
+    /// The end of today.
     now: SystemTime,
 }
 
-/// Returns the fingerprint of everybody who has a certificate, by route: as pinned, else that of the file.
+/// Returns the fingerprint of every certificate, by route: the pinned one, or else that of the file.
 pub fn fingerprints(snapshot: &Snapshot<'_>, committee: &Committee) -> anyhow::Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     for CertificateHolder { route, fingerprint: pinned, certificate: path, .. } in committee.certificate_holders() {
@@ -88,7 +88,7 @@ fn certificate_at(snapshot: &Snapshot<'_>, path: &str) -> anyhow::Result<Option<
 }
 
 impl<'a> Judge<'a> {
-    /// Looks who can vouch: members of two weeks ago whose certificate has been known here for as long, and is there.
+    /// Finds who can vouch: members who already were members two weeks ago, with a certificate known here for as long.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -115,8 +115,8 @@ impl<'a> Judge<'a> {
         Ok(Judge { snapshot, committee, vouchers, pins, now })
     }
 
-    /// Returns the exchanges that nobody, or too few, vouch for: of what has another fingerprint than `before`, or of everything
-    /// where nothing is given.
+    /// Returns the replacements that too few members vouch for, among the fingerprints that differ from `before`, or among
+    /// all of them if `before` is `None`.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -135,7 +135,7 @@ impl<'a> Judge<'a> {
         Ok(found)
     }
 
-    /// Returns what is missing so that one certificate takes the place of another; `None` for nothing.
+    /// Returns what is missing before one certificate can replace another; `None` if nothing is missing.
     fn missing(&self, route: &str, old: &str, new: &str) -> anyhow::Result<Option<Missing>> {
         if old == new {
             return Ok(None);
@@ -144,7 +144,7 @@ impl<'a> Judge<'a> {
         let others: BTreeSet<&String> = self.vouchers.keys().filter(|member| Some(member.as_str()) != key).collect();
         let needed = if key.is_some() { VOUCHERS.min(others.len()) } else { VOUCHERS };
         let statements = self.statements(route)?;
-        // A clone that slept finds a chain of exchanges.
+        // A clone that was not synced for long may find a chain of replacements.
         let mut reached = BTreeSet::from([old.to_owned()]);
         loop {
             let steps =
@@ -176,7 +176,7 @@ impl<'a> Judge<'a> {
         Ok(Some(Missing::Signatures { more, of }))
     }
 
-    /// Returns the statements about a certificate that are signed as they must be: by its owner with the key before, or by
+    /// Returns the validly signed statements about a certificate: by its owner with the old key, or by
     /// another member who can vouch.
     fn statements(&self, route: &str) -> anyhow::Result<Vec<KeyStatement>> {
         let mut found = Vec::new();
@@ -187,7 +187,7 @@ impl<'a> Judge<'a> {
             };
             let is_own = route.strip_prefix("members.") == Some(&statement.by);
             let certificate = match self.vouchers.get(&statement.by) {
-                // What lies beside is no more than the fingerprint says that it is.
+                // The file next to the statement counts only if it has the old fingerprint.
                 _ if is_own => certificate_at(self.snapshot, &KeyStatement::signer_of(path))?
                     .filter(|it| it.fingerprint() == statement.replaces),
                 Some(known) => certificate_with(self.snapshot, known)?,
@@ -220,30 +220,30 @@ fn is_signed(text: &[u8], signature: &[u8], certificate: Certificate, now: Syste
     is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some()))
 }
 
-/// Says what an exchange waits for, and what to type.
+/// Returns a message that says what is missing and which command to run.
 pub fn in_words(exchange: &Exchange) -> String {
     let Exchange { route, old, new, missing } = exchange;
     let whose = match route.strip_prefix("members.") {
         Some(key) => format!("--member {key}"),
         None => "--recipient dsf".to_owned(),
     };
-    let what = format!("the certificate of `{route}` is another one than before: it was {old}, and now it is {new}");
+    let what = format!("the certificate of `{route}` changed: it was {old}, and now it is {new}");
     match missing {
         Missing::Signatures { more, of } => {
             let of: Vec<&str> = of.iter().map(String::as_str).collect();
-            let own = if !route.starts_with(MEMBERS) { "" } else { "; or the owner does, with the key before" };
+            let own = if !route.starts_with(MEMBERS) { "" } else { ", or its owner must sign with the old key" };
             format!(
-                "{what}. {more} of {} must still sign for it{own}: `casebound keys approve {whose} FILE`",
+                "{what}. {more} of {} must still sign it{own}: `casebound keys approve {whose} FILE`",
                 of.join(", ")
             )
         }
         Missing::Answer => {
-            format!("{what}. Compare it with its owner, and say so here: `casebound keys approve {whose}`")
+            format!("{what}. Compare the fingerprint with the owner, then run `casebound keys approve {whose}`")
         }
     }
 }
 
-/// Returns the exchanges of a state that a commit or a push brings, where the state before is that of a commit.
+/// Returns the unaccepted replacements in the state that a commit or a push brings, compared with the commit `before`.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -263,12 +263,12 @@ pub fn brought(
         None => None,
     };
     let mut pins = Pins::read(git)?;
-    // Where nothing was remembered yet, the state before is all that is known.
+    // Without pins, the state before is the only reference.
     pins.begin_with(fingerprints.iter().flatten(), today);
     Judge::of(git, snapshot, committee, &pins, today)?.exchanges(fingerprints.as_ref())
 }
 
-/// Remembers the certificates of a commit: each that is new here, and each for which enough members vouch.
+/// Pins the certificates of a commit: each new one, and each replacement that enough members vouch for.
 ///
 /// # Errors
 /// When the repository can't be read, or the list not be written.
@@ -285,7 +285,7 @@ pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow
     pins.add(git, settled, today)
 }
 
-/// Remembers all that is there, so that a later change is told: the records, the policy and the certificates of these commits.
+/// Records the cases, the policy and the certificates of these commits, so that later changes can be detected.
 ///
 /// # Errors
 /// When the repository can't be read, or a list not be written.

@@ -67,7 +67,7 @@ pub struct ExportOrder<'a> {
     pub existing: Existing,
 }
 
-/// What became of it.
+/// The result of an export.
 pub enum Exported {
     /// It is at this path.
     Written {
@@ -174,7 +174,7 @@ fn obstacles(
     Ok(obstacles)
 }
 
-/// Tells whether a file at this path would go with the next `git add --all`.
+/// Returns whether a file at this path would go with the next `git add --all`.
 fn git_would_take(workspace: &Workspace, path: &Path) -> anyhow::Result<bool> {
     let path = std::path::absolute(path)?;
     // What is not there yet has no other names.
@@ -310,7 +310,7 @@ impl Export {
         }
         let archive = File::open(path).with_context(|| format!("cannot read {shown}"))?;
         let (folder, files) = unpack(io::BufReader::new(archive), path)
-            .with_context(|| format!("{shown} is not an export: neither a folder nor a tar archive of one"))?;
+            .with_context(|| format!("{shown} is not an export: it is neither a folder nor a tar archive"))?;
         Ok(Export { packing: Packing::Tar, folder, files })
     }
 
@@ -325,7 +325,7 @@ impl Export {
             });
         }
         if existing == Existing::Keep && path.symlink_metadata().is_ok() {
-            bail!("{} is already there; nothing was written", path.display());
+            bail!("{} already exists; nothing was written", path.display());
         }
         // Signatures are added to what is there.
         let is_within = |content: &Content| matches!(content, Content::There(stored) if stored.file.starts_with(path));
@@ -407,7 +407,7 @@ fn open(stored: &Stored) -> io::Result<Box<dyn Read>> {
     file.seek(SeekFrom::Start(stored.offset))?;
     let mut unchanged = io::BufReader::new(file.take(stored.size));
     if digest_of(&mut unchanged)? != (stored.size, stored.digest.clone()) {
-        return Err(io::Error::other("a file was changed in the meantime"));
+        return Err(io::Error::other("a file was changed while it was being exported"));
     }
     let mut file = unchanged.into_inner().into_inner();
     file.seek(SeekFrom::Start(stored.offset))?;
@@ -439,7 +439,7 @@ fn listed(top: &Path) -> anyhow::Result<Vec<(String, Stored)>> {
         }
         let path: &Path = entry.path();
         if !entry.file_type().is_file() {
-            bail!("{} is not a file; take it away", path.display());
+            bail!("{} is not a file; remove it", path.display());
         }
         let inside = path.strip_prefix(top).unwrap_or(path).to_str().context("a file has a name that is not text")?;
         let (size, digest) = File::open(path)

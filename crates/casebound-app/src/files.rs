@@ -11,7 +11,7 @@ use crate::random;
 
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str =
-    "can't be read whole, or was changed just now; it stays as it is, and `casebound check` says more";
+    "could not be read completely, or has just been changed; it is left as it is, and `casebound check` says more";
 
 /// Whether a file that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,10 @@ pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
 pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let kind = fs::symlink_metadata(path)?.file_type();
     if kind.is_symlink() {
-        return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is a symbolic link; put the file itself here"));
+        return Err(std::io::Error::new(
+            ErrorKind::InvalidInput,
+            "this is a symbolic link; replace it with the file itself",
+        ));
     }
     if !kind.is_file() {
         return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is not a regular file"));
@@ -46,7 +49,7 @@ pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     read_limited(path, limit)
 }
 
-/// Tells whether a file holds this text, byte for byte. Else it was not read whole, or was changed in the meantime.
+/// Returns whether a file holds this text, byte for byte. Else it was not read whole, or was changed in the meantime.
 pub fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
     let there = read_regular(path, text.len()).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(there == text.as_bytes())
@@ -141,7 +144,7 @@ impl Together {
     ) -> anyhow::Result<()> {
         let shown = path.display();
         if existing == Existing::Keep && path.symlink_metadata().is_ok() {
-            bail!("{shown} is already there; nothing was written");
+            bail!("{shown} already exists; nothing was written");
         }
         let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
         let temporary = folder_of(path).join(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?));
@@ -208,7 +211,7 @@ fn name(temporary: &Path, path: &Path, existing: Existing) -> anyhow::Result<()>
     };
     match named {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            bail!("{shown} is already there; nothing was written")
+            bail!("{shown} already exists; nothing was written")
         }
         named => named.with_context(|| format!("cannot write {shown}; nothing was changed")),
     }

@@ -1,4 +1,4 @@
-//! Makes the changes that findings offer, where they are safe.
+//! Applies the safe fixes that findings offer.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -13,7 +13,7 @@ use crate::files;
 use crate::judge::Verdict;
 use crate::workspace::Workspace;
 
-/// What became of one file with findings that offer a change.
+/// The result for one file with findings that offer a fix.
 #[derive(Debug)]
 pub struct FixedFile {
     /// The path in the repository.
@@ -41,7 +41,7 @@ pub enum Done {
     Refused(String),
 }
 
-/// What became of all of them.
+/// The results for all files.
 pub struct Fixes {
     /// The files of which findings offer a change.
     pub files: Vec<FixedFile>,

@@ -1,4 +1,4 @@
-//! What may be pushed and received: the new state by all rules, every commit on the way by the few that history can't forget.
+//! Checks what is pushed: the new state by all rules, each older commit by the few rules that history can't forget.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -203,7 +203,7 @@ fn keep_to_the_old_policy(
         let is_derived = finding.rule == RuleId::KeepUntilMismatch;
         if finding.severity == Severity::Error && is_new && !is_derived {
             finding.help = format!(
-                "this push changes {COMMITTEE_FILE} too, and by the policy before it the case is wrong; push the policy first, by itself"
+                "this push also changes {COMMITTEE_FILE}, and the case violates the old policy; push the new policy first, on its own"
             );
             verdict.texts.extend(stricter.texts.get(&finding.path).map(|text| (finding.path.clone(), text.clone())));
             verdict.findings.push(finding);
@@ -253,7 +253,7 @@ pub fn facts(git: &Repository, changes: &[Change]) -> anyhow::Result<Vec<FileFac
     Ok(files)
 }
 
-/// Tells whether a push to this address is one that the committee agreed on.
+/// Returns whether a push to this address is one that the committee agreed on.
 pub fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
     let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
     let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));

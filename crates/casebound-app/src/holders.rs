@@ -46,12 +46,12 @@ impl Holder {
         signing::certificate(workspace, self.path.as_deref(), &self.who)
     }
 
-    /// Tells whether a certificate can be used now: to encrypt for them, or to recognise what another committee signed.
+    /// Returns whether a certificate can be used now: to encrypt for them, or to recognise what another committee signed.
     pub fn fitness(&self, certificate: &Certificate, clock: Clock) -> Fitness {
         certificate.fitness(self.purpose(), self.expected(), SystemTime::from(clock.now))
     }
 
-    /// Tells whether they are a member.
+    /// Returns whether they are a member.
     pub fn is_member(&self) -> bool {
         self.is_member
     }

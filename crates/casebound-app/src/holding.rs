@@ -16,13 +16,13 @@ use crate::workspace::Workspace;
 pub fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>) -> anyhow::Result<(CaseFile, Amended)> {
     let (_, file) = workspace.find(name)?;
     if file.case.retention.hold.is_some() {
-        bail!("the case has a hold already; `casebound retention release {name}` takes it away first");
+        bail!("the case is already on hold; remove that hold first with `casebound retention release {name}`");
     }
     let by = by.or_else(|| Some(signing::current_member(workspace)?.key.as_str()));
     let by = by.context("who places the hold? name a member with --by")?;
     let today = workspace.clock.today;
     if standing(&workspace.committee.committee, &file.case, by, Some(today)) != Standing::MayAct {
-        bail!("`{by}` is not a member without a conflict who serves today; nothing was written");
+        bail!("`{by}` is not a serving member without a conflict in this case; nothing was written");
     }
     let value = entry([
         ("by", Some(Value::Word(by.to_owned()))),

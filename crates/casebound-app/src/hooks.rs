@@ -1,4 +1,4 @@
-//! The hooks that belong into a repository: which, and how they come into it.
+//! Installs the git hooks of a clone or a server.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use casebound_record::COMMITTEE_FILE;
 
 use crate::disposal;
 
-/// By this line every version of our hooks is recognised.
+/// The line by which every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
 
 /// The hooks of a member's clone, and of a bare repository on a server.
@@ -25,27 +25,27 @@ const SERVER: [(&str, &str); 2] = [
     ("post-receive", include_str!("../../../hooks/post-receive")),
 ];
 
-/// The hooks that belong into a repository: those of a clone, or those of a server.
+/// Returns the hooks for a repository: those of a clone, or those of a server.
 pub fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
     let all: &[(&str, &str)] = if git.is_bare() { &SERVER } else { &CLIENT };
     all.iter().map(|(name, script)| Hook { name, script: script.as_bytes(), marker: MARKER })
 }
 
-/// Tells whether a hook is one of a member's clone.
+/// Returns whether a hook is one of a member's clone.
 pub fn is_of_a_clone(name: &str) -> bool {
     CLIENT.iter().any(|(client, _)| *client == name)
 }
 
 /// What was installed.
 pub struct Installation {
-    /// The folder of hooks that the repository has of its own now, and the one that is set for all repositories of this person.
+    /// The repository's new hooks folder, and the one that `core.hooksPath` sets globally.
     pub own: Option<(PathBuf, PathBuf)>,
-    /// Each hook, and what became of it.
+    /// The result for each hook.
     pub hooks: Vec<(&'static str, Installed)>,
 }
 
-/// Installs all hooks that belong into a repository. Where one folder is set for all repositories, this one gets its own: ours
-/// must not run in other repositories, and theirs still run in this one.
+/// Installs the hooks for a repository. If `core.hooksPath` is set globally, the repository gets its own folder: our hooks
+/// must not run in other repositories, and the global hooks must still run in this one.
 ///
 /// # Errors
 /// When a hook can't be written.
@@ -77,8 +77,8 @@ pub fn follow_first_branch(git: &Repository) -> anyhow::Result<Option<String>> {
     Ok(Some(branch.clone()))
 }
 
-/// Tells whether there is any sign that a repository is a committee's: in what is checked out, in the index, in a ref, or that
-/// we ever worked here.
+/// Returns whether a repository may be a committee's: it has a committee.yaml in the worktree, the index or a ref, or
+/// Casebound has run in it before.
 ///
 /// # Errors
 /// When the repository can't be read.

@@ -1,4 +1,4 @@
-//! Takes in mail: opens it, finds out who wrote it and to which case it belongs, and keeps all of it.
+//! Imports mail: decrypts it, determines its sender and its case, and keeps all of it.
 //!
 //! The register is `intake/`, with one file for each mail: two members who take in different mails at the same time
 //! never get a conflict, and a disposal of the case leaves a digest and a day, which name nothing. The case carries the
@@ -53,7 +53,7 @@ pub struct IntakeRequest<'r> {
     pub is_handled_locally: bool,
 }
 
-/// What became of a mail.
+/// The result of importing a mail.
 #[derive(Debug)]
 pub enum Decision {
     /// It is in a case.
@@ -150,12 +150,12 @@ impl<'w> Intake<'w> {
                 .find(|form| form.key == key)
                 .with_context(|| format!("committee.yaml has no form `{key}`; {help}"))?,
             None => form::of_heads(&committee.forms, &table.heads).with_context(|| {
-                format!("no form under `forms` of committee.yaml has a question that is a head of this table; {help}")
+                format!("no form under `forms` in committee.yaml has a question that is a column heading of this table; {help}")
             })?,
         };
         let submission = Submission::of_row(form, table, row);
         if !submission.is_understood() {
-            bail!("no head of this table is a question of the form `{}`; {help}", form.key);
+            bail!("no column heading of this table is a question of the form `{}`; {help}", form.key);
         }
         let clock = self.workspace.clock;
         Ok(Incoming::of_row(submission, committee, clock))
@@ -208,7 +208,7 @@ impl<'w> Intake<'w> {
         let writing = writing::Writing { workspace: self.workspace, keys: &self.keys, incoming, request };
         let (taken, file) = match (joined, record.filter(|_| is_notice)) {
             (Some((position, is_chosen)), _) => {
-                let case = self.cases.get(position).context("the case is gone")?;
+                let case = self.cases.get(position).context("the case no longer exists")?;
                 writing.join(case, is_chosen)?
             }
             (None, record) => writing.begin(record)?,
@@ -281,7 +281,7 @@ pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&
             workspace.committee.committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))
         }
         None => signing::current_member(workspace)
-            .context("who takes it in? pass --by MEMBER; without it the member with git's user.email does"),
+            .context("who imports it? pass --by MEMBER; by default it is the member with git's user.email"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Runs the validator over a snapshot, on all cores where files are on disk.
+//! Runs the rules over a snapshot, in parallel if its files are on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ use crate::{Context, Outcome, agreeing, certificates, exchange};
 pub enum Selection {
     /// Every case, and all of them together.
     All,
-    /// The cases at these paths; what else there is counts only by its path.
+    /// The cases at these paths; for all other files only the path matters.
     Paths(BTreeSet<String>),
 }
 
 impl Selection {
-    /// Tells whether a path is among those that are judged.
+    /// Returns whether a path is selected.
     fn holds(&self, path: &str) -> bool {
         match self {
             Selection::All => true,
@@ -31,7 +31,7 @@ impl Selection {
         }
     }
 
-    /// Tells whether a finding is told: those about what is judged, and errors that matter whatever is.
+    /// Returns whether to report a finding: one about a selected path, or an error that concerns every selection.
     fn wants(&self, finding: &Finding) -> bool {
         let is_about_all = finding.path == COMMITTEE_FILE || finding.rule.rule().is_about_all();
         self.holds(&finding.path) || finding.severity == Severity::Error && is_about_all
@@ -41,7 +41,7 @@ impl Selection {
 /// What is known beside the state that is judged: what a commit changes, and whom other cases name.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Changed<'a> {
-    /// The files that change; where nothing is about to be recorded, what is judged stands for them.
+    /// The files that change; `None` if nothing is about to be committed: then the selected files are used.
     pub files: Option<&'a [FileFact<'a>]>,
     /// Cases and tombstones that are gone: see [`Changes::removed`].
     pub removed: &'a [String],
@@ -49,7 +49,7 @@ pub struct Changed<'a> {
     pub everybody: Option<&'a Everybody>,
 }
 
-/// What was found.
+/// The findings of a run of the rules.
 pub struct Verdict {
     /// Sorted by place.
     pub findings: Vec<Finding>,
@@ -60,13 +60,13 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Tells whether anything stops a commit; with `strict` advice does too.
+    /// Returns [`Outcome::Findings`] if there is an error; with `strict`, also if there is advice.
     pub fn outcome(&self, strict: bool) -> Outcome {
         let stops = |finding: &Finding| strict || finding.severity == Severity::Error;
         if self.findings.iter().any(stops) { Outcome::Findings } else { Outcome::Clean }
     }
 
-    /// Makes advice of the errors that time alone causes, in files that nobody changes.
+    /// Turns errors that only the passing of time causes into advice, in unchanged files.
     pub fn soften_what_time_causes(&mut self, is_changed: impl Fn(&str) -> bool) {
         for finding in self.findings.iter_mut().filter(|finding| finding.rule.rule().cause == Cause::Time) {
             if !is_changed(&finding.path) {
@@ -95,7 +95,7 @@ pub fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Everybody> {
     Ok(Everybody::of(snapshot.map_cases(&paths, Identities::of)?))
 }
 
-/// Judges cases by the rules. The clock is read for the committee's time zone.
+/// Checks the selected cases by the rules. `clock` must be in the committee's time zone.
 pub fn judge(
     snapshot: &Snapshot<'_>,
     committee: &CommitteeFile,
@@ -111,7 +111,7 @@ pub fn judge(
     let mut spent = Vec::new();
     for path in &paths {
         let tombstone = layout::stem(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
-        // Until the purge is done here, the record itself still is beside its tombstone.
+        // Until this clone is purged, a tombstone's own record is still there and must not count as a reuse of its name.
         if let Some(tombstone) = tombstone
             && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
         {
@@ -143,7 +143,7 @@ pub fn judge(
     findings.extend(check_repository(&context, reports));
     findings.retain(|finding| selection.wants(finding));
     for finding in &findings {
-        // A rule over all cases may speak of one that had nothing to say for itself.
+        // A rule over all cases may report a case that has no findings of its own.
         if !texts.contains_key(&finding.path) && snapshot.is_case(&finding.path) {
             texts.insert(finding.path.clone(), snapshot.read(&finding.path)?.text.expose().clone());
         }
@@ -152,7 +152,7 @@ pub fn judge(
     Ok(Verdict { checked: paths.len() + 1, findings, texts })
 }
 
-/// The files that the rules of a commit look at: those that change, and of a whole state all others too.
+/// Returns the files that the rules of a commit check: those that change, and with [`Selection::All`] all others too.
 fn at_stake<'a>(facts: &[FileFact<'a>], selection: &Selection, changed: Option<&[FileFact<'a>]>) -> Vec<FileFact<'a>> {
     let mut files: Vec<FileFact<'a>> = changed.unwrap_or_default().to_vec();
     if changed.is_none() || matches!(selection, Selection::All) {
@@ -164,7 +164,7 @@ fn at_stake<'a>(facts: &[FileFact<'a>], selection: &Selection, changed: Option<&
     files
 }
 
-/// Judges a state of the files by the committee.yaml that it holds itself.
+/// Checks a snapshot by its own committee.yaml.
 pub fn judge_snapshot(
     snapshot: &Snapshot<'_>,
     context: &Context,
@@ -172,16 +172,16 @@ pub fn judge_snapshot(
     changed: Changed<'_>,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
-    let committee = snapshot
-        .committee()?
-        .with_context(|| format!("there is no {COMMITTEE_FILE} in what is checked; add it, the rules depend on it"))?;
+    let committee = snapshot.committee()?.with_context(|| {
+        format!("the checked files have no {COMMITTEE_FILE}; add it, because the rules depend on it")
+    })?;
     let clock = context.clock(committee.committee.about.timezone);
     judge(snapshot, &committee, clock, selection, changed, agreements)
 }
 
-/// Makes advice of the errors of cases that a change of the policy alone causes: by the policy before, the same case has none.
+/// Turns errors that only a change of the policy causes into advice: errors that the same case does not have by the old policy.
 ///
-/// A key that cases use and committee.yaml has no more stays an error: it is retired by `until`.
+/// A key that cases use but committee.yaml no longer has stays an error: a key is retired with `until`.
 ///
 /// # Errors
 /// When the files can't be read.
@@ -216,7 +216,7 @@ pub fn soften_what_the_policy_causes(
     Ok(())
 }
 
-/// Adds what a commit or a push does to records: each changed case is held against the one of its name before.
+/// Adds findings about what a commit or a push changes: compares each changed case with its previous version.
 ///
 /// # Errors
 /// When the files can't be read.
@@ -247,7 +247,7 @@ pub fn judge_changes(
     Ok(())
 }
 
-/// Adds what is to be said of certificates that take the place of others; of a commit or a push, against the state before.
+/// Adds findings about replaced certificates; for a commit or a push, compared with the state before.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -305,7 +305,7 @@ pub fn judge_agreement(
     Ok(())
 }
 
-/// Reads and judges each case: cases know nothing of each other here.
+/// Reads and checks each case on its own.
 fn judge_each(
     snapshot: &Snapshot<'_>,
     context: &casebound_validate::Context<'_>,

@@ -1,6 +1,6 @@
-//! What Casebound does, as functions that return values: checking, disposing and syncing, sending, taking in, exporting.
+//! The use cases of Casebound, as functions that return values: check, dispose, sync, send, import, export.
 //!
-//! The program parses, asks and prints; nothing here prints. Terminal, clock and environment come in from outside.
+//! Nothing here prints or parses arguments: the CLI does. Terminal, clock and environment are passed in.
 
 pub mod agreeing;
 pub mod amend;

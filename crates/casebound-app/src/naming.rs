@@ -48,7 +48,7 @@ impl<'w> Names<'w> {
         }
     }
 
-    /// Tells whether any commit of any branch ever had a case of this name, or a record that was erased.
+    /// Returns whether any commit of any branch ever had a case of this name, or a record that was erased.
     fn was_used(&self, name: &str) -> anyhow::Result<bool> {
         if self.tombstones.iter().any(|it| it.has_name(name)) {
             return Ok(true);

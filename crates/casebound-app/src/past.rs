@@ -1,4 +1,4 @@
-//! What the policy was: each version of committee.yaml that the branch had.
+//! Past policies: each version of committee.yaml on the branch.
 
 use anyhow::bail;
 use casebound_git::{ObjectId, Repository, program};
@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 
 use crate::disposal;
 
-/// Returns how many had to agree, from which day on, as the first-parent history of a commit tells; oldest first.
+/// Returns the past rules on agreement with the day each began, from the first-parent history of a commit; oldest first.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -18,10 +18,10 @@ pub fn agreements(git: &Repository, tip: Option<&ObjectId>, zone: Tz) -> anyhow:
     let Some(tip) = tip else { return Ok(Vec::new()) };
     let tip = tip.to_string();
     let args = ["log", "--first-parent", "--format=%H %ct", &tip, "--", COMMITTEE_FILE];
-    // Where there is no git to ask, nobody can tell, and the policy of today decides.
+    // Without git the past is unknown, and today's policy applies.
     let Ok(said) = program::run(&disposal::place(git), &args) else { return Ok(Vec::new()) };
     if !said.is_success() {
-        bail!("git can't tell the history of {COMMITTEE_FILE}: {}", said.stderr.trim());
+        bail!("git cannot list the history of {COMMITTEE_FILE}: {}", said.stderr.trim());
     }
     let mut past = Vec::new();
     let text = String::from_utf8_lossy(&said.stdout).into_owned();

@@ -46,7 +46,7 @@ pub struct KeptRecord {
 }
 
 impl KeptRecord {
-    /// Tells whether its period is over and nothing keeps it.
+    /// Returns whether its period is over and nothing keeps it.
     pub fn is_overdue(&self) -> bool {
         self.due && self.hold == Some(false) && self.kept_by.is_empty()
     }

@@ -23,7 +23,7 @@ pub fn plural(count: usize, what: &str) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-/// Tells whether a terminal obeys this character, or writes what follows in another direction.
+/// Returns whether a terminal obeys this character, or writes what follows in another direction.
 pub fn steers(it: char) -> bool {
     it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

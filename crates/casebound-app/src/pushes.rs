@@ -1,4 +1,4 @@
-//! What may be sent and what a server takes: each ref of a push, by what was disposed of and by the rules.
+//! Checks each ref of a push, in a clone or on a server: against disposals and by the rules.
 
 use std::collections::BTreeSet;
 
@@ -188,7 +188,7 @@ fn other_history(
     Ok((!commits.is_empty() && !commits.iter().any(touches)).then_some(branch))
 }
 
-/// Tells whether a branch that is deleted is the only one with a tombstone.
+/// Returns whether a branch that is deleted is the only one with a tombstone.
 fn loses_tombstones(git: &Repository, push: &PushedRef) -> anyhow::Result<bool> {
     let Some(old) = push.old else { return Ok(false) };
     let others: Vec<ObjectId> =

@@ -6,7 +6,7 @@ use casebound_record::hex;
 /// Returns so many random bytes.
 pub fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).ok().context("the system gives no random numbers")?;
+    getrandom::fill(&mut bytes).ok().context("cannot get random numbers from the system")?;
     Ok(bytes)
 }
 

@@ -1,4 +1,4 @@
-//! Saves what changed: which files belong to the record, whether they are sound, and the commit that records them.
+//! Saves what changed: selects the files of the record, checks them and commits them.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -122,7 +122,7 @@ pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<S
 
 /// Looks at what differs from the last commit.
 fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
-    let root = git.root().context("a bare repository has no files to save")?;
+    let root = git.root().context("a bare repository has no working files to save")?;
     let arguments = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"];
     let output = program::run(root, &arguments)?;
     if !output.is_success() {
@@ -142,7 +142,7 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
     Ok(changes)
 }
 
-/// Tells whether a file is part of the record: an attachment only while its case lists it.
+/// Returns whether a file is part of the record: an attachment only while its case lists it.
 fn belongs(workspace: &Workspace, path: &str) -> bool {
     match Location::of(path) {
         Location::Committee | Location::Case(_) | Location::Keeper => true,

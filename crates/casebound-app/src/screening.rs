@@ -1,4 +1,4 @@
-//! A list of attendees is read and held against the decisions that hold: in memory only, from outside of the repository.
+//! Compares a list of attendees with the sanctions in force: only in memory, from outside the repository.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -16,11 +16,11 @@ pub const MAX_LIST: usize = 256 << 20;
 /// No list of people is longer, in bytes.
 const MAX_PEOPLE: usize = 16 << 20;
 
-/// Whom a list is held against, and who is not among them.
+/// The people to search for, and who was left out.
 #[derive(Debug)]
 pub struct Watch {
     pub list: WatchList,
-    /// Cases in which whoever sits here is recused: others have to screen for their people.
+    /// The number of cases in which the current member is recused: others have to screen for their people.
     pub recused: usize,
     /// Cases that nobody here can read.
     pub sealed: usize,
@@ -71,7 +71,7 @@ impl List {
         let shown = in_line(&path.display().to_string());
         if is_in_repository(path) {
             bail!(
-                "{shown} is inside of a committee's repository, where git could keep it: move it outside, screen it there, and delete it"
+                "{shown} is inside a committee's repository, where git could record it: move it outside, screen it there, then delete it"
             );
         }
         let bytes = files::read_limited(path, MAX_LIST).with_context(|| format!("cannot read {shown}"))?;
@@ -97,7 +97,7 @@ impl List {
     }
 }
 
-/// Tells whether a folder above a file, as it is written or where links lead, is a private repository.
+/// Returns whether a folder above a file, as it is written or where links lead, is a private repository.
 fn is_in_repository(path: &Path) -> bool {
     let is_root = |folder: &Path| folder.join(COMMITTEE_FILE).symlink_metadata().is_ok();
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());

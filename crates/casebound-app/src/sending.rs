@@ -38,7 +38,7 @@ pub struct Order<'a> {
     pub attach: &'a [String],
 }
 
-/// What became of one case.
+/// The result for one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// The case says that it was sent on this day: nothing is sent again.
@@ -63,7 +63,7 @@ pub enum Sent {
 }
 
 impl Sent {
-    /// Tells whether the case is done with, or waits for a person to send a draft.
+    /// Returns whether the case is done with, or waits for a person to send a draft.
     pub fn is_done(&self) -> bool {
         matches!(self, Sent::Before(_) | Sent::Recorded { .. } | Sent::Drafted(_))
     }
@@ -173,7 +173,7 @@ fn send_one(
             let noted = journal.write(&accepted);
             // The case itself is the better place: with it the journal has nothing more to say.
             record(workspace, journal, &accepted).map_err(|error| match &noted {
-                Ok(()) => error.context("run the same command again: it records it, and sends nothing"),
+                Ok(()) => error.context("run the same command again: it records that, and sends nothing"),
                 Err(_) => {
                     error.context(format!("once files can be written again: casebound dsf send {name} --was-sent"))
                 }
@@ -181,7 +181,7 @@ fn send_one(
         }
         Ok(Delivery::Drafted(path)) => Ok(Sent::Drafted(path)),
         Ok(Delivery::Unknown(what)) => bail!(
-            "{what}: {name} was perhaps sent. Look into your mail, or ask whether it arrived; then `casebound dsf send {name} --was-sent`, or --resend"
+            "{what}: {name} was perhaps sent. Check your mailbox, or ask; then run `casebound dsf send {name} --was-sent`, or pass --resend"
         ),
         Err(error) => {
             match &before {
@@ -197,7 +197,7 @@ fn send_one(
 fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Result<Sent> {
     let (path, file) = workspace.find(&entry.case)?;
     let on = entry.day()?;
-    let not_recorded = || format!("{} was sent on {on}, and that is not yet in the case", entry.case);
+    let not_recorded = || format!("{} was sent on {on}, but the case does not say so yet", entry.case);
     let text = with_sent(&file, on).with_context(not_recorded)?;
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;

@@ -109,7 +109,7 @@ pub fn known_of(workspace: &Workspace, member: &Member, signer: &Signer) -> Cert
 /// Reads a certificate of the repository.
 pub fn certificate(workspace: &Workspace, path: Option<&str>, whose: &str) -> anyhow::Result<Certificate> {
     let Some(path) = path else {
-        bail!("{whose} has no certificate: take it in with `casebound keys add FILE --{whose}`");
+        bail!("{whose} has no certificate: add it with `casebound keys add FILE --{whose}`");
     };
     let bytes =
         files::read_regular(&workspace.root.join(path), MAX_KEY).with_context(|| format!("cannot read {path}"))?;

@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::disposal::tombstones::KnownTombstone;
 use crate::{files, parallel};
 
-/// So many blobs are in memory before cases are made of them.
+/// The number of blobs that are kept in memory before they are parsed into cases.
 const BLOBS_AT_ONCE: usize = 1024;
 
 /// A state of the files, sorted by path. Contents are read when asked for.
@@ -193,12 +193,12 @@ impl<'r> Snapshot<'r> {
         files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
     }
 
-    /// Tells whether a case file is at this path.
+    /// Returns whether a case file is at this path.
     pub fn is_case(&self, path: &str) -> bool {
         is_case(path) && self.file(path).is_some_and(|file| file.kind == FileKind::Regular)
     }
 
-    /// Tells whether any folder holds a case file of this name.
+    /// Returns whether any folder holds a case file of this name.
     pub fn has_case(&self, stem: &str) -> bool {
         self.case_paths().any(|path| layout::stem(path) == Some(stem))
     }
@@ -209,7 +209,7 @@ impl<'r> Snapshot<'r> {
     }
 
     fn bytes_of_case(&self, path: &str) -> anyhow::Result<Vec<u8>> {
-        let file = self.file(path).with_context(|| format!("there is no file {path}"))?;
+        let file = self.file(path).with_context(|| format!("{path} does not exist"))?;
         self.bytes(&file.content, MAX_FILE).with_context(|| format!("cannot read {path}"))
     }
 

@@ -1,4 +1,4 @@
-//! Takes in the certificate of a member or a recipient, once somebody compared its fingerprint.
+//! Adds the certificate of a member or a recipient after somebody compared its fingerprint.
 
 use std::path::{Path, PathBuf};
 
@@ -47,7 +47,7 @@ impl<'w> Offer<'w> {
         let new = Certificate::from_bytes(&bytes).map_err(|error| {
             let secret = error.reason() == Reason::SecretMaterial;
             let advice =
-                if secret { "; nothing was taken in, and the file should not be where others read it" } else { "" };
+                if secret { "; nothing was added. Do not keep this file where others can read it" } else { "" };
             anyhow::anyhow!("{shown}: {error}{advice}")
         })?;
         let known = holder.certificate(workspace).ok().filter(|known| known.fingerprint() == new.fingerprint());
@@ -62,7 +62,7 @@ impl<'w> Offer<'w> {
         Ok(Offer { workspace, holder, renews: known.is_some() && is_pinned, certificate, fitness })
     }
 
-    /// Tells whether it may be taken in: it can be used, or it says that the one that is used can't be used any more.
+    /// Returns whether it may be taken in: it can be used, or it says that the one that is used can't be used any more.
     pub fn may_be_taken(&self) -> bool {
         self.fitness.is_fit() || self.renews
     }
@@ -81,7 +81,7 @@ impl<'w> Offer<'w> {
         let path = holder.path.clone().unwrap_or_else(|| layout::certificate(&holder.key));
         if !layout::is_certificate_path(&path) {
             bail!(
-                "committee.yaml names a certificate outside of keys/: {}; correct `{}.certificate` first",
+                "committee.yaml names a certificate outside keys/: {}; correct `{}.certificate` first",
                 printable(&path),
                 holder.route
             );

@@ -1,4 +1,4 @@
-//! Writing a transparency report: which period it has, what was published before, what is kept of it.
+//! Writes transparency reports: determines the period, reads earlier reports, and keeps the new one.
 
 mod records;
 

@@ -139,7 +139,7 @@ impl Workspace {
         let broken = files.iter().filter(|file| !file.is_readable() && !file.case.is_sealed());
         let unreadable = snapshot.unreadable_cases().map(in_line);
         if let Some(path) = unreadable.chain(broken.map(|file| file.path.clone())).next() {
-            bail!("{path} can't be read, so its people can't be looked for; `casebound check` says why");
+            bail!("cannot read {path}, so its people can't be searched for; `casebound check` says why");
         }
         Ok(files)
     }
@@ -158,7 +158,7 @@ impl Workspace {
     pub fn find_whole(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
         let (path, file) = self.find(name)?;
         if name != file.stem() && file.stem().starts_with(name) {
-            bail!("this can't be taken back: write the whole code name, `{}`", file.stem());
+            bail!("this can't be undone: type the whole code name, `{}`", file.stem());
         }
         Ok((path, file))
     }
@@ -182,7 +182,7 @@ impl Workspace {
                     Some(path) => Ok(path),
                     None => match nearest(name, snapshot.case_paths().filter_map(layout::stem)) {
                         Some(known) => bail!("there is no case `{name}`; did you mean `{known}`?"),
-                        None => bail!("there is no case `{name}`; `casebound list` names all cases"),
+                        None => bail!("there is no case `{name}`; `casebound list` lists all cases"),
                     },
                 },
             },
@@ -243,7 +243,7 @@ fn begun<'s>(snapshot: &'s Snapshot<'_>, name: &str) -> anyhow::Result<Option<&'
         [path] => Ok(Some(path)),
         _ => {
             let names: Vec<&str> = found.iter().filter_map(|path| layout::stem(path)).take(5).collect();
-            bail!("{} cases begin with `{name}`: {}; write more of the name", found.len(), names.join(", "))
+            bail!("{} cases begin with `{name}`: {}; type more of the name", found.len(), names.join(", "))
         }
     }
 }
@@ -279,7 +279,7 @@ pub fn copies(files: &[CaseFile]) -> BTreeMap<String, String> {
     files.iter().filter_map(|file| Some((file.path.clone(), copy_of(file)?))).collect()
 }
 
-/// Tells whether a path as the user wrote it, from the current folder, is this file.
+/// Returns whether a path as the user wrote it, from the current folder, is this file.
 fn is_path_of(name: &str, file: &Path) -> bool {
     let written = Path::new(name);
     let (Some(folder), Some(last)) = (written.parent(), written.file_name()) else { return false };
@@ -298,7 +298,7 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
         // A folder with cases whose committee.yaml is gone must not fall through to one further up.
         if folder.join(CASES).is_dir() && folder.join(".git").exists() {
             bail!(
-                "{} holds cases but no {COMMITTEE_FILE}; get it back with `git checkout HEAD -- {COMMITTEE_FILE}`, or write one: `casebound init --help`",
+                "{} has cases but no {COMMITTEE_FILE}; restore it (`git checkout HEAD -- {COMMITTEE_FILE}`) or see `casebound init --help`",
                 folder.display()
             );
         }
@@ -318,7 +318,7 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
         );
     }
     bail!(
-        "no private repository here: there is no {COMMITTEE_FILE} in {} or above; `casebound init DIR` makes one, `-C DIR` names one",
+        "no private repository found: there is no {COMMITTEE_FILE} in {} or its parents; `casebound init DIR` creates one, `-C DIR` selects one",
         start.display()
     )
 }

@@ -60,7 +60,7 @@ const TODAY: &str = "CASEBOUND_TODAY";
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
-    /// The private repository, or a folder in it; else it is found upwards from here
+    /// The private repository, or a folder in it; by default it is searched for from the current folder upwards
     #[arg(short = 'C', value_name = "DIR", global = true)]
     repository: Option<PathBuf>,
     /// Act as of this day instead of today
@@ -69,16 +69,16 @@ pub(crate) struct Global {
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
     pub(crate) color: Color,
-    /// Say only what is wrong
+    /// Print only what is wrong
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Say more
+    /// Print more
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
 }
 
 impl Global {
-    /// What the use cases are told.
+    /// Returns the context for the use cases.
     fn context(&self) -> Context {
         let now = Utc::now();
         let set = std::env::var(TODAY).ok();
@@ -132,7 +132,7 @@ enum Command {
 }
 
 impl Command {
-    /// Tells whether whoever types this hears that the hooks are missing.
+    /// Returns whether this command warns about missing hooks.
     fn is_told_of_hooks(&self) -> bool {
         matches!(self, Command::New(_) | Command::List(_) | Command::Check(_) | Command::Due(_) | Command::Sync(_))
     }
@@ -150,7 +150,7 @@ impl Command {
         refuse_variables(&folder, !matches!(self, Command::Check(_)))
     }
 
-    /// Tells whether somebody types this and the day matters for it.
+    /// Returns whether a person runs this command and the date matters for it.
     fn acts_by_the_day(&self) -> bool {
         !matches!(
             self,
@@ -165,7 +165,7 @@ impl Command {
     }
 }
 
-/// Tells whether nothing runs before a commit in a committee's clone.
+/// Returns whether nothing runs before a commit in a committee's clone.
 fn lacks_hooks(context: &Context) -> bool {
     let Ok(git) = repository(context) else { return false };
     let is_missing = |hook| git.hook_status(&hook).is_ok_and(|status| status == casebound_git::HookStatus::Missing);
@@ -188,7 +188,9 @@ impl Args {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
         }
         if self.command.is_told_of_hooks() && lacks_hooks(context) {
-            ui.note("The hooks are not installed in this clone, so nothing is checked at a commit: `casebound hook install`");
+            ui.note(
+                "The hooks are not installed in this clone, so commits are not checked: run `casebound hook install`",
+            );
         }
         match self.command {
             Command::Init(args) => init::run(args, context, ui),

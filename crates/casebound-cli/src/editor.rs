@@ -23,8 +23,8 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
                 bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
             }
             Ended::NotThere => bail!(
-                "the editor {editor:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, such as \
-                 `export EDITOR=nano`, and say `casebound edit {}`",
+                "the editor {editor:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, for example \
+                 `export EDITOR=nano`, and run `casebound edit {}`",
                 path.display(),
                 path.file_stem().unwrap_or_default().display()
             ),

@@ -124,7 +124,7 @@ fn chosen(answer: &str, choices: &[Choice]) -> Result<String, String> {
     let mut beginning = choices.iter().filter(|(word, _)| word.to_lowercase().starts_with(&answer));
     match (beginning.next(), beginning.next()) {
         (Some((word, _)), None) => Ok(word.clone()),
-        (Some(_), Some(_)) => Err("several begin like this: write more of it, or the number".to_owned()),
+        (Some(_), Some(_)) => Err("several words begin like this: type more letters, or the number".to_owned()),
         _ => Err(format!("write a number from 1 to {}, or one of the words", choices.len())),
     }
 }

@@ -18,7 +18,7 @@ use casebound_validate::Finding;
 pub(crate) const RACE: &str = "This is a race for a lock: another program of git works there at this moment. Wait until it is done, and run this again. If \
                                none does, one that was killed left the file with the name `….lock`: delete that file.";
 
-/// Where a finding stands, for people: both ends counted from 1, columns in characters.
+/// The place of a finding for people: both ends counted from 1, columns in characters.
 pub(crate) struct Place {
     pub(crate) line: usize,
     pub(crate) column: usize,

@@ -1,4 +1,4 @@
-//! The terminal: what goes to people (standard error) and what a pipe wants (standard output).
+//! The terminal: messages for people (standard error) and output for pipes (standard output).
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write};
@@ -88,7 +88,7 @@ impl Ui {
                 Some(name) => {
                     self.warn(format_args!("{path} is left out: it is a copy of {name}; look at it and delete it"))
                 }
-                None => self.warn(format_args!("{path} is left out: it can't be read; `casebound check` says why")),
+                None => self.warn(format_args!("{path} is skipped: it can't be read; `casebound check` says why")),
             }
         }
     }
@@ -119,7 +119,7 @@ impl Ui {
     /// Asks a question; only `y` and `yes` mean yes. Fails when nobody sits there who can answer.
     pub(crate) fn confirm(&mut self, question: impl Display) -> anyhow::Result<bool> {
         if !self.is_interactive() {
-            anyhow::bail!("nobody can be asked here: pass --yes to go ahead without a question");
+            anyhow::bail!("cannot ask without a terminal: pass --yes to go ahead without asking");
         }
         let _ = write!(self.err, "{question} [y/N] ");
         let _ = self.err.flush();
@@ -129,27 +129,27 @@ impl Ui {
         Ok(["y", "yes"].iter().any(|yes| answer.eq_ignore_ascii_case(yes)))
     }
 
-    /// Tells whether somebody sits there who can see a question and answer it.
+    /// Returns whether somebody sits there who can see a question and answer it.
     pub(crate) fn is_interactive(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Tells whether people read on a terminal, where the record's own lines may be shown. A CI log is none.
+    /// Returns whether people read on a terminal, where the record's own lines may be shown. A CI log is none.
     pub(crate) fn shows_snippets_to_people(&self) -> bool {
         io::stderr().is_terminal() && std::env::var_os("CI").is_none()
     }
 
-    /// Tells whether findings are read on a terminal, where the record's own lines may be shown.
+    /// Returns whether findings are read on a terminal, where the record's own lines may be shown.
     pub(crate) fn shows_snippets(&self) -> bool {
         io::stdout().is_terminal() && std::env::var_os("CI").is_none()
     }
 
-    /// Tells whether more is to be said than usual.
+    /// Returns whether more is to be said than usual.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Tells whether standard output takes colours.
+    /// Returns whether standard output takes colours.
     pub(crate) fn has_color(&self) -> bool {
         self.out.current_choice() != ColorChoice::Never
     }
@@ -170,7 +170,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
     Ok(safe)
 }
 
-/// Tells whether the error is that the reader of our output went away.
+/// Returns whether the error is that the reader of our output went away.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()

@@ -138,7 +138,7 @@ pub enum PublishingObstacle {
     Expunged,
 }
 
-/// Tells whether an incident may be told in words on this day, or else the first reason why not.
+/// Returns whether an incident may be told in words on this day, or else the first reason why not.
 pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), PublishingObstacle> {
     let transparency = &case.transparency;
     if case.is_sealed() {
@@ -174,7 +174,7 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
     Ok(())
 }
 
-/// Tells whether the committee had decided something in a case, or was done with it, at the end of a day.
+/// Returns whether the committee had decided something in a case, or was done with it, at the end of a day.
 fn is_decided(case: &Case, until: NaiveDate) -> bool {
     let resolved = match case.status {
         Some(Status::Open) => false,

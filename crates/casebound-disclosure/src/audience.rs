@@ -24,12 +24,12 @@ pub enum Audience<'a> {
 }
 
 impl Audience<'_> {
-    /// Tells whether this is a member who is recused in a case (S3-33).
+    /// Returns whether this is a member who is recused in a case (S3-33).
     pub fn is_recused(self, case: &Case, committee: &Committee) -> bool {
         matches!(self, Audience::Committee(member) if is_recused_on(committee, case, member, None))
     }
 
-    /// Tells whether a person of `case` may be named to this audience.
+    /// Returns whether a person of `case` may be named to this audience.
     pub fn may_know(self, case: &Case, committee: &Committee, person: &Person) -> bool {
         match self {
             Audience::Public => false,

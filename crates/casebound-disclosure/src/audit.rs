@@ -42,7 +42,7 @@ impl Interval {
         Interval(min, (max < UNBOUNDED / 2).then_some(max))
     }
 
-    /// Tells whether a reader knows the number.
+    /// Returns whether a reader knows the number.
     pub fn is_exact(self) -> bool {
         self.1 == Some(self.0)
     }
@@ -90,7 +90,7 @@ pub struct Increment {
 }
 
 impl Answer {
-    /// Tells whether a hidden number is known exactly to a reader of either kind.
+    /// Returns whether a hidden number is known exactly to a reader of either kind.
     pub fn gives_away(&self) -> bool {
         self.suppressed.iter().any(|it| it.interval.is_exact() || it.interval_rule_known.is_exact())
     }

@@ -177,7 +177,7 @@ kinds! {
 }
 
 impl Kind {
-    /// Tells whether this audience may have it at all; what is in it for them is decided by the kind.
+    /// Returns whether this audience may have it at all; what is in it for them is decided by the kind.
     pub fn is_for(self, audience: Audience<'_>) -> bool {
         match (self.readers(), audience) {
             // What everybody may read names nobody, so that each audience may read it.
@@ -189,7 +189,7 @@ impl Kind {
         }
     }
 
-    /// Tells whether it is about the people of a case, who may be named to those that may know them.
+    /// Returns whether it is about the people of a case, who may be named to those that may know them.
     pub fn is_about_people(self) -> bool {
         matches!(self, Kind::Notice | Kind::HandOver | Kind::Reading)
     }

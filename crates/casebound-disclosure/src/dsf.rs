@@ -45,12 +45,12 @@ impl Everybody {
         Everybody { inside, outside: Beside::of(cases, committee, &[&[SUBJECT.source], addresses].concat()) }
     }
 
-    /// Tells whether the text of a file names people of other cases than this one.
+    /// Returns whether the text of a file names people of other cases than this one.
     pub fn is_named_in(&self, case: &Case, text: &str) -> bool {
         !self.inside.read_within(case, text).is_empty()
     }
 
-    /// Tells whether the fields outside of the encrypted part name nobody of any case.
+    /// Returns whether the fields outside of the encrypted part name nobody of any case.
     pub fn may_stand_outside(&self, outer: &Outer) -> bool {
         outer.fields.iter().all(|(_, value)| self.outside.names_nobody(value))
     }
@@ -138,7 +138,7 @@ impl From<TemplateFault> for NoticeRefusal {
     }
 }
 
-/// Tells whether a case may be sent by this member on this day, or else why not.
+/// Returns whether a case may be sent by this member on this day, or else why not.
 fn may_be_sent(input: &Input<'_>) -> Result<(), NoticeRefusal> {
     let case = &input.file.case;
     if case.is_sealed() {

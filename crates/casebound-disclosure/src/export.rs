@@ -204,7 +204,7 @@ fn tree(node: &Node, text: &str) -> Value {
     }
 }
 
-/// Tells whether the list of digests speaks of a file: of all but itself and what signs it.
+/// Returns whether the list of digests speaks of a file: of all but itself and what signs it.
 pub fn is_covered(path: &str) -> bool {
     path != SUMS && path != SIGNATURES && !path.starts_with(SIGNERS)
 }
@@ -228,7 +228,7 @@ pub fn held(reader: impl Read) -> io::Result<Content> {
     Ok(Content::Here(bytes))
 }
 
-/// Tells whether a path can be in the list of digests as it is: `sha256sum` has an escape for the others.
+/// Returns whether a path can be in the list of digests as it is: `sha256sum` has an escape for the others.
 pub fn is_plain(path: &str) -> bool {
     !path.contains(['\n', '\r', '\\', '\0'])
 }

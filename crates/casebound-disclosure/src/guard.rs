@@ -286,7 +286,7 @@ impl Guard {
     }
 }
 
-/// Tells whether a hit for somebody who may be named is what another hit found.
+/// Returns whether a hit for somebody who may be named is what another hit found.
 fn explains(by: &Hit, it: &Hit) -> bool {
     let as_written = matches!(by.kind, By::Name | By::NamePart | By::Email | By::Handle | By::Phone);
     by.span.holds(it.span) && (as_written || by.kind == it.kind && by.confidence >= it.confidence)

@@ -407,7 +407,7 @@ public_view! {
 }
 
 public_view! {
-    /// Categories of one incident, generalised until it does not are alone.
+    /// Categories of one incident, generalised until it is not the only one.
     #[derive(Default)]
     Labels {
         /// Types.

@@ -75,7 +75,7 @@ fn is_safe<C>(shown: &Shown<C>, all: u32, smallest: u32) -> bool {
     numbers().all(|number| fits(number, smallest) && fits(all - number, smallest)) && fits(overlap, smallest)
 }
 
-/// Tells whether a number is none, or not small.
+/// Returns whether a number is none, or not small.
 pub(crate) fn fits(number: u32, smallest: u32) -> bool {
     number == 0 || number >= smallest
 }

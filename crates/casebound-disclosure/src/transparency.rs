@@ -83,7 +83,7 @@ struct Input<'a> {
 }
 
 impl<'a> Input<'a> {
-    /// Tells whether a report counts an incident when its day is in the period.
+    /// Returns whether a report counts an incident when its day is in the period.
     fn is_counted(&self, told: &facts::Told<'_>) -> bool {
         let (day, event) = (told.received(self.committee), told.case.event.as_deref());
         let elsewhere = |it: &Release| day.is_some_and(|day| it.counts(event, day));

@@ -142,7 +142,7 @@ fn all_of(world: &World, regions: &[usize]) -> usize {
         .sum()
 }
 
-/// Tells whether a world agrees with what a report says of its types.
+/// Returns whether a world agrees with what a report says of its types.
 fn agrees(world: &World, data: &Value, regions: &[usize]) -> bool {
     let totals = &data["totals"];
     if u64::try_from(all_of(world, regions)).unwrap() != totals["incidents"].as_u64().unwrap() {

@@ -100,7 +100,7 @@ fn entry(index: &gix::index::File, entry: &gix::index::Entry) -> Result<Option<I
     }))
 }
 
-/// Tells whether the index itself is missing; a missing part of a split index is damage.
+/// Returns whether the index itself is missing; a missing part of a split index is damage.
 fn is_missing(error: &gix::Error, index: &std::path::Path) -> bool {
     error
         .downcast_any_ref::<gix::index::file::init::OpenError>()

@@ -1,4 +1,4 @@
-//! Gives paths and bytes out of a git repository, and knows nothing of what they mean.
+//! Reads paths and bytes from a git repository, independent of their meaning.
 //!
 //! What is read is what git records: the index of the running hook and the objects as they are stored,
 //! quarantined ones included. Only [`purge`] reads the worktree. Only this crate knows gix; only [`program`], [`purge`] and

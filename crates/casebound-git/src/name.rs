@@ -79,7 +79,7 @@ impl ObjectId {
         self.0.to_hex_with_len(12).to_string()
     }
 
-    /// Tells whether this is the all-zero id, which hooks are given for "no such object".
+    /// Returns whether this is the all-zero id, which hooks are given for "no such object".
     pub fn is_zero(&self) -> bool {
         self.0.is_null()
     }

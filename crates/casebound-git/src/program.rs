@@ -24,13 +24,13 @@ pub struct Output {
 }
 
 impl Output {
-    /// Tells whether the exit status is 0.
+    /// Returns whether the exit status is 0.
     pub fn is_success(&self) -> bool {
         self.code == Some(0)
     }
 }
 
-/// Tells whether git failed since another program was changing the same thing at this very moment, or left its lock behind.
+/// Returns whether git failed since another program was changing the same thing at this very moment, or left its lock behind.
 pub fn is_lock_race(said: &str) -> bool {
     let words = ["cannot lock ref", "Unable to create", "unable to lock", "is locked: another git program"];
     said.lines().any(|line| {
@@ -39,7 +39,7 @@ pub fn is_lock_race(said: &str) -> bool {
     })
 }
 
-/// What became of a commit.
+/// The result of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Committed {
     /// It was made.

@@ -54,7 +54,7 @@ impl Repository {
         };
         // gix shortens paths with `..` in them by a rule that fails for a bare repository beside this folder.
         let dir = &dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
-        // A ceiling that does not are above `dir` is not a reason to give up.
+        // A ceiling directory that is not above `dir` is not a reason to give up.
         let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
         let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, upwards, options);
         match found {
@@ -155,7 +155,7 @@ impl Repository {
         &self.common_dir
     }
 
-    /// Tells whether there is no worktree.
+    /// Returns whether there is no worktree.
     pub fn is_bare(&self) -> bool {
         self.root.is_none()
     }
@@ -242,7 +242,7 @@ fn not_opened(what: String, error: gix::Error) -> Error {
     Error::because(what, error)
 }
 
-/// Tells whether two paths name the same file, which need not be there.
+/// Returns whether two paths name the same file, which need not be there.
 fn same_file(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| {
         let path = std::path::absolute(path).ok()?;
@@ -261,7 +261,7 @@ fn as_stored(options: gix::open::Options) -> gix::open::Options {
     options.config_overrides(["core.useReplaceRefs=false"])
 }
 
-/// Tells whether a search found nothing; a `GIT_DIR` that is wrong is another error.
+/// Returns whether a search found nothing; a `GIT_DIR` that is wrong is another error.
 fn is_absence(error: &gix::Error) -> bool {
     use gix::discover::upwards::Error as Upwards;
     matches!(

@@ -1,4 +1,4 @@
-//! Of a part in several forms the ones that together say everything.
+//! Chooses among the alternatives of a part those that together contain everything.
 
 use std::collections::HashSet;
 

@@ -26,7 +26,7 @@ impl fmt::Debug for Mailbox {
 }
 
 impl Mailbox {
-    /// Tells whether it is this address; capitals don't matter.
+    /// Returns whether it is this address; capitals don't matter.
     #[must_use]
     pub fn is(&self, email: &str) -> bool {
         self.email.eq_ignore_ascii_case(email)
@@ -126,7 +126,7 @@ pub(crate) fn split(bytes: &[u8]) -> (usize, usize) {
     (at, at)
 }
 
-/// Tells whether a line begins a field (RFC 5322, 2.2 and 4.5).
+/// Returns whether a line begins a field (RFC 5322, 2.2 and 4.5).
 fn is_field(line: &[u8]) -> bool {
     let Some(colon) = line.iter().position(|byte| *byte == b':') else {
         return false;

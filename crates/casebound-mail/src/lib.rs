@@ -1,4 +1,4 @@
-//! Reads mail as it really arrives: every part of it, what protects each part, who wrote it, and where an answer goes.
+//! Reads real-world mail: all its parts, the protection of each part, the sender, and the address for a reply.
 //!
 //! Nothing of a mail is lost: each [`Piece`] is words, a file, or named as something that only the mail itself holds.
 //! Keys are not known here: an [`Opener`] decrypts and verifies. Nothing is written, sent or printed.

@@ -1,4 +1,4 @@
-//! Who wrote a mail, and where an answer to it goes, with the reason.
+//! The sender of a mail, and the address for a reply, with the reason.
 
 use std::fmt;
 
@@ -113,7 +113,7 @@ pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
     }
 }
 
-/// Tells whether an address is one that nobody reads.
+/// Returns whether an address is one that nobody reads.
 #[must_use]
 pub fn is_nobody(email: &str) -> bool {
     const NOBODY: &[&str] = &[

@@ -23,7 +23,7 @@ const SILENT: char = '์';
 /// More keys are not made for one word.
 const MOST: usize = 16;
 
-/// Tells whether a word is in one of these scripts.
+/// Returns whether a word is in one of these scripts.
 pub(crate) fn is_abjad(word: &str) -> bool {
     word.chars()
         .find(|it| it.is_alphabetic())
@@ -118,7 +118,7 @@ pub(crate) fn keys(latin: &str) -> Vec<String> {
     keys
 }
 
-/// Tells whether a Latin word, in the letters a to z, is a way to write a word of such a script.
+/// Returns whether a Latin word, in the letters a to z, is a way to write a word of such a script.
 pub(crate) fn aligns(latin: &str, word: &str) -> bool {
     let letters = strong(word);
     // Whole words of one or two letters say nothing.

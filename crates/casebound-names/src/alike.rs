@@ -1,4 +1,4 @@
-//! Names held against names: which known people a written name may belong to, and how each of its words is like one of theirs.
+//! Compares names: which known people a written name may belong to, and how each of its words resembles one of theirs.
 //!
 //! In a list every name is alone, so nothing around it can say more than its own words do. What likeness is enough is for
 //! the asker.

@@ -58,12 +58,12 @@ const HONORIFICS: &[&str] = &[
     "박사",
 ];
 
-/// Tells whether a run ends with a form of address.
+/// Returns whether a run ends with a form of address.
 pub(crate) fn ends_politely(run: &str) -> bool {
     HONORIFICS.iter().any(|it| run.ends_with(it) || run.ends_with(&crate::fold::fold(it)))
 }
 
-/// Tells whether two characters are a word of Chinese.
+/// Returns whether two characters are a word of Chinese.
 pub(crate) fn is_chinese_word(two: &str) -> bool {
     WORDS.contains(two)
 }
@@ -139,7 +139,7 @@ fn wade_giles(pinyin: &str) -> String {
     format!("{start}{rest}")
 }
 
-/// Tells whether a name in Latin letters is Korean: a surname of Korea, and syllables of Korean.
+/// Returns whether a name in Latin letters is Korean: a surname of Korea, and syllables of Korean.
 pub(crate) fn is_korean(parts: &[&str]) -> bool {
     let is_surname = |part: &&str| korean_surname(&ascii(part)).is_some();
     let is_given = |part: &str| {
@@ -188,7 +188,7 @@ static CHINESE_SURNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(
     by_pinyin
 });
 
-/// Tells whether a word, in the letters a to z, is a surname of China in Pinyin or in another spelling.
+/// Returns whether a word, in the letters a to z, is a surname of China in Pinyin or in another spelling.
 pub(crate) fn is_chinese_surname(latin: &str) -> bool {
     CHINESE_SURNAMES.contains_key(latin)
         || CHINESE_BY_SPELLING.contains_key(latin)

@@ -4,12 +4,12 @@ use crate::list::List;
 
 static ENDINGS: List = List::of(include_str!("../data/endings.txt"));
 
-/// Tells whether an ending is one that a language puts behind a name.
+/// Returns whether an ending is one that a language puts behind a name.
 pub(crate) fn is_ending(ending: &str) -> bool {
     ENDINGS.contains(ending)
 }
 
-/// Tells whether an ending begins with the last letter of the stem once more, as Hungarian does it.
+/// Returns whether an ending begins with the last letter of the stem once more, as Hungarian does it.
 pub(crate) fn doubled(stem: &str, ending: &str) -> bool {
     let is_held = |rest: &str| matches!(rest, "al" | "el") || is_ending(rest);
     ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(is_held)

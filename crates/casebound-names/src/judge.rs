@@ -192,7 +192,7 @@ impl Judge<'_> {
         (!crosses).then_some(score)
     }
 
-    /// Tells whether an article of another language that lost its vowel stands at a place.
+    /// Returns whether an article of another language that lost its vowel stands at a place.
     fn is_elided(&self, idx: usize) -> bool {
         let text = self.text;
         text.gap(idx + 1) == "'" && text.word(idx).len() < 5 && !text.has_english(idx)

@@ -25,7 +25,7 @@ static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
 static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
 static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 
-/// Tells whether a word in small letters is a word of English, in any of its regular forms.
+/// Returns whether a word in small letters is a word of English, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
     is_form_of(word, &|word| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word))
 }
@@ -35,7 +35,7 @@ pub(crate) fn is_rare_english(word: &str) -> bool {
     is_form_of(word, &|word| RARE.contains(word) || ENGLISH.contains(word))
 }
 
-/// Tells whether a word is known, or a regular form of such a word.
+/// Returns whether a word is known, or a regular form of such a word.
 fn is_form_of(word: &str, known: &dyn Fn(&str) -> bool) -> bool {
     // James is not a form of jam.
     if !word.is_ascii() || known(word) || NICKNAMES.contains(word) {
@@ -68,17 +68,17 @@ fn is_form_of(word: &str, known: &dyn Fn(&str) -> bool) -> bool {
     })
 }
 
-/// Tells whether a name is also a word, a place or a tool, so that it says little alone.
+/// Returns whether a name is also a word, a place or a tool, so that it says little alone.
 pub fn is_also_word(folded: &str) -> bool {
     is_english(folded) || is_place(folded) || is_tech(folded) || is_month(folded)
 }
 
-/// Tells whether a word only holds a sentence together.
+/// Returns whether a word only holds a sentence together.
 pub fn is_function(folded: &str) -> bool {
     FUNCTION.contains(folded)
 }
 
-/// Tells whether a word is one of a language other than English.
+/// Returns whether a word is one of a language other than English.
 pub fn is_other_word(folded: &str) -> bool {
     OTHER.contains(folded)
 }
@@ -87,7 +87,7 @@ pub(crate) fn is_place(folded: &str) -> bool {
     PLACES.contains(folded)
 }
 
-/// Tells whether words, parted by a blank, are a place.
+/// Returns whether words, parted by a blank, are a place.
 pub(crate) fn is_long_place(folded: &str) -> bool {
     LONG_PLACES.contains(folded)
 }
@@ -96,7 +96,7 @@ pub(crate) fn is_company(folded: &str) -> bool {
     COMPANIES.contains(folded)
 }
 
-/// Tells whether a word is a month, a day of the week or short for one, in some language.
+/// Returns whether a word is a month, a day of the week or short for one, in some language.
 pub(crate) fn is_calendar(folded: &str) -> bool {
     CALENDAR.contains(folded)
 }
@@ -113,27 +113,27 @@ pub(crate) fn is_month(folded: &str) -> bool {
     casebound_record::time::MONTHS.contains(&folded)
 }
 
-/// Tells whether a word is a form of address before a name.
+/// Returns whether a word is a form of address before a name.
 pub fn is_title(folded: &str) -> bool {
     TITLES.contains(folded)
 }
 
-/// Tells whether a word is for what is often named after a person: a road, a prize, a method.
+/// Returns whether a word is for what is often named after a person: a road, a prize, a method.
 pub(crate) fn is_named_after(folded: &str) -> bool {
     NAMED_AFTER.contains(folded)
 }
 
-/// Tells whether a word is in many names and says nothing alone.
+/// Returns whether a word is in many names and says nothing alone.
 pub fn is_particle(folded: &str) -> bool {
     PARTICLES.contains(folded)
 }
 
-/// Tells whether two or three letters are a common abbreviation.
+/// Returns whether two or three letters are a common abbreviation.
 pub fn is_acronym(folded: &str) -> bool {
     ACRONYMS.contains(folded)
 }
 
-/// Tells whether a word says what somebody did, so that a name may be before it.
+/// Returns whether a word says what somebody did, so that a name may be before it.
 pub(crate) fn is_deed(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }

@@ -1,11 +1,11 @@
-//! How a word looks: letters that deceive, digits and signs for letters.
+//! Words that look like other words: confusable letters, and digits or symbols used as letters.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_script::{Script, UnicodeScript as _};
 
 use crate::fold::{fold, is_invisible};
 
-/// Returns how a word looks, whatever letters it is made of (UTS 39, skeleton), without case and marks.
+/// Returns the skeleton of a word (UTS 39) without case and marks: words that look alike have the same one.
 pub(crate) fn skeleton(cased: &str) -> String {
     let seen: String = cased.nfkc().filter(|it| !is_invisible(*it)).collect();
     let looks: String = unicode_security::skeleton(&seen).collect();
@@ -13,14 +13,14 @@ pub(crate) fn skeleton(cased: &str) -> String {
     fold(&looks).chars().filter(|it| it.is_alphanumeric()).collect()
 }
 
-/// Tells whether a word could look like another one: letters of two scripts, of another script, or a capital i inside.
+/// Returns whether a word could look like another one: letters of two scripts, of another script, or a capital i inside.
 pub(crate) fn may_deceive(cased: &str) -> bool {
     cased.chars().any(|it| !it.is_ascii() && it.script() != Script::Latin)
         || cased.chars().any(|it| it.is_ascii_digit())
         || cased.chars().skip(1).any(|it| it == 'I') && cased.chars().any(char::is_lowercase)
 }
 
-/// Returns what a word of letters and digits spells when its digits are read as letters.
+/// Returns the words that a word with digits can mean when its digits are read as letters.
 pub(crate) fn leet(folded: &str) -> Vec<String> {
     let digits = folded.chars().filter(|it| is_leet(*it)).count();
     let letters = folded.chars().filter(|it| it.is_alphabetic()).count();
@@ -55,7 +55,7 @@ pub(crate) fn is_leet(it: char) -> bool {
     it.is_ascii_digit() || matches!(it, '@' | '$' | '!' | '|' | '+' | '€')
 }
 
-/// Returns the letters of a user name: without its signs, digits read as letters, and i and l as one.
+/// Returns the letters of a user name: without symbols, digits read as letters, and `i` treated as `l`.
 pub(crate) fn handle(folded: &str) -> String {
     let letters: String = folded.chars().filter(|it| it.is_alphanumeric()).collect();
     read(&letters, 'l').replace('i', "l")

@@ -154,7 +154,7 @@ impl People {
         self.exact = true;
     }
 
-    /// Tells whether there is nothing to search for.
+    /// Returns whether there is nothing to search for.
     pub fn is_empty(&self) -> bool {
         self.forms.is_empty() && self.contacts.is_empty() && self.phones.is_empty() && self.runs.is_empty()
     }

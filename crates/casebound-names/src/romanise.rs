@@ -1,14 +1,14 @@
-//! A word of another script in Latin letters, in each way that is usual.
+//! Romanises words of non-Latin scripts, in every common way.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use unicode_script::{Script, UnicodeScript as _};
 
-/// More ways are not tried for one word.
+/// The most romanisations that are returned for one word.
 const MOST: usize = 32;
 
-/// Letters and what each system makes of them; a system is a column.
+/// Letters and their romanisations; each column is one system.
 struct Table {
     systems: usize,
     rows: HashMap<&'static str, Vec<&'static str>>,
@@ -38,9 +38,9 @@ pub(crate) fn ascii(text: &str) -> String {
     any_ascii::any_ascii(&fixed).chars().filter(char::is_ascii_alphanumeric).map(|it| it.to_ascii_lowercase()).collect()
 }
 
-/// Returns a word of another script than Latin in Latin letters, in each way that is usual; none for a Latin word.
+/// Returns the common romanisations of a word; none for a word in Latin script.
 ///
-/// The word is in small letters; marks may be folded.
+/// The word must be in lower case; its marks may be folded.
 pub(crate) fn romanised(word: &str) -> Vec<String> {
     let Some(script) = word.chars().find(|it| it.is_alphabetic()).map(|it| it.script()) else { return Vec::new() };
     let mut ways = match script {

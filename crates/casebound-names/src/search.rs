@@ -57,7 +57,7 @@ pub(crate) fn matches(text: &Text<'_>, people: &People) -> Vec<Match> {
     found
 }
 
-/// Tells whether a word may be a name in a form that a word of the language could have as well.
+/// Returns whether a word may be a name in a form that a word of the language could have as well.
 fn may_be_name(text: &Text<'_>, idx: usize) -> bool {
     !text.is_small(idx) || text.word(idx).len() >= 7
 }
@@ -386,7 +386,7 @@ fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
     }
 }
 
-/// Tells whether what is between two pieces may be inside a word: a hyphen, an apostrophe, one sign or emoji.
+/// Returns whether what is between two pieces may be inside a word: a hyphen, an apostrophe, one sign or emoji.
 fn is_inside_word(gap: &str) -> bool {
     if matches!(gap, "" | "-\n" | "- " | "-") {
         return true;

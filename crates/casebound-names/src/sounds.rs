@@ -109,7 +109,7 @@ pub(crate) fn consonants(ascii: &str) -> String {
     out
 }
 
-/// Tells whether a script writes too few vowels for its letters to be spelled out.
+/// Returns whether a script writes too few vowels for its letters to be spelled out.
 pub(crate) fn writes_consonants(text: &str) -> bool {
     text.chars().any(|it| {
         matches!(

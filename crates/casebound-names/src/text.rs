@@ -37,7 +37,7 @@ impl<'t> Text<'t> {
         self.words.len()
     }
 
-    /// Tells whether it has no word.
+    /// Returns whether it has no word.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
@@ -92,7 +92,7 @@ impl<'t> Text<'t> {
         self.shapes.get(idx).is_some_and(|shape| shape.is_small)
     }
 
-    /// Tells whether a word would be written large in any case.
+    /// Returns whether a word would be written large in any case.
     pub fn begins_sentence(&self, idx: usize) -> bool {
         self.shapes.get(idx).is_some_and(|shape| shape.begins_sentence)
     }
@@ -127,7 +127,7 @@ impl<'t> Text<'t> {
             || gap.ends_with(['"', '“', '„', '«', '('])
     }
 
-    /// Tells whether two neighbouring words belong together: nothing parts them but a blank or a sign inside a name.
+    /// Returns whether two neighbouring words belong together: nothing parts them but a blank or a sign inside a name.
     pub fn is_joint(&self, idx: usize) -> bool {
         let gap = self.gap(idx);
         let is_initial = self.before(idx).chars().count() == 1;
@@ -139,7 +139,7 @@ impl<'t> Text<'t> {
         }
     }
 
-    /// Tells whether an article is before a word: names take none.
+    /// Returns whether an article is before a word: names take none.
     pub(crate) fn has_article(&self, idx: usize) -> bool {
         const ENGLISH: &[&str] = &[
             "a", "an", "the", "this", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
@@ -155,7 +155,7 @@ impl<'t> Text<'t> {
         ENGLISH.contains(&before) || OTHER.contains(&before) && !self.is_english(idx)
     }
 
-    /// Tells whether a word is a piece of an e-mail address.
+    /// Returns whether a word is a piece of an e-mail address.
     pub fn is_in_address(&self, idx: usize) -> bool {
         let is_tight = |at: &usize| matches!(self.gap(*at), "." | "_" | "-" | "@");
         let has_sign = |at: usize| self.gap(at) == "@";
@@ -163,14 +163,14 @@ impl<'t> Text<'t> {
             || (idx.saturating_sub(4)..=idx).rev().take_while(is_tight).any(has_sign)
     }
 
-    /// Tells whether a word is a piece of the name of a server, such as `mail.example.org`.
+    /// Returns whether a word is a piece of the name of a server, such as `mail.example.org`.
     pub(crate) fn is_in_host(&self, idx: usize) -> bool {
         let before = (idx.saturating_sub(2)..=idx).rev().take_while(|at| *at > 0 && self.gap(*at) == ".").count();
         let after = (idx + 1..idx + 4).take_while(|at| self.gap(*at) == "." && *at < self.len()).count();
         before + after > 1
     }
 
-    /// Tells whether a word is preceded by a blank alone.
+    /// Returns whether a word is preceded by a blank alone.
     pub fn is_beside(&self, idx: usize) -> bool {
         idx > 0 && matches!(self.gap(idx), " " | "\n")
     }
@@ -186,13 +186,13 @@ impl<'t> Text<'t> {
         (start..=end).filter(move |at| *at != idx)
     }
 
-    /// Tells whether a sentence is in English, or too short to tell.
+    /// Returns whether a sentence is in English, or too short to tell.
     pub fn is_english(&self, idx: usize) -> bool {
         let (all, english, other) = self.language(idx);
         english >= other && (english > 0 || all < 2)
     }
 
-    /// Tells whether words of English stand around a word.
+    /// Returns whether words of English stand around a word.
     pub(crate) fn has_english(&self, idx: usize) -> bool {
         let (_, english, other) = self.language(idx);
         english > other
@@ -212,7 +212,7 @@ impl<'t> Text<'t> {
         (all, english, other)
     }
 
-    /// Tells whether a word is among words that are all written large, as in a heading.
+    /// Returns whether a word is among words that are all written large, as in a heading.
     pub fn is_title_case(&self, idx: usize) -> bool {
         let long: Vec<usize> = self.around(idx, 6).filter(|at| self.word(*at).chars().count() > 3).collect();
         let large = long.iter().filter(|at| self.is_large(**at)).count();

@@ -37,7 +37,7 @@ impl Tongue {
         }
     }
 
-    /// Tells whether a name in Latin letters is one of this language.
+    /// Returns whether a name in Latin letters is one of this language.
     pub(crate) fn is_of(self, parts: &[&str]) -> bool {
         match self {
             Tongue::Chinese => is_chinese(parts),
@@ -71,7 +71,7 @@ static SYLLABLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
     all.chain(["a", "ai", "an", "ang", "ao", "e", "en", "er", "ou"].map(str::to_owned)).collect()
 });
 
-/// Tells whether a word falls into at most so many syllables of Pinyin.
+/// Returns whether a word falls into at most so many syllables of Pinyin.
 fn is_pinyin(word: &str, most: usize) -> bool {
     word.is_empty()
         || most > 0
@@ -98,7 +98,7 @@ fn is_japanese(parts: &[&str]) -> bool {
     parts.len() == 2 && parts.iter().all(|part| is_kana(&sounds::japanese(&ascii(part)), 0))
 }
 
-/// Tells whether the sound of a word falls into syllables of Japanese, at least two.
+/// Returns whether the sound of a word falls into syllables of Japanese, at least two.
 fn is_kana(sound: &str, count: usize) -> bool {
     if sound.is_empty() {
         return count > 1;

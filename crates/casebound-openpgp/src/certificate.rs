@@ -80,7 +80,7 @@ impl Certificate {
         digits.eq_ignore_ascii_case(&self.fingerprint())
     }
 
-    /// Tells whether one of its keys has this fingerprint or key ID, in hexadecimal digits.
+    /// Returns whether one of its keys has this fingerprint or key ID, in hexadecimal digits.
     #[must_use]
     pub fn has_key(&self, written: &str) -> bool {
         let Ok(wanted) = written.parse::<KeyHandle>() else { return false };

@@ -18,7 +18,7 @@ impl Agreement {
             .or_else(|| text.parse().ok().filter(|number| *number > 0).map(Agreement::Others))
     }
 
-    /// Tells whether a proposer and the others who agreed are enough, of `eligible` members in all.
+    /// Returns whether a proposer and the others who agreed are enough, of `eligible` members in all.
     ///
     /// `others` are different members without a conflict, the proposer not among them. Where fewer members than a number
     /// asks for have no conflict, all of them are enough: a team of two with a chair decides, too (S5-2).

@@ -1,6 +1,6 @@
-//! `disposed/approvals/RECORD/MEMBER.yaml`: that a member approves the disposal of a record, as it is at that moment.
+//! `disposed/approvals/RECORD/MEMBER.yaml`: a member's approval of the disposal of a record in its current form.
 //!
-//! The statement stays the same whatever is committed beside it; an edit of the record, or another policy, makes it void.
+//! Other commits do not affect an approval; an edit of the record, or a change of the policy, makes it void.
 
 use std::fmt::Write as _;
 
@@ -19,9 +19,9 @@ use crate::view::View;
 use crate::words::{Disposal, RetentionOutcome};
 use crate::yaml;
 
-/// This many days an approval counts.
+/// The number of days for which an approval is valid.
 pub const VALID_DAYS: u64 = 30;
-/// The version of the form.
+/// The version of the file format.
 const VERSION: &str = "1";
 
 /// What a member approved, and when.
@@ -35,24 +35,24 @@ pub struct Approval {
     pub approved_on: NaiveDate,
 }
 
-/// What is approved: a record as it is, and what the policy says of it.
+/// What is approved: a record in its current form, and what the policy says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
-    /// 64 hexadecimal digits that stand for the record, and tell its name to nobody who does not have it.
+    /// 64 hexadecimal digits that identify the record without revealing its name.
     pub record: String,
-    /// 64 digits that stand for its text: another text has others.
+    /// The digest of its text, 64 hexadecimal digits.
     pub text: String,
     /// What happens to it.
     pub then: Disposal,
-    /// The rule of the policy by which its time is over.
+    /// The retention rule that ends its period.
     pub rule: Option<RetentionOutcome>,
     /// The last day of its period.
     pub last_day: NaiveDate,
 }
 
 impl Statement {
-    /// Returns what there is to approve of a record, with the digits that stand for it and for its text; `None` when its
-    /// time has no end.
+    /// Returns the statement about a record, given the digits that identify it and its text; `None` if its
+    /// period has no end.
     pub fn of(file: &CaseFile, record: &str, text: &str, committee: &Committee) -> Option<Statement> {
         let Ok(Until::Day(last_day)) = last_day(&file.case, committee) else { return None };
         let remains = Remains::of(&file.case, committee)?;
@@ -77,7 +77,7 @@ impl Approval {
         format!("{}/{}.yaml", self.statement.folder(), self.by)
     }
 
-    /// Tells whether it counts on a day: it was given before, and not too long ago.
+    /// Returns whether the approval is valid on a day: given on that day or before, and not expired.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
         counts_on(self.approved_on, day)
     }
@@ -105,7 +105,7 @@ impl Approval {
         text
     }
 
-    /// Reads the file; `None` for what is not, byte for byte, as the program writes it.
+    /// Reads the file; `None` unless it is, byte for byte, what [`Approval::to_text`] writes.
     pub fn read(bytes: &[u8]) -> Option<Approval> {
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MAX_FILE)?;
         let tree = yaml::parse(text, Span::new(0, text.len()));
@@ -123,7 +123,7 @@ impl Approval {
     }
 }
 
-/// Tells whether what was approved on one day counts on another.
+/// Returns whether what was approved on one day counts on another.
 pub(crate) fn counts_on(approved_on: NaiveDate, day: NaiveDate) -> bool {
     let end = approved_on.checked_add_days(Days::new(VALID_DAYS)).unwrap_or(NaiveDate::MAX);
     (approved_on..=end).contains(&day)

@@ -112,7 +112,7 @@ impl CaseFile {
         layout::stem(&self.path).unwrap_or_else(|| self.path.rsplit('/').next().unwrap_or_default())
     }
 
-    /// Tells whether the front matter could be read to its end, so that what is missing there really is missing.
+    /// Returns whether the front matter could be read to its end, so that what is missing there really is missing.
     pub fn is_readable(&self) -> bool {
         self.has_front_matter && self.tree.broken.is_empty()
     }
@@ -127,7 +127,7 @@ impl CaseFile {
         &self.tree
     }
 
-    /// Tells whether something is written at a route.
+    /// Returns whether something is written at a route.
     pub fn has(&self, route: &str) -> bool {
         route::find(&self.tree.root, self.text.expose(), route)
             .is_some_and(|found| !matches!(found.node.kind, yaml::Kind::Null))
@@ -160,7 +160,7 @@ impl CaseFile {
         self.references.iter().chain(&self.body.references)
     }
 
-    /// Tells whether the value at this place is a key of `people`, or words for an outsider.
+    /// Returns whether the value at this place is a key of `people`, or words for an outsider.
     pub fn is_addressee(&self, span: Span) -> bool {
         self.values.of_shape(self.text.expose(), |shape| matches!(shape, Shape::Addressee)).any(|(_, at, _)| at == span)
     }

@@ -38,14 +38,14 @@ pub struct CommitteeFile {
 }
 
 impl Member {
-    /// Tells whether the person belongs to the committee on a day (S5-49).
+    /// Returns whether the person belongs to the committee on a day (S5-49).
     pub fn serves_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 }
 
 impl Member {
-    /// Tells whether the person is a member in this case: of the whole committee, or for this case.
+    /// Returns whether the person is a member in this case: of the whole committee, or for this case.
     pub fn serves_in(&self, case: &Case) -> bool {
         self.only_for.is_empty() || case.name.as_ref().is_some_and(|name| self.only_for.contains(name))
     }
@@ -62,7 +62,7 @@ impl AgreementPolicy {
 }
 
 impl SanctionKind {
-    /// Tells whether it is imposed on the spot, before anybody can meet: as written, else by the key.
+    /// Returns whether it is imposed on the spot, before anybody can meet: as written, else by the key.
     pub fn is_immediate(&self) -> bool {
         self.immediate || matches!(self.key.as_str(), "talk-ended" | "volunteering-ended" | "sent-home")
     }
@@ -102,7 +102,7 @@ impl CommitteeFile {
         route::nearest_span(&self.tree.root, &self.text, route)
     }
 
-    /// Tells whether something is written at a route.
+    /// Returns whether something is written at a route.
     pub fn has(&self, route: &str) -> bool {
         route::find(&self.tree.root, &self.text, route)
             .is_some_and(|found| !matches!(found.node.kind, yaml::Kind::Null))
@@ -114,7 +114,7 @@ impl CommitteeFile {
         self.values.of_shape(&self.text, wanted)
     }
 
-    /// Tells whether the file could be read at all, so that cases may be judged by it.
+    /// Returns whether the file could be read at all, so that cases may be judged by it.
     pub fn is_usable(&self) -> bool {
         !self.text.is_empty() && self.is_whole && !self.committee.members.is_empty()
     }

@@ -25,7 +25,7 @@ fn handle_server(handle: &str) -> Option<String> {
     servers.next().map(str::to_lowercase)
 }
 
-/// Tells whether two addresses lead to the same mailbox: see [`mailbox`].
+/// Returns whether two addresses lead to the same mailbox: see [`mailbox`].
 pub fn is_same_address(one: &str, other: &str) -> bool {
     let plain = mailbox(one);
     !plain.is_empty() && plain == mailbox(other)
@@ -44,7 +44,7 @@ pub fn mailbox(address: &str) -> String {
     }
 }
 
-/// Tells whether two user names are the same: by their word, and by their server where both name one.
+/// Returns whether two user names are the same: by their word, and by their server where both name one.
 pub fn is_same_handle(one: &str, other: &str) -> bool {
     let word = handle_word(one).to_lowercase();
     let is_elsewhere = handle_server(one).zip(handle_server(other)).is_some_and(|(one, other)| one != other);

@@ -187,7 +187,7 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
     }
 }
 
-/// Tells whether a report was acknowledged, or cannot be. Who is told a report in person acknowledges it by listening.
+/// Returns whether a report was acknowledged, or cannot be. Who is told a report in person acknowledges it by listening.
 pub fn is_acknowledged(case: &Case, report: &Report) -> bool {
     if report.channel == Some(Channel::Verbal) && report.received_by.is_some() {
         return true;

@@ -25,9 +25,9 @@ pub enum Obstacle {
     NoBasis(CountsFrom),
     /// It is kept until then, by the policy or by what the case says.
     NotDue(Until),
-    /// A hold stands.
+    /// There is a hold.
     Held,
-    /// This many tasks are not done.
+    /// The number of tasks that are not done.
     OpenTasks(usize),
     /// A report or an appeal came after the case was resolved, and nobody has answered it.
     Unanswered(Arrival),

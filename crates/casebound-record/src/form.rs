@@ -21,7 +21,7 @@ pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems:
     checker.values
 }
 
-/// Reads the YAML of a file that has these fields, and repairs its syntax where what was meant is certain enough.
+/// Reads the YAML of a file with these fields, and repairs its syntax if the intent is clear enough.
 pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
     let judge = |text: &str, tree: &Tree| {
         let mut problems = Vec::new();
@@ -34,7 +34,7 @@ pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
     yaml::repair::parse(text, range, &judge, &|word| has_key(fields, word))
 }
 
-/// Tells whether a word is the key of a field, of these or of one within them.
+/// Returns whether a word is the key of a field, of these or of one within them.
 fn has_key(fields: &[Field], word: &str) -> bool {
     fn within(shape: &Shape, word: &str) -> bool {
         match shape {
@@ -296,7 +296,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Tells whether a key that stands among free keys is one of the fields that belong within them.
+    /// Returns whether a key that stands among free keys is one of the fields that belong within them.
     fn is_stray(&self, entry: &Entry, inner: &'static Shape) -> bool {
         let key = entry.key.as_str(self.text).unwrap_or_default();
         let is_field = inner_fields(inner).is_some_and(|fields| fields.iter().any(|field| field.name == key));

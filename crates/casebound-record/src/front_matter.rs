@@ -1,4 +1,4 @@
-//! Where the YAML and the Markdown of a file stand, and whether the bytes are a text file at all.
+//! Splits a file into YAML and Markdown, and checks that its bytes are text.
 
 mod encrypted;
 

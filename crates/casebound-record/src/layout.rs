@@ -35,7 +35,7 @@ pub const FOLDERS: [Folder; 9] = [
     Folder { name: OUTBOX, is_recorded: false, is_judged: false, is_indispensable: false, holds_copies: true },
 ];
 
-/// Tells whether rules look at what has this path: one of their folders itself, or something in it.
+/// Returns whether rules look at what has this path: one of their folders itself, or something in it.
 pub fn is_judged(path: &str) -> bool {
     FOLDERS.iter().any(|folder| folder.is_judged && (path == folder.name || is_in(path, folder.name)))
 }
@@ -158,12 +158,12 @@ impl fmt::Display for CasePath<'_> {
     }
 }
 
-/// Tells whether a path is that of a case.
+/// Returns whether a path is that of a case.
 pub fn is_case(path: &str) -> bool {
     CasePath::parse(path).is_some()
 }
 
-/// Tells whether a path is in a folder of the repository, such as [`CASES`].
+/// Returns whether a path is in a folder of the repository, such as [`CASES`].
 pub fn is_in(path: &str, folder: &str) -> bool {
     in_folder(path, folder).is_some()
 }
@@ -183,7 +183,7 @@ pub fn stem(path: &str) -> Option<&str> {
     path.rsplit('/').next()?.strip_suffix(CASE_END)
 }
 
-/// Tells whether a path is below `cases/` and ends as that of a case, at whatever depth: histories may hold such cases.
+/// Returns whether a path is below `cases/` and ends as that of a case, at whatever depth: histories may hold such cases.
 pub fn was_case(path: &str) -> bool {
     is_in(path, CASES) && stem(path).is_some()
 }
@@ -203,7 +203,7 @@ pub fn certificate(holder: &str) -> String {
     format!("{KEYS}/{holder}{CERTIFICATE_END}")
 }
 
-/// Tells whether a path is one of a certificate: below `keys/`, and nowhere else by `..`.
+/// Returns whether a path is one of a certificate: below `keys/`, and nowhere else by `..`.
 pub fn is_certificate_path(path: &str) -> bool {
     is_in(path, KEYS) && !path.split('/').any(|part| part == "..")
 }

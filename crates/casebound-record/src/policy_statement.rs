@@ -118,7 +118,7 @@ impl PolicyStatement {
         format!("{}/{}.yaml", Self::folder(&self.before, &self.after), self.by)
     }
 
-    /// Tells whether it counts on a day: it was given before, and not too long ago.
+    /// Returns whether it counts on a day: it was given before, and not too long ago.
     pub fn counts_on(&self, day: NaiveDate) -> bool {
         counts_on(self.approved_on, day)
     }

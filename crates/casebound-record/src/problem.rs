@@ -51,7 +51,7 @@ impl Fix {
         Self { edit: Edit { span, text: text.into() }, safety: Safety::Unsafe }
     }
 
-    /// Tells whether `casebound fix` may make the change by itself.
+    /// Returns whether `casebound fix` may make the change by itself.
     pub fn is_safe(&self) -> bool {
         self.safety == Safety::Safe
     }

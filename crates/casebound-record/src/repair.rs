@@ -27,7 +27,7 @@ pub fn unwrapped(value: &str) -> Option<&str> {
     (inner != value.trim() && !inner.is_empty()).then_some(inner)
 }
 
-/// Tells whether a name says that there is none: `Anonymous`, `unknown`, `Person A`.
+/// Returns whether a name says that there is none: `Anonymous`, `unknown`, `Person A`.
 pub fn is_placeholder(name: &str) -> bool {
     let name = name.trim().trim_matches(['?', '-', '.']).to_lowercase();
     let words =

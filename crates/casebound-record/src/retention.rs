@@ -62,7 +62,7 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
-/// How many members must approve that a record goes.
+/// The number of members who must approve a disposal.
 pub const APPROVALS: usize = 2;
 
 /// Returns the last day on which a case is kept. What is gone is gone: where the case and the policy differ, the later

@@ -89,7 +89,7 @@ pub enum KeyForm {
 }
 
 impl KeyForm {
-    /// Tells whether a key has this form.
+    /// Returns whether a key has this form.
     pub fn fits(self, key: &str) -> bool {
         let rest = match self {
             KeyForm::Person => match key.strip_prefix("person-") {

@@ -52,21 +52,21 @@ pub fn standing_to_decide(committee: &Committee, case: &Case, member: &str, day:
     }
 }
 
-/// Tells whether a member is recused on a day: by a conflict, or as somebody who is reported or affected.
+/// Returns whether a member is recused on a day: by a conflict, or as somebody who is reported or affected.
 ///
 /// Without a day the answer is for the whole case.
 pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     has_conflict_on(committee, case, member, day) || is_a_side_on(committee, case, member, day)
 }
 
-/// Tells whether a member is reported or affected in a case, by address or user name. As with a conflict, what came to light
+/// Returns whether a member is reported or affected in a case, by address or user name. As with a conflict, what came to light
 /// on a day by a `conflict-stated` entry does not reach back before that day.
 fn is_a_side_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     let is_a_side = committee.member(member).and_then(|it| involvement(case, it)) == Some(Involvement::Side);
     is_a_side && is_stated_by(committee, case, member, day)
 }
 
-/// Tells whether a member has a conflict on a day: named in `conflicts`, and not only later by a dated statement.
+/// Returns whether a member has a conflict on a day: named in `conflicts`, and not only later by a dated statement.
 ///
 /// A conflict that came to light on a day, by a `conflict-stated` entry, does not reach back before that day.
 /// Without a day the answer is for the whole case.
@@ -81,7 +81,7 @@ fn has_conflict_on(committee: &Committee, case: &Case, member: &str, day: Option
     is_stated_by(committee, case, member, day)
 }
 
-/// Tells whether the member had stated a conflict by that day; also where no day is known of the statement or of what is asked.
+/// Returns whether the member had stated a conflict by that day; also where no day is known of the statement or of what is asked.
 fn is_stated_by(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
     let stated = case
         .logged(LogWord::ConflictStated)
@@ -163,7 +163,7 @@ pub struct Act<'c> {
 }
 
 impl Act<'_> {
-    /// Tells whether it is a vote or an approval.
+    /// Returns whether it is a vote or an approval.
     pub fn decides(&self) -> bool {
         match self.kind {
             ActKind::Proposed

@@ -100,7 +100,7 @@ impl Moment {
         }
     }
 
-    /// Tells whether this is before `other` whatever instants of their days are meant.
+    /// Returns whether this is before `other` whatever instants of their days are meant.
     pub fn is_before(self, other: Moment, zone: Tz) -> bool {
         match (self, other) {
             (Moment::At(a), Moment::At(b)) => a < b,
@@ -418,7 +418,7 @@ impl Until {
         if text == "on-request" { Ok(Until::OnRequest) } else { Until::parse(text) }
     }
 
-    /// Tells whether a day belongs to it; the last one does.
+    /// Returns whether a day belongs to it; the last one does.
     pub fn includes(self, day: NaiveDate) -> bool {
         Until::Day(day) <= self
     }

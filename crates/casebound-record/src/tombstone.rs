@@ -73,7 +73,7 @@ impl Stated {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damaged;
 
-/// Tells whether a path in the repository is that of a tombstone, and returns its id.
+/// Returns whether a path in the repository is that of a tombstone, and returns its id.
 pub fn id_of(path: &str) -> Option<&str> {
     layout::tombstone_id(path).filter(|id| is_id(id))
 }

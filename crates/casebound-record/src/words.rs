@@ -204,7 +204,7 @@ vocabulary! {
 }
 
 impl Outcome {
-    /// Tells whether the code of conduct was violated, in whole or in part.
+    /// Returns whether the code of conduct was violated, in whole or in part.
     pub fn is_violation(self) -> bool {
         matches!(self, Outcome::Violation | Outcome::Partly)
     }
@@ -295,7 +295,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// How members approve that a record goes.
+    /// How members approve a disposal.
     Approvals {
         Typed "typed" "Whoever disposes of it types the names of both",
         Committed "committed" "Each commits an approval in their own clone",

@@ -85,7 +85,7 @@ fn bare_address(cell: &str) -> String {
     cell.rsplit_once('<').map_or(cell, |(_, rest)| rest).trim_end_matches('>').to_owned()
 }
 
-/// Tells whether a status says that the ticket is not valid any more.
+/// Returns whether a status says that the ticket is not valid any more.
 fn is_cancelled(status: &str) -> bool {
     const CANCELLED: &[&str] = &[
         "cancel",

@@ -77,7 +77,7 @@ impl Columns {
         Ok(columns)
     }
 
-    /// Tells whether a column holds this.
+    /// Returns whether a column holds this.
     pub fn has(&self, field: Field) -> bool {
         self.fields.contains(&Some(field))
     }

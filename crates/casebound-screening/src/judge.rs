@@ -63,7 +63,7 @@ pub(crate) fn misspelt(alike: &Alike) -> impl Iterator<Item = usize> {
     alike.pairs.iter().filter(|pair| pair.likeness == Likeness::Misspelt).map(|pair| pair.first)
 }
 
-/// Tells whether a given and a family name are alike, each in its place or all in the places of the others.
+/// Returns whether a given and a family name are alike, each in its place or all in the places of the others.
 fn spans(pairs: &[Pair], alike: &Alike, written: Split, known: Split) -> bool {
     let places = || pairs.iter().map(|pair| (written.is_family(pair.first), known.is_family(pair.part)));
     if written.0.is_some() && known.0.is_some() {

@@ -1,4 +1,4 @@
-//! A list of attendees held against the people about whom a decision holds: who must be looked at before an event.
+//! Compares a list of attendees with people who have a sanction in force, to find whom a member must check.
 //!
 //! Only decisions that hold put somebody on the watch list: [`WatchList`] is made from sanctions and from nothing else of a
 //! case. An address or a user name can be a match; a name alone is never more than something to look at. A member decides.

@@ -1,4 +1,4 @@
-//! The screening: each row held against the watch list, by keys and never by pairs.
+//! The screening: looks up each row in the watch list by keys, without comparing all pairs.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -138,7 +138,7 @@ impl Common {
         self.bearers.get(&self.hasher.hash_one(word)).copied().unwrap_or(0)
     }
 
-    /// Tells whether a list may have somebody else of this name by chance, as far as its own words tell.
+    /// Returns whether a list may have somebody else of this name by chance, as far as its own words tell.
     fn is_common(&self, name: &str) -> bool {
         let folded = fold(name);
         let mut counts: Vec<f64> = words_of(&folded).map(|word| f64::from(self.bearers(word))).collect();
@@ -270,7 +270,7 @@ struct Name {
     is_other: bool,
 }
 
-/// Tells whether a name is like another at all.
+/// Returns whether a name is like another at all.
 fn is_alike(grade: Grade) -> bool {
     grade > Grade::Family
 }
@@ -344,7 +344,7 @@ impl Signs {
         Some((verdict, why))
     }
 
-    /// Tells whether a name, with what is around it, is worth a look.
+    /// Returns whether a name, with what is around it, is worth a look.
     fn is_enough(self, name: Name, place: Place) -> bool {
         let is_near = place.city == Agrees::Yes;
         let is_close = self.has_local || place.employer == Agrees::Yes;

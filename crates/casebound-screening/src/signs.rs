@@ -120,12 +120,12 @@ fn telling(local: &str) -> Option<String> {
     (bare.chars().count() >= 6 && !is_word(&bare) && !OFFICES.contains(&local)).then_some(bare)
 }
 
-/// Tells whether an address is of an office, where several people may use it.
+/// Returns whether an address is of an office, where several people may use it.
 pub(crate) fn is_of_office(address: &str) -> bool {
     mailbox(address).split_once('@').is_some_and(|(local, _)| OFFICES.contains(&local))
 }
 
-/// Tells whether the local part of an address holds more than words of a name and an addition that many choose.
+/// Returns whether the local part of an address holds more than words of a name and an addition that many choose.
 pub(crate) fn adds_to_name(address: &str, names: &[String]) -> bool {
     let Some(mut rest) = telling_local(&mailbox(address)) else { return false };
     for name in names {

@@ -134,7 +134,7 @@ fn separator(text: &str) -> u8 {
     SEPARATORS.iter().rev().max_by_key(|separator| columns(separator)).copied().unwrap_or(b',')
 }
 
-/// Tells whether a cell is an e-mail address, or ends with one in angle brackets.
+/// Returns whether a cell is an e-mail address, or ends with one in angle brackets.
 pub(crate) fn is_address(cell: &str) -> bool {
     let bare = cell.rsplit_once('<').map_or(cell, |(_, rest)| rest).trim_end_matches('>');
     bare.split_once('@').is_some_and(|(local, server)| {

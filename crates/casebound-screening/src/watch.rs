@@ -1,4 +1,4 @@
-//! Whom a list is held against: people about whom a decision holds, and nobody else.
+//! The watch list: only people with a sanction in force.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub struct Watched {
     pub(crate) country: String,
 }
 
-/// The people that a list is held against.
+/// The people that a list of attendees is compared with.
 ///
 /// It is made from the sanctions of cases, or from a file that a committee keeps for this purpose. There is no other way to
 /// make one, so that no reporter, affected person or witness can be on it for being that.
@@ -127,7 +127,7 @@ impl WatchList {
         self.people.len()
     }
 
-    /// Tells whether nobody is on it.
+    /// Returns whether nobody is on it.
     pub fn is_empty(&self) -> bool {
         self.people.is_empty()
     }

@@ -108,7 +108,7 @@ impl Call {
     }
 }
 
-/// Tells whether the tests run as the superuser, for whom permission bits do not count.
+/// Returns whether the tests run as the superuser, for whom permission bits do not count.
 fn is_superuser() -> bool {
     let folder = tempfile::tempdir().unwrap();
     std::os::unix::fs::MetadataExt::uid(&folder.path().metadata().unwrap()) == 0

@@ -1,11 +1,11 @@
-//! Histories made of a seed, and git-filter-repo as the other side of a purge.
+//! Random git histories from a seed, and git-filter-repo to compare a purge with.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::{Sandbox, peers};
 
-/// Numbers that are the same on every machine.
+/// A random number generator with the same sequence on every machine.
 pub struct Dice(u64);
 
 impl Dice {
@@ -22,7 +22,7 @@ impl Dice {
         (self.0 % limit as u64) as usize
     }
 
-    /// Is true so many times of a hundred.
+    /// Returns `true` with this probability.
     pub fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
@@ -77,7 +77,7 @@ impl History {
                     put(&mut tree, path, file);
                 }
             }
-            // The other sides are sometimes merged for show only.
+            // Sometimes a merge ignores the other sides, as `git merge -s ours` does.
             if self.dice.chance(30) {
                 break;
             }

@@ -17,7 +17,7 @@ pub(crate) struct Named<'a> {
 }
 
 impl Named<'_> {
-    /// Tells whether the path leads into `keys/` and not out of it again.
+    /// Returns whether the path is inside `keys/`, even after resolving `..`.
     pub(crate) fn is_in_keys(&self) -> bool {
         layout::is_certificate_path(self.path)
     }
@@ -42,9 +42,9 @@ pub(crate) fn report_flaws(context: &Context<'_>, file: &CommitteeFile, out: &mu
         let mut told = Vec::new();
         for flaw in facts.flat_map(|fact| &fact.flaws) {
             let (rule, message, help) = words(*flaw);
-            // Where nobody can sign, each clone asks its member, and nothing is stopped.
+            // If nobody can sign, each clone asks its member instead, so this must not stop a commit.
             let is_asked = *flaw == CertificateFlaw::Exchanged { can_be_signed: false };
-            // A certificate may have expired together with its encryption key: that is said once.
+            // A certificate may have expired together with its encryption key: report that once.
             if !told.contains(&rule) {
                 told.push(rule);
                 let route = format!("{}.certificate", named.route);
@@ -71,16 +71,16 @@ fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
         CertificateFlaw::OtherFingerprint => (
             RuleId::CertificateFingerprintMismatch,
             "the certificate in this file does not have the fingerprint that is written here",
-            "compare the fingerprint with its owner, by telephone or in person, before changing either; `casebound keys add` takes in a new one",
+            "compare the fingerprint with its owner, by telephone or in person, before changing either; `casebound keys add` adds a new one",
         ),
         CertificateFlaw::Exchanged { can_be_signed: true } => (
             RuleId::CertificateExchanged,
-            "this certificate takes the place of another one, and too few members vouch for it",
-            "its owner signs with the key before, or two others sign: `casebound keys approve`; `casebound guide keys` says how",
+            "this certificate replaces another one, and too few members vouch for it",
+            "its owner must sign with the old key, or two other members must sign, with `casebound keys approve`; `casebound guide keys` says how",
         ),
         CertificateFlaw::Exchanged { can_be_signed: false } => (
             RuleId::CertificateExchanged,
-            "this certificate takes the place of another one, and nobody can sign for it",
+            "this certificate replaces another one, and nobody can sign for it",
             "each clone asks its member before anything is encrypted for it: compare the fingerprint with its owner",
         ),
         CertificateFlaw::OtherAddress => (
@@ -91,7 +91,7 @@ fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
         CertificateFlaw::Revoked => (
             RuleId::CertificateRevoked,
             "this certificate, or each encryption key in it, is revoked: nothing can be encrypted for it",
-            "ask its owner, by another way than mail, for a new one; add it with `casebound keys add`",
+            "ask its owner for a new one, but not by mail; add it with `casebound keys add`",
         ),
         CertificateFlaw::Expired => (
             RuleId::CertificateExpired,
@@ -100,7 +100,7 @@ fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
         ),
         CertificateFlaw::NoEncryptionKey => (
             RuleId::CertificateWithoutEncryptionKey,
-            "this certificate has no encryption key that can be used, it only signs: nothing can be encrypted for it",
+            "this certificate has no usable encryption key: nothing can be encrypted for it",
             "let its owner add an encryption subkey and export it again; add it with `casebound keys add`",
         ),
         CertificateFlaw::GnupgOnly => (

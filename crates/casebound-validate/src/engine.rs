@@ -220,7 +220,7 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
                 let nearest = nearest(id, RULES.iter().map(|rule| rule.id.name()));
                 let help = match nearest {
                     Some(known) => format!("the nearest rule is `{known}`"),
-                    None => "`casebound explain --list` names all rules".to_owned(),
+                    None => "`casebound explain --list` lists all rules".to_owned(),
                 };
                 Findings::of_case(RuleId::UnknownWaiver, file, None, out).at(
                     &route,
@@ -232,7 +232,7 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
                 Findings::of_case(RuleId::RuleNotWaivable, file, None, out).at(
                     &route,
                     "this rule can't be waived",
-                    "fix what it says, then remove the waiver; form, identities, recusal and secret keys have no exception",
+                    "fix what it reports, then remove the waiver; rules on form, identities, recusal and secret keys have no exceptions",
                 );
             }
             Some(_) => {}
@@ -243,7 +243,7 @@ fn waiver_findings(file: &CaseFile, out: &mut Vec<Finding>) {
 fn unused_waivers(waivers: &[EffectiveWaiver]) -> Vec<Finding> {
     let unused = waivers.iter().filter(|waiver| !waiver.used);
     let finding = |waiver: &EffectiveWaiver| {
-        let (message, help) = ("this waiver sets nothing aside", "remove it, so that it can't hide something later");
+        let (message, help) = ("this waiver has no effect", "remove it, so that it can't hide something later");
         Finding::new(RuleId::UnusedWaiver, &waiver.path, waiver.span, message, help)
     };
     unused.map(finding).collect()

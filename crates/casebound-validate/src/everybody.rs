@@ -91,7 +91,7 @@ impl Everybody {
     }
 }
 
-/// Tells whether these words are a name of more than one part.
+/// Returns whether these words are a name of more than one part.
 fn is_full(words: &str) -> bool {
     let words = words.trim();
     words.contains(char::is_whitespace) || words.chars().count() > 2 && words.chars().all(is_unspaced)

@@ -100,7 +100,7 @@ pub enum Scope {
 }
 
 impl Rule {
-    /// Tells whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
+    /// Returns whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
     pub fn is_about_all(&self) -> bool {
         matches!(self.scope, Scope::Committee(_) | Scope::Policy(_) | Scope::Certificate | Scope::Commit(_))
     }

@@ -21,7 +21,7 @@ pub struct Naming {
 pub fn check_message(path: &str, namings: impl IntoIterator<Item = Naming>) -> Vec<Finding> {
     let finding = |naming: Naming| {
         let message = format!("the message {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by);
-        let help = "speak of the case by its code name, and of people as `person-a`";
+        let help = "refer to the case by its code name, and to people as `person-a`";
         let mut finding = Finding::new(RuleId::NameInCommitMessage, path, naming.span, message, help);
         if !naming.is_sure {
             finding.unsure();

@@ -4,7 +4,7 @@ use casebound_record::Case;
 use casebound_record::case::LogEntry;
 use casebound_record::words::{LogWord, Role};
 
-/// Tells whether the reported person learns by this entry that there is a case (S2-1, S2-3).
+/// Returns whether the reported person learns by this entry that there is a case (S2-1, S2-3).
 pub(crate) fn reaches_reported(case: &Case, entry: &LogEntry) -> bool {
     match entry.what {
         Some(LogWord::ToldOfComplaint | LogWord::InformedReported | LogWord::SideHeard) => true,

@@ -1,4 +1,4 @@
-//! What rules are called, and how grave what they find is.
+//! The ids of the rules and their severities.
 
 use std::fmt;
 

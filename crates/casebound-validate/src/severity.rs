@@ -1,4 +1,4 @@
-//! How grave a finding is, and how sure.
+//! The severity and the confidence of a finding.
 
 /// Whether a finding stops a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

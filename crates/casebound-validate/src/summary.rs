@@ -93,12 +93,12 @@ impl Summary {
         stem(&self.path)
     }
 
-    /// Tells whether one of the two cases names the other under `related`.
+    /// Returns whether one of the two cases names the other under `related`.
     pub fn is_linked_with(&self, other: &Summary) -> bool {
         self.related.iter().any(|name| name == other.stem()) || other.related.iter().any(|name| name == self.stem())
     }
 
-    /// Tells whether the first report of this case was received on an earlier day than that of the other.
+    /// Returns whether the first report of this case was received on an earlier day than that of the other.
     pub fn is_earlier_than(&self, other: &Summary) -> bool {
         self.received.zip(other.received).is_some_and(|(this, other)| this.day() < other.day())
     }
@@ -215,7 +215,7 @@ fn keys(person: &Known) -> impl Iterator<Item = (Likeness, u64)> {
     same.chain(person.likely.iter().map(|key| (Likeness::Likely, *key)))
 }
 
-/// Tells whether one of the two says that the other is somebody else.
+/// Returns whether one of the two says that the other is somebody else.
 fn is_settled(case: &Summary, person: &Known, other: &Summary, theirs: &Known) -> bool {
     let says = |person: &Known, case: &Summary, key: &str| {
         person.not.iter().any(|not| not.split_once('/') == Some((case.stem(), key)))

@@ -17,7 +17,7 @@ pub(crate) fn entries_to<'c>(
     case.logged(what).filter(move |(_, entry)| entry.is_to(key) || (alone && entry.to.is_empty()))
 }
 
-/// Tells whether the log says that the person learned the outcome. One entry serves for all roles of the person.
+/// Returns whether the log says that the person learned the outcome. One entry serves for all roles of the person.
 pub(crate) fn knows_outcome(case: &Case, person: &Person) -> bool {
     let words = [
         (LogWord::InformedReporter, Role::Reporter),
@@ -30,7 +30,7 @@ pub(crate) fn knows_outcome(case: &Case, person: &Person) -> bool {
     })
 }
 
-/// Tells whether the log says that this reported person was heard: by an entry of its own, or by the note of a talk.
+/// Returns whether the log says that this reported person was heard: by an entry of its own, or by the note of a talk.
 pub(crate) fn was_heard(case: &Case, key: &str) -> bool {
     let talked = || {
         case.logged(LogWord::Talked).any(|(_, entry)| {

@@ -35,7 +35,11 @@ const DISPOSE: [&str; 4] = ["retention", "dispose", "quiet-harbor", "--yes"];
 fn each_member_approves_in_their_own_clone() {
     let sandbox = with_committed(true);
     // Two names that one person types are not approvals, nor is one approval enough.
-    sandbox.dispose("record", &["quiet-harbor"]).says(&["each in their own clone", "Nobody approved", "`bob` did not"]);
+    sandbox.dispose("record", &["quiet-harbor"]).says(&[
+        "each in their own clone",
+        "Nobody has approved",
+        "`bob` did not",
+    ]);
     approve(&sandbox, "record");
     sandbox.record(DISPOSE).finds().says(&["approved by: alice"]);
     approve(&sandbox, "bob");
@@ -66,7 +70,7 @@ fn an_edit_makes_an_approval_void() {
     approve(&sandbox, "bob");
     sandbox.write(format!("record/{CASE}"), resolved("quiet-harbor", SECRET) + "\nOne word more.\n");
     commit(&sandbox, "record", "more.md");
-    sandbox.record(DISPOSE).finds().says(&["Nobody approved all of these records as they are now"]);
+    sandbox.record(DISPOSE).finds().says(&["Nobody has approved all of these records in their current form"]);
     assert_eq!(sandbox.find("record", &[SECRET]).code, Some(1));
 }
 

@@ -96,7 +96,7 @@ fn what_was_erased_can_not_be_pushed_or_joined_again() {
     commit(&sandbox, "bob", "bob.md");
     let said = sandbox.git_call("bob", ["push", "--no-verify", "origin", "HEAD:side"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["belongs to the history before a disposal", "casebound sync"]);
+    said.says(&["belongs to the history from before a disposal", "casebound sync"]);
     // A member who pulls by hand.
     sandbox.git("bob", ["fetch", "--quiet"]);
     for join in [&["merge", "origin/main", "--no-edit"][..], &["rebase", "origin/main"]] {
@@ -115,8 +115,7 @@ fn what_was_erased_can_not_be_pushed_or_joined_again() {
 
     // The file again, the content under another name, the code name.
     let text = super::resolved("quiet-harbor", SECRET);
-    for (path, words) in
-        [(CASE, "has cases/2023/quiet-harbor.md again"), ("copy.md", "brings a content that was disposed of")]
+    for (path, words) in [(CASE, "brings back cases/2023/quiet-harbor.md"), ("copy.md", "brings back disposed content")]
     {
         sandbox.write(format!("bob/{path}"), &text);
         sandbox.git("bob", ["add", "--all"]);
@@ -179,7 +178,7 @@ fn a_day_to_come_disposes_of_nothing() {
     for due in ["--due", "quiet-harbor"] {
         let args = ["retention", "dispose", due];
         let said = sandbox.record(["--today", "2199-01-01"]).args(args).args(approved).args(["--yes"]).fails();
-        said.says(&["--today says 2199-01-01", "still to come"]);
+        said.says(&["--today says 2199-01-01", "a future day"]);
         let said = sandbox.record(args).args(approved).args(["--yes"]).env("CASEBOUND_TODAY", "2199-01-01").fails();
         said.says(&["CASEBOUND_TODAY says 2199-01-01"]);
     }
@@ -202,7 +201,7 @@ fn a_server_without_hooks_is_told_by_hand() {
     assert_eq!(head(&sandbox, "server.git", "main"), head(&sandbox, "record", "HEAD"));
     // By its id the old commit is still given out, until somebody collects it.
     sandbox.git("server.git", ["config", "uploadpack.allowAnySHA1InWant", "true"]);
-    sandbox.record(["retention", "status", "--gone", &old]).finds().says(&["still given out"]);
+    sandbox.record(["retention", "status", "--gone", &old]).finds().says(&["still serves"]);
     sandbox.git("server.git", ["reflog", "expire", "--expire=now", "--all"]);
     sandbox.git("server.git", ["gc", "--quiet", "--prune=now"]);
     sandbox.record(["retention", "status", "--gone", &old]).succeeds().says(&["is refused"]);
@@ -291,7 +290,7 @@ fn nothing_is_purged_here_where_a_server_can_not_be_rewritten() {
     let before = head(&sandbox, "record", "HEAD");
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["refuses that its history is rewritten", "receive.denyNonFastForwards false", "hook install"]);
+    said.says(&["does not let its history be rewritten", "receive.denyNonFastForwards false", "hook install"]);
     assert_eq!(head(&sandbox, "record", "HEAD"), before);
     assert_eq!(sandbox.find("record", &[SECRET]).code, Some(1));
     assert_eq!(

@@ -259,7 +259,7 @@ fn the_answer_is_kept_where_branches_can_not_be_joined() {
     sandbox.casebound("bob", ["sync"]).finds().says(&["change the same lines", "wrote"]);
     assert_eq!(sandbox.git("bob", ["status", "--porcelain"]), "");
     assert_eq!(sandbox.find("bob", &[SECRET]).code, Some(0));
-    assert_eq!(sandbox.git("bob", ["log", "-1", "--format=%s"]), "Prove a disposal in one clone");
+    assert_eq!(sandbox.git("bob", ["log", "-1", "--format=%s"]), "Attest a disposal in one clone");
 }
 
 #[test]
@@ -340,7 +340,7 @@ fn a_tombstone_that_never_was_whole_can_be_deleted() {
     let sandbox = with_clones(false);
     plant(&sandbox, "carol", "disposed/0123456789abcdef.yaml", "tombstone: \"0123456789abcdef\"\n");
     sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
-    sandbox.casebound("bob", ["sync"]).fails().says(&["is damaged", "delete it if it never was whole"]);
+    sandbox.casebound("bob", ["sync"]).fails().says(&["is damaged", "delete it if no version was ever intact"]);
     sandbox.git("carol", ["rm", "--quiet", "disposed/0123456789abcdef.yaml"]);
     sandbox.git("carol", ["commit", "--quiet", "--message=It was none"]);
     sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
@@ -415,8 +415,8 @@ fn marks_of_other_things_are_refused_before_they_stop_everybody() {
     let own = head(&sandbox, "bob", &format!("HEAD:{CASE}"));
     for (list, kind, id, why) in [
         ("blobs", "blob", &policy, "covers the content of committee.yaml"),
-        ("commits", "commit", &root, "has none of its records"),
-        ("kept", "", &own, "is not an expunged record"),
+        ("commits", "commit", &root, "contains none of its records"),
+        ("kept", "", &own, "is not a redacted record"),
     ] {
         plant(&sandbox, "bob", &path, &with_one_more(&sandbox, &text, list, kind, id));
         let said = sandbox.git_call("bob", ["push", "--no-verify"]).run();
@@ -511,7 +511,7 @@ fn a_server_whose_head_names_no_branch_says_so() {
     sandbox.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/other"]);
     let said = sandbox.git_call("bob", ["push", "--no-verify", "origin", ":main"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["alone has tombstones"]);
+    said.says(&["has tombstones"]);
 }
 
 #[test]

@@ -41,14 +41,14 @@ fn an_open_case_that_was_overwritten_is_not_erased_unasked() {
     // Whoever did it is asked as well.
     let said = sandbox.dispose("carol", &["calm-lake"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["knew before speaks against it", "it is open", "in a terminal"]);
+    said.says(&["has recorded contradicts the disposal", "it is open", "in a terminal"]);
     forget_all(&sandbox, "carol");
     assert_eq!(sandbox.dispose("carol", &["calm-lake"]).code, Some(0));
     // With a sync between the two pushes, and without.
     let said = sandbox.casebound("bob", ["sync"]).finds();
     let said = said.says(&[
-        "alice, bob approved it on 2026-06-01",
-        "as it arrived here first",
+        "Approved by alice, bob on 2026-06-01",
+        "as it first arrived here",
         "it is open",
         "--accept-disposal",
     ]);
@@ -126,7 +126,7 @@ fn a_clock_far_ahead_of_the_newest_commit_is_asked_about() {
     let sandbox = with_clones(false);
     let args = ["--today", "2026-08-15", "retention", "dispose", "quiet-harbor", "--approved-by", "alice"];
     let said = sandbox.record(args).args(["--approved-by", "bob", "--yes"]).finds();
-    said.says(&["the newest commit is of 2026-06-01", "Is the clock right?"]);
+    said.says(&["the newest commit is from 2026-06-01", "If the clock is right"]);
     assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
     assert!(sandbox.path(format!("record/{CASE}")).exists());
 }

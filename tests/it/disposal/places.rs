@@ -145,7 +145,7 @@ fn copies_that_git_does_not_know_go_with_the_record() {
     sandbox.write("home/.vim/undo/%record%cases%quiet-harbor.md", SECRET);
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    said.says(&["Outside of the repository", "%quiet-harbor.md"]);
+    said.says(&["Outside the repository", "%quiet-harbor.md"]);
     let left = sandbox.files("record").into_iter().filter(|it| it.contains("quiet-harbor")).collect::<Vec<_>>();
     assert_eq!(left, ["cases/2023/quiet-harbor-two.md", "cases/2023/quiet-harbor-two.md~"]);
     assert!(sandbox.path("home/.vim/undo").join("%record%cases%quiet-harbor.md").exists(), "only its owner can tell");

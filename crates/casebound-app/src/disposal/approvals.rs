@@ -54,7 +54,10 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
     needs_plain_key(&member.key)?;
-    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let address = member
+        .email
+        .as_ref()
+        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;
     let due = Due::among(&all.files, committee, today);
@@ -71,7 +74,7 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
         if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
             bail!("{} has changes that no commit holds: commit or discard them first", file.path);
         }
-        let statement = statement(&file, committee)?.context("its time has no end")?;
+        let statement = statement(&file, committee)?.context("it is kept indefinitely")?;
         approvals.push(Approval { statement, by: member.key.clone(), approved_on: today });
     }
     if !obstacles.is_empty() {
@@ -165,7 +168,7 @@ pub fn valid(
     Ok(approvers)
 }
 
-/// Tells whether the signature beside a file of a commit's folder is that of a member, whose certificate is fit at the instant.
+/// Returns whether the signature beside a file of a commit's folder is that of a member, whose certificate is fit at the instant.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -262,7 +265,7 @@ pub fn stated(
     Ok(found)
 }
 
-/// Tells whether a signature that a tombstone carries is that of a member, by the certificate of a commit.
+/// Returns whether a signature that a tombstone carries is that of a member, by the certificate of a commit.
 ///
 /// # Errors
 /// When the repository can't be read.

@@ -1,4 +1,4 @@
-//! The attestations of this clone, for whoever must answer for it: written after a purge, and committed.
+//! The attestations of this clone: written and committed after a purge.
 
 use std::path::{Path, PathBuf};
 
@@ -86,7 +86,7 @@ pub(super) fn write_attestation(
         mentions: words_known.then_some(scanned.words.len() as u64),
     };
     let file = place.join(&path);
-    files::make_private_folder(file.parent().context("a proof is in a folder")?)?;
+    files::make_private_folder(file.parent().context("an attestation is in a folder")?)?;
     files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
 }
 
@@ -107,7 +107,7 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
     if written.is_empty() {
         return Ok(false);
     }
-    match program::commit_only(place, &written, "Prove a disposal in one clone")? {
+    match program::commit_only(place, &written, "Attest a disposal in one clone")? {
         Committed::Made(_) => {
             operator.hear(Event::Attested);
             Ok(true)
@@ -117,11 +117,11 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
             operator.hear(Event::NotAttested);
             Ok(false)
         }
-        Committed::Refused(said) => bail!("the proof below {DISPOSED}/ could not be committed:\n{said}"),
+        Committed::Refused(said) => bail!("the attestation in {DISPOSED}/ could not be committed:\n{said}"),
     }
 }
 
-/// Eight digits that stand for this clone; drawn once.
+/// Eight random digits that identify this clone; generated once.
 pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
     let folder = git.common_dir().join("casebound");
     let path = folder.join("clone");

@@ -27,12 +27,12 @@ pub fn brought_back(
     let reintroduced: BTreeSet<Reintroduced> =
         purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
     let in_words = |breach: &Reintroduced| match breach {
-        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history before a disposal", id.short()),
+        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history from before a disposal", id.short()),
         Reintroduced::Path(id, path) => {
-            format!("commit {} has {} again, which was disposed of", id.short(), in_line(&path.to_string()))
+            format!("commit {} brings back {}, which was disposed of", id.short(), in_line(&path.to_string()))
         }
         Reintroduced::Content(id, path) => {
-            format!("commit {} brings a content that was disposed of, as {}", id.short(), in_line(&path.to_string()))
+            format!("commit {} brings back disposed content, as {}", id.short(), in_line(&path.to_string()))
         }
     };
     Ok(reintroduced.iter().map(in_words).collect())
@@ -104,7 +104,7 @@ pub fn stray_tombstones(git: &Repository) -> anyhow::Result<Vec<String>> {
     Ok(stray)
 }
 
-/// Tells whether to join these names with `HEAD` would bring back what was purged on one side.
+/// Returns whether to join these names with `HEAD` would bring back what was purged on one side.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -116,7 +116,7 @@ pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bo
     Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
 }
 
-/// Tells whether one side was purged by a tombstone and another still has the history before: joined, all of it would
+/// Returns whether one side was purged by a tombstone and another still has the history before: joined, all of it would
 /// be back.
 ///
 /// # Errors

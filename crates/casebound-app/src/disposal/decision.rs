@@ -1,4 +1,4 @@
-//! One disposal before anything is purged: what it would do, and the commit by which every clone hears of it.
+//! One disposal before anything is purged: the preview, and the commit of the tombstone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -46,7 +46,7 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
     let mut texts = Vec::new();
     let mut kept = Vec::new();
     for file in cases {
-        let one = Remains::of(&file.case, committee).context("nobody can tell when a record was received")?;
+        let one = Remains::of(&file.case, committee).context("the record does not say when it was received")?;
         match one.then {
             Disposal::Erase => names.push(file.stem().to_owned()),
             Disposal::Expunge => {
@@ -64,7 +64,7 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
         }
     }
     let all = extent.paths.iter().chain(&extent.copies).cloned();
-    let paths = Paths::new(all).context("a path of a record is one that git can't hold")?.keeping(kept);
+    let paths = Paths::new(all).context("git can't store the path of a record")?.keeping(kept);
     let mut plan = purge::plan(git, &paths)?;
     plan.files.retain(|it| !extent.spared.contains(&it.version.id));
     let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
@@ -231,7 +231,7 @@ fn write_and_commit(
         return Ok(Recorded::By(commit));
     }
     take_back(place, &commit)?;
-    let help = "git changes line ends or contents when it stores files: put `* -text` into .gitattributes";
+    let help = "git converts line ends or contents when it stores files: add `* -text` to .gitattributes";
     Ok(Recorded::Refused(help.to_owned()))
 }
 

@@ -1,4 +1,4 @@
-//! Disposing of records: everything is looked at, somebody decides, every clone is told, and this one is purged.
+//! Disposes of records: checks for obstacles, asks, commits and pushes the tombstone, and purges this clone.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -165,7 +165,7 @@ pub fn dispose(
 }
 
 fn repository_of(workspace: &Workspace) -> anyhow::Result<&Repository> {
-    workspace.git.as_ref().context("this is not a git repository: delete the file, nothing else keeps it")
+    workspace.git.as_ref().context("this is not a git repository: just delete the file")
 }
 
 /// Fails where a day is asked for that is still to come: records would be removed that are not due.
@@ -175,8 +175,8 @@ fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result
         Some(day) if day > real => {
             let from = if context.pretends { "CASEBOUND_TODAY" } else { "--today" };
             bail!(
-                "{from} says {day}, and today is {real}: nothing is disposed of by a day that is still to come. Leave it out, \
-                 or look with --dry-run"
+                "{from} says {day}, but today is {real}: a future day can't dispose of anything. Leave it out, \
+                 or preview with --dry-run"
             )
         }
         _ => Ok(()),
@@ -231,7 +231,7 @@ fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) 
     Ok(())
 }
 
-/// Tells whether the cases that were named went already; an expunged one only counts when this run ended it.
+/// Returns whether the cases that were named went already; an expunged one only counts when this run ended it.
 fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
     let tombstones = tombstones::known(git)?;
@@ -398,16 +398,22 @@ fn carry_out(
     {
         return Ok(Disposed::Not(NotDisposed::Declined));
     }
+    let git = disposal::reopen(place)?;
+    let upstream = match Upstream::of(&git, place, &disposal::branch(&git)?)? {
+        Some(upstream) if upstream.has_any(&git, place, &work.plan.frontier)? => Some(upstream),
+        _ => None,
+    };
+    // Whoever breaks off at a question has changed nothing.
+    let is_pushed = match &upstream {
+        Some(upstream) => request.push && (request.yes || operator.answer(&Question::Push(upstream.remote.clone()))?),
+        None => false,
+    };
     let commit = match decision::record(place, work, tombstone)? {
         Recorded::By(commit) => commit,
         Recorded::Refused(why) => return Ok(Disposed::Not(NotDisposed::NotCommitted(why))),
     };
-    let git = disposal::reopen(place)?;
-    if let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)?
-        && upstream.has_any(&git, place, &work.plan.frontier)?
-    {
-        let is_wanted = request.push && (request.yes || operator.answer(&Question::Push(upstream.remote.clone()))?);
-        if !is_wanted {
+    if let Some(upstream) = upstream {
+        if !is_pushed {
             return Ok(Disposed::WaitsForPush(upstream.remote));
         }
         if let Pushed::Refused(said) = upstream.push(place)?

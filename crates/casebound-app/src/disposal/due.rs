@@ -1,4 +1,4 @@
-//! Whether records may go on a day, with what only all cases together can tell.
+//! Whether records may be disposed of on a day, including obstacles that only all cases together show.
 
 use std::collections::BTreeMap;
 
@@ -59,7 +59,7 @@ pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> B
 /// Says in words why a record must stay.
 pub fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::Sealed => "it is sealed: nobody can tell here whether it may be disposed of".to_owned(),
+        Obstacle::Sealed => "it is sealed, so Casebound cannot tell whether it may be disposed of".to_owned(),
         Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
         Obstacle::Expunged => "it was expunged already".to_owned(),
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
@@ -70,13 +70,13 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Unanswered(Arrival::Report) => {
             "a report came after it was resolved, and no decision answers it".to_owned()
         }
-        Obstacle::Held => "a hold keeps it; `casebound retention release` takes the hold away".to_owned(),
+        Obstacle::Held => "a hold keeps it; `casebound retention release` removes the hold".to_owned(),
         Obstacle::OpenTasks(1) => "1 task is not done".to_owned(),
         Obstacle::OpenTasks(count) => format!("{count} tasks are not done"),
         Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
-        Obstacle::NotReceived => "nobody can tell when it was received: `casebound check` says more".to_owned(),
+        Obstacle::NotReceived => "it does not say when it was received: `casebound check` says more".to_owned(),
         Obstacle::Unreadable => {
-            "it has errors of form, and what can't be read can't be expunged: `casebound check` shows them".to_owned()
+            "it has syntax errors, so it can't be redacted: `casebound check` shows them".to_owned()
         }
         Obstacle::Renewed(later) => {
             format!("{} about the same person is newer, and keeps it for longer", in_line(later))

@@ -7,27 +7,27 @@ use crate::disposal::operator::Objection;
 
 /// How a purge ended.
 pub enum Ended<T> {
-    /// All that was asked for is done and proved.
+    /// Everything was purged, and the scan found nothing.
     Done(T),
-    /// It could not begin, or something is left.
+    /// The purge could not begin, or did not remove everything.
     Stopped(Stopped),
 }
 
 /// Why a purge stopped.
 #[derive(Debug)]
 pub enum Stopped {
-    /// Nothing can be purged here now.
+    /// The repository can't be purged in its current state.
     Refused(Vec<PurgeRefusal>),
     /// Something is left, or could not be read.
     ScanFailed(Vec<String>),
-    /// Others disposed of a record, and this clone has changes of it that nobody else has seen.
+    /// Others disposed of a record that has unpushed changes in this clone.
     LocalChanges(Vec<String>),
-    /// A tombstone at this path is none that the program makes.
+    /// The tombstone at this path was not made by Casebound.
     Forged(String, Vec<String>),
-    /// Something that this repository knows speaks against a tombstone, and nobody here said that it is to be obeyed.
+    /// What this repository has recorded contradicts a tombstone, and nobody confirmed it.
     Contested(Objection),
-    /// The newest commit is of this day, the clock is at that one, and nobody here said that this is right.
+    /// The day of the newest commit and the much later day of the clock, which nobody confirmed.
     ClockDoubted(NaiveDate, NaiveDate),
-    /// The tombstone at this path is not pushed, and the other side has the records.
+    /// The tombstone at this path is not pushed, and the remote still has the records.
     NotPushed(String),
 }

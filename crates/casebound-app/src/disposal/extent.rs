@@ -111,7 +111,7 @@ impl History {
         parts.map(|it| RepoPath::new(it.as_bytes())).collect()
     }
 
-    /// Tells whether a path is the file of one of these cases, or its folder.
+    /// Returns whether a path is the file of one of these cases, or its folder.
     fn is_part(&self, path: &str, names: &BTreeSet<String>) -> bool {
         let is_cases = |folder: &str| self.0.contains(&layout::case_of_folder(folder));
         // In the folder of another case it is an attachment, whatever its name.
@@ -125,19 +125,19 @@ impl History {
     }
 }
 
-/// Tells whether the last part of a path is one of these names, with what editors and merges put around it.
+/// Returns whether the last part of a path is one of these names, with what editors and merges put around it.
 fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
     layout::is_in(path, CASES) && leftovers::is_copy_of(last, &|name| names.contains(name))
 }
 
-/// Tells whether a path is a file and no folder, by its name: the record, or what an editor or a merge made of it.
+/// Returns whether a path is a file and no folder, by its name: the record, or what an editor or a merge made of it.
 fn is_copy(path: &str, names: &BTreeSet<String>) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
     is_named(path, names) && !names.contains(&last.to_ascii_lowercase())
 }
 
-/// Tells whether a path is the file of a case, its folder, or something in there.
+/// Returns whether a path is the file of a case, its folder, or something in there.
 fn belongs_to(path: &str, name: &str) -> bool {
     let names = BTreeSet::from([name.to_ascii_lowercase()]);
     folders_of(path).chain([path]).any(|it| is_named(it, &names))

@@ -1,4 +1,4 @@
-//! What this repository has known, and since when: so that nothing is erased that its own past speaks against.
+//! What this repository has recorded, and since when, so that a disposal that contradicts it is noticed.
 //!
 //! Kept in `.git/casebound/known`: days and ids alone, in the order in which they came.
 
@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::files::{self, Existing};
 
-/// This many days back a repository is asked what it knew.
+/// The number of days to look back in what a repository has recorded.
 pub const LOOK_BACK: u64 = 14;
 /// The first line of the file.
 const HEAD: &str = "casebound known 1";
@@ -93,7 +93,7 @@ impl Known {
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
         Known::parse(&String::from_utf8_lossy(&bytes)).with_context(|| {
-            format!("{} is damaged: delete it when you know why, and this clone begins to know anew", path.display())
+            format!("{} is damaged: find out why, then delete it; this clone starts recording again", path.display())
         })
     }
 
@@ -263,7 +263,7 @@ fn sweep(git: &Repository) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The tombstones that somebody here decided to obey although something speaks against them.
+/// The tombstones that somebody accepted here in spite of objections.
 pub fn accepted(git: &Repository) -> anyhow::Result<Vec<String>> {
     let path = git.common_dir().join("casebound/accepted");
     match files::read_limited(&path, MOST_BYTES) {

@@ -138,12 +138,12 @@ fn in_home() -> Vec<PathBuf> {
     found
 }
 
-/// Tells whether a file is named after one of the cases, with what editors and merges put around a name.
+/// Returns whether a file is named after one of the cases, with what editors and merges put around a name.
 pub(super) fn is_copy_of(file: &str, is_code_name: &dyn Fn(&str) -> bool) -> bool {
     named(OsStr::new(file), is_code_name) == Some(Named::Wholly)
 }
 
-/// Tells whether the name of a file speaks of one of the cases, whatever stands around it.
+/// Returns whether the name of a file speaks of one of the cases, whatever stands around it.
 fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<Named> {
     let file = file.to_string_lossy().to_ascii_lowercase();
     let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());

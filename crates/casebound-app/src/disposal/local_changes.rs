@@ -53,7 +53,7 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
     let own = reintroduced.into_values().flatten().filter_map(|it| match it {
         Reintroduced::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
         Reintroduced::Content(id, path) => Some(format!(
-            "commit {id} has the same content as {}: take it out of that commit",
+            "commit {id} has the same content as {}: remove it from that commit",
             in_line(&path.to_string())
         )),
         Reintroduced::OldHistory(_) => None,

@@ -1,4 +1,4 @@
-//! What a disposal tells while it runs, and what it asks: values, which the program shows.
+//! The events and questions of a disposal, as values that the program shows.
 
 use std::path::PathBuf;
 
@@ -112,7 +112,7 @@ pub enum Question {
     Clock(NaiveDate, NaiveDate),
 }
 
-/// A tombstone, and what speaks against erasing by it without a question.
+/// A tombstone, and the objections to applying it without asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
     /// The id of the tombstone.
@@ -123,7 +123,7 @@ pub struct Objection {
     pub disposed_on: NaiveDate,
     /// Who decided, ready to be shown.
     pub approved_by: String,
-    /// What speaks against it, each a line that is ready to be shown.
+    /// The objections, each a line that is ready to be shown.
     pub against: Vec<String>,
     /// The day from which this repository has known the records for long enough, where only that speaks against it.
     pub not_before: Option<NaiveDate>,
@@ -150,7 +150,7 @@ impl Objection {
 pub trait Operator {
     /// Hears what happened.
     fn hear(&mut self, event: Event);
-    /// Tells whether anybody is there who can answer.
+    /// Returns whether anybody is there who can answer.
     fn is_there(&self) -> bool;
     /// Answers a question with yes or no.
     ///

@@ -85,7 +85,7 @@ pub fn each_once(tombstones: &[KnownTombstone]) -> Vec<&Remains> {
     kept.into_iter().map(|it| it.1).collect()
 }
 
-/// Tells whether two entries may be of one record: at least one does not say which it is, and the facts are equal.
+/// Returns whether two entries may be of one record: at least one does not say which it is, and the facts are equal.
 fn may_be_same(one: &Remains, other: &Remains) -> bool {
     let facts = |it: &Remains| Remains { record: None, ..it.clone() };
     (one.record.is_none() || other.record.is_none()) && facts(one) == facts(other)

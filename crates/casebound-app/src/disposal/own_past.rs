@@ -1,4 +1,4 @@
-//! What a repository knew before speaks against a tombstone, whatever came with it.
+//! Objections to a tombstone from what this repository has recorded earlier.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,8 +51,8 @@ pub fn against_own_past(
         if let Some(then) = &then {
             let others = || known.others_then(path, today);
             let when = match then.is_old_enough {
-                true => "as it was here two weeks ago",
-                false => "as it arrived here first",
+                true => "as of two weeks ago",
+                false => "as it first arrived here",
             };
             if let Some(line) = judge.against(path, &then.record, then.policy, &others, when)? {
                 past.against.insert(line);

@@ -1,4 +1,4 @@
-//! Purges this clone by the tombstones it knows, and proves it.
+//! Applies tombstones: purges this clone, scans it and attests the result.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,7 +30,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// Tells whether the run changed anything.
+    /// Returns whether the run changed anything.
     pub fn is_something(self) -> bool {
         self.purges > 0 || self.recorded
     }
@@ -213,7 +213,7 @@ fn unfinished<'s>(
     let Some(unfinished) = purge::unfinished(git)? else { return Ok(None) };
     let is_its = |it: &&KnownTombstone| unfinished.paths.iter().all(|path| it.fingerprints.is_marked(path.as_bytes()));
     let tombstone = known.iter().find(is_its).context(
-        "a purge was begun here that no tombstone asks for: fetch the branch that has the tombstone, and run this again",
+        "an interrupted purge has no tombstone here: fetch the branch that has the tombstone, then run this again",
     )?;
     Ok(Some((tombstone, unfinished.paths)))
 }

@@ -1,4 +1,4 @@
-//! Reads the whole clone once more, and says in words what was found and where.
+//! Scans the whole clone, and describes what was found and where.
 
 use std::collections::BTreeSet;
 
@@ -46,13 +46,14 @@ pub fn read(
         match what {
             Found::Word(_) => found.insert(show(place)),
             Found::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
-            Found::Commit(_) => purged.insert(format!("a commit of the history before: {}", show(place))),
+            Found::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(place))),
         };
     }
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     for (tombstone, paths) in tombstones.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         if paths.is_some() {
-            purged.insert(format!("tombstone {} is not done here: `casebound sync`", tombstone.file.id));
+            purged
+                .insert(format!("tombstone {} is not applied in this clone: run `casebound sync`", tombstone.file.id));
         }
     }
     Ok(Scanned { purged: purged.into_iter().collect(), words: found.into_iter().collect(), scan })
@@ -81,7 +82,7 @@ fn object_of(place: &Place) -> Option<ObjectId> {
 }
 
 impl Scanned {
-    /// Tells whether nothing purged was found and nothing was unreadable.
+    /// Returns whether nothing purged was found and nothing was unreadable.
     pub fn holds(&self) -> bool {
         self.purged.is_empty() && self.scan.unreadable.is_empty()
     }

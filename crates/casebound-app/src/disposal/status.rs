@@ -41,7 +41,7 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Tells whether it is done everywhere.
+    /// Returns whether it is done everywhere.
     pub fn is_complete(&self) -> bool {
         let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == Purged::Gone);
         self.here == Purged::Gone && is_gone_there && self.members.is_empty() && self.silent.is_empty()
@@ -157,7 +157,7 @@ pub struct Asked {
 pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<Asked> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
-    let upstream = upstream(git)?.context("the branch has no upstream: there is nobody to ask")?;
+    let upstream = upstream(git)?.context("the branch has no upstream, so there is no server to ask")?;
     let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
     let folder = Scratch::new()?;
@@ -168,7 +168,7 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<Asked> {
     // Of all that can go wrong, only a server that gives its branch and not the object has refused it.
     let reached = ask(&upstream.name)?;
     if !reached.is_success() {
-        bail!("`{}` can't be reached: {}", upstream.remote, reached.stderr);
+        bail!("cannot reach `{}`: {}", upstream.remote, reached.stderr);
     }
     let is_given_out = ask(&id.to_string())?.is_success();
     Ok(Asked { id, remote: upstream.remote, is_given_out })

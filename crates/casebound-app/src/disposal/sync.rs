@@ -1,4 +1,4 @@
-//! Syncing: what others did is fetched, what was disposed of is erased, and our own commits are put on top.
+//! Syncs a clone: fetches, erases what was disposed of, and rebases our own commits.
 
 use std::path::Path;
 
@@ -50,7 +50,7 @@ pub enum Synced {
 /// When the other side can't be reached, or the repository can't be read or written.
 pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Synced> {
     let workspace = Workspace::open(context)?;
-    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to bring up to date")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to sync")?;
     let place = disposal::place(git);
     if let Some(operation) = git.state() {
         bail!(

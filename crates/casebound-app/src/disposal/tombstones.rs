@@ -1,4 +1,4 @@
-//! The tombstones that a repository knows of, in the order in which every clone purges by them.
+//! The tombstones of a repository, in the order in which every clone applies them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,18 +41,18 @@ impl KnownTombstone {
         let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
         file.and_then(KnownTombstone::new).with_context(|| {
             format!(
-                "{path} is damaged, and nothing was done by it. Get the version before it back (`git log -- {path}`), or \
-                 delete it if it never was whole"
+                "{path} is damaged and was not applied. Restore the version before (`git log -- {path}`), or \
+                 delete it if no version was ever intact"
             )
         })
     }
 
-    /// Tells whether this is, byte for byte, what a disposed record was once.
+    /// Returns whether this is, byte for byte, what a disposed record was once.
     pub fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
         Ok(self.fingerprints.has_blob(&ObjectId::of_content(bytes)?))
     }
 
-    /// Tells whether an erased record had this code name.
+    /// Returns whether an erased record had this code name.
     pub fn has_name(&self, name: &str) -> bool {
         self.file.names.contains(&fingerprint_of_name(&self.fingerprints.salt, name))
     }
@@ -91,7 +91,7 @@ pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombst
             let tombstone = KnownTombstone::read(&path, &bytes)?;
             let other = found.insert(tombstone.file.id.clone(), tombstone.clone());
             if other.is_some_and(|it| it.file != tombstone.file) {
-                bail!("there are two versions of {path}; a tombstone is never changed: get the first one back");
+                bail!("there are two versions of {path}; a tombstone never changes: restore the first version");
             }
         }
     }
@@ -135,7 +135,7 @@ pub fn find<'s>(tombstones: &'s [KnownTombstone], id: &str) -> anyhow::Result<&'
     let mut fitting = tombstones.iter().filter(|it| it.file.id.starts_with(id));
     let found = fitting.next().with_context(|| format!("there is no tombstone {id} below {DISPOSED}/"))?;
     if fitting.next().is_some() {
-        bail!("several tombstones begin with {id}: write more of it");
+        bail!("several tombstones begin with {id}: type more digits");
     }
     Ok(found)
 }

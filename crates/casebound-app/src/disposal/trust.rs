@@ -1,4 +1,4 @@
-//! Whether a tombstone may be obeyed: nobody's record is disposed of by a file alone that anybody could have written.
+//! Whether a tombstone may be applied: anybody could have written the file, so it alone is not enough.
 //!
 //! Asked before a disposal is decided, when a tombstone is pushed, and before any clone or server purges by it.
 
@@ -47,7 +47,7 @@ pub struct Arrival<'a> {
     pub clock: Clock,
 }
 
-/// What speaks against tombstones; each line is ready to be shown.
+/// Objections to tombstones; each line is ready to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Objections {
     /// They are none that the program makes: by their form, or by what they would take.
@@ -57,7 +57,7 @@ pub struct Objections {
 }
 
 impl Objections {
-    /// Tells whether nothing speaks against them.
+    /// Returns whether nothing speaks against them.
     pub fn is_empty(&self) -> bool {
         self.forged.is_empty() && self.against.is_empty()
     }
@@ -123,7 +123,7 @@ impl Arrival<'_> {
         let mut living = 0;
         for (nth, commit) in decided_in.iter().enumerate() {
             let Some(mut covered) = Covered::by(tombstone, git, commit)? else {
-                why.push("it was decided where there is no committee.yaml".to_owned());
+                why.push("it was made in a state without a committee.yaml".to_owned());
                 continue;
             };
             living = living.max(covered.cases.len());
@@ -148,12 +148,12 @@ impl Arrival<'_> {
         if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.clock.today) {
             let (path, dated) = (tombstone.file.path(), tombstone.file.disposed_on);
             objections
-                .insert(format!("{path}: it is dated {dated}, and today is {}: is a clock wrong?", self.clock.today));
+                .insert(format!("{path}: it is dated {dated}, but today is {}: is a clock wrong?", self.clock.today));
         }
         let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
         if living < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
             why.push(
-                "a record was deleted before it was decided: get the file back, `git checkout COMMIT -- PATH`"
+                "the record was deleted before the disposal: restore the file with `git checkout COMMIT -- PATH`"
                     .to_owned(),
             );
         }
@@ -168,7 +168,7 @@ impl Arrival<'_> {
         why.extend(elsewhere.map(|path| format!("it covers the content of {path}, which stays")));
         for commit in git.commits(&[self.tip], &[])?.iter().filter(|it| tombstone.fingerprints.has_commit(&it.id)) {
             if !git.tree_of(&commit.id)?.iter().any(|it| tombstone.fingerprints.has_path(it.path.as_bytes())) {
-                why.push(format!("it covers commit {}, which has none of its records", commit.id));
+                why.push(format!("it covers commit {}, which contains none of its records", commit.id));
             }
         }
         for id in &tombstone.fingerprints.kept {
@@ -177,7 +177,7 @@ impl Arrival<'_> {
             }
             let file = CaseFile::read("", &git.blob(id)?);
             if file.case.status != Some(Status::Expunged) || expunged(&file) != *file.text.expose() {
-                why.push(format!("it keeps {id}, which is not an expunged record"));
+                why.push(format!("it keeps {id}, which is not a redacted record"));
             }
         }
         Ok(why)
@@ -189,7 +189,7 @@ pub(super) fn tomorrow(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
-/// Tells whether an obstacle is in the record, and not in who approved.
+/// Returns whether an obstacle is in the record, and not in who approved.
 fn is_of_record(obstacle: &Obstacle) -> bool {
     !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
 }
@@ -266,7 +266,11 @@ impl<'g> Covered<'g> {
             let valid = approvals::valid(git, commit, &file, &self.committee, kind, Clock { today: day, ..clock })?;
             let others = tombstone.file.approved_by.iter().filter(|by| !valid.contains(*by));
             missing.extend(others.map(|by| {
-                format!("`{}` did not approve {} as it is, or not within 30 days", in_line(by), in_line(path))
+                format!(
+                    "`{}` did not approve {} in its current form within the last 30 days",
+                    in_line(by),
+                    in_line(path)
+                )
             }));
         }
         Ok(missing)
@@ -452,7 +456,7 @@ fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Co
     Ok(objections)
 }
 
-/// Tells whether a file outside of the cases is one that the repository can't do without, whatever it holds.
+/// Returns whether a file outside of the cases is one that the repository can't do without, whatever it holds.
 pub fn is_indispensable(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
@@ -542,7 +546,7 @@ pub fn is_far_ahead(
     Ok(newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day)))
 }
 
-/// Tells whether the branch that ours is pushed to has the history before, and does not have the tombstone.
+/// Returns whether the branch that ours is pushed to has the history before, and does not have the tombstone.
 pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };

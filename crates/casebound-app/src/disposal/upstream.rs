@@ -1,4 +1,4 @@
-//! The branch of another repository that ours is pushed to, and how far it is.
+//! The upstream branch, and how it compares with ours.
 
 use std::path::Path;
 
@@ -75,7 +75,7 @@ impl Upstream {
         let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
         if !output.is_success() {
             bail!(
-                "`{}` could not be reached, and nothing was changed; is the network there? {}",
+                "cannot reach `{}`; nothing was changed. Check the network connection. {}",
                 self.remote,
                 output.stderr
             );
@@ -119,7 +119,7 @@ impl Upstream {
         Ok(found)
     }
 
-    /// Tells whether the other side had commits, when we last heard of it, that ours does not continue.
+    /// Returns whether the other side had commits, when we last heard of it, that ours does not continue.
     pub fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
         match self.remembered(git)? {
             Some(there) => Ok(!is_ancestor(place, &there, &disposal::head(git)?)?),
@@ -127,7 +127,7 @@ impl Upstream {
         }
     }
 
-    /// Tells whether the other side has one of these commits.
+    /// Returns whether the other side has one of these commits.
     pub fn has_any(&self, git: &Repository, place: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
         let Some(there) = self.remembered(git)? else { return Ok(false) };
         for commit in commits {
@@ -185,7 +185,7 @@ pub fn forget_broken(place: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What became of a push.
+/// The result of a push.
 pub enum Pushed {
     Accepted,
     /// It was refused; with what git said.
@@ -221,7 +221,7 @@ pub fn shared_instead(
     Ok(shared.filter(|it| it != branch))
 }
 
-/// Tells whether a commit is an ancestor of another, or the same.
+/// Returns whether a commit is an ancestor of another, or the same.
 pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
     let output = program::run(place, &["merge-base", "--is-ancestor", &old.to_string(), &new.to_string()])?;
     match output.code {

@@ -41,7 +41,7 @@ pub struct Verified {
 }
 
 impl Verified {
-    /// Tells whether something was found.
+    /// Returns whether something was found.
     pub fn has_findings(&self) -> bool {
         !(self.purged.is_empty() && self.words.is_empty() && self.by_name.is_empty())
     }

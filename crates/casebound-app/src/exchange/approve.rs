@@ -15,7 +15,7 @@ use super::{Exchange, Judge, MEMBERS, Missing, fingerprints};
 use crate::disposal;
 use crate::files::{self, Existing};
 use crate::holders::Holder;
-use crate::signing;
+use crate::signing::{self, MAX_KEY};
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, needs_plain_key};
 
@@ -55,7 +55,10 @@ pub fn approve(workspace: &Workspace, holder: &Holder, new: &Certificate, signer
     };
     let member = who_signs(workspace, holder, &replaces, signer)?;
     needs_plain_key(&member.key)?;
-    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let address = member
+        .email
+        .as_ref()
+        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let statement = KeyStatement {
         route: holder.route.clone(),
         replaces,
@@ -105,7 +108,7 @@ fn who_signs<'w>(
     let member = signing::member_here(workspace, signer)?;
     if is_holder(&member) {
         bail!(
-            "a new key can't vouch for itself: sign with the key before, `--sign-with FILE`, or let two others approve"
+            "a new key can't vouch for itself: sign with the old key (`--sign-with FILE`), or have two other members approve it"
         );
     }
     Ok(member)
@@ -143,7 +146,18 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     if let Some(head) = git.resolve("HEAD")? {
         let recorded = Snapshot::of_tree(git, &head.to_string())?;
         if let Some(policy) = recorded.committee()? {
-            pins.begin_with(fingerprints(&recorded, &policy.committee)?.iter(), today);
+            // A fingerprint without a certificate was never used.
+            let mut known = fingerprints(&recorded, &policy.committee)?;
+            for holder in policy.committee.certificate_holders() {
+                let has_file = match holder.certificate {
+                    Some(path) => recorded.bytes_of(path, MAX_KEY)?.is_some(),
+                    None => false,
+                };
+                if !has_file {
+                    known.remove(&holder.route);
+                }
+            }
+            pins.begin_with(known.iter(), today);
         }
     }
     let committee = &workspace.committee.committee;

@@ -43,7 +43,7 @@ impl Pins {
             Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
         };
         Pins::parse(&String::from_utf8_lossy(&bytes)).with_context(|| {
-            format!("{} is damaged: delete it when you know why, and this clone begins to know anew", path.display())
+            format!("{} is damaged: find out why, then delete it; this clone starts recording again", path.display())
         })
     }
 

@@ -1,4 +1,4 @@
-//! Writes the answer to a mail that was taken in, for a member to send.
+//! Writes the receipt for an imported mail, for a member to send.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What of a mail is in a case: its words as a quotation, its files beside the case, and what only the mail holds.
+//! Turns a mail into parts of a case: its text as a quotation, its files as attachments, and a list of the rest.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;

@@ -223,13 +223,13 @@ fn received(written: Option<Written>, header: &Header, committee: &Committee, no
     let at = match written {
         Some(Written::At(at)) if at > now => {
             notes.push(format!(
-                "the mail says it was written on {}, which is yet to come",
+                "the mail says it was written on {}, which is in the future",
                 at.format("%Y-%m-%d %H:%M %:z")
             ));
             Moment::Day(today)
         }
         Some(Written::On(day)) if day > today => {
-            notes.push(format!("the mail says it was written on {day}, which is yet to come"));
+            notes.push(format!("the mail says it was written on {day}, which is in the future"));
             Moment::Day(today)
         }
         Some(Written::At(at)) => Moment::At(at),

@@ -1,4 +1,4 @@
-//! Makes a case of the record that another committee passes on.
+//! Turns the record in another committee's notice into a case.
 //!
 //! The record of another committee speaks of its members, its events, its deadlines. What holds here as well goes into
 //! the new case; the whole record stays beside it as an attachment, byte for byte.

@@ -1,4 +1,4 @@
-//! Opens and verifies what is wrapped in a mail, with a key file or with gpg, and says in words what a signature is worth.
+//! Decrypts and verifies the parts of a mail, with a key file or with gpg, and describes each signature.
 
 use std::path::Path;
 use std::time::SystemTime;
@@ -119,7 +119,9 @@ impl<'p> Keys<'p> {
             Verdict::TooWeak { signer } => format!("signed by {} with algorithms that are no longer safe", who(signer)),
             Verdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
             Verdict::UnusableKey { signer } => format!("signed with a key of {} that may not sign", who(signer)),
-            _ => "not as it was signed: the text was changed, or the signature is damaged".to_owned(),
+            _ => {
+                "signed, but the signature does not match: the text was changed, or the signature is damaged".to_owned()
+            }
         };
         let made_at = match verdict {
             Verdict::Good { made_at, .. } => Some(DateTime::<Utc>::from(*made_at)),

@@ -1,4 +1,4 @@
-//! The mails that a command names: one file, an mbox, a folder of them, or the rows of a form's table.
+//! Finds the mails to import: one file, an mbox, a folder, or the rows of a form's table.
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use crate::files;
 
-/// A mail of two files of 50 MB, encoded twice.
+/// The largest mail that is read, in bytes: enough for two files of 50 MB, base64-encoded twice.
 pub const MAX_MAIL: usize = 256 * 1024 * 1024;
 
 /// One mail to be read.
@@ -18,14 +18,14 @@ pub const MAX_MAIL: usize = 256 * 1024 * 1024;
 pub struct Source {
     /// The file.
     pub path: PathBuf,
-    /// What of it.
+    /// The part of the file that is the mail.
     pub part: Part,
 }
 
-/// What of a file is one mail.
+/// The part of a file that is one mail.
 #[derive(Debug, Clone)]
 pub enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
     /// These bytes of an mbox.
     Bytes(Range<usize>),
@@ -34,7 +34,7 @@ pub enum Part {
 }
 
 impl Source {
-    /// Names the mail in messages.
+    /// Returns the name of the mail for messages.
     #[must_use]
     pub fn shown(&self) -> String {
         match &self.part {
@@ -44,7 +44,7 @@ impl Source {
         }
     }
 
-    /// Reads it.
+    /// Reads the mail.
     ///
     /// # Errors
     /// When it can't be read, or is too large.
@@ -52,7 +52,7 @@ impl Source {
         let shown = self.path.display();
         let mut bytes = files::read_limited(&self.path, MAX_MAIL).with_context(|| format!("cannot read {shown}"))?;
         if bytes.len() > MAX_MAIL {
-            bail!("{shown} is over 256 MB; nothing was taken in");
+            bail!("{shown} is over 256 MB; nothing was imported");
         }
         if let Part::Bytes(range) = &self.part {
             bytes.truncate(range.end);
@@ -62,7 +62,7 @@ impl Source {
     }
 }
 
-/// The mails of a file, in their order; those of a folder by path. Of a Maildir the unfinished ones are left out.
+/// Returns the mails of a file in their order, or those of a folder by path, without a Maildir's unfinished ones (`tmp`).
 ///
 /// # Errors
 /// When it can't be read.
@@ -100,7 +100,7 @@ fn in_file(path: &Path) -> anyhow::Result<Vec<Source>> {
     Ok(entries.into_iter().map(|range| Source { path: path.to_owned(), part: Part::Bytes(range) }).collect())
 }
 
-/// Tells by its name whether a file is a table, as form services export it.
+/// Returns whether the file name is that of a table, as form services export it.
 fn is_table(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ["csv", "tsv"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
@@ -109,9 +109,9 @@ fn rows(whole: &Source) -> anyhow::Result<Vec<Source>> {
     let shown = whole.path.display();
     let table = match Table::read(&whole.read()?) {
         Ok(table) => Arc::new(table),
-        Err(NotATable::Empty) => bail!("{shown} has no row below its heads; nothing was taken in"),
+        Err(NotATable::Empty) => bail!("{shown} has headings but no rows; nothing was imported"),
         Err(NotATable::Damaged(line)) => {
-            bail!("{shown}: line {line} can't be read: is a quotation mark missing? Export the table as CSV again")
+            bail!("{shown}: cannot read line {line}: is a quotation mark missing? Export the table as CSV again")
         }
     };
     Ok((0..table.rows.len())

@@ -77,7 +77,7 @@ impl Writing<'_, '_> {
     pub(super) fn join(&self, case: &CaseFile, is_chosen: bool) -> anyhow::Result<(Taken, CaseFile)> {
         let committee = &self.workspace.committee.committee;
         if !case.is_readable() || case.case.is_sealed() {
-            bail!("{} can't be read as a case; nothing was taken in", case.path);
+            bail!("{} can't be read as a case; nothing was imported", case.path);
         }
         let before = case.text.expose().clone();
         let person = thread::person_of(case, self.incoming).map(str::to_owned);
@@ -167,12 +167,12 @@ impl Writing<'_, '_> {
             .filter(|email| !is_own(email) && !self.incoming.author.as_ref().is_some_and(|it| it.mailbox.is(email)))
             .collect();
         if !others.is_empty() {
-            advice.push(format!("others got the mail, too, and are not in the case: {}", others.join(", ")));
+            advice.push(format!("the mail also went to people who are not in the case: {}", others.join(", ")));
         }
         if file.case.status.is_some_and(|status| status != casebound_record::words::Status::Open)
             && self.request.into.is_none()
         {
-            advice.push("the case is no longer open; look whether it must be opened again".to_owned());
+            advice.push("the case is no longer open; check whether it must be reopened".to_owned());
         }
         advice
     }
@@ -372,7 +372,7 @@ impl Writing<'_, '_> {
     }
 }
 
-/// Tells whether a file holds these bytes.
+/// Returns whether a file holds these bytes.
 fn is_same(path: &Path, bytes: &[u8]) -> bool {
     files::read_regular(path, bytes.len()).is_ok_and(|there| there == bytes)
 }

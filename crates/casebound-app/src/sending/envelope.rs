@@ -1,4 +1,4 @@
-//! Between whom a mail goes, and what became of it: what every way of sending knows.
+//! Sender and recipients of a mail, and the result of handing it over: shared by all ways of sending.
 
 use std::path::PathBuf;
 
@@ -10,7 +10,7 @@ pub struct Envelope {
     pub to: String,
 }
 
-/// What became of a mail that was handed over. That it was refused, or never left, is an error.
+/// The result of handing over a mail. A refusal, or a failure before sending, is an error instead.
 pub enum Delivery {
     /// It was accepted.
     Accepted,

@@ -90,10 +90,9 @@ pub(super) struct Journal {
 impl Journal {
     /// Opens it, unless another run has it open.
     pub(super) fn open(workspace: &Workspace) -> anyhow::Result<Journal> {
-        let git = workspace
-            .git
-            .as_ref()
-            .context("this is not a git repository: what was sent could not be remembered; run `git init` first")?;
+        let git = workspace.git.as_ref().context(
+            "this is not a git repository, so there is nowhere to record what was sent; run `git init` first",
+        )?;
         let folder = git.common_dir().join("casebound").join("sending");
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");

@@ -178,7 +178,7 @@ impl<'h> Mailer<'h> {
         Ok(files)
     }
 
-    /// Tells whether a person may be asked for each signature.
+    /// Returns whether a person may be asked for each signature.
     pub fn may_ask(&self) -> bool {
         self.signer.may_ask()
     }
@@ -198,7 +198,7 @@ impl<'h> Mailer<'h> {
         };
         let protected = mime::protect(&draft).map_err(|fault| anyhow::anyhow!("{fault}"))?;
         if !self.everybody.may_stand_outside(&protected.outer) {
-            bail!("what is outside of the encrypted part would name a person of a case; nothing was written");
+            bail!("the unencrypted part of the mail would name a person of a case; nothing was written");
         }
         let recipients = [
             Recipient {
@@ -235,12 +235,12 @@ fn reason(refusal: &NoticeRefusal) -> anyhow::Result<String> {
         NoticeRefusal::Sealed => "the record is sealed and can't be read here".to_owned(),
         NoticeRefusal::HasErrors => "the case has errors; `casebound check` shows them".to_owned(),
         NoticeRefusal::NotShared => "`sharing.dsf.share` is no".to_owned(),
-        NoticeRefusal::Undecided => "nobody decided yet: write `share: yes` or `no` under `sharing.dsf`".to_owned(),
+        NoticeRefusal::Undecided => "not decided yet: write `share: yes` or `share: no` under `sharing.dsf`".to_owned(),
         NoticeRefusal::SenderRecused => "the member whose key signs has a conflict of interest in it".to_owned(),
         NoticeRefusal::SenderNotMember => "the member whose key signs does not serve today".to_owned(),
         NoticeRefusal::Subject => "its subject would name a person".to_owned(),
         NoticeRefusal::Named { text, record } => format!(
-            "it names {} of other cases; write it without them",
+            "it names {} of other cases; remove those names",
             if text.len() + record.len() == 1 { "a person" } else { "people" }
         ),
         NoticeRefusal::Template(fault) => bail!("{fault}"),

@@ -1,4 +1,4 @@
-//! The ways on which a finished mail leaves: a mail server, the sendmail program, or a folder of drafts.
+//! The ways to send a finished mail: a mail server, the sendmail program, or a folder of drafts.
 
 use std::fs;
 use std::io::Write as _;

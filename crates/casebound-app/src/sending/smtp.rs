@@ -1,4 +1,4 @@
-//! Talks to a mail server, encrypted or not at all, and knows at which word a mail has left.
+//! Sends mail over SMTP, always encrypted, and tracks from which command on a mail may have been sent.
 
 use std::io;
 use std::path::PathBuf;
@@ -52,7 +52,7 @@ impl FromStr for Url {
         };
         if user.is_some_and(|user| user.contains(':')) {
             return Err(
-                "no password may be in it, where other users of this computer see it: use --password-command, or be asked",
+                "the URL must not contain a password, which other users of this computer could see: use --password-command, or wait to be asked",
             );
         }
         let (host, port) = match place.rsplit_once(':') {
@@ -89,9 +89,8 @@ impl Server {
         prompt: &mut dyn Prompt,
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
-        let address = |text: &str| {
-            text.parse::<Address>().ok().context("an address in committee.yaml is not one that can be sent to")
-        };
+        let address =
+            |text: &str| text.parse::<Address>().ok().context("mail can't be sent to an address in committee.yaml");
         let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
         let mut connection = self.connect(prompt)?;
         let refusal = |error| refused(&error);
@@ -107,7 +106,7 @@ impl Server {
                 Ok(Delivery::Accepted)
             }
             Err(error) if error.status().is_some() => Err(refused(&error)),
-            Err(_) => Ok(Delivery::Unknown(format!("{} took the mail and gave no answer", self.url.host))),
+            Err(_) => Ok(Delivery::Unknown(format!("{} received the mail but did not answer", self.url.host))),
         }
     }
 
@@ -162,7 +161,7 @@ impl Server {
             Some(command) => first_line_of(command)?,
             None => prompt
                 .secret(&format!("Password of {user} at {}:", self.url.host))
-                .context("the mail server wants a password, and nobody can be asked here; name a command that prints it with --password-command")?,
+                .context("the mail server requires a password, and nobody can be asked; pass --password-command with a command that prints it")?,
         };
         let login = Credentials::new(user.clone(), password);
         self.login = Some(login.clone());
@@ -201,7 +200,7 @@ fn refused(error: &Error) -> anyhow::Error {
 
 fn failed(host: &str, error: &Error) -> anyhow::Error {
     let what = if error.is_tls() {
-        "no trusted encrypted connection came about"
+        "cannot establish a trusted encrypted connection"
     } else if is_silence(error) {
         "it does not answer"
     } else if error.status().is_some() {

@@ -1,6 +1,6 @@
-//! What was published: one folder below `reports/` for each report, with its text, its data and the hash of both.
+//! The published reports: one folder in `reports/` for each, with its text, its data and the hashes of both.
 //!
-//! The certificates hold true numbers. They are in a folder of their own, apart from what one publishes.
+//! The audit certificates contain the true numbers, so they are in a separate folder.
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ use crate::workspace::needs_plain_key;
 
 const TEXT: &str = "report.md";
 const DATA: &str = "data.json";
-/// As `sha256sum --check` reads it.
+/// In the format that `sha256sum --check` reads.
 const HASHES: &str = "SHA256SUMS";
 
 /// More than the data of a report of ten thousand incidents.
@@ -30,9 +30,9 @@ const MOST_BYTES: usize = 50_000_000;
 /// What is kept of all reports.
 #[derive(Default)]
 pub(super) struct Kept {
-    /// Those that later ones depend on, older versions of one before newer ones.
+    /// The reports that later ones depend on; older versions of a report come before newer ones.
     pub(super) releases: Vec<Release>,
-    /// What is not as it should be, each a sentence.
+    /// Problems that were found, each a sentence.
     pub(super) remarks: Vec<String>,
 }
 
@@ -83,7 +83,8 @@ impl Kept {
             let is_same = |kept: &Release| (kept.from, kept.to, &kept.event) == (it.from, it.to, &it.event);
             if self.releases.iter().any(is_same) {
                 let (from, to) = (it.from, it.to);
-                self.remarks.push(format!("{shown}: a report for {from} to {to} is kept; the entry is left out."));
+                self.remarks
+                    .push(format!("{shown}: reports/ already has a report for {from} to {to}; this entry is ignored."));
                 continue;
             }
             self.releases.push(release);
@@ -94,7 +95,7 @@ impl Kept {
     fn add(&mut self, folder: &Path, committee: &Committee) -> anyhow::Result<()> {
         let shown = printable(&folder.file_name().unwrap_or_default().to_string_lossy());
         let Ok(data) = files::read_limited(&folder.join(DATA), MOST_BYTES) else {
-            let remark = format!("{REPORTS}/{shown} has no {DATA}: this report is not audited together with it.");
+            let remark = format!("{REPORTS}/{shown} has no {DATA}, so it is not part of the audit of this report.");
             self.remarks.push(remark);
             return Ok(());
         };
@@ -105,7 +106,7 @@ impl Kept {
             bail!("{REPORTS}/{shown}/{DATA} is not the data of a report; without it nothing can be audited");
         };
         if release.committee != committee.about.name {
-            self.remarks.push(format!("{REPORTS}/{shown} is of another committee: it is left out."));
+            self.remarks.push(format!("{REPORTS}/{shown} belongs to another committee and is ignored."));
             return Ok(());
         }
         if !is_unchanged(folder, &data) {
@@ -125,7 +126,7 @@ fn older(folder: &Path) -> impl Iterator<Item = Option<Release>> {
     (1..).map_while(version)
 }
 
-/// Tells whether text and data are those that were written; a folder without hashes is taken as it is.
+/// Returns whether text and data are those that were written; a folder without hashes is taken as it is.
 fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
     let text = files::read_limited(&folder.join(TEXT), MOST_BYTES).unwrap_or_default();
     std::fs::read_to_string(folder.join(HASHES)).map_or(true, |kept| kept == hashes(&text, data))
@@ -149,14 +150,14 @@ pub(super) fn kept_data(root: &Path, period: &Period) -> Option<String> {
     String::from_utf8(files::read_limited(&folder.join(DATA), MOST_BYTES).ok()?).ok()
 }
 
-/// Tells whether text and data of a kept report are those that were written.
+/// Returns whether text and data of a kept report are those that were written.
 pub(super) fn is_as_written(root: &Path, period: &Period, data: &str) -> bool {
     let Ok(name) = name(period) else { return false };
     let folder = root.join(REPORTS).join(name);
     folder.join(HASHES).is_file() && is_unchanged(&folder, data.as_bytes())
 }
 
-/// Keeps what is about to be published; an older version stays beside it, for the audits to come.
+/// Stores a report that is about to be published; an older version is kept for later audits.
 pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Result<PathBuf> {
     let name = name(period)?;
     let folder = root.join(REPORTS).join(&name);

@@ -9,13 +9,13 @@ use crate::ui::Ui;
 
 /// Check cases and committee.yaml against the rules
 ///
-/// Without a path every case on disk is checked. Errors stop a commit; advice does not.
+/// Without a path, every case on disk is checked. Errors stop a commit; advice does not.
 /// Exits with 0 when there are no errors, 1 when there are, 2 when the check could not run.
 ///
 /// Example: `casebound check --staged`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Case files or folders to check; all when none is given
+    /// Case files or folders to check; all by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Check what the next commit would record
@@ -24,13 +24,13 @@ pub(crate) struct Args {
     /// Check the files of a commit
     #[arg(long, value_name = "REV", conflicts_with = "paths")]
     tree: Option<String>,
-    /// Check everything, with --staged also what is not changed
+    /// Check everything; with --staged, also cases that did not change
     #[arg(long, conflicts_with = "paths")]
     all: bool,
-    /// How to write the findings
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Let advice count as errors
+    /// Treat advice as errors
     #[arg(long)]
     strict: bool,
 }

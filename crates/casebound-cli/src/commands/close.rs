@@ -1,4 +1,4 @@
-//! `casebound close`: a case is resolved; what is missing for it is asked, and what follows from it is written.
+//! `casebound close`: resolves a case, asks for what is missing, and writes the outcome and the retention period.
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list, one_or_more};
@@ -19,8 +19,8 @@ use crate::{render, review};
 
 /// Resolve a case: write status, outcome and how long it is kept
 ///
-/// On a terminal it asks for what is missing, and only for that; Enter means that it was not done, and then the case
-/// stays open. It shows the new lines before it writes them. Elsewhere nothing is written when the case would have errors:
+/// On a terminal it asks for what is missing; an empty answer means that it was not done, and then the case
+/// stays open. It shows the new lines before it writes them. Without a terminal, nothing is written if the case would have errors:
 /// they are shown instead. All other lines stay as they are.
 ///
 /// Example: `casebound close quiet-harbor --finding violation --summary -`
@@ -32,10 +32,10 @@ pub(crate) struct Args {
     /// What the committee found: violation, no-violation, out-of-scope or undetermined
     #[arg(long, value_name = "FINDING", value_parser = entries::word::<CaseOutcome>)]
     finding: Option<CaseOutcome>,
-    /// The day it was resolved; today when not given
+    /// The day it was resolved; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     resolved: Option<NaiveDate>,
-    /// When to look at it again; a year later when not given
+    /// When to review it; a year later by default
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     review: Option<NaiveDate>,
     /// One or two sentences for the committee's own records (`-` reads standard input)
@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     if target.file.case.status == Some(Status::Resolved) {
         ui.warn(format_args!(
-            "Nothing was written: {0} is resolved already. `casebound edit {0}` changes the outcome, `casebound reopen {0}` \
+            "Nothing was written: {0} is already resolved. `casebound edit {0}` changes the outcome, `casebound reopen {0}` \
              opens it again.",
             target.file.stem()
         ));
@@ -118,7 +118,7 @@ fn answer(
             answers.actions = questions.line("What was done, in a sentence or two? Write people as [person-b]:")?;
         }
         Missing::Decision => {
-            let Some(text) = questions.line("What was decided? (Enter: nothing was)")? else { return Ok(()) };
+            let Some(text) = questions.line("What was decided? (Enter: nothing)")? else { return Ok(()) };
             let proposed_by = questions.choice("Who proposed it?", &target.members())?;
             let mut others = target.members();
             others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
@@ -146,11 +146,11 @@ fn answer(
             }
         }
         Missing::Side(person) => {
-            let question = format!("Who heard the side of [{person}]?");
+            let question = format!("Who heard [{person}]'s side?");
             told(&question, LogWord::SideHeard, person, target, questions, answers)?;
         }
         Missing::ReportedTold(person) => {
-            let question = format!("Who told [{person}] of the sanction?");
+            let question = format!("Who told [{person}] about the sanction?");
             told(&question, LogWord::InformedReported, person, target, questions, answers)?;
         }
         Missing::AffectedTold(person) => {

@@ -9,9 +9,9 @@ use super::entries::{self, Target, keys_of};
 use crate::questions::Questions;
 use crate::ui::Ui;
 
-/// Write down a decision of the committee
+/// Record a decision of the committee
 ///
-/// A member is named under --agreed-by only when they said so themselves. The text may come from standard input:
+/// Name a member with --agreed-by only if they said so themselves. The text can come from standard input:
 /// `--text -`.
 ///
 /// Example: `casebound decide quiet-harbor --agreed-by carol --agreed-by dan --text -`
@@ -20,16 +20,16 @@ pub(crate) struct Args {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// What was decided (`-` reads standard input); people are as [person-b]
+    /// What was decided (`-` reads standard input); write people as [person-b]
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
-    /// The day; today when not given
+    /// The day; today by default
     #[arg(long, value_name = "DAY")]
     on: Option<String>,
-    /// Who proposed it; you, when not given
+    /// Who proposed it; you by default
     #[arg(long, value_name = "MEMBER")]
     proposed_by: Option<String>,
-    /// Who agreed, without the proposer; several with several --agreed-by
+    /// Who agreed, not counting the proposer; repeat the option for several members
     #[arg(long, value_name = "MEMBER")]
     agreed_by: Vec<String>,
 }
@@ -59,7 +59,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
         None => {}
     }
-    let Some(text) = text else { bail!("what was decided? say it with --text, or `--text -` and standard input") };
+    let Some(text) = text else { bail!("what was decided? pass --text TEXT, or `--text -` to read standard input") };
     target.needs_members(&agreed_by)?;
     target.needs_members(proposed_by.as_slice())?;
     let decision = entry([

@@ -1,6 +1,6 @@
 //! `casebound demo`: an invented committee, and the whole main job on its cases.
 //!
-//! Nothing here has a way of its own: each step runs the command that a user would type, and shows it.
+//! Each step shows and runs the command that a user would type; nothing takes a shortcut.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,11 +20,11 @@ use crate::ui::Ui;
 
 mod data;
 
-/// The day on which the demo plays, so that it is the same on every day.
+/// The day on which the demo takes place: a fixed one, so that its output is always the same.
 const TODAY: &str = "2026-06-20";
 const FROM: &str = "2025-07-01";
 
-/// Try everything on an invented committee with a year of cases
+/// Try everything on a made-up committee with a year of cases
 ///
 /// Makes a private repository with cases of every stage, two of them broken on purpose; shows what the check finds,
 /// lets the hook stop a commit, fixes the cases, writes the public report and encrypted mails, and at last erases a record
@@ -33,7 +33,7 @@ const FROM: &str = "2025-07-01";
 /// Example: `casebound demo`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Where; a new temporary folder when not given
+    /// Where to write it; a new temporary folder by default
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
 }
@@ -58,17 +58,17 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     ui.heading("1. A private repository for the committee");
     stage.casebound(ui, &["init", "private-record", "--name", "Sample Conference Code of Conduct Team"], 0)?;
     stage.furnish()?;
-    ui.note(format_args!("{} cases of an invented year were copied into it.", data::CASES.len()));
+    ui.note(format_args!("{} made-up cases from one year were copied into it.", data::CASES.len()));
     stage.git(ui, &["add", "--all"], 0)?;
 
-    ui.heading("2. Two cases are not as they should be: the check finds it");
+    ui.heading("2. The check finds errors in two cases");
     stage.casebound_here(ui, &["check"], 1)?;
 
     ui.heading("3. The hook stops the commit");
     stage.git(ui, &["commit", "--quiet", "--message", "A year of cases"], 1)?;
 
-    ui.heading("4. The cases are fixed, and the commit is made");
-    ui.note("`casebound explain RULE` says why a rule is there and what to do; `casebound fix` does what is certain.");
+    ui.heading("4. With the errors fixed, the commit succeeds");
+    ui.note("`casebound explain RULE` says why a rule exists and what to do; `casebound fix` applies the safe fixes.");
     for (path, text) in data::CASES.iter().filter(|(path, _)| data::BROKEN.iter().any(|(broken, _)| broken == path)) {
         let path = format!("{CASES}/{path}");
         files::write_private(&stage.workspace.join(&path), text.as_bytes(), Existing::Replace)?;
@@ -97,7 +97,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let write = ["--sign-with", &key, "-o", &letters];
     stage.casebound_here(ui, &[&["dsf", "write"], data::TO_SEND, &write[..]].concat(), 0)?;
 
-    ui.heading("8. A record whose time is over goes, history included");
+    ui.heading("8. A record whose retention period is over is erased, history included");
     stage.casebound_here(ui, &["retention", "list"], 1)?;
     let approved = ["--approved-by", "alice", "--approved-by", "carol", "--yes"];
     stage.casebound_here(ui, &[&["retention", "dispose", data::OVER], &approved[..]].concat(), 0)?;
@@ -106,8 +106,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     ui.heading("What lies where");
     ui.note(format_args!(
         "  {workspace}   the private repository: committee.yaml, cases/, keys/\n  \
-           {letters}          what leaves: the public report, and mails that only the DSF and alice can open\n  \
-           {keys}      the invented secret keys; in real life each stays with its owner\n\n\
+           {letters}          the output: the public report, and mails that only the DSF and alice can decrypt\n  \
+           {keys}      the made-up secret keys; in real life each stays with its owner\n\n\
          Look around: cd {workspace}; casebound --today {TODAY} show {case} --as pseudonyms\n\
          Remove it all: rm -r {top}",
         workspace = stage.workspace.display(),

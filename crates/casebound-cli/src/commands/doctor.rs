@@ -7,7 +7,7 @@ use casebound_app::{Context, Outcome};
 
 use crate::ui::Ui;
 
-/// Look for what makes the record unsafe: hooks, certificates, copies left behind, remotes
+/// Check that the repository is set up safely: hooks, certificates, leftover copies, remotes
 ///
 /// Exits with 1 when something needs to be done.
 ///
@@ -99,23 +99,23 @@ fn hooks_in_words(outdated: &[&str], missing: &[&str]) -> Vec<String> {
 fn repository_in_words(observation: &Observation) -> String {
     match observation {
         Observation::NoRepository => {
-            "this is not a git repository: nothing is checked at a commit, and nothing is kept twice".to_owned()
+            "this is not a git repository: commits are not checked, and there is no second copy".to_owned()
         }
-        Observation::Member(Some(key)) => format!("git knows you as the member {key}"),
+        Observation::Member(Some(key)) => format!("git identifies you as the member {key}"),
         Observation::Member(None) => {
-            "git's user.email is not a member's address in committee.yaml, so nobody knows who you \
+            "git's user.email is not a member's address in committee.yaml, so Casebound cannot tell who you \
             are: git config user.email ADDRESS"
                 .to_owned()
         }
         Observation::UnfinishedPurge => "a purge was interrupted: run `casebound sync`".to_owned(),
         Observation::UnreadableTombstones(why) => why.clone(),
-        Observation::OpenDisposals(0) => "what was disposed of is gone here".to_owned(),
+        Observation::OpenDisposals(0) => "everything that was disposed of is erased in this clone".to_owned(),
         Observation::OpenDisposals(open) => {
-            format!("not done here: {}; run `casebound sync`", plural(*open, "disposal"))
+            format!("not erased in this clone yet: {}; run `casebound sync`", plural(*open, "disposal"))
         }
         Observation::UntrackedCases(0) => "every case is known to git".to_owned(),
         Observation::UntrackedCases(count) => {
-            format!("not known to git: {}; `git add cases`, then commit", plural(*count, "case file"))
+            format!("not tracked by git: {}; run `git add cases`, then commit", plural(*count, "case file"))
         }
         Observation::RemoteNotAllowed(name) => {
             format!("the remote `{name}` is not one of `remotes` in committee.yaml")
@@ -136,7 +136,7 @@ fn certificate_in_words(observation: &Observation) -> String {
         }
         Observation::ApprovalsCouldBeSigned => {
             "two members have certificates: `approvals: signed` under `retention` in \
-            committee.yaml makes disposals theirs"
+            committee.yaml would prove who approves a disposal"
                 .to_owned()
         }
         _ => {

@@ -31,26 +31,26 @@ pub(crate) enum Action {
 
 /// Write one signed and encrypted mail for each case
 ///
-/// The certificate comes from committee.yaml, under `sharing.dsf`; the sender is the member whose key signs, and can
-/// read the mail too. Files of the case go with it when the reporter agreed to share (`consent: {share: yes}`); mails as they
-/// arrived, and other files, when you name them. Exits with 1 when a case may not be sent, and says why; the others are written.
+/// The mail is encrypted for the certificate under `sharing.dsf` in committee.yaml, and for the sender: the member whose key
+/// signs. Files of the case are attached if the reporter agreed to share (`consent: {share: yes}`); original mails
+/// and other files only if you pass --attach. If a case may not be sent, says why, writes the others and exits with 1.
 ///
 /// Example: `casebound dsf write quiet-harbor --sign-with my-key.asc -o outbox`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Write {
-    /// Code names, or paths of files
+    /// Code names, or paths of case files
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
     /// A file with your secret key, or a member or fingerprint whose key gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
-    /// A file of the case that goes with it although it would be left out; once for each
+    /// Also send this file of the case, although it would be left out; can be repeated
     #[arg(long, value_name = "FILE")]
     attach: Vec<String>,
-    /// Write the mails into this folder; `outbox` beside committee.yaml when not given
+    /// Write the mails to this folder; by default `outbox`, next to committee.yaml
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Replace mails that are there
+    /// Replace mails that already exist
     #[arg(long)]
     force: bool,
 }
@@ -63,7 +63,7 @@ pub(crate) struct Acknowledge {
     /// The code name, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// The day of their answer; today when not given
+    /// The day they answered; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     on: Option<NaiveDate>,
 }
@@ -129,14 +129,14 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
 /// Says which files go with a notice, with their sizes, and which do not.
 fn tell_files(case: &str, notice: &Notice, ui: &mut Ui) {
     for file in &notice.files.sent {
-        ui.note(format_args!("{case}: with it goes {} ({})", in_line(&file.name), size(file.bytes.len())));
+        ui.note(format_args!("{case}: attached: {} ({})", in_line(&file.name), size(file.bytes.len())));
     }
     for (file, why) in &notice.files.left_out {
         let how = match why {
-            LeftOut::Raw | LeftOut::NotAgreed => format!("; --attach {} sends it all the same", in_line(file)),
+            LeftOut::Raw | LeftOut::NotAgreed => format!("; --attach {} sends it anyway", in_line(file)),
             LeftOut::TooMuch | LeftOut::NamesOthers => String::new(),
         };
-        ui.note(format_args!("{case}: not sent: {}, since {why}{how}", in_line(file)));
+        ui.note(format_args!("{case}: not attached: {}, because {why}{how}", in_line(file)));
     }
 }
 
@@ -160,7 +160,7 @@ fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow
         }
         Err(NotAcknowledged::NotSent) => "the case does not say that it was sent".to_owned(),
         Err(NotAcknowledged::SentLater(sent)) => format!("it was sent on {sent}, which is later"),
-        Err(NotAcknowledged::ToCome) => "that day is yet to come".to_owned(),
+        Err(NotAcknowledged::ToCome) => "that day is in the future".to_owned(),
     };
     ui.warn(format_args!("{name}: nothing was recorded: {why}"));
     Ok(Outcome::Findings)

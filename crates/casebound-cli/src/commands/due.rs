@@ -1,4 +1,4 @@
-//! `casebound due`: what must be done until when.
+//! `casebound due`: what must be done, and by when.
 
 use casebound_app::deadlines::deadlines;
 use casebound_app::printable::in_line;
@@ -11,18 +11,18 @@ use crate::ui::{Ui, to_json};
 
 /// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
 ///
-/// Of a case in which you are recused nothing is shown. Each line names the member who sees to it: the owner of a task, else the shepherd; `nobody` where that member left or is
-/// recused. Exits with 1 when something is overdue. `--format ics` writes a file for calendars, with the code names of cases
-/// and nothing else of them; who reads the calendar learns how many cases there are.
+/// Leaves out cases in which you are recused. Each line names the member who is responsible: the owner of a task, or else the
+/// shepherd; `nobody` if that member left or is recused. Exits with 1 if something is overdue. `--format ics` writes a calendar
+/// file with the code names of cases and nothing else about them; anybody who can read it learns how many cases there are.
 ///
 /// Example: `casebound due --format ics`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json, Format::Ics]))]
     format: Format,
-    /// Only what I see to: my tasks, and the rest of the cases that I am shepherd of
+    /// Only what you are responsible for: your tasks, and everything else in cases whose shepherd you are
     #[arg(long)]
     mine: bool,
 }

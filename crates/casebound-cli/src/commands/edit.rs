@@ -1,4 +1,4 @@
-//! `casebound edit`: opens a case, and looks at it afterwards.
+//! `casebound edit`: opens a case, and checks it afterwards.
 
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};

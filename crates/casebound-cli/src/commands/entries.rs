@@ -163,7 +163,7 @@ pub(super) fn tell(
         }
         Amended::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
-            ui.warn("Nothing was written: with this entry the case has the errors above.");
+            ui.warn("Nothing was written: with this entry, the case would have the errors above.");
             Ok(Outcome::Findings)
         }
         Amended::Refused(why) => {
@@ -185,7 +185,7 @@ pub(super) fn moment_of(workspace: &Workspace, option: &str, text: Option<&str>)
 pub(super) fn received(workspace: &Workspace, text: Option<&str>) -> anyhow::Result<Option<Moment>> {
     let received = moment_of(workspace, "--received", text)?;
     if received.is_some_and(|at| workspace.committee.committee.day_of(at) > workspace.clock.today) {
-        bail!("a report can't be received on a day that is yet to come; write the day on which it arrived");
+        bail!("a report can't be received on a future day; write the day on which it arrived");
     }
     Ok(received)
 }
@@ -222,7 +222,7 @@ pub(super) fn text(option: Option<&str>) -> anyhow::Result<Option<String>> {
             let read = std::io::stdin().take(MAX_TEXT as u64 + 1).read_to_string(&mut text);
             let read = read.context("cannot read standard input as UTF-8 text; nothing was written")?;
             if read > MAX_TEXT {
-                bail!("this is over 64 KiB: keep it as an attachment, and write a summary; nothing was written");
+                bail!("this is over 64 KiB, so nothing was written; keep it as an attachment and write a summary");
             }
             if read == 0 {
                 bail!("standard input is empty, or another option has read it already; nothing was written");

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::ui::Ui;
 
-/// Explain a rule: why it is there, examples, and what to do
+/// Explain a rule: why it exists, examples, and what to do
 ///
 /// Example: `casebound explain keep-until-mismatch`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The id that is with a finding
+    /// The id of the rule, as a finding shows it
     #[arg(value_name = "RULE", required_unless_present = "list")]
     rule: Option<String>,
     /// List all rules
@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Some(rule) = RuleId::from_name(&id).map(RuleId::rule) else {
         match nearest(&id, RULES.iter().map(|rule| rule.id.name())) {
             Some(known) => bail!("there is no rule `{id}`; did you mean `{known}`?"),
-            None => bail!("there is no rule `{id}`; `casebound explain --list` names all"),
+            None => bail!("there is no rule `{id}`; `casebound explain --list` lists all rules"),
         }
     };
     ui.write(rule.page.as_bytes())?;

@@ -15,7 +15,7 @@ use casebound_disclosure::export::Form;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
 
-/// Hand records over, signed, and check such a hand-over
+/// Export records, signed, and verify an export
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
     Write(Write),
@@ -23,27 +23,27 @@ pub(crate) enum Action {
     Verify(verify::Args),
 }
 
-/// Write whole cases, with names and attachments, and a signed list of their digests
+/// Export whole cases, with names and attachments, and a signed list of their digests
 ///
-/// It is not encrypted: hand it over by a way that is safe. Whoever gets it checks it without this program:
+/// The export is not encrypted: send it over a secure channel. The recipient can check it without this program:
 /// gpg --verify SHA256SUMS.asc SHA256SUMS && sha256sum -c SHA256SUMS
 ///
 /// Example: `casebound export write quiet-harbor --sign-with my-key.asc -o ../handover.tar`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Write {
-    /// Code names, or paths of files; every case when not given
+    /// Code names, or paths of case files; every case by default
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "tar")]
     format: Format,
     /// A file with a secret key, or a member or fingerprint whose key gpg has; several members may sign
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Vec<String>,
-    /// Where to, outside of the repository; below its `outbox` when not given
+    /// Where to write it, outside the repository; by default in its `outbox`
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
-    /// Replace what is there
+    /// Overwrite an existing file or folder
     #[arg(long)]
     force: bool,
 }
@@ -95,8 +95,8 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         }
         Exported::InRepository(path) => {
             ui.warn(format_args!(
-                "Nothing was written: {} is in the repository, and `git add` would take it up, with every name in it. Name a place \
-                 outside, such as `-o ../handover.tar`; what is below outbox/ is ignored by git.",
+                "Nothing was written: {} is in the repository, so `git add` could add it, with every name in it. Choose a path \
+                 outside it, such as `-o ../handover.tar`; git ignores what is in outbox/.",
                 path.display()
             ));
             Ok(Outcome::Findings)
@@ -113,12 +113,12 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
 
 fn in_words(obstacle: &ExportObstacle) -> String {
     match obstacle {
-        ExportObstacle::Sealed(name) => format!("{name}: the record is sealed; name the cases without it"),
+        ExportObstacle::Sealed(name) => format!("{name}: the record is sealed; leave it out"),
         ExportObstacle::Recused(name) => {
-            format!("{name}: the member who signs has a conflict of interest in it; name the cases without it")
+            format!("{name}: the member who signs has a conflict of interest in it; leave it out")
         }
         ExportObstacle::NamesOthers(path) => {
-            format!("{}: it names somebody of a case that is not handed over with it", in_line(path))
+            format!("{}: it names somebody from a case that is not part of this export", in_line(path))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `casebound fix`: the changes that findings offer, where they are safe.
+//! `casebound fix`: applies the fixes that findings offer, if they are safe.
 
 use std::path::PathBuf;
 
@@ -9,18 +9,18 @@ use casebound_app::{Context, Outcome};
 
 use crate::ui::Ui;
 
-/// Make the changes that findings offer
+/// Apply the fixes that findings offer
 ///
-/// Only what is certain is changed; other lines stay as they are. Look at the result with `git diff`.
+/// Applies only safe fixes; other lines stay as they are. Review the result with `git diff`.
 /// Exits with 1 when errors remain.
 ///
 /// Example: `casebound fix --dry-run`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Case files or folders; all when none is given
+    /// Case files or folders; all by default
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// Only say what would be changed
+    /// Only show what would be changed
     #[arg(long)]
     dry_run: bool,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let fixes = fixing::fix(context, &args.paths, args.dry_run)?;
     if fixes.files.is_empty() {
-        ui.note("Nothing to fix by itself; `casebound check` shows what needs a person.");
+        ui.note("Nothing can be fixed automatically; `casebound check` shows what you have to fix yourself.");
     }
     for file in &fixes.files {
         tell(file, ui)?;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
     let path = in_line(&file.path);
     if file.leaves_some {
-        ui.warn(format_args!("{path}: some changes are left to people, for together they would do harm"));
+        ui.warn(format_args!("{path}: some fixes were not applied, because they conflict; apply them by hand"));
     }
     let rules: Vec<&str> = file.rules.iter().map(|rule| rule.name()).collect();
     let rules = rules.join(", ");

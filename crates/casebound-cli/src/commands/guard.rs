@@ -17,16 +17,16 @@ use crate::ui::Ui;
 /// No text is longer, in bytes.
 const MAX_TEXT: usize = 64 << 20;
 
-/// Look for people in a text that is about to leave
+/// Search a text for people before you publish it
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
     Check(Check),
 }
 
-/// Say where a text names somebody, or points at a case
+/// Report where a text names somebody or points to a case
 ///
-/// Without `--case`, `--all` and `--people`, everybody of every case is looked for. What is doubtful is shown for review
-/// and can be settled in `FILE.waivers.json`, which is bound to the text. Exits with 1 when anything is blocked.
+/// Without `--case`, `--all` and `--people`, searches for everybody in every case. Uncertain hits are shown for review
+/// and can be waived in `FILE.waivers.json`, which is valid for exactly this text. Exits with 1 if anything is blocked.
 ///
 /// Example: `casebound guard check announcement.md --case quiet-harbor`
 #[derive(Debug, clap::Args)]
@@ -40,13 +40,13 @@ pub(crate) struct Check {
     /// The people of all cases
     #[arg(long)]
     all: bool,
-    /// A list of people: JSON, or one on a line as `name, address, @user name`
+    /// A list of people: JSON, or one per line as `name, address, @user name`
     #[arg(long, value_name = "FILE")]
     people: Option<PathBuf>,
-    /// One JSON object on a line, each with its people and its text
+    /// A file with one JSON object per line, each with its people and its text
     #[arg(long, value_name = "FILE", conflicts_with_all = ["files", "cases", "all", "people", "format"])]
     batch: Option<PathBuf>,
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json]))]
     format: Format,

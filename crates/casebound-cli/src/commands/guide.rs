@@ -29,7 +29,7 @@ const PAGES: [(&str, &str); 12] = [
 /// Example: `casebound guide first-case`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The page
+    /// The topic
     #[arg(value_name = "TOPIC")]
     topic: Option<String>,
 }
@@ -45,7 +45,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Some((_, text)) = PAGES.iter().find(|(it, _)| *it == topic) else {
         match nearest(&topic, PAGES.iter().map(|(it, _)| *it)) {
             Some(known) => bail!("there is no page `{topic}`; did you mean `{known}`?"),
-            None => bail!("there is no page `{topic}`; `casebound guide` lists all"),
+            None => bail!("there is no page `{topic}`; `casebound guide` lists all pages"),
         }
     };
     ui.write(text.as_bytes())?;

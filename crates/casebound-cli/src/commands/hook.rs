@@ -1,4 +1,4 @@
-//! `casebound hook`: what git asks before it records something.
+//! `casebound hook`: installs the git hooks, and answers them.
 
 mod commits;
 mod pushes;
@@ -18,7 +18,7 @@ use crate::ui::Ui;
 /// Install, remove or show the git hooks
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
-    /// Install the hooks; a hook that is there is kept and runs first
+    /// Install the hooks; an existing hook is kept and runs first
     ///
     /// Example: `casebound hook install`
     Install,
@@ -26,7 +26,7 @@ pub(crate) enum Action {
     Uninstall,
     /// Show which hooks are installed
     Status,
-    /// What the hooks call; not meant to be typed
+    /// Run by the hooks; not meant to be called by hand
     #[command(hide = true)]
     Run {
         /// The hook
@@ -84,7 +84,7 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
         && let Some((other, _)) = git.refs("refs/heads/")?.first()
     {
         ui.warn(format_args!(
-            "HEAD names the branch `{name}`, which is not there. Disposals are recorded on the branch that it names: `git \
+            "HEAD names the branch `{name}`, which does not exist. Disposals are recorded on the branch that HEAD names: `git \
              symbolic-ref HEAD {other}`."
         ));
     }

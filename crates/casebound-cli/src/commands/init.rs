@@ -27,17 +27,17 @@ const PROFILES: [(Profile, &str); 4] = [
 const README: &str = include_str!("../../../../templates/repository/README.md");
 const ATTRIBUTES: &str = include_str!("../../../../templates/repository/gitattributes");
 
-/// Make a private repository for a committee
+/// Create a private repository for a committee
 ///
 /// Writes committee.yaml, the folders, a README for members, installs the hooks and makes the first commit.
 ///
 /// Example: `casebound init our-cases --profile chaoss --name "Sample Committee" --email conduct@example.org`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Where; the current folder when not given
+    /// Where to create it; the current folder by default
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// The settings to begin with: django-event, dsf, dsf-working-group or chaoss
+    /// The settings to start from: django-event, dsf, dsf-working-group or chaoss
     #[arg(long, value_name = "PROFILE", default_value = "django-event", value_parser = parse_profile)]
     profile: Profile,
     /// The committee's name
@@ -49,10 +49,10 @@ pub(crate) struct Args {
     /// Only write the files: no git repository, no hooks
     #[arg(long)]
     no_git: bool,
-    /// Install no hooks: nothing is checked at a commit
+    /// Install no hooks: commits are not checked
     #[arg(long)]
     no_hooks: bool,
-    /// Write into a folder that is not empty; files that are there stay as they are
+    /// Write to a folder that is not empty; existing files stay as they are
     #[arg(long)]
     force: bool,
 }
@@ -101,7 +101,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     ui.done("wrote", format_args!("{COMMITTEE_FILE}, README.md, cases/ and keys/ in {shown}"));
     if args.no_git {
-        ui.note("Without git nothing is checked at a commit. `git init` and `casebound hook install` bring it later.");
+        ui.note("Without git, nothing is checked. To add it later, run `git init` and `casebound hook install`.");
     } else {
         set_up_git(&root, &written, !args.no_hooks, ui)?;
     }
@@ -152,7 +152,7 @@ fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyh
     for (path, text) in texts {
         let target = root.join(path);
         if target.symlink_metadata().is_ok() {
-            ui.note(format_args!("{path} is there already and stays as it is"));
+            ui.note(format_args!("{path} already exists and is left as it is"));
             continue;
         }
         files::write_private(&target, text.as_bytes(), Existing::Keep)?;
@@ -168,9 +168,9 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
         return Ok(());
     }
     let shown = root.display();
-    let mut entries = std::fs::read_dir(root).with_context(|| format!("{shown} is not a folder that can be read"))?;
+    let mut entries = std::fs::read_dir(root).with_context(|| format!("cannot read the folder {shown}"))?;
     if root.join(COMMITTEE_FILE).symlink_metadata().is_ok() {
-        bail!("{shown} is a committee's repository already: it has a {COMMITTEE_FILE}");
+        bail!("{shown} already is a committee's repository: it has a {COMMITTEE_FILE}");
     }
     if let Some(git) = Repository::discover(root)?
         && git.root().is_some_and(|top| root.canonicalize().is_ok_and(|root| root == top))
@@ -180,7 +180,7 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
     }
     let holds_more = entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != ".git"));
     if holds_more && !force {
-        bail!("{shown} is not empty; name a new folder, or add --force to write beside what is there");
+        bail!("{shown} is not empty; choose a new folder, or pass --force to add files to this one");
     }
     Ok(())
 }
@@ -232,7 +232,7 @@ fn set_up_git(root: &Path, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> any
     program::add(root, written)?;
     // Other files that are staged already are nobody's business here.
     if !matches!(git.head()?, Head::Unborn(_)) {
-        ui.note("The repository has commits already: look at what is staged and commit it yourself.");
+        ui.note("The repository already has commits: review what is staged and commit it yourself.");
         return Ok(());
     }
     match program::commit(root, "Begin the committee's record")? {

@@ -1,4 +1,4 @@
-//! `casebound intake`: a mail about an incident becomes a case, once, or joins the one it belongs to.
+//! `casebound intake`: imports a mail about an incident, once, as a new case or into an existing one.
 
 use std::path::PathBuf;
 
@@ -18,15 +18,15 @@ use crate::review;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
 
-/// Take in a mail: open it, show who signed it, and make a case of it
+/// Import a mail: decrypt it, show who signed it, and make a case from it
 ///
-/// The whole mail is kept beside the case, and each of its parts: words in the text, files under neutral names. Who wrote
-/// is recorded as reporter; of a mail that a member forwards, who wrote it first. `received` is the mail's own date. An
-/// answer to a mail of a case joins that case. The answer that the mail has arrived is written to outbox/, with the reason
-/// for its address. A mail is taken in once. A folder or an mbox is taken in mail by mail, and the table of a form (CSV) row by
-/// row, as `forms` in committee.yaml says: `casebound guide intake`.
+/// The whole mail is kept next to the case, and each of its parts too: text in the case, files under neutral names. The sender
+/// is recorded as reporter; if a member forwarded the mail, the original sender. `received` is the mail's own date. An
+/// answer to a mail of a case is added to that case. A receipt for the sender is written to outbox/, with the reason
+/// for its address. A mail is imported only once. A folder or an mbox is imported mail by mail, and the table of a form (CSV) row by
+/// row, as configured under `forms` in committee.yaml: see `casebound guide intake`.
 ///
-/// A notice of another committee becomes a case with the same people and texts. Exits with 1 when it is not signed by
+/// A notice from another committee becomes a case with the same people and texts. Exits with 1 if it is not signed by
 /// anybody whose certificate is in keys/, unless you pass --accept-unverified.
 ///
 /// Example: `casebound intake mail.eml --decrypt-with my-key.asc`
@@ -35,28 +35,28 @@ pub(crate) struct Args {
     /// The mail as a file, an mbox, a folder of mails, or the table of a form
     #[arg(value_name = "FILE|DIR")]
     file: PathBuf,
-    /// A file with your secret key; gpg opens the mail when not given
+    /// A file with your secret key; by default gpg decrypts the mail
     #[arg(long, value_name = "FILE")]
     decrypt_with: Option<PathBuf>,
-    /// The member who takes it in: a key of committee.yaml
+    /// The member who imports it: a key of committee.yaml
     #[arg(long, value_name = "MEMBER")]
     by: Option<String>,
     /// The case that the mail belongs to
     #[arg(long, value_name = "CASE", conflicts_with = "new")]
     into: Option<String>,
-    /// Begin a case, whatever the mail answers
+    /// Begin a new case, even if the mail answers one of another case
     #[arg(long)]
     new: bool,
     /// The form that a table belongs to: a key of committee.yaml under `forms`
     #[arg(long, value_name = "FORM")]
     form: Option<String>,
-    /// When the report was received, where the mail's own date is not right: 2026-06-03, "2026-06-03 22:30", yesterday
+    /// When the report was received, if the mail's own date is wrong: 2026-06-03, "2026-06-03 22:30", yesterday
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
-    /// Others handle the incident: the case is only kept
+    /// Others handle the incident: the case is only kept on file
     #[arg(long, conflicts_with = "into")]
     handled_locally: bool,
-    /// Take in a notice of a committee although nobody known signed it; the case's log says so
+    /// Import a committee's notice although it has no known signature; the case's log says so
     #[arg(long)]
     accept_unverified: bool,
     /// Print text, or one JSON object for each mail
@@ -96,7 +96,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         many => run.many(&mut intake, many, ui)?,
     };
     if run.has_written {
-        ui.note("Before you record it, look at names and addresses of others in the text, and at what the files show: git keeps them.");
+        ui.note("Before you commit it, check the text for names and addresses of other people, and what the files show: git keeps them.");
         ui.how_to_record(&workspace, &[CASES, "intake"]);
     }
     Ok(outcome)
@@ -116,24 +116,24 @@ impl Run<'_> {
         let incoming = intake.open_source(source, self.form)?;
         show(&incoming, ui);
         if !self.confirms_date(&incoming, ui)? {
-            ui.warn("Nothing was taken in. Say when it was received with --received DATE.");
+            ui.warn("Nothing was imported. Pass --received DATE to say when it was received.");
             return Ok(Outcome::Findings);
         }
         match intake.take_in(&incoming, &self.request)? {
             Decision::Taken(taken) => self.tell(&taken, false, ui),
             Decision::Known(known) => {
-                ui.note("This mail was taken in before; nothing was changed.");
+                ui.note("This mail was already imported; nothing was changed.");
                 self.tell(&known, true, ui)
             }
             Decision::Refused(IntakeRefusal::Unverified) => {
-                ui.warn("Nothing was taken in: it claims to be a notice of a committee, and nobody whose certificate is in keys/ signed it. Ask the sender in another way, then pass --accept-unverified.");
+                ui.warn("Nothing was imported: the mail claims to be a notice from a committee, but no certificate in keys/ signed it. Ask the sender over another channel, then pass --accept-unverified.");
                 Ok(Outcome::Findings)
             }
             Decision::Refused(IntakeRefusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
         }
     }
 
-    /// All mails of a folder or an mbox; one that can't be taken in does not hold up the others.
+    /// Imports all mails of a folder or an mbox; one that fails does not stop the others.
     fn many(&mut self, intake: &mut Intake<'_>, found: &[Source], ui: &mut Ui) -> anyhow::Result<Outcome> {
         self.is_one_of_many = true;
         let (mut taken, mut known, mut left) = (0, 0, 0);
@@ -149,27 +149,27 @@ impl Run<'_> {
                 Ok(Decision::Refused(IntakeRefusal::Unverified)) => {
                     left += 1;
                     ui.warn(format_args!(
-                        "{}: not taken in, a notice that nobody known signed",
+                        "{}: not imported: a committee's notice without a known signature",
                         in_line(&source.shown())
                     ));
                 }
                 Ok(Decision::Refused(IntakeRefusal::WhichCase(case))) => {
                     left += 1;
                     ui.warn(format_args!(
-                        "{}: not taken in, it answers a mail of {case} and comes from somebody else; take it in by itself with --into {case} or --new",
+                        "{}: not imported: it answers a mail of {case}, but the sender is not in that case; import it with --into {case} or --new",
                         in_line(&source.shown())
                     ));
                 }
                 Err(error) => {
                     left += 1;
-                    ui.warn(format_args!("not taken in: {error:#}"));
+                    ui.warn(format_args!("not imported: {error:#}"));
                 }
             }
             if (place + 1) % 50 == 0 && place + 1 < found.len() {
                 ui.note(format_args!("{} of {}", place + 1, plural(found.len(), "mail")));
             }
         }
-        ui.note(format_args!("{} taken in, {known} known before, {left} left out.", plural(taken, "mail")));
+        ui.note(format_args!("{} imported, {known} already known, {left} not imported.", plural(taken, "mail")));
         Ok(if left == 0 { Outcome::Clean } else { Outcome::Findings })
     }
 
@@ -178,7 +178,7 @@ impl Run<'_> {
             return Ok(true);
         }
         ui.confirm(format_args!(
-            "When it was received is doubtful: {}. Go by the mail's own date?",
+            "It is not certain when the mail was received: {}. Use the mail's own date?",
             incoming.received.notes.join("; ")
         ))
     }
@@ -190,14 +190,14 @@ impl Run<'_> {
         case: &str,
         ui: &mut Ui,
     ) -> anyhow::Result<Outcome> {
-        if ui.is_interactive() && ui.confirm(format_args!("It answers a mail of {case}, and comes from somebody who is not in that case. Add it there, as a report of a new person?"))? {
+        if ui.is_interactive() && ui.confirm(format_args!("It answers a mail of {case}, but the sender is not in that case. Add it there, as a report by a new person?"))? {
             let request = IntakeRequest { into: Some(case), ..self.request.clone() };
             if let Decision::Taken(taken) = intake.take_in(incoming, &request)? {
                 return self.tell(&taken, false, ui);
             }
         }
         ui.warn(format_args!(
-            "Nothing was taken in: it answers a mail of {case}, and comes from somebody who is not in that case. Say --into {case} for a report of a new person there, or --new for a case of its own."
+            "Nothing was imported: it answers a mail of {case}, but the sender is not in that case. Pass --into {case} to add it there as a report by a new person, or --new for a new case."
         ));
         Ok(Outcome::Findings)
     }
@@ -217,22 +217,22 @@ impl Run<'_> {
         self.has_written = true;
         ui.done(if taken.is_new { "wrote" } else { "added to" }, full.display());
         for advice in &taken.advice {
-            ui.warn(format_args!("Look: {}.", in_line(advice)));
+            ui.warn(format_args!("Check this: {}.", in_line(advice)));
         }
         match &taken.answer {
             Some(answer) => ui.done(
                 "wrote",
                 format_args!(
-                    "{}, an answer that you can send; it goes to {} because {}",
+                    "{}, a receipt for you to send; it is addressed to {} because {}",
                     answer.display(),
                     in_line(taken.reply.to.as_ref().map_or("nobody", |to| &to.email)),
                     taken.reply.why
                 ),
             ),
             None if taken.is_new && taken.reply.to.is_some() => {
-                ui.note("No answer was written: no mail can have this address, or committee.yaml has no `email`.");
+                ui.note("No receipt was written: the address is not valid for mail, or committee.yaml has no `email`.");
             }
-            None if taken.is_new => ui.note(format_args!("No answer was written: {}.", taken.reply.why)),
+            None if taken.is_new => ui.note(format_args!("No receipt was written: {}.", taken.reply.why)),
             None => {}
         }
         if !self.is_one_of_many {
@@ -265,7 +265,7 @@ fn show(incoming: &Incoming, ui: &mut Ui) {
     ui.note(format_args!("From     {}", in_line(from)));
     ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
     if !incoming.is_encrypted() {
-        ui.note("It came without encryption: others may have read it.");
+        ui.note("It was not encrypted: others may have read it.");
     }
     for protection in incoming.protection() {
         let text = protection.to_string();

@@ -1,4 +1,4 @@
-//! `casebound keys`: the certificates of members and recipients, shown and taken in.
+//! `casebound keys`: shows, adds and approves the certificates of members and recipients.
 
 mod add;
 mod approve;
@@ -13,12 +13,12 @@ use casebound_openpgp::{Certificate, Fitness};
 
 use crate::ui::Ui;
 
-/// Show and take in OpenPGP certificates
+/// Show and add OpenPGP certificates
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
     /// Show each certificate, its user IDs, and whether it can be used
     ///
-    /// Exits with 1 when one can't be used.
+    /// Exits with 1 if a certificate can't be used.
     ///
     /// Example: `casebound keys show`
     Show,
@@ -36,13 +36,13 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     }
 }
 
-/// Writes each certificate, its user IDs and what speaks against it; 1 when one can't be used.
+/// Prints each certificate, its user IDs and why it can't be used, if it can't.
 fn show(workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for holder in holders(workspace) {
         ui.line(format_args!("{}", holder.who))?;
         let Some(path) = &holder.path else {
-            ui.line("  no certificate; take it in with `casebound keys add`")?;
+            ui.line("  no certificate; add it with `casebound keys add`")?;
             continue;
         };
         match holder.certificate(workspace) {

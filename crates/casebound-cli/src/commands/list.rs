@@ -1,4 +1,4 @@
-//! `casebound list`: all cases, a line each, without identities.
+//! `casebound list`: lists all cases, one per line, without identities.
 
 use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     /// Only open cases
     #[arg(long, conflicts_with = "status")]
     open: bool,
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "table",
         value_parser = Format::among([Format::Table, Format::Json, Format::Csv]))]
     format: Format,
@@ -47,7 +47,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let audience = reader(&workspace);
     let wanted = |file: &CaseFile| {
         let case = &file.case;
-        // Of a case that they may not see, members don't learn by asking for its event or type.
+        // A recused member must not learn a case's event or type by filtering for it.
         let is_seen =
             !audience.is_recused(case, &workspace.committee.committee) || args.event.is_none() && args.kind.is_none();
         is_seen
@@ -57,7 +57,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     let cases = workspace.cases()?;
     let committee = &workspace.committee.committee;
-    // A word that the policy has no more may still be in old cases.
+    // Old cases may still use a word that the policy no longer has.
     if let Some(event) = &args.event
         && committee.event(event).is_none()
         && !cases.files.iter().any(|file| file.case.event.as_ref() == Some(event))

@@ -1,4 +1,4 @@
-//! `casebound log`: one line about what was done, in its place.
+//! `casebound log`: adds an entry about what was done to the log of a case.
 
 use casebound_app::amend::{Change, entry, one_or_more};
 use casebound_app::disclosing::{reader, source};
@@ -14,10 +14,10 @@ use super::entries::{self, Target, keys_of, words};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
-/// Write down what was done: one line in the log of a case
+/// Record what was done: one entry in the log of a case
 ///
-/// Who and when are known: you, and now. On a terminal it asks for what is missing; without a word it first shows what
-/// is due. Private words need not be on the command line: `--note -` reads them from standard input.
+/// By default the entry is by you, and dated now. On a terminal it asks for what is missing; without WHAT it first shows what
+/// is due. Keep private text off the command line: `--note -` reads it from standard input.
 ///
 /// Example: `casebound log quiet-harbor acknowledged`
 #[derive(Debug, clap::Args)]
@@ -28,19 +28,19 @@ pub(crate) struct Args {
     /// What was done: acknowledged, talked, informed-reporter, note, …; `casebound schema case` lists all words
     #[arg(value_name = "WHAT", value_parser = entries::word::<LogWord>)]
     what: Option<LogWord>,
-    /// To whom: a person of the case such as person-a, or words for an outsider; several with several --to
+    /// To whom: a person of the case such as person-a, or a description of an outsider; can be repeated
     #[arg(long, value_name = "WHOM")]
     to: Vec<String>,
-    /// The member who did it; several with several --by. You, when not given
+    /// The member who did it; can be repeated. You by default
     #[arg(long, value_name = "MEMBER")]
     by: Vec<String>,
-    /// When: 2026-06-03, "2026-06-03 22:30", yesterday; now when not given
+    /// When: 2026-06-03, "2026-06-03 22:30", yesterday; now by default
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
-    /// What is worth remembering (`-` reads standard input); people are as [person-a]
+    /// What is worth remembering (`-` reads standard input); write people as [person-a]
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
-    /// The reason, where one is asked for (`-` reads standard input)
+    /// The reason, for words that require one (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]
     why: Option<String>,
     /// The new date after a delay, or the day of the next update
@@ -172,12 +172,12 @@ fn addressee(what: LogWord) -> Option<Role> {
     }
 }
 
-/// Shows what is due in the case, unless whoever sits here is recused in it; tells whether it was shown.
+/// Shows what is due in the case, unless the current member is recused in it. Returns whether it was shown.
 fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
     let (workspace, file) = (&target.workspace, &target.file);
     let (audience, committee) = (reader(workspace), &workspace.committee.committee);
     if audience.is_recused(&file.case, committee) {
-        ui.warn(format_args!("You are recused in {}: what is due in it is for the other members.", file.stem()));
+        ui.warn(format_args!("You are recused in {}, so what is due in it is not shown.", file.stem()));
         return Ok(false);
     }
     let all: Vec<_> = due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();

@@ -14,7 +14,7 @@ use crate::ui::Ui;
 /// Example: `casebound man ~/.local/share/man/man1`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The folder; it is made if it is not there
+    /// The folder; it is created if it does not exist
     #[arg(value_name = "DIR")]
     directory: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! `casebound new`: a report came in; ten seconds to a file on disk.
+//! `casebound new`: begins a case for a report, within seconds.
 
 use std::path::{Path, PathBuf};
 
@@ -15,11 +15,11 @@ use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{editor, review};
 
-/// Begin a case for a report that came in
+/// Begin a case for a new report
 ///
-/// On a terminal it asks four questions, and Enter means that you do not know. Then it draws a code name, writes
-/// cases/YEAR/CODE-NAME.md, and offers to open it in your editor. Every key is there already: fill in what you know,
-/// leave the rest empty. The path is printed on standard output.
+/// On a terminal it asks four questions; press Enter if you do not know. Then it picks a random code name, writes
+/// cases/YEAR/CODE-NAME.md, and offers to open it in your editor. The file has every key: fill in what you know and
+/// leave the rest empty. The path is printed to standard output.
 ///
 /// Example: `casebound new --channel verbal --by alice --no-edit`
 #[derive(Debug, clap::Args)]
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// How the report arrived: verbal, email, form, chat, phone, observed or forwarded
     #[arg(long, value_name = "CHANNEL", value_parser = word::<Channel>)]
     channel: Option<Channel>,
-    /// When it arrived: 2026-06-03, "2026-06-03 22:30", yesterday; now when not given
+    /// When it arrived: 2026-06-03, "2026-06-03 22:30", yesterday; now by default
     #[arg(long, value_name = "TIME")]
     received: Option<String>,
     /// The event it belongs to: a key of committee.yaml
@@ -36,19 +36,19 @@ pub(crate) struct Args {
     /// The member who received it: a key of committee.yaml
     #[arg(long, value_name = "MEMBER")]
     by: Option<String>,
-    /// Ask what is known, one question at a time; so it is on a terminal when nothing else is given
+    /// Ask the questions; the default on a terminal when no other option is given
     #[arg(long, overrides_with = "no_ask")]
     ask: bool,
-    /// Ask nothing
+    /// Do not ask
     #[arg(long)]
     no_ask: bool,
     /// Open the editor
     #[arg(long, overrides_with = "no_edit")]
     edit: bool,
-    /// Only write the file
+    /// Do not open the editor
     #[arg(long)]
     no_edit: bool,
-    /// Put the text of this file into the case (`-` reads standard input)
+    /// Copy the text of this file into the case (`-` reads standard input)
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
 }
@@ -144,7 +144,7 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
         files::read_limited(path, limit).with_context(|| format!("cannot read {}", path.display()))?
     };
     if bytes.len() > limit {
-        bail!("{} is over 512 KiB: keep it as an attachment, and write a summary into the case", path.display());
+        bail!("{} is over 512 KiB: keep it as an attachment, and write a summary in the case", path.display());
     }
     if bytes.is_empty() {
         bail!("{} is empty; nothing was written", path.display());

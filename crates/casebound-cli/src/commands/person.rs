@@ -26,8 +26,8 @@ enum Action {
 
 /// Add somebody to the people of a case
 ///
-/// The next free key is taken, such as person-c; write [person-c] where you speak of them. Name and address are asked
-/// on a terminal, so that they are on no command line; `--name -` reads it from standard input.
+/// The person gets the next free key, such as person-c; refer to them as [person-c]. On a terminal, name and address are asked
+/// for, so that they need not be on the command line; `--name -` reads the name from standard input.
 ///
 /// Example: `casebound person add quiet-harbor --role witness`
 #[derive(Debug, clap::Args)]
@@ -35,19 +35,19 @@ struct Add {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// What the person is in this case: reporter, affected, reported, witness or other; several with several --role
+    /// The person's role: reporter, affected, reported, witness or other; can be repeated
     #[arg(long, value_name = "ROLE", value_parser = entries::word::<Role>)]
     role: Vec<Role>,
     /// The name (`-` reads standard input)
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// An e-mail address; several with several --email
+    /// An e-mail address; can be repeated
     #[arg(long, value_name = "ADDRESS")]
     email: Vec<String>,
-    /// A user name; several with several --handle
+    /// A user name; can be repeated
     #[arg(long, value_name = "HANDLE")]
     handle: Vec<String>,
-    /// What helps to recognise somebody whose name is not known
+    /// How to recognise the person, if the name is not known
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }

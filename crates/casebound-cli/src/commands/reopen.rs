@@ -1,4 +1,4 @@
-//! `casebound reopen`: a resolved case is open again.
+//! `casebound reopen`: reopens a resolved case.
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, one_or_more};
@@ -10,10 +10,10 @@ use super::entries::{self, Target, keys_of};
 use crate::questions::Questions;
 use crate::ui::Ui;
 
-/// Open a resolved case again, because something new came to light
+/// Reopen a resolved case because something new came to light
 ///
-/// The status, the day on which it was resolved and the last day of its retention are taken back; finding, summary and
-/// everything else stay. The log says who opened it, when and why.
+/// The status, the day on which it was resolved and the last day of its retention are removed; finding, summary and
+/// everything else stay. The log records who reopened it, when and why.
 ///
 /// Example: `casebound reopen quiet-harbor --why "a second report arrived"`
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// Why (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]
     why: Option<String>,
-    /// The member who opens it; you, when not given
+    /// The member who reopens it; you by default
     #[arg(long, value_name = "MEMBER")]
     by: Option<String>,
 }
@@ -41,13 +41,13 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let mut why = entries::text(args.why.as_deref())?;
     let Some(by) = args.by.or_else(|| target.me()) else {
-        bail!("who opens it? pass --by MEMBER: {}", keys_of(&target.members()));
+        bail!("who reopens it? pass --by MEMBER: {}", keys_of(&target.members()));
     };
     target.needs_members(std::slice::from_ref(&by))?;
     if why.is_none()
         && let Some(mut questions) = Questions::begin(ui)?
     {
-        why = questions.line("Why is it opened again? Write people as [person-b]:")?;
+        why = questions.line("Why is it reopened? Write people as [person-b]:")?;
     }
     let line = entry([
         ("at", Some(Value::Word(target.workspace.moment_now().to_text()))),

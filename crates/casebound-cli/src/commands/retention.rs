@@ -25,14 +25,14 @@ use crate::ui::Ui;
 /// Show how long records are kept, hold them, and dispose of them for good
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
-    /// List the cases whose end is known, with the rule that decides
+    /// List how long each case is kept, and the retention rule that applies
     ///
-    /// Of a case in which you are recused its last day alone is shown. Exits with 1 when a retention period is over and nothing
+    /// For a case in which you are recused, only the last day is shown. Exits with 1 if a retention period is over and nothing
     /// holds the record.
     ///
     /// Example: `casebound retention list --format json`
     List {
-        /// How to write it
+        /// The output format
         #[arg(long, value_name = "FORMAT", default_value = "text",
             value_parser = Format::among([Format::Text, Format::Json]))]
         format: Format,
@@ -44,26 +44,26 @@ pub(crate) enum Action {
         /// The code name, or the path of the file
         #[arg(value_name = "CASE")]
         case: String,
-        /// Why; `-` reads it from standard input. Without it you are asked
+        /// Why; `-` reads it from standard input. By default you are asked
         #[arg(long, value_name = "TEXT|-")]
         reason: Option<String>,
-        /// The member who places it; the one with git's user.email when not given
+        /// The member who places it; by default the one with git's user.email
         #[arg(long, value_name = "MEMBER")]
         by: Option<String>,
     },
     /// Dispose of records whose period is over, with every version that git ever had
     ///
-    /// The policy says whether a record is erased or expunged. Shows what is removed and asks; a tombstone below disposed/ stays,
+    /// The policy says whether a record is erased or redacted. Shows what is removed and asks; a tombstone in disposed/ stays,
     /// with the facts that published numbers rest on. Then everything in this clone is read to prove that nothing is left.
     ///
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
     Dispose(dispose::Args),
-    /// Approve that records whose period is over go: a commit with your address as its author
+    /// Approve the disposal of records whose period is over: makes a commit with your address as its author
     ///
     /// With --policy it approves that committee.yaml asks for less agreement than before.
     ///
-    /// Another member does the same in their own clone; then `retention dispose` needs no names. An edit of the record makes it
-    /// void, and so do 30 days.
+    /// Another member does the same in their own clone; then `retention dispose` needs no names. The approval expires after
+    /// 30 days, or when the record is edited.
     ///
     /// Example: `casebound retention approve quiet-harbor`
     Approve {
@@ -90,11 +90,11 @@ pub(crate) enum Action {
     CatchUp(catch_up::Args),
     /// Show which disposals are done here and on the server, and whose clones have not answered
     ///
-    /// Exits with 1 when one is not done everywhere.
+    /// Exits with 1 if a disposal is not done everywhere.
     ///
     /// Example: `casebound retention status`
     Status(status::Args),
-    /// Take a hold away
+    /// Remove a hold
     ///
     /// Example: `casebound retention release quiet-harbor`
     Release {
@@ -102,7 +102,7 @@ pub(crate) enum Action {
         #[arg(value_name = "CASE")]
         case: String,
     },
-    /// Write timers that tell what is due and catch up
+    /// Write timers that report what is due and catch up with disposals
     #[command(subcommand)]
     Schedule(schedule::Action),
 }

@@ -1,4 +1,4 @@
-//! `casebound sanction`: what was imposed on whom, from when until when.
+//! `casebound sanction`: records what was imposed on whom, and for how long.
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list};
@@ -10,9 +10,9 @@ use super::entries::{self, Target, keys_of};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
-/// Write down a sanction that was imposed
+/// Record a sanction that was imposed
 ///
-/// Which kinds there are, and which of them last, is in committee.yaml under `sanctions`.
+/// The kinds of sanctions are in committee.yaml, under `sanctions`.
 ///
 /// Example: `casebound sanction quiet-harbor --kind warning --given-by alice --given-by carol`
 #[derive(Debug, clap::Args)]
@@ -20,19 +20,19 @@ pub(crate) struct Args {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// On whom; the reported person, when there is only one
+    /// On whom; by default the reported person, if there is only one
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
     /// Which: a key of committee.yaml under `sanctions`
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
-    /// The first day; today when not given
+    /// The first day; today by default
     #[arg(long, value_name = "DAY")]
     from: Option<String>,
-    /// The last day, or `indefinite`; a kind that lasts needs it
+    /// The last day, or `indefinite`; required for a kind with `lasts: yes`
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
-    /// Who told the person; several with several --given-by
+    /// Who told the person; can be repeated
     #[arg(long, value_name = "MEMBER")]
     given_by: Vec<String>,
     /// What is worth remembering (`-` reads standard input)

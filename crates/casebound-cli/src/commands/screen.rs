@@ -1,4 +1,4 @@
-//! `casebound screen`: who of a list of attendees must be looked at before an event.
+//! `casebound screen`: finds the attendees whom a member must check before an event.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -14,12 +14,12 @@ use casebound_screening::{Columns, Screened, Setting, Shown, Verdict, WatchList}
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
 
-/// Look through a list of attendees for people about whom a decision holds
+/// Search a list of attendees for people with a sanction in force
 ///
 /// The list is what a registration system exports, such as pretix, Tito or Eventbrite: CSV or TSV, with a row for each
-/// ticket. It stays where it is, outside of the repository, and nothing of it is kept. Looked for are only people with a
-/// sanction that holds. The same address or user name is a match; a name alone is for review, since others may bear it.
-/// A member decides what follows. Exits with 1 when anybody is shown.
+/// ticket. It must be outside the repository, and nothing of it is kept. Only people with a sanction in force are searched
+/// for. The same address or user name is a match; a name alone is for review, because other people may have it.
+/// A member decides what to do. Exits with 1 if anybody is shown.
 ///
 /// Example: `casebound screen ~/Downloads/attendees.csv --column name="Full name"`
 #[derive(Debug, clap::Args)]
@@ -27,14 +27,14 @@ pub(crate) struct Args {
     /// The list; `-` is standard input
     #[arg(value_name = "LIST")]
     list: PathBuf,
-    /// Look for these people instead: a JSON list, each with `id`, `name`, `aliases`, `emails`, `handles`, `city`, `status`
+    /// Search for these people instead: a JSON list, each with `id`, `name`, `aliases`, `emails`, `handles`, `city`, `status`
     #[arg(long, value_name = "FILE.json")]
     people: Option<PathBuf>,
-    /// Which column holds what, where it was not found: `name=HEAD`, or the number of the column. Fields: order, name, given,
+    /// What a column holds, if it was not recognised: `name=HEADING`, or the number of the column. Fields: order, name, given,
     /// family, email, buyer, buyer-given, buyer-family, buyer-email, handle, company, city, country, status, ignore
     #[arg(long = "column", value_name = "FIELD=HEAD", value_parser = Setting::parse)]
     columns: Vec<Setting>,
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json, Format::Csv]))]
     format: Format,
@@ -76,15 +76,15 @@ fn of_repository(context: &Context, ui: &mut Ui) -> anyhow::Result<WatchList> {
     if watch.recused > 0 {
         let cases = plural(watch.recused, "case");
         ui.warn(format_args!(
-            "{cases} with a conflict of yours left out: another member has to screen the list as well"
+            "{cases} left out because you have a conflict: another member has to screen the list as well"
         ));
     }
     if watch.sealed > 0 {
         let cases = plural(watch.sealed, "sealed case");
-        ui.warn(format_args!("{cases} left out: nobody of them is looked for"));
+        ui.warn(format_args!("{cases} left out: their people are not searched for"));
     }
     if watch.list.is_empty() {
-        ui.note("No sanction holds today, so there is nobody to look for.");
+        ui.note("No sanction is in force today, so there is nobody to search for.");
     }
     Ok(watch.list)
 }
@@ -102,17 +102,17 @@ fn summarise(screened: &Screened, watch: &WatchList, ui: &mut Ui) {
     let found = if screened.shown.is_empty() {
         "nobody found".to_owned()
     } else {
-        format!("{matches} to match, {reviews} to review")
+        format!("{matches} matched, {reviews} to review")
     };
-    ui.note(format_args!("{} held against {}: {found}", plural(screened.rows, "row"), plural_people(watch.len())));
+    ui.note(format_args!("compared {} with {}: {found}", plural(screened.rows, "row"), plural_people(watch.len())));
     if screened.unassigned > 0 {
         let tickets = plural(screened.unassigned, "ticket");
         ui.note(format_args!(
-            "{tickets} without an attendee yet: only the buyer was looked at; screen the list again later"
+            "{tickets} without an attendee yet: only the buyer was compared; screen the list again later"
         ));
     }
     if !screened.shown.is_empty() {
-        ui.note("Look at each with what you know of the person: `casebound guide screening`");
+        ui.note("Compare each with what you know about the person: see `casebound guide screening`");
     }
 }
 

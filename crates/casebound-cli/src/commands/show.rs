@@ -1,4 +1,4 @@
-//! `casebound show`: a case as a text to read.
+//! `casebound show`: shows a case as readable text.
 
 use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
@@ -14,9 +14,9 @@ use casebound_record::Case;
 use crate::render::named::say_where;
 use crate::ui::Ui;
 
-/// Show a case as a text
+/// Show a case as readable text
 ///
-/// A member who is recused in it, by the address that git's `user.email` has, sees its code name, status and dates alone.
+/// A member who is recused in it, identified by git's `user.email`, sees only its code name, status and dates.
 ///
 /// Example: `casebound show quiet-harbor --as pseudonyms`
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     /// The code name, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
-    /// How people are spoken of
+    /// How to refer to people
     #[arg(long = "as", value_name = "WAY", default_value = "full")]
     way: Way,
 }
@@ -63,7 +63,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
     if naming == Naming::Pseudonyms && !left.is_empty() {
         ui.warn(format_args!(
-            "In {} this text may still show who it is about: read it before you pass it on.",
+            "In {} this text may still reveal who it is about: check it before you pass it on.",
             plural(left.len(), "place")
         ));
         for finding in &left {
@@ -83,22 +83,18 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
     match words {
         Ok(words) => words.iter().try_for_each(|text| ui.line(printable(text)))?,
         Err(Refused::Because(PublicWordsRefusal::PublishingObstacle(untold))) => ui.note(match untold {
-            PublishingObstacle::Note => "It is only noted that a report was made.",
-            PublishingObstacle::Undecided => "It is only noted for now: the case is open and nothing is decided.",
-            PublishingObstacle::Embargo => "It is only noted for now: the embargo has not ended.",
-            PublishingObstacle::NoWords => "It is only noted: `transparency.summary` is missing.",
-            PublishingObstacle::NotApproved => {
-                "It is only noted: too few members without a conflict approved the words."
-            }
-            PublishingObstacle::NoConsent => "It is only noted: a reporter or an affected person said no.",
-            PublishingObstacle::OneOnOne => {
-                "It is only noted: nobody else was there, and not all who are at risk agreed."
-            }
-            PublishingObstacle::Sealed => "It is only noted: the record is sealed.",
-            PublishingObstacle::Expunged => "It is only noted: the texts are gone.",
+            PublishingObstacle::Note => "Only counted: `publish` is `note`.",
+            PublishingObstacle::Undecided => "Only counted for now: the case is open and nothing is decided.",
+            PublishingObstacle::Embargo => "Only counted for now: the embargo has not ended.",
+            PublishingObstacle::NoWords => "Only counted: `transparency.summary` is missing.",
+            PublishingObstacle::NotApproved => "Only counted: too few members without a conflict approved the text.",
+            PublishingObstacle::NoConsent => "Only counted: a reporter or an affected person said no.",
+            PublishingObstacle::OneOnOne => "Only counted: nobody else was there, and not everybody at risk agreed.",
+            PublishingObstacle::Sealed => "Only counted: the record is sealed.",
+            PublishingObstacle::Expunged => "Only counted: the texts were redacted.",
         }),
         Err(Refused::Because(PublicWordsRefusal::Named(named))) => {
-            ui.warn("The words for the public are not shown, since they may name somebody, or point at them:");
+            ui.warn("The public text is not shown, because it may name somebody or point to them:");
             say_where(&named, ui);
             return Ok(Outcome::Findings);
         }

@@ -1,4 +1,4 @@
-//! `casebound sync`: what members type instead of `git pull`.
+//! `casebound sync`: brings a clone up to date; members run it instead of `git pull`.
 
 use casebound_app::disposal::purging::LocalChanges;
 use casebound_app::disposal::sync::{self, SyncRequest};
@@ -9,16 +9,16 @@ use crate::ui::Ui;
 
 /// Bring this clone up to date: fetch, erase what was disposed of, and put your own commits on top
 ///
-/// It is harmless at any time. Your commits stay; nothing of yours is pushed, except the attestation that something was erased
-/// here, when nothing else would go with it. Where this clone knows something that speaks against an erasure, it asks.
+/// It is safe to run at any time. Your commits stay; nothing of yours is pushed, except the attestation that something was erased
+/// here, and only if that pushes nothing else. If what this clone has recorded contradicts an erasure, it asks.
 ///
 /// Example: `casebound sync`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Erase also changes of disposed records that only this clone has
+    /// Also erase changes to disposed records that only this clone has
     #[arg(long)]
     erase_mine: bool,
-    /// Obey this tombstone, although something that this clone knows speaks against it: talk with the others first
+    /// Apply this tombstone although what this clone has recorded contradicts it: talk with the others first
     #[arg(long, value_name = "ID")]
     accept_disposal: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `casebound task`: what is still to be done, by whom and until when; and that it was done.
+//! `casebound task`: records what is still to be done, by whom and until when, and that it was done.
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry};
@@ -9,7 +9,7 @@ use super::entries::{self, Target, keys_of};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
-/// Write down a task, or that one was done
+/// Record a task, or that a task was done
 ///
 /// Example: `casebound task quiet-harbor --what "Ask the venue for the photo" --due 2026-06-05`
 #[derive(Debug, clap::Args)]
@@ -20,13 +20,13 @@ pub(crate) struct Args {
     /// What is to be done (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]
     what: Option<String>,
-    /// Who does it; you, when not given
+    /// Who does it; you by default
     #[arg(long, value_name = "MEMBER")]
     owner: Option<String>,
     /// Until when
     #[arg(long, value_name = "DAY")]
     due: Option<String>,
-    /// The task with this number in the case was done today
+    /// Record that the task with this number was done today
     #[arg(long, value_name = "NUMBER", conflicts_with_all = ["what", "owner", "due"])]
     done: Option<usize>,
 }
@@ -50,7 +50,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             due = questions.until("Until when? (Enter: no date)", |answer| target.day(answer))?;
         }
     }
-    let Some(what) = what else { bail!("what is to be done? say it with --what, or `--what -` and standard input") };
+    let Some(what) = what else { bail!("what is to be done? pass --what TEXT, or `--what -` to read standard input") };
     target.needs_members(owner.as_slice())?;
     let task = entry([
         ("what", Some(Value::Text(what))),

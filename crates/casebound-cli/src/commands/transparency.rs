@@ -1,4 +1,4 @@
-//! `casebound transparency`: public reports in which nobody can be found.
+//! `casebound transparency`: public reports that identify nobody.
 
 mod audit;
 mod write;

@@ -16,11 +16,11 @@ use chrono::NaiveDate;
 
 use crate::ui::Ui;
 
-/// This many places are named before the rest is only counted.
+/// At most this many places are listed; the rest are only counted.
 const SHOWN: usize = 20;
 /// The same for the files of a preview.
 const SHOWN_IN_PREVIEW: usize = 40;
-/// What a member types when something disposed of would come back.
+/// What a member must run when something that was disposed of would come back.
 pub(crate) const REMEDY: &str = "`casebound sync` brings this clone up to date";
 
 impl Operator for Ui {
@@ -31,35 +31,35 @@ impl Operator for Ui {
                 let _ = show_preview(&preview, self);
             }
             Event::MoreAreDue { all, now } => {
-                self.warn(format_args!("{all} records are due; the first {now} go now, the others with the next run."));
+                self.warn(format_args!("{all} records are due; the first {now} are disposed of now, the others by the next run."));
             }
             Event::LeftOut(files) => self.left_out(&files),
             Event::Resumed => self.note("Finishing an interrupted purge."),
             Event::Rewrote(numbers) => tell_numbers(&numbers, self),
             Event::Scanned(summary) => {
-                self.done("verified", format_args!("that it is gone: {summary}; nothing of the erased contents was found"));
+                self.done("verified", format_args!("the erasure: {summary}; none of the erased content was found"));
             }
             Event::Mentions(places) => {
-                self.warn("The people of what was erased are also named here; look whether that is meant to stay:");
+                self.warn("The people of the erased records are also named here; check whether that should stay:");
                 tell_places(&places, self);
             }
             Event::PerhapsCopies(paths) => {
-                self.warn("By their names these may be copies; git does not know them. Look, and delete them yourself:");
+                self.warn("Judging by their names, these untracked files may be copies. Check them and delete them yourself:");
                 tell_places(&paths, self);
             }
             Event::Outside(paths) => tell_outside(&paths, self),
-            Event::Attested => self.done("wrote", "the attestation below disposed/, and committed it"),
+            Event::Attested => self.done("wrote", "the attestation in disposed/, and committed it"),
             Event::NotAttested => self.warn(
-                "The attestation is not committed, since git does not know who you are: `git config --global user.email …`, \
+                "The attestation is not committed, because git has no address for you: run `git config --global user.email …`, \
                  then `casebound retention catch-up`.",
             ),
             Event::Pushed(remote) => self.done("pushed", format_args!("to `{remote}`")),
             Event::NotPushed { what, said } => {
-                self.warn(format_args!("{what} could not be pushed; `casebound sync` and `git push` do it:\n{said}"));
+                self.warn(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
             }
             Event::ToBeReplaced(replacement) => tell_how_to_replace(&replacement, self),
             Event::NothingFetched => self.note(
-                "Nothing was fetched: this branch has no upstream, on a server or elsewhere (`casebound guide hosting`).",
+                "Nothing was fetched: this branch has no upstream (see `casebound guide hosting`).",
             ),
             Event::Updated { remote, on_top } => {
                 let more = if on_top { "; your commits are on top" } else { "" };
@@ -76,17 +76,17 @@ impl Operator for Ui {
         match question {
             Question::Dispose { count, typed } => {
                 if *typed {
-                    self.warn("One person typed the names of both who approve; nothing else shows that they agreed.");
+                    self.warn("One person typed both approvers' names; nothing else shows that they agreed.");
                 }
                 let records = if *count == 1 { "this record".to_owned() } else { format!("these {count} records") };
-                self.confirm(format_args!("Dispose of {records}, with every version, for good?"))
+                self.confirm(format_args!("Permanently dispose of {records}, with every version?"))
             }
             Question::Push(remote) => {
-                self.confirm(format_args!("Push the tombstone to `{remote}`, so that the others purge too?"))
+                self.confirm(format_args!("Push the tombstone to `{remote}`, so that the other clones purge too?"))
             }
             Question::Obey(objection) => {
                 tell_doubt(objection, self);
-                self.confirm("Erase these records here all the same, with every version, for good?")
+                self.confirm("Permanently erase these records here anyway, with every version?")
             }
             Question::Clock(newest, day) => {
                 self.warn(clock_in_words(*newest, *day));
@@ -97,9 +97,7 @@ impl Operator for Ui {
 }
 
 fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
-    format!(
-        "By this clock records are due on {day}, and the newest commit is of {newest}: more than 60 days are between."
-    )
+    format!("This clock says {day}, and the newest commit is from {newest}: that is more than 60 days earlier.")
 }
 
 /// Shows what is removed and what stays.
@@ -113,9 +111,9 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     }
     for (what, paths) in [
         ("will be redacted to statistics", &preview.expunged),
-        ("an exact copy, which is removed too", &preview.copies),
-        ("an exact copy in what is kept; it stays until you delete it", &preview.shared),
-        ("a copy that git does not know, which is removed too", &preview.unknown_to_git),
+        ("also removed, an exact copy", &preview.copies),
+        ("not removed until you delete it, an exact copy in what is kept", &preview.shared),
+        ("also removed, an untracked copy", &preview.unknown_to_git),
     ] {
         for path in paths {
             ui.line(format_args!("{what}: {path}"))?;
@@ -123,7 +121,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     }
     let numbers = &preview.numbers;
     ui.line(format_args!(
-        "rewrites {} of {} commits, of which {} have nothing else in them and go; {} made anew; {} lost",
+        "rewrites {} of {} commits and drops {} of them, which become empty; {} recreated; {} lost",
         numbers.rewritten + numbers.dropped,
         numbers.commits,
         numbers.dropped,
@@ -131,7 +129,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
         plural(numbers.signatures_lost, "signature"),
     ))?;
     if !preview.perhaps.is_empty() {
-        ui.warn("By their names these may hold a copy; look at them and delete them yourself:");
+        ui.warn("Judging by their names, these may hold a copy; check them and delete them yourself:");
         preview.perhaps.iter().for_each(|path| ui.warn(format_args!("  {path}")));
     }
     tell_outside(&preview.outside, ui);
@@ -140,7 +138,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
 
 fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
     if !paths.is_empty() {
-        ui.warn("Outside of the repository these may hold a copy; look at them and delete them yourself:");
+        ui.warn("Outside the repository, these may hold a copy; check them and delete them yourself:");
     }
     for path in paths {
         ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
@@ -150,16 +148,16 @@ fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
 fn tell_numbers(numbers: &Numbers, ui: &mut Ui) {
     let changed = numbers.rewritten + numbers.dropped;
     match changed {
-        0 => ui.note("Removed what nothing in the history names any more."),
+        0 => ui.note("Removed objects that the history no longer refers to."),
         _ => ui.note(format_args!(
-            "Rewrote {changed} of {} commits; {} had nothing else in them and are gone.",
+            "Rewrote {changed} of {} commits; dropped {} that became empty.",
             numbers.commits, numbers.dropped
         )),
     }
     match numbers.signatures_lost {
         0 => {}
-        1 => ui.note("The signature of 1 commit or tag is lost by it."),
-        lost => ui.note(format_args!("The signatures of {lost} commits and tags are lost by it.")),
+        1 => ui.note("The signature of 1 commit or tag is lost."),
+        lost => ui.note(format_args!("The signatures of {lost} commits and tags are lost.")),
     }
 }
 
@@ -175,7 +173,7 @@ fn tell_places(places: &[String], ui: &mut Ui) {
 /// Says what speaks against a tombstone, and who decided on it.
 fn tell_doubt(objection: &Objection, ui: &mut Ui) {
     ui.warn(format_args!(
-        "Tombstone {} asks to erase what must stay, as far as this repository knows. {} approved it on {}. Objections:",
+        "Tombstone {} would erase what must stay, according to what this repository has recorded. Approved by {} on {}. Objections:",
         objection.tombstone, objection.approved_by, objection.disposed_on
     ));
     tell_places(&objection.against, ui);
@@ -184,21 +182,21 @@ fn tell_doubt(objection: &Objection, ui: &mut Ui) {
 fn tell_doubted(objection: &Objection, ui: &mut Ui) {
     tell_doubt(objection, ui);
     ui.warn(format_args!(
-        "Nothing was erased. Talk with {by}. If it is to be disposed of: `casebound sync --accept-disposal {id}`; on a server its \
-         administrator types `casebound retention catch-up --accept-disposal {id}`.",
+        "Nothing was erased. Talk with {by}. If the disposal is right, run `casebound sync --accept-disposal {id}`; on a server, its \
+         administrator runs `casebound retention catch-up --accept-disposal {id}`.",
         by = objection.approved_by,
         id = objection.tombstone
     ));
     if let Some(day) = objection.not_before {
         ui.warn(format_args!(
-            "From {day} on this repository has known it for long enough, and does it without a question."
+            "From {day} on, this repository has known the record for two weeks and erases it without asking."
         ));
     }
-    ui.warn(format_args!("Should it be withdrawn: `git rm {}`, commit and push with --no-verify.", objection.path));
+    ui.warn(format_args!("To withdraw it: `git rm {}`, then commit and push with --no-verify.", objection.path));
 }
 
 fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
-    ui.warn("Nothing can be erased here now:");
+    ui.warn("Nothing can be erased in this clone now:");
     for reason in reasons {
         ui.warn(format_args!("  {}", in_line(&reason.to_string())));
     }
@@ -211,28 +209,28 @@ pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
         Stopped::ScanFailed(places) => {
             ui.warn("The scan found something, or could not read everything:");
             tell_places(places, ui);
-            ui.warn("Remove what is named there, and run `casebound retention catch-up`.");
+            ui.warn("Remove what is listed above, then run `casebound retention catch-up`.");
         }
         Stopped::LocalChanges(lines) => {
             ui.warn(
-                "Other members disposed of a record that this clone has unpushed changes to. Nothing was erased here:",
+                "Other members disposed of a record that has unpushed changes in this clone. Nothing was erased here:",
             );
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn("Ask them (`git show COMMIT`). To erase it anyway: `casebound sync --erase-mine`.");
+            ui.warn("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
         }
         Stopped::Forged(path, lines) => {
-            ui.warn("A tombstone asks to erase what must stay, so nothing was erased. Talk with the others about it:");
+            ui.warn("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn(format_args!("Should it be withdrawn: `git rm {path}`, commit and push with --no-verify."));
+            ui.warn(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
         Stopped::Contested(objection) => tell_doubted(objection, ui),
         Stopped::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
-            ui.warn("Nothing was erased. Is the clock right? Then run `casebound sync` in a terminal, and say so.");
+            ui.warn("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
         }
         Stopped::NotPushed(path) => ui.warn(format_args!(
-            "{path} is not pushed yet, and the other side has what it covers. Nothing was erased: `git push` first, then \
-             `casebound retention catch-up`. Where the push is refused, `casebound sync`."
+            "{path} is not pushed yet, and the remote still has what it covers. Nothing was erased: run `git push`, then \
+             `casebound retention catch-up`. If the push is refused, run `casebound sync`."
         )),
     }
     Outcome::Findings
@@ -242,7 +240,7 @@ pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
 pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
     match ended {
         Disposed::NothingDue => ui.note("Nothing is due."),
-        Disposed::Before => ui.note("It is disposed of."),
+        Disposed::Before => ui.note("It is already disposed of."),
         Disposed::Done(count, id) => {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
@@ -267,7 +265,7 @@ pub(crate) fn approved(ended: &Approved, ui: &mut Ui) -> Outcome {
         Approved::Recorded(count) => {
             ui.done(
                 "approved",
-                format_args!("that {} may be disposed of, in a commit: `git push`", plural(*count, "record")),
+                format_args!("that {} may be disposed of; now run `git push`", plural(*count, "record")),
             );
             Outcome::Clean
         }
@@ -317,22 +315,22 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
             ui.warn("Nothing was disposed of.");
         }
         NotDisposed::NotApproved { approvals, missing } => {
-            ui.warn("The policy asks two members to approve, each in their own clone: `casebound retention approve CASE`.");
+            ui.warn("The policy requires two members to approve, each in their own clone: `casebound retention approve CASE`.");
             match approvals.is_empty() {
-                true => ui.warn("Nobody approved all of these records as they are now, within 30 days."),
+                true => ui.warn("Nobody has approved all of these records in their current form within the last 30 days."),
                 false => ui.warn(format_args!("All of these records were approved by: {}", in_line(&approvals.join(", ")))),
             }
             for by in missing {
                 ui.warn(format_args!("`{}` did not", in_line(by)));
             }
-            ui.warn("Nothing was disposed of. What the others committed comes with `casebound sync`.");
+            ui.warn("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
         NotDisposed::During(operation) => ui.warn(format_args!(
-            "A {operation} has begun and not ended: end or abort it first. Nothing was disposed of."
+            "A {operation} is in progress: finish or abort it first. Nothing was disposed of."
         )),
         NotDisposed::Refused(reasons) => tell_refusals(reasons, ui),
         NotDisposed::OnOtherBranch(other) => ui.warn(format_args!(
-            "A disposal is recorded on the branch that the others get, which is `{other}`: `git switch {other}`. Nothing was \
+            "A disposal must be recorded on the shared branch: run `git switch {other}`. Nothing was \
              disposed of."
         )),
         NotDisposed::HistoryBefore(replacement) => {
@@ -340,36 +338,36 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
             ui.warn("Nothing was disposed of.");
         }
         NotDisposed::Behind => ui.warn(
-            "Others pushed commits that are not here. Nothing was disposed of: run `casebound sync`, then this again.",
+            "The remote has commits that this clone lacks. Nothing was disposed of: run `casebound sync`, then try again.",
         ),
         NotDisposed::MoreWouldGo(lines) => {
             ui.warn("Nothing was disposed of, since more than was asked for would be removed:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(
-                "Resolve, move or merge what is named there first. Is a branch gone on the server? `git fetch --prune`.",
+                "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
             );
         }
         NotDisposed::Contested(objection) => {
-            ui.warn("What this clone knew before speaks against it:");
+            ui.warn("What this clone has recorded contradicts the disposal:");
             tell_places(&objection.against, ui);
             ui.warn(
-                "Nothing was disposed of. Is it right all the same? Then run this in a terminal, and say so: --yes is not an answer \
-                 to that.",
+                "Nothing was disposed of. If the disposal is right, run this in a terminal and confirm it: --yes does not answer \
+                 this question.",
             );
             if let Some(day) = objection.not_before {
-                ui.warn(format_args!("From {day} on this clone has known it for long enough, and asks no more."));
+                ui.warn(format_args!("From {day} on, this clone has known the record for two weeks and does not ask."));
             }
         }
         NotDisposed::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
             ui.warn(
-                "Nothing was disposed of. Is the clock right? Then run this in a terminal, and say so: --yes is not an answer to that.",
+                "Nothing was disposed of. If the clock is right, run this in a terminal and confirm it: --yes does not answer this question.",
             );
         }
         NotDisposed::CannotBeRewritten { remote, said } => ui.warn(format_args!(
-            "`{remote}` has the records, and refuses that its history is rewritten, so nothing was disposed of:\n{said}\n\
-             Whoever administers it allows it (`git -C REPOSITORY config receive.denyNonFastForwards false`; on a hosted service: \
-             allow force pushes to this branch), or installs our hooks there: `casebound -C REPOSITORY hook install`. Then run \
+            "`{remote}` has the records and does not let its history be rewritten, so nothing was disposed of:\n{said}\n\
+             Ask its administrator to allow it (`git -C REPOSITORY config receive.denyNonFastForwards false`; on a hosted service: \
+             force pushes to this branch), or to install our hooks: `casebound -C REPOSITORY hook install`. Then run \
              this again."
         )),
         NotDisposed::Declined => ui.warn("Nothing was changed."),
@@ -379,6 +377,13 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
         }
         NotDisposed::NotPushed(said) => {
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
+            if said.contains("--accept-disposal") {
+                // The tombstone that was refused is gone; the next one has another id.
+                ui.warn(
+                    "If the server's administrator must accept it: run this again with `--no-push`, which keeps the tombstone here. \
+                     Then `git push` is refused with its id; the administrator accepts that id, and you run `git push` again.",
+                );
+            }
             tell_race(said, ui);
         }
         NotDisposed::Stopped(why) => drop(stopped(why, ui)),
@@ -397,7 +402,7 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
     match ended {
         Synced::Done { has_upstream, purges, attestation_waits } => {
             if *attestation_waits {
-                ui.note("The attestation goes with your next `git push`.");
+                ui.note("Your next `git push` also sends the attestation.");
             }
             if *purges == 0 && *has_upstream {
                 ui.note("Up to date.");
@@ -406,11 +411,13 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
         }
         Synced::Stopped(why) => drop(stopped(why, ui)),
         Synced::Conflict(tracking) => {
-            ui.warn("Your commits and those of others change the same lines. Your branch is as it was before.");
-            ui.warn(format_args!("Put them together with `git rebase {tracking}`, and run `casebound sync` again."));
+            ui.warn("Your commits and the others' change the same lines. Your branch is unchanged.");
+            ui.warn(format_args!(
+                "Resolve the conflict with `git rebase {tracking}`, then run `casebound sync` again."
+            ));
         }
         Synced::NotUpdated(said) => {
-            ui.warn(format_args!("git could not update the branch, which is as it was before:\n{said}"));
+            ui.warn(format_args!("git could not update the branch; it is unchanged:\n{said}"));
             tell_race(said, ui);
         }
     }
@@ -421,7 +428,7 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
 pub(crate) fn barred(why: &Barred, ui: &mut Ui) {
     match why {
         Barred::Changed(path) => ui.warn(format_args!(
-            "error: there are two versions of {path}; a tombstone is never changed: get the first one back"
+            "error: there are two versions of {path}; a tombstone never changes: restore the first version"
         )),
         Barred::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
         Barred::Contested(objection) => tell_doubted(objection, ui),
@@ -432,13 +439,13 @@ pub(crate) fn barred(why: &Barred, ui: &mut Ui) {
 fn tell_how_to_replace(replacement: &Replacement, ui: &mut Ui) {
     let Replacement { remote, name, there } = replacement;
     ui.warn(format_args!(
-        "`{remote}` has commits that are not here. If it is a server without our hooks, it still has the history before, and \
-         with it what was erased. Then replace its history, once the other members stopped pushing:\n\
+        "`{remote}` has commits that this clone lacks. If it is a server without our hooks, it still has the old history, and \
+         with it what was erased. In that case replace its history, once the other members have stopped pushing:\n\
          \x20 git push --force-with-lease={name}:{there} {remote} HEAD:{name}\n\
-         and read `casebound guide erasure`: old objects stay on such a server until its provider collects them. Ask for that; \
-         afterwards this must say that it is refused:\n\
+         and read `casebound guide erasure`: old objects stay on such a server until the provider runs garbage collection. Ask for that; \
+         afterwards, this command must report that the object is refused:\n\
          \x20 casebound retention status --gone {there}\n\
-         If it has our hooks, it could not purge itself: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
-         pushed just now, run `casebound sync` instead.",
+         If it has our hooks, its purge failed: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
+         has just pushed, run `casebound sync` instead.",
     ));
 }

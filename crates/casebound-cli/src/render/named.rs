@@ -29,9 +29,9 @@ pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
         let is_block = it.finding.weight == Weight::Block;
         if let (Some(digest), true) = (&it.digest, !is_block || may_be_lifted(&it.finding)) {
             let when = if is_block {
-                "if it is a company or a place, by a member who does not write this report"
+                "if it is a company or a place, waived by a member who does not write this report"
             } else {
-                "if it points at nobody"
+                "if it points to nobody"
             };
             ui.warn(format_args!(
                 "    {when}, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
@@ -39,5 +39,5 @@ pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
             ));
         }
     }
-    ui.warn("Word it so that nobody can be found: no name, no role that only one person has, no quote.");
+    ui.warn("Rewrite it so that nobody can be identified: no name, no role that only one person has, no quote.");
 }

@@ -31,7 +31,7 @@ pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow
     let files = verdict.checked;
     ui.note(match (errors, advice) {
         (0, 0) => format!("{} checked, no findings.", plural(files, "file")),
-        (0, _) => format!("{} checked, {advice} advice; nothing stops a commit.", plural(files, "file")),
+        (0, _) => format!("{} checked, {advice} advice; no errors, so a commit is possible.", plural(files, "file")),
         _ => format!(
             "{} checked: {}, {advice} advice. `casebound explain RULE` says why and what to do.",
             plural(files, "file"),

@@ -26,7 +26,7 @@ pub enum LeftOut {
 impl fmt::Display for LeftOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            LeftOut::Raw => "a mail or form as it arrived",
+            LeftOut::Raw => "it is a mail or form as it arrived",
             LeftOut::NotAgreed => "the reporter did not agree to share it",
             LeftOut::TooMuch => "the mail would be too large",
             LeftOut::NamesOthers => "it names people of other cases",

@@ -61,7 +61,7 @@ struct Place {
 }
 
 impl Answer {
-    /// Tells whether the text may not leave.
+    /// Returns whether the text may not leave.
     pub fn is_blocked(&self) -> bool {
         self.verdict == "block"
     }

@@ -43,7 +43,7 @@ impl Beside {
         Beside(guard(cases, committee, &own))
     }
 
-    /// Tells whether a line names nobody for sure.
+    /// Returns whether a line names nobody for sure.
     pub(crate) fn names_nobody(&self, line: &str) -> bool {
         let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Person(By::Initials);
         !self.0.read(line, Form::Plain).iter().any(is_sure)

@@ -112,7 +112,7 @@ fn general_words(case: &Case) -> Vec<&Private> {
     texts.into_iter().flatten().chain(looks).chain(decisions).collect()
 }
 
-/// Tells whether a place is a certain one, such as "Room 2.14" or "Sala Verdi", and not a kind of places.
+/// Returns whether a place is a certain one, such as "Room 2.14" or "Sala Verdi", and not a kind of places.
 fn is_certain_place(place: &str) -> bool {
     let scene = Text::new(place);
     (0..scene.len()).any(|idx| {

@@ -129,7 +129,7 @@ pub(crate) fn settle_looks(
     lifted
 }
 
-/// Tells whether a block may be about a company or a place that is called like somebody: a whole name or an address is
+/// Returns whether a block may be about a company or a place that is called like somebody: a whole name or an address is
 /// nobody else's.
 pub fn may_be_lifted(finding: &Finding) -> bool {
     finding.kind == Kind::Person(casebound_names::Kind::NamePart)

@@ -27,7 +27,7 @@ impl<'a> Names<'a> {
         Names { case, committee, naming, people, identities: People::of(&case.people) }
     }
 
-    /// Tells whether identities are hidden.
+    /// Returns whether identities are hidden.
     pub(super) fn are_hidden(&self) -> bool {
         self.naming == Naming::Pseudonyms
     }

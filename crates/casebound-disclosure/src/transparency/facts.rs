@@ -250,7 +250,7 @@ impl<'c> Facts<'c> {
     }
 }
 
-/// Tells whether a case says when it was reported, and how it ended.
+/// Returns whether a case says when it was reported, and how it ended.
 fn has_days(case: &Case) -> bool {
     let is_over = case.status == Some(Status::Resolved);
     let has_reports = !case.reports.is_empty() && case.reports.iter().all(|it| it.received.is_some());
@@ -364,7 +364,7 @@ impl<'c> Dated<'c> {
         kinds.into_iter().filter_map(|(kind, is)| is.then_some(kind)).collect()
     }
 
-    /// Tells whether the log has this by the end of the period.
+    /// Returns whether the log has this by the end of the period.
     fn was_logged(&self, word: LogWord, committee: &Committee, to: NaiveDate) -> bool {
         let mut entries = self.told.cases().flat_map(|case| case.logged(word));
         entries.any(|(_, entry)| entry.at.is_none_or(|at| committee.day_of(at) <= to))

@@ -64,7 +64,7 @@ impl<'c> Company<'c> {
         Company(company)
     }
 
-    /// Tells whether the words of an incident stand for more than one, or all who are at risk agreed.
+    /// Returns whether the words of an incident stand for more than one, or all who are at risk agreed.
     pub(super) fn may_hide(&self, case: Option<&'c Case>) -> bool {
         agreed(case) || case.is_some_and(|case| self.0.get(&likeness(case)).is_some_and(|count| *count > 1))
     }
@@ -124,7 +124,7 @@ impl Said {
         }
     }
 
-    /// Tells whether a place of a finished text is in the words of a case: the letters around it are the same.
+    /// Returns whether a place of a finished text is in the words of a case: the letters around it are the same.
     fn says(&self, finding: &Finding, text: &str) -> bool {
         const AROUND: usize = 12;
         let letters = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
@@ -137,7 +137,7 @@ impl Said {
         all.contains(&format!("{start}{word}")) || all.contains(&format!("{word}{end}"))
     }
 
-    /// Tells whether somebody looked at this in the words of its case already.
+    /// Returns whether somebody looked at this in the words of its case already.
     pub(super) fn is_settled(&self, finding: &Finding, text: &str) -> bool {
         let surface = folded(finding.span.of(text));
         if finding.weight == Weight::Block {
@@ -323,7 +323,7 @@ pub(super) fn labelled(committee: &Committee, told: &[Telling<'_, '_>], totals: 
     narratives
 }
 
-/// Tells whether all who are at risk said that the case may be told.
+/// Returns whether all who are at risk said that the case may be told.
 pub(super) fn agreed(case: Option<&Case>) -> bool {
     let Some(case) = case else { return false };
     let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();

@@ -62,7 +62,7 @@ impl Common {
         }
     }
 
-    /// Tells whether it is true for an incident.
+    /// Returns whether it is true for an incident.
     pub(super) fn is_true(self, it: &Incident<'_>) -> bool {
         self.among().has(it)
             && match self {
@@ -91,7 +91,7 @@ impl Common {
 }
 
 impl Among {
-    /// Tells whether an incident is one of them.
+    /// Returns whether an incident is one of them.
     pub(super) fn has(self, it: &Incident<'_>) -> bool {
         let is_acted_upon = it.resolutions.iter().any(is_sanction);
         match self {
@@ -108,7 +108,7 @@ fn is_sanction(slot: &Slot) -> bool {
     matches!(slot, Slot::Declared(_) | Slot::Ours(Category::Undeclared))
 }
 
-/// Tells whether a sanction is of a kind that lasts.
+/// Returns whether a sanction is of a kind that lasts.
 pub(super) fn lasts(committee: &Committee, slot: &Slot) -> bool {
     match slot {
         Slot::Declared(idx) => committee.sanctions.get(*idx).is_some_and(|kind| kind.lasts),

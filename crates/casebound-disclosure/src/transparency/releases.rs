@@ -191,18 +191,18 @@ impl Release {
         Release::read(&serde_json::to_string(report).ok()?)
     }
 
-    /// Tells whether an incident may be counted in both.
+    /// Returns whether an incident may be counted in both.
     pub(super) fn overlaps(&self, other: &Release) -> bool {
         let same_event = self.event.is_none() || other.event.is_none() || self.event == other.event;
         same_event && self.from <= other.to && other.from <= self.to
     }
 
-    /// Tells whether it is the same report, perhaps in an older state.
+    /// Returns whether it is the same report, perhaps in an older state.
     pub(super) fn is_same(&self, other: &Release) -> bool {
         (self.from, self.to, &self.event) == (other.from, other.to, &other.event)
     }
 
-    /// Tells whether it counts an incident of an event that was received on a day.
+    /// Returns whether it counts an incident of an event that was received on a day.
     pub(super) fn counts(&self, event: Option<&str>, received: NaiveDate) -> bool {
         let covers = |(from, to, of): (NaiveDate, NaiveDate, Option<&str>)| {
             (of.is_none() || of == event) && from <= received && received <= to
@@ -237,7 +237,7 @@ impl Release {
         })
     }
 
-    /// Tells whether it says anything but totals, so that a second total would say something of it. Nothing has no
+    /// Returns whether it says anything but totals, so that a second total would say something of it. Nothing has no
     /// parts.
     pub(super) fn shows_parts(&self) -> bool {
         let it = &self.numbers;
@@ -274,12 +274,12 @@ impl Release {
         self.numbers.carried_over?.checked_sub(self.numbers.resolved_since?)?.checked_add(unresolved)
     }
 
-    /// Tells whether this report told an incident of its period in these words.
+    /// Returns whether this report told an incident of its period in these words.
     pub(super) fn told(&self, summary: &str) -> bool {
         self.summaries.contains(summary)
     }
 
-    /// Tells whether whoever is counted in this report is counted in the other one.
+    /// Returns whether whoever is counted in this report is counted in the other one.
     pub(super) fn is_inside(&self, from: NaiveDate, to: NaiveDate, event: Option<&str>) -> bool {
         from <= self.from && self.to <= to && (event.is_none() || self.event.as_deref() == event)
     }
@@ -349,7 +349,7 @@ impl Rows {
         (!self.withheld && !(several && self.overlapping)).then(|| numbers.iter().sum())
     }
 
-    /// Tells whether categories are put together.
+    /// Returns whether categories are put together.
     fn is_partial(&self) -> bool {
         self.rows.iter().any(|row| row.category == "various")
     }
@@ -392,7 +392,7 @@ impl Asked<'_> {
         (self.from, self.to, self.event) == (other.from, other.to, other.event.as_deref())
     }
 
-    /// Tells whether an incident may be counted in both.
+    /// Returns whether an incident may be counted in both.
     fn overlaps(&self, other: &Release) -> bool {
         let same_event = self.event.is_none() || other.event.is_none() || self.event == other.event.as_deref();
         !self.is_apart && same_event && self.from <= other.to && other.from <= self.to
@@ -457,7 +457,7 @@ impl<'r> Earlier<'r> {
         Public { previous: self.previous(), only_total: self.only_total(), open_before: self.open_before() }
     }
 
-    /// Tells whether another report says something of incidents that this one counts: their total is all that it adds.
+    /// Returns whether another report says something of incidents that this one counts: their total is all that it adds.
     ///
     /// The report of a later period may also say how many incidents were open when it began: then what is written after
     /// it of the days before is no secret any longer.
@@ -466,7 +466,7 @@ impl<'r> Earlier<'r> {
         self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
-    /// Tells whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
+    /// Returns whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
     /// known that very few incidents are in only one of them, or would for a reader who knows that all of these incidents
     /// are among those.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
@@ -492,7 +492,7 @@ impl<'r> Earlier<'r> {
         }
     }
 
-    /// Tells whether words may be told again, or for the first time: not where another report, or an older version of
+    /// Returns whether words may be told again, or for the first time: not where another report, or an older version of
     /// this one, left them out.
     pub(super) fn may_tell(&self, summary: &str) -> bool {
         let Asked { from, to, event, .. } = self.asked;

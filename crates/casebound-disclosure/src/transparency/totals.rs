@@ -140,7 +140,7 @@ fn acted_upon(resolutions: &Table, all: u32) -> Option<u32> {
     is_whole(resolutions).then(|| all - others.sum::<u32>())
 }
 
-/// Tells whether the rows of sanctions are safe among themselves: an incident may have several, but none beside another
+/// Returns whether the rows of sanctions are safe among themselves: an incident may have several, but none beside another
 /// resolution. So the incidents with a sanction are known, and by them those without each.
 fn sanctions_are_safe(resolutions: &Table, all: u32, smallest: u32) -> bool {
     let Some(acted_upon) = acted_upon(resolutions, all) else { return true };
@@ -250,7 +250,7 @@ impl<'c> Known<'_, 'c> {
         self.facts.incidents.iter().zip(self.is_known.iter().copied())
     }
 
-    /// Tells whether it may be said when incidents of events were reported: those of each event must be enough to be
+    /// Returns whether it may be said when incidents of events were reported: those of each event must be enough to be
     /// divided in any way, and each way to divide them safe.
     fn tells_moments(&self, events: &Table) -> bool {
         let is_event = |row: &&Row| row.category != Category::Elsewhere;
@@ -282,7 +282,7 @@ impl<'c> Known<'_, 'c> {
     }
 }
 
-/// Tells whether a table shows all its rows.
+/// Returns whether a table shows all its rows.
 pub(super) fn is_whole(table: &Table) -> bool {
     !table.withheld && table.rows.iter().all(|row| row.category != Category::Various)
 }

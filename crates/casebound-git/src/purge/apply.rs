@@ -37,7 +37,7 @@ pub struct Plan {
     pub refusals: Vec<PurgeRefusal>,
 }
 
-/// What became of a purge.
+/// The result of a purge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Nothing was changed.
@@ -108,7 +108,7 @@ fn look(repository: &Repository, layout: &Layout, paths: &Paths) -> Result<Looke
     Ok(Looked { refusals, work: Some(work), known })
 }
 
-/// Tells whether a refusal means that the history cannot be read.
+/// Returns whether a refusal means that the history cannot be read.
 fn is_unreadable(refusal: &PurgeRefusal) -> bool {
     use PurgeRefusal as R;
     matches!(refusal, R::Shallow | R::Partial | R::Alternates)
@@ -179,7 +179,7 @@ fn work_out(layout: &Layout, paths: &Paths) -> Result<Work, Error> {
 
 /// Does everything up to the moment when the refs have moved; undoes it when that moment does not come.
 ///
-/// Tells whether they have, and the name of the pack that was written.
+/// Returns whether they have, and the name of the pack that was written.
 fn begin(disk: &Disk<'_>, layout: &Layout, known: &Unfinished, work: &Work) -> Result<(bool, Option<String>), Error> {
     let Work { odb, roots, rewrite } = work;
     let had_journal = journal::read(layout)?.is_some();
@@ -199,7 +199,7 @@ fn begin(disk: &Disk<'_>, layout: &Layout, known: &Unfinished, work: &Work) -> R
     begun
 }
 
-/// Tells whether a new file in the folder of packs is one that we wrote.
+/// Returns whether a new file in the folder of packs is one that we wrote.
 fn is_ours(path: &Path, rewrite: &Rewrite) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     if name.starts_with(pack::UNFINISHED) {

@@ -1,4 +1,4 @@
-//! Rewrites commits, and decides which of them have nothing left to say.
+//! Rewrites commits, and drops those that become empty.
 //!
 //! The decisions are those of `git filter-repo` with its default settings: a commit that became empty goes, one that
 //! was empty before stays, and a merge goes only when nothing of it is left to merge.
@@ -37,7 +37,7 @@ impl Commits {
         self.stands[place].map(|it| self.ids[it])
     }
 
-    /// Tells whether a commit is as it was.
+    /// Returns whether a commit is as it was.
     pub(super) fn is_untouched(&self, graph: &Graph, place: usize) -> bool {
         self.stands[place] == Some(place) && self.ids[place] == graph.nodes[place].id
     }
@@ -134,7 +134,7 @@ fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &N
     }
 }
 
-/// Tells whether a commit has nothing left to say.
+/// Returns whether a commit has nothing left to say.
 fn goes(
     graph: &Graph,
     trees: &[Option<Id>],

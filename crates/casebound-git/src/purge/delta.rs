@@ -1,4 +1,4 @@
-//! Tells how one version of a directory becomes the next, in the words of a pack.
+//! Encodes one version of a directory as a pack delta of another.
 
 use std::collections::HashMap;
 

@@ -134,22 +134,22 @@ impl Fingerprints {
         }
     }
 
-    /// Tells whether a commit is one of the history before, on which all that was rewritten builds.
+    /// Returns whether a commit is one of the history before, on which all that was rewritten builds.
     pub fn has_commit(&self, id: &ObjectId) -> bool {
         self.frontier.contains(&Fingerprint::of_commit(&self.salt, id))
     }
 
-    /// Tells whether a content is one of those that went.
+    /// Returns whether a content is one of those that went.
     pub fn has_blob(&self, id: &ObjectId) -> bool {
         self.blobs.contains(&Fingerprint::of_blob(&self.salt, id))
     }
 
-    /// Tells whether a path is, byte for byte, one of those that went.
+    /// Returns whether a path is, byte for byte, one of those that went.
     pub fn is_marked(&self, path: &[u8]) -> bool {
         self.paths.contains(&Fingerprint::of(&self.salt, "path", path))
     }
 
-    /// Tells whether a path is one of those that went, or is below one, exactly or in whatever spelling.
+    /// Returns whether a path is one of those that went, or is below one, exactly or in whatever spelling.
     ///
     /// A purge goes by the one kind of fingerprints and the [`guard`] by the other; both count, should they not agree.
     pub fn has_path(&self, path: &[u8]) -> bool {

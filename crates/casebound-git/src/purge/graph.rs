@@ -102,7 +102,7 @@ impl Graph {
     }
 }
 
-/// Tells whether `a` is `b` or comes before it; `parents` lists for each place those before it.
+/// Returns whether `a` is `b` or comes before it; `parents` lists for each place those before it.
 pub(super) fn is_ancestor<'g>(parents: impl Fn(usize) -> &'g [usize], a: usize, b: usize) -> bool {
     let (mut stack, mut seen) = (vec![b], HashSet::new());
     while let Some(place) = stack.pop() {

@@ -140,12 +140,12 @@ impl Needles {
         })
     }
 
-    /// Tells whether there are words.
+    /// Returns whether there are words.
     pub(super) fn has_words(&self) -> bool {
         !self.text.meaning.is_empty()
     }
 
-    /// Tells whether there are contents, or fingerprints of some.
+    /// Returns whether there are contents, or fingerprints of some.
     pub(super) fn has_ids(&self) -> bool {
         !self.blobs.is_empty() || !self.marked.is_empty()
     }

@@ -103,7 +103,7 @@ impl Paths {
         &self.kept
     }
 
-    /// Tells whether a file with this content goes when it is at this path.
+    /// Returns whether a file with this content goes when it is at this path.
     pub(super) fn takes(&self, path: &[u8], content: &ObjectId) -> bool {
         self.covers(path) && !(self.kept.contains(content) && self.given.iter().any(|it| it.as_bytes() == path))
     }
@@ -113,12 +113,12 @@ impl Paths {
         self.given.iter()
     }
 
-    /// Tells whether there is none.
+    /// Returns whether there is none.
     pub fn is_empty(&self) -> bool {
         self.given.is_empty()
     }
 
-    /// Tells whether a path is one of these or is below one.
+    /// Returns whether a path is one of these or is below one.
     pub fn covers(&self, path: &[u8]) -> bool {
         self.step_at(path) == Some(Step::Purged)
     }
@@ -148,7 +148,7 @@ impl Paths {
         Some(below[place].1)
     }
 
-    /// Tells whether a directory has others in it that are on the way.
+    /// Returns whether a directory has others in it that are on the way.
     pub(super) fn leads_on(&self, node: usize) -> bool {
         self.nodes[node].below.iter().any(|it| matches!(it.1, Step::Into(_)))
     }

@@ -30,6 +30,7 @@ pub(super) const REMNANTS: &[&str] = &[
     "NOTES_EDITMSG",
     "NOTES_MERGE_WORKTREE",
     "ORIG_HEAD",
+    "REBASE_HEAD",
     "SQUASH_MSG",
     "TAG_EDITMSG",
     "addp-hunk-edit.diff",

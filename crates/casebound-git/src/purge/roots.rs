@@ -92,7 +92,7 @@ impl Roots {
     }
 }
 
-/// Tells whether each worktree has a ref of that name of its own.
+/// Returns whether each worktree has a ref of that name of its own.
 fn is_private(name: &[u8]) -> bool {
     ["refs/bisect/", "refs/worktree/", "refs/rewritten/"].iter().any(|it| name.starts_with(it.as_bytes()))
 }
@@ -186,7 +186,7 @@ pub(super) fn loose(git_dir: &Path, folder: &str, refs: &mut Refs) -> Result<(),
     Ok(())
 }
 
-/// Tells whether a file among the refs is none: a lock, or what a file manager left there.
+/// Returns whether a file among the refs is none: a lock, or what a file manager left there.
 fn is_no_ref(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     name.ends_with(b".lock") || name.starts_with(b".")

@@ -26,7 +26,7 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Tells whether everything was read and nothing found.
+    /// Returns whether everything was read and nothing found.
     pub fn holds(&self) -> bool {
         self.found.is_empty() && self.unreadable.is_empty()
     }
@@ -131,7 +131,7 @@ impl Reader<'_> {
         self.scan.found.extend(found);
     }
 
-    /// Tells whether a folder is seen for the first time.
+    /// Returns whether a folder is seen for the first time.
     pub(super) fn is_first(&mut self, folder: &Path) -> bool {
         let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         self.seen.insert(real)

@@ -75,7 +75,7 @@ struct Seen {
 }
 
 impl Seen {
-    /// Tells whether a tree is new there.
+    /// Returns whether a tree is new there.
     fn insert(&mut self, directory: usize, id: &Id) -> bool {
         match self.once {
             Once::PerTree => self.trees.insert(*id),

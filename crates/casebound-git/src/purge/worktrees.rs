@@ -118,7 +118,7 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Tells whether a file is there under this very name, however its accents are composed.
+/// Returns whether a file is there under this very name, however its accents are composed.
 fn has_this_name(path: &Path) -> Result<bool, Error> {
     let Some(folder) = path.parent() else {
         return Ok(false);
@@ -173,7 +173,7 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
     Ok(())
 }
 
-/// Tells whether an index names something purged, or keeps what could.
+/// Returns whether an index names something purged, or keeps what could.
 fn is_touched(index: &gix::index::File, paths: &Paths, rewrite: &Rewrite) -> bool {
     let keeps = index.resolve_undo().is_some() || index.untracked().is_some() || index.fs_monitor().is_some();
     let is_purged = |entry: &gix::index::Entry| {

@@ -197,7 +197,7 @@ fn notes_are_carried_over_to_commits_made_anew() {
 
 #[test]
 fn refs_of_ones_own_at_the_top_are_refused_by_name() {
-    for name in ["MY_HEAD", "MY-2ND", "MERGE_AUTOSTASH", "BISECT_EXPECTED_REV", "REBASE_HEAD", "mine"] {
+    for name in ["MY_HEAD", "MY-2ND", "MERGE_AUTOSTASH", "BISECT_EXPECTED_REV", "mine"] {
         let sandbox = with_case();
         let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
         sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));
@@ -206,7 +206,7 @@ fn refs_of_ones_own_at_the_top_are_refused_by_name() {
         assert!(reasons.iter().any(|it| it.to_string().contains(name)), "{name}: {reasons:?}");
     }
     // Those that git makes by itself name nothing that would be missed.
-    for name in ["ORIG_HEAD", "FETCH_HEAD", "AUTO_MERGE"] {
+    for name in ["ORIG_HEAD", "FETCH_HEAD", "AUTO_MERGE", "REBASE_HEAD"] {
         let sandbox = with_case();
         let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
         sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));

@@ -53,7 +53,7 @@ impl Judge<'_> {
         .find_map(|(is_so, sign)| is_so.then_some(sign))
     }
 
-    /// Tells whether a sentence may be in another language than English: a small word needs to show that it is not.
+    /// Returns whether a sentence may be in another language than English: a small word needs to show that it is not.
     fn is_elsewhere(&self, idx: usize) -> bool {
         if self.text.is_small(idx) { !self.text.has_english(idx) } else { !self.text.is_english(idx) }
     }
@@ -235,7 +235,7 @@ impl Judge<'_> {
         signs
     }
 
-    /// Tells whether an unknown name is beside, so that this is part of the name of somebody else.
+    /// Returns whether an unknown name is beside, so that this is part of the name of somebody else.
     fn belongs_to_another(&self, idx: usize, it: &Match) -> bool {
         let text = self.text;
         let person = self.people.person(it.token);
@@ -376,7 +376,7 @@ impl Judge<'_> {
             }
     }
 
-    /// Tells whether a place is one end of a way: from Paris to London.
+    /// Returns whether a place is one end of a way: from Paris to London.
     fn is_way(&self, idx: usize) -> bool {
         let text = self.text;
         let is_end = |word: &str, at: usize| word == text.before(at) && lexicon::is_place(text.word(at));
@@ -384,7 +384,7 @@ impl Judge<'_> {
         other.is_some_and(|other| is_end(if other < idx { "from" } else { "to" }, other))
     }
 
-    /// Tells whether a thing follows that bears a brand: Heinz ketchup.
+    /// Returns whether a thing follows that bears a brand: Heinz ketchup.
     fn is_brand_of(&self, idx: usize) -> bool {
         let text = self.text;
         let next = text.word(idx + 1);
@@ -394,7 +394,7 @@ impl Judge<'_> {
             && !(lexicon::is_function(next) || lexicon::is_deed(next) || is_past(next) || next.ends_with("ly"))
     }
 
-    /// Tells whether a word is one of those of a place such as Costa Rica.
+    /// Returns whether a word is one of those of a place such as Costa Rica.
     fn is_in_long_place(&self, idx: usize) -> bool {
         let text = self.text;
         let is_place = |first: usize, last: usize| {
@@ -407,7 +407,7 @@ impl Judge<'_> {
         })
     }
 
-    /// Tells whether a word is the end of what something is called, such as the Main Hall.
+    /// Returns whether a word is the end of what something is called, such as the Main Hall.
     fn is_named_thing(&self, idx: usize) -> bool {
         let text = self.text;
         let Some(before) = idx.checked_sub(1) else { return false };

@@ -30,23 +30,23 @@ impl Case {
         self.reports.iter().filter_map(|report| report.received).min_by_key(|received| received.day())
     }
 
-    /// Tells whether the committee still works on it.
+    /// Returns whether the committee still works on it.
     pub fn is_open(&self) -> bool {
         self.status == Some(Status::Open)
     }
 
-    /// Tells whether it has ended: resolved, kept only, or expunged.
+    /// Returns whether it has ended: resolved, kept only, or expunged.
     pub fn is_over(&self) -> bool {
         self.status.is_some_and(|status| status != Status::Open)
     }
 
-    /// Tells whether the file is an envelope alone, which says that the rest is encrypted. On a plain case the key means nothing.
+    /// Returns whether the file is an envelope alone, which says that the rest is encrypted. On a plain case the key means nothing.
     pub fn is_sealed(&self) -> bool {
         let is_plain = !self.reports.is_empty() || !self.people.is_empty() || !self.log.is_empty();
         self.sealed.is_some() && !is_plain
     }
 
-    /// Tells whether the member has a conflict: named in `conflicts`, and no others ruled that they may act.
+    /// Returns whether the member has a conflict: named in `conflicts`, and no others ruled that they may act.
     pub fn has_conflict(&self, member: &str) -> bool {
         self.conflicts_of(member).any(Conflict::recuses)
     }
@@ -75,7 +75,7 @@ impl Case {
         first.filter(|_| self.incidents.iter().all(|incident| incident.setting == first))
     }
 
-    /// Tells whether nobody else was there in one of the incidents.
+    /// Returns whether nobody else was there in one of the incidents.
     pub fn is_one_on_one(&self) -> bool {
         self.incidents.iter().any(|incident| incident.one_on_one == Some(Answer::Yes))
     }
@@ -123,17 +123,17 @@ impl Case {
 }
 
 impl Person {
-    /// Tells whether the person has this role.
+    /// Returns whether the person has this role.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
     }
 
-    /// Tells whether the person can be told anything: there is a name, or an address of some kind.
+    /// Returns whether the person can be told anything: there is a name, or an address of some kind.
     pub fn can_be_told(&self) -> bool {
         self.name.is_some() || !self.emails.is_empty() || !self.handles.is_empty() || !self.phones.is_empty()
     }
 
-    /// Tells whether anything is known by which the person could be found: a name, an address or a handle.
+    /// Returns whether anything is known by which the person could be found: a name, an address or a handle.
     pub fn is_identified(&self) -> bool {
         self.name.is_some() || !self.aliases.is_empty() || !self.emails.is_empty() || !self.handles.is_empty()
     }
@@ -160,14 +160,14 @@ pub struct Unanswered {
 }
 
 impl Appeal {
-    /// Tells whether somebody decided it.
+    /// Returns whether somebody decided it.
     pub fn is_decided(&self) -> bool {
         self.outcome.is_some()
     }
 }
 
 impl Conflict {
-    /// Tells whether the member may not act: always with a hard conflict, with a soft one until others rule otherwise.
+    /// Returns whether the member may not act: always with a hard conflict, with a soft one until others rule otherwise.
     pub fn recuses(&self) -> bool {
         let is_soft = self.kind == Some(ConflictKind::Soft);
         let others_ruled = self.ruled_by.iter().any(|by| Some(by) != self.member.as_ref() && !by.is_empty());
@@ -187,7 +187,7 @@ impl Sanction {
 }
 
 impl LogEntry {
-    /// Tells whether the entry is addressed to this key of `people`.
+    /// Returns whether the entry is addressed to this key of `people`.
     pub fn is_to(&self, key: &str) -> bool {
         self.to.iter().any(|to| to.expose() == key)
     }

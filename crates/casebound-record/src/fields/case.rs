@@ -29,7 +29,7 @@ mapping! {
         incidents as "incident": OneOrMore<Map<Incident>>,
             "What happened, when and where, as far as it is known; one incident, or a list.", "S1-13 S1-14 S2-17 S5-10";
         people: Entries<Person>,
-            "Everybody involved. The only place where an identity stands.", "S1-15 S3-22 S3-13 S4-27 S5-10";
+            "Everybody involved. The only place for identities.", "S1-15 S3-22 S3-13 S4-27 S5-10";
         shepherd: MemberKey, "The member who owns the case until it is resolved.", "S4-17";
         conflicts: List<Map<Conflict>>, "Members who are recused. No reason is needed.", "S3-31 S5-25";
         aware: List<Text>, "Who else knows of it.", "S2-20";

@@ -146,7 +146,7 @@ mapping! {
     RetentionPolicy {
         counts_from: Word<CountsFrom> = CountsFrom::Resolved, "The day from which the period runs.", "";
         renewed_by_new_violation: Yes, "Whether a new violation by the same person begins it anew.", "";
-        approvals: Word<Approvals> = Approvals::Typed, "How two members approve that a record goes.", "";
+        approvals: Word<Approvals> = Approvals::Typed, "How two members approve a disposal.", "";
         rules: Required<List<Map<RetentionRule>>>, "The first that fits decides.", "S5-50 S5-51";
     }
 }

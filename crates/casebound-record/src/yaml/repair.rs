@@ -1,7 +1,7 @@
-//! Text that is nearly YAML: what its author certainly meant, so that one slip hides nothing of the rest.
+//! Repairs text that is almost YAML, so that one syntax error does not hide the rest of a file.
 //!
-//! A change is tried and kept when the reader then comes further. Afterwards the tree is laid back upon the text as it is
-//! written, and each change is a problem with its fix. What can't be repaired is read as a value that is not known.
+//! A change is tried, and kept if the parser then gets further. Afterwards the spans of the tree are mapped back to the original
+//! text, and each change becomes a problem with a fix. What no change repairs is read as an unknown value.
 
 mod candidates;
 mod patches;
@@ -16,27 +16,27 @@ use crate::span::{Span, line_end, line_start};
 use candidates::{candidates, masked};
 use patches::{Patch, Patches};
 
-/// So many changes are tried one after the other; a file with more is not repaired.
+/// The most changes that are made to one entry; a text that needs more can't sensibly be repaired.
 const MOST: usize = 16;
 
-/// So many bytes are read at most while changes are tried, so that no file takes long.
+/// The most bytes that are parsed while changes are tried, so that no file takes long.
 const BUDGET: usize = 1024 * 1024;
 
-/// What is wrong with a tree beside its syntax.
+/// What is wrong with a tree apart from its syntax.
 #[derive(Default)]
 pub(crate) struct Faults {
-    /// Places in the text it was read from, without those that have a fix.
+    /// The places of problems without a fix.
     pub(crate) open: Vec<Span>,
-    /// How many there are, those with a fix too.
+    /// The number of all problems, including those with a fix.
     pub(crate) all: usize,
 }
 
-/// Looks for faults.
+/// A function that finds the faults of a tree.
 pub(crate) type Judge<'j> = &'j dyn Fn(&str, &Tree) -> Faults;
 
-/// Reads a range as [`super::parse`] does, and repairs its syntax where that can be done.
+/// Reads a range as [`super::parse`] does, and repairs its syntax if possible.
 ///
-/// `is_key` tells whether a word is a key that some mapping of the file may have.
+/// `is_key` returns whether a word is a key of any mapping in the file format.
 pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Tree {
     let plain = super::parse(text, range);
     let is_slip = |problem: &Problem| {
@@ -49,7 +49,7 @@ pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&
     by_entry(text, range, judge, is_key).unwrap_or(plain)
 }
 
-/// Reads the entries at the left margin one by one, and repairs those that need it; `None` where none can be.
+/// Reads the top-level entries one by one, and repairs those that need it; `None` if none could be repaired.
 fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Option<Tree> {
     let mut entries = Vec::new();
     let mut all = Tree {
@@ -60,7 +60,7 @@ fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> 
     };
     let mut changed: Vec<Span> = Vec::new();
     let mut chunks = recover::chunks(text, range);
-    // Comments may stand above the first entry.
+    // There may be comments above the first entry.
     chunks.first_mut()?.start = range.start;
     for chunk in chunks {
         let reading = read(text, chunk);
@@ -97,17 +97,17 @@ fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> 
     Some(all)
 }
 
-/// What is said of an entry that is none.
+/// Returns the problem of a top-level line without a key.
 fn no_key(text: &str, range: Span) -> Problem {
     let line = Span::new(range.start, line_end(text, range.start).min(range.end));
     Problem::new(Form::YamlSyntax, line, "no colon after this key", "write `key: value`")
 }
 
-/// How far a text can be read.
+/// The result of parsing: all of the text, or up to an error.
 enum Reading {
-    /// To its end; `slips` are places of anchors and tags, which nobody means.
+    /// All of it; `slips` are anchors and tags, which nobody uses on purpose in a record.
     Whole { tree: Tree, slips: Vec<Problem> },
-    /// To the problem.
+    /// Up to this problem.
     Until(Box<Failure>, Problem),
 }
 
@@ -129,7 +129,7 @@ fn read(text: &str, range: Span) -> Reading {
 }
 
 impl Reading {
-    /// Two numbers that grow with what could be read: whether that is the whole, and the line of the first slip.
+    /// Returns a value that grows the further the text could be read: whether to the end, and the line of the first problem.
     fn progress(&self, text: &str) -> (bool, usize) {
         let line = |at: usize| text.get(..at).map_or(0, |before| before.bytes().filter(|byte| *byte == b'\n').count());
         match self {
@@ -153,7 +153,7 @@ fn repaired(
     judge: Judge<'_>,
     is_key: &dyn Fn(&str) -> bool,
 ) -> Option<(Tree, Vec<Span>)> {
-    // What was wrong beside the syntax is wrong still.
+    // A repair need not fix what was wrong apart from the syntax.
     let least = match plain {
         Reading::Whole { tree, .. } => judge(text, tree).open.len(),
         Reading::Until(..) => 0,
@@ -188,7 +188,7 @@ fn repaired(
                 break;
             }
         }
-        // To read nothing is better than to read what nobody means; of equals the first one counts.
+        // Leaving a value unread is better than misreading it. Of equal candidates the first one wins.
         let unread = masked(&work, whole, problem_at).and_then(|edit| with(vec![edit], true));
         let best = tried.into_iter().chain(unread).min_by_key(|(rank, _)| *rank).map(|(_, patches)| patches)?;
         let count = patches.len();
@@ -198,10 +198,10 @@ fn repaired(
     None
 }
 
-/// The less is left unread and wrong, the lower.
+/// The quality of a try: the less is unread or wrong, the lower.
 type Rank = (Reverse<(bool, usize)>, usize, usize);
 
-/// Returns the patches with some more, where the text can then be read further.
+/// Returns the patches with `edits` added and their rank; `None` if that does not let the parser get further.
 fn try_out(
     text: &str,
     patches: &Patches,
@@ -226,7 +226,7 @@ fn try_out(
             judge(&work, &tree)
         }
         Reading::Until(_, problem) => {
-            // What comes before the entry that can't be read yet.
+            // Judge only what comes before the entry that can't be parsed yet.
             let before = Span::new(patches.range().start, recover::entry_start(&work, problem.span.start));
             build::read(&work, before).map_or(Faults::default(), |mut tree| {
                 tree.broken.extend(with.unread());
@@ -237,7 +237,7 @@ fn try_out(
     Some(((Reverse(after), wrong.open.len(), wrong.all), with))
 }
 
-/// Lays the tree of the repaired text upon the text as it is written, and adds a problem for each change.
+/// Maps the tree of the repaired text back to the original text, and adds a problem for each change.
 fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: Judge<'_>) -> Tree {
     tree.broken.extend(patches.unread());
     let wrong = judge(work, &tree).open;
@@ -269,7 +269,7 @@ fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: Judg
     tree
 }
 
-/// The problem of a change, with the change as its fix where no value is given up for it.
+/// Returns the problem of a change, with the change as its fix unless it gives up a value.
 fn told(patch: &Patch, is_certain: bool) -> Problem {
     let Some(problem) = &patch.problem else {
         return Problem::new(Form::Tab, patch.span, "a tab indents this line", "indent with spaces")

@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &format!("log[{idx}].at"),
-                    "the report was acknowledged later than promised, and nothing says why",
+                    "the report was acknowledged later than promised, and the entry does not say why",
                     "write the reason as `why` in this entry",
                 )
                 .because("deadlines.acknowledge", "the promised time");

@@ -16,14 +16,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             DueKind::StepIn => findings
                 .at(
                     &late.route,
-                    "nobody acknowledged this report, so by now any member may step in",
-                    "acknowledge it, whoever reads this first, and log `acknowledged`",
+                    "nobody has acknowledged this report, so any member may step in now",
+                    "whoever reads this first: acknowledge it and log `acknowledged`",
                 )
                 .because("deadlines.step_in", "after this time any member may step in"),
             DueKind::Acknowledge if !anybody(&late.route) => findings
                 .at(
                     &late.route,
-                    "this report is not acknowledged in the time that was promised",
+                    "this report was not acknowledged within the promised time",
                     "acknowledge it and log `acknowledged`; if it must wait, log `delayed` with `why` and `until`",
                 )
                 .because("deadlines.acknowledge", "the promised time"),

@@ -16,12 +16,13 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         }
         let (message, help) = match agreement {
             Agreement::Others(others) if usize::try_from(others).is_ok_and(|others| others >= serving) => (
-                "so many members can't agree with a proposal: fewer serve today",
+                "this many members can't agree with a proposal: fewer are serving today",
                 "write a smaller number, or add members",
             ),
-            Agreement::Share(_) if serving == 1 => {
-                ("one member serves today, so that one decides alone", "add members before the first case is decided")
-            }
+            Agreement::Share(_) if serving == 1 => (
+                "only one member is serving today, and would decide alone",
+                "add members before the first case is decided",
+            ),
             _ => continue,
         };
         findings.at(route, message, help).because("members", "the members");

@@ -13,8 +13,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for person in case.with_role(Role::Reporter) {
         findings.at(
             &format!("people.{}.roles", person.key),
-            "every report is anonymous, so nobody here can be the reporter",
-            "write the key as `by` of the report; or take the role away, and the person as well if nothing else needs them",
+            "every report is anonymous, so nobody can have the role `reporter`",
+            "write the person's key as `by` of the report, or remove the role; remove the person too if nothing else refers to them",
         );
     }
 }

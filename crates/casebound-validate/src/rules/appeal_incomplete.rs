@@ -15,7 +15,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         };
         findings.at(
             &format!("appeals[{idx}]"),
-            "this appeal is decided, and something of that is missing",
+            "this appeal is decided, but the record does not say all of it",
             format!("add {missing}"),
         );
     }

@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         for (nth, _) in appeal.decided_by.iter().enumerate().filter(|(_, member)| decided_before(member)) {
             findings.at(
                 &format!("appeals[{idx}].decided_by[{nth}]"),
-                "this member decided before on what the appeal is about",
+                "this member voted on the decision that is appealed",
                 "let members decide who did not vote on it, or a named body (`body`)",
             );
         }

@@ -23,8 +23,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &format!("appeals[{idx}].received"),
-                    "this appeal came after the term in which one can be made",
-                    "decide whether it is heard all the same; if not, write `outcome: not-eligible`, `decided` and who decided",
+                    "this appeal came after the time limit for appeals",
+                    "decide whether to hear it anyway; if not, write `outcome: not-eligible`, `decided` and who decided",
                 )
                 .because("committee.appeal_within", "the term");
         }

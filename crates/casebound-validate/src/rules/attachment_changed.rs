@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings.at(
                 &format!("attachments[{idx}].sha256"),
                 "the file is not the one that was listed: its digest differs",
-                "find out who changed it and put the old file back; if the change is right, write the digest that \
+                "find out who changed it and restore the old file; if the change is right, write the digest that \
                  `sha256sum` prints and log why",
             );
         }

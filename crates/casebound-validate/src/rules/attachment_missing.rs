@@ -19,13 +19,13 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let path = format!("{}/{}", layout::own_folder(&file.path), name.expose());
         let message = match context.file(&path).map(|fact| fact.kind) {
             Some(FileKind::Regular | FileKind::Unreadable) => continue,
-            Some(_) => "what is in the case's folder under this name is not an ordinary file",
+            Some(_) => "this name in the case's folder is not a regular file",
             None => "the case's folder has no file with this name",
         };
         findings.at(
             &format!("attachments[{idx}].file"),
             message,
-            "put the file into the folder that is named like the case, beside it; or remove the entry",
+            "put the file in the folder that is named after the case, next to it; or remove the entry",
         );
     }
 }

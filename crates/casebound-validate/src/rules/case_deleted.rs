@@ -14,9 +14,9 @@ fn in_shell(path: &str) -> &str {
 pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
     for path in changes.removed.iter().filter(|it| id_of(it).is_none()) {
         let help = format!(
-            "bring it back: `git restore --staged --worktree {}`; a record ends by `casebound retention dispose`, which also clears the history",
+            "restore it: `git restore --staged --worktree {}`; only `casebound retention dispose` ends a record, because it also clears the history",
             in_shell(path)
         );
-        findings.in_file(path, Span::default(), "this case was committed before and is gone", &help);
+        findings.in_file(path, Span::default(), "this case was committed earlier and is now missing", &help);
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                 case.path.clone(),
                 case.name_span,
                 "another case has the same code name",
-                "give the newer of the two a name of its own, drawn by `casebound new`",
+                "give the newer of the two another name, with `casebound new`",
             )
             .also(Place { path: path.to_owned(), span, label: "the other case" });
     }
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
             case.path.clone(),
             case.name_span,
             "a record that was disposed of had this code name",
-            "give the case a name of its own, drawn by `casebound new`",
+            "give the case another name, with `casebound new`",
         );
     }
 }

@@ -21,8 +21,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         let report = findings
             .at_span(
                 whole,
-                "what is behind `#` is a comment, and no part of this text",
-                "put the whole text in quotes; a comment has a blank after its sign",
+                "everything after `#` is a comment and not part of this text",
+                "put the whole text in quotes; if it is a comment, write a space after `#`",
             )
             .fix(Fix::safe(whole, quote::scalar(whole.of(text))));
         if !public.contains(&span) {

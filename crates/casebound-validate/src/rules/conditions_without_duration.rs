@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &format!("sanctions[{idx}].conditions"),
-                    "this sanction has conditions, and no day until which they hold",
+                    "this sanction has conditions but no last day for them",
                     "add `until: 2026-12-31`, `until: on-request` or `until: indefinite`",
                 )
                 .because(&format!("sanctions.{}", kind.key), "the kind of sanction");

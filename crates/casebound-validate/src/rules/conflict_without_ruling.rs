@@ -20,7 +20,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         }
         findings.at(
             &format!("log[{idx}]"),
-            "a member stated a conflict, and the committee has not answered it",
+            "a member stated a conflict, and the committee has not ruled on it",
             "add the member to `conflicts`; if the others find that it does not matter, log their meeting or a note",
         );
     }

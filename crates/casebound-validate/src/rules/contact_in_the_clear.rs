@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         findings.at_span(
             span,
             message,
-            "put it under `people`, if it belongs to somebody of the case, and write the key here",
+            "if it belongs to somebody in the case, put it under `people` and write the person's key here",
         );
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     {
         findings.at(
             &format!("sanctions[{idx}].kind"),
-            "this was done on the spot, and nothing says that the committee learned of it",
+            "this was done on the spot, and the log does not say that the committee was told",
             "tell the other members, then log it as `informed-committee`, or their meeting as `met`",
         );
     }

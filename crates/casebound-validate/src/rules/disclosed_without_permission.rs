@@ -9,7 +9,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for (idx, _) in file.case.logged(LogWord::Disclosed).filter(|(_, entry)| entry.permission.is_none()) {
         findings.at(
             &format!("log[{idx}].what"),
-            "details were shared, and nothing says who permitted it",
+            "details were shared, and the entry does not say who permitted it",
             "write the key of the person who permitted it as `permission`",
         );
     }

@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         findings.at(
             "retention.keep_until",
             "the retention period ends within 30 days",
-            "look at the case once more; what is still needed gets `retention.hold` with its reason",
+            "review the case once more; if it is still needed, write `retention.hold` with a reason",
         );
     }
 }

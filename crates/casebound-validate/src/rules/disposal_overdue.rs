@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let report = findings.at(
         "retention.keep_until",
         "the retention period has ended",
-        "two members approve: `casebound retention dispose CASE`; if it is still needed: `casebound retention hold CASE --reason …`",
+        "have two members approve, then run `casebound retention dispose CASE`; if it is still needed, `casebound retention hold CASE --reason …`",
     );
     if let Some(idx) = schedule(&file.case, policy).ok().and_then(|it| it.rule) {
         report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");

@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
-/// Tells whether an entry may be about this letter.
+/// Returns whether an entry may be about this letter.
 fn same_reader(entry: &LogEntry, letter: &LogEntry) -> bool {
     entry.to.is_empty() || entry.to.iter().any(|to| letter.to.contains(to))
 }

@@ -16,10 +16,10 @@ pub(super) fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_
         }
         if next == name {
             let message = match case.duplicate_of.as_deref() == Some(name) {
-                true => "a case is no duplicate of itself",
-                false => "these cases are duplicates of each other, so that none of them is counted",
+                true => "a case can't be a duplicate of itself",
+                false => "these cases are duplicates of each other, so none of them is counted",
             };
-            let help = "write it in the cases that are taken in, and not in the one that stays";
+            let help = "write it in the duplicates, and not in the case that stays";
             findings.in_file(&case.path, case.duplicate_span, message, help);
         }
     }

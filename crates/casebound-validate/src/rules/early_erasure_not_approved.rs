@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if approving.len() < APPROVALS {
         findings.at(
             "retention.erase_early.by",
-            "two members without a conflict approve an early erasure, and here are fewer",
+            "two members without a conflict must approve an early erasure; fewer did",
             "the record is kept as before until a second one agrees: `by: [alice, carol]`",
         );
     }

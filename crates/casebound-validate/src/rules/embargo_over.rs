@@ -8,8 +8,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if file.case.transparency.withheld_until().is_some_and(|day| day < context.clock.today) {
         findings.at(
             "transparency.publish.withheld-until",
-            "the day before which nothing is told has passed",
-            "decide what may be told now: `publish: summary` or `publish: note`",
+            "the embargo on this case has ended",
+            "decide what may be published now: `publish: summary` or `publish: note`",
         );
     }
 }

@@ -37,14 +37,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         findings.at(
             "status",
             "the case is expunged, but its folder still holds files",
-            "remove them; the versions before stay in the history until it is rewritten",
+            "remove them; older versions stay in the history until it is rewritten",
         );
     }
     for span in left {
         findings.at_span(
             span,
             "the case is expunged, but an identity or a text is here",
-            "write `expunged` in its place; the versions before stay in the history until it is rewritten",
+            "replace it with `expunged`; older versions stay in the history until it is rewritten",
         );
     }
 }

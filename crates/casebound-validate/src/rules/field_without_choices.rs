@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             (Some(CustomType::Choice), true) => {
                 findings.at(
                     &format!("fields.{key}.type"),
-                    "this field is a choice, but nothing can be chosen",
+                    "this field is a choice but has no choices",
                     "list the words under `choices`, or make it a `text`",
                 );
             }

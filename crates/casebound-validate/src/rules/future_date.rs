@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {
             findings.at(
                 &route.to_string(),
-                "this is written as done, but the day has not come yet",
+                "this is recorded as done, but the day is in the future",
                 "correct the date; what is only planned belongs under `tasks`",
             );
         }

@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings.at(
                 &format!("{}.when.to", file.incident_route(place)),
                 "the incident ends before it begins",
-                "exchange the two, or correct the wrong one",
+                "swap the two, or correct the wrong one",
             );
         }
     }

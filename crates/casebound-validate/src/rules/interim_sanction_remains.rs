@@ -13,8 +13,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if sanction.ends().is_none_or(|until| until.includes(context.clock.today)) {
             findings.at(
                 &format!("sanctions[{idx}].interim"),
-                "the case is resolved, and a sanction that was to hold until then still stands",
-                "write when it was lifted (`lifted: {on: …, by: …}`), or take `interim` away if the committee decided on it",
+                "the case is resolved, but an interim sanction is still in force",
+                "write when it was lifted (`lifted: {on: …, by: …}`), or remove `interim` if the committee decided on it",
             );
         }
     }

@@ -15,7 +15,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if entry.to.iter().any(|to| involved(to.expose())) {
             findings.at(
                 &format!("log[{idx}].to"),
-                "somebody who is involved took part in the meeting",
+                "somebody who is involved in the case took part in the meeting",
                 "meet without them; a talk with one of them is `talked`, their account before the meeting is `side-heard`",
             );
         }

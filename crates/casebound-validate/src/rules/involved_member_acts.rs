@@ -17,12 +17,12 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 ActKind::Received | ActKind::Logged(Some(LogWord::ConflictStated | LogWord::Reassigned)),
             ) => continue,
             (Standing::Involved, _) => {
-                "by address or user name this member is reported or affected in the case, and acts in it"
+                "this member acts in the case, but by address or user name is reported or affected in it"
             }
             (Standing::MayAct, _)
                 if act.decides() && standing_to_decide(committee, case, act.member, day) == Standing::Reporter =>
             {
-                "by address or user name this member reported the case, and votes or approves in it"
+                "this member votes or approves in the case, but by address or user name is its reporter"
             }
             _ => continue,
         };

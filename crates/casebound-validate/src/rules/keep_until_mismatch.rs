@@ -25,8 +25,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let message = match schedule.keep_until {
-        Until::Day(_) => "this is not the day that the retention period gives",
-        Until::OnRequest | Until::Indefinite => "by the policy this case is kept indefinitely",
+        Until::Day(_) => "this is not the last day of the retention period",
+        Until::OnRequest | Until::Indefinite => "the policy keeps this case indefinitely",
     };
     let text = schedule.keep_until.to_text();
     let report =

@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let Ok(schedule) = schedule(&file.case, context.policy()) else { return };
     let report = findings.at(
         "status",
-        "the case is resolved, but how long it is kept is missing",
+        "the case is resolved, but does not say how long it is kept",
         format!("write `retention: {{keep_until: {}}}`", schedule.keep_until.to_text()),
     );
     if let Some(idx) = schedule.rule {

@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     let report = findings.at(
         "status",
-        "the case is kept on file, but not until when",
+        "the case is kept on file, but does not say how long",
         format!("write `retention: {{keep_until: {}}}`", schedule.keep_until.to_text()),
     );
     if let Some(idx) = schedule.rule {

@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if until.is_some_and(|until| until < context.clock.today) {
             findings.at(
                 &format!("rota.order[{idx}]"),
-                "this member has left the committee, so nobody is on duty in their turn",
+                "this member has left the committee, so nobody is on duty in their weeks",
                 "remove them from `rota.order`",
             );
         }

@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if members.iter().take(idx).any(|earlier| is_same(earlier, member) && serve_together(earlier, member)) {
             findings.at(
                 &format!("members.{}", member.key),
-                "this member is declared before, with the same address or fingerprint",
+                "another member above has the same address or fingerprint",
                 "keep one of the two keys, and use it in every case; correct the address if these are two people",
             );
         }

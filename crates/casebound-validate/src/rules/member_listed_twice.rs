@@ -14,7 +14,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             if !member.is_empty() && members.iter().take(nth).any(|earlier| earlier == member) {
                 findings.at(
                     &format!("{list}[{nth}]"),
-                    "this member is in the list before",
+                    "this member is already in the list",
                     "remove one of the two; if another member was meant, write that key",
                 );
             }

@@ -20,14 +20,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let same: Vec<&Person> = same_people(case, member).collect();
         let beside = same.iter().filter(|person| role_of(case, person) == Involvement::Beside);
         for person in beside.filter(|person| !is_settled(person, member)) {
-            report(findings, person, "by address or user name this person of the case is a member");
+            report(findings, person, "by address or user name, this person is a member");
         }
         let Some(name) = &member.name else { continue };
         let name = Person { name: Some(Private::new(name.clone())), ..Person::default() };
         let keys = keys_of_names(&name);
         let by_name = named.iter().filter(|(person, its)| !its.is_disjoint(&keys) && !is_settled(person, member));
         for (person, _) in by_name.filter(|(person, _)| !same.iter().any(|other| other.key == person.key)) {
-            report(findings, person, "this person of the case has the name of a member");
+            report(findings, person, "this person has the same name as a member");
         }
     }
 }

@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &act.route(),
-                    "this member did not serve in the committee on that day",
+                    "this member was not serving on the committee on that day",
                     "correct the key or the day; or correct `from` and `until` of the member in committee.yaml",
                 )
                 .because(&format!("members.{}", act.member), "the member");

@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &act.route(),
-                    "this member serves in other cases only",
+                    "this member serves only in other cases",
                     "let another member act; or add this case to `only_for` of the member in committee.yaml",
                 )
                 .because(&format!("members.{}", act.member), "the member");

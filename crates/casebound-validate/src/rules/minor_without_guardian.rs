@@ -10,13 +10,13 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if person.guardian.as_deref() == Some(person.key.as_str()) {
             findings.at(
                 &format!("people.{}.guardian", person.key),
-                "nobody is their own guardian",
+                "a person can't be their own guardian",
                 "write the key of the person who speaks for them",
             );
         } else if person.minor == Some(Answer::Yes) && person.guardian.is_none() {
             findings.at(
                 &format!("people.{}.minor", person.key),
-                "this person is under age, and nobody is named who speaks for them",
+                "this person is a minor, and no guardian is named",
                 "add the guardian under `people` with `roles: [other]`, and here `guardian: person-c`",
             );
         }

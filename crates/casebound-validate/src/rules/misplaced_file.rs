@@ -12,8 +12,8 @@ pub(super) fn check(context: &Context<'_>, _: &[Summary], findings: &mut Finding
     for file in context.files.iter().filter(|file| file.kind == FileKind::Regular) {
         let (message, help) = match Location::of(&file.path) {
             Location::Misplaced => (
-                "this file is not a case and is in no case's own folder, so that nothing checks it or disposes of it",
-                "a case is `cases/<year>/NAME.md`; move what belongs to a case into the folder of its name; remove a copy \
+                "this file is neither a case nor in a case's folder, so nothing checks it or disposes of it",
+                "a case is `cases/YEAR/NAME.md`; move files of a case into the folder named after it; remove copies \
                  that an editor or a merge left",
             ),
             Location::Attachment(case, _) if !is_regular(&case.to_string()) => {
@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, _: &[Summary], findings: &mut Finding
                     continue;
                 }
                 (
-                    "this folder belongs to no case: there is no case of its name beside it",
+                    "this folder belongs to no case: there is no case file with its name next to it",
                     "move the files into the folder of their case, or remove them",
                 )
             }

@@ -47,7 +47,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             continue;
         }
         let route = format!("attachments[{idx}].file");
-        let help = "rename the file by what it is, such as `screenshot-1.png`, here and in the case's folder";
+        let help = "rename the file to what it is, such as `screenshot-1.png`, here and in the case's folder";
         match named(&identities, name.expose()) {
             Some(Confidence::Sure) => {
                 findings.at(&route, "the name of this file names a person of the case", help);
@@ -73,7 +73,7 @@ fn named(people: &People, name: &str) -> Option<Confidence> {
     by_word.chain(people.find(name)).map(|hit| hit.confidence).max()
 }
 
-/// Tells whether it is a name that the program gives to the parts of a mail, such as `mail-1-2.png`: "mail" is nobody there.
+/// Returns whether it is a name that the program gives to the parts of a mail, such as `mail-1-2.png`: "mail" is nobody there.
 fn is_neutral(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     stem.strip_prefix("mail-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))

@@ -19,8 +19,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if asked && !nobody_known && case.with_role(Role::Affected).next().is_none() {
         findings.at(
             "people",
-            "the case is over, and it does not say who was affected",
-            "give the role `affected` to whoever was harmed, offended or made uncomfortable; the reporter may be it",
+            "the case is closed but does not say who was affected",
+            "give the role `affected` to everybody who was harmed, offended or made uncomfortable; that may be the reporter",
         );
     }
 }

@@ -12,15 +12,15 @@ pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
         let (message, help) = match file.kind {
             FileKind::Regular => continue,
             FileKind::Symlink => (
-                "this is a symbolic link: what it leads to is not in this repository, or is there twice",
+                "this is a symbolic link: its target is outside this repository, or is in it twice",
                 "put the file itself here",
             ),
             FileKind::Submodule => (
-                "this is another repository: what it holds is not checked, and not disposed of",
+                "this is another repository: its content is neither checked nor disposed of",
                 "put the files themselves here",
             ),
             FileKind::Directory => ("this is a folder with the name of a file", "rename the folder"),
-            FileKind::Unreadable => ("this file can't be read", "give yourself the right to read it"),
+            FileKind::Unreadable => ("this file can't be read", "give yourself read permission"),
         };
         findings.in_file(&*file.path, Span::at(0), message, help);
     }

@@ -12,7 +12,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if is_told && !agrees(Role::Affected) && !agrees(Role::Reporter) {
         findings.at(
             "transparency.publish",
-            "nobody else was there, so any public words show who reported it",
+            "nobody else was there, so any public text reveals who reported it",
             "ask the affected person and write `consent.publish`, or write `publish: note`",
         );
     }

@@ -13,7 +13,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if !file.has("outcome.finding") {
         findings.at(
             "outcome",
-            "the case is resolved, but what the committee found is missing",
+            "the case is resolved, but does not say what the committee found",
             "write `finding: violation`, `no-violation`, `out-of-scope` or `undetermined` under `outcome`",
         );
     }

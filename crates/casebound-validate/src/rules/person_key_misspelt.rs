@@ -40,8 +40,8 @@ fn is_a_key(passage: &Passage<'_>, file: &CaseFile, key: &str) -> bool {
 fn report(file: &CaseFile, passage: &Passage<'_>, span: Span, key: &str, findings: &mut Findings<'_>) {
     let start = passage.span.start;
     let place = Span::new(start + span.start, start + span.end);
-    let help = format!("write `[{key}]`, so that each reader sees what they may");
-    let report = findings.at_span(place, "this seems to be a key of `people`, in another spelling", help).unsure();
+    let help = format!("write `[{key}]`, so that each reader sees only what they may");
+    let report = findings.at_span(place, "this looks like a misspelt key of `people`", help).unsure();
     if start >= file.body.range.start {
         report.fix(Fix::safe(place, format!("[{key}]")));
     }

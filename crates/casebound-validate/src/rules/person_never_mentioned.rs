@@ -24,8 +24,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for key in silent {
         findings.at(
             &format!("people.{key}.roles"),
-            "the case is resolved, and nothing in it speaks of this person",
-            "speak of the person as `[person-…]` where it matters; if it does not, remove the entry: keep no more than is needed",
+            "the case is resolved, and nothing in it mentions this person",
+            "mention the person as `[person-…]` where it matters, or remove the entry: keep no more than is needed",
         );
     }
 }

@@ -4,7 +4,7 @@ use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let committee = context.policy();
-    let help = "let another member support; two different people are on duty in each week";
+    let help = "name another member as secondary; two different people are on duty each week";
     let order = &committee.rota.order;
     // A rota of one has nobody else to name yet.
     if order.len() > 1 {
@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             if !member.is_empty() && order.get(next) == Some(member) {
                 findings.at(
                     &format!("rota.order[{next}]"),
-                    "this member follows on themselves, so is primary and secondary at once",
+                    "this member comes twice in a row, so they are primary and secondary in the same week",
                     help,
                 );
             }
@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         if swap.primary.is_some() && swap.primary == swap.secondary {
             findings.at(
                 &format!("rota.swaps[{idx}].secondary"),
-                "in this week one member is primary and secondary at once",
+                "one member is both primary and secondary in this week",
                 help,
             );
         }

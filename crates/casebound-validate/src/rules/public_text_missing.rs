@@ -12,9 +12,9 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     }
     let message = match (&public.summary, &public.resolution) {
         (Some(_), Some(_)) => return,
-        (None, Some(_)) => "the case is to be told in public, but there are no public words for what happened",
-        (Some(_), None) => "the case is to be told in public, but there are no public words for its resolution",
-        (None, None) => "the case is to be told in public, but there are no public words",
+        (None, Some(_)) => "the case is to be published, but there is no public text on what happened",
+        (Some(_), None) => "the case is to be published, but there is no public text on its resolution",
+        (None, None) => "the case is to be published, but there is no public text",
     };
     findings.at(
         "transparency.publish",

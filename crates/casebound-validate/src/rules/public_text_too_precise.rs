@@ -12,9 +12,9 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for (route, text) in [("transparency.summary", &public.summary), ("transparency.resolution", &public.resolution)] {
         let Some(text) = text.as_ref().map(|text| text.expose()) else { continue };
         let (message, help) = if !references(text).is_empty() {
-            ("the public words speak of a person of this case", "write a general word, such as \"an attendee\"")
+            ("the public text refers to a person of this case", "write a general word, such as \"an attendee\"")
         } else if tells_when(text) {
-            ("the public words tell the day or the hour", "leave it out; the report tells the period")
+            ("the public text gives the day or the time", "leave it out; the report states the period")
         } else {
             continue;
         };
@@ -22,7 +22,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     }
 }
 
-/// Tells whether a text names a day of the week, a day of a month, a date or a time of day.
+/// Returns whether a text names a day of the week, a day of a month, a date or a time of day.
 fn tells_when(text: &str) -> bool {
     let words: Vec<String> = text
         .split_whitespace()

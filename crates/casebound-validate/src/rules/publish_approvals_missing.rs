@@ -15,8 +15,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     findings
         .at(
             if approved == 0 { "transparency.publish" } else { "transparency.approved_by" },
-            format!("the public words have {approved} of {needed} approvals, so the report will only note this case"),
-            "let another member read the words and add themselves to `approved_by`",
+            format!("the public text has {approved} of {needed} approvals, so the report will only count this case"),
+            "ask another member to read the text and add their key to `approved_by`",
         )
         .because("transparency.approvals", "how many must approve");
 }

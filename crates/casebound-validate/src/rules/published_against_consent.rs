@@ -14,7 +14,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) {
         findings.at(
             "transparency.publish",
-            format!("`{}` asked that the case is not told in public", person.key),
+            format!("`{}` asked not to publish the case", person.key),
             "write `publish: note`: then the report only says that a report was made",
         );
     }

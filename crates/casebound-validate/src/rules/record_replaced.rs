@@ -36,8 +36,8 @@ pub(super) fn check(_: &Context<'_>, before: &CaseFile, after: &CaseFile, findin
     }
 }
 
-const HELP: &str = "bring back what was there, `git diff HEAD`; if another incident happened, it is another case: `casebound new`; \
-                    if it is meant, two members say so under `waivers`";
+const HELP: &str = "restore what was there (see `git diff HEAD`); a new incident is a new case: `casebound new`; \
+                    if the change is intended, two members add a waiver";
 
 /// Says what a list has lost.
 fn missing(findings: &mut Findings<'_>, route: &str, what: &str, before: usize, kept: usize) {
@@ -54,7 +54,7 @@ fn missing(findings: &mut Findings<'_>, route: &str, what: &str, before: usize, 
 fn advise(findings: &mut Findings<'_>, route: &str, what: &str, gone: usize) {
     if gone > 0 {
         let message = format!("{gone} of the {what} that the case had are not there any more");
-        findings.at(route, message, "was that meant? `git diff HEAD` shows them").advice();
+        findings.at(route, message, "if this was not intended, `git diff HEAD` shows them").advice();
     }
 }
 

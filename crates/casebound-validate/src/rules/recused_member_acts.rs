@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings.at(
                 &act.route(),
                 "a member with a conflict acts in this case",
-                "let a member without a conflict do it; if the conflict came up later, log `conflict-stated` with its date",
+                "have a member without a conflict do it; if the conflict came up later, log `conflict-stated` with its date",
             );
         }
     }

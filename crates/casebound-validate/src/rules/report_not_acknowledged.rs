@@ -18,7 +18,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if asked && !is_acknowledged(case, report) {
             findings.at(
                 &format!("reports[{idx}]"),
-                "the case is over, but nobody acknowledged this report",
+                "the case is closed, but nobody acknowledged this report",
                 "log it as `acknowledged`, `to` the reporter; write `by: anonymous` if nobody could be answered",
             );
         }

@@ -23,7 +23,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         told_of.push(key);
         findings.at(
             &format!("sanctions[{idx}].person"),
-            "nothing says that this person was told of the sanction",
+            "the record does not say that this person was told about the sanction",
             "log `informed-reported` with `to`, or write under `given_by` who told the person",
         );
     }

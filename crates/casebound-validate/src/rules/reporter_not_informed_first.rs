@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings.at(
                 &format!("log[{idx}].what"),
                 "somebody was told the decision before the reporter was",
-                "tell the reporter first; if there was a reason not to, set the rule aside with it",
+                "tell the reporter first; if there was a reason not to, waive this rule with that reason",
             );
             return;
         }

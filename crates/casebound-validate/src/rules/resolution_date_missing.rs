@@ -11,7 +11,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     }
     findings.at(
         "outcome",
-        "the case is resolved, but the day is missing",
+        "the case is resolved, but the resolution date is missing",
         "write `resolved: YYYY-MM-DD` under `outcome`",
     );
 }

@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     "status",
-                    "the case is open for longer than was promised",
+                    "the case has been open for longer than promised",
                     "resolve it, or log `delayed` with `why` and `until`, and tell the reporter",
                 )
                 .because("deadlines.resolve", "the promised time");

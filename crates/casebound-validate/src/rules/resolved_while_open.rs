@@ -8,8 +8,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if file.case.is_open() && file.has("outcome.resolved") {
         findings.at(
             "outcome.resolved",
-            "the case is open, so it is not resolved on any day",
-            "remove the day; or write `status: resolved`, which `casebound close` does with all that belongs to it",
+            "the case is open but has a resolution date",
+            "remove the date, or resolve the case with `casebound close`",
         );
     }
 }

@@ -14,15 +14,15 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(
                     &format!("retention.rules[{idx}].outcome"),
-                    "this rule is never reached: a rule before it fits every such case",
-                    "put it before that rule, or remove it",
+                    "this rule is never used: an earlier rule matches every such case",
+                    "move it before that rule, or remove it",
                 )
                 .because(&format!("retention.rules[{earlier}].outcome"), "the rule that comes first");
         }
     }
 }
 
-/// Tells whether every case of `later` is one of `earlier`.
+/// Returns whether every case of `later` is one of `earlier`.
 fn covers(earlier: RetentionOutcome, later: RetentionOutcome) -> bool {
     use RetentionOutcome::{Any, NoAction, NoViolation};
     earlier == later || earlier == Any || (earlier, later) == (NoAction, NoViolation)

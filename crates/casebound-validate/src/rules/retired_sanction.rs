@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &format!("sanctions[{idx}].kind"),
-                    "the committee no longer gave this kind of sanction on that day",
+                    "the committee no longer used this kind of sanction on that day",
                     "write the kind that took its place, or correct `from`",
                 )
                 .because(&format!("sanctions.{}", kind.key), "the kind of sanction");

@@ -11,8 +11,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     {
         findings.at(
             "outcome.review",
-            "the case is to be looked at again before it was resolved",
-            "write the day, after the resolution, on which the committee looks at it again",
+            "the review date is before the resolution date",
+            "write a review date after the resolution",
         );
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     }
     findings.at(
         "outcome",
-        "the case is resolved, but no day is set on which it is looked at again",
+        "the case is resolved, but has no review date",
         "write `review: YYYY-MM-DD` under `outcome`; `casebound due` will remind you",
     );
 }

@@ -13,8 +13,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if matches!(file.case.status, Some(Status::Resolved | Status::OnFile)) && !is_slip {
         findings.at(
             "outcome.review",
-            "the day on which the committee looks at this case again has passed",
-            "look at it, log a `note` of what came of it, and set the next day",
+            "the review date of this case has passed",
+            "review the case, log a `note` with the result, and set the next review date",
         );
     }
 }

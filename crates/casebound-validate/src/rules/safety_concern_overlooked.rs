@@ -21,11 +21,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings.at(
                 &format!("log[{idx}].what"),
                 format!(
-                    "the reported person was spoken to, and nothing shows that the fear of `{}` was thought of first",
+                    "a member spoke to the reported person, and the record does not show that anybody considered the fear of `{}` first",
                     person.key
                 ),
                 format!(
-                    "log a `note` or a meeting, before the talk, that speaks of `[{}]` and what was done about it",
+                    "log a `note` or a meeting before the talk that mentions `[{}]` and what was done about it",
                     person.key
                 ),
             );
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
-/// Tells whether an entry or a decision, not later than `notice`, is about the person.
+/// Returns whether an entry or a decision, not later than `notice`, is about the person.
 fn is_looked_at(context: &Context<'_>, case: &Case, key: &str, notice: Option<Moment>) -> bool {
     let zone = context.policy().about.timezone;
     let in_time = |at: Option<Moment>| !notice.zip(at).is_some_and(|(notice, at)| notice.is_before(at, zone));

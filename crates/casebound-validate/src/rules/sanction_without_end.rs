@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             findings
                 .at(
                     &format!("sanctions[{idx}].kind"),
-                    "a sanction of this kind lasts, and it is not written until when",
+                    "a sanction of this kind needs a last day",
                     "add `until: YYYY-MM-DD` for its last day, or `until: indefinite`",
                 )
                 .because(&format!("sanctions.{}.lasts", kind.key), "this kind lasts");

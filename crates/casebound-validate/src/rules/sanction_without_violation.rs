@@ -7,7 +7,9 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let is_none = |finding: Option<Outcome>| matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope | Outcome::NoIncident));
+    let is_none = |finding: Option<Outcome>| {
+        matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope | Outcome::NoIncident))
+    };
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         let person = sanction.person.as_deref().and_then(|key| case.person(key));
         if person.is_some_and(|person| is_none(person.finding)) {
@@ -24,6 +26,6 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     findings.at(
         "outcome.finding",
         "the committee found no violation, but there are sanctions",
-        "correct the finding, or remove the sanctions; what was agreed without blame is a line in the log",
+        "correct the finding, or remove the sanctions; log what was agreed without a violation",
     );
 }

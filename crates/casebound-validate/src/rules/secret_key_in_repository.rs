@@ -10,7 +10,7 @@ pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
             &*file.path,
             Span::default(),
             "this file holds a secret key",
-            "take it out before anything is committed; put the certificate there: `gpg --export --armor ADDRESS`",
+            "remove it before you commit anything; put the certificate there instead: `gpg --export --armor ADDRESS`",
         );
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             findings.at(
                 &format!("sanctions[{idx}].from"),
                 "in this severe case a sanction began before anything was decided",
-                "correct the days; if somebody had to be kept safe at once, set the rule aside and say so",
+                "correct the dates; if somebody had to be kept safe at once, waive this rule and say so",
             );
         }
     }

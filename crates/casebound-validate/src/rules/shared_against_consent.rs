@@ -19,6 +19,6 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     findings.at(
         &route,
         format!("`{}` asked that no details are shared", person.key),
-        "share nothing; if the answer has changed, change `consent.share`, or write the person as `permission`",
+        "share nothing; if the person changed their mind, change `consent.share` or write their key as `permission`",
     );
 }

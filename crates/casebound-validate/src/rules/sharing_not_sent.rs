@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     findings.at(
         "sharing.dsf.share",
-        "the case is over and to be sent to the DSF, and that has not happened",
+        "the case is closed and is to be sent to the DSF, but has not been sent",
         "send it with `casebound dsf send`, and write the day as `sent`",
     );
 }

@@ -24,7 +24,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         }
         findings.at(
             &format!("sanctions[{idx}].person"),
-            "this person has a sanction, but was not heard",
+            "this person was sanctioned but not heard",
             "let the person tell their side to a member, then log it as `side-heard`, or as `talked` with what was said as `note`; `to` the person's key",
         );
     }

@@ -15,8 +15,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         findings
             .at_span(
                 span,
-                "signs stand around this value that are no part of it",
-                "write the value alone; quotation marks of YAML are straight ones: `\"` or `'`",
+                "this value is wrapped in punctuation that is not part of it",
+                "write only the value; YAML quotation marks are straight: `\"` or `'`",
             )
             .fix(Fix::safe(span, quote::scalar(inner)));
     }

@@ -24,7 +24,7 @@ pub(super) fn check(context: &Context<'_>, before: &CaseFile, after: &CaseFile, 
         let route = if after.has("outcome.resolved") { "outcome.resolved" } else { "retention" };
         findings.at(
             route,
-            format!("with this change the record is due within {SOON} days, and without it it was not"),
+            format!("this change makes the record due within {SOON} days"),
             "correct the dates; if they are right, two members say so under `waivers`",
         );
     }

@@ -11,8 +11,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     if summary.expose().chars().count() > AT_MOST {
         findings.at(
             "outcome.summary",
-            "the summary is long for one that is read in a list",
-            "keep one or two sentences here; the details belong into the body",
+            "the summary is too long for a list",
+            "keep one or two sentences here; the details belong in the body",
         );
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if task.done.is_none() && task.due.is_some_and(|due| due < context.clock.today) {
             findings.at(
                 &format!("tasks[{idx}].due"),
-                "this task should be done by now",
+                "the due date of this task has passed",
                 "do it and write `done`, or agree on a new day",
             );
         }

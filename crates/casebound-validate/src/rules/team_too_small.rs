@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             findings.at(
                 &format!("events.{}.team", event.key),
                 "this event has a team of fewer than two",
-                "name two members under `team` who are there for it, better a man and a woman, and make them known",
+                "name two members under `team`, ideally a man and a woman, and announce them",
             );
         }
     }

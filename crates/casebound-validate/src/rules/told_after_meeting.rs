@@ -25,8 +25,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if let Some((idx, _)) = spoken(LogWord::ToldOfComplaint).min_by_key(|(_, at)| at.start(zone)) {
             findings.at(
                 &format!("log[{idx}].what"),
-                "the reported person learnt of the complaint only after the committee had met",
-                "tell people before or during the meeting; if a danger spoke against it, set the rule aside with that reason",
+                "the reported person was told about the complaint only after the committee had met",
+                "tell the person before or during the meeting; if that was not safe, waive this rule with that reason",
             );
         }
     }

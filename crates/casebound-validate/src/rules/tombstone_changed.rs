@@ -10,8 +10,8 @@ pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
         findings.in_file(
             path,
             Span::default(),
-            "this tombstone was there before, and would be gone or another one",
-            "bring it back: `git restore --source=HEAD --staged --worktree PATH`",
+            "this change removes or alters an existing tombstone",
+            "restore it: `git restore --source=HEAD --staged --worktree PATH`",
         );
     }
 }

@@ -20,8 +20,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if is_warning && given && one {
             findings.at(
                 &format!("sanctions[{idx}].given_by"),
-                "a warning is given by two members",
-                "write both under `given_by`; if only one was there, log why",
+                "two members must give a warning",
+                "list both under `given_by`; if only one was there, log why",
             );
         }
     }

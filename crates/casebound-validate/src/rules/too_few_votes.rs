@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         .at(
             &format!("decisions[{last}].agreed_by"),
             "the sanctions rest on a decision with too few votes",
-            "add who agreed, without the proposer; members with a conflict, or who did not serve that day, do not count",
+            "add who agreed, not counting the proposer; members with a conflict, or not serving on that day, do not count",
         )
         .because(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
 }

@@ -19,8 +19,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         findings
             .at(
                 route,
-                format!("{known} people know this case by what is written here, more than the committee wants"),
-                "let those who began the case also end it, and tell nobody else",
+                format!("according to the record, {known} people know of this case: more than the policy allows"),
+                "have the same members finish the case, and tell nobody else",
             )
             .because("readers.at_most", "how many may know a case");
     }

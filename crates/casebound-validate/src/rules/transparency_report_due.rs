@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
         findings.in_file(
             COMMITTEE_FILE,
             file.span_of("transparency"),
-            "cases of more than a year ago are in no transparency report",
+            "cases older than a year are in no transparency report",
             "write one with `casebound transparency write` and keep it under `reports/`",
         );
     }

@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
             findings.in_file(
                 &case.path,
                 case.duplicate_span,
-                "there is no case with this code name, so that neither is counted",
+                "there is no case with this code name, so neither case is counted",
                 "correct it; if that case was disposed of, this one may be disposed of as well",
             );
         }

@@ -27,7 +27,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     for span in unknown {
         findings.at_span(
             span,
-            "this does not stand for anybody under `people`",
+            "nobody under `people` has this key",
             "add the person under `people` with a key and roles, or write a key that is there; \
              a reporter may also be `anonymous`",
         );

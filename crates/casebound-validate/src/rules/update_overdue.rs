@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             (format!("log[{idx}].until"), "the reporter was promised a word by this day, and it has passed")
         }
         (None, None, None) => {
-            ("status".to_owned(), "the case is open for long, and the reporter was told nothing since")
+            ("status".to_owned(), "the case has been open for a long time without an update to the reporter")
         }
         // Another rule asks for the date of the next word.
         (None, None, Some(_)) => return,

@@ -14,7 +14,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if report.channel == Some(Channel::Verbal) && !file.has(&format!("reports[{idx}].received_by")) {
             findings.at(
                 &format!("reports[{idx}].channel"),
-                "this report was told to somebody, and it is not written to whom",
+                "this is a verbal report, and it does not say who received it",
                 "write `received_by:` with the key of the member who heard it",
             );
         }

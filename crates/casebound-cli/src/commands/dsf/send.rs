@@ -1,4 +1,4 @@
-//! `casebound dsf send`: the mail leaves, once, and the case says so.
+//! `casebound dsf send`: sends the mail, once, and records that in the case.
 
 use std::path::PathBuf;
 
@@ -16,44 +16,44 @@ use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
 ///
-/// Shows each text with the files that go with it, and asks. `sharing.dsf.sent` is written once the mail was accepted; what was sent is not sent
-/// again. When no answer came the mail was perhaps sent: look into your mail, then pass --was-sent or --resend.
+/// Shows each mail with its attachments, and asks. Once the mail is accepted, `sharing.dsf.sent` is written, and the case is not sent
+/// again. If the server did not answer, the mail was perhaps sent: check your mailbox, then pass --was-sent or --resend.
 ///
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("way").required(true))]
 pub(crate) struct Args {
-    /// Code names, or paths of files
+    /// Code names, or paths of case files
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
     /// A file with your secret key, or the fingerprint of a key that gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
-    /// Through a mail server: smtps://USER@HOST (TLS at once) or smtp://USER@HOST (STARTTLS)
+    /// Send through a mail server: smtps://USER@HOST (TLS) or smtp://USER@HOST (STARTTLS)
     #[arg(long, value_name = "URL", group = "way")]
     smtp: Option<Url>,
-    /// A command that prints the password for the mail server; else you are asked
+    /// A command that prints the password for the mail server; by default you are asked for it
     #[arg(long, value_name = "COMMAND", requires = "smtp")]
     password_command: Option<String>,
     /// Trust this certificate authority (PEM) instead of the system's
     #[arg(long, value_name = "FILE", requires = "smtp")]
     smtp_ca: Option<PathBuf>,
-    /// Through a program that takes what sendmail takes
+    /// Send through a program that is compatible with sendmail
     #[arg(long, value_name = "PROGRAM", group = "way", num_args = 0..=1, default_missing_value = "/usr/sbin/sendmail")]
     sendmail: Option<PathBuf>,
-    /// As a draft into this Maildir: you send it yourself
+    /// Write a draft to this Maildir, for you to send
     #[arg(long, value_name = "DIR", group = "way")]
     maildir: Option<PathBuf>,
-    /// Send nothing: record that the mail which was handed over did arrive
+    /// Send nothing: record that the mail did arrive
     #[arg(long, group = "way")]
     was_sent: bool,
-    /// Send again what was perhaps sent, as the same message
+    /// Send the same message again if it was perhaps sent
     #[arg(long, conflicts_with = "was_sent")]
     resend: bool,
-    /// A file of the case that goes with it although it would be left out; once for each
+    /// Also send this file of the case, although it would be left out; can be repeated
     #[arg(long, value_name = "FILE")]
     attach: Vec<String>,
-    /// Ask nothing
+    /// Do not ask
     #[arg(short, long)]
     yes: bool,
 }
@@ -97,7 +97,7 @@ impl Sender for AtTerminal<'_> {
 
     fn hear(&mut self, case: &str, sent: &Sent) -> anyhow::Result<()> {
         match sent {
-            Sent::Before(on) => self.ui.note(format_args!("{case} was sent on {on}; the case says so already, and it is not sent again.")),
+            Sent::Before(on) => self.ui.note(format_args!("{case} was sent on {on}; the case already says so, and it is not sent again.")),
             Sent::Recorded { on, path } => {
                 self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
                 self.ui.how_to_record(self.workspace, &[path]);
@@ -108,14 +108,14 @@ impl Sender for AtTerminal<'_> {
                 self.ui.line(path.display())?;
             }
             Sent::Perhaps(on) => self.ui.warn(format_args!(
-                "{case} was perhaps sent on {on}: the mail was handed over, and no answer came. Look into your mail, or ask whether it \
-                 arrived. Then either `casebound dsf send {case} --was-sent`, or send it with --resend: it is the same message, and its \
-                 reader sees it once"
+                "{case} was perhaps sent on {on}: the mail was handed over, but the server did not answer. Check your mailbox, or ask whether it \
+                 arrived. If it did, run `casebound dsf send {case} --was-sent`; if not, pass --resend, which sends the same message, so that its \
+                 recipient sees it only once"
             )),
             Sent::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
             Sent::Declined => self.ui.note(format_args!("{case} was not sent.")),
             Sent::NothingHandedOver => self.ui.warn(format_args!(
-                "{case} was not recorded: no mail of it was handed over from here; write `sent:` into the case yourself"
+                "{case} was not recorded: no mail about it was handed over from this clone; write `sent:` in the case yourself"
             )),
         }
         Ok(())

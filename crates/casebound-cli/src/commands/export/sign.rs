@@ -1,4 +1,4 @@
-//! `casebound export sign`: one more member signs.
+//! `casebound export sign`: adds another member's signature.
 
 use std::path::PathBuf;
 

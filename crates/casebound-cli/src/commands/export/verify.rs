@@ -1,4 +1,4 @@
-//! `casebound export verify`: what a stranger finds out about an export.
+//! `casebound export verify`: checks an export as its recipient would.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -12,8 +12,8 @@ use crate::ui::Ui;
 
 /// Check an export: its signatures, and every file
 ///
-/// Exits with 1 when a file differs, or too few signatures are good. Certificates come with the export, so a signature
-/// alone says nothing of who signed: compare the fingerprint with what the committee published, or pass --signer.
+/// Exits with 1 if a file differs or too few signatures are good. The certificates come with the export, so a signature
+/// alone does not show who signed: compare the fingerprint with the one the committee published, or pass --signer.
 ///
 /// Example: `casebound export verify ../handover.tar`
 #[derive(Debug, clap::Args)]
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return Ok(Outcome::Findings);
     }
     if args.signer.is_empty() {
-        ui.note("Whose keys these are only their fingerprints tell: compare them with what the committee published.");
+        ui.note("Only the fingerprints show whose keys these are: compare them with those the committee published.");
     }
     Ok(if checked.differences.is_empty() { Outcome::Clean } else { Outcome::Findings })
 }

@@ -1,4 +1,4 @@
-//! What `casebound guard check` answers: for people, and for scripts.
+//! The output of `casebound guard check`, for people and for scripts.
 
 use casebound_app::printable::printable;
 use casebound_disclosure::guard::{Finding, Standing, Weight, digest};
@@ -8,17 +8,15 @@ use serde::Serialize;
 use super::Checked;
 use crate::ui::Ui;
 
-/// Shows a line for each finding, and how many there are.
+/// Prints a line for each hit, and a summary.
 pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
     let of_case = |it: &Finding| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
     let mut counts = [0, 0];
     for it in checked {
         let path = printable(&it.path);
         match it.standing {
-            Standing::Stale => {
-                ui.warn(format_args!("{path}: its waivers are for another text, so none of them counts"))
-            }
-            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read, so none of them counts")),
+            Standing::Stale => ui.warn(format_args!("{path}: its waivers are for a different text and are ignored")),
+            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read and are ignored")),
             Standing::Valid | Standing::Missing => {}
         }
         for finding in &it.in_name {
@@ -49,7 +47,7 @@ pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
         }
     }
     match counts {
-        [0, 0] => ui.note("Nobody was found. The guard finds the people it knows, not every hint."),
+        [0, 0] => ui.note("Nobody was found. The guard finds the people in your cases, not every hint."),
         [blocked, review] => ui.note(format_args!("{blocked} blocked, {review} to review.")),
     }
     Ok(())

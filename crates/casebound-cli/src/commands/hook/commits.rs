@@ -1,4 +1,4 @@
-//! What git asks before a commit, a merge and a rebase, and says after a merge.
+//! The hooks of a clone around commits, merges and rebases.
 
 use anyhow::Context as _;
 use casebound_app::disposal::{coming_back, tombstones};
@@ -32,7 +32,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     exchange::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
     if git.state().is_some() {
         if tombstones::count_not_done(&git)?.1 > 0 {
-            ui.warn("Records were disposed of, and are still here: run `casebound sync` now.");
+            ui.warn("Records were disposed of but are still in this clone: run `casebound sync` now.");
         }
         return Ok(Outcome::Clean);
     }
@@ -43,7 +43,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let stray = coming_back::stray_tombstones(&repository(context)?)?;
     for path in &stray {
-        ui.warn(format_args!("error: {path} is a tombstone that no disposal has just made: `git rm --cached {path}`"));
+        ui.warn(format_args!("error: {path} is a tombstone that no disposal made: run `git rm --cached {path}`"));
     }
     Ok(!stray.is_empty())
 }
@@ -58,7 +58,7 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
 fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let joins = coming_back::joins_with_head(&repository(context)?, others)?;
     if joins {
-        ui.warn("error: this would join a purged history with one that still holds the disposed records. Nothing was joined.");
+        ui.warn("error: this would merge a purged history with one that still holds the disposed records. Nothing was merged.");
         ui.warn(format_args!(
             "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
         ));
@@ -75,7 +75,7 @@ fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<O
         && !fixed.is_empty()
     {
         let fixed: Vec<String> = fixed.iter().map(|path| in_shell(path)).collect();
-        ui.warn(format_args!("On your disk this is fixed already: `git add {}` and commit again.", fixed.join(" ")));
+        ui.warn(format_args!("This is already fixed on disk: run `git add {}` and commit again.", fixed.join(" ")));
     }
     Ok(outcome)
 }
@@ -89,5 +89,5 @@ pub(super) fn commit_msg(arguments: &[String], context: &Context, ui: &mut Ui) -
     let was_edited = std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
     let message = gate::recorded_message(&String::from_utf8_lossy(&bytes), comment.as_deref(), was_edited);
     let verdict = gate::judge_message(&git, &message)?;
-    show(&verdict, "Nothing was committed. Write the message again without names: `git commit`.", ui)
+    show(&verdict, "Nothing was committed. Run `git commit` again and write the message without names.", ui)
 }

@@ -1,4 +1,4 @@
-//! What git asks before it sends something, and a server before it takes it.
+//! The hooks `pre-push` and `pre-receive`.
 
 use anyhow::{Context as _, bail};
 use casebound_app::disposal::upstream;
@@ -16,7 +16,7 @@ fn pushed(order: [usize; 3]) -> anyhow::Result<Vec<PushedRef>> {
     let text = std::io::read_to_string(std::io::stdin()).context("cannot read what is pushed")?;
     let id = |word: Option<&&str>| {
         let id = ObjectId::from_hex(word.copied().unwrap_or_default());
-        id.context("git passed on an id that can't be understood")
+        id.context("git passed an object id that can't be parsed")
     };
     text.lines()
         .map(|line| {
@@ -41,7 +41,7 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         BeforePush::Refs { damaged, verdicts } => (damaged, verdicts),
         BeforePush::OtherPlace => {
             ui.warn(
-                "Nothing was pushed: this place is not one of `remotes` in committee.yaml. Ask the chair before you add it.",
+                "Nothing was pushed: this URL is not one of `remotes` in committee.yaml. Ask the chair before you add it.",
             );
             return Ok(Outcome::Findings);
         }
@@ -63,14 +63,14 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
     tell(&verdicts, &|name| format!("{name} was refused."), ui)
 }
 
-/// Shows what is made of each ref; `refused` are the words for one that does not go through.
+/// Shows the verdict on each ref; `refused` returns the message for a ref that is refused.
 fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::Clean;
     for (name, verdict) in verdicts {
         match verdict {
             PushVerdict::Refused(why) => {
                 tell_refusal(why, name, ui);
-                // A branch that is deleted says enough by its error.
+                // For a deleted branch, the error alone is enough.
                 if !matches!(why, PushRefusal::LosesTombstones) {
                     ui.warn(refused(name));
                 }
@@ -86,7 +86,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
     Ok(outcome)
 }
 
-/// Says why a ref is refused, whatever the rules say.
+/// Says why a ref is refused regardless of the rules.
 fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
     match why {
         PushRefusal::BringsBack(what) => {
@@ -95,15 +95,15 @@ fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
         }
         PushRefusal::Barred(why) => render::disposal::barred(why, ui),
         PushRefusal::Aside(main) => ui.warn(format_args!(
-            "error: a disposal is recorded on `{main}` alone, as HEAD of the server says: push it there. Is another branch \
-             the one that everybody gets? Then on the server: `git symbolic-ref HEAD {name}`"
+            "error: disposals belong on `{main}`, the branch that HEAD of the server names: push there. If everybody uses another branch, \
+             run `git symbolic-ref HEAD {name}` on the server"
         )),
         PushRefusal::OtherHistory(branch) => ui.warn(format_args!(
             "error: this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
              cases there (`casebound guide hosting`)"
         )),
         PushRefusal::LosesTombstones => {
-            ui.warn(format_args!("error: {name} alone has tombstones, which keep what was erased from coming back"));
+            ui.warn(format_args!("error: only {name} has tombstones, which keep what was erased from coming back"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `casebound keys add`: a certificate comes in once somebody compared its fingerprint.
+//! `casebound keys add`: adds a certificate after somebody compared its fingerprint.
 
 use std::path::PathBuf;
 
@@ -13,11 +13,11 @@ use casebound_record::layout::KEYS;
 use super::describe;
 use crate::ui::Ui;
 
-/// Take in somebody's certificate
+/// Add somebody's certificate
 ///
-/// Shows its fingerprint and asks: compare it with the owner in another way than the one by which the file came.
-/// The certificate goes to keys/, and its fingerprint into committee.yaml: from then on no other is used. A newer
-/// export of the same certificate is merged with what is there, a revocation too. Exits with 1 when the certificate
+/// Shows the fingerprint and asks you to confirm it: compare it with the owner over a channel other than the one that brought the file.
+/// The certificate is stored in keys/ and its fingerprint in committee.yaml: from then on no other is used. A newer
+/// export of the same certificate is merged with the stored one, including revocations. Exits with 1 if the certificate
 /// can't be used.
 ///
 /// Example: `casebound keys add alice.asc --member alice`
@@ -27,13 +27,13 @@ pub(crate) struct Args {
     /// An exported certificate, armoured or binary
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// It belongs to this member: a key of committee.yaml
+    /// The member it belongs to: a key of committee.yaml
     #[arg(long, value_name = "MEMBER", group = "whose")]
     member: Option<String>,
-    /// It belongs to dsf, to committee (your own address), or to another committee: a key under `committees`
+    /// The recipient it belongs to: dsf, committee (your own address), or a key under `committees`
     #[arg(long, value_name = "RECIPIENT", group = "whose")]
     recipient: Option<String>,
-    /// Ask nothing: the fingerprint was compared before
+    /// Do not ask: you have already compared the fingerprint
     #[arg(short, long)]
     yes: bool,
 }
@@ -47,16 +47,16 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         Ok(())
     })?;
     if !offer.may_be_taken() {
-        ui.warn("Nothing was taken in.");
+        ui.warn("Nothing was added.");
         return Ok(Outcome::Findings);
     }
     if let Some(pinned) = offer.replaces() {
         ui.warn(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
     }
     let question =
-        "Did you compare this fingerprint with its owner, in another way than the one by which the file came?";
+        "Did you compare this fingerprint with its owner, over a channel other than the one that brought the file?";
     if !args.yes && !ui.confirm(question)? {
-        ui.warn("Nothing was taken in.");
+        ui.warn("Nothing was added.");
         return Ok(Outcome::Findings);
     }
     let taken = offer.take()?;

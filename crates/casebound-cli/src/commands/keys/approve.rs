@@ -1,4 +1,4 @@
-//! `casebound keys approve`: a member vouches for a certificate that takes the place of another one.
+//! `casebound keys approve`: a member vouches for a certificate that replaces another one.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -14,29 +14,29 @@ use casebound_openpgp::{Certificate, Signer};
 use crate::terminal::Terminal;
 use crate::ui::Ui;
 
-/// Vouch for a certificate that takes the place of another one
+/// Vouch for a certificate that replaces another one
 ///
-/// The owner signs with the key before, or two other members sign with theirs, each in their own clone: a commit with
-/// your address as its author. Only then can the new certificate be committed. Where nobody else has a certificate, this
-/// accepts it for this clone. Compare the fingerprint with its owner, in another way than the one by which the file came.
+/// The owner signs with the old key, or two other members sign with theirs, each in their own clone: a commit with
+/// your address as its author. Only then can the new certificate be committed. If nobody else has a certificate, this
+/// accepts it for this clone. Compare the fingerprint with the owner over a channel other than the one that brought the file.
 ///
 /// Example: `casebound keys approve ../bob-new.asc --member bob`
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("whose").required(true))]
 pub(crate) struct Args {
-    /// The new certificate; without it the one in keys/
+    /// The new certificate; by default the one in keys/
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
-    /// It belongs to this member: a key of committee.yaml
+    /// The member it belongs to: a key of committee.yaml
     #[arg(long, value_name = "MEMBER", group = "whose")]
     member: Option<String>,
-    /// It belongs to dsf, to committee (your own address), or to another committee: a key under `committees`
+    /// The recipient it belongs to: dsf, committee (your own address), or a key under `committees`
     #[arg(long, value_name = "RECIPIENT", group = "whose")]
     recipient: Option<String>,
-    /// Sign it with this: a file with a secret key, or the fingerprint of a key that gpg has
+    /// Sign with this key: a file with a secret key, or the fingerprint of a key that gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
-    /// Ask nothing: the fingerprint was compared before
+    /// Do not ask: you have already compared the fingerprint
     #[arg(short, long)]
     yes: bool,
 }
@@ -53,10 +53,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     };
     let old = exchange::replaced(workspace, &holder)?.filter(|old| *old != new.fingerprint());
     let Some(old) = old else {
-        ui.note(format_args!(
-            "{}: this certificate takes the place of no other one; there is nothing to approve",
-            holder.who
-        ));
+        ui.note(format_args!("{}: this certificate replaces no other one; there is nothing to approve", holder.who));
         return Ok(Outcome::Clean);
     };
     ui.warn(format_args!("For {}:\n  before  {old}\n  new     {}", holder.who, new.pretty_fingerprint()));
@@ -64,7 +61,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.warn(format_args!("          {}", casebound_app::printable::printable(&user_id)));
     }
     let question =
-        "Did you compare the new fingerprint with its owner, in another way than the one by which the file came?";
+        "Did you compare the new fingerprint with its owner, over a channel other than the one that brought the file?";
     if !args.yes && !ui.confirm(question)? {
         ui.warn("Nothing was approved.");
         return Ok(Outcome::Findings);
@@ -110,7 +107,7 @@ fn signed(
                     ));
                 }
                 Some(Missing::Answer) => ui.note("Each clone asks its member before anything is encrypted."),
-                None => ui.note("It can be taken in now: `casebound keys add FILE`, and commit it."),
+                None => ui.note("It can be added now: run `casebound keys add FILE`, and commit it."),
             }
             Ok(Outcome::Clean)
         }

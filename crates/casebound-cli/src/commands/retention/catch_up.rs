@@ -1,4 +1,4 @@
-//! `casebound retention catch-up`: does here what tombstones ask for; for servers, timers and interrupted runs.
+//! `casebound retention catch-up`: erases here what the tombstones cover; for servers, timers and interrupted runs.
 
 use casebound_app::disposal::ended::Ended;
 use casebound_app::disposal::purging;
@@ -9,7 +9,7 @@ use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Obey this tombstone, although something that this repository knows speaks against it: for a server's administrator
+    /// Apply this tombstone although what this repository has recorded contradicts it: for a server's administrator
     #[arg(long, value_name = "ID")]
     accept_disposal: Vec<String>,
 }
@@ -17,7 +17,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match purging::purge_and_attest(context, &args.accept_disposal, ui)? {
         Ended::Done(()) => {
-            ui.note("Everything that was disposed of is gone here.");
+            ui.note("Everything that was disposed of is erased here.");
             Ok(Outcome::Clean)
         }
         Ended::Stopped(why) => Ok(render::stopped(&why, ui)),

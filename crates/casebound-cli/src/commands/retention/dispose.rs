@@ -1,4 +1,4 @@
-//! `casebound retention dispose`: records whose time is over go, with every version that git ever had.
+//! `casebound retention dispose`: disposes of records whose period is over, with every version that git ever had.
 
 use casebound_app::disposal::dispose::{self, DisposeRequest, Disposed};
 use casebound_app::workspace::Workspace;
@@ -12,7 +12,7 @@ pub(crate) struct Args {
     /// The code names, or the paths of the files
     #[arg(value_name = "CASE", required_unless_present = "due")]
     cases: Vec<String>,
-    /// Every case whose period is over and that nothing holds
+    /// Every case whose period is over and that has no hold
     #[arg(long, conflicts_with = "cases")]
     due: bool,
     /// A member who approves; two different ones are needed

@@ -1,4 +1,4 @@
-//! `casebound retention schedule`: timers that tell what is due and catch up; none of them decides.
+//! `casebound retention schedule`: writes timers that report what is due and catch up; no timer disposes of a case.
 
 use std::path::PathBuf;
 
@@ -13,17 +13,17 @@ use crate::ui::Ui;
 pub(crate) enum Action {
     /// Write timers that run `retention list` and fail or mail when something is due, and that run `retention catch-up`
     ///
-    /// To dispose of a case takes two people; no timer does. In a bare repository only the second is written.
+    /// Disposing of a case takes two people; no timer does it. In a bare repository only the second is written.
     ///
     /// Example: `casebound retention schedule write systemd -o ~/.config/systemd/user`
     Write {
-        /// Who runs them
+        /// What runs the timers
         #[arg(value_name = "KIND")]
         kind: Kind,
         /// The folder for the units, or the file for anything else; standard output when not given
         #[arg(short, long, value_name = "PATH")]
         output: Option<PathBuf>,
-        /// Replace what is there
+        /// Overwrite existing files
         #[arg(long)]
         force: bool,
     },

@@ -1,4 +1,4 @@
-//! `casebound retention status`: which disposals are done where, and who has not answered.
+//! `casebound retention status`: shows which clones have done which disposals.
 
 use casebound_app::Outcome;
 use casebound_app::disposal::status::{self, Asked, Progress, Purged};
@@ -9,7 +9,7 @@ use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Ask the server for this object of the history before: it must refuse
+    /// Ask the server for this object of the old history: it must refuse
     #[arg(long, value_name = "ID")]
     gone: Option<String>,
 }
@@ -18,7 +18,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     if let Some(id) = &args.gone {
         let Asked { id, remote, is_given_out } = status::ask_server(workspace, id)?;
         if is_given_out {
-            ui.line(format_args!("{id} is still given out by `{remote}`: the provider has not collected it"))?;
+            ui.line(format_args!("`{remote}` still serves {id}: the provider has not run garbage collection"))?;
             return Ok(Outcome::Findings);
         }
         ui.line(format_args!("{id} is refused by `{remote}`"))?;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         return Ok(Outcome::Clean);
     }
     ui.note(
-        "Each of them runs `casebound sync`; in a clone that is younger than the disposal, `casebound retention catch-up`. \
+        "Each of them must run `casebound sync`; in a clone made after the disposal, `casebound retention catch-up`. \
          Who has no clone has nothing to do.",
     );
     Ok(Outcome::Findings)
@@ -48,12 +48,13 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(format_args!("{id}  {disposed_on}  {}, approved by {approved}", plural(*records, "record")))?;
     ui.line(format_args!("  here: {}", in_words(*here, "run `casebound sync`")))?;
     if let Some((remote, purged)) = there {
-        ui.line(format_args!("  {}: {}", in_line(remote), in_words(*purged, "its branch has the history before")))?;
+        ui.line(format_args!("  {}: {}", in_line(remote), in_words(*purged, "its branch still has the old history")))?;
     }
     ui.line(format_args!("  clones that proved it: {clones}"))?;
-    for (what, names) in
-        [("members whose clone has not answered", members), ("clones that answered before and not now", silent)]
-    {
+    for (what, names) in [
+        ("members whose clone has not answered", members),
+        ("clones that answered before but not for this one", silent),
+    ] {
         if !names.is_empty() {
             ui.line(format_args!("  {what}: {}", in_line(&names.join(", "))))?;
         }

@@ -1,4 +1,4 @@
-//! `casebound retention verify`: is anything of what was disposed of still in this clone?
+//! `casebound retention verify`: searches this clone for anything left of what was disposed of.
 
 use std::path::PathBuf;
 
@@ -14,13 +14,13 @@ const MAX_WORDS: usize = 16 * 1024 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only what belongs to this code name, disposed of or not
+    /// Search only for the record with this code name, disposed of or not
     #[arg(long, value_name = "NAME", conflicts_with = "tombstone")]
     case: Option<String>,
-    /// Only what this tombstone marks
+    /// Search only for what this tombstone covers
     #[arg(long, value_name = "ID")]
     tombstone: Option<String>,
-    /// Look also for these words, one a line; `-` reads standard input
+    /// Also search for these words, one per line; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     needles: Option<PathBuf>,
 }
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         ui.line(format_args!("found by its name: {}", in_line(&path.display().to_string())))?;
     }
     for path in &verified.perhaps {
-        ui.line(format_args!("look at it yourself: {}", in_line(&path.display().to_string())))?;
+        ui.line(format_args!("check it yourself: {}", in_line(&path.display().to_string())))?;
     }
     for place in &verified.unreadable {
         ui.line(format_args!("can't be read: {place}"))?;
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         bail!("{} places can't be read: nothing is proved", verified.unreadable.len());
     }
     ui.line(format_args!(
-        "nothing found; looked for {} that went and {}",
+        "nothing found; searched for {} and {}",
         plural(verified.records, "record"),
         plural(words.len(), "word")
     ))?;

@@ -14,11 +14,11 @@ use crate::ui::Ui;
 /// More than any table of counts needs.
 const MOST_BYTES: usize = 10_000_000;
 
-/// Work out what published tables give away about the numbers that they hide
+/// Work out what published tables reveal about the numbers that they hide
 ///
 /// A file holds one table as JSON: `published` with null for each hidden number, and `row_totals`, `col_totals` and
-/// `total` where they are printed. Or several: `dimensions` and `tables`, each with `rows`, `cols`, `periods`.
-/// For each hidden number you see the least and the most it can be: for any reader, and for one who knows that
+/// `total` if they are printed. Or several tables: `dimensions` and `tables`, each with `rows`, `cols`, `periods`.
+/// For each hidden number, prints the least and the most it can be: for any reader, and for one who knows that
 /// numbers from 1 to `threshold` - 1 are hidden. Exits with 1 when a number can be worked out exactly.
 ///
 /// Example: `casebound transparency audit table.json`
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// Files with tables, audited one by one
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// How to write the intervals
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json]))]
     format: Format,

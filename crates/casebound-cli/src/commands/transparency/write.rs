@@ -18,44 +18,44 @@ use crate::ui::Ui;
 
 /// Write the public report of a period, or of one event
 ///
-/// Only texts that enough members approved are told; every other case is counted, or only noted. With `-o`, the report
-/// is also kept below `reports/`, so that the next one begins where it ended and is audited together with it; without
+/// A case is described only if enough members approved its text; every other case is only counted. With `-o`, the report
+/// is also kept in `reports/`, so that the next one begins where it ended and is audited together with it; without
 /// `-o` you see a draft. A report that is kept comes out again as it is, in any format. Exits with 1 and writes nothing when the text would name somebody.
 ///
 /// Example: `casebound transparency write --from 2026-01-01 --to 2026-12-31 -o report.md`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The first day; when not given, the day after the last report, or else 1 January
+    /// The first day; by default the day after the last report, or else 1 January
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     from: Option<NaiveDate>,
-    /// The last day; today when not given
+    /// The last day; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     to: Option<NaiveDate>,
     /// Only cases of this event
     #[arg(long, value_name = "EVENT")]
     event: Option<String>,
-    /// Only incidents that no other report below `reports/` counts, such as those of an event
+    /// Count only incidents that no other report in `reports/` counts
     #[arg(long)]
     apart: bool,
-    /// How to write it
+    /// The output format
     #[arg(long, value_name = "FORMAT", default_value = "md")]
     format: Format,
-    /// How the text is built up
+    /// How the report is structured
     #[arg(long, value_name = "SHAPE", default_value = "narrative")]
     shape: ShapeName,
-    /// Count by this field of committee.yaml, too; it must have `choices`
+    /// Also count by this field of committee.yaml; it must have `choices`
     #[arg(long = "count-by", value_name = "FIELD")]
     fields: Vec<String>,
-    /// Give types and sanctions of committee.yaml a row also where there was none
+    /// Include types and sanctions that did not occur, with a zero
     #[arg(long)]
     zero_rows: bool,
-    /// Write into this file instead of standard output
+    /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Keep nothing below `reports/`, and look at the cases as they are now
+    /// Write a draft from the cases as they are now, and keep nothing in `reports/`
     #[arg(long)]
     draft: bool,
-    /// Write the report anew, in the place of the file and of the kept report if they are there
+    /// Write a new report, replacing the file and the kept report
     #[arg(long)]
     force: bool,
 }
@@ -116,10 +116,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         match remark {
             Remark::Kept(what) => ui.warn(what),
             Remark::Overlap => ui.warn(
-                "Another report has some of these days, so this one shows their total alone. With --apart it counts what no \
+                "Another report covers some of these days, so this one shows only their total. With --apart it counts only what no \
                  other report counts, and shows all its numbers.",
             ),
-            Remark::Gap => ui.warn("There are days between the last report and this one that are in none."),
+            Remark::Gap => ui.warn("No report covers the days between the last report and this one."),
         }
     }
     tell(&written, ui);
@@ -133,12 +133,12 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         return Ok(Outcome::Clean);
     };
     if !args.force && path.symlink_metadata().is_ok() {
-        bail!("{} is already there; nothing was written", path.display());
+        bail!("{} already exists; nothing was written", path.display());
     }
     if !args.draft && !written.is_kept {
         if written.differs && !args.force {
             ui.warn(format_args!(
-                "No report was written: reports/ holds another one for {} to {}. Whoever has both can compare them. --force writes \
+                "No report was written: reports/ already has a different one for {} to {}, and a reader of both could compare them. --force writes \
                  this one in its place, and shows only the tables that did not change; if the other was never published, \
                  remove its folder and write this one again.",
                 written.period.from, written.period.to
@@ -161,19 +161,17 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 fn tell(written: &Written, ui: &mut Ui) {
     for case in &written.report.unsearchable {
         ui.warn(format_args!(
-            "{case}: nothing of a person's name can be searched for. Add an alias under `people`, or read the text for it yourself."
+            "{case}: a person's name can't be searched for. Add an alias under `people`, or check the text for it yourself."
         ));
     }
     if written.is_kept {
         let Period { from, to, .. } = written.period;
-        ui.note(format_args!(
-            "This is the report for {from} to {to} as it is kept below reports/; --force writes a new one."
-        ));
+        ui.note(format_args!("This is the report for {from} to {to} as kept in reports/; --force writes a new one."));
     }
     match written.report.certificate.as_ref().map_or(0, |it| it.sensitive) {
         0 => {}
         1 => ui.note("One small number is hidden, and nobody can work it out."),
-        count => ui.note(format_args!("{count} small numbers are hidden, and nobody can work one out.")),
+        count => ui.note(format_args!("{count} small numbers are hidden, and nobody can work any of them out.")),
     }
     if ui.is_verbose() {
         for number in written.report.certificate.iter().flat_map(|it| &it.hidden) {
@@ -192,7 +190,7 @@ fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcom
         }
         Obstacle::EndsBefore(last) => {
             ui.warn(format_args!(
-                "No report was written: there is one until {last}, and this one would end before. Say --from to write it all the same."
+                "No report was written: the last report ends on {last}, and this one would end earlier. Pass --from to write it anyway."
             ));
             return Ok(Outcome::Findings);
         }
@@ -205,21 +203,21 @@ fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcom
         ReportRefusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
         ReportRefusal::Template(fault) => bail!("{fault}"),
         ReportRefusal::TooClose | ReportRefusal::GivesAway => ui.warn(
-            "No report was written: another report counts almost the same incidents, so that both totals together say what \
-             happened to very few. --apart counts what no other report counts; or choose a period that begins where the \
+            "No report was written: another report counts almost the same incidents, so the two totals together would reveal what \
+             happened to very few people. Pass --apart to count only what no other report counts, or choose a period that begins where the \
              last report ended.",
         ),
         ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
-            "No report was written: a record received in {year} was erased, and of its day only the year is known. Choose whole \
+            "No report was written: a record received in {year} was erased, and only the year is still known. Choose whole \
              years: --from {year}-01-01 --to {year}-12-31."
         )),
         ReportRefusal::Incomplete(names) => ui.warn(format_args!(
-            "No report was written: these cases lack the day of a report, the status or the day of the resolution: {}. \
+            "No report was written: these cases have no report date, no status or no resolution date: {}. \
              `casebound check` says more.",
             names.join(", ")
         )),
         ReportRefusal::Named(named) => {
-            ui.warn("No report was written: it would name people, or point at them.");
+            ui.warn("No report was written: it would name people, or point to them.");
             say_where(&named, ui);
         }
     }

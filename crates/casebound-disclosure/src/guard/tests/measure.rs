@@ -39,7 +39,7 @@ impl fmt::Display for Measure {
 }
 
 impl Measure {
-    /// Tells whether enough was found to trust the guard with these people and this text. Of few renderings one may be
+    /// Returns whether enough was found to trust the guard with these people and this text. Of few renderings one may be
     /// missed: a share of them says nothing.
     pub(super) fn is_enough(&self) -> bool {
         let is_enough = |seeded: usize, found: usize, share: usize| {

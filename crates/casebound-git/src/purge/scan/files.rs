@@ -199,7 +199,7 @@ impl Reader<'_> {
     }
 }
 
-/// Tells whether a file is an index, whatever it is called: programs make some of their own.
+/// Returns whether a file is an index, whatever it is called: programs make some of their own.
 fn is_index(path: &Path) -> bool {
     begins_with(path, b"DIRC")
 }

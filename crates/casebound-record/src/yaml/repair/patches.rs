@@ -113,7 +113,7 @@ impl Patches {
         })
     }
 
-    /// Tells whether a place of the changed text was changed.
+    /// Returns whether a place of the changed text was changed.
     pub(super) fn touches(&self, place: Span) -> bool {
         self.all.iter().any(|patch| {
             let held = self.in_work(patch);
