@@ -117,26 +117,83 @@ fn police_appeals_and_moments_are_said_where_they_are_enough() {
     let sandbox = sandbox();
     let event = "events: {conf: {name: A conference, starts: 2026-02-01, ends: 2026-02-03}}\n";
     sandbox.write("record/committee.yaml", format!("{COMMITTEE}{event}"));
-    for name in sandbox.files("record/cases/2026").iter().take(3) {
+    for (number, name) in sandbox.files("record/cases/2026").iter().enumerate() {
         let path = format!("record/cases/2026/{name}");
         let log = "event: conf\nlog: [{at: 2026-02-03T10:00+00:00, what: police-called, by: alice}]\n\
                    appeals: [{received: 2026-03-01}]\noutcome:";
-        sandbox.write(&path, sandbox.read(&path).replacen("outcome:", log, 1));
+        let text = match number < 3 {
+            true => sandbox.read(&path).replacen("outcome:", log, 1),
+            false => sandbox.read(&path).replacen("by: anonymous", "by: anonymous, told: after-event", 1).replacen(
+                "outcome:",
+                "event: conf\noutcome:",
+                1,
+            ),
+        };
+        sandbox.write(&path, text);
     }
     let text = write(&sandbox, &[]).succeeds().out;
     for words in [
         "Police or security was called in 3 incidents.",
         "In 3 incidents, somebody appealed against the decision.",
         "| During the event | 3 |",
+        "| After the event | 3 |",
+        "| A conference | 6 |",
     ] {
         assert!(text.contains(words), "{words}: {text}");
     }
 }
 
 #[test]
+fn what_incidents_have_in_common_is_said_where_they_are_enough() {
+    let sandbox = sandbox();
+    let more = "sanctions: {warning: {label: Warning, counts_as: warning}, ban: {label: Ban, lasts: yes, counts_as: banned}}\n";
+    let committee = COMMITTEE.lines().filter(|line| !line.starts_with("sanctions")).collect::<Vec<_>>().join("\n");
+    sandbox.write("record/committee.yaml", format!("{committee}\n{more}"));
+    let origins = ["", "origin: handled-locally\n"];
+    for (number, name) in ["m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x"].iter().enumerate() {
+        let until = ["2026-02-20", "indefinite"][number % 2];
+        let text = case(&format!("{name}-field"), "remark", "2026-02-03", false)
+            .replace("by: anonymous", "by: anonymous, self_reported: yes")
+            .replace("violation, ", "partly, ")
+            .replace("name: Given Surnamington", "handles: qxzw")
+            .replace(
+                "outcome:",
+                &format!(
+                    "{}incident: {{breach_of: amber-stone}}\nsanctions: [{{person: person-a, kind: ban, from: 2026-02-03, \
+                     until: {until}, conditions: [stays away]}}]\noutcome:",
+                    origins[number % 2]
+                ),
+            );
+        sandbox.write(format!("record/cases/2026/{name}-field.md"), text);
+    }
+    let text = write(&sandbox, &[]).succeeds().out;
+    for words in [
+        "In 12 incidents, the reported person told us themselves.",
+        "In 12 incidents, the code of conduct was violated in part of what was reported.",
+        "In 12 incidents, a sanction came with conditions.",
+        "In 6 incidents, those on the spot acted, and not this committee.",
+        "In 12 incidents, a sanction of an earlier case was not kept.",
+        "| Up to a month | 6 |\n| Without an end | 6 |\n| **All with a sanction that lasts** | **12** |",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    let rows = write(&sandbox, &["--shape", "years"]).succeeds().out;
+    assert!(rows.contains("| 6 | 6 | 0 | 0 | 0 | 0 | 12 | 0 | 6 |"), "{rows}");
+    // A duplicate is no second incident, and its report is a further one of the first.
+    for name in ["m", "n", "o", "p", "q", "r"] {
+        let text = case(&format!("{name}-hill"), "remark", "2026-02-04", false)
+            .replace("outcome: {", &format!("outcome: {{duplicate_of: {name}-field, "));
+        sandbox.write(format!("record/cases/2026/{name}-hill.md"), text);
+    }
+    let text = write(&sandbox, &[]).succeeds().out;
+    assert!(text.contains("| Incidents first reported in this period | 18 |"), "{text}");
+    assert!(text.contains("| Reports received in this period | 24 |"), "{text}");
+}
+
+#[test]
 fn reports_from_before_the_tool_are_in_the_row() {
     let sandbox = sandbox();
-    let history = "- {from: 2023-01-01, to: 2023-12-31, incidents: 4, reports: 5}\n\
+    let history = "- {from: 2023-01-01, to: 2023-12-31, incidents: 4, reports: 5, banned: 1}\n\
                    - {from: 2024-01-01, to: 2024-12-31, incidents: 10, reports: 12, people: 9, actions: 3}\n";
     sandbox.write("record/reports/history.yaml", history);
     let text = write(&sandbox, &["--to", "2025-12-31", "--shape", "years"]).succeeds().out;

@@ -262,6 +262,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         event: input.asked.event,
         is_apart: input.asked.apart,
         incidents: number(facts.incidents.len()),
+        has_other_events: committee.events.len() > 1,
     };
     let earlier = Earlier::of(input.asked.earlier, asked);
     if committee.transparency.smallest_count > 1 && earlier.is_too_close(committee.transparency.smallest_count) {

@@ -136,7 +136,8 @@ fn acted_locally(case: &mut Case) {
 }
 
 fn breach(case: &mut Case) {
-    case.incidents = vec![Incident { breach_of: Some("other-case".to_owned()), ..Incident::default() }];
+    let incident = case.incidents.pop().unwrap_or_default();
+    case.incidents = vec![Incident { breach_of: Some("other-case".to_owned()), ..incident }];
 }
 
 fn warned_person(case: &mut Case) {
@@ -155,7 +156,8 @@ fn acknowledged(case: &mut Case) {
 }
 
 fn online(case: &mut Case) {
-    case.incidents = vec![Incident { setting: Some(Setting::Online), ..Incident::default() }];
+    let incident = case.incidents.pop().unwrap_or_default();
+    case.incidents = vec![Incident { setting: Some(Setting::Online), ..incident }];
 }
 
 fn told(case: &mut Case) {
@@ -544,13 +546,13 @@ fn wide() {
         ("LOCAL", LOCAL),
         ("BREACH", BREACH),
         ("THRICE", THRICE),
-        ("MOMENT", MOMENT),
-        ("END", END),
         ("KINDS", KINDS),
     ];
     let sets: &[(&str, Option<Quality>, &[Asked])] = &[
         ("Y", None, &[YEAR]),
         ("Ye", Some(EVENT), &[YEAR]),
+        ("Ym", Some(MOMENT), &[YEAR]),
+        ("S,A:END", Some(END), &[SPRING, AUTUMN]),
         ("Yw", Some(EVENTS), &[YEAR]),
         ("S,A", Some(PERIOD), &[SPRING, AUTUMN]),
         ("A,S", Some(PERIOD), &[AUTUMN, SPRING]),
@@ -576,7 +578,7 @@ fn wide() {
         for (i, one) in named.iter().enumerate() {
             for (j, two) in named.iter().enumerate().skip(i) {
                 let name = format!("{set}:{}:{}", one.0, two.0);
-                if !name.contains(&only) || name.ends_with("OPEN:END") {
+                if !name.contains(&only) {
                     continue;
                 }
                 let mut qualities: Vec<Quality> = place.iter().copied().collect();

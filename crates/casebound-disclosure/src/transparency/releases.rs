@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::by::By;
 use crate::PublicText;
 use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
+use crate::small_counts::alone;
 
 /// A report that was published, as far as later ones depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -385,6 +386,8 @@ pub(super) struct Asked<'a> {
     pub(super) event: Option<&'a str>,
     pub(super) is_apart: bool,
     pub(super) incidents: u32,
+    /// Whether there are events beside the one that is asked for.
+    pub(super) has_other_events: bool,
 }
 
 impl Asked<'_> {
@@ -476,7 +479,12 @@ impl<'r> Earlier<'r> {
         let number = |it: &&Release| it.numbers.incidents;
         let is_around = |it: &&&Release| it.is_inside(self.asked.from, self.asked.to, self.asked.event);
         let mut around = dividing.iter().filter(is_around).map(number);
-        around.any(|other| is_few(all.saturating_sub(other)))
+        // Where incidents by event are withheld, what is left of the others must be enough to be divided in any way.
+        let withholds_events = |it: &&&Release| it.numbers.events.as_ref().is_some_and(|table| table.withheld);
+        let is_divided = self.asked.event.is_some() && self.asked.has_other_events;
+        let mut withholding = dividing.iter().filter(withholds_events).map(number);
+        (is_divided && withholding.any(|other| alone(other.saturating_sub(all), smallest).is_none()))
+            || around.any(|other| is_few(all.saturating_sub(other)))
             || dividing
                 .iter()
                 .map(number)
