@@ -392,7 +392,7 @@ fn files_go_along_where_the_reporter_agreed_and_raw_mails_only_by_name() {
     let said = office
         .dsf("write", &["quiet-harbor", "--force"])
         .succeeds()
-        .says(&["with it goes mail-1-2.png (", "not attached: mail-1.eml"]);
+        .says(&["attached: mail-1-2.png (", "not attached: mail-1.eml"]);
     let mail = office.sandbox.read(said.path());
     let inside = files_in(&office, &mail);
     assert_eq!(

@@ -134,7 +134,7 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
         Err(last) => return Ok(Err(Obstacle::EndsBefore(last))),
     };
     if wanted.from.is_some() {
-        remarks.extend(beside(&period, &releases));
+        remarks.extend(beside(&period, &releases, wanted.apart));
     }
     let unusable: RefCell<Option<String>> = RefCell::new(None);
     let own = |name: &str| match own_template(workspace, name) {
@@ -196,11 +196,11 @@ pub fn keep(workspace: &Workspace, written: &Written) -> anyhow::Result<PathBuf>
 }
 
 /// What a report says by the reports that are beside it.
-fn beside(period: &Period, releases: &[Release]) -> Option<Remark> {
+fn beside(period: &Period, releases: &[Release], apart: bool) -> Option<Remark> {
     let Period { from, to, event } = period;
     let others = releases.iter().filter(|it| it.event == *event && (it.from, it.to) != (*from, *to));
     if others.clone().any(|it| it.from <= *to && *from <= it.to) {
-        return Some(Remark::Overlap);
+        return (!apart).then_some(Remark::Overlap);
     }
     let last = others.map(|it| it.to).filter(|it| it < from).max();
     last.is_some_and(|last| last + Days::new(1) < *from).then_some(Remark::Gap)

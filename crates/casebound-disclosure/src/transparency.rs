@@ -331,7 +331,8 @@ fn proved(
     told: &mut Vec<Telling<'_, '_>>,
 ) -> Result<Certificate, ReportRefusal> {
     let committee = input.committee;
-    let counted = facts::counted(committee, input.asked.cases, |case| match agreed(Some(case)) {
+    let cases = (input.asked.cases, input.asked.disposed);
+    let counted = facts::counted(committee, cases, |case| match agreed(Some(case)) {
         true => Ok(None),
         false => {
             Ok::<_, ReportRefusal>(narratives::words(input, language, case)?.map(|it| it.summary.as_str().to_owned()))
@@ -386,7 +387,16 @@ fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, ReportRefusal> {
         {
             return Err(ReportRefusal::PartOfYear(it.received));
         }
-        counted.push(it);
+        // Of the others it is not known whether the report that is left out has them.
+        let is_elsewhere = |report: &Release| {
+            let is_whole = report.event.is_some() || report.from <= first && last.min(input.today) <= report.to;
+            (report.event.is_none() || report.event == it.event).then_some(is_whole)
+        };
+        match input.counted_apart().filter_map(is_elsewhere).max() {
+            Some(true) => {}
+            Some(false) => return Err(ReportRefusal::PartOfYear(it.received)),
+            None => counted.push(it),
+        }
     }
     Ok(counted)
 }

@@ -83,6 +83,21 @@ pub(super) fn certify(
         let lasting: Vec<BTreeSet<Slot>> = own.iter().filter(lasts).map(|it| By::Length.of(it)).collect();
         audit.one(By::Length, rows, &lasting, committee, &Words::default())?;
     }
+    for (idx, field) in report.totals.fields.iter().enumerate() {
+        let Some(table) = this.field(field.field.as_str()) else { continue };
+        let choice = |slot: Slot| -> Name {
+            match slot {
+                Slot::Ours(category) => (word(category).unwrap_or_default(), None),
+                Slot::Declared(place) => {
+                    let field = committee.fields.iter().find(|it| it.key == field.field.as_str());
+                    ("declared".to_owned(), field.and_then(|it| it.choices.get(place)).cloned())
+                }
+            }
+        };
+        let incidents: Vec<BTreeSet<Name>> =
+            own.iter().map(|it| it.fields.get(idx).copied().map(choice).into_iter().collect()).collect();
+        audit.table(field.field.as_str(), table, &incidents, &Words::default())?;
+    }
     for common in parts::ALL {
         audit.part(common, own, &report.totals)?;
     }
@@ -340,7 +355,14 @@ impl Audit {
         committee: &Committee,
         told: &Words,
     ) -> Result<(), Unsolved> {
-        let mut names: BTreeSet<Name> = incidents.iter().flatten().map(|slot| name(committee, by, *slot)).collect();
+        let named = |it: &BTreeSet<Slot>| it.iter().map(|slot| name(committee, by, *slot)).collect();
+        let incidents: Vec<BTreeSet<Name>> = incidents.iter().map(named).collect();
+        self.table(&format!("{by:?}"), rows, &incidents, told)
+    }
+
+    /// The same with the names of the categories.
+    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), Unsolved> {
+        let mut names: BTreeSet<Name> = incidents.iter().flatten().cloned().collect();
         names.insert((String::new(), None));
         let mut unknowns = Unknowns::default();
         names.extend(told.iter().flatten().cloned());
@@ -353,10 +375,9 @@ impl Audit {
         unknowns.words(0, &parts, told, &names);
         unknowns.program.tighten();
         for name in &names {
-            let of = |it: &&BTreeSet<Slot>| it.iter().any(|slot| self::name(committee, by, *slot) == *name);
-            let value = incidents.iter().filter(of).count();
+            let value = incidents.iter().filter(|it| it.contains(name)).count();
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
-            self.bound(&unknowns, &format!("{by:?}: {name:?}"), &sum, value, incidents.len())?;
+            self.bound(&unknowns, &format!("{of}: {name:?}"), &sum, value, incidents.len())?;
         }
         self.keep(&unknowns);
         Ok(())

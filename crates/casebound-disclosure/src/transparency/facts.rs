@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
@@ -154,7 +154,7 @@ pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<Told<'c>> {
 /// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.
 pub(super) fn counted<'c, E>(
     committee: &Committee,
-    cases: &[&'c Case],
+    (cases, disposed): (&[&'c Case], &'c [Disposed]),
     summary: impl Fn(&'c Case) -> Result<Option<String>, E>,
 ) -> Result<Vec<Counted<'c>>, E> {
     let mut counted = Vec::new();
@@ -162,6 +162,14 @@ pub(super) fn counted<'c, E>(
         let Some(Dated { received, told: Told { case, .. }, .. }) = Dated::of(&told, committee) else { continue };
         let (types, event) = (types(committee, &case.types), case.event.as_deref());
         counted.push(Counted { types, event, received, summary: summary(case)? });
+    }
+    for it in disposed {
+        // Its day is not known any longer: that of its event is as likely as any.
+        let starts = it.event.as_deref().and_then(|key| committee.event(key)).and_then(|event| event.starts);
+        let of_year = starts.filter(|day| day.year() == it.received);
+        let Some(received) = of_year.or(NaiveDate::from_ymd_opt(it.received, 1, 1)) else { continue };
+        let (types, event) = (types(committee, &it.types), it.event.as_deref());
+        counted.push(Counted { types, event, received, summary: None });
     }
     Ok(counted)
 }

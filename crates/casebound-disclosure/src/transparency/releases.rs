@@ -275,7 +275,12 @@ impl Release {
         self.numbers.carried_over?.checked_sub(self.numbers.resolved_since?)?.checked_add(unresolved)
     }
 
-    /// Returns whether this report told an incident of its period in these words.
+    /// The table by a field of the committee's own.
+    pub(super) fn field(&self, key: &str) -> Option<&Rows> {
+        self.numbers.fields.iter().find(|it| it.field == key).map(|it| &it.table)
+    }
+
+    /// Tells whether this report told an incident of its period in these words.
     pub(super) fn told(&self, summary: &str) -> bool {
         self.summaries.contains(summary)
     }
