@@ -69,13 +69,17 @@ impl Waivers {
         self.standing
     }
 
-    /// Turns each settled review into a note, and returns how many there were. What blocks a text is never settled.
-    pub fn settle(&self, findings: &mut [Finding]) -> usize {
+    /// Turns each settled review into a note, and returns how many there were. A block becomes one only where it is a
+    /// part of a name, which may also be a company or a place, and whoever looked is one of these `others`: members who
+    /// are not at work now.
+    pub fn settle(&self, findings: &mut [Finding], others: &[&str]) -> usize {
         let mut count = 0;
-        for finding in findings.iter_mut().filter(|it| it.weight == Weight::Review) {
+        for finding in findings.iter_mut().filter(|it| it.weight > Weight::Note) {
+            let is_block = finding.weight == Weight::Block;
             let is_settled = self.settled.iter().any(|it| {
                 let is_signed = !it.by.trim().is_empty() && !it.reason.trim().is_empty();
                 is_signed
+                    && (!is_block || may_be_lifted(finding) && others.contains(&it.by.as_str()))
                     && it.kind == finding.kind.word()
                     && it.start == finding.span.start
                     && it.end == finding.span.end
@@ -166,7 +170,7 @@ mod tests {
 
     fn settled(text: &str, file: &[u8], weight: Weight) -> (Standing, usize) {
         let waivers = Waivers::read(text, file);
-        let count = waivers.settle(&mut [finding(weight)]);
+        let count = waivers.settle(&mut [finding(weight)], &["alice"]);
         (waivers.standing(), count)
     }
 
@@ -182,5 +186,17 @@ mod tests {
     fn what_blocks_is_not_waived_and_nobody_signs_for_nobody() {
         assert_eq!(settled(TEXT, &file(&digest(TEXT), "alice"), Weight::Block), (Standing::Valid, 0));
         assert_eq!(settled(TEXT, &file(&digest(TEXT), " "), Weight::Review), (Standing::Valid, 0));
+    }
+
+    #[test]
+    fn another_member_lifts_a_block_on_a_part_of_a_name() {
+        let text = file(&digest(TEXT), "alice");
+        let text = String::from_utf8(text).unwrap().replace("nickname", "name-part");
+        let lifted = |others: &[&str]| {
+            let part = Kind::Person(casebound_names::Kind::NamePart);
+            let mut findings = [Finding { kind: part, ..finding(Weight::Block) }];
+            Waivers::read(TEXT, text.as_bytes()).settle(&mut findings, others)
+        };
+        assert_eq!((lifted(&["alice", "bob"]), lifted(&["bob"]), lifted(&[])), (1, 0, 0));
     }
 }

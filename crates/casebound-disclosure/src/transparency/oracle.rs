@@ -575,7 +575,7 @@ fn wide() {
         ("Y,C,D", Some(EVENTS), &[YEAR, CONFERENCE, WORKSHOP]),
     ];
     for (set, place, reports) in sets {
-        let most = if *set == "Y" { 0 } else { 5 };
+        let most = if set.starts_with('Y') && set.len() < 3 || *set == "S,A:END" { 0 } else { 3 };
         for (i, one) in named.iter().enumerate().take(most) {
             for (j, two) in named.iter().enumerate().take(most).skip(i) {
                 let name = format!("{set}:{}:{}", one.0, two.0);
@@ -589,11 +589,11 @@ fn wide() {
                 }
                 let cells: usize = qualities.iter().map(|it| it.len()).product();
                 let totals: &[usize] = match cells {
-                    0..=4 => &[4, 5, 6, 7, 8, 9, 10, 12],
-                    5..=6 => &[5, 6, 7, 8],
-                    7..=8 => &[5, 6],
-                    9 => &[5, 6],
-                    10..=12 => &[5],
+                    0..=4 => &[5, 6, 7, 8],
+                    5..=6 => &[5, 6],
+                    7..=8 => &[5],
+                    9 => &[5],
+                    10..=12 => &[4],
                     _ => continue,
                 };
                 let family = Family { qualities, most_levels: 3, reports: reports.to_vec() };

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use anyhow::bail;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
+use casebound_app::signing::current_member;
 use casebound_app::transparency::{self, Obstacle, Period, Remark, Wanted, Written};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_disclosure::guard::may_be_lifted;
 use casebound_disclosure::transparency::{ReportRefusal, Shape};
 use casebound_record::layout::{AUDITS, REPORTS};
 use chrono::NaiveDate;
@@ -110,7 +112,10 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let written = match transparency::write(&workspace, &wanted)? {
         Ok(written) => written,
-        Err(obstacle) => return refuse(obstacle, args, ui),
+        Err(obstacle) => {
+            let writer_is_known = current_member(&workspace).is_some();
+            return refuse(obstacle, args, writer_is_known, ui);
+        }
     };
     for remark in &written.remarks {
         match remark {
@@ -180,7 +185,7 @@ fn tell(written: &Written, ui: &mut Ui) {
     }
 }
 
-fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn refuse(obstacle: Obstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (Period { from, to, .. }, refusal) = match obstacle {
         Obstacle::Refused(period, refusal) => (period, refusal),
         Obstacle::LeftOut(files) => {
@@ -219,6 +224,12 @@ fn refuse(obstacle: Obstacle, args: &Args, ui: &mut Ui) -> anyhow::Result<Outcom
         ReportRefusal::Named(named) => {
             ui.warn("No report was written: it would name people, or point to them.");
             say_where(&named, ui);
+            if !writer_is_known && named.iter().any(|it| may_be_lifted(&it.finding)) {
+                ui.warn(
+                    "Nobody knows who writes this report, so no waiver lifts a block: set git's `user.email` to the `email` of a \
+                     member in committee.yaml.",
+                );
+            }
         }
     }
     Ok(Outcome::Findings)
