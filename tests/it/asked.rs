@@ -149,3 +149,53 @@ fn where_nobody_can_answer_it_says_what_to_type() {
     sandbox.record(["close", "quiet-harbor", "--finding", "violation"]).finds().says(&["Nothing was written"]);
     assert_eq!(case(&sandbox).1, WARNED);
 }
+
+#[test]
+fn names_in_the_answers_of_a_closing_become_keys_needs_python() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", WARNED);
+    let mut answers = CLOSING;
+    answers[1].1 = "Mia Hollander made a remark; Mia Hollander was warned.";
+    answers[2].1 = "A warning for Mia Hollander, to be given to Hollander by two.";
+    answers[8].1 = "We talked with Mia Hollander, and Mia Hollander agreed.";
+    let said = at_terminal(&sandbox, &answers, &["close", "quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (_, text) = case(&sandbox);
+    assert_eq!(text.matches("Hollander").count(), 1, "{text}");
+    assert!(text.contains("We talked with [person-b], and [person-b] agreed."), "{text}");
+    sandbox.record(["check"]).succeeds();
+}
+
+#[test]
+fn answers_of_which_nothing_is_made_are_shown_again_needs_python() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/cases/2026/quiet-harbor.md", WARNED);
+    let mut answers = CLOSING[..9].to_vec();
+    answers[6].1 = "";
+    answers.remove(7);
+    let said = at_terminal(&sandbox, &answers, &["close", "quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let shown = said.out.split("What you typed").nth(1).unwrap_or_default();
+    for answer in ["A remark; a warning was given.", "A warning for Mia Hollander.", "# We talked with [person-b]."] {
+        assert!(shown.contains(answer), "{answer}: {said:?}");
+    }
+}
+
+#[test]
+fn somebody_new_who_is_named_already_is_asked_for_and_written_needs_python() {
+    let sandbox = Sandbox::with_record();
+    let named = WARNED.replace("mocked an accent", "and Victor Osgood mocked an accent");
+    sandbox.write("record/cases/2026/quiet-harbor.md", named);
+    let answers = [
+        ("Numbers or words", "witness"),
+        ("Name", "Victor Osgood"),
+        ("E-mail address", "nowhere"),
+        ("E-mail address", "victor@example.net"),
+        ("User name", ""),
+    ];
+    let said = at_terminal(&sandbox, &answers, &["person", "add", "quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let (_, text) = case(&sandbox);
+    assert!(text.contains("person-a: {roles: [witness], name: Victor Osgood, email: victor@example.net}"), "{text}");
+    assert!(text.contains("[person-b] and [person-a] mocked"), "{text}");
+}

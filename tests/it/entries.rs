@@ -159,3 +159,100 @@ fn a_text_that_is_too_long_or_missing_is_refused_whole() {
     sandbox.record(log).input(b"\xff\xfe".to_vec()).fails().says(&["UTF-8"]);
     assert_eq!(case(&sandbox), before);
 }
+
+/// A case in which somebody is named who is not written down yet.
+const NAMED: &str = "\
+---
+case: quiet-harbor
+status: open
+reports:
+  - {received: 2026-05-31T09:00+02:00, channel: email, by: person-a}
+people:
+  person-a: {roles: [reporter, affected], name: Reporter Person}
+log:
+  - {at: 2026-05-31, by: alice, what: acknowledged, to: person-a}
+  - {at: 2026-05-31, by: alice, what: talked, to: Tomas Brandl} # Tomas Brandl was calm
+  - {at: 2026-05-31, by: alice, what: note, note: \"Tomas Brandl said \\\"no\\\", and Brandl left\"}
+incident:
+  where: Tomas Brandl
+tasks:
+  - what: |
+      Ask Tomas Brandl,
+      then Tomas again.
+    owner: alice
+---
+
+## What happened
+
+At the party Tomas Brandl said no. @tbrandl wrote it, too. Tommy laughed.
+
+## Actions taken
+";
+
+#[test]
+fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
+    let sandbox = place();
+    sandbox.write("record/cases/2026/quiet-harbor.md", NAMED);
+    let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl", "--handle", "@tbrandl"];
+    let said = sandbox.record(add).succeeds().says(&["[person-b], in the place of"]);
+    let text = case(&sandbox);
+    for written in [
+        "  person-b: {roles: [reported], name: Tomas Brandl, handles: [\"@tbrandl\"]}",
+        "what: talked, to: person-b} # [person-b] was calm",
+        "note: '[person-b] said \"no\", and [person-b] left'}",
+        "  where: \"[person-b]\"",
+        "      Ask [person-b],\n      then [person-b] again.\n",
+        "At the party [person-b] said no. [person-b] wrote it, too. Tommy laughed.",
+    ] {
+        assert!(text.contains(written), "{written}\n{text}");
+    }
+    assert_eq!(text.matches("Brandl").count(), 1, "{text}");
+    assert!(said.err.contains("advice[name-in-the-clear]"), "a nickname is told and stays: {said:?}");
+    sandbox.record(["check"]).succeeds();
+}
+
+#[test]
+fn somebody_new_is_written_also_where_a_name_must_stay() {
+    let sandbox = place();
+    let link = "See [Tomas Brandl](https://example.org/tomas-brandl).";
+    sandbox.write("record/cases/2026/quiet-harbor.md", NAMED.replace("Tommy laughed.", link));
+    let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl"];
+    let said = sandbox.record(add).finds();
+    said.says(&["error[name-in-the-clear]", "It is written.", "casebound edit quiet-harbor"]);
+    let text = case(&sandbox);
+    assert!(text.contains("name: Tomas Brandl}") && text.contains(link), "{text}");
+    assert!(text.contains("At the party [person-b] said no."), "{text}");
+    // What is wrong with the person itself is refused as before.
+    let before = case(&sandbox);
+    let add = ["person", "add", "quiet-harbor", "--role", "witness", "--email", "nowhere"];
+    sandbox.record(add).finds().says(&["bad-address", "Nothing was written"]);
+    assert_eq!(case(&sandbox), before);
+}
+
+#[test]
+fn names_become_keys_wherever_a_sentence_is_typed() {
+    let sandbox = place();
+    let words = "Mia Hollander was heard, then Mia Hollander left.";
+    for command in [
+        "log quiet-harbor note --by alice --note -",
+        "log quiet-harbor delayed --by alice --until 2026-06-20 --why -",
+        "decide quiet-harbor --proposed-by alice --agreed-by carol --agreed-by dan --text -",
+        "task quiet-harbor --owner alice --due 2026-06-20 --what -",
+        "sanction quiet-harbor --kind warning --given-by alice --given-by carol --note -",
+        "retention hold quiet-harbor --by alice --reason -",
+    ] {
+        let before = case(&sandbox).matches("[person-b] was heard, then [person-b] left.").count();
+        let said = sandbox.shell(&format!("casebound --today 2026-06-05 {command}")).input(words).succeeds();
+        said.says(&["[person-b], in the place of 2 names"]);
+        let after = case(&sandbox).matches("[person-b] was heard, then [person-b] left.").count();
+        assert_eq!(after, before + 1, "{command}\n{}", case(&sandbox));
+    }
+}
+
+#[test]
+fn a_note_without_words_is_refused() {
+    let sandbox = place();
+    let before = case(&sandbox);
+    sandbox.record(["log", "quiet-harbor", "note", "--by", "alice"]).fails().says(&["--note"]);
+    assert_eq!(case(&sandbox), before);
+}

@@ -83,14 +83,17 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
     let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
     let (text, named) = with_fixes(&trial, before, text, brings_people);
     let (old, new) = (trial.findings(before), trial.findings(&text));
-    let may_be_left = |finding: &Finding| brings_people && is_about_names(finding);
+    // What is wrong elsewhere was wrong before somebody wrote down who the person is.
+    let may_be_left =
+        |finding: &Finding| brings_people && (is_about_names(finding) || finding.rule == RuleId::InvolvedMemberActs);
     let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
     if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
         let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
         return Ok(Amended::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
     }
     files::replace_text(&path, before, &text)?;
-    let left = new_ones(before, old, &text, new.into_iter().filter(is_about_names).collect());
+    let is_told = |finding: &Finding| is_about_names(finding) || may_be_left(finding);
+    let left = new_ones(before, old, &text, new.into_iter().filter(is_told).collect());
     let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
     Ok(Amended::Written(Written { text, named, left }))
 }

@@ -191,6 +191,11 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
     let mut selected = BTreeSet::new();
     for path in paths {
         let before = selected.len();
+        // A code name is no path, and a file of its name comes first.
+        if let Some(name) = path.to_str().filter(|_| path.symlink_metadata().is_err() && is_name(path)) {
+            selected.insert(workspace.path_in(snapshot, name)?.to_owned());
+            continue;
+        }
         let inside = in_workspace(&workspace.root, path)?;
         let folder = format!("{inside}/");
         let fits = |case: &&str| *case == inside || inside.is_empty() || case.starts_with(&folder);
@@ -202,6 +207,11 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
         }
     }
     Ok(selected)
+}
+
+/// Tells whether a path is a single word, as a code name is.
+fn is_name(path: &Path) -> bool {
+    path.components().count() == 1 && path.extension().is_none() && path.file_name().is_some()
 }
 
 /// Returns the path in the repository of a path as the user wrote it.

@@ -16,6 +16,8 @@ use chrono::NaiveDate;
 use crate::disposal::{leftovers, tombstones};
 use crate::files::{self, Existing};
 use crate::holders::holders;
+use crate::saving::{self, Branches, NamedIn};
+use crate::signing::Author;
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, copies as copies_of};
 use crate::{Outcome, gate, hooks, signing};
@@ -41,6 +43,12 @@ pub enum Observation {
     Hooks { outdated: Vec<&'static str>, missing: Vec<&'static str> },
     /// The key of the member whom git knows; nothing where git knows nobody of the committee.
     Member(Option<String>),
+    /// Commits have another author than git's `user.email`: the key of a member, or an address of nobody.
+    OtherAuthor { member: Option<String>, address: String },
+    /// The branch that is checked out is not the one that the committee uses.
+    OtherBranch { here: Option<String>, usual: String },
+    /// The message of a commit that is not pushed yet names somebody.
+    NamedInMessage(NamedIn),
     /// A purge was interrupted.
     UnfinishedPurge,
     /// The tombstones can't be read, and why.
@@ -109,6 +117,7 @@ impl Observation {
             | Observation::RemotesNotDeclared
             | Observation::Patch(_)
             | Observation::NoCertificate { .. }
+            | Observation::OtherAuthor { .. }
             | Observation::AdviceOnCertificate { .. }
             | Observation::ApprovalsAreTyped
             | Observation::ApprovalsCouldBeSigned => Urgency::Note,
@@ -171,7 +180,21 @@ pub fn repair(workspace: &Workspace) -> anyhow::Result<Vec<Repair>> {
 
 fn repository(git: &Repository, workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
     found.push(hooks_of(git)?);
-    found.push(Observation::Member(signing::current_member(workspace).map(|member| member.key.clone())));
+    let member = signing::current_member(workspace).map(|member| member.key.clone());
+    match signing::author(workspace) {
+        Author::Stranger(address) if member.is_some() => {
+            found.push(Observation::OtherAuthor { member: None, address });
+        }
+        Author::Member(other) if member.as_ref().is_some_and(|member| *member != other) => {
+            found.push(Observation::OtherAuthor { address: String::new(), member: Some(other) });
+        }
+        _ => {}
+    }
+    found.push(Observation::Member(member));
+    if let Branches { here, usual: Some(usual) } = saving::branches(git)? {
+        found.push(Observation::OtherBranch { here, usual });
+    }
+    found.extend(saving::named_in_messages(git)?.map(Observation::NamedInMessage));
     found.extend(disposals(git)?);
     found.push(Observation::UntrackedCases(untracked_cases(workspace)?));
     let remotes = git.remotes()?;

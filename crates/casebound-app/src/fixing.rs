@@ -20,8 +20,8 @@ pub struct FixedFile {
     pub path: String,
     /// The rules whose findings are fixed.
     pub rules: BTreeSet<RuleId>,
-    /// Some changes are left to people, for together with others they would do harm.
-    pub leaves_some: bool,
+    /// How many changes are left to people: with the others the form of the file would be wrong.
+    pub left: usize,
     /// What was done.
     pub done: Done,
 }
@@ -91,7 +91,7 @@ fn fix_one(
     edits.sort_by_key(|(edit, _)| edit.span);
     let all = edits.len();
     keep_what_fixes(path, text, &mut edits);
-    let leaves_some = edits.len() < all;
+    let left = all - edits.len();
     let (edits, rules): (Vec<Edit>, BTreeSet<RuleId>) = edits.into_iter().unzip();
     let disk = workspace.root.join(path);
     let done = match edit::apply(text, &edits) {
@@ -104,7 +104,7 @@ fn fix_one(
             Done::Written
         }
     };
-    Ok(FixedFile { path: path.to_owned(), rules, leaves_some, done })
+    Ok(FixedFile { path: path.to_owned(), rules, left, done })
 }
 
 /// Takes away each edit that, with those before it, brings a problem of form that was not there.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here prints or parses arguments: the CLI does. Terminal, clock and environment are passed in.
 
+pub mod about_members;
 pub mod agreeing;
 pub mod amend;
 pub mod beginning;

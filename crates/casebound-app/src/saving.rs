@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_git::{Repository, program};
+use casebound_git::{Head, Repository, program};
 use casebound_record::layout::{self, Location, TEMPLATES, is_case, stem};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 
 pub use casebound_git::program::Committed;
 
-use crate::Context;
+use crate::about_members::{self, AboutMembers};
 use crate::check;
 use crate::disposal::operator::Operator;
 use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncRequest, Synced};
+use crate::gate;
 use crate::judge::Verdict;
 use crate::workspace::Workspace;
+use crate::{Context, Outcome};
 
 /// The files that differ from the last commit, as paths in the repository, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -36,21 +38,33 @@ pub struct Changed {
     pub is_new: bool,
 }
 
+/// Who agrees that a case about a member goes where the member can read it.
+pub trait Consent {
+    /// Tells of cases that the others would get for the first time, and asks; tells whether they may go.
+    ///
+    /// # Errors
+    /// When the answer can't be read.
+    fn shares(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool>;
+}
+
 /// What became of it.
 pub enum Saved {
     /// Nothing differs from the last commit.
     Nothing,
+    /// Nothing was recorded: a case about a member would be shared, and nobody agreed.
+    NotShared,
     /// Nothing was recorded: there are errors.
     Wrong(Verdict),
     /// git was asked to record these files; what it said.
     Recorded(Committed, Changes),
 }
 
-/// Records what changed: everything, or the given cases with their attachments. Nothing is pushed.
+/// Records what changed: everything, or the given cases with their attachments. Nothing is pushed. Before what is recorded is
+/// shared afterwards, `consent` is asked about cases that members are in.
 ///
 /// # Errors
 /// When this is not a git repository, an operation of git has begun and not ended, there is no such case, or git fails.
-pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
+pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consent>) -> anyhow::Result<Saved> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
@@ -61,6 +75,13 @@ pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
         let chosen: BTreeSet<String> =
             cases.iter().map(|name| Ok(workspace.find(name)?.1.path)).collect::<anyhow::Result<_>>()?;
         changes.ours.retain(|file| chosen.contains(&case_of(&file.path)));
+    }
+    if let Some(consent) = consent {
+        let changed: Vec<String> = changes.ours.iter().map(|file| file.path.clone()).collect();
+        let about = about_members::not_shared_yet(&workspace, git, &changed)?;
+        if !about.is_empty() && !consent.shares(&about)? {
+            return Ok(Saved::NotShared);
+        }
     }
     if changes.ours.is_empty() {
         return Ok(Saved::Nothing);
@@ -74,7 +95,7 @@ pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
         .collect();
     if !sound.is_empty() {
         let verdict = check::worktree(context, &sound)?;
-        if verdict.outcome(false) == crate::Outcome::Findings {
+        if verdict.outcome(false) == Outcome::Findings {
             return Ok(Saved::Wrong(verdict));
         }
     }
@@ -86,15 +107,92 @@ pub fn save(context: &Context, cases: &[String]) -> anyhow::Result<Saved> {
 /// What became of sharing what was saved.
 pub enum Shared {
     /// The branch follows no branch of a server.
-    NoServer,
+    NoServer(Branches),
+    /// The server could not be reached; with what git said.
+    NotReached(String),
     /// Others' work could not be brought in: nothing was pushed.
     NotSynced(Synced),
     /// The others have everything already.
     Nothing(Synced),
     /// It was pushed.
     Pushed(Synced),
-    /// It could not be pushed; with what git said.
-    NotPushed(Synced, String),
+    /// It could not be pushed; with what git said, and which message of a commit keeps it back.
+    NotPushed(Synced, String, Option<NamedIn>),
+}
+
+/// The branch that is checked out, and the one that follows a server's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branches {
+    /// The one that is checked out; nothing where a commit is.
+    pub here: Option<String>,
+    /// The one that the committee uses, where it is another one.
+    pub usual: Option<String>,
+}
+
+/// Which message of a commit that is not pushed yet names somebody of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedIn {
+    /// That of the newest commit, and no other.
+    Newest,
+    /// That of an earlier one.
+    Earlier,
+}
+
+/// Looks which branch is checked out, and which one the committee uses: the one with a server's branch, that of the server's
+/// own choice first.
+///
+/// # Errors
+/// When git can't be run.
+pub fn branches(git: &Repository) -> anyhow::Result<Branches> {
+    let here = match git.head()? {
+        Head::Branch(name, _) | Head::Unborn(name) => Some(name),
+        Head::Detached(_) => None,
+    };
+    let place = git.root().unwrap_or(git.common_dir());
+    let lines = |arguments: &[&str]| -> anyhow::Result<Vec<String>> {
+        let output = program::run(place, arguments)?;
+        Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
+    };
+    let heads = lines(&["for-each-ref", "--format=%(symref)", "refs/remotes/*/HEAD"])?;
+    let followed = lines(&["for-each-ref", "--format=%(refname:short) %(upstream)", "refs/heads"])?;
+    let followed: Vec<(&str, &str)> =
+        followed.iter().filter_map(|line| line.split_once(' ')).filter(|(_, upstream)| !upstream.is_empty()).collect();
+    let usual = followed.iter().find(|(_, upstream)| heads.iter().any(|head| head == upstream)).or(followed.first());
+    let is_usual = followed.iter().any(|(name, _)| here.as_deref() == Some(name));
+    let usual = usual.filter(|_| !is_usual).map(|(name, _)| (*name).to_owned());
+    Ok(Branches { here, usual })
+}
+
+/// Looks whether the message of a commit that is not pushed yet names somebody of a case.
+///
+/// # Errors
+/// When git can't be run, or a case can't be read.
+pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
+    let place = git.root().unwrap_or(git.common_dir());
+    let output = program::run(place, &["log", "-z", "--format=%B", "@{upstream}..HEAD"])?;
+    if !output.is_success() {
+        return Ok(None);
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let mut messages = text.split('\0').filter(|message| !message.trim().is_empty());
+    let Some(newest) = messages.next() else { return Ok(None) };
+    let is_named = |text: &str| anyhow::Ok(gate::judge_message(git, text)?.outcome(false) == Outcome::Findings);
+    // One look at all the others: each would read every case.
+    let others: Vec<&str> = messages.collect();
+    if !others.is_empty() && is_named(&others.join("\n\n\u{2029}\n\n"))? {
+        return Ok(Some(NamedIn::Earlier));
+    }
+    Ok(is_named(newest)?.then_some(NamedIn::Newest))
+}
+
+/// Tells whether a file that git knows differs from the last commit.
+///
+/// # Errors
+/// When git can't be run.
+pub fn has_unsaved(context: &Context) -> anyhow::Result<bool> {
+    let root = Workspace::open(context)?.root;
+    let output = program::run(&root, &["status", "--porcelain=v1", "--untracked-files=no"])?;
+    Ok(output.is_success() && !output.stdout.is_empty())
 }
 
 /// Fetches what others did and pushes, where the branch has an upstream.
@@ -102,22 +200,33 @@ pub enum Shared {
 /// # Errors
 /// When the other side can't be reached, or the repository can't be read or written.
 pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Shared> {
-    let root = Workspace::open(context)?.root;
-    let upstream = program::run(&root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
+    let workspace = Workspace::open(context)?;
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing can be shared")?;
+    let root = &workspace.root;
+    let upstream = program::run(root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
     if !upstream.is_success() {
-        return Ok(Shared::NoServer);
+        return Ok(Shared::NoServer(branches(git)?));
     }
     let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
-    let synced = sync::sync(&request, context, operator)?;
+    let synced = match sync::sync(&request, context, operator) {
+        Ok(synced) => synced,
+        Err(error) => match program::talk(root, &["ls-remote", "--quiet", "--heads"])? {
+            output if output.is_success() => return Err(error),
+            output => return Ok(Shared::NotReached(output.stderr)),
+        },
+    };
     if !matches!(synced, Synced::Done { .. }) {
         return Ok(Shared::NotSynced(synced));
     }
-    let ahead = program::run(&root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
+    let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
     if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
         return Ok(Shared::Nothing(synced));
     }
-    let pushed = program::talk(&root, &["push", "--quiet"])?;
-    Ok(if pushed.is_success() { Shared::Pushed(synced) } else { Shared::NotPushed(synced, pushed.stderr) })
+    let pushed = program::talk(root, &["push", "--quiet"])?;
+    if pushed.is_success() {
+        return Ok(Shared::Pushed(synced));
+    }
+    Ok(Shared::NotPushed(synced, pushed.stderr, named_in_messages(git)?))
 }
 
 /// Looks at what differs from the last commit.
@@ -132,6 +241,10 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
     for line in output.stdout.split(|byte| *byte == 0).filter(|line| line.len() > 3) {
         let (Some(state), Some(path)) = (line.get(..2), line.get(3..)) else { continue };
         let path = String::from_utf8_lossy(path).into_owned();
+        // Added, and deleted before it was ever recorded: there is nothing of it.
+        if state == b"AD" {
+            continue;
+        }
         if belongs(workspace, &path) {
             changes.ours.push(Changed { path, is_new: state == b"??" });
         } else {
@@ -176,7 +289,9 @@ fn message(files: &[Changed]) -> String {
     let verb = if names.iter().all(is_new) { "Add" } else { "Update" };
     match &names.into_iter().collect::<Vec<_>>()[..] {
         [] => match files {
-            [file] => format!("Update {}", file.path),
+            [file] if file.path == COMMITTEE_FILE => format!("Update {}", file.path),
+            // Any other name is somebody's choice, and may name a person.
+            [_] => "Update a file of the committee".to_owned(),
             files => format!("Update {} files of the committee", files.len()),
         },
         [one] => format!("{verb} {one}"),
@@ -202,6 +317,7 @@ mod tests {
             (&[("cases/2026/a-b.md", true), ("cases/2026/c-d.md", false)], "Update a-b and c-d"),
             (&[("cases/2026/a-b.md", true), ("cases/2026/c-d.md", true), ("cases/2026/e-f.md", true)], "Add 3 cases"),
             (&[("committee.yaml", false)], "Update committee.yaml"),
+            (&[("reports/2026/ada-smith.md", true)], "Update a file of the committee"),
             (&[("committee.yaml", false), ("keys/alice.asc", true)], "Update 2 files of the committee"),
         ] {
             assert_eq!(message(&files(paths)), said);

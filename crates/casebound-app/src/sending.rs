@@ -54,6 +54,8 @@ pub enum Sent {
     Drafted(PathBuf),
     /// The mail was handed over on this day, as it was noted, and no answer came: it was perhaps sent.
     Perhaps(String),
+    /// A draft was written on this day, as it was noted, and nobody said since that it was sent.
+    DraftedBefore(String),
     /// The case can't be sent, and why.
     NotDisclosed(String),
     /// The person who was asked did not agree.
@@ -147,7 +149,8 @@ fn send_one(
         // The program ended between the server's answer and the note of it.
         Some(entry) if entry.state == State::Accepted => return record(workspace, journal, entry),
         Some(entry) if entry.state == State::HandedOver && !order.resend => {
-            return Ok(Sent::Perhaps(entry.on.clone()));
+            let on = entry.on.clone();
+            return Ok(if entry.is_draft { Sent::DraftedBefore(on) } else { Sent::Perhaps(on) });
         }
         Some(entry) => entry.clone(),
         None => Entry::prepared(name, workspace.clock.today)?,
@@ -165,7 +168,8 @@ fn send_one(
     if before.is_none() {
         journal.write(&entry)?;
     }
-    let left = entry.now(State::HandedOver, workspace.clock.today);
+    let mut left = entry.now(State::HandedOver, workspace.clock.today);
+    left.is_draft = matches!(order.way, Way::Maildir(_));
     let delivery = order.way.post(&mailer.envelope()?, &mail, sender, &mut || journal.write(&left));
     match delivery {
         Ok(Delivery::Accepted) => {

@@ -121,12 +121,38 @@ pub fn certificate_of(workspace: &Workspace, member: &Member) -> anyhow::Result<
     certificate(workspace, member.certificate.as_deref(), &format!("member {}", member.key))
 }
 
+/// Who is the author of what is committed here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// The member with this key.
+    Member(String),
+    /// Nobody of committee.yaml has this address.
+    Stranger(String),
+    /// git does not know who commits.
+    Unknown,
+}
+
+/// Returns who git takes for the author of a commit: the environment and `author.email` come before `user.email`.
+pub fn author(workspace: &Workspace) -> Author {
+    let asked = program::run(&workspace.root, &["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
+    let said = asked.ok().filter(|it| it.is_success()).and_then(|it| String::from_utf8(it.stdout).ok());
+    let address = said.as_deref().and_then(|said| said.rsplit_once('<')?.1.split_once('>')).map(|(address, _)| address);
+    let Some(address) = address else { return Author::Unknown };
+    match member_with(workspace, address) {
+        Some(member) => Author::Member(member.key.clone()),
+        None => Author::Stranger(address.to_owned()),
+    }
+}
+
+fn member_with<'w>(workspace: &'w Workspace, address: &str) -> Option<&'w Member> {
+    let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
+    workspace.committee.committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
+}
+
 /// Returns the member whose address git knows as the user's.
 pub fn current_member(workspace: &Workspace) -> Option<&Member> {
     let output = program::run(&workspace.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
-    let address = String::from_utf8(output.stdout).ok()?;
-    let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
-    workspace.committee.committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
+    member_with(workspace, &String::from_utf8(output.stdout).ok()?)
 }
 
 fn through_gpg(workspace: &Workspace, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {

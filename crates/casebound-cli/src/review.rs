@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
+use casebound_app::about_members::AboutMembers;
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Outcome, check};
+use casebound_record::CaseFile;
 
 use crate::render;
 use crate::ui::Ui;
@@ -19,5 +21,25 @@ pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::R
     if !verdict.findings.is_empty() {
         render::text::to_people(&verdict, ui)?;
     }
+    about_members(workspace, path, ui)?;
     Ok(verdict.outcome(false))
+}
+
+/// Says it where a case is about a member who can read it here.
+pub(crate) fn about_members(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<()> {
+    let inside = slashed(path.strip_prefix(&workspace.root).unwrap_or(path));
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if let Some(about) = AboutMembers::of(workspace, &CaseFile::read(inside, &bytes)) {
+        say_about(&about, ui);
+    }
+    Ok(())
+}
+
+/// Says that a case is about a member.
+pub(crate) fn say_about(about: &AboutMembers, ui: &mut Ui) {
+    ui.warn(format_args!(
+        "{} is about a member who can read this repository: {}. `casebound guide joining-and-leaving` says where such a case lives.",
+        about.case,
+        about.members.join(", ")
+    ));
 }

@@ -144,7 +144,12 @@ impl Ui {
         io::stdout().is_terminal() && std::env::var_os("CI").is_none()
     }
 
-    /// Returns whether more is to be said than usual.
+    /// Tells whether only what is wrong is to be said.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    /// Tells whether more is to be said than usual.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbose
     }

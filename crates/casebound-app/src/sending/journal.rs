@@ -43,6 +43,9 @@ pub(super) struct Entry {
     pub(super) state: State,
     /// The day of that.
     pub(super) on: String,
+    /// Whether it is a draft that a person sends.
+    #[serde(default)]
+    pub(super) is_draft: bool,
 }
 
 impl Entry {
@@ -55,6 +58,7 @@ impl Entry {
             message_id: hex::encode(&id),
             state: State::Prepared,
             on: on.to_string(),
+            is_draft: false,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::ui::Ui;
 /// Example: `casebound check --staged`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Case files or folders to check; all by default
+    /// Code names, case files or folders to check; all when none is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Check what the next commit would record
@@ -63,7 +63,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
         Format::Text => {
             let snippets = ui.shows_snippets();
-            render::text::findings(&verdict, snippets, ui)?;
+            render::text::findings(&verdict, snippets, args.strict, ui)?;
         }
     }
     Ok(verdict.outcome(args.strict))

@@ -2,6 +2,7 @@
 
 use casebound_app::doctor::{self, Observation, Repair, Urgency};
 use casebound_app::printable::{in_line, plural};
+use casebound_app::saving::NamedIn;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
@@ -106,6 +107,25 @@ fn repository_in_words(observation: &Observation) -> String {
             "git's user.email is not a member's address in committee.yaml, so Casebound cannot tell who you \
             are: git config user.email ADDRESS"
                 .to_owned()
+        }
+        Observation::OtherAuthor { member: Some(key), .. } => {
+            format!("what you commit here is from the member {key}: GIT_AUTHOR_EMAIL or author.email is another address than user.email")
+        }
+        Observation::OtherAuthor { member: None, address } => {
+            format!(
+                "what you commit here is from {address}, which is no member's address: GIT_AUTHOR_EMAIL or author.email is another \
+                 address than user.email"
+            )
+        }
+        Observation::OtherBranch { here, usual } => {
+            let here = here.as_deref().map_or("no branch is checked out".to_owned(), |here| format!("you are on the branch {here}"));
+            format!("{here}, and the committee's is {usual}: nothing is shared from here. `git switch {usual}`")
+        }
+        Observation::NamedInMessage(NamedIn::Newest) => {
+            "the message of the newest commit names somebody, and can't be pushed: `git commit --amend`, then `casebound save`".to_owned()
+        }
+        Observation::NamedInMessage(NamedIn::Earlier) => {
+            "the message of a commit that is not pushed yet names somebody: `git reset --soft @{upstream}`, then `casebound save`".to_owned()
         }
         Observation::UnfinishedPurge => "a purge was interrupted: run `casebound sync`".to_owned(),
         Observation::UnreadableTombstones(why) => why.clone(),

@@ -1,5 +1,6 @@
 //! `casebound edit`: opens a case, and checks it afterwards.
 
+use casebound_app::disclosing::reader;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
@@ -18,7 +19,17 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    let (path, _) = workspace.find(&args.case)?;
+    let (path, file) = workspace.find(&args.case)?;
+    if reader(&workspace).is_recused(&file.case, &workspace.committee.committee) {
+        ui.warn(format_args!(
+            "You are recused in {}. The file is on your disk, and nothing locks it: that you do not open it is a promise.",
+            file.stem()
+        ));
+        if !ui.is_interactive() || !ui.confirm("Open it all the same?")? {
+            ui.warn("It was not opened.");
+            return Ok(Outcome::Findings);
+        }
+    }
     editor::open(&path, ui)?;
     review::file(&workspace, &path, ui)
 }

@@ -119,8 +119,9 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
     }
     let mut found = Vec::new();
     values.into_iter().for_each(|value| texts(value, &mut found));
-    // A word alone is a key, and soon typed.
-    found.retain(|text| text.contains(' '));
+    // Keys and words of ours are soon typed.
+    let is_key = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-');
+    found.retain(|text| !is_key(text));
     if !found.is_empty() && ui.is_interactive() {
         ui.warn("What you typed, for the next time:");
         for text in found {

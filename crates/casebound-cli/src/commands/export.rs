@@ -5,6 +5,7 @@ mod verify;
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use casebound_app::export::{self, ExportObstacle, ExportOrder, Exported, Packing};
 use casebound_app::files::Existing;
 use casebound_app::printable::{in_line, plural};
@@ -77,6 +78,17 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         Format::Json => (Form::Json, Packing::Folder),
         Format::Csv => (Form::Csv, Packing::Folder),
     };
+    let looks_like_a_file = |path: &&PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();
+        ["csv", "json", "tar", "zip"].contains(&ending.as_str()) && !path.is_dir()
+    };
+    if let Some(path) = args.output.as_ref().filter(|_| packing == Packing::Folder).filter(looks_like_a_file) {
+        bail!(
+            "{} would be a folder: what is handed over is there beside the list of its digests. Name one, such as `-o {}`",
+            path.display(),
+            path.with_extension("").display()
+        );
+    }
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let (cases, sign_with, output) = (&args.cases, &args.sign_with, args.output.clone());
     let order = ExportOrder { cases, form, packing, sign_with, output, existing };

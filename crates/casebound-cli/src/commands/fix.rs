@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use casebound_app::files::NOT_THIS;
 use casebound_app::fixing::{self, Done, FixedFile};
-use casebound_app::printable::in_line;
+use casebound_app::printable::{in_line, plural};
 use casebound_app::{Context, Outcome};
+use casebound_validate::Severity;
 
 use crate::ui::Ui;
 
@@ -17,7 +18,7 @@ use crate::ui::Ui;
 /// Example: `casebound fix --dry-run`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Case files or folders; all by default
+    /// Code names, case files or folders; all when none is given
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Only show what would be changed
@@ -33,14 +34,21 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     for file in &fixes.files {
         tell(file, ui)?;
     }
+    let errors = fixes.verdict.count(Severity::Error);
+    if errors > 0 && !args.dry_run {
+        ui.warn(format_args!("Left to people: {}; `casebound check` shows what remains.", plural(errors, "error")));
+    }
     Ok(fixes.verdict.outcome(false))
 }
 
 /// Says what became of a file.
 fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
     let path = in_line(&file.path);
-    if file.leaves_some {
-        ui.warn(format_args!("{path}: some fixes were not applied, because they conflict; apply them by hand"));
+    if file.left > 0 {
+        ui.warn(format_args!(
+            "{path}: {} of those that findings offer would break the form of the file, together with the others, and is left to people",
+            plural(file.left, "change")
+        ));
     }
     let rules: Vec<&str> = file.rules.iter().map(|rule| rule.name()).collect();
     let rules = rules.join(", ");

@@ -26,9 +26,9 @@ pub(crate) enum Action {
 
 /// Report where a text names somebody or points to a case
 ///
-/// Without `--case`, `--all` and `--people`, everybody of every case is looked for. What is doubtful is shown for review
-/// and can be settled in `FILE.waivers.json`, which is bound to the text; so can a block on a part of a name that is also a
-/// company or a place, by another member than the one whose address git uses here. Exits with 1 when anything is blocked.
+/// Without `--case`, `--all` and `--people`, searches for everybody in every case. Uncertain hits are shown for review
+/// and can be waived in `FILE.waivers.json`, which is valid for exactly this text; so can a block on a part of a name that is also a
+/// company or a place, by a member other than the one whose address git uses here. Exits with 1 if anything is blocked.
 ///
 /// Example: `casebound guard check announcement.md --case quiet-harbor`
 #[derive(Debug, clap::Args)]

@@ -164,6 +164,13 @@ fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyh
 
 /// Refuses a folder that holds something, unless forced, and one that is a committee's already.
 fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
+    if let Some(outer) = outer_repository(root) {
+        bail!(
+            "{} would be inside the committee's repository {}: name a folder outside of it; nothing was made",
+            root.display(),
+            outer.display()
+        );
+    }
     if root.symlink_metadata().is_err() {
         return Ok(());
     }
@@ -183,6 +190,16 @@ fn refuse_unfit(root: &Path, force: bool) -> anyhow::Result<()> {
         bail!("{shown} is not empty; choose a new folder, or pass --force to add files to this one");
     }
     Ok(())
+}
+
+/// The repository of a committee that a folder would be in.
+fn outer_repository(root: &Path) -> Option<PathBuf> {
+    let there = root.ancestors().find(|folder| folder.as_os_str().is_empty() || folder.is_dir())?;
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    let start = there.canonicalize().ok()?;
+    // The folder itself is told apart below.
+    let skipped = usize::from(root.is_dir());
+    start.ancestors().skip(skipped).find(|folder| folder.join(COMMITTEE_FILE).is_file()).map(Path::to_owned)
 }
 
 /// Fills in what is known: the names given, and the person at the keyboard as the first member.

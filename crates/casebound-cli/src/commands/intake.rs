@@ -235,7 +235,9 @@ impl Run<'_> {
             None if taken.is_new => ui.note(format_args!("No receipt was written: {}.", taken.reply.why)),
             None => {}
         }
-        if !self.is_one_of_many {
+        if self.is_one_of_many {
+            review::about_members(self.workspace, &full, ui)?;
+        } else {
             review::file(self.workspace, &full, ui)?;
         }
         Ok(Outcome::Clean)

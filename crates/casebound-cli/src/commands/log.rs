@@ -123,9 +123,10 @@ impl Line {
                 questions.until("Until when, or when will they hear of you next?", |answer| target.day(answer))?;
             line.until = day.map(|day| day.to_string());
         }
-        if args.note.is_none() && args.what.is_none() {
+        if args.note.is_none() && (args.what.is_none() || line.what == LogWord::Note) {
             line.note = questions.line("Anything worth remembering? Write people as [person-a]:")?;
         }
+        line.needs_words()?;
         Ok(Some(line))
     }
 
@@ -140,7 +141,18 @@ impl Line {
         {
             self.to = vec![only.clone()];
         }
+        self.needs_words()?;
         Ok(self)
+    }
+
+    /// Fails for a note without words: it says nothing.
+    fn needs_words(&self) -> anyhow::Result<()> {
+        if self.what == LogWord::Note && self.note.is_none() && self.why.is_none() {
+            anyhow::bail!(
+                "what is worth remembering? say it with --note, or `--note -` and standard input; nothing was written"
+            );
+        }
+        Ok(())
     }
 
     fn value(self) -> Value {

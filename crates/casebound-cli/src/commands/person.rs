@@ -10,6 +10,7 @@ use casebound_record::words::Role;
 
 use super::entries::{self, Target, words};
 use crate::questions::Questions;
+use crate::review;
 use crate::ui::Ui;
 
 /// The people of a case
@@ -69,7 +70,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
         if is_bare {
             name = questions.line("Name (Enter: not known):")?;
-            emails.extend(questions.line("E-mail address (Enter: not known):")?);
+            emails.extend(questions.until("E-mail address (Enter: not known):", address)?);
             handles.extend(questions.line("User name, such as @name (Enter: not known):")?);
             if name.is_none() {
                 description = questions.line("What helps to recognise the person?")?;
@@ -87,7 +88,16 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ("handles", list(&handles)),
         ("description", description.map(Value::Text)),
     ]);
-    target.write(&[Change::Set(format!("people.{key}"), person)], &format!("{key} ({})", roles.join(", ")), ui)
+    let change = [Change::Set(format!("people.{key}"), person)];
+    let outcome = target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)?;
+    review::about_members(&target.workspace, &target.workspace.root.join(&target.file.path), ui)?;
+    Ok(outcome)
+}
+
+/// An answer that can be an address.
+fn address(answer: &str) -> Result<String, String> {
+    let is_one = answer.contains('@') && !answer.contains(char::is_whitespace);
+    if is_one { Ok(answer.to_owned()) } else { Err("write it as name@example.org, or only Enter".to_owned()) }
 }
 
 /// The first key that nobody has: person-a to person-z, then person-27.

@@ -1,11 +1,15 @@
 //! `casebound save`: checks, commits, syncs and pushes in one command.
 
+use casebound_app::about_members::AboutMembers;
+use casebound_app::disposal::sync::Synced;
 use casebound_app::printable::{in_line, plural};
-use casebound_app::saving::{self, Changes, Committed, Saved, Shared};
-use casebound_app::{Context, Outcome};
+use casebound_app::saving::{self, Branches, Changes, Committed, Consent, NamedIn, Saved, Shared};
+use casebound_app::signing::Author;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, signing};
 
-use crate::render;
 use crate::ui::Ui;
+use crate::{render, review};
 
 /// Save what you changed: check it, commit it, and share it with the others
 ///
@@ -23,10 +27,41 @@ pub(crate) struct Args {
     /// Commit it here, and share nothing yet
     #[arg(long)]
     no_push: bool,
+    /// Share also a case about a member, who can read it here
+    #[arg(long)]
+    share_about_member: bool,
+}
+
+/// Whoever saves, where a case about a member would be shared.
+struct Sharing<'u> {
+    ui: &'u mut Ui,
+    is_agreed: bool,
+}
+
+impl Consent for Sharing<'_> {
+    fn shares(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool> {
+        for case in cases {
+            review::say_about(case, self.ui);
+        }
+        if self.is_agreed || !self.ui.is_interactive() {
+            return Ok(self.is_agreed);
+        }
+        self.ui.confirm("Share it all the same?")
+    }
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    match saving::save(context, &args.cases)? {
+    let mut sharing = Sharing { ui, is_agreed: args.share_about_member };
+    let consent = if args.no_push { None } else { Some(&mut sharing as &mut dyn Consent) };
+    let saved = saving::save(context, &args.cases, consent)?;
+    match saved {
+        Saved::NotShared => {
+            ui.warn(
+                "Nothing was saved, and nothing is shared. To save another case type `casebound save CASE`; --no-push records this one \
+                 here alone, --share-about-member shares it.",
+            );
+            return Ok(Outcome::Findings);
+        }
         Saved::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
         Saved::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
@@ -41,9 +76,23 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             if !tell(&committed, &changes, ui) {
                 return Ok(Outcome::Findings);
             }
+            say_whose(context, ui)?;
         }
     }
     if args.no_push { Ok(Outcome::Clean) } else { share(context, ui) }
+}
+
+/// Says it where the author of the commit is no member.
+fn say_whose(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let workspace = Workspace::open(context)?;
+    match signing::author(&workspace) {
+        Author::Stranger(address) => ui.note(format_args!(
+            "It is saved as from {}, which is no member's address in committee.yaml: `casebound doctor` says more.",
+            in_line(&address)
+        )),
+        Author::Member(_) | Author::Unknown => {}
+    }
+    Ok(())
 }
 
 /// Says what git made of it; tells whether it is recorded.
@@ -75,16 +124,33 @@ fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
 fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let shared = saving::share(context, ui)?;
     match &shared {
-        Shared::NoServer => {
-            ui.note("Saved in this clone only: its branch has no server yet (see `casebound guide hosting`).");
+        Shared::NoServer(branches) => {
+            say_no_server(branches, ui);
             return Ok(Outcome::Clean);
         }
-        Shared::NotSynced(synced) | Shared::Nothing(synced) | Shared::Pushed(synced) | Shared::NotPushed(synced, _) => {
+        Shared::NotReached(said) => {
+            ui.warn(format_args!(
+                "It is recorded here, and not shared yet: the server could not be reached. Once it can, `casebound save` shares it.\n{}",
+                casebound_app::printable::printable(said.trim_end())
+            ));
+            return Ok(Outcome::Findings);
+        }
+        Shared::NotSynced(Synced::NotUpdated(_)) if saving::has_unsaved(context)? => {
+            ui.warn(
+                "It is recorded here, and not shared yet: other changed files are not saved, and what others did can't be brought in \
+                 beside them. `casebound save` without a name saves all.",
+            );
+            return Ok(Outcome::Findings);
+        }
+        Shared::NotSynced(synced)
+        | Shared::Nothing(synced)
+        | Shared::Pushed(synced)
+        | Shared::NotPushed(synced, ..) => {
             render::disposal::synced(synced, ui);
         }
     }
     match shared {
-        Shared::NoServer | Shared::Nothing(_) => Ok(Outcome::Clean),
+        Shared::NoServer(_) | Shared::NotReached(_) | Shared::Nothing(_) => Ok(Outcome::Clean),
         Shared::Pushed(_) => {
             ui.done("pushed", "to the others");
             Ok(Outcome::Clean)
@@ -93,12 +159,37 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ui.warn("Saved here but not shared yet: resolve what is reported above, then run `casebound save` again.");
             Ok(Outcome::Findings)
         }
-        Shared::NotPushed(_, said) => {
+        Shared::NotPushed(_, said, named) => {
+            let what_to_do = match named {
+                Some(NamedIn::Newest) => {
+                    "The message of the newest commit names somebody: `git commit --amend` writes another one, then `casebound save`."
+                }
+                Some(NamedIn::Earlier) => {
+                    "The message of a commit names somebody: `git reset --soft @{upstream}` takes back all commits that are not shared, \
+                     and leaves every file as it is; then `casebound save` records them anew."
+                }
+                None => "Say `casebound save` again; `casebound doctor` looks for the reason.",
+            };
             ui.warn(format_args!(
-                "Saved here but not shared:\n{}\nRun `casebound save` again; `casebound doctor` helps to find the cause.",
+                "It is saved here, and could not be shared:\n{}\n{what_to_do}",
                 casebound_app::printable::printable(said.trim_end())
             ));
             Ok(Outcome::Findings)
         }
+    }
+}
+
+/// Says why nothing is shared from this branch.
+fn say_no_server(branches: &Branches, ui: &mut Ui) {
+    match (&branches.here, &branches.usual) {
+        (Some(here), Some(usual)) => ui.warn(format_args!(
+            "Saved in this clone alone, on the branch {here}; the committee's branch is {usual}. `git switch {usual}`, then \
+             `git merge {here}` and `casebound save` share it."
+        )),
+        (None, Some(usual)) => ui.warn(format_args!(
+            "Saved in this clone alone, on no branch; the committee's branch is {usual}. `git branch not-shared`, then \
+             `git switch {usual}`, `git merge not-shared` and `casebound save` share it."
+        )),
+        _ => ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`)."),
     }
 }

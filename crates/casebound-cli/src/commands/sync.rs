@@ -1,8 +1,8 @@
 //! `casebound sync`: brings a clone up to date; members run it instead of `git pull`.
 
 use casebound_app::disposal::purging::LocalChanges;
-use casebound_app::disposal::sync::{self, SyncRequest};
-use casebound_app::{Context, Outcome};
+use casebound_app::disposal::sync::{self, SyncRequest, Synced};
+use casebound_app::{Context, Outcome, saving};
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -26,5 +26,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let changes = if args.erase_mine { LocalChanges::Erase } else { LocalChanges::Stop };
     let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
+    if matches!(ended, Synced::NotUpdated(_)) && saving::has_unsaved(context)? {
+        ui.warn(
+            "Others changed something, and you have changes that are not saved: type `casebound save`, which brings in theirs, too. \
+             Nothing of yours was changed.",
+        );
+        return Ok(Outcome::Findings);
+    }
     Ok(render::synced(&ended, ui))
 }

@@ -16,15 +16,22 @@ const LONGEST_LINE: usize = 200;
 /// Writes findings that go along with something else to standard error.
 pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
     let snippets = ui.shows_snippets_to_people();
-    for text in lines(verdict, snippets, ui.has_color()) {
+    let all: Vec<&Finding> = verdict.findings.iter().collect();
+    for text in lines(verdict, &all, snippets, ui.has_color()) {
         ui.warn(text);
     }
     Ok(())
 }
 
-/// Writes the findings to standard output and a summary to standard error.
-pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow::Result<()> {
-    for text in lines(verdict, snippets, ui.has_color()) {
+/// Writes the findings to standard output, those that stop a commit last, and a summary to standard error. With `--quiet`
+/// only what stops something is said: where it is `strict` advice does, too.
+pub(crate) fn findings(verdict: &Verdict, snippets: bool, strict: bool, ui: &mut Ui) -> anyhow::Result<()> {
+    let (of_advice, of_errors): (Vec<&Finding>, Vec<&Finding>) =
+        verdict.findings.iter().partition(|finding| finding.severity == Severity::Advice);
+    // What stops a commit is beside the summary, where it is read first.
+    let of_advice = if ui.is_quiet() && !strict { Vec::new() } else { of_advice };
+    let sorted: Vec<&Finding> = of_advice.into_iter().chain(of_errors).collect();
+    for text in lines(verdict, &sorted, snippets, ui.has_color()) {
         ui.line(text)?;
     }
     let (errors, advice) = (verdict.count(Severity::Error), verdict.count(Severity::Advice));
@@ -41,10 +48,10 @@ pub(crate) fn findings(verdict: &Verdict, snippets: bool, ui: &mut Ui) -> anyhow
     Ok(())
 }
 
-fn lines(verdict: &Verdict, snippets: bool, color: bool) -> Vec<String> {
+fn lines(verdict: &Verdict, findings: &[&Finding], snippets: bool, color: bool) -> Vec<String> {
     let mut places = Places::new(verdict);
     let mut lines = Vec::new();
-    for finding in &verdict.findings {
+    for finding in findings.iter().copied() {
         let place = places.of(finding);
         let related = places.related(finding).into_iter().map(|(path, place, label)| {
             format!("see {}:{}:{}: {label}", github::inert(&in_line(path)), place.line, place.column)

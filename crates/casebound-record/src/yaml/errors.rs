@@ -214,11 +214,11 @@ fn whole_line(text: &str, range: Span, at: usize) -> Span {
     Span::new(line.start + indent, line.start + held.trim_end().len().max(indent))
 }
 
-/// The first tab of the line that holds an offset.
+/// The first tab of the line that holds an offset, or of a later one: the parser may speak of the end of the line before.
 fn tab(text: &str, range: Span, at: usize) -> Span {
     let start = line_start(text, at).max(range.start);
-    let line = Span::new(start, line_end(text, start).min(range.end)).of(text);
-    line.find('\t').map_or_else(|| character(text, range, at), |found| Span::new(start + found, start + found + 1))
+    let rest = Span::new(start, range.end).of(text);
+    rest.find('\t').map_or_else(|| character(text, range, at), |found| Span::new(start + found, start + found + 1))
 }
 
 /// The opening quote: the parser speaks of the place where it gave up. It is the first quote after

@@ -22,6 +22,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         for person in beside.filter(|person| !is_settled(person, member)) {
             report(findings, person, "by address or user name, this person is a member");
         }
+        let sides = same.iter().filter(|person| role_of(case, person) == Involvement::Side);
+        for person in sides.filter(|person| !is_settled(person, member)) {
+            findings.at(
+                &format!("people.{}", person.key),
+                "by address or user name this person is a member, who can read this case here",
+                "`casebound guide joining-and-leaving` says where a report about a member lives; here write the member under `conflicts`",
+            );
+        }
         let Some(name) = &member.name else { continue };
         let name = Person { name: Some(Private::new(name.clone())), ..Person::default() };
         let keys = keys_of_names(&name);

@@ -10,11 +10,22 @@ use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     // There every identity and every text is the same word.
-    let identities = People::of(&file.case.people);
-    if file.case.status == Some(Status::Expunged) || identities.is_empty() {
+    if file.case.status == Some(Status::Expunged) {
         return;
     }
     let path = words(&file.path);
+    let case = layout::stem(&file.path).unwrap_or(&file.path);
+    if context.everybody.is_some_and(|everybody| !everybody.find(&path, case).is_empty()) {
+        findings.at(
+            "case",
+            "the path of this file names a person of another case",
+            "make the case again under a code name from `casebound new`, and dispose of this file",
+        );
+    }
+    let identities = People::of(&file.case.people);
+    if identities.is_empty() {
+        return;
+    }
     // One word of a code name may happen to be somebody's name: it was drawn at random.
     let is_named = identities.find(&path).iter().any(|it| is_sure(it) && it.span.of(&path).contains(' '));
     if is_named || identities.find(&file.path).iter().any(|it| it.kind == Kind::Email) {

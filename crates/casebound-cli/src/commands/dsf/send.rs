@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use casebound_app::Outcome;
 use casebound_app::printable::printable;
 use casebound_app::prompt::Prompt;
@@ -21,7 +22,7 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("way").required(true))]
+#[command(group = clap::ArgGroup::new("way"))]
 pub(crate) struct Args {
     /// Code names, or paths of case files
     #[arg(value_name = "CASE", required = true)]
@@ -64,6 +65,10 @@ pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Res
         (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
         (_, Some(program), _) => Way::Sendmail(program),
         (.., Some(folder)) => Way::Maildir(folder),
+        (None, None, None) if !args.was_sent => bail!(
+            "how does the mail leave? --smtp smtps://USER@HOST sends it through a mail server, --sendmail through a program of this machine, \
+             --maildir DIR leaves a draft that you send; --was-sent only records that it was sent. Nothing was sent"
+        ),
         (None, None, None) => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
     let order =
@@ -111,6 +116,10 @@ impl Sender for AtTerminal<'_> {
                 "{case} was perhaps sent on {on}: the mail was handed over, but the server did not answer. Check your mailbox, or ask whether it \
                  arrived. If it did, run `casebound dsf send {case} --was-sent`; if not, pass --resend, which sends the same message, so that its \
                  recipient sees it only once"
+            )),
+            Sent::DraftedBefore(on) => self.ui.warn(format_args!(
+                "A draft of {case} was written on {on}, and the case does not say yet that it was sent. If you sent it: `casebound dsf send \
+                 {case} --was-sent`; --resend writes the same draft again."
             )),
             Sent::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
             Sent::Declined => self.ui.note(format_args!("{case} was not sent.")),

@@ -100,6 +100,16 @@ impl From<ShapeName> for Shape {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
+    let today = workspace.clock.today;
+    if let Some(to) = args.to.filter(|to| *to > today) {
+        if !args.draft {
+            bail!(
+                "{to} is yet to come, and nobody knows how things will be then: write the report after that day, or say --draft to see it \
+                 as of today"
+            );
+        }
+        ui.warn(format_args!("{to} is yet to come: this draft is as of today, {today}."));
+    }
     let wanted = Wanted {
         from: args.from,
         to: args.to,

@@ -1,0 +1,88 @@
+//! Cases about members who can read this repository: which there are, and which would be shared for the first time.
+
+use std::collections::BTreeSet;
+
+use casebound_git::{Repository, program};
+use casebound_names::identity_keys;
+use casebound_record::committee::{Committee, Member};
+use casebound_record::involvement::{Involvement, role_of, same_people};
+use casebound_record::layout::{CASES, is_case};
+use casebound_record::{Case, CaseFile, Person, Private};
+
+use crate::workspace::Workspace;
+
+/// A case about members who serve today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AboutMembers {
+    /// The code name.
+    pub case: String,
+    /// The keys of the members.
+    pub members: Vec<String>,
+}
+
+impl AboutMembers {
+    /// Looks whether a case is about members: reported or affected, by address, user name or whole name.
+    pub fn of(workspace: &Workspace, file: &CaseFile) -> Option<AboutMembers> {
+        let committee = &workspace.committee.committee;
+        let members = members(committee, &file.case, workspace.clock.today);
+        (!members.is_empty()).then(|| AboutMembers { case: file.stem().to_owned(), members })
+    }
+}
+
+fn members(committee: &Committee, case: &Case, today: chrono::NaiveDate) -> Vec<String> {
+    let is_about = |member: &&Member| sides(case).any(|person| is_same(case, person, member));
+    committee.serving(today).filter(is_about).map(|member| member.key.clone()).collect()
+}
+
+fn sides(case: &Case) -> impl Iterator<Item = &Person> {
+    case.people.iter().filter(|person| role_of(case, person) == Involvement::Side)
+}
+
+/// Tells whether this person is the member, unless somebody looked and said that it is somebody else.
+fn is_same(case: &Case, person: &Person, member: &Member) -> bool {
+    if person.not.contains(&member.key) {
+        return false;
+    }
+    same_people(case, member).any(|same| same.key == person.key) || has_name_of(person, member)
+}
+
+fn has_name_of(person: &Person, member: &Member) -> bool {
+    let Some(name) = &member.name else { return false };
+    let named = |name, aliases| Person { name, aliases, ..Person::default() };
+    let keys: BTreeSet<u64> = identity_keys(&named(Some(Private::new(name.clone())), Vec::new())).into_iter().collect();
+    identity_keys(&named(person.name.clone(), person.aliases.clone())).iter().any(|key| keys.contains(key))
+}
+
+/// The cases about members that the others get with the next push and do not have yet: of the commits that are not pushed, and
+/// of these changed files.
+///
+/// # Errors
+/// When git can't be run, or a case can't be read.
+pub fn not_shared_yet(
+    workspace: &Workspace,
+    git: &Repository,
+    changed: &[String],
+) -> anyhow::Result<Vec<AboutMembers>> {
+    let Some(root) = git.root() else { return Ok(Vec::new()) };
+    let committed =
+        program::run(root, &["diff", "--name-only", "--no-renames", "-z", "@{upstream}...HEAD", "--", CASES])?;
+    if !committed.is_success() {
+        // Without a branch of a server nothing is shared.
+        return Ok(Vec::new());
+    }
+    let committed = String::from_utf8_lossy(&committed.stdout).into_owned();
+    let paths: BTreeSet<&str> =
+        committed.split('\0').chain(changed.iter().map(String::as_str)).filter(|path| is_case(path)).collect();
+    let mut found = Vec::new();
+    for path in paths {
+        let Ok(bytes) = std::fs::read(workspace.root.join(path)) else { continue };
+        let Some(about) = AboutMembers::of(workspace, &CaseFile::read(path, &bytes)) else { continue };
+        let there = program::run(root, &["cat-file", "blob", &format!("@{{upstream}}:{path}")])?;
+        let known = there.is_success().then(|| AboutMembers::of(workspace, &CaseFile::read(path, &there.stdout)));
+        let known = known.flatten().map_or(Vec::new(), |known| known.members);
+        if about.members.iter().any(|member| !known.contains(member)) {
+            found.push(about);
+        }
+    }
+    Ok(found)
+}
