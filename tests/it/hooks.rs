@@ -310,3 +310,36 @@ fn a_name_as_it_is_written_is_no_disguise() {
     let said = sandbox.git_call("record", ["commit", "--message=New case: x, Quentin B"]).run();
     assert!(said.err.contains("the message holds the name of a person"), "{said:?}");
 }
+
+/// A graphical client has another search path, no terminal, and shows what a hook says.
+#[test]
+fn a_graphical_client_is_told_what_is_missing_and_where() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.git("record", ["add", "--all"]);
+    for name in ["pre-commit", "commit-msg"] {
+        let hook = sandbox.path(format!("record/.git/hooks/{name}"));
+        assert!(hook.exists());
+    }
+    let outside = |arguments: &[&str]| {
+        let mut call = sandbox.call_without_casebound("record", "git").args(arguments);
+        for name in ["TERM", "DISPLAY", "SSH_TTY"] {
+            call = call.env(name, "");
+        }
+        call.env("GIT_ASKPASS", "true").env("GIT_TERMINAL_PROMPT", "0").run()
+    };
+    let said = outside(&["commit", "--message=A case"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["casebound is not installed or not on PATH", "nothing is committed"]);
+    // The path of the desktop, with our folder added: all of it works without a terminal, and shows no line of a record.
+    let said = sandbox
+        .git_call("record", ["-c", "core.editor=true", "commit", "--message=A case"])
+        .env("TERM", "dumb")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    sandbox.write(format!("record/cases/2026/quiet-harbor.md"), wrong_case("quiet-harbor"));
+    let said = sandbox.git_call("record", ["commit", "--all", "--message=Wrong"]).env("TERM", "dumb").run();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    assert!(said.err.contains("error[unknown-word]") && !said.err.contains('\u{1b}'), "{said:?}");
+}

@@ -16,15 +16,22 @@ fn with_pre_commit() -> Sandbox {
     sandbox.git("hooks", ["commit", "--quiet", "--message=The hooks"]);
     let revision = sandbox.git("hooks", ["rev-parse", "HEAD"]);
     let source = sandbox.path("hooks").display().to_string();
-    sandbox.write(
-        "record/.pre-commit-config.yaml",
-        format!("repos:\n  - repo: {source}\n    rev: {revision}\n    hooks: [{{id: casebound}}, {{id: casebound-commit-msg}}]\n"),
-    );
+    sandbox.write("record/.pre-commit-config.yaml", recipe().replace("PLACE", &source).replace("VERSION", &revision));
     sandbox.git("record", ["add", "--all"]);
-    let install = ["install", "--hook-type", "pre-commit", "--hook-type", "commit-msg"];
-    let said = sandbox.call("record", program).args(install).run();
+    let said = sandbox.call("record", program).args(["install"]).run();
     assert_eq!(said.code, Some(0), "{said:?}");
+    for name in ["pre-commit", "pre-merge-commit", "commit-msg", "pre-push", "pre-rebase", "post-merge"] {
+        assert!(sandbox.path(format!("record/.git/hooks/{name}")).exists(), "{name}");
+    }
     sandbox
+}
+
+/// The file that the guide shows.
+fn recipe() -> String {
+    let guide = include_str!("../../templates/guide/hosting.md");
+    let start = guide.find("    default_install_hook_types").expect("the guide has the recipe");
+    let lines = guide[start..].lines().take_while(|line| line.starts_with("    "));
+    lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
 fn commit(sandbox: &Sandbox, message: &str) -> Said {
@@ -48,4 +55,40 @@ fn what_it_runs_stops_a_commit_and_lets_a_good_one_pass_needs_pre_commit() {
 
     let said = commit(&sandbox, "A case");
     assert_eq!(said.code, Some(0), "{said:?}");
+}
+
+#[test]
+fn a_push_a_merge_and_a_rebase_are_asked_about_too_needs_pre_commit() {
+    let sandbox = with_pre_commit();
+    let said = commit(&sandbox, "The recipe");
+    assert_eq!(said.code, Some(0), "{said:?}");
+    sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
+    sandbox.git("record", ["remote", "add", "origin", "../server.git"]);
+    sandbox.git("record", ["push", "--quiet", "--set-upstream", "origin", "main"]);
+    sandbox.write(CASE, wrong_case("quiet-harbor"));
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Wrong"]);
+    for push in [&["push"][..], &["push", "origin", "HEAD:side"]] {
+        let said = sandbox.git_call("record", push).run();
+        assert_ne!(said.code, Some(0), "{said:?}");
+        assert!(said.all().contains("error[unknown-word]"), "{said:?}");
+    }
+    sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    // A merge, and a rebase, run through.
+    sandbox.git("record", ["switch", "--quiet", "--create", "side"]);
+    sandbox.write("record/minutes.md", "We met.\n");
+    assert_eq!(commit(&sandbox, "Minutes").code, Some(0));
+    sandbox.git("record", ["switch", "--quiet", "main"]);
+    sandbox.write("record/agenda.md", "We meet.\n");
+    assert_eq!(commit(&sandbox, "Agenda").code, Some(0));
+    let said = sandbox.git_call("record", ["merge", "--no-edit", "side"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(
+        said.all().contains("casebound pre-merge-commit") && said.all().contains("casebound post-merge"),
+        "{said:?}"
+    );
+    let said = sandbox.git_call("record", ["rebase", "HEAD~1"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(said.all().contains("casebound pre-rebase"), "{said:?}");
 }

@@ -50,7 +50,10 @@ fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
 
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
 pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let parted = joins_purged_with_unpurged(arguments, context, ui)?;
+    // The pre-commit program says it in variables.
+    let said = ["UPSTREAM", "BRANCH"].map(|name| std::env::var(format!("PRE_COMMIT_PRE_REBASE_{name}")));
+    let said: Vec<String> = said.into_iter().flatten().filter(|name| !name.is_empty()).collect();
+    let parted = joins_purged_with_unpurged(if arguments.is_empty() { &said } else { arguments }, context, ui)?;
     Ok(if parted { Outcome::Findings } else { Outcome::Clean })
 }
 

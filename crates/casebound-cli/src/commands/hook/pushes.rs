@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 use casebound_app::disposal::upstream;
 use casebound_app::pushes::{self, BeforePush, PushRefusal, PushVerdict, PushedRef};
+use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome};
 use casebound_git::ObjectId;
 
@@ -33,11 +34,11 @@ fn pushed(order: [usize; 3]) -> anyhow::Result<Vec<PushedRef>> {
 
 /// Standard input: lines of local ref, local id, remote ref, remote id. Arguments: the remote's name and address.
 pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (remote, url) = match arguments {
-        [remote, url, ..] => (remote.as_str(), url.as_str()),
-        _ => bail!("git names no remote"),
+    let (remote, url, refs) = match arguments {
+        [remote, url, ..] => (remote.clone(), url.clone(), pushed([3, 1, 2])?),
+        _ => by_pre_commit(context)?,
     };
-    let (damaged, verdicts) = match pushes::before_push(context, remote, url, &pushed([3, 1, 2])?)? {
+    let (damaged, verdicts) = match pushes::before_push(context, &remote, &url, &refs)? {
         BeforePush::Refs { damaged, verdicts } => (damaged, verdicts),
         BeforePush::OtherPlace => {
             ui.warn(
@@ -50,6 +51,26 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         ui.warn(format_args!("{error:#}"));
     }
     tell(&verdicts, &|_| "Nothing was pushed.".to_owned(), ui)
+}
+
+/// What the pre-commit program says of a push: in variables, and of its first branch alone.
+fn by_pre_commit(context: &Context) -> anyhow::Result<(String, String, Vec<PushedRef>)> {
+    let said = |name: &str| std::env::var(format!("PRE_COMMIT_{name}")).ok().filter(|value| !value.is_empty());
+    let (Some(remote), Some(url), Some(local), Some(name)) =
+        (said("REMOTE_NAME"), said("REMOTE_URL"), said("LOCAL_BRANCH"), said("REMOTE_BRANCH"))
+    else {
+        bail!("git names no remote");
+    };
+    let git = repository(context)?;
+    let new = match said("TO_REF") {
+        Some(id) => ObjectId::from_hex(&id),
+        None => git.resolve(&local)?,
+    };
+    let new = new.context("the pre-commit program names no commit that is pushed")?;
+    // What it calls the first one may be any commit: only the branch over there, as we last heard of it, is certain.
+    let branch = name.strip_prefix("refs/heads/").unwrap_or(&name);
+    let old = git.resolve(&format!("refs/remotes/{remote}/{branch}"))?;
+    Ok((remote, url, vec![PushedRef { old, new: Some(new), name }]))
 }
 
 /// Standard input: lines of old id, new id and ref.
