@@ -14,6 +14,7 @@ mod copies;
 mod demo;
 mod disposal;
 mod dsf;
+mod elsewhere;
 mod entries;
 mod exchange;
 mod export;

@@ -15,7 +15,7 @@ use crate::judge::{
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, gate, past};
+use crate::{Context, elsewhere, gate, past};
 
 /// Judges the files on disk.
 pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
@@ -116,6 +116,8 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
             soften_what_the_policy_causes(&mut verdict, &snapshot, context, &policy, &agreements)?;
         }
     }
+    let staged = changes.iter().filter_map(|change| Some((change.path.to_string(), change.new?)));
+    elsewhere::judge_staged(&mut verdict, &git, &snapshot, staged)?;
     verdict.soften_what_time_causes(|path| touched.contains(path));
     if !all {
         verdict.keep_advice_on(&touched);

@@ -22,7 +22,7 @@ use crate::judge::{
 };
 use crate::past;
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome};
+use crate::{Context, Outcome, elsewhere};
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub fn judge_push(
@@ -65,6 +65,7 @@ pub fn judge_push(
     if let Some(old) = old {
         judge_changes(&mut verdict, &snapshot, context, &Snapshot::of_tree(git, &old.to_string())?, &changed)?;
     }
+    elsewhere::judge_pushed(&mut verdict, git, &snapshot, (old, new), &changed)?;
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
         keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }

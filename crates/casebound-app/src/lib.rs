@@ -15,6 +15,7 @@ pub mod digest;
 pub mod disclosing;
 pub mod disposal;
 pub mod doctor;
+pub mod elsewhere;
 pub mod exchange;
 pub mod export;
 pub mod files;

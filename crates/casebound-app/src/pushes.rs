@@ -13,7 +13,7 @@ use crate::disposal::upstream;
 use crate::judge::Verdict;
 use crate::snapshot::Snapshot;
 use crate::workspace::repository;
-use crate::{Context, Outcome, exchange, gate};
+use crate::{Context, Outcome, elsewhere, exchange, gate};
 
 /// One ref of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +93,7 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
         let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, clock };
         let verdict = match refusal(&git, &arrival)? {
             Some(why) => PushVerdict::Refused(why),
-            None => PushVerdict::Judged(gate::judge_push(&git, context, old.as_ref(), &new, &known)?),
+            None => PushVerdict::Judged(judge_ref(&git, context, push, (old.as_ref(), &new), &known)?),
         };
         verdicts.push((push.name.clone(), verdict));
     }
@@ -132,7 +132,7 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
         let verdict = match why {
             Some(why) => PushVerdict::Refused(why),
             None => {
-                let mut verdict = gate::judge_push(&git, context, push.old.as_ref(), &new, &known)?;
+                let mut verdict = judge_ref(&git, context, push, (push.old.as_ref(), &new), &known)?;
                 verdict.keep_advice_on(&BTreeSet::new());
                 PushVerdict::Judged(verdict)
             }
@@ -140,6 +140,29 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
         verdicts.push((push.name.clone(), verdict));
     }
     Ok(verdicts)
+}
+
+/// Judges what a ref names, and how it is called. Notes are no state of the committee's files.
+fn judge_ref(
+    git: &Repository,
+    context: &Context,
+    push: &PushedRef,
+    (old, new): (Option<&ObjectId>, &ObjectId),
+    known: &[ObjectId],
+) -> anyhow::Result<Verdict> {
+    let is_notes = elsewhere::is_notes(&push.name);
+    let mut verdict = match is_notes {
+        true => Verdict { findings: Vec::new(), checked: 0, texts: Default::default() },
+        false => gate::judge_push(git, context, old, new, known)?,
+    };
+    // Where nothing is checked out yet, there is no case whose people could be named.
+    let with_cases = if is_notes { git.resolve("HEAD")? } else { Some(*new) };
+    if let Some(commit) = with_cases {
+        let of_name = elsewhere::judge_ref(git, &push.name, (old, new), &commit)?;
+        verdict.findings.extend(of_name.findings);
+        verdict.texts.extend(of_name.texts);
+    }
+    Ok(verdict)
 }
 
 /// Says why a push brings back what was disposed of, or disposes of what must stay.

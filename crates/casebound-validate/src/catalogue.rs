@@ -113,6 +113,7 @@ macro_rules! catalogue {
         name_in_commit_message             NameInCommitMessage             Message     Error;
         name_in_path                       NameInPath                      Case        Error not waivable;
         name_in_the_clear                  NameInTheClear                  Case        Error not waivable;
+        name_outside_cases                 NameOutsideCases                Message     Error;
         nested_too_deep                    NestedTooDeep                   Form        Error;
         next_update_missing                NextUpdateMissing               Case        Advice;
         no_front_matter                    NoFrontMatter                   Form        Error;

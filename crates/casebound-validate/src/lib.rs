@@ -37,7 +37,7 @@ pub use engine::{
 pub use everybody::{Elsewhere, Everybody, Identities};
 pub use finding::{Finding, Place, sort};
 pub use findings::Findings;
-pub use message::{Naming, check_message};
+pub use message::{Naming, check_message, check_text};
 pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_id::RuleId;
 pub use rules::RULES;

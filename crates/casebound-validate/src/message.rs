@@ -15,6 +15,23 @@ pub struct Naming {
     pub is_sure: bool,
 }
 
+/// Makes findings of the places of a text outside of the cases that name somebody (S3-22): another file, a note, the name of a
+/// branch. Only what is sure stops a commit or a push.
+///
+/// `path` names the text in the findings.
+pub fn check_text(path: &str, namings: impl IntoIterator<Item = Naming>) -> Vec<Finding> {
+    let finding = |naming: Naming| {
+        let message = format!("this {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by);
+        let help = "speak of the case by its code name; people are named in cases alone";
+        let mut finding = Finding::new(RuleId::NameOutsideCases, path, naming.span, message, help);
+        if !naming.is_sure {
+            finding.unsure();
+        }
+        finding
+    };
+    namings.into_iter().map(finding).collect()
+}
+
 /// Makes findings of the places of a commit's message that name somebody (S3-22). Only what is sure stops a commit.
 ///
 /// `path` names the commit in the findings.

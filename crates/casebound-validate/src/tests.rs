@@ -6,7 +6,7 @@
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
 //! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before),
-//! `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
+//! a ```` ```message text ```` is another file), `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
 
@@ -31,7 +31,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     CertificateFact, CertificateFlaw, Changes, Context, Everybody, FileFact, FileKind, Finding, Identities, Lowered,
-    Naming, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change,
+    Naming, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change, check_text,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -119,7 +119,7 @@ struct Example {
     removed: Vec<String>,
     spent: Vec<String>,
     before: Vec<CaseFile>,
-    messages: Vec<String>,
+    messages: Vec<(String, bool)>,
     lowered: Option<Lowered>,
     expected: Vec<String>,
 }
@@ -215,7 +215,7 @@ fn examples(page: &str) -> Vec<Example> {
                 size: block.option("size").map_or(bytes.len() as u64, |size| size.parse().unwrap()),
                 ..fact(&path, &bytes)
             }),
-            "message" => example.messages.push(block.text.clone()),
+            "message" => example.messages.push((block.text.clone(), block.has("text"))),
             _ => {}
         }
         example.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -316,14 +316,17 @@ fn run(example: &Example) -> Vec<Finding> {
         let after = example.cases.iter().find(|file| file.path == before.path).unwrap();
         found.extend(check_change(&context, before, after));
     }
-    for message in &example.messages {
+    for (message, is_other) in &example.messages {
         let mentions = people.find(message).into_iter();
         let namings = mentions.map(|it| Naming {
             span: it.span,
             by: it.kind.describe(),
             is_sure: it.confidence == Confidence::Sure,
         });
-        found.extend(check_message(MESSAGE, namings));
+        match is_other {
+            true => found.extend(check_text(MESSAGE, namings)),
+            false => found.extend(check_message(MESSAGE, namings)),
+        }
     }
     found
 }
@@ -334,7 +337,7 @@ fn shown(example: &Example, findings: &[Finding]) -> Vec<String> {
         .map(|finding| {
             let text = match example.cases.iter().find(|case| case.path == finding.path) {
                 Some(case) => case.text.expose().as_str(),
-                None if finding.path == MESSAGE => example.messages.first().unwrap(),
+                None if finding.path == MESSAGE => &example.messages.first().unwrap().0,
                 None => &example.committee.text,
             };
             let line = LineIndex::new(text).position(finding.span.start).line;
