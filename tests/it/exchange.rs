@@ -266,3 +266,18 @@ fn a_key_that_is_new_here_vouches_for_nobody() {
     let said = keys.push_unchecked("record");
     assert_ne!(said.code, Some(0), "{said:?}");
 }
+
+#[test]
+fn nobody_approves_with_the_key_of_somebody_else() {
+    let keys = Keys::new(&["alice", "bob", "carol"], true);
+    keys.make_new("bob");
+    keys.exchange("record", "bob");
+    for signer in ["carol", "bob"] {
+        let said = keys.approve("record", "bob", signer);
+        assert_ne!(said.code, Some(0), "{said:?}");
+        said.says(&[&format!("this key is that of `{signer}`"), "you are `alice`"]);
+    }
+    // Where git's address is no member's, nobody can tell.
+    keys.sandbox.git("record", ["config", "user.email", "laptop@example.org"]);
+    assert_eq!(keys.approve("record", "bob", "carol").code, Some(0));
+}

@@ -252,7 +252,7 @@ fn nobody_can_bury_what_the_policy_keeps() {
         "--yes",
         "--no-push",
     ];
-    sandbox.record(args).succeeds();
+    sandbox.record(args).finds().says(&["`git push`, then"]);
     let said = sandbox.git_call("record", ["push", "--no-verify", "--force", "origin", "main"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
     said.says(&["may not be disposed of now"]);
