@@ -38,7 +38,7 @@ fn sides(case: &Case) -> impl Iterator<Item = &Person> {
     case.people.iter().filter(|person| role_of(case, person) == Involvement::Side)
 }
 
-/// Tells whether this person is the member, unless somebody looked and said that it is somebody else.
+/// Returns whether this person is the member, unless somebody looked and said that it is somebody else.
 fn is_same(case: &Case, person: &Person, member: &Member) -> bool {
     if person.not.contains(&member.key) {
         return false;

@@ -211,7 +211,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
     Ok(selected)
 }
 
-/// Tells whether a path is a single word, as a code name is.
+/// Returns whether a path is a single word, as a code name is.
 fn is_name(path: &Path) -> bool {
     path.components().count() == 1 && path.extension().is_none() && path.file_name().is_some()
 }

@@ -16,7 +16,7 @@ use crate::snapshot::Snapshot;
 /// What stands between two texts that are read as one.
 const BETWEEN: &str = "\n\n\u{2029}\n\n";
 
-/// Tells whether a file is read for the people of all cases. Cases and their attachments name people, and what else the program
+/// Returns whether a file is read for the people of all cases. Cases and their attachments name people, and what else the program
 /// writes has its own rules.
 fn is_searched(path: &str) -> bool {
     match Location::of(path) {
@@ -176,7 +176,7 @@ pub fn judge_ref(
     Ok(verdict)
 }
 
-/// Tells whether a ref is one of git's notes: what it names holds no files of the committee.
+/// Returns whether a ref is one of git's notes: what it names holds no files of the committee.
 pub fn is_notes(name: &str) -> bool {
     name.starts_with("refs/notes/")
 }

@@ -18,10 +18,11 @@ use casebound_record::standing::is_recused_on;
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
+use crate::left_out::LeftOut;
 use crate::prompt::Prompt;
 use crate::random;
 use crate::signing;
-use crate::workspace::{Cases, LeftOut, Workspace};
+use crate::workspace::{Cases, Workspace};
 
 /// How the files of an export are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,6 +26,7 @@ pub mod holding;
 pub mod hooks;
 pub mod intake;
 pub mod judge;
+pub mod left_out;
 pub mod naming;
 mod outcome;
 pub mod past;

@@ -185,7 +185,7 @@ pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
     Ok(is_named(newest)?.then_some(NamedIn::Newest))
 }
 
-/// Tells whether a file that git knows differs from the last commit.
+/// Returns whether a file that git knows differs from the last commit.
 ///
 /// # Errors
 /// When git can't be run.

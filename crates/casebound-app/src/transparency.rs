@@ -17,8 +17,9 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::disclosing;
 use crate::files;
+use crate::left_out::LeftOut;
 use crate::signing::current_member;
-use crate::workspace::{LeftOut, Workspace};
+use crate::workspace::Workspace;
 use records::Kept;
 
 /// What somebody asks for.

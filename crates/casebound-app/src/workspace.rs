@@ -14,6 +14,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, n
 
 use crate::Context;
 use crate::files;
+use crate::left_out::LeftOut;
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::Snapshot;
 
@@ -254,15 +255,6 @@ pub struct Cases {
     pub files: Vec<CaseFile>,
     /// What has the name of a case and is not among them.
     pub left_out: Vec<LeftOut>,
-}
-
-/// A file with the name of a case that is not counted as one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
-    /// Its path, ready to be shown.
-    pub path: String,
-    /// The case of which it is a copy, ready to be shown; nothing where it can't be read.
-    pub copy_of: Option<String>,
 }
 
 /// The paths of files that are copies, each with the code name of its case: the file of another name, or in another folder, has

@@ -6,8 +6,9 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
+use casebound_app::left_out::LeftOut;
 use casebound_app::printable::{printable, steers};
-use casebound_app::workspace::{LeftOut, Workspace};
+use casebound_app::workspace::Workspace;
 use serde::Serialize;
 
 /// When to use colours.
@@ -144,12 +145,12 @@ impl Ui {
         io::stdout().is_terminal() && std::env::var_os("CI").is_none()
     }
 
-    /// Tells whether only what is wrong is to be said.
+    /// Returns whether only what is wrong is to be said.
     pub(crate) fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Tells whether more is to be said than usual.
+    /// Returns whether more is to be said than usual.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbose
     }

@@ -7,8 +7,8 @@ use casebound_git::purge::Numbers;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
+use crate::left_out::LeftOut;
 use crate::printable::in_line;
-use crate::workspace::LeftOut;
 
 /// What a disposal would do, for whoever decides; paths are ready to be shown.
 #[derive(Debug)]

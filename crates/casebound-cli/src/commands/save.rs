@@ -190,6 +190,6 @@ fn say_no_server(branches: &Branches, ui: &mut Ui) {
             "Saved in this clone alone, on no branch; the committee's branch is {usual}. `git branch not-shared`, then \
              `git switch {usual}`, `git merge not-shared` and `casebound save` share it."
         )),
-        _ => ui.note("Saved in this clone alone: its branch has no server yet (`casebound guide hosting`)."),
+        _ => ui.note("Saved in this clone only: its branch has no server yet (see `casebound guide hosting`)."),
     }
 }

@@ -280,7 +280,7 @@ impl Release {
         self.numbers.fields.iter().find(|it| it.field == key).map(|it| &it.table)
     }
 
-    /// Tells whether this report told an incident of its period in these words.
+    /// Returns whether this report told an incident of its period in these words.
     pub(super) fn told(&self, summary: &str) -> bool {
         self.summaries.contains(summary)
     }

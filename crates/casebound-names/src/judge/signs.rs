@@ -217,12 +217,12 @@ impl Judge<'_> {
         let is_modal = MODALS.contains(&word);
         // Words that hold a sentence together begin it much more often than a person who is called so.
         if lexicon::is_function(word) && !is_modal {
-            return vec![Sign::Function];
+            return Vec::new();
         }
         let beside = matches!(after, " " | "\n" | ", ");
         let is_manner = next.ends_with("ly") && !lexicon::is_function(word);
         if is_modal && lexicon::is_function(next) && !is_past(next) {
-            return vec![Sign::Question];
+            return Vec::new();
         }
         let acts = beside && (lexicon::is_deed(next) || is_manner);
         let another = text.is_large(idx + 2) || matches!(text.word(idx + 2), "another" | "others");

@@ -223,7 +223,7 @@ fn refuse(obstacle: Obstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -
              last report ended.",
         ),
         ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
-            "No report was written: a record received in {year} was erased, and of its day only the year is known. Choose whole \
+            "No report was written: a record received in {year} was erased, and only the year is still known. Choose whole \
              years, and not --apart: --from {year}-01-01 --to {year}-12-31."
         )),
         ReportRefusal::Incomplete(names) => ui.warn(format_args!(
