@@ -5,6 +5,7 @@ mod by;
 mod certificate;
 mod facts;
 mod narratives;
+mod numbers;
 #[cfg(test)]
 mod oracle;
 mod page;

@@ -7,9 +7,10 @@ use casebound_record::history::Published;
 use casebound_record::time::parse_day;
 use casebound_record::words::CountsAs;
 use chrono::{Days, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::by::By;
+use super::numbers::{Also, Numbers, Row, Rows, word};
 use crate::PublicText;
 use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
 use crate::small_counts::alone;
@@ -34,68 +35,6 @@ pub struct Release {
     /// Numbers of a report from before the program was used, by their words.
     columns: BTreeMap<&'static str, u32>,
     pub(super) numbers: Numbers,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Numbers {
-    pub(super) incidents: u32,
-    reports: Option<u32>,
-    people: Option<u32>,
-    actions: Option<u32>,
-    carried_over: Option<u32>,
-    resolved_since: Option<u32>,
-    acted_upon: Option<u32>,
-    shared_with_dsf: Option<u32>,
-    nobody_reported: Option<u32>,
-    #[serde(default)]
-    police_called: Option<u32>,
-    #[serde(default)]
-    appealed: Option<u32>,
-    response: Option<Response>,
-    pub(super) types: Rows,
-    pub(super) resolutions: Rows,
-    pub(super) settings: Option<Rows>,
-    pub(super) channels: Option<Rows>,
-    pub(super) moments: Option<Rows>,
-    pub(super) events: Option<Rows>,
-    pub(super) lengths: Option<Rows>,
-    #[serde(default)]
-    also: Vec<Also>,
-    #[serde(default)]
-    fields: Vec<Field>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Also {
-    what: String,
-    incidents: u32,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Response {
-    days_to_acknowledge: Option<u32>,
-    days_to_resolve: Option<u32>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-struct Field {
-    field: String,
-    table: Rows,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Rows {
-    pub(super) rows: Vec<Row>,
-    #[serde(default)]
-    overlapping: bool,
-    pub(super) withheld: bool,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Row {
-    pub(super) category: String,
-    pub(super) key: Option<String>,
-    pub(super) incidents: u32,
 }
 
 #[derive(Deserialize)]
@@ -338,32 +277,6 @@ impl Release {
             no_action: ours("no-action"),
         }
     }
-}
-
-impl Rows {
-    /// The number of a category; nothing where it may be hidden.
-    fn shown(&self, category: &str, key: Option<&str>) -> Option<u32> {
-        let row = self.rows.iter().find(|row| row.category == category && row.key.as_deref() == key);
-        let is_none = (!self.withheld && !self.is_partial()).then_some(0);
-        row.map(|row| row.incidents).or(is_none)
-    }
-
-    /// The incidents of several declared categories; nothing where one is hidden, or may be counted twice.
-    fn shown_once<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Option<u32> {
-        let numbers: Vec<u32> = keys.map(|key| self.shown("declared", Some(key))).collect::<Option<_>>()?;
-        let several = numbers.iter().filter(|it| **it > 0).count() > 1;
-        (!self.withheld && !(several && self.overlapping)).then(|| numbers.iter().sum())
-    }
-
-    /// Returns whether categories are put together.
-    fn is_partial(&self) -> bool {
-        self.rows.iter().any(|row| row.category == "various")
-    }
-}
-
-/// The word of the data for a word of ours.
-pub(super) fn word(of: impl Serialize) -> Option<String> {
-    serde_json::to_value(of).ok()?.as_str().map(str::to_owned)
 }
 
 /// The first of the reports that follow each other without a gap up to the day before `from`.
