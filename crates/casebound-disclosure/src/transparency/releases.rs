@@ -387,27 +387,24 @@ impl<'r> Earlier<'r> {
         self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
-    /// Returns whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
-    /// known that very few incidents are in only one of them, or would for a reader who knows that all of these incidents
-    /// are among those.
+    /// Tells whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
+    /// known that very few incidents are in only one of them, or would for a reader who knows that one of the reports has
+    /// all incidents of the other.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
         let dividing: Vec<&Release> = self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).collect();
         let number = |it: &&Release| it.numbers.incidents;
-        let is_around = |it: &&&Release| it.is_inside(self.asked.from, self.asked.to, self.asked.event);
-        let mut around = dividing.iter().filter(is_around).map(number);
         // Where incidents by event are withheld, what is left of the others must be enough to be divided in any way.
         let withholds_events = |it: &&&Release| it.numbers.events.as_ref().is_some_and(|table| table.withheld);
         let is_divided = self.asked.event.is_some() && self.asked.has_other_events;
         let mut withholding = dividing.iter().filter(withholds_events).map(number);
         (is_divided && withholding.any(|other| alone(other.saturating_sub(all), smallest).is_none()))
-            || around.any(|other| is_few(all.saturating_sub(other)))
             || dividing
                 .iter()
                 .map(number)
                 .chain(sum_of_separate(&dividing))
-                .any(|other| (is_few(all) && 0 < other) || is_few(other.saturating_sub(all)))
+                .any(|other| 0 < other && (is_few(all) || is_few(other.abs_diff(all))))
     }
 
     /// What readers know of the incidents that were open when this report began, of those that earlier ones counted.

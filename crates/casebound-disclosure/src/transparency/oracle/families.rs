@@ -88,4 +88,5 @@ fn events_of_a_year() {
     assert_safe("moments", &[MOMENT, SANCTION], &[YEAR], &[6, 7]);
     assert_safe("two events and the year", &[EVENTS, KIND], &[CONFERENCE, WORKSHOP, YEAR], &[6]);
     assert_safe("an event in two halves", &[WHERE, KIND], &[SPRING, AUTUMN, CONFERENCE], &[6]);
+    assert_safe("an event, a half and the year", &[EVENT, KIND], &[CONFERENCE, SPRING, YEAR], &[5, 6, 7]);
 }
