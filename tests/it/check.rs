@@ -6,7 +6,10 @@ use casebound_testing::sample::{open_case, wrong_case};
 #[test]
 fn the_sample_records_have_no_error() {
     let sandbox = Sandbox::with_cases();
-    sandbox.record(["check", "--quiet"]).run().says(&["certificate-missing"]);
+    sandbox.record(["check"]).run().says(&["certificate-missing"]);
+    let said = sandbox.record(["check", "--quiet"]).succeeds();
+    assert_eq!(said.out, "", "advice is not what is wrong: {said:?}");
+    sandbox.record(["check", "--quiet", "--strict"]).finds().says(&["certificate-missing"]);
     let json = sandbox.record(["check", "--format", "json"]).run().json();
     let errors: Vec<_> = json["findings"].as_array().unwrap().iter().filter(|it| it["severity"] == "error").collect();
     assert!(errors.is_empty(), "{errors:#?}");

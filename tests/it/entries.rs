@@ -199,7 +199,7 @@ fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
     for written in [
         "  person-b: {roles: [reported], name: Tomas Brandl, handles: [\"@tbrandl\"]}",
         "what: talked, to: person-b} # [person-b] was calm",
-        "note: '[person-b] said \"no\", and [person-b] left'}",
+        r#"note: "[person-b] said \"no\", and [person-b] left"}"#,
         "  where: \"[person-b]\"",
         "      Ask [person-b],\n      then [person-b] again.\n",
         "At the party [person-b] said no. [person-b] wrote it, too. Tommy laughed.",

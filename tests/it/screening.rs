@@ -189,3 +189,20 @@ fn nothing_of_the_list_stays() {
     sandbox.record(["screen", "cases/list.csv"]).fails().says(&["inside a committee's repository", "outside"]);
     sandbox.record(["screen", "../link.csv"]).fails().says(&["inside a committee's repository"]);
 }
+
+#[test]
+fn a_short_name_is_known_again_in_the_long_one() {
+    let people = r#"[{"id": "p1", "name": "Bert Olsen", "status": "banned", "until": "indefinite"}]"#;
+    for (name, is_shown) in [
+        ("\"Olsen, Berthold\"", true),
+        ("Berthold Olsen", true),
+        ("Engelbert Olsen", true),
+        ("Berthold Other", false),
+        ("Anna Olsen", false),
+    ] {
+        let sandbox = outside(&format!("order,Attendee name\nA1,{name}\nA2,Kim Somebody\n"));
+        sandbox.write("people.json", people);
+        let said = sandbox.casebound(".", SCREEN).run();
+        assert_eq!(said.out.contains("A1"), is_shown, "{name}: {said:?}");
+    }
+}

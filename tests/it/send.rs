@@ -200,7 +200,7 @@ fn a_draft_is_recorded_once_a_person_sent_it() {
     assert!(said.out.trim_end().ends_with(":2,D") && !mail.contains('\r'));
     assert_eq!(said.path().parent().unwrap(), office.sandbox.path("mail/cur"));
     assert!(!is_sent(&office));
-    send(&[]).finds().says(&["perhaps sent"]);
+    send(&[]).finds().says(&["A draft of quiet-harbor was written on"]);
     assert_eq!(office.sandbox.files("mail").len(), 1);
     office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent"]).succeeds();
     assert!(is_sent(&office));
@@ -367,4 +367,15 @@ fn a_disk_that_fills_while_the_mail_leaves_leaves_it_perhaps_sent() {
     assert_eq!(said.signal, Some(25), "{said:?}");
     through(&office, "echo >> count", &[]).says(&["perhaps sent"]);
     assert_eq!(office.sandbox.read("count").len(), 1);
+}
+
+#[test]
+fn a_draft_is_called_a_draft_the_next_time() {
+    let office = Office::new();
+    let send = ["dsf", "send", "quiet-harbor", "--sign-with", "../alice.key", "--maildir", "../mail", "--yes"];
+    office.sandbox.record(send).succeeds();
+    let again = office.sandbox.record(send).finds().says(&["A draft of quiet-harbor was written on", "--was-sent"]);
+    assert!(!again.err.contains("no answer came"), "{again:?}");
+    office.sandbox.record(["dsf", "send", "quiet-harbor"]).fails().says(&["--smtp", "--maildir", "Nothing was sent"]);
+    office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent"]).succeeds();
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use casebound_testing::peers;
 use casebound_testing::sample::open_case;
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{Said, Sandbox, at_terminal};
 
 #[test]
 fn what_is_due_comes_in_the_order_of_days() {
@@ -236,4 +236,136 @@ fn the_doctor_names_certificates_that_cannot_be_used() {
     sandbox.record(["doctor"]).finds().says(&["member alice", "keys/alice.asc"]);
     sandbox.write("record/keys/alice.asc", "no certificate\n");
     sandbox.record(["doctor"]).finds().says(&["member alice", "keys/alice.asc"]);
+}
+
+/// A repository with a case for each of these names of a reported person, if any.
+fn with_people(people: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::with_record();
+    for (case, person) in people {
+        let text = open_case(case);
+        let text = text.replace("---\n\n## What", &format!("people:\n  person-b: {person}\n---\n\n## What"));
+        sandbox.write(format!("record/cases/2026/{case}.md"), text.replace("A remark", "[person-b] made a remark"));
+    }
+    sandbox
+}
+
+#[test]
+fn the_name_of_a_person_of_another_case_is_told_with_its_place_and_never_quoted() {
+    let sandbox = with_people(&[
+        ("quiet-harbor", "{roles: [reported], name: Tomas Brandl, email: tomas@example.net}"),
+        ("calm-river", "{roles: [reported]}"),
+    ]);
+    let path = "record/cases/2026/calm-river.md";
+    let clean = sandbox.read(path);
+    let check = |text: &str| {
+        sandbox.write(path, text);
+        sandbox.record(["check", "calm-river"]).succeeds().out
+    };
+    let note = |words: &str| {
+        let log = format!("log:\n  - {{at: 2026-05-31, by: alice, what: note, note: {words}}}\npeople:");
+        clean.replace("people:", &log)
+    };
+    let rule = "advice[name-from-another-case]";
+    for text in [
+        clean.replace("We listened.", "We listened. Tomas Brandl came again."),
+        clean.replace("We listened.", "We wrote to tomas@example.net."),
+        note("Tomas Brandl called"),
+        note("\"Brandl, Tomas: again\""),
+    ] {
+        let said = check(&text);
+        assert!(said.contains(rule) && said.contains("`person-b` of quiet-harbor"), "{said}");
+        assert!(!said.contains("Brandl") && !said.contains("tomas@"), "never quoted: {said}");
+        let line = 1 + text.lines().position(|line| line.contains("omas")).unwrap();
+        assert!(said.contains(&format!("calm-river.md:{line}:")), "{line}: {said}");
+    }
+    // A part of a name says little, and who is in this case too is a matter of its own.
+    for text in [
+        clean.replace("We listened.", "Tomas came again, and Brandl is a village."),
+        clean.replace("{roles: [reported]}", "{roles: [reported], name: Tomas Brandl}"),
+    ] {
+        assert!(!check(&text).contains(rule), "{text}");
+    }
+    // Members are public.
+    let member = "{roles: [witness], name: Carol Member, email: carol@example.org, not: [carol]}";
+    let sandbox = with_people(&[("quiet-harbor", member), ("calm-river", "{roles: [reported]}")]);
+    sandbox.write(path, clean.replace("We listened.", "Carol Member listened."));
+    assert!(!sandbox.record(["check"]).run().out.contains(rule));
+}
+
+#[test]
+fn check_and_fix_take_code_names() {
+    let sandbox = with_people(&[("quiet-harbor", "{roles: [reported], name: Tomas Brandl}")]);
+    let path = "record/cases/2026/quiet-harbor.md";
+    sandbox.write(path, sandbox.read(path).replace("We listened.", "Tomas Brandl listened."));
+    sandbox.write_case("calm-river");
+    for name in ["quiet-harbor", "quiet", "cases/2026/quiet-harbor.md"] {
+        let said = sandbox.record(["check", name]).finds();
+        assert!(said.err.contains("2 files checked"), "{said:?}");
+    }
+    sandbox.record(["check", "quiet-harbour"]).fails().says(&["did you mean `quiet-harbor`"]);
+    sandbox.record(["fix", "quiet-harbor"]).succeeds();
+    assert!(sandbox.read(path).contains("[person-b] listened."));
+}
+
+#[test]
+fn errors_are_beside_the_summary_and_what_remains_is_counted() {
+    let sandbox = with_people(&[("quiet-harbor", "{roles: [reported], name: Tomas Brandl}")]);
+    let path = "record/cases/2026/quiet-harbor.md";
+    sandbox.write(path, sandbox.read(path).replace("We listened.", "See [Tomas Brandl](https://example.org)."));
+    let out = sandbox.record(["check"]).finds().out;
+    let first_error = out.find("error[").unwrap();
+    assert!(out.rfind("advice[").is_some_and(|last| last < first_error), "{out}");
+    sandbox.record(["fix"]).finds().says(&["Left to people: 1 error"]);
+}
+
+#[test]
+fn a_tab_is_told_on_its_own_line() {
+    let sandbox = Sandbox::with_record();
+    let text =
+        "casebound: 1\ncommittee:\n  name: A\n  timezone: UTC\nmembers:\n  alice:\n    name: Alice\n\troles: [chair]\n";
+    sandbox.write("record/committee.yaml", text);
+    sandbox.record(["check"]).finds().says(&["committee.yaml:8:1: error[tab]"]);
+}
+
+#[test]
+fn a_recused_member_is_asked_before_a_case_is_opened_needs_python() {
+    let sandbox = with_people(&[("quiet-harbor", "{roles: [reported], name: Tomas Brandl}")]);
+    let path = "record/cases/2026/quiet-harbor.md";
+    sandbox.write(path, sandbox.read(path).replace("people:", "conflicts: [bob]\npeople:"));
+    sandbox.git("record", ["config", "user.email", "bob@example.org"]);
+    sandbox.git("record", ["config", "core.editor", "touch opened; true"]);
+    let edit = ["edit", "quiet-harbor"];
+    sandbox.record(edit).finds().says(&["You are recused in quiet-harbor", "on your disk", "It was not opened."]);
+    for (answer, opened) in [("", false), ("n", false), ("y", true)] {
+        at_terminal(&sandbox, &[("Open it all the same? [y/N]", answer)], &edit);
+        assert_eq!(sandbox.path("record/opened").exists(), opened, "{answer}");
+    }
+}
+
+#[test]
+fn a_repository_inside_of_another_committees_is_not_made() {
+    let sandbox = Sandbox::with_record();
+    for name in ["our-cases", "cases/x/y"] {
+        sandbox.record(["init", name]).fails().says(&["inside the committee's repository", "nothing was made"]);
+        assert!(!sandbox.path("record").join(name).exists());
+    }
+    sandbox.casebound(".", ["init", "record-2"]).succeeds();
+}
+
+#[test]
+fn a_folder_is_not_given_the_name_of_a_file() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    for (format, name) in [("csv", "../x.csv"), ("json", "../x.json"), ("dir", "../x.tar")] {
+        let write = ["export", "write", "--format", format, "-o", name];
+        sandbox.record(write).fails().says(&["would be a folder", "-o ../x"]);
+    }
+}
+
+#[test]
+fn a_report_of_days_to_come_is_only_a_draft() {
+    let sandbox = Sandbox::with_record();
+    let write = ["transparency", "write", "--to", "2026-12-31"];
+    sandbox.record(write).fails().says(&["2026-12-31 is yet to come", "--draft"]);
+    sandbox.record(write).args(["--draft"]).succeeds().says(&["as of today, 2026-06-01"]);
 }

@@ -17,6 +17,9 @@ use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, elsewhere, gate, past};
 
+/// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
+const KEPT: usize = 5_000;
+
 /// Judges the files on disk.
 pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let workspace = Workspace::open(context)?;
@@ -25,14 +28,17 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
     let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
     let agreements = past_agreements(&workspace)?;
-    let judged = |snapshot: &Snapshot<'_>| {
+    let judged = |snapshot: &mut Snapshot<'_>| {
+        if paths.is_empty() && snapshot.case_paths().count() <= KEPT {
+            snapshot.keep_cases()?;
+        }
         let everybody = everybody(snapshot)?;
         let changed = Changed { files: None, removed: &missing, everybody: Some(&everybody) };
         judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
-    let mut verdict = match judged(&snapshot) {
+    let mut verdict = match judged(&mut snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
-        Err(_) if snapshot.mark_unreadable()? => judged(&snapshot),
+        Err(_) if snapshot.mark_unreadable()? => judged(&mut snapshot),
         verdict => verdict,
     }?;
     if let Some(git) = workspace.git.as_ref().filter(|_| paths.is_empty()) {
@@ -99,8 +105,8 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let head = git.resolve("HEAD")?;
     let agreements = past::agreements(&git, head.as_ref(), gate::zone_of(&snapshot)?)?;
     let files = gate::facts(&git, &changes)?;
-    let everybody = everybody(&snapshot)?;
-    let changed = Changed { files: Some(&files), removed: &removed, everybody: Some(&everybody) };
+    // Whom else a text names is told by `check` and `save`: a hook reads what changed, and not every case.
+    let changed = Changed { files: Some(&files), removed: &removed, everybody: None };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.

@@ -118,6 +118,13 @@ impl People {
             for token in self.misspelt(text.word(idx)) {
                 add(token, idx, idx, Likeness::Misspelt);
             }
+            // The known name may be the short one: Bert, where Berthold is written.
+            for short in forms::shortened(text.word(idx)) {
+                let known = self.with(KeyKind::Letters, &short).filter(|(via, _)| *via == Via::Plain);
+                for token in known.filter_map(|(_, token)| self.token(token)).filter(|it| it.role != Role::Whole) {
+                    add(token, idx, idx, Likeness::Short);
+                }
+            }
         }
         for (name, mut pairs) in by_name {
             self.add_initials(name, &text, &mut pairs);
@@ -245,6 +252,7 @@ mod tests {
             ("Noor Rajalakshmi", "Nur Rajalaxmi", &[Short, Spelling]),
             ("Сергей Иванов", "Sergey Ivanov", &[Same, Same]),
             ("Sergey Ivanov", "Сергей Иванов", &[Same, Same]),
+            ("Bert Olsen", "Olsen, Berthold", &[Short, Same]),
             ("Michael Obiora", "M. Obiora", &[Initial, Same]),
             ("Jean-Pierre Dupont", "Jean Pierre Dupont", &[Same, Same]),
             ("李明", "李 明", &[Same, Same]),

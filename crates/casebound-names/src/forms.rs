@@ -176,24 +176,25 @@ fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
             form(KeyKind::Stem, &stem, Via::Nickname);
         }
     }
+    for short in shortened(folded) {
+        form(KeyKind::Short, &short, Via::Shortened);
+    }
+}
+
+/// What may be left of a long given name when somebody shortens it.
+pub(crate) fn shortened(folded: &str) -> Vec<String> {
     let length = folded.chars().count();
     if length < 7 || !folded.is_ascii() {
-        return;
+        return Vec::new();
     }
     let start = |count: usize| folded.chars().take(count).collect::<String>();
-    for count in 4..length.saturating_sub(2) {
-        form(KeyKind::Short, &start(count), Via::Shortened);
-    }
+    let mut all: Vec<String> = (4..length.saturating_sub(2)).map(start).collect();
     for count in [3, 4] {
-        for ending in ["i", "y", "ie", "u", "o"] {
-            form(KeyKind::Short, &format!("{}{ending}", start(count)), Via::Shortened);
-        }
+        all.extend(["i", "y", "ie", "u", "o"].map(|ending| format!("{}{ending}", start(count))));
     }
     // Chukwuemeka: Emeka. A name of Africa or India is often known by its end.
-    for skipped in 2..length.saturating_sub(4).min(10) {
-        let end: String = folded.chars().skip(skipped).collect();
-        form(KeyKind::Short, &end, Via::Shortened);
-    }
+    all.extend((2..length.saturating_sub(4).min(10)).map(|skipped| folded.chars().skip(skipped).collect()));
+    all
 }
 
 /// Cuts a name where blanks and commas stand.

@@ -57,9 +57,13 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
-/// Leaves one hit for each place: the surest, then the longest.
+/// Leaves one hit for each place: the surest, then the whole name or address, then the first, and the longest of those that
+/// begin together. In `Ada Smith, and Ada Smith` the words from the first `Smith` to the second `Ada` are a hit, too.
 fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
-    hits.sort_by_key(|hit| (Reverse(hit.confidence), Reverse(hit.span.len()), hit.kind, hit.person));
+    let is_part = |hit: &Hit| !matches!(hit.kind, Kind::Name | Kind::Email | Kind::Handle | Kind::Phone);
+    hits.sort_by_key(|hit| {
+        (Reverse(hit.confidence), is_part(hit), hit.span.start, Reverse(hit.span.len()), hit.kind, hit.person)
+    });
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {
         if !kept.iter().any(|by| by.span.start < hit.span.end && hit.span.start < by.span.end) {
@@ -106,7 +110,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     }
     let written = passage.span.of(file.text.expose());
     let Some(inside) = inside.filter(|_| passage.verbatim || written != text) else {
-        return as_written(passage, place, written, key);
+        return as_written(passage, place, file.text.expose(), key);
     };
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
@@ -117,11 +121,19 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
 }
 
+/// Tells whether a value is a text behind `|` or `>`, in which no character means anything.
+fn is_block(file_text: &str, span: Span) -> bool {
+    let is_header = |word: &str| word.starts_with(['|', '>']);
+    let before = file_text.get(..span.start).unwrap_or_default().trim_end();
+    is_header(span.of(file_text)) || before.rsplit([' ', '\n']).next().is_some_and(is_header)
+}
+
 /// Returns the change of a comment, or of a value with escapes or over several lines, where the mention is found in it as often
 /// as in its text: the place of the one is then that of the other.
-fn as_written(passage: &Passage<'_>, place: Span, written: &str, key: &str) -> Option<Fix> {
+fn as_written(passage: &Passage<'_>, place: Span, file_text: &str, key: &str) -> Option<Fix> {
+    let written = passage.span.of(file_text);
     // In a text without quotes a bracket can begin a list.
-    let takes_brackets = written.starts_with(['#', '"', '\'', '|', '>']);
+    let takes_brackets = written.starts_with(['#', '"', '\'']) || is_block(file_text, passage.span);
     let words = place.of(passage.text);
     let before = passage.text.get(..place.start)?.matches(words).count();
     let is_as_often = written.matches(words).count() == passage.text.matches(words).count();

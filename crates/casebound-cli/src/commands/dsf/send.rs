@@ -22,7 +22,10 @@ use crate::ui::Ui;
 ///
 /// Example: `casebound dsf send quiet-harbor --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]
-#[command(group = clap::ArgGroup::new("way"))]
+#[command(
+    group = clap::ArgGroup::new("way"),
+    override_usage = "casebound dsf send [OPTIONS] <--smtp <URL>|--sendmail [<PROGRAM>]|--maildir <DIR>|--was-sent> <CASE>..."
+)]
 pub(crate) struct Args {
     /// Code names, or paths of case files
     #[arg(value_name = "CASE", required = true)]
