@@ -79,7 +79,7 @@ impl Rows {
         (!self.withheld && !(several && self.overlapping)).then(|| numbers.iter().sum())
     }
 
-    /// Tells whether categories are put together.
+    /// Returns whether categories are put together.
     pub(super) fn is_partial(&self) -> bool {
         self.rows.iter().any(|row| row.category == "various")
     }

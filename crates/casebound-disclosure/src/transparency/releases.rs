@@ -387,7 +387,7 @@ impl<'r> Earlier<'r> {
         self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
-    /// Tells whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
+    /// Returns whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
     /// known that very few incidents are in only one of them, or would for a reader who knows that one of the reports has
     /// all incidents of the other.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {

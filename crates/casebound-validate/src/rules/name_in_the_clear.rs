@@ -121,7 +121,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
 }
 
-/// Tells whether a value is a text behind `|` or `>`, in which no character means anything.
+/// Returns whether a value is a text behind `|` or `>`, in which no character means anything.
 fn is_block(file_text: &str, span: Span) -> bool {
     let is_header = |word: &str| word.starts_with(['|', '>']);
     let before = file_text.get(..span.start).unwrap_or_default().trim_end();
