@@ -147,7 +147,9 @@ impl Common {
         match counts[..] {
             [] => false,
             [only] => only > 1.0,
-            // The two words that are borne least: a middle name or a particle tells nothing else.
+            // The two words that are borne least: a middle name or a particle tells nothing else. What nobody else bears is not
+            // common, however short the list.
+            [_, second, ..] if second < 2.0 => false,
             [first, second, ..] => first * second / rows > COMMON_FROM,
         }
     }

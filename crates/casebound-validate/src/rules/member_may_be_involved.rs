@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use casebound_names::identity_keys;
 use casebound_record::committee::Member;
 use casebound_record::involvement::{Involvement, role_of, same_people};
+use casebound_record::standing::{ActKind, acts};
 use casebound_record::{CaseFile, Person, Private};
 
 use crate::{Context, Findings};
@@ -23,7 +24,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             report(findings, person, "by address or user name, this person is a member");
         }
         let sides = same.iter().filter(|person| role_of(case, person) == Involvement::Side);
-        for person in sides.filter(|person| !is_settled(person, member)) {
+        // Where the member acts, that is an error, which says the same.
+        let acts_in_it = acts(case).any(|act| act.member == member.key && !matches!(act.kind, ActKind::Received));
+        for person in sides.filter(|person| !acts_in_it && !is_settled(person, member)) {
             findings.at(
                 &format!("people.{}", person.key),
                 "by address or user name this person is a member, who can read this case here",
