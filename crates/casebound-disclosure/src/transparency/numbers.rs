@@ -76,7 +76,7 @@ impl Rows {
     pub(super) fn shown_once<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Option<u32> {
         let numbers: Vec<u32> = keys.map(|key| self.shown("declared", Some(key))).collect::<Option<_>>()?;
         let several = numbers.iter().filter(|it| **it > 0).count() > 1;
-        (!self.withheld && !(several && self.overlapping)).then(|| numbers.iter().sum())
+        (!(self.withheld || several && self.overlapping)).then(|| numbers.iter().sum())
     }
 
     /// Returns whether categories are put together.
