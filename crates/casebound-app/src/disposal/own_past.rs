@@ -114,7 +114,7 @@ impl Judge<'_> {
                 // Its path is not known, and does not matter; its name is what people call it.
                 all.extend(bytes.map(|bytes| {
                     let name = CaseFile::read("", &bytes).case.name.unwrap_or_else(|| number.to_string());
-                    CaseFile::read(&format!("{CASES}/{number}/{name}.md"), &bytes)
+                    CaseFile::read(format!("{CASES}/{number}/{name}.md"), &bytes)
                 }));
             }
             all.push(CaseFile::read(path, &record));

@@ -1,6 +1,6 @@
 //! Applies tombstones: purges this clone, scans it and attests the result.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -138,11 +138,25 @@ pub fn catch_up(
             return Ok(Ended::Stopped(Stopped::LocalChanges(lost)));
         }
     }
+    let mut waiting: BTreeMap<String, Stopped> = BTreeMap::new();
     loop {
         // The first alone: what the next one names may be other commits after it.
-        let first = all.iter().zip(asked).find_map(|(tombstone, paths)| Some((tombstone, paths?)));
+        let waits = |tombstone: &KnownTombstone| waiting.contains_key(&tombstone.file.id);
+        let mut in_order = all.iter().zip(asked).filter(|(tombstone, _)| !waits(tombstone));
+        let first = in_order.find_map(|(tombstone, paths)| Some((tombstone, paths?)));
         if let Some((tombstone, paths)) = &first
             && let Some(why) = may_be_obeyed(place, tombstone, paths, &all, context, operator)?
+        {
+            if !matches!(why, Stopped::NotPushed(_)) {
+                return Ok(Ended::Stopped(why));
+            }
+            // Those that the other side has were done there first, so they come first here.
+            waiting.insert(tombstone.file.id.clone(), why);
+            asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+            continue;
+        }
+        if first.is_none()
+            && let Some((_, why)) = waiting.pop_first()
         {
             return Ok(Ended::Stopped(why));
         }
