@@ -338,7 +338,7 @@ fn a_graphical_client_is_told_what_is_missing_and_where() {
         .env("GIT_TERMINAL_PROMPT", "0")
         .run();
     assert_eq!(said.code, Some(0), "{said:?}");
-    sandbox.write(format!("record/cases/2026/quiet-harbor.md"), wrong_case("quiet-harbor"));
+    sandbox.write(CASE, wrong_case("quiet-harbor"));
     let said = sandbox.git_call("record", ["commit", "--all", "--message=Wrong"]).env("TERM", "dumb").run();
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.err.contains("error[unknown-word]") && !said.err.contains('\u{1b}'), "{said:?}");

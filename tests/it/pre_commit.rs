@@ -29,8 +29,8 @@ fn with_pre_commit() -> Sandbox {
 /// The file that the guide shows.
 fn recipe() -> String {
     let guide = include_str!("../../templates/guide/hosting.md");
-    let start = guide.find("    default_install_hook_types").expect("the guide has the recipe");
-    let lines = guide[start..].lines().take_while(|line| line.starts_with("    "));
+    let lines = guide.lines().skip_while(|line| !line.starts_with("    default_install_hook_types"));
+    let lines = lines.take_while(|line| line.starts_with("    "));
     lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
