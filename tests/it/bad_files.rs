@@ -124,12 +124,12 @@ fn fix_brings_nothing_that_was_not_wrong_before() {
     // With three dashes above, four below would end nothing.
     let four = open_case("quiet-harbor").replace("---", "----");
     sandbox.write(CASE, &four);
-    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "some fixes were not applied"]);
+    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "together with the others"]);
     assert_eq!(sandbox.read(CASE), four);
     // Two slips for one key: to fix both would make it are twice.
     let twice = open_case("quiet-harbor").replace("status: open\n", "statu: open\nstatuss: open\norigin: needs_help\n");
     sandbox.write(CASE, &twice);
-    sandbox.record(["fix"]).finds().says(&["fixed", "some fixes were not applied"]);
+    sandbox.record(["fix"]).finds().says(&["fixed", "together with the others"]);
     let fixed = twice.replace("statu:", "status:").replace("needs_help", "needs-help");
     assert_eq!(sandbox.read(CASE), fixed);
 }

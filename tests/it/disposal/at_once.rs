@@ -26,7 +26,7 @@ fn everybody_meets(sandbox: &Sandbox) {
         for name in ["record", "bob", "carol"] {
             let said = sandbox.casebound(name, ["sync"]).run();
             if said.code != Some(0) {
-                said.says(&["is not pushed yet", "`git push` first, then `casebound retention catch-up`"]);
+                said.says(&["is not pushed yet", "run `git push`, then `casebound retention catch-up`"]);
                 sandbox.git(name, ["push", "--quiet"]);
                 sandbox.casebound(name, ["retention", "catch-up"]).succeeds();
                 if !sandbox.path("server.git/hooks/post-receive").exists() {
