@@ -81,7 +81,7 @@ fn a_server_refuses_a_tombstone_that_the_members_did_not_decide_upon() {
     plant(&sandbox, "bob", &path, &text);
     let said = sandbox.git_call("bob", ["push", "--no-verify", "origin", "HEAD:side"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["recorded on `main`"]);
+    said.says(&["disposals belong on `main`"]);
     assert_eq!(sandbox.find("server.git", &[SECRET]).code, Some(1), "it is all still there");
 }
 
@@ -154,7 +154,7 @@ fn a_clone_asks_the_same_where_no_server_does() {
     sandbox.git("bob", ["commit", "--quiet", "--no-verify", "--message=Deleted"]);
     plant(&sandbox, "bob", &path, &text);
     sandbox.git("bob", ["push", "--quiet", "--force", "--no-verify"]);
-    sandbox.casebound("carol", ["sync"]).finds().says(&["was deleted before it was decided"]);
+    sandbox.casebound("carol", ["sync"]).finds().says(&["was deleted before the disposal"]);
     assert_eq!(sandbox.find("carol", &[SECRET]).code, Some(1));
 }
 
@@ -306,7 +306,7 @@ fn files_of_the_house_and_of_others_stay() {
     assert!(sandbox.path("record/draft-quiet-harbor.md").exists());
     assert!(!sandbox.path("record/drafts/quiet-harbor.txt").exists(), "it was shown, and went");
     assert!(!sandbox.path("record/cases/2023/quiet-harbor").exists());
-    sandbox.record(["retention", "verify"]).succeeds().says(&["look at it yourself", "draft-quiet-harbor.md"]);
+    sandbox.record(["retention", "verify"]).succeeds().says(&["check it yourself", "draft-quiet-harbor.md"]);
 }
 
 #[test]
@@ -499,11 +499,13 @@ fn a_branch_that_was_pushed_without_an_upstream_is_known_by_its_name() {
 #[test]
 fn a_server_whose_head_names_no_branch_says_so() {
     let sandbox = with_clones(true);
+    // With a single branch HEAD would follow it.
+    sandbox.git("server.git", ["branch", "side", "main"]);
     sandbox.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/master"]);
     sandbox.casebound("server.git", ["hook", "status"]).run().says(&["git symbolic-ref HEAD refs/heads/main"]);
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["recorded on `master`", "git symbolic-ref HEAD refs/heads/main"]);
+    said.says(&["disposals belong on `master`", "git symbolic-ref HEAD refs/heads/main"]);
     assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "");
     sandbox.git("server.git", ["symbolic-ref", "HEAD", "refs/heads/main"]);
     assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
