@@ -43,13 +43,14 @@ fn a_name_behind_a_number_sign_stops_a_commit() {
 }
 
 #[test]
-fn fix_leaves_comments_to_people() {
+fn fix_puts_keys_into_comments() {
     let sandbox = with("");
     let text = sandbox.read(CASE).replace("status: open\n", "status: open # as Quixworth said\n");
     sandbox.write(CASE, &text);
     sandbox.record(["check"]).finds().says(&["name-in-the-clear"]);
-    sandbox.record(["fix"]).finds();
-    assert_eq!(sandbox.read(CASE), text);
+    sandbox.record(["fix"]).succeeds();
+    assert_eq!(sandbox.read(CASE), text.replace("# as Quixworth said", "# as [person-b] said"));
+    sandbox.record(["check"]).succeeds();
 }
 
 #[test]

@@ -173,7 +173,7 @@ impl CaseFile {
         let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
         let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
         for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
-            // Not verbatim: nothing is ever put into a comment by itself, since what YAML needs there differs.
+            // Not verbatim: no value is ever quoted anew there. A word may take the place of another.
             passages.push(Passage { text: span.of(text), span: *span, verbatim: false });
         }
         let body = self.body.range.clone();
