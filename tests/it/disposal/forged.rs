@@ -300,7 +300,10 @@ fn files_of_the_house_and_of_others_stay() {
     sandbox.write("record/drafts/quiet-harbor.txt", "About it.\n");
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    said.says(&["not removed until you delete it, an exact copy in what is kept: committee.yaml", "draft-quiet-harbor.md"]);
+    said.says(&[
+        "not removed until you delete it, an exact copy in what is kept: committee.yaml",
+        "draft-quiet-harbor.md",
+    ]);
     assert_eq!(sandbox.read("record/committee.yaml"), policy);
     assert!(sandbox.path("record/other/quiet-harbor.md").exists());
     assert!(sandbox.path("record/draft-quiet-harbor.md").exists());

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use gix::index::entry::Flags;
 
+use super::disk::UNFINISHED;
 use super::journal::Unfinished;
 use super::layout::Layout;
 use super::raw::{self, Odb};
@@ -163,8 +164,9 @@ fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         let is_gits =
             ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
-        let is_lock = name.ends_with(".lock") || name.starts_with('.');
-        if !is_lock && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
+        // A purge that was killed left its own copy: the next one writes it again.
+        let is_unfinished = name.ends_with(".lock") || name.ends_with(UNFINISHED) || name.starts_with('.');
+        if !is_unfinished && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {
             found.push(name.to_owned());
         }
     }

@@ -1,14 +1,14 @@
 //! Empties what git keeps beside the history: logs of refs, messages, drafts of merges, caches of text.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use gix::ObjectId as Id;
 
-use super::disk::Disk;
+use super::disk::{Disk, UNFINISHED};
 use super::layout::Layout;
 use super::rewrite::Rewrite;
-use super::roots::{self, Refs, Roots, STASH};
+use super::roots::{self, Refs, Roots, STASH, entries};
 use super::swap::remove_empty_folders;
 use crate::Error;
 use crate::error::Doing as _;
@@ -57,6 +57,11 @@ pub(super) fn clean(disk: &Disk<'_>, layout: &Layout, roots: &Roots, rewrite: &R
         remove_empty_folders(disk, &place.git_dir)?;
         for name in REMNANTS {
             remove_all(disk, &place.git_dir.join(name))?;
+        }
+        // What a purge that was killed did not rename.
+        let is_unfinished = |path: &PathBuf| path.to_str().is_some_and(|path| path.ends_with(UNFINISHED));
+        for path in entries(&place.git_dir)?.iter().filter(|path| is_unfinished(path)) {
+            remove_all(disk, path)?;
         }
     }
     Ok(())

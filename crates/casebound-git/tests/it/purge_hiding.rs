@@ -206,7 +206,7 @@ fn refs_of_ones_own_at_the_top_are_refused_by_name() {
         assert!(reasons.iter().any(|it| it.to_string().contains(name)), "{name}: {reasons:?}");
     }
     // Those that git makes by itself name nothing that would be missed.
-    for name in ["ORIG_HEAD", "FETCH_HEAD", "AUTO_MERGE", "REBASE_HEAD"] {
+    for name in ["ORIG_HEAD", "FETCH_HEAD", "AUTO_MERGE", "REBASE_HEAD", "HEAD.casebound-new"] {
         let sandbox = with_case();
         let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
         sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));
