@@ -72,7 +72,7 @@ fn reports_follow_each_other() {
     let years: Vec<&Value> = next["years"].as_array().unwrap().iter().map(|year| &year["incidents"]).collect();
     assert_eq!(years, [13, 6]);
     write(&sandbox, &["--to", "2025-06-30"]).finds().says(&["Pass --from"]);
-    write(&sandbox, &["--from", "2026-02-01"]).succeeds().says(&["in none"]);
+    write(&sandbox, &["--from", "2026-02-01"]).succeeds().says(&["No report covers the days"]);
     write(&sandbox, &["--from", "2025-06-01"]).run().says(&["Another report covers some of these days"]);
 }
 
