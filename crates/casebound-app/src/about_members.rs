@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use casebound_git::{Repository, program};
 use casebound_names::identity_keys;
 use casebound_record::committee::{Committee, Member};
+use casebound_record::front_matter::MAX_FILE;
 use casebound_record::involvement::{Involvement, role_of, same_people};
 use casebound_record::layout::{CASES, is_case};
 use casebound_record::{Case, CaseFile, Person, Private};
 
+use crate::files;
 use crate::workspace::Workspace;
 
 /// A case about members who serve today.
@@ -75,7 +77,7 @@ pub fn not_shared_yet(
         committed.split('\0').chain(changed.iter().map(String::as_str)).filter(|path| is_case(path)).collect();
     let mut found = Vec::new();
     for path in paths {
-        let Ok(bytes) = std::fs::read(workspace.root.join(path)) else { continue };
+        let Ok(bytes) = files::read_regular(&workspace.root.join(path), MAX_FILE) else { continue };
         let Some(about) = AboutMembers::of(workspace, &CaseFile::read(path, &bytes)) else { continue };
         let there = program::run(root, &["cat-file", "blob", &format!("@{{upstream}}:{path}")])?;
         let known = there.is_success().then(|| AboutMembers::of(workspace, &CaseFile::read(path, &there.stdout)));

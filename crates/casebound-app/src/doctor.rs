@@ -1,5 +1,6 @@
 //! What makes a clone unsafe: hooks, certificates, copies that were left behind, remotes; and what of it can be put right at once.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -135,11 +136,12 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
     let context = &workspace.context;
     found.extend(context.today.filter(|_| context.pretends).map(Observation::PretendsToday));
     found.push(Observation::Policy { is_usable: workspace.committee.is_usable() });
+    let copies = copies_of(&Snapshot::of_worktree(&workspace.root)?.read_all()?);
     match &workspace.git {
-        Some(git) => repository(git, workspace, &mut found)?,
+        Some(git) => repository(git, workspace, &copies, &mut found)?,
         None => found.push(Observation::NoRepository),
     }
-    copies(workspace, &mut found)?;
+    left_behind(&workspace.root, &copies, &mut found);
     found.extend(folder(&workspace.root)?);
     certificates(workspace, &mut found);
     Ok(found)
@@ -178,7 +180,12 @@ pub fn repair(workspace: &Workspace) -> anyhow::Result<Vec<Repair>> {
     Ok(done)
 }
 
-fn repository(git: &Repository, workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
+fn repository(
+    git: &Repository,
+    workspace: &Workspace,
+    copies: &BTreeMap<String, String>,
+    found: &mut Vec<Observation>,
+) -> anyhow::Result<()> {
     found.push(hooks_of(git)?);
     let member = signing::current_member(workspace).map(|member| member.key.clone());
     match signing::author(workspace) {
@@ -196,7 +203,7 @@ fn repository(git: &Repository, workspace: &Workspace, found: &mut Vec<Observati
     }
     found.extend(saving::named_in_messages(git)?.map(Observation::NamedInMessage));
     found.extend(disposals(git)?);
-    found.push(Observation::UntrackedCases(untracked_cases(workspace)?));
+    found.push(Observation::UntrackedCases(untracked_cases(&workspace.root, copies)?));
     let remotes = git.remotes()?;
     let committee = &workspace.committee.committee;
     for remote in &remotes {
@@ -239,11 +246,9 @@ fn disposals(git: &Repository) -> anyhow::Result<Option<Observation>> {
     })
 }
 
-fn untracked_cases(workspace: &Workspace) -> anyhow::Result<usize> {
-    let root = &workspace.root;
+fn untracked_cases(root: &Path, copies: &BTreeMap<String, String>) -> anyhow::Result<usize> {
     let output = program::run(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
     let paths = String::from_utf8_lossy(&output.stdout).into_owned();
-    let copies = copies_of(&Snapshot::of_worktree(root)?.read_all()?);
     Ok(paths.split('\0').filter(|path| layout::is_case(path) && !copies.contains_key(*path)).count())
 }
 
@@ -264,11 +269,8 @@ fn ignore_file(root: &Path) -> anyhow::Result<String> {
     }
 }
 
-fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
+fn left_behind(root: &Path, copies: &BTreeMap<String, String>, found: &mut Vec<Observation>) {
     let before = found.len();
-    let root = &workspace.root;
-    let cases = Snapshot::of_worktree(root)?.read_all()?;
-    let copies = copies_of(&cases);
     for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
         let name = entry.file_name().to_string_lossy();
@@ -286,7 +288,6 @@ fn copies(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result
     if found.len() == before {
         found.push(Observation::NothingLeftBehind);
     }
-    Ok(())
 }
 
 fn folders_of_no_case(root: &Path) -> Vec<PathBuf> {

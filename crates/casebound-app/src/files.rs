@@ -90,7 +90,8 @@ pub fn write_private_with(
 
 /// Private files that belong together: all are complete under temporary names first, and get their own names only then, in order.
 ///
-/// When one can't be written, the files of before are as they were, and nothing is left of the new ones.
+/// What needs room on the disk is done before the first gets its name: when it fails, the files of before are as they were, and
+/// nothing is left of the new ones. A kill between two names leaves each file whole, the old one or the new one.
 #[derive(Default)]
 pub struct Together {
     prepared: Vec<Prepared>,
