@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use casebound_git::{Head, ObjectId, Repository};
 
-use crate::files;
+use crate::{files, own_file};
 
 /// The file that is locked while somebody decides.
 const TURN: &str = "disposal.lock";
@@ -41,7 +41,7 @@ pub fn place(git: &Repository) -> PathBuf {
 
 /// Waits until no other disposal is decided in this repository. The turn ends when the file is dropped, or the run killed.
 pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
-    let folder = git.common_dir().join("casebound");
+    let folder = own_file::folder(git);
     files::make_private_folder(&folder)?;
     let path = folder.join(TURN);
     let file = files::open_lock(&path)?;
@@ -51,7 +51,7 @@ pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
 
 /// Returns whether a disposal is decided in this repository right now.
 pub fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
-    let path = git.common_dir().join("casebound").join(TURN);
+    let path = own_file::folder(git).join(TURN);
     let shown = || format!("cannot lock {}", path.display());
     match File::open(&path) {
         Ok(file) => match file.try_lock_shared() {

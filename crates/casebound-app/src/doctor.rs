@@ -38,10 +38,36 @@ pub enum Observation {
     PretendsToday(NaiveDate),
     /// committee.yaml can be read, or has errors.
     Policy { is_usable: bool },
-    /// There is no git repository.
-    NoRepository,
     /// Hooks that are installed by another version, and those that are not installed; neither where all are as they should be.
     Hooks { outdated: Vec<&'static str>, missing: Vec<&'static str> },
+    /// Something of git: who commits, what is shared with whom, what is erased.
+    Repository(RepositoryObservation),
+    /// How many lines `.gitignore` lacks of those that keep copies out of git.
+    IgnoreLinesMissing(usize),
+    /// A copy of a record that an editor or a broken-off write left in the worktree, or a file below `cases/` that is neither a
+    /// case nor in a case's folder; its path in the worktree.
+    LeftBehind(PathBuf),
+    /// The folder of a case that is not there: a kill, or a deleted case, left its files; its path in the worktree.
+    FilesOfNoCase(PathBuf),
+    /// A patch that a hook manager keeps elsewhere: it may hold parts of a case.
+    Patch(PathBuf),
+    /// There are no copies of either kind.
+    NothingLeftBehind,
+    /// Whether only the user can open the folder.
+    Folder { path: PathBuf, is_private: bool },
+    /// The certificate of somebody.
+    Certificate { who: String, state: CertificateState },
+    /// One person types the names of both who approve a disposal, and need not.
+    ApprovalsAreTyped,
+    /// Disposals could be signed: two members have certificates.
+    ApprovalsCouldBeSigned,
+}
+
+/// What was found of git.
+#[derive(Debug)]
+pub enum RepositoryObservation {
+    /// There is no git repository.
+    Missing,
     /// The key of the member whom git knows; nothing where git knows nobody of the committee.
     Member(Option<String>),
     /// Commits have another author than git's `user.email`: the key of a member, or an address of nobody.
@@ -62,33 +88,21 @@ pub enum Observation {
     RemoteNotAllowed(String),
     /// committee.yaml does not say where the repository may be pushed to, and there are remotes.
     RemotesNotDeclared,
-    /// How many lines `.gitignore` lacks of those that keep copies out of git.
-    IgnoreLinesMissing(usize),
-    /// A copy of a record that an editor or a broken-off write left in the worktree, or a file below `cases/` that is neither a
-    /// case nor in a case's folder; its path in the worktree.
-    LeftBehind(PathBuf),
-    /// The folder of a case that is not there: a kill, or a deleted case, left its files; its path in the worktree.
-    FilesOfNoCase(PathBuf),
-    /// A patch that a hook manager keeps elsewhere: it may hold parts of a case.
-    Patch(PathBuf),
-    /// There are no copies of either kind.
-    NothingLeftBehind,
-    /// Whether only the user can open the folder.
-    Folder { path: PathBuf, is_private: bool },
-    /// Somebody has no certificate.
-    NoCertificate { who: String },
-    /// A certificate can't be read, and why.
-    UnreadableCertificate { who: String, why: String },
-    /// A certificate can't be used.
-    UnfitCertificate { who: String, why: CertificateRefusal },
-    /// What its holder should change about a certificate.
-    AdviceOnCertificate { who: String, advice: Advice },
-    /// A certificate can be used, for this many days where it has an end.
-    Fit { who: String, days_left: Option<u64> },
-    /// One person types the names of both who approve a disposal, and need not.
-    ApprovalsAreTyped,
-    /// Disposals could be signed: two members have certificates.
-    ApprovalsCouldBeSigned,
+}
+
+/// What was found of a certificate.
+#[derive(Debug)]
+pub enum CertificateState {
+    /// There is none.
+    Missing,
+    /// It can't be read, and why.
+    Unreadable(String),
+    /// It can't be used.
+    Unfit(CertificateRefusal),
+    /// What its holder should change about it.
+    Advice(Advice),
+    /// It can be used, for this many days where it has an end.
+    Fit { days_left: Option<u64> },
 }
 
 /// How urgent an observation is.
@@ -106,23 +120,52 @@ impl Observation {
     /// Tells how urgent it is.
     pub fn urgency(&self) -> Urgency {
         match self {
+            Observation::Repository(found) => found.urgency(),
+            Observation::Certificate { state, .. } => state.urgency(),
             Observation::Policy { is_usable: true }
-            | Observation::Member(Some(_))
-            | Observation::OpenDisposals(0)
-            | Observation::UntrackedCases(0)
             | Observation::NothingLeftBehind
-            | Observation::Folder { is_private: true, .. }
-            | Observation::Fit { .. } => Urgency::Fine,
+            | Observation::Folder { is_private: true, .. } => Urgency::Fine,
             Observation::Hooks { outdated, missing } if outdated.is_empty() && missing.is_empty() => Urgency::Fine,
             Observation::PretendsToday(_)
-            | Observation::RemotesNotDeclared
             | Observation::Patch(_)
-            | Observation::NoCertificate { .. }
-            | Observation::OtherAuthor { .. }
-            | Observation::AdviceOnCertificate { .. }
             | Observation::ApprovalsAreTyped
             | Observation::ApprovalsCouldBeSigned => Urgency::Note,
-            _ => Urgency::ToDo,
+            Observation::Policy { is_usable: false }
+            | Observation::Hooks { .. }
+            | Observation::IgnoreLinesMissing(_)
+            | Observation::LeftBehind(_)
+            | Observation::FilesOfNoCase(_)
+            | Observation::Folder { is_private: false, .. } => Urgency::ToDo,
+        }
+    }
+}
+
+impl RepositoryObservation {
+    fn urgency(&self) -> Urgency {
+        match self {
+            RepositoryObservation::Member(Some(_))
+            | RepositoryObservation::OpenDisposals(0)
+            | RepositoryObservation::UntrackedCases(0) => Urgency::Fine,
+            RepositoryObservation::RemotesNotDeclared | RepositoryObservation::OtherAuthor { .. } => Urgency::Note,
+            RepositoryObservation::Missing
+            | RepositoryObservation::Member(None)
+            | RepositoryObservation::OtherBranch { .. }
+            | RepositoryObservation::NamedInMessage(_)
+            | RepositoryObservation::UnfinishedPurge
+            | RepositoryObservation::UnreadableTombstones(_)
+            | RepositoryObservation::OpenDisposals(_)
+            | RepositoryObservation::UntrackedCases(_)
+            | RepositoryObservation::RemoteNotAllowed(_) => Urgency::ToDo,
+        }
+    }
+}
+
+impl CertificateState {
+    fn urgency(&self) -> Urgency {
+        match self {
+            CertificateState::Fit { .. } => Urgency::Fine,
+            CertificateState::Missing | CertificateState::Advice(_) => Urgency::Note,
+            CertificateState::Unreadable(_) | CertificateState::Unfit(_) => Urgency::ToDo,
         }
     }
 }
@@ -139,7 +182,7 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
     let copies = copies_of(&Snapshot::of_worktree(&workspace.root)?.read_all()?);
     match &workspace.git {
         Some(git) => repository(git, workspace, &copies, &mut found)?,
-        None => found.push(Observation::NoRepository),
+        None => found.push(Observation::Repository(RepositoryObservation::Missing)),
     }
     left_behind(&workspace.root, &copies, &mut found);
     found.extend(folder(&workspace.root)?);
@@ -187,34 +230,36 @@ fn repository(
     found: &mut Vec<Observation>,
 ) -> anyhow::Result<()> {
     found.push(hooks_of(git)?);
+    let mut of_git = Vec::new();
     let member = signing::current_member(workspace).map(|member| member.key.clone());
     match signing::author(workspace) {
         Author::Stranger(address) if member.is_some() => {
-            found.push(Observation::OtherAuthor { member: None, address });
+            of_git.push(RepositoryObservation::OtherAuthor { member: None, address });
         }
         Author::Member(other) if member.as_ref().is_some_and(|member| *member != other) => {
-            found.push(Observation::OtherAuthor { address: String::new(), member: Some(other) });
+            of_git.push(RepositoryObservation::OtherAuthor { address: String::new(), member: Some(other) });
         }
         _ => {}
     }
-    found.push(Observation::Member(member));
+    of_git.push(RepositoryObservation::Member(member));
     if let Branches { here, usual: Some(usual) } = saving::branches(git)? {
-        found.push(Observation::OtherBranch { here, usual });
+        of_git.push(RepositoryObservation::OtherBranch { here, usual });
     }
-    found.extend(saving::named_in_messages(git)?.map(Observation::NamedInMessage));
-    found.extend(disposals(git)?);
-    found.push(Observation::UntrackedCases(untracked_cases(&workspace.root, copies)?));
+    of_git.extend(saving::named_in_messages(git)?.map(RepositoryObservation::NamedInMessage));
+    of_git.extend(disposals(git)?);
+    of_git.push(RepositoryObservation::UntrackedCases(untracked_cases(&workspace.root, copies)?));
     let remotes = git.remotes()?;
     let committee = &workspace.committee.committee;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
         if urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Findings) {
-            found.push(Observation::RemoteNotAllowed(remote.name.clone()));
+            of_git.push(RepositoryObservation::RemoteNotAllowed(remote.name.clone()));
         }
     }
     if !remotes.is_empty() && committee.remotes.is_empty() {
-        found.push(Observation::RemotesNotDeclared);
+        of_git.push(RepositoryObservation::RemotesNotDeclared);
     }
+    found.extend(of_git.into_iter().map(Observation::Repository));
     let missing = missing_lines(&ignore_file(&workspace.root)?).len();
     if missing > 0 {
         found.push(Observation::IgnoreLinesMissing(missing));
@@ -235,14 +280,14 @@ fn hooks_of(git: &Repository) -> anyhow::Result<Observation> {
 }
 
 /// What was disposed of must be gone here, too.
-fn disposals(git: &Repository) -> anyhow::Result<Option<Observation>> {
+fn disposals(git: &Repository) -> anyhow::Result<Option<RepositoryObservation>> {
     if purge::unfinished(git)?.is_some() {
-        return Ok(Some(Observation::UnfinishedPurge));
+        return Ok(Some(RepositoryObservation::UnfinishedPurge));
     }
     Ok(match tombstones::count_not_done(git) {
-        Err(error) => Some(Observation::UnreadableTombstones(format!("{error:#}"))),
+        Err(error) => Some(RepositoryObservation::UnreadableTombstones(format!("{error:#}"))),
         Ok((0, _)) => None,
-        Ok((_, open)) => Some(Observation::OpenDisposals(open)),
+        Ok((_, open)) => Some(RepositoryObservation::OpenDisposals(open)),
     })
 }
 
@@ -319,13 +364,14 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
     for holder in holders(workspace) {
         let who = holder.who.clone();
         if holder.path.is_none() {
-            found.push(Observation::NoCertificate { who });
+            found.push(Observation::Certificate { who, state: CertificateState::Missing });
             continue;
         }
         let certificate = match holder.certificate(workspace) {
             Ok(certificate) => certificate,
             Err(error) => {
-                found.push(Observation::UnreadableCertificate { who, why: format!("{error:#}") });
+                let state = CertificateState::Unreadable(format!("{error:#}"));
+                found.push(Observation::Certificate { who, state });
                 continue;
             }
         };
@@ -343,13 +389,11 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
 
 fn of_certificate(who: &str, fitness: Fitness, now: SystemTime, found: &mut Vec<Observation>) {
     let is_fit = fitness.is_fit();
-    let refused = |why| Observation::UnfitCertificate { who: who.to_owned(), why };
-    found.extend(fitness.refusals.into_iter().map(refused));
-    let advised = |advice| Observation::AdviceOnCertificate { who: who.to_owned(), advice };
-    found.extend(fitness.advice.into_iter().map(advised));
+    let mut states: Vec<CertificateState> = fitness.refusals.into_iter().map(CertificateState::Unfit).collect();
+    states.extend(fitness.advice.into_iter().map(CertificateState::Advice));
     if is_fit {
         let left = fitness.expires.and_then(|end| end.duration_since(now).ok());
-        let days_left = left.map(|left| left.as_secs() / 86_400);
-        found.push(Observation::Fit { who: who.to_owned(), days_left });
+        states.push(CertificateState::Fit { days_left: left.map(|left| left.as_secs() / 86_400) });
     }
+    found.extend(states.into_iter().map(|state| Observation::Certificate { who: who.to_owned(), state }));
 }

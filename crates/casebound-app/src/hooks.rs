@@ -6,7 +6,7 @@ use anyhow::bail;
 use casebound_git::{Head, Hook, Installed, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
-use crate::disposal;
+use crate::{disposal, own_file};
 
 /// The line by which every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
@@ -84,7 +84,7 @@ pub fn follow_first_branch(git: &Repository) -> anyhow::Result<Option<String>> {
 /// When the repository can't be read.
 pub fn is_a_committees(git: &Repository) -> anyhow::Result<bool> {
     let in_worktree = git.root().is_some_and(|root| root.join(COMMITTEE_FILE).symlink_metadata().is_ok());
-    if in_worktree || git.common_dir().join("casebound").is_dir() {
+    if in_worktree || own_file::folder(git).is_dir() {
         return Ok(true);
     }
     for entry in git.index()?.entries()? {

@@ -29,6 +29,7 @@ pub mod judge;
 pub mod left_out;
 pub mod naming;
 mod outcome;
+pub mod own_file;
 pub mod past;
 pub mod periods;
 pub mod printable;

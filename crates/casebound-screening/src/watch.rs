@@ -4,7 +4,7 @@ use std::fmt;
 
 use casebound_record::fields::{Sanction, SanctionKind};
 use casebound_record::words::CountsAs;
-use casebound_record::{CaseFile, Committee, Person, Private, Until};
+use casebound_record::{CaseFile, Committee, Person, PersonEntry, Until};
 use chrono::NaiveDate;
 use serde::Deserialize;
 
@@ -62,23 +62,16 @@ impl fmt::Display for BadWatchList {
     }
 }
 
-/// A person in JSON. Other keys are ignored.
+/// An entry of the list in JSON. Other keys are ignored.
 #[derive(Deserialize)]
 struct Entry {
     id: Option<String>,
-    name: Option<String>,
+    #[serde(flatten)]
+    person: PersonEntry,
     given: Option<String>,
     family: Option<String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-    email: Option<String>,
-    #[serde(default)]
-    emails: Vec<String>,
-    #[serde(default)]
-    handles: Vec<String>,
     city: Option<String>,
     country: Option<String>,
-    employer: Option<String>,
     status: Option<String>,
     until: Option<String>,
 }
@@ -158,28 +151,14 @@ fn holding(sanction: &Sanction, committee: &Committee, today: NaiveDate) -> Opti
 impl Entry {
     fn watched(self, number: usize) -> Result<Watched, BadWatchList> {
         let is_said = |text: &String| !text.trim().is_empty();
-        let private = |all: Vec<String>| all.into_iter().filter(is_said).map(Private::new).collect::<Vec<Private>>();
         let (given, family) = (self.given.filter(is_said), self.family.filter(is_said));
-        let both = given.zip(family.clone()).map(|(given, family)| format!("{given} {family}"));
-        let mut aliases = self.aliases;
+        let mut entry = self.person;
         // Where the parts are known, the name is searched for in their order.
-        let name = match (both, self.name.filter(is_said)) {
-            (Some(both), Some(name)) => {
-                if both != name {
-                    aliases.push(name);
-                }
-                Some(both)
-            }
-            (both, name) => both.or(name),
-        };
-        let person = Person {
-            name: name.map(Private::new),
-            aliases: private(aliases),
-            emails: private(self.emails.into_iter().chain(self.email).collect()),
-            handles: private(self.handles),
-            employer: self.employer.filter(is_said).map(Private::new),
-            ..Person::default()
-        };
+        if let Some(both) = given.zip(family.clone()).map(|(given, family)| format!("{given} {family}")) {
+            let name = entry.name.replace(both);
+            entry.aliases.extend(name.filter(|name| entry.name.as_ref() != Some(name)));
+        }
+        let person = Person::from(entry);
         if person.name.is_none() && person.aliases.is_empty() && person.emails.is_empty() && person.handles.is_empty() {
             return Err(BadWatchList::Nobody { entry: number });
         }

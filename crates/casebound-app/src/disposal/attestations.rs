@@ -16,6 +16,7 @@ use crate::disposal::reopen;
 use crate::disposal::scan::{self, Scanned};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::files::{self, Existing};
+use crate::own_file::OwnFile;
 use crate::random;
 use crate::signing;
 use crate::workspace::Workspace;
@@ -123,14 +124,12 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
 
 /// Eight random digits that identify this clone; generated once.
 pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
-    let folder = git.common_dir().join("casebound");
-    let path = folder.join("clone");
-    let is_name = |it: &String| it.len() == 8 && it.bytes().all(|it| it.is_ascii_hexdigit());
-    if let Some(name) = std::fs::read_to_string(&path).ok().map(|it| it.trim().to_owned()).filter(is_name) {
+    const FILE: OwnFile = OwnFile { name: "clone", most_bytes: 64 };
+    let is_name = |name: &String| name.len() == 8 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+    if let Some(name) = FILE.read(git).ok().flatten().map(|name| name.trim().to_owned()).filter(is_name) {
         return Ok(name);
     }
     let name = random::digits::<4>()?;
-    files::make_private_folder(&folder)?;
-    files::write_private(&path, name.as_bytes(), Existing::Replace)?;
+    FILE.write(git, &name)?;
     Ok(name)
 }

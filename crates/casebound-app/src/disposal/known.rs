@@ -10,16 +10,14 @@ use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::layout::{self, COMMITTEE_FILE};
 use chrono::{Days, NaiveDate};
 
-use crate::files::{self, Existing};
+use crate::own_file::{self, OwnFile};
 
 /// The number of days to look back in what a repository has recorded.
 pub const LOOK_BACK: u64 = 14;
 /// The first line of the file.
 const HEAD: &str = "casebound known 1";
-/// The file, beside the other files of ours.
-const FILE: &str = "known";
-/// More would be no list of ours.
-const MOST_BYTES: usize = 64 << 20;
+const FILE: OwnFile = OwnFile { name: "known", most_bytes: 64 << 20 };
+const ACCEPTED: OwnFile = OwnFile { name: "accepted", most_bytes: 64 << 20 };
 
 /// One thing that became known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,15 +84,7 @@ impl Known {
     /// # Errors
     /// When the file is damaged: to know nothing would let everything be erased.
     pub fn read(git: &Repository) -> anyhow::Result<Known> {
-        let path = git.common_dir().join("casebound").join(FILE);
-        let bytes = match files::read_limited(&path, MOST_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Known::default()),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-        };
-        Known::parse(&String::from_utf8_lossy(&bytes)).with_context(|| {
-            format!("{} is damaged: find out why, then delete it; this clone starts recording again", path.display())
-        })
+        FILE.read_list(git, Known::parse)
     }
 
     fn parse(text: &str) -> Option<Known> {
@@ -146,9 +136,7 @@ impl Known {
     }
 
     fn write(&self, git: &Repository) -> anyhow::Result<()> {
-        let folder = git.common_dir().join("casebound");
-        files::make_private_folder(&folder)?;
-        files::write_private(&folder.join(FILE), self.to_text().as_bytes(), Existing::Replace)
+        FILE.write(git, &self.to_text())
     }
 
     fn learn(&mut self, state: &State, today: NaiveDate) {
@@ -253,10 +241,9 @@ impl Known {
 
 /// Removes what a run that was killed left half-written: it may name what is erased.
 fn sweep(git: &Repository) -> anyhow::Result<()> {
-    let folder = git.common_dir().join("casebound");
-    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(own_file::folder(git)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(&format!(".{FILE}.")) && name.ends_with(".tmp") {
+        if name.starts_with(&format!(".{}.", FILE.name)) && name.ends_with(".tmp") {
             std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
         }
     }
@@ -265,12 +252,7 @@ fn sweep(git: &Repository) -> anyhow::Result<()> {
 
 /// The tombstones that somebody accepted here in spite of objections.
 pub fn accepted(git: &Repository) -> anyhow::Result<Vec<String>> {
-    let path = git.common_dir().join("casebound/accepted");
-    match files::read_limited(&path, MOST_BYTES) {
-        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-        Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
-    }
+    Ok(ACCEPTED.read(git)?.unwrap_or_default().lines().map(str::to_owned).collect())
 }
 
 /// Writes down that a tombstone is to be obeyed here.
@@ -284,9 +266,7 @@ pub fn accept(git: &Repository, id: &str) -> anyhow::Result<()> {
     let mut all = accepted(git)?;
     if !all.iter().any(|known| known == id) {
         all.push(id.to_owned());
-        let folder = git.common_dir().join("casebound");
-        files::make_private_folder(&folder)?;
-        files::write_private(&folder.join("accepted"), (all.join("\n") + "\n").as_bytes(), Existing::Replace)?;
+        ACCEPTED.write(git, &(all.join("\n") + "\n"))?;
     }
     Ok(())
 }

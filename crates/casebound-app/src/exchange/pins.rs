@@ -3,19 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use anyhow::Context as _;
 use casebound_git::Repository;
 use chrono::{Days, NaiveDate};
 
 use crate::disposal::known::LOOK_BACK;
-use crate::files::{self, Existing};
+use crate::own_file::OwnFile;
 
 /// The first line of the file.
 const HEAD: &str = "casebound pins 1";
-/// The file, beside the other files of ours.
-const FILE: &str = "pins";
-/// More would be no list of ours.
-const MOST_BYTES: usize = 4 << 20;
+const FILE: OwnFile = OwnFile { name: "pins", most_bytes: 4 << 20 };
 
 /// Which fingerprint was accepted for whom, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,15 +32,7 @@ impl Pins {
     /// # Errors
     /// When it is damaged: to know nothing would let everything be exchanged.
     pub fn read(git: &Repository) -> anyhow::Result<Pins> {
-        let path = git.common_dir().join("casebound").join(FILE);
-        let bytes = match files::read_limited(&path, MOST_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Pins::default()),
-            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
-        };
-        Pins::parse(&String::from_utf8_lossy(&bytes)).with_context(|| {
-            format!("{} is damaged: find out why, then delete it; this clone starts recording again", path.display())
-        })
+        FILE.read_list(git, Pins::parse)
     }
 
     fn parse(text: &str) -> Option<Pins> {
@@ -115,9 +103,7 @@ impl Pins {
         if self.facts.len() == before {
             return Ok(());
         }
-        let folder = git.common_dir().join("casebound");
-        files::make_private_folder(&folder)?;
-        files::write_private(&folder.join(FILE), self.to_text().as_bytes(), Existing::Replace)
+        FILE.write(git, &self.to_text())
     }
 }
 

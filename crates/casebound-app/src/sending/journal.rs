@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{self, Existing};
+use crate::own_file;
 use crate::random;
 use crate::workspace::Workspace;
 
@@ -97,7 +98,7 @@ impl Journal {
         let git = workspace.git.as_ref().context(
             "this is not a git repository, so there is nowhere to record what was sent; run `git init` first",
         )?;
-        let folder = git.common_dir().join("casebound").join("sending");
+        let folder = own_file::folder(git).join("sending");
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");
         let shown = || format!("cannot write {}; nothing was sent", path.display());

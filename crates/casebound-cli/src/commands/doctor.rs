@@ -1,6 +1,6 @@
 //! `casebound doctor`: is the repository set up as it should be?
 
-use casebound_app::doctor::{self, Observation, Repair, Urgency};
+use casebound_app::doctor::{self, CertificateState, Observation, Repair, RepositoryObservation, Urgency};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::saving::NamedIn;
 use casebound_app::workspace::Workspace;
@@ -76,14 +76,17 @@ fn in_words(observation: &Observation) -> Vec<String> {
         Observation::Folder { path, is_private: false } => {
             format!("other users of this machine can open the folder: chmod 700 {}", path.display())
         }
-        Observation::NoCertificate { .. }
-        | Observation::UnreadableCertificate { .. }
-        | Observation::UnfitCertificate { .. }
-        | Observation::AdviceOnCertificate { .. }
-        | Observation::Fit { .. }
-        | Observation::ApprovalsAreTyped
-        | Observation::ApprovalsCouldBeSigned => certificate_in_words(observation),
-        _ => repository_in_words(observation),
+        Observation::Certificate { who, state } => format!("{who}: {}", certificate_in_words(state)),
+        Observation::ApprovalsAreTyped => {
+            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`"
+                .to_owned()
+        }
+        Observation::ApprovalsCouldBeSigned => {
+            "two members have certificates: `approvals: signed` under `retention` in \
+            committee.yaml would prove who approves a disposal"
+                .to_owned()
+        }
+        Observation::Repository(found) => repository_in_words(found),
     };
     vec![text]
 }
@@ -97,71 +100,60 @@ fn hooks_in_words(outdated: &[&str], missing: &[&str]) -> Vec<String> {
     if lines.is_empty() { vec!["all hooks are installed".to_owned()] } else { lines }
 }
 
-fn repository_in_words(observation: &Observation) -> String {
+fn repository_in_words(observation: &RepositoryObservation) -> String {
     match observation {
-        Observation::NoRepository => {
+        RepositoryObservation::Missing => {
             "this is not a git repository: commits are not checked, and there is no second copy".to_owned()
         }
-        Observation::Member(Some(key)) => format!("git identifies you as the member {key}"),
-        Observation::Member(None) => {
+        RepositoryObservation::Member(Some(key)) => format!("git identifies you as the member {key}"),
+        RepositoryObservation::Member(None) => {
             "git's user.email is not a member's address in committee.yaml, so Casebound cannot tell who you \
             are: git config user.email ADDRESS"
                 .to_owned()
         }
-        Observation::OtherAuthor { member: Some(key), .. } => {
+        RepositoryObservation::OtherAuthor { member: Some(key), .. } => {
             format!("what you commit here is from the member {key}: GIT_AUTHOR_EMAIL or author.email is another address than user.email")
         }
-        Observation::OtherAuthor { member: None, address } => {
+        RepositoryObservation::OtherAuthor { member: None, address } => {
             format!(
                 "what you commit here is from {address}, which is no member's address: GIT_AUTHOR_EMAIL or author.email is another \
                  address than user.email"
             )
         }
-        Observation::OtherBranch { here, usual } => {
+        RepositoryObservation::OtherBranch { here, usual } => {
             let here = here.as_deref().map_or("no branch is checked out".to_owned(), |here| format!("you are on the branch {here}"));
             format!("{here}, and the committee's is {usual}: nothing is shared from here. `git switch {usual}`")
         }
-        Observation::NamedInMessage(NamedIn::Newest) => {
+        RepositoryObservation::NamedInMessage(NamedIn::Newest) => {
             "the message of the newest commit names somebody, and can't be pushed: `git commit --amend`, then `casebound save`".to_owned()
         }
-        Observation::NamedInMessage(NamedIn::Earlier) => {
+        RepositoryObservation::NamedInMessage(NamedIn::Earlier) => {
             "the message of a commit that is not pushed yet names somebody: `git reset --soft @{upstream}`, then `casebound save`".to_owned()
         }
-        Observation::UnfinishedPurge => "a purge was interrupted: run `casebound sync`".to_owned(),
-        Observation::UnreadableTombstones(why) => why.clone(),
-        Observation::OpenDisposals(0) => "everything that was disposed of is erased in this clone".to_owned(),
-        Observation::OpenDisposals(open) => {
+        RepositoryObservation::UnfinishedPurge => "a purge was interrupted: run `casebound sync`".to_owned(),
+        RepositoryObservation::UnreadableTombstones(why) => why.clone(),
+        RepositoryObservation::OpenDisposals(0) => "everything that was disposed of is erased in this clone".to_owned(),
+        RepositoryObservation::OpenDisposals(open) => {
             format!("not erased in this clone yet: {}; run `casebound sync`", plural(*open, "disposal"))
         }
-        Observation::UntrackedCases(0) => "every case is known to git".to_owned(),
-        Observation::UntrackedCases(count) => {
+        RepositoryObservation::UntrackedCases(0) => "every case is known to git".to_owned(),
+        RepositoryObservation::UntrackedCases(count) => {
             format!("not tracked by git: {}; run `git add cases`, then commit", plural(*count, "case file"))
         }
-        Observation::RemoteNotAllowed(name) => {
+        RepositoryObservation::RemoteNotAllowed(name) => {
             format!("the remote `{name}` is not one of `remotes` in committee.yaml")
         }
-        _ => "committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`".to_owned(),
+        RepositoryObservation::RemotesNotDeclared => "committee.yaml does not say where this repository may be pushed to: add `remotes: [URL]`".to_owned(),
     }
 }
 
-fn certificate_in_words(observation: &Observation) -> String {
-    match observation {
-        Observation::NoCertificate { who } => format!("{who} has no certificate: nothing can be encrypted for them"),
-        Observation::UnreadableCertificate { who, why } => format!("{who}: {why}"),
-        Observation::UnfitCertificate { who, why } => format!("{who}: {why}"),
-        Observation::AdviceOnCertificate { who, advice } => format!("{who}: {advice}"),
-        Observation::Fit { who, days_left } => {
-            let days = days_left.map(|days| format!(", {days} days left")).unwrap_or_default();
-            format!("{who}: the certificate can be used{days}")
-        }
-        Observation::ApprovalsCouldBeSigned => {
-            "two members have certificates: `approvals: signed` under `retention` in \
-            committee.yaml would prove who approves a disposal"
-                .to_owned()
-        }
-        _ => {
-            "one person types the names of both who approve a disposal: write `approvals: committed` under `retention`"
-                .to_owned()
-        }
+fn certificate_in_words(state: &CertificateState) -> String {
+    match state {
+        CertificateState::Missing => "no certificate, so nothing can be encrypted for them".to_owned(),
+        CertificateState::Unreadable(why) => why.clone(),
+        CertificateState::Unfit(why) => why.to_string(),
+        CertificateState::Advice(advice) => advice.to_string(),
+        CertificateState::Fit { days_left: None } => "the certificate can be used".to_owned(),
+        CertificateState::Fit { days_left: Some(days) } => format!("the certificate can be used, {days} days left"),
     }
 }

@@ -1,6 +1,6 @@
 //! One line of a batch: people, what is known of a case and a text in, a verdict out.
 
-use casebound_record::{Person, Private};
+use casebound_record::{Person, PersonEntry, Private};
 use serde::{Deserialize, Serialize};
 
 use super::{Facts, Finding, Form, Guard, Weight};
@@ -11,25 +11,10 @@ struct Line {
     #[serde(default)]
     id: serde_json::Value,
     #[serde(default)]
-    people: Vec<Entry>,
+    people: Vec<PersonEntry>,
     facts: Option<FactsEntry>,
     confidential: Option<String>,
     text: String,
-}
-
-/// A person in JSON.
-#[derive(Deserialize)]
-struct Entry {
-    name: Option<String>,
-    #[serde(default)]
-    aliases: Vec<String>,
-    email: Option<String>,
-    #[serde(default)]
-    emails: Vec<String>,
-    #[serde(default)]
-    handles: Vec<String>,
-    #[serde(default)]
-    phones: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +55,7 @@ impl Answer {
 /// Reads one line and judges its text. `None` when the line is not what a batch holds.
 pub fn answer(line: &str) -> Option<Answer> {
     let line: Line = serde_json::from_str(line).ok()?;
-    let people: Vec<Person> = line.people.into_iter().map(Entry::person).collect();
+    let people: Vec<Person> = line.people.into_iter().map(Person::from).collect();
     let mut guard = Guard::of(&people);
     if line.facts.is_some() || line.confidential.is_some() {
         let mut facts = line.facts.map(FactsEntry::facts).unwrap_or_default();
@@ -95,13 +80,13 @@ pub fn verdict(findings: &[Finding]) -> &'static str {
 /// with name, aliases, addresses and user names between commas. `None` when it begins as JSON and is none.
 pub fn people(text: &str) -> Option<Vec<Person>> {
     if text.trim_start().starts_with('[') {
-        let entries: Vec<Entry> = serde_json::from_str(text).ok()?;
-        return Some(entries.into_iter().map(Entry::person).collect());
+        let entries: Vec<PersonEntry> = serde_json::from_str(text).ok()?;
+        return Some(entries.into_iter().map(Person::from).collect());
     }
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|line| match line.starts_with('{') {
-            true => serde_json::from_str(line).ok().map(Entry::person),
+            true => serde_json::from_str::<PersonEntry>(line).ok().map(Person::from),
             false => Some(plain(line)),
         })
         .collect()
@@ -119,20 +104,6 @@ fn plain(line: &str) -> Person {
         }
     }
     person
-}
-
-impl Entry {
-    fn person(self) -> Person {
-        let private = |texts: Vec<String>| texts.into_iter().map(Private::new).collect();
-        Person {
-            name: self.name.map(Private::new),
-            aliases: private(self.aliases),
-            emails: private(self.email.into_iter().chain(self.emails).collect()),
-            handles: private(self.handles),
-            phones: private(self.phones),
-            ..Person::default()
-        }
-    }
 }
 
 impl FactsEntry {
