@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::time::{Duration, Instant};
 
 use casebound_testing::sample::{open_case, records};
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{ProgramOutput, Sandbox};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
@@ -34,7 +34,7 @@ fn run_all(sandbox: &Sandbox) {
 }
 
 /// Writes the case; check must find this rule in it, at this place, and all commands must bear it.
-fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Sandbox, Said) {
+fn finds(bytes: impl AsRef<[u8]>, rule: &str, at: &str) -> (Sandbox, ProgramOutput) {
     let sandbox = Sandbox::with_record();
     sandbox.write(CASE, bytes.as_ref());
     let said = sandbox.record(["check"]).finds();

@@ -5,10 +5,10 @@ use std::time::Duration;
 use casebound_openpgp::{Generated, generate};
 
 use crate::mail::{Office, Ring, key, made_at};
-use casebound_testing::{Call, Said};
+use casebound_testing::{Call, ProgramOutput};
 
 /// The rules about certificates that speak, with the lines of committee.yaml that they mean.
-fn found(said: &Said) -> Vec<String> {
+fn found(said: &ProgramOutput) -> Vec<String> {
     let json = said.json();
     let all = json["findings"].as_array().unwrap().iter();
     all.filter(|it| it["file"] == "committee.yaml" && it["rule"].as_str().unwrap().starts_with("certificate-"))

@@ -11,7 +11,7 @@ mod places;
 use std::path::Path;
 
 use casebound_testing::sample::open_case;
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{ProgramOutput, Sandbox};
 
 /// A day on which the sample records of this file are due.
 const DAY: &str = "2026-06-01";
@@ -88,10 +88,10 @@ pub(crate) trait Disposing {
     fn save(&self, message: &str);
 
     /// Disposes of cases, approved by two.
-    fn dispose(&self, folder: &str, cases: &[&str]) -> Said;
+    fn dispose(&self, folder: &str, cases: &[&str]) -> ProgramOutput;
 
     /// Looks for words in everything; the exit code tells whether any was found.
-    fn find(&self, folder: &str, words: &[&str]) -> Said;
+    fn find(&self, folder: &str, words: &[&str]) -> ProgramOutput;
 
     /// Every version of every file that a repository's branches reach, with its path, but for those of some paths.
     fn versions(&self, folder: impl AsRef<Path>, without: &[&str]) -> Vec<String>;
@@ -117,12 +117,12 @@ impl Disposing for Sandbox {
         self.git("record", ["commit", "--quiet", "--message", message]);
     }
 
-    fn dispose(&self, folder: &str, cases: &[&str]) -> Said {
+    fn dispose(&self, folder: &str, cases: &[&str]) -> ProgramOutput {
         let approved = ["--approved-by", "alice", "--approved-by", "bob", "--yes"];
         self.casebound(folder, ["retention", "dispose"]).args(cases).args(approved).run()
     }
 
-    fn find(&self, folder: &str, words: &[&str]) -> Said {
+    fn find(&self, folder: &str, words: &[&str]) -> ProgramOutput {
         self.casebound(folder, ["retention", "verify", "--needles", "-"]).input(words.join("\n")).run()
     }
 
@@ -422,7 +422,7 @@ fn two_at_once_are_done_one_after_the_other() {
     let start = |case| sandbox.record(["retention", "dispose", case]).args(approved).start();
     let both = [start("quiet-harbor"), start("quiet-harbor-two")];
     for child in both {
-        let said = Said::of(child.wait_with_output().unwrap());
+        let said = ProgramOutput::of(child.wait_with_output().unwrap());
         assert_eq!(said.code, Some(0), "{said:?}");
     }
     assert_eq!(sandbox.find("record", &[SECRET, "Yorick"]).code, Some(0));

@@ -6,9 +6,9 @@ use std::time::Duration;
 use casebound_openpgp::{Generated, Passphrase, generate};
 
 use crate::mail::{Office, Ring, armour, field, key, letter_case, made_at};
-use casebound_testing::Said;
+use casebound_testing::ProgramOutput;
 
-fn write(office: &Office) -> Said {
+fn write(office: &Office) -> ProgramOutput {
     office.dsf("write", &["quiet-harbor"]).run()
 }
 

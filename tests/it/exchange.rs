@@ -76,17 +76,17 @@ impl Keys {
         self.sandbox.git(folder, ["add", "--all"]);
     }
 
-    fn approve(&self, folder: &str, name: &str, signer: &str) -> casebound_testing::Said {
+    fn approve(&self, folder: &str, name: &str, signer: &str) -> casebound_testing::ProgramOutput {
         let (file, signer) = (format!("../{name}-new.asc"), format!("../{signer}.key"));
         let args = ["keys", "approve", &file, "--yes", "--sign-with", &signer];
         self.sandbox.casebound(folder, args).args(Keys::whose(name)).run()
     }
 
-    fn commit(&self, folder: &str) -> casebound_testing::Said {
+    fn commit(&self, folder: &str) -> casebound_testing::ProgramOutput {
         self.sandbox.git_call(folder, ["commit", "--quiet", "--all", "--message=A new key"]).run()
     }
 
-    fn push_unchecked(&self, folder: &str) -> casebound_testing::Said {
+    fn push_unchecked(&self, folder: &str) -> casebound_testing::ProgramOutput {
         self.sandbox.git(folder, ["commit", "--quiet", "--no-verify", "--all", "--message=A new key"]);
         self.sandbox.git_call(folder, ["push", "--quiet", "--no-verify"]).run()
     }

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::mail::{Office, Ring, key};
 use casebound_testing::sample::records;
-use casebound_testing::{Call, Said, copy_folder, kill_after};
+use casebound_testing::{Call, ProgramOutput, copy_folder, kill_after};
 
 /// A committee with the sample cases, and a key of bob beside that of alice.
 fn office() -> Office {
@@ -28,7 +28,7 @@ fn write(office: &Office, format: &str, cases: &[&str]) -> Call {
         .args(cases)
 }
 
-fn verify(office: &Office, more: &[&str]) -> Said {
+fn verify(office: &Office, more: &[&str]) -> ProgramOutput {
     office.sandbox.casebound(".", ["export", "verify", "out"]).args(more).run()
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casebound_testing::sample::open_case;
-use casebound_testing::{Call, Fault, FaultyDisk, Said, Sandbox};
+use casebound_testing::{Call, Fault, FaultyDisk, ProgramOutput, Sandbox};
 
 use crate::mail::Office;
 
@@ -70,7 +70,7 @@ fn tries(sandbox: &Sandbox, folder: &str, is_exact: bool, call: &dyn Fn() -> Cal
 }
 
 /// Tells whether a message names what was written: a case, or the folder of a report.
-fn tells(said: &Said, added: &[&str]) -> bool {
+fn tells(said: &ProgramOutput, added: &[&str]) -> bool {
     let main =
         added.iter().filter(|path| path.starts_with("cases/") && path.ends_with(".md") || path.starts_with("reports/"));
     let is_named = |path: &&str| {

@@ -2,7 +2,7 @@
 
 use crate::mail::{Office, Ring, armour, field};
 use casebound_testing::sample::{TODAY, open_case};
-use casebound_testing::{Call, Said};
+use casebound_testing::{Call, ProgramOutput};
 
 /// The repository of the committee that reads: other members, other events, and the certificate of alice.
 pub(crate) fn theirs() -> Office {
@@ -25,7 +25,7 @@ fn sent(office: &Office) -> String {
     office.sandbox.read(office.dsf("write", &["quiet-harbor"]).succeeds().path())
 }
 
-pub(crate) fn case_of(office: &Office, said: &Said) -> String {
+pub(crate) fn case_of(office: &Office, said: &ProgramOutput) -> String {
     office.sandbox.read(said.path())
 }
 

@@ -5,7 +5,7 @@
 use std::fs;
 
 use crate::mail::{Office, Ring, armour, field};
-use casebound_testing::{Said, peers};
+use casebound_testing::{ProgramOutput, peers};
 
 pub(crate) fn sent(office: &Office) -> String {
     office.sandbox.read(office.dsf("write", &["quiet-harbor"]).succeeds().path())
@@ -56,7 +56,7 @@ impl<'o> Library<'o> {
         library
     }
 
-    pub(crate) fn notmuch(&self, arguments: &[&str]) -> Said {
+    pub(crate) fn notmuch(&self, arguments: &[&str]) -> ProgramOutput {
         let sandbox = &self.office.sandbox;
         let call = sandbox.call(".", "notmuch").env("NOTMUCH_CONFIG", sandbox.path("notmuch"));
         call.env("GNUPGHOME", self.ring.path()).args(arguments).succeeds()

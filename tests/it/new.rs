@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{ProgramOutput, Sandbox};
 
-fn stem(said: &Said) -> String {
+fn stem(said: &ProgramOutput) -> String {
     said.path().file_stem().unwrap().to_str().unwrap().to_owned()
 }
 
@@ -114,7 +114,7 @@ fn twenty_at_once_get_names_of_their_own() {
     let children: Vec<_> = (0..20).map(|_| sandbox.record(["new", "--no-edit"]).start()).collect();
     let mut names = BTreeSet::new();
     for child in children {
-        let said = Said::of(child.wait_with_output().unwrap());
+        let said = ProgramOutput::of(child.wait_with_output().unwrap());
         assert_eq!(said.code, Some(0), "{said:?}");
         names.insert(stem(&said));
     }

@@ -1,6 +1,6 @@
 //! A policy that changes: what the program derives goes with it at once, and old cases are judged by their own day.
 
-use casebound_testing::{Call, Said, Sandbox};
+use casebound_testing::{Call, ProgramOutput, Sandbox};
 
 use crate::disposal::{COMMITTEE, resolved};
 
@@ -32,7 +32,7 @@ fn with_case() -> Sandbox {
 }
 
 /// Changes committee.yaml, lets the program derive what it can, commits and pushes.
-fn change(sandbox: &Sandbox, from: &str, to: &str) -> (Said, Said) {
+fn change(sandbox: &Sandbox, from: &str, to: &str) -> (ProgramOutput, ProgramOutput) {
     let text = sandbox.read("record/committee.yaml");
     assert!(text.contains(from), "{from}");
     sandbox.write("record/committee.yaml", text.replace(from, to));

@@ -1,7 +1,7 @@
 //! The pre-commit program runs our hooks by the `.pre-commit-hooks.yaml` that is shipped.
 
 use casebound_testing::sample::{open_case, wrong_case};
-use casebound_testing::{Said, Sandbox, peers};
+use casebound_testing::{ProgramOutput, Sandbox, peers};
 
 const CASE: &str = "record/cases/2026/quiet-harbor.md";
 
@@ -34,7 +34,7 @@ fn recipe() -> String {
     lines.map(|line| format!("{}\n", line.strip_prefix("    ").unwrap_or(line))).collect()
 }
 
-fn commit(sandbox: &Sandbox, message: &str) -> Said {
+fn commit(sandbox: &Sandbox, message: &str) -> ProgramOutput {
     sandbox.git("record", ["add", "--all"]);
     sandbox.git_call("record", ["commit", "--message", message]).run()
 }

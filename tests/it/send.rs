@@ -4,7 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use crate::mail::{Office, armour, field, letter_case, sent_today};
-use casebound_testing::{Call, Said, SmtpServer, with_full_disk};
+use casebound_testing::{Call, ProgramOutput, SmtpServer, with_full_disk};
 
 /// Prepares sending through a server.
 fn send_to(server: &SmtpServer, office: &Office, cases: &[&str], scheme: &str) -> Call {
@@ -27,7 +27,7 @@ fn is_sent(office: &Office) -> bool {
 }
 
 /// A program in the place of sendmail, which gets the mail on standard input.
-fn through(office: &Office, script: &str, more: &[&str]) -> Said {
+fn through(office: &Office, script: &str, more: &[&str]) -> ProgramOutput {
     office
         .sandbox
         .write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", office.sandbox.path(".").display()));
@@ -173,7 +173,7 @@ fn two_at_once_send_one_mail() {
     wait_for(&office.sandbox.path("begun"));
     call().fails().says(&["another"]);
     office.sandbox.write("go", "");
-    let said = Said::of(first.wait_with_output().unwrap());
+    let said = ProgramOutput::of(first.wait_with_output().unwrap());
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(office.sandbox.read("count").len(), 1);
 }
@@ -230,7 +230,7 @@ fn over_smtp_with_starttls_and_tls_and_login_needs_aiosmtpd() {
 
 /// Expects that nothing is sent, and the reason.
 #[track_caller]
-fn not_sent(office: &Office, server: &SmtpServer, said: Said, why: &str) {
+fn not_sent(office: &Office, server: &SmtpServer, said: ProgramOutput, why: &str) {
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains(why) && said.err.contains("was not sent"), "{why:?} is missing: {said:?}");
     assert!(!said.all().contains("sesame"), "{said:?}");
@@ -309,7 +309,7 @@ fn killed_while_the_server_thinks_needs_aiosmtpd() {
 }
 
 /// Sends on a full disk. The program in the place of sendmail has room.
-fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> Said {
+fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> ProgramOutput {
     let folder = office.sandbox.path(".");
     office
         .sandbox

@@ -30,7 +30,7 @@ fn commit_unchecked(sandbox: &Sandbox, message: &str) {
 }
 
 /// Pushes past the hook of the clone.
-fn push_unchecked(sandbox: &Sandbox, what: &[&str]) -> casebound_testing::Said {
+fn push_unchecked(sandbox: &Sandbox, what: &[&str]) -> casebound_testing::ProgramOutput {
     sandbox.git_call("record", ["push", "--no-verify", "origin"]).args(what).run()
 }
 

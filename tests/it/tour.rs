@@ -5,7 +5,7 @@ use std::path::Path;
 use casebound_openpgp::Generated;
 
 use crate::mail::key;
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{ProgramOutput, Sandbox};
 
 /// The day after the tour's own: from step 5 on it is "today" again, and a test has no other.
 const AFTERWARDS: &str = "2026-06-05";
@@ -73,7 +73,7 @@ impl Reader {
         self.sandbox.write(path, after);
     }
 
-    fn run(&self, line: &str) -> Said {
+    fn run(&self, line: &str) -> ProgramOutput {
         let call = self.sandbox.call(&self.folder, "sh").args(["-c", line]);
         call.env("CASEBOUND_TODAY", &self.today).env("GIT_AUTHOR_EMAIL", "alice@example.org").run()
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use casebound_testing::peers;
 use casebound_testing::sample::open_case;
-use casebound_testing::{Said, Sandbox, at_terminal};
+use casebound_testing::{ProgramOutput, Sandbox, at_terminal};
 
 #[test]
 fn what_is_due_comes_in_the_order_of_days() {
@@ -49,7 +49,7 @@ fn nothing_is_due_without_cases() {
 fn who_pretends_another_day_is_told_so() {
     let sandbox = Sandbox::with_record();
     let told = "Acting as of 2026-06-01 (CASEBOUND_TODAY)";
-    let told_by = |said: Said| said.err.matches(told).count();
+    let told_by = |said: ProgramOutput| said.err.matches(told).count();
     assert_eq!(told_by(sandbox.record(["due"]).succeeds()), 1);
     assert_eq!(told_by(sandbox.record(["due", "--quiet"]).succeeds()), 0);
     assert_eq!(told_by(sandbox.record(["due", "--today", "2026-06-02"]).succeeds()), 0);

@@ -18,7 +18,7 @@ pub(crate) struct Need {
     /// The package.
     pub(crate) package: &'static str,
     /// Where the package comes from.
-    from: From,
+    from: Registry,
     /// What goes unchecked without it.
     pub(crate) checks: &'static str,
     /// What the names of the tests hold that need it; without it they are left out. Nothing where all tests need it.
@@ -27,7 +27,7 @@ pub(crate) struct Need {
 
 /// A registry of packages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum From {
+enum Registry {
     Debian,
     /// Installed below `target/npm`.
     Npm,
@@ -40,7 +40,7 @@ const NEEDS: &[Need] = &[
         name: "git",
         probe: ("git", &["--version"]),
         package: "git",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "hooks and repositories against git",
         mark: None,
     },
@@ -52,7 +52,7 @@ const NEEDS: &[Need] = &[
             &["-c", "d=$(mktemp -d) && git init --quiet --ref-format=reftable \"$d\"; r=$?; rm -rf \"$d\"; exit $r"],
         ),
         package: "git",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "repositories with a reftable",
         mark: Some("needs_git_2_45"),
     },
@@ -60,7 +60,7 @@ const NEEDS: &[Need] = &[
         name: "gpg",
         probe: ("gpg", &["--version"]),
         package: "gnupg",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "keys and messages against GnuPG",
         mark: None,
     },
@@ -68,7 +68,7 @@ const NEEDS: &[Need] = &[
         name: "python3-venv",
         probe: ("python3", &["-c", "import ensurepip, venv"]),
         package: "python3-venv",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "whatever comes from PyPI",
         mark: Some("needs_python"),
     },
@@ -76,7 +76,7 @@ const NEEDS: &[Need] = &[
         name: "git-filter-repo",
         probe: ("git-filter-repo", &["--version"]),
         package: "git-filter-repo==2.47.0",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "rewritten histories against git-filter-repo",
         mark: Some("needs_git_filter_repo"),
     },
@@ -84,7 +84,7 @@ const NEEDS: &[Need] = &[
         name: "pre-commit",
         probe: ("pre-commit", &["--version"]),
         package: "pre-commit==4.7.0",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "our hooks as the pre-commit program runs them",
         mark: Some("needs_pre_commit"),
     },
@@ -92,7 +92,7 @@ const NEEDS: &[Need] = &[
         name: "aiosmtpd",
         probe: ("target/python/bin/python", &["-c", "import aiosmtpd"]),
         package: "aiosmtpd==1.4.6",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "sending mail to a real server",
         mark: Some("needs_aiosmtpd"),
     },
@@ -100,7 +100,7 @@ const NEEDS: &[Need] = &[
         name: "trustme",
         probe: ("target/python/bin/python", &["-c", "import trustme"]),
         package: "trustme==1.2.1",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "sending mail to a real server",
         mark: Some("needs_aiosmtpd"),
     },
@@ -108,7 +108,7 @@ const NEEDS: &[Need] = &[
         name: "pgpy",
         probe: ("target/python/bin/python", &["-c", "import pgpy"]),
         package: "PGPy==0.6.0",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "our messages against PGPy",
         mark: Some("needs_pgpy"),
     },
@@ -116,7 +116,7 @@ const NEEDS: &[Need] = &[
         name: "icalendar",
         probe: ("target/python/bin/python", &["-c", "import icalendar"]),
         package: "icalendar==7.3.2",
-        from: From::Pypi,
+        from: Registry::Pypi,
         checks: "what is due, in a reader of calendars",
         mark: Some("needs_icalendar"),
     },
@@ -124,7 +124,7 @@ const NEEDS: &[Need] = &[
         name: "notmuch",
         probe: ("notmuch", &["--version"]),
         package: "notmuch",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "our mail in a mail reader",
         mark: Some("needs_notmuch"),
     },
@@ -132,7 +132,7 @@ const NEEDS: &[Need] = &[
         name: "openpgp.js",
         probe: ("node", &["--eval", "import('./target/npm/node_modules/openpgp/dist/node/openpgp.mjs')"]),
         package: "openpgp@6",
-        from: From::Npm,
+        from: Registry::Npm,
         checks: "our messages against openpgp.js",
         mark: Some("needs_openpgp_js"),
     },
@@ -140,7 +140,7 @@ const NEEDS: &[Need] = &[
         name: "chromium",
         probe: ("chromium", &["--version"]),
         package: "chromium",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "the page of a report in a browser",
         mark: Some("needs_chromium"),
     },
@@ -148,7 +148,7 @@ const NEEDS: &[Need] = &[
         name: "systemd-analyze",
         probe: ("systemd-analyze", &["--version"]),
         package: "systemd",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "timers against systemd",
         mark: Some("needs_systemd_analyze"),
     },
@@ -157,7 +157,7 @@ const NEEDS: &[Need] = &[
         // Its tables are put aside for the test's own, in a namespace of its own.
         probe: ("unshare", &["--mount", "--pid", "--fork", "test", "-x", "/usr/sbin/cron"]),
         package: "cron",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "timers against cron",
         mark: Some("needs_cron"),
     },
@@ -165,7 +165,7 @@ const NEEDS: &[Need] = &[
         name: "npm",
         probe: ("npm", &["--version"]),
         package: "npm",
-        from: From::Debian,
+        from: Registry::Debian,
         checks: "what comes from the npm registry",
         mark: Some("needs_openpgp_js"),
     },
@@ -173,7 +173,7 @@ const NEEDS: &[Need] = &[
         name: "axe-core",
         probe: ("test", &["-f", "target/npm/node_modules/axe-core/axe.min.js"]),
         package: "axe-core@4",
-        from: From::Npm,
+        from: Registry::Npm,
         checks: "whether everybody can read the page of a report",
         mark: Some("needs_chromium"),
     },
@@ -187,21 +187,21 @@ pub(crate) fn missing(workspace: &Workspace) -> Result<Vec<&'static Need>> {
 /// The same for those that are wanted.
 pub(crate) fn missing_among(workspace: &Workspace, is_wanted: impl Fn(&Need) -> bool) -> Result<Vec<&'static Need>> {
     // Debian first: it brings what installs the others.
-    for from in [From::Debian, From::Npm, From::Pypi] {
+    for from in [Registry::Debian, Registry::Npm, Registry::Pypi] {
         let absent = absent(workspace)?.into_iter().filter(|need| need.from == from && is_wanted(need));
         let mut packages: Vec<&str> = absent.map(|need| need.package).collect();
         if packages.is_empty() {
             continue;
         }
-        if from == From::Npm {
+        if from == Registry::Npm {
             // npm takes away what it is not asked for again.
             packages = NEEDS.iter().filter(|need| need.from == from).map(|need| need.package).collect();
         }
         // Whether it helped shows in the next look.
         match from {
-            From::Debian => install_from_debian(workspace, &packages)?,
-            From::Npm => install_from_npm(workspace, &packages),
-            From::Pypi => install_from_pypi(workspace, &packages)?,
+            Registry::Debian => install_from_debian(workspace, &packages)?,
+            Registry::Npm => install_from_npm(workspace, &packages),
+            Registry::Pypi => install_from_pypi(workspace, &packages)?,
         }
     }
     Ok(absent(workspace)?.into_iter().filter(|need| is_wanted(need)).collect())

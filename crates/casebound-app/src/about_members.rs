@@ -37,7 +37,7 @@ fn members(committee: &Committee, case: &Case, today: chrono::NaiveDate) -> Vec<
 }
 
 fn sides(case: &Case) -> impl Iterator<Item = &Person> {
-    case.people.iter().filter(|person| role_of(case, person) == Involvement::Side)
+    case.people.iter().filter(|person| role_of(case, person) == Involvement::Party)
 }
 
 /// Returns whether this person is the member, unless somebody looked and said that it is somebody else.

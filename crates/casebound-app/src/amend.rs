@@ -6,9 +6,9 @@ use casebound_record::edit::{self, Value};
 use casebound_record::problem::{Edit, Safety};
 use casebound_validate::{Finding, RuleId, Severity};
 
-use crate::check::Trial;
+use crate::check::CaseChecker;
 use crate::files::{self, NOT_THIS};
-use crate::judge::Verdict;
+use crate::runner::Verdict;
 use crate::workspace::Workspace;
 
 /// One change of the front matter.
@@ -40,9 +40,9 @@ impl Change {
 }
 
 /// The result of the changes.
-pub enum Amended {
+pub enum AmendOutcome {
     /// They are in the file.
-    Written(Written),
+    Written(AmendedCase),
     /// Nothing was written: the case would have errors that it does not have now.
     Wrong(Verdict),
     /// Nothing was written: the file can't be changed in this way. The reason is a sentence without its full stop.
@@ -50,17 +50,17 @@ pub enum Amended {
 }
 
 /// What was written into a case.
-pub struct Written {
+pub struct AmendedCase {
     /// The text of the file.
     pub text: String,
     /// What became a key in it.
-    pub named: Named,
+    pub named: ReplacedNames,
     /// Where the text names, or may name, somebody whom the change brought, and nothing is put there by itself.
     pub left: Verdict,
 }
 
 /// How often a name in a text became `[person-b]`, by the key.
-pub type Named = BTreeMap<String, usize>;
+pub type ReplacedNames = BTreeMap<String, usize>;
 
 /// Writes changes into a case that `name` finds: its code name, or a path.
 ///
@@ -69,17 +69,17 @@ pub type Named = BTreeMap<String, usize>;
 ///
 /// # Errors
 /// When there is no such case, or the file can't be read or written.
-pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<Amended> {
+pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<AmendOutcome> {
     let (path, file) = workspace.find(name)?;
     let before = file.text.expose();
     if !files::holds(&path, before)? {
-        return Ok(Amended::Refused(NOT_THIS.to_owned()));
+        return Ok(AmendOutcome::Refused(NOT_THIS.to_owned()));
     }
     let text = match changed(before, changes) {
         Ok(text) => text,
-        Err(why) => return Ok(Amended::Refused(why)),
+        Err(why) => return Ok(AmendOutcome::Refused(why)),
     };
-    let trial = Trial::of(workspace, &file.path)?;
+    let trial = CaseChecker::of(workspace, &file.path)?;
     let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
     let (text, named) = with_fixes(&trial, before, text, brings_people);
     let (old, new) = (trial.findings(before), trial.findings(&text));
@@ -89,13 +89,13 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
     let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
     if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
         let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
-        return Ok(Amended::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
+        return Ok(AmendOutcome::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
     }
     files::replace_text(&path, before, &text)?;
     let is_told = |finding: &Finding| is_about_names(finding) || may_be_left(finding);
     let left = new_ones(before, old, &text, new.into_iter().filter(is_told).collect());
     let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
-    Ok(Amended::Written(Written { text, named, left }))
+    Ok(AmendOutcome::Written(AmendedCase { text, named, left }))
 }
 
 fn is_about_names(finding: &Finding) -> bool {
@@ -118,7 +118,7 @@ fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) 
 
 /// The new text, with what is certainly meant in the part that changed: a declared name becomes `[person-b]`. Where somebody
 /// is new, the names `everywhere` do.
-pub fn with_fixes(trial: &Trial<'_>, before: &str, text: String, everywhere: bool) -> (String, Named) {
+pub fn with_fixes(trial: &CaseChecker<'_>, before: &str, text: String, everywhere: bool) -> (String, ReplacedNames) {
     // A text has as many places as words, and each round fills one at least.
     const ROUNDS: usize = 200;
     let alike = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(old, new)| old == new).count();
@@ -144,14 +144,14 @@ pub fn with_fixes(trial: &Trial<'_>, before: &str, text: String, everywhere: boo
             _ => break,
         }
     }
-    let named = named(&text, &fixed);
+    let named = count_replaced_names(&text, &fixed);
     (fixed, named)
 }
 
 /// How much more often a text has the key of each person than it had.
-fn named(before: &str, after: &str) -> Named {
+fn count_replaced_names(before: &str, after: &str) -> ReplacedNames {
     let count = |text: &str| {
-        let mut counts = Named::new();
+        let mut counts = ReplacedNames::new();
         for word in text.split(|letter: char| !letter.is_alphanumeric() && letter != '-') {
             if word.starts_with("person-") {
                 *counts.entry(word.to_owned()).or_default() += 1;

@@ -6,7 +6,7 @@ use casebound_openpgp::{Advice, Certificate, CertificateRefusal, Fitness, Purpos
 use casebound_record::{Clock, Committee};
 use casebound_validate::{CertificateFact, CertificateFlaw};
 
-use crate::exchange::{Exchange, Missing};
+use crate::certificate_replacement::{CertificateReplacement, MissingApproval};
 use crate::holders::{Holder, declared};
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
@@ -24,9 +24,9 @@ pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> an
 }
 
 /// Returns exchanged certificates as the rules speak of them.
-pub fn exchanged(exchanges: &[Exchange]) -> Vec<CertificateFact> {
-    let fact = |exchange: &Exchange| {
-        let can_be_signed = matches!(exchange.missing, Missing::Signatures { .. });
+pub fn exchanged(exchanges: &[CertificateReplacement]) -> Vec<CertificateFact> {
+    let fact = |exchange: &CertificateReplacement| {
+        let can_be_signed = matches!(exchange.missing, MissingApproval::Signatures { .. });
         CertificateFact { route: exchange.route.clone(), flaws: vec![CertificateFlaw::Exchanged { can_be_signed }] }
     };
     exchanges.iter().map(fact).collect()

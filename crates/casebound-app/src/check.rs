@@ -9,13 +9,13 @@ use casebound_record::layout::{self, Location, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severity, check_case};
 
-use crate::judge::{
-    Changed, Selection, Verdict, everybody, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
-    soften_what_the_policy_causes,
+use crate::runner::{
+    ChangeContext, Selection, Verdict, downgrade_policy_findings, everybody, judge, judge_agreement, judge_changes,
+    judge_exchanges, judge_snapshot,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, elsewhere, gate, past};
+use crate::{Context, mentions, past_policies, push_rules};
 
 /// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
 const KEPT: usize = 5_000;
@@ -33,7 +33,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
             snapshot.keep_cases()?;
         }
         let everybody = everybody(snapshot)?;
-        let changed = Changed { files: None, removed: &missing, everybody: Some(&everybody) };
+        let changed = ChangeContext { files: None, removed: &missing, everybody: Some(&everybody) };
         judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
     let mut verdict = match judged(&mut snapshot) {
@@ -46,7 +46,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
     }
     if verdict.findings.iter().any(|finding| finding.rule.rule().cause == Cause::Time) {
         let recorded = recorded(&workspace)?;
-        verdict.soften_what_time_causes(|path| {
+        verdict.downgrade_time_findings(|path| {
             let before = recorded.as_ref().filter(|it| it.is_case(path)).and_then(|it| it.read(path).ok());
             before.is_none_or(|before| text_of(&snapshot, path) != Some(before.text.expose().clone()))
         });
@@ -57,7 +57,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
 /// How many had to agree in the past, as the commit that is checked out tells.
 pub(crate) fn past_agreements(workspace: &Workspace) -> anyhow::Result<Vec<PastAgreement>> {
     let Some(git) = &workspace.git else { return Ok(Vec::new()) };
-    past::agreements(git, git.resolve("HEAD")?.as_ref(), workspace.committee.committee.about.timezone)
+    past_policies::agreements(git, git.resolve("HEAD")?.as_ref(), workspace.committee.committee.about.timezone)
 }
 
 /// The files of `HEAD`; nothing where nothing is recorded.
@@ -96,17 +96,17 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_index(&git, &index)?;
     let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    let removed = gate::removed(&git, &changes, &|stem| snapshot.has_case(stem));
+    let removed = push_rules::removed(&git, &changes, &|stem| snapshot.has_case(stem));
     let touched = touched(&snapshot, changed);
     let selection = match all || touched.contains(COMMITTEE_FILE) {
         true => Selection::All,
         false => Selection::Paths(touched.clone()),
     };
     let head = git.resolve("HEAD")?;
-    let agreements = past::agreements(&git, head.as_ref(), gate::zone_of(&snapshot)?)?;
-    let files = gate::facts(&git, &changes)?;
+    let agreements = past_policies::agreements(&git, head.as_ref(), push_rules::zone_of(&snapshot)?)?;
+    let files = push_rules::facts(&git, &changes)?;
     // Whom else a text names is told by `check` and `save`: a hook reads what changed, and not every case.
-    let changed = Changed { files: Some(&files), removed: &removed, everybody: None };
+    let changed = ChangeContext { files: Some(&files), removed: &removed, everybody: None };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
@@ -119,12 +119,12 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         let before = Snapshot::of_tree(&git, &head.to_string())?;
         judge_changes(&mut verdict, &snapshot, context, &before, &touched)?;
         if let Some(policy) = before.committee()?.filter(|_| touched.contains(COMMITTEE_FILE)) {
-            soften_what_the_policy_causes(&mut verdict, &snapshot, context, &policy, &agreements)?;
+            downgrade_policy_findings(&mut verdict, &snapshot, context, &policy, &agreements)?;
         }
     }
     let staged = changes.iter().filter_map(|change| Some((change.path.to_string(), change.new?)));
-    elsewhere::judge_staged(&mut verdict, &git, &snapshot, staged)?;
-    verdict.soften_what_time_causes(|path| touched.contains(path));
+    mentions::judge_staged(&mut verdict, &git, &snapshot, staged)?;
+    verdict.downgrade_time_findings(|path| touched.contains(path));
     if !all {
         verdict.keep_advice_on(&touched);
     }
@@ -151,14 +151,14 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
         &workspace.committee,
         workspace.clock,
         &Selection::Paths(paths.clone()),
-        Changed::default(),
+        ChangeContext::default(),
         &past_agreements(&workspace)?,
     )?;
     let still_wrong = wrong(&on_disk);
     // What history can't forget is looked for in what is staged alone.
     let is_of_commit = |it: &Finding| {
         let rule = it.rule.rule();
-        matches!(rule.scope, Scope::Commit(_)) || rule.cause == Cause::Past
+        matches!(rule.scope, Scope::Commit(_)) || rule.cause == Cause::History
     };
     let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
     let is_fixed = |path: &String| {
@@ -171,13 +171,16 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
 pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let git = repository(context)?;
     let snapshot = Snapshot::of_tree(&git, rev)?;
-    let agreements =
-        past::agreements(&git, git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(), gate::zone_of(&snapshot)?)?;
+    let agreements = past_policies::agreements(
+        &git,
+        git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(),
+        push_rules::zone_of(&snapshot)?,
+    )?;
     let everybody = everybody(&snapshot)?;
-    let changed = Changed { everybody: Some(&everybody), ..Changed::default() };
+    let changed = ChangeContext { everybody: Some(&everybody), ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;
     // What is recorded already changes nothing.
-    verdict.soften_what_time_causes(|_| false);
+    verdict.downgrade_time_findings(|_| false);
     Ok(verdict)
 }
 
@@ -253,7 +256,7 @@ pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
         &workspace.committee,
         workspace.clock,
         &selection,
-        Changed { everybody: Some(&everybody), ..Changed::default() },
+        ChangeContext { everybody: Some(&everybody), ..ChangeContext::default() },
         &past_agreements(workspace)?,
     )?;
     verdict.findings.retain(|finding| finding.path == path);
@@ -261,24 +264,24 @@ pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
 }
 
 /// Judges one case with texts that it does not have yet: the files beside it are looked at once.
-pub struct Trial<'w> {
+pub struct CaseChecker<'w> {
     workspace: &'w Workspace,
     path: &'w str,
     files: Vec<FileFact<'static>>,
     agreements: Vec<PastAgreement>,
 }
 
-impl<'w> Trial<'w> {
+impl<'w> CaseChecker<'w> {
     /// Looks at what is beside the case of this path.
     ///
     /// # Errors
     /// When its attachments, or the history of the policy, can't be read.
-    pub fn of(workspace: &'w Workspace, path: &'w str) -> anyhow::Result<Trial<'w>> {
+    pub fn of(workspace: &'w Workspace, path: &'w str) -> anyhow::Result<CaseChecker<'w>> {
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let files =
             snapshot.facts(&|case| Some(case) == layout::stem(path)).context("cannot look at the attachments")?;
         let files = files.into_iter().map(FileFact::into_owned).collect();
-        Ok(Trial { workspace, path, files, agreements: past_agreements(workspace)? })
+        Ok(CaseChecker { workspace, path, files, agreements: past_agreements(workspace)? })
     }
 
     /// What the rules say of the case with this text.

@@ -1,18 +1,18 @@
-//! Resolves a case: writes what follows from that, and returns what is missing as [`Missing`].
+//! Resolves a case: writes what follows from that, and returns what is missing as [`ClosingGap`].
 
 use std::path::PathBuf;
 
 use casebound_record::edit::Value;
-use casebound_record::retention::{NotYet, schedule};
+use casebound_record::retention::{ScheduleObstacle, schedule};
 use casebound_record::words::Outcome;
 use casebound_record::{CaseFile, Until};
 use casebound_validate::{Finding, RuleId, Severity};
 use chrono::NaiveDate;
 
-use crate::amend::{Change, Named, changed, new_lines, with_fixes, without_headings};
-use crate::check::Trial;
+use crate::amend::{Change, ReplacedNames, changed, new_lines, with_fixes, without_headings};
+use crate::check::CaseChecker;
 use crate::files::{self, NOT_THIS};
-use crate::judge::Verdict;
+use crate::runner::Verdict;
 use crate::workspace::Workspace;
 
 /// What the committee concluded.
@@ -38,7 +38,7 @@ pub struct Answers {
 
 /// What is missing before a case can be resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
+pub enum ClosingGap {
     /// The section `Actions taken` (S4-36).
     Actions,
     /// The decision on the sanctions (S4-28).
@@ -54,27 +54,27 @@ pub enum Missing {
 }
 
 /// The result of [`prepare`].
-pub enum Prepared {
+pub enum ClosePreparation {
     /// The case can be resolved.
-    Ready(Box<Ready>),
-    /// The resolved case would have these errors. Entries for [`Missing`] would fix some of them.
-    Missing(Verdict, Vec<Missing>),
+    Ready(Box<PreparedClose>),
+    /// The resolved case would have these errors. Entries for [`ClosingGap`] would fix some of them.
+    Missing(Verdict, Vec<ClosingGap>),
     /// The case can't be resolved; the reason is a sentence without its full stop.
     Refused(String),
 }
 
 /// A case that can be resolved.
-pub struct Ready {
+pub struct PreparedClose {
     path: PathBuf,
     before: String,
     after: String,
     /// What became a key in it.
-    pub named: Named,
+    pub named: ReplacedNames,
     /// How long the record is kept.
     pub keep_until: Until,
 }
 
-impl Ready {
+impl PreparedClose {
     /// Returns the new lines, in their order.
     pub fn new_lines(&self) -> Vec<&str> {
         new_lines(&self.before, &self.after)
@@ -98,38 +98,38 @@ pub fn prepare(
     file: &CaseFile,
     conclusion: &Conclusion,
     answers: &Answers,
-) -> anyhow::Result<Prepared> {
+) -> anyhow::Result<ClosePreparation> {
     let before = file.text.expose();
     let path = workspace.root.join(&file.path);
     if !files::holds(&path, before)? {
-        return Ok(Prepared::Refused(NOT_THIS.to_owned()));
+        return Ok(ClosePreparation::Refused(NOT_THIS.to_owned()));
     }
     let text = match resolved(file, conclusion, answers) {
         Ok(text) => text,
-        Err(why) => return Ok(Prepared::Refused(why)),
+        Err(why) => return Ok(ClosePreparation::Refused(why)),
     };
     let keep_until = match schedule(&CaseFile::read(&file.path, text.as_bytes()).case, &workspace.committee.committee) {
         Ok(schedule) => schedule.keep_until,
-        Err(NotYet::Open) => return Ok(Prepared::Refused("the status can't be written".to_owned())),
-        Err(NotYet::NoBasis(from)) => {
+        Err(ScheduleObstacle::Open) => return Ok(ClosePreparation::Refused("the status can't be written".to_owned())),
+        Err(ScheduleObstacle::NoBasis(from)) => {
             let word = from.word();
             let why = format!("the retention period runs from `{word}`, and the case does not say when that was");
-            return Ok(Prepared::Refused(why));
+            return Ok(ClosePreparation::Refused(why));
         }
     };
     let keep = Change::Set("retention.keep_until".to_owned(), Value::Word(keep_until.to_text()));
-    let trial = Trial::of(workspace, &file.path)?;
+    let trial = CaseChecker::of(workspace, &file.path)?;
     let (after, named) = match changed(&text, &[keep]) {
         Ok(text) => with_fixes(&trial, before, text, false),
-        Err(why) => return Ok(Prepared::Refused(why)),
+        Err(why) => return Ok(ClosePreparation::Refused(why)),
     };
     let findings = trial.findings(&after);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         let missing = missing(&CaseFile::read(&file.path, after.as_bytes()), &findings);
         let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), after)].into() };
-        return Ok(Prepared::Missing(verdict, missing));
+        return Ok(ClosePreparation::Missing(verdict, missing));
     }
-    Ok(Prepared::Ready(Box::new(Ready { path, before: before.clone(), after, named, keep_until })))
+    Ok(ClosePreparation::Ready(Box::new(PreparedClose { path, before: before.clone(), after, named, keep_until })))
 }
 
 /// Returns the text of the resolved case, without its retention.
@@ -174,17 +174,17 @@ fn with_section(text: &str, words: &str) -> String {
 }
 
 /// Returns what the errors ask for, without duplicates.
-fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<Missing> {
+fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<ClosingGap> {
     let mut all = Vec::new();
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
         let person = || person_at(file, finding);
         let one = match finding.rule {
-            RuleId::SectionMissing => Some(Missing::Actions),
-            RuleId::DecisionMissing if file.case.decisions.is_empty() => Some(Missing::Decision),
-            RuleId::TooFewVotes => file.case.last_decision().map(|(place, _)| Missing::Votes(place)),
-            RuleId::SideNotHeard => person().map(Missing::Side),
-            RuleId::ReportedNotInformed => person().map(Missing::ReportedTold),
-            RuleId::AffectedNotInformed => person().map(Missing::AffectedTold),
+            RuleId::SectionMissing => Some(ClosingGap::Actions),
+            RuleId::DecisionMissing if file.case.decisions.is_empty() => Some(ClosingGap::Decision),
+            RuleId::TooFewVotes => file.case.last_decision().map(|(place, _)| ClosingGap::Votes(place)),
+            RuleId::SideNotHeard => person().map(ClosingGap::Side),
+            RuleId::ReportedNotInformed => person().map(ClosingGap::ReportedTold),
+            RuleId::AffectedNotInformed => person().map(ClosingGap::AffectedTold),
             _ => None,
         };
         all.extend(one.filter(|one| !all.contains(one)));

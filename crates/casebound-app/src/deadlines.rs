@@ -4,7 +4,7 @@ use anyhow::bail;
 use casebound_disclosure::dates::DueRequest;
 use casebound_disclosure::{Audience, Language, calendar, disclose};
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{Due, due};
+use casebound_record::deadlines::{DueDate, due_dates};
 use casebound_record::standing::{Standing, standing};
 
 use crate::disclosing::{reader, source};
@@ -15,7 +15,7 @@ pub struct Deadline<'c> {
     /// The case.
     pub file: &'c CaseFile,
     /// What, and when.
-    pub due: Due,
+    pub due: DueDate,
     /// The member who sees to it; nothing where nobody does, or where they left or are recused.
     pub who: Option<String>,
 }
@@ -35,13 +35,13 @@ pub struct Deadlines<'c> {
 pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bool) -> anyhow::Result<Deadlines<'c>> {
     let committee = &workspace.committee.committee;
     let today = workspace.clock.today;
-    let responsible = |file: &CaseFile, due: &Due| {
+    let responsible = |file: &CaseFile, due: &DueDate| {
         let member = due.responsible(&file.case)?;
         (standing(committee, &file.case, member, Some(today)) == Standing::MayAct).then(|| member.to_owned())
     };
     let of_case =
-        |file: &'c CaseFile| due(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));
-    let mut all: Vec<(&CaseFile, Due)> = files.iter().flat_map(of_case).collect();
+        |file: &'c CaseFile| due_dates(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));
+    let mut all: Vec<(&CaseFile, DueDate)> = files.iter().flat_map(of_case).collect();
     if only_mine {
         let Audience::Committee(me) = reader(workspace) else {
             bail!("nobody knows who you are: git's `user.email` is the address of no member in committee.yaml");

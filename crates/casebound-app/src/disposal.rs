@@ -2,24 +2,24 @@
 
 pub mod approvals;
 pub mod attestations;
-pub mod coming_back;
+pub mod authorization;
 pub mod decision;
 pub mod dispose;
-pub mod due;
-pub mod ended;
 pub mod extent;
-pub mod known;
+pub mod first_seen;
 pub mod leftovers;
 pub mod local_changes;
+pub mod obstacles;
 pub mod operator;
 pub mod origin;
-pub mod own_past;
+pub mod past_records;
+pub mod purge_result;
 pub mod purging;
+pub mod reintroduction;
 pub mod scan;
 pub mod status;
 pub mod sync;
 pub mod tombstones;
-pub mod trust;
 pub mod upstream;
 pub mod verify;
 

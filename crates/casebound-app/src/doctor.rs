@@ -21,7 +21,7 @@ use crate::saving::{self, Branches, NamedIn};
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, copies as copies_of};
-use crate::{Outcome, gate, hooks, signing};
+use crate::{Outcome, hooks, push_rules, signing};
 
 /// The lines of `.gitignore` that keep copies out of git.
 pub const IGNORED: &str = include_str!("../../../templates/repository/gitignore");
@@ -252,7 +252,7 @@ fn repository(
     let committee = &workspace.committee.committee;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
-        if urls.into_iter().flatten().any(|url| gate::may_be_pushed_to(committee, url) == Outcome::Findings) {
+        if urls.into_iter().flatten().any(|url| push_rules::may_be_pushed_to(committee, url) == Outcome::Findings) {
             of_git.push(RepositoryObservation::RemoteNotAllowed(remote.name.clone()));
         }
     }

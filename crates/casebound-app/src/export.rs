@@ -18,7 +18,7 @@ use casebound_record::standing::is_recused_on;
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
-use crate::left_out::LeftOut;
+use crate::left_out::SkippedFile;
 use crate::prompt::Prompt;
 use crate::random;
 use crate::signing;
@@ -53,7 +53,7 @@ fn signers(workspace: &Workspace, sign_with: &[String], prompt: &mut dyn Prompt)
 }
 
 /// What is handed over, and how.
-pub struct ExportOrder<'a> {
+pub struct ExportRequest<'a> {
     /// Code names, or paths; every case when there are none.
     pub cases: &'a [String],
     /// What is in it.
@@ -69,7 +69,7 @@ pub struct ExportOrder<'a> {
 }
 
 /// The result of an export.
-pub enum Exported {
+pub enum ExportOutcome {
     /// It is at this path.
     Written {
         /// The archive or the folder.
@@ -81,12 +81,12 @@ pub enum Exported {
         /// What interrupted runs had left of it, and was removed.
         unfinished: Vec<PathBuf>,
         /// Files that can't be read as a case and so are not in it, ready to be shown.
-        left_out: Vec<LeftOut>,
+        left_out: Vec<SkippedFile>,
     },
     /// Nothing was written: git would take up what is at this path.
     InRepository(PathBuf),
     /// Nothing was written, because of these cases.
-    Not(Vec<ExportObstacle>),
+    Blocked(Vec<ExportObstacle>),
 }
 
 /// Why a case can't be handed over like this.
@@ -104,18 +104,22 @@ pub enum ExportObstacle {
 ///
 /// # Errors
 /// When there is no such case, nobody can sign, or a file can't be read or written.
-pub fn export(workspace: &Workspace, order: &ExportOrder<'_>, prompt: &mut dyn Prompt) -> anyhow::Result<Exported> {
+pub fn export(
+    workspace: &Workspace,
+    order: &ExportRequest<'_>,
+    prompt: &mut dyn Prompt,
+) -> anyhow::Result<ExportOutcome> {
     if let Some(path) = &order.output
         && git_would_take(workspace, path)?
     {
-        return Ok(Exported::InRepository(path.clone()));
+        return Ok(ExportOutcome::InRepository(path.clone()));
     }
     let all = workspace.cases()?;
     let handed = chosen(workspace, &all, order.cases)?;
     let signers = signers(workspace, order.sign_with, prompt)?;
     let obstacles = obstacles(workspace, &all.files, &handed, &signers)?;
     if !obstacles.is_empty() {
-        return Ok(Exported::Not(obstacles));
+        return Ok(ExportOutcome::Blocked(obstacles));
     }
     let now = SystemTime::from(workspace.clock.now);
     let mut files = gather(workspace, &handed, order.form)?;
@@ -127,7 +131,7 @@ pub fn export(workspace: &Workspace, order: &ExportOrder<'_>, prompt: &mut dyn P
     let unfinished = remove_unfinished(&path)?;
     let folder = format!("export-{}", workspace.clock.today);
     Export { packing: order.packing, folder, files }.write(&path, order.existing, now)?;
-    Ok(Exported::Written {
+    Ok(ExportOutcome::Written {
         path,
         cases: handed.len(),
         signed_by: signers.iter().map(|signer| signer.certificate().pretty_fingerprint()).collect(),
@@ -211,14 +215,14 @@ pub fn add_signatures(
 }
 
 /// What a stranger finds out about an export.
-pub struct Checked {
+pub struct ExportVerification {
     /// The certificates with a good signature, as people read their fingerprints, and whether each was asked for.
     pub signed_by: Vec<(String, bool)>,
     /// Which files are not what the list says.
     pub differences: Vec<Difference>,
 }
 
-impl Checked {
+impl ExportVerification {
     /// How many of those who were asked for have signed.
     pub fn count(&self) -> usize {
         self.signed_by.iter().filter(|(_, is_asked)| *is_asked).count()
@@ -229,7 +233,7 @@ impl Checked {
 ///
 /// # Errors
 /// When it or its signatures can't be read.
-pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Result<Checked> {
+pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Result<ExportVerification> {
     let export = Export::read(path)?;
     let known = certificates(&export.files);
     let held = |path: &str| export.files.get(path).and_then(Content::bytes);
@@ -244,7 +248,7 @@ pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Resul
         signers.is_empty() || signers.iter().any(|fingerprint| certificate.matches_fingerprint(fingerprint))
     };
     let signed = known.iter().filter(|it| good.contains(it.fingerprint().as_str()));
-    Ok(Checked {
+    Ok(ExportVerification {
         signed_by: signed.map(|it| (it.pretty_fingerprint(), is_asked(it))).collect(),
         differences: differences(&export.files),
     })
@@ -274,7 +278,7 @@ fn attachments(workspace: &Workspace, case: &CaseFile) -> anyhow::Result<Files> 
         return Ok(found);
     }
     for (path, stored) in listed(&top)? {
-        found.insert(format!("{folder}/{path}"), Content::There(stored));
+        found.insert(format!("{folder}/{path}"), Content::OnDisk(stored));
     }
     Ok(found)
 }
@@ -329,7 +333,7 @@ impl Export {
             bail!("{} already exists; nothing was written", path.display());
         }
         // Signatures are added to what is there.
-        let is_within = |content: &Content| matches!(content, Content::There(stored) if stored.file.starts_with(path));
+        let is_within = |content: &Content| matches!(content, Content::OnDisk(stored) if stored.file.starts_with(path));
         if self.files.values().any(is_within) {
             return self.write_into(path);
         }
@@ -347,10 +351,10 @@ impl Export {
             let file = path.join(inside);
             files::make_private_folder(file.parent().unwrap_or(path))?;
             match content {
-                Content::Here(bytes) => files::write_private(&file, bytes, Existing::Replace)?,
+                Content::InMemory(bytes) => files::write_private(&file, bytes, Existing::Replace)?,
                 // It is there already: one more signature changes nothing of it.
-                Content::There(stored) if stored.file == file => {}
-                Content::There(stored) => files::write_private_with(&file, Existing::Replace, &mut |out| {
+                Content::OnDisk(stored) if stored.file == file => {}
+                Content::OnDisk(stored) => files::write_private_with(&file, Existing::Replace, &mut |out| {
                     io::copy(&mut open(stored)?, out).map(drop)
                 })?,
             }
@@ -420,7 +424,7 @@ fn read_folder(top: &Path) -> anyhow::Result<Files> {
     let mut found = Files::new();
     for (path, stored) in listed(top)? {
         let content = if is_covered(&path) {
-            Content::There(stored)
+            Content::OnDisk(stored)
         } else {
             let file = &stored.file;
             File::open(file).and_then(held).with_context(|| format!("cannot read {}", file.display()))?

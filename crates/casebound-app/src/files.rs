@@ -65,7 +65,7 @@ pub fn open_lock(path: &Path) -> anyhow::Result<fs::File> {
 
 /// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
 pub fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
-    let mut files = Together::default();
+    let mut files = FileTransaction::default();
     files.replace_text(path, before, after)?;
     files.write()
 }
@@ -83,7 +83,7 @@ pub fn write_private_with(
     existing: Existing,
     write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    let mut files = Together::default();
+    let mut files = FileTransaction::default();
     files.prepare(path, existing, None, write)?;
     files.write()
 }
@@ -93,7 +93,7 @@ pub fn write_private_with(
 /// What needs room on the disk is done before the first gets its name: when it fails, the files of before are as they were, and
 /// nothing is left of the new ones. A kill between two names leaves each file whole, the old one or the new one.
 #[derive(Default)]
-pub struct Together {
+pub struct FileTransaction {
     prepared: Vec<Prepared>,
     folders: Vec<PathBuf>,
     made: Vec<PathBuf>,
@@ -108,7 +108,7 @@ struct Prepared {
     before: Option<String>,
 }
 
-impl Together {
+impl FileTransaction {
     /// Makes a folder for private files, with its parents.
     ///
     /// # Errors
@@ -184,7 +184,7 @@ impl Together {
     }
 }
 
-impl Drop for Together {
+impl Drop for FileTransaction {
     fn drop(&mut self) {
         let temporary = self.prepared.iter().map(|prepared| &prepared.temporary);
         for file in temporary.chain(&self.made) {

@@ -10,7 +10,7 @@ use casebound_validate::RuleId;
 use crate::Context;
 use crate::check;
 use crate::files;
-use crate::judge::Verdict;
+use crate::runner::Verdict;
 use crate::workspace::Workspace;
 
 /// The result for one file with findings that offer a fix.
@@ -23,12 +23,12 @@ pub struct FixedFile {
     /// How many changes are left to people: with the others the form of the file would be wrong.
     pub left: usize,
     /// What was done.
-    pub done: Done,
+    pub done: FixOutcome,
 }
 
 /// What was done with a file.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Done {
+pub enum FixOutcome {
     /// It would be changed: this was asked, and nothing was written.
     Planned,
     /// It was changed.
@@ -61,7 +61,7 @@ pub fn fix(context: &Context, paths: &[PathBuf], dry_run: bool) -> anyhow::Resul
         let Some(text) = verdict.texts.get(path) else { continue };
         files.push(fix_one(&workspace, path, text, edits, dry_run)?);
     }
-    let is_changed = files.iter().any(|file| file.done == Done::Written);
+    let is_changed = files.iter().any(|file| file.done == FixOutcome::Written);
     let verdict = if is_changed { check::worktree(context, paths)? } else { verdict };
     Ok(Fixes { files, verdict })
 }
@@ -95,13 +95,13 @@ fn fix_one(
     let (edits, rules): (Vec<Edit>, BTreeSet<RuleId>) = edits.into_iter().unzip();
     let disk = workspace.root.join(path);
     let done = match edit::apply(text, &edits) {
-        _ if edits.is_empty() => Done::Nothing,
-        Err(refused) => Done::Refused(refused.to_string()),
-        Ok(_) if dry_run => Done::Planned,
-        Ok(_) if !files::holds(&disk, text)? => Done::IsAnother,
+        _ if edits.is_empty() => FixOutcome::Nothing,
+        Err(refused) => FixOutcome::Refused(refused.to_string()),
+        Ok(_) if dry_run => FixOutcome::Planned,
+        Ok(_) if !files::holds(&disk, text)? => FixOutcome::IsAnother,
         Ok(fixed) => {
             files::replace_text(&disk, text, &fixed)?;
-            Done::Written
+            FixOutcome::Written
         }
     };
     Ok(FixedFile { path: path.to_owned(), rules, left, done })

@@ -66,7 +66,7 @@ impl From<CertificateHolder<'_>> for Holder {
     fn from(holder: CertificateHolder<'_>) -> Holder {
         Holder {
             key: holder.key.to_owned(),
-            who: holder.in_words(),
+            who: holder.describe(),
             path: holder.certificate.map(str::to_owned),
             fingerprint: holder.fingerprint.map(str::to_owned),
             email: holder.email.map(str::to_owned),

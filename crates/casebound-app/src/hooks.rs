@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use casebound_git::{Head, Hook, Installed, Repository, program};
+use casebound_git::{Head, Hook, InstallOutcome, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
 use crate::{disposal, own_file};
@@ -41,7 +41,7 @@ pub struct Installation {
     /// The repository's new hooks folder, and the one that `core.hooksPath` sets globally.
     pub own: Option<(PathBuf, PathBuf)>,
     /// The result for each hook.
-    pub hooks: Vec<(&'static str, Installed)>,
+    pub hooks: Vec<(&'static str, InstallOutcome)>,
 }
 
 /// Installs the hooks for a repository. If `core.hooksPath` is set globally, the repository gets its own folder: our hooks
@@ -58,7 +58,7 @@ pub fn install(git: &Repository) -> anyhow::Result<Installation> {
     Ok(Installation { own: Some((own, shared)), hooks: install_all(&git)? })
 }
 
-fn install_all(git: &Repository) -> anyhow::Result<Vec<(&'static str, Installed)>> {
+fn install_all(git: &Repository) -> anyhow::Result<Vec<(&'static str, InstallOutcome)>> {
     hooks(git).map(|hook| Ok((hook.name, git.install_hook(&hook)?))).collect()
 }
 
@@ -82,7 +82,7 @@ pub fn follow_first_branch(git: &Repository) -> anyhow::Result<Option<String>> {
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn is_a_committees(git: &Repository) -> anyhow::Result<bool> {
+pub fn is_committee_repository(git: &Repository) -> anyhow::Result<bool> {
     let in_worktree = git.root().is_some_and(|root| root.join(COMMITTEE_FILE).symlink_metadata().is_ok());
     if in_worktree || own_file::folder(git).is_dir() {
         return Ok(true);

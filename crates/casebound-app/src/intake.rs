@@ -5,14 +5,14 @@
 //! same digest in its log, so that a run that was killed in between makes no second case.
 
 mod answer;
+mod case_writer;
 mod compose;
+mod decryption;
 mod form;
 mod incoming;
 mod notice;
-mod opening;
 mod sources;
 mod thread;
-mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub use form::Submission;
 pub use incoming::{Incoming, Protection, Received};
 pub use sources::{MAX_MAIL, Source, sources};
 
-use opening::Keys;
+use decryption::Keys;
 
 /// How a mail is to be taken in.
 #[derive(Debug, Clone, Default)]
@@ -55,11 +55,11 @@ pub struct IntakeRequest<'r> {
 
 /// The result of importing a mail.
 #[derive(Debug)]
-pub enum Decision {
+pub enum ImportOutcome {
     /// It is in a case.
-    Taken(Box<Taken>),
+    Imported(Box<ImportedMail>),
     /// It was in a case before, or in one that was disposed of; nothing was changed.
-    Known(Box<Taken>),
+    AlreadyImported(Box<ImportedMail>),
     /// Nothing was changed.
     Refused(IntakeRefusal),
 }
@@ -75,7 +75,7 @@ pub enum IntakeRefusal {
 
 /// A mail in its case.
 #[derive(Debug)]
-pub struct Taken {
+pub struct ImportedMail {
     /// The code name; nothing when the case was disposed of.
     pub case: Option<String>,
     /// The case file, seen from the root of the repository.
@@ -91,7 +91,7 @@ pub struct Taken {
     /// The answer that was drafted.
     pub answer: Option<PathBuf>,
     /// The files beside the case.
-    pub parts: Vec<Part>,
+    pub parts: Vec<AttachedFile>,
     /// What is in no text and in no file.
     pub only_in_mail: Vec<String>,
     /// What somebody should look at, one sentence each.
@@ -100,7 +100,7 @@ pub struct Taken {
 
 /// A file beside the case.
 #[derive(Debug, Clone)]
-pub struct Part {
+pub struct AttachedFile {
     /// Its name in the case's folder.
     pub file: String,
     /// As the mail says, such as `image/png`.
@@ -182,17 +182,17 @@ impl<'w> Intake<'w> {
     ///
     /// # Errors
     /// When the case can't be put together or written; then nothing is left of it.
-    pub fn take_in(&mut self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<Decision> {
+    pub fn import(&mut self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<ImportOutcome> {
         if let Some(known) = self.known(incoming)? {
             remember(self.workspace, &incoming.digest)?;
-            return Ok(Decision::Known(Box::new(known)));
+            return Ok(ImportOutcome::AlreadyImported(Box::new(known)));
         }
         let record = notice::record(incoming);
         let is_notice = record.as_ref().is_some_and(|(_, piece)| {
             request.accepts_unverified || incoming.signatures(piece).iter().any(|it| it.signer.is_some())
         });
         if !is_notice && !request.accepts_unverified && self.claims_to_be_a_notice(incoming, record.is_some()) {
-            return Ok(Decision::Refused(IntakeRefusal::Unverified));
+            return Ok(ImportOutcome::Refused(IntakeRefusal::Unverified));
         }
         let joined = match (request.into, request.is_new || is_notice) {
             (Some(name), _) => Some((self.case_named(name)?, true)),
@@ -201,11 +201,13 @@ impl<'w> Intake<'w> {
                 Some(thread) if thread.person.is_some() || incoming.member.is_some() => {
                     Some((self.position_of(thread.case), false))
                 }
-                Some(thread) => return Ok(Decision::Refused(IntakeRefusal::WhichCase(thread.case.stem().to_owned()))),
+                Some(thread) => {
+                    return Ok(ImportOutcome::Refused(IntakeRefusal::WhichCase(thread.case.stem().to_owned())));
+                }
                 None => None,
             },
         };
-        let writing = writing::Writing { workspace: self.workspace, keys: &self.keys, incoming, request };
+        let writing = case_writer::CaseWriter { workspace: self.workspace, keys: &self.keys, incoming, request };
         let (taken, file) = match (joined, record.filter(|_| is_notice)) {
             (Some((position, is_chosen)), _) => {
                 let case = self.cases.get(position).context("the case no longer exists")?;
@@ -222,7 +224,7 @@ impl<'w> Intake<'w> {
             let draft = if taken.answer.is_none() { " without a draft of an answer" } else { "" };
             format!("the mail is in {case}{draft}; run the same command again, which notes that it was taken in")
         })?;
-        Ok(Decision::Taken(Box::new(taken)))
+        Ok(ImportOutcome::Imported(Box::new(taken)))
     }
 
     /// A notice of a committee must be signed by it: one that comes from a known committee's address, or a case file
@@ -241,8 +243,8 @@ impl<'w> Intake<'w> {
     }
 
     /// Where the mail is when it was taken in before.
-    fn known(&self, incoming: &Incoming) -> anyhow::Result<Option<Taken>> {
-        let taken = |case: Option<&CaseFile>| Taken {
+    fn known(&self, incoming: &Incoming) -> anyhow::Result<Option<ImportedMail>> {
+        let taken = |case: Option<&CaseFile>| ImportedMail {
             case: case.map(|case| case.stem().to_owned()),
             path: case.map(|case| PathBuf::from(&case.path)),
             is_new: false,

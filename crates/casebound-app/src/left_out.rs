@@ -2,7 +2,7 @@
 
 /// A file with the name of a case that is not counted as one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct SkippedFile {
     /// Its path, ready to be shown.
     pub path: String,
     /// The case of which it is a copy, ready to be shown; nothing where it can't be read.

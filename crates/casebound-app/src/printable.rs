@@ -7,7 +7,7 @@ pub fn printable(text: &str) -> String {
             '\n' | '\t' => it,
             // Line ends of files edited on Windows mean nothing to a terminal.
             '\r' => ' ',
-            it if steers(it) => '\u{fffd}',
+            it if is_terminal_control(it) => '\u{fffd}',
             it => it,
         })
         .collect()
@@ -24,7 +24,7 @@ pub fn plural(count: usize, what: &str) -> String {
 }
 
 /// Returns whether a terminal obeys this character, or writes what follows in another direction.
-pub fn steers(it: char) -> bool {
+pub fn is_terminal_control(it: char) -> bool {
     it.is_control() || matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -17,9 +17,9 @@ impl dyn Prompt + '_ {
 
 /// Nobody: what needs a secret fails, and never waits.
 #[derive(Debug, Clone, Copy)]
-pub struct Nobody;
+pub struct NoPrompt;
 
-impl Prompt for Nobody {
+impl Prompt for NoPrompt {
     fn secret(&mut self, _: &str) -> Option<String> {
         None
     }

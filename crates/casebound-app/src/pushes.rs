@@ -6,14 +6,14 @@ use anyhow::Context as _;
 use casebound_git::{Commit, Head, ObjectId, Repository};
 use casebound_record::COMMITTEE_FILE;
 
-use crate::disposal::coming_back::{self, Barred};
+use crate::disposal::authorization::{self, IncomingTombstones};
+use crate::disposal::reintroduction::{self, TombstoneRejection};
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::trust::{self, Arrival};
 use crate::disposal::upstream;
-use crate::judge::Verdict;
+use crate::runner::Verdict;
 use crate::snapshot::Snapshot;
 use crate::workspace::repository;
-use crate::{Context, Outcome, elsewhere, exchange, gate};
+use crate::{Context, Outcome, certificate_replacement, mentions, push_rules};
 
 /// One ref of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum PushRefusal {
     /// Its commits bring something back; each line is ready to be shown.
     BringsBack(Vec<String>),
     /// The tombstones that it brings may not be obeyed.
-    Barred(Barred),
+    Barred(TombstoneRejection),
     /// It disposes of something, and the branch that everybody gets is this one.
     Aside(String),
     /// Without it some tombstones would be gone.
@@ -69,19 +69,19 @@ pub enum BeforePush {
 pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedRef]) -> anyhow::Result<BeforePush> {
     let git = repository(context)?;
     let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
-    if gate::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
+    if push_rules::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
         return Ok(BeforePush::OtherPlace);
     }
     let prefix = format!("refs/remotes/{remote}/");
     let mut known = git.ref_tips(&prefix)?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
-    let (tombstones, damaged) = match tombstones::of(&git, &upstream::all_remembered(&git)?) {
+    let (tombstones, damaged) = match tombstones::of(&git, &upstream::all_tracking_tips(&git)?) {
         Ok(tombstones) => (tombstones, None),
         // Who takes it away must be able to push that.
         Err(error) => (Vec::new(), Some(error)),
     };
     let clock = context.clock_of_disposals();
-    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut verdicts = Vec::new();
     for push in pushed {
         // A branch that is deleted there has no state to judge.
@@ -89,8 +89,9 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
         known.extend(push.old);
         // An old id that was never fetched can't be compared with.
         let old = push.old.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some()));
-        let others = trust::apart(&git, &new, &[&prefix])?;
-        let arrival = Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: old, clock };
+        let others = authorization::apart(&git, &new, &[&prefix])?;
+        let arrival =
+            IncomingTombstones { tip: new, since: &known, before: &tombstones, others: &others, policy: old, clock };
         let verdict = match refusal(&git, &arrival)? {
             Some(why) => PushVerdict::Refused(why),
             None => PushVerdict::Judged(judge_ref(&git, context, push, (old.as_ref(), &new), &known)?),
@@ -110,7 +111,7 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
     let tombstones = tombstones::of(&git, &known)?;
     let clock = context.clock_of_disposals();
     // What was here before the push: it may be the last moment at which anybody can tell.
-    exchange::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
     let mut verdicts = Vec::new();
     for push in pushed {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.
@@ -120,9 +121,15 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
             }
             continue;
         };
-        let others = trust::apart(&git, &new, &["refs/heads/"])?;
-        let arrival =
-            Arrival { tip: new, since: &known, before: &tombstones, others: &others, policy: push.old, clock };
+        let others = authorization::apart(&git, &new, &["refs/heads/"])?;
+        let arrival = IncomingTombstones {
+            tip: new,
+            since: &known,
+            before: &tombstones,
+            others: &others,
+            policy: push.old,
+            clock,
+        };
         let why = match (other_history(&git, push, &new, &known)?, disposes_aside(&git, &new, &push.name, &tombstones)?)
         {
             (Some(branch), _) => Some(PushRefusal::OtherHistory(branch)),
@@ -150,15 +157,15 @@ fn judge_ref(
     (old, new): (Option<&ObjectId>, &ObjectId),
     known: &[ObjectId],
 ) -> anyhow::Result<Verdict> {
-    let is_notes = elsewhere::is_notes(&push.name);
+    let is_notes = mentions::is_notes(&push.name);
     let mut verdict = match is_notes {
         true => Verdict { findings: Vec::new(), checked: 0, texts: Default::default() },
-        false => gate::judge_push(git, context, old, new, known)?,
+        false => push_rules::judge_push(git, context, old, new, known)?,
     };
     // Where nothing is checked out yet, there is no case whose people could be named.
     let with_cases = if is_notes { git.resolve("HEAD")? } else { Some(*new) };
     if let Some(commit) = with_cases {
-        let of_name = elsewhere::judge_ref(git, &push.name, (old, new), &commit)?;
+        let of_name = mentions::judge_ref(git, &push.name, (old, new), &commit)?;
         verdict.findings.extend(of_name.findings);
         verdict.texts.extend(of_name.texts);
     }
@@ -166,14 +173,14 @@ fn judge_ref(
 }
 
 /// Says why a push brings back what was disposed of, or disposes of what must stay.
-fn refusal(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<PushRefusal>> {
+fn refusal(git: &Repository, push: &IncomingTombstones<'_>) -> anyhow::Result<Option<PushRefusal>> {
     if !push.before.is_empty() {
-        let back = coming_back::brought_back(git, &git.commits(&[push.tip], push.since)?, push.before)?;
+        let back = reintroduction::brought_back(git, &git.commits(&[push.tip], push.since)?, push.before)?;
         if !back.is_empty() {
             return Ok(Some(PushRefusal::BringsBack(back)));
         }
     }
-    Ok(coming_back::barred(git, push)?.map(PushRefusal::Barred))
+    Ok(reintroduction::check_tombstones(git, push)?.map(PushRefusal::Barred))
 }
 
 /// The branch that everybody gets, where a push disposes of something beside it: with that branch the tombstone would go.

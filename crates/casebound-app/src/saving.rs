@@ -8,30 +8,30 @@ use casebound_git::{Head, Repository, program};
 use casebound_record::layout::{self, Location, TEMPLATES, is_case, stem};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 
-pub use casebound_git::program::Committed;
+pub use casebound_git::program::CommitOutcome;
 
 use crate::about_members::{self, AboutMembers};
 use crate::check;
 use crate::disposal::operator::Operator;
 use crate::disposal::purging::LocalChanges;
-use crate::disposal::sync::{self, SyncRequest, Synced};
-use crate::gate;
-use crate::judge::Verdict;
+use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
+use crate::push_rules;
+use crate::runner::Verdict;
 use crate::workspace::Workspace;
 use crate::{Context, Outcome};
 
 /// The files that differ from the last commit, as paths in the repository, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct PendingChanges {
     /// What belongs to the record; told apart by whether git knows the file.
-    pub ours: Vec<Changed>,
+    pub ours: Vec<ChangedFile>,
     /// Everything else: it is left as it is.
     pub others: Vec<String>,
 }
 
 /// A file of the record that differs from the last commit.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Changed {
+pub struct ChangedFile {
     /// The path in the repository.
     pub path: String,
     /// Whether git does not know it yet.
@@ -44,11 +44,11 @@ pub trait Consent {
     ///
     /// # Errors
     /// When the answer can't be read.
-    fn shares(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool>;
+    fn confirm_share(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool>;
 }
 
 /// What became of it.
-pub enum Saved {
+pub enum SaveOutcome {
     /// Nothing differs from the last commit.
     Nothing,
     /// Nothing was recorded: a case about a member would be shared, and nobody agreed.
@@ -56,7 +56,7 @@ pub enum Saved {
     /// Nothing was recorded: there are errors.
     Wrong(Verdict),
     /// git was asked to record these files; what it said.
-    Recorded(Committed, Changes),
+    Recorded(CommitOutcome, PendingChanges),
 }
 
 /// Records what changed: everything, or the given cases with their attachments. Nothing is pushed. Before what is recorded is
@@ -64,7 +64,7 @@ pub enum Saved {
 ///
 /// # Errors
 /// When this is not a git repository, an operation of git has begun and not ended, there is no such case, or git fails.
-pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consent>) -> anyhow::Result<Saved> {
+pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consent>) -> anyhow::Result<SaveOutcome> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
@@ -79,12 +79,12 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if let Some(consent) = consent {
         let changed: Vec<String> = changes.ours.iter().map(|file| file.path.clone()).collect();
         let about = about_members::not_shared_yet(&workspace, git, &changed)?;
-        if !about.is_empty() && !consent.shares(&about)? {
-            return Ok(Saved::NotShared);
+        if !about.is_empty() && !consent.confirm_share(&about)? {
+            return Ok(SaveOutcome::NotShared);
         }
     }
     if changes.ours.is_empty() {
-        return Ok(Saved::Nothing);
+        return Ok(SaveOutcome::Nothing);
     }
     let sound: Vec<PathBuf> = changes
         .ours
@@ -96,28 +96,28 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if !sound.is_empty() {
         let verdict = check::worktree(context, &sound)?;
         if verdict.outcome(false) == Outcome::Findings {
-            return Ok(Saved::Wrong(verdict));
+            return Ok(SaveOutcome::Wrong(verdict));
         }
     }
     let paths: Vec<PathBuf> = changes.ours.iter().map(|file| PathBuf::from(&file.path)).collect();
     let committed = program::commit_only(&workspace.root, &paths, &message(&changes.ours))?;
-    Ok(Saved::Recorded(committed, changes))
+    Ok(SaveOutcome::Recorded(committed, changes))
 }
 
 /// What became of sharing what was saved.
-pub enum Shared {
+pub enum ShareOutcome {
     /// The branch follows no branch of a server.
     NoServer(Branches),
     /// The server could not be reached; with what git said.
     NotReached(String),
     /// Others' work could not be brought in: nothing was pushed.
-    NotSynced(Synced),
+    NotSynced(SyncOutcome),
     /// The others have everything already.
-    Nothing(Synced),
+    Nothing(SyncOutcome),
     /// It was pushed.
-    Pushed(Synced),
+    Pushed(SyncOutcome),
     /// It could not be pushed; with what git said, and which message of a commit keeps it back.
-    NotPushed(Synced, String, Option<NamedIn>),
+    NotPushed(SyncOutcome, String, Option<NamedIn>),
 }
 
 /// The branch that is checked out, and the one that follows a server's.
@@ -176,7 +176,7 @@ pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut messages = text.split('\0').filter(|message| !message.trim().is_empty());
     let Some(newest) = messages.next() else { return Ok(None) };
-    let is_named = |text: &str| anyhow::Ok(gate::judge_message(git, text)?.outcome(false) == Outcome::Findings);
+    let is_named = |text: &str| anyhow::Ok(push_rules::judge_message(git, text)?.outcome(false) == Outcome::Findings);
     // One look at all the others: each would read every case.
     let others: Vec<&str> = messages.collect();
     if !others.is_empty() && is_named(&others.join("\n\n\u{2029}\n\n"))? {
@@ -199,45 +199,45 @@ pub fn has_unsaved(context: &Context) -> anyhow::Result<bool> {
 ///
 /// # Errors
 /// When the other side can't be reached, or the repository can't be read or written.
-pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Shared> {
+pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<ShareOutcome> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be shared")?;
     let root = &workspace.root;
     let upstream = program::run(root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
     if !upstream.is_success() {
-        return Ok(Shared::NoServer(branches(git)?));
+        return Ok(ShareOutcome::NoServer(branches(git)?));
     }
     let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
     let synced = match sync::sync(&request, context, operator) {
         Ok(synced) => synced,
         Err(error) => match program::talk(root, &["ls-remote", "--quiet", "--heads"])? {
             output if output.is_success() => return Err(error),
-            output => return Ok(Shared::NotReached(output.stderr)),
+            output => return Ok(ShareOutcome::NotReached(output.stderr)),
         },
     };
-    if !matches!(synced, Synced::Done { .. }) {
-        return Ok(Shared::NotSynced(synced));
+    if !matches!(synced, SyncOutcome::Done { .. }) {
+        return Ok(ShareOutcome::NotSynced(synced));
     }
     let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
     if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
-        return Ok(Shared::Nothing(synced));
+        return Ok(ShareOutcome::Nothing(synced));
     }
     let pushed = program::talk(root, &["push", "--quiet"])?;
     if pushed.is_success() {
-        return Ok(Shared::Pushed(synced));
+        return Ok(ShareOutcome::Pushed(synced));
     }
-    Ok(Shared::NotPushed(synced, pushed.stderr, named_in_messages(git)?))
+    Ok(ShareOutcome::NotPushed(synced, pushed.stderr, named_in_messages(git)?))
 }
 
 /// Looks at what differs from the last commit.
-fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
+fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<PendingChanges> {
     let root = git.root().context("a bare repository has no working files to save")?;
     let arguments = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"];
     let output = program::run(root, &arguments)?;
     if !output.is_success() {
         bail!("git cannot say what changed: {}", output.stderr);
     }
-    let mut changes = Changes::default();
+    let mut changes = PendingChanges::default();
     for line in output.stdout.split(|byte| *byte == 0).filter(|line| line.len() > 3) {
         let (Some(state), Some(path)) = (line.get(..2), line.get(3..)) else { continue };
         let path = String::from_utf8_lossy(path).into_owned();
@@ -246,7 +246,7 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<Changes> {
             continue;
         }
         if belongs(workspace, &path) {
-            changes.ours.push(Changed { path, is_new: state == b"??" });
+            changes.ours.push(ChangedFile { path, is_new: state == b"??" });
         } else {
             changes.others.push(path);
         }
@@ -281,9 +281,9 @@ fn case_of(path: &str) -> String {
 }
 
 /// A message that tells nothing of what happened: code names, and what else was changed.
-fn message(files: &[Changed]) -> String {
+fn message(files: &[ChangedFile]) -> String {
     let case =
-        |file: &&Changed| stem(&case_of(&file.path)).filter(|_| is_case(&case_of(&file.path))).map(str::to_owned);
+        |file: &&ChangedFile| stem(&case_of(&file.path)).filter(|_| is_case(&case_of(&file.path))).map(str::to_owned);
     let names: BTreeSet<String> = files.iter().filter_map(|file| case(&file)).collect();
     let is_new = |name: &String| files.iter().any(|file| file.is_new && stem(&file.path) == Some(name));
     let verb = if names.iter().all(is_new) { "Add" } else { "Update" };
@@ -306,8 +306,8 @@ mod tests {
 
     #[test]
     fn a_message_names_code_names_and_no_more() {
-        let files = |paths: &[(&str, bool)]| -> Vec<Changed> {
-            paths.iter().map(|(path, is_new)| Changed { path: (*path).to_owned(), is_new: *is_new }).collect()
+        let files = |paths: &[(&str, bool)]| -> Vec<ChangedFile> {
+            paths.iter().map(|(path, is_new)| ChangedFile { path: (*path).to_owned(), is_new: *is_new }).collect()
         };
         for (paths, said) in [
             (&[("cases/2026/quiet-harbor.md", true)][..], "Add quiet-harbor"),

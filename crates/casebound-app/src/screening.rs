@@ -4,7 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_screening::{Columns, Screened, Setting, Table, WatchList, screen};
+use casebound_screening::{Columns, ScreeningResult, Setting, Table, WatchList, screen};
 
 use crate::disclosing::reader;
 use crate::files;
@@ -57,17 +57,17 @@ pub fn watch_of_file(path: &Path) -> anyhow::Result<WatchList> {
 
 /// A list of attendees, and which column holds what.
 #[derive(Debug)]
-pub struct List {
+pub struct AttendeeList {
     table: Table,
     pub columns: Columns,
 }
 
-impl List {
+impl AttendeeList {
     /// Reads a file.
     ///
     /// # Errors
     /// When it is inside of a private repository, or can't be read as a list, and what to do then.
-    pub fn read(path: &Path, settings: &[Setting]) -> anyhow::Result<List> {
+    pub fn read(path: &Path, settings: &[Setting]) -> anyhow::Result<AttendeeList> {
         let shown = in_line(&path.display().to_string());
         if is_in_repository(path) {
             bail!(
@@ -75,24 +75,24 @@ impl List {
             );
         }
         let bytes = files::read_limited(path, MAX_LIST).with_context(|| format!("cannot read {shown}"))?;
-        List::of(&bytes, &shown, settings)
+        AttendeeList::of(&bytes, &shown, settings)
     }
 
     /// Reads bytes that have this name for people.
     ///
     /// # Errors
     /// When they are not a list, or too many.
-    pub fn of(bytes: &[u8], shown: &str, settings: &[Setting]) -> anyhow::Result<List> {
+    pub fn of(bytes: &[u8], shown: &str, settings: &[Setting]) -> anyhow::Result<AttendeeList> {
         if bytes.len() > MAX_LIST {
             bail!("{shown} is longer than {} MB: screen it in parts", MAX_LIST >> 20);
         }
         let table = Table::read(bytes).map_err(|why| anyhow::anyhow!("{shown} is not a list of attendees: {why}"))?;
         let columns = Columns::of(&table, settings).map_err(|why| anyhow::anyhow!("{shown}: {}", in_line(&why)))?;
-        Ok(List { table, columns })
+        Ok(AttendeeList { table, columns })
     }
 
     /// Holds every row against the watch list.
-    pub fn screen(&self, watch: &WatchList) -> Screened {
+    pub fn screen(&self, watch: &WatchList) -> ScreeningResult {
         screen(&self.table, &self.columns, watch)
     }
 }

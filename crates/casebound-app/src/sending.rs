@@ -3,8 +3,8 @@
 pub mod envelope;
 mod journal;
 pub mod mailer;
-pub mod post;
 pub mod smtp;
+pub mod transport;
 
 use std::path::PathBuf;
 
@@ -14,20 +14,20 @@ use casebound_record::CaseFile;
 use casebound_record::edit::Value;
 use chrono::NaiveDate;
 
-use crate::amend::{Amended, Change, amend, changed};
+use crate::amend::{AmendOutcome, Change, amend, changed};
 use crate::files;
 use crate::prompt::Prompt;
 use crate::workspace::Workspace;
 
 use envelope::Delivery;
-use journal::{Entry, Journal, State};
+use journal::{Entry, Journal, SendState};
 use mailer::Mailer;
-use post::Way;
+use transport::Transport;
 
 /// What a person asked for.
-pub struct Order<'a> {
+pub struct SendRequest<'a> {
     /// How the mails leave.
-    pub way: Way,
+    pub way: Transport,
     /// Send also what was perhaps sent before, as the same message.
     pub resend: bool,
     /// Ask nothing.
@@ -40,9 +40,9 @@ pub struct Order<'a> {
 
 /// The result for one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sent {
+pub enum SendOutcome {
     /// The case says that it was sent on this day: nothing is sent again.
-    Before(NaiveDate),
+    AlreadySent(NaiveDate),
     /// The mail was accepted, and the case at this path says so now.
     Recorded {
         /// The day that was written.
@@ -53,7 +53,7 @@ pub enum Sent {
     /// It is here as a draft, which a person sends.
     Drafted(PathBuf),
     /// The mail was handed over on this day, as it was noted, and no answer came: it was perhaps sent.
-    Perhaps(String),
+    PossiblySent(String),
     /// A draft was written on this day, as it was noted, and nobody said since that it was sent.
     DraftedBefore(String),
     /// The case can't be sent, and why.
@@ -64,10 +64,10 @@ pub enum Sent {
     NothingHandedOver,
 }
 
-impl Sent {
+impl SendOutcome {
     /// Returns whether the case is done with, or waits for a person to send a draft.
     pub fn is_done(&self) -> bool {
-        matches!(self, Sent::Before(_) | Sent::Recorded { .. } | Sent::Drafted(_))
+        matches!(self, SendOutcome::AlreadySent(_) | SendOutcome::Recorded { .. } | SendOutcome::Drafted(_))
     }
 }
 
@@ -77,13 +77,13 @@ pub trait Sender: Prompt {
     ///
     /// # Errors
     /// When nobody can be asked.
-    fn agrees(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool>;
+    fn confirm(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool>;
 
     /// Hears what became of a case.
     ///
     /// # Errors
     /// When the answer can't be written.
-    fn hear(&mut self, case: &str, sent: &Sent) -> anyhow::Result<()>;
+    fn report(&mut self, case: &str, sent: &SendOutcome) -> anyhow::Result<()>;
 }
 
 /// Sends the cases, one after the other; tells whether all are done with. What was sent before an error is recorded.
@@ -93,7 +93,7 @@ pub trait Sender: Prompt {
 pub fn send(
     workspace: &Workspace,
     cases: &[String],
-    mut order: Order<'_>,
+    mut order: SendRequest<'_>,
     sender: &mut dyn Sender,
 ) -> anyhow::Result<bool> {
     let journal = Journal::open(workspace)?;
@@ -103,7 +103,7 @@ pub fn send(
         let (_, file) = workspace.find(name)?;
         let sent = send_one(workspace, &mailer, &journal, &file, &mut order, sender)?;
         all_done &= sent.is_done();
-        sender.hear(file.stem(), &sent)?;
+        sender.report(file.stem(), &sent)?;
     }
     Ok(all_done)
 }
@@ -120,13 +120,13 @@ pub fn was_sent(workspace: &Workspace, cases: &[String], sender: &mut dyn Sender
         let sent = match (file.case.sharing.dsf.sent, journal.read(file.stem())?) {
             (Some(on), _) => {
                 journal.forget(file.stem())?;
-                Sent::Before(on)
+                SendOutcome::AlreadySent(on)
             }
-            (None, Some(entry)) if entry.state != State::Prepared => record(workspace, &journal, &entry)?,
-            (None, _) => Sent::NothingHandedOver,
+            (None, Some(entry)) if entry.state != SendState::Prepared => record(workspace, &journal, &entry)?,
+            (None, _) => SendOutcome::NothingHandedOver,
         };
         all_done &= sent.is_done();
-        sender.hear(file.stem(), &sent)?;
+        sender.report(file.stem(), &sent)?;
     }
     Ok(all_done)
 }
@@ -136,44 +136,44 @@ fn send_one(
     mailer: &Mailer<'_>,
     journal: &Journal,
     file: &CaseFile,
-    order: &mut Order<'_>,
+    order: &mut SendRequest<'_>,
     sender: &mut dyn Sender,
-) -> anyhow::Result<Sent> {
+) -> anyhow::Result<SendOutcome> {
     let name = file.stem();
     let before = journal.read(name)?;
     if let Some(on) = file.case.sharing.dsf.sent {
         journal.forget(name)?;
-        return Ok(Sent::Before(on));
+        return Ok(SendOutcome::AlreadySent(on));
     }
     let entry = match &before {
         // The program ended between the server's answer and the note of it.
-        Some(entry) if entry.state == State::Accepted => return record(workspace, journal, entry),
-        Some(entry) if entry.state == State::HandedOver && !order.resend => {
+        Some(entry) if entry.state == SendState::Accepted => return record(workspace, journal, entry),
+        Some(entry) if entry.state == SendState::HandedOver && !order.resend => {
             let on = entry.on.clone();
-            return Ok(if entry.is_draft { Sent::DraftedBefore(on) } else { Sent::Perhaps(on) });
+            return Ok(if entry.is_draft { SendOutcome::DraftedBefore(on) } else { SendOutcome::PossiblySent(on) });
         }
         Some(entry) => entry.clone(),
         None => Entry::prepared(name, workspace.clock.today)?,
     };
     let notice = match mailer.notice(file, order.attach)? {
         Ok(notice) => notice,
-        Err(reason) => return Ok(Sent::NotDisclosed(reason.to_string())),
+        Err(reason) => return Ok(SendOutcome::NotDisclosed(reason.to_string())),
     };
     // Known before anything leaves: what was sent must be written down afterwards.
     with_sent(file, workspace.clock.today)?;
-    if !order.yes && !sender.agrees(name, &notice, &mailer.addressee())? {
-        return Ok(Sent::Declined);
+    if !order.yes && !sender.confirm(name, &notice, &mailer.addressee())? {
+        return Ok(SendOutcome::Declined);
     }
     let mail = mailer.seal(&notice, entry.random()?)?;
     if before.is_none() {
         journal.write(&entry)?;
     }
-    let mut left = entry.now(State::HandedOver, workspace.clock.today);
-    left.is_draft = matches!(order.way, Way::Maildir(_));
+    let mut left = entry.now(SendState::HandedOver, workspace.clock.today);
+    left.is_draft = matches!(order.way, Transport::Maildir(_));
     let delivery = order.way.post(&mailer.envelope()?, &mail, sender, &mut || journal.write(&left));
     match delivery {
         Ok(Delivery::Accepted) => {
-            let accepted = entry.now(State::Accepted, workspace.clock.today);
+            let accepted = entry.now(SendState::Accepted, workspace.clock.today);
             let noted = journal.write(&accepted);
             // The case itself is the better place: with it the journal has nothing more to say.
             record(workspace, journal, &accepted).map_err(|error| match &noted {
@@ -183,7 +183,7 @@ fn send_one(
                 }
             })
         }
-        Ok(Delivery::Drafted(path)) => Ok(Sent::Drafted(path)),
+        Ok(Delivery::Drafted(path)) => Ok(SendOutcome::Drafted(path)),
         Ok(Delivery::Unknown(what)) => bail!(
             "{what}: {name} was perhaps sent. Check your mailbox, or ask; then run `casebound dsf send {name} --was-sent`, or pass --resend"
         ),
@@ -198,19 +198,19 @@ fn send_one(
 }
 
 /// Writes the day into the case, and forgets the journal's entry: from now on the case itself says it.
-fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Result<Sent> {
+fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Result<SendOutcome> {
     let (path, file) = workspace.find(&entry.case)?;
     let on = entry.day()?;
     let not_recorded = || format!("{} was sent on {on}, but the case does not say so yet", entry.case);
     let text = with_sent(&file, on).with_context(not_recorded)?;
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
     journal.forget(&entry.case)?;
-    Ok(Sent::Recorded { on, path: file.path })
+    Ok(SendOutcome::Recorded { on, path: file.path })
 }
 
 /// Why an answer of the DSF's committee was not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotAcknowledged {
+pub enum AcknowledgeRefusal {
     /// The case does not say that it was sent.
     NotSent,
     /// It was sent on this day, which is later.
@@ -227,11 +227,11 @@ pub fn acknowledge(
     workspace: &Workspace,
     file: &CaseFile,
     day: NaiveDate,
-) -> anyhow::Result<Result<Amended, NotAcknowledged>> {
+) -> anyhow::Result<Result<AmendOutcome, AcknowledgeRefusal>> {
     match file.case.sharing.dsf.sent {
-        None => Ok(Err(NotAcknowledged::NotSent)),
-        Some(sent) if day < sent => Ok(Err(NotAcknowledged::SentLater(sent))),
-        Some(_) if day > workspace.clock.today => Ok(Err(NotAcknowledged::ToCome)),
+        None => Ok(Err(AcknowledgeRefusal::NotSent)),
+        Some(sent) if day < sent => Ok(Err(AcknowledgeRefusal::SentLater(sent))),
+        Some(_) if day > workspace.clock.today => Ok(Err(AcknowledgeRefusal::ToCome)),
         Some(_) => amend(workspace, &file.path, &[day_of("acknowledged", day)]).map(Ok),
     }
 }

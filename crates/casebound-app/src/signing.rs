@@ -77,7 +77,7 @@ pub fn member_of<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Resul
 /// As [`member_of`], and where git knows somebody else here.
 pub fn member_here<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Result<&'h Member> {
     let member = member_of(workspace, signer)?;
-    is_at_the_keyboard(workspace, member)?;
+    require_current_member(workspace, member)?;
     Ok(member)
 }
 
@@ -86,7 +86,7 @@ pub fn member_here<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Res
 ///
 /// # Errors
 /// When it is somebody else.
-pub fn is_at_the_keyboard(workspace: &Workspace, member: &Member) -> anyhow::Result<()> {
+pub fn require_current_member(workspace: &Workspace, member: &Member) -> anyhow::Result<()> {
     match current_member(workspace) {
         Some(other) if other.key != member.key => bail!(
             "this key is that of `{}`, and by git's user.email you are `{}`: each member approves in their own clone, with their own \

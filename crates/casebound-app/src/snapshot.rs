@@ -119,7 +119,7 @@ impl<'r> Snapshot<'r> {
             self.files.push(File { path, kind: FileKind::Symlink, content });
         } else if path == COMMITTEE_FILE {
             self.committee = Some(content);
-        } else if layout::is_judged(&path) {
+        } else if layout::is_checked(&path) {
             let kind = match version.mode {
                 Mode::File | Mode::Executable => FileKind::Regular,
                 Mode::Symlink => FileKind::Symlink,

@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::guard::Facts;
-use casebound_disclosure::transparency::{Again, Release, Report, ReportRefusal, ReportRequest, Shape};
-use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
+use casebound_disclosure::guard::CaseFacts;
+use casebound_disclosure::transparency::{ReissueRequest, Release, Report, ReportRefusal, ReportRequest, Shape};
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_record::Case;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
@@ -17,14 +17,14 @@ use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::disclosing;
 use crate::files;
-use crate::left_out::LeftOut;
+use crate::left_out::SkippedFile;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
-use records::Kept;
+use records::PublishedReports;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub struct TransparencyRequest {
     /// The first day; without it the day after the last report, or else 1 January.
     pub from: Option<NaiveDate>,
     /// The last day; today without it.
@@ -55,7 +55,7 @@ pub struct Period {
 }
 
 /// A report that can be published.
-pub struct Written {
+pub struct PreparedReport {
     /// Its texts.
     pub report: Report,
     /// What it is about.
@@ -81,9 +81,9 @@ pub enum Remark {
 
 /// Why there is no report.
 #[derive(Debug)]
-pub enum Obstacle {
+pub enum ReportObstacle {
     /// Files that look like cases can't be read, so that no total would be right.
-    LeftOut(Vec<LeftOut>),
+    LeftOut(Vec<SkippedFile>),
     /// A report goes on until this day, and this one would end before.
     EndsBefore(NaiveDate),
     /// The report itself is refused.
@@ -119,20 +119,23 @@ fn own_template(workspace: &Workspace, name: &str) -> anyhow::Result<Option<Stri
 ///
 /// # Errors
 /// When files can't be read.
-pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Written, Obstacle>> {
-    workspace.needs_policy()?;
+pub fn write(
+    workspace: &Workspace,
+    wanted: &TransparencyRequest,
+) -> anyhow::Result<Result<PreparedReport, ReportObstacle>> {
+    workspace.require_policy()?;
     let all = workspace.cases()?;
     if !all.left_out.is_empty() {
-        return Ok(Err(Obstacle::LeftOut(all.left_out)));
+        return Ok(Err(ReportObstacle::LeftOut(all.left_out)));
     }
     let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();
-    let known: Vec<Facts> = all.files.iter().map(Facts::of).collect();
+    let known: Vec<CaseFacts> = all.files.iter().map(CaseFacts::of).collect();
     let committee = &workspace.committee.committee;
-    let Kept { releases, remarks } = Kept::read(&workspace.root, committee)?;
+    let PublishedReports { releases, remarks } = PublishedReports::read(&workspace.root, committee)?;
     let mut remarks: Vec<Remark> = remarks.into_iter().map(Remark::Kept).collect();
     let period = match period(workspace, wanted, &cases, &releases)? {
         Ok(period) => period,
-        Err(last) => return Ok(Err(Obstacle::EndsBefore(last))),
+        Err(last) => return Ok(Err(ReportObstacle::EndsBefore(last))),
     };
     if wanted.from.is_some() {
         remarks.extend(beside(&period, &releases, wanted.apart));
@@ -152,7 +155,7 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
     let again = kept
         .as_deref()
         .filter(is_wanted)
-        .and_then(|data| Again::of(data, wanted.shape, &wanted.fields, wanted.apart, &cases));
+        .and_then(|data| ReissueRequest::of(data, wanted.shape, &wanted.fields, wanted.apart, &cases));
     let is_kept = again.is_some();
     let report = match again {
         Some(again) => disclose(&source, Audience::Public, &again, language),
@@ -181,10 +184,12 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
     Ok(match report {
         Ok(report) => {
             let differs = kept.as_ref().is_some_and(|kept| *kept != report.json);
-            Ok(Written { report, period, is_kept, differs, remarks })
+            Ok(PreparedReport { report, period, is_kept, differs, remarks })
         }
-        Err(Refused::Because(refusal)) => Err(Obstacle::Refused(period, refusal)),
-        Err(Refused::Audience(kind) | Refused::NoCase(kind)) => anyhow::bail!("a {} is for everybody", kind.word()),
+        Err(DisclosureRefusal::Because(refusal)) => Err(ReportObstacle::Refused(period, refusal)),
+        Err(DisclosureRefusal::Audience(kind) | DisclosureRefusal::NoCase(kind)) => {
+            anyhow::bail!("a {} is for everybody", kind.word())
+        }
     })
 }
 
@@ -192,7 +197,7 @@ pub fn write(workspace: &Workspace, wanted: &Wanted) -> anyhow::Result<Result<Wr
 ///
 /// # Errors
 /// When files can't be written.
-pub fn keep(workspace: &Workspace, written: &Written) -> anyhow::Result<PathBuf> {
+pub fn keep(workspace: &Workspace, written: &PreparedReport) -> anyhow::Result<PathBuf> {
     records::keep(&workspace.root, &written.period, &written.report)
 }
 
@@ -210,7 +215,7 @@ fn beside(period: &Period, releases: &[Release], apart: bool) -> Option<Remark> 
 /// The period of the report that somebody wants; or the end of the last one, when it would end before.
 fn period(
     workspace: &Workspace,
-    wanted: &Wanted,
+    wanted: &TransparencyRequest,
     cases: &[&Case],
     earlier: &[Release],
 ) -> anyhow::Result<Result<Period, NaiveDate>> {

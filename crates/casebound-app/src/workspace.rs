@@ -9,12 +9,12 @@ use casebound_git::Repository;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
 use casebound_record::shape::KeyForm;
-use casebound_record::time::typed::{self, Unclear};
+use casebound_record::time::user_input::{self, TimeInputFault};
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, nearest};
 
 use crate::Context;
 use crate::files;
-use crate::left_out::LeftOut;
+use crate::left_out::SkippedFile;
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::Snapshot;
 
@@ -28,7 +28,7 @@ pub fn repository(context: &Context) -> anyhow::Result<Repository> {
 ///
 /// # Errors
 /// When it is none.
-pub fn needs_plain_key(key: &str) -> anyhow::Result<&str> {
+pub fn require_plain_key(key: &str) -> anyhow::Result<&str> {
     if KeyForm::Name.fits(key) || KeyForm::Slug.fits(key) {
         return Ok(key);
     }
@@ -93,11 +93,11 @@ impl Workspace {
     /// # Errors
     /// What to type instead.
     pub fn moment(&self, typed: &str) -> Result<Moment, &'static str> {
-        typed::moment(typed, self.clock, self.committee.committee.about.timezone).map_err(Unclear::help)
+        user_input::moment(typed, self.clock, self.committee.committee.about.timezone).map_err(TimeInputFault::help)
     }
 
     /// Fails unless committee.yaml could be read, for commands that act by the policy.
-    pub fn needs_policy(&self) -> anyhow::Result<()> {
+    pub fn require_policy(&self) -> anyhow::Result<()> {
         if self.committee.is_usable() {
             return Ok(());
         }
@@ -120,12 +120,13 @@ impl Workspace {
     /// Reads all cases of the worktree, sorted by path. A copy of a case is no case: it would count twice.
     pub fn cases(&self) -> anyhow::Result<Cases> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
-        let unreadable = snapshot.unreadable_cases().map(|path| LeftOut { path: in_line(path), copy_of: None });
-        let mut left_out: Vec<LeftOut> = unreadable.collect();
+        let unreadable = snapshot.unreadable_cases().map(|path| SkippedFile { path: in_line(path), copy_of: None });
+        let mut left_out: Vec<SkippedFile> = unreadable.collect();
         let mut files = snapshot.read_all()?;
         let copies = copies(&files);
-        left_out
-            .extend(copies.iter().map(|(path, name)| LeftOut { path: in_line(path), copy_of: Some(in_line(name)) }));
+        left_out.extend(
+            copies.iter().map(|(path, name)| SkippedFile { path: in_line(path), copy_of: Some(in_line(name)) }),
+        );
         files.retain(|file| !copies.contains_key(&file.path));
         Ok(Cases { files, left_out })
     }
@@ -198,7 +199,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When there is no such member; it names those that there are.
-    pub fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
+    pub fn require_members(&self, keys: &[String]) -> anyhow::Result<()> {
         let committee = &self.committee.committee;
         match keys.iter().find(|key| committee.member(key).is_none()) {
             Some(key) => {
@@ -213,7 +214,7 @@ impl Workspace {
     ///
     /// # Errors
     /// When there is no such event; it names those that there are.
-    pub fn needs_event(&self, key: Option<&str>) -> anyhow::Result<()> {
+    pub fn require_event(&self, key: Option<&str>) -> anyhow::Result<()> {
         let committee = &self.committee.committee;
         match key.filter(|key| committee.event(key).is_none()) {
             Some(key) => {
@@ -254,7 +255,7 @@ pub struct Cases {
     /// Sorted by path.
     pub files: Vec<CaseFile>,
     /// What has the name of a case and is not among them.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<SkippedFile>,
 }
 
 /// The paths of files that are copies, each with the code name of its case: the file of another name, or in another folder, has

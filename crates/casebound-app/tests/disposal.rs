@@ -5,12 +5,12 @@
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
 use casebound_app::Context;
-use casebound_app::disposal::dispose::{DisposeRequest, Disposed, NotDisposed, dispose, preview};
-use casebound_app::disposal::ended::{Ended, Stopped};
+use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal, DisposeRequest, dispose, preview};
 use casebound_app::disposal::operator::{Event, Operator, Question};
+use casebound_app::disposal::purge_result::{PurgeResult, StopReason};
 use casebound_app::disposal::purging::{LocalChanges, catch_up, purge_and_record};
-use casebound_app::disposal::status::{Purged, status};
-use casebound_app::disposal::verify::{Wanted, verify};
+use casebound_app::disposal::status::{PurgeStatus, status};
+use casebound_app::disposal::verify::{VerifyRequest, verify};
 use casebound_app::workspace::Workspace;
 use casebound_record::Clock;
 use casebound_record::disposal::Obstacle;
@@ -68,11 +68,11 @@ impl Fake {
 }
 
 impl Operator for Fake {
-    fn hear(&mut self, event: Event) {
+    fn report(&mut self, event: Event) {
         self.heard.push(format!("{event:?}"));
     }
 
-    fn is_there(&self) -> bool {
+    fn can_answer(&self) -> bool {
         self.is_there
     }
 
@@ -117,7 +117,7 @@ fn request(approved_by: &[&str], yes: bool) -> DisposeRequest {
     }
 }
 
-fn run(context: &Context, request: &DisposeRequest, operator: &mut Fake) -> Disposed {
+fn run(context: &Context, request: &DisposeRequest, operator: &mut Fake) -> DisposeOutcome {
     dispose(request, &Workspace::open(context).unwrap(), context, operator).unwrap()
 }
 
@@ -140,7 +140,7 @@ fn what_must_stay_is_told_with_its_reasons_and_nobody_is_asked() {
         let sandbox = repository(case);
         let (before, mut operator) = (head(&sandbox), Fake::answering(true));
         match run(&at(&sandbox, "repo"), &request(approved_by, true), &mut operator) {
-            Disposed::Not(NotDisposed::Obstacles(all)) => {
+            DisposeOutcome::Refused(DisposeRefusal::Obstacles(all)) => {
                 assert_eq!(all[0].0, "quiet-harbor");
                 assert!(all[0].1.contains(&expected), "{expected:?}: {all:?}");
             }
@@ -151,7 +151,7 @@ fn what_must_stay_is_told_with_its_reasons_and_nobody_is_asked() {
     let sandbox = repository(&young);
     let ended = run(&at(&sandbox, "repo"), &request(both, true), &mut Fake::answering(true));
     assert!(
-        matches!(&ended, Disposed::Not(NotDisposed::Obstacles(all)) if matches!(all[0].1[..], [Obstacle::NotDue(_)]))
+        matches!(&ended, DisposeOutcome::Refused(DisposeRefusal::Obstacles(all)) if matches!(all[0].1[..], [Obstacle::NotDue(_)]))
     );
 }
 
@@ -173,11 +173,11 @@ fn whoever_says_no_keeps_everything_and_a_preview_asks_nothing() {
     let mut operator = Fake::default();
     let workspace = Workspace::open(&context).unwrap();
     let shown = preview(&request(&["alice", "carol"], false), &workspace, &mut operator).unwrap();
-    assert!(matches!(shown, Disposed::Done(1, _)), "{shown:?}");
+    assert!(matches!(shown, DisposeOutcome::Done(1, _)), "{shown:?}");
     assert!(operator.has_heard("Planned") && operator.asked.is_empty());
     let mut operator = Fake::answering(false);
     let ended = run(&context, &request(&["alice", "carol"], false), &mut operator);
-    assert!(matches!(ended, Disposed::Not(NotDisposed::Declined)), "{ended:?}");
+    assert!(matches!(ended, DisposeOutcome::Refused(DisposeRefusal::Declined)), "{ended:?}");
     assert!(operator.asked[0].starts_with("Dispose { count: 1"), "{:?}", operator.asked);
     assert_eq!(head(&sandbox), before);
     assert!(sandbox.path("repo").join(CASE).exists());
@@ -188,7 +188,7 @@ fn what_went_is_proved_and_attested_by_this_clone() {
     let sandbox = repository(RECORD);
     let context = at(&sandbox, "repo");
     let mut operator = Fake::answering(true);
-    let Disposed::Done(1, id) = run(&context, &request(&["alice", "carol"], false), &mut operator) else {
+    let DisposeOutcome::Done(1, id) = run(&context, &request(&["alice", "carol"], false), &mut operator) else {
         panic!("{:?}", operator.heard)
     };
     for what in ["Planned", "Rewrote", "Scanned", "Attested"] {
@@ -196,21 +196,21 @@ fn what_went_is_proved_and_attested_by_this_clone() {
     }
     assert!(!sandbox.path("repo").join(CASE).exists());
     let words = ["Zaphira".to_owned()];
-    let verified = verify(&context, &Wanted { words: &words, ..Wanted::default() }).unwrap();
+    let verified = verify(&context, &VerifyRequest { words: &words, ..VerifyRequest::default() }).unwrap();
     assert!(!verified.has_findings() && verified.unreadable.is_empty() && verified.records == 1, "{verified:?}");
     let all = status(&Workspace::open(&context).unwrap()).unwrap();
     let [progress] = &all[..] else { panic!("{all:?}") };
-    assert_eq!((progress.id.as_str(), progress.here, progress.clones), (id.as_str(), Purged::Gone, 1));
+    assert_eq!((progress.id.as_str(), progress.here, progress.clones), (id.as_str(), PurgeStatus::Gone, 1));
     assert_eq!((progress.members.as_slice(), progress.is_complete()), (&["carol".to_owned()][..], false));
     let again = run(&context, &request(&["alice", "carol"], true), &mut Fake::default());
-    assert!(matches!(again, Disposed::Before), "{again:?}");
+    assert!(matches!(again, DisposeOutcome::Before), "{again:?}");
 }
 
 #[test]
 fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
     let sandbox = repository(RECORD);
     sandbox.copy("repo", "made");
-    let Disposed::Done(_, id) =
+    let DisposeOutcome::Done(_, id) =
         run(&at(&sandbox, "made"), &request(&["alice", "carol"], true), &mut Fake::answering(true))
     else {
         panic!("the copy is disposed of")
@@ -229,12 +229,12 @@ fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
         // Whoever sits there is not asked: nothing that they say makes it right.
         let mut operator = Fake::answering(true);
         match catch_up(&sandbox.path("repo"), LocalChanges::Stop, &context, &mut operator).unwrap() {
-            Ended::Stopped(Stopped::Forged(its, lines)) => {
+            PurgeResult::Stopped(StopReason::Forged(its, lines)) => {
                 assert_eq!(its, path);
                 assert!(lines.iter().any(|line| line.contains(why)), "{why}: {lines:?}");
             }
-            Ended::Stopped(other) => panic!("{why}: {other:?}"),
-            Ended::Done(purges) => panic!("{why}: {purges} purges"),
+            PurgeResult::Stopped(other) => panic!("{why}: {other:?}"),
+            PurgeResult::Done(purges) => panic!("{why}: {purges} purges"),
         }
         assert!(operator.asked.is_empty() && sandbox.path("repo").join(CASE).exists());
         sandbox.git("repo", ["reset", "--quiet", "--hard", &before]);
@@ -245,7 +245,7 @@ fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
     plant(&sandbox, &path, &true_one);
     for mut operator in [Fake::answering(false), Fake::default()] {
         let ended = catch_up(&sandbox.path("repo"), LocalChanges::Erase, &context, &mut operator).unwrap();
-        assert!(matches!(ended, Ended::Stopped(Stopped::Contested(_))));
+        assert!(matches!(ended, PurgeResult::Stopped(StopReason::Contested(_))));
         assert_eq!(operator.asked.len(), usize::from(operator.is_there));
         assert!(sandbox.path("repo").join(CASE).exists());
     }
@@ -258,7 +258,7 @@ fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
     plant(&sandbox, &path, &true_one);
     let mut operator = Fake::answering(true);
     let ended = purge_and_record(&sandbox.path("repo"), LocalChanges::Stop, &context, &mut operator).unwrap();
-    assert!(matches!(ended, Ended::Done(done) if done.purges == 1 && done.recorded));
+    assert!(matches!(ended, PurgeResult::Done(done) if done.purges == 1 && done.recorded));
     assert!(!sandbox.path("repo").join(CASE).exists());
 }
 

@@ -1,7 +1,7 @@
 //! The same text gives the same hits everywhere: in a case, in the message of a commit, and for the guard.
 
 use casebound_disclosure::guard::{Form, Guard, Weight, beside};
-use casebound_names::Kind;
+use casebound_names::HitKind;
 use casebound_record::time::{Clock, parse_day};
 use casebound_record::{CaseFile, CommitteeFile, Span};
 use casebound_validate::{Context, RuleId, Severity, check_case};
@@ -35,7 +35,7 @@ fn in_a_case(file: &CaseFile, committee: &CommitteeFile) -> &'static str {
         Context { committee: Some(committee), ..Context::at(Clock::end_of(day, committee.committee.about.timezone)) };
     let body = Span::new(file.body.range.start, file.body.range.end);
     let found = check_case(&context, file).into_findings();
-    let named = found.iter().filter(|it| it.rule == RuleId::NameInTheClear && body.holds(it.span));
+    let named = found.iter().filter(|it| it.rule == RuleId::NameInTheClear && body.contains(it.span));
     match named.map(|it| it.severity).min() {
         Some(Severity::Error) => "sure",
         Some(Severity::Advice) => "unsure",
@@ -68,7 +68,7 @@ fn every_user_of_the_engine_finds_the_same() {
             wrong.push(format!("{line}: a case says {case}, the guard {guard}"));
         }
         // In a message, read beside the people of all cases, initials and misspellings mean too little to be told.
-        let is_told = |hit: &casebound_names::Hit| !matches!(hit.kind, Kind::Initials | Kind::Misspelt);
+        let is_told = |hit: &casebound_names::Hit| !matches!(hit.kind, HitKind::Initials | HitKind::Misspelt);
         let own = casebound_names::People::of(&file.case.people).find(text);
         let message = word(beside(&[&file.case], &committee.committee, text).into_iter().map(|it| it.weight).max());
         if own.iter().all(is_told) && message != expected {

@@ -18,11 +18,11 @@ use crate::ui::Ui;
 pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
     if let Some(editor) = chosen(path) {
         return match run(&editor, path)? {
-            Ended::Normally => Ok(()),
-            Ended::Badly => {
+            EditorExit::Normally => Ok(()),
+            EditorExit::Badly => {
                 bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
             }
-            Ended::NotThere => bail!(
+            EditorExit::NotThere => bail!(
                 "the editor {editor:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, for example \
                  `export EDITOR=nano`, and run `casebound edit {}`",
                 path.display(),
@@ -32,9 +32,9 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
     }
     for editor in FALLBACKS.iter().filter(|_| ui.is_interactive()) {
         match run(editor, path)? {
-            Ended::Normally => return Ok(()),
-            Ended::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
-            Ended::NotThere => {}
+            EditorExit::Normally => return Ok(()),
+            EditorExit::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
+            EditorExit::NotThere => {}
         }
     }
     bail!("no editor is set; open {} yourself, or set VISUAL or EDITOR, such as: export EDITOR=nano", path.display())
@@ -43,7 +43,7 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
 /// What is tried on a terminal where nobody chose an editor.
 const FALLBACKS: [&str; 2] = ["nano", "vi"];
 
-enum Ended {
+enum EditorExit {
     Normally,
     Badly,
     NotThere,
@@ -60,15 +60,15 @@ fn chosen(path: &Path) -> Option<String> {
     variable("GIT_EDITOR").or_else(setting).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR"))
 }
 
-fn run(editor: &str, path: &Path) -> anyhow::Result<Ended> {
+fn run(editor: &str, path: &Path) -> anyhow::Result<EditorExit> {
     let script = format!("{editor} \"$@\"");
     let mut shell = Command::new("sh");
     let status = shell.arg("-c").arg(script).arg("casebound-editor").arg(path).status();
     let status = status.context("cannot start a shell for the editor")?;
     Ok(match status.code() {
-        Some(0) => Ended::Normally,
+        Some(0) => EditorExit::Normally,
         // So a shell says that it knows no such program.
-        Some(127) => Ended::NotThere,
-        _ => Ended::Badly,
+        Some(127) => EditorExit::NotThere,
+        _ => EditorExit::Badly,
     })
 }

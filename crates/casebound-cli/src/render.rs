@@ -4,13 +4,13 @@ pub(crate) mod disposal;
 pub(crate) mod github;
 pub(crate) mod hooks;
 pub(crate) mod json;
-pub(crate) mod named;
+pub(crate) mod mentions;
 pub(crate) mod sarif;
 pub(crate) mod text;
 
 use std::collections::HashMap;
 
-use casebound_app::judge::Verdict;
+use casebound_app::runner::Verdict;
 use casebound_record::{LineIndex, Span};
 use casebound_validate::Finding;
 

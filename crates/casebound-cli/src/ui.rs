@@ -6,8 +6,8 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
-use casebound_app::left_out::LeftOut;
-use casebound_app::printable::{printable, steers};
+use casebound_app::left_out::SkippedFile;
+use casebound_app::printable::{is_terminal_control, printable};
 use casebound_app::workspace::Workspace;
 use serde::Serialize;
 
@@ -83,8 +83,8 @@ impl Ui {
     }
 
     /// Says what is not among the cases, so that a list does not look complete.
-    pub(crate) fn left_out(&mut self, files: &[LeftOut]) {
-        for LeftOut { path, copy_of } in files {
+    pub(crate) fn left_out(&mut self, files: &[SkippedFile]) {
+        for SkippedFile { path, copy_of } in files {
             match copy_of {
                 Some(name) => {
                     self.warn(format_args!("{path} is left out: it is a copy of {name}; look at it and delete it"))
@@ -167,7 +167,7 @@ pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
     let mut safe = String::with_capacity(text.len());
     for it in text.chars() {
         // Such characters are only inside of JSON's strings, where any of them may be escaped.
-        if steers(it) {
+        if is_terminal_control(it) {
             safe.push_str(&format!("\\u{:04x}", u32::from(it)));
         } else {
             safe.push(it);

@@ -139,7 +139,7 @@ pub enum PublishingObstacle {
 }
 
 /// Returns whether an incident may be told in words on this day, or else the first reason why not.
-pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), PublishingObstacle> {
+pub fn check_publishable(case: &Case, committee: &Committee, today: NaiveDate) -> Result<(), PublishingObstacle> {
     let transparency = &case.transparency;
     if case.is_sealed() {
         return Err(PublishingObstacle::Sealed);
@@ -147,7 +147,7 @@ pub fn may_be_told(case: &Case, committee: &Committee, today: NaiveDate) -> Resu
     if case.status == Some(Status::Expunged) {
         return Err(PublishingObstacle::Expunged);
     }
-    match (transparency.told(), transparency.withheld_until()) {
+    match (transparency.publish_level(), transparency.withheld_until()) {
         (_, Some(until)) if today < until => return Err(PublishingObstacle::Embargo),
         // An embargo stands where `summary` would: when it is over, the words may be read.
         (Some(Publish::Summary), _) | (None, Some(_)) => {}
@@ -198,7 +198,7 @@ fn approvals(case: &Case, committee: &Committee) -> usize {
 
 /// The public words of one incident.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct PublicSummary {
     /// What happened.
     pub(crate) summary: PublicText,
     /// How it was resolved.
@@ -213,11 +213,11 @@ pub(crate) fn tell(
     committee: &Committee,
     today: NaiveDate,
     general: &dyn Fn(Option<&Person>) -> String,
-) -> Result<Told, PublishingObstacle> {
-    may_be_told(case, committee, today)?;
+) -> Result<PublicSummary, PublishingObstacle> {
+    check_publishable(case, committee, today)?;
     let words = |text: &Option<Private>| PublicText::new(&generalised(text.as_ref()?.expose(), case, general));
     let summary = words(&case.transparency.summary).ok_or(PublishingObstacle::NoWords)?;
-    Ok(Told { summary, resolution: words(&case.transparency.resolution) })
+    Ok(PublicSummary { summary, resolution: words(&case.transparency.resolution) })
 }
 
 fn generalised(text: &str, case: &Case, general: &dyn Fn(Option<&Person>) -> String) -> String {
@@ -260,7 +260,7 @@ mod tests {
 
     fn judged(front: &str) -> Result<(), PublishingObstacle> {
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        may_be_told(&case(front), &committee, day("2026-06-30"))
+        check_publishable(&case(front), &committee, day("2026-06-30"))
     }
 
     #[test]

@@ -10,12 +10,12 @@ mod tables;
 
 use serde::Serialize;
 
-pub use program::Unsolved;
-pub use tables::{Fault, Published, read};
+pub use program::SolveFailure;
+pub use tables::{AuditInput, Fault, read};
 
 use flow::Circulation;
 use program::Program;
-use tables::{Linked, Table};
+use tables::{LinkedTables, Table};
 
 /// No count is larger, and what may be as large may be any number.
 pub(crate) const UNBOUNDED: u64 = 1_000_000_000;
@@ -50,7 +50,7 @@ impl Interval {
 
 /// What can be worked out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Answer {
+pub struct AuditResult {
     /// The `id` of what was audited.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
@@ -89,7 +89,7 @@ pub struct Increment {
     pub interval: Interval,
 }
 
-impl Answer {
+impl AuditResult {
     /// Returns whether a hidden number is known exactly to a reader of either kind.
     pub fn gives_away(&self) -> bool {
         self.suppressed.iter().any(|it| it.interval.is_exact() || it.interval_rule_known.is_exact())
@@ -99,14 +99,14 @@ impl Answer {
 /// Works out the interval of each hidden number.
 ///
 /// Fails when the tables contradict each other, or when an interval could not be proved.
-pub fn audit(published: &Published) -> Result<Answer, Unsolved> {
+pub fn audit(published: &AuditInput) -> Result<AuditResult, SolveFailure> {
     let linked = &published.linked;
     let (suppressed, increments) = match &linked.tables[..] {
         [table] => (one_table(table, linked.threshold)?, Vec::new()),
         _ => (several(linked)?, increments(linked)?),
     };
     let recovered = suppressed.iter().filter(|it| it.interval.is_exact()).count();
-    Ok(Answer { id: published.id.clone(), suppressed, recovered, increments })
+    Ok(AuditResult { id: published.id.clone(), suppressed, recovered, increments })
 }
 
 /// The numbers that are small enough to be hidden.
@@ -114,9 +114,9 @@ fn small(threshold: u64) -> Range {
     Range { min: 1, max: threshold.saturating_sub(1).max(1) }
 }
 
-fn one_table(table: &Table, threshold: u64) -> Result<Vec<Cell>, Unsolved> {
+fn one_table(table: &Table, threshold: u64) -> Result<Vec<Cell>, SolveFailure> {
     let plain = Grid::new(table, Range::ANY);
-    let base = plain.graph.feasible().ok_or(Unsolved::Contradiction)?;
+    let base = plain.graph.feasible().ok_or(SolveFailure::Contradiction)?;
     let knowing = Grid::new(table, small(threshold));
     let known = knowing.graph.feasible();
     let interval = |grid: &Grid, base: &Vec<u64>, cell: [usize; 2]| {
@@ -162,7 +162,7 @@ impl Grid {
 }
 
 /// All tables as one integer program.
-fn program(linked: &Linked, hidden: Range) -> Program {
+fn program(linked: &LinkedTables, hidden: Range) -> Program {
     let mut program = Program::default();
     for _ in 0..linked.microcells() {
         program.unknown(Range::ANY);
@@ -174,7 +174,7 @@ fn program(linked: &Linked, hidden: Range) -> Program {
         for (row, numbers) in table.cells.iter().enumerate() {
             for (col, number) in numbers.iter().enumerate() {
                 let cell = linked.of_cell(table, [row, col]);
-                program.fact(&cell, &[], range(number));
+                program.constrain(&cell, &[], range(number));
                 all.extend(cell);
             }
         }
@@ -183,27 +183,27 @@ fn program(linked: &Linked, hidden: Range) -> Program {
         };
         for (row, number) in table.row_totals.iter().flatten().enumerate() {
             let cells = line(&mut (0..table.cols()).map(|col| [row, col]));
-            program.fact(&cells, &[], sum(number));
+            program.constrain(&cells, &[], sum(number));
         }
         for (col, number) in table.col_totals.iter().flatten().enumerate() {
             let cells = line(&mut (0..table.cells.len()).map(|row| [row, col]));
-            program.fact(&cells, &[], sum(number));
+            program.constrain(&cells, &[], sum(number));
         }
         if let Some(total) = table.total {
-            program.fact(&all, &[], sum(&Some(total)));
+            program.constrain(&all, &[], sum(&Some(total)));
         }
     }
     program.tighten();
     program
 }
 
-fn several(linked: &Linked) -> Result<Vec<Cell>, Unsolved> {
+fn several(linked: &LinkedTables) -> Result<Vec<Cell>, SolveFailure> {
     let plain = program(linked, Range::ANY);
     let knowing = program(linked, small(linked.threshold));
     plain.extreme(&[], true)?;
     let rule_holds = match knowing.extreme(&[], true) {
         Ok(_) => true,
-        Err(Unsolved::Contradiction) => false,
+        Err(SolveFailure::Contradiction) => false,
         Err(unproven) => return Err(unproven),
     };
     let mut cells = Vec::new();
@@ -219,7 +219,7 @@ fn several(linked: &Linked) -> Result<Vec<Cell>, Unsolved> {
 }
 
 /// For each table, what it adds to the largest earlier one of the same kind.
-fn increments(linked: &Linked) -> Result<Vec<Increment>, Unsolved> {
+fn increments(linked: &LinkedTables) -> Result<Vec<Increment>, SolveFailure> {
     let pairs: Vec<(&Table, Vec<usize>)> =
         linked.tables.iter().filter_map(|later| Some((later, linked.added_by(later)?))).collect();
     if pairs.is_empty() {
@@ -243,7 +243,7 @@ fn increments(linked: &Linked) -> Result<Vec<Increment>, Unsolved> {
 }
 
 impl Program {
-    fn interval(&self, sum: &[usize]) -> Result<Interval, Unsolved> {
+    fn interval(&self, sum: &[usize]) -> Result<Interval, SolveFailure> {
         let (min, _) = self.extreme(sum, false)?;
         let (max, _) = self.extreme(sum, true)?;
         Ok(Interval::new(min, max))

@@ -3,12 +3,12 @@
 use std::convert::Infallible;
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{Due, DueKind};
+use casebound_record::deadlines::{DueDate, DueKind};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 
 /// The most bytes of a line, without its end (section 3.1).
@@ -22,13 +22,13 @@ const LINE: usize = 75;
 #[derive(Clone, Copy)]
 pub struct CalendarRequest<'a> {
     /// What is due, and in which case.
-    pub due: &'a [(&'a CaseFile, Due)],
+    pub due: &'a [(&'a CaseFile, DueDate)],
     /// The moment at which the file is made.
     pub now: DateTime<Utc>,
 }
 
-impl Written for CalendarRequest<'_> {
-    const KIND: Kind = Kind::Calendar;
+impl Disclosure for CalendarRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::Calendar;
     type Text = String;
     type Refusal = Infallible;
 
@@ -38,7 +38,7 @@ impl Written for CalendarRequest<'_> {
     }
 }
 
-fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a Due)>, now: DateTime<Utc>) -> String {
+fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a DueDate)>, now: DateTime<Utc>) -> String {
     let mut lines = Lines(String::new());
     let mut is_empty = true;
     lines.push("BEGIN", "VCALENDAR");
@@ -156,12 +156,12 @@ mod tests {
 
     use super::*;
 
-    fn task(day: u32, overdue: bool) -> Due {
+    fn task(day: u32, overdue: bool) -> DueDate {
         let day = NaiveDate::from_ymd_opt(2026, 6, day).unwrap();
-        Due { kind: DueKind::Task, day, at: None, overdue, route: "tasks[0].due".to_owned() }
+        DueDate { kind: DueKind::Task, day, at: None, overdue, route: "tasks[0].due".to_owned() }
     }
 
-    fn of(case: &str, due: &Due) -> String {
+    fn of(case: &str, due: &DueDate) -> String {
         calendar([(case, due)], DateTime::from_timestamp(1_780_000_000, 0).unwrap())
     }
 
@@ -193,7 +193,7 @@ mod tests {
     #[test]
     fn a_promise_in_hours_keeps_its_time() {
         let at = DateTime::from_timestamp(1_780_003_600, 0);
-        let made = of("quiet-harbor", &Due { kind: DueKind::Acknowledge, at, ..task(3, false) });
+        let made = of("quiet-harbor", &DueDate { kind: DueKind::Acknowledge, at, ..task(3, false) });
         for line in ["DTSTART:20260528T212640Z", "DTEND:20260528T215640Z", "TRIGGER:-PT1H"] {
             assert!(made.lines().any(|it| it == line), "{line}: {made}");
         }
@@ -207,9 +207,9 @@ mod tests {
 
     #[test]
     fn an_entry_keeps_its_name_when_its_day_moves() {
-        let uid = |due: &Due| of("quiet-harbor", due).lines().find(|it| it.starts_with("UID:")).map(str::to_owned);
+        let uid = |due: &DueDate| of("quiet-harbor", due).lines().find(|it| it.starts_with("UID:")).map(str::to_owned);
         assert_eq!(uid(&task(3, true)), uid(&task(9, false)));
-        let other = Due { route: "tasks[1].due".to_owned(), ..task(3, true) };
+        let other = DueDate { route: "tasks[1].due".to_owned(), ..task(3, true) };
         assert_ne!(uid(&task(3, true)), uid(&other));
     }
 

@@ -2,13 +2,13 @@
 
 use std::convert::Infallible;
 
-use casebound_record::deadlines::Due;
+use casebound_record::deadlines::DueDate;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Until};
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 
 /// Asks which of these entries a member may see: entries of a case in which they are recused are left out, since what is due
@@ -16,12 +16,12 @@ use crate::language::Language;
 #[derive(Clone, Copy)]
 pub struct DueRequest<'a, 'c> {
     /// What is due, and in which case.
-    pub due: &'a [(&'c CaseFile, Due)],
+    pub due: &'a [(&'c CaseFile, DueDate)],
 }
 
-impl<'c> Written for DueRequest<'_, 'c> {
-    const KIND: Kind = Kind::DueDates;
-    type Text = Vec<(&'c CaseFile, Due)>;
+impl<'c> Disclosure for DueRequest<'_, 'c> {
+    const KIND: DisclosureKind = DisclosureKind::DueDates;
+    type Text = Vec<(&'c CaseFile, DueDate)>;
     type Refusal = Infallible;
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {
@@ -53,8 +53,8 @@ pub enum Period<T> {
     },
 }
 
-impl<T: Clone> Written for RetentionRequest<'_, T> {
-    const KIND: Kind = Kind::RetentionPeriods;
+impl<T: Clone> Disclosure for RetentionRequest<'_, T> {
+    const KIND: DisclosureKind = DisclosureKind::RetentionPeriods;
     type Text = Vec<Period<T>>;
     type Refusal = Infallible;
 

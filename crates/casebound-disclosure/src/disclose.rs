@@ -1,6 +1,6 @@
 //! The one function through which text leaves the committee, and the registry of everything that can leave.
 //!
-//! A disclosure is a case, an audience, a kind and a language. The [`Kind`]s are one table; each says for whom it is.
+//! A disclosure is a case, an audience, a kind and a language. The [`DisclosureKind`]s are one table; each says for whom it is.
 //! The functions that write one are private, so that there is no way around [`disclose`], and a kind that is not in
 //! the table does not compile. A test walks the table with every audience and looks for private values.
 
@@ -35,28 +35,28 @@ impl<'a> Source<'a> {
 
 /// Why there is no disclosure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused<R> {
+pub enum DisclosureRefusal<R> {
     /// This kind is not for this audience.
-    Audience(Kind),
+    Audience(DisclosureKind),
     /// It is about one case, and none was given.
-    NoCase(Kind),
+    NoCase(DisclosureKind),
     /// Its own reason.
     Because(R),
 }
 
-impl<R: fmt::Display> fmt::Display for Refused<R> {
+impl<R: fmt::Display> fmt::Display for DisclosureRefusal<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::Audience(kind) => write!(f, "a {} is not for this reader", kind.word()),
-            Refused::NoCase(kind) => write!(f, "a {} is about one case", kind.word()),
-            Refused::Because(reason) => reason.fmt(f),
+            DisclosureRefusal::Audience(kind) => write!(f, "a {} is not for this reader", kind.word()),
+            DisclosureRefusal::NoCase(kind) => write!(f, "a {} is about one case", kind.word()),
+            DisclosureRefusal::Because(reason) => reason.fmt(f),
         }
     }
 }
 
-impl<R> From<R> for Refused<R> {
-    fn from(reason: R) -> Refused<R> {
-        Refused::Because(reason)
+impl<R> From<R> for DisclosureRefusal<R> {
+    fn from(reason: R) -> DisclosureRefusal<R> {
+        DisclosureRefusal::Because(reason)
     }
 }
 
@@ -64,30 +64,30 @@ impl<R> From<R> for Refused<R> {
 ///
 /// # Errors
 /// When the kind is not for this audience, or for a reason of its own.
-pub fn disclose<W: sealed::Written>(
+pub fn disclose<W: sealed::Disclosure>(
     source: &Source<'_>,
     audience: Audience<'_>,
     kind: &W,
     language: Language,
-) -> Result<W::Text, Refused<W::Refusal>> {
+) -> Result<W::Text, DisclosureRefusal<W::Refusal>> {
     if !W::KIND.is_for(audience) {
-        return Err(Refused::Audience(W::KIND));
+        return Err(DisclosureRefusal::Audience(W::KIND));
     }
     if W::KIND.is_about_one_case() && source.case.is_none() {
-        return Err(Refused::NoCase(W::KIND));
+        return Err(DisclosureRefusal::NoCase(W::KIND));
     }
-    kind.write(source, audience, language).map_err(Refused::Because)
+    kind.write(source, audience, language).map_err(DisclosureRefusal::Because)
 }
 
-/// What is asked for, with its options: one type for each [`Kind`].
+/// What is asked for, with its options: one type for each [`DisclosureKind`].
 ///
 /// Nobody outside of this crate can name the trait, so nobody can call what it holds but [`disclose`].
 pub(crate) mod sealed {
-    use super::{Audience, Kind, Language, Source};
+    use super::{Audience, DisclosureKind, Language, Source};
 
-    pub trait Written {
+    pub trait Disclosure {
         /// Its line of the registry.
-        const KIND: Kind;
+        const KIND: DisclosureKind;
         /// What comes out.
         type Text;
         /// Why nothing comes out.
@@ -105,7 +105,7 @@ pub(crate) mod sealed {
 
 /// For whom something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum For {
+enum ReaderGroup {
     Everybody,
     Dsf,
     Successor,
@@ -116,28 +116,28 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $word:literal for $readers:ident $(of $one:ident)?: $holds:literal,)+) => {
         /// Everything that can leave the committee.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[$doc])* $kind,)+ }
+        pub enum DisclosureKind { $($(#[$doc])* $kind,)+ }
 
-        impl Kind {
+        impl DisclosureKind {
             /// All of them.
-            pub const ALL: &'static [Kind] = &[$(Kind::$kind,)+];
+            pub const ALL: &'static [DisclosureKind] = &[$(DisclosureKind::$kind,)+];
 
             /// Its name in a text.
             pub fn word(self) -> &'static str {
-                match self { $(Kind::$kind => $word,)+ }
+                match self { $(DisclosureKind::$kind => $word,)+ }
             }
 
             /// What it holds, in one sentence.
             pub fn holds(self) -> &'static str {
-                match self { $(Kind::$kind => $holds,)+ }
+                match self { $(DisclosureKind::$kind => $holds,)+ }
             }
 
-            fn readers(self) -> For {
-                match self { $(Kind::$kind => For::$readers,)+ }
+            fn readers(self) -> ReaderGroup {
+                match self { $(DisclosureKind::$kind => ReaderGroup::$readers,)+ }
             }
 
             fn is_about_one_case(self) -> bool {
-                match self { $(Kind::$kind => [$(stringify!($one),)?].contains(&"case"),)+ }
+                match self { $(DisclosureKind::$kind => [$(stringify!($one),)?].contains(&"case"),)+ }
             }
         }
     };
@@ -176,31 +176,31 @@ kinds! {
         "How long each case is kept, and why; for a recused member code name, status and last day alone.",
 }
 
-impl Kind {
+impl DisclosureKind {
     /// Returns whether this audience may have it at all; what is in it for them is decided by the kind.
     pub fn is_for(self, audience: Audience<'_>) -> bool {
         match (self.readers(), audience) {
             // What everybody may read names nobody, so that each audience may read it.
-            (For::Everybody, _)
-            | (For::Dsf, Audience::Dsf)
-            | (For::Successor, Audience::Successor)
-            | (For::Committee, Audience::Committee(_)) => true,
-            (For::Dsf | For::Successor | For::Committee, _) => false,
+            (ReaderGroup::Everybody, _)
+            | (ReaderGroup::Dsf, Audience::Dsf)
+            | (ReaderGroup::Successor, Audience::Successor)
+            | (ReaderGroup::Committee, Audience::Committee(_)) => true,
+            (ReaderGroup::Dsf | ReaderGroup::Successor | ReaderGroup::Committee, _) => false,
         }
     }
 
     /// Returns whether it is about the people of a case, who may be named to those that may know them.
     pub fn is_about_people(self) -> bool {
-        matches!(self, Kind::Notice | Kind::HandOver | Kind::Reading)
+        matches!(self, DisclosureKind::Notice | DisclosureKind::HandOver | DisclosureKind::Reading)
     }
 
     /// For whom it is, in the words of the list in `crates/README.md`.
     pub fn readers_in_words(self) -> &'static str {
         match self.readers() {
-            For::Everybody => "everybody",
-            For::Dsf => "the DSF's committee",
-            For::Successor => "the committee that takes over",
-            For::Committee => "a member",
+            ReaderGroup::Everybody => "everybody",
+            ReaderGroup::Dsf => "the DSF's committee",
+            ReaderGroup::Successor => "the committee that takes over",
+            ReaderGroup::Committee => "a member",
         }
     }
 }

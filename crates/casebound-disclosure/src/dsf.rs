@@ -16,10 +16,10 @@ use casebound_record::words::Share;
 use casebound_record::{Case, CaseFile, Committee, Until};
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::escape::one_line;
-use crate::guard::{Beside, Finding, Guard};
+use crate::guard::{Beside, Guard, GuardHit};
 use crate::language::Language;
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates};
@@ -33,16 +33,16 @@ const SUBJECT: BuiltIn =
     BuiltIn { name: "dsf/subject.txt.j2", source: include_str!("../../../templates/dsf/subject.txt.j2") };
 
 /// Everybody of the repository, gathered once for all notices of a run.
-pub struct Everybody {
+pub struct NoticeGuards {
     inside: Guard,
     outside: Beside,
 }
 
-impl Everybody {
+impl NoticeGuards {
     /// Gathers the people of all cases. `addresses` are those between which the mails go.
-    pub fn of(cases: &[&Case], committee: &Committee, addresses: &[&str]) -> Everybody {
+    pub fn of(cases: &[&Case], committee: &Committee, addresses: &[&str]) -> NoticeGuards {
         let inside = Guard::within(cases).allowing_members(committee).allowing_words(NOTICE.source);
-        Everybody { inside, outside: Beside::of(cases, committee, &[&[SUBJECT.source], addresses].concat()) }
+        NoticeGuards { inside, outside: Beside::of(cases, committee, &[&[SUBJECT.source], addresses].concat()) }
     }
 
     /// Returns whether the text of a file names people of other cases than this one.
@@ -57,7 +57,7 @@ impl Everybody {
 }
 
 /// Shows nobody.
-impl fmt::Debug for Everybody {
+impl fmt::Debug for NoticeGuards {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Everybody [private]")
     }
@@ -67,7 +67,7 @@ impl fmt::Debug for Everybody {
 #[derive(Clone, Copy)]
 pub struct NoticeRequest<'a> {
     /// The people of other cases may not be named.
-    pub everybody: &'a Everybody,
+    pub everybody: &'a NoticeGuards,
     /// Whether the case has findings of severity Error.
     pub has_errors: bool,
     /// The key of the member who sends it.
@@ -126,9 +126,9 @@ pub enum NoticeRefusal {
     /// The text or the record names people of other cases; bytes of the text, or of the case file.
     Named {
         /// Places in the text of the notice.
-        text: Vec<Finding>,
+        text: Vec<GuardHit>,
         /// Places in the case file.
-        record: Vec<Finding>,
+        record: Vec<GuardHit>,
     },
 }
 
@@ -159,8 +159,8 @@ fn may_be_sent(input: &Input<'_>) -> Result<(), NoticeRefusal> {
     if input.request.has_errors { Err(NoticeRefusal::HasErrors) } else { Ok(()) }
 }
 
-impl Written for NoticeRequest<'_> {
-    const KIND: Kind = Kind::Notice;
+impl Disclosure for NoticeRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::Notice;
     type Text = Notice;
     type Refusal = NoticeRefusal;
 

@@ -20,8 +20,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind as DisclosureKind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{Guard, Weight};
 use crate::language::Language;
 
@@ -44,9 +44,9 @@ pub type Files = BTreeMap<String, Content>;
 #[derive(Clone, PartialEq, Eq)]
 pub enum Content {
     /// These bytes.
-    Here(Vec<u8>),
+    InMemory(Vec<u8>),
     /// What is on disk: an attachment may be large, and its digest is all that is needed until it is written.
-    There(Stored),
+    OnDisk(Stored),
 }
 
 /// Bytes that are on disk, alone or in an archive.
@@ -66,29 +66,29 @@ impl Content {
     /// The bytes, where they were read.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
-            Content::Here(bytes) => Some(bytes),
-            Content::There(_) => None,
+            Content::InMemory(bytes) => Some(bytes),
+            Content::OnDisk(_) => None,
         }
     }
 
     fn size(&self) -> u64 {
         match self {
-            Content::Here(bytes) => bytes.len() as u64,
-            Content::There(stored) => stored.size,
+            Content::InMemory(bytes) => bytes.len() as u64,
+            Content::OnDisk(stored) => stored.size,
         }
     }
 
     fn digest(&self) -> String {
         match self {
-            Content::Here(bytes) => hex::encode(&Sha256::digest(bytes)),
-            Content::There(stored) => stored.digest.clone(),
+            Content::InMemory(bytes) => hex::encode(&Sha256::digest(bytes)),
+            Content::OnDisk(stored) => stored.digest.clone(),
         }
     }
 }
 
 impl From<Vec<u8>> for Content {
     fn from(bytes: Vec<u8>) -> Content {
-        Content::Here(bytes)
+        Content::InMemory(bytes)
     }
 }
 
@@ -120,7 +120,7 @@ pub struct HandOver<'a> {
     pub form: Form,
 }
 
-impl Written for HandOver<'_> {
+impl Disclosure for HandOver<'_> {
     const KIND: DisclosureKind = DisclosureKind::HandOver;
     type Text = Files;
     type Refusal = Infallible;
@@ -225,7 +225,7 @@ pub fn digest_of(reader: &mut dyn Read) -> io::Result<(u64, String)> {
 pub fn held(reader: impl Read) -> io::Result<Content> {
     let mut bytes = Vec::new();
     reader.take(MAX_HELD).read_to_end(&mut bytes)?;
-    Ok(Content::Here(bytes))
+    Ok(Content::InMemory(bytes))
 }
 
 /// Returns whether a path can be in the list of digests as it is: `sha256sum` has an escape for the others.
@@ -286,8 +286,8 @@ pub fn pack(
         header.set_gid(0);
         let path = format!("{folder}/{path}");
         match content {
-            Content::Here(bytes) => archive.append_data(&mut header, path, bytes.as_slice())?,
-            Content::There(stored) => archive.append_data(&mut header, path, open(stored)?)?,
+            Content::InMemory(bytes) => archive.append_data(&mut header, path, bytes.as_slice())?,
+            Content::OnDisk(stored) => archive.append_data(&mut header, path, open(stored)?)?,
         }
     }
     archive.finish()
@@ -315,7 +315,7 @@ pub fn unpack(archive: impl Read, file: &Path) -> Option<(String, Files)> {
             if size != entry.size() {
                 return None;
             }
-            Content::There(Stored { file: file.to_owned(), offset, size, digest })
+            Content::OnDisk(Stored { file: file.to_owned(), offset, size, digest })
         } else {
             held(&mut entry).ok()?
         };

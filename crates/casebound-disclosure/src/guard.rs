@@ -19,17 +19,17 @@ mod waivers;
 use std::collections::BTreeSet;
 
 use casebound_names::text::Text;
-use casebound_names::{Confidence, Hit, Kind as By, People, fold};
+use casebound_names::{Hit, HitConfidence, HitKind, People, fold};
 use casebound_record::words::Status;
 use casebound_record::{Case, Committee, Person, Private, Span};
 
 pub(crate) use beside::Beside;
 pub use beside::beside;
 use code_names::CodeNames;
-pub use facts::Facts;
-pub use kind::{Kind, Trace, Weight};
+pub use facts::CaseFacts;
+pub use kind::{Kind, QuasiIdentifier, Weight};
 use traces::Traces;
-use view::Reading;
+use view::VisibleText;
 pub(crate) use waivers::settle_looks;
 pub use waivers::{Standing, Waivers, digest, may_be_lifted};
 
@@ -50,7 +50,7 @@ pub enum Form {
 
 /// One place where a text gives somebody away. The words themselves are not repeated.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct GuardHit {
     /// Bytes of the text that was read.
     pub span: Span,
     /// By what.
@@ -171,25 +171,25 @@ impl Guard {
 
     /// Looks also for what points at a case without a name.
     #[must_use]
-    pub fn knowing(mut self, facts: &Facts) -> Guard {
+    pub fn knowing(mut self, facts: &CaseFacts) -> Guard {
         self.traces = Traces::of(facts);
         self
     }
 
     /// Returns where a text gives somebody away: what blocks it and what needs a look.
-    pub fn read(&self, text: &str, form: Form) -> Vec<Finding> {
+    pub fn read(&self, text: &str, form: Form) -> Vec<GuardHit> {
         let mut findings = self.read_with_notes(text, form);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read`], with notes that ask for nothing.
-    pub fn read_with_notes(&self, text: &str, form: Form) -> Vec<Finding> {
+    pub fn read_with_notes(&self, text: &str, form: Form) -> Vec<GuardHit> {
         self.search(text, form, Manner::Usual, &self.traces)
     }
 
     /// Like [`Guard::read`], for a text about this case, whose people may be named in it.
-    pub fn read_within(&self, case: &Case, text: &str) -> Vec<Finding> {
+    pub fn read_within(&self, case: &Case, text: &str) -> Vec<GuardHit> {
         let own = People::of(&case.people);
         let mut findings = self.search(text, Form::Plain, Manner::Within(case, &own), &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
@@ -197,14 +197,14 @@ impl Guard {
     }
 
     /// Like [`Guard::read`], for words out of a case: no member and no fixed word explains a name there.
-    pub fn read_strictly(&self, text: &str) -> Vec<Finding> {
+    pub fn read_strictly(&self, text: &str) -> Vec<GuardHit> {
         let mut findings = self.search(text, Form::Markdown, Manner::Strict, &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read_strictly`], for words about one case, of which this is known.
-    pub fn read_about(&self, text: &str, known: &Facts) -> Vec<Finding> {
+    pub fn read_about(&self, text: &str, known: &CaseFacts) -> Vec<GuardHit> {
         let mut findings = self.search(text, Form::Markdown, Manner::Strict, &Traces::of(known));
         findings.retain(|it| it.weight > Weight::Note);
         findings
@@ -217,18 +217,18 @@ impl Guard {
         cases
     }
 
-    fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<Finding> {
+    fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<GuardHit> {
         let mut findings = BTreeSet::new();
-        for reading in Reading::all(text, form) {
+        for reading in VisibleText::all(text, form) {
             let scene = Text::new(&reading.text);
             for it in self.hits_of(&scene, manner) {
-                findings.insert(Finding {
+                findings.insert(GuardHit {
                     span: reading.source(it.span),
                     kind: Kind::Person(it.kind),
                     case: self.owner(it.person).to_owned(),
                     weight: match it.confidence {
-                        Confidence::Sure => Weight::Block,
-                        Confidence::Unsure => Weight::Review,
+                        HitConfidence::Sure => Weight::Block,
+                        HitConfidence::Unsure => Weight::Review,
                     },
                 });
             }
@@ -236,11 +236,11 @@ impl Guard {
             let signs = signs.into_iter().map(|(span, kind)| (span, kind, Weight::Review));
             let traces = traces.find(&scene).into_iter().filter(|(span, ..)| !self.is_known(span.of(scene.source)));
             for (span, kind, weight) in signs.chain(traces) {
-                findings.insert(Finding { span: reading.source(span), kind, case: String::new(), weight });
+                findings.insert(GuardHit { span: reading.source(span), kind, case: String::new(), weight });
             }
             for (span, case, weight) in self.code_names.find(&scene) {
                 let span = reading.source(span);
-                findings.insert(Finding { span, kind: Kind::CodeName, case: case.to_owned(), weight });
+                findings.insert(GuardHit { span, kind: Kind::CodeName, case: case.to_owned(), weight });
             }
         }
         without_lesser(findings)
@@ -274,10 +274,10 @@ impl Guard {
         let members = self.members.find_in(scene);
         found.retain(|it| {
             let surface = fold::fold(it.span.of(scene.source));
-            let of_member = members.iter().any(|by| is_public(by.kind) && by.span.holds(it.span));
+            let of_member = members.iter().any(|by| is_public(by.kind) && by.span.contains(it.span));
             let is_sure = match it.kind {
-                By::Name | By::NamePart => !is_word(&surface),
-                By::Email | By::Handle | By::Phone => true,
+                HitKind::Name | HitKind::NamePart => !is_word(&surface),
+                HitKind::Email | HitKind::Handle | HitKind::Phone => true,
                 _ => false,
             };
             !of_member && (self.parts || is_sure) && !self.fixed.contains(&surface)
@@ -288,26 +288,27 @@ impl Guard {
 
 /// Returns whether a hit for somebody who may be named is what another hit found.
 fn explains(by: &Hit, it: &Hit) -> bool {
-    let as_written = matches!(by.kind, By::Name | By::NamePart | By::Email | By::Handle | By::Phone);
-    by.span.holds(it.span) && (as_written || by.kind == it.kind && by.confidence >= it.confidence)
+    let as_written =
+        matches!(by.kind, HitKind::Name | HitKind::NamePart | HitKind::Email | HitKind::Handle | HitKind::Phone);
+    by.span.contains(it.span) && (as_written || by.kind == it.kind && by.confidence >= it.confidence)
 }
 
 /// A whole name, an address: what of a member is public.
-fn is_public(by: By) -> bool {
-    matches!(by, By::Name | By::Email | By::Handle)
+fn is_public(kind: HitKind) -> bool {
+    matches!(kind, HitKind::Name | HitKind::Email | HitKind::Handle)
 }
 
 /// Drops what is within a finding that weighs as much or more and says at least the same.
-fn without_lesser(findings: BTreeSet<Finding>) -> Vec<Finding> {
-    let all: Vec<Finding> = findings.into_iter().collect();
-    let mut kept: Vec<Finding> = Vec::new();
+fn without_lesser(findings: BTreeSet<GuardHit>) -> Vec<GuardHit> {
+    let all: Vec<GuardHit> = findings.into_iter().collect();
+    let mut kept: Vec<GuardHit> = Vec::new();
     for it in &all {
-        let is_lesser = |by: &&Finding| {
+        let is_lesser = |by: &&GuardHit| {
             let more =
                 by.span.len() > it.span.len() || by.weight > it.weight || by.weight == it.weight && by.kind < it.kind;
             *by != it
                 && by.case == it.case
-                && by.span.holds(it.span)
+                && by.span.contains(it.span)
                 && by.weight >= it.weight
                 && more
                 && same_sort(by.kind, it.kind)
@@ -327,7 +328,12 @@ fn same_sort(a: Kind, b: Kind) -> bool {
     let is_person = |kind| {
         !matches!(
             kind,
-            Kind::CodeName | Kind::Trace(_) | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted
+            Kind::CodeName
+                | Kind::QuasiIdentifier(_)
+                | Kind::MixedScripts
+                | Kind::Direction
+                | Kind::Invisible
+                | Kind::Redacted
         )
     };
     a == b || is_person(a) && is_person(b)

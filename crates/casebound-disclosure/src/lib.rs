@@ -3,7 +3,7 @@
 //! [`disclose`] is the only way out: it takes a case, an [`Audience`], a kind and a [`Language`]. The audience decides
 //! which identities may be in the text; the view is built field by field for that audience alone; the template
 //! engine sees nothing but the view; the [`guard`] reads the finished text; only then does the text come out.
-//! [`Kind`] is the list of everything that leaves.
+//! [`DisclosureKind`] is the list of everything that leaves.
 //!
 //! Nothing here reads a file, a clock, the environment, keys or git, and nothing is sent or printed.
 
@@ -31,8 +31,8 @@ mod small_counts;
 mod template;
 pub mod transparency;
 
-pub use anonymise::{PublicText, PublishingObstacle, may_be_told};
+pub use anonymise::{PublicText, PublishingObstacle, check_publishable};
 pub use audience::Audience;
-pub use disclose::{Kind, Refused, Source, audiences, disclose};
+pub use disclose::{DisclosureKind, DisclosureRefusal, Source, audiences, disclose};
 pub use language::Language;
 pub use template::{TemplateFault, Templates};

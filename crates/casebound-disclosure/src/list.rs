@@ -7,8 +7,8 @@ use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 
 /// Asks for a line for each of these cases, sorted by the day of the first report.
@@ -41,8 +41,8 @@ pub struct Row {
     pub publish: Option<String>,
 }
 
-impl Written for ListRequest<'_> {
-    const KIND: Kind = Kind::List;
+impl Disclosure for ListRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::List;
     type Text = Vec<Row>;
     type Refusal = Infallible;
 
@@ -69,7 +69,7 @@ fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {
     if audience.is_recused(case, committee) {
         return dates;
     }
-    let publish = match (case.transparency.told(), case.transparency.withheld_until()) {
+    let publish = match (case.transparency.publish_level(), case.transparency.withheld_until()) {
         (Some(publish), _) => Some(publish.word().to_owned()),
         (None, Some(day)) => Some(format!("withheld-until {day}")),
         (None, None) => None,

@@ -2,13 +2,13 @@
 
 use casebound_record::Case;
 
-use crate::anonymise::{PublishingObstacle, may_be_told};
+use crate::anonymise::{PublishingObstacle, check_publishable};
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
 use crate::language::Language;
-use crate::transparency::{Named, unsettled_hits};
+use crate::transparency::{NamingHit, unsettled_hits};
 
 /// Asks for the words of a case as they are written, before they are in any report.
 #[derive(Clone, Copy)]
@@ -23,18 +23,19 @@ pub enum PublicWordsRefusal {
     /// The case is only counted.
     PublishingObstacle(PublishingObstacle),
     /// The words name somebody, or may.
-    Named(Vec<Named>),
+    Named(Vec<NamingHit>),
 }
 
-impl Written for PublicWordsRequest<'_> {
-    const KIND: Kind = Kind::PublicWords;
+impl Disclosure for PublicWordsRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::PublicWords;
     /// What happened, and how it was resolved.
     type Text = Vec<String>;
     type Refusal = PublicWordsRefusal;
 
     fn write(&self, source: &Source<'_>, _: Audience<'_>, _: Language) -> Result<Vec<String>, PublicWordsRefusal> {
         let file = source.case.expect("the registry says that these words are about one case");
-        may_be_told(&file.case, source.committee, source.today).map_err(PublicWordsRefusal::PublishingObstacle)?;
+        check_publishable(&file.case, source.committee, source.today)
+            .map_err(PublicWordsRefusal::PublishingObstacle)?;
         let guard = Guard::public(self.all.iter().copied()).allowing_members(source.committee);
         let named = unsettled_hits(file, source.committee, &guard);
         if !named.is_empty() {

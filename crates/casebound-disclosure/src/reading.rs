@@ -7,8 +7,8 @@ use casebound_record::{Case, CaseFile, Committee};
 use serde::Serialize;
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault};
 
@@ -23,7 +23,7 @@ const RECUSED: BuiltIn =
 
 /// How people are spoken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Naming {
+pub enum NamingStyle {
     /// By name, with all that is known of them.
     Full,
     /// As Person A and Team Member A; nothing that identifies them is shown.
@@ -34,18 +34,18 @@ pub enum Naming {
 #[derive(Debug, Clone, Copy)]
 pub struct ReadingRequest {
     /// How people are spoken of.
-    pub naming: Naming,
+    pub naming: NamingStyle,
 }
 
-impl Written for ReadingRequest {
-    const KIND: Kind = Kind::Reading;
+impl Disclosure for ReadingRequest {
+    const KIND: DisclosureKind = DisclosureKind::Reading;
     type Text = String;
     type Refusal = TemplateFault;
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, TemplateFault> {
         let file = source.case.expect("the registry says that a reading is about one case");
         if audience.is_recused(&file.case, source.committee) {
-            return source.templates.render(&RECUSED, &Recused::of(file, source.committee));
+            return source.templates.render(&RECUSED, &RecusedView::of(file, source.committee));
         }
         source.templates.render(&CASE, &view(file, &Names::new(&file.case, source.committee, self.naming)))
     }
@@ -53,7 +53,7 @@ impl Written for ReadingRequest {
 
 /// All that a recused member sees of a case (S3-33).
 #[derive(Serialize)]
-struct Recused {
+struct RecusedView {
     case: String,
     status: String,
     received: Option<String>,
@@ -61,10 +61,10 @@ struct Recused {
     keep_until: Option<String>,
 }
 
-impl Recused {
-    fn of(file: &CaseFile, committee: &Committee) -> Recused {
+impl RecusedView {
+    fn of(file: &CaseFile, committee: &Committee) -> RecusedView {
         let case = &file.case;
-        Recused {
+        RecusedView {
             case: file.stem().to_owned(),
             status: status(case).to_owned(),
             received: case.first_received().map(|at| committee.day_of(at).to_string()),
@@ -92,11 +92,11 @@ mod tests {
         people:\n  person-a: {roles: [reporter], name: Given Family, email: g@example.org, description: a red hat}\n\
         log:\n  - {at: 2026-06-04, by: alice, what: talked, to: person-a, note: Given was calm}\n---\n\n[person-a] wrote from g@example.org.\n";
 
-    fn text(naming: Naming) -> String {
+    fn text(naming: NamingStyle) -> String {
         written(naming, FILE)
     }
 
-    fn written(naming: Naming, file: &str) -> String {
+    fn written(naming: NamingStyle, file: &str) -> String {
         let file = CaseFile::read("cases/2026/quiet-harbor.md", file.as_bytes());
         let committee = CommitteeFile::read(COMMITTEE.as_bytes());
         let source = Source {
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn a_recused_member_reads_no_more_than_dates() {
         let recused = FILE.replace("people:", "conflicts: [alice]\npeople:");
-        for naming in [Naming::Full, Naming::Pseudonyms] {
+        for naming in [NamingStyle::Full, NamingStyle::Pseudonyms] {
             assert_eq!(
                 written(naming, &recused),
                 "quiet-harbor (open)\n\nreported: 2026-06-03\n\n\
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn pseudonyms_hide_every_identity() {
-        let text = text(Naming::Pseudonyms);
+        let text = text(NamingStyle::Pseudonyms);
         for private in ["Given", "Family", "g@example.org", "red hat", "Alice"] {
             assert!(!text.contains(private), "{private}: {text}");
         }
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn full_shows_them() {
-        let text = text(Naming::Full);
+        let text = text(NamingStyle::Full);
         for private in ["Given Family wrote", "g@example.org", "a red hat", "Alice Member"] {
             assert!(text.contains(private), "{private}: {text}");
         }

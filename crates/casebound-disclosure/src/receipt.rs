@@ -9,8 +9,8 @@ use mail_builder::mime::{BodyPart, MimePart};
 use serde::Serialize;
 
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 use crate::mime::{Draft, MailFault, outer_fields};
 use crate::template::{BuiltIn, TemplateFault};
@@ -31,8 +31,8 @@ pub struct Receipt<'a> {
     pub next: Option<&'a str>,
 }
 
-impl Written for Receipt<'_> {
-    const KIND: Kind = Kind::Receipt;
+impl Disclosure for Receipt<'_> {
+    const KIND: DisclosureKind = DisclosureKind::Receipt;
     type Text = String;
     type Refusal = TemplateFault;
 

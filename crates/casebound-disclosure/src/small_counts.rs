@@ -13,13 +13,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The rows that may be shown: categories with their numbers, in their order, and one number for those that
 /// were put together.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Shown<C> {
+pub(crate) struct PublishableRows<C> {
     pub(crate) rows: Vec<(C, u32)>,
     pub(crate) various: Option<u32>,
 }
 
 /// An incident as tables see it.
-pub(crate) struct Sorted<C> {
+pub(crate) struct CategorisedIncident<C> {
     /// At least one.
     pub(crate) categories: BTreeSet<C>,
     /// Readers know it from its words, to which all who are at risk agreed: it protects nobody.
@@ -30,22 +30,25 @@ pub(crate) struct Sorted<C> {
 ///
 /// What is shown is safe for all incidents, and for those alone that no reader
 /// knows.
-pub(crate) fn protect<C: Copy + Ord>(incidents: &[Sorted<C>], smallest: u32) -> Option<Shown<C>> {
+pub(crate) fn protect<C: Copy + Ord>(
+    incidents: &[CategorisedIncident<C>],
+    smallest: u32,
+) -> Option<PublishableRows<C>> {
     let sizes = sizes(incidents.iter());
     let all = count(incidents.len());
     // So few say by any table which ones they are: that of a single category must not be told from others.
-    alone(all, smallest)?;
-    let unknown: Vec<&Sorted<C>> = incidents.iter().filter(|it| !it.is_known).collect();
-    alone(count(unknown.len()), smallest)?;
-    let is_safe = |shown: &Shown<C>, is_hidden: &dyn Fn(&C) -> bool| {
+    publishable_total(all, smallest)?;
+    let unknown: Vec<&CategorisedIncident<C>> = incidents.iter().filter(|it| !it.is_known).collect();
+    publishable_total(count(unknown.len()), smallest)?;
+    let is_safe = |shown: &PublishableRows<C>, is_hidden: &dyn Fn(&C) -> bool| {
         let names: BTreeSet<C> = shown.rows.iter().map(|(category, _)| *category).collect();
         let rest = self::sizes(unknown.iter().copied());
         let rows = names.iter().map(|it| (*it, rest.get(it).copied().unwrap_or(0))).collect();
         let various = count(unknown.iter().filter(|it| it.categories.iter().any(is_hidden)).count());
-        let rest = Shown { rows, various: shown.various.is_some().then_some(various) };
+        let rest = PublishableRows { rows, various: shown.various.is_some().then_some(various) };
         self::is_safe(shown, all, smallest) && self::is_safe(&rest, count(unknown.len()), smallest)
     };
-    let whole = Shown { rows: sizes.clone().into_iter().collect(), various: None };
+    let whole = PublishableRows { rows: sizes.clone().into_iter().collect(), various: None };
     if is_safe(&whole, &|_| false) {
         return Some(whole);
     }
@@ -56,12 +59,12 @@ pub(crate) fn protect<C: Copy + Ord>(incidents: &[Sorted<C>], smallest: u32) -> 
         let rows: Vec<(C, u32)> = whole.rows.iter().copied().filter(|(category, _)| !hidden(category)).collect();
         let various = count(incidents.iter().filter(|it| it.categories.iter().any(hidden)).count());
         let worth_it = !rows.is_empty() && rows.len() + 1 < sizes.len();
-        let shown = Shown { rows, various: Some(various) };
+        let shown = PublishableRows { rows, various: Some(various) };
         (worth_it && is_safe(&shown, &hidden)).then_some(shown)
     })
 }
 
-fn sizes<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i Sorted<C>>) -> BTreeMap<C, u32> {
+fn sizes<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i CategorisedIncident<C>>) -> BTreeMap<C, u32> {
     let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
     for category in incidents.flat_map(|it| &it.categories) {
         *sizes.entry(*category).or_default() += 1;
@@ -69,7 +72,7 @@ fn sizes<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i Sorted<C>>)
     sizes
 }
 
-fn is_safe<C>(shown: &Shown<C>, all: u32, smallest: u32) -> bool {
+fn is_safe<C>(shown: &PublishableRows<C>, all: u32, smallest: u32) -> bool {
     let numbers = || shown.rows.iter().map(|(_, number)| *number).chain(shown.various);
     let overlap = numbers().sum::<u32>().saturating_sub(all);
     numbers().all(|number| fits(number, smallest) && fits(all - number, smallest)) && fits(overlap, smallest)
@@ -87,7 +90,7 @@ fn count(number: usize) -> u32 {
 /// Returns a number that is alone, or nothing when it is too small to be shown.
 ///
 /// Some larger ones are hidden with the small: a hidden number may be anything from 1 to `smallest` + 1.
-pub(crate) fn alone(number: u32, smallest: u32) -> Option<u32> {
+pub(crate) fn publishable_total(number: u32, smallest: u32) -> Option<u32> {
     (smallest <= 1 || number == 0 || number > smallest + 1).then_some(number)
 }
 
@@ -96,7 +99,7 @@ pub(crate) fn alone(number: u32, smallest: u32) -> Option<u32> {
 ///
 /// The first may be known from an earlier report, so that it must be large enough for a part of any size.
 pub(crate) fn part_of(all: u32, part: u32, smallest: u32) -> Option<(u32, u32)> {
-    let large_enough = alone(all, smallest).is_some();
+    let large_enough = publishable_total(all, smallest).is_some();
     let fit = [all, part, all - part].iter().all(|number| fits(*number, smallest));
     (large_enough && fit).then_some((all, part))
 }
@@ -106,8 +109,8 @@ mod tests {
     use super::*;
 
     /// An incident whose categories end with `!` is known from its words.
-    fn table(rows: &[&str]) -> Vec<Sorted<char>> {
-        let sorted = |row: &&str| Sorted {
+    fn table(rows: &[&str]) -> Vec<CategorisedIncident<char>> {
+        let sorted = |row: &&str| CategorisedIncident {
             categories: row.trim_end_matches('!').chars().collect(),
             is_known: row.ends_with('!'),
         };
@@ -167,7 +170,7 @@ mod tests {
     #[test]
     fn a_hidden_number_may_be_large() {
         for smallest in 1..6 {
-            let hidden: Vec<u32> = (0..20).filter(|it| alone(*it, smallest).is_none()).collect();
+            let hidden: Vec<u32> = (0..20).filter(|it| publishable_total(*it, smallest).is_none()).collect();
             let wide = |it: &[u32]| {
                 it.last() >= Some(&smallest) && it.last().zip(it.first()).is_some_and(|(a, b)| a - b >= smallest)
             };

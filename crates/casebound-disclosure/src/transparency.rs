@@ -1,8 +1,7 @@
 //! The transparency report: what was reported in a period and what became of it, naming nobody (S3-37 to S3-43).
 
-mod again;
-mod by;
 mod certificate;
+mod dimension;
 mod facts;
 mod narratives;
 mod numbers;
@@ -11,6 +10,7 @@ mod oracle;
 mod page;
 mod parts;
 mod refusal;
+mod reissue;
 mod releases;
 mod texts;
 mod totals;
@@ -23,22 +23,22 @@ use casebound_record::{Case, Committee};
 
 use crate::anonymise::PublicText;
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
-use crate::guard::{Facts as Known, Finding, Form, Guard, Kind as FindingKind, Weight};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
+use crate::guard::{CaseFacts, Form, Guard, GuardHit, Kind as FindingKind, Weight};
 use crate::language::Language;
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;
-use facts::Facts;
-use narratives::{Company, Said, Telling, agreed};
+use facts::PeriodCounts;
+use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
 
-use releases::{Asked, Earlier};
+use releases::{EarlierReports, ReportScope};
 
-pub use again::Again;
-pub use certificate::Certificate;
-pub use facts::Disposed;
+pub use certificate::AuditCertificate;
+pub use facts::DisposedCase;
 pub use narratives::unsettled_hits;
-pub use refusal::{Named, Place, ReportRefusal};
+pub use refusal::{HitLocation, NamingHit, ReportRefusal};
+pub use reissue::ReissueRequest;
 pub use releases::Release;
 pub use texts::Shape;
 
@@ -51,7 +51,7 @@ pub struct ReportRequest<'a> {
     /// Every case of the repository: also those outside the period, whose people may not be named either.
     pub cases: &'a [&'a Case],
     /// What is known of each of them beside its people, in the same order: none of it may be recognised.
-    pub known: &'a [Known],
+    pub known: &'a [CaseFacts],
     /// The first day of the period.
     pub from: NaiveDate,
     /// The last day of the period.
@@ -65,7 +65,7 @@ pub struct ReportRequest<'a> {
     /// Keys of the committee's own fields of choices, by which incidents are counted too.
     pub fields: &'a [String],
     /// Cases whose records were erased.
-    pub disposed: &'a [Disposed],
+    pub disposed: &'a [DisposedCase],
     /// All reports that were published before.
     pub earlier: &'a [Release],
     /// The key of the member who writes the report: what they looked at alone lifts no block.
@@ -85,7 +85,7 @@ struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Returns whether a report counts an incident when its day is in the period.
-    fn is_counted(&self, told: &facts::Told<'_>) -> bool {
+    fn is_counted(&self, told: &facts::IncidentCases<'_>) -> bool {
         let (day, event) = (told.received(self.committee), told.case.event.as_deref());
         let elsewhere = |it: &Release| day.is_some_and(|day| it.counts(event, day));
         (self.asked.event.is_none() || event == self.asked.event) && !self.counted_apart().any(elsewhere)
@@ -101,7 +101,7 @@ impl<'a> Input<'a> {
     }
 
     /// What is known of a case beside its people.
-    fn known_of(&self, case: &Case) -> Option<&'a Known> {
+    fn known_of(&self, case: &Case) -> Option<&'a CaseFacts> {
         self.asked.known.get(self.asked.cases.iter().position(|it| std::ptr::eq(*it, case))?)
     }
 }
@@ -116,13 +116,13 @@ pub struct Report {
     /// One self-contained page of HTML.
     pub html: String,
     /// What all published numbers together give away; nothing for a report that was written before.
-    pub certificate: Option<Certificate>,
+    pub certificate: Option<AuditCertificate>,
     /// Code names of cases with people of whom the guard can search for nothing.
     pub unsearchable: Vec<String>,
 }
 
-impl Written for ReportRequest<'_> {
-    const KIND: Kind = Kind::TransparencyReport;
+impl Disclosure for ReportRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::TransparencyReport;
     type Text = Report;
     type Refusal = ReportRefusal;
 
@@ -134,7 +134,7 @@ impl Written for ReportRequest<'_> {
 
 fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal> {
     let guard = Guard::public(input.asked.cases.iter().copied());
-    let Made { data, certificate, said, known } = data(input, language, &guard)?;
+    let ReportDraft { data, certificate, said, known } = data(input, language, &guard)?;
     named_in_free_words(&data, &guard)?;
     let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
     let texts = Texts::of(input, language, &fields, format!("{fields:#}\n"))?;
@@ -153,7 +153,7 @@ fn named_in_free_words(data: &PublicReport, guard: &Guard) -> Result<(), ReportR
     for words in data.promotion.iter().chain(of_events) {
         let findings = guard.read(words.as_str(), Form::Markdown).into_iter();
         let people = findings.filter(|it| matches!(it.kind, FindingKind::Person(_)) && it.weight == Weight::Block);
-        named.extend(people.map(|finding| Named { place: Place::Markdown, finding, digest: None }));
+        named.extend(people.map(|finding| NamingHit { place: HitLocation::Markdown, finding, digest: None }));
     }
     if named.is_empty() { Ok(()) } else { Err(ReportRefusal::Named(named)) }
 }
@@ -174,25 +174,25 @@ impl Texts {
     }
 
     /// Lets the guard read them. What somebody looked at is settled.
-    fn read(&self, guard: &Guard, is_settled: impl Fn(&Finding, &str) -> bool) -> Result<(), ReportRefusal> {
+    fn read(&self, guard: &Guard, is_settled: impl Fn(&GuardHit, &str) -> bool) -> Result<(), ReportRefusal> {
         let mut named = Vec::new();
         for (place, text, form) in [
-            (Place::Markdown, &self.markdown, Form::Markdown),
-            (Place::Html, &self.html, Form::Html),
-            (Place::Json, &self.json, Form::Json),
+            (HitLocation::Markdown, &self.markdown, Form::Markdown),
+            (HitLocation::Html, &self.html, Form::Html),
+            (HitLocation::Json, &self.json, Form::Json),
         ] {
-            let counts = |it: &Finding| match it.kind {
+            let counts = |it: &GuardHit| match it.kind {
                 // The days and rooms of all cases together are too many for an unsure hit to mean anything.
-                FindingKind::Trace(_) => it.weight == Weight::Block,
+                FindingKind::QuasiIdentifier(_) => it.weight == Weight::Block,
                 _ => !is_settled(it, text),
             };
             let findings = guard.read(text, form).into_iter().filter(counts);
-            named.extend(findings.map(|finding| Named { place: place.clone(), finding, digest: None }));
+            named.extend(findings.map(|finding| NamingHit { place: place.clone(), finding, digest: None }));
         }
         if named.is_empty() { Ok(()) } else { Err(ReportRefusal::Named(named)) }
     }
 
-    fn finish(self, certificate: Option<Certificate>) -> Report {
+    fn finish(self, certificate: Option<AuditCertificate>) -> Report {
         let Texts { markdown, html, json } = self;
         Report { markdown, html, json, certificate, unsearchable: Vec::new() }
     }
@@ -213,17 +213,17 @@ fn without_gaps(text: &str) -> String {
 }
 
 /// What a report is made from.
-struct Made {
+struct ReportDraft {
     /// What the templates see.
     data: PublicReport,
-    certificate: Certificate,
+    certificate: AuditCertificate,
     /// The words of the cases, which the guard has read.
-    said: Said,
+    said: NarrativeReview,
     /// What is known of the cases that are counted.
-    known: Known,
+    known: CaseFacts,
 }
 
-fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, ReportRefusal> {
+fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDraft, ReportRefusal> {
     let committee = input.committee;
     let ReportRequest { from, to, .. } = *input.asked;
     if to < from {
@@ -234,17 +234,17 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         None => None,
     };
     let fields = own_fields(input)?;
-    let of_report: Vec<facts::Told<'_>> =
+    let of_report: Vec<facts::IncidentCases<'_>> =
         facts::incidents(input.asked.cases).into_iter().filter(|it| input.is_counted(it)).collect();
     let since = (committee.transparency.smallest_count > 1)
         .then(|| releases::chain(input.asked.earlier, from, input.asked.event).map_or(from, |it| it.from));
-    let mut facts = Facts::count(committee, &of_report, &disposed(input)?, (from, to), since, &fields)
+    let mut facts = PeriodCounts::count(committee, &of_report, &disposed(input)?, (from, to), since, &fields)
         .map_err(ReportRefusal::Incomplete)?;
     narratives::mix(&mut facts);
 
     let mut told = narratives::narratives(input, language, facts.incidents.iter())?;
     // Also of what is left out below: words that name somebody are wrong wherever they stand.
-    let mut said = Said::default();
+    let mut said = NarrativeReview::default();
     for (incident, words) in &told {
         incident.case.iter().for_each(|case| said.look(input, case, words, guard));
     }
@@ -257,7 +257,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         .iter()
         .map(|it| agreed(it.case) && told.iter().any(|(incident, _)| std::ptr::eq(*incident, it)))
         .collect();
-    let asked = Asked {
+    let asked = ReportScope {
         from,
         to,
         event: input.asked.event,
@@ -265,7 +265,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
         incidents: number(facts.incidents.len()),
         has_other_events: committee.events.len() > 1,
     };
-    let earlier = Earlier::of(input.asked.earlier, asked);
+    let earlier = EarlierReports::of(input.asked.earlier, asked);
     if committee.transparency.smallest_count > 1 && earlier.is_too_close(committee.transparency.smallest_count) {
         return Err(ReportRefusal::TooClose);
     }
@@ -299,7 +299,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     };
     if committee.transparency.smallest_count > 1 {
         earlier.keep_what_is_unchanged(&mut report);
-        let company = Company::of(facts.incidents.iter().filter_map(|it| it.case));
+        let company = SimilarIncidents::of(facts.incidents.iter().filter_map(|it| it.case));
         told.retain(|(incident, words)| {
             agreed(incident.case) || company.may_hide(incident.case) && earlier.may_tell(words.summary.as_str())
         });
@@ -312,14 +312,14 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<Made, Re
     report.years.extend(Release::of(&report).map(|it| it.year(committee)));
     report.incidents = narratives::labelled(committee, &told, &report.totals);
     report.notes = report.totals.incidents - number(report.incidents.len());
-    let mut known = Known::default();
+    let mut known = CaseFacts::default();
     let counted: Vec<&Case> =
         facts.incidents.iter().filter_map(|it| it.case).chain(facts.earlier_resolved.iter().copied()).collect();
-    let is_counted = |it: &&facts::Told<'_>| counted.iter().any(|case| std::ptr::eq(*case, it.case));
-    for case in of_report.iter().filter(is_counted).flat_map(facts::Told::cases) {
+    let is_counted = |it: &&facts::IncidentCases<'_>| counted.iter().any(|case| std::ptr::eq(*case, it.case));
+    for case in of_report.iter().filter(is_counted).flat_map(facts::IncidentCases::cases) {
         input.known_of(case).iter().for_each(|it| known.add(it));
     }
-    Ok(Made { data: report, certificate, said, known })
+    Ok(ReportDraft { data: report, certificate, said, known })
 }
 
 /// Proves that no small number is known from all that is published. What can't be proved is not published: first the
@@ -328,9 +328,9 @@ fn proved(
     input: &Input<'_>,
     language: Language,
     report: &mut PublicReport,
-    facts: &Facts<'_>,
-    told: &mut Vec<Telling<'_, '_>>,
-) -> Result<Certificate, ReportRefusal> {
+    facts: &PeriodCounts<'_>,
+    told: &mut Vec<IncidentNarrative<'_, '_>>,
+) -> Result<AuditCertificate, ReportRefusal> {
     let committee = input.committee;
     let cases = (input.asked.cases, input.asked.disposed);
     let counted = facts::counted(committee, cases, |case| match agreed(Some(case)) {
@@ -372,7 +372,7 @@ fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, ReportRefus
 }
 
 /// The erased records of the period.
-fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a Disposed>, ReportRefusal> {
+fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a DisposedCase>, ReportRefusal> {
     let mut counted = Vec::new();
     for it in
         input.asked.disposed.iter().filter(|it| input.asked.event.is_none() || it.event.as_deref() == input.asked.event)
@@ -408,8 +408,8 @@ fn resolved_since(
     input: &Input<'_>,
     language: Language,
     guard: &Guard,
-    facts: &Facts<'_>,
-    said: &mut Said,
+    facts: &PeriodCounts<'_>,
+    said: &mut NarrativeReview,
 ) -> Result<Vec<Narrative>, ReportRefusal> {
     let mut told = Vec::new();
     for case in facts

@@ -2,12 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
-use casebound_disclosure::audit::{Answer, Fault, Unsolved, audit, read};
+use casebound_disclosure::audit::{AuditResult, Fault, SolveFailure, audit, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-fn answer(value: &Value) -> Result<Answer, Unsolved> {
+fn answer(value: &Value) -> Result<AuditResult, SolveFailure> {
     audit(&read(value.to_string().as_bytes()).unwrap()[0])
 }
 
@@ -118,12 +118,12 @@ fn two_releases_show_what_came_between() {
 #[test]
 fn what_contradicts_itself_has_no_interval() {
     let table = json!({"published": [[null, 4]], "row_totals": [3]});
-    assert_eq!(answer(&table), Err(Unsolved::Contradiction));
+    assert_eq!(answer(&table), Err(SolveFailure::Contradiction));
     let linked = json!({"dimensions": {"a": [1], "b": [1, 2], "c": [1]}, "tables": [
         {"rows": "a", "cols": "b", "published": [[null, 4]], "total": 9},
         {"rows": "a", "cols": "c", "published": [[8]]},
     ]});
-    assert_eq!(answer(&linked), Err(Unsolved::Contradiction));
+    assert_eq!(answer(&linked), Err(SolveFailure::Contradiction));
 }
 
 #[test]

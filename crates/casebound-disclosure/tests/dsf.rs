@@ -5,9 +5,9 @@
 mod sample;
 
 use casebound_disclosure::dsf::files::Files;
-use casebound_disclosure::dsf::{Everybody, Notice, NoticeRefusal, NoticeRequest};
+use casebound_disclosure::dsf::{Notice, NoticeGuards, NoticeRefusal, NoticeRequest};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
-use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_record::CaseFile;
 use casebound_record::time::parse_day;
 use casebound_testing::sample::YEAR;
@@ -24,13 +24,13 @@ fn sent(file: &CaseFile, sender: &str, day: &str, has_errors: bool) -> Result<No
         templates: Templates::built_in(),
     };
     let request = NoticeRequest {
-        everybody: &Everybody::of(&cases, &committee, &[]),
+        everybody: &NoticeGuards::of(&cases, &committee, &[]),
         has_errors,
         sender,
         files: &Files::default(),
     };
     disclose(&source, Audience::Dsf, &request, Language::English).map_err(|refused| match refused {
-        Refused::Because(refusal) => refusal,
+        DisclosureRefusal::Because(refusal) => refusal,
         other => panic!("{other:?}"),
     })
 }

@@ -1,6 +1,6 @@
 //! Every kind of disclosure for every audience: nothing private is in it that the audience may not have.
 //!
-//! The walk goes over [`Kind::ALL`], so that no kind is forgotten: a new one does not compile before it is written here.
+//! The walk goes over [`DisclosureKind::ALL`], so that no kind is forgotten: a new one does not compile before it is written here.
 
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
@@ -9,15 +9,16 @@ mod sample;
 use std::collections::BTreeSet;
 
 use casebound_disclosure::export::{self, Content, Form, HandOver};
-use casebound_disclosure::guard::Facts;
+use casebound_disclosure::guard::CaseFacts;
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
-use casebound_disclosure::reading::Naming;
+use casebound_disclosure::reading::NamingStyle;
 use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::transparency::{self, Shape};
 use casebound_disclosure::{
-    Audience, Kind, Language, Source, Templates, audiences, calendar, dates, disclose, dsf, list, public_words, reading,
+    Audience, DisclosureKind, Language, Source, Templates, audiences, calendar, dates, disclose, dsf, list,
+    public_words, reading,
 };
-use casebound_record::deadlines::due;
+use casebound_record::deadlines::due_dates;
 use casebound_record::time::{Clock, parse_day};
 use casebound_record::{CaseFile, CommitteeFile, Person};
 use casebound_testing::sample::YEAR;
@@ -70,49 +71,49 @@ macro_rules! made {
 }
 
 /// All texts of a kind for an audience; none where the kind is not for them.
-fn parts(kind: Kind, source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
+fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
     let file = source.case.unwrap();
     match kind {
-        Kind::TransparencyReport => reports(source, audience, world),
-        Kind::PublicWords => {
+        DisclosureKind::TransparencyReport => reports(source, audience, world),
+        DisclosureKind::PublicWords => {
             let cases = sample::cases(&world.files);
             let words = made!(source, audience, &public_words::PublicWordsRequest { all: &cases });
             words.into_iter().map(|words| part("words for the public", words.join("\n"))).collect()
         }
-        Kind::Receipt => {
+        DisclosureKind::Receipt => {
             let name = source.committee.about.name.as_deref();
             let receipt = Receipt { committee: name, written: Some("2026-06-01"), ..Receipt::default() };
             made!(source, audience, &receipt).into_iter().map(|text| part("receipt", text)).collect()
         }
-        Kind::Notice => notice(source, audience, world),
-        Kind::HandOver => {
+        DisclosureKind::Notice => notice(source, audience, world),
+        DisclosureKind::HandOver => {
             let cases = vec![(file, export::Files::new())];
             let made = made!(source, audience, &HandOver { committee: &world.policy, cases, form: Form::Records });
             let text = |it: &Content| String::from_utf8_lossy(it.bytes().unwrap()).into_owned();
             made.into_iter().map(|files| part("hand-over", files.values().map(text).collect::<String>())).collect()
         }
-        Kind::Reading => [Naming::Full, Naming::Pseudonyms]
+        DisclosureKind::Reading => [NamingStyle::Full, NamingStyle::Pseudonyms]
             .into_iter()
             .filter_map(|naming| Some(part("reading", made!(source, audience, &reading::ReadingRequest { naming })?)))
             .collect(),
-        Kind::List => {
+        DisclosureKind::List => {
             let rows = made!(source, audience, &list::ListRequest { cases: &[file] });
             rows.into_iter().map(|rows| part("list", serde_json::to_string(&rows).unwrap())).collect()
         }
-        Kind::Calendar => {
+        DisclosureKind::Calendar => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);
-            let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
+            let due: Vec<_> = due_dates(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
             let made = made!(source, audience, &calendar::CalendarRequest { due: &due, now: clock.now });
             made.into_iter().map(|text| part("calendar", text)).collect()
         }
-        Kind::DueDates => {
+        DisclosureKind::DueDates => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);
-            let due: Vec<_> = due(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
+            let due: Vec<_> = due_dates(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
             let seen = made!(source, audience, &dates::DueRequest { due: &due }).unwrap_or_default();
             assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
             seen.iter().map(|(file, due)| part("due", format!("{} {due:?}", file.stem()))).collect()
         }
-        Kind::RetentionPeriods => {
+        DisclosureKind::RetentionPeriods => {
             // What somebody works out about a case stands for all that a recused member may not read of it.
             let telling = file.case.outcome.summary.as_ref().map(|text| text.expose().clone()).unwrap_or_default();
             let periods = [(file, telling)];
@@ -128,7 +129,7 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
         return Vec::new();
     }
     let cases = sample::cases(&world.files);
-    let known: Vec<Facts> = world.files.iter().map(Facts::of).collect();
+    let known: Vec<CaseFacts> = world.files.iter().map(CaseFacts::of).collect();
     let mut all = Vec::new();
     for shape in [Shape::Narrative, Shape::Counts, Shape::Tables, Shape::Fields, Shape::Years] {
         for event in [None, Some("example-conf-2026")] {
@@ -156,7 +157,7 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
 fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
     let (committee, file) = (source.committee, source.case.unwrap());
     let cases = sample::cases(&world.files);
-    let everybody = dsf::Everybody::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
+    let everybody = dsf::NoticeGuards::of(&cases, committee, &["alice@example.org", "committee@example.com"]);
     let request = dsf::NoticeRequest {
         everybody: &everybody,
         has_errors: false,
@@ -189,7 +190,7 @@ fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Par
 }
 
 /// Looks for everything that may not be in a text about `about`, and returns how much was looked for.
-fn assert_clean(kind: Kind, audience: Audience<'_>, about: &CaseFile, part: &Part, world: &World) -> usize {
+fn assert_clean(kind: DisclosureKind, audience: Audience<'_>, about: &CaseFile, part: &Part, world: &World) -> usize {
     let Part { what, text, is_outside } = part;
     let mut looked = 0;
     let mut assert_absent = |secret: &str| {
@@ -225,7 +226,7 @@ fn nobody_reads_what_they_may_not_have() {
     for file in &world.files {
         let source = Source { committee, case: Some(file), today, templates: Templates::built_in() };
         for audience in audiences(&file.case, committee) {
-            for kind in Kind::ALL {
+            for kind in DisclosureKind::ALL {
                 let parts = parts(*kind, &source, audience, &world);
                 assert!(parts.is_empty() || kind.is_for(audience), "{} for {audience:?}", kind.word());
                 for part in &parts {
@@ -236,7 +237,7 @@ fn nobody_reads_what_they_may_not_have() {
             }
         }
     }
-    assert_eq!(written, Kind::ALL.iter().copied().collect(), "each kind was written at least once");
+    assert_eq!(written, DisclosureKind::ALL.iter().copied().collect(), "each kind was written at least once");
     assert!(looked > 2_000 && recused > 3, "{looked}, {recused}");
 }
 
@@ -262,7 +263,7 @@ fn pseudonyms_identify_nobody() {
     let today = parse_day("2026-07-01").unwrap();
     for file in &world.files {
         let source = Source { committee, case: Some(file), today, templates: Templates::built_in() };
-        let request = reading::ReadingRequest { naming: Naming::Pseudonyms };
+        let request = reading::ReadingRequest { naming: NamingStyle::Pseudonyms };
         let text = disclose(&source, Audience::Committee("alice"), &request, Language::English).unwrap();
         for secret in world.files.iter().flat_map(|it| &it.case.people).flat_map(identity) {
             assert!(!text.contains(&secret), "{}: {secret}", file.path);
@@ -287,8 +288,9 @@ fn a_hand_over_names_nobody_of_a_case_that_stays() {
 #[test]
 fn the_list_of_disclosures_is_the_registry() {
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
-    let line = |kind: &Kind| format!("| {} | {} | {} |\n", kind.word(), kind.readers_in_words(), kind.holds());
-    let table: String = Kind::ALL.iter().map(line).collect();
+    let line =
+        |kind: &DisclosureKind| format!("| {} | {} | {} |\n", kind.word(), kind.readers_in_words(), kind.holds());
+    let table: String = DisclosureKind::ALL.iter().map(line).collect();
     let listed = page.split("| disclosure | for | holds |\n| --- | --- | --- |\n").nth(1).unwrap_or_default();
     assert_eq!(listed.split("\n\n").next().unwrap_or_default().trim_end(), table.trim_end());
 }

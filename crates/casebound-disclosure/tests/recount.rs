@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use casebound_disclosure::transparency::{ReportRequest, Shape};
 use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
-use casebound_record::words::{Publish, Publishing, Role, Status};
+use casebound_record::words::{Publish, PublishingPermission, Role, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::{Days, NaiveDate};
 use proptest::collection::vec;
@@ -55,7 +55,7 @@ fn any_case() -> impl Strategy<Value = Case> {
                     ..CaseOutcome::default()
                 },
                 transparency: Transparency {
-                    publish: told.then_some(Publishing::Told(Publish::Summary)),
+                    publish: told.then_some(PublishingPermission::Told(Publish::Summary)),
                     summary: Some(Private::new("A remark.".to_owned())),
                     approved_by: vec!["alice".to_owned(), "carol".to_owned()],
                     ..Transparency::default()

@@ -5,9 +5,9 @@
 use std::collections::BTreeMap;
 
 use casebound_disclosure::transparency::{Release, Report, ReportRefusal, ReportRequest, Shape};
-use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Incident, Report as Told, Transparency};
-use casebound_record::words::{Publish, Publishing, Setting, Status};
+use casebound_record::words::{Publish, PublishingPermission, Setting, Status};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Private};
 use chrono::NaiveDate;
 use proptest::collection::vec;
@@ -79,7 +79,7 @@ fn case(idx: usize, sketch: &Sketch) -> Case {
         reports: vec![Told { received: Some(Moment::Day(day("2026-05-02"))), ..Told::default() }],
         outcome: CaseOutcome { resolved: Some(day("2026-05-03")), ..CaseOutcome::default() },
         transparency: Transparency {
-            publish: sketch.told.then_some(Publishing::Told(Publish::Summary)),
+            publish: sketch.told.then_some(PublishingPermission::Told(Publish::Summary)),
             // The words say of which types it is, as words do.
             summary: Some(Private::new(words(sketch.set).to_owned())),
             approved_by: vec!["alice".to_owned(), "carol".to_owned()],
@@ -96,7 +96,7 @@ fn written(
     cases: &[Case],
     event: Option<&str>,
     earlier: &[Release],
-) -> Result<Report, Refused<ReportRefusal>> {
+) -> Result<Report, DisclosureRefusal<ReportRefusal>> {
     let cases: Vec<&Case> = cases.iter().collect();
     let source = Source { committee, case: None, today: day("2027-01-01"), templates: Templates::built_in() };
     let request = ReportRequest {

@@ -4,12 +4,12 @@
 
 mod sample;
 
-use casebound_disclosure::guard::{Facts, Kind, Weight, digest};
+use casebound_disclosure::guard::{CaseFacts, Kind, Weight, digest};
 use casebound_disclosure::transparency::{
-    Disposed, Named, Place, Release, Report, ReportRefusal, ReportRequest, Shape,
+    DisposedCase, HitLocation, NamingHit, Release, Report, ReportRefusal, ReportRequest, Shape,
 };
-use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
-use casebound_names::Kind as By;
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
+use casebound_names::HitKind;
 use casebound_record::time::parse_day;
 use casebound_record::words::Outcome;
 use casebound_record::{Case, CaseFile, Committee, Person};
@@ -45,7 +45,7 @@ fn report_by(
     let source = Source { committee, case: None, today: parse_day("2026-07-01").unwrap(), templates };
     disclose(&source, Audience::Public, request, Language::of(committee.about.language.as_deref())).map_err(|refused| {
         match refused {
-            Refused::Because(refusal) => refusal,
+            DisclosureRefusal::Because(refusal) => refusal,
             other => panic!("{other:?}"),
         }
     })
@@ -195,17 +195,17 @@ fn what_is_not_clear_is_refused() {
 #[test]
 fn a_name_in_the_words_refuses_everything() {
     for (summary, kind, case) in [
-        ("A remark by Bertram to somebody.", Kind::Person(By::NamePart), "quiet-harbor"),
-        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(By::Name), "quiet-harbor"),
-        ("See aureliatest on the wiki.", Kind::Person(By::Handle), "quiet-harbor"),
-        ("'Person-a@Example.org complained.'", Kind::Person(By::Email), "quiet-harbor"),
+        ("A remark by Bertram to somebody.", Kind::Person(HitKind::NamePart), "quiet-harbor"),
+        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(HitKind::Name), "quiet-harbor"),
+        ("See aureliatest on the wiki.", Kind::Person(HitKind::Handle), "quiet-harbor"),
+        ("'Person-a@Example.org complained.'", Kind::Person(HitKind::Email), "quiet-harbor"),
         ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
-        ("It was Ban who did it.", Kind::Person(By::NamePart), "silver-orchard"),
+        ("It was Ban who did it.", Kind::Person(HitKind::NamePart), "silver-orchard"),
     ] {
         let Err(ReportRefusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
             panic!("{summary}");
         };
-        let place = Place::Summary("small-lamp".to_owned());
+        let place = HitLocation::Summary("small-lamp".to_owned());
         assert!(
             named.iter().any(|it| it.place == place && it.finding.kind == kind && it.finding.case == case),
             "{summary}: {named:?}"
@@ -219,7 +219,7 @@ fn a_name_in_a_template_refuses_the_text() {
     let Err(ReportRefusal::Named(named)) = written_by("Thanks to *Aurelia* Testwoman and Member Alice") else {
         panic!("nobody was found");
     };
-    assert!(matches!(&named[..], [Named { place: Place::Markdown, .. }, ..]));
+    assert!(matches!(&named[..], [NamingHit { place: HitLocation::Markdown, .. }, ..]));
     assert!(named.iter().all(|it| it.finding.case == "quiet-harbor"));
 }
 
@@ -331,7 +331,7 @@ fn an_incident_that_is_told_is_not_alone_in_its_labels() {
 
 #[test]
 fn erased_records_are_still_counted() {
-    let disposed = [Disposed {
+    let disposed = [DisposedCase {
         received: 2026,
         event: None,
         types: vec!["harassment".to_owned()],
@@ -410,7 +410,7 @@ fn knowing(cases: &[String], body: &str) -> Result<Report, ReportRefusal> {
         let name = ["small-lamp", "tall-reed"][idx];
         sample::read(name, &if idx == 0 { format!("{text}\n{body}\n") } else { text.clone() })
     }));
-    let known: Vec<Facts> = files.iter().map(Facts::of).collect();
+    let known: Vec<CaseFacts> = files.iter().map(CaseFacts::of).collect();
     let cases = sample::cases(&files);
     report(&committee, &ReportRequest { known: &known, ..request(&cases) })
 }

@@ -56,7 +56,7 @@ const KNOWN: &[&str] = &[
 
 /// What an installation did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Installed {
+pub enum InstallOutcome {
     /// The hook was written, or an older version of ours replaced.
     Written,
     /// It was there already, as it should be.
@@ -112,7 +112,7 @@ impl Repository {
             }
         }
         let place = self.root().unwrap_or_else(|| self.git_dir());
-        program::must(
+        program::require_success(
             "git config",
             program::run(place, &["config", "--local", "core.hooksPath", &own.to_string_lossy()])?,
         )?;
@@ -126,11 +126,11 @@ impl Repository {
     ///
     /// # Panics
     /// When the script lacks the marker, or the name is a path.
-    pub fn install_hook(&self, hook: &Hook<'_>) -> Result<Installed, Error> {
+    pub fn install_hook(&self, hook: &Hook<'_>) -> Result<InstallOutcome, Error> {
         assert!(has_line(hook.script, hook.marker), "the script of a hook holds its marker");
         let path = self.hook_path(hook)?;
         let kept = match status(&path, hook)? {
-            HookStatus::Ours => return Ok(Installed::AlreadyThere),
+            HookStatus::Ours => return Ok(InstallOutcome::AlreadyThere),
             HookStatus::Missing | HookStatus::OursOutdated => None,
             HookStatus::Foreign => Some(kept_path(&path)),
         };
@@ -140,7 +140,7 @@ impl Repository {
             keep(&path, kept)?;
         }
         write_executable(&path, hook.script).doing(format!("cannot write the hook {}", path.display()))?;
-        Ok(kept.map_or(Installed::Written, Installed::Chained))
+        Ok(kept.map_or(InstallOutcome::Written, InstallOutcome::Chained))
     }
 
     /// Takes our hook away and puts back the one that was kept; tells whether ours was there.

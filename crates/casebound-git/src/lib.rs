@@ -21,7 +21,7 @@ mod tree;
 pub use changes::{Change, ChangeKind};
 pub use error::Error;
 pub use history::{Commit, Signature, Tag};
-pub use hooks::{Hook, HookStatus, Installed};
+pub use hooks::{Hook, HookStatus, InstallOutcome};
 pub use index::{Index, IndexEntry, Stage};
 pub use name::{FileVersion, Mode, ObjectId, RepoPath};
 pub use objects::ObjectKind;

@@ -41,9 +41,9 @@ pub fn is_lock_race(said: &str) -> bool {
 
 /// The result of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Committed {
+pub enum CommitOutcome {
     /// It was made.
-    Made(ObjectId),
+    Created(ObjectId),
     /// The index is what `HEAD` holds already.
     NothingStaged,
     /// Neither the configuration nor the environment says who commits.
@@ -82,7 +82,7 @@ pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     let mut command = command(dir, &["init", "--quiet", &branch]);
     // Whatever somebody configured for new repositories: this is what we read. An older git has no second one.
     command.env("GIT_DEFAULT_HASH", "sha1").env("GIT_DEFAULT_REF_FORMAT", "files").stdin(Stdio::null());
-    must("git init", output_of(command, dir, None)?)
+    require_success("git init", output_of(command, dir, None)?)
 }
 
 /// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted.
@@ -90,7 +90,7 @@ pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     for some in paths.chunks(PATHS_AT_ONCE) {
         let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"].map(OsStr::new).to_vec();
         args.extend(some.iter().map(|it| it.as_os_str()));
-        must("git add", run(dir, &args)?)?;
+        require_success("git add", run(dir, &args)?)?;
     }
     Ok(())
 }
@@ -102,7 +102,7 @@ pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
 ///
 /// # Panics
 /// When the message is blank.
-pub fn commit(dir: &Path, message: &str) -> Result<Committed, Error> {
+pub fn commit(dir: &Path, message: &str) -> Result<CommitOutcome, Error> {
     commit_with(dir, &[], message)
 }
 
@@ -110,7 +110,7 @@ pub fn commit(dir: &Path, message: &str) -> Result<Committed, Error> {
 ///
 /// # Panics
 /// When the message is blank, or there is no path.
-pub fn commit_only(dir: &Path, paths: &[PathBuf], message: &str) -> Result<Committed, Error> {
+pub fn commit_only(dir: &Path, paths: &[PathBuf], message: &str) -> Result<CommitOutcome, Error> {
     assert!(!paths.is_empty(), "without a path git would commit everything");
     add(dir, paths)?;
     commit_with(dir, paths, message)
@@ -120,17 +120,17 @@ pub fn commit_only(dir: &Path, paths: &[PathBuf], message: &str) -> Result<Commi
 ///
 /// # Panics
 /// Without a path.
-pub fn commit_only_by(dir: &Path, paths: &[PathBuf], message: &str, author: &str) -> Result<Committed, Error> {
+pub fn commit_only_by(dir: &Path, paths: &[PathBuf], message: &str, author: &str) -> Result<CommitOutcome, Error> {
     assert!(!paths.is_empty(), "without a path git would commit everything");
     add(dir, paths)?;
     commit_as(dir, paths, message, Some(author))
 }
 
-fn commit_with(dir: &Path, only: &[PathBuf], message: &str) -> Result<Committed, Error> {
+fn commit_with(dir: &Path, only: &[PathBuf], message: &str) -> Result<CommitOutcome, Error> {
     commit_as(dir, only, message, None)
 }
 
-fn commit_as(dir: &Path, only: &[PathBuf], message: &str, author: Option<&str>) -> Result<Committed, Error> {
+fn commit_as(dir: &Path, only: &[PathBuf], message: &str, author: Option<&str>) -> Result<CommitOutcome, Error> {
     assert!(!message.trim().is_empty(), "a commit needs a message");
     let options = ["--literal-pathspecs", "-c", "user.useConfigOnly=true", "commit", "--quiet", "--file=-"];
     let mut args: Vec<&OsStr> = options.map(OsStr::new).to_vec();
@@ -145,20 +145,20 @@ fn commit_as(dir: &Path, only: &[PathBuf], message: &str, author: Option<&str>) 
         Some(0) => made(dir),
         // git itself fails with 128; 1 is an empty commit or a hook.
         Some(1) if run(dir, &["diff", "--no-ext-diff", "--cached", "--quiet"])?.is_success() => {
-            Ok(Committed::NothingStaged)
+            Ok(CommitOutcome::NothingStaged)
         }
-        Some(1) => Ok(Committed::Refused(output.stderr)),
-        Some(128) if !has_identity(dir)? => Ok(Committed::NoIdentity),
+        Some(1) => Ok(CommitOutcome::Refused(output.stderr)),
+        Some(128) if !has_identity(dir)? => Ok(CommitOutcome::NoIdentity),
         _ => Err(Error::because("git commit failed", output.stderr)),
     }
 }
 
-fn made(dir: &Path) -> Result<Committed, Error> {
+fn made(dir: &Path) -> Result<CommitOutcome, Error> {
     let output = run(dir, &["rev-parse", "--verify", "HEAD"])?;
     std::str::from_utf8(&output.stdout)
         .ok()
         .and_then(|it| ObjectId::from_hex(it.trim_end()))
-        .map(Committed::Made)
+        .map(CommitOutcome::Created)
         .ok_or_else(|| Error::because("cannot tell which commit was made", output.stderr))
 }
 
@@ -171,7 +171,7 @@ fn has_identity(dir: &Path) -> Result<bool, Error> {
     Ok(true)
 }
 
-pub(crate) fn must(what: &str, output: Output) -> Result<(), Error> {
+pub(crate) fn require_success(what: &str, output: Output) -> Result<(), Error> {
     if output.is_success() {
         return Ok(());
     }

@@ -34,13 +34,13 @@ mod worktrees;
 pub use apply::{Outcome, Plan, apply, plan, resume, unreadable};
 pub use disk::{Disk, Step};
 pub use fingerprints::{
-    Fingerprint, Fingerprints, Reintroduced, Salt, files_ever, guard, is_stored, marked_elsewhere, paths_ever,
-    paths_of, paths_of_each, places_of,
+    Fingerprint, Fingerprints, Reintroduced, Salt, files_ever, find_reintroduced, is_stored, marked_elsewhere,
+    paths_ever, paths_of, paths_of_each, places_of,
 };
 pub use journal::{Unfinished, forget, unfinished};
-pub use needles::{Found, Needles};
+pub use needles::{NeedleHit, Needles};
 pub use paths::Paths;
 pub use refuse::PurgeRefusal;
-pub use rewrite::Numbers;
+pub use rewrite::PurgeStats;
 pub use scan::{Counts, Place, Scan, verify};
 pub use trees::PurgedFile;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::piece::{Content, OnlyInMail, Piece, Remark};
+use crate::piece::{Content, OmissionReason, Piece, Remark};
 
 /// Keeps what says most: plain text where it has every word of the HTML, the HTML where it has every word of the plain
 /// text, and both where each says something of its own. Files stay in any case.
@@ -20,9 +20,9 @@ pub(crate) fn chosen(children: Vec<Vec<Piece>>) -> Vec<Piece> {
     if of_html.is_empty() || of_plain.is_empty() {
         // Only one of them says anything.
     } else if of_html.is_subset(&of_plain) {
-        replace(&mut html, OnlyInMail::HtmlAlternative);
+        replace(&mut html, OmissionReason::HtmlAlternative);
     } else if of_plain.is_subset(&of_html) {
-        replace(&mut plain, OnlyInMail::PlainAlternative);
+        replace(&mut plain, OmissionReason::PlainAlternative);
     } else if let Some(first) = html.iter_mut().find(|piece| piece.text().is_some()) {
         first.remarks.insert(0, Remark::SaysMore);
     }
@@ -32,10 +32,10 @@ pub(crate) fn chosen(children: Vec<Vec<Piece>>) -> Vec<Piece> {
 }
 
 /// Puts one remark in the place of all texts.
-fn replace(pieces: &mut Vec<Piece>, which: OnlyInMail) {
+fn replace(pieces: &mut Vec<Piece>, which: OmissionReason) {
     let layer = pieces.iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer);
     pieces.retain(|piece| piece.text().is_none());
-    pieces.push(Piece::new(layer, Content::OnlyInMail(which)));
+    pieces.push(Piece::new(layer, Content::Omitted(which)));
 }
 
 /// The words of all texts, without regard to case, marks and line breaks.

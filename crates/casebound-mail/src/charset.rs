@@ -8,12 +8,12 @@ use mail_parser::decoders::charsets::map::charset_decoder;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decoded {
     pub(crate) text: String,
-    pub(crate) assumed: Option<Assumed>,
+    pub(crate) assumed: Option<CharsetAssumption>,
 }
 
 /// What had to be assumed about a character set.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Assumed {
+pub enum CharsetAssumption {
     /// None was declared, or one that can't be right; this one fits best.
     Guessed(&'static str),
     /// The declared one is not known here, or some bytes are not letters in it.
@@ -41,8 +41,8 @@ fn in_encoding(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
         return Decoded { text: text.into_owned(), assumed: None };
     }
     match std::str::from_utf8(bytes) {
-        Ok(utf8) => Decoded { text: utf8.to_owned(), assumed: Some(Assumed::Guessed(UTF_8.name())) },
-        Err(_) => Decoded { text: text.into_owned(), assumed: Some(Assumed::Damaged) },
+        Ok(utf8) => Decoded { text: utf8.to_owned(), assumed: Some(CharsetAssumption::Guessed(UTF_8.name())) },
+        Err(_) => Decoded { text: text.into_owned(), assumed: Some(CharsetAssumption::Damaged) },
     }
 }
 
@@ -51,12 +51,12 @@ fn undeclared(bytes: &[u8], label: Option<&str>) -> Decoded {
     if let Some(decoder) = label.and_then(|label| charset_decoder(label.as_bytes())) {
         return Decoded { text: decoder(bytes), assumed: None };
     }
-    let assumed = label.map(|_| Assumed::Damaged);
+    let assumed = label.map(|_| CharsetAssumption::Damaged);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if has_japanese_escape(bytes) {
         let (text, _, is_damaged) = ISO_2022_JP.decode(bytes);
         if !is_damaged {
-            return Decoded { text: text.into_owned(), assumed: Some(Assumed::Guessed(ISO_2022_JP.name())) };
+            return Decoded { text: text.into_owned(), assumed: Some(CharsetAssumption::Guessed(ISO_2022_JP.name())) };
         }
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
@@ -64,7 +64,7 @@ fn undeclared(bytes: &[u8], label: Option<&str>) -> Decoded {
     }
     let encoding = guess(bytes);
     let (text, ..) = encoding.decode(bytes);
-    Decoded { text: text.into_owned(), assumed: Some(Assumed::Guessed(encoding.name())) }
+    Decoded { text: text.into_owned(), assumed: Some(CharsetAssumption::Guessed(encoding.name())) }
 }
 
 /// The first megabyte is enough to guess by.
@@ -113,7 +113,7 @@ mod tests {
         for declared in [None, Some(""), Some("us-ascii"), Some("utf-8"), Some("x-unknown")] {
             let decoded = decode(latin, declared);
             assert!(decoded.text.contains("bedrängt"), "{declared:?}: {}", decoded.text);
-            assert!(matches!(decoded.assumed, Some(Assumed::Guessed(_))), "{declared:?}");
+            assert!(matches!(decoded.assumed, Some(CharsetAssumption::Guessed(_))), "{declared:?}");
         }
         assert_eq!(decode("bedrängt".as_bytes(), None).assumed, None);
         assert_eq!(decode(b"\x1b$B:rF|\x1b(B", None).text, "昨日");

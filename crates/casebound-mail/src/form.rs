@@ -106,7 +106,7 @@ impl fmt::Debug for Table {
 
 /// Why a file is not such a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotATable {
+pub enum FormTableFault {
     /// It has no row below its heads.
     Empty,
     /// Quotation marks or rows do not fit together; the line, counted from 1.
@@ -118,7 +118,7 @@ impl Table {
     ///
     /// # Errors
     /// When it has no rows, or can't be taken apart.
-    pub fn read(bytes: &[u8]) -> Result<Table, NotATable> {
+    pub fn read(bytes: &[u8]) -> Result<Table, FormTableFault> {
         let text = decode(bytes, utf16(bytes)).text;
         let text = text.trim_start_matches('\u{feff}');
         let first = text.lines().next().unwrap_or_default();
@@ -130,10 +130,10 @@ impl Table {
             .has_headers(false)
             .from_reader(text.as_bytes());
         let mut records = reader.records();
-        let damaged = |error: csv::Error| NotATable::Damaged(error.position().map_or(1, csv::Position::line));
+        let damaged = |error: csv::Error| FormTableFault::Damaged(error.position().map_or(1, csv::Position::line));
         let heads: Vec<String> = match records.next() {
             Some(heads) => heads.map_err(damaged)?.iter().map(|head| head.trim().to_owned()).collect(),
-            None => return Err(NotATable::Empty),
+            None => return Err(FormTableFault::Empty),
         };
         let mut rows = Vec::new();
         for record in records {
@@ -144,7 +144,7 @@ impl Table {
                 rows.push(row);
             }
         }
-        if rows.is_empty() { Err(NotATable::Empty) } else { Ok(Table { heads, rows }) }
+        if rows.is_empty() { Err(FormTableFault::Empty) } else { Ok(Table { heads, rows }) }
     }
 
     /// The answers of one row, without those that are empty.
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(questions, ["a", "b", "Column 3"]);
         assert_eq!(table.file_of(&table.rows[0]), b"a,b\n1,\n");
         for empty in [b"".as_slice(), b"a,b\n", b"a,b\n,\n \n"] {
-            assert_eq!(Table::read(empty).unwrap_err(), NotATable::Empty);
+            assert_eq!(Table::read(empty).unwrap_err(), FormTableFault::Empty);
         }
     }
 }

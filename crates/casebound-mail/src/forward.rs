@@ -8,38 +8,38 @@ use crate::{Mail, Piece};
 
 /// When something was written, as exactly as it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
+pub enum WrittenAt {
     /// An instant with its offset.
     At(DateTime<FixedOffset>),
     /// A day.
     On(NaiveDate),
 }
 
-impl Written {
+impl WrittenAt {
     /// The day, by the clock of the writer.
     #[must_use]
     pub fn day(self) -> NaiveDate {
         match self {
-            Written::At(at) => at.date_naive(),
-            Written::On(day) => day,
+            WrittenAt::At(at) => at.date_naive(),
+            WrittenAt::On(day) => day,
         }
     }
 }
 
 /// The mail that was passed on.
 #[derive(Clone)]
-pub struct Forwarded {
+pub struct ForwardedMail {
     /// Who wrote it, and where answers go.
     pub header: Header,
     /// When it was written, where it says so in a way that is understood.
-    pub written: Option<Written>,
+    pub written: Option<WrittenAt>,
 }
 
 /// The first mail in one that a member passed on; `is_own` tells the addresses of members and of the committee.
 ///
 /// As an attachment it counts by itself; in the text it counts under a line that says so, or when the subject does.
 #[must_use]
-pub fn forwarded(mail: &Mail, is_own: &dyn Fn(&str) -> bool) -> Option<Forwarded> {
+pub fn forwarded(mail: &Mail, is_own: &dyn Fn(&str) -> bool) -> Option<ForwardedMail> {
     let header = mail.header();
     if header.is_automatic {
         return None;
@@ -50,11 +50,11 @@ pub fn forwarded(mail: &Mail, is_own: &dyn Fn(&str) -> bool) -> Option<Forwarded
     });
     let others = |header: &&Header| header.from.first().is_some_and(|from| !is_own(&from.email));
     if let Some(header) = attached.filter(others).last() {
-        return Some(Forwarded { header: header.clone(), written: header.date.map(Written::At) });
+        return Some(ForwardedMail { header: header.clone(), written: header.date.map(WrittenAt::At) });
     }
     let says_so = header.subject.as_deref().is_some_and(is_forward);
     let texts = mail.pieces.iter().filter_map(Piece::text);
-    let inline: Vec<Forwarded> = texts.flat_map(|text| in_text(text, says_so)).collect();
+    let inline: Vec<ForwardedMail> = texts.flat_map(|text| in_text(text, says_so)).collect();
     inline.into_iter().rfind(|forwarded| others(&&forwarded.header))
 }
 
@@ -191,7 +191,7 @@ const LABELS: &[(Label, &[&str])] = &[
 ];
 
 /// All mails that are passed on in a text, the outermost first.
-fn in_text(text: &str, subject_says_so: bool) -> Vec<Forwarded> {
+fn in_text(text: &str, subject_says_so: bool) -> Vec<ForwardedMail> {
     let lines: Vec<&str> = text.lines().map(unquoted).collect();
     let mut found = Vec::new();
     let mut idx = 0;
@@ -237,7 +237,7 @@ fn label(line: &str) -> Option<(Label, &str)> {
 }
 
 /// A header that begins with the first line, in any order: the author, and at least one of date, subject and recipient.
-fn block(lines: &[&str]) -> Option<(Forwarded, usize)> {
+fn block(lines: &[&str]) -> Option<(ForwardedMail, usize)> {
     let mut fields: Vec<(Label, String)> = Vec::new();
     let mut length = 0;
     for line in lines.iter().take(16) {
@@ -267,7 +267,7 @@ fn block(lines: &[&str]) -> Option<(Forwarded, usize)> {
         subject: get(Label::Subject).map(str::to_owned),
         ..Header::default()
     };
-    Some((Forwarded { header, written: date.and_then(moment) }, length))
+    Some((ForwardedMail { header, written: date.and_then(moment) }, length))
 }
 
 /// `Mira Castellan <mira@example.org>`, `Mira [mailto:mira@example.org]`, `mira@example.org`.
@@ -285,15 +285,15 @@ fn mailbox(text: &str) -> Option<Mailbox> {
 }
 
 /// A date as mail programs write it for people. An order of day and month that can be read both ways is not guessed.
-fn moment(text: &str) -> Option<Written> {
+fn moment(text: &str) -> Option<WrittenAt> {
     let has_offset = text.rsplit(' ').next().is_some_and(|zone| zone.len() == 5 && zone.starts_with(['+', '-']));
     if has_offset {
         let field = format!("Date: {text}\r\n\r\n");
         if let Some(at) = Fields::read(field.as_bytes()).header().date {
-            return Some(Written::At(at));
+            return Some(WrittenAt::At(at));
         }
     }
-    day(text).map(Written::On)
+    day(text).map(WrittenAt::On)
 }
 
 /// Beginnings of the names of months in the languages above, in lower case.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What is in the body of a multipart.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Split {
+pub(crate) struct MultipartBody {
     /// Before the first boundary; programs do not show it.
     pub(crate) preamble: Range<usize>,
     pub(crate) parts: Vec<Range<usize>>,
@@ -13,10 +13,10 @@ pub(crate) struct Split {
 }
 
 /// Splits a body at its boundary; the line end before such a line belongs to it. The last part need not be closed.
-pub(crate) fn split(body: &[u8], boundary: &str) -> Split {
+pub(crate) fn split(body: &[u8], boundary: &str) -> MultipartBody {
     let delimiter = format!("--{boundary}");
     let delimiter = delimiter.trim_end().as_bytes();
-    let mut split = Split { epilogue: body.len()..body.len(), ..Split::default() };
+    let mut split = MultipartBody { epilogue: body.len()..body.len(), ..MultipartBody::default() };
     // Where the open part began, once a boundary was met.
     let mut start = None;
     let (mut at, mut met) = (0, false);

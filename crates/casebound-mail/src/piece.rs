@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::charset::Assumed;
+use crate::charset::CharsetAssumption;
 use crate::header::Header;
 use crate::slice::Body;
 
@@ -29,7 +29,7 @@ pub enum Content {
     /// Bytes for a file of their own.
     File(File),
     /// Neither: whoever wants it opens the mail.
-    OnlyInMail(OnlyInMail),
+    Omitted(OmissionReason),
 }
 
 /// A file in a mail.
@@ -45,7 +45,7 @@ pub struct File {
 
 /// Why something is in no text and in no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnlyInMail {
+pub enum OmissionReason {
     /// The same words as HTML.
     HtmlAlternative,
     /// The same words, or fewer, as plain text.
@@ -62,16 +62,16 @@ pub enum OnlyInMail {
     TooDeep,
 }
 
-impl fmt::Display for OnlyInMail {
+impl fmt::Display for OmissionReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            OnlyInMail::HtmlAlternative => "the same words as HTML",
-            OnlyInMail::PlainAlternative => "a plain text with no more words than the HTML",
-            OnlyInMail::Ciphertext => "the encrypted form of what was opened",
-            OnlyInMail::HeaderCopy => "a copy of header fields for older mail programs",
-            OnlyInMail::Preamble => "text before the first part, which mail programs do not show",
-            OnlyInMail::Epilogue => "text after the last part, which mail programs do not show",
-            OnlyInMail::TooDeep => "a part that lies too deep in other parts to be read",
+            OmissionReason::HtmlAlternative => "the same words as HTML",
+            OmissionReason::PlainAlternative => "a plain text with no more words than the HTML",
+            OmissionReason::Ciphertext => "the encrypted form of what was opened",
+            OmissionReason::HeaderCopy => "a copy of header fields for older mail programs",
+            OmissionReason::Preamble => "text before the first part, which mail programs do not show",
+            OmissionReason::Epilogue => "text after the last part, which mail programs do not show",
+            OmissionReason::TooDeep => "a part that lies too deep in other parts to be read",
         })
     }
 }
@@ -80,7 +80,7 @@ impl fmt::Display for OnlyInMail {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remark {
     /// How its character set was found.
-    Charset(Assumed),
+    Charset(CharsetAssumption),
     /// It is encrypted, and this is why it was not opened.
     NotOpened(String),
     /// A certificate: whose it is must be checked before anybody uses it.
@@ -102,10 +102,10 @@ pub enum Remark {
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Remark::Charset(Assumed::Guessed(name)) => {
+            Remark::Charset(CharsetAssumption::Guessed(name)) => {
                 write!(f, "The mail does not say in which character set this is written; read as {name}.")
             }
-            Remark::Charset(Assumed::Damaged) => {
+            Remark::Charset(CharsetAssumption::Damaged) => {
                 f.write_str("Some characters could not be read in the character set that the mail names.")
             }
             Remark::NotOpened(why) => write!(f, "This is encrypted and was not opened: {why}."),

@@ -60,11 +60,11 @@ impl fmt::Display for ReplyReason {
 pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> {
     let from = header.from.first()?;
     let written_for = written_for(from);
-    if !is_own(&from.email) && written_for.is_none() && !is_nobody(&from.email) {
+    if !is_own(&from.email) && written_for.is_none() && !is_no_reply(&from.email) {
         return Some(Author { mailbox: from.clone(), is_rewritten: false });
     }
     let others = header.original_from.iter().chain(&header.reply_to).chain(&header.sender);
-    let found = others.into_iter().find(|other| !is_own(&other.email) && !is_nobody(&other.email));
+    let found = others.into_iter().find(|other| !is_own(&other.email) && !is_no_reply(&other.email));
     match found {
         Some(other) => {
             let name = other.name.as_deref().map(|name| written_for_name(name).unwrap_or(name).to_owned());
@@ -72,7 +72,7 @@ pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> 
             Some(Author { mailbox, is_rewritten: true })
         }
         // A member who writes through the committee's own address; or a list that tells nobody's name.
-        None if !is_nobody(&from.email) => Some(Author { mailbox: from.clone(), is_rewritten: false }),
+        None if !is_no_reply(&from.email) => Some(Author { mailbox: from.clone(), is_rewritten: false }),
         None => None,
     }
 }
@@ -97,7 +97,7 @@ pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
     }
     // A list that answers to itself reaches everybody on it.
     let is_list = |email: &str| header.is_from_list && header.to.iter().chain(&header.cc).any(|to| to.is(email));
-    let reaches = |other: &&Mailbox| !is_own(&other.email) && !is_nobody(&other.email) && !is_list(&other.email);
+    let reaches = |other: &&Mailbox| !is_own(&other.email) && !is_no_reply(&other.email) && !is_list(&other.email);
     let asked = header.reply_to.iter().find(reaches);
     let author = author(header, is_own);
     match (asked, author) {
@@ -115,7 +115,7 @@ pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
 
 /// Returns whether an address is one that nobody reads.
 #[must_use]
-pub fn is_nobody(email: &str) -> bool {
+pub fn is_no_reply(email: &str) -> bool {
     const NOBODY: &[&str] = &[
         "noreply",
         "donotreply",
@@ -212,10 +212,10 @@ mod tests {
         for nobody in
             ["noreply@x", "no-reply+1@x", "MAILER-DAEMON@x", "postmaster@x", "do_not_reply@x", "forms-noreply@x"]
         {
-            assert!(is_nobody(nobody), "{nobody}");
+            assert!(is_no_reply(nobody), "{nobody}");
         }
         for somebody in ["mira@x", "nora.reply@x", "bouncer@x", "info@x"] {
-            assert!(!is_nobody(somebody), "{somebody}");
+            assert!(!is_no_reply(somebody), "{somebody}");
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::charset::{self, Decoded};
 use crate::header::{Fields, Header, Media, readable, split};
 use crate::html;
 use crate::multipart;
-use crate::piece::{Content, File, Layer, LayerKind, OnlyInMail, Piece, Remark, Signature};
+use crate::piece::{Content, File, Layer, LayerKind, OmissionReason, Piece, Remark, Signature};
 use crate::plain::{self, Flow};
 use crate::slice::{Body, Encoding, Slice};
 
@@ -38,7 +38,7 @@ pub trait Opener {
 
 /// Where in a mail a part lies.
 #[derive(Clone, Copy)]
-struct Place {
+struct PartContext {
     depth: usize,
     layer: Option<usize>,
     /// Whether it is the mail itself, or the first part of one to which a list added its own.
@@ -72,18 +72,23 @@ impl<'o> Walk<'o> {
     }
 
     pub(crate) fn mail(&mut self, entity: &Slice) -> Vec<Piece> {
-        let place =
-            Place { depth: 0, layer: None, is_root: true, is_in_digest: false, protection: Protection::default() };
+        let place = PartContext {
+            depth: 0,
+            layer: None,
+            is_root: true,
+            is_in_digest: false,
+            protection: Protection::default(),
+        };
         self.entity(entity, place)
     }
 
-    fn entity(&mut self, entity: &Slice, place: Place) -> Vec<Piece> {
+    fn entity(&mut self, entity: &Slice, place: PartContext) -> Vec<Piece> {
         let (end, start) = split(entity.bytes());
         let head = readable(entity.part(0..end).bytes());
         let media = Fields::read(&head).media(place.is_in_digest);
         let body = entity.part(start..entity.len());
         if place.depth > MAX_DEPTH {
-            return vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::TooDeep))];
+            return vec![Piece::new(place.layer, Content::Omitted(OmissionReason::TooDeep))];
         }
         match media.main.as_str() {
             "multipart" => self.multipart(&body, &media, place),
@@ -94,7 +99,7 @@ impl<'o> Walk<'o> {
         }
     }
 
-    fn multipart(&mut self, body: &Slice, media: &Media, place: Place) -> Vec<Piece> {
+    fn multipart(&mut self, body: &Slice, media: &Media, place: PartContext) -> Vec<Piece> {
         let mut found = media.parameter("boundary").map(|boundary| multipart::split(body.bytes(), boundary));
         if found.as_ref().is_none_or(|split| split.parts.is_empty()) {
             let guessed = multipart::guess(body.bytes());
@@ -104,7 +109,7 @@ impl<'o> Walk<'o> {
             // No parts: what is there is read as it is, and kept.
             let plain = Media { main: "text".to_owned(), sub: "plain".to_owned(), ..media.clone() };
             let mut pieces = self.leaf(body.clone(), &plain, place);
-            if says_something(body.bytes()) {
+            if has_text(body.bytes()) {
                 pieces.push(Piece::new(
                     place.layer,
                     Content::File(file(Body::new(body.clone(), Encoding::Identity), media)),
@@ -115,39 +120,44 @@ impl<'o> Walk<'o> {
         let parts: Vec<Slice> = found.parts.iter().map(|range| body.part(range.clone())).collect();
         let mut pieces = Vec::new();
         let aside = |range: std::ops::Range<usize>, which| {
-            says_something(body.part(range).bytes()).then(|| Piece::new(place.layer, Content::OnlyInMail(which)))
+            has_text(body.part(range).bytes()).then(|| Piece::new(place.layer, Content::Omitted(which)))
         };
-        pieces.extend(aside(found.preamble, OnlyInMail::Preamble));
-        let inner = Place { depth: place.depth + 1, is_in_digest: media.sub == "digest", ..place };
+        pieces.extend(aside(found.preamble, OmissionReason::Preamble));
+        let inner = PartContext { depth: place.depth + 1, is_in_digest: media.sub == "digest", ..place };
         pieces.extend(match (media.sub.as_str(), parts.as_slice()) {
             ("signed", [content, signature, rest @ ..]) => {
                 let mut signed = self.signed(content, signature, inner);
                 for part in rest {
-                    signed.extend(self.entity(part, Place { is_root: false, ..inner }));
+                    signed.extend(self.entity(part, PartContext { is_root: false, ..inner }));
                 }
                 signed
             }
             ("alternative", _) => {
-                let children = parts.iter().map(|part| self.entity(part, Place { is_root: false, ..inner })).collect();
+                let children =
+                    parts.iter().map(|part| self.entity(part, PartContext { is_root: false, ..inner })).collect();
                 alternative::chosen(children)
             }
             _ => self.in_order(&parts, inner),
         });
-        pieces.extend(aside(found.epilogue, OnlyInMail::Epilogue));
+        pieces.extend(aside(found.epilogue, OmissionReason::Epilogue));
         pieces
     }
 
     /// Parts one after the other; a control part of PGP/MIME belongs to the message that follows it (RFC 3156, 4).
-    fn in_order(&mut self, parts: &[Slice], place: Place) -> Vec<Piece> {
+    fn in_order(&mut self, parts: &[Slice], place: PartContext) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut idx = 0;
         while let Some(part) = parts.get(idx) {
-            let place = Place { is_root: place.is_root && idx == 0, ..place };
+            let place = PartContext { is_root: place.is_root && idx == 0, ..place };
             let is_control = media_of(part).is("application", "pgp-encrypted");
             match parts.get(idx + 1).filter(|_| is_control) {
                 Some(message) => {
                     // A server that takes such a mail apart puts an empty text before it.
-                    pieces.extend(self.encrypted(part, message, Place { is_root: place.is_root || idx == 1, ..place }));
+                    pieces.extend(self.encrypted(
+                        part,
+                        message,
+                        PartContext { is_root: place.is_root || idx == 1, ..place },
+                    ));
                     idx += 2;
                 }
                 None => {
@@ -159,11 +169,11 @@ impl<'o> Walk<'o> {
         pieces
     }
 
-    fn encrypted(&mut self, control: &Slice, message: &Slice, place: Place) -> Vec<Piece> {
+    fn encrypted(&mut self, control: &Slice, message: &Slice, place: PartContext) -> Vec<Piece> {
         let body = body_of(message);
         match self.opener.decrypt(&body.bytes()) {
             Ok((plain, signatures)) => {
-                let mut pieces = vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::Ciphertext))];
+                let mut pieces = vec![Piece::new(place.layer, Content::Omitted(OmissionReason::Ciphertext))];
                 let layer = self.layer(place.layer, LayerKind::Encrypted(signatures));
                 pieces.extend(self.wrapped(&Slice::new(plain), layer, place));
                 pieces
@@ -183,18 +193,18 @@ impl<'o> Walk<'o> {
         }
     }
 
-    fn signed(&mut self, content: &Slice, signature: &Slice, place: Place) -> Vec<Piece> {
+    fn signed(&mut self, content: &Slice, signature: &Slice, place: PartContext) -> Vec<Piece> {
         let media = media_of(signature);
         let signature_body = body_of(signature);
         let file = File { name: media.name.clone(), media_type: media.essence(), body: signature_body.clone() };
         let file = Piece::new(place.layer, Content::File(file));
         if !media.is("application", "pgp-signature") {
             let is_smime = media.sub.ends_with("pkcs7-signature");
-            let mut pieces = self.entity(content, Place { is_root: false, ..place });
+            let mut pieces = self.entity(content, PartContext { is_root: false, ..place });
             pieces.extend(if is_smime {
                 vec![file.with(Remark::Smime)]
             } else {
-                self.entity(signature, Place { is_root: false, ..place })
+                self.entity(signature, PartContext { is_root: false, ..place })
             });
             return pieces;
         }
@@ -207,7 +217,7 @@ impl<'o> Walk<'o> {
     }
 
     /// An entity inside of a layer, whose root may protect header fields.
-    fn wrapped(&mut self, entity: &Slice, layer: usize, place: Place) -> Vec<Piece> {
+    fn wrapped(&mut self, entity: &Slice, layer: usize, place: PartContext) -> Vec<Piece> {
         let (end, _) = split(entity.bytes());
         let head = readable(entity.part(0..end).bytes());
         let fields = Fields::read(&head);
@@ -219,16 +229,16 @@ impl<'o> Walk<'o> {
         if place.is_root && protection.protects {
             self.protected = Some((fields.header(), layer));
         }
-        self.entity(entity, Place { depth: place.depth + 1, layer: Some(layer), protection, ..place })
+        self.entity(entity, PartContext { depth: place.depth + 1, layer: Some(layer), protection, ..place })
     }
 
-    fn message(&mut self, body: Slice, media: &Media, place: Place) -> Vec<Piece> {
+    fn message(&mut self, body: Slice, media: &Media, place: PartContext) -> Vec<Piece> {
         let entity = Body::new(body, media.encoding).into_slice();
         let (end, _) = split(entity.bytes());
         let head = readable(entity.part(0..end).bytes());
         let header = Box::new(Fields::read(&head).header());
         let layer = self.layer(place.layer, LayerKind::Message(header));
-        let inner = Place {
+        let inner = PartContext {
             depth: place.depth + 1,
             layer: Some(layer),
             is_root: false,
@@ -238,11 +248,11 @@ impl<'o> Walk<'o> {
         self.entity(&entity, inner)
     }
 
-    fn leaf(&mut self, body: Slice, media: &Media, place: Place) -> Vec<Piece> {
+    fn leaf(&mut self, body: Slice, media: &Media, place: PartContext) -> Vec<Piece> {
         let body = Body::new(body, media.encoding);
         let is_text = media.main == "text" && !media.is_attachment;
         if place.protection.protects && place.depth > 1 && is_text && media.parameter("protected-headers").is_some() {
-            return vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::HeaderCopy))];
+            return vec![Piece::new(place.layer, Content::Omitted(OmissionReason::HeaderCopy))];
         }
         match (media.main.as_str(), media.sub.as_str()) {
             ("text", "plain") if is_text => self.text(&body.bytes(), media, place),
@@ -261,7 +271,7 @@ impl<'o> Walk<'o> {
     }
 
     /// Words, and what people write between them that is none.
-    fn text(&mut self, bytes: &[u8], media: &Media, place: Place) -> Vec<Piece> {
+    fn text(&mut self, bytes: &[u8], media: &Media, place: PartContext) -> Vec<Piece> {
         let flow = Flow {
             is_flowed: media.parameter("format").is_some_and(|format| format.eq_ignore_ascii_case("flowed")),
             deletes_space: media.parameter("delsp").is_some_and(|delsp| delsp.eq_ignore_ascii_case("yes")),
@@ -296,18 +306,18 @@ impl<'o> Walk<'o> {
             && let Some((_, rest)) = text.split_once("\n\n")
         {
             *text = rest.to_owned();
-            pieces.push(Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::HeaderCopy)));
+            pieces.push(Piece::new(place.layer, Content::Omitted(OmissionReason::HeaderCopy)));
         }
         pieces
     }
 
     /// An encrypted message in the text of a mail.
-    fn armoured(&mut self, block: &[u8], place: Place) -> Vec<Piece> {
+    fn armoured(&mut self, block: &[u8], place: PartContext) -> Vec<Piece> {
         match self.opener.decrypt(&cleaned(block)) {
             Ok((content, signatures)) => {
                 let layer = self.layer(place.layer, LayerKind::Encrypted(signatures));
-                let inner = Place { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
-                let mut pieces = vec![Piece::new(place.layer, Content::OnlyInMail(OnlyInMail::Ciphertext))];
+                let inner = PartContext { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
+                let mut pieces = vec![Piece::new(place.layer, Content::Omitted(OmissionReason::Ciphertext))];
                 if is_binary(&content) {
                     pieces.push(made_file(&content, "application/octet-stream", inner));
                 } else if inner.depth <= MAX_DEPTH {
@@ -320,11 +330,11 @@ impl<'o> Walk<'o> {
     }
 
     /// A text that is signed where it is: every byte of it counts.
-    fn clear(&mut self, block: &[u8], media: &Media, place: Place) -> Vec<Piece> {
+    fn clear(&mut self, block: &[u8], media: &Media, place: PartContext) -> Vec<Piece> {
         match self.opener.verify_clear(block) {
             Ok((content, signatures)) => {
                 let layer = self.layer(place.layer, LayerKind::Signed(signatures));
-                let inner = Place { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
+                let inner = PartContext { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
                 words(&content, media.parameter("charset"), Flow::default(), inner)
             }
             // Words first: a broken signature takes none of them away.
@@ -332,7 +342,7 @@ impl<'o> Walk<'o> {
         }
     }
 
-    fn html(&mut self, body: &Body, media: &Media, place: Place) -> Vec<Piece> {
+    fn html(&mut self, body: &Body, media: &Media, place: PartContext) -> Vec<Piece> {
         let bytes = body.bytes();
         let page = bytes.get(..MAX_HTML).unwrap_or(&bytes);
         let Decoded { text: page, assumed } = charset::decode(page, media.parameter("charset").or(declared_in(page)));
@@ -350,7 +360,7 @@ impl<'o> Walk<'o> {
         pieces
     }
 
-    fn file(&mut self, body: Body, media: &Media, place: Place) -> Vec<Piece> {
+    fn file(&mut self, body: Body, media: &Media, place: PartContext) -> Vec<Piece> {
         let piece = Piece::new(place.layer, Content::File(file(body.clone(), media)));
         let name = media.name.clone().unwrap_or_default().to_ascii_lowercase();
         let is_message =
@@ -368,7 +378,7 @@ impl<'o> Walk<'o> {
     }
 
     /// A file that may be encrypted by itself; it is kept as it came as well.
-    fn encrypted_file(&mut self, piece: Piece, body: &Body, media: &Media, place: Place) -> Vec<Piece> {
+    fn encrypted_file(&mut self, piece: Piece, body: &Body, media: &Media, place: PartContext) -> Vec<Piece> {
         let bytes = body.bytes();
         let armour = |kind: &str| bytes.trim_ascii_start().starts_with(format!("-----BEGIN PGP {kind}").as_bytes());
         if armour("PUBLIC KEY") {
@@ -401,7 +411,7 @@ impl<'o> Walk<'o> {
 }
 
 /// The words of a text; of a very long one the beginning, and all of it as a file.
-fn words(bytes: &[u8], charset: Option<&str>, flow: Flow, place: Place) -> Vec<Piece> {
+fn words(bytes: &[u8], charset: Option<&str>, flow: Flow, place: PartContext) -> Vec<Piece> {
     let is_long = bytes.len() > MAX_TEXT;
     let shown = if is_long { beginning(bytes) } else { bytes };
     let Decoded { text, assumed } = charset::decode(shown, charset);
@@ -412,7 +422,7 @@ fn words(bytes: &[u8], charset: Option<&str>, flow: Flow, place: Place) -> Vec<P
         piece.remarks.extend(assumed.clone().map(Remark::Charset));
         pieces.push(piece);
     }
-    let is_unreadable = assumed == Some(charset::Assumed::Damaged);
+    let is_unreadable = assumed == Some(charset::CharsetAssumption::Damaged);
     if is_long || is_unreadable {
         let piece = made_file(bytes, "text/plain", place);
         pieces.push(if is_long { piece.with(Remark::Cut) } else { piece });
@@ -463,7 +473,7 @@ fn file(body: Body, media: &Media) -> File {
     File { name: media.name.as_deref().map(plain::visible), media_type: media.essence(), body }
 }
 
-fn made_file(bytes: &[u8], media_type: &str, place: Place) -> Piece {
+fn made_file(bytes: &[u8], media_type: &str, place: PartContext) -> Piece {
     let body = Body::new(Slice::new(bytes.to_vec()), Encoding::Identity);
     Piece::new(place.layer, Content::File(File { name: None, media_type: media_type.to_owned(), body }))
 }
@@ -473,7 +483,7 @@ fn is_binary(bytes: &[u8]) -> bool {
 }
 
 /// Whether text beside the parts is more than a program's remark that there are parts.
-fn says_something(bytes: &[u8]) -> bool {
+fn has_text(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes).to_ascii_lowercase();
     let is_remark = ["multi-part", "multipart", "mime", "openpgp"].iter().any(|word| text.contains(word));
     !text.trim().is_empty() && (!is_remark || text.len() >= 400)

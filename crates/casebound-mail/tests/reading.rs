@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use casebound_mail::{Content, LayerKind, Mail, OnlyInMail, Opener, Remark, Signature};
+use casebound_mail::{Content, LayerKind, Mail, OmissionReason, Opener, Remark, Signature};
 use proptest::prelude::*;
 
 /// Opens what begins with "open:" and believes every signature over what is not "forged".
@@ -64,7 +64,7 @@ fn outline(mail: &Mail) -> String {
                 let length = file.body.bytes().len();
                 write!(out, "[{} {} {length}]", file.media_type, file.name.as_deref().unwrap_or("-")).unwrap();
             }
-            Content::OnlyInMail(which) => write!(out, "({which:?})").unwrap(),
+            Content::Omitted(which) => write!(out, "({which:?})").unwrap(),
         }
         out.push('\n');
     }
@@ -222,7 +222,7 @@ fn copies_of_protected_fields_are_not_repeated() {
 fn what_no_person_writes_is_read_in_bounded_time() {
     let nested = "Content-Type: message/rfc822\n\n".repeat(1000) + "From: a@b\n\nx";
     let mail = read_long(&nested);
-    assert!(mail.pieces.iter().any(|piece| matches!(piece.content, Content::OnlyInMail(OnlyInMail::TooDeep))));
+    assert!(mail.pieces.iter().any(|piece| matches!(piece.content, Content::Omitted(OmissionReason::TooDeep))));
     let parts: Vec<&str> = std::iter::repeat_n(PLAIN, 10_000).collect();
     assert_eq!(read_long(&multipart("mixed", &parts)).pieces.len(), 10_000);
     let long = format!("Subject: {}\n\nx", "y".repeat(5 * 1024 * 1024));

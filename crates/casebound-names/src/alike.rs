@@ -9,14 +9,14 @@ use crate::east_asia::Reading;
 use crate::fold::{fold, is_unspaced};
 use crate::forms;
 use crate::key::{KeyKind, key};
+use crate::match_form::MatchForm;
 use crate::people::{People, Role, Token};
 use crate::search;
 use crate::text::Text;
-use crate::via::Via;
 
 /// A known name with words that a written one has too.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Alike {
+pub struct NameComparison {
     /// A position in the list that [`People::of`] was given.
     pub person: u32,
     /// How many parts the known name has.
@@ -36,12 +36,12 @@ pub struct Pair {
     pub last: usize,
     /// The position of the part, from 0.
     pub part: usize,
-    pub likeness: Likeness,
+    pub likeness: WordSimilarity,
 }
 
 /// How a word is like another; the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Likeness {
+pub enum WordSimilarity {
     /// Its first letter.
     Initial,
     /// The same consonants.
@@ -75,7 +75,7 @@ pub fn count_of_words(name: &str) -> usize {
 
 impl People {
     /// Returns the known names that have words of a written name, in the order of the list. One person may have several.
-    pub fn alike(&self, written: &str) -> Vec<Alike> {
+    pub fn alike(&self, written: &str) -> Vec<NameComparison> {
         let mut found: BTreeMap<u32, Found> = BTreeMap::new();
         self.add_alike(written, &mut found);
         if written.chars().any(is_unspaced) {
@@ -83,21 +83,23 @@ impl People {
                 self.add_alike(&parts.join(" "), &mut found);
             }
         }
-        let mut all: Vec<Alike> = self.same_run(written);
+        let mut all: Vec<NameComparison> = self.same_run(written);
         for (name, found) in found {
             let Some(known) = self.names.get(name as usize) else { continue };
             let parts = known.initials.chars().count();
-            all.push(Alike { person: known.person, parts, words: found.words, pairs: found.pairs });
+            all.push(NameComparison { person: known.person, parts, words: found.words, pairs: found.pairs });
         }
         all
     }
 
     /// People whose whole name, in a script without blanks, is the written one.
-    fn same_run(&self, written: &str) -> Vec<Alike> {
+    fn same_run(&self, written: &str) -> Vec<NameComparison> {
         let run: String = fold(written).chars().filter(|it| it.is_alphanumeric() || is_unspaced(*it)).collect();
         let whole = self.runs.get(key(KeyKind::Run, &run)).filter(|run| run.is_whole);
-        let pair = |part| Pair { first: part, last: part, part, likeness: Likeness::Same };
-        whole.map(|run| Alike { person: run.person, parts: 2, words: 2, pairs: vec![pair(0), pair(1)] }).collect()
+        let pair = |part| Pair { first: part, last: part, part, likeness: WordSimilarity::Same };
+        whole
+            .map(|run| NameComparison { person: run.person, parts: 2, words: 2, pairs: vec![pair(0), pair(1)] })
+            .collect()
     }
 
     fn add_alike(&self, written: &str, found: &mut BTreeMap<u32, Found>) {
@@ -116,13 +118,13 @@ impl People {
         }
         for idx in 0..text.len() {
             for token in self.misspelt(text.word(idx)) {
-                add(token, idx, idx, Likeness::Misspelt);
+                add(token, idx, idx, WordSimilarity::Misspelt);
             }
             // The known name may be the short one: Bert, where Berthold is written.
             for short in forms::shortened(text.word(idx)) {
-                let known = self.with(KeyKind::Letters, &short).filter(|(via, _)| *via == Via::Plain);
+                let known = self.with(KeyKind::Letters, &short).filter(|(via, _)| *via == MatchForm::Plain);
                 for token in known.filter_map(|(_, token)| self.token(token)).filter(|it| it.role != Role::Whole) {
-                    add(token, idx, idx, Likeness::Short);
+                    add(token, idx, idx, WordSimilarity::Short);
                 }
             }
         }
@@ -161,7 +163,12 @@ impl People {
         let mut left = self.tokens.iter().skip(start).take_while(|token| token.name == name).filter(is_left);
         let (Some(token), None) = (left.next(), left.next()) else { return None };
         let is_near = pairs.len() > 1 && strsim::osa_distance(text.word(word), &token.letters) == 1;
-        is_near.then_some(Pair { first: word, last: word, part: usize::from(token.part), likeness: Likeness::Hint })
+        is_near.then_some(Pair {
+            first: word,
+            last: word,
+            part: usize::from(token.part),
+            likeness: WordSimilarity::Hint,
+        })
     }
 
     /// Words of one letter, and parts of which only the first letter is known.
@@ -175,7 +182,7 @@ impl People {
                 let word = text.word(idx);
                 if word.starts_with(letter) && (text.is_letter(idx) || is_initial) {
                     let is_same = is_initial && text.is_letter(idx);
-                    let likeness = if is_same { Likeness::Same } else { Likeness::Initial };
+                    let likeness = if is_same { WordSimilarity::Same } else { WordSimilarity::Initial };
                     pairs.push(Pair { first: idx, last: idx, part, likeness });
                 }
             }
@@ -199,15 +206,15 @@ fn capitalised(written: &str) -> String {
     out
 }
 
-fn likeness(via: Via, token: &Token, word: &str) -> Option<Likeness> {
+fn likeness(via: MatchForm, token: &Token, word: &str) -> Option<WordSimilarity> {
     Some(match via {
-        Via::Plain | Via::Disguised | Via::Romanised => Likeness::Same,
-        Via::Nickname | Via::Shortened => Likeness::Short,
-        Via::Variant | Via::Aligned | Via::Loose | Via::EastAsian => Likeness::Spelling,
-        Via::Plural | Via::Inflected | Via::Misspelt => Likeness::Misspelt,
+        MatchForm::Plain | MatchForm::Disguised | MatchForm::Romanised => WordSimilarity::Same,
+        MatchForm::Nickname | MatchForm::Shortened => WordSimilarity::Short,
+        MatchForm::Variant | MatchForm::Aligned | MatchForm::Loose | MatchForm::EastAsian => WordSimilarity::Spelling,
+        MatchForm::Plural | MatchForm::Inflected | MatchForm::Misspelt => WordSimilarity::Misspelt,
         // In one script the same consonants say nothing: Dan, Dina, Adan.
-        Via::Consonants if token.is_latin != word.is_ascii() => Likeness::Hint,
-        Via::Consonants => return None,
+        MatchForm::Consonants if token.is_latin != word.is_ascii() => WordSimilarity::Hint,
+        MatchForm::Consonants => return None,
     })
 }
 
@@ -235,7 +242,7 @@ mod tests {
 
     use super::*;
 
-    fn best(known: &str, written: &str) -> Vec<Likeness> {
+    fn best(known: &str, written: &str) -> Vec<WordSimilarity> {
         let person = Person { name: Some(Private::new(known.to_owned())), ..Person::default() };
         let all = People::of([&person]).alike(written);
         let best = all.into_iter().max_by_key(|alike| worth(&alike.pairs));
@@ -244,7 +251,7 @@ mod tests {
 
     #[test]
     fn each_word_is_told_how_it_is_like_a_part() {
-        use Likeness::*;
+        use WordSimilarity::*;
         for (known, written, expected) in [
             ("Robert Kowalewski", "BOB KOWALEWSKI", &[Short, Same][..]),
             ("Robert Kowalewski", "kowalewski, robert", &[Same, Same]),

@@ -2,23 +2,23 @@
 
 use casebound_record::contact::handle_word;
 
+use crate::confusables;
 use crate::fold::fold;
-use crate::hit::Kind;
+use crate::hit::HitKind;
 use crate::key::{Index, KeyKind, key};
 use crate::lexicon;
-use crate::looks;
 
 /// An address or a user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Contact {
     pub(crate) person: u32,
-    pub(crate) kind: Kind,
-    pub(crate) counts: Counts,
+    pub(crate) kind: HitKind,
+    pub(crate) counts: ContactPosition,
 }
 
 /// Where a contact counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Counts {
+pub(crate) enum ContactPosition {
     Anywhere,
     /// Only after `@`: it is short, or a word.
     AfterAt,
@@ -39,24 +39,24 @@ pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str)
     let whole = fold(email.trim().trim_start_matches("mailto:"));
     let folded = whole.trim_matches(is_edge);
     let mut add = |text: &str, counts| {
-        contacts.add(key(KeyKind::Contact, text), Contact { person, kind: Kind::Email, counts });
+        contacts.add(key(KeyKind::Contact, text), Contact { person, kind: HitKind::Email, counts });
     };
     if folded.chars().count() > 2 {
-        add(folded, Counts::Anywhere);
+        add(folded, ContactPosition::Anywhere);
     }
     let Some((local, server)) = folded.rsplit_once('@') else { return };
     let server = server.split('.').next().unwrap_or_default();
     if !server.is_empty() && local.chars().count() > 1 {
-        add(&format!("{local}@{server}"), Counts::Anywhere);
+        add(&format!("{local}@{server}"), ContactPosition::Anywhere);
     }
     let bare: String = local.chars().filter(|it| it.is_alphanumeric()).collect();
     // `person-a` is how people are called in a case, and many have the address of a role.
     let is_key = local.strip_prefix("person-").is_some_and(|rest| rest.chars().count() < 3);
     let is_word = lexicon::is_also_word(&bare) || lexicon::is_other_word(&bare);
     if bare.chars().count() >= 5 && !is_word && !is_key {
-        add(local, Counts::Anywhere);
+        add(local, ContactPosition::Anywhere);
     } else if bare.chars().count() >= 3 && !lexicon::is_english(&bare) && !is_key {
-        add(local, Counts::BeforeAt);
+        add(local, ContactPosition::BeforeAt);
     }
 }
 
@@ -68,10 +68,13 @@ pub(crate) fn add_handle(contacts: &mut Index<Contact>, person: u32, handle: &st
         return;
     }
     let is_word = lexicon::is_also_word(&folded) || lexicon::is_other_word(&folded);
-    let counts = if length < 4 || is_word { Counts::AfterAt } else { Counts::Anywhere };
-    contacts.add(key(KeyKind::Contact, &folded), Contact { person, kind: Kind::Handle, counts });
+    let counts = if length < 4 || is_word { ContactPosition::AfterAt } else { ContactPosition::Anywhere };
+    contacts.add(key(KeyKind::Contact, &folded), Contact { person, kind: HitKind::Handle, counts });
     if length >= 6 && !is_word {
-        let letters = looks::handle(&folded);
-        contacts.add(key(KeyKind::Handle, &letters), Contact { person, kind: Kind::Handle, counts: Counts::Anywhere });
+        let letters = confusables::handle(&folded);
+        contacts.add(
+            key(KeyKind::Handle, &letters),
+            Contact { person, kind: HitKind::Handle, counts: ContactPosition::Anywhere },
+        );
     }
 }

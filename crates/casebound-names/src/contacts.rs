@@ -2,11 +2,11 @@
 
 use casebound_record::Span;
 
-use crate::contact::{Contact, Counts};
+use crate::confusables;
+use crate::contact::{Contact, ContactPosition};
 use crate::fold::PARAGRAPH;
-use crate::hit::{Confidence, Hit, Kind};
+use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
-use crate::looks;
 use crate::people::People;
 use crate::text::Text;
 
@@ -43,15 +43,15 @@ fn contact(text: &Text<'_>, people: &People, first: usize) -> Option<(usize, Vec
         let after_at = before.ends_with('@') || before.ends_with("u/");
         let before_at = text.gap(last + 1).starts_with('@');
         let holds = |it: &Contact| match it.counts {
-            Counts::Anywhere => true,
-            Counts::AfterAt => after_at,
-            Counts::BeforeAt => before_at,
+            ContactPosition::Anywhere => true,
+            ContactPosition::AfterAt => after_at,
+            ContactPosition::BeforeAt => before_at,
         };
         let span = text.span(first, last);
-        let by_letters = (written.len() >= 6).then(|| key(KeyKind::Handle, &looks::handle(&written)));
+        let by_letters = (written.len() >= 6).then(|| key(KeyKind::Handle, &confusables::handle(&written)));
         let by_letters = by_letters.into_iter().flat_map(|key| people.contacts.get(key));
         let known = people.contacts.get(key(KeyKind::Contact, &written)).chain(by_letters);
-        let hit = |it: Contact| Hit { span, person: it.person, kind: it.kind, confidence: Confidence::Sure };
+        let hit = |it: Contact| Hit { span, person: it.person, kind: it.kind, confidence: HitConfidence::Sure };
         let mut hits: Vec<Hit> = known.filter(holds).map(hit).collect();
         hits.dedup();
         if !hits.is_empty() {
@@ -134,7 +134,7 @@ fn phones(text: &Text<'_>, people: &People) -> Vec<Hit> {
             if let (true, Some(word)) = (text.gap(first).ends_with('+'), text.words.get(first)) {
                 span.start = text.folded.span(word.at.start - 1..word.at.start).start;
             }
-            found.push(Hit { span, person: *person, kind: Kind::Phone, confidence: Confidence::Sure });
+            found.push(Hit { span, person: *person, kind: HitKind::Phone, confidence: HitConfidence::Sure });
         }
         first = last;
     }

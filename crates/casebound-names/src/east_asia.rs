@@ -59,7 +59,7 @@ const HONORIFICS: &[&str] = &[
 ];
 
 /// Returns whether a run ends with a form of address.
-pub(crate) fn ends_politely(run: &str) -> bool {
+pub(crate) fn ends_with_honorific(run: &str) -> bool {
     HONORIFICS.iter().any(|it| run.ends_with(it) || run.ends_with(&crate::fold::fold(it)))
 }
 

@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
-use crate::hit::{Confidence, Hit, Kind};
+use crate::hit::{Hit, HitConfidence, HitKind};
+use crate::match_form::MatchForm;
 use crate::people::People;
 use crate::text::Text;
-use crate::via::Via;
 use crate::{contacts, initials, judge, runs, search, unspaced};
 
 impl People {
@@ -38,12 +38,12 @@ impl People {
     pub fn find_doubtful(&self, text: &str) -> Vec<Hit> {
         let text = Text::new(text);
         let mut hits = self.find_in(&text);
-        let plain = search::matches(&text, self).into_iter().filter(|it| it.via == Via::Plain);
+        let plain = search::matches(&text, self).into_iter().filter(|it| it.via == MatchForm::Plain);
         hits.extend(plain.map(|it| Hit {
             span: text.span(it.first, it.last),
             person: self.person(it.token),
-            kind: Kind::NamePart,
-            confidence: Confidence::Unsure,
+            kind: HitKind::NamePart,
+            confidence: HitConfidence::Unsure,
         }));
         without_lesser(hits)
     }
@@ -58,7 +58,7 @@ fn without_lesser(mut hits: Vec<Hit>) -> Vec<Hit> {
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {
         let is_lesser =
-            |by: &Hit| by.person == hit.person && by.span.holds(hit.span) && by.confidence >= hit.confidence;
+            |by: &Hit| by.person == hit.person && by.span.contains(hit.span) && by.confidence >= hit.confidence;
         if !kept.iter().rev().take(8).any(is_lesser) {
             kept.push(hit);
         }

@@ -3,14 +3,14 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::abjad;
+use crate::confusables::skeleton;
 use crate::endings::stems;
 use crate::fold::fold;
 use crate::key::KeyKind;
 use crate::lexicon;
-use crate::looks::skeleton;
+use crate::match_form::MatchForm;
 use crate::romanise::{ascii, romanised};
 use crate::sounds;
-use crate::via::Via;
 
 /// From how many letters on one, and two letters may be wrong.
 pub(crate) const MISSPELT_FROM: usize = 5;
@@ -29,7 +29,7 @@ pub(crate) fn letters_wrong(length: usize) -> usize {
 pub(crate) struct Form<'a> {
     pub(crate) kind: KeyKind,
     pub(crate) text: &'a str,
-    pub(crate) via: Via,
+    pub(crate) via: MatchForm,
 }
 
 /// Letters that are also written as two letters without marks, or as another one.
@@ -90,49 +90,49 @@ pub(crate) fn of_word(cased: &str, folded: &str, is_given: bool, add: &mut dyn F
     let mut form = |kind, text: &str, via| add(Form { kind, text, via });
     let length = folded.chars().count();
     let is_latin = folded.is_ascii();
-    form(KeyKind::Letters, folded, Via::Plain);
+    form(KeyKind::Letters, folded, MatchForm::Plain);
     if let Some(long) = digraph(cased).filter(|_| !cased.is_ascii()) {
-        form(KeyKind::Letters, &long, Via::Plain);
+        form(KeyKind::Letters, &long, MatchForm::Plain);
     }
     let plain = ascii(folded);
     let ways = if is_latin { Vec::new() } else { romanised(&small(cased)) };
     for way in ways.iter().filter(|way| way.len() >= 3) {
-        form(KeyKind::Letters, way, Via::Romanised);
-        form(KeyKind::Sound, &sounds::sound(way), Via::Variant);
+        form(KeyKind::Letters, way, MatchForm::Romanised);
+        form(KeyKind::Sound, &sounds::sound(way), MatchForm::Variant);
     }
     looks(cased, folded, &plain, &mut form);
     if is_latin && length >= 3 {
-        form(KeyKind::Sound, &sounds::sound(folded), Via::Variant);
+        form(KeyKind::Sound, &sounds::sound(folded), MatchForm::Variant);
     }
     let with_yo = ascii(&fold(&cased.nfc().collect::<String>().replace(['ё', 'Ё'], "йо")));
     for loose in [sounds::loose(&plain), sounds::loose(&with_yo)] {
         if loose.len() >= 3 {
-            form(KeyKind::Loose, &loose, Via::Loose);
+            form(KeyKind::Loose, &loose, MatchForm::Loose);
         }
     }
     let bare = folded.strip_prefix("ال").filter(|rest| rest.chars().count() > 2).unwrap_or(folded);
     // Persian and Urdu say z and s where Arabic has other sounds.
     if folded.contains(['ض', 'ظ', 'ذ', 'ث', 'ص']) {
         let eastern = bare.replace(['ض', 'ظ', 'ذ'], "ز").replace(['ث', 'ص'], "س");
-        form(KeyKind::Consonants, &sounds::consonants(&ascii(&eastern)), Via::Consonants);
+        form(KeyKind::Consonants, &sounds::consonants(&ascii(&eastern)), MatchForm::Consonants);
     }
     let consonants = sounds::consonants(&ascii(bare));
     if consonants.len() > 1 || sounds::writes_consonants(cased) {
-        form(KeyKind::Consonants, &consonants, Via::Consonants);
+        form(KeyKind::Consonants, &consonants, MatchForm::Consonants);
     }
     abjad_keys(folded, &mut form);
     if length >= 4 {
         for stem in stems(folded) {
-            form(KeyKind::Stem, &stem, Via::Inflected);
+            form(KeyKind::Stem, &stem, MatchForm::Inflected);
         }
     }
     for (one, other) in [("mac", "mc"), ("mc", "mac")] {
         if let Some(rest) = folded.strip_prefix(one).filter(|rest| rest.chars().count() > 3) {
-            form(KeyKind::Letters, &format!("{other}{rest}"), Via::Variant);
+            form(KeyKind::Letters, &format!("{other}{rest}"), MatchForm::Variant);
         }
     }
     for other in lexicon::other_surnames(folded) {
-        form(KeyKind::Letters, other, Via::Nickname);
+        form(KeyKind::Letters, other, MatchForm::Nickname);
     }
     if is_given {
         for full in ways.iter().map(String::as_str).chain([folded]) {
@@ -142,42 +142,42 @@ pub(crate) fn of_word(cased: &str, folded: &str, is_given: bool, add: &mut dyn F
 }
 
 /// The strong consonants of a word, for names and texts of which one is in a script that writes few vowels.
-fn abjad_keys(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+fn abjad_keys(folded: &str, form: &mut dyn FnMut(KeyKind, &str, MatchForm)) {
     if abjad::is_abjad(folded) {
         for word in [Some(folded), folded.strip_prefix("ال")].into_iter().flatten() {
-            form(KeyKind::Abjad, &abjad::key(word), Via::Aligned);
+            form(KeyKind::Abjad, &abjad::key(word), MatchForm::Aligned);
         }
     } else if folded.is_ascii() {
         for word in [Some(folded), abjad::without_article(folded)].into_iter().flatten() {
-            abjad::keys(word).iter().for_each(|keys| form(KeyKind::Abjad, keys, Via::Aligned));
+            abjad::keys(word).iter().for_each(|keys| form(KeyKind::Abjad, keys, MatchForm::Aligned));
         }
     }
 }
 
-fn looks(cased: &str, folded: &str, plain: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+fn looks(cased: &str, folded: &str, plain: &str, form: &mut dyn FnMut(KeyKind, &str, MatchForm)) {
     // Of a word in plain letters, reading digits as letters and the like need no more than its own look.
-    form(KeyKind::Look, &skeleton(cased), Via::Disguised);
+    form(KeyKind::Look, &skeleton(cased), MatchForm::Disguised);
     if !cased.is_ascii() || cased != folded {
-        form(KeyKind::Look, &skeleton(folded), Via::Disguised);
+        form(KeyKind::Look, &skeleton(folded), MatchForm::Disguised);
     }
     if !folded.is_ascii() && plain.len() >= 3 {
-        form(KeyKind::Look, &skeleton(plain), Via::Disguised);
+        form(KeyKind::Look, &skeleton(plain), MatchForm::Disguised);
     }
 }
 
 /// What somebody with this given name may be called: by a list, and by what is left of a long name.
-fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, Via)) {
+fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, MatchForm)) {
     for nick in lexicon::nicknames_of_sound(folded) {
-        form(KeyKind::Letters, nick, Via::Nickname);
+        form(KeyKind::Letters, nick, MatchForm::Nickname);
         if nick.len() > 4 && nick.is_ascii() {
-            form(KeyKind::Loose, &sounds::loose(nick), Via::Loose);
+            form(KeyKind::Loose, &sounds::loose(nick), MatchForm::Loose);
         }
         for stem in stems(nick) {
-            form(KeyKind::Stem, &stem, Via::Nickname);
+            form(KeyKind::Stem, &stem, MatchForm::Nickname);
         }
     }
     for short in shortened(folded) {
-        form(KeyKind::Short, &short, Via::Shortened);
+        form(KeyKind::Short, &short, MatchForm::Shortened);
     }
 }
 

@@ -10,14 +10,14 @@ pub struct Hit {
     /// The position of the person in the list that was given.
     pub person: u32,
     /// By what.
-    pub kind: Kind,
+    pub kind: HitKind,
     /// Whether it may be somebody else, or no name at all.
-    pub confidence: Confidence,
+    pub confidence: HitConfidence,
 }
 
 /// How sure it is that a place names the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Confidence {
+pub enum HitConfidence {
     /// It may be somebody else, or a word: somebody must look.
     Unsure,
     /// It names the person.
@@ -26,7 +26,7 @@ pub enum Confidence {
 
 /// By what a text names a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum HitKind {
     /// A whole name or alias, in any order of its parts.
     Name,
     /// One part of a name.
@@ -51,38 +51,38 @@ pub enum Kind {
     Initials,
 }
 
-impl Kind {
+impl HitKind {
     /// The word in JSON and in waivers.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Name => "name",
-            Kind::NamePart => "name-part",
-            Kind::Email => "email",
-            Kind::Handle => "handle",
-            Kind::Phone => "phone",
-            Kind::Disguised => "disguised",
-            Kind::Romanised => "romanised",
-            Kind::Inflected => "inflected",
-            Kind::Nickname => "nickname",
-            Kind::Misspelt => "misspelt",
-            Kind::Initials => "initials",
+            HitKind::Name => "name",
+            HitKind::NamePart => "name-part",
+            HitKind::Email => "email",
+            HitKind::Handle => "handle",
+            HitKind::Phone => "phone",
+            HitKind::Disguised => "disguised",
+            HitKind::Romanised => "romanised",
+            HitKind::Inflected => "inflected",
+            HitKind::Nickname => "nickname",
+            HitKind::Misspelt => "misspelt",
+            HitKind::Initials => "initials",
         }
     }
 
     /// For messages: "the name of a person", …
     pub fn describe(self) -> &'static str {
         match self {
-            Kind::Name => "the name of a person",
-            Kind::NamePart => "a part of a person's name",
-            Kind::Email => "a person's e-mail address",
-            Kind::Handle => "a person's user name",
-            Kind::Phone => "a person's telephone number",
-            Kind::Disguised => "a person's name in disguise",
-            Kind::Romanised => "a person's name in other letters",
-            Kind::Inflected => "a person's name with an ending",
-            Kind::Nickname => "a name that a person may go by",
-            Kind::Misspelt => "what may be a person's name with a letter wrong",
-            Kind::Initials => "a person's initials",
+            HitKind::Name => "the name of a person",
+            HitKind::NamePart => "a part of a person's name",
+            HitKind::Email => "a person's e-mail address",
+            HitKind::Handle => "a person's user name",
+            HitKind::Phone => "a person's telephone number",
+            HitKind::Disguised => "a person's name in disguise",
+            HitKind::Romanised => "a person's name in other letters",
+            HitKind::Inflected => "a person's name with an ending",
+            HitKind::Nickname => "a name that a person may go by",
+            HitKind::Misspelt => "what may be a person's name with a letter wrong",
+            HitKind::Initials => "a person's initials",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Initials of people: with points, or a few capital letters alone.
 
-use crate::hit::{Confidence, Hit, Kind};
+use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
 use crate::lexicon;
 use crate::people::People;
@@ -20,14 +20,19 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
     }
     let mut idx = 0;
     while idx < text.len() {
-        if !text.is_large(idx) || text.word(idx).len() > 8 {
+        if !text.is_capitalised(idx) || text.word(idx).len() > 8 {
             idx += 1;
             continue;
         }
         if let Some((last, letters)) = abbreviated(text, idx) {
             let (span, people) = (text.span(idx, last), people.initials.get(key(KeyKind::Letters, &letters)));
             let before = found.len();
-            found.extend(people.map(|person| Hit { span, person, kind: Kind::Initials, confidence: Confidence::Sure }));
+            found.extend(people.map(|person| Hit {
+                span,
+                person,
+                kind: HitKind::Initials,
+                confidence: HitConfidence::Sure,
+            }));
             if found.len() > before {
                 idx = last + 1;
                 continue;
@@ -40,7 +45,7 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
         if let (false, Some(confidence)) = (signs.is_empty(), confidence(score)) {
             let span = text.span(idx, last);
             let people = people.initials.get(key(KeyKind::Letters, &letters));
-            found.extend(people.map(|person| Hit { span, person, kind: Kind::Initials, confidence }));
+            found.extend(people.map(|person| Hit { span, person, kind: HitKind::Initials, confidence }));
         }
         idx = last + 1;
     }
@@ -63,13 +68,14 @@ fn abbreviated(text: &Text<'_>, idx: usize) -> Option<(usize, String)> {
         let goes_on = at == idx || matches!(text.gap(at), "." | ". " | ".-" | " " | ". -");
         // Of a double name the second letter may be small: S.-h.
         let is_second = length == 1 && text.gap(at) == ".-";
-        let particle = at > idx && !text.is_large(at) && (length == 1 && has_point(at) || lexicon::is_particle(word));
+        let particle =
+            at > idx && !text.is_capitalised(at) && (length == 1 && has_point(at) || lexicon::is_particle(word));
         let lone =
-            at > idx && text.is_large(at) && lexicon::is_particle(word) && !has_point(at) && text.gap(at) == ". ";
+            at > idx && text.is_capitalised(at) && lexicon::is_particle(word) && !has_point(at) && text.gap(at) == ". ";
         if !goes_on {
             break;
-        } else if length <= 3 && has_point(at) && (text.is_large(at) || is_second) {
-            is_plain &= length == 1 && text.is_large(at) && !has_particle;
+        } else if length <= 3 && has_point(at) && (text.is_capitalised(at) || is_second) {
+            is_plain &= length == 1 && text.is_capitalised(at) && !has_particle;
             pieces.push(word);
             last = at;
         } else if particle || lone {
@@ -92,7 +98,7 @@ fn abbreviated(text: &Text<'_>, idx: usize) -> Option<(usize, String)> {
 fn run(text: &Text<'_>, idx: usize) -> (usize, String) {
     let mut last = idx;
     let mut letters = text.word(idx).to_owned();
-    let single = |at: usize| text.word(at).chars().count() == 1 && text.is_large(at);
+    let single = |at: usize| text.word(at).chars().count() == 1 && text.is_capitalised(at);
     if single(idx) {
         while last < idx + 4 && single(last + 1) && matches!(text.gap(last + 1), "." | ". " | ".-" | "'") {
             last += 1;
@@ -106,7 +112,7 @@ fn dotted(text: &Text<'_>, first: usize, last: usize, letters: &str) -> Vec<Sign
     let next = last + 1;
     // Initials before a name are those of that name.
     let before_name =
-        text.is_large(next) && matches!(text.gap(next), ". " | " ") && !lexicon::is_also_word(text.word(next));
+        text.is_capitalised(next) && matches!(text.gap(next), ". " | " ") && !lexicon::is_also_word(text.word(next));
     if DOTTED.contains(&letters) || before_name {
         return Vec::new();
     }
@@ -128,14 +134,14 @@ fn bare(text: &Text<'_>, idx: usize, letters: &str) -> Vec<Sign> {
         && is_large(cased.chars().next())
         && is_large(cased.chars().next_back())
         && cased.chars().any(char::is_lowercase);
-    let is_short = (2..=3).contains(&count) && text.is_shouted(idx);
-    let others = text.around(idx, 3).any(|at| text.is_shouted(at) && text.word(at).len() > 3);
+    let is_short = (2..=3).contains(&count) && text.is_all_caps(idx);
+    let others = text.around(idx, 3).any(|at| text.is_all_caps(at) && text.word(at).len() > 3);
     if !(is_short && !others || has_particles && count <= 5) || letters.contains(char::is_numeric) {
         return Vec::new();
     }
     let mut signs = vec![Sign::BareInitials];
     let next = text.word(idx + 1);
-    let acts = text.is_beside(idx + 1) && lexicon::is_deed(next) && !matches!(next, "is" | "was" | "has");
+    let acts = text.is_beside(idx + 1) && lexicon::is_action_verb(next) && !matches!(next, "is" | "was" | "has");
     if lexicon::is_acronym(letters) || lexicon::is_unit(letters) {
         signs.push(Sign::Abbreviation);
     }

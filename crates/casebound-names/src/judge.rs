@@ -2,25 +2,25 @@
 
 mod signs;
 
-use crate::hit::{Hit, Kind};
+use crate::hit::{Hit, HitKind};
 use crate::lexicon;
+use crate::match_form::MatchForm;
 use crate::people::{People, Role, Token};
 use crate::romanise::ascii;
 use crate::scores::{MOST_OF_A_GUESS, Sign, confidence};
 use crate::search::{Joint, Match};
 use crate::sounds;
 use crate::text::Text;
-use crate::via::Via;
 
 /// Judges the matches of a text.
 pub(crate) fn judge(text: &Text<'_>, people: &People, matches: &[Match]) -> Vec<Hit> {
-    let judge = Judge { text, people, matches };
+    let judge = Classifier { text, people, matches };
     let mut hits = judge.whole_names();
     let whole = hits.clone();
     for (idx, it) in matches.iter().enumerate() {
         let span = text.span(it.first, it.last);
         let person = people.person(it.token);
-        if whole.iter().any(|by| by.person == person && by.span.holds(span)) {
+        if whole.iter().any(|by| by.person == person && by.span.contains(span)) {
             continue;
         }
         if let Some((kind, score)) = judge.single(idx, it)
@@ -33,13 +33,13 @@ pub(crate) fn judge(text: &Text<'_>, people: &People, matches: &[Match]) -> Vec<
     hits
 }
 
-struct Judge<'a> {
+struct Classifier<'a> {
     text: &'a Text<'a>,
     people: &'a People,
     matches: &'a [Match],
 }
 
-impl Judge<'_> {
+impl Classifier<'_> {
     /// Two parts of one name side by side, in any order.
     fn whole_names(&self) -> Vec<Hit> {
         let mut found = Vec::new();
@@ -61,16 +61,18 @@ impl Judge<'_> {
         let text = self.text;
         (last + 1..=first).all(|at| text.is_joint(at))
             && (last + 1..first).all(|at| {
-                let is_initial = text.is_letter(at) && (text.is_large(at) || text.gap(at + 1).starts_with('.'));
-                is_initial || lexicon::is_particle(text.word(at)) || text.is_large(at) && text.is_large(first)
+                let is_initial = text.is_letter(at) && (text.is_capitalised(at) || text.gap(at + 1).starts_with('.'));
+                is_initial
+                    || lexicon::is_particle(text.word(at))
+                    || text.is_capitalised(at) && text.is_capitalised(first)
             })
     }
 
     fn whole(&self, a: &Match, first: &Token, b: &Match, second: &Token) -> Option<Hit> {
         let text = self.text;
         let via = a.via.max(b.via);
-        let both_large = !text.is_small(a.first) && !text.is_small(b.first);
-        let is_word = |it: &Match| it.via != Via::Disguised && self.class(it).is_some();
+        let both_large = !text.is_lowercase(a.first) && !text.is_lowercase(b.first);
+        let is_word = |it: &Match| it.via != MatchForm::Disguised && self.class(it).is_some();
         // Only large letters tell Will Page from a page that will load; two rare neighbours need a look.
         let all_words = is_word(a) && is_word(b);
         let holds_sentence = [a, b].iter().any(|it| lexicon::is_function(text.word(it.first)));
@@ -83,13 +85,13 @@ impl Judge<'_> {
         if is_described && !both_large && (is_word(a) || is_word(b)) {
             return None;
         }
-        let is_guess = |it: &Match| it.via >= Via::Shortened && it.via != Via::Variant;
+        let is_guess = |it: &Match| it.via >= MatchForm::Shortened && it.via != MatchForm::Variant;
         if is_guess(a) && is_guess(b) && !both_large {
             return None;
         }
         let mut score = self.found_by(a, first)? + self.found_by(b, second)?;
         let is_doubtful = is_guess(a) && is_guess(b)
-            || via == Via::Misspelt && (is_word(a) || is_word(b))
+            || via == MatchForm::Misspelt && (is_word(a) || is_word(b))
             || all_words && !both_large;
         if is_doubtful {
             score = score.min(MOST_OF_A_GUESS);
@@ -108,48 +110,50 @@ impl Judge<'_> {
         let word = self.text.word(it.first);
         let length = if it.first == it.last { word.chars().count() } else { token.length };
         let sign = match it.via {
-            Via::EastAsian => Sign::EastAsian,
-            Via::Aligned => Sign::Aligned,
+            MatchForm::EastAsian => Sign::EastAsian,
+            MatchForm::Aligned => Sign::Aligned,
             _ if it.joint == Joint::Words => Sign::JoinedWords,
             _ if it.joint == Joint::Signs => Sign::Joined,
-            Via::Plain => Sign::Plain,
-            Via::Disguised => Sign::Disguised,
-            Via::Romanised => Sign::Romanised,
-            Via::Plural => Sign::Plural,
-            Via::Inflected => Sign::Inflected,
-            Via::Nickname => Sign::Nickname,
-            Via::Shortened => Sign::Shortened,
-            Via::Variant => Sign::Variant,
-            Via::Loose => Sign::Loose,
-            Via::Consonants if token.is_latin == word.is_ascii() => {
+            MatchForm::Plain => Sign::Plain,
+            MatchForm::Disguised => Sign::Disguised,
+            MatchForm::Romanised => Sign::Romanised,
+            MatchForm::Plural => Sign::Plural,
+            MatchForm::Inflected => Sign::Inflected,
+            MatchForm::Nickname => Sign::Nickname,
+            MatchForm::Shortened => Sign::Shortened,
+            MatchForm::Variant => Sign::Variant,
+            MatchForm::Loose => Sign::Loose,
+            MatchForm::Consonants if token.is_latin == word.is_ascii() => {
                 let starts = |word: &str| word.chars().next().map(|it| if "aeiouy".contains(it) { 'a' } else { it });
                 let begins_alike = starts(&sounds::sound(word)) == starts(&sounds::sound(&ascii(&token.letters)));
-                if !begins_alike || self.text.is_small(it.first) {
+                if !begins_alike || self.text.is_lowercase(it.first) {
                     return None;
                 }
                 Sign::SameConsonants
             }
-            Via::Consonants => Sign::Consonants,
-            Via::Misspelt => Sign::Misspelt,
+            MatchForm::Consonants => Sign::Consonants,
+            MatchForm::Misspelt => Sign::Misspelt,
         };
         let mut worth = sign.worth();
-        if matches!(it.via, Via::Variant | Via::EastAsian | Via::Loose) || it.via == Via::Romanised && length < 4 {
+        if matches!(it.via, MatchForm::Variant | MatchForm::EastAsian | MatchForm::Loose)
+            || it.via == MatchForm::Romanised && length < 4
+        {
             if length < 4 {
                 worth += Sign::ShortVariant.worth();
-            } else if it.via == Via::Variant && length >= 8 && token.length >= 8 {
+            } else if it.via == MatchForm::Variant && length >= 8 && token.length >= 8 {
                 worth += Sign::LongVariant.worth();
             }
         }
         Some(worth)
     }
 
-    fn single(&self, idx: usize, it: &Match) -> Option<(Kind, i32)> {
+    fn single(&self, idx: usize, it: &Match) -> Option<(HitKind, i32)> {
         let text = self.text;
         let token = self.people.token(it.token)?;
         let kind = kind_of(it.via, token.role == Role::Only);
         if text.is_letter(it.first) && it.first == it.last {
             let is_initial = text.gap(it.first + 1).starts_with('.');
-            return (text.is_large(it.first) && !is_initial).then(|| (kind, Sign::OneLetter.worth()));
+            return (text.is_capitalised(it.first) && !is_initial).then(|| (kind, Sign::OneLetter.worth()));
         }
         if token.role == Role::Whole {
             return self.squashed(it, token).map(|score| (squashed_kind(it), score));
@@ -157,18 +161,18 @@ impl Judge<'_> {
         if it.joint != Joint::None {
             return self.joined(it, token).map(|score| (kind, score));
         }
-        let is_guess = it.via > Via::Plural;
+        let is_guess = it.via > MatchForm::Plural;
         let length = text.word(it.first).chars().count();
         let mut signs = if is_guess { self.around_guess(idx, it, token)? } else { self.around(idx, it, token)? };
         signs.sort_unstable();
         signs.dedup();
         let enough = match it.via {
-            Via::Loose => token.length >= 4 && length >= 4,
-            Via::Consonants => length >= 4 && sounds::consonants(&ascii(text.word(it.first))).len() >= 3,
+            MatchForm::Loose => token.length >= 4 && length >= 4,
+            MatchForm::Consonants => length >= 4 && sounds::consonants(&ascii(text.word(it.first))).len() >= 3,
             _ => true,
         };
         let score = self.found_by(it, token)? + signs.iter().map(|sign| sign.worth()).sum::<i32>();
-        let is_variant = it.via == Via::Variant;
+        let is_variant = it.via == MatchForm::Variant;
         enough.then(|| (kind, if is_guess && !is_variant { score.min(MOST_OF_A_GUESS) } else { score }))
     }
 
@@ -179,12 +183,12 @@ impl Judge<'_> {
         if (it.first..=it.last).all(is_word) {
             return None;
         }
-        let inner = || text.cased(it.first).chars().skip(1).any(char::is_uppercase) && !text.is_shouted(it.first);
+        let inner = || text.cased(it.first).chars().skip(1).any(char::is_uppercase) && !text.is_all_caps(it.first);
         let score = match it.joint {
-            Joint::Words if text.is_small(it.first) => return None,
+            Joint::Words if text.is_lowercase(it.first) => return None,
             _ if token.length >= 7 => Sign::Squashed.worth(),
             Joint::None | Joint::Inside if inner() => Sign::Squashed.worth(),
-            Joint::None if token.length >= 5 && text.is_large(it.first) => Sign::JoinedWords.worth(),
+            Joint::None if token.length >= 5 && text.is_capitalised(it.first) => Sign::JoinedWords.worth(),
             Joint::Signs if token.length >= 5 => Sign::JoinedWords.worth(),
             _ => return None,
         };
@@ -208,15 +212,15 @@ impl Judge<'_> {
         };
         let all_words = (it.first..=it.last).all(is_piece_word);
         let is_word = lexicon::is_also_word(&token.letters);
-        let small = text.is_small(it.first);
-        if it.via == Via::EastAsian {
-            let large = (it.first..=it.last).any(|at| text.is_large(at));
+        let small = text.is_lowercase(it.first);
+        if it.via == MatchForm::EastAsian {
+            let large = (it.first..=it.last).any(|at| text.is_capitalised(at));
             return (large && !all_words && token.length >= 5).then(|| Sign::EastAsian.worth());
         }
         match it.joint {
             Joint::Inside => (!is_word && token.length >= 5).then(|| Sign::JoinedWords.worth()),
             Joint::Words => {
-                let both_large = (it.first..=it.last).all(|at| text.is_large(at));
+                let both_large = (it.first..=it.last).all(|at| text.is_capitalised(at));
                 // Mac Giolla, O Hara: the first word is not a name of its own.
                 if lexicon::is_particle(text.word(it.first)) && both_large && !is_word {
                     return Some(Sign::Joined.worth());
@@ -238,28 +242,33 @@ impl Judge<'_> {
         let is_initial = it.first > 0
             && matches!(text.gap(it.first), ". " | " " | ".")
             && text.is_letter(it.first - 1)
-            && text.is_large(it.first - 1)
+            && text.is_capitalised(it.first - 1)
             && self.people.token(it.token).is_some_and(|token| self.has_initial(token, text.before(it.first)));
         it.first - usize::from(is_initial)
     }
 }
 
-fn squashed_kind(it: &Match) -> Kind {
+fn squashed_kind(it: &Match) -> HitKind {
     match it.joint {
-        Joint::None if it.via == Via::Plain => Kind::Name,
-        Joint::None => Kind::Romanised,
-        _ => Kind::Disguised,
+        Joint::None if it.via == MatchForm::Plain => HitKind::Name,
+        Joint::None => HitKind::Romanised,
+        _ => HitKind::Disguised,
     }
 }
 
-fn kind_of(via: Via, whole: bool) -> Kind {
+fn kind_of(via: MatchForm, whole: bool) -> HitKind {
     match via {
-        Via::Plain | Via::Plural if whole => Kind::Name,
-        Via::Plain | Via::Plural => Kind::NamePart,
-        Via::Disguised => Kind::Disguised,
-        Via::Romanised | Via::Variant | Via::Loose | Via::Aligned | Via::EastAsian | Via::Consonants => Kind::Romanised,
-        Via::Inflected => Kind::Inflected,
-        Via::Nickname | Via::Shortened => Kind::Nickname,
-        Via::Misspelt => Kind::Misspelt,
+        MatchForm::Plain | MatchForm::Plural if whole => HitKind::Name,
+        MatchForm::Plain | MatchForm::Plural => HitKind::NamePart,
+        MatchForm::Disguised => HitKind::Disguised,
+        MatchForm::Romanised
+        | MatchForm::Variant
+        | MatchForm::Loose
+        | MatchForm::Aligned
+        | MatchForm::EastAsian
+        | MatchForm::Consonants => HitKind::Romanised,
+        MatchForm::Inflected => HitKind::Inflected,
+        MatchForm::Nickname | MatchForm::Shortened => HitKind::Nickname,
+        MatchForm::Misspelt => HitKind::Misspelt,
     }
 }

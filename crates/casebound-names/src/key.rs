@@ -42,20 +42,20 @@ const PRIME: u64 = 0x0100_0000_01b3;
 
 /// A hash that grows letter by letter (FNV-1a), so that the keys of all beginnings of a word cost no more than its own.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Hash(u64);
+pub(crate) struct KeyHasher(u64);
 
-impl Hash {
-    pub(crate) fn new(kind: KeyKind) -> Hash {
-        Hash(START).and(kind as u8)
+impl KeyHasher {
+    pub(crate) fn new(kind: KeyKind) -> KeyHasher {
+        KeyHasher(START).push_byte(kind as u8)
     }
 
-    pub(crate) fn and(self, byte: u8) -> Hash {
-        Hash((self.0 ^ u64::from(byte)).wrapping_mul(PRIME))
+    pub(crate) fn push_byte(self, byte: u8) -> KeyHasher {
+        KeyHasher((self.0 ^ u64::from(byte)).wrapping_mul(PRIME))
     }
 
-    pub(crate) fn and_char(self, letter: char) -> Hash {
+    pub(crate) fn and_char(self, letter: char) -> KeyHasher {
         let mut bytes = [0; 4];
-        letter.encode_utf8(&mut bytes).bytes().fold(self, Hash::and)
+        letter.encode_utf8(&mut bytes).bytes().fold(self, KeyHasher::push_byte)
     }
 
     /// Spreads the bits: what follows sorts keys.
@@ -67,14 +67,14 @@ impl Hash {
 
 /// Returns the key of a text.
 pub(crate) fn key(kind: KeyKind, text: &str) -> u64 {
-    text.bytes().fold(Hash::new(kind), Hash::and).key()
+    text.bytes().fold(KeyHasher::new(kind), KeyHasher::push_byte).key()
 }
 
 /// Calls `visit` with the key of a word and of the word without each one letter, and without each two if `most` is two.
 pub(crate) fn near(letters: &[char], most: usize, visit: &mut dyn FnMut(u64)) {
     let without = |skipped: [usize; 2]| {
         let kept = letters.iter().enumerate().filter(|(idx, _)| !skipped.contains(idx));
-        kept.fold(Hash::new(KeyKind::Near), |hash, (_, letter)| hash.and_char(*letter)).key()
+        kept.fold(KeyHasher::new(KeyKind::Near), |hash, (_, letter)| hash.and_char(*letter)).key()
     };
     let none = usize::MAX;
     visit(without([none, none]));
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn kinds_do_not_meet() {
-        assert_eq!(key(KeyKind::Letters, "ab"), Hash::new(KeyKind::Letters).and_char('a').and_char('b').key());
+        assert_eq!(key(KeyKind::Letters, "ab"), KeyHasher::new(KeyKind::Letters).and_char('a').and_char('b').key());
         assert_ne!(key(KeyKind::Letters, "ab"), key(KeyKind::Look, "ab"));
     }
 

@@ -12,6 +12,7 @@
 
 mod abjad;
 mod alike;
+mod confusables;
 mod contact;
 mod contacts;
 mod east_asia;
@@ -25,20 +26,19 @@ mod judge;
 mod key;
 pub mod lexicon;
 mod list;
-mod looks;
+mod match_form;
 mod people;
 mod romanise;
+mod romanised_language;
 mod runs;
 mod same;
 mod scores;
 mod search;
 mod sounds;
 pub mod text;
-mod tongue;
 mod unspaced;
-mod via;
 
-pub use alike::{Alike, Likeness, Pair, count_of_parts, count_of_words};
-pub use hit::{Confidence, Hit, Kind};
+pub use alike::{NameComparison, Pair, WordSimilarity, count_of_parts, count_of_words};
+pub use hit::{Hit, HitConfidence, HitKind};
 pub use people::People;
 pub use same::{identity_keys, likely_keys};

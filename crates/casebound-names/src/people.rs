@@ -12,9 +12,9 @@ use crate::fold::{Folded, fold, is_unspaced};
 use crate::forms::{self, Form};
 use crate::key::{Index, KeyKind, Lengths, key, near};
 use crate::lexicon;
+use crate::match_form::MatchForm;
 use crate::romanise::ascii;
-use crate::tongue::Tongue;
-use crate::via::Via;
+use crate::romanised_language::RomanisedLanguage;
 
 /// One word of a name.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub(crate) struct Run {
 pub struct People {
     pub(crate) names: Vec<Name>,
     pub(crate) tokens: Vec<Token>,
-    pub(crate) forms: Index<(Via, u32)>,
+    pub(crate) forms: Index<(MatchForm, u32)>,
     /// Made when the first text is read in which a word may be misspelt.
     near: OnceLock<Index<u32>>,
     pub(crate) contacts: Index<Contact>,
@@ -82,7 +82,7 @@ pub struct People {
     /// Somebody's name is written in another script than Latin.
     pub(crate) has_other_scripts: bool,
     /// Somebody's name is of East Asia, in these languages.
-    pub(crate) tongues: Vec<Tongue>,
+    pub(crate) tongues: Vec<RomanisedLanguage>,
     /// Somebody's name is in a script that writes few vowels.
     pub(crate) has_abjads: bool,
     /// How many were given.
@@ -146,7 +146,7 @@ impl People {
         self.is_plain = true;
         self.exact = true;
         self.initials.clear();
-        self.forms.retain(|(via, _)| *via == Via::Plain);
+        self.forms.retain(|(via, _)| *via == MatchForm::Plain);
     }
 
     /// Forgets how names may be misspelt, which means little beside thousands of people.
@@ -168,7 +168,7 @@ impl People {
     }
 
     /// Returns the tokens with a form of which this is the key, with the surest way for each.
-    pub(crate) fn with<'a>(&'a self, kind: KeyKind, text: &str) -> impl Iterator<Item = (Via, u32)> + use<'a> {
+    pub(crate) fn with<'a>(&'a self, kind: KeyKind, text: &str) -> impl Iterator<Item = (MatchForm, u32)> + use<'a> {
         self.forms.get(key(kind, text))
     }
 
@@ -219,9 +219,10 @@ impl People {
             && !letter.is_ascii()
         {
             let token = self.add_token(0, Role::Only, &fold(letter));
-            self.forms.add(key(KeyKind::Letter, &forms::letter(letter)), (Via::Plain, token));
+            self.forms.add(key(KeyKind::Letter, &forms::letter(letter)), (MatchForm::Plain, token));
         }
-        let tongues: Vec<Tongue> = Tongue::ALL.into_iter().filter(|tongue| tongue.is_of(&words)).collect();
+        let tongues: Vec<RomanisedLanguage> =
+            RomanisedLanguage::ALL.into_iter().filter(|tongue| tongue.is_of(&words)).collect();
         for (idx, part) in words.iter().enumerate() {
             let role = match (idx, words.len()) {
                 (_, 1) => Role::Only,
@@ -258,7 +259,7 @@ impl People {
                 format!("{}{}", fold(first).chars().take(4).collect::<String>(), fold(second)),
             ];
             for both in both {
-                self.forms.add(key(KeyKind::Short, &both), (Via::Shortened, token.unwrap_or(0)));
+                self.forms.add(key(KeyKind::Short, &both), (MatchForm::Shortened, token.unwrap_or(0)));
             }
         }
         self.add_whole(&words, &written);
@@ -268,17 +269,17 @@ impl People {
     }
 
     /// Adds how a part of a name of East Asia sounds, in each spelling of it.
-    fn add_sounds(&mut self, tongue: Tongue, token: u32, spellings: &[String]) {
+    fn add_sounds(&mut self, tongue: RomanisedLanguage, token: u32, spellings: &[String]) {
         if !self.tongues.contains(&tongue) {
             self.tongues.push(tongue);
         }
         for spelling in spellings {
-            self.forms.add(key(tongue.kind(), &tongue.sound(spelling)), (Via::EastAsian, token));
+            self.forms.add(key(tongue.kind(), &tongue.sound(spelling)), (MatchForm::EastAsian, token));
         }
     }
 
     /// Adds how a whole name of East Asia sounds: in its own letters nothing parts it.
-    fn add_whole_sounds(&mut self, tongue: Tongue, words: &[&str]) {
+    fn add_whole_sounds(&mut self, tongue: RomanisedLanguage, words: &[&str]) {
         let (Some((first, given)), Some((last, before))) = (words.split_first(), words.split_last()) else { return };
         let orders = [(first, given.concat()), (last, before.concat())];
         for (surname, given) in orders {
@@ -381,7 +382,7 @@ impl People {
                 self.whole_lengths.insert(length);
             }
             let token = self.add_token(0, Role::Whole, &order);
-            self.forms.add(key(KeyKind::Letters, &order), (Via::Plain, token));
+            self.forms.add(key(KeyKind::Letters, &order), (MatchForm::Plain, token));
         }
     }
 
@@ -397,14 +398,16 @@ impl People {
         self.add_thai(person, name);
         for parts in &reading.romanised {
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-            let is_of = |tongue: &Tongue| *tongue == Tongue::Korean && reading.is_korean || tongue.is_of(&parts);
-            let tongues: Vec<Tongue> = Tongue::ALL.into_iter().filter(is_of).collect();
+            let is_of = |tongue: &RomanisedLanguage| {
+                *tongue == RomanisedLanguage::Korean && reading.is_korean || tongue.is_of(&parts)
+            };
+            let tongues: Vec<RomanisedLanguage> = RomanisedLanguage::ALL.into_iter().filter(is_of).collect();
             self.open_name(person, &parts, &parts);
             for (idx, part) in parts.iter().enumerate() {
                 let role = if idx == 0 { Role::Last } else { Role::First };
                 let token = self.add_token(idx, role, part);
-                self.forms.add(key(KeyKind::Letters, part), (Via::Romanised, token));
-                self.forms.add(key(KeyKind::Loose, &crate::sounds::loose(part)), (Via::Loose, token));
+                self.forms.add(key(KeyKind::Letters, part), (MatchForm::Romanised, token));
+                self.forms.add(key(KeyKind::Loose, &crate::sounds::loose(part)), (MatchForm::Loose, token));
                 if let Some(token) = self.tokens.last_mut() {
                     token.is_latin = false;
                 }
@@ -413,7 +416,7 @@ impl People {
                 }
                 if reading.sounds {
                     let consonants = crate::sounds::consonants(part);
-                    self.forms.add(key(KeyKind::Consonants, &consonants), (Via::Consonants, token));
+                    self.forms.add(key(KeyKind::Consonants, &consonants), (MatchForm::Consonants, token));
                 }
             }
             for tongue in tongues {
@@ -439,7 +442,7 @@ impl People {
         for (idx, part) in parts.iter().enumerate() {
             let role = if idx == 0 { Role::First } else { Role::Last };
             let token = self.add_token(idx, role, &fold(part));
-            self.forms.add(key(KeyKind::Abjad, &abjad::key(part)), (Via::Aligned, token));
+            self.forms.add(key(KeyKind::Abjad, &abjad::key(part)), (MatchForm::Aligned, token));
         }
     }
 
@@ -448,6 +451,6 @@ impl People {
         if let Some(token) = self.tokens.last_mut() {
             token.is_latin = false;
         }
-        self.forms.add(key(KeyKind::Letters, whole), (Via::Romanised, token));
+        self.forms.add(key(KeyKind::Letters, whole), (MatchForm::Romanised, token));
     }
 }

@@ -4,8 +4,8 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use crate::east_asia;
 use crate::fold::{PARAGRAPH, fold, is_unspaced};
-use crate::hit::{Confidence, Hit, Kind};
-use crate::key::{Hash, KeyKind};
+use crate::hit::{Hit, HitConfidence, HitKind};
+use crate::key::{KeyHasher, KeyKind};
 use crate::people::{People, Run};
 use crate::text::Text;
 
@@ -25,7 +25,7 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
         if letters.get(start).is_none_or(|(_, it)| it.is_ascii()) {
             continue;
         }
-        let mut hash = Hash::new(KeyKind::Run);
+        let mut hash = KeyHasher::new(KeyKind::Run);
         for (count, (at, letter)) in letters.iter().skip(start).take(longest).enumerate() {
             hash = hash.and_char(*letter);
             if !people.run_lengths.contains(count + 1) {
@@ -42,7 +42,7 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
 
 fn hit(text: &Text<'_>, start: usize, end: usize, run: Run) -> Option<Hit> {
     let confidence = unspaced(text, start, end, run.is_whole)?;
-    let kind = if run.is_whole { Kind::Name } else { Kind::NamePart };
+    let kind = if run.is_whole { HitKind::Name } else { HitKind::NamePart };
     Some(Hit { span: text.folded.span(start..end), person: run.person, kind, confidence })
 }
 
@@ -61,7 +61,7 @@ const LEAD: &str = "和跟与與同对對向被是由给給请請找问問见見
 const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離向道来來去同先女本就都将將要会會不与與及承否提发發写寫对對";
 
 /// A name in a script without blanks: two characters inside a longer run may be those of two other words.
-fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option<Confidence> {
+fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option<HitConfidence> {
     let folded = &text.folded.text;
     let before = folded.get(..start).and_then(|it| it.chars().next_back());
     let after = folded.get(end..).and_then(|it| it.chars().next());
@@ -77,9 +77,9 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         return match is_whole {
             false if inside => None,
             _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
-            true if goes_on && syllables < 3 => has_particle.then_some(Confidence::Unsure),
-            false => Some(Confidence::Unsure),
-            _ => Some(if inside { Confidence::Unsure } else { Confidence::Sure }),
+            true if goes_on && syllables < 3 => has_particle.then_some(HitConfidence::Unsure),
+            false => Some(HitConfidence::Unsure),
+            _ => Some(if inside { HitConfidence::Unsure } else { HitConfidence::Sure }),
         };
     }
     let is_short = found.chars().filter(|it| !it.is_whitespace()).count() <= 2;
@@ -92,17 +92,17 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         if found.chars().count() < 2 {
             let is_led = !inside || before.is_some_and(|it| LEAD.contains(it));
             let ends = !goes_on || inside && is_led && after.is_some_and(|it| DEEDS.contains(it));
-            return (is_led && ends).then_some(Confidence::Unsure);
+            return (is_led && ends).then_some(HitConfidence::Unsure);
         }
         let is_word = east_asia::is_chinese_word(found);
         // Words with which sentences lead up to people, and words for what people do.
         let led = !inside || before.is_some_and(|it| LEAD.contains(it));
         let ends = !goes_on || after.is_some_and(|it| DEEDS.contains(it));
         return match (is_whole, led, ends) {
-            (true, true, true) => Some(if is_word { Confidence::Unsure } else { Confidence::Sure }),
-            (true, false, true) if !is_word => Some(Confidence::Sure),
-            (true, true, false) if !is_word => Some(Confidence::Unsure),
-            (false, ..) if !(inside && goes_on || is_word) => Some(Confidence::Unsure),
+            (true, true, true) => Some(if is_word { HitConfidence::Unsure } else { HitConfidence::Sure }),
+            (true, false, true) if !is_word => Some(HitConfidence::Sure),
+            (true, true, false) if !is_word => Some(HitConfidence::Unsure),
+            (false, ..) if !(inside && goes_on || is_word) => Some(HitConfidence::Unsure),
             _ => None,
         };
     }
@@ -111,13 +111,13 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         it.is_some_and(|it| is_unspaced(it) && found.ends_with(|last: char| last.script() == it.script()))
     };
     if !is(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
-        return (found.chars().count() > 2).then_some(Confidence::Unsure);
+        return (found.chars().count() > 2).then_some(HitConfidence::Unsure);
     }
     // Before a Japanese form of address, one character more belongs to the name.
     let polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");
     if polite && is(before, Script::Han) {
         return None;
     }
-    let is_surname = east_asia::ends_politely(found) && found.chars().count() <= 3;
-    Some(if !is_whole || is(before, Script::Han) && is_surname { Confidence::Unsure } else { Confidence::Sure })
+    let is_surname = east_asia::ends_with_honorific(found) && found.chars().count() <= 3;
+    Some(if !is_whole || is(before, Script::Han) && is_surname { HitConfidence::Unsure } else { HitConfidence::Sure })
 }

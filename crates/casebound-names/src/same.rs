@@ -5,14 +5,14 @@ use std::hash::{DefaultHasher, Hasher as _};
 use casebound_record::Person;
 use casebound_record::contact::handle_word;
 
+use crate::confusables;
 use crate::contact::phone_tail;
 use crate::east_asia::Reading;
 use crate::fold::{fold, is_unspaced};
 use crate::forms;
-use crate::hit::Kind;
+use crate::hit::HitKind;
 use crate::key::KeyKind;
 use crate::lexicon;
-use crate::looks;
 
 /// Words shorter than this are misspelt into one another too easily.
 const MISSPELT_FROM: usize = 5;
@@ -30,19 +30,19 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
         words.sort_unstable();
         // A given name alone says too little; where no blanks are written one word is the whole name.
         if words.len() > 1 || folded.chars().next().is_some_and(is_unspaced) {
-            keys.push(key((Kind::Name, words.join(" "))));
+            keys.push(key((HitKind::Name, words.join(" "))));
         }
     }
     for email in &person.emails {
-        keys.push(key((Kind::Email, fold(email.expose().trim()))));
+        keys.push(key((HitKind::Email, fold(email.expose().trim()))));
     }
     for phone in &person.phones {
-        keys.extend(phone_tail(phone.expose()).map(|tail| key((Kind::Phone, tail))));
+        keys.extend(phone_tail(phone.expose()).map(|tail| key((HitKind::Phone, tail))));
     }
     for handle in &person.handles {
         let word = fold(handle_word(handle.expose()));
         if !word.is_empty() {
-            keys.push(key((Kind::Handle, word)));
+            keys.push(key((HitKind::Handle, word)));
         }
     }
     keys
@@ -72,7 +72,7 @@ pub fn likely_keys(person: &Person) -> Vec<u64> {
     let emails = person.emails.iter().map(|email| local(&fold(email.expose().trim())));
     for word in person.handles.iter().map(|handle| fold(handle_word(handle.expose()))).chain(emails) {
         let is_word = lexicon::is_also_word(&word) || lexicon::is_other_word(&word);
-        let letters = looks::handle(&word);
+        let letters = confusables::handle(&word);
         if letters.chars().count() >= MISSPELT_FROM && !is_word {
             keys.push(key((KeyKind::Handle as u8, letters)));
         }

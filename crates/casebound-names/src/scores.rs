@@ -3,7 +3,7 @@
 //! A match begins with what it was found by; every sign around it adds or takes. [`SURE`] and more names the person,
 //! [`UNSURE`] and more needs a look, less is nothing. Each line has texts in `tests/corpus` that are graded otherwise without it.
 
-use crate::hit::Confidence;
+use crate::hit::HitConfidence;
 
 /// From here on it names the person.
 pub(crate) const SURE: i32 = 100;
@@ -167,10 +167,10 @@ scores! {
 }
 
 /// What came of adding up.
-pub(crate) fn confidence(score: i32) -> Option<Confidence> {
+pub(crate) fn confidence(score: i32) -> Option<HitConfidence> {
     match score {
-        SURE.. => Some(Confidence::Sure),
-        UNSURE.. => Some(Confidence::Unsure),
+        SURE.. => Some(HitConfidence::Sure),
+        UNSURE.. => Some(HitConfidence::Unsure),
         _ => None,
     }
 }

@@ -1,17 +1,17 @@
 //! The search: which words of a text may be which words of a name.
 
 use crate::abjad;
+use crate::confusables;
 use crate::endings;
 use crate::fold::{PARAGRAPH, fold, is_unspaced};
 use crate::forms::{self, digraph};
-use crate::key::{Hash, KeyKind};
+use crate::key::{KeyHasher, KeyKind};
 use crate::lexicon;
-use crate::looks;
+use crate::match_form::MatchForm;
 use crate::people::{People, Role};
 use crate::romanise::{ascii, romanised};
 use crate::sounds;
 use crate::text::Text;
-use crate::via::Via;
 
 /// One or more words of the text that may be one word of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct Match {
     pub(crate) first: usize,
     pub(crate) last: usize,
     pub(crate) token: u32,
-    pub(crate) via: Via,
+    pub(crate) via: MatchForm,
     pub(crate) joint: Joint,
 }
 
@@ -45,27 +45,29 @@ pub(crate) fn matches(text: &Text<'_>, people: &People) -> Vec<Match> {
         word(text, people, idx).into_iter().for_each(&mut add);
         inside(text, people, idx, &mut found);
         pieces(text, people, idx, &mut found);
-        let is_settled = found.iter().skip(before).any(|it| it.via < Via::Loose);
+        let is_settled = found.iter().skip(before).any(|it| it.via < MatchForm::Loose);
         if !is_settled {
             misspelt(text, people, idx, &mut found);
         }
     }
     // A piece that a longer match explains is not a misspelling of its own.
-    let settled: Vec<Match> = found.iter().filter(|it| it.via < Via::Loose).copied().collect();
-    found.retain(|it| it.via != Via::Misspelt || !settled.iter().any(|by| by.first <= it.first && it.last <= by.last));
+    let settled: Vec<Match> = found.iter().filter(|it| it.via < MatchForm::Loose).copied().collect();
+    found.retain(|it| {
+        it.via != MatchForm::Misspelt || !settled.iter().any(|by| by.first <= it.first && it.last <= by.last)
+    });
     found.sort_by_key(|it| (it.first, it.last, it.via, it.joint));
     found
 }
 
 /// Returns whether a word may be a name in a form that a word of the language could have as well.
 fn may_be_name(text: &Text<'_>, idx: usize) -> bool {
-    !text.is_small(idx) || text.word(idx).len() >= 7
+    !text.is_lowercase(idx) || text.word(idx).len() >= 7
 }
 
-fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(Via, u32)> {
+fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(MatchForm, u32)> {
     let folded = text.word(idx);
     let cased = text.cased(idx);
-    let mut found: Vec<(Via, u32)> = people.with(KeyKind::Letters, folded).collect();
+    let mut found: Vec<(MatchForm, u32)> = people.with(KeyKind::Letters, folded).collect();
     let length = folded.chars().count();
     if length < 2 {
         found.clear();
@@ -86,16 +88,16 @@ fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(Via, u32)> {
     if !is_latin {
         let small: String = cased.chars().flat_map(char::to_lowercase).collect();
         for way in romanised(&small).iter().filter(|way| way.len() >= 3) {
-            let known = people.with(KeyKind::Letters, way).filter(|(via, _)| *via <= Via::Nickname);
-            found.extend(known.map(|(via, token)| (Via::Romanised.max(via), token)));
+            let known = people.with(KeyKind::Letters, way).filter(|(via, _)| *via <= MatchForm::Nickname);
+            found.extend(known.map(|(via, token)| (MatchForm::Romanised.max(via), token)));
         }
     }
     // What only sounds like a name counts where it is written like one.
-    if !text.is_small(idx) {
+    if !text.is_lowercase(idx) {
         sounding(people, folded, is_latin, &mut found);
     }
     disguised(text, people, idx, &mut found);
-    let is_settled = found.iter().any(|(via, _)| *via <= Via::Nickname);
+    let is_settled = found.iter().any(|(via, _)| *via <= MatchForm::Nickname);
     if !is_settled && may_be_name(text, idx) {
         inflected(people, folded, cased, &mut found);
     }
@@ -103,7 +105,7 @@ fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(Via, u32)> {
 }
 
 /// Other spellings of the same sound.
-fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via, u32)>) {
+fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(MatchForm, u32)>) {
     let plain = ascii(folded);
     if is_latin && plain.len() >= 3 {
         found.extend(people.with(KeyKind::Sound, &sounds::sound(&plain)));
@@ -124,7 +126,7 @@ fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via,
         return;
     }
     // The looser keys tie only words of different scripts.
-    let differs = |(_, token): &(Via, u32)| people.token(*token).is_some_and(|token| token.is_latin != is_latin);
+    let differs = |(_, token): &(MatchForm, u32)| people.token(*token).is_some_and(|token| token.is_latin != is_latin);
     let mut add = |kind, text: &str| found.extend(people.with(kind, text).filter(differs));
     if plain.len() >= 3 {
         add(KeyKind::Loose, &sounds::loose(&plain));
@@ -147,7 +149,7 @@ fn sounding(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via,
 }
 
 /// Words of which one is in a script that writes few vowels, and the other in Latin letters.
-fn aligned(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via, u32)>) {
+fn aligned(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(MatchForm, u32)>) {
     if is_latin && people.has_abjads {
         for word in [Some(folded), abjad::without_article(folded)].into_iter().flatten() {
             for (via, token) in abjad::keys(word).iter().flat_map(|key| people.with(KeyKind::Abjad, key)) {
@@ -172,26 +174,26 @@ fn aligned(people: &People, folded: &str, is_latin: bool, found: &mut Vec<(Via, 
 }
 
 /// Letters that look alike, digits and signs for letters.
-fn disguised(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<(Via, u32)>) {
+fn disguised(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<(MatchForm, u32)>) {
     let cased = text.cased(idx);
-    let has_sign = text.gap(idx + 1).len() == 1 && text.gap(idx + 1).chars().all(looks::is_leet);
-    let deceives = looks::may_deceive(cased);
+    let has_sign = text.gap(idx + 1).len() == 1 && text.gap(idx + 1).chars().all(confusables::is_leet);
+    let deceives = confusables::may_deceive(cased);
     if !deceives && !has_sign && !text.gap(idx).ends_with('$') {
         return;
     }
     if deceives {
-        found.extend(people.with(KeyKind::Look, &looks::skeleton(cased)));
+        found.extend(people.with(KeyKind::Look, &confusables::skeleton(cased)));
     }
     let symbols = with_symbols(text, idx);
-    let plain = if deceives { looks::leet(text.word(idx)) } else { Vec::new() };
-    for word in plain.into_iter().chain(looks::leet(&symbols)) {
-        let known = people.with(KeyKind::Letters, &word).filter(|(via, _)| *via <= Via::Romanised);
-        found.extend(known.map(|(_, token)| (Via::Disguised, token)));
+    let plain = if deceives { confusables::leet(text.word(idx)) } else { Vec::new() };
+    for word in plain.into_iter().chain(confusables::leet(&symbols)) {
+        let known = people.with(KeyKind::Letters, &word).filter(|(via, _)| *via <= MatchForm::Romanised);
+        found.extend(known.map(|(_, token)| (MatchForm::Disguised, token)));
     }
 }
 
 /// The surest match for each token.
-fn best(mut found: Vec<(Via, u32)>) -> Vec<(Via, u32)> {
+fn best(mut found: Vec<(MatchForm, u32)>) -> Vec<(MatchForm, u32)> {
     found.sort_unstable_by_key(|(via, token)| (*token, *via));
     found.dedup_by_key(|(_, token)| *token);
     found
@@ -199,7 +201,7 @@ fn best(mut found: Vec<(Via, u32)>) -> Vec<(Via, u32)> {
 
 /// The word with signs that stand for letters: before it, inside it and behind it.
 fn with_symbols(text: &Text<'_>, idx: usize) -> String {
-    let sign = |gap: &str| gap.chars().count() == 1 && gap.chars().all(looks::is_leet);
+    let sign = |gap: &str| gap.chars().count() == 1 && gap.chars().all(confusables::is_leet);
     let mut out = String::new();
     if text.gap(idx).ends_with('$') {
         out.push('$');
@@ -215,25 +217,25 @@ fn with_symbols(text: &Text<'_>, idx: usize) -> String {
 }
 
 /// A name with an ending, or without one that it has.
-fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(Via, u32)>) {
+fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(MatchForm, u32)>) {
     let is_latin = folded.is_ascii();
     // The stem of a nickname is short, and many words of the same script begin like it.
-    let most = if is_latin { Via::Inflected } else { Via::Nickname };
-    let sure = |(via, _): &(Via, u32)| *via <= most && *via != Via::Disguised;
-    let as_inflected = |(via, token): (Via, u32)| (Via::Inflected.max(via), token);
+    let most = if is_latin { MatchForm::Inflected } else { MatchForm::Nickname };
+    let sure = |(via, _): &(MatchForm, u32)| *via <= most && *via != MatchForm::Disguised;
+    let as_inflected = |(via, token): (MatchForm, u32)| (MatchForm::Inflected.max(via), token);
     if let Some(bare) = endings::without_prefix(folded) {
         found.extend(people.with(KeyKind::Letters, bare).filter(sure).map(as_inflected));
     }
-    let mut letters = Hash::new(KeyKind::Letters);
-    let mut stem_hash = Hash::new(KeyKind::Stem);
+    let mut letters = KeyHasher::new(KeyKind::Letters);
+    let mut stem_hash = KeyHasher::new(KeyKind::Stem);
     for (count, (at, letter)) in folded.char_indices().enumerate() {
         if count >= 3 {
             let (stem, ending) = folded.split_at_checked(at).unwrap_or((folded, ""));
             let is_ending = || endings::is_ending(ending) || ending.len() > 1 && endings::doubled(stem, ending);
-            let as_written = |(via, _): &(Via, u32)| *via <= Via::Nickname && *via != Via::Disguised;
-            let whole: Vec<(Via, u32)> =
+            let as_written = |(via, _): &(MatchForm, u32)| *via <= MatchForm::Nickname && *via != MatchForm::Disguised;
+            let whole: Vec<(MatchForm, u32)> =
                 if count >= 4 { people.forms.get(letters.key()).filter(as_written).collect() } else { Vec::new() };
-            let mut by_stem: Vec<(Via, u32)> = people.forms.get(stem_hash.key()).filter(sure).collect();
+            let mut by_stem: Vec<(MatchForm, u32)> = people.forms.get(stem_hash.key()).filter(sure).collect();
             if !is_latin {
                 by_stem.extend(people.with(KeyKind::Stem, &ascii(stem)).filter(sure));
                 if count >= 4 {
@@ -244,8 +246,11 @@ fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(Via, u
             if !(whole.is_empty() && by_stem.is_empty()) && is_ending() {
                 let plural = matches!(ending, "s" | "es") && is_latin && !cased.contains('\'');
                 found.extend(whole.into_iter().map(|(via, token)| {
-                    let via =
-                        if plural && via == Via::Plain && count >= 5 { Via::Plural } else { Via::Inflected.max(via) };
+                    let via = if plural && via == MatchForm::Plain && count >= 5 {
+                        MatchForm::Plural
+                    } else {
+                        MatchForm::Inflected.max(via)
+                    };
                     (via, token)
                 }));
                 found.extend(by_stem.into_iter().map(as_inflected));
@@ -261,9 +266,9 @@ fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(Via, u
 fn misspelt(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
     let folded = text.word(idx);
     let length = folded.chars().count();
-    let may_be = !text.is_small(idx) && length >= 4 || length >= 7;
+    let may_be = !text.is_lowercase(idx) && length >= 4 || length >= 7;
     // JSON is nobody called Jason.
-    let is_acronym = text.is_shouted(idx) && length < 5;
+    let is_acronym = text.is_all_caps(idx) && length < 5;
     if !may_be
         || is_acronym
         || length > forms::LONGEST
@@ -275,7 +280,7 @@ fn misspelt(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>
     }
     let letters: Vec<char> = folded.chars().collect();
     let near = people.near(&letters, if length >= 7 { 2 } else { 1 });
-    let is_word = || text.is_small(idx) && (!text.is_english(idx) || lexicon::is_other_word(folded));
+    let is_word = || text.is_lowercase(idx) && (!text.is_english(idx) || lexicon::is_other_word(folded));
     if near.is_empty() || is_word() {
         return;
     }
@@ -285,7 +290,7 @@ fn misspelt(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>
         let limit = if length + 1 < 8 { limit.min(1) } else { limit };
         let is_near = length + 1 >= forms::MISSPELT_FROM && strsim::osa_distance(folded, &known.letters) <= limit;
         if is_near && known.length >= forms::MISSPELT_FROM {
-            found.push(Match { first: idx, last: idx, token, via: Via::Misspelt, joint: Joint::None });
+            found.push(Match { first: idx, last: idx, token, via: MatchForm::Misspelt, joint: Joint::None });
         }
     }
 }
@@ -296,7 +301,7 @@ fn inside(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
     if folded.len() < 8 || folded.len() > 80 || people.is_plain || lexicon::is_english(folded) {
         return;
     }
-    let mut add = |(via, token): (Via, u32)| {
+    let mut add = |(via, token): (MatchForm, u32)| {
         found.push(Match { first: idx, last: idx, token, via, joint: Joint::Inside });
     };
     let cased = text.cased(idx);
@@ -309,7 +314,7 @@ fn inside(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
                 if piece.len() < cased.len() && piece.len() > 4 {
                     people
                         .with(KeyKind::Letters, &fold(piece))
-                        .filter(|(via, _)| *via <= Via::Romanised)
+                        .filter(|(via, _)| *via <= MatchForm::Romanised)
                         .for_each(&mut add);
                 }
             }
@@ -318,11 +323,12 @@ fn inside(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
     let Some(longest) = people.whole_lengths.longest() else { return };
     let letters: Vec<char> = folded.chars().collect();
     for start in 0..letters.len() {
-        let mut hash = Hash::new(KeyKind::Letters);
+        let mut hash = KeyHasher::new(KeyKind::Letters);
         for (count, letter) in letters.iter().skip(start).take(longest).enumerate() {
             hash = hash.and_char(*letter);
             if count + 1 < letters.len() && people.whole_lengths.contains(count + 1) {
-                let is_whole = |(_, token): &(Via, u32)| people.token(*token).is_some_and(|it| it.role == Role::Whole);
+                let is_whole =
+                    |(_, token): &(MatchForm, u32)| people.token(*token).is_some_and(|it| it.role == Role::Whole);
                 people.forms.get(hash.key()).filter(is_whole).for_each(&mut add);
             }
         }
@@ -346,8 +352,8 @@ fn humps(cased: &str) -> Vec<usize> {
 
 /// Words that are pieces of one: parted at a line end, by a sign, by a blank or letter by letter.
 fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
-    let add = |hash: Hash, word: &str| word.bytes().fold(hash, Hash::and);
-    let mut joined = add(Hash::new(KeyKind::Letters), text.word(idx));
+    let add = |hash: KeyHasher, word: &str| word.bytes().fold(hash, KeyHasher::push_byte);
+    let mut joined = add(KeyHasher::new(KeyKind::Letters), text.word(idx));
     let mut length = text.word(idx).chars().count();
     let letter = |at: usize| text.is_letter(at);
     let spelled = letter(idx) && letter(idx + 1) && !(idx > 0 && letter(idx - 1) && text.gap(idx) == text.gap(idx + 1));
@@ -358,7 +364,7 @@ fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
         let holds = match spelled {
             true => letter(next) && gap == text.gap(idx + 1) && gap.chars().count() <= 3 && !gap.contains(PARAGRAPH),
             false => {
-                let blank = matches!(gap, " " | "\n") && next == idx + 1 && !text.is_small(idx) && !people.is_plain;
+                let blank = matches!(gap, " " | "\n") && next == idx + 1 && !text.is_lowercase(idx) && !people.is_plain;
                 by_blank |= blank;
                 blank || !by_blank && is_inside_word(gap)
             }
@@ -373,10 +379,10 @@ fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) 
             continue;
         }
         let joint = if by_blank { Joint::Words } else { Joint::Signs };
-        for (via, token) in people.forms.get(joined.key()).filter(|(via, _)| *via <= Via::Romanised) {
+        for (via, token) in people.forms.get(joined.key()).filter(|(via, _)| *via <= MatchForm::Romanised) {
             found.push(Match { first: idx, last: next, token, via, joint });
         }
-        if next == idx + 1 && text.is_large(idx) && length < 12 {
+        if next == idx + 1 && text.is_capitalised(idx) && length < 12 {
             let joined = format!("{}{}", text.word(idx), text.word(next));
             for tongue in &people.tongues {
                 let same = people.with(tongue.kind(), &tongue.sound(&joined));

@@ -78,17 +78,17 @@ impl<'t> Text<'t> {
     }
 
     /// Begins with a capital letter.
-    pub fn is_large(&self, idx: usize) -> bool {
+    pub fn is_capitalised(&self, idx: usize) -> bool {
         self.shapes.get(idx).is_some_and(|shape| shape.is_large)
     }
 
     /// Has capital letters only, and several.
-    pub fn is_shouted(&self, idx: usize) -> bool {
+    pub fn is_all_caps(&self, idx: usize) -> bool {
         self.shapes.get(idx).is_some_and(|shape| shape.is_shouted)
     }
 
     /// Begins with a small letter, as against the letters of a script that has only one size.
-    pub fn is_small(&self, idx: usize) -> bool {
+    pub fn is_lowercase(&self, idx: usize) -> bool {
         self.shapes.get(idx).is_some_and(|shape| shape.is_small)
     }
 
@@ -201,7 +201,8 @@ impl<'t> Text<'t> {
     /// Counts the words of a sentence around a word: all, those of English, those of another language.
     fn language(&self, idx: usize) -> (usize, usize, usize) {
         let (mut all, mut english, mut other) = (0, 0, 0);
-        let says = |at: &usize| (self.is_small(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
+        let says =
+            |at: &usize| (self.is_lowercase(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
         for at in self.around(idx, 15).filter(says) {
             let is_other = lexicon::is_other_word(self.word(at));
             let is_english = lexicon::is_english(self.word(at));
@@ -215,7 +216,7 @@ impl<'t> Text<'t> {
     /// Returns whether a word is among words that are all written large, as in a heading.
     pub fn is_title_case(&self, idx: usize) -> bool {
         let long: Vec<usize> = self.around(idx, 6).filter(|at| self.word(*at).chars().count() > 3).collect();
-        let large = long.iter().filter(|at| self.is_large(**at)).count();
+        let large = long.iter().filter(|at| self.is_capitalised(**at)).count();
         long.len() >= 2 && large * 10 >= long.len() * 7
     }
 }

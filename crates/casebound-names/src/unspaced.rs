@@ -6,12 +6,12 @@ use casebound_record::Span;
 
 use crate::abjad;
 use crate::east_asia;
-use crate::hit::{Confidence, Hit, Kind};
+use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
 use crate::people::{People, Role};
 use crate::romanise::ascii;
+use crate::romanised_language::RomanisedLanguage;
 use crate::text::Text;
-use crate::tongue::Tongue;
 
 /// Longer names are not looked for, in characters.
 const LONGEST: usize = 14;
@@ -26,13 +26,13 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
         thai(people, start, run, &mut found);
     }
     for (start, run) in runs(text.source, |it| it.script() == Script::Hangul) {
-        if people.tongues.contains(&Tongue::Korean) {
-            spoken(people, Tongue::Korean, start, run, &mut found);
+        if people.tongues.contains(&RomanisedLanguage::Korean) {
+            spoken(people, RomanisedLanguage::Korean, start, run, &mut found);
         }
     }
     for (start, run) in runs(text.source, |it| it.script() == Script::Katakana || it == 'ー') {
-        if people.tongues.contains(&Tongue::Japanese) {
-            spoken(people, Tongue::Japanese, start, run, &mut found);
+        if people.tongues.contains(&RomanisedLanguage::Japanese) {
+            spoken(people, RomanisedLanguage::Japanese, start, run, &mut found);
         }
     }
     found
@@ -59,8 +59,8 @@ fn hit(people: &People, token: u32, start: usize, end: usize) -> Hit {
     Hit {
         span: Span::new(start, end),
         person: people.person(token),
-        kind: Kind::Romanised,
-        confidence: Confidence::Unsure,
+        kind: HitKind::Romanised,
+        confidence: HitConfidence::Unsure,
     }
 }
 
@@ -89,7 +89,7 @@ fn thai(people: &People, start: usize, run: &str, found: &mut Vec<Hit>) {
 }
 
 /// A name that is written as it sounds: the whole of it anywhere, a part of it where a run begins.
-fn spoken(people: &People, tongue: Tongue, start: usize, run: &str, found: &mut Vec<Hit>) {
+fn spoken(people: &People, tongue: RomanisedLanguage, start: usize, run: &str, found: &mut Vec<Hit>) {
     for (at, piece) in pieces(run, 2) {
         let rest = run.len() - at - piece.len();
         let letters = ascii(piece);
@@ -135,8 +135,8 @@ fn in_han(text: &Text<'_>, people: &People) -> Vec<Hit> {
                 found.extend(latin.map(|token| Hit {
                     span,
                     person: people.person(token),
-                    kind: Kind::Romanised,
-                    confidence: Confidence::Unsure,
+                    kind: HitKind::Romanised,
+                    confidence: HitConfidence::Unsure,
                 }));
             }
         }

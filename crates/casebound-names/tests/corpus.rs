@@ -1,6 +1,6 @@
 //! A table of people, texts and what must be found: sure, unsure, none. Each kind of failure becomes a line.
 
-use casebound_names::{Confidence, People};
+use casebound_names::{HitConfidence, People};
 use casebound_record::{Person, Private};
 
 const FORMS: &str = include_str!("corpus/forms.tsv");
@@ -23,8 +23,8 @@ fn lines() -> impl Iterator<Item = (Person, &'static str, &'static str)> {
 
 fn found(person: &Person, text: &str) -> &'static str {
     match People::of([person]).find(text).iter().map(|hit| hit.confidence).max() {
-        Some(Confidence::Sure) => "sure",
-        Some(Confidence::Unsure) => "unsure",
+        Some(HitConfidence::Sure) => "sure",
+        Some(HitConfidence::Unsure) => "unsure",
         None => "none",
     }
 }
@@ -49,7 +49,7 @@ fn texts_about_others_name_nobody_for_sure() {
     for stranger in strangers {
         let people = People::of([&Person { name: Some(Private::new(stranger.to_owned())), ..Person::default() }]);
         for (_, text, _) in &all {
-            let is_sure = people.find(text).iter().any(|hit| hit.confidence == Confidence::Sure);
+            let is_sure = people.find(text).iter().any(|hit| hit.confidence == HitConfidence::Sure);
             assert!(!is_sure, "{stranger}: {text}");
         }
     }

@@ -104,7 +104,7 @@ impl Certificate {
     /// # Errors
     /// When a packet cannot be written.
     pub fn to_armored(&self) -> Result<Vec<u8>> {
-        self.0.armored().to_vec().map_err(Error::doing("could not write the certificate"))
+        self.0.armored().to_vec().map_err(Error::with_context("could not write the certificate"))
     }
 
     /// This certificate together with what `newer` adds: later expiry, new subkeys, revocations.
@@ -154,7 +154,9 @@ impl Certificate {
             packets.extend(subkey.self_signatures().cloned().map(Packet::from));
             packets.extend(subkey.self_revocations().cloned().map(Packet::from));
         }
-        Cert::from_packets(packets.into_iter()).map(Self).map_err(Error::doing("could not reduce the certificate"))
+        Cert::from_packets(packets.into_iter())
+            .map(Self)
+            .map_err(Error::with_context("could not reduce the certificate"))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::armour;
 use crate::certificate::Certificate;
 use crate::error::{Error, Result};
 use crate::signer::Signer;
-use crate::verdict::{self, Verdict};
+use crate::verdict::{self, SignatureVerdict};
 
 /// An armoured detached SHA-512 signature, of version 4 for a version 4 key.
 ///
@@ -31,7 +31,7 @@ pub fn verify_detached(
     data: &[u8],
     senders: &[Certificate],
     now: SystemTime,
-) -> Result<Vec<Verdict>> {
+) -> Result<Vec<SignatureVerdict>> {
     verdict::of_detached(armour::signatures(signatures)?, data, senders, now)
 }
 
@@ -57,5 +57,5 @@ fn to_armored(signatures: Vec<Signature>) -> Result<Vec<u8>> {
         }
         Ok(writer.finalize()?)
     })();
-    written.map_err(Error::doing("could not write the signature"))
+    written.map_err(Error::with_context("could not write the signature"))
 }

@@ -13,7 +13,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Error {
     what: &'static str,
     reason: Reason,
-    refused: Vec<Refused>,
+    refused: Vec<UnfitCertificate>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -69,7 +69,7 @@ pub enum Reason {
 
 /// A certificate that may not be used, with all reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct UnfitCertificate {
     /// The primary fingerprint, uppercase hexadecimal.
     pub fingerprint: String,
     /// At least one.
@@ -81,12 +81,12 @@ impl Error {
         Self { what, reason, refused: Vec::new(), source: None }
     }
 
-    pub(crate) fn unfit(what: &'static str, refused: Vec<Refused>) -> Self {
+    pub(crate) fn unfit(what: &'static str, refused: Vec<UnfitCertificate>) -> Self {
         Self { what, reason: Reason::Unfit, refused, source: None }
     }
 
     /// For `map_err`: keeps the source, so never for an error that was met inside a plaintext.
-    pub(crate) fn doing<E>(what: &'static str) -> impl FnOnce(E) -> Self
+    pub(crate) fn with_context<E>(what: &'static str) -> impl FnOnce(E) -> Self
     where
         E: Into<Box<dyn StdError + Send + Sync>>,
     {
@@ -101,7 +101,7 @@ impl Error {
 
     /// The certificates that were refused; empty unless the reason is [`Reason::Unfit`].
     #[must_use]
-    pub fn refused(&self) -> &[Refused] {
+    pub fn refused(&self) -> &[UnfitCertificate] {
         &self.refused
     }
 }

@@ -48,7 +48,7 @@ pub fn generate(user_id: &str, now: SystemTime, passphrase: Option<&Passphrase>)
         let secret = cert.as_tsk().armored().to_vec()?;
         Ok(Generated { secret, revocation: to_armored_revocation(revocation)?, certificate: Certificate::of(cert) })
     })();
-    made.map_err(Error::doing("could not make a key"))
+    made.map_err(Error::with_context("could not make a key"))
 }
 
 /// In the armour in which GnuPG writes and imports revocation certificates.

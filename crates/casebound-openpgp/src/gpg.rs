@@ -24,7 +24,7 @@ pub struct Gpg {
 }
 
 /// What opens a message: the key of its encryption, and who received it.
-pub(crate) struct Opening {
+pub(crate) struct SessionKeyInfo {
     pub(crate) algorithm: SymmetricAlgorithm,
     pub(crate) session_key: SessionKey,
     /// Primary fingerprint, uppercase hexadecimal.
@@ -76,7 +76,7 @@ impl Gpg {
     /// Only the session key is taken from gpg, and the plaintext it makes is thrown away:
     /// signatures are judged against the committee's certificates and not against the
     /// person's key ring, and intended recipients are checked, which GnuPG 2.2 does not do.
-    pub(crate) fn open(&self, message: &[u8]) -> Result<Opening> {
+    pub(crate) fn open(&self, message: &[u8]) -> Result<SessionKeyInfo> {
         let arguments = ["--no-auto-key-retrieve", "--skip-verify", "--show-session-key", "--output", "-", "--decrypt"];
         let finished = self.run(&arguments, Stdio::null(), &mut &*armour::without_armour(message))?;
         let opening = opening(&finished.status);
@@ -95,7 +95,7 @@ impl Gpg {
             ErrorKind::NotFound => {
                 Error::new(Reason::GpgMissing, "the gpg program was not found; install GnuPG or sign with a key file")
             }
-            _ => Error::doing("could not start the gpg program")(error),
+            _ => Error::with_context("could not start the gpg program")(error),
         })?;
 
         let mut stdin = child.stdin.take().expect("stdin is piped above");
@@ -110,15 +110,15 @@ impl Gpg {
             let reading = "reading a pipe does not panic";
             (fed, output.join().expect(reading), status.join().expect(reading))
         });
-        let well = child.wait().map_err(Error::doing("could not wait for gpg"))?.success();
+        let well = child.wait().map_err(Error::with_context("could not wait for gpg"))?.success();
         // A gpg that failed stops reading, and its status says more than the broken pipe.
         if well {
-            fed.map_err(Error::doing("could not pass the data to gpg"))?;
+            fed.map_err(Error::with_context("could not pass the data to gpg"))?;
         }
-        let status = status.map_err(Error::doing("could not read the answer of gpg"))?;
+        let status = status.map_err(Error::with_context("could not read the answer of gpg"))?;
         Ok(Finished {
             well,
-            stdout: output.map_err(Error::doing("could not read the answer of gpg"))?,
+            stdout: output.map_err(Error::with_context("could not read the answer of gpg"))?,
             status: status_lines(&status),
         })
     }
@@ -146,10 +146,10 @@ fn words<'a>(status: &'a [String], keyword: &str) -> Option<Vec<&'a str>> {
     })
 }
 
-fn opening(status: &[String]) -> Option<Opening> {
+fn opening(status: &[String]) -> Option<SessionKeyInfo> {
     let (algorithm, key) = words(status, "SESSION_KEY")?.first()?.split_once(':')?;
     let recipient = *words(status, "DECRYPTION_KEY")?.get(1)?;
-    Some(Opening {
+    Some(SessionKeyInfo {
         algorithm: algorithm.parse::<u8>().ok()?.into(),
         session_key: sequoia_openpgp::fmt::hex::decode(key).ok()?.into(),
         recipient: recipient.to_ascii_uppercase(),

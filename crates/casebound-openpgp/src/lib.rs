@@ -26,17 +26,17 @@ use sequoia_openpgp::policy::StandardPolicy;
 
 pub use certificate::{Certificate, contains_secret_key};
 pub use detached::{merge_detached, sign_detached, verify_detached};
-pub use error::{Error, Reason, Refused, Result};
+pub use error::{Error, Reason, Result, UnfitCertificate};
 pub use fitness::{Expected, Fitness};
 pub use generate::{Generated, VALIDITY, generate};
 pub use gpg::Gpg;
-pub use open::{MAX_PLAIN, Opened, decrypt_and_verify, recipients, verify_clear_text};
-pub use passphrase::{Ask, Passphrase};
+pub use open::{MAX_PLAIN, OpenedMessage, decrypt_and_verify, recipients, verify_clear_text};
+pub use passphrase::{Passphrase, PassphrasePrompt};
 pub use refusal::{Advice, CertificateRefusal, Purpose, RevocationReason};
 pub use seal::{Recipient, encrypt_and_sign, encrypt_and_sign_stream};
-pub use secret::{SecretKeys, Secrets};
+pub use secret::{SecretKeySource, SecretKeys};
 pub use signer::Signer;
-pub use verdict::{Verdict, good_signers};
+pub use verdict::{SignatureVerdict, good_signers};
 
 /// Which algorithms are good enough at `now`; the default policy would read the clock instead.
 fn policy(now: SystemTime) -> StandardPolicy<'static> {

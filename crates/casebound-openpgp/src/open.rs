@@ -17,25 +17,25 @@ use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Result};
 use crate::form::{self, damaged};
 use crate::policy;
-use crate::secret::{SecretKeys, Secrets, Unlocker, is_stub};
-use crate::verdict::{self, Verdict};
+use crate::secret::{SecretKeySource, SecretKeys, Unlocker, is_stub};
+use crate::verdict::{self, SignatureVerdict};
 
 /// The largest plaintext that is opened: a small compressed message can unfold to any size.
 pub const MAX_PLAIN: u64 = 512 * 1024 * 1024;
 
 /// An opened message. The caller decides what an unsigned or unencrypted one is worth.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Opened {
+pub struct OpenedMessage {
     /// The plaintext, checked to its end.
     pub plain: Vec<u8>,
     /// One for each signature; empty when the message is not signed.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<SignatureVerdict>,
     /// Whether the message was encrypted.
     pub encrypted: bool,
 }
 
 /// Keeps the plaintext to itself.
-impl fmt::Debug for Opened {
+impl fmt::Debug for OpenedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Opened")
             .field("plain", &"[private]")
@@ -54,10 +54,10 @@ impl fmt::Debug for Opened {
 /// [`Reason::Damaged`], [`Reason::NoIntegrity`], [`Reason::GnupgOnly`], [`Reason::TooLarge`], and what gpg reports.
 pub fn decrypt_and_verify<'a>(
     message: &'a [u8],
-    secrets: Secrets<'a>,
+    secrets: SecretKeySource<'a>,
     senders: &'a [Certificate],
     now: SystemTime,
-) -> Result<Opened> {
+) -> Result<OpenedMessage> {
     let encrypted = form::is_encrypted(message)?;
     let policy = policy(now);
     let helper = Helper {
@@ -88,7 +88,7 @@ pub fn decrypt_and_verify<'a>(
     if helper.unopened || !helper.usual {
         return Err(damaged());
     }
-    Ok(Opened { plain, verdicts: helper.verdicts, encrypted })
+    Ok(OpenedMessage { plain, verdicts: helper.verdicts, encrypted })
 }
 
 /// The keys that a message is encrypted for, as fingerprints or key IDs; a hidden recipient is none.
@@ -112,7 +112,7 @@ pub fn recipients(message: &[u8]) -> Vec<String> {
 ///
 /// # Errors
 /// [`Reason::Damaged`] when it is not such a text.
-pub fn verify_clear_text(message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<Opened> {
+pub fn verify_clear_text(message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<OpenedMessage> {
     let policy = policy(now);
     let helper =
         Helper { opener: None, senders, now, opened_by: None, unopened: false, usual: true, verdicts: Vec::new() };
@@ -126,7 +126,7 @@ pub fn verify_clear_text(message: &[u8], senders: &[Certificate], now: SystemTim
         return Err(damaged());
     }
     let helper = verifier.into_helper();
-    if helper.usual { Ok(Opened { plain, verdicts: helper.verdicts, encrypted: false }) } else { Err(damaged()) }
+    if helper.usual { Ok(OpenedMessage { plain, verdicts: helper.verdicts, encrypted: false }) } else { Err(damaged()) }
 }
 
 /// Our own errors as they are, Sequoia's by their kind and without their text.
@@ -155,7 +155,7 @@ struct Helper<'a> {
     unopened: bool,
     /// Whether the parts are in each other as expected.
     usual: bool,
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<SignatureVerdict>,
 }
 
 impl VerificationHelper for Helper<'_> {
@@ -215,10 +215,10 @@ enum Opener<'a> {
 type TrySessionKey<'a> = dyn FnMut(Option<SymmetricAlgorithm>, &SessionKey) -> bool + 'a;
 
 impl<'a> Opener<'a> {
-    fn new(secrets: Secrets<'a>, message: &'a [u8]) -> Self {
+    fn new(secrets: SecretKeySource<'a>, message: &'a [u8]) -> Self {
         match secrets {
-            Secrets::File { keys, ask } => Self::File { keys, unlocker: Unlocker::new(ask) },
-            Secrets::Gpg { gpg, own } => Self::Gpg { gpg, own, message },
+            SecretKeySource::File { keys, ask } => Self::File { keys, unlocker: Unlocker::new(ask) },
+            SecretKeySource::Gpg { gpg, own } => Self::Gpg { gpg, own, message },
         }
     }
 

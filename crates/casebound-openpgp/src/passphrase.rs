@@ -9,7 +9,7 @@ use sequoia_openpgp::crypto::Password;
 pub struct Passphrase(Password);
 
 /// Asks a person: gets the prompt, gives `None` when there is nobody to ask or the person declines.
-pub type Ask<'a> = &'a mut dyn FnMut(&str) -> Option<Passphrase>;
+pub type PassphrasePrompt<'a> = &'a mut dyn FnMut(&str) -> Option<Passphrase>;
 
 impl Passphrase {
     pub(crate) fn password(&self) -> &Password {

@@ -14,11 +14,11 @@ use sequoia_openpgp::types::{Features, HashAlgorithm, SymmetricAlgorithm};
 use sequoia_openpgp::{Cert, anyhow};
 
 use crate::certificate::Certificate;
-use crate::error::{Error, Reason, Refused, Result};
+use crate::error::{Error, Reason, Result, UnfitCertificate};
 use crate::fitness::Expected;
 use crate::policy;
 use crate::refusal::Purpose;
-use crate::signer::{Hand, Signer};
+use crate::signer::{Signer, SigningBackend};
 
 /// One who shall read the message, and what is known about them from elsewhere.
 #[derive(Clone, Copy, Debug)]
@@ -72,19 +72,19 @@ where
         .filter(|cert| seen.insert(cert.fingerprint()))
         .collect();
 
-    let failed = |error: anyhow::Error| Error::doing("could not encrypt the message")(error);
+    let failed = |error: anyhow::Error| Error::with_context("could not encrypt the message")(error);
     let policy = policy(now);
     let begin = || encryption(Message::new(message), &certs, &policy, now);
     match signer.hand() {
-        Hand::Key(pair) => {
+        SigningBackend::Key(pair) => {
             begin().and_then(|encrypted| write_signing(encrypted, plain, pair, &certs, now)).map_err(failed)
         }
-        Hand::Gpg(_) => {
+        SigningBackend::Gpg(_) => {
             let unread = "could not read the plaintext";
-            let start = plain.stream_position().map_err(Error::doing(unread))?;
+            let start = plain.stream_position().map_err(Error::with_context(unread))?;
             // Before anything is written: this is where a person may cancel.
             let signature = signer.sign(plain, now)?;
-            plain.seek(SeekFrom::Start(start)).map_err(Error::doing(unread))?;
+            plain.seek(SeekFrom::Start(start)).map_err(Error::with_context(unread))?;
             begin().and_then(|encrypted| write_signed(encrypted, plain, signature)).map_err(failed)
         }
     }
@@ -94,9 +94,9 @@ fn require_fit(recipients: &[Recipient<'_>], now: SystemTime) -> Result<()> {
     if recipients.is_empty() {
         return Err(Error::new(Reason::NoRecipients, "a message needs at least one recipient"));
     }
-    let refused: Vec<Refused> = recipients
+    let refused: Vec<UnfitCertificate> = recipients
         .iter()
-        .map(|recipient| Refused {
+        .map(|recipient| UnfitCertificate {
             fingerprint: recipient.certificate.fingerprint(),
             refusals: recipient.certificate.fitness(Purpose::Receive, recipient.expected, now).refusals,
         })

@@ -10,16 +10,16 @@ use crate::armour;
 use crate::certificate::Certificate;
 use crate::error::{Error, Reason, Result};
 use crate::gpg::Gpg;
-use crate::passphrase::{Ask, Passphrase};
+use crate::passphrase::{Passphrase, PassphrasePrompt};
 
 /// Where the secret keys are that open a message.
-pub enum Secrets<'a> {
+pub enum SecretKeySource<'a> {
     /// In a key file; `ask` is called for a key that is protected.
     File {
         /// The keys of the file.
         keys: &'a SecretKeys,
         /// Asks for the passphrase.
-        ask: Ask<'a>,
+        ask: PassphrasePrompt<'a>,
     },
     /// With gpg's agent or on a card.
     Gpg {
@@ -67,12 +67,12 @@ impl fmt::Debug for SecretKeys {
 
 /// Unlocks keys and asks no second time for a passphrase that opens the next key too.
 pub(crate) struct Unlocker<'a> {
-    ask: Ask<'a>,
+    ask: PassphrasePrompt<'a>,
     known: Vec<Passphrase>,
 }
 
 impl<'a> Unlocker<'a> {
-    pub(crate) fn new(ask: Ask<'a>) -> Self {
+    pub(crate) fn new(ask: PassphrasePrompt<'a>) -> Self {
         Self { ask, known: Vec::new() }
     }
 

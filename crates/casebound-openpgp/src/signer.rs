@@ -11,10 +11,10 @@ use sequoia_openpgp::serialize::stream::{self, Message};
 use sequoia_openpgp::types::{HashAlgorithm, SignatureType};
 
 use crate::certificate::Certificate;
-use crate::error::{Error, Reason, Refused, Result};
+use crate::error::{Error, Reason, Result, UnfitCertificate};
 use crate::fitness::Expected;
 use crate::gpg::Gpg;
-use crate::passphrase::Ask;
+use crate::passphrase::PassphrasePrompt;
 use crate::refusal::Purpose;
 use crate::secret::{SecretKeys, Unlocker, is_stub};
 use crate::{armour, policy, verdict};
@@ -22,10 +22,10 @@ use crate::{armour, policy, verdict};
 /// Signs as one person, as often as wanted.
 pub struct Signer {
     certificate: Certificate,
-    hand: Hand,
+    hand: SigningBackend,
 }
 
-pub(crate) enum Hand {
+pub(crate) enum SigningBackend {
     /// An unlocked key.
     Key(Box<KeyPair>),
     /// The program, which asks its agent.
@@ -40,14 +40,19 @@ impl Signer {
     /// # Errors
     /// [`Reason::Unreadable`], [`Reason::NoSecretKey`], [`Reason::SeveralCertificates`], [`Reason::Unfit`],
     /// [`Reason::OnlyStub`], [`Reason::PassphraseWanted`], [`Reason::WrongPassphrase`].
-    pub fn from_key_bytes(bytes: &[u8], fingerprint: Option<&str>, now: SystemTime, ask: Ask<'_>) -> Result<Self> {
+    pub fn from_key_bytes(
+        bytes: &[u8],
+        fingerprint: Option<&str>,
+        now: SystemTime,
+        ask: PassphrasePrompt<'_>,
+    ) -> Result<Self> {
         let keys = SecretKeys::from_bytes(bytes)?;
         let cert = pick(&keys, fingerprint)?;
         let certificate = Certificate::of(cert.clone());
         require_fit(&certificate, now)?;
 
         let policy = policy(now);
-        let valid = cert.with_policy(&policy, now).map_err(Error::doing("could not read the signing key"))?;
+        let valid = cert.with_policy(&policy, now).map_err(Error::with_context("could not read the signing key"))?;
         let key = valid
             .keys()
             .supported()
@@ -67,8 +72,8 @@ impl Signer {
         let pair = Unlocker::new(ask)
             .unlock(key.key(), cert)?
             .into_keypair()
-            .map_err(Error::doing("could not prepare the signing key"))?;
-        Ok(Self { certificate, hand: Hand::Key(Box::new(pair)) })
+            .map_err(Error::with_context("could not prepare the signing key"))?;
+        Ok(Self { certificate, hand: SigningBackend::Key(Box::new(pair)) })
     }
 
     /// Signs through `gpg` with the key that belongs to `certificate`.
@@ -81,7 +86,7 @@ impl Signer {
     /// [`Reason::Unfit`] when the certificate cannot sign at `now`. Whether gpg has the key shows when it signs.
     pub fn gpg(gpg: Gpg, certificate: Certificate, now: SystemTime) -> Result<Self> {
         require_fit(&certificate, now)?;
-        Ok(Self { certificate, hand: Hand::Gpg(gpg) })
+        Ok(Self { certificate, hand: SigningBackend::Gpg(gpg) })
     }
 
     /// The public half of the signing key.
@@ -93,10 +98,10 @@ impl Signer {
     /// Whether a person may be asked at each signature: gpg's agent may want a passphrase, a card its PIN.
     #[must_use]
     pub fn may_ask(&self) -> bool {
-        matches!(self.hand, Hand::Gpg(_))
+        matches!(self.hand, SigningBackend::Gpg(_))
     }
 
-    pub(crate) fn hand(&self) -> &Hand {
+    pub(crate) fn hand(&self) -> &SigningBackend {
         &self.hand
     }
 
@@ -106,8 +111,8 @@ impl Signer {
         R: Read + Seek + Send + Sync,
     {
         match &self.hand {
-            Hand::Key(pair) => sign_with_key(pair, data, now),
-            Hand::Gpg(gpg) => sign_with_gpg(gpg, &self.certificate, data, now),
+            SigningBackend::Key(pair) => sign_with_key(pair, data, now),
+            SigningBackend::Gpg(gpg) => sign_with_gpg(gpg, &self.certificate, data, now),
         }
     }
 }
@@ -142,7 +147,7 @@ fn require_fit(certificate: &Certificate, now: SystemTime) -> Result<()> {
         return Ok(());
     }
     let fingerprint = certificate.fingerprint();
-    let refused = vec![Refused { fingerprint, refusals: fitness.refusals }];
+    let refused = vec![UnfitCertificate { fingerprint, refusals: fitness.refusals }];
     Err(Error::unfit("this certificate may not sign", refused))
 }
 
@@ -157,7 +162,7 @@ fn sign_with_key(pair: &KeyPair, data: &mut dyn Read, now: SystemTime) -> Result
         std::io::copy(data, &mut message)?;
         message.finalize()
     })();
-    made.map_err(Error::doing("could not sign"))?;
+    made.map_err(Error::with_context("could not sign"))?;
     only_signature(&bytes)
 }
 
@@ -166,9 +171,9 @@ where
     R: Read + Seek + Send + Sync,
 {
     let unread = "could not read the data to sign";
-    let start = data.stream_position().map_err(Error::doing(unread))?;
+    let start = data.stream_position().map_err(Error::with_context(unread))?;
     let signature = only_signature(&gpg.sign(&certificate.fingerprint(), data)?)?;
-    data.seek(SeekFrom::Start(start)).map_err(Error::doing(unread))?;
+    data.seek(SeekFrom::Start(start)).map_err(Error::with_context(unread))?;
 
     // gpg chooses the subkey and reads its own options: what it made must still be what was asked for.
     let as_asked = signature.version() == 4

@@ -27,7 +27,7 @@ use crate::policy;
 /// outlives the key that made it; a key that was lost to others never counts, whatever the date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum SignatureVerdict {
     /// Made by this signer over exactly these bytes.
     Good {
         /// Who signed.
@@ -80,7 +80,7 @@ pub enum Verdict {
     },
 }
 
-impl Verdict {
+impl SignatureVerdict {
     /// The signer of a good signature, and `None` for every other verdict.
     #[must_use]
     pub fn good_signer(&self) -> Option<&str> {
@@ -93,20 +93,26 @@ impl Verdict {
 
 /// Everybody who made a good signature, each once: two signatures by one person are one person.
 #[must_use]
-pub fn good_signers(verdicts: &[Verdict]) -> BTreeSet<&str> {
-    verdicts.iter().filter_map(Verdict::good_signer).collect()
+pub fn good_signers(verdicts: &[SignatureVerdict]) -> BTreeSet<&str> {
+    verdicts.iter().filter_map(SignatureVerdict::good_signer).collect()
 }
 
 /// Judges one result of Sequoia's; `opened_by` is the primary fingerprint of the key that opened the message.
-pub(crate) fn judge(result: VerificationResult<'_>, opened_by: Option<&Fingerprint>, now: SystemTime) -> Verdict {
+pub(crate) fn judge(
+    result: VerificationResult<'_>,
+    opened_by: Option<&Fingerprint>,
+    now: SystemTime,
+) -> SignatureVerdict {
     match result {
-        Ok(good) => Verdict::Good {
+        Ok(good) => SignatureVerdict::Good {
             signer: good.ka.cert().fingerprint().to_hex(),
             made_at: good.sig.signature_creation_time().unwrap_or(now),
             addressed: opened_by.is_some_and(|us| good.sig.intended_recipients().any(|to| to == us)),
         },
-        Err(VerificationError::MissingKey { sig }) => Verdict::UnknownSigner { claims: claimed(sig) },
-        Err(VerificationError::UnboundKey { cert, .. }) => Verdict::UnusableKey { signer: cert.fingerprint().to_hex() },
+        Err(VerificationError::MissingKey { sig }) => SignatureVerdict::UnknownSigner { claims: claimed(sig) },
+        Err(VerificationError::UnboundKey { cert, .. }) => {
+            SignatureVerdict::UnusableKey { signer: cert.fingerprint().to_hex() }
+        }
         Err(VerificationError::BadKey { ka, .. }) => bad_key(&ka),
         Err(VerificationError::BadSignature { sig, ka, error }) => {
             let signer = ka.cert().fingerprint().to_hex();
@@ -114,29 +120,29 @@ pub(crate) fn judge(result: VerificationResult<'_>, opened_by: Option<&Fingerpri
             let for_others = intended.peek().is_some() && opened_by.is_some_and(|us| intended.all(|to| to != us));
             let too_weak = matches!(error.downcast_ref(), Some(sequoia_openpgp::Error::PolicyViolation(..)));
             if sig.signature_creation_time().is_some_and(|made| made > latest(now)) {
-                Verdict::FromTheFuture { signer }
+                SignatureVerdict::FromTheFuture { signer }
             } else if for_others {
-                Verdict::NotForUs { signer }
+                SignatureVerdict::NotForUs { signer }
             } else if too_weak {
-                Verdict::TooWeak { signer }
+                SignatureVerdict::TooWeak { signer }
             } else {
-                Verdict::Bad { signer: Some(signer) }
+                SignatureVerdict::Bad { signer: Some(signer) }
             }
         }
         // Malformed, unknown, and what later versions of the library may add.
-        Err(_) => Verdict::Bad { signer: None },
+        Err(_) => SignatureVerdict::Bad { signer: None },
     }
 }
 
-fn bad_key(key: &ValidErasedKeyAmalgamation<'_, PublicParts>) -> Verdict {
+fn bad_key(key: &ValidErasedKeyAmalgamation<'_, PublicParts>) -> SignatureVerdict {
     let signer = key.cert().fingerprint().to_hex();
     let revoked = |status| matches!(status, RevocationStatus::Revoked(_));
     if revoked(key.valid_cert().revocation_status()) || revoked(key.revocation_status()) {
-        Verdict::RevokedKey { signer }
+        SignatureVerdict::RevokedKey { signer }
     } else if key.valid_cert().alive().is_err() || key.alive().is_err() {
-        Verdict::ExpiredKey { signer }
+        SignatureVerdict::ExpiredKey { signer }
     } else {
-        Verdict::UnusableKey { signer }
+        SignatureVerdict::UnusableKey { signer }
     }
 }
 
@@ -158,8 +164,8 @@ pub(crate) fn of_detached(
     data: impl Read + Send + Sync,
     senders: &[Certificate],
     now: SystemTime,
-) -> Result<Vec<Verdict>> {
-    let verified: sequoia_openpgp::Result<Vec<Verdict>> = (|| {
+) -> Result<Vec<SignatureVerdict>> {
+    let verified: sequoia_openpgp::Result<Vec<SignatureVerdict>> = (|| {
         let mut bytes = Vec::new();
         for signature in signatures {
             Packet::from(signature).serialize(&mut bytes)?;
@@ -170,13 +176,13 @@ pub(crate) fn of_detached(
         verifier.verify_reader(data)?;
         Ok(verifier.into_helper().verdicts)
     })();
-    verified.map_err(Error::doing("could not verify the signature"))
+    verified.map_err(Error::with_context("could not verify the signature"))
 }
 
 struct Detached<'a> {
     senders: &'a [Certificate],
     now: SystemTime,
-    verdicts: Vec<Verdict>,
+    verdicts: Vec<SignatureVerdict>,
 }
 
 impl VerificationHelper for Detached<'_> {

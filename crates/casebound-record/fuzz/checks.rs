@@ -61,7 +61,7 @@ pub(crate) fn tree(text: &str, range: Span, tree: &Tree) {
     node(text, &tree.root, range);
     let lines = LineIndex::new(text);
     for problem in &tree.problems {
-        assert!(is_span(text, problem.span) && range.holds(problem.span), "{problem:?} of {text:?}");
+        assert!(is_span(text, problem.span) && range.contains(problem.span), "{problem:?} of {text:?}");
         assert!(lines.position(problem.span.start).line >= 1);
         if let Some(fix) = &problem.fix {
             edit::apply(text, std::slice::from_ref(&fix.edit)).expect("an edit fits its file");
@@ -94,7 +94,7 @@ pub(crate) fn range_of(file: &str) -> Span {
 }
 
 fn node(text: &str, part: &Node, within: Span) {
-    assert!(is_span(text, part.span) && within.holds(part.span), "{:?} in {within:?} of {text:?}", part.span);
+    assert!(is_span(text, part.span) && within.contains(part.span), "{:?} in {within:?} of {text:?}", part.span);
     match &part.kind {
         Kind::Null => {}
         Kind::Scalar { .. } => assert!(part.as_str(text).is_some()),

@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::case::CaseFile;
 use crate::committee::Committee;
-use crate::disposal::Remains;
+use crate::disposal::RetainedFacts;
 use crate::front_matter::MAX_FILE;
 use crate::layout::DISPOSED;
 use crate::quote;
@@ -55,7 +55,7 @@ impl Statement {
     /// period has no end.
     pub fn of(file: &CaseFile, record: &str, text: &str, committee: &Committee) -> Option<Statement> {
         let Ok(Until::Day(last_day)) = last_day(&file.case, committee) else { return None };
-        let remains = Remains::of(&file.case, committee)?;
+        let remains = RetainedFacts::of(&file.case, committee)?;
         Some(Statement {
             record: record.to_owned(),
             text: text.to_owned(),

@@ -23,8 +23,8 @@ pub use crate::fields::{
     Appeal, Attachment, Case, CaseOutcome, Conflict, Consent, Decision, DsfSharing, Hold, Incident, LogEntry, Look,
     Person, Report, Sanction, Task, Transparency, Waiver,
 };
-pub use crate::time::{Time, When};
-pub use questions::{Arrival, Unanswered};
+pub use crate::time::{IncidentTime, Time};
+pub use questions::{Arrival, PendingArrival};
 
 /// A case file as it was read: never an error, always a value and a list of problems.
 pub struct CaseFile {
@@ -171,7 +171,7 @@ impl CaseFile {
         let of_value = |(span, value): (Span, _)| Passage { text: value, span, verbatim: span.of(text) == value };
         let mut passages: Vec<Passage<'_>> = self.values.texts(text).map(of_value).collect();
         let people = self.tree.root.get(text, "people").map(|entry| entry.value.span);
-        let elsewhere = |span: &Span| people.is_none_or(|people| !people.holds(*span));
+        let elsewhere = |span: &Span| people.is_none_or(|people| !people.contains(*span));
         for span in self.tree.comments.iter().filter(|span| elsewhere(span)) {
             // Not verbatim: no value is ever quoted anew there. A word may take the place of another.
             passages.push(Passage { text: span.of(text), span: *span, verbatim: false });

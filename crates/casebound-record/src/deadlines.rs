@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::case::{Case, Report};
 use crate::committee::Committee;
-use crate::disposal::keeps;
+use crate::disposal::case_obstacles;
 use crate::retention::last_day;
 use crate::time::{Clock, Moment, Until};
 use crate::words::{Channel, LogWord, Share, Status};
@@ -60,7 +60,7 @@ impl DueKind {
 
 /// One thing that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Due {
+pub struct DueDate {
     /// What.
     pub kind: DueKind,
     /// The last day on which it is in time, in the committee's time zone.
@@ -73,10 +73,10 @@ pub struct Due {
     pub route: String,
 }
 
-impl Due {
+impl DueDate {
     /// Something that may be done all day.
-    fn on(kind: DueKind, day: NaiveDate, clock: Clock, route: impl Into<String>) -> Due {
-        Due { kind, day, at: None, overdue: day < clock.today, route: route.into() }
+    fn on(kind: DueKind, day: NaiveDate, clock: Clock, route: impl Into<String>) -> DueDate {
+        DueDate { kind, day, at: None, overdue: day < clock.today, route: route.into() }
     }
 
     /// Returns the member who sees to it: the owner of a task, else the shepherd.
@@ -93,7 +93,7 @@ impl Due {
 }
 
 /// Returns what is due in a case, the earliest first.
-pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
+pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDate> {
     let mut all = Vec::new();
     if case.is_open() {
         answers(case, committee, clock, &mut all);
@@ -102,28 +102,28 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
         let period = committee.deadlines.resolve;
         let day = period.map_or(waiting.on.checked_add_days(PATIENCE), |period| period.after(waiting.on));
         let day = day.unwrap_or(waiting.on);
-        all.push(Due::on(DueKind::Answer, day, clock, waiting.route));
+        all.push(DueDate::on(DueKind::Answer, day, clock, waiting.route));
     }
     for (idx, task) in case.tasks.iter().enumerate() {
         if let (Some(day), None) = (task.due, task.done) {
-            all.push(Due::on(DueKind::Task, day, clock, format!("tasks[{idx}].due")));
+            all.push(DueDate::on(DueKind::Task, day, clock, format!("tasks[{idx}].due")));
         }
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         if let Some(Until::Day(day)) = sanction.ends()
             && day >= clock.today
         {
-            all.push(Due::on(DueKind::SanctionEnds, day, clock, format!("sanctions[{idx}].until")));
+            all.push(DueDate::on(DueKind::SanctionEnds, day, clock, format!("sanctions[{idx}].until")));
         }
     }
     all.extend(notice(case, committee, clock));
     if matches!(case.status, Some(Status::Resolved | Status::OnFile)) {
         if let Some(day) = case.outcome.review {
-            all.push(Due::on(DueKind::Review, day, clock, "outcome.review"));
+            all.push(DueDate::on(DueKind::Review, day, clock, "outcome.review"));
         }
         // What is written counts no more here than when the record is disposed of.
-        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), keeps(case, clock.today).is_empty()) {
-            all.push(Due::on(DueKind::Disposal, day, clock, "retention.keep_until"));
+        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), case_obstacles(case, clock.today).is_empty()) {
+            all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }
     }
     all.sort_by_key(|due| (due.day, due.kind));
@@ -131,7 +131,7 @@ pub fn due(case: &Case, committee: &Committee, clock: Clock) -> Vec<Due> {
 }
 
 /// What is missing of the notice to the DSF: it leaves once the case is over and its event has ended (S2-8), and is acknowledged (S2-11).
-fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
+fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<DueDate> {
     let (kind, from, route) = match (case.sharing.dsf.share, case.sharing.dsf.sent, case.sharing.dsf.acknowledged) {
         (Some(Share::Yes), Some(sent), None) => (DueKind::DsfAcknowledge, sent, "sharing.dsf.sent"),
         (Some(Share::Yes), None, _) if case.is_over() => {
@@ -144,11 +144,11 @@ fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<Due> {
         _ => return None,
     };
     let day = from.checked_add_days(PATIENCE)?;
-    Some(Due::on(kind, day, clock, route))
+    Some(DueDate::on(kind, day, clock, route))
 }
 
 /// The promises to reporters, while a case is open.
-fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>) {
+fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<DueDate>) {
     let zone = committee.about.timezone;
     let mut push = |kind, at: DateTime<Utc>, route: String| {
         let day = at.with_timezone(&zone).date_naive();
@@ -157,7 +157,7 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<Due>)
             true => (day.pred_opt().unwrap_or(day), None),
             false => (day, Some(at)),
         };
-        all.push(Due { kind, day, at: instant, overdue: clock.now >= at, route });
+        all.push(DueDate { kind, day, at: instant, overdue: clock.now >= at, route });
     };
     let moved = |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
     for (idx, report) in case.reports.iter().enumerate() {

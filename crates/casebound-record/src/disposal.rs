@@ -7,7 +7,7 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::case::{Arrival, Case, CaseFile};
 use crate::committee::Committee;
 pub use crate::retention::APPROVALS;
-use crate::retention::{NotYet, last_day, sanction_runs_until, schedule};
+use crate::retention::{ScheduleObstacle, last_day, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;
 use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
@@ -58,13 +58,13 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
     }
     let mut found = Vec::new();
     match last_day(case, committee) {
-        Err(NotYet::Open) => found.push(Obstacle::Open),
-        Err(NotYet::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
+        Err(ScheduleObstacle::Open) => found.push(Obstacle::Open),
+        Err(ScheduleObstacle::NoBasis(from)) => found.push(Obstacle::NoBasis(from)),
         Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
         Ok(_) => {}
     }
-    found.extend(keeps(case, today));
-    match Remains::of(case, committee) {
+    found.extend(case_obstacles(case, today));
+    match RetainedFacts::of(case, committee) {
         None => found.push(Obstacle::NotReceived),
         Some(remains) if remains.then == Disposal::Expunge && !file.problems.is_empty() => {
             found.push(Obstacle::Unreadable);
@@ -85,7 +85,7 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
 }
 
 /// Returns what keeps a record although its period is over: a hold, what waits for an answer, tasks, sanctions that run.
-pub fn keeps(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
+pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
     let mut found: Vec<Obstacle> =
         case.unanswered().first().map(|waiting| Obstacle::Unanswered(waiting.what)).into_iter().collect();
     if case.retention.hold.is_some() {
@@ -101,7 +101,7 @@ pub fn keeps(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
 
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remains {
+pub struct RetainedFacts {
     /// 64 digits that stand for the record, the same in every tombstone; `None` in those of before.
     pub record: Option<String>,
     /// What happened to the record.
@@ -124,14 +124,14 @@ pub struct Remains {
     pub people: u32,
 }
 
-impl Remains {
+impl RetainedFacts {
     /// Takes the facts out of a case; `None` when nobody knows when it was received.
-    pub fn of(case: &Case, committee: &Committee) -> Option<Remains> {
+    pub fn of(case: &Case, committee: &Committee) -> Option<RetainedFacts> {
         let computed = schedule(case, committee).ok();
         let rule = computed.and_then(|it| it.rule).and_then(|idx| committee.retention.rules.get(idx));
         let received = case.first_received().map(|at| committee.day_of(at))?;
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
-        Some(Remains {
+        Some(RetainedFacts {
             record: None,
             then: rule.map_or(Disposal::Erase, |it| it.then),
             rule: rule.and_then(|it| it.outcome),
@@ -267,7 +267,7 @@ retention:
     fn the_facts_stay() {
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
         let file = CaseFile::read("cases/2026/quiet-harbor.md", case("").as_bytes());
-        let remains = Remains::of(&file.case, &committee).unwrap();
+        let remains = RetainedFacts::of(&file.case, &committee).unwrap();
         assert_eq!((remains.then, remains.rule), (Disposal::Erase, Some(RetentionOutcome::WarningsOnly)));
         assert_eq!((remains.received, remains.reports, remains.people), (2026, 1, 1));
         assert_eq!((remains.types, remains.sanctions), (vec!["harassment".to_owned()], vec!["warning".to_owned()]));

@@ -3,10 +3,10 @@
 //! A change is one replacement of bytes, checked before it is given back: our reader and `yaml_serde`
 //! must find the old values with this one change, and all comments. Otherwise the change is refused.
 
-mod guard;
 mod place;
 mod plan;
 mod render;
+mod verify;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -44,23 +44,23 @@ impl Value {
 
 /// Why nothing was changed. The words quote neither the file nor the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
+pub struct EditRefusal {
     reason: Cow<'static, str>,
 }
 
-impl Refused {
+impl EditRefusal {
     fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self { reason: reason.into() }
     }
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for EditRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.reason)
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for EditRefusal {}
 
 /// Gives the entry at `route` a value. Missing maps on the way are written in block style.
 ///
@@ -69,10 +69,10 @@ impl std::error::Error for Refused {}
 /// # Errors
 /// When the file has a problem of form, when the route leads through something that is not a map, or when
 /// the change would touch more than this entry.
-pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
+pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, EditRefusal> {
     let file = File::open(file_text)?;
     let change = plan::set(&file, route, value)?;
-    guard::carry_out(&file, change)
+    verify::carry_out(&file, change)
 }
 
 /// Adds an item to the end of the list at `route`, which is written when it is missing. A map becomes
@@ -80,10 +80,10 @@ pub fn set(file_text: &str, route: &str, value: &Value) -> Result<String, Refuse
 ///
 /// # Errors
 /// As [`set`], and when something else than a list is there.
-pub fn append(file_text: &str, route: &str, value: &Value) -> Result<String, Refused> {
+pub fn append(file_text: &str, route: &str, value: &Value) -> Result<String, EditRefusal> {
     let file = File::open(file_text)?;
     let change = plan::append(&file, route, value)?;
-    guard::carry_out(&file, change)
+    verify::carry_out(&file, change)
 }
 
 /// Takes the entry or item at `route` away, with the comments on its own lines. A map or list that
@@ -91,17 +91,17 @@ pub fn append(file_text: &str, route: &str, value: &Value) -> Result<String, Ref
 ///
 /// # Errors
 /// As [`set`], and when there is no such entry.
-pub fn remove(file_text: &str, route: &str) -> Result<String, Refused> {
+pub fn remove(file_text: &str, route: &str) -> Result<String, EditRefusal> {
     let file = File::open(file_text)?;
     let change = plan::remove(&file, route)?;
-    guard::carry_out(&file, change)
+    verify::carry_out(&file, change)
 }
 
 /// Makes changes of bytes anywhere in a file, in any order.
 ///
 /// # Errors
 /// When two of them overlap, or one is not of this text.
-pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, Refused> {
+pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, EditRefusal> {
     let mut edits: Vec<&Edit> = edits.iter().collect();
     edits.sort_by_key(|edit| edit.span);
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
@@ -111,7 +111,7 @@ pub fn apply(file_text: &str, edits: &[Edit]) -> Result<String, Refused> {
         let kept = file_text.get(at..edit.span.start).filter(|_| edit.span.end >= edit.span.start);
         let goes = file_text.get(edit.span.start..edit.span.end);
         let (Some(kept), Some(_)) = (kept, goes) else {
-            return Err(Refused::new("the changes overlap, or belong to another version of the file"));
+            return Err(EditRefusal::new("the changes overlap, or belong to another version of the file"));
         };
         text.push_str(kept);
         text.push_str(&edit.text);
@@ -133,7 +133,7 @@ struct File<'t> {
 
 impl<'t> File<'t> {
     /// Reads a file; refuses what is not sound enough to be edited.
-    fn open(text: &'t str) -> Result<Self, Refused> {
+    fn open(text: &'t str) -> Result<Self, EditRefusal> {
         let split = front_matter::split(text.as_bytes());
         if let (Some(range), true) = (split.yaml, split.problems.is_empty()) {
             return Self::read(text, range, true);
@@ -141,15 +141,15 @@ impl<'t> File<'t> {
         let split = front_matter::split_yaml(text.as_bytes());
         // An empty file is an empty map; everything else has to be in order.
         if split.problems.iter().any(|problem| problem.rule != Form::FileEmpty) {
-            return Err(Refused::new("the file is not one that can be edited; check it first"));
+            return Err(EditRefusal::new("the file is not one that can be edited; check it first"));
         }
         Self::read(text, split.yaml.unwrap_or_default(), false)
     }
 
-    fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, Refused> {
+    fn read(text: &'t str, range: Span, is_case: bool) -> Result<Self, EditRefusal> {
         let tree = yaml::parse(text, range);
         if !tree.problems.iter().all(is_harmless) {
-            return Err(Refused::new("the YAML of the file has a problem; check it and fix that first"));
+            return Err(EditRefusal::new("the YAML of the file has a problem; check it and fix that first"));
         }
         Ok(Self { text, range, tree, is_case })
     }

@@ -36,8 +36,8 @@ macro_rules! mapping {
             const FIELDS: &'static [$crate::shape::Field] = &[$(
                 $crate::shape::Field {
                     name: mapping!(@name $field $($key)?),
-                    shape: *<$kind as $crate::kinds::Kind>::SHAPE,
-                    required: <$kind as $crate::kinds::Kind>::REQUIRED,
+                    shape: *<$kind as $crate::kinds::FieldKind>::SHAPE,
+                    required: <$kind as $crate::kinds::FieldKind>::REQUIRED,
                     meaning: $meaning,
                     source: $source,
                 },
@@ -68,15 +68,15 @@ macro_rules! mapping {
             }
         }
     };
-    (@type $kind:ty) => { <$kind as $crate::kinds::Kind>::Out };
-    (@type $kind:ty = $default:expr) => { <<$kind as $crate::kinds::Kind>::Out as IntoIterator>::Item };
+    (@type $kind:ty) => { <$kind as $crate::kinds::FieldKind>::Out };
+    (@type $kind:ty = $default:expr) => { <<$kind as $crate::kinds::FieldKind>::Out as IntoIterator>::Item };
     (@name $field:ident) => { stringify!($field) };
     (@name $field:ident $key:literal) => { $key };
     (@key $keys:ident) => { String::new() };
     (@short $fields:expr) => { Some(&$fields[0]) };
-    (@read $view:expr, $kind:ty) => { <$kind as $crate::kinds::Kind>::read($view) };
+    (@read $view:expr, $kind:ty) => { <$kind as $crate::kinds::FieldKind>::read($view) };
     (@read $view:expr, $kind:ty = $default:expr) => {
-        <$kind as $crate::kinds::Kind>::read($view).unwrap_or($default)
+        <$kind as $crate::kinds::FieldKind>::read($view).unwrap_or($default)
     };
 }
 use mapping;

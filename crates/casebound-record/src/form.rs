@@ -232,7 +232,7 @@ impl Checker<'_> {
             Kind::List(items) => {
                 let [item] = &items[..] else { return None };
                 let value = item.as_str(self.text)?;
-                scalar::judge(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
+                scalar::check_value(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
             }
             _ => None,
         }
@@ -304,8 +304,8 @@ impl Checker<'_> {
     }
 
     fn scalar(&mut self, value: &str, span: Span, shape: &Shape) {
-        if let Err((rule, message, help)) = scalar::judge(value, shape) {
-            let fix = scalar::meant(value, shape).map(|text| Fix::safe(span, text));
+        if let Err((rule, message, help)) = scalar::check_value(value, shape) {
+            let fix = scalar::intended_value(value, shape).map(|text| Fix::safe(span, text));
             let help = match (&fix, repair::date_help(value)) {
                 (Some(_), _) if rule == Form::BadDate => DATE_AS_MEANT.into(),
                 (None, Some(words)) if rule == Form::BadDate => words.into(),
@@ -327,7 +327,7 @@ impl Checker<'_> {
         let value = node.as_str(self.text)?;
         let written = node.span.of(self.text);
         let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
-        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar::judge(part.trim(), inner).is_ok();
+        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar::check_value(part.trim(), inner).is_ok();
         (is_plain && value.split(',').all(is_item)).then(|| Fix::safe(node.span, format!("[{written}]")))
     }
 

@@ -15,7 +15,7 @@ pub const MAX_FRONT_MATTER: usize = 256 * 1024;
 
 /// A file cut into its parts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split<'f> {
+pub struct FileParts<'f> {
     /// The whole file, a BOM included; as much of it as is text when it is not UTF-8, nothing when it is
     /// UTF-16 or encrypted. All spans count from its start, which is the start of the file.
     pub text: &'f str,
@@ -32,7 +32,7 @@ pub struct Split<'f> {
 /// A blank line before the first, four dashes and a closing `...` are problems, but the YAML is found
 /// all the same, so that one slip does not hide the others.
 #[must_use]
-pub fn split(bytes: &[u8]) -> Split<'_> {
+pub fn split(bytes: &[u8]) -> FileParts<'_> {
     let (text, start, mut problems) = match decode(bytes) {
         Ok(decoded) => decoded,
         Err(split) => return split,
@@ -44,7 +44,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
         if cut && line_end(text, start) == text.len() {
             problems.retain(|problem| problem.rule != Form::NoFrontMatter);
         }
-        return Split { text, yaml: None, body: whole, problems };
+        return FileParts { text, yaml: None, body: whole, problems };
     };
     let inside = next_line(text, opener.start);
     let Some(closer) = closer(text, inside, opener) else {
@@ -56,7 +56,7 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
                 "write a line `---` between the last key and the text",
             ));
         }
-        return Split { text, yaml: None, body: Span::at(text.len()), problems };
+        return FileParts { text, yaml: None, body: Span::at(text.len()), problems };
     };
     if closer.of(text).starts_with('.') {
         problems.push(
@@ -78,14 +78,14 @@ pub fn split(bytes: &[u8]) -> Split<'_> {
             "the front matter is over 256 KiB, so it was not read",
             "move long descriptions into the text below it",
         ));
-        return Split { text, yaml: None, body, problems };
+        return FileParts { text, yaml: None, body, problems };
     }
-    Split { text, yaml: Some(yaml), body, problems }
+    FileParts { text, yaml: Some(yaml), body, problems }
 }
 
 /// Takes a file that is YAML from its first to its last line, such as `committee.yaml`.
 #[must_use]
-pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
+pub fn split_yaml(bytes: &[u8]) -> FileParts<'_> {
     let (text, start, mut problems) = match decode(bytes) {
         Ok(decoded) => decoded,
         Err(split) => return split,
@@ -99,15 +99,15 @@ pub fn split_yaml(bytes: &[u8]) -> Split<'_> {
             "the file is over 256 KiB, so it was not read",
             "a settings file is a few pages; move the rest elsewhere",
         ));
-        return Split { text, yaml: None, body, problems };
+        return FileParts { text, yaml: None, body, problems };
     }
-    Split { text, yaml: Some(whole), body, problems }
+    FileParts { text, yaml: Some(whole), body, problems }
 }
 
 /// The text of a file, where it begins after a BOM, and what is wrong with its bytes. The other way
 /// round when there is no text.
-fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), Split<'_>> {
-    let nothing = |problem| Split { text: "", yaml: None, body: Span::default(), problems: vec![problem] };
+fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), FileParts<'_>> {
+    let nothing = |problem| FileParts { text: "", yaml: None, body: Span::default(), problems: vec![problem] };
     let mut problems = Vec::new();
     let mut seen = bytes;
     if let Some(start) = bytes.get(..MAX_FILE).filter(|_| bytes.len() > MAX_FILE) {

@@ -14,7 +14,7 @@ pub const MOST_BYTES: usize = 64 * 1024;
 
 /// What was published of one period: numbers that were in the report, and nothing for those that were not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Published {
+pub struct HistoricalReport {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
@@ -61,7 +61,7 @@ const KEYS: [&str; 7] = ["from", "to", "event", "incidents", "reports", "people"
 ///
 /// # Errors
 /// When it is anything else, or two entries are about the same days.
-pub fn read(text: &str) -> Result<Vec<Published>, HistoryFault> {
+pub fn read(text: &str) -> Result<Vec<HistoricalReport>, HistoryFault> {
     let file = |what| HistoryFault { entry: 0, what };
     // An alias could make a large document of a small one, and numbers need none.
     if text.contains(['&', '*']) {
@@ -73,10 +73,11 @@ pub fn read(text: &str) -> Result<Vec<Published>, HistoryFault> {
         Value::Array(entries) => entries,
         _ => return Err(file("write a list: one line `- {from: …, to: …, incidents: …}` for each report")),
     };
-    let mut all: Vec<Published> = Vec::new();
+    let mut all: Vec<HistoricalReport> = Vec::new();
     for (idx, entry) in entries.iter().enumerate() {
         let published = published(entry).map_err(|what| HistoryFault { entry: idx + 1, what })?;
-        let is_same = |it: &Published| (it.from, it.to, &it.event) == (published.from, published.to, &published.event);
+        let is_same =
+            |it: &HistoricalReport| (it.from, it.to, &it.event) == (published.from, published.to, &published.event);
         if all.iter().any(is_same) {
             return Err(HistoryFault { entry: idx + 1, what: "another entry is about the same days" });
         }
@@ -85,7 +86,7 @@ pub fn read(text: &str) -> Result<Vec<Published>, HistoryFault> {
     Ok(all)
 }
 
-fn published(entry: &Value) -> Result<Published, &'static str> {
+fn published(entry: &Value) -> Result<HistoricalReport, &'static str> {
     let fields = entry.as_object().ok_or("an entry is a map with `from`, `to` and `incidents`")?;
     if fields.keys().any(|key| !KEYS.contains(&key.as_str()) && !COLUMNS.contains(&key.as_str())) {
         return Err("the keys of an entry are from, to, event, incidents, reports, people, actions, acted, \
@@ -115,7 +116,7 @@ fn published(entry: &Value) -> Result<Published, &'static str> {
     for key in COLUMNS {
         columns.extend(number(key)?.map(|it| (key, it)));
     }
-    Ok(Published {
+    Ok(HistoricalReport {
         columns,
         from,
         to,
@@ -134,7 +135,7 @@ mod tests {
     #[test]
     fn numbers_of_earlier_years_are_read() {
         let all = read(
-            "# Published on our blog.\n- {from: 2018-01-01, to: 2018-12-31, incidents: 7, reports: 9, actions: 2}\n\
+            "# HistoricalReport on our blog.\n- {from: 2018-01-01, to: 2018-12-31, incidents: 7, reports: 9, actions: 2}\n\
              - {from: 2019-05-01, to: 2019-05-03, event: conf, incidents: 0, warned: 3, no-action: 0}\n",
         )
         .unwrap();

@@ -35,7 +35,7 @@ pub enum HolderRole<'c> {
 impl CertificateHolder<'_> {
     /// In words: `member alice`.
     #[must_use]
-    pub fn in_words(&self) -> String {
+    pub fn describe(&self) -> String {
         match self.role {
             HolderRole::Member(_) => format!("member {}", self.key),
             HolderRole::Committee => "the committee's own address".to_owned(),

@@ -9,11 +9,11 @@ use crate::words::Role;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Involvement {
     /// A witness, or another person.
-    Beside,
+    Other,
     /// Told us.
     Reporter,
     /// Reported, or affected.
-    Side,
+    Party,
 }
 
 /// Returns the people of a case who have an address or a user name of this member.
@@ -30,11 +30,11 @@ pub fn involvement(case: &Case, member: &Member) -> Option<Involvement> {
 pub fn role_of(case: &Case, person: &Person) -> Involvement {
     let told_us = person.is(Role::Reporter) || case.reports.iter().any(|it| it.by.as_deref() == Some(&person.key));
     if person.is(Role::Reported) || person.is(Role::Affected) {
-        Involvement::Side
+        Involvement::Party
     } else if told_us {
         Involvement::Reporter
     } else {
-        Involvement::Beside
+        Involvement::Other
     }
 }
 

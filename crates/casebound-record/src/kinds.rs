@@ -11,7 +11,7 @@ use crate::view::View;
 use crate::words::{self, Vocabulary};
 
 /// What a field of a mapping may be.
-pub trait Kind {
+pub trait FieldKind {
     /// The type of the struct's field. Whatever could not be read is `None`, empty, or a default.
     type Out;
     /// What form and schema ask for.
@@ -24,30 +24,30 @@ pub trait Kind {
 }
 
 /// A kind of which one is alone, or several in a list.
-pub trait One {
+pub trait ItemKind {
     /// What is read.
     type Value;
     /// What form and schema ask for.
     const SHAPE: &'static Shape;
 
     /// Reads one.
-    fn one(view: View<'_>) -> Option<Self::Value>;
+    fn read_single(view: View<'_>) -> Option<Self::Value>;
 
     /// Reads an item of a list. `None` leaves it out; where positions must agree with the file, something is in its place.
     fn item(view: View<'_>) -> Option<Self::Value> {
-        Self::one(view)
+        Self::read_single(view)
     }
 }
 
 /// A single value.
-pub trait Scalar: One {}
+pub trait Scalar: ItemKind {}
 
-impl<K: Scalar> Kind for K {
+impl<K: Scalar> FieldKind for K {
     type Out = Option<K::Value>;
-    const SHAPE: &'static Shape = <K as One>::SHAPE;
+    const SHAPE: &'static Shape = <K as ItemKind>::SHAPE;
 
     fn read(view: View<'_>) -> Option<K::Value> {
-        K::one(view)
+        K::read_single(view)
     }
 }
 
@@ -79,7 +79,7 @@ pub trait Keyed: Mapping {
 /// The same kind, needed in every file. What a later stage asks for is a rule.
 pub struct Required<K>(std::marker::PhantomData<K>);
 
-impl<K: Kind> Kind for Required<K> {
+impl<K: FieldKind> FieldKind for Required<K> {
     type Out = K::Out;
     const SHAPE: &'static Shape = K::SHAPE;
     const REQUIRED: bool = true;
@@ -92,7 +92,7 @@ impl<K: Kind> Kind for Required<K> {
 /// A list, one value for each item.
 pub struct List<K>(std::marker::PhantomData<K>);
 
-impl<K: One> Kind for List<K> {
+impl<K: ItemKind> FieldKind for List<K> {
     type Out = Vec<K::Value>;
     const SHAPE: &'static Shape = &Shape::List(K::SHAPE);
 
@@ -104,7 +104,7 @@ impl<K: One> Kind for List<K> {
 /// One value, or a list of them.
 pub struct OneOrMore<K>(std::marker::PhantomData<K>);
 
-impl<K: One> Kind for OneOrMore<K> {
+impl<K: ItemKind> FieldKind for OneOrMore<K> {
     type Out = Vec<K::Value>;
     const SHAPE: &'static Shape = &Shape::OneOrMore(K::SHAPE);
 
@@ -116,16 +116,16 @@ impl<K: One> Kind for OneOrMore<K> {
 /// A mapping, which is read as empty where it does not stand.
 pub struct Map<T>(std::marker::PhantomData<T>);
 
-impl<T: Mapping> One for Map<T> {
+impl<T: Mapping> ItemKind for Map<T> {
     type Value = T;
     const SHAPE: &'static Shape = T::SHAPE;
 
-    fn one(view: View<'_>) -> Option<T> {
+    fn read_single(view: View<'_>) -> Option<T> {
         Some(T::read(view))
     }
 }
 
-impl<T: Mapping> Kind for Map<T> {
+impl<T: Mapping> FieldKind for Map<T> {
     type Out = T;
     const SHAPE: &'static Shape = T::SHAPE;
 
@@ -137,7 +137,7 @@ impl<T: Mapping> Kind for Map<T> {
 /// A mapping for which it matters whether it is at all.
 pub struct Maybe<T>(std::marker::PhantomData<T>);
 
-impl<T: Mapping> Kind for Maybe<T> {
+impl<T: Mapping> FieldKind for Maybe<T> {
     type Out = Option<T>;
     const SHAPE: &'static Shape = T::SHAPE;
 
@@ -149,7 +149,7 @@ impl<T: Mapping> Kind for Maybe<T> {
 /// Mappings by key, in file order.
 pub struct Entries<T>(std::marker::PhantomData<T>);
 
-impl<T: Keyed> Kind for Entries<T> {
+impl<T: Keyed> FieldKind for Entries<T> {
     type Out = Vec<T>;
     const SHAPE: &'static Shape = &Shape::Entries(T::KEYS, T::SHAPE);
 
@@ -161,7 +161,7 @@ impl<T: Keyed> Kind for Entries<T> {
 /// The fields that committee.yaml adds: key and text, in file order.
 pub struct Custom;
 
-impl Kind for Custom {
+impl FieldKind for Custom {
     type Out = Vec<(String, Private)>;
     const SHAPE: &'static Shape = &Shape::Custom;
 
@@ -173,11 +173,11 @@ impl Kind for Custom {
 /// One word of a vocabulary.
 pub struct Word<T>(std::marker::PhantomData<T>);
 
-impl<T: Vocabulary> One for Word<T> {
+impl<T: Vocabulary> ItemKind for Word<T> {
     type Value = T;
     const SHAPE: &'static Shape = &Shape::Word(T::WORDS);
 
-    fn one(view: View<'_>) -> Option<T> {
+    fn read_single(view: View<'_>) -> Option<T> {
         view.str().and_then(T::from_word)
     }
 }
@@ -185,9 +185,9 @@ impl<T: Vocabulary> One for Word<T> {
 impl<T: Vocabulary> Scalar for Word<T> {}
 
 /// `yes` or `no`; what is not there is no.
-pub struct Yes;
+pub struct Flag;
 
-impl Kind for Yes {
+impl FieldKind for Flag {
     type Out = bool;
     const SHAPE: &'static Shape = &Shape::Word(words::YesNo::WORDS);
 
@@ -202,11 +202,11 @@ macro_rules! scalar {
         $(#[$doc])*
         pub struct $name;
 
-        impl One for $name {
+        impl ItemKind for $name {
             type Value = $value;
             const SHAPE: &'static Shape = &$shape;
 
-            fn one(view: View<'_>) -> Option<$value> {
+            fn read_single(view: View<'_>) -> Option<$value> {
                 let read: fn(View<'_>) -> Option<$value> = $one;
                 read(view)
             }
@@ -324,7 +324,7 @@ scalar! {
 }
 scalar! {
     /// A period, `indefinitely`, or `sanction + PERIOD`.
-    Keep, Shape::Keep, time::Keep, |view| time::Keep::parse(view.str()?)
+    Keep, Shape::Keep, time::RetentionPeriod, |view| time::RetentionPeriod::parse(view.str()?)
 }
 scalar! {
     /// A whole number from 1, `majority`, `two-thirds` or `all`.

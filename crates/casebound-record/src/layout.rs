@@ -36,7 +36,7 @@ pub const FOLDERS: [Folder; 9] = [
 ];
 
 /// Returns whether rules look at what has this path: one of their folders itself, or something in it.
-pub fn is_judged(path: &str) -> bool {
+pub fn is_checked(path: &str) -> bool {
     FOLDERS.iter().any(|folder| folder.is_judged && (path == folder.name || is_in(path, folder.name)))
 }
 

@@ -18,7 +18,7 @@ use crate::yaml;
 
 /// What committee.yaml says of who must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WhoAgrees {
+pub struct AgreementRequirements {
     standard: Agreement,
     severe: Agreement,
     readers: Option<u32>,
@@ -26,10 +26,10 @@ pub struct WhoAgrees {
     texts: u32,
 }
 
-impl WhoAgrees {
+impl AgreementRequirements {
     /// Takes it out of committee.yaml.
-    pub fn of(committee: &Committee) -> WhoAgrees {
-        WhoAgrees {
+    pub fn of(committee: &Committee) -> AgreementRequirements {
+        AgreementRequirements {
             standard: committee.agreement.standard,
             severe: committee.agreement.severe,
             readers: committee.readers.at_most,
@@ -39,7 +39,7 @@ impl WhoAgrees {
     }
 
     /// Returns the routes of what asks for less than before, where so many members serve.
-    pub fn lowered(&self, before: &WhoAgrees, serving: usize) -> Vec<&'static str> {
+    pub fn lowered(&self, before: &AgreementRequirements, serving: usize) -> Vec<&'static str> {
         let is_less = |now, before| is_less(now, before, serving);
         let limit = |readers: Option<u32>| readers.unwrap_or(u32::MAX);
         [
@@ -55,7 +55,7 @@ impl WhoAgrees {
     }
 
     /// Writes it on one line.
-    pub fn in_words(&self) -> String {
+    pub fn describe(&self) -> String {
         let votes = |agreement: Agreement| match agreement {
             Agreement::Others(others) => others.to_string(),
             Agreement::Share(share) => share.word().to_owned(),
@@ -159,11 +159,11 @@ mod tests {
     use super::*;
     use crate::CommitteeFile;
 
-    fn of(policy: &str) -> WhoAgrees {
+    fn of(policy: &str) -> AgreementRequirements {
         let text = format!(
             "committee: {{name: Sample, timezone: UTC}}\nretention: {{rules: [{{outcome: any, keep: indefinitely}}]}}\n{policy}"
         );
-        WhoAgrees::of(&CommitteeFile::read(text.as_bytes()).committee)
+        AgreementRequirements::of(&CommitteeFile::read(text.as_bytes()).committee)
     }
 
     #[test]
@@ -192,8 +192,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again_and_nothing_else_is() {
         let statement = PolicyStatement {
-            before: of("").in_words(),
-            after: of("agreement: {standard: 1}\n").in_words(),
+            before: of("").describe(),
+            after: of("agreement: {standard: 1}\n").describe(),
             by: "no".to_owned(),
             approved_on: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day"),
         };

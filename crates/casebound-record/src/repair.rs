@@ -1,6 +1,6 @@
 //! What people type in the place of a value, and what they certainly mean by it.
 
-use crate::time::{Moment, typed};
+use crate::time::{Moment, user_input};
 
 /// Signs that people put around a value, each with its partner.
 const AROUND: [(char, char); 12] = [
@@ -59,7 +59,7 @@ pub(crate) fn date_help(value: &str) -> Option<&'static str> {
 
 /// The day that is certainly meant, as it is written in a file.
 fn any_day(text: &str) -> Option<String> {
-    typed::day(text).ok().map(|day| day.to_string())
+    user_input::day(text).ok().map(|day| day.to_string())
 }
 
 /// Returns a time with its offset written as `+02:00`; `None` where it has none.

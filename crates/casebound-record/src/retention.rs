@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use crate::case::{Case, Sanction};
 use crate::committee::Committee;
 use crate::standing::{Standing, standing_to_decide};
-use crate::time::{Keep, Until};
+use crate::time::{RetentionPeriod, Until};
 use crate::words::{CountsAs, CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
 
 /// What the policy makes of a case.
@@ -25,7 +25,7 @@ pub struct Schedule {
 
 /// Why there is no schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotYet {
+pub enum ScheduleObstacle {
     /// The case is open: nothing runs.
     Open,
     /// The day that the period runs from is missing.
@@ -33,9 +33,9 @@ pub enum NotYet {
 }
 
 /// Computes how long a case is kept.
-pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> {
+pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, ScheduleObstacle> {
     if !case.is_over() {
-        return Err(NotYet::Open);
+        return Err(ScheduleObstacle::Open);
     }
     let policy = &committee.retention;
     let fitting = policy
@@ -49,14 +49,14 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, NotYet> 
     let indefinite = Schedule { rule: Some(idx), keep_until: Until::Indefinite, then: rule.then, basis: None };
     let (counts_from, period) = match rule.keep {
         // A period that can't be read must not end: what is gone is gone.
-        None | Some(Keep::Indefinitely) => return Ok(indefinite),
-        Some(Keep::For(period)) => (policy.counts_from, period),
-        Some(Keep::AfterSanction(period)) => (CountsFrom::SanctionEnds, period),
+        None | Some(RetentionPeriod::Indefinitely) => return Ok(indefinite),
+        Some(RetentionPeriod::For(period)) => (policy.counts_from, period),
+        Some(RetentionPeriod::AfterSanction(period)) => (CountsFrom::SanctionEnds, period),
     };
     let basis = match basis(case, committee, counts_from) {
         Some(Until::OnRequest | Until::Indefinite) => return Ok(indefinite),
         Some(Until::Day(day)) => day,
-        None => return Err(NotYet::NoBasis(counts_from)),
+        None => return Err(ScheduleObstacle::NoBasis(counts_from)),
     };
     let keep_until = period.after(basis).map_or(Until::Indefinite, Until::Day);
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
@@ -70,7 +70,7 @@ pub const APPROVALS: usize = 2;
 ///
 /// # Errors
 /// When nothing runs yet.
-pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, NotYet> {
+pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, ScheduleObstacle> {
     let computed = schedule(case, committee)?.keep_until;
     let planned = case.retention.keep_until.map_or(computed, |written| written.max(computed));
     let early = early_request(case, committee).and_then(|asked| asked.pred_opt());

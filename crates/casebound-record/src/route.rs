@@ -5,7 +5,7 @@ use crate::yaml::{Kind, Node};
 
 /// What a route leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found<'t> {
+pub struct RouteTarget<'t> {
     /// The key; nothing for an item of a list and for the root.
     pub key: Option<Span>,
     /// The value.
@@ -16,9 +16,9 @@ pub struct Found<'t> {
 /// items counted from 0 in brackets; at each level the longest key that fits is taken, so keys that
 /// hold dots and brackets are found as well. `text` is the whole file.
 #[must_use]
-pub fn find<'t>(root: &'t Node, text: &str, route: &str) -> Option<Found<'t>> {
+pub fn find<'t>(root: &'t Node, text: &str, route: &str) -> Option<RouteTarget<'t>> {
     let walk = walk(root, text, route);
-    walk.rest.is_empty().then_some(Found { key: walk.key, node: walk.node })
+    walk.rest.is_empty().then_some(RouteTarget { key: walk.key, node: walk.node })
 }
 
 /// The place to point at for a route: its value, or its key when the value is empty. When there is no

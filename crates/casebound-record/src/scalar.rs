@@ -5,22 +5,22 @@ use std::borrow::Cow;
 use crate::problem::Form;
 use crate::repair;
 use crate::shape::{KeyForm, Shape};
-use crate::time::{DateFault, Keep, Moment, Period, Time, Until, parse_day};
+use crate::time::{DateFault, Moment, Period, RetentionPeriod, Time, Until, parse_day};
 use crate::words::{AgreementShare, Word};
 
 /// Which form a value lacks, what is wrong, and what to write.
-pub(crate) type Wrong = (Form, Cow<'static, str>, Cow<'static, str>);
+pub(crate) type ScalarFault = (Form, Cow<'static, str>, Cow<'static, str>);
 
-fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), ScalarFault> {
     Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
 }
 
-fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> Result<(), Wrong> {
+fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> Result<(), ScalarFault> {
     if good { Ok(()) } else { wrong(rule, message, help) }
 }
 
 /// Returns the value of this shape that was certainly meant.
-pub(crate) fn meant(value: &str, shape: &Shape) -> Option<String> {
+pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
     let inner = repair::unwrapped(value).unwrap_or(value);
     let meant = match shape {
         Shape::Word(words) => respelled(inner, words).or_else(|| nearly(inner, words))?.to_owned(),
@@ -39,7 +39,7 @@ pub(crate) fn meant(value: &str, shape: &Shape) -> Option<String> {
         }
         _ => return None,
     };
-    (meant != value && judge(&meant, shape).is_ok()).then_some(meant)
+    (meant != value && check_value(&meant, shape).is_ok()).then_some(meant)
 }
 
 /// Returns the known word of which one letter differs, where no other word is near.
@@ -55,7 +55,7 @@ fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
 }
 
 /// Judges a single value. The messages never quote it.
-pub(crate) fn judge(value: &str, shape: &Shape) -> Result<(), Wrong> {
+pub(crate) fn check_value(value: &str, shape: &Shape) -> Result<(), ScalarFault> {
     match shape {
         Shape::Text | Shape::Identity | Shape::Reporter | Shape::Addressee => Ok(()),
         Shape::Email => ensure(
@@ -111,7 +111,7 @@ pub(crate) fn judge(value: &str, shape: &Shape) -> Result<(), Wrong> {
             "write a number from 1 and a unit: `12 hours`, `7 days`, `2 weeks`, `6 months`, `2 years`",
         ),
         Shape::Keep => ensure(
-            Keep::parse(value).is_some(),
+            RetentionPeriod::parse(value).is_some(),
             Form::BadDuration,
             "this is not a retention period",
             "write `2 years`, `indefinitely`, or `sanction + 26 months`",
@@ -160,7 +160,7 @@ pub(crate) fn judge(value: &str, shape: &Shape) -> Result<(), Wrong> {
     }
 }
 
-fn word(value: &str, words: &'static [Word]) -> Result<(), Wrong> {
+fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
     if words.iter().any(|it| it.word == value) {
         return Ok(());
     }
@@ -183,18 +183,18 @@ fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
     words.iter().find(|it| it.word == plain).map(|it| it.word)
 }
 
-fn moment(value: &str) -> Result<(), Wrong> {
+fn moment(value: &str) -> Result<(), ScalarFault> {
     day_or_moment(
         Moment::parse(value).err(),
         "write `2026-06-03`, or with the time and its offset `2026-06-03T09:00+02:00`",
     )
 }
 
-fn day(fault: Option<DateFault>) -> Result<(), Wrong> {
+fn day(fault: Option<DateFault>) -> Result<(), ScalarFault> {
     day_or_moment(fault, "write year, month and day in digits, such as `2026-06-03`")
 }
 
-fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), Wrong> {
+fn day_or_moment(fault: Option<DateFault>, help: &'static str) -> Result<(), ScalarFault> {
     match fault {
         None => Ok(()),
         Some(DateFault::Shape) => wrong(Form::BadDate, "this is not a date of the one form that is read", help),

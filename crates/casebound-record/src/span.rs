@@ -37,7 +37,7 @@ impl Span {
 
     /// Whether `other` is within this span; both ends may touch.
     #[must_use]
-    pub const fn holds(self, other: Self) -> bool {
+    pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 

@@ -36,7 +36,7 @@ pub fn standing(committee: &Committee, case: &Case, member: &str, day: Option<Na
         return Standing::Recused;
     }
     match day {
-        _ if is_a_side_on(committee, case, member, day) => Standing::Involved,
+        _ if is_party_on(committee, case, member, day) => Standing::Involved,
         _ if !known.serves_in(case) => Standing::NotForThisCase,
         Some(day) if !known.serves_on(day) => Standing::NotServing,
         _ => Standing::MayAct,
@@ -56,13 +56,13 @@ pub fn standing_to_decide(committee: &Committee, case: &Case, member: &str, day:
 ///
 /// Without a day the answer is for the whole case.
 pub fn is_recused_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
-    has_conflict_on(committee, case, member, day) || is_a_side_on(committee, case, member, day)
+    has_conflict_on(committee, case, member, day) || is_party_on(committee, case, member, day)
 }
 
 /// Returns whether a member is reported or affected in a case, by address or user name. As with a conflict, what came to light
 /// on a day by a `conflict-stated` entry does not reach back before that day.
-fn is_a_side_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
-    let is_a_side = committee.member(member).and_then(|it| involvement(case, it)) == Some(Involvement::Side);
+fn is_party_on(committee: &Committee, case: &Case, member: &str, day: Option<NaiveDate>) -> bool {
+    let is_a_side = committee.member(member).and_then(|it| involvement(case, it)) == Some(Involvement::Party);
     is_a_side && is_stated_by(committee, case, member, day)
 }
 

@@ -1,6 +1,6 @@
 //! Days, instants and durations as the files write them, read strictly.
 
-pub mod typed;
+pub mod user_input;
 
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
@@ -304,7 +304,7 @@ impl Period {
 
 /// How long a record is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum RetentionPeriod {
     /// `indefinitely`.
     Indefinitely,
     /// A period after the day that `counts_from` names.
@@ -313,22 +313,22 @@ pub enum Keep {
     AfterSanction(Period),
 }
 
-impl Keep {
+impl RetentionPeriod {
     /// Reads `indefinitely`, a period, or `sanction + ` and a period.
-    pub fn parse(text: &str) -> Option<Keep> {
+    pub fn parse(text: &str) -> Option<RetentionPeriod> {
         if text == "indefinitely" {
-            return Some(Keep::Indefinitely);
+            return Some(RetentionPeriod::Indefinitely);
         }
         if let Some(rest) = text.strip_prefix("sanction + ") {
-            return Period::parse(rest).map(Keep::AfterSanction);
+            return Period::parse(rest).map(RetentionPeriod::AfterSanction);
         }
-        Period::parse(text).map(Keep::For)
+        Period::parse(text).map(RetentionPeriod::For)
     }
 }
 
 /// When an incident happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
+pub enum IncidentTime {
     /// At this time.
     At(Time),
     /// Between these times.
@@ -337,20 +337,20 @@ pub enum When {
     Unknown,
 }
 
-impl When {
+impl IncidentTime {
     /// The first moment it may have begun, where known.
     pub fn start(self) -> Option<Moment> {
         match self {
-            When::At(at) | When::Between(at, _) => Some(at.start()),
-            When::Unknown => None,
+            IncidentTime::At(at) | IncidentTime::Between(at, _) => Some(at.start()),
+            IncidentTime::Unknown => None,
         }
     }
 
     /// The last moment, where known.
     pub fn end(self) -> Option<Moment> {
         match self {
-            When::At(at) | When::Between(_, at) => Some(at.end()),
-            When::Unknown => None,
+            IncidentTime::At(at) | IncidentTime::Between(_, at) => Some(at.end()),
+            IncidentTime::Unknown => None,
         }
     }
 }
@@ -513,10 +513,10 @@ mod tests {
         }
         assert_eq!(Period::parse("1 day").map(Period::to_text).as_deref(), Some("1 day"));
         assert_eq!(
-            Keep::parse("sanction + 26 months"),
-            Some(Keep::AfterSanction(Period { count: 26, unit: Unit::Months }))
+            RetentionPeriod::parse("sanction + 26 months"),
+            Some(RetentionPeriod::AfterSanction(Period { count: 26, unit: Unit::Months }))
         );
-        assert_eq!(Keep::parse("indefinite"), None);
+        assert_eq!(RetentionPeriod::parse("indefinite"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::approval::Approval;
-use crate::disposal::Remains;
+use crate::disposal::RetainedFacts;
 use crate::edit::Value;
 use crate::front_matter::MAX_FILE;
 use crate::hex::is_hex;
@@ -34,9 +34,9 @@ pub struct Tombstone {
     /// How they did so; `None` in a tombstone of before, where one person typed both names.
     pub approvals: Option<Approvals>,
     /// What they stated, one for each record and member, sorted; nothing where one person typed the names.
-    pub statements: Vec<Stated>,
+    pub statements: Vec<StoredApproval>,
     /// What stays, one for each record.
-    pub records: Vec<Remains>,
+    pub records: Vec<RetainedFacts>,
     /// 32 digits.
     pub salt: String,
     /// Marks of the names of erased records, 64 digits each, sorted like all that follow.
@@ -55,14 +55,14 @@ pub struct Tombstone {
 
 /// What a member stated of a record before it went: the bytes of [`Approval`], and the armored signature of them, if any.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Stated {
+pub struct StoredApproval {
     /// The statement.
     pub text: String,
     /// The signature.
     pub signature: Option<String>,
 }
 
-impl Stated {
+impl StoredApproval {
     /// Reads what was stated; `None` for what the program did not write.
     pub fn approval(&self) -> Option<Approval> {
         Approval::read(self.text.as_bytes())
@@ -71,7 +71,7 @@ impl Stated {
 
 /// A tombstone that can't be read, so that nothing can be done by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Damaged;
+pub struct DamagedTombstone;
 
 /// Returns whether a path in the repository is that of a tombstone, and returns its id.
 pub fn id_of(path: &str) -> Option<&str> {
@@ -149,29 +149,29 @@ impl Tombstone {
     ///
     /// # Errors
     /// When anything is missing or is not as the program writes it: by half a tombstone nothing may be purged.
-    pub fn read(bytes: &[u8]) -> Result<Tombstone, Damaged> {
-        let text = std::str::from_utf8(bytes).ok().filter(|it| it.len() <= MAX_FILE).ok_or(Damaged)?;
+    pub fn read(bytes: &[u8]) -> Result<Tombstone, DamagedTombstone> {
+        let text = std::str::from_utf8(bytes).ok().filter(|it| it.len() <= MAX_FILE).ok_or(DamagedTombstone)?;
         let tree = yaml::parse(text, Span::new(0, text.len()));
         let root = View::new(text, &tree.root);
         let is_whole = tree.problems.is_empty() && root.get("end").yes();
         if !is_whole || root.get("version").str() != Some(VERSION) {
-            return Err(Damaged);
+            return Err(DamagedTombstone);
         }
-        let records: Option<Vec<Remains>> = root.get("records").list(remains).into_iter().collect();
+        let records: Option<Vec<RetainedFacts>> = root.get("records").list(remains).into_iter().collect();
         let stated = |it: View<'_>| {
-            Some(Stated { text: it.get("statement").string()?, signature: it.get("signature").string() })
+            Some(StoredApproval { text: it.get("statement").string()?, signature: it.get("signature").string() })
         };
-        let statements: Option<Vec<Stated>> = root.get("statements").list(stated).into_iter().collect();
+        let statements: Option<Vec<StoredApproval>> = root.get("statements").list(stated).into_iter().collect();
         let number = root.get("number").count();
         let found = Tombstone {
-            id: root.get("tombstone").string().filter(|it| is_id(it)).ok_or(Damaged)?,
-            number: number.ok_or(Damaged)?,
-            disposed_on: root.get("disposed").day().ok_or(Damaged)?,
+            id: root.get("tombstone").string().filter(|it| is_id(it)).ok_or(DamagedTombstone)?,
+            number: number.ok_or(DamagedTombstone)?,
+            disposed_on: root.get("disposed").day().ok_or(DamagedTombstone)?,
             approved_by: root.get("approved_by").strings(),
             approvals: root.get("approvals").word(Approvals::from_word),
-            statements: statements.ok_or(Damaged)?,
-            records: records.ok_or(Damaged)?,
-            salt: root.get("salt").string().ok_or(Damaged)?,
+            statements: statements.ok_or(DamagedTombstone)?,
+            records: records.ok_or(DamagedTombstone)?,
+            salt: root.get("salt").string().ok_or(DamagedTombstone)?,
             names: root.get("names").strings(),
             paths: root.get("paths").strings(),
             alike: root.get("alike").strings(),
@@ -189,11 +189,11 @@ impl Tombstone {
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
         // What else is there nobody decided upon.
-        if is_whole && found.to_text() == text { Ok(found) } else { Err(Damaged) }
+        if is_whole && found.to_text() == text { Ok(found) } else { Err(DamagedTombstone) }
     }
 }
 
-fn written(record: &Remains) -> Value {
+fn written(record: &RetainedFacts) -> Value {
     let word = |word: &str| Value::Word(word.to_owned());
     let words = |all: &[String]| Value::List(all.iter().map(|it| Value::Text(it.clone())).collect());
     let mut entries: Vec<(&str, Value)> = Vec::new();
@@ -210,8 +210,8 @@ fn written(record: &Remains) -> Value {
     Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
-fn remains(it: View<'_>) -> Option<Remains> {
-    Some(Remains {
+fn remains(it: View<'_>) -> Option<RetainedFacts> {
+    Some(RetainedFacts {
         record: it.get("record").string(),
         then: it.get("then").word(Disposal::from_word)?,
         rule: it.get("rule").word(RetentionOutcome::from_word),
@@ -327,10 +327,10 @@ mod tests {
             approved_by: vec!["alice".to_owned(), "no".to_owned()],
             approvals: Some(Approvals::Typed),
             statements: vec![
-                Stated { text: "a: 1\nb: \"2\"\n".to_owned(), signature: None },
-                Stated { text: "# c\n".to_owned(), signature: Some("-----BEGIN\n\nx=\n".to_owned()) },
+                StoredApproval { text: "a: 1\nb: \"2\"\n".to_owned(), signature: None },
+                StoredApproval { text: "# c\n".to_owned(), signature: Some("-----BEGIN\n\nx=\n".to_owned()) },
             ],
-            records: vec![Remains {
+            records: vec![RetainedFacts {
                 record: Some("7".repeat(64)),
                 then: Disposal::Erase,
                 rule: Some(RetentionOutcome::WarningsOnly),
@@ -369,7 +369,7 @@ mod tests {
         assert!(!text.contains("record:"), "{text}");
         assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone));
         let wrong = sample().to_text().replace(&"7".repeat(64), "7");
-        assert_eq!(Tombstone::read(wrong.as_bytes()), Err(Damaged));
+        assert_eq!(Tombstone::read(wrong.as_bytes()), Err(DamagedTombstone));
     }
 
     #[test]
@@ -387,7 +387,7 @@ mod tests {
     fn half_a_tombstone_is_none() {
         let text = sample().to_text();
         for cut in 0..text.len() - 1 {
-            assert_eq!(Tombstone::read(&text.as_bytes()[..cut]), Err(Damaged), "{cut}");
+            assert_eq!(Tombstone::read(&text.as_bytes()[..cut]), Err(DamagedTombstone), "{cut}");
         }
         let wrong = [
             ("version: 1", "version: 2"),
@@ -400,10 +400,10 @@ mod tests {
         for (from, to) in wrong {
             let changed = text.replacen(from, to, 1);
             assert_ne!(changed, text, "{from}");
-            assert_eq!(Tombstone::read(changed.as_bytes()), Err(Damaged), "{from}");
+            assert_eq!(Tombstone::read(changed.as_bytes()), Err(DamagedTombstone), "{from}");
         }
-        assert_eq!(Tombstone::read(b""), Err(Damaged));
-        assert_eq!(Tombstone::read(b"\xff"), Err(Damaged));
+        assert_eq!(Tombstone::read(b""), Err(DamagedTombstone));
+        assert_eq!(Tombstone::read(b"\xff"), Err(DamagedTombstone));
     }
 
     #[test]

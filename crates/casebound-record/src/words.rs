@@ -256,7 +256,7 @@ vocabulary! {
 
 /// What a public report may say of a case, and from when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Publishing {
+pub enum PublishingPermission {
     /// This much, now.
     Told(Publish),
     /// Nothing before this day.

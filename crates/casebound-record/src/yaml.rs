@@ -155,7 +155,7 @@ impl Tree {
     /// Whether the value of this node, or a part of it, could not be read.
     #[must_use]
     pub fn is_broken(&self, node: &Node) -> bool {
-        self.broken.iter().any(|span| node.span.holds(*span))
+        self.broken.iter().any(|span| node.span.contains(*span))
     }
 }
 

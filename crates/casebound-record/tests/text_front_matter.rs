@@ -1,10 +1,10 @@
 //! Cutting a file into YAML and Markdown, and what its bytes can have wrong.
 
-use casebound_record::front_matter::{MAX_FILE, MAX_FRONT_MATTER, Split, split, split_yaml};
+use casebound_record::front_matter::{FileParts, MAX_FILE, MAX_FRONT_MATTER, split, split_yaml};
 use casebound_record::problem::Form;
 use casebound_record::{Edit, LineIndex, edit};
 
-fn rules(split: &Split<'_>) -> Vec<Form> {
+fn rules(split: &FileParts<'_>) -> Vec<Form> {
     split.problems.iter().map(|problem| problem.rule).collect()
 }
 

@@ -1,6 +1,6 @@
 //! Whether two names may be of one person, by how their words are alike.
 
-use casebound_names::{Alike, Likeness, Pair};
+use casebound_names::{NameComparison, Pair, WordSimilarity};
 
 /// How much a name is like a known one; the least first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,7 +14,7 @@ pub(crate) enum Grade {
     /// Two words or more, of which several are not quite the same.
     Loose,
     /// Two words or more, of which one is not quite the same, or several are spelled in another way.
-    Near(Likeness),
+    Near(WordSimilarity),
     /// All words of one of them, and the other has more.
     Holds,
     /// The same words.
@@ -23,18 +23,18 @@ pub(crate) enum Grade {
 
 /// Where the given names of a name end, where that is known.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Split(pub(crate) Option<usize>);
+pub(crate) struct NameSplit(pub(crate) Option<usize>);
 
-impl Split {
+impl NameSplit {
     fn is_family(self, idx: usize) -> Option<bool> {
         self.0.map(|given| idx >= given)
     }
 }
 
 /// Grades a likeness. `None` when it is of too little.
-pub(crate) fn grade(alike: &Alike, written: Split, known: Split) -> Option<Grade> {
-    let strong: Vec<&Pair> = alike.pairs.iter().filter(|pair| pair.likeness >= Likeness::Misspelt).collect();
-    let same = strong.iter().filter(|pair| pair.likeness == Likeness::Same).count();
+pub(crate) fn grade(alike: &NameComparison, written: NameSplit, known: NameSplit) -> Option<Grade> {
+    let strong: Vec<&Pair> = alike.pairs.iter().filter(|pair| pair.likeness >= WordSimilarity::Misspelt).collect();
+    let same = strong.iter().filter(|pair| pair.likeness == WordSimilarity::Same).count();
     let covered: usize = alike.pairs.iter().map(|pair| pair.last - pair.first + 1).sum();
     let (has_more, has_less) = (covered < alike.words, alike.pairs.len() < alike.parts);
     let is_whole = spans(&alike.pairs, alike, written, known);
@@ -44,27 +44,27 @@ pub(crate) fn grade(alike: &Alike, written: Split, known: Split) -> Option<Grade
     // Each has a name that the other has not: Luiz Miguel, Luiz Henrique.
     if !is_whole || has_more && has_less || strong.is_empty() || alike.pairs.len() < 2 {
         let is_family = |pair: &&&Pair| known.is_family(pair.part).or(written.is_family(pair.first)) == Some(true);
-        let of_family = strong.iter().filter(|pair| pair.likeness == Likeness::Same).find(is_family);
+        let of_family = strong.iter().filter(|pair| pair.likeness == WordSimilarity::Same).find(is_family);
         return if of_family.is_some() { Some(Grade::Family) } else { (same > 0).then_some(Grade::Given) };
     }
-    let least = strong.iter().map(|pair| pair.likeness).min().unwrap_or(Likeness::Same);
+    let least = strong.iter().map(|pair| pair.likeness).min().unwrap_or(WordSimilarity::Same);
     Some(match strong.len() - same {
         _ if strong.len() == 1 => Grade::Initial,
         0 if strong.len() < alike.pairs.len() || has_more || has_less => Grade::Holds,
         0 => Grade::Same,
         1 => Grade::Near(least),
-        _ if least >= Likeness::Spelling => Grade::Near(least),
+        _ if least >= WordSimilarity::Spelling => Grade::Near(least),
         _ => Grade::Loose,
     })
 }
 
 /// The written words that are taken for known ones with a letter wrong.
-pub(crate) fn misspelt(alike: &Alike) -> impl Iterator<Item = usize> {
-    alike.pairs.iter().filter(|pair| pair.likeness == Likeness::Misspelt).map(|pair| pair.first)
+pub(crate) fn misspelt(alike: &NameComparison) -> impl Iterator<Item = usize> {
+    alike.pairs.iter().filter(|pair| pair.likeness == WordSimilarity::Misspelt).map(|pair| pair.first)
 }
 
 /// Returns whether a given and a family name are alike, each in its place or all in the places of the others.
-fn spans(pairs: &[Pair], alike: &Alike, written: Split, known: Split) -> bool {
+fn spans(pairs: &[Pair], alike: &NameComparison, written: NameSplit, known: NameSplit) -> bool {
     let places = || pairs.iter().map(|pair| (written.is_family(pair.first), known.is_family(pair.part)));
     if written.0.is_some() && known.0.is_some() {
         let has = |word: bool, part: bool| places().any(|place| place == (Some(word), Some(part)));

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
-use casebound_names::{Likeness, People, count_of_parts, count_of_words, fold::fold};
+use casebound_names::{People, WordSimilarity, count_of_parts, count_of_words, fold::fold};
 use serde::Serialize;
 
 use crate::attendee::{Attendee, Registered};
 use crate::columns::Columns;
-use crate::judge::{Grade, Split, grade, misspelt};
-use crate::signs::{Agrees, Contacts, Place, adds_to_name, is_of_office};
+use crate::judge::{Grade, NameSplit, grade, misspelt};
+use crate::signs::{Contacts, FieldMatch, PlaceMatch, adds_to_name, is_of_office};
 use crate::table::Table;
-use crate::watch::{WatchList, Watched};
+use crate::watch::{WatchList, WatchedPerson};
 
 /// From how many people on, whom a list may be expected to have of a name by chance, the name alone says too little.
 const COMMON_FROM: f64 = 0.05;
@@ -28,7 +28,7 @@ pub enum Verdict {
 
 /// A row that a member has to look at. Field names are a contract with scripts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub struct FlaggedRow {
     /// The code of the order, or the number of the row, as `row 7`.
     pub order: String,
     /// The name as it was registered.
@@ -42,17 +42,17 @@ pub struct Shown {
 
 /// What a screening found.
 #[derive(Debug, Default)]
-pub struct Screened {
+pub struct ScreeningResult {
     /// How many rows there were.
     pub rows: usize,
     /// How many have no attendee yet.
     pub unassigned: usize,
     /// In the order of the list.
-    pub shown: Vec<Shown>,
+    pub shown: Vec<FlaggedRow>,
 }
 
 /// What was found for one row and one person.
-struct Found {
+struct Candidate {
     row: usize,
     order: String,
     name: String,
@@ -64,10 +64,10 @@ struct Found {
 }
 
 /// Holds every row of a list against the watch list.
-pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> Screened {
+pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> ScreeningResult {
     let screening = Screening::of(table, columns, watch);
-    let mut screened = Screened::default();
-    let mut found: Vec<Found> = Vec::new();
+    let mut screened = ScreeningResult::default();
+    let mut found: Vec<Candidate> = Vec::new();
     for (idx, row) in table.rows().enumerate() {
         let row = Attendee::of(columns, &row);
         screened.rows += 1;
@@ -81,7 +81,7 @@ pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> Screened {
         let order = if found.order.is_empty() { format!("row {}", found.row + first) } else { found.order };
         let call = watched.call.as_ref().map(|member| format!("; call {member}")).unwrap_or_default();
         let why = format!("{}; {}{call}", found.why.join(", "), watched.holds);
-        Some(Shown { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why })
+        Some(FlaggedRow { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why })
     });
     screened.shown.extend(shown);
     screened
@@ -89,7 +89,7 @@ pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> Screened {
 
 /// Whoever buys for others may leave their own address in each ticket: where one of an order has the person's name, the
 /// others are others.
-fn doubt_shared(found: &mut [Found]) {
+fn doubt_shared(found: &mut [Candidate]) {
     let named: HashSet<(String, u32)> =
         found.iter().filter(|it| it.is_alike && !it.order.is_empty()).map(|it| (it.order.clone(), it.person)).collect();
     for it in found.iter_mut().filter(|it| !it.is_alike) {
@@ -102,23 +102,23 @@ fn doubt_shared(found: &mut [Found]) {
 
 /// Everything to look up.
 struct Screening<'w> {
-    watch: &'w [Watched],
+    watch: &'w [WatchedPerson],
     people: People,
     contacts: Contacts,
-    common: Common,
+    common: NameFrequencies,
 }
 
 /// How often the words of names are borne in a list.
 #[derive(Default)]
-struct Common {
+struct NameFrequencies {
     hasher: RandomState,
     bearers: HashMap<u64, u32>,
     names: u32,
 }
 
-impl Common {
-    fn of(table: &Table, columns: &Columns) -> Common {
-        let mut common = Common::default();
+impl NameFrequencies {
+    fn of(table: &Table, columns: &Columns) -> NameFrequencies {
+        let mut common = NameFrequencies::default();
         let mut seen = HashSet::new();
         for row in table.rows() {
             let attendee = Attendee::of(columns, &row).attendee;
@@ -165,12 +165,12 @@ impl<'w> Screening<'w> {
             watch: watch.people(),
             people: People::of(watch.people().iter().map(|watched| &watched.person)),
             contacts: Contacts::of(watch.people()),
-            common: Common::of(table, columns),
+            common: NameFrequencies::of(table, columns),
         }
     }
 
     /// All people that a row may be.
-    fn row(&self, idx: usize, row: &Attendee) -> Vec<Found> {
+    fn row(&self, idx: usize, row: &Attendee) -> Vec<Candidate> {
         let is_unassigned = row.attendee.is_nobody();
         let who = if is_unassigned { &row.buyer } else { &row.attendee };
         let mut signs: BTreeMap<u32, Signs> = BTreeMap::new();
@@ -199,7 +199,7 @@ impl<'w> Screening<'w> {
             self.buyer(row, &mut signs);
         }
         let found = signs.into_iter().filter_map(|(person, signs)| {
-            let place = Place::of(row, self.watch.get(person as usize)?);
+            let place = PlaceMatch::of(row, self.watch.get(person as usize)?);
             let (verdict, mut why) = signs.verdict(place, who)?;
             if is_unassigned {
                 why.push("the ticket names nobody yet");
@@ -208,7 +208,7 @@ impl<'w> Screening<'w> {
                 why.push("cancelled or refunded");
             }
             let (order, name) = (row.order.clone(), who.name().to_owned());
-            Some(Found { row: idx, order, name, person, verdict, is_alike: signs.is_alike(), why })
+            Some(Candidate { row: idx, order, name, person, verdict, is_alike: signs.is_alike(), why })
         });
         found.collect()
     }
@@ -235,10 +235,10 @@ impl<'w> Screening<'w> {
         let parted = who
             .parted
             .as_ref()
-            .map(|(given, family)| (format!("{given} {family}"), Split(Some(count_of_words(given)))));
+            .map(|(given, family)| (format!("{given} {family}"), NameSplit(Some(count_of_words(given)))));
         let is_said = |name: &&String| parted.as_ref().is_none_or(|(both, _)| fold(both) != fold(name));
-        let mut names: Vec<(String, Split)> =
-            who.names.iter().filter(is_said).map(|name| (name.clone(), Split(None))).collect();
+        let mut names: Vec<(String, NameSplit)> =
+            who.names.iter().filter(is_said).map(|name| (name.clone(), NameSplit(None))).collect();
         names.extend(parted);
         for (name, written) in names {
             let folded = fold(&name);
@@ -252,7 +252,7 @@ impl<'w> Screening<'w> {
                 let given = family
                     .and_then(|family| alike.parts.checked_sub(count_of_parts(family)))
                     .filter(|given| *given > 0);
-                if let Some(grade) = grade(&alike, written, Split(given)) {
+                if let Some(grade) = grade(&alike, written, NameSplit(given)) {
                     let is_other = misspelt(&alike).any(is_name);
                     found.push((alike.person, Name { grade, is_common, is_other }));
                 }
@@ -305,7 +305,7 @@ impl Signs {
     }
 
     /// What a member is told, and why. `None` when it is too little.
-    fn verdict(self, place: Place, who: &Registered) -> Option<(Verdict, Vec<&'static str>)> {
+    fn verdict(self, place: PlaceMatch, who: &Registered) -> Option<(Verdict, Vec<&'static str>)> {
         let name = self.name.map_or("", |name| words(name.grade));
         let mut why = Vec::new();
         let mut verdict = Verdict::Review;
@@ -347,12 +347,12 @@ impl Signs {
     }
 
     /// Returns whether a name, with what is around it, is worth a look.
-    fn is_enough(self, name: Name, place: Place) -> bool {
-        let is_near = place.city == Agrees::Yes;
-        let is_close = self.has_local || place.employer == Agrees::Yes;
+    fn is_enough(self, name: Name, place: PlaceMatch) -> bool {
+        let is_near = place.city == FieldMatch::Yes;
+        let is_close = self.has_local || place.employer == FieldMatch::Yes;
         match name.grade {
             Grade::Same => true,
-            Grade::Near(Likeness::Misspelt) if name.is_other || name.is_common => is_close,
+            Grade::Near(WordSimilarity::Misspelt) if name.is_other || name.is_common => is_close,
             Grade::Holds | Grade::Near(_) | Grade::Initial => is_close || is_near || !name.is_common,
             Grade::Loose => is_close || is_near && !name.is_common && !name.is_other,
             Grade::Given | Grade::Family => self.has_telling_local,
@@ -365,8 +365,8 @@ fn words(grade: Grade) -> &'static str {
     match grade {
         Grade::Same => "same name",
         Grade::Holds => "same name, of which one has more",
-        Grade::Near(Likeness::Short) => "short form of the name",
-        Grade::Near(Likeness::Spelling) => "name in another spelling",
+        Grade::Near(WordSimilarity::Short) => "short form of the name",
+        Grade::Near(WordSimilarity::Spelling) => "name in another spelling",
         Grade::Near(_) => "name with a letter or two different",
         Grade::Loose => "name in another form",
         Grade::Initial => "family name and an initial",

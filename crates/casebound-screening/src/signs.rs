@@ -7,7 +7,7 @@ use casebound_names::lexicon;
 use casebound_record::contact::{handle_word, is_same_handle, mailbox};
 
 use crate::attendee::Attendee;
-use crate::watch::Watched;
+use crate::watch::WatchedPerson;
 
 /// Local parts of addresses that are of an office and not of a person.
 const OFFICES: &[&str] = &[
@@ -48,7 +48,7 @@ pub(crate) struct Contacts {
 }
 
 impl Contacts {
-    pub(crate) fn of(people: &[Watched]) -> Contacts {
+    pub(crate) fn of(people: &[WatchedPerson]) -> Contacts {
         let mut all = Contacts::default();
         for (idx, watched) in (0_u32..).zip(people) {
             for email in &watched.person.emails {
@@ -84,7 +84,7 @@ impl Contacts {
     }
 
     /// The people of a user name, as it is written in a column of such; elsewhere only one that can't be a word.
-    pub(crate) fn with_handle(&self, people: &[Watched], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
+    pub(crate) fn with_handle(&self, people: &[WatchedPerson], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
         let word = handle_word(cell).to_lowercase();
         let is_bare = cell.split_whitespace().count() == 1;
         if !is_column_of_handles && (!is_bare || word.chars().count() < 5 || is_word(&word)) {
@@ -139,7 +139,7 @@ pub(crate) fn adds_to_name(address: &str, names: &[String]) -> bool {
 
 /// What is known of the place and employer of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Agrees {
+pub(crate) enum FieldMatch {
     Unknown,
     No,
     Yes,
@@ -147,21 +147,21 @@ pub(crate) enum Agrees {
 
 /// How the places and employers of a row and a person agree.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) city: Agrees,
-    pub(crate) country: Agrees,
-    pub(crate) employer: Agrees,
+pub(crate) struct PlaceMatch {
+    pub(crate) city: FieldMatch,
+    pub(crate) country: FieldMatch,
+    pub(crate) employer: FieldMatch,
 }
 
-impl Place {
-    pub(crate) fn of(row: &Attendee, watched: &Watched) -> Place {
+impl PlaceMatch {
+    pub(crate) fn of(row: &Attendee, watched: &WatchedPerson) -> PlaceMatch {
         let employer = watched.person.employer.as_ref().map_or("", |employer| employer.expose());
-        let companies: Vec<Agrees> = row.companies.iter().map(|company| agree(company, employer)).collect();
-        let employer = companies.iter().copied().find(|it| *it == Agrees::Yes).or(companies.first().copied());
-        Place {
+        let companies: Vec<FieldMatch> = row.companies.iter().map(|company| agree(company, employer)).collect();
+        let employer = companies.iter().copied().find(|it| *it == FieldMatch::Yes).or(companies.first().copied());
+        PlaceMatch {
             city: agree(&row.city, &watched.city),
             country: agree(&row.country, &watched.country),
-            employer: employer.unwrap_or(Agrees::Unknown),
+            employer: employer.unwrap_or(FieldMatch::Unknown),
         }
     }
 
@@ -171,24 +171,24 @@ impl Place {
         let mut words: Vec<&str> = all
             .iter()
             .filter_map(|(agrees, yes, no)| match agrees {
-                Agrees::Unknown => None,
-                Agrees::No => Some(*no),
-                Agrees::Yes => Some(*yes),
+                FieldMatch::Unknown => None,
+                FieldMatch::No => Some(*no),
+                FieldMatch::Yes => Some(*yes),
             })
             .collect();
-        if self.city != Agrees::Yes && self.country == Agrees::No {
+        if self.city != FieldMatch::Yes && self.country == FieldMatch::No {
             words.push("other country");
         }
         words
     }
 }
 
-fn agree(one: &str, other: &str) -> Agrees {
+fn agree(one: &str, other: &str) -> FieldMatch {
     let bare = |text: &str| fold(text).chars().filter(|it| it.is_alphanumeric()).collect::<String>();
     let (one, other) = (bare(one), bare(other));
     match (one.is_empty() || other.is_empty(), one == other) {
-        (true, _) => Agrees::Unknown,
-        (false, true) => Agrees::Yes,
-        (false, false) => Agrees::No,
+        (true, _) => FieldMatch::Unknown,
+        (false, true) => FieldMatch::Yes,
+        (false, false) => FieldMatch::No,
     }
 }

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// Somebody about whom a decision holds.
-pub struct Watched {
+pub struct WatchedPerson {
     /// What the person is called in the answer: `quiet-harbor/person-b`, or the `id` of a file.
     pub id: String,
     /// What holds, in a few words: `Ban until 2027-05-31`.
@@ -29,7 +29,7 @@ pub struct Watched {
 /// make one, so that no reporter, affected person or witness can be on it for being that.
 #[derive(Default)]
 pub struct WatchList {
-    people: Vec<Watched>,
+    people: Vec<WatchedPerson>,
 }
 
 impl fmt::Debug for WatchList {
@@ -89,7 +89,7 @@ impl WatchList {
                 let on_them = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(key));
                 let holds: Vec<String> = on_them.filter_map(|it| holding(it, committee, today)).collect();
                 if !holds.is_empty() {
-                    people.push(Watched {
+                    people.push(WatchedPerson {
                         id: format!("{}/{key}", file.stem()),
                         holds: holds.join(", "),
                         call: file.case.shepherd.clone(),
@@ -125,7 +125,7 @@ impl WatchList {
         self.people.is_empty()
     }
 
-    pub(crate) fn people(&self) -> &[Watched] {
+    pub(crate) fn people(&self) -> &[WatchedPerson] {
         &self.people
     }
 }
@@ -149,7 +149,7 @@ fn holding(sanction: &Sanction, committee: &Committee, today: NaiveDate) -> Opti
 }
 
 impl Entry {
-    fn watched(self, number: usize) -> Result<Watched, BadWatchList> {
+    fn watched(self, number: usize) -> Result<WatchedPerson, BadWatchList> {
         let is_said = |text: &String| !text.trim().is_empty();
         let (given, family) = (self.given.filter(is_said), self.family.filter(is_said));
         let mut entry = self.person;
@@ -163,7 +163,7 @@ impl Entry {
             return Err(BadWatchList::Nobody { entry: number });
         }
         let until = self.until.filter(is_said).map(|until| format!(" until {until}")).unwrap_or_default();
-        Ok(Watched {
+        Ok(WatchedPerson {
             id: self.id.unwrap_or_else(|| number.to_string()),
             holds: format!("{}{until}", self.status.filter(is_said).unwrap_or_else(|| "listed".to_owned())),
             call: None,

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use casebound_screening::{Columns, Screened, Table, Verdict, WatchList, screen};
+use casebound_screening::{Columns, ScreeningResult, Table, Verdict, WatchList, screen};
 
 const PEOPLE: &str = include_str!("lists/people.json");
 const TRUTH: &str = include_str!("lists/truth.csv");
 
-fn screened(list: &[u8]) -> Screened {
+fn screened(list: &[u8]) -> ScreeningResult {
     let table = Table::read(list).expect("a list");
     let columns = Columns::of(&table, &[]).expect("columns");
     screen(&table, &columns, &WatchList::read(PEOPLE).expect("people"))

@@ -66,9 +66,9 @@ impl Call {
     }
 
     /// Runs it to its end. Whatever it was asked, it must not panic.
-    pub fn run(mut self) -> Said {
+    pub fn run(mut self) -> ProgramOutput {
         let Some(input) = self.input.take() else {
-            return Said::of(self.command.stdin(Stdio::null()).output().unwrap());
+            return ProgramOutput::of(self.command.stdin(Stdio::null()).output().unwrap());
         };
         self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = self.command.spawn().unwrap();
@@ -76,32 +76,32 @@ impl Call {
         thread::scope(|scope| {
             // A program that does not read to the end is not a fault of the test.
             scope.spawn(move || pipe.write_all(&input));
-            Said::of(child.wait_with_output().unwrap())
+            ProgramOutput::of(child.wait_with_output().unwrap())
         })
     }
 
     /// Runs it; it must end with exit code 0.
     #[track_caller]
-    pub fn succeeds(self) -> Said {
+    pub fn succeeds(self) -> ProgramOutput {
         self.ends_with(0)
     }
 
     /// Runs it; it must end with exit code 1: it has findings, or refuses for what the data say.
     #[track_caller]
-    pub fn finds(self) -> Said {
+    pub fn finds(self) -> ProgramOutput {
         self.ends_with(1)
     }
 
     /// Runs it; it must end with exit code 2 and say why it could not run.
     #[track_caller]
-    pub fn fails(self) -> Said {
+    pub fn fails(self) -> ProgramOutput {
         let said = self.ends_with(2);
         assert!(said.err.contains("error: "), "no reason was given: {said:?}");
         said
     }
 
     #[track_caller]
-    fn ends_with(self, code: i32) -> Said {
+    fn ends_with(self, code: i32) -> ProgramOutput {
         let said = self.run();
         assert_eq!(said.code, Some(code), "{said:?}");
         said
@@ -115,7 +115,7 @@ fn is_superuser() -> bool {
 }
 
 /// What a program said.
-pub struct Said {
+pub struct ProgramOutput {
     /// Its exit code; nothing when a signal ended it.
     pub code: Option<i32>,
     /// The signal that ended it.
@@ -127,17 +127,17 @@ pub struct Said {
     stdout: Vec<u8>,
 }
 
-impl fmt::Debug for Said {
+impl fmt::Debug for ProgramOutput {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Said { code, signal, out: printed, err, .. } = self;
+        let ProgramOutput { code, signal, out: printed, err, .. } = self;
         write!(out, "code {code:?}, signal {signal:?}\n--- out\n{printed}\n--- err\n{err}")
     }
 }
 
-impl Said {
+impl ProgramOutput {
     /// Reads what a program wrote; it must not have panicked.
-    pub fn of(output: Output) -> Said {
-        let said = Said {
+    pub fn of(output: Output) -> ProgramOutput {
+        let said = ProgramOutput {
             code: output.status.code(),
             signal: output.status.signal(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -170,7 +170,7 @@ impl Said {
 
     /// Fails unless each of these words was said.
     #[track_caller]
-    pub fn says(self, words: &[&str]) -> Said {
+    pub fn says(self, words: &[&str]) -> ProgramOutput {
         for word in words {
             assert!(self.all().contains(word), "{word:?} is missing: {self:?}");
         }

@@ -5,7 +5,7 @@ use std::process::Child;
 use std::thread;
 use std::time::Duration;
 
-use crate::{Call, Said, Sandbox};
+use crate::{Call, ProgramOutput, Sandbox};
 
 /// Kills a process after so many milliseconds, and waits for the git that it had started in `repository`. Tells whether it was cut off.
 pub fn kill_after(mut child: Child, millis: u64, repository: &Path) -> bool {
@@ -57,7 +57,7 @@ impl FaultyDisk {
     }
 
     /// Runs the program with a fault at its change of this number, from 1. Nothing when it ended before it came so far.
-    pub fn run(&self, call: Call, fault: Fault, number: usize) -> Option<Said> {
+    pub fn run(&self, call: Call, fault: Fault, number: usize) -> Option<ProgramOutput> {
         // Left from the run before.
         let _ = std::fs::remove_file(&self.mark);
         let kind = match fault {

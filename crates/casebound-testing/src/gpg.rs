@@ -7,7 +7,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::{Call, Said};
+use crate::{Call, ProgramOutput};
 
 /// A GnuPG home of its own, whose agent ends with it, also when the test fails.
 pub struct GpgHome {
@@ -101,7 +101,7 @@ impl Drop for GpgHome {
     }
 }
 
-impl Said {
+impl ProgramOutput {
     /// The primary fingerprints of the signatures that gpg found valid.
     pub fn valid_signers(&self) -> Vec<String> {
         let valid = self.err.lines().filter(|line| line.starts_with("[GNUPG:] VALIDSIG "));

@@ -15,7 +15,7 @@ mod sandbox;
 mod smtp;
 mod terminal;
 
-pub use call::{Call, NOBODY, Said};
+pub use call::{Call, NOBODY, ProgramOutput};
 pub use faults::{Fault, FaultyDisk, kill_after, with_full_disk};
 pub use gpg::GpgHome;
 pub use history::{Dice, POOL};

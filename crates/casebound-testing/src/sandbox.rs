@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::sample::{COMMITTEE, TODAY, open_case, records};
-use crate::{Call, Said};
+use crate::{Call, ProgramOutput};
 
 /// Everything of one test; gone when dropped.
 pub struct Sandbox {
@@ -168,7 +168,11 @@ impl Sandbox {
     }
 
     /// Runs git, whatever its exit code.
-    pub fn try_git<A: AsRef<OsStr>>(&self, folder: impl AsRef<Path>, arguments: impl IntoIterator<Item = A>) -> Said {
+    pub fn try_git<A: AsRef<OsStr>>(
+        &self,
+        folder: impl AsRef<Path>,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> ProgramOutput {
         self.git_call(folder, arguments).run()
     }
 

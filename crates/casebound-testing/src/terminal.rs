@@ -1,11 +1,11 @@
 //! A terminal at which somebody answers.
 
-use crate::{Said, Sandbox, peers};
+use crate::{ProgramOutput, Sandbox, peers};
 
 const PROGRAM: &str = include_str!("talk.py");
 
 /// Runs the program in the repository `record`, at a terminal at which each question is answered. Tests that use it `need_python`.
-pub fn at_terminal(sandbox: &Sandbox, answers: &[(&str, &str)], arguments: &[&str]) -> Said {
+pub fn at_terminal(sandbox: &Sandbox, answers: &[(&str, &str)], arguments: &[&str]) -> ProgramOutput {
     let python = peers::python_with(&["pty", "select"]);
     sandbox.write("talk.py", PROGRAM);
     let answers = serde_json::to_string(answers).unwrap();

@@ -16,7 +16,7 @@ macro_rules! catalogue {
         acted_before_report                ActedBeforeReport               Case        Advice;
         affected_informed_before_action    AffectedInformedBeforeAction    Case        Advice;
         affected_not_informed              AffectedNotInformed             Case        Error;
-        agreement_lowered                  AgreementLowered                Policy      Error not waivable by Past;
+        agreement_lowered                  AgreementLowered                Policy      Error not waivable by History;
         agreement_out_of_reach             AgreementOutOfReach             Committee   Advice;
         anchor_or_alias                    AnchorOrAlias                   Form        Error;
         anonymous_reporter_declared        AnonymousReporterDeclared       Case        Error;
@@ -43,7 +43,7 @@ macro_rules! catalogue {
         case_copied                        CaseCopied                      Repository  Error;
         case_deleted                       CaseDeleted                     Commit      Error;
         certificate_about_to_expire        CertificateAboutToExpire        Certificate Advice;
-        certificate_exchanged              CertificateExchanged            Certificate Error not waivable by Past;
+        certificate_exchanged              CertificateExchanged            Certificate Error not waivable by History;
         certificate_expired                CertificateExpired              Certificate Advice;
         certificate_fingerprint_mismatch   CertificateFingerprintMismatch  Certificate Error not waivable;
         certificate_for_other_address      CertificateForOtherAddress      Certificate Advice;

@@ -7,7 +7,7 @@ use casebound_record::layout;
 use crate::{CertificateFlaw, Context, Finding, Findings, RuleId};
 
 /// A certificate that committee.yaml names.
-pub(crate) struct Named<'a> {
+pub(crate) struct NamedCertificate<'a> {
     /// The route of the entry that names it, such as `members.alice`.
     pub(crate) route: String,
     /// The path as written.
@@ -16,7 +16,7 @@ pub(crate) struct Named<'a> {
     pub(crate) fingerprint: Option<&'a str>,
 }
 
-impl Named<'_> {
+impl NamedCertificate<'_> {
     /// Returns whether the path is inside `keys/`, even after resolving `..`.
     pub(crate) fn is_in_keys(&self) -> bool {
         layout::is_certificate_path(self.path)
@@ -24,14 +24,14 @@ impl Named<'_> {
 }
 
 /// Returns the certificates of everybody who is, or will be, a member, then those of others.
-pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = Named<'a>> {
+pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = NamedCertificate<'a>> {
     let today = context.clock.today;
     let is_current = move |holder: &CertificateHolder<'_>| match holder.role {
         HolderRole::Member(member) => member.until.is_none_or(|until| today <= until),
         _ => true,
     };
     context.policy().certificate_holders().filter(is_current).filter_map(|holder| {
-        Some(Named { route: holder.route, path: holder.certificate?, fingerprint: holder.fingerprint })
+        Some(NamedCertificate { route: holder.route, path: holder.certificate?, fingerprint: holder.fingerprint })
     })
 }
 

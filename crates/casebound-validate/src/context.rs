@@ -6,7 +6,7 @@ use casebound_record::committee::AgreementPolicy;
 use casebound_record::{Clock, Committee, CommitteeFile};
 use chrono::NaiveDate;
 
-use crate::everybody::Everybody;
+use crate::people_index::PeopleIndex;
 
 /// What every rule may know beside the file it looks at.
 #[derive(Debug, Clone, Copy)]
@@ -24,16 +24,16 @@ pub struct Context<'a> {
     /// Paths of cases whose code name belonged to a record that was erased.
     pub spent: &'a [String],
     /// The people of all cases; where they are not known nobody is looked for.
-    pub everybody: Option<&'a Everybody>,
+    pub everybody: Option<&'a PeopleIndex>,
     /// How many had to agree, from which day on, as far as the history tells; oldest first.
     pub agreements: &'a [PastAgreement],
     /// What of committee.yaml asks for less agreement than before, where too few members approve that.
-    pub lowered: Option<&'a Lowered>,
+    pub lowered: Option<&'a LoweredAgreement>,
 }
 
 /// What asks for less agreement than before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Lowered {
+pub struct LoweredAgreement {
     /// The routes of committee.yaml.
     pub routes: Vec<&'static str>,
     /// How many members must still approve it.

@@ -7,7 +7,7 @@ use crate::severity::{Confidence, Severity};
 
 /// A further place that explains a finding, such as the line of committee.yaml that asks for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct RelatedLocation {
     /// The file.
     pub path: String,
     /// Bytes of that file.
@@ -36,7 +36,7 @@ pub struct Finding {
     /// A change that fixes it.
     pub fix: Option<Fix>,
     /// Further places, in the order in which they explain it.
-    pub related: Vec<Place>,
+    pub related: Vec<RelatedLocation>,
 }
 
 impl Finding {
@@ -62,7 +62,7 @@ impl Finding {
     }
 
     /// Marks the finding as one that may be meant otherwise: it stops nothing.
-    pub fn unsure(&mut self) {
+    pub fn mark_unsure(&mut self) {
         self.confidence = Confidence::Unsure;
         self.severity = Severity::Advice;
     }

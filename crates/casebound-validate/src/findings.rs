@@ -2,7 +2,7 @@
 
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Fix, Span};
 
-use crate::{Finding, Place, RuleId, Severity};
+use crate::{Finding, RelatedLocation, RuleId, Severity};
 
 /// The file that a rule looks at.
 #[derive(Clone, Copy)]
@@ -45,7 +45,7 @@ impl<'a> Findings<'a> {
     /// Reports at a route such as `reports[1].received`, or at the nearest thing above it that exists.
     ///
     /// `message` says what is wrong, `help` what to do. Neither quotes the record.
-    pub fn at(&mut self, route: &str, message: impl Into<String>, help: impl Into<String>) -> Report<'_> {
+    pub fn at(&mut self, route: &str, message: impl Into<String>, help: impl Into<String>) -> FindingBuilder<'_> {
         let (path, span) = match self.subject {
             Subject::Case(file) => (file.path.clone(), file.span_of(route)),
             Subject::Committee(file) => (COMMITTEE_FILE.to_owned(), file.span_of(route)),
@@ -55,7 +55,7 @@ impl<'a> Findings<'a> {
     }
 
     /// Reports at a place of the file.
-    pub fn at_span(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) -> Report<'_> {
+    pub fn at_span(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) -> FindingBuilder<'_> {
         let path = match self.subject {
             Subject::Case(file) => file.path.clone(),
             Subject::Committee(_) | Subject::None => COMMITTEE_FILE.to_owned(),
@@ -70,24 +70,24 @@ impl<'a> Findings<'a> {
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
-    ) -> Report<'_> {
+    ) -> FindingBuilder<'_> {
         self.push(path.into(), span, message.into(), help.into())
     }
 
-    fn push(&mut self, path: String, span: Span, message: String, help: String) -> Report<'_> {
+    fn push(&mut self, path: String, span: Span, message: String, help: String) -> FindingBuilder<'_> {
         self.out.push(Finding::new(self.rule, path, span, message, help));
         let finding = self.out.last_mut().expect("one was pushed just now");
-        Report { finding, committee: self.committee }
+        FindingBuilder { finding, committee: self.committee }
     }
 }
 
 /// A finding that was just reported, to which more can be said.
-pub struct Report<'f> {
+pub struct FindingBuilder<'f> {
     finding: &'f mut Finding,
     committee: Option<&'f CommitteeFile>,
 }
 
-impl Report<'_> {
+impl FindingBuilder<'_> {
     /// Adds the change that fixes it.
     pub fn fix(self, fix: Fix) -> Self {
         self.finding.fix = Some(fix);
@@ -101,22 +101,26 @@ impl Report<'_> {
     }
 
     /// Marks it as one that may be meant otherwise: it stops nothing.
-    pub fn unsure(self) -> Self {
-        self.finding.unsure();
+    pub fn as_unsure(self) -> Self {
+        self.finding.mark_unsure();
         self
     }
 
     /// Points at the line of committee.yaml that asks for it. `label` says what is to be seen there.
-    pub fn because(self, route: &str, label: &'static str) -> Self {
+    pub fn with_committee_location(self, route: &str, label: &'static str) -> Self {
         if let Some(committee) = self.committee {
-            self.also(Place { path: COMMITTEE_FILE.to_owned(), span: committee.span_of(route), label })
+            self.with_related(RelatedLocation {
+                path: COMMITTEE_FILE.to_owned(),
+                span: committee.span_of(route),
+                label,
+            })
         } else {
             self
         }
     }
 
     /// Points at another place.
-    pub fn also(self, place: Place) -> Self {
+    pub fn with_related(self, place: RelatedLocation) -> Self {
         self.finding.related.push(place);
         self
     }

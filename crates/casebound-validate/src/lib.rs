@@ -8,15 +8,16 @@ mod attachments;
 mod catalogue;
 mod certificates;
 mod context;
-mod decided;
 mod engine;
-mod everybody;
 mod finding;
 mod findings;
 pub mod index;
-mod known;
+mod informed;
+mod known_keys;
+mod measures;
 mod message;
 mod notices;
+mod people_index;
 mod renewals;
 pub mod requirements;
 mod rule_id;
@@ -25,24 +26,25 @@ mod severity;
 mod summary;
 #[cfg(test)]
 mod tests;
-mod told;
 
 use casebound_record::{CaseFile, Form};
 
-pub use context::{CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Lowered, PastAgreement};
+pub use context::{
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, LoweredAgreement, PastAgreement,
+};
 pub use engine::{
     CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
     check_policy_change, check_repository,
 };
-pub use everybody::{Elsewhere, Everybody, Identities};
-pub use finding::{Finding, Place, sort};
+pub use finding::{Finding, RelatedLocation, sort};
 pub use findings::Findings;
-pub use message::{Naming, check_message, check_text};
+pub use message::{NameMention, check_message, check_text};
+pub use people_index::{Identities, OtherCaseHit, PeopleIndex};
 pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_id::RuleId;
 pub use rules::RULES;
 pub use severity::{Confidence, Severity};
-pub use summary::{Known, Summary};
+pub use summary::{PersonSummary, Summary};
 
 /// One rule. The catalogue is [`RULES`].
 #[derive(Debug)]
@@ -69,7 +71,7 @@ pub enum Cause {
     /// Time alone, such as a member who left: an error for whoever adds or changes the case, advice for all others.
     Time,
     /// The state before: history can't forget it, so that only what is recorded counts, not what is on disk.
-    Past,
+    History,
     /// A key that committee.yaml does not declare: also an error where it was taken away from there, since `until` retires it.
     Keys,
 }

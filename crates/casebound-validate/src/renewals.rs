@@ -4,7 +4,7 @@ use casebound_record::Until;
 use casebound_record::words::{Outcome, Status};
 
 use crate::Summary;
-use crate::summary::{Likeness, SamePeople};
+use crate::summary::{MatchKind, SamePeople};
 
 /// A record whose period ends although a reported person violated the code of conduct again.
 #[derive(Debug, Clone, Copy)]
@@ -20,18 +20,18 @@ pub struct Renewal<'a> {
 /// A person is known again by an address, a telephone number, a user name or a whole name. That two people share one is for
 /// members to see: `not` in one of the two cases says so.
 pub fn renewals(all: &[Summary]) -> Vec<Renewal<'_>> {
-    found(all, Likeness::Same)
+    found(all, MatchKind::Same)
 }
 
 /// Finds those where the person may be the same, in another spelling: somebody has to look.
 pub fn likely_renewals(all: &[Summary]) -> Vec<Renewal<'_>> {
-    found(all, Likeness::Likely)
+    found(all, MatchKind::Likely)
 }
 
-fn found(all: &[Summary], wanted: Likeness) -> Vec<Renewal<'_>> {
+fn found(all: &[Summary], wanted: MatchKind) -> Vec<Renewal<'_>> {
     let violations = || all.iter().filter(|case| case.finding.is_some_and(Outcome::is_violation));
     let people = SamePeople::of(violations(), |case| &case.reported);
-    fn first<'a>(earlier: &'a Summary, people: &SamePeople<'a>, wanted: Likeness) -> Option<&'a Summary> {
+    fn first<'a>(earlier: &'a Summary, people: &SamePeople<'a>, wanted: MatchKind) -> Option<&'a Summary> {
         let ends = match earlier.keep_until {
             Some(Until::Day(ends)) if earlier.status != Some(Status::Expunged) => ends,
             _ => return None,

@@ -42,14 +42,14 @@ pub struct Summary {
     /// A digest of the text below the front matter; nothing where it is short, or was taken away.
     pub account: Option<u64>,
     /// The reported people, in file order.
-    pub reported: Vec<Known>,
+    pub reported: Vec<PersonSummary>,
     /// The affected people who are not reported, in file order.
-    pub affected: Vec<Known>,
+    pub affected: Vec<PersonSummary>,
 }
 
 /// A person of a case in short.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct PersonSummary {
     /// The key in the case.
     pub key: String,
     /// Digests by which the person is known again in another case; no name can be read from them.
@@ -83,8 +83,8 @@ impl Summary {
             keep_until_span: file.span_of("retention.keep_until"),
             held: case.retention.hold.is_some(),
             account: account(file),
-            reported: Known::of(file, |person| person.is(Role::Reported)),
-            affected: Known::of(file, |person| person.is(Role::Affected) && !person.is(Role::Reported)),
+            reported: PersonSummary::of(file, |person| person.is(Role::Reported)),
+            affected: PersonSummary::of(file, |person| person.is(Role::Affected) && !person.is(Role::Reported)),
         }
     }
 
@@ -143,13 +143,13 @@ pub(crate) fn others<'a>(
     paths.filter(move |path| !is_judged(path)).map(|path| (path, stem(path)))
 }
 
-impl Known {
-    fn of(file: &CaseFile, is_wanted: impl Fn(&&Person) -> bool) -> Vec<Known> {
+impl PersonSummary {
+    fn of(file: &CaseFile, is_wanted: impl Fn(&&Person) -> bool) -> Vec<PersonSummary> {
         let case = &file.case;
         case.people
             .iter()
             .filter(is_wanted)
-            .map(|person| Known {
+            .map(|person| PersonSummary {
                 key: person.key.clone(),
                 keys: identity_keys(person),
                 likely: likely_keys(person),
@@ -168,7 +168,7 @@ impl Known {
 
 /// How a person of one case is known again in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Likeness {
+pub(crate) enum MatchKind {
     /// By the same name, address, number or user name.
     Same,
     /// By one that may be another spelling of it.
@@ -177,16 +177,16 @@ pub(crate) enum Likeness {
 
 /// Who was in which case: from a person's keys to cases, and to the person within each.
 pub(crate) struct SamePeople<'a> {
-    by_key: HashMap<(Likeness, u64), Vec<(&'a Summary, &'a Known)>>,
+    by_key: HashMap<(MatchKind, u64), Vec<(&'a Summary, &'a PersonSummary)>>,
 }
 
 impl<'a> SamePeople<'a> {
     /// Gathers the people of these cases that `people` gives of each.
     pub(crate) fn of(
         cases: impl IntoIterator<Item = &'a Summary>,
-        people: impl Fn(&'a Summary) -> &'a [Known],
+        people: impl Fn(&'a Summary) -> &'a [PersonSummary],
     ) -> SamePeople<'a> {
-        let mut by_key: HashMap<(Likeness, u64), Vec<_>> = HashMap::new();
+        let mut by_key: HashMap<(MatchKind, u64), Vec<_>> = HashMap::new();
         for case in cases {
             for person in people(case) {
                 for key in keys(person) {
@@ -202,22 +202,22 @@ impl<'a> SamePeople<'a> {
     pub(crate) fn cases(
         &self,
         case: &'a Summary,
-        person: &'a Known,
-    ) -> impl Iterator<Item = (Likeness, &'a Summary, &'a Known)> {
+        person: &'a PersonSummary,
+    ) -> impl Iterator<Item = (MatchKind, &'a Summary, &'a PersonSummary)> {
         let found = keys(person).filter_map(|key| Some((key.0, self.by_key.get(&key)?)));
         let each = found.flat_map(|(likeness, all)| all.iter().map(move |(other, theirs)| (likeness, *other, *theirs)));
         each.filter(move |(_, other, theirs)| !is_settled(case, person, other, theirs))
     }
 }
 
-fn keys(person: &Known) -> impl Iterator<Item = (Likeness, u64)> {
-    let same = person.keys.iter().map(|key| (Likeness::Same, *key));
-    same.chain(person.likely.iter().map(|key| (Likeness::Likely, *key)))
+fn keys(person: &PersonSummary) -> impl Iterator<Item = (MatchKind, u64)> {
+    let same = person.keys.iter().map(|key| (MatchKind::Same, *key));
+    same.chain(person.likely.iter().map(|key| (MatchKind::Likely, *key)))
 }
 
 /// Returns whether one of the two says that the other is somebody else.
-fn is_settled(case: &Summary, person: &Known, other: &Summary, theirs: &Known) -> bool {
-    let says = |person: &Known, case: &Summary, key: &str| {
+fn is_settled(case: &Summary, person: &PersonSummary, other: &Summary, theirs: &PersonSummary) -> bool {
+    let says = |person: &PersonSummary, case: &Summary, key: &str| {
         person.not.iter().any(|not| not.split_once('/') == Some((case.stem(), key)))
     };
     says(person, other, &theirs.key) || says(theirs, case, &person.key)

@@ -24,14 +24,15 @@ mod times;
 use std::fs;
 use std::path::Path;
 
-use casebound_names::{Confidence, People};
+use casebound_names::{HitConfidence, People};
 use casebound_record::time::parse_day;
 use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Form, LineIndex};
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Changes, Context, Everybody, FileFact, FileKind, Finding, Identities, Lowered,
-    Naming, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change, check_text,
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Identities, LoweredAgreement,
+    NameMention, PeopleIndex, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change,
+    check_text,
 };
 
 use casebound_testing::sample::COMMITTEE;
@@ -120,7 +121,7 @@ struct Example {
     spent: Vec<String>,
     before: Vec<CaseFile>,
     messages: Vec<(String, bool)>,
-    lowered: Option<Lowered>,
+    lowered: Option<LoweredAgreement>,
     expected: Vec<String>,
 }
 
@@ -202,7 +203,7 @@ fn examples(page: &str) -> Vec<Example> {
         }
         if let Some(route) = block.option("lowered") {
             let route = [route.to_owned().leak() as &'static str].to_vec();
-            example.lowered = Some(Lowered { routes: route, more: 1, of: vec!["bob".to_owned()] });
+            example.lowered = Some(LoweredAgreement { routes: route, more: 1, of: vec!["bob".to_owned()] });
         }
         match block.kind.as_str() {
             "case" if block.has("before") => example.before.push(CaseFile::read(path, &bytes)),
@@ -296,7 +297,7 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.about.timezone);
-    let everybody = Everybody::of(example.cases.iter().map(Identities::of));
+    let everybody = PeopleIndex::of(example.cases.iter().map(Identities::of));
     let context = Context {
         everybody: Some(&everybody),
         clock,
@@ -318,10 +319,10 @@ fn run(example: &Example) -> Vec<Finding> {
     }
     for (message, is_other) in &example.messages {
         let mentions = people.find(message).into_iter();
-        let namings = mentions.map(|it| Naming {
+        let namings = mentions.map(|it| NameMention {
             span: it.span,
             by: it.kind.describe(),
-            is_sure: it.confidence == Confidence::Sure,
+            is_sure: it.confidence == HitConfidence::Sure,
         });
         match is_other {
             true => found.extend(check_text(MESSAGE, namings)),

@@ -1,7 +1,7 @@
 //! Fewer must agree only once two members approved that, under the policy before.
 
 use super::clones::with_clones;
-use casebound_testing::{Said, Sandbox};
+use casebound_testing::{ProgramOutput, Sandbox};
 
 const ERROR: &str = "error[agreement-lowered]";
 
@@ -11,7 +11,7 @@ fn edit(sandbox: &Sandbox, folder: &str, from: &str, to: &str) {
     sandbox.write(format!("{folder}/committee.yaml"), text.replace(from, to));
 }
 
-fn commit(sandbox: &Sandbox, folder: &str, more: &[&str]) -> Said {
+fn commit(sandbox: &Sandbox, folder: &str, more: &[&str]) -> ProgramOutput {
     sandbox.git_call(folder, [&["commit", "--all", "--message=A policy"], more].concat()).run()
 }
 

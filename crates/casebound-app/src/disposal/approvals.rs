@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, Committed};
+use casebound_git::program::{self, CommitOutcome};
 use casebound_git::purge::{Fingerprint, Salt};
 use casebound_git::{ObjectId, Repository, TreeEntry};
 use casebound_openpgp::{Certificate, Expected, Purpose, Signer, sign_detached, verify_detached};
@@ -13,22 +13,22 @@ use casebound_record::approval::{Approval, Statement};
 use casebound_record::committee::Member;
 use casebound_record::disposal::Obstacle;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::tombstone::Stated;
+use casebound_record::tombstone::StoredApproval;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
 use chrono::Days;
 use chrono_tz::Tz;
 
 use crate::disposal;
-use crate::disposal::due::Due;
+use crate::disposal::obstacles::DisposalCheck;
 use crate::files::{self, Existing};
 use crate::signing;
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, needs_plain_key};
+use crate::workspace::{Workspace, require_plain_key};
 
 /// How an approval ended.
 #[derive(Debug)]
-pub enum Approved {
+pub enum ApprovalOutcome {
     /// A commit says so, for so many records.
     Recorded(usize),
     /// These records may not go, each by its code name.
@@ -41,7 +41,7 @@ pub enum Approved {
 ///
 /// # Errors
 /// When nobody knows who approves, or a record has changes that no commit holds.
-pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<Approved> {
+pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<ApprovalOutcome> {
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let place = disposal::place(git);
     let committee = &workspace.committee.committee;
@@ -53,19 +53,19 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
-    needs_plain_key(&member.key)?;
+    require_plain_key(&member.key)?;
     let address = member
         .email
         .as_ref()
         .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;
-    let due = Due::among(&all.files, committee, today);
+    let due = DisposalCheck::among(&all.files, committee, today);
     let mut obstacles = Vec::new();
     let mut approvals = Vec::new();
     for name in names {
         let (_, file) = workspace.find_whole(name)?;
-        let mut found = due.against(&file, std::slice::from_ref(&member.key));
+        let mut found = due.obstacles(&file, std::slice::from_ref(&member.key));
         found.retain(|obstacle| *obstacle != Obstacle::TooFewApprovals);
         if !found.is_empty() {
             obstacles.push((file.stem().to_owned(), found));
@@ -78,7 +78,7 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
         approvals.push(Approval { statement, by: member.key.clone(), approved_on: today });
     }
     if !obstacles.is_empty() {
-        return Ok(Approved::Obstacles(obstacles));
+        return Ok(ApprovalOutcome::Obstacles(obstacles));
     }
     let mut written = Vec::new();
     for approval in &approvals {
@@ -96,11 +96,11 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     }
     let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
     match program::commit_only_by(&place, &written, "Approve a disposal", &author)? {
-        Committed::Made(_) | Committed::NothingStaged => Ok(Approved::Recorded(approvals.len())),
-        Committed::NoIdentity => {
+        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(ApprovalOutcome::Recorded(approvals.len())),
+        CommitOutcome::NoIdentity => {
             bail!("git does not know who you are: `git config --global user.email you@example.org`")
         }
-        Committed::Refused(said) => Ok(Approved::Refused(said)),
+        CommitOutcome::Refused(said) => Ok(ApprovalOutcome::Refused(said)),
     }
 }
 
@@ -245,7 +245,7 @@ pub fn stated(
     file: &CaseFile,
     committee: &Committee,
     by: &[String],
-) -> anyhow::Result<Vec<Stated>> {
+) -> anyhow::Result<Vec<StoredApproval>> {
     let Some(statement) = statement(file, committee)? else { return Ok(Vec::new()) };
     let entries = git.folder_of(commit, &statement.folder())?;
     let text_of = |name: &str| -> anyhow::Result<Option<String>> {
@@ -259,7 +259,7 @@ pub fn stated(
     let mut found = Vec::new();
     for member in by {
         if let Some(text) = text_of(&format!("{member}.yaml"))? {
-            found.push(Stated { text, signature: text_of(&format!("{member}.yaml.asc"))? });
+            found.push(StoredApproval { text, signature: text_of(&format!("{member}.yaml.asc"))? });
         }
     }
     Ok(found)
@@ -272,7 +272,7 @@ pub fn stated(
 pub fn is_carried_signature(
     git: &Repository,
     commit: &ObjectId,
-    stated: &Stated,
+    stated: &StoredApproval,
     member: &Member,
     clock: Clock,
 ) -> anyhow::Result<bool> {

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
-use casebound_git::program::{self, Committed};
+use casebound_git::program::{self, CommitOutcome};
 use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::Attestation;
 use chrono::NaiveDate;
 
 use crate::Context;
-use crate::disposal::ended::{Ended, Stopped};
 use crate::disposal::operator::{Event, Operator};
+use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::reopen;
-use crate::disposal::scan::{self, Scanned};
+use crate::disposal::scan::{self, ScanReport};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::files::{self, Existing};
 use crate::own_file::OwnFile;
@@ -41,21 +41,21 @@ impl Attester {
 }
 
 /// Attests the disposals that this clone never answered for: it was cloned after them. Returns how many.
-pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<Ended<usize>> {
+pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeResult<usize>> {
     let git = reopen(place)?;
     let clone = name_of_clone(&git)?;
     let is_open = |it: &KnownTombstone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
     let mut written = 0;
     let attester = Attester::at(context);
     for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {
-        let scanned = scan::read(&git, &[&tombstone], &[], &[])?;
-        if !scanned.holds() {
-            return Ok(Ended::Stopped(Stopped::ScanFailed(scanned.failures())));
+        let scanned = scan::scan_clone(&git, &[&tombstone], &[], &[])?;
+        if !scanned.has_hits() {
+            return Ok(PurgeResult::Stopped(StopReason::ScanFailed(scanned.failures())));
         }
         write_attestation(&git, place, &tombstone, &scanned, false, &attester)?;
         written += 1;
     }
-    Ok(Ended::Done(written))
+    Ok(PurgeResult::Done(written))
 }
 
 /// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
@@ -63,7 +63,7 @@ pub(super) fn write_attestation(
     git: &Repository,
     place: &Path,
     tombstone: &KnownTombstone,
-    scanned: &Scanned,
+    scanned: &ScanReport,
     words_known: bool,
     attester: &Attester,
 ) -> anyhow::Result<()> {
@@ -109,16 +109,16 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
         return Ok(false);
     }
     match program::commit_only(place, &written, "Attest a disposal in one clone")? {
-        Committed::Made(_) => {
-            operator.hear(Event::Attested);
+        CommitOutcome::Created(_) => {
+            operator.report(Event::Attested);
             Ok(true)
         }
-        Committed::NothingStaged => Ok(false),
-        Committed::NoIdentity => {
-            operator.hear(Event::NotAttested);
+        CommitOutcome::NothingStaged => Ok(false),
+        CommitOutcome::NoIdentity => {
+            operator.report(Event::NotAttested);
             Ok(false)
         }
-        Committed::Refused(said) => bail!("the attestation in {DISPOSED}/ could not be committed:\n{said}"),
+        CommitOutcome::Refused(said) => bail!("the attestation in {DISPOSED}/ could not be committed:\n{said}"),
     }
 }
 

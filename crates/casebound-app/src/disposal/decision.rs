@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, Committed};
-use casebound_git::purge::{self, Numbers, Paths, Plan, Salt};
+use casebound_git::program::{self, CommitOutcome};
+use casebound_git::purge::{self, Paths, Plan, PurgeStats, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository};
-use casebound_record::disposal::Remains;
+use casebound_record::disposal::RetainedFacts;
 use casebound_record::layout::DISPOSED;
-use casebound_record::tombstone::{self, Stated, Tombstone};
+use casebound_record::tombstone::{self, StoredApproval, Tombstone};
 use casebound_record::words::{Disposal, Status};
 use casebound_record::{CaseFile, expunged};
 
@@ -24,8 +24,8 @@ use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
 /// Everything that one disposal does.
-pub struct Work {
-    remains: Vec<Remains>,
+pub struct DisposalPlan {
+    remains: Vec<RetainedFacts>,
     names: Vec<String>,
     /// The new text of each record that is expunged.
     expunged: Vec<(PathBuf, String)>,
@@ -38,7 +38,7 @@ pub struct Work {
 }
 
 /// Finds all that belongs to these cases, and works out what purging it does.
-pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<Work> {
+pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<DisposalPlan> {
     let committee = &workspace.committee.committee;
     let extent = extent::extent(git, place, cases)?;
     let mut remains = Vec::new();
@@ -46,7 +46,7 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
     let mut texts = Vec::new();
     let mut kept = Vec::new();
     for file in cases {
-        let one = Remains::of(&file.case, committee).context("the record does not say when it was received")?;
+        let one = RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
         match one.then {
             Disposal::Erase => names.push(file.stem().to_owned()),
             Disposal::Expunge => {
@@ -73,10 +73,10 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
         Some(head) => git.commits(&[head], &[])?.iter().any(|commit| plan.frontier.contains(&commit.id)),
         None => false,
     };
-    Ok(Work { remains, names, expunged: texts, extent, paths, plan, rewrites_tombstone, leftovers })
+    Ok(DisposalPlan { remains, names, expunged: texts, extent, paths, plan, rewrites_tombstone, leftovers })
 }
 
-impl Work {
+impl DisposalPlan {
     /// Returns what it would do.
     pub fn preview(&self) -> Preview {
         let shown = |paths: &BTreeSet<RepoPath>| paths.iter().map(|path| in_line(&path.to_string())).collect();
@@ -100,10 +100,10 @@ impl Work {
     }
 
     /// What the purge does, in numbers, with the commit of the tombstone, which comes before it.
-    fn numbers(&self) -> Numbers {
+    fn numbers(&self) -> PurgeStats {
         let numbers = self.plan.numbers;
         let rewritten = numbers.rewritten + usize::from(self.rewrites_tombstone);
-        Numbers { commits: numbers.commits + 1, rewritten, ..numbers }
+        PurgeStats { commits: numbers.commits + 1, rewritten, ..numbers }
     }
 
     /// The paths that are removed.
@@ -113,7 +113,7 @@ impl Work {
 }
 
 /// Removes what was shown as going although git does not know it.
-pub fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
+pub fn remove_leftovers(work: &DisposalPlan) -> anyhow::Result<()> {
     leftovers::remove(&work.leftovers.near)?;
     leftovers::remove(&work.leftovers.named)
 }
@@ -121,10 +121,10 @@ pub fn remove_leftovers(work: &Work) -> anyhow::Result<()> {
 /// Makes the tombstone, and reads it again: by one that can't be read nobody could purge.
 pub fn tombstone(
     approved_by: &[String],
-    mut statements: Vec<Stated>,
+    mut statements: Vec<StoredApproval>,
     workspace: &Workspace,
     git: &Repository,
-    work: &Work,
+    work: &DisposalPlan,
 ) -> anyhow::Result<KnownTombstone> {
     let known = tombstones::known(git)?;
     let salt = random::digits::<16>()?;
@@ -165,9 +165,9 @@ pub fn tombstone(
 }
 
 /// What became of a tombstone.
-pub enum Recorded {
+pub enum RecordOutcome {
     /// It is in this commit.
-    By(ObjectId),
+    Committed(ObjectId),
     /// It could not be committed, and the files are as before; with the reason.
     Refused(String),
 }
@@ -175,7 +175,7 @@ pub enum Recorded {
 /// Commits the tombstone, and with it what takes the place of expunged records.
 ///
 /// Whatever goes wrong, the files are as before: a tombstone that waits in the index would be taken along by somebody's next commit.
-pub fn record(place: &Path, work: &Work, tombstone: &KnownTombstone) -> anyhow::Result<Recorded> {
+pub fn record(place: &Path, work: &DisposalPlan, tombstone: &KnownTombstone) -> anyhow::Result<RecordOutcome> {
     let path_of_tombstone = PathBuf::from(tombstone.file.path());
     let mut touched = vec![path_of_tombstone.clone()];
     for (path, _) in &work.expunged {
@@ -183,9 +183,9 @@ pub fn record(place: &Path, work: &Work, tombstone: &KnownTombstone) -> anyhow::
         touched.push(path.with_extension(""));
     }
     match write_and_commit(place, work, tombstone, &touched) {
-        Ok(Recorded::Refused(why)) => {
+        Ok(RecordOutcome::Refused(why)) => {
             undo(place, &path_of_tombstone, &touched)?;
-            Ok(Recorded::Refused(why))
+            Ok(RecordOutcome::Refused(why))
         }
         Ok(buried) => Ok(buried),
         Err(error) => Err(match undo(place, &path_of_tombstone, &touched) {
@@ -197,10 +197,10 @@ pub fn record(place: &Path, work: &Work, tombstone: &KnownTombstone) -> anyhow::
 
 fn write_and_commit(
     place: &Path,
-    work: &Work,
+    work: &DisposalPlan,
     tombstone: &KnownTombstone,
     touched: &[PathBuf],
-) -> anyhow::Result<Recorded> {
+) -> anyhow::Result<RecordOutcome> {
     files::make_private_folder(&place.join(DISPOSED))?;
     files::write_private(&place.join(tombstone.file.path()), tombstone.file.to_text().as_bytes(), Existing::Keep)?;
     for (path, text) in &work.expunged {
@@ -214,13 +214,13 @@ fn write_and_commit(
     let changed: Vec<PathBuf> = changed.cloned().collect();
     let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
     let commit = match program::commit_only(place, &changed, &subject)? {
-        Committed::Made(commit) => commit,
-        Committed::NothingStaged => return Ok(Recorded::Refused("there was nothing to commit".to_owned())),
-        Committed::NoIdentity => {
+        CommitOutcome::Created(commit) => commit,
+        CommitOutcome::NothingStaged => return Ok(RecordOutcome::Refused("there was nothing to commit".to_owned())),
+        CommitOutcome::NoIdentity => {
             let help = "git does not know who you are: `git config --global user.email you@example.org`";
-            return Ok(Recorded::Refused(help.to_owned()));
+            return Ok(RecordOutcome::Refused(help.to_owned()));
         }
-        Committed::Refused(said) => return Ok(Recorded::Refused(said)),
+        CommitOutcome::Refused(said) => return Ok(RecordOutcome::Refused(said)),
     };
     let git = disposal::reopen(place)?;
     let as_planned = |(path, text): &(PathBuf, String)| {
@@ -228,11 +228,11 @@ fn write_and_commit(
         there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
     };
     if work.expunged.iter().all(as_planned) {
-        return Ok(Recorded::By(commit));
+        return Ok(RecordOutcome::Committed(commit));
     }
-    take_back(place, &commit)?;
+    revert_tombstone(place, &commit)?;
     let help = "git converts line ends or contents when it stores files: add `* -text` to .gitattributes";
-    Ok(Recorded::Refused(help.to_owned()))
+    Ok(RecordOutcome::Refused(help.to_owned()))
 }
 
 fn is_tracked(place: &Path, path: &Path) -> bool {
@@ -269,7 +269,7 @@ fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<(
 }
 
 /// Takes the commit of a tombstone back that nobody else has.
-pub fn take_back(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
+pub fn revert_tombstone(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
     let output = program::run(place, &["reset", "--quiet", "--keep", &format!("{commit}~1")])?;
     if !output.is_success() {
         bail!("the commit of the tombstone could not be taken back: {}", output.stderr);

@@ -12,16 +12,16 @@ use casebound_record::words::Approvals;
 use chrono::NaiveDate;
 
 use crate::Context;
-use crate::disposal::decision::{self, Recorded, Work};
-use crate::disposal::due::Due;
-use crate::disposal::ended::{Ended, Stopped};
-use crate::disposal::known::{self, Known};
-use crate::disposal::operator::{Event, Objection, Operator, Question, Replacement};
+use crate::certificate_replacement;
+use crate::disposal::decision::{self, DisposalPlan, RecordOutcome};
+use crate::disposal::first_seen::{self, FirstSeenLog};
+use crate::disposal::obstacles::DisposalCheck;
+use crate::disposal::operator::{ContestedTombstone, DivergedRemote, Event, Operator, Question};
+use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::upstream::{self, Pushed, Rewriting, Upstream};
-use crate::disposal::{self, approvals, own_past, trust};
-use crate::exchange;
+use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
+use crate::disposal::{self, approvals, authorization, past_records};
 use crate::workspace::Workspace;
 
 /// More would make a tombstone that nobody can read; the rest goes in a second run.
@@ -46,7 +46,7 @@ pub struct DisposeRequest {
 
 /// How a disposal ended.
 #[derive(Debug)]
-pub enum Disposed {
+pub enum DisposeOutcome {
     /// No record is due.
     NothingDue,
     /// The records went before.
@@ -56,12 +56,12 @@ pub enum Disposed {
     /// The tombstone is committed, and this remote has the records: it has to be pushed there first.
     WaitsForPush(String),
     /// Nothing was disposed of, or not all of it was done.
-    Not(NotDisposed),
+    Refused(DisposeRefusal),
 }
 
 /// Why nothing was disposed of.
 #[derive(Debug)]
-pub enum NotDisposed {
+pub enum DisposeRefusal {
     /// The policy or the records speak against it: each record by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
     /// The policy asks each member to approve in their own clone, and too few did so for all of the records.
@@ -78,13 +78,13 @@ pub enum NotDisposed {
     /// The branch that the others get is this one.
     OnOtherBranch(String),
     /// The other side still has the history before an earlier disposal.
-    HistoryBefore(Replacement),
+    HistoryBefore(DivergedRemote),
     /// Others pushed commits that are not here.
     Behind,
     /// More than was asked for would be removed, each a line that is ready to be shown.
     MoreWouldGo(Vec<String>),
     /// What this clone knew before speaks against it, and nobody at the keyboard decided otherwise.
-    Contested(Objection),
+    Contested(ContestedTombstone),
     /// The newest commit is of this day, the clock is at that one, and nobody at the keyboard said that it is right.
     ClockDoubted(NaiveDate, NaiveDate),
     /// This remote has the records and refuses that its history is rewritten; with what git said.
@@ -101,7 +101,7 @@ pub enum NotDisposed {
     /// The tombstone could not be pushed; with what git said.
     NotPushed(String),
     /// The purge stopped.
-    Stopped(Stopped),
+    Stopped(StopReason),
 }
 
 /// Looks at what a disposal would do, and changes nothing: it is told as [`Event::Planned`].
@@ -112,12 +112,12 @@ pub fn preview(
     request: &DisposeRequest,
     workspace: &Workspace,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Disposed> {
+) -> anyhow::Result<DisposeOutcome> {
     let git = repository_of(workspace)?;
     Ok(match prepared(request, workspace, git, Depth::Preview, operator)? {
-        Ready::Nothing => Disposed::NothingDue,
-        Ready::Work(work, tombstone) => Disposed::Done(work.plan.files.len(), tombstone.file.id),
-        Ready::Not(why) => Disposed::Not(why),
+        Preparation::Nothing => DisposeOutcome::NothingDue,
+        Preparation::Work(work, tombstone) => DisposeOutcome::Done(work.plan.files.len(), tombstone.file.id),
+        Preparation::Not(why) => DisposeOutcome::Refused(why),
     })
 }
 
@@ -130,37 +130,37 @@ pub fn dispose(
     workspace: &Workspace,
     context: &Context,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Disposed> {
+) -> anyhow::Result<DisposeOutcome> {
     not_in_the_future(context, workspace)?;
     let git = repository_of(workspace)?;
     let place = disposal::place(git);
     let _turn = disposal::wait_for_turn(git)?;
     decision::clear_away(git, &place)?;
-    exchange::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
     if request.push {
         push_what_waits(git, &place, operator)?;
     }
     // What was decided before comes first: ids depend on the order.
     let ended = match purging::purge_and_record(&place, LocalChanges::Stop, context, operator)? {
-        Ended::Done(ended) => ended,
-        Ended::Stopped(why) => return Ok(Disposed::Not(NotDisposed::Stopped(why))),
+        PurgeResult::Done(ended) => ended,
+        PurgeResult::Stopped(why) => return Ok(DisposeOutcome::Refused(DisposeRefusal::Stopped(why))),
     };
     // Whoever had the turn before us may have changed everything.
     let workspace = Workspace::open(context)?;
     if is_gone(request, &workspace, ended.is_something())? {
         publish(&place, request, operator)?;
-        return Ok(Disposed::Before);
+        return Ok(DisposeOutcome::Before);
     }
     let git = repository_of(&workspace)?;
     match prepared(request, &workspace, git, Depth::Real, operator)? {
-        Ready::Work(work, tombstone) => {
+        Preparation::Work(work, tombstone) => {
             if let Some(why) = doubted(git, &work, &tombstone, &workspace, operator)? {
-                return Ok(Disposed::Not(why));
+                return Ok(DisposeOutcome::Refused(why));
             }
             carry_out(request, &work, &tombstone, &place, context, operator)
         }
-        Ready::Nothing => Ok(Disposed::NothingDue),
-        Ready::Not(why) => Ok(Disposed::Not(why)),
+        Preparation::Nothing => Ok(DisposeOutcome::NothingDue),
+        Preparation::Not(why) => Ok(DisposeOutcome::Refused(why)),
     }
 }
 
@@ -187,29 +187,30 @@ fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result
 /// to that.
 fn doubted(
     git: &Repository,
-    work: &Work,
+    work: &DisposalPlan,
     tombstone: &KnownTombstone,
     workspace: &Workspace,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Option<NotDisposed>> {
+) -> anyhow::Result<Option<DisposeRefusal>> {
     let today = workspace.clock.today;
-    let past = own_past::against_own_past(git, tombstone, work.paths(), &Known::read(git)?, today, true)?;
+    let past =
+        past_records::objections_from_past(git, tombstone, work.paths(), &FirstSeenLog::read(git)?, today, true)?;
     let mut is_asked = false;
     if !past.against.is_empty() {
-        let objection = Objection::of(&tombstone.file, past.against, past.not_before);
-        if !Question::Obey(objection.clone()).to(operator)? {
-            return Ok(Some(NotDisposed::Contested(objection)));
+        let objection = ContestedTombstone::of(&tombstone.file, past.against, past.not_before);
+        if !Question::ApplyContested(objection.clone()).ask(operator)? {
+            return Ok(Some(DisposeRefusal::Contested(objection)));
         }
         is_asked = true;
     }
-    if let Some((newest, day)) = trust::is_far_ahead(git, git.resolve("HEAD")?.as_slice(), today)? {
-        if !Question::Clock(newest, day).to(operator)? {
-            return Ok(Some(NotDisposed::ClockDoubted(newest, day)));
+    if let Some((newest, day)) = authorization::is_far_ahead(git, git.resolve("HEAD")?.as_slice(), today)? {
+        if !Question::Clock(newest, day).ask(operator)? {
+            return Ok(Some(DisposeRefusal::ClockDoubted(newest, day)));
         }
         is_asked = true;
     }
     if is_asked {
-        known::accept(git, &tombstone.file.id)?;
+        first_seen::accept(git, &tombstone.file.id)?;
     }
     Ok(None)
 }
@@ -221,9 +222,9 @@ fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) 
     // A push that went on when its run was killed is seen only now.
     upstream.fetch(place)?;
     for tombstone in tombstones::of(git, git.resolve("HEAD")?.as_slice())? {
-        if trust::has_to_be_pushed(git, place, &tombstone)? {
-            if let Pushed::Refused(said) = upstream.push(place)? {
-                operator.hear(Event::NotPushed { what: tombstone.file.path(), said });
+        if authorization::has_to_be_pushed(git, place, &tombstone)? {
+            if let PushOutcome::Refused(said) = upstream.push(place)? {
+                operator.report(Event::NotPushed { what: tombstone.file.path(), said });
             }
             break;
         }
@@ -246,13 +247,13 @@ fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> 
 }
 
 /// What a run could do.
-enum Ready {
+enum Preparation {
     /// No case is due.
     Nothing,
     /// All of this, by this tombstone.
-    Work(Box<Work>, Box<KnownTombstone>),
+    Work(Box<DisposalPlan>, Box<KnownTombstone>),
     /// Nothing.
-    Not(NotDisposed),
+    Not(DisposeRefusal),
 }
 
 /// How far a run goes.
@@ -271,11 +272,11 @@ fn prepared(
     git: &Repository,
     depth: Depth,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Ready> {
+) -> anyhow::Result<Preparation> {
     let cases = match due_cases(request, workspace, depth, operator)? {
-        Ok(cases) if cases.is_empty() => return Ok(Ready::Nothing),
+        Ok(cases) if cases.is_empty() => return Ok(Preparation::Nothing),
         Ok(cases) => cases,
-        Err(obstacles) => return Ok(Ready::Not(NotDisposed::Obstacles(obstacles))),
+        Err(obstacles) => return Ok(Preparation::Not(DisposeRefusal::Obstacles(obstacles))),
     };
     let mut approved_by = request.approved_by.clone();
     let mut statements = Vec::new();
@@ -283,7 +284,7 @@ fn prepared(
         let approvals = approvals::of_all(workspace, git, &cases)?;
         let missing: Vec<String> = approved_by.iter().filter(|by| !approvals.contains(by)).cloned().collect();
         if depth == Depth::Real && (approvals.len() < APPROVALS || !missing.is_empty()) {
-            return Ok(Ready::Not(NotDisposed::NotApproved { approvals, missing }));
+            return Ok(Preparation::Not(DisposeRefusal::NotApproved { approvals, missing }));
         }
         approved_by = approvals;
         let head = disposal::head(git)?;
@@ -293,19 +294,19 @@ fn prepared(
     }
     let place = disposal::place(git);
     if let Some(why) = not_ready(git, &place, request.push && depth == Depth::Real)? {
-        return Ok(Ready::Not(why));
+        return Ok(Preparation::Not(why));
     }
     let work = decision::plan(git, &place, workspace, &cases)?;
-    operator.hear(Event::Planned(Box::new(work.preview())));
+    operator.report(Event::Planned(Box::new(work.preview())));
     if !work.plan.refusals.is_empty() {
-        return Ok(Ready::Not(NotDisposed::Refused(work.plan.refusals)));
+        return Ok(Preparation::Not(DisposeRefusal::Refused(work.plan.refusals)));
     }
     let tombstone = decision::tombstone(&approved_by, statements, workspace, git, &work)?;
-    let objections = trust::of_all_branches(git, &tombstone, workspace.clock.today)?;
+    let objections = authorization::of_all_branches(git, &tombstone, workspace.clock.today)?;
     if !objections.is_empty() {
-        return Ok(Ready::Not(NotDisposed::MoreWouldGo(objections.into_iter().collect())));
+        return Ok(Preparation::Not(DisposeRefusal::MoreWouldGo(objections.into_iter().collect())));
     }
-    Ok(Ready::Work(Box::new(work), Box::new(tombstone)))
+    Ok(Preparation::Work(Box::new(work), Box::new(tombstone)))
 }
 
 /// What speaks against records, each by its code name.
@@ -320,13 +321,13 @@ fn due_cases(
 ) -> anyhow::Result<Result<Vec<CaseFile>, Obstacles>> {
     let all = workspace.cases()?;
     let typed = workspace.committee.committee.retention.approvals == Approvals::Typed;
-    let due = Due::among(&all.files, &workspace.committee.committee, workspace.clock.today);
+    let due = DisposalCheck::among(&all.files, &workspace.committee.committee, workspace.clock.today);
     let mut cases: Vec<CaseFile> = Vec::new();
     if request.due {
         if !all.left_out.is_empty() {
-            operator.hear(Event::LeftOut(all.left_out));
+            operator.report(Event::LeftOut(all.left_out));
         }
-        let is_due = |file: &CaseFile| due.against(file, &[]) == [Obstacle::TooFewApprovals];
+        let is_due = |file: &CaseFile| due.obstacles(file, &[]) == [Obstacle::TooFewApprovals];
         cases = all.files.into_iter().filter(is_due).collect();
     }
     let mut seen = BTreeSet::new();
@@ -338,12 +339,12 @@ fn due_cases(
     }
     let most = if typed { MOST_AT_ONCE } else { MOST_STATED_AT_ONCE };
     if cases.len() > most {
-        operator.hear(Event::MoreAreDue { all: cases.len(), now: most });
+        operator.report(Event::MoreAreDue { all: cases.len(), now: most });
         cases.truncate(most);
     }
     let mut found = Obstacles::new();
     for file in &cases {
-        let mut obstacles = due.against(file, if typed { &request.approved_by } else { &[] });
+        let mut obstacles = due.obstacles(file, if typed { &request.approved_by } else { &[] });
         // A look needs nobody's approval. Where approvals are committed, those of all records are looked at together.
         obstacles.retain(|obstacle| typed && depth == Depth::Real || *obstacle != Obstacle::TooFewApprovals);
         if !obstacles.is_empty() {
@@ -354,49 +355,49 @@ fn due_cases(
 }
 
 /// Returns what in the repository speaks against a disposal.
-fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<NotDisposed>> {
+fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<DisposeRefusal>> {
     if let Some(operation) = git.state() {
-        return Ok(Some(NotDisposed::During(operation.to_string())));
+        return Ok(Some(DisposeRefusal::During(operation.to_string())));
     }
     let reasons = purge::unreadable(git)?;
     if !reasons.is_empty() {
-        return Ok(Some(NotDisposed::Refused(reasons)));
+        return Ok(Some(DisposeRefusal::Refused(reasons)));
     }
     let branch = disposal::branch(git)?;
     let upstream = Upstream::of(git, place, &branch)?;
     if let Some(other) = upstream::shared_instead(git, place, &branch, upstream.as_ref())? {
-        return Ok(Some(NotDisposed::OnOtherBranch(other)));
+        return Ok(Some(DisposeRefusal::OnOtherBranch(other)));
     }
     let Some(upstream) = upstream.filter(|_| asks_upstream) else { return Ok(None) };
     upstream.fetch(place)?;
-    if let Some(there) = upstream.remembered(git)? {
+    if let Some(there) = upstream.tracking_tip(git)? {
         let commits = git.commits(&[there], &[])?;
         if !tombstones::held(git, &commits, &tombstones::known(git)?)?.is_empty() {
-            return Ok(Some(NotDisposed::HistoryBefore(upstream.replacement(there))));
+            return Ok(Some(DisposeRefusal::HistoryBefore(upstream.replacement(there))));
         }
     }
-    Ok(upstream.is_ahead(git, place)?.then_some(NotDisposed::Behind))
+    Ok(upstream.is_ahead(git, place)?.then_some(DisposeRefusal::Behind))
 }
 
 /// Asks, commits the tombstone, pushes it where others have the record, purges, and pushes the attestation.
 fn carry_out(
     request: &DisposeRequest,
-    work: &Work,
+    work: &DisposalPlan,
     tombstone: &KnownTombstone,
     place: &Path,
     context: &Context,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Disposed> {
+) -> anyhow::Result<DisposeOutcome> {
     let count = tombstone.file.records.len();
     if request.push
         && let Some(why) = can_not_be_rewritten(work, place)?
     {
-        return Ok(Disposed::Not(why));
+        return Ok(DisposeOutcome::Refused(why));
     }
     if !request.yes
         && !operator.answer(&Question::Dispose { count, typed: tombstone.file.approvals == Some(Approvals::Typed) })?
     {
-        return Ok(Disposed::Not(NotDisposed::Declined));
+        return Ok(DisposeOutcome::Refused(DisposeRefusal::Declined));
     }
     let git = disposal::reopen(place)?;
     let upstream = match Upstream::of(&git, place, &disposal::branch(&git)?)? {
@@ -409,45 +410,45 @@ fn carry_out(
         None => false,
     };
     let commit = match decision::record(place, work, tombstone)? {
-        Recorded::By(commit) => commit,
-        Recorded::Refused(why) => return Ok(Disposed::Not(NotDisposed::NotCommitted(why))),
+        RecordOutcome::Committed(commit) => commit,
+        RecordOutcome::Refused(why) => return Ok(DisposeOutcome::Refused(DisposeRefusal::NotCommitted(why))),
     };
     if let Some(upstream) = upstream {
         if !is_pushed {
-            return Ok(Disposed::WaitsForPush(upstream.remote));
+            return Ok(DisposeOutcome::WaitsForPush(upstream.remote));
         }
-        if let Pushed::Refused(said) = upstream.push(place)?
-            && upstream.now(place).ok().flatten() != Some(commit)
+        if let PushOutcome::Refused(said) = upstream.push(place)?
+            && upstream.remote_tip(place).ok().flatten() != Some(commit)
         {
-            decision::take_back(place, &commit)?;
-            return Ok(Disposed::Not(NotDisposed::NotPushed(said)));
+            decision::revert_tombstone(place, &commit)?;
+            return Ok(DisposeOutcome::Refused(DisposeRefusal::NotPushed(said)));
         }
     }
     decision::remove_leftovers(work)?;
-    if let Ended::Stopped(why) = purging::purge_and_record(place, LocalChanges::Stop, context, operator)? {
-        return Ok(Disposed::Not(NotDisposed::Stopped(why)));
+    if let PurgeResult::Stopped(why) = purging::purge_and_record(place, LocalChanges::Stop, context, operator)? {
+        return Ok(DisposeOutcome::Refused(DisposeRefusal::Stopped(why)));
     }
     let preview = work.preview();
     if !preview.perhaps.is_empty() {
-        operator.hear(Event::PerhapsCopies(preview.perhaps));
+        operator.report(Event::PerhapsCopies(preview.perhaps));
     }
     if !preview.outside.is_empty() {
-        operator.hear(Event::Outside(preview.outside));
+        operator.report(Event::Outside(preview.outside));
     }
     publish(place, request, operator)?;
-    Ok(Disposed::Done(count, tombstone.file.id.clone()))
+    Ok(DisposeOutcome::Done(count, tombstone.file.id.clone()))
 }
 
 /// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.
-fn can_not_be_rewritten(work: &Work, place: &Path) -> anyhow::Result<Option<NotDisposed>> {
+fn can_not_be_rewritten(work: &DisposalPlan, place: &Path) -> anyhow::Result<Option<DisposeRefusal>> {
     let git = disposal::reopen(place)?;
     let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(None) };
     if !upstream.has_any(&git, place, &work.plan.frontier)? {
         return Ok(None);
     }
     Ok(match upstream.rewriting(&git, place)? {
-        Rewriting::Refused(said) => Some(NotDisposed::CannotBeRewritten { remote: upstream.remote, said }),
-        Rewriting::ByItself | Rewriting::ByForce | Rewriting::Unknown => None,
+        RewriteMethod::Refused(said) => Some(DisposeRefusal::CannotBeRewritten { remote: upstream.remote, said }),
+        RewriteMethod::ByItself | RewriteMethod::ByForce | RewriteMethod::Unknown => None,
     })
 }
 

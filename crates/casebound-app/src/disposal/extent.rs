@@ -8,8 +8,8 @@ use casebound_git::{ObjectId, RepoPath, Repository, program};
 use casebound_record::CaseFile;
 use casebound_record::layout::{self, CASES};
 
+use crate::disposal::authorization::is_indispensable;
 use crate::disposal::leftovers;
-use crate::disposal::trust::is_indispensable;
 
 /// Contents of fewer bytes say nothing by themselves: an empty file is not a copy of another.
 const SMALLEST_COPY: u64 = 64;

@@ -24,7 +24,7 @@ pub struct Leftovers {
 
 /// How sure it is that a file is named after a record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Named {
+enum NameMatch {
     InPart,
     Wholly,
 }
@@ -66,9 +66,9 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
             let near = FOLDERS.iter().filter(|folder| folder.holds_copies);
             let is_near = near.map(|folder| root.join(folder.name)).any(|folder| entry.path().starts_with(folder));
             match named(entry.file_name(), is_code_name) {
-                Some(Named::Wholly) if is_near => found.near.push(entry.into_path()),
-                Some(Named::Wholly) => found.named.push(entry.into_path()),
-                Some(Named::InPart) => found.alike.push(entry.into_path()),
+                Some(NameMatch::Wholly) if is_near => found.near.push(entry.into_path()),
+                Some(NameMatch::Wholly) => found.named.push(entry.into_path()),
+                Some(NameMatch::InPart) => found.alike.push(entry.into_path()),
                 None => {}
             }
         }
@@ -76,7 +76,7 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
     let journals = fs::read_dir(git.common_dir()).into_iter().flatten().flatten().map(|it| it.path());
     let journals = journals.filter(|it| it.is_dir() && has_prefix(it, "casebound"));
     for entry in journals.flat_map(|it| walkdir::WalkDir::new(it).into_iter().flatten()) {
-        if entry.file_type().is_file() && named(entry.file_name(), is_code_name) == Some(Named::Wholly) {
+        if entry.file_type().is_file() && named(entry.file_name(), is_code_name) == Some(NameMatch::Wholly) {
             found.near.push(entry.into_path());
         }
     }
@@ -140,21 +140,21 @@ fn in_home() -> Vec<PathBuf> {
 
 /// Returns whether a file is named after one of the cases, with what editors and merges put around a name.
 pub(super) fn is_copy_of(file: &str, is_code_name: &dyn Fn(&str) -> bool) -> bool {
-    named(OsStr::new(file), is_code_name) == Some(Named::Wholly)
+    named(OsStr::new(file), is_code_name) == Some(NameMatch::Wholly)
 }
 
 /// Returns whether the name of a file speaks of one of the cases, whatever stands around it.
-fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<Named> {
+fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<NameMatch> {
     let file = file.to_string_lossy().to_ascii_lowercase();
     let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());
     runs.filter_map(|run| {
         if is_code_name(run) {
-            return Some(Named::Wholly);
+            return Some(NameMatch::Wholly);
         }
         let words: Vec<&str> = run.split('-').collect();
         let parts = (0..words.len()).flat_map(|start| (start + 1..=words.len()).map(move |end| start..end));
         let mut parts = parts.filter_map(|part| words.get(part)).map(|it| it.join("-"));
-        parts.any(|part| is_code_name(&part)).then_some(Named::InPart)
+        parts.any(|part| is_code_name(&part)).then_some(NameMatch::InPart)
     })
     .max()
 }
@@ -196,10 +196,10 @@ mod tests {
             "Quiet-Harbor.md.orig",
             "quiet-harbor_LOCAL_1234.md",
         ] {
-            assert!(is_named(file) == Some(Named::Wholly), "{file}");
+            assert!(is_named(file) == Some(NameMatch::Wholly), "{file}");
         }
         for file in ["quiet-harbor-two.md~", "draft-quiet-harbor.md", "my-quiet-harbor-notes.txt"] {
-            assert!(is_named(file) == Some(Named::InPart), "{file}");
+            assert!(is_named(file) == Some(NameMatch::InPart), "{file}");
         }
         for file in ["unquiet-harbor.md", "quiet-harbors.md", "other.md", "harbor.md"] {
             assert!(is_named(file).is_none(), "{file}");

@@ -49,7 +49,7 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
     ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
     let commits = git.commits(&ours, &seen)?;
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
-    let reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = purge::guard(git, &commits, &fingerprints)?;
+    let reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = purge::find_reintroduced(git, &commits, &fingerprints)?;
     let own = reintroduced.into_values().flatten().filter_map(|it| match it {
         Reintroduced::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
         Reintroduced::Content(id, path) => Some(format!(

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use casebound_git::ObjectId;
-use casebound_git::purge::Numbers;
+use casebound_git::purge::PurgeStats;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
-use crate::left_out::LeftOut;
+use crate::left_out::SkippedFile;
 use crate::printable::in_line;
 
 /// What a disposal would do, for whoever decides; paths are ready to be shown.
@@ -28,12 +28,12 @@ pub struct Preview {
     /// Files outside of the repository that may hold a copy.
     pub outside: Vec<PathBuf>,
     /// What becomes of the history.
-    pub numbers: Numbers,
+    pub numbers: PurgeStats,
 }
 
 /// The other side has commits that are not here: a history that has to be replaced there, or the work of others.
 #[derive(Debug, Clone)]
-pub struct Replacement {
+pub struct DivergedRemote {
     /// The name of the remote.
     pub remote: String,
     /// The ref over there.
@@ -55,11 +55,11 @@ pub enum Event {
         now: usize,
     },
     /// Files that have the name of a case and are not counted as one.
-    LeftOut(Vec<LeftOut>),
+    LeftOut(Vec<SkippedFile>),
     /// A purge that was interrupted is ended now.
     Resumed,
     /// The history was rewritten.
-    Rewrote(Numbers),
+    Rewrote(PurgeStats),
     /// Everything was read, and nothing erased was found; with what was read, in words.
     Scanned(String),
     /// Places where the people of what was erased are named still.
@@ -82,7 +82,7 @@ pub enum Event {
         said: String,
     },
     /// The other side has commits of the history before.
-    ToBeReplaced(Replacement),
+    ToBeReplaced(DivergedRemote),
     /// The branch has no upstream, so that nothing was fetched.
     NothingFetched,
     /// The branch was brought up to date from this remote.
@@ -107,14 +107,14 @@ pub enum Question {
     /// Whether a tombstone is pushed to this remote.
     Push(String),
     /// Whether a tombstone is obeyed, although something that this clone knows speaks against it.
-    Obey(Objection),
+    ApplyContested(ContestedTombstone),
     /// Whether the clock is right, and records may be disposed of by it.
     Clock(NaiveDate, NaiveDate),
 }
 
 /// A tombstone, and the objections to applying it without asking.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Objection {
+pub struct ContestedTombstone {
     /// The id of the tombstone.
     pub tombstone: String,
     /// Its path.
@@ -129,13 +129,13 @@ pub struct Objection {
     pub not_before: Option<NaiveDate>,
 }
 
-impl Objection {
+impl ContestedTombstone {
     pub(super) fn of(
         tombstone: &Tombstone,
         against: impl IntoIterator<Item = String>,
         not_before: Option<NaiveDate>,
-    ) -> Objection {
-        Objection {
+    ) -> ContestedTombstone {
+        ContestedTombstone {
             tombstone: tombstone.id.clone(),
             path: tombstone.path(),
             disposed_on: tombstone.disposed_on,
@@ -149,9 +149,9 @@ impl Objection {
 /// Whoever runs a disposal: hears how far it is, and answers.
 pub trait Operator {
     /// Hears what happened.
-    fn hear(&mut self, event: Event);
+    fn report(&mut self, event: Event);
     /// Returns whether anybody is there who can answer.
-    fn is_there(&self) -> bool;
+    fn can_answer(&self) -> bool;
     /// Answers a question with yes or no.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl Question {
     ///
     /// # Errors
     /// When the answer can't be read.
-    pub(super) fn to(self, operator: &mut dyn Operator) -> anyhow::Result<bool> {
-        if operator.is_there() { operator.answer(&self) } else { Ok(false) }
+    pub(super) fn ask(self, operator: &mut dyn Operator) -> anyhow::Result<bool> {
+        if operator.can_answer() { operator.answer(&self) } else { Ok(false) }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebound_git::purge::{self, Fingerprint, Salt};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::code_name;
-use casebound_record::disposal::Remains;
+use casebound_record::disposal::RetainedFacts;
 use casebound_record::layout::{self, CASES};
 use casebound_record::words::Disposal;
 
@@ -57,20 +57,21 @@ fn digits_of(stem: &str, first: &ObjectId) -> String {
 ///
 /// Tombstones of before do not say which record is which. Two of them tell of the same one where its facts are equal and both
 /// have the fingerprint of the same code name, as far as the program draws such names.
-pub fn each_once(tombstones: &[KnownTombstone]) -> Vec<&Remains> {
+pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
     let mut all: Vec<&KnownTombstone> = tombstones.iter().collect();
     all.sort_by_key(|it| (it.file.number, it.file.id.clone()));
-    let mut kept: Vec<(&KnownTombstone, &Remains)> = Vec::new();
+    let mut kept: Vec<(&KnownTombstone, &RetainedFacts)> = Vec::new();
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut names = Names::default();
     for tombstone in all {
-        let mut left_out: Vec<&Remains> = Vec::new();
+        let mut left_out: Vec<&RetainedFacts> = Vec::new();
         for record in tombstone.file.records.iter().filter(|it| it.then == Disposal::Erase) {
             if record.record.as_deref().is_some_and(|digits| !seen.insert(digits)) {
                 continue;
             }
-            let is_other =
-                |it: &&(&KnownTombstone, &Remains)| it.0.file.id != tombstone.file.id && may_be_same(it.1, record);
+            let is_other = |it: &&(&KnownTombstone, &RetainedFacts)| {
+                it.0.file.id != tombstone.file.id && may_be_same(it.1, record)
+            };
             let others: BTreeMap<&str, &KnownTombstone> =
                 kept.iter().filter(is_other).map(|it| (it.0.file.id.as_str(), it.0)).collect();
             let told: usize = others.values().map(|other| names.in_both(tombstone, other)).sum();
@@ -86,8 +87,8 @@ pub fn each_once(tombstones: &[KnownTombstone]) -> Vec<&Remains> {
 }
 
 /// Returns whether two entries may be of one record: at least one does not say which it is, and the facts are equal.
-fn may_be_same(one: &Remains, other: &Remains) -> bool {
-    let facts = |it: &Remains| Remains { record: None, ..it.clone() };
+fn may_be_same(one: &RetainedFacts, other: &RetainedFacts) -> bool {
+    let facts = |it: &RetainedFacts| RetainedFacts { record: None, ..it.clone() };
     (one.record.is_none() || other.record.is_none()) && facts(one) == facts(other)
 }
 

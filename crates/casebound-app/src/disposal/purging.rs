@@ -11,25 +11,25 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
 
 use crate::disposal::attestations::{self, Attester, record_attestations, write_attestation};
-use crate::disposal::ended::{Ended, Stopped};
-use crate::disposal::known::{self, Known};
-use crate::disposal::operator::{Event, Objection, Operator, Question};
+use crate::disposal::first_seen::{self, FirstSeenLog};
+use crate::disposal::operator::{ContestedTombstone, Event, Operator, Question};
+use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{self, extent, leftovers, local_changes, own_past, reopen, trust, upstream};
+use crate::disposal::{self, authorization, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
-use crate::{Context, exchange, workspace};
+use crate::{Context, certificate_replacement, workspace};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy)]
-pub struct Done {
+pub struct PurgeCounts {
     /// How many purges.
     pub purges: usize,
     /// Whether an attestation was committed.
     pub recorded: bool,
 }
 
-impl Done {
+impl PurgeCounts {
     /// Returns whether the run changed anything.
     pub fn is_something(self) -> bool {
         self.purges > 0 || self.recorded
@@ -54,10 +54,12 @@ pub fn purge_and_record(
     changes: LocalChanges,
     context: &Context,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Ended<Done>> {
+) -> anyhow::Result<PurgeResult<PurgeCounts>> {
     match catch_up(place, changes, context, operator)? {
-        Ended::Done(purges) => Ok(Ended::Done(Done { purges, recorded: record_attestations(place, operator)? })),
-        Ended::Stopped(why) => Ok(Ended::Stopped(why)),
+        PurgeResult::Done(purges) => {
+            Ok(PurgeResult::Done(PurgeCounts { purges, recorded: record_attestations(place, operator)? }))
+        }
+        PurgeResult::Stopped(why) => Ok(PurgeResult::Stopped(why)),
     }
 }
 
@@ -65,9 +67,9 @@ pub fn purge_and_record(
 ///
 /// # Errors
 /// When there is no repository, or it can't be read or written.
-pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Ended<Done>> {
+pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<PurgeResult<PurgeCounts>> {
     let git = workspace::repository(context)?;
-    exchange::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
     purge_and_record(&disposal::place(&git), LocalChanges::Stop, context, operator)
 }
 
@@ -80,22 +82,22 @@ pub fn purge_and_attest(
     context: &Context,
     accepted: &[String],
     operator: &mut dyn Operator,
-) -> anyhow::Result<Ended<()>> {
+) -> anyhow::Result<PurgeResult<()>> {
     let git = workspace::repository(context)?;
     for id in accepted {
-        known::accept(&git, id)?;
+        first_seen::accept(&git, id)?;
     }
-    if let Ended::Stopped(why) = purge_here(context, operator)? {
-        return Ok(Ended::Stopped(why));
+    if let PurgeResult::Stopped(why) = purge_here(context, operator)? {
+        return Ok(PurgeResult::Stopped(why));
     }
     if !git.is_bare() {
         let place = disposal::place(&git);
-        if let Ended::Stopped(why) = attestations::attest_the_rest(&place, context)? {
-            return Ok(Ended::Stopped(why));
+        if let PurgeResult::Stopped(why) = attestations::attest_the_rest(&place, context)? {
+            return Ok(PurgeResult::Stopped(why));
         }
         record_attestations(&place, operator)?;
     }
-    Ok(Ended::Done(()))
+    Ok(PurgeResult::Done(()))
 }
 
 /// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Returns how
@@ -108,23 +110,23 @@ pub fn catch_up(
     changes: LocalChanges,
     context: &Context,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Ended<usize>> {
+) -> anyhow::Result<PurgeResult<usize>> {
     upstream::forget_broken(place)?;
     let git = reopen(place)?;
     let all = tombstones::known(&git)?;
     if all.is_empty() {
-        return Ok(Ended::Done(0));
+        return Ok(PurgeResult::Done(0));
     }
     let reasons = purge::unreadable(&git)?;
     if !reasons.is_empty() {
-        return Ok(Ended::Stopped(Stopped::Refused(reasons)));
+        return Ok(PurgeResult::Stopped(StopReason::Refused(reasons)));
     }
     let attester = Attester::at(context);
     let mut purges = 0;
     if let Some((tombstone, paths)) = unfinished(&git, &all)? {
-        operator.hear(Event::Resumed);
+        operator.report(Event::Resumed);
         if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
-            return Ok(Ended::Stopped(why));
+            return Ok(PurgeResult::Stopped(why));
         }
         purges += 1;
     }
@@ -135,20 +137,20 @@ pub fn catch_up(
     if changes == LocalChanges::Stop {
         let lost = local_changes::only_here(&reopen(place)?, &pending)?;
         if !lost.is_empty() {
-            return Ok(Ended::Stopped(Stopped::LocalChanges(lost)));
+            return Ok(PurgeResult::Stopped(StopReason::LocalChanges(lost)));
         }
     }
-    let mut waiting: BTreeMap<String, Stopped> = BTreeMap::new();
+    let mut waiting: BTreeMap<String, StopReason> = BTreeMap::new();
     loop {
         // The first alone: what the next one names may be other commits after it.
         let waits = |tombstone: &KnownTombstone| waiting.contains_key(&tombstone.file.id);
         let mut in_order = all.iter().zip(asked).filter(|(tombstone, _)| !waits(tombstone));
         let first = in_order.find_map(|(tombstone, paths)| Some((tombstone, paths?)));
         if let Some((tombstone, paths)) = &first
-            && let Some(why) = may_be_obeyed(place, tombstone, paths, &all, context, operator)?
+            && let Some(why) = may_be_applied(place, tombstone, paths, &all, context, operator)?
         {
-            if !matches!(why, Stopped::NotPushed(_)) {
-                return Ok(Ended::Stopped(why));
+            if !matches!(why, StopReason::NotPushed(_)) {
+                return Ok(PurgeResult::Stopped(why));
             }
             // Those that the other side has were done there first, so they come first here.
             waiting.insert(tombstone.file.id.clone(), why);
@@ -158,15 +160,15 @@ pub fn catch_up(
         if first.is_none()
             && let Some((_, why)) = waiting.pop_first()
         {
-            return Ok(Ended::Stopped(why));
+            return Ok(PurgeResult::Stopped(why));
         }
         let next = match first {
             Some(first) => Some(first),
             None => swept(place, &all, &fingerprints)?,
         };
-        let Some((tombstone, paths)) = next else { return Ok(Ended::Done(purges)) };
+        let Some((tombstone, paths)) = next else { return Ok(PurgeResult::Done(purges)) };
         if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
-            return Ok(Ended::Stopped(why));
+            return Ok(PurgeResult::Stopped(why));
         }
         purges += 1;
         asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
@@ -175,46 +177,46 @@ pub fn catch_up(
 
 /// Says why this repository is not purged by a tombstone; `None` when it may be. Somebody at the keyboard decides where what
 /// this repository knows speaks against it; where nobody sits there, nothing is erased.
-fn may_be_obeyed(
+fn may_be_applied(
     place: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
     all: &[KnownTombstone],
     context: &Context,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Option<Stopped>> {
+) -> anyhow::Result<Option<StopReason>> {
     let git = reopen(place)?;
     let clock = context.clock_of_disposals();
     let today = clock.today;
-    let arrived = trust::Arrived::find(&git, tombstone, all, clock)?;
+    let arrived = authorization::ReceivedTombstone::find(&git, tombstone, all, clock)?;
     let mut objections = arrived.objections(&git, tombstone)?;
     if !objections.forged.is_empty() {
         let forged = objections.forged.into_iter().collect();
-        return Ok(Some(Stopped::Forged(tombstone.file.path(), forged)));
+        return Ok(Some(StopReason::Forged(tombstone.file.path(), forged)));
     }
-    if arrived.is_ours && !git.is_bare() && trust::has_to_be_pushed(&git, place, tombstone)? {
-        return Ok(Some(Stopped::NotPushed(tombstone.file.path())));
+    if arrived.is_ours && !git.is_bare() && authorization::has_to_be_pushed(&git, place, tombstone)? {
+        return Ok(Some(StopReason::NotPushed(tombstone.file.path())));
     }
-    let known = Known::read(&git)?;
-    let past = own_past::against_own_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
+    let known = FirstSeenLog::read(&git)?;
+    let past = past_records::objections_from_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
     let not_before = past.not_before.filter(|_| objections.against.is_empty());
     objections.against.extend(past.against);
-    if known::accepted(&git)?.contains(&tombstone.file.id) {
+    if first_seen::accepted(&git)?.contains(&tombstone.file.id) {
         return Ok(None);
     }
     if !objections.against.is_empty() {
-        let objection = Objection::of(&tombstone.file, objections.against, not_before);
-        if !Question::Obey(objection.clone()).to(operator)? {
-            return Ok(Some(Stopped::Contested(objection)));
+        let objection = ContestedTombstone::of(&tombstone.file, objections.against, not_before);
+        if !Question::ApplyContested(objection.clone()).ask(operator)? {
+            return Ok(Some(StopReason::Contested(objection)));
         }
-        known::accept(&git, &tombstone.file.id)?;
+        first_seen::accept(&git, &tombstone.file.id)?;
         return Ok(None);
     }
-    if let Some((newest, day)) = trust::clock_is_far_ahead(&git, &arrived, tombstone, today)? {
-        if !Question::Clock(newest, day).to(operator)? {
-            return Ok(Some(Stopped::ClockDoubted(newest, day)));
+    if let Some((newest, day)) = authorization::clock_is_far_ahead(&git, &arrived, tombstone, today)? {
+        if !Question::Clock(newest, day).ask(operator)? {
+            return Ok(Some(StopReason::ClockDoubted(newest, day)));
         }
-        known::accept(&git, &tombstone.file.id)?;
+        first_seen::accept(&git, &tombstone.file.id)?;
     }
     Ok(None)
 }
@@ -252,37 +254,37 @@ fn purge_by(
     paths: &Paths,
     attester: &Attester,
     operator: &mut dyn Operator,
-) -> anyhow::Result<Option<Stopped>> {
+) -> anyhow::Result<Option<StopReason>> {
     let git = reopen(place)?;
     let words = words_at(&git, paths)?;
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
-            operator.hear(Event::Rewrote(numbers));
+            operator.report(Event::Rewrote(numbers));
             blobs
         }
-        Purged::Refused(reasons) => return Ok(Some(Stopped::Refused(reasons))),
+        Purged::Refused(reasons) => return Ok(Some(StopReason::Refused(reasons))),
     };
     drop(git);
     let git = reopen(place)?;
-    Known::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;
     let blobs = that_must_go(&git, tombstone, &blobs)?;
-    let scanned = scan::read(&git, &[tombstone], &blobs, &words)?;
-    if !scanned.holds() {
-        return Ok(Some(Stopped::ScanFailed(scanned.failures())));
+    let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;
+    if !scanned.has_hits() {
+        return Ok(Some(StopReason::ScanFailed(scanned.failures())));
     }
     write_attestation(&git, place, tombstone, &scanned, !words.is_empty(), attester)?;
     purge::forget(&git, &Disk::real())?;
-    operator.hear(Event::Scanned(scanned.summary()));
+    operator.report(Event::Scanned(scanned.summary()));
     if !scanned.words.is_empty() {
-        operator.hear(Event::Mentions(scanned.words));
+        operator.report(Event::Mentions(scanned.words));
     }
     let by_name: Vec<String> =
         left.named.iter().chain(&left.alike).map(|it| in_line(&it.display().to_string())).collect();
     if !by_name.is_empty() {
-        operator.hear(Event::PerhapsCopies(by_name));
+        operator.report(Event::PerhapsCopies(by_name));
     }
     Ok(None)
 }

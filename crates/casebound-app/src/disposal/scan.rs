@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, Found, Needles, Place, Scan};
+use casebound_git::purge::{self, NeedleHit, Needles, Place, Scan};
 use casebound_git::{ObjectId, Repository, program};
 
 use crate::disposal;
@@ -10,7 +10,7 @@ use crate::disposal::tombstones::KnownTombstone;
 use crate::printable::in_line;
 
 /// What reading everything gave.
-pub struct Scanned {
+pub struct ScanReport {
     pub scan: Scan,
     /// Where something purged is, ready to be shown; empty in a scan.
     pub purged: Vec<String>,
@@ -19,12 +19,12 @@ pub struct Scanned {
 }
 
 /// Reads every object and every file, and looks for what tombstones mark, for contents and for words.
-pub fn read(
+pub fn scan_clone(
     git: &Repository,
     tombstones: &[&KnownTombstone],
     blobs: &[ObjectId],
     words: &[String],
-) -> anyhow::Result<Scanned> {
+) -> anyhow::Result<ScanReport> {
     let needles = Needles::new(words, blobs.iter().copied())?.and_marked(tombstones.iter().map(|it| &it.fingerprints));
     let scan = purge::verify(git, &needles)?;
     let named: Vec<ObjectId> = scan.found.iter().filter_map(|(place, _)| object_of(place)).collect();
@@ -44,9 +44,9 @@ pub fn read(
     let mut found = BTreeSet::new();
     for (place, what) in &scan.found {
         match what {
-            Found::Word(_) => found.insert(show(place)),
-            Found::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
-            Found::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(place))),
+            NeedleHit::Word(_) => found.insert(show(place)),
+            NeedleHit::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
+            NeedleHit::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(place))),
         };
     }
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
@@ -56,7 +56,7 @@ pub fn read(
                 .insert(format!("tombstone {} is not applied in this clone: run `casebound sync`", tombstone.file.id));
         }
     }
-    Ok(Scanned { purged: purged.into_iter().collect(), words: found.into_iter().collect(), scan })
+    Ok(ScanReport { purged: purged.into_iter().collect(), words: found.into_iter().collect(), scan })
 }
 
 /// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
@@ -81,9 +81,9 @@ fn object_of(place: &Place) -> Option<ObjectId> {
     }
 }
 
-impl Scanned {
+impl ScanReport {
     /// Returns whether nothing purged was found and nothing was unreadable.
-    pub fn holds(&self) -> bool {
+    pub fn has_hits(&self) -> bool {
         self.purged.is_empty() && self.scan.unreadable.is_empty()
     }
 

@@ -29,9 +29,9 @@ pub struct Progress {
     /// The members who approved it.
     pub approved_by: Vec<String>,
     /// Whether this clone is purged.
-    pub here: Purged,
+    pub here: PurgeStatus,
     /// The name of the remote that the branch follows, and whether it is purged; nothing where there is none.
-    pub there: Option<(String, Purged)>,
+    pub there: Option<(String, PurgeStatus)>,
     /// How many clones proved it.
     pub clones: usize,
     /// The serving members of whom no clone has answered.
@@ -43,14 +43,14 @@ pub struct Progress {
 impl Progress {
     /// Returns whether it is done everywhere.
     pub fn is_complete(&self) -> bool {
-        let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == Purged::Gone);
-        self.here == Purged::Gone && is_gone_there && self.members.is_empty() && self.silent.is_empty()
+        let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == PurgeStatus::Gone);
+        self.here == PurgeStatus::Gone && is_gone_there && self.members.is_empty() && self.silent.is_empty()
     }
 }
 
 /// Whether a history is purged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purged {
+pub enum PurgeStatus {
     /// Nothing of the history before is there.
     Gone,
     /// It still has it.
@@ -70,7 +70,7 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
         return Ok(Vec::new());
     }
     let upstream = upstream(git)?;
-    let there = upstream.as_ref().map(|it| it.now(&disposal::place(git))).transpose()?.flatten();
+    let there = upstream.as_ref().map(|it| it.remote_tip(&disposal::place(git))).transpose()?.flatten();
     let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
     let left_here = purge::paths_of_each(git, &fingerprints)?;
     let answers = known.iter().map(|it| answers(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
@@ -92,9 +92,9 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
     };
     for ((KnownTombstone { file, .. }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
         let purged_there = match &held {
-            None => Purged::Unknown,
-            Some(held) if held.contains(&file.id) => Purged::NotYet,
-            Some(_) => Purged::Gone,
+            None => PurgeStatus::Unknown,
+            Some(held) if held.contains(&file.id) => PurgeStatus::NotYet,
+            Some(_) => PurgeStatus::Gone,
         };
         let there = upstream.as_ref().filter(|_| there.is_some()).map(|it| (it.remote.clone(), purged_there));
         let answered: BTreeSet<&str> = answers.values().filter_map(Option::as_deref).collect();
@@ -104,7 +104,7 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
             disposed_on: file.disposed_on,
             records: file.records.len(),
             approved_by: file.approved_by.clone(),
-            here: if left.is_none() { Purged::Gone } else { Purged::NotYet },
+            here: if left.is_none() { PurgeStatus::Gone } else { PurgeStatus::NotYet },
             there,
             clones: answers.len(),
             members: serving.difference(&answered).map(|it| (*it).to_owned()).collect(),
@@ -141,7 +141,7 @@ fn answers(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
 
 /// What a server says when it is asked for an object of the history before.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct ServerCheck {
     /// The id of the object.
     pub id: ObjectId,
     /// The name of the remote.
@@ -154,7 +154,7 @@ pub struct Asked {
 ///
 /// # Errors
 /// When the id is none, the branch has no upstream, or that can't be reached.
-pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<Asked> {
+pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
     let upstream = upstream(git)?.context("the branch has no upstream, so there is no server to ask")?;
@@ -171,7 +171,7 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<Asked> {
         bail!("cannot reach `{}`: {}", upstream.remote, reached.stderr);
     }
     let is_given_out = ask(&id.to_string())?.is_success();
-    Ok(Asked { id, remote: upstream.remote, is_given_out })
+    Ok(ServerCheck { id, remote: upstream.remote, is_given_out })
 }
 
 /// A folder that goes when it is dropped.

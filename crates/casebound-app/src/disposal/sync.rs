@@ -6,13 +6,13 @@ use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 
 use crate::Context;
-use crate::disposal::ended::{Ended, Stopped};
-use crate::disposal::known;
+use crate::certificate_replacement;
+use crate::disposal::first_seen;
 use crate::disposal::operator::{Event, Operator};
+use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
-use crate::exchange;
 use crate::workspace::Workspace;
 
 /// What is asked for.
@@ -26,7 +26,7 @@ pub struct SyncRequest {
 
 /// How a sync ended.
 #[derive(Debug)]
-pub enum Synced {
+pub enum SyncOutcome {
     /// The branch is up to date, or has no upstream.
     Done {
         /// Whether anything was fetched.
@@ -37,7 +37,7 @@ pub enum Synced {
         attestation_waits: bool,
     },
     /// The purge stopped.
-    Stopped(Stopped),
+    Stopped(StopReason),
     /// Our commits and those of others change the same lines; the branch is as it was. To be put together on this ref.
     Conflict(String),
     /// git could not update the branch, which is as it was; with what it said.
@@ -48,7 +48,7 @@ pub enum Synced {
 ///
 /// # Errors
 /// When the other side can't be reached, or the repository can't be read or written.
-pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Synced> {
+pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<SyncOutcome> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to sync")?;
     let place = disposal::place(git);
@@ -60,20 +60,20 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     }
     let branch = disposal::branch(git)?;
     for id in &request.accepted {
-        known::accept(git, id)?;
+        first_seen::accept(git, id)?;
     }
     let today = context.clock_of_disposals().today;
-    exchange::note(git, git.resolve("HEAD")?.as_slice(), today)?;
+    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), today)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {
         Some(upstream) => upstream.fetch(&place)?,
-        None => operator.hear(Event::NothingFetched),
+        None => operator.report(Event::NothingFetched),
     }
     let (purges, waits) = match purging::catch_up(&place, request.changes, context, operator)? {
-        Ended::Done(purges) => (purges, None),
+        PurgeResult::Done(purges) => (purges, None),
         // On top of what others pushed it can be pushed.
-        Ended::Stopped(why @ Stopped::NotPushed(_)) => (0, Some(why)),
-        Ended::Stopped(why) => return Ok(Synced::Stopped(why)),
+        PurgeResult::Stopped(why @ StopReason::NotPushed(_)) => (0, Some(why)),
+        PurgeResult::Stopped(why) => return Ok(SyncOutcome::Stopped(why)),
     };
     let joined = match &upstream {
         Some(upstream) => join(&place, upstream, operator)?,
@@ -82,20 +82,20 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     // Also where the branches could not be joined: the attestation would not be made a second time.
     let recorded = attestations::record_attestations(&place, operator)?;
     let git = reopen(&place)?;
-    exchange::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
     let on_top = match joined {
         Ok(on_top) => on_top,
         Err(why) => return Ok(why),
     };
     if let Some(why) = waits {
-        return Ok(Synced::Stopped(why));
+        return Ok(SyncOutcome::Stopped(why));
     }
     // Where git calls the hook after a merge, that has recorded it.
     let attested = (recorded || purges > 0) && upstream.is_some();
     if attested && !on_top {
         upstream::bring_up_to_date(&place, operator)?;
     }
-    Ok(Synced::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
+    Ok(SyncOutcome::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
 }
 
 /// What to type where an operation of git has begun.
@@ -107,10 +107,10 @@ fn how_to_end(operation: &str) -> String {
 }
 
 /// Fast-forwards, or puts our own commits on top; tells whether there are any, or why that needs a person.
-fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, Synced>> {
+fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, SyncOutcome>> {
     let git: Repository = reopen(place)?;
     let head = disposal::head(&git)?;
-    let Some(there) = upstream.remembered(&git)? else { return Ok(Ok(true)) };
+    let Some(there) = upstream.tracking_tip(&git)? else { return Ok(Ok(true)) };
     if is_ancestor(place, &there, &head)? {
         return Ok(Ok(head != there));
     }
@@ -120,7 +120,7 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
         false => program::run(place, &["rebase", "--quiet", &there.to_string()])?,
     };
     if output.is_success() {
-        operator.hear(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
+        operator.report(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
         return Ok(Ok(!forward));
     }
     if !forward && reopen(place)?.state().is_some() {
@@ -128,7 +128,7 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
         if !aborted.is_success() {
             bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
         }
-        return Ok(Err(Synced::Conflict(upstream.tracking.clone())));
+        return Ok(Err(SyncOutcome::Conflict(upstream.tracking.clone())));
     }
-    Ok(Err(Synced::NotUpdated(output.stderr)))
+    Ok(Err(SyncOutcome::NotUpdated(output.stderr)))
 }

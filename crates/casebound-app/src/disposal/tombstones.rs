@@ -67,7 +67,7 @@ pub fn fingerprint_of_name(salt: &Salt, name: &str) -> String {
 /// of them. What else is on a server is nobody's decision.
 pub fn known(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
     let mut tips = git.ref_tips("refs/heads/")?;
-    tips.extend(upstream::all_remembered(git)?);
+    tips.extend(upstream::all_tracking_tips(git)?);
     tips.extend(git.resolve("HEAD")?);
     of(git, &tips)
 }
@@ -115,7 +115,8 @@ pub fn held<'s>(
     let has_old = |it: &&&KnownTombstone| commits.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
     let (old, others): (Vec<&KnownTombstone>, Vec<&KnownTombstone>) = all.iter().partition(has_old);
     let fingerprints: Vec<&purge::Fingerprints> = others.iter().map(|it| &it.fingerprints).collect();
-    let brought = if others.is_empty() { BTreeMap::new() } else { purge::guard(git, commits, &fingerprints)? };
+    let brought =
+        if others.is_empty() { BTreeMap::new() } else { purge::find_reintroduced(git, commits, &fingerprints)? };
     let more = brought.keys().filter_map(|number| others.get(*number));
     Ok(old.iter().chain(more).map(|it| it.file.id.clone()).collect())
 }

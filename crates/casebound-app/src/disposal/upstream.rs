@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository, program};
 
-use crate::disposal::operator::{Event, Operator, Replacement};
+use crate::disposal::operator::{DivergedRemote, Event, Operator};
 use crate::disposal::{self, reopen};
 use crate::random;
 
@@ -55,12 +55,12 @@ impl Upstream {
     }
 
     /// What it was when we last heard of it.
-    pub fn remembered(&self, git: &Repository) -> anyhow::Result<Option<ObjectId>> {
+    pub fn tracking_tip(&self, git: &Repository) -> anyhow::Result<Option<ObjectId>> {
         Ok(git.resolve(&self.tracking)?)
     }
 
     /// Asks what it is now; `None` when there is no such branch.
-    pub fn now(&self, place: &Path) -> anyhow::Result<Option<ObjectId>> {
+    pub fn remote_tip(&self, place: &Path) -> anyhow::Result<Option<ObjectId>> {
         let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &self.name])?;
         if !output.is_success() {
             bail!("`{}` can't be reached: {}", self.remote, output.stderr);
@@ -84,35 +84,35 @@ impl Upstream {
     }
 
     /// Pushes the branch plainly.
-    pub fn push(&self, place: &Path) -> anyhow::Result<Pushed> {
+    pub fn push(&self, place: &Path) -> anyhow::Result<PushOutcome> {
         let target = format!("HEAD:{}", self.name);
         let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
-        Ok(if output.is_success() { Pushed::Accepted } else { Pushed::Refused(output.stderr) })
+        Ok(if output.is_success() { PushOutcome::Accepted } else { PushOutcome::Refused(output.stderr) })
     }
 
     /// Returns what has to be replaced over there.
-    pub(super) fn replacement(&self, there: ObjectId) -> Replacement {
-        Replacement { remote: self.remote.clone(), name: self.name.clone(), there }
+    pub(super) fn replacement(&self, there: ObjectId) -> DivergedRemote {
+        DivergedRemote { remote: self.remote.clone(), name: self.name.clone(), there }
     }
 
     /// Finds out how the history over there can be rewritten: on a branch of its own, made of commits that are there already.
     ///
     /// # Errors
     /// When git can't be run.
-    pub fn rewriting(&self, git: &Repository, place: &Path) -> anyhow::Result<Rewriting> {
-        let Some(there) = self.remembered(git)? else { return Ok(Rewriting::Unknown) };
-        let Some(parent) = git.commit_of(&there)?.parents.first().copied() else { return Ok(Rewriting::Unknown) };
+    pub fn rewriting(&self, git: &Repository, place: &Path) -> anyhow::Result<RewriteMethod> {
+        let Some(there) = self.tracking_tip(git)? else { return Ok(RewriteMethod::Unknown) };
+        let Some(parent) = git.commit_of(&there)?.parents.first().copied() else { return Ok(RewriteMethod::Unknown) };
         let probe = format!("{PROBE}{}", random::digits::<4>()?);
         let push = |what: &str| program::talk(place, &["push", "--no-verify", &self.remote, what]);
         let begun = push(&format!("{there}:{probe}"))?;
         if !begun.is_success() {
-            return Ok(Rewriting::Unknown);
+            return Ok(RewriteMethod::Unknown);
         }
         let found = if begun.stderr.contains(PURGES_ITSELF) {
-            Rewriting::ByItself
+            RewriteMethod::ByItself
         } else {
             let forced = push(&format!("+{parent}:{probe}"))?;
-            if forced.is_success() { Rewriting::ByForce } else { Rewriting::Refused(forced.stderr) }
+            if forced.is_success() { RewriteMethod::ByForce } else { RewriteMethod::Refused(forced.stderr) }
         };
         // Where even that is refused, a branch stays that names what is there anyway.
         drop(push(&format!(":{probe}"))?);
@@ -121,7 +121,7 @@ impl Upstream {
 
     /// Returns whether the other side had commits, when we last heard of it, that ours does not continue.
     pub fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
-        match self.remembered(git)? {
+        match self.tracking_tip(git)? {
             Some(there) => Ok(!is_ancestor(place, &there, &disposal::head(git)?)?),
             None => Ok(false),
         }
@@ -129,7 +129,7 @@ impl Upstream {
 
     /// Returns whether the other side has one of these commits.
     pub fn has_any(&self, git: &Repository, place: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
-        let Some(there) = self.remembered(git)? else { return Ok(false) };
+        let Some(there) = self.tracking_tip(git)? else { return Ok(false) };
         for commit in commits {
             if is_ancestor(place, commit, &there)? {
                 return Ok(true);
@@ -146,7 +146,7 @@ pub const PURGES_ITSELF: &str = "casebound purges this repository by itself";
 
 /// How the history of another repository can be rewritten.
 #[derive(Debug)]
-pub enum Rewriting {
+pub enum RewriteMethod {
     /// It has our hooks.
     ByItself,
     /// It takes a push by force.
@@ -158,13 +158,13 @@ pub enum Rewriting {
 }
 
 /// What the branches that ours are pushed to were when we last heard of them.
-pub fn all_remembered(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
+pub fn all_tracking_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
     let place = disposal::place(git);
     let mut tips = Vec::new();
     for (name, _) in git.refs("refs/heads/")?.iter().filter(|_| !git.is_bare()) {
         let branch = name.strip_prefix("refs/heads/").unwrap_or(name);
         if let Some(upstream) = Upstream::of(git, &place, branch)? {
-            tips.extend(upstream.remembered(git)?);
+            tips.extend(upstream.tracking_tip(git)?);
         }
     }
     Ok(tips)
@@ -186,7 +186,7 @@ pub fn forget_broken(place: &Path) -> anyhow::Result<()> {
 }
 
 /// The result of a push.
-pub enum Pushed {
+pub enum PushOutcome {
     Accepted,
     /// It was refused; with what git said.
     Refused(String),
@@ -240,20 +240,20 @@ pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Resu
 pub fn bring_up_to_date(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
     let git = reopen(place)?;
     let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(()) };
-    let Some(there) = upstream.now(place)? else { return Ok(()) };
+    let Some(there) = upstream.remote_tip(place)? else { return Ok(()) };
     let head = disposal::head(&git)?;
     if there == head {
         return Ok(());
     }
     let is_known = git.kind(&there)?.is_some();
     if is_known && is_ancestor(place, &there, &head)? {
-        operator.hear(match upstream.push(place)? {
-            Pushed::Accepted => Event::Pushed(upstream.remote),
-            Pushed::Refused(said) => Event::NotPushed { what: "The attestation".to_owned(), said },
+        operator.report(match upstream.push(place)? {
+            PushOutcome::Accepted => Event::Pushed(upstream.remote),
+            PushOutcome::Refused(said) => Event::NotPushed { what: "The attestation".to_owned(), said },
         });
         return Ok(());
     }
     // After a purge we have no commit of the history before. What we do not know may as well be new.
-    operator.hear(Event::ToBeReplaced(upstream.replacement(there)));
+    operator.report(Event::ToBeReplaced(upstream.replacement(there)));
     Ok(())
 }

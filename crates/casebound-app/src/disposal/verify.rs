@@ -12,7 +12,7 @@ use crate::{Context, workspace};
 
 /// What is looked for.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted<'a> {
+pub struct VerifyRequest<'a> {
     /// What belongs to this code name, disposed of or not; without it all that tombstones name.
     pub case: Option<&'a str>,
     /// What this tombstone names, by its id or the beginning of it.
@@ -23,7 +23,7 @@ pub struct Wanted<'a> {
 
 /// What was found; every line is ready to be shown.
 #[derive(Debug)]
-pub struct Verified {
+pub struct VerifyReport {
     /// What was read, in a line.
     pub summary: String,
     /// Where something erased is.
@@ -40,7 +40,7 @@ pub struct Verified {
     pub records: usize,
 }
 
-impl Verified {
+impl VerifyReport {
     /// Returns whether something was found.
     pub fn has_findings(&self) -> bool {
         !(self.purged.is_empty() && self.words.is_empty() && self.by_name.is_empty())
@@ -51,7 +51,7 @@ impl Verified {
 ///
 /// # Errors
 /// When there is no such case or tombstone, or the repository can't be read.
-pub fn verify(context: &Context, wanted: &Wanted<'_>) -> anyhow::Result<Verified> {
+pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<VerifyReport> {
     let git = workspace::repository(context)?;
     let case = wanted.case.map(str::to_ascii_lowercase);
     let known = tombstones::known(&git)?;
@@ -70,10 +70,10 @@ pub fn verify(context: &Context, wanted: &Wanted<'_>) -> anyhow::Result<Verified
         }
         (None, None) => known.iter().collect(),
     };
-    let reading = scan::read(&git, &chosen, &blobs, wanted.words)?;
+    let reading = scan::scan_clone(&git, &chosen, &blobs, wanted.words)?;
     let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
     let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
-    Ok(Verified {
+    Ok(VerifyReport {
         summary: reading.summary(),
         unreadable: reading.unreadable().collect(),
         purged: reading.purged,

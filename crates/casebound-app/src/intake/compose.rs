@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use casebound_mail::{Body, Content, Header, LayerKind, Mail, Piece, quoted};
-use casebound_names::{Confidence, Hit, Kind, People};
+use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::{CaseFile, Committee};
 
 use super::form::Submission;
@@ -74,10 +74,10 @@ impl<'c> Concealer<'c> {
             else {
                 continue;
             };
-            let is_whole = matches!(mention.kind, Kind::Name | Kind::Email | Kind::Handle | Kind::Phone);
+            let is_whole = matches!(mention.kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone);
             let is_of_a_member = !is_whole && self.is_part_of_a_member(words);
             let Some(key) = self.keys.get(mention.person as usize).filter(|_| !is_of_a_member) else { continue };
-            out.push_str(before.strip_suffix('@').filter(|_| mention.kind == Kind::Handle).unwrap_or(before));
+            out.push_str(before.strip_suffix('@').filter(|_| mention.kind == HitKind::Handle).unwrap_or(before));
             out.push(OPEN);
             out.push_str(key);
             out.push(CLOSE);
@@ -90,7 +90,7 @@ impl<'c> Concealer<'c> {
     /// The places that surely name somebody, apart from each other, in order; the longest of those that overlap.
     fn sure(&self, text: &str) -> Vec<Hit> {
         let mut hits = self.people.find(text);
-        hits.retain(|hit| hit.confidence == Confidence::Sure);
+        hits.retain(|hit| hit.confidence == HitConfidence::Sure);
         hits.sort_by_key(|hit| (hit.span.start, Reverse(hit.span.len())));
         let mut end = 0;
         hits.retain(|hit| {
@@ -273,7 +273,7 @@ impl Writer<'_> {
                     body: file.body.clone(),
                 });
             }
-            Content::OnlyInMail(which) => self.only(which.to_string()),
+            Content::Omitted(which) => self.only(which.to_string()),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use casebound_mail::{Answer, Author, Header, Mail, Mailbox, Table};
 use casebound_record::committee::{Committee, Form};
 use casebound_record::edit::Value;
-use casebound_record::time::typed;
+use casebound_record::time::user_input;
 use casebound_record::words::{FormPart, Role};
 use casebound_record::{Clock, Moment};
 use chrono::{FixedOffset, NaiveTime};
@@ -177,13 +177,13 @@ fn is_same(a: &str, b: &str) -> bool {
 
 /// Reads a time as form services write it: `2026/06/03 2:02:11 PM GMT+2`.
 fn moment(text: &str, clock: Clock, zone: chrono_tz::Tz) -> Option<Moment> {
-    if let Ok(moment) = typed::moment(text, clock, zone) {
+    if let Ok(moment) = user_input::moment(text, clock, zone) {
         return Some(moment);
     }
     // `2026-06-03T14:02` is a day and a time; in `GMT` there is a `T`, too.
     let (first, rest) = text.trim().split_once([' ', 'T', '\u{202f}']).unwrap_or((text.trim(), ""));
     let mut words = std::iter::once(first).chain(rest.split_whitespace());
-    let Ok(Moment::Day(day)) = typed::moment(words.next()?, clock, zone) else { return None };
+    let Ok(Moment::Day(day)) = user_input::moment(words.next()?, clock, zone) else { return None };
     let mut time: Option<NaiveTime> = None;
     let mut offset = None;
     for word in words {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use casebound_mail::{Author, Forwarded, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, Written};
+use casebound_mail::{Author, ForwardedMail, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, WrittenAt};
 use casebound_record::words::FormPart;
 use casebound_record::{Clock, Committee, Moment, hex};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,7 +26,7 @@ pub struct Incoming {
     /// Who wrote it; of a forwarded mail who wrote first.
     pub author: Option<Author>,
     /// The mail that a member passed on.
-    pub forwarded: Option<Forwarded>,
+    pub forwarded: Option<ForwardedMail>,
     /// The member who wrote or passed on the mail.
     pub member: Option<String>,
     /// Where an answer goes.
@@ -86,7 +86,7 @@ impl Incoming {
         let written = match (&forwarded, sent) {
             (Some(forwarded), _) => forwarded.written,
             (None, Some(sent)) => Some(written_at(sent)),
-            (None, None) => header.date.map(Written::At),
+            (None, None) => header.date.map(WrittenAt::At),
         };
         let received = received(written, &header, committee, now);
         let digest = digest(&mail, &header);
@@ -208,32 +208,32 @@ fn by_form(author: Author) -> (Option<Author>, Reply) {
     (Some(author), Reply { to, why: ReplyReason::FormField })
 }
 
-fn written_at(moment: Moment) -> Written {
+fn written_at(moment: Moment) -> WrittenAt {
     match moment {
-        Moment::Day(day) => Written::On(day),
-        Moment::At(at) => Written::At(at),
+        Moment::Day(day) => WrittenAt::On(day),
+        Moment::At(at) => WrittenAt::At(at),
     }
 }
 
 /// The day of a report: the mail's own, and never later than now.
-fn received(written: Option<Written>, header: &Header, committee: &Committee, now: DateTime<Utc>) -> Received {
+fn received(written: Option<WrittenAt>, header: &Header, committee: &Committee, now: DateTime<Utc>) -> Received {
     let zone = committee.about.timezone;
     let mut notes = Vec::new();
     let today = now.with_timezone(&zone).date_naive();
     let at = match written {
-        Some(Written::At(at)) if at > now => {
+        Some(WrittenAt::At(at)) if at > now => {
             notes.push(format!(
                 "the mail says it was written on {}, which is in the future",
                 at.format("%Y-%m-%d %H:%M %:z")
             ));
             Moment::Day(today)
         }
-        Some(Written::On(day)) if day > today => {
+        Some(WrittenAt::On(day)) if day > today => {
             notes.push(format!("the mail says it was written on {day}, which is in the future"));
             Moment::Day(today)
         }
-        Some(Written::At(at)) => Moment::At(at),
-        Some(Written::On(day)) => Moment::Day(day),
+        Some(WrittenAt::At(at)) => Moment::At(at),
+        Some(WrittenAt::On(day)) => Moment::Day(day),
         None => {
             notes.push("the mail does not say when it was written".to_owned());
             Moment::Day(today)

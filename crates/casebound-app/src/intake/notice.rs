@@ -5,7 +5,7 @@
 
 use casebound_mail::Piece;
 use casebound_record::committee::Committee;
-use casebound_record::edit::{self, Refused, Value};
+use casebound_record::edit::{self, EditRefusal, Value};
 use casebound_record::retention::schedule;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, code_name, layout};
@@ -43,7 +43,7 @@ pub(super) fn adopted(
     name: &str,
     on: NaiveDate,
     report: &Value,
-) -> Result<String, Refused> {
+) -> Result<String, EditRefusal> {
     let mut text = record.text.expose().clone();
     let keys = |route: &str| -> Vec<String> {
         let found = casebound_record::route::find(record.root(), record.text.expose(), route);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use casebound_mail::{NotATable, Table};
+use casebound_mail::{FormTableFault, Table};
 use walkdir::WalkDir;
 
 use crate::files;
@@ -109,8 +109,8 @@ fn rows(whole: &Source) -> anyhow::Result<Vec<Source>> {
     let shown = whole.path.display();
     let table = match Table::read(&whole.read()?) {
         Ok(table) => Arc::new(table),
-        Err(NotATable::Empty) => bail!("{shown} has headings but no rows; nothing was imported"),
-        Err(NotATable::Damaged(line)) => {
+        Err(FormTableFault::Empty) => bail!("{shown} has headings but no rows; nothing was imported"),
+        Err(FormTableFault::Damaged(line)) => {
             bail!("{shown}: cannot read line {line}: is a quotation mark missing? Export the table as CSV again")
         }
     };

@@ -23,7 +23,7 @@ const MAX_ENTRY: usize = 4096;
 /// How far a mail got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum State {
+pub(super) enum SendState {
     /// Nothing left this computer.
     Prepared,
     /// It left, and no answer is known: only a person can find out.
@@ -41,7 +41,7 @@ pub(super) struct Entry {
     /// The random part of the Message-ID, in hexadecimal digits.
     message_id: String,
     /// How far it got.
-    pub(super) state: State,
+    pub(super) state: SendState,
     /// The day of that.
     pub(super) on: String,
     /// Whether it is a draft that a person sends.
@@ -57,14 +57,14 @@ impl Entry {
             version: VERSION,
             case: case.to_owned(),
             message_id: hex::encode(&id),
-            state: State::Prepared,
+            state: SendState::Prepared,
             on: on.to_string(),
             is_draft: false,
         })
     }
 
     /// The same mail, now this far.
-    pub(super) fn now(&self, state: State, on: NaiveDate) -> Entry {
+    pub(super) fn now(&self, state: SendState, on: NaiveDate) -> Entry {
         Entry { state, on: on.to_string(), ..self.clone() }
     }
 

@@ -5,10 +5,10 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::dsf::files::{Files, LeftOut};
-use casebound_disclosure::dsf::{self, Everybody, Notice, NoticeRefusal, NoticeRequest};
+use casebound_disclosure::dsf::files::{ExclusionReason, Files};
+use casebound_disclosure::dsf::{self, Notice, NoticeGuards, NoticeRefusal, NoticeRequest};
 use casebound_disclosure::mime::{self, Attachment, Draft, Mailbox};
-use casebound_disclosure::{Audience, Language, Refused, Source, Templates, disclose};
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_openpgp::{Certificate, Expected, Recipient, Signer, encrypt_and_sign};
 use casebound_record::committee::{Member, Recipient as Addressee};
 use casebound_record::{CaseFile, Clock, CommitteeFile};
@@ -16,8 +16,8 @@ use casebound_validate::Severity;
 use casebound_validate::{Context, FileFact, PastAgreement, check_case};
 
 use super::envelope::Envelope;
+use crate::certificate_replacement;
 use crate::check;
-use crate::exchange;
 use crate::files;
 use crate::prompt::Prompt;
 use crate::signing;
@@ -35,7 +35,7 @@ pub struct Mailer<'h> {
     signer: Signer,
     sender: &'h Member,
     chosen: Vec<CaseFile>,
-    everybody: Everybody,
+    everybody: NoticeGuards,
     facts: Vec<FileFact<'static>>,
     agreements: Vec<PastAgreement>,
     now: SystemTime,
@@ -69,13 +69,13 @@ impl<'h> Mailer<'h> {
         let sender = signing::member_of(workspace, &signer)?;
         let own = signing::known_of(workspace, sender, &signer);
         let routes = ["sharing.dsf".to_owned(), format!("members.{}", sender.key)];
-        if let Some(waiting) = exchange::before_encrypting(workspace, &routes)?.first() {
-            bail!("nothing is encrypted: {}", exchange::in_words(waiting));
+        if let Some(waiting) = certificate_replacement::before_encrypting(workspace, &routes)?.first() {
+            bail!("nothing is encrypted: {}", certificate_replacement::in_words(waiting));
         }
         let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
         let addresses: Vec<&str> =
             [&recipient.email, &sender.email].into_iter().flatten().map(String::as_str).collect();
-        let everybody = Everybody::of(&cases, &workspace.committee.committee, &addresses);
+        let everybody = NoticeGuards::of(&cases, &workspace.committee.committee, &addresses);
         Ok(Mailer {
             folder: &workspace.root,
             committee: &workspace.committee,
@@ -138,8 +138,10 @@ impl<'h> Mailer<'h> {
         };
         match disclose(&source, Audience::Dsf, &request, Language::English) {
             Ok(notice) => Ok(Ok(notice)),
-            Err(Refused::Because(refusal)) => reason(&refusal).map(Err),
-            Err(Refused::Audience(kind) | Refused::NoCase(kind)) => bail!("{} is not for the DSF", kind.word()),
+            Err(DisclosureRefusal::Because(refusal)) => reason(&refusal).map(Err),
+            Err(DisclosureRefusal::Audience(kind) | DisclosureRefusal::NoCase(kind)) => {
+                bail!("{} is not for the DSF", kind.word())
+            }
         }
     }
 
@@ -166,8 +168,8 @@ impl<'h> Mailer<'h> {
             let names_others =
                 std::str::from_utf8(&bytes).is_ok_and(|text| self.everybody.is_named_in(&file.case, text));
             match (size > dsf::files::MOST, names_others) {
-                (true, _) => leave(LeftOut::TooMuch),
-                (_, true) => leave(LeftOut::NamesOthers),
+                (true, _) => leave(ExclusionReason::TooMuch),
+                (_, true) => leave(ExclusionReason::NamesOthers),
                 _ => files.sent.push(Attachment {
                     name: name.to_owned(),
                     media_type: dsf::files::media_type(name),

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_disclosure::transparency::{Disposed, Release, Report};
+use casebound_disclosure::transparency::{DisposedCase, Release, Report};
 use casebound_record::Committee;
 use casebound_record::hex;
 use casebound_record::history::{self, HistoryFault};
@@ -14,10 +14,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::Period;
 use crate::disposal::origin;
-use crate::files::{self, Existing, Together};
+use crate::files::{self, Existing, FileTransaction};
 use crate::printable::printable;
 use crate::snapshot::Snapshot;
-use crate::workspace::needs_plain_key;
+use crate::workspace::require_plain_key;
 
 const TEXT: &str = "report.md";
 const DATA: &str = "data.json";
@@ -29,7 +29,7 @@ const MOST_BYTES: usize = 50_000_000;
 
 /// What is kept of all reports.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct PublishedReports {
     /// The reports that later ones depend on; older versions of a report come before newer ones.
     pub(super) releases: Vec<Release>,
     /// Problems that were found, each a sentence.
@@ -37,16 +37,16 @@ pub(super) struct Kept {
 }
 
 /// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before.
-pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<Disposed>> {
+pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<DisposedCase>> {
     let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
-    Ok(origin::each_once(&tombstones).into_iter().map(Disposed::from).collect())
+    Ok(origin::deduplicate(&tombstones).into_iter().map(DisposedCase::from).collect())
 }
 
-impl Kept {
+impl PublishedReports {
     /// Reads all earlier reports of the committee.
-    pub(super) fn read(root: &Path, committee: &Committee) -> anyhow::Result<Kept> {
+    pub(super) fn read(root: &Path, committee: &Committee) -> anyhow::Result<PublishedReports> {
         let reports = root.join(REPORTS);
-        let mut kept = Kept::default();
+        let mut kept = PublishedReports::default();
         if !reports.is_dir() {
             return Ok(kept);
         }
@@ -139,7 +139,7 @@ fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
 fn name(period: &Period) -> anyhow::Result<String> {
     let Period { from, to, event } = period;
     Ok(match event {
-        Some(event) => format!("{}_{from}_{to}", needs_plain_key(event)?),
+        Some(event) => format!("{}_{from}_{to}", require_plain_key(event)?),
         None => format!("{from}_{to}"),
     })
 }
@@ -162,7 +162,7 @@ pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Res
     let name = name(period)?;
     let folder = root.join(REPORTS).join(&name);
     let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
-    let mut files = Together::default();
+    let mut files = FileTransaction::default();
     files.folder(&folder)?;
     if let Ok(before) = files::read_limited(&folder.join(DATA), MOST_BYTES)
         && before != report.json.as_bytes()

@@ -2,8 +2,8 @@
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list, one_or_more};
-use casebound_app::closing::{Answers, Conclusion, Missing, Prepared, Ready, prepare};
-use casebound_app::judge::Verdict;
+use casebound_app::closing::{Answers, ClosePreparation, ClosingGap, Conclusion, PreparedClose, prepare};
+use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome};
 use casebound_record::Moment;
 use casebound_record::edit::Value;
@@ -63,13 +63,13 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let mut asked = Vec::new();
     loop {
         match prepare(&target.workspace, &target.file, &conclusion, &answers)? {
-            Prepared::Ready(ready) => return finish(&target, &ready, asked.is_empty(), ui),
-            Prepared::Refused(why) => {
+            ClosePreparation::Ready(ready) => return finish(&target, &ready, asked.is_empty(), ui),
+            ClosePreparation::Refused(why) => {
                 let outcome = refuse(&target, &why, ui);
                 answered(&conclusion, &answers, ui);
                 return outcome;
             }
-            Prepared::Missing(verdict, missing) => {
+            ClosePreparation::Missing(verdict, missing) => {
                 let next = missing.into_iter().find(|one| !asked.contains(one));
                 let (Some(next), Some(mut questions)) = (next, Questions::begin(ui)?) else {
                     let outcome = not_yet(&verdict, ui);
@@ -108,16 +108,16 @@ fn conclusion(args: &Args, target: &Target, ui: &mut Ui) -> anyhow::Result<Optio
 
 /// Asks for one thing that is missing. Without an answer it stays missing: what did not happen is not written.
 fn answer(
-    missing: &Missing,
+    missing: &ClosingGap,
     target: &Target,
     questions: &mut Questions<'_>,
     answers: &mut Answers,
 ) -> anyhow::Result<()> {
     match missing {
-        Missing::Actions => {
+        ClosingGap::Actions => {
             answers.actions = questions.line("What was done, in a sentence or two? Write people as [person-b]:")?;
         }
-        Missing::Decision => {
+        ClosingGap::Decision => {
             let Some(text) = questions.line("What was decided? (Enter: nothing)")? else { return Ok(()) };
             let proposed_by = questions.choice("Who proposed it?", &target.members())?;
             let mut others = target.members();
@@ -131,7 +131,7 @@ fn answer(
             ]);
             answers.changes.push(Change::Append("decisions".to_owned(), decision));
         }
-        Missing::Votes(place) => {
+        ClosingGap::Votes(place) => {
             let decision = target.file.case.decisions.get(*place);
             let mut agreed = decision.map(|decision| decision.agreed_by.clone()).unwrap_or_default();
             let mut others = target.members();
@@ -145,15 +145,15 @@ fn answer(
                 answers.changes.push(Change::Set(format!("decisions[{place}].agreed_by"), votes));
             }
         }
-        Missing::Side(person) => {
+        ClosingGap::Side(person) => {
             let question = format!("Who heard [{person}]'s side?");
             told(&question, LogWord::SideHeard, person, target, questions, answers)?;
         }
-        Missing::ReportedTold(person) => {
+        ClosingGap::ReportedTold(person) => {
             let question = format!("Who told [{person}] about the sanction?");
             told(&question, LogWord::InformedReported, person, target, questions, answers)?;
         }
-        Missing::AffectedTold(person) => {
+        ClosingGap::AffectedTold(person) => {
             let question = format!("Who told [{person}] the outcome?");
             told(&question, LogWord::InformedAffected, person, target, questions, answers)?;
         }
@@ -191,7 +191,7 @@ fn day(target: &Target, questions: &mut Questions<'_>) -> anyhow::Result<NaiveDa
 }
 
 /// Writes the case; who was asked sees the new lines first.
-fn finish(target: &Target, ready: &Ready, is_told: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if !is_told {
         ui.heading(format_args!("New in {}:", target.file.path));
         for line in ready.new_lines() {

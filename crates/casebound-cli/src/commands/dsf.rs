@@ -8,11 +8,11 @@ use casebound_app::files::{self, Existing};
 use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
-use casebound_app::sending::{self, NotAcknowledged};
+use casebound_app::sending::{self, AcknowledgeRefusal};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, parallel};
 use casebound_disclosure::dsf::Notice;
-use casebound_disclosure::dsf::files::LeftOut;
+use casebound_disclosure::dsf::files::ExclusionReason;
 use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 
@@ -70,7 +70,7 @@ pub(crate) struct Acknowledge {
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     match action {
         Action::Write(args) => write(args, &workspace, ui),
         Action::Send(args) => send::run(args, &workspace, ui),
@@ -133,8 +133,10 @@ fn tell_files(case: &str, notice: &Notice, ui: &mut Ui) {
     }
     for (file, why) in &notice.files.left_out {
         let how = match why {
-            LeftOut::Raw | LeftOut::NotAgreed => format!("; --attach {} sends it anyway", in_line(file)),
-            LeftOut::TooMuch | LeftOut::NamesOthers => String::new(),
+            ExclusionReason::Raw | ExclusionReason::NotAgreed => {
+                format!("; --attach {} sends it anyway", in_line(file))
+            }
+            ExclusionReason::TooMuch | ExclusionReason::NamesOthers => String::new(),
         };
         ui.note(format_args!("{case}: not attached: {}, because {why}{how}", in_line(file)));
     }
@@ -158,9 +160,9 @@ fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow
                 &mut |ui: &mut Ui| ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
             return entries::tell(workspace, &file.path, amended, done, ui);
         }
-        Err(NotAcknowledged::NotSent) => "the case does not say that it was sent".to_owned(),
-        Err(NotAcknowledged::SentLater(sent)) => format!("it was sent on {sent}, which is later"),
-        Err(NotAcknowledged::ToCome) => "that day is in the future".to_owned(),
+        Err(AcknowledgeRefusal::NotSent) => "the case does not say that it was sent".to_owned(),
+        Err(AcknowledgeRefusal::SentLater(sent)) => format!("it was sent on {sent}, which is later"),
+        Err(AcknowledgeRefusal::ToCome) => "that day is in the future".to_owned(),
     };
     ui.warn(format_args!("{name}: nothing was recorded: {why}"));
     Ok(Outcome::Findings)

@@ -42,7 +42,7 @@ struct Row {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     let cases = workspace.cases()?;
     ui.left_out(&cases.left_out);
     let found = deadlines(&cases.files, &workspace, args.mine)?;

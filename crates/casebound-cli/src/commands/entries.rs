@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, bail};
-use casebound_app::amend::{Amended, Change, Named, amend};
+use casebound_app::amend::{AmendOutcome, Change, ReplacedNames, amend};
 use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
@@ -29,7 +29,7 @@ impl Target {
     /// Finds the case.
     pub(super) fn open(context: &Context, name: &str) -> anyhow::Result<Target> {
         let workspace = Workspace::open(context)?;
-        workspace.needs_policy()?;
+        workspace.require_policy()?;
         let (_, file) = workspace.find(name)?;
         Ok(Target { workspace, file })
     }
@@ -90,14 +90,14 @@ impl Target {
 
     /// Fails for a key of no member.
     pub(super) fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
-        self.workspace.needs_members(keys)
+        self.workspace.require_members(keys)
     }
 
     /// Writes the changes and tells what became of them.
     pub(super) fn write(&self, changes: &[Change], what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let path = &self.file.path;
         let amended = amend(&self.workspace, path, changes)?;
-        let is_written = matches!(amended, Amended::Written(_));
+        let is_written = matches!(amended, AmendOutcome::Written(_));
         let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("{what} into {path}"));
         let outcome = tell(&self.workspace, path, amended, done, ui)?;
         if !is_written {
@@ -131,7 +131,7 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
 }
 
 /// Says which names became keys.
-pub(super) fn tell_named(named: &Named, ui: &mut Ui) {
+pub(super) fn tell_named(named: &ReplacedNames, ui: &mut Ui) {
     for (key, count) in named {
         ui.done("named", format_args!("[{key}], in the place of {}", plural(*count, "name")));
     }
@@ -141,12 +141,12 @@ pub(super) fn tell_named(named: &Named, ui: &mut Ui) {
 pub(super) fn tell(
     workspace: &Workspace,
     path: &str,
-    amended: Amended,
+    amended: AmendOutcome,
     done: &mut dyn FnMut(&mut Ui),
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     match amended {
-        Amended::Written(written) => {
+        AmendOutcome::Written(written) => {
             done(ui);
             tell_named(&written.named, ui);
             if !written.left.findings.is_empty() {
@@ -162,12 +162,12 @@ pub(super) fn tell(
             ui.how_to_record(workspace, &[path]);
             Ok(Outcome::Clean)
         }
-        Amended::Wrong(verdict) => {
+        AmendOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             ui.warn("Nothing was written: with this entry, the case would have the errors above.");
             Ok(Outcome::Findings)
         }
-        Amended::Refused(why) => {
+        AmendOutcome::Refused(why) => {
             ui.warn(format_args!("Nothing was written to {path}: {why}."));
             Ok(Outcome::Findings)
         }

@@ -6,7 +6,7 @@ mod verify;
 use std::path::PathBuf;
 
 use anyhow::bail;
-use casebound_app::export::{self, ExportObstacle, ExportOrder, Exported, Packing};
+use casebound_app::export::{self, ExportObstacle, ExportOutcome, ExportRequest, Packing};
 use casebound_app::files::Existing;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
@@ -71,7 +71,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 
 fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     let (form, packing) = match args.format {
         Format::Tar => (Form::Records, Packing::Tar),
         Format::Dir => (Form::Records, Packing::Folder),
@@ -91,9 +91,9 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
     }
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let (cases, sign_with, output) = (&args.cases, &args.sign_with, args.output.clone());
-    let order = ExportOrder { cases, form, packing, sign_with, output, existing };
+    let order = ExportRequest { cases, form, packing, sign_with, output, existing };
     match export::export(&workspace, &order, &mut Terminal)? {
-        Exported::Written { path, cases, signed_by, unfinished, left_out } => {
+        ExportOutcome::Written { path, cases, signed_by, unfinished, left_out } => {
             for left in unfinished {
                 ui.note(format_args!("removed {}, which an interrupted run had left", left.display()));
             }
@@ -105,7 +105,7 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
             ui.line(path.display())?;
             Ok(Outcome::Clean)
         }
-        Exported::InRepository(path) => {
+        ExportOutcome::InRepository(path) => {
             ui.warn(format_args!(
                 "Nothing was written: {} is in the repository, so `git add` could add it, with every name in it. Choose a path \
                  outside it, such as `-o ../handover.tar`; git ignores what is in outbox/.",
@@ -113,7 +113,7 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
             ));
             Ok(Outcome::Findings)
         }
-        Exported::Not(obstacles) => {
+        ExportOutcome::Blocked(obstacles) => {
             for obstacle in obstacles {
                 ui.warn(in_words(&obstacle));
             }

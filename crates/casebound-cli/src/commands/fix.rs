@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use casebound_app::files::NOT_THIS;
-use casebound_app::fixing::{self, Done, FixedFile};
+use casebound_app::fixing::{self, FixOutcome, FixedFile};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::{Context, Outcome};
 use casebound_validate::Severity;
@@ -53,11 +53,11 @@ fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
     let rules: Vec<&str> = file.rules.iter().map(|rule| rule.name()).collect();
     let rules = rules.join(", ");
     match &file.done {
-        Done::Planned => ui.line(format_args!("would fix {path}: {rules}"))?,
-        Done::Written => ui.line(format_args!("fixed {path}: {rules}"))?,
-        Done::Nothing => {}
-        Done::IsAnother => ui.warn(format_args!("{path} {NOT_THIS}")),
-        Done::Refused(why) => ui.warn(format_args!("{path} stays as it is: {why}")),
+        FixOutcome::Planned => ui.line(format_args!("would fix {path}: {rules}"))?,
+        FixOutcome::Written => ui.line(format_args!("fixed {path}: {rules}"))?,
+        FixOutcome::Nothing => {}
+        FixOutcome::IsAnother => ui.warn(format_args!("{path} {NOT_THIS}")),
+        FixOutcome::Refused(why) => ui.warn(format_args!("{path} stays as it is: {why}")),
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
-use casebound_disclosure::guard::{Facts, Finding, Form, Guard, Standing, Waivers, Weight, batch};
+use casebound_disclosure::guard::{CaseFacts, Form, Guard, GuardHit, Standing, Waivers, Weight, batch};
 use casebound_record::{Case, CaseFile};
 
 use crate::format::Format;
@@ -58,8 +58,8 @@ pub(crate) struct Check {
 struct Checked {
     path: String,
     text: String,
-    in_name: Vec<Finding>,
-    findings: Vec<Finding>,
+    in_name: Vec<GuardHit>,
+    findings: Vec<GuardHit>,
     standing: Standing,
 }
 
@@ -98,7 +98,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>)
     };
     let mut guard = Guard::public(files.iter().map(|file| &file.case).chain([&listed]));
     if let Some(workspace) = &workspace {
-        let mut facts = Facts::default();
+        let mut facts = CaseFacts::default();
         files.iter().for_each(|file| facts.add_case(file));
         guard = guard.knowing(&facts).allowing_members(&workspace.committee.committee);
     }

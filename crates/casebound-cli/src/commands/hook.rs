@@ -4,12 +4,12 @@ mod commits;
 mod pushes;
 
 use anyhow::bail;
-use casebound_app::disposal::ended::Ended;
+use casebound_app::disposal::purge_result::PurgeResult;
 use casebound_app::disposal::purging;
-use casebound_app::hooks::{follow_first_branch, hooks, install, is_a_committees, is_of_a_clone};
-use casebound_app::judge::Verdict;
+use casebound_app::hooks::{follow_first_branch, hooks, install, is_committee_repository, is_of_a_clone};
+use casebound_app::runner::Verdict;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, exchange};
+use casebound_app::{Context, Outcome, certificate_replacement};
 use casebound_git::{Head, HookStatus, Repository};
 
 use crate::render;
@@ -42,7 +42,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Action::Install => {
             let git = repository(context)?;
             render::hooks::installed(&install(&git)?, ui);
-            exchange::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+            certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
             tell_of_head(&git, ui)?;
             Ok(Outcome::Clean)
         }
@@ -93,7 +93,7 @@ fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
 
 fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // A folder of hooks may be shared with repositories that belong to no committee.
-    if is_of_a_clone(name) && !is_a_committees(&repository(context)?)? {
+    if is_of_a_clone(name) && !is_committee_repository(&repository(context)?)? {
         return Ok(Outcome::Clean);
     }
     match name {
@@ -118,8 +118,8 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
 /// Does here what tombstones ask for.
 fn purge_here(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(match purging::purge_here(context, ui)? {
-        Ended::Done(_) => Outcome::Clean,
-        Ended::Stopped(why) => render::disposal::stopped(&why, ui),
+        PurgeResult::Done(_) => Outcome::Clean,
+        PurgeResult::Stopped(why) => render::disposal::stopped(&why, ui),
     })
 }
 

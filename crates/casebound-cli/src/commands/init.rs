@@ -8,7 +8,7 @@ use casebound_app::files::{self, Existing};
 use casebound_app::hooks::install;
 use casebound_app::workspace::branch_of_a_committee;
 use casebound_app::{Context, Outcome};
-use casebound_git::program::{self, Committed};
+use casebound_git::program::{self, CommitOutcome};
 use casebound_git::{Head, Repository};
 use casebound_record::edit::{self, Value};
 use casebound_record::layout::{CASES, KEYS, keeper};
@@ -91,7 +91,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
 
-    let mut made = Made::default();
+    let mut made = CreatedPaths::default();
     let written = match write_all(&root, &committee, &mut made, ui) {
         Ok(written) => written,
         Err(error) => {
@@ -115,12 +115,12 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 /// What was made so far, so that a full disk leaves nothing behind and init can simply be run again.
 #[derive(Default)]
-struct Made {
+struct CreatedPaths {
     folders: Vec<PathBuf>,
     files: Vec<PathBuf>,
 }
 
-impl Made {
+impl CreatedPaths {
     fn take_back(self) {
         // The first failure is told; what can't be removed is not a second one.
         for file in self.files {
@@ -133,7 +133,7 @@ impl Made {
 }
 
 /// Writes all files that are not there yet, and returns their names.
-fn write_all(root: &Path, committee: &str, made: &mut Made, ui: &mut Ui) -> anyhow::Result<Vec<PathBuf>> {
+fn write_all(root: &Path, committee: &str, made: &mut CreatedPaths, ui: &mut Ui) -> anyhow::Result<Vec<PathBuf>> {
     for folder in [root.to_owned(), root.join(CASES), root.join(KEYS)] {
         let is_new = folder.symlink_metadata().is_err();
         files::make_private_folder(&folder)?;
@@ -253,14 +253,14 @@ fn set_up_git(root: &Path, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> any
         return Ok(());
     }
     match program::commit(root, "Begin the committee's record")? {
-        Committed::Made(_) => ui.done("committed", "the first commit"),
-        Committed::NothingStaged => {}
-        Committed::NoIdentity => ui.warn(
+        CommitOutcome::Created(_) => ui.done("committed", "the first commit"),
+        CommitOutcome::NothingStaged => {}
+        CommitOutcome::NoIdentity => ui.warn(
             "Nothing is committed yet, since git does not know who you are. Tell it once, then commit:\n  \
              git config --global user.name \"Your Name\"\n  git config --global user.email you@example.org\n  \
              git commit -m \"Begin the committee's record\"",
         ),
-        Committed::Refused(said) => bail!("the first commit was refused:\n{said}"),
+        CommitOutcome::Refused(said) => bail!("the first commit was refused:\n{said}"),
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use casebound_app::intake::{
-    Decision, Incoming, Intake, IntakeRefusal, IntakeRequest, Protection, Source, Taken, sources, taker,
+    ImportOutcome, ImportedMail, Incoming, Intake, IntakeRefusal, IntakeRequest, Protection, Source, sources, taker,
 };
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
@@ -67,7 +67,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     let received = received(&workspace, args.received.as_deref())?;
     let member = taker(&workspace, args.by.as_deref())?;
     let request = IntakeRequest {
@@ -119,17 +119,17 @@ impl Run<'_> {
             ui.warn("Nothing was imported. Pass --received DATE to say when it was received.");
             return Ok(Outcome::Findings);
         }
-        match intake.take_in(&incoming, &self.request)? {
-            Decision::Taken(taken) => self.tell(&taken, false, ui),
-            Decision::Known(known) => {
+        match intake.import(&incoming, &self.request)? {
+            ImportOutcome::Imported(taken) => self.tell(&taken, false, ui),
+            ImportOutcome::AlreadyImported(known) => {
                 ui.note("This mail was already imported; nothing was changed.");
                 self.tell(&known, true, ui)
             }
-            Decision::Refused(IntakeRefusal::Unverified) => {
+            ImportOutcome::Refused(IntakeRefusal::Unverified) => {
                 ui.warn("Nothing was imported: the mail claims to be a notice from a committee, but no certificate in keys/ signed it. Ask the sender over another channel, then pass --accept-unverified.");
                 Ok(Outcome::Findings)
             }
-            Decision::Refused(IntakeRefusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
+            ImportOutcome::Refused(IntakeRefusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
         }
     }
 
@@ -139,21 +139,21 @@ impl Run<'_> {
         let (mut taken, mut known, mut left) = (0, 0, 0);
         for (place, source) in found.iter().enumerate() {
             let opened = intake.open_source(source, self.form);
-            let decision = opened.and_then(|incoming| intake.take_in(&incoming, &self.request));
+            let decision = opened.and_then(|incoming| intake.import(&incoming, &self.request));
             match decision {
-                Ok(Decision::Taken(mail)) => {
+                Ok(ImportOutcome::Imported(mail)) => {
                     taken += 1;
                     self.tell(&mail, false, ui)?;
                 }
-                Ok(Decision::Known(_)) => known += 1,
-                Ok(Decision::Refused(IntakeRefusal::Unverified)) => {
+                Ok(ImportOutcome::AlreadyImported(_)) => known += 1,
+                Ok(ImportOutcome::Refused(IntakeRefusal::Unverified)) => {
                     left += 1;
                     ui.warn(format_args!(
                         "{}: not imported: a committee's notice without a known signature",
                         in_line(&source.shown())
                     ));
                 }
-                Ok(Decision::Refused(IntakeRefusal::WhichCase(case))) => {
+                Ok(ImportOutcome::Refused(IntakeRefusal::WhichCase(case))) => {
                     left += 1;
                     ui.warn(format_args!(
                         "{}: not imported: it answers a mail of {case}, but the sender is not in that case; import it with --into {case} or --new",
@@ -192,7 +192,7 @@ impl Run<'_> {
     ) -> anyhow::Result<Outcome> {
         if ui.is_interactive() && ui.confirm(format_args!("It answers a mail of {case}, but the sender is not in that case. Add it there, as a report by a new person?"))? {
             let request = IntakeRequest { into: Some(case), ..self.request.clone() };
-            if let Decision::Taken(taken) = intake.take_in(incoming, &request)? {
+            if let ImportOutcome::Imported(taken) = intake.import(incoming, &request)? {
                 return self.tell(&taken, false, ui);
             }
         }
@@ -202,7 +202,7 @@ impl Run<'_> {
         Ok(Outcome::Findings)
     }
 
-    fn tell(&mut self, taken: &Taken, is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    fn tell(&mut self, taken: &ImportedMail, is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
         if self.format == Format::Json {
             ui.line(to_json(taken))?;
         }
@@ -244,7 +244,7 @@ impl Run<'_> {
     }
 }
 
-fn to_json(taken: &Taken) -> serde_json::Value {
+fn to_json(taken: &ImportedMail) -> serde_json::Value {
     let parts = taken.parts.iter().map(|part| json!({"file": part.file, "type": part.media_type, "size": part.size}));
     json!({
         "case": taken.case,

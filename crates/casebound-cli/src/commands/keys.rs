@@ -28,7 +28,7 @@ pub(crate) enum Action {
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     match action {
         Action::Show => show(&workspace, ui),
         Action::Add(args) => add::run(&args, &workspace, ui),

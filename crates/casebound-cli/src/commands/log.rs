@@ -6,7 +6,7 @@ use casebound_app::{Context, Outcome};
 use casebound_disclosure::dates::DueRequest;
 use casebound_disclosure::{Language, disclose};
 use casebound_record::Moment;
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{DueKind, due_dates};
 use casebound_record::edit::Value;
 use casebound_record::words::{LogWord, Role};
 
@@ -192,7 +192,7 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
         ui.warn(format_args!("You are recused in {}, so what is due in it is not shown.", file.stem()));
         return Ok(false);
     }
-    let all: Vec<_> = due(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();
+    let all: Vec<_> = due_dates(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();
     let all = disclose(&source(workspace).about(file), audience, &DueRequest { due: &all }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     for (_, it) in &all {
@@ -207,7 +207,7 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
 
 /// The words of the log; those that answer what is due come first.
 fn suggested(target: &Target) -> Vec<Choice> {
-    let all = due(&target.file.case, &target.workspace.committee.committee, target.workspace.clock);
+    let all = due_dates(&target.file.case, &target.workspace.committee.committee, target.workspace.clock);
     let answer = |kind: DueKind| match kind {
         DueKind::Acknowledge | DueKind::StepIn => Some(LogWord::Acknowledged),
         DueKind::Update => Some(LogWord::Updated),

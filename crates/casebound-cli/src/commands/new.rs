@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_app::beginning::{NewCase, begin, running_event};
+use casebound_app::new_case::{NewCase, begin, running_event};
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, signing};
@@ -55,11 +55,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     let committee = &workspace.committee.committee;
     let received = received(&workspace, args.received.as_deref())?.unwrap_or_else(|| workspace.moment_now());
-    workspace.needs_event(args.event.as_deref())?;
-    workspace.needs_members(args.by.as_slice())?;
+    workspace.require_event(args.event.as_deref())?;
+    workspace.require_members(args.by.as_slice())?;
     let day = committee.day_of(received);
     let is_bare = args.channel.is_none() && args.from.is_none() && !args.edit && !args.no_edit;
     let told = if args.ask || (is_bare && !args.no_ask) { ask(&workspace, args.channel, ui)? } else { None };
@@ -102,7 +102,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 /// What somebody answered; nothing of it need be known.
 #[derive(Default)]
-struct Told {
+struct ReportAnswers {
     channel: Option<Channel>,
     /// A name or an address, or that it was anonymous.
     reporter: Option<String>,
@@ -112,9 +112,9 @@ struct Told {
 }
 
 /// Asks the four questions; none where nobody can answer.
-fn ask(workspace: &Workspace, channel: Option<Channel>, ui: &mut Ui) -> anyhow::Result<Option<Told>> {
+fn ask(workspace: &Workspace, channel: Option<Channel>, ui: &mut Ui) -> anyhow::Result<Option<ReportAnswers>> {
     let Some(mut questions) = Questions::begin(ui)? else { return Ok(None) };
-    let mut told = Told::default();
+    let mut told = ReportAnswers::default();
     if channel.is_none() {
         let answer = questions.choice("How did the report reach you?", &words::<Channel>())?;
         told.channel = answer.as_deref().and_then(Channel::from_word);

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 
 use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, agreeing, holding, signing};
+use casebound_app::{Context, Outcome, holds, policy_approval, signing};
 use casebound_openpgp::Signer;
 use casebound_record::words::Approvals;
 
@@ -110,7 +110,7 @@ pub(crate) enum Action {
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = || -> anyhow::Result<Workspace> {
         let workspace = Workspace::open(context)?;
-        workspace.needs_policy()?;
+        workspace.require_policy()?;
         Ok(workspace)
     };
     match action {
@@ -136,11 +136,11 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
             let signer = signer_of(&workspace, sign_with.as_deref())?;
             match policy {
                 true => {
-                    let proposed = agreeing::proposed(&workspace)?;
+                    let proposed = policy_approval::proposed(&workspace)?;
                     if let Some((before, after)) = &proposed {
                         ui.note(format_args!("before: {before}\nafter:  {after}"));
                     }
-                    Ok(render::disposal::approved_policy(&agreeing::approve(&workspace, signer.as_ref())?, ui))
+                    Ok(render::disposal::approved_policy(&policy_approval::approve(&workspace, signer.as_ref())?, ui))
                 }
                 false => Ok(render::disposal::approved(&approvals::approve(&cases, &workspace, signer.as_ref())?, ui)),
             }
@@ -164,12 +164,12 @@ fn signer_of(workspace: &Workspace, sign_with: Option<&str>) -> anyhow::Result<O
 }
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (file, amended) = holding::hold(workspace, name, reason, by)?;
+    let (file, amended) = holds::hold(workspace, name, reason, by)?;
     entries::tell(workspace, &file.path, amended, &mut |ui| ui.done("held", file.stem()), ui)
 }
 
 fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let (file, amended) = holding::release(workspace, name)?;
+    let (file, amended) = holds::release(workspace, name)?;
     let Some(amended) = amended else {
         ui.note(format_args!("nothing holds {}", file.stem()));
         return Ok(Outcome::Clean);

@@ -1,9 +1,11 @@
 //! `casebound save`: checks, commits, syncs and pushes in one command.
 
 use casebound_app::about_members::AboutMembers;
-use casebound_app::disposal::sync::Synced;
+use casebound_app::disposal::sync::SyncOutcome;
 use casebound_app::printable::{in_line, plural};
-use casebound_app::saving::{self, Branches, Changes, Committed, Consent, NamedIn, Saved, Shared};
+use casebound_app::saving::{
+    self, Branches, CommitOutcome, Consent, NamedIn, PendingChanges, SaveOutcome, ShareOutcome,
+};
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
@@ -33,13 +35,13 @@ pub(crate) struct Args {
 }
 
 /// Whoever saves, where a case about a member would be shared.
-struct Sharing<'u> {
+struct ShareConsent<'u> {
     ui: &'u mut Ui,
     is_agreed: bool,
 }
 
-impl Consent for Sharing<'_> {
-    fn shares(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool> {
+impl Consent for ShareConsent<'_> {
+    fn confirm_share(&mut self, cases: &[AboutMembers]) -> anyhow::Result<bool> {
         for case in cases {
             review::say_about(case, self.ui);
         }
@@ -51,19 +53,19 @@ impl Consent for Sharing<'_> {
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let mut sharing = Sharing { ui, is_agreed: args.share_about_member };
+    let mut sharing = ShareConsent { ui, is_agreed: args.share_about_member };
     let consent = if args.no_push { None } else { Some(&mut sharing as &mut dyn Consent) };
     let saved = saving::save(context, &args.cases, consent)?;
     match saved {
-        Saved::NotShared => {
+        SaveOutcome::NotShared => {
             ui.warn(
                 "Nothing was saved, and nothing is shared. To save another case type `casebound save CASE`; --no-push records this one \
                  here alone, --share-about-member shares it.",
             );
             return Ok(Outcome::Findings);
         }
-        Saved::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
-        Saved::Wrong(verdict) => {
+        SaveOutcome::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
+        SaveOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             let first = verdict.findings.iter().find_map(|finding| casebound_record::layout::stem(&finding.path));
             ui.warn("Nothing was saved: fix what is listed, then run `casebound save` again.");
@@ -72,7 +74,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             }
             return Ok(Outcome::Findings);
         }
-        Saved::Recorded(committed, changes) => {
+        SaveOutcome::Recorded(committed, changes) => {
             if !tell(&committed, &changes, ui) {
                 return Ok(Outcome::Findings);
             }
@@ -96,20 +98,20 @@ fn say_whose(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
 }
 
 /// Says what git made of it; tells whether it is recorded.
-fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
+fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> bool {
     for other in &changes.others {
         ui.note(format_args!("Not saved, because it is not part of the record: {}", in_line(other)));
     }
     match committed {
-        Committed::Made(_) => ui.done("saved", plural(changes.ours.len(), "file")),
-        Committed::NothingStaged => ui.note("Nothing to save: nothing changed since the last commit."),
-        Committed::NoIdentity => {
+        CommitOutcome::Created(_) => ui.done("saved", plural(changes.ours.len(), "file")),
+        CommitOutcome::NothingStaged => ui.note("Nothing to save: nothing changed since the last commit."),
+        CommitOutcome::NoIdentity => {
             ui.warn("Nothing was saved, because git does not know who you are. Set your name and address once, then save again:");
             ui.warn("  git config --global user.name \"Your Name\"");
             ui.warn("  git config --global user.email you@example.org");
             return false;
         }
-        Committed::Refused(said) => {
+        CommitOutcome::Refused(said) => {
             ui.warn(format_args!(
                 "Nothing was saved: a hook refused it.\n{}",
                 casebound_app::printable::printable(said)
@@ -124,42 +126,42 @@ fn tell(committed: &Committed, changes: &Changes, ui: &mut Ui) -> bool {
 fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let shared = saving::share(context, ui)?;
     match &shared {
-        Shared::NoServer(branches) => {
+        ShareOutcome::NoServer(branches) => {
             say_no_server(branches, ui);
             return Ok(Outcome::Clean);
         }
-        Shared::NotReached(said) => {
+        ShareOutcome::NotReached(said) => {
             ui.warn(format_args!(
                 "It is recorded here, and not shared yet: the server could not be reached. Once it can, `casebound save` shares it.\n{}",
                 casebound_app::printable::printable(said.trim_end())
             ));
             return Ok(Outcome::Findings);
         }
-        Shared::NotSynced(Synced::NotUpdated(_)) if saving::has_unsaved(context)? => {
+        ShareOutcome::NotSynced(SyncOutcome::NotUpdated(_)) if saving::has_unsaved(context)? => {
             ui.warn(
                 "It is recorded here, and not shared yet: other changed files are not saved, and what others did can't be brought in \
                  beside them. `casebound save` without a name saves all.",
             );
             return Ok(Outcome::Findings);
         }
-        Shared::NotSynced(synced)
-        | Shared::Nothing(synced)
-        | Shared::Pushed(synced)
-        | Shared::NotPushed(synced, ..) => {
+        ShareOutcome::NotSynced(synced)
+        | ShareOutcome::Nothing(synced)
+        | ShareOutcome::Pushed(synced)
+        | ShareOutcome::NotPushed(synced, ..) => {
             render::disposal::synced(synced, ui);
         }
     }
     match shared {
-        Shared::NoServer(_) | Shared::NotReached(_) | Shared::Nothing(_) => Ok(Outcome::Clean),
-        Shared::Pushed(_) => {
+        ShareOutcome::NoServer(_) | ShareOutcome::NotReached(_) | ShareOutcome::Nothing(_) => Ok(Outcome::Clean),
+        ShareOutcome::Pushed(_) => {
             ui.done("pushed", "to the others");
             Ok(Outcome::Clean)
         }
-        Shared::NotSynced(_) => {
+        ShareOutcome::NotSynced(_) => {
             ui.warn("Saved here but not shared yet: resolve what is reported above, then run `casebound save` again.");
             Ok(Outcome::Findings)
         }
-        Shared::NotPushed(_, said, named) => {
+        ShareOutcome::NotPushed(_, said, named) => {
             let what_to_do = match named {
                 Some(NamedIn::Newest) => {
                     "The message of the newest commit names somebody: `git commit --amend` writes another one, then `casebound save`."

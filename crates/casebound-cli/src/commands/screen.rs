@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use casebound_app::printable::{in_line, plural};
-use casebound_app::screening::{self, List};
+use casebound_app::screening::{self, AttendeeList};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::csv::cell;
-use casebound_screening::{Columns, Screened, Setting, Shown, Verdict, WatchList};
+use casebound_screening::{Columns, FlaggedRow, ScreeningResult, Setting, Verdict, WatchList};
 
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
@@ -46,9 +46,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         None => of_repository(context, ui)?,
     };
     let list = if args.list == Path::new("-") {
-        List::of(&read_stdin()?, "standard input", &args.columns)?
+        AttendeeList::of(&read_stdin()?, "standard input", &args.columns)?
     } else {
-        List::read(&context.beside(args.list), &args.columns)?
+        AttendeeList::read(&context.beside(args.list), &args.columns)?
     };
     show_columns(&list.columns, ui);
     let screened = list.screen(&watch);
@@ -71,7 +71,7 @@ fn read_stdin() -> anyhow::Result<Vec<u8>> {
 /// The people of the repository, with a word about those who are not among them.
 fn of_repository(context: &Context, ui: &mut Ui) -> anyhow::Result<WatchList> {
     let workspace = Workspace::open(context)?;
-    workspace.needs_policy()?;
+    workspace.require_policy()?;
     let watch = screening::watch(&workspace)?;
     if watch.recused > 0 {
         let cases = plural(watch.recused, "case");
@@ -96,7 +96,7 @@ fn show_columns(columns: &Columns, ui: &mut Ui) {
     ui.note(format_args!("Columns: {}", found.join("; ")));
 }
 
-fn summarise(screened: &Screened, watch: &WatchList, ui: &mut Ui) {
+fn summarise(screened: &ScreeningResult, watch: &WatchList, ui: &mut Ui) {
     let matches = screened.shown.iter().filter(|shown| shown.verdict == Verdict::Match).count();
     let reviews = screened.shown.len() - matches;
     let found = if screened.shown.is_empty() {
@@ -123,12 +123,12 @@ fn plural_people(count: usize) -> String {
 const HEADINGS: [&str; 5] = ["order", "name", "verdict", "person", "why"];
 
 /// Whatever was registered can't steer the terminal or begin a line.
-fn row(shown: &Shown) -> [String; 5] {
+fn row(shown: &FlaggedRow) -> [String; 5] {
     let verdict = if shown.verdict == Verdict::Match { "MATCH" } else { "REVIEW" };
     [&shown.order, &shown.name, verdict, &shown.person, &shown.why].map(in_line)
 }
 
-fn table(all: &[Shown], ui: &mut Ui) -> anyhow::Result<()> {
+fn table(all: &[FlaggedRow], ui: &mut Ui) -> anyhow::Result<()> {
     let rows: Vec<[String; 5]> = all.iter().map(row).collect();
     let mut widths = [0; 5];
     for row in &rows {
@@ -143,7 +143,7 @@ fn table(all: &[Shown], ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn csv(all: &[Shown], ui: &mut Ui) -> anyhow::Result<()> {
+fn csv(all: &[FlaggedRow], ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(HEADINGS.join(","))?;
     for shown in all {
         ui.line(row(shown).map(|it| cell(&it)).join(","))?;

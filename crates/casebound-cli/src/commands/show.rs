@@ -7,11 +7,11 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Guard;
 use casebound_disclosure::public_words::{self, PublicWordsRefusal};
-use casebound_disclosure::reading::{Naming, ReadingRequest};
-use casebound_disclosure::{Audience, Language, PublishingObstacle, Refused, Source, disclose};
+use casebound_disclosure::reading::{NamingStyle, ReadingRequest};
+use casebound_disclosure::{Audience, DisclosureRefusal, Language, PublishingObstacle, Source, disclose};
 use casebound_record::Case;
 
-use crate::render::named::say_where;
+use crate::render::mentions::say_where;
 use crate::ui::Ui;
 
 /// Show a case as readable text
@@ -26,11 +26,11 @@ pub(crate) struct Args {
     case: String,
     /// How to refer to people
     #[arg(long = "as", value_name = "WAY", default_value = "full")]
-    way: Way,
+    way: Detail,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Way {
+enum Detail {
     /// By name.
     Full,
     /// As Person A and Team Member A, to discuss it.
@@ -51,17 +51,17 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let (committee, audience) = (&workspace.committee.committee, reader(&workspace));
     let source = source(&workspace).about(&file);
     let naming = match args.way {
-        Way::Full => Naming::Full,
-        Way::Pseudonyms => Naming::Pseudonyms,
+        Detail::Full => NamingStyle::Full,
+        Detail::Pseudonyms => NamingStyle::Pseudonyms,
         // Whoever is recused waits for the report, as everybody does.
-        Way::Public if audience.is_recused(&file.case, committee) => Naming::Pseudonyms,
-        Way::Public => return public(&workspace, &source, ui),
+        Detail::Public if audience.is_recused(&file.case, committee) => NamingStyle::Pseudonyms,
+        Detail::Public => return public(&workspace, &source, ui),
     };
     let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)
         .map_err(|refused| anyhow::anyhow!("{refused}"))?;
     ui.write(printable(&text).as_bytes())?;
     let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
-    if naming == Naming::Pseudonyms && !left.is_empty() {
+    if naming == NamingStyle::Pseudonyms && !left.is_empty() {
         ui.warn(format_args!(
             "In {} this text may still reveal who it is about: check it before you pass it on.",
             plural(left.len(), "place")
@@ -82,7 +82,7 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
         disclose(source, Audience::Public, &public_words::PublicWordsRequest { all: &cases }, Language::English);
     match words {
         Ok(words) => words.iter().try_for_each(|text| ui.line(printable(text)))?,
-        Err(Refused::Because(PublicWordsRefusal::PublishingObstacle(untold))) => ui.note(match untold {
+        Err(DisclosureRefusal::Because(PublicWordsRefusal::PublishingObstacle(untold))) => ui.note(match untold {
             PublishingObstacle::Note => "Only counted: `publish` is `note`.",
             PublishingObstacle::Undecided => "Only counted for now: the case is open and nothing is decided.",
             PublishingObstacle::Embargo => "Only counted for now: the embargo has not ended.",
@@ -93,12 +93,14 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
             PublishingObstacle::Sealed => "Only counted: the record is sealed.",
             PublishingObstacle::Expunged => "Only counted: the texts were redacted.",
         }),
-        Err(Refused::Because(PublicWordsRefusal::Named(named))) => {
+        Err(DisclosureRefusal::Because(PublicWordsRefusal::Named(named))) => {
             ui.warn("The public text is not shown, because it may name somebody or point to them:");
             say_where(&named, ui);
             return Ok(Outcome::Findings);
         }
-        Err(Refused::Audience(kind) | Refused::NoCase(kind)) => bail!("{} are for everybody", kind.word()),
+        Err(DisclosureRefusal::Audience(kind) | DisclosureRefusal::NoCase(kind)) => {
+            bail!("{} are for everybody", kind.word())
+        }
     }
     Ok(Outcome::Clean)
 }

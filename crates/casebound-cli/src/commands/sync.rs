@@ -1,7 +1,7 @@
 //! `casebound sync`: brings a clone up to date; members run it instead of `git pull`.
 
 use casebound_app::disposal::purging::LocalChanges;
-use casebound_app::disposal::sync::{self, SyncRequest, Synced};
+use casebound_app::disposal::sync::{self, SyncOutcome, SyncRequest};
 use casebound_app::{Context, Outcome, saving};
 
 use crate::render::disposal as render;
@@ -26,7 +26,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let changes = if args.erase_mine { LocalChanges::Erase } else { LocalChanges::Stop };
     let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
-    if matches!(ended, Synced::NotUpdated(_)) && saving::has_unsaved(context)? {
+    if matches!(ended, SyncOutcome::NotUpdated(_)) && saving::has_unsaved(context)? {
         ui.warn(
             "Others changed something, and you have changes that are not saved: type `casebound save`, which brings in theirs, too. \
              Nothing of yours was changed.",

@@ -1,16 +1,16 @@
 //! Shows what a disposal tells, asks and answers: the words of all that the use cases return as values.
 
-use casebound_app::disposal::approvals::Approved;
-use casebound_app::disposal::coming_back::Barred;
-use casebound_app::disposal::dispose::{Disposed, NotDisposed};
-use casebound_app::disposal::due::in_words;
-use casebound_app::disposal::ended::Stopped;
-use casebound_app::disposal::operator::{Event, Objection, Operator, Preview, Question, Replacement};
-use casebound_app::disposal::sync::Synced;
+use casebound_app::disposal::approvals::ApprovalOutcome;
+use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal};
+use casebound_app::disposal::obstacles::in_words;
+use casebound_app::disposal::operator::{ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question};
+use casebound_app::disposal::purge_result::StopReason;
+use casebound_app::disposal::reintroduction::TombstoneRejection;
+use casebound_app::disposal::sync::SyncOutcome;
 use casebound_app::printable::{in_line, plural};
-use casebound_app::{Outcome, agreeing};
+use casebound_app::{Outcome, policy_approval};
 use casebound_git::program::is_lock_race;
-use casebound_git::purge::{Numbers, PurgeRefusal};
+use casebound_git::purge::{PurgeRefusal, PurgeStats};
 use casebound_record::disposal::Obstacle;
 use chrono::NaiveDate;
 
@@ -24,7 +24,7 @@ const SHOWN_IN_PREVIEW: usize = 40;
 pub(crate) const REMEDY: &str = "`casebound sync` brings this clone up to date";
 
 impl Operator for Ui {
-    fn hear(&mut self, event: Event) {
+    fn report(&mut self, event: Event) {
         match event {
             Event::Planned(preview) => {
                 // Nothing is left to tell when nobody reads it.
@@ -68,7 +68,7 @@ impl Operator for Ui {
         }
     }
 
-    fn is_there(&self) -> bool {
+    fn can_answer(&self) -> bool {
         self.is_interactive()
     }
 
@@ -84,7 +84,7 @@ impl Operator for Ui {
             Question::Push(remote) => {
                 self.confirm(format_args!("Push the tombstone to `{remote}`, so that the other clones purge too?"))
             }
-            Question::Obey(objection) => {
+            Question::ApplyContested(objection) => {
                 tell_doubt(objection, self);
                 self.confirm("Permanently erase these records here anyway, with every version?")
             }
@@ -145,7 +145,7 @@ fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
     }
 }
 
-fn tell_numbers(numbers: &Numbers, ui: &mut Ui) {
+fn tell_numbers(numbers: &PurgeStats, ui: &mut Ui) {
     let changed = numbers.rewritten + numbers.dropped;
     match changed {
         0 => ui.note("Removed objects that the history no longer refers to."),
@@ -171,7 +171,7 @@ fn tell_places(places: &[String], ui: &mut Ui) {
 }
 
 /// Says what speaks against a tombstone, and who decided on it.
-fn tell_doubt(objection: &Objection, ui: &mut Ui) {
+fn tell_doubt(objection: &ContestedTombstone, ui: &mut Ui) {
     ui.warn(format_args!(
         "Tombstone {} would erase what must stay, according to what this repository has recorded. Approved by {} on {}. Objections:",
         objection.tombstone, objection.approved_by, objection.disposed_on
@@ -179,7 +179,7 @@ fn tell_doubt(objection: &Objection, ui: &mut Ui) {
     tell_places(&objection.against, ui);
 }
 
-fn tell_doubted(objection: &Objection, ui: &mut Ui) {
+fn tell_doubted(objection: &ContestedTombstone, ui: &mut Ui) {
     tell_doubt(objection, ui);
     ui.warn(format_args!(
         "Nothing was erased. Talk with {by}. If the disposal is right, run `casebound sync --accept-disposal {id}`; on a server, its \
@@ -203,32 +203,32 @@ fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
 }
 
 /// Says why a purge stopped.
-pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
+pub(crate) fn stopped(why: &StopReason, ui: &mut Ui) -> Outcome {
     match why {
-        Stopped::Refused(reasons) => tell_refusals(reasons, ui),
-        Stopped::ScanFailed(places) => {
+        StopReason::Refused(reasons) => tell_refusals(reasons, ui),
+        StopReason::ScanFailed(places) => {
             ui.warn("The scan found something, or could not read everything:");
             tell_places(places, ui);
             ui.warn("Remove what is listed above, then run `casebound retention catch-up`.");
         }
-        Stopped::LocalChanges(lines) => {
+        StopReason::LocalChanges(lines) => {
             ui.warn(
                 "Other members disposed of a record that has unpushed changes in this clone. Nothing was erased here:",
             );
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
         }
-        Stopped::Forged(path, lines) => {
+        StopReason::Forged(path, lines) => {
             ui.warn("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
-        Stopped::Contested(objection) => tell_doubted(objection, ui),
-        Stopped::ClockDoubted(newest, day) => {
+        StopReason::Contested(objection) => tell_doubted(objection, ui),
+        StopReason::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
             ui.warn("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
         }
-        Stopped::NotPushed(path) => ui.warn(format_args!(
+        StopReason::NotPushed(path) => ui.warn(format_args!(
             "{path} is not pushed yet, and the remote still has what it covers. Nothing was erased: run `git push`, then \
              `casebound retention catch-up`. If the push is refused, run `casebound sync`."
         )),
@@ -237,21 +237,21 @@ pub(crate) fn stopped(why: &Stopped, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how a disposal ended.
-pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
+pub(crate) fn disposed(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
     match ended {
-        Disposed::NothingDue => ui.note("Nothing is due."),
-        Disposed::Before => ui.note("It is already disposed of."),
-        Disposed::Done(count, id) => {
+        DisposeOutcome::NothingDue => ui.note("Nothing is due."),
+        DisposeOutcome::Before => ui.note("It is already disposed of."),
+        DisposeOutcome::Done(count, id) => {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
-        Disposed::WaitsForPush(remote) => {
+        DisposeOutcome::WaitsForPush(remote) => {
             ui.warn(format_args!(
                 "The tombstone is committed, but nothing is erased yet: `{remote}` still has the record. Run `git push`, then \
                  `casebound retention catch-up`."
             ));
             return Outcome::Findings;
         }
-        Disposed::Not(why) => {
+        DisposeOutcome::Refused(why) => {
             not_disposed(why, ui);
             return Outcome::Findings;
         }
@@ -260,21 +260,21 @@ pub(crate) fn disposed(ended: &Disposed, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how an approval ended.
-pub(crate) fn approved(ended: &Approved, ui: &mut Ui) -> Outcome {
+pub(crate) fn approved(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
-        Approved::Recorded(count) => {
+        ApprovalOutcome::Recorded(count) => {
             ui.done(
                 "approved",
                 format_args!("that {} may be disposed of; now run `git push`", plural(*count, "record")),
             );
             Outcome::Clean
         }
-        Approved::Obstacles(found) => {
+        ApprovalOutcome::Obstacles(found) => {
             tell_obstacles(found, ui);
             ui.warn("Nothing was approved.");
             Outcome::Findings
         }
-        Approved::Refused(said) => {
+        ApprovalOutcome::Refused(said) => {
             ui.warn(format_args!("The approval could not be committed:\n{said}"));
             Outcome::Findings
         }
@@ -282,17 +282,17 @@ pub(crate) fn approved(ended: &Approved, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how an approval of a change of the policy ended.
-pub(crate) fn approved_policy(ended: &agreeing::Approved, ui: &mut Ui) -> Outcome {
+pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
-        agreeing::Approved::Recorded(..) => {
+        policy_approval::PolicyApprovalOutcome::Recorded(..) => {
             ui.done("approved", "that committee.yaml asks for less than before, in a commit: `git push`");
             Outcome::Clean
         }
-        agreeing::Approved::Nothing => {
+        policy_approval::PolicyApprovalOutcome::Nothing => {
             ui.note("committee.yaml asks for no less than before: there is nothing to approve");
             Outcome::Clean
         }
-        agreeing::Approved::Refused(said) => {
+        policy_approval::PolicyApprovalOutcome::Refused(said) => {
             ui.warn(format_args!("The approval could not be committed:\n{said}"));
             Outcome::Findings
         }
@@ -308,13 +308,13 @@ fn tell_obstacles(found: &[(String, Vec<Obstacle>)], ui: &mut Ui) {
 }
 
 /// Says why nothing was disposed of.
-pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
+pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
     match why {
-        NotDisposed::Obstacles(found) => {
+        DisposeRefusal::Obstacles(found) => {
             tell_obstacles(found, ui);
             ui.warn("Nothing was disposed of.");
         }
-        NotDisposed::NotApproved { approvals, missing } => {
+        DisposeRefusal::NotApproved { approvals, missing } => {
             ui.warn("The policy requires two members to approve, each in their own clone: `casebound retention approve CASE`.");
             match approvals.is_empty() {
                 true => ui.warn("Nobody has approved all of these records in their current form within the last 30 days."),
@@ -325,29 +325,29 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
             }
             ui.warn("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
-        NotDisposed::During(operation) => ui.warn(format_args!(
+        DisposeRefusal::During(operation) => ui.warn(format_args!(
             "A {operation} is in progress: finish or abort it first. Nothing was disposed of."
         )),
-        NotDisposed::Refused(reasons) => tell_refusals(reasons, ui),
-        NotDisposed::OnOtherBranch(other) => ui.warn(format_args!(
+        DisposeRefusal::Refused(reasons) => tell_refusals(reasons, ui),
+        DisposeRefusal::OnOtherBranch(other) => ui.warn(format_args!(
             "A disposal must be recorded on the shared branch: run `git switch {other}`. Nothing was \
              disposed of."
         )),
-        NotDisposed::HistoryBefore(replacement) => {
+        DisposeRefusal::HistoryBefore(replacement) => {
             tell_how_to_replace(replacement, ui);
             ui.warn("Nothing was disposed of.");
         }
-        NotDisposed::Behind => ui.warn(
+        DisposeRefusal::Behind => ui.warn(
             "The remote has commits that this clone lacks. Nothing was disposed of: run `casebound sync`, then try again.",
         ),
-        NotDisposed::MoreWouldGo(lines) => {
+        DisposeRefusal::MoreWouldGo(lines) => {
             ui.warn("Nothing was disposed of, since more than was asked for would be removed:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(
                 "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
             );
         }
-        NotDisposed::Contested(objection) => {
+        DisposeRefusal::Contested(objection) => {
             ui.warn("What this clone has recorded contradicts the disposal:");
             tell_places(&objection.against, ui);
             ui.warn(
@@ -358,24 +358,24 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
                 ui.warn(format_args!("From {day} on, this clone has known the record for two weeks and does not ask."));
             }
         }
-        NotDisposed::ClockDoubted(newest, day) => {
+        DisposeRefusal::ClockDoubted(newest, day) => {
             ui.warn(clock_in_words(*newest, *day));
             ui.warn(
                 "Nothing was disposed of. If the clock is right, run this in a terminal and confirm it: --yes does not answer this question.",
             );
         }
-        NotDisposed::CannotBeRewritten { remote, said } => ui.warn(format_args!(
+        DisposeRefusal::CannotBeRewritten { remote, said } => ui.warn(format_args!(
             "`{remote}` has the records and does not let its history be rewritten, so nothing was disposed of:\n{said}\n\
              Ask its administrator to allow it (`git -C REPOSITORY config receive.denyNonFastForwards false`; on a hosted service: \
              force pushes to this branch), or to install our hooks: `casebound -C REPOSITORY hook install`. Then run \
              this again."
         )),
-        NotDisposed::Declined => ui.warn("Nothing was changed."),
-        NotDisposed::NotCommitted(said) => {
+        DisposeRefusal::Declined => ui.warn("Nothing was changed."),
+        DisposeRefusal::NotCommitted(said) => {
             ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{said}"));
             tell_race(said, ui);
         }
-        NotDisposed::NotPushed(said) => {
+        DisposeRefusal::NotPushed(said) => {
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
             if said.contains("--accept-disposal") {
                 // The tombstone that was refused is gone; the next one has another id.
@@ -386,7 +386,7 @@ pub(crate) fn not_disposed(why: &NotDisposed, ui: &mut Ui) {
             }
             tell_race(said, ui);
         }
-        NotDisposed::Stopped(why) => drop(stopped(why, ui)),
+        DisposeRefusal::Stopped(why) => drop(stopped(why, ui)),
     }
 }
 
@@ -398,9 +398,9 @@ pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
 }
 
 /// Says how a sync ended.
-pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
+pub(crate) fn synced(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
     match ended {
-        Synced::Done { has_upstream, purges, attestation_waits } => {
+        SyncOutcome::Done { has_upstream, purges, attestation_waits } => {
             if *attestation_waits {
                 ui.note("Your next `git push` also sends the attestation.");
             }
@@ -409,14 +409,14 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
             }
             return Outcome::Clean;
         }
-        Synced::Stopped(why) => drop(stopped(why, ui)),
-        Synced::Conflict(tracking) => {
+        SyncOutcome::Stopped(why) => drop(stopped(why, ui)),
+        SyncOutcome::Conflict(tracking) => {
             ui.warn("Your commits and the others' change the same lines. Your branch is unchanged.");
             ui.warn(format_args!(
                 "Resolve the conflict with `git rebase {tracking}`, then run `casebound sync` again."
             ));
         }
-        Synced::NotUpdated(said) => {
+        SyncOutcome::NotUpdated(said) => {
             ui.warn(format_args!("git could not update the branch; it is unchanged:\n{said}"));
             tell_race(said, ui);
         }
@@ -425,19 +425,19 @@ pub(crate) fn synced(ended: &Synced, ui: &mut Ui) -> Outcome {
 }
 
 /// Says what keeps the tombstones of a push out.
-pub(crate) fn barred(why: &Barred, ui: &mut Ui) {
+pub(crate) fn barred(why: &TombstoneRejection, ui: &mut Ui) {
     match why {
-        Barred::Changed(path) => ui.warn(format_args!(
+        TombstoneRejection::Changed(path) => ui.warn(format_args!(
             "error: there are two versions of {path}; a tombstone never changes: restore the first version"
         )),
-        Barred::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
-        Barred::Contested(objection) => tell_doubted(objection, ui),
+        TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
+        TombstoneRejection::Contested(objection) => tell_doubted(objection, ui),
     }
 }
 
 /// Says how the history of a server without our hooks is replaced.
-fn tell_how_to_replace(replacement: &Replacement, ui: &mut Ui) {
-    let Replacement { remote, name, there } = replacement;
+fn tell_how_to_replace(replacement: &DivergedRemote, ui: &mut Ui) {
+    let DivergedRemote { remote, name, there } = replacement;
     ui.warn(format_args!(
         "`{remote}` has commits that this clone lacks. If it is a server without our hooks, it still has the old history, and \
          with it what was erased. In that case replace its history, once the other members have stopped pushing:\n\

@@ -1,6 +1,6 @@
 //! Findings as GitHub workflow commands: one annotation each.
 
-use casebound_app::judge::Verdict;
+use casebound_app::runner::Verdict;
 use casebound_validate::Severity;
 
 use crate::render::Places;

@@ -1,7 +1,7 @@
 //! Says which hooks were installed.
 
 use casebound_app::hooks::Installation;
-use casebound_git::Installed;
+use casebound_git::InstallOutcome;
 
 use crate::ui::Ui;
 
@@ -16,9 +16,9 @@ pub(crate) fn installed(installation: &Installation, ui: &mut Ui) {
     }
     for (name, installed) in &installation.hooks {
         match installed {
-            Installed::Written => ui.done("installed", format_args!("the {name} hook")),
-            Installed::AlreadyThere => ui.note(format_args!("the {name} hook is installed already")),
-            Installed::Chained(kept) => ui.done(
+            InstallOutcome::Written => ui.done("installed", format_args!("the {name} hook")),
+            InstallOutcome::AlreadyThere => ui.note(format_args!("the {name} hook is installed already")),
+            InstallOutcome::Chained(kept) => ui.done(
                 "installed",
                 format_args!("the {name} hook; the one that was there is kept as {} and runs first", kept.display()),
             ),

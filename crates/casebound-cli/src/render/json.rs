@@ -1,6 +1,6 @@
 //! Findings as JSON, version 1: a contract with scripts.
 
-use casebound_app::judge::Verdict;
+use casebound_app::runner::Verdict;
 use serde::Serialize;
 
 use crate::render::Places;

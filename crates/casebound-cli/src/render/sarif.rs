@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_app::judge::Verdict;
+use casebound_app::runner::Verdict;
 use casebound_validate::{RULES, Rule, RuleId, Severity};
 use serde_json::{Value, json};
 

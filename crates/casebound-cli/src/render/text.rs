@@ -2,8 +2,8 @@
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Level, Patch, Renderer, Snippet};
-use casebound_app::judge::Verdict;
 use casebound_app::printable::{in_line, plural, printable};
+use casebound_app::runner::Verdict;
 use casebound_record::{Fix, Safety};
 use casebound_validate::{Finding, Severity};
 

@@ -128,7 +128,7 @@ impl Net {
     fn push(&mut self, start: usize, end: usize, limit: u64) -> u64 {
         let mut sent = 0;
         while sent < limit {
-            let Some(way) = self.way(start, end) else {
+            let Some(way) = self.augmenting_path(start, end) else {
                 break;
             };
             let room = way.iter().map(|edge| self.edges[*edge].left).min();
@@ -143,7 +143,7 @@ impl Net {
         sent
     }
 
-    fn way(&self, start: usize, end: usize) -> Option<Vec<usize>> {
+    fn augmenting_path(&self, start: usize, end: usize) -> Option<Vec<usize>> {
         let mut by: Vec<Option<usize>> = vec![None; self.out.len()];
         let mut waiting = VecDeque::from([start]);
         while let Some(node) = waiting.pop_front() {

@@ -16,12 +16,12 @@ const MOST_NODES: u64 = 50_000;
 pub(crate) struct Program {
     /// The bounds of each unknown.
     unknowns: Vec<Range>,
-    facts: Vec<Fact>,
+    facts: Vec<Constraint>,
 }
 
 /// A sum of unknowns, each taken once, less the sum of others, is in a range.
 #[derive(Debug, Clone)]
-struct Fact {
+struct Constraint {
     plus: Vec<usize>,
     minus: Vec<usize>,
     range: Range,
@@ -29,7 +29,7 @@ struct Fact {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unsolved {
+pub enum SolveFailure {
     /// No numbers agree with all facts.
     Contradiction,
     /// The search took too long, or its answer did not stand up to the check.
@@ -37,7 +37,7 @@ pub enum Unsolved {
 }
 
 /// One number for each unknown.
-pub(crate) type World = Vec<u64>;
+pub(crate) type Assignment = Vec<u64>;
 
 impl Program {
     /// Adds an unknown within bounds and returns its place.
@@ -47,8 +47,8 @@ impl Program {
     }
 
     /// States that the sum of `plus` less the sum of `minus` is in `range`.
-    pub(crate) fn fact(&mut self, plus: &[usize], minus: &[usize], range: Range) {
-        self.facts.push(Fact { plus: plus.to_vec(), minus: minus.to_vec(), range });
+    pub(crate) fn constrain(&mut self, plus: &[usize], minus: &[usize], range: Range) {
+        self.facts.push(Constraint { plus: plus.to_vec(), minus: minus.to_vec(), range });
     }
 
     /// Draws from each fact by itself what it says of its unknowns: most zeros, and finite bounds.
@@ -79,7 +79,7 @@ impl Program {
     /// The least (or the most) of the sum of some unknowns, with a world in which it is that.
     ///
     /// [`UNBOUNDED`] when there is no most.
-    pub(crate) fn extreme(&self, sum: &[usize], most: bool) -> Result<(u64, World), Unsolved> {
+    pub(crate) fn extreme(&self, sum: &[usize], most: bool) -> Result<(u64, Assignment), SolveFailure> {
         let direction = if most { OptimizationDirection::Maximize } else { OptimizationDirection::Minimize };
         let mut problem = Problem::new(direction);
         let mut weights = vec![0.0; self.unknowns.len()];
@@ -112,15 +112,15 @@ impl Program {
         options.node_limit = Some(MOST_NODES);
         let outcome = match problem.solve_with(options) {
             Ok(outcome) if outcome.is_optimal() => outcome,
-            Err(microlp::Error::Infeasible) => return Err(Unsolved::Contradiction),
-            _ => return Err(Unsolved::Unproven),
+            Err(microlp::Error::Infeasible) => return Err(SolveFailure::Contradiction),
+            _ => return Err(SolveFailure::Unproven),
         };
-        let solution = outcome.solution().ok_or(Unsolved::Unproven)?;
-        let world: Option<World> = unknowns.iter().map(|it| whole(solution.var_value(*it))).collect();
-        let world = world.filter(|it| self.allows(it)).ok_or(Unsolved::Unproven)?;
+        let solution = outcome.solution().ok_or(SolveFailure::Unproven)?;
+        let world: Option<Assignment> = unknowns.iter().map(|it| whole(solution.var_value(*it))).collect();
+        let world = world.filter(|it| self.allows(it)).ok_or(SolveFailure::Unproven)?;
         let value: u64 = sum.iter().map(|idx| world[*idx]).sum();
         if (solution.objective() - f64::from(small(value))).abs() > 0.5 {
-            return Err(Unsolved::Unproven);
+            return Err(SolveFailure::Unproven);
         }
         Ok((value.min(UNBOUNDED), world))
     }
@@ -137,7 +137,7 @@ impl Program {
     }
 
     /// Checks a world by addition alone.
-    pub(crate) fn allows(&self, world: &World) -> bool {
+    pub(crate) fn allows(&self, world: &Assignment) -> bool {
         let within = |range: &Range, value: i128| {
             i128::from(range.min) <= value && (range.max == UNBOUNDED || value <= i128::from(range.max))
         };

@@ -16,9 +16,9 @@ const THRESHOLD: u64 = 3;
 
 /// One thing to audit.
 #[derive(Debug, Clone)]
-pub struct Published {
+pub struct AuditInput {
     pub(super) id: Option<String>,
-    pub(super) linked: Linked,
+    pub(super) linked: LinkedTables,
 }
 
 /// Why a document can't be audited. Nothing of it is quoted.
@@ -41,7 +41,7 @@ impl fmt::Display for Fault {
 
 /// Tables over the same counts.
 #[derive(Debug, Clone)]
-pub(super) struct Linked {
+pub(super) struct LinkedTables {
     pub(super) threshold: u64,
     /// The sizes of the dimensions that some table uses; periods come last.
     sizes: Vec<usize>,
@@ -54,7 +54,7 @@ pub(super) struct Table {
     pub(super) id: Option<String>,
     /// The dimensions of rows and columns.
     axes: [usize; 2],
-    /// Places in `Linked::periods`.
+    /// Places in `LinkedTables::periods`.
     periods: Vec<usize>,
     /// Numbers were rounded to a multiple of this.
     rounded_to: u64,
@@ -67,7 +67,7 @@ pub(super) struct Table {
 }
 
 #[derive(Deserialize)]
-struct One {
+struct SingleTableDocument {
     id: Option<String>,
     threshold: Option<u64>,
     #[serde(flatten)]
@@ -75,7 +75,7 @@ struct One {
 }
 
 #[derive(Deserialize)]
-struct Several {
+struct LinkedTablesDocument {
     id: Option<String>,
     threshold: Option<u64>,
     dimensions: BTreeMap<String, Vec<Value>>,
@@ -104,7 +104,7 @@ struct Numbers {
 }
 
 /// Reads a document: one thing to audit, or a list of such.
-pub fn read(json: &[u8]) -> Result<Vec<Published>, Fault> {
+pub fn read(json: &[u8]) -> Result<Vec<AuditInput>, Fault> {
     let value: Value = serde_json::from_slice(json).map_err(|error| Fault::Syntax(error.line()))?;
     match value {
         Value::Array(items) => items.into_iter().map(one).collect(),
@@ -112,25 +112,25 @@ pub fn read(json: &[u8]) -> Result<Vec<Published>, Fault> {
     }
 }
 
-fn one(value: Value) -> Result<Published, Fault> {
+fn one(value: Value) -> Result<AuditInput, Fault> {
     if value.get("tables").is_some() {
-        let several: Several = serde_json::from_value(value).map_err(|_| {
+        let several: LinkedTablesDocument = serde_json::from_value(value).map_err(|_| {
             Fault::Form("several tables need `dimensions` with lists, and `tables` with `rows`, `cols` and `published`")
         })?;
-        return Ok(Published { id: several.id.clone(), linked: Linked::several(several)? });
+        return Ok(AuditInput { id: several.id.clone(), linked: LinkedTables::several(several)? });
     }
-    let one: One = serde_json::from_value(value).map_err(|_| {
+    let one: SingleTableDocument = serde_json::from_value(value).map_err(|_| {
         Fault::Form("a table needs `published`: a list of rows, each a list of whole numbers, with null for hidden")
     })?;
     let (rows, cols) = (one.table.published.len(), one.table.published.first().map_or(0, Vec::len));
     let table = Table::new(None, [0, 1], vec![0], one.table, [rows, cols])?;
     let linked =
-        Linked { threshold: one.threshold.unwrap_or(THRESHOLD), sizes: vec![rows, cols, 1], tables: vec![table] };
-    Ok(Published { id: one.id, linked })
+        LinkedTables { threshold: one.threshold.unwrap_or(THRESHOLD), sizes: vec![rows, cols, 1], tables: vec![table] };
+    Ok(AuditInput { id: one.id, linked })
 }
 
-impl Linked {
-    fn several(several: Several) -> Result<Linked, Fault> {
+impl LinkedTables {
+    fn several(several: LinkedTablesDocument) -> Result<LinkedTables, Fault> {
         let mut names: Vec<&str> = Vec::new();
         let mut periods: Vec<i64> = Vec::new();
         for part in &several.tables {
@@ -170,7 +170,7 @@ impl Linked {
         if tables.is_empty() {
             return Err(Fault::Form("there are no tables"));
         }
-        Ok(Linked { threshold: several.threshold.unwrap_or(THRESHOLD), sizes, tables })
+        Ok(LinkedTables { threshold: several.threshold.unwrap_or(THRESHOLD), sizes, tables })
     }
 
     /// How many unknown counts there are.

@@ -12,7 +12,7 @@ pub const MOST: usize = 20 * 1024 * 1024;
 
 /// Why a file of a case is not in its notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LeftOut {
+pub enum ExclusionReason {
     /// A mail as it arrived, or the answers of a form: it holds more than the case tells.
     Raw,
     /// The reporter did not agree that details are shared.
@@ -23,13 +23,13 @@ pub enum LeftOut {
     NamesOthers,
 }
 
-impl fmt::Display for LeftOut {
+impl fmt::Display for ExclusionReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            LeftOut::Raw => "it is a mail or form as it arrived",
-            LeftOut::NotAgreed => "the reporter did not agree to share it",
-            LeftOut::TooMuch => "the mail would be too large",
-            LeftOut::NamesOthers => "it names people of other cases",
+            ExclusionReason::Raw => "it is a mail or form as it arrived",
+            ExclusionReason::NotAgreed => "the reporter did not agree to share it",
+            ExclusionReason::TooMuch => "the mail would be too large",
+            ExclusionReason::NamesOthers => "it names people of other cases",
         })
     }
 }
@@ -40,24 +40,24 @@ pub struct Files {
     /// Those that go with it.
     pub sent: Vec<Attachment>,
     /// Those that do not, by name.
-    pub left_out: Vec<(String, LeftOut)>,
+    pub left_out: Vec<(String, ExclusionReason)>,
 }
 
 /// The listed files of a case in their order, each with the reason where it is left out. `named` are those that the
 /// sender chose by name.
 #[must_use]
-pub fn chosen<'c>(case: &'c Case, named: &[String]) -> Vec<(&'c str, Result<(), LeftOut>)> {
+pub fn chosen<'c>(case: &'c Case, named: &[String]) -> Vec<(&'c str, Result<(), ExclusionReason>)> {
     let mut reporters = case.people.iter().filter(|person| person.roles.contains(&Role::Reporter)).peekable();
     let has_agreed = reporters.peek().is_some() && reporters.all(|person| person.consent.share == Some(Answer::Yes));
     let choice = |file: &str| {
         if named.iter().any(|name| name == file) {
             Ok(())
         } else if is_raw(file) {
-            Err(LeftOut::Raw)
+            Err(ExclusionReason::Raw)
         } else if has_agreed {
             Ok(())
         } else {
-            Err(LeftOut::NotAgreed)
+            Err(ExclusionReason::NotAgreed)
         }
     };
     let files = case.attachments.iter().filter_map(|attachment| attachment.file.as_ref());

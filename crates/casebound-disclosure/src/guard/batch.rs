@@ -3,7 +3,7 @@
 use casebound_record::{Person, PersonEntry, Private};
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Finding, Form, Guard, Weight};
+use super::{CaseFacts, Form, Guard, GuardHit, Weight};
 
 /// What a line holds. Every key but the text may be missing; others are ignored.
 #[derive(Deserialize)]
@@ -68,7 +68,7 @@ pub fn answer(line: &str) -> Option<Answer> {
 }
 
 /// The word for the gravest finding: block, review or clear.
-pub fn verdict(findings: &[Finding]) -> &'static str {
+pub fn verdict(findings: &[GuardHit]) -> &'static str {
     match findings.iter().map(|it| it.weight).max() {
         Some(Weight::Block) => "block",
         Some(Weight::Review) => "review",
@@ -107,10 +107,10 @@ fn plain(line: &str) -> Person {
 }
 
 impl FactsEntry {
-    fn facts(self) -> Facts {
+    fn facts(self) -> CaseFacts {
         let list = |text: Option<String>| text.map(Private::new).into_iter().collect();
         let day = self.start.as_deref().and_then(|start| start.get(..10)).and_then(|day| day.parse().ok());
-        Facts {
+        CaseFacts {
             employers: list(self.employer),
             talks: list(self.talk_title),
             rooms: list(self.room),

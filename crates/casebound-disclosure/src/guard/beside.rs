@@ -2,10 +2,10 @@
 
 use std::convert::Infallible;
 
-use casebound_names::Kind as By;
+use casebound_names::HitKind;
 use casebound_record::{Case, Committee, parallel};
 
-use super::{Finding, Form, Guard, Kind, Weight};
+use super::{Form, Guard, GuardHit, Kind, Weight};
 
 /// This many cases are worth a thread of their own.
 const SHARE: usize = 500;
@@ -13,17 +13,17 @@ const SHARE: usize = 500;
 /// Returns where such a line names somebody of any case, or may. Cases are called by their code names there.
 ///
 /// What is told in passing stays short: initials, signs and misspellings mean nothing beside thousands of people.
-pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<Finding> {
+pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<GuardHit> {
     let own = own_words(cases, committee);
     let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);
     let share = cases.len().div_ceil(parallel::cores()).max(SHARE);
     let shares: Vec<&[&Case]> = cases.chunks(share).collect();
     let Ok(found) = parallel::in_shares(&shares, 1, |cases| Ok::<_, Infallible>(some(cases)));
-    let mut found: Vec<Finding> = found.into_iter().flatten().collect();
+    let mut found: Vec<GuardHit> = found.into_iter().flatten().collect();
     found.retain(|it| {
         !matches!(
             it.kind,
-            Kind::Person(By::Initials) | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted
+            Kind::Person(HitKind::Initials) | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted
         )
     });
     found.sort();
@@ -45,7 +45,7 @@ impl Beside {
 
     /// Returns whether a line names nobody for sure.
     pub(crate) fn names_nobody(&self, line: &str) -> bool {
-        let is_sure = |it: &Finding| it.weight == Weight::Block && it.kind != Kind::Person(By::Initials);
+        let is_sure = |it: &GuardHit| it.weight == Weight::Block && it.kind != Kind::Person(HitKind::Initials);
         !self.0.read(line, Form::Plain).iter().any(is_sure)
     }
 }

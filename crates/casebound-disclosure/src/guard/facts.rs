@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use casebound_record::case::When;
+use casebound_record::case::IncidentTime;
 use casebound_record::{Case, CaseFile, Private};
 use chrono::NaiveDate;
 
@@ -11,7 +11,7 @@ use casebound_names::text::Text;
 
 /// What is known of cases beside the people: nothing of it may be recognised in the text.
 #[derive(Debug, Default, Clone)]
-pub struct Facts {
+pub struct CaseFacts {
     /// For whom people work.
     pub employers: Vec<Private>,
     /// Titles of talks.
@@ -32,10 +32,10 @@ pub struct Facts {
     pub confidential: Vec<Private>,
 }
 
-impl Facts {
+impl CaseFacts {
     /// What one case file says.
-    pub fn of(file: &CaseFile) -> Facts {
-        let mut facts = Facts::default();
+    pub fn of(file: &CaseFile) -> CaseFacts {
+        let mut facts = CaseFacts::default();
         facts.add_case(file);
         facts
     }
@@ -51,7 +51,7 @@ impl Facts {
             .incidents
             .iter()
             .filter_map(|incident| incident.when)
-            .flat_map(|when: When| [when.start(), when.end()])
+            .flat_map(|when: IncidentTime| [when.start(), when.end()])
             .flatten();
         let received = case.reports.iter().filter_map(|report| report.received);
         self.days.extend(moments.chain(received).map(|moment| moment.day()));
@@ -69,7 +69,7 @@ impl Facts {
     }
 
     /// Adds what is known of others.
-    pub fn add(&mut self, other: &Facts) {
+    pub fn add(&mut self, other: &CaseFacts) {
         for (own, theirs) in [
             (&mut self.employers, &other.employers),
             (&mut self.talks, &other.talks),
@@ -118,7 +118,7 @@ fn is_certain_place(place: &str) -> bool {
     (0..scene.len()).any(|idx| {
         let word = scene.word(idx);
         let is_number = word.contains(|it: char| it.is_ascii_digit());
-        is_number || scene.is_large(idx) && (idx > 0 || !lexicon::is_english(word))
+        is_number || scene.is_capitalised(idx) && (idx > 0 || !lexicon::is_english(word))
     })
 }
 
@@ -164,7 +164,7 @@ mod tests {
             outcome: {summary: A remark at a social event.}\n\
             transparency: {summary: Somebody made a remark.}\n---\n\
             It was after \"Repair Nets for Fun and Fish\", and they said \"sit on the floor\".\n";
-        let facts = Facts::of(&CaseFile::read("cases/2031/quiet-harbor.md", text.as_bytes()));
+        let facts = CaseFacts::of(&CaseFile::read("cases/2031/quiet-harbor.md", text.as_bytes()));
         assert_eq!(exposed(&facts.employers), ["Quillwort Dynamics"]);
         assert_eq!(exposed(&facts.rooms), ["Room 3.41"]);
         assert_eq!(exposed(&facts.badges), ["K-0552"]);

@@ -1,6 +1,6 @@
 //! By what a text gives somebody away, and how sure that is.
 
-use casebound_names::Kind as By;
+use casebound_names::HitKind;
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +28,11 @@ impl Weight {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A name in any form, an address, a handle, a telephone number.
-    Person(By),
+    Person(HitKind),
     /// The code name of a case, by which commit messages could be matched with the text.
     CodeName,
     /// What points at a case without a name.
-    Trace(Trace),
+    QuasiIdentifier(QuasiIdentifier),
     /// Letters of two scripts in one word.
     MixedScripts,
     /// A control of the direction of writing, which can show a text other than it is.
@@ -45,7 +45,7 @@ pub enum Kind {
 
 /// What points at a case without a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Trace {
+pub enum QuasiIdentifier {
     /// Words shared with a confidential text.
     Quote,
     /// A day, or a month, finer than a quarter of a year.
@@ -84,7 +84,7 @@ impl Kind {
             Kind::Direction => "direction",
             Kind::Invisible => "invisible",
             Kind::Redacted => "redacted",
-            Kind::Trace(trace) => trace.word(),
+            Kind::QuasiIdentifier(trace) => trace.word(),
         }
     }
 
@@ -97,45 +97,45 @@ impl Kind {
             Kind::Direction => "a control of the writing direction",
             Kind::Invisible => "an invisible character inside a word",
             Kind::Redacted => "the beginning of a blacked-out name",
-            Kind::Trace(trace) => trace.describe(),
+            Kind::QuasiIdentifier(trace) => trace.describe(),
         }
     }
 }
 
-impl Trace {
+impl QuasiIdentifier {
     fn word(self) -> &'static str {
         match self {
-            Trace::Quote => "quote",
-            Trace::Day => "day",
-            Trace::Time => "time",
-            Trace::Room => "room",
-            Trace::Talk => "talk",
-            Trace::Employer => "employer",
-            Trace::Role => "role",
-            Trace::Badge => "badge",
-            Trace::CaseNumber => "case-number",
-            Trace::Host => "host",
-            Trace::SmallGroup => "small-group",
-            Trace::Pronoun => "pronoun",
-            Trace::Attribute => "attribute",
+            QuasiIdentifier::Quote => "quote",
+            QuasiIdentifier::Day => "day",
+            QuasiIdentifier::Time => "time",
+            QuasiIdentifier::Room => "room",
+            QuasiIdentifier::Talk => "talk",
+            QuasiIdentifier::Employer => "employer",
+            QuasiIdentifier::Role => "role",
+            QuasiIdentifier::Badge => "badge",
+            QuasiIdentifier::CaseNumber => "case-number",
+            QuasiIdentifier::Host => "host",
+            QuasiIdentifier::SmallGroup => "small-group",
+            QuasiIdentifier::Pronoun => "pronoun",
+            QuasiIdentifier::Attribute => "attribute",
         }
     }
 
     fn describe(self) -> &'static str {
         match self {
-            Trace::Quote => "words of a confidential text",
-            Trace::Day => "a day or month, finer than a quarter of a year",
-            Trace::Time => "a time of day",
-            Trace::Room => "the place of an incident",
-            Trace::Talk => "the title of a talk",
-            Trace::Employer => "a person's employer",
-            Trace::Role => "a role that only one person has",
-            Trace::Badge => "the number of a badge",
-            Trace::CaseNumber => "the number of a case",
-            Trace::Host => "the address of a computer",
-            Trace::SmallGroup => "a group so small that its members are known",
-            Trace::Pronoun => "a pronoun that tells a gender",
-            Trace::Attribute => "a word for what few people are",
+            QuasiIdentifier::Quote => "words of a confidential text",
+            QuasiIdentifier::Day => "a day or month, finer than a quarter of a year",
+            QuasiIdentifier::Time => "a time of day",
+            QuasiIdentifier::Room => "the place of an incident",
+            QuasiIdentifier::Talk => "the title of a talk",
+            QuasiIdentifier::Employer => "a person's employer",
+            QuasiIdentifier::Role => "a role that only one person has",
+            QuasiIdentifier::Badge => "the number of a badge",
+            QuasiIdentifier::CaseNumber => "the number of a case",
+            QuasiIdentifier::Host => "the address of a computer",
+            QuasiIdentifier::SmallGroup => "a group so small that its members are known",
+            QuasiIdentifier::Pronoun => "a pronoun that tells a gender",
+            QuasiIdentifier::Attribute => "a word for what few people are",
         }
     }
 }

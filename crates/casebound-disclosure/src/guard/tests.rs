@@ -5,7 +5,7 @@ mod measure;
 mod quasi;
 mod renderings;
 
-use casebound_names::Kind as By;
+use casebound_names::HitKind;
 use casebound_record::words::Role;
 
 use super::*;
@@ -28,8 +28,8 @@ fn found<'t>(guard: &Guard, text: &'t str, form: Form) -> Vec<(&'t str, Kind)> {
     guard.read(text, form).into_iter().map(|it| (text.get(it.span.start..it.span.end).unwrap(), it.kind)).collect()
 }
 
-const NAME: Kind = Kind::Person(By::Name);
-const PART: Kind = Kind::Person(By::NamePart);
+const NAME: Kind = Kind::Person(HitKind::Name);
+const PART: Kind = Kind::Person(HitKind::NamePart);
 
 #[test]
 fn markup_hides_nobody() {
@@ -42,7 +42,7 @@ fn markup_hides_nobody() {
         ("Surnam<b></b>ington", Form::Markdown, vec![("Surnam<b></b>ington", PART)]),
         ("<!-- Surnamington -->", Form::Markdown, vec![("Surnamington", PART)]),
         ("[x](https://example.org/Surnamington)", Form::Markdown, vec![("Surnamington", PART)]),
-        ("person-a&#64;example.org", Form::Markdown, vec![("person-a&#64;example.org", Kind::Person(By::Email))]),
+        ("person-a&#64;example.org", Form::Markdown, vec![("person-a&#64;example.org", Kind::Person(HitKind::Email))]),
         (r#"{"a":"x\nGiven\u0020Surnamington"}"#, Form::Json, vec![("\"x\\nGiven\\u0020Surnamington\"", NAME)]),
         ("see Quiet-Harbor", Form::Markdown, vec![("Quiet-Harbor", Kind::CodeName)]),
     ] {

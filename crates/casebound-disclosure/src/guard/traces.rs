@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use casebound_record::{Private, Span};
 use chrono::NaiveDate;
 
-use super::{Facts, Kind, Trace, Weight};
+use super::{CaseFacts, Kind, QuasiIdentifier, Weight};
 use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
@@ -28,7 +28,7 @@ pub(super) struct Traces {
     roles: Roles,
     badges: Vec<String>,
     /// Numbers with letters, such as that of a room, without what parts them.
-    codes: HashMap<String, Trace>,
+    codes: HashMap<String, QuasiIdentifier>,
     hosts: Hosts,
     days: Vec<NaiveDate>,
     is_on: bool,
@@ -37,7 +37,7 @@ pub(super) struct Traces {
 /// Words in a row that stand for one fact.
 struct Phrase {
     words: Vec<String>,
-    trace: Trace,
+    trace: QuasiIdentifier,
     /// Also one word or a few of it tell enough.
     in_part: bool,
     /// Only a word of the fact: it needs a look.
@@ -134,19 +134,19 @@ const KINDS_OF_PLACES: &[&str] = &[
 ];
 
 impl Traces {
-    pub(super) fn of(facts: &Facts) -> Traces {
+    pub(super) fn of(facts: &CaseFacts) -> Traces {
         let mut traces = Traces { days: facts.days.clone(), is_on: true, ..Traces::default() };
         for text in &facts.confidential {
             traces.passages.add(text.expose());
-            let phrase = |words| Phrase { words, trace: Trace::Quote, in_part: false, is_piece: false };
+            let phrase = |words| Phrase { words, trace: QuasiIdentifier::Quote, in_part: false, is_piece: false };
             traces.phrases.extend(passages::said(text.expose()).into_iter().map(phrase));
         }
         for (texts, trace, in_part) in [
-            (&facts.employers, Trace::Employer, true),
-            (&facts.talks, Trace::Talk, true),
-            (&facts.rooms, Trace::Room, false),
-            (&facts.cases, Trace::CaseNumber, false),
-            (&facts.badges, Trace::Badge, false),
+            (&facts.employers, QuasiIdentifier::Employer, true),
+            (&facts.talks, QuasiIdentifier::Talk, true),
+            (&facts.rooms, QuasiIdentifier::Room, false),
+            (&facts.cases, QuasiIdentifier::CaseNumber, false),
+            (&facts.badges, QuasiIdentifier::Badge, false),
         ] {
             let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part, is_piece: false };
             traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
@@ -154,7 +154,7 @@ impl Traces {
                 let telling: Vec<String> =
                     words(text.expose()).into_iter().filter(|it| !GENERIC.contains(&it.as_str())).collect();
                 let joined = telling.concat();
-                if trace == Trace::Room {
+                if trace == QuasiIdentifier::Room {
                     let telling =
                         telling.iter().filter(|it| !KINDS_OF_PLACES.contains(&it.as_str()) && it.chars().count() > 3);
                     let piece = |it: &String| Phrase { words: vec![it.clone()], trace, in_part: false, is_piece: true };
@@ -162,7 +162,7 @@ impl Traces {
                 }
                 if joined.contains(|it: char| it.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
                     traces.codes.insert(joined, trace);
-                } else if trace == Trace::Employer && telling.len() > 1 && joined.chars().count() > 6 {
+                } else if trace == QuasiIdentifier::Employer && telling.len() > 1 && joined.chars().count() > 6 {
                     traces.phrases.push(Phrase { words: vec![joined], trace, in_part: false, is_piece: false });
                 }
             }
@@ -202,10 +202,10 @@ impl Traces {
             moments::find(scene, idx, &self.days, &mut found);
         }
         self.hosts.find(scene.source, &mut found);
-        found.into_iter().map(|(span, trace, weight)| (span, Kind::Trace(trace), weight)).collect()
+        found.into_iter().map(|(span, trace, weight)| (span, Kind::QuasiIdentifier(trace), weight)).collect()
     }
 
-    fn phrases_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn phrases_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let with = self.phrases_with.get(scene.word(idx)).into_iter().flatten();
         for phrase in with.filter_map(|place| self.phrases.get(*place)) {
             let count = phrase.words.len();
@@ -222,17 +222,18 @@ impl Traces {
             // One word that is also a word of the language is a name only when it is written so.
             let is_rare = |word: &str| word.chars().count() > 4 && !lexicon::is_also_word(word);
             let is_name = count > 1
-                || phrase.trace == Trace::Badge
+                || phrase.trace == QuasiIdentifier::Badge
                 || is_rare(scene.word(idx))
-                || (scene.is_large(idx) && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
+                || (scene.is_capitalised(idx)
+                    && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
             let is_number = count == 1 && phrase.words.iter().all(|word| word.bytes().all(|it| it.is_ascii_digit()));
             if whole && is_name && !is_number {
                 let is_sure = !phrase.is_piece
-                    && phrase.trace != Trace::Quote
+                    && phrase.trace != QuasiIdentifier::Quote
                     && (count > 1 || !lexicon::is_also_word(scene.word(idx)));
                 let weight = if is_sure { Weight::Block } else { Weight::Review };
                 found.push((scene.span(idx, idx + count - 1), phrase.trace, weight));
-            } else if phrase.in_part && phrase.trace == Trace::Talk {
+            } else if phrase.in_part && phrase.trace == QuasiIdentifier::Talk {
                 for from in 0..count.saturating_sub(2) {
                     let length = same(from);
                     let tells =
@@ -242,7 +243,7 @@ impl Traces {
                         break;
                     }
                 }
-            } else if phrase.in_part && same(0) > 0 && (scene.is_large(idx) || is_rare(scene.word(idx))) {
+            } else if phrase.in_part && same(0) > 0 && (scene.is_capitalised(idx) || is_rare(scene.word(idx))) {
                 let word = scene.word(idx);
                 if !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2 {
                     found.push((scene.span(idx, idx), phrase.trace, Weight::Review));
@@ -252,7 +253,7 @@ impl Traces {
     }
 
     /// Letters and digits of a number, however they are parted.
-    fn code_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn code_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         if self.codes.is_empty() {
             return;
         }
@@ -270,13 +271,13 @@ impl Traces {
         }
     }
 
-    fn badge_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn badge_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let word = scene.word(idx).trim_start_matches('0');
         let is_said = (1..=3).filter_map(|back| idx.checked_sub(back)).any(|at| {
             matches!(scene.word(at), "badge" | "ticket" | "number" | "no" | "nr" | "order" | "registration" | "booking")
         });
         if !word.is_empty() && self.badges.iter().any(|it| it == word) && (is_said || scene.gap(idx).ends_with('#')) {
-            found.push((scene.span(idx, idx), Trace::Badge, Weight::Review));
+            found.push((scene.span(idx, idx), QuasiIdentifier::Badge, Weight::Review));
         }
     }
 }

@@ -13,7 +13,7 @@ use super::Form;
 ///
 /// Blocks of the text are parted by a blank line, lines by one line end.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct VisibleText {
     pub(super) text: String,
     /// In the order of the text.
     pieces: Vec<Piece>,
@@ -21,26 +21,26 @@ pub(super) struct Reading {
 
 #[derive(Debug)]
 struct Piece {
-    /// In `Reading::text`.
+    /// In `VisibleText::text`.
     at: Range<usize>,
     source: Range<usize>,
     /// Both have the same bytes.
     verbatim: bool,
 }
 
-impl Reading {
+impl VisibleText {
     /// Returns every way in which a text of this form is read. The first is the source, so nothing hidden is missed.
-    pub(super) fn all(source: &str, form: Form) -> Vec<Reading> {
-        let mut readings = vec![Reading::source_of(source)];
+    pub(super) fn all(source: &str, form: Form) -> Vec<VisibleText> {
+        let mut readings = vec![VisibleText::source_of(source)];
         match form {
             Form::Plain => {}
-            Form::Markdown => readings.push(Reading::markdown(source)),
-            Form::Html => readings.push(Reading::html(source)),
-            Form::Json => readings.push(Reading::json(source)),
+            Form::Markdown => readings.push(VisibleText::markdown(source)),
+            Form::Html => readings.push(VisibleText::html(source)),
+            Form::Json => readings.push(VisibleText::json(source)),
             Form::Unknown => {
-                readings.push(Reading::markdown(source));
+                readings.push(VisibleText::markdown(source));
                 if source.contains('<') {
-                    readings.push(Reading::html(source));
+                    readings.push(VisibleText::html(source));
                 }
             }
         }
@@ -48,22 +48,22 @@ impl Reading {
     }
 
     /// The source itself with entities and per cent signs decoded: comments, addresses and titles are here.
-    fn source_of(source: &str) -> Reading {
-        let mut reading = Reading::default();
+    fn source_of(source: &str) -> VisibleText {
+        let mut reading = VisibleText::default();
         html::decode(source, 0..source.len(), true, &mut reading);
         reading
     }
 
-    fn html(source: &str) -> Reading {
-        let mut reading = Reading::default();
+    fn html(source: &str) -> VisibleText {
+        let mut reading = VisibleText::default();
         html::visible(source, 0..source.len(), &mut reading);
         reading
     }
 
-    fn markdown(source: &str) -> Reading {
-        let mut reading = Reading::default();
+    fn markdown(source: &str) -> VisibleText {
+        let mut reading = VisibleText::default();
         // What a picture shows instead of itself is read apart from the words around it.
-        let mut pictures: Vec<Reading> = Vec::new();
+        let mut pictures: Vec<VisibleText> = Vec::new();
         let mut depth = 0_usize;
         for (event, range) in Parser::new_ext(source, Options::all()).into_offset_iter() {
             let to = match pictures.last_mut() {
@@ -80,7 +80,7 @@ impl Reading {
                 Event::Start(Tag::HtmlBlock) => html::visible(source, range, to),
                 Event::Start(Tag::Image { .. }) => {
                     depth += 1;
-                    pictures.push(Reading::default());
+                    pictures.push(VisibleText::default());
                 }
                 Event::End(TagEnd::Image) => depth = depth.saturating_sub(1),
                 Event::SoftBreak | Event::HardBreak => to.push("\n", range, source),
@@ -96,8 +96,8 @@ impl Reading {
         reading
     }
 
-    fn json(source: &str) -> Reading {
-        let mut reading = Reading::default();
+    fn json(source: &str) -> VisibleText {
+        let mut reading = VisibleText::default();
         let mut rest = 0;
         while let Some(range) = next_string(source, rest) {
             rest = range.end;
@@ -109,7 +109,7 @@ impl Reading {
         reading
     }
 
-    fn append(&mut self, other: Reading) {
+    fn append(&mut self, other: VisibleText) {
         self.text.push_str("\n\n");
         let shift = self.text.len();
         self.text.push_str(&other.text);
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     fn back<'s>(source: &'s str, form: Form, seen: &str) -> &'s str {
-        let reading = Reading::all(source, form).pop().unwrap();
+        let reading = VisibleText::all(source, form).pop().unwrap();
         let start = reading.text.find(seen).unwrap();
         let span = reading.source(Span::new(start, start + seen.len()));
         source.get(span.start..span.end).unwrap()
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn pictures_speak_apart() {
-        let text = |source| Reading::all(source, Form::Markdown).pop().unwrap().text;
+        let text = |source| VisibleText::all(source, Form::Markdown).pop().unwrap().text;
         assert_eq!(text("one ![a *b*](x.png)two"), "one two\n\n\n\na b");
     }
 }

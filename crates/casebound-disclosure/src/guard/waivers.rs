@@ -7,7 +7,7 @@ use casebound_record::{Case, Committee};
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Finding, Kind, Weight};
+use super::{GuardHit, Kind, Weight};
 
 /// The settled findings of one text. They die when the text changes.
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ impl Waivers {
     /// Turns each settled review into a note, and returns how many there were. A block becomes one only where it is a
     /// part of a name, which may also be a company or a place, and whoever looked is one of these `others`: members who
     /// are not at work now.
-    pub fn settle(&self, findings: &mut [Finding], others: &[&str]) -> usize {
+    pub fn settle(&self, findings: &mut [GuardHit], others: &[&str]) -> usize {
         let mut count = 0;
         for finding in findings.iter_mut().filter(|it| it.weight > Weight::Note) {
             let is_block = finding.weight == Weight::Block;
@@ -99,12 +99,12 @@ impl Waivers {
 ///
 /// Returns the blocks that became notes: which finding, and who looked.
 pub(crate) fn settle_looks(
-    findings: &mut [Finding],
+    findings: &mut [GuardHit],
     words: &str,
     case: &Case,
     committee: &Committee,
     writer: Option<&str>,
-) -> Vec<(Finding, String)> {
+) -> Vec<(GuardHit, String)> {
     let digest = digest(words);
     let counts = |look: &&Look| {
         let is_signed =
@@ -135,8 +135,8 @@ pub(crate) fn settle_looks(
 
 /// Returns whether a block may be about a company or a place that is called like somebody: a whole name or an address is
 /// nobody else's.
-pub fn may_be_lifted(finding: &Finding) -> bool {
-    finding.kind == Kind::Person(casebound_names::Kind::NamePart)
+pub fn may_be_lifted(finding: &GuardHit) -> bool {
+    finding.kind == Kind::Person(casebound_names::HitKind::NamePart)
 }
 
 /// The SHA-256 of a text in lower-case hexadecimal digits, to which its waivers are bound.
@@ -152,10 +152,10 @@ mod tests {
 
     const TEXT: &str = "Rob was there";
 
-    fn finding(weight: Weight) -> Finding {
-        Finding {
+    fn finding(weight: Weight) -> GuardHit {
+        GuardHit {
             span: Span::new(0, 3),
-            kind: Kind::Person(casebound_names::Kind::Nickname),
+            kind: Kind::Person(casebound_names::HitKind::Nickname),
             case: String::new(),
             weight,
         }
@@ -193,8 +193,8 @@ mod tests {
         let text = file(&digest(TEXT), "alice");
         let text = String::from_utf8(text).unwrap().replace("nickname", "name-part");
         let lifted = |others: &[&str]| {
-            let part = Kind::Person(casebound_names::Kind::NamePart);
-            let mut findings = [Finding { kind: part, ..finding(Weight::Block) }];
+            let part = Kind::Person(casebound_names::HitKind::NamePart);
+            let mut findings = [GuardHit { kind: part, ..finding(Weight::Block) }];
             Waivers::read(TEXT, text.as_bytes()).settle(&mut findings, others)
         };
         assert_eq!((lifted(&["alice", "bob"]), lifted(&["bob"]), lifted(&[])), (1, 0, 0));

@@ -252,7 +252,7 @@ mod tests {
     use casebound_record::CommitteeFile;
     use casebound_record::shape::KeyForm;
 
-    use super::super::{Names, Naming};
+    use super::super::{Names, NamingStyle};
     use super::*;
 
     const COMMITTEE: &str = "committee: {name: C, timezone: UTC}\nmembers:\n  alice: {name: Alice Member}\n\
@@ -308,7 +308,7 @@ mod tests {
         let text = format!("---\ncase: quiet-harbor\nstatus: open\n{front}---\n");
         let file = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
-        let view = view(&file, &Names::new(&file.case, &committee, Naming::Full));
+        let view = view(&file, &Names::new(&file.case, &committee, NamingStyle::Full));
         let parts = view.before.into_iter().chain(view.after).flat_map(|(title, lines)| [title, lines.join("\n")]);
         view.facts.into_iter().chain(parts).collect::<Vec<_>>().join("\n")
     }

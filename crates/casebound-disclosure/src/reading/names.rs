@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use casebound_names::People;
 use casebound_record::{Case, Committee, Person, Span, references};
 
-use super::Naming;
+use super::NamingStyle;
 
 /// Puts one way of speaking of people in place of keys and names.
 pub(super) struct Names<'a> {
     case: &'a Case,
     /// The committee whose members and words are spoken of.
     pub(super) committee: &'a Committee,
-    naming: Naming,
+    naming: NamingStyle,
     people: BTreeMap<&'a str, String>,
     identities: People,
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(case: &'a Case, committee: &'a Committee, naming: Naming) -> Names<'a> {
+    pub(super) fn new(case: &'a Case, committee: &'a Committee, naming: NamingStyle) -> Names<'a> {
         let name = |person: &Person| match (&person.name, naming) {
-            (Some(name), Naming::Full) => name.expose().clone(),
+            (Some(name), NamingStyle::Full) => name.expose().clone(),
             _ => pseudonym(&person.key),
         };
         let people = case.people.iter().map(|person| (person.key.as_str(), name(person))).collect();
@@ -29,7 +29,7 @@ impl<'a> Names<'a> {
 
     /// Returns whether identities are hidden.
     pub(super) fn are_hidden(&self) -> bool {
-        self.naming == Naming::Pseudonyms
+        self.naming == NamingStyle::Pseudonyms
     }
 
     /// The person with this key, or the words themselves where nobody has it.
@@ -41,7 +41,7 @@ impl<'a> Names<'a> {
     pub(super) fn member(&self, key: &str) -> String {
         let place = self.committee.members.iter().position(|member| member.key == key);
         match (self.naming, place) {
-            (Naming::Pseudonyms, Some(place)) => format!("Team Member {}", letter(place)),
+            (NamingStyle::Pseudonyms, Some(place)) => format!("Team Member {}", letter(place)),
             (_, Some(place)) => {
                 self.committee.members.get(place).and_then(|it| it.name.clone()).unwrap_or_else(|| key.to_owned())
             }

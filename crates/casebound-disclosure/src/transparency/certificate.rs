@@ -6,14 +6,14 @@ use casebound_record::Committee;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::by::By;
-use super::facts::{Counted, Incident, Slot};
-use super::narratives::{Telling, known_from_words};
+use super::dimension::Dimension;
+use super::facts::{EarlierIncident, Incident, Slot};
+use super::narratives::{IncidentNarrative, known_from_words};
 use super::numbers::{Row, Rows, word};
-use super::parts::{self, Common, many};
+use super::parts::{self, Characteristic, many};
 use super::releases::Release;
 use crate::audit::program::Program;
-use crate::audit::{Range, Unsolved};
+use crate::audit::{Range, SolveFailure};
 use crate::public::{Category, PublicReport, Totals};
 
 /// So many unknown numbers are audited together at most: with more, nothing counts as proved.
@@ -21,7 +21,7 @@ const MOST_UNKNOWNS: usize = 1_500;
 
 /// What the auditor found out about everything that is published, this report included.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
+pub struct AuditCertificate {
     /// How many small numbers there are to protect.
     pub sensitive: usize,
     /// Each of them in words, with what a reader can tell of it.
@@ -38,27 +38,27 @@ pub(super) fn certify(
     report: &PublicReport,
     earlier: &[Release],
     committee: &Committee,
-    all: &[Counted<'_>],
+    all: &[EarlierIncident<'_>],
     own: &[Incident<'_>],
-    told: &[Telling<'_, '_>],
-) -> Result<Certificate, Unsolved> {
+    told: &[IncidentNarrative<'_, '_>],
+) -> Result<AuditCertificate, SolveFailure> {
     let smallest = u64::from(committee.transparency.smallest_count);
     let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, parts: Vec::new() };
-    let Some(this) = Release::of(report) else { return Err(Unsolved::Unproven) };
+    let Some(this) = Release::of(report) else { return Err(SolveFailure::Unproven) };
     let mut releases = vec![&this];
     releases.extend(earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this)));
-    let told = |by: By| -> Words {
+    let told = |by: Dimension| -> Words {
         let known = known_from_words(told, by);
         known.iter().map(|slots| slots.iter().map(|slot| name(committee, by, *slot)).collect()).collect()
     };
     // Where another report has some of the incidents, nothing is told that it did not tell.
-    let mut said = vec![if releases.len() > 1 { Words::new() } else { told(By::Type) }];
+    let mut said = vec![if releases.len() > 1 { Words::new() } else { told(Dimension::Type) }];
     let mut spoken: BTreeSet<usize> = BTreeSet::new();
     for release in releases.iter().skip(1) {
         let mut words = Words::new();
         for (idx, incident) in all.iter().enumerate().filter(|(_, it)| release.counts(it.event, it.received)) {
             if incident.summary.as_ref().is_some_and(|it| release.told(it)) && spoken.insert(idx) {
-                words.push(incident.types.iter().map(|slot| name(committee, By::Type, *slot)).collect());
+                words.push(incident.types.iter().map(|slot| name(committee, Dimension::Type, *slot)).collect());
             }
         }
         said.push(words);
@@ -66,29 +66,33 @@ pub(super) fn certify(
     audit.together(&releases, committee, all, &said)?;
     // Tables over other categories are only in reports that share no incident with another one.
     let tables = [
-        (By::Resolution, Some(&this.numbers.resolutions)),
-        (By::Setting, this.numbers.settings.as_ref()),
-        (By::Channel, this.numbers.channels.as_ref()),
-        (By::Moment, this.numbers.moments.as_ref()),
-        (By::Event, this.numbers.events.as_ref()),
+        (Dimension::Resolution, Some(&this.numbers.resolutions)),
+        (Dimension::Setting, this.numbers.settings.as_ref()),
+        (Dimension::Channel, this.numbers.channels.as_ref()),
+        (Dimension::Moment, this.numbers.moments.as_ref()),
+        (Dimension::Event, this.numbers.events.as_ref()),
     ];
     for (by, rows) in tables {
         let Some(rows) = rows else { continue };
         let incidents: Vec<BTreeSet<Slot>> = own.iter().map(|it| by.of(it)).collect();
         // Words say what happened, where, and what came of it; they say nothing of how and when a report arrived.
-        let told = if matches!(by, By::Channel | By::Moment | By::Event) { Words::default() } else { told(by) };
+        let told = if matches!(by, Dimension::Channel | Dimension::Moment | Dimension::Event) {
+            Words::default()
+        } else {
+            told(by)
+        };
         audit.one(by, rows, &incidents, committee, &told)?;
     }
     if let Some(rows) = &this.numbers.lengths {
         let lasts = |it: &&Incident<'_>| it.resolutions.iter().any(|slot| parts::lasts(committee, slot));
-        let lasting: Vec<BTreeSet<Slot>> = own.iter().filter(lasts).map(|it| By::Length.of(it)).collect();
-        audit.one(By::Length, rows, &lasting, committee, &Words::default())?;
+        let lasting: Vec<BTreeSet<Slot>> = own.iter().filter(lasts).map(|it| Dimension::Length.of(it)).collect();
+        audit.one(Dimension::Length, rows, &lasting, committee, &Words::default())?;
     }
     for (idx, field) in report.totals.fields.iter().enumerate() {
         let Some(table) = this.field(field.field.as_str()) else { continue };
         let choice = |slot: Slot| -> Name {
             match slot {
-                Slot::Ours(category) => (word(category).unwrap_or_default(), None),
+                Slot::BuiltIn(category) => (word(category).unwrap_or_default(), None),
                 Slot::Declared(place) => {
                     let field = committee.fields.iter().find(|it| it.key == field.field.as_str());
                     ("declared".to_owned(), field.and_then(|it| it.choices.get(place)).cloned())
@@ -107,21 +111,25 @@ pub(super) fn certify(
         format!("{}: {} to {}", it["number"].as_str().unwrap_or_default(), it["interval"][0], it["interval"][1])
     };
     let hidden = audit.found.iter().map(words).collect();
-    let certificate =
-        Certificate { hidden, sensitive: audit.found.len(), narrow: audit.narrow, json: format!("{document:#}\n") };
+    let certificate = AuditCertificate {
+        hidden,
+        sensitive: audit.found.len(),
+        narrow: audit.narrow,
+        json: format!("{document:#}\n"),
+    };
     Ok(certificate)
 }
 
-impl Certificate {
+impl AuditCertificate {
     /// Adds which blocks of the guard a member lifted, by case and word.
-    pub(super) fn with_lifted(self, lifted: &BTreeSet<(String, String, String)>) -> Certificate {
+    pub(super) fn with_lifted(self, lifted: &BTreeSet<(String, String, String)>) -> AuditCertificate {
         if lifted.is_empty() {
             return self;
         }
         let mut document: Value = serde_json::from_str(&self.json).unwrap_or_default();
         let entries = lifted.iter().map(|(word, case, by)| json!({"case": case, "word": word, "by": by}));
         document["lifted"] = entries.collect();
-        Certificate { json: format!("{document:#}\n"), ..self }
+        AuditCertificate { json: format!("{document:#}\n"), ..self }
     }
 }
 
@@ -135,7 +143,7 @@ struct Audit {
 /// A category as tables name it.
 type Name = (String, Option<String>);
 
-fn name(committee: &Committee, by: By, slot: Slot) -> Name {
+fn name(committee: &Committee, by: Dimension, slot: Slot) -> Name {
     let label = by.label(committee, slot);
     (word(label.category).unwrap_or_default(), label.key.map(|it| it.as_str().to_owned()))
 }
@@ -177,10 +185,10 @@ impl Unknowns {
             .collect();
         let each: Vec<usize> = of.values().copied().collect();
         for one in &each {
-            self.program.fact(&[all], &[*one], Range::ANY);
+            self.program.constrain(&[all], &[*one], Range::ANY);
         }
         // Each incident has a category.
-        self.program.fact(&each, &[all], Range::ANY);
+        self.program.constrain(&each, &[all], Range::ANY);
         Part { all, of, told: None }
     }
 
@@ -202,10 +210,10 @@ impl Unknowns {
             return;
         }
         let all: Vec<usize> = parts.iter().map(|part| part.all).collect();
-        self.program.fact(&all, &[], exactly(words.len()));
+        self.program.constrain(&all, &[], exactly(words.len()));
         for name in names {
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
-            self.program.fact(&sum, &[], exactly(words.iter().filter(|it| it.contains(name)).count()));
+            self.program.constrain(&sum, &[], exactly(words.iter().filter(|it| it.contains(name)).count()));
         }
     }
 
@@ -220,8 +228,8 @@ impl Unknowns {
         for name in names {
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
             match (row_of(name), various) {
-                (Some(row), _) => self.program.fact(&sum, &[], number(row)),
-                (None, None) => self.program.fact(&sum, &[], Range { min: 0, max: 0 }),
+                (Some(row), _) => self.program.constrain(&sum, &[], number(row)),
+                (None, None) => self.program.constrain(&sum, &[], Range { min: 0, max: 0 }),
                 (None, Some(_)) => {}
             }
         }
@@ -236,18 +244,18 @@ impl Unknowns {
             let shown: Vec<usize> =
                 part.of.iter().filter(|(name, _)| row_of(name).is_some()).map(|(_, idx)| *idx).collect();
             for one in &hidden {
-                self.program.fact(&[union], &[*one], Range::ANY);
+                self.program.constrain(&[union], &[*one], Range::ANY);
             }
-            self.program.fact(&hidden, &[union], Range::ANY);
-            self.program.fact(&[part.all], &[union], Range::ANY);
-            self.program.fact(&[shown, vec![union]].concat(), &[part.all], Range::ANY);
+            self.program.constrain(&hidden, &[union], Range::ANY);
+            self.program.constrain(&[part.all], &[union], Range::ANY);
+            self.program.constrain(&[shown, vec![union]].concat(), &[part.all], Range::ANY);
             unions.push(union);
             told_unions.extend((part.told == Some(report)).then_some(union));
         }
-        self.program.fact(&unions, &[], number(various));
+        self.program.constrain(&unions, &[], number(various));
         if !told_unions.is_empty() {
             let is_hidden = |it: &&BTreeSet<Name>| it.iter().any(|name| row_of(name).is_none());
-            self.program.fact(&told_unions, &[], exactly(said.iter().filter(is_hidden).count()));
+            self.program.constrain(&told_unions, &[], exactly(said.iter().filter(is_hidden).count()));
         }
     }
 }
@@ -258,23 +266,23 @@ impl Audit {
         &mut self,
         releases: &[&Release],
         committee: &Committee,
-        all: &[Counted<'_>],
+        all: &[EarlierIncident<'_>],
         said: &[Words],
-    ) -> Result<(), Unsolved> {
+    ) -> Result<(), SolveFailure> {
         let mut names: BTreeSet<Name> =
-            (0..committee.types.len()).map(|idx| name(committee, By::Type, Slot::Declared(idx))).collect();
-        names.insert(name(committee, By::Type, Slot::Ours(Category::Undeclared)));
+            (0..committee.types.len()).map(|idx| name(committee, Dimension::Type, Slot::Declared(idx))).collect();
+        names.insert(name(committee, Dimension::Type, Slot::BuiltIn(Category::Undeclared)));
         // Types that were declared then.
         let then = releases.iter().flat_map(|it| &it.numbers.types.rows).filter(|row| row.category != "various");
         names.extend(then.map(|row| (row.category.clone(), row.key.clone())));
 
         // Incidents that the same reports count can't be told apart by them.
-        let membership = |incident: &Counted<'_>| -> Vec<bool> {
+        let membership = |incident: &EarlierIncident<'_>| -> Vec<bool> {
             releases.iter().map(|it| it.counts(incident.event, incident.received)).collect()
         };
         let possible = memberships(releases);
         if MOST_UNKNOWNS < possible.len() * (names.len() + 1) {
-            return Err(Unsolved::Unproven);
+            return Err(SolveFailure::Unproven);
         }
         let mut unknowns = Unknowns::default();
         let parts: Vec<(Vec<bool>, Part)> = possible
@@ -291,7 +299,7 @@ impl Audit {
             let counted: Vec<&Part> = parts.iter().filter(|(members, _)| members[idx]).map(|(_, part)| part).collect();
             let totals: Vec<usize> = counted.iter().map(|part| part.all).collect();
             let total = u64::from(release.numbers.incidents);
-            unknowns.program.fact(&totals, &[], Range { min: total, max: total });
+            unknowns.program.constrain(&totals, &[], Range { min: total, max: total });
             unknowns.table(idx, &counted, &release.numbers.types, &names, &said[idx]);
             unknowns.words(idx, &counted, &said[idx], &names);
         }
@@ -302,10 +310,11 @@ impl Audit {
                 continue;
             }
             let its: Vec<&Part> = parts.iter().filter(|(members, _)| is_in(members)).map(|(_, part)| part).collect();
-            let incidents: Vec<&Counted<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
+            let incidents: Vec<&EarlierIncident<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
             for name in &names {
-                let of =
-                    |it: &&&Counted<'_>| it.types.iter().any(|slot| self::name(committee, By::Type, *slot) == *name);
+                let of = |it: &&&EarlierIncident<'_>| {
+                    it.types.iter().any(|slot| self::name(committee, Dimension::Type, *slot) == *name)
+                };
                 let value = incidents.iter().filter(of).count();
                 let sum: Vec<usize> = its.iter().filter_map(|part| part.of.get(name).copied()).collect();
                 let label = format!("types, {words}: {name:?}");
@@ -332,7 +341,7 @@ impl Audit {
 
     /// Works out how many incidents two reports share, or only one of them has, when they are few: what one report says
     /// of its parts would then be known of those few.
-    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), Unsolved> {
+    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), SolveFailure> {
         let value = u64::try_from(value).unwrap_or(u64::MAX);
         if value == 0 || self.smallest <= value {
             return Ok(());
@@ -350,19 +359,19 @@ impl Audit {
     /// One table of this report.
     fn one(
         &mut self,
-        by: By,
+        by: Dimension,
         rows: &Rows,
         incidents: &[BTreeSet<Slot>],
         committee: &Committee,
         told: &Words,
-    ) -> Result<(), Unsolved> {
+    ) -> Result<(), SolveFailure> {
         let named = |it: &BTreeSet<Slot>| it.iter().map(|slot| name(committee, by, *slot)).collect();
         let incidents: Vec<BTreeSet<Name>> = incidents.iter().map(named).collect();
         self.table(&format!("{by:?}"), rows, &incidents, told)
     }
 
     /// The same with the names of the categories.
-    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), Unsolved> {
+    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), SolveFailure> {
         let mut names: BTreeSet<Name> = incidents.iter().flatten().cloned().collect();
         names.insert((String::new(), None));
         let mut unknowns = Unknowns::default();
@@ -371,7 +380,7 @@ impl Audit {
         let parts = unknowns.parts("this report", speaking, &names);
         let parts: Vec<&Part> = parts.iter().collect();
         let all: Vec<usize> = parts.iter().map(|part| part.all).collect();
-        unknowns.program.fact(&all, &[], exactly(incidents.len()));
+        unknowns.program.constrain(&all, &[], exactly(incidents.len()));
         unknowns.table(0, &parts, rows, &names, told);
         unknowns.words(0, &parts, told, &names);
         unknowns.program.tighten();
@@ -385,7 +394,7 @@ impl Audit {
     }
 
     /// One number of incidents that have something in common.
-    fn part(&mut self, common: Common, own: &[Incident<'_>], totals: &Totals) -> Result<(), Unsolved> {
+    fn part(&mut self, common: Characteristic, own: &[Incident<'_>], totals: &Totals) -> Result<(), SolveFailure> {
         let among = common.among();
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let all = count(many(own, |it| among.has(it)));
@@ -394,9 +403,9 @@ impl Audit {
         let words = format!("{common:?} among {among:?}");
         let [part, rest] = ["", "not "].map(|not| unknowns.add(format!("{not}{words}")));
         // Of how many it is a part is known where it is shown, and mostly where it is not.
-        unknowns.program.fact(&[part, rest], &[], exactly(all));
+        unknowns.program.constrain(&[part, rest], &[], exactly(all));
         if let Some(shown) = common.shown(totals) {
-            unknowns.program.fact(&[part], &[], exactly(count(shown)));
+            unknowns.program.constrain(&[part], &[], exactly(count(shown)));
         }
         unknowns.program.tighten();
         self.bound(&unknowns, &words, &[part], value, all)?;
@@ -412,7 +421,7 @@ impl Audit {
         sum: &[usize],
         value: usize,
         all: usize,
-    ) -> Result<(), Unsolved> {
+    ) -> Result<(), SolveFailure> {
         let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
         let is_small = |it: u64| 0 < it && it < self.smallest;
         // The total is published, and so few could not be hidden by anything.

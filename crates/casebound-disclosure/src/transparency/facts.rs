@@ -6,25 +6,25 @@ use chrono::{Datelike as _, NaiveDate};
 
 use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
-use casebound_record::disposal::Remains;
+use casebound_record::disposal::RetainedFacts;
 use casebound_record::time::Until;
 use casebound_record::words::{self, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee, Person};
 
 use crate::public::{Category, Kind};
 
-pub(super) const UNRESOLVED: Slot = Slot::Ours(Category::Unresolved);
+pub(super) const UNRESOLVED: Slot = Slot::BuiltIn(Category::Unresolved);
 
 /// A category of incidents: what committee.yaml declares, by its place there, or a word of ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Declared(usize),
-    Ours(Category),
+    BuiltIn(Category),
 }
 
 /// What remains of a case whose record was erased: the facts on which published counts rest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disposed {
+pub struct DisposedCase {
     /// The year in which the first report was received.
     pub received: i32,
     /// The event, where that was kept.
@@ -41,9 +41,9 @@ pub struct Disposed {
     pub people: u32,
 }
 
-impl From<&Remains> for Disposed {
-    fn from(it: &Remains) -> Disposed {
-        Disposed {
+impl From<&RetainedFacts> for DisposedCase {
+    fn from(it: &RetainedFacts) -> DisposedCase {
+        DisposedCase {
             received: it.received,
             event: it.event.clone(),
             types: it.types.clone(),
@@ -92,7 +92,7 @@ pub(super) struct Incident<'c> {
 }
 
 /// An incident as an earlier report counted it, too: what it is sorted by, where and when.
-pub(super) struct Counted<'c> {
+pub(super) struct EarlierIncident<'c> {
     pub(super) types: BTreeSet<Slot>,
     pub(super) event: Option<&'c str>,
     pub(super) received: NaiveDate,
@@ -102,7 +102,7 @@ pub(super) struct Counted<'c> {
 
 /// What the committee knows of one incident: a case, and its duplicates.
 #[derive(Debug, Clone)]
-pub(super) struct Told<'c> {
+pub(super) struct IncidentCases<'c> {
     pub(super) case: &'c Case,
     /// Cases that tell of the same incident.
     also: Vec<&'c Case>,
@@ -110,7 +110,7 @@ pub(super) struct Told<'c> {
     is_incident: bool,
 }
 
-impl<'c> Told<'c> {
+impl<'c> IncidentCases<'c> {
     /// The case and its duplicates.
     pub(super) fn cases(&self) -> impl Iterator<Item = &'c Case> {
         std::iter::once(self.case).chain(self.also.iter().copied())
@@ -127,7 +127,7 @@ impl<'c> Told<'c> {
 }
 
 /// Puts cases together that tell of the same incident. Of a ring of duplicates, each case is by itself.
-pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<Told<'c>> {
+pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<IncidentCases<'c>> {
     let by_name: BTreeMap<&str, usize> =
         cases.iter().enumerate().filter_map(|(idx, case)| Some((case.name.as_deref()?, idx))).collect();
     let next = |idx: usize| cases[idx].outcome.duplicate_of.as_deref();
@@ -146,7 +146,7 @@ pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<Told<'c>> {
     let ends: Vec<Option<usize>> = (0..cases.len()).map(last).collect();
     let told = |idx: usize| {
         let also = (0..cases.len()).filter(|other| *other != idx && ends[*other] == Some(idx));
-        Told { case: cases[idx], also: also.map(|it| cases[it]).collect(), is_incident: ends[idx].is_some() }
+        IncidentCases { case: cases[idx], also: also.map(|it| cases[it]).collect(), is_incident: ends[idx].is_some() }
     };
     (0..cases.len()).filter(|idx| ends[*idx].is_none_or(|end| end == *idx)).map(told).collect()
 }
@@ -154,14 +154,16 @@ pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<Told<'c>> {
 /// What reports count each case by; those that can't be counted are left out. `summary` gives the words for one.
 pub(super) fn counted<'c, E>(
     committee: &Committee,
-    (cases, disposed): (&[&'c Case], &'c [Disposed]),
+    (cases, disposed): (&[&'c Case], &'c [DisposedCase]),
     summary: impl Fn(&'c Case) -> Result<Option<String>, E>,
-) -> Result<Vec<Counted<'c>>, E> {
+) -> Result<Vec<EarlierIncident<'c>>, E> {
     let mut counted = Vec::new();
     for told in incidents(cases).into_iter().filter(|it| it.is_incident) {
-        let Some(Dated { received, told: Told { case, .. }, .. }) = Dated::of(&told, committee) else { continue };
+        let Some(Dated { received, told: IncidentCases { case, .. }, .. }) = Dated::of(&told, committee) else {
+            continue;
+        };
         let (types, event) = (types(committee, &case.types), case.event.as_deref());
-        counted.push(Counted { types, event, received, summary: summary(case)? });
+        counted.push(EarlierIncident { types, event, received, summary: summary(case)? });
     }
     for it in disposed {
         // Its day is not known any longer: that of its event is as likely as any.
@@ -169,7 +171,7 @@ pub(super) fn counted<'c, E>(
         let of_year = starts.filter(|day| day.year() == it.received);
         let Some(received) = of_year.or(NaiveDate::from_ymd_opt(it.received, 1, 1)) else { continue };
         let (types, event) = (types(committee, &it.types), it.event.as_deref());
-        counted.push(Counted { types, event, received, summary: None });
+        counted.push(EarlierIncident { types, event, received, summary: None });
     }
     Ok(counted)
 }
@@ -177,7 +179,7 @@ pub(super) fn counted<'c, E>(
 /// Everything that is counted. An incident belongs to the period of its first report; what became of it is
 /// told as of the end of the period, so that the report of a past period stays the same.
 #[derive(Debug)]
-pub(super) struct Facts<'c> {
+pub(super) struct PeriodCounts<'c> {
     pub(super) incidents: Vec<Incident<'c>>,
     /// Incidents of all days before that were resolved in this period.
     pub(super) earlier_resolved: Vec<&'c Case>,
@@ -196,23 +198,23 @@ pub(super) struct Facts<'c> {
 
 /// An incident with the days that decide where it is counted.
 struct Dated<'c> {
-    told: Told<'c>,
+    told: IncidentCases<'c>,
     received: NaiveDate,
     /// `None` while the committee works on it.
     resolved: Option<NaiveDate>,
 }
 
-impl<'c> Facts<'c> {
+impl<'c> PeriodCounts<'c> {
     /// Counts. Earlier reports, without a gap, tell of the days from `since` on; of any day where nothing is said. Or returns the code names of the cases that can't be counted, because a date or the status
     /// is missing.
     pub(super) fn count(
         committee: &Committee,
-        told: &[Told<'c>],
-        disposed: &[&Disposed],
+        told: &[IncidentCases<'c>],
+        disposed: &[&DisposedCase],
         (from, to): (NaiveDate, NaiveDate),
         since: Option<NaiveDate>,
         fields: &[&CustomField],
-    ) -> Result<Facts<'c>, Vec<String>> {
+    ) -> Result<PeriodCounts<'c>, Vec<String>> {
         let dated: Vec<Option<Dated<'c>>> = told.iter().map(|told| Dated::of(told, committee)).collect();
         let incomplete = told.iter().zip(&dated).filter(|(_, dated)| dated.is_none());
         let incomplete = incomplete.flat_map(|(told, _)| told.cases()).filter(|it| !has_days(it));
@@ -229,9 +231,9 @@ impl<'c> Facts<'c> {
         let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
         let reports = dated.iter().flat_map(|it| it.told.reports()).filter_map(|it| it.received);
         let actions = dated.iter().flat_map(|it| it.sanctions().filter_map(|sanction| it.began(sanction)));
-        let erased_counts = |what: fn(&Disposed) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
+        let erased_counts = |what: fn(&DisposedCase) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
-        let facts = Facts {
+        let facts = PeriodCounts {
             incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
             earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.told.case).collect(),
             resolved_since: carried_over().filter(resolved_now).count(),
@@ -248,7 +250,7 @@ impl<'c> Facts<'c> {
     fn add_up(&self, still_open: usize) {
         assert_eq!(self.carried_over, self.resolved_since + still_open, "resolved since or still open");
         assert!(self.incidents.len() <= self.reports, "each incident has its first report in the period");
-        let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::Ours(Category::Unresolved));
+        let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::BuiltIn(Category::Unresolved));
         for incident in &self.incidents {
             assert!(!incident.types.is_empty() && !incident.resolutions.is_empty(), "each incident is in a row");
         }
@@ -266,7 +268,7 @@ fn has_days(case: &Case) -> bool {
 }
 
 impl<'c> Dated<'c> {
-    fn of(told: &Told<'c>, committee: &Committee) -> Option<Dated<'c>> {
+    fn of(told: &IncidentCases<'c>, committee: &Committee) -> Option<Dated<'c>> {
         if !told.cases().all(has_days) {
             return None;
         }
@@ -307,7 +309,7 @@ impl<'c> Dated<'c> {
             case: Some(case),
             types: types(committee, &case.types),
             resolutions: self.resolutions(committee, to),
-            setting: Slot::Ours(match case.setting() {
+            setting: Slot::BuiltIn(match case.setting() {
                 Some(Setting::InPerson) => Category::InPerson,
                 Some(Setting::Online) => Category::Online,
                 None => Category::Unknown,
@@ -340,7 +342,7 @@ impl<'c> Dated<'c> {
 
     /// How long a sanction lasts, if it does.
     fn length(&self, sanction: &Sanction) -> Option<Slot> {
-        Some(Slot::Ours(match sanction.until? {
+        Some(Slot::BuiltIn(match sanction.until? {
             Until::Indefinite => Category::Indefinite,
             Until::OnRequest => Category::OnRequest,
             Until::Day(until) => match (until - self.began(sanction)?).num_days() {
@@ -388,7 +390,7 @@ impl<'c> Dated<'c> {
         let event = self.told.case.event.as_deref().and_then(|key| committee.event(key));
         let days = event.and_then(|it| it.starts.zip(it.ends));
         let told = event.and_then(|_| self.first(committee)).and_then(|it| it.told);
-        Slot::Ours(match (told, days) {
+        Slot::BuiltIn(match (told, days) {
             (Some(words::Told::DuringEvent), _) => Category::DuringEvent,
             (Some(words::Told::AfterEvent), _) => Category::AfterEvent,
             (None, Some((starts, ends))) if starts <= self.received && self.received <= ends => Category::DuringEvent,
@@ -399,7 +401,7 @@ impl<'c> Dated<'c> {
 
     /// How the first report arrived.
     fn channel(&self, committee: &Committee) -> Slot {
-        Slot::Ours(match self.first(committee).and_then(|it| it.channel) {
+        Slot::BuiltIn(match self.first(committee).and_then(|it| it.channel) {
             Some(Channel::Verbal) => Category::Verbal,
             Some(Channel::Email) => Category::Email,
             Some(Channel::Form) => Category::Form,
@@ -413,7 +415,7 @@ impl<'c> Dated<'c> {
 
     fn resolutions(&self, committee: &Committee, to: NaiveDate) -> BTreeSet<Slot> {
         if self.resolved.is_none_or(|day| to < day) {
-            return BTreeSet::from([Slot::Ours(Category::Unresolved)]);
+            return BTreeSet::from([Slot::BuiltIn(Category::Unresolved)]);
         }
         let kinds = kinds(committee, self.imposed(to).map(|it| it.kind.as_deref().unwrap_or_default()));
         if !kinds.is_empty() {
@@ -421,20 +423,20 @@ impl<'c> Dated<'c> {
         }
         match (self.told.case.outcome.finding, self.told.case.status) {
             (None | Some(Outcome::Violation | Outcome::Partly), Some(Status::OnFile)) => {
-                BTreeSet::from([Slot::Ours(Category::OnFile)])
+                BTreeSet::from([Slot::BuiltIn(Category::OnFile)])
             }
             (finding, _) => BTreeSet::from([without_sanction(finding)]),
         }
     }
 }
 
-impl Disposed {
+impl DisposedCase {
     fn incident<'c>(&self, committee: &Committee, fields: &[&CustomField]) -> Incident<'c> {
         let mut resolutions = kinds(committee, self.sanctions.iter().map(String::as_str));
         if resolutions.is_empty() {
             resolutions.insert(without_sanction(self.finding));
         }
-        let unknown = Slot::Ours(Category::Unknown);
+        let unknown = Slot::BuiltIn(Category::Unknown);
         Incident {
             case: None,
             types: types(committee, &self.types),
@@ -446,7 +448,7 @@ impl Disposed {
             is_shared: false,
             several_reports: self.reports > 1,
             nobody_reported: self.people == 0,
-            moment: Slot::Ours(Category::NoEvent),
+            moment: Slot::BuiltIn(Category::NoEvent),
             police_called: false,
             is_appealed: false,
             event: event_slot(committee, self.event.as_deref()),
@@ -461,7 +463,7 @@ fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
     let mut types: BTreeSet<Slot> =
         keys.iter().map(|key| slot(committee.types.iter().position(|kind| &kind.key == key))).collect();
     if types.is_empty() {
-        types.insert(Slot::Ours(Category::Undeclared));
+        types.insert(Slot::BuiltIn(Category::Undeclared));
     }
     types
 }
@@ -469,7 +471,7 @@ fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
 /// The event of an incident, if committee.yaml declares it.
 fn event_slot(committee: &Committee, key: Option<&str>) -> Slot {
     let place = key.map(|key| committee.events.iter().position(|event| event.key == key));
-    place.map_or(Slot::Ours(Category::Elsewhere), slot)
+    place.map_or(Slot::BuiltIn(Category::Elsewhere), slot)
 }
 
 fn kinds<'k>(committee: &Committee, keys: impl Iterator<Item = &'k str>) -> BTreeSet<Slot> {
@@ -477,7 +479,7 @@ fn kinds<'k>(committee: &Committee, keys: impl Iterator<Item = &'k str>) -> BTre
 }
 
 fn without_sanction(finding: Option<Outcome>) -> Slot {
-    Slot::Ours(match finding {
+    Slot::BuiltIn(match finding {
         Some(Outcome::NoViolation) => Category::NoViolation,
         Some(Outcome::OutOfScope) => Category::OutOfScope,
         Some(Outcome::Undetermined) => Category::Undetermined,
@@ -490,9 +492,9 @@ fn without_sanction(finding: Option<Outcome>) -> Slot {
 fn choice(case: &Case, field: &CustomField) -> Slot {
     let written = case.fields.iter().find(|(key, _)| *key == field.key);
     let place = written.and_then(|(_, text)| field.choices.iter().position(|it| it == text.expose()));
-    place.map_or(Slot::Ours(Category::Unknown), Slot::Declared)
+    place.map_or(Slot::BuiltIn(Category::Unknown), Slot::Declared)
 }
 
 fn slot(declared: Option<usize>) -> Slot {
-    declared.map_or(Slot::Ours(Category::Undeclared), Slot::Declared)
+    declared.map_or(Slot::BuiltIn(Category::Undeclared), Slot::Declared)
 }

@@ -7,24 +7,24 @@ use casebound_record::{Case, CaseFile, Committee, Person};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::by::By;
-use super::facts::{Facts, Incident, Slot};
-use super::{Input, Named, Place, ReportRefusal, number, texts};
-use crate::anonymise::{Told, may_be_told, tell};
-use crate::guard::{Facts as Known, Finding, Guard, Kind, Trace, Weight, digest, folded, settle_looks};
+use super::dimension::Dimension;
+use super::facts::{Incident, PeriodCounts, Slot};
+use super::{HitLocation, Input, NamingHit, ReportRefusal, number, texts};
+use crate::anonymise::{PublicSummary, check_publishable, tell};
+use crate::guard::{CaseFacts, Guard, GuardHit, Kind, QuasiIdentifier, Weight, digest, folded, settle_looks};
 use crate::language::Language;
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::small_counts::fits;
 use crate::template::{TemplateFault, Templates};
 
 /// An incident that is told, and its words.
-pub(super) type Telling<'i, 'c> = (&'i Incident<'c>, Told);
+pub(super) type IncidentNarrative<'i, 'c> = (&'i Incident<'c>, PublicSummary);
 
 /// What was said of the cases, and which hits of the guard in these words somebody settled.
 #[derive(Debug, Default)]
-pub(super) struct Said {
+pub(super) struct NarrativeReview {
     /// Places that name somebody.
-    pub(super) named: Vec<Named>,
+    pub(super) named: Vec<NamingHit>,
     /// What a word was taken for, and the word, folded.
     pub(super) settled: BTreeSet<(Kind, String)>,
     /// Blocks that a member lifted who does not write the report: the word, folded, the case, and the member.
@@ -38,7 +38,7 @@ pub(super) fn narratives<'i, 'c>(
     input: &Input<'_>,
     language: Language,
     incidents: impl Iterator<Item = &'i Incident<'c>>,
-) -> Result<Vec<Telling<'i, 'c>>, ReportRefusal>
+) -> Result<Vec<IncidentNarrative<'i, 'c>>, ReportRefusal>
 where
     'c: 'i,
 {
@@ -51,17 +51,17 @@ where
 }
 
 /// Which incidents have another one beside them of the same types and setting.
-pub(super) struct Company<'c>(BTreeMap<Likeness<'c>, usize>);
+pub(super) struct SimilarIncidents<'c>(BTreeMap<Likeness<'c>, usize>);
 
 type Likeness<'c> = (BTreeSet<&'c str>, Option<Setting>);
 
-impl<'c> Company<'c> {
-    pub(super) fn of(cases: impl Iterator<Item = &'c Case>) -> Company<'c> {
+impl<'c> SimilarIncidents<'c> {
+    pub(super) fn of(cases: impl Iterator<Item = &'c Case>) -> SimilarIncidents<'c> {
         let mut company = BTreeMap::new();
         for case in cases {
             *company.entry(likeness(case)).or_default() += 1;
         }
-        Company(company)
+        SimilarIncidents(company)
     }
 
     /// Returns whether the words of an incident stand for more than one, or all who are at risk agreed.
@@ -75,13 +75,17 @@ fn likeness(case: &Case) -> Likeness<'_> {
 }
 
 /// The categories of each incident that is told without the consent of all at risk: a reader of the words knows them.
-pub(super) fn known_from_words(told: &[Telling<'_, '_>], by: By) -> Vec<BTreeSet<Slot>> {
+pub(super) fn known_from_words(told: &[IncidentNarrative<'_, '_>], by: Dimension) -> Vec<BTreeSet<Slot>> {
     told.iter().filter(|(it, _)| !agreed(it.case)).map(|(it, _)| by.of(it)).collect()
 }
 
 /// The words of a case that may be told.
-pub(super) fn words(input: &Input<'_>, language: Language, case: &Case) -> Result<Option<Told>, TemplateFault> {
-    if may_be_told(case, input.committee, input.today).is_err() {
+pub(super) fn words(
+    input: &Input<'_>,
+    language: Language,
+    case: &Case,
+) -> Result<Option<PublicSummary>, TemplateFault> {
+    if check_publishable(case, input.committee, input.today).is_err() {
         return Ok(None);
     }
     let words = general_words(input.templates, language, case)?;
@@ -89,18 +93,18 @@ pub(super) fn words(input: &Input<'_>, language: Language, case: &Case) -> Resul
     let told = tell(case, input.committee, input.today, &general).ok();
     // What came of it later is told by a later report.
     let is_resolved = case.outcome.resolved.is_none_or(|day| day <= input.asked.to);
-    Ok(told.map(|told| Told { resolution: told.resolution.filter(|_| is_resolved), ..told }))
+    Ok(told.map(|told| PublicSummary { resolution: told.resolution.filter(|_| is_resolved), ..told }))
 }
 
-impl Said {
+impl NarrativeReview {
     /// Looks at the words of a case, for people and for what is known of the case.
-    pub(super) fn look(&mut self, input: &Input<'_>, case: &Case, told: &Told, guard: &Guard) {
-        let nothing = Known::default();
+    pub(super) fn look(&mut self, input: &Input<'_>, case: &Case, told: &PublicSummary, guard: &Guard) {
+        let nothing = CaseFacts::default();
         let known = input.known_of(case).unwrap_or(&nothing);
         let name = case.name.clone().unwrap_or_default();
         let texts = [
-            (Place::Summary(name.clone()), Some(&told.summary), &case.transparency.summary),
-            (Place::Resolution(name), told.resolution.as_ref(), &case.transparency.resolution),
+            (HitLocation::Summary(name.clone()), Some(&told.summary), &case.transparency.summary),
+            (HitLocation::Resolution(name), told.resolution.as_ref(), &case.transparency.resolution),
         ];
         for (place, text, written) in texts {
             let (Some(text), Some(written)) = (text, written) else { continue };
@@ -118,14 +122,14 @@ impl Said {
                     self.settled.insert((finding.kind, folded(finding.span.of(text.as_str()))));
                 } else {
                     let digest = Some(digest(written.expose()));
-                    self.named.push(Named { place: place.clone(), finding, digest });
+                    self.named.push(NamingHit { place: place.clone(), finding, digest });
                 }
             }
         }
     }
 
     /// Returns whether a place of a finished text is in the words of a case: the letters around it are the same.
-    fn says(&self, finding: &Finding, text: &str) -> bool {
+    fn says(&self, finding: &GuardHit, text: &str) -> bool {
         const AROUND: usize = 12;
         let letters = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
         let (before, after) = (text.get(..finding.span.start), text.get(finding.span.end..));
@@ -138,7 +142,7 @@ impl Said {
     }
 
     /// Returns whether somebody looked at this in the words of its case already.
-    pub(super) fn is_settled(&self, finding: &Finding, text: &str) -> bool {
+    pub(super) fn is_settled(&self, finding: &GuardHit, text: &str) -> bool {
         let surface = folded(finding.span.of(text));
         if finding.weight == Weight::Block {
             return self.lifted.iter().any(|(word, _, _)| *word == surface) && self.says(finding, text);
@@ -153,13 +157,13 @@ fn judged(
     text: &str,
     written: &str,
     case: &Case,
-    known: &Known,
+    known: &CaseFacts,
     committee: &Committee,
     guard: &Guard,
     writer: Option<&str>,
-) -> (Vec<Finding>, Vec<(Finding, String)>) {
+) -> (Vec<GuardHit>, Vec<(GuardHit, String)>) {
     let mut findings = guard.read_about(text, known);
-    for finding in findings.iter_mut().filter(|it| it.kind == Kind::Trace(Trace::Quote)) {
+    for finding in findings.iter_mut().filter(|it| it.kind == Kind::QuasiIdentifier(QuasiIdentifier::Quote)) {
         // The same words may be the committee's own: only somebody who reads both can tell.
         finding.weight = Weight::Review;
     }
@@ -168,19 +172,19 @@ fn judged(
 }
 
 /// Looks at the words of one case for the public as they are written, before they are in any report.
-pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> Vec<Named> {
-    let (case, known) = (&file.case, Known::of(file));
+pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> Vec<NamingHit> {
+    let (case, known) = (&file.case, CaseFacts::of(file));
     let name = case.name.clone().unwrap_or_default();
     let texts = [
-        (Place::Summary(name.clone()), &case.transparency.summary),
-        (Place::Resolution(name), &case.transparency.resolution),
+        (HitLocation::Summary(name.clone()), &case.transparency.summary),
+        (HitLocation::Resolution(name), &case.transparency.resolution),
     ];
     let mut named = Vec::new();
     for (place, text) in texts {
         let Some(text) = text.as_ref().map(|it| it.expose()) else { continue };
         let findings = judged(text, text, case, &known, committee, guard, Some("")).0.into_iter();
         let open = findings.filter(|it| it.weight > Weight::Note);
-        named.extend(open.map(|finding| Named { place: place.clone(), finding, digest: Some(digest(text)) }));
+        named.extend(open.map(|finding| NamingHit { place: place.clone(), finding, digest: Some(digest(text)) }));
     }
     named
 }
@@ -197,14 +201,14 @@ fn general_words<'c>(
 
 /// The view of the template that gives a general word for a person.
 #[derive(Serialize)]
-struct Someone {
+struct GeneralWordView {
     capacity: Option<&'static str>,
     role: Option<&'static str>,
 }
 
 fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>) -> Result<String, TemplateFault> {
     let telling = [Role::Reported, Role::Affected, Role::Reporter, Role::Witness, Role::Other];
-    let view = Someone {
+    let view = GeneralWordView {
         capacity: person.and_then(|it| it.capacity).map(|it| it.word()),
         role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
     };
@@ -212,7 +216,7 @@ fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>
 }
 
 /// What the words of an incident may say beside what happened: its types, where, and what came of it.
-const SAID: [By; 3] = [By::Type, By::Setting, By::Resolution];
+const SAID: [Dimension; 3] = [Dimension::Type, Dimension::Setting, Dimension::Resolution];
 
 /// The tables that count by [`SAID`].
 fn tables(totals: &Totals) -> [&Table; 3] {
@@ -220,7 +224,7 @@ fn tables(totals: &Totals) -> [&Table; 3] {
 }
 
 /// The number that a table shows for a category.
-fn incidents_of(committee: &Committee, by: By, slot: Slot, table: &Table) -> Option<u32> {
+fn incidents_of(committee: &Committee, by: Dimension, slot: Slot, table: &Table) -> Option<u32> {
     let label = by.label(committee, slot);
     let row = table.rows.iter().find(|row| row.category == label.category && row.key == label.key)?;
     Some(row.incidents)
@@ -245,7 +249,7 @@ fn labels(committee: &Committee, incident: &Incident<'_>, totals: &Totals) -> [V
 /// how many incidents share all that the words say. All of it follows from numbers that are published anyway.
 pub(super) fn leave_out_what_says_more(
     committee: &Committee,
-    told: &mut Vec<Telling<'_, '_>>,
+    told: &mut Vec<IncidentNarrative<'_, '_>>,
     totals: &Totals,
 ) -> usize {
     let before = told.len();
@@ -258,13 +262,13 @@ pub(super) fn leave_out_what_says_more(
 }
 
 /// The place of an incident of which words say too much.
-fn one_too_many(committee: &Committee, told: &[Telling<'_, '_>], totals: &Totals) -> Option<usize> {
+fn one_too_many(committee: &Committee, told: &[IncidentNarrative<'_, '_>], totals: &Totals) -> Option<usize> {
     let smallest = totals.smallest_count;
     let untold = totals.incidents - number(told.len());
     let may_go = |has: &dyn Fn(&Incident<'_>) -> bool| {
         told.iter().rposition(|(incident, _)| !agreed(incident.case) && has(incident))
     };
-    let left = |by: By, slot: Slot, shown: u32| {
+    let left = |by: Dimension, slot: Slot, shown: u32| {
         shown - number(told.iter().filter(|(it, _)| by.of(it).contains(&slot)).count())
     };
     for (by, table) in SAID.into_iter().zip(tables(totals)) {
@@ -299,17 +303,18 @@ fn one_too_many(committee: &Committee, told: &[Telling<'_, '_>], totals: &Totals
 }
 
 /// Puts labels on the incidents that are told: only what a table shows as a row of its own.
-pub(super) fn labelled(committee: &Committee, told: &[Telling<'_, '_>], totals: &Totals) -> Vec<Narrative> {
-    let label = |by: By, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
-    let narrative = |(incident, words): &Telling<'_, '_>| {
+pub(super) fn labelled(committee: &Committee, told: &[IncidentNarrative<'_, '_>], totals: &Totals) -> Vec<Narrative> {
+    let label =
+        |by: Dimension, slots: &[Slot]| slots.iter().map(|slot| by.label(committee, *slot)).collect::<Vec<Label>>();
+    let narrative = |(incident, words): &IncidentNarrative<'_, '_>| {
         let [types, setting, resolutions] = labels(committee, incident, totals);
         Narrative {
             summary: words.summary.clone(),
             resolution: words.resolution.clone(),
             labels: Labels {
-                types: label(By::Type, &types),
-                setting: label(By::Setting, &setting).pop(),
-                resolutions: label(By::Resolution, &resolutions),
+                types: label(Dimension::Type, &types),
+                setting: label(Dimension::Setting, &setting).pop(),
+                resolutions: label(Dimension::Resolution, &resolutions),
             },
         }
     };
@@ -332,7 +337,7 @@ pub(super) fn agreed(case: Option<&Case>) -> bool {
 
 /// Puts incidents in an order that tells nothing of their days: by a hash over all their code names, which nobody outside
 /// knows. Nothing else of a case changes it, so that the same period written again is the same report.
-pub(super) fn mix(facts: &mut Facts<'_>) {
+pub(super) fn mix(facts: &mut PeriodCounts<'_>) {
     let name = |case: Option<&Case>| case.and_then(|it| it.name.clone()).unwrap_or_default();
     let mut names: Vec<String> = facts.incidents.iter().map(|it| name(it.case)).collect();
     names.sort();

@@ -26,13 +26,13 @@ pub(super) struct Numbers {
     pub(super) events: Option<Rows>,
     pub(super) lengths: Option<Rows>,
     #[serde(default)]
-    pub(super) also: Vec<Also>,
+    pub(super) also: Vec<CharacteristicCount>,
     #[serde(default)]
     pub(super) fields: Vec<Field>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(super) struct Also {
+pub(super) struct CharacteristicCount {
     pub(super) what: String,
     pub(super) incidents: u32,
 }

@@ -12,7 +12,9 @@ use casebound_record::case::{
     CaseOutcome, Consent, Decision, Incident, LogEntry, Report as Received, Sanction, Transparency,
 };
 use casebound_record::time::Until;
-use casebound_record::words::{Answer, LogWord, Origin, Outcome, Publish, Publishing, Role, Setting, Share, Status};
+use casebound_record::words::{
+    Answer, LogWord, Origin, Outcome, Publish, PublishingPermission, Role, Setting, Share, Status,
+};
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::NaiveDate;
 
@@ -163,7 +165,7 @@ fn online(case: &mut Case) {
 }
 
 fn told(case: &mut Case) {
-    case.transparency.publish = Some(Publishing::Told(Publish::Summary));
+    case.transparency.publish = Some(PublishingPermission::Told(Publish::Summary));
 }
 
 fn agreed(case: &mut Case) {

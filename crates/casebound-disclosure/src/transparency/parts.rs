@@ -5,11 +5,11 @@ use casebound_record::Committee;
 use super::facts::{Incident, Slot, UNRESOLVED};
 use super::number;
 use crate::public::{Category, Kind, Totals};
-use crate::small_counts::{alone, part_of};
+use crate::small_counts::{part_of, publishable_total};
 
 /// What incidents may have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Common {
+pub(super) enum Characteristic {
     Shared,
     NobodyReported,
     PoliceCalled,
@@ -20,24 +20,24 @@ pub(super) enum Common {
 }
 
 /// Each of them.
-pub(super) const ALL: [Common; 12] = [
-    Common::Shared,
-    Common::NobodyReported,
-    Common::PoliceCalled,
-    Common::SeveralReports,
-    Common::Unacknowledged,
-    Common::Appealed,
-    Common::Also(Kind::SelfReported),
-    Common::Also(Kind::Breach),
-    Common::Also(Kind::NotIdentified),
-    Common::Also(Kind::Partly),
-    Common::Also(Kind::WithConditions),
-    Common::Also(Kind::ActedLocally),
+pub(super) const ALL: [Characteristic; 12] = [
+    Characteristic::Shared,
+    Characteristic::NobodyReported,
+    Characteristic::PoliceCalled,
+    Characteristic::SeveralReports,
+    Characteristic::Unacknowledged,
+    Characteristic::Appealed,
+    Characteristic::Also(Kind::SelfReported),
+    Characteristic::Also(Kind::Breach),
+    Characteristic::Also(Kind::NotIdentified),
+    Characteristic::Also(Kind::Partly),
+    Characteristic::Also(Kind::WithConditions),
+    Characteristic::Also(Kind::ActedLocally),
 ];
 
 /// Of which incidents a number is a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Among {
+pub(super) enum Population {
     /// All.
     All,
     /// Those with a reported person.
@@ -50,15 +50,15 @@ pub(super) enum Among {
     Decided,
 }
 
-impl Common {
+impl Characteristic {
     /// Of which incidents it is a part.
-    pub(super) fn among(self) -> Among {
+    pub(super) fn among(self) -> Population {
         match self {
-            Common::Also(Kind::NotIdentified | Kind::SelfReported) => Among::WithPersons,
-            Common::Appealed => Among::Resolved,
-            Common::Also(Kind::Partly) => Among::Decided,
-            Common::Also(Kind::WithConditions | Kind::ActedLocally) => Among::ActedUpon,
-            _ => Among::All,
+            Characteristic::Also(Kind::NotIdentified | Kind::SelfReported) => Population::WithPersons,
+            Characteristic::Appealed => Population::Resolved,
+            Characteristic::Also(Kind::Partly) => Population::Decided,
+            Characteristic::Also(Kind::WithConditions | Kind::ActedLocally) => Population::ActedUpon,
+            _ => Population::All,
         }
     }
 
@@ -66,53 +66,53 @@ impl Common {
     pub(super) fn is_true(self, it: &Incident<'_>) -> bool {
         self.among().has(it)
             && match self {
-                Common::Shared => it.is_shared,
-                Common::NobodyReported => it.nobody_reported,
-                Common::PoliceCalled => it.police_called,
-                Common::SeveralReports => it.several_reports,
-                Common::Unacknowledged => it.took[0].is_none(),
-                Common::Appealed => it.is_appealed,
-                Common::Also(kind) => it.kinds.contains(&kind),
+                Characteristic::Shared => it.is_shared,
+                Characteristic::NobodyReported => it.nobody_reported,
+                Characteristic::PoliceCalled => it.police_called,
+                Characteristic::SeveralReports => it.several_reports,
+                Characteristic::Unacknowledged => it.took[0].is_none(),
+                Characteristic::Appealed => it.is_appealed,
+                Characteristic::Also(kind) => it.kinds.contains(&kind),
             }
     }
 
     /// The number that is published, if one is.
     pub(super) fn shown(self, totals: &Totals) -> Option<u32> {
         match self {
-            Common::Shared => totals.shared_with_dsf,
-            Common::NobodyReported => totals.nobody_reported,
-            Common::PoliceCalled => totals.police_called,
-            Common::SeveralReports => totals.reports.and_then(|it| it.checked_sub(totals.incidents)),
-            Common::Unacknowledged => totals.response.as_ref().and_then(|it| it.unacknowledged),
-            Common::Appealed => totals.appealed,
-            Common::Also(kind) => totals.also.iter().find(|it| it.what == kind).map(|it| it.incidents),
+            Characteristic::Shared => totals.shared_with_dsf,
+            Characteristic::NobodyReported => totals.nobody_reported,
+            Characteristic::PoliceCalled => totals.police_called,
+            Characteristic::SeveralReports => totals.reports.and_then(|it| it.checked_sub(totals.incidents)),
+            Characteristic::Unacknowledged => totals.response.as_ref().and_then(|it| it.unacknowledged),
+            Characteristic::Appealed => totals.appealed,
+            Characteristic::Also(kind) => totals.also.iter().find(|it| it.what == kind).map(|it| it.incidents),
         }
     }
 }
 
-impl Among {
+impl Population {
     /// Returns whether an incident is one of them.
     pub(super) fn has(self, it: &Incident<'_>) -> bool {
         let is_acted_upon = it.resolutions.iter().any(is_sanction);
         match self {
-            Among::All => true,
-            Among::WithPersons => !it.nobody_reported,
-            Among::Resolved => !it.resolutions.contains(&UNRESOLVED),
-            Among::ActedUpon => is_acted_upon,
-            Among::Decided => is_acted_upon || it.resolutions.contains(&Slot::Ours(Category::NoAction)),
+            Population::All => true,
+            Population::WithPersons => !it.nobody_reported,
+            Population::Resolved => !it.resolutions.contains(&UNRESOLVED),
+            Population::ActedUpon => is_acted_upon,
+            Population::Decided => is_acted_upon || it.resolutions.contains(&Slot::BuiltIn(Category::NoAction)),
         }
     }
 }
 
 fn is_sanction(slot: &Slot) -> bool {
-    matches!(slot, Slot::Declared(_) | Slot::Ours(Category::Undeclared))
+    matches!(slot, Slot::Declared(_) | Slot::BuiltIn(Category::Undeclared))
 }
 
 /// Returns whether a sanction is of a kind that lasts.
 pub(super) fn lasts(committee: &Committee, slot: &Slot) -> bool {
     match slot {
         Slot::Declared(idx) => committee.sanctions.get(*idx).is_some_and(|kind| kind.lasts),
-        Slot::Ours(category) => *category == Category::Undeclared,
+        Slot::BuiltIn(category) => *category == Category::Undeclared,
     }
 }
 
@@ -125,24 +125,26 @@ pub(super) fn many(incidents: &[Incident<'_>], is_true: impl Fn(&Incident<'_>) -
 /// is only said where readers know how many these are, and these are enough for a part of any size.
 pub(super) fn part(
     incidents: &[Incident<'_>],
-    common: Common,
+    common: Characteristic,
     resolutions_are_whole: bool,
     smallest: u32,
 ) -> Option<u32> {
     let among = common.among();
     let is_known = match among {
-        Among::All => true,
-        Among::WithPersons => part(incidents, Common::NobodyReported, resolutions_are_whole, smallest).is_some(),
-        Among::Resolved | Among::ActedUpon | Among::Decided => resolutions_are_whole,
+        Population::All => true,
+        Population::WithPersons => {
+            part(incidents, Characteristic::NobodyReported, resolutions_are_whole, smallest).is_some()
+        }
+        Population::Resolved | Population::ActedUpon | Population::Decided => resolutions_are_whole,
     };
     let all = many(incidents, |it| among.has(it));
     let (_, part) = part_of(all, many(incidents, |it| common.is_true(it)), smallest)?;
     // Who was sanctioned is a reported person, and known. So these are a part of those without a sanction; and how many
     // they are bounds how many have one, which a hidden table must leave open.
-    if matches!(common, Common::NobodyReported | Common::Also(Kind::NotIdentified)) && 1 < smallest {
-        let sanctioned = many(incidents, |it| Among::ActedUpon.has(it));
+    if matches!(common, Characteristic::NobodyReported | Characteristic::Also(Kind::NotIdentified)) && 1 < smallest {
+        let sanctioned = many(incidents, |it| Population::ActedUpon.has(it));
         match resolutions_are_whole {
-            true => alone(all.saturating_sub(sanctioned), smallest).map(|_| ())?,
+            true => publishable_total(all.saturating_sub(sanctioned), smallest).map(|_| ())?,
             false if part > 0 => return None,
             false => {}
         }

@@ -1,6 +1,6 @@
 //! Why there is no report, and where it would have named somebody.
 
-use crate::guard::Finding;
+use crate::guard::GuardHit;
 use crate::template::TemplateFault;
 
 /// Why there is no report.
@@ -25,7 +25,7 @@ pub enum ReportRefusal {
     /// A template can't be used.
     Template(TemplateFault),
     /// The text names somebody.
-    Named(Vec<Named>),
+    Named(Vec<NamingHit>),
 }
 
 impl From<TemplateFault> for ReportRefusal {
@@ -36,18 +36,18 @@ impl From<TemplateFault> for ReportRefusal {
 
 /// A place that names somebody.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamingHit {
     /// Where the words stand.
-    pub place: Place,
+    pub place: HitLocation,
     /// The bytes there, by what, and the person's case.
-    pub finding: Finding,
+    pub finding: GuardHit,
     /// The digest of the words, for those of a case: a hit in them can be settled there.
     pub digest: Option<String>,
 }
 
 /// Where words stand that name somebody.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum HitLocation {
     /// `transparency.summary` of the case with this code name, with general words for its people.
     Summary(String),
     /// `transparency.resolution` of the case.

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::Committee;
-use casebound_record::history::Published;
+use casebound_record::history::HistoricalReport;
 use casebound_record::time::parse_day;
 use casebound_record::words::CountsAs;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use super::by::By;
-use super::numbers::{Also, Numbers, Row, Rows, word};
+use super::dimension::Dimension;
+use super::numbers::{CharacteristicCount, Numbers, Row, Rows, word};
 use crate::PublicText;
 use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
-use crate::small_counts::alone;
+use crate::small_counts::publishable_total;
 
 /// A report that was published, as far as later ones depend on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,35 +39,35 @@ pub struct Release {
 
 #[derive(Deserialize)]
 struct Data {
-    period: Covered,
-    committee: Whose,
+    period: StoredPeriod,
+    committee: StoredCommittee,
     event: Option<String>,
     #[serde(default)]
-    apart_from: Vec<LeftOut>,
+    apart_from: Vec<StoredExclusion>,
     previous: Option<serde::de::IgnoredAny>,
     totals: Numbers,
-    incidents: Vec<Told>,
+    incidents: Vec<StoredIncident>,
 }
 
 #[derive(Deserialize)]
-struct Told {
+struct StoredIncident {
     summary: String,
 }
 
 #[derive(Deserialize)]
-struct LeftOut {
+struct StoredExclusion {
     key: Option<String>,
-    period: Covered,
+    period: StoredPeriod,
 }
 
 #[derive(Deserialize)]
-struct Covered {
+struct StoredPeriod {
     from: String,
     to: String,
 }
 
 #[derive(Deserialize)]
-struct Whose {
+struct StoredCommittee {
     name: Option<String>,
 }
 
@@ -75,7 +75,8 @@ impl Release {
     /// Reads the data of a report that this program wrote; `None` for anything else.
     pub fn read(json: &str) -> Option<Release> {
         let data: Data = serde_json::from_str(json).ok()?;
-        let left_out = |it: LeftOut| Some((parse_day(&it.period.from).ok()?, parse_day(&it.period.to).ok()?, it.key));
+        let left_out =
+            |it: StoredExclusion| Some((parse_day(&it.period.from).ok()?, parse_day(&it.period.to).ok()?, it.key));
         Some(Release {
             apart_from: data.apart_from.into_iter().filter_map(left_out).collect(),
             from: parse_day(&data.period.from).ok()?,
@@ -90,7 +91,7 @@ impl Release {
     }
 
     /// A report from before the program was used, of which a few numbers are known.
-    pub fn of_history(it: &Published, committee: Option<String>) -> Release {
+    pub fn of_history(it: &HistoricalReport, committee: Option<String>) -> Release {
         let withheld = || Rows { rows: Vec::new(), overlapping: false, withheld: true };
         Release {
             from: it.from,
@@ -230,15 +231,15 @@ impl Release {
     }
 
     /// Writes the numbers of this earlier report beside those of a table.
-    pub(super) fn compare(&self, by: By, table: &mut Table) {
+    pub(super) fn compare(&self, by: Dimension, table: &mut Table) {
         let before = match by {
-            By::Type => Some(&self.numbers.types),
-            By::Resolution => Some(&self.numbers.resolutions),
-            By::Setting => self.numbers.settings.as_ref(),
-            By::Channel => self.numbers.channels.as_ref(),
-            By::Moment => self.numbers.moments.as_ref(),
-            By::Event => self.numbers.events.as_ref(),
-            By::Length => self.numbers.lengths.as_ref(),
+            Dimension::Type => Some(&self.numbers.types),
+            Dimension::Resolution => Some(&self.numbers.resolutions),
+            Dimension::Setting => self.numbers.settings.as_ref(),
+            Dimension::Channel => self.numbers.channels.as_ref(),
+            Dimension::Moment => self.numbers.moments.as_ref(),
+            Dimension::Event => self.numbers.events.as_ref(),
+            Dimension::Length => self.numbers.lengths.as_ref(),
         };
         let Some(before) = before.filter(|it| !it.withheld && !it.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
@@ -298,7 +299,7 @@ fn sum_of_separate(reports: &[&Release]) -> Option<u32> {
 
 /// What is asked for, and how many incidents that are: all of it is public.
 #[derive(Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct ReportScope<'a> {
     pub(super) from: NaiveDate,
     pub(super) to: NaiveDate,
     pub(super) event: Option<&'a str>,
@@ -308,7 +309,7 @@ pub(super) struct Asked<'a> {
     pub(super) has_other_events: bool,
 }
 
-impl Asked<'_> {
+impl ReportScope<'_> {
     fn is_same(&self, other: &Release) -> bool {
         (self.from, self.to, self.event) == (other.from, other.to, other.event.as_deref())
     }
@@ -322,7 +323,7 @@ impl Asked<'_> {
 
 /// What is public before a report is written: by it, and by the numbers themselves, is decided what may be shown.
 #[derive(Clone, Copy)]
-pub(super) struct Public<'r> {
+pub(super) struct PriorKnowledge<'r> {
     /// The report before, to compare with.
     pub(super) previous: Option<&'r Release>,
     /// Another report says something of some of these incidents: only the total is published again.
@@ -341,14 +342,14 @@ pub(super) enum OpenBefore {
 }
 
 /// The reports that were published before another, as that one sees them.
-pub(super) struct Earlier<'r> {
-    asked: Asked<'r>,
+pub(super) struct EarlierReports<'r> {
+    asked: ReportScope<'r>,
     all: &'r [Release],
 }
 
-impl<'r> Earlier<'r> {
-    pub(super) fn of(all: &'r [Release], asked: Asked<'r>) -> Earlier<'r> {
-        Earlier { asked, all }
+impl<'r> EarlierReports<'r> {
+    pub(super) fn of(all: &'r [Release], asked: ReportScope<'r>) -> EarlierReports<'r> {
+        EarlierReports { asked, all }
     }
 
     fn others(&self) -> impl Iterator<Item = &'r Release> {
@@ -374,8 +375,8 @@ impl<'r> Earlier<'r> {
     }
 
     /// What is public before this report is written.
-    pub(super) fn public(&self) -> Public<'r> {
-        Public { previous: self.previous(), only_total: self.only_total(), open_before: self.open_before() }
+    pub(super) fn public(&self) -> PriorKnowledge<'r> {
+        PriorKnowledge { previous: self.previous(), only_total: self.only_total(), open_before: self.open_before() }
     }
 
     /// Returns whether another report says something of incidents that this one counts: their total is all that it adds.
@@ -399,7 +400,7 @@ impl<'r> Earlier<'r> {
         let withholds_events = |it: &&&Release| it.numbers.events.as_ref().is_some_and(|table| table.withheld);
         let is_divided = self.asked.event.is_some() && self.asked.has_other_events;
         let mut withholding = dividing.iter().filter(withholds_events).map(number);
-        (is_divided && withholding.any(|other| alone(other.saturating_sub(all), smallest).is_none()))
+        (is_divided && withholding.any(|other| publishable_total(other.saturating_sub(all), smallest).is_none()))
             || dividing
                 .iter()
                 .map(number)
@@ -418,7 +419,7 @@ impl<'r> Earlier<'r> {
     /// Returns whether words may be told again, or for the first time: not where another report, or an older version of
     /// this one, left them out.
     pub(super) fn may_tell(&self, summary: &str) -> bool {
-        let Asked { from, to, event, .. } = self.asked;
+        let ReportScope { from, to, event, .. } = self.asked;
         let told = |it: &Release| it.told(summary);
         let is_new = self.older().is_none_or(told);
         is_new && (!self.only_total() || self.others().any(|it| it.is_inside(from, to, event) && told(it)))
@@ -498,8 +499,9 @@ impl Totals {
             *number = number.filter(|_| is_unchanged);
         }
         let is_same = |it: &crate::public::Also| {
-            let was =
-                |all: &[Also]| all.iter().find(|was| Some(&was.what) == word(it.what).as_ref()).map(|it| it.incidents);
+            let was = |all: &[CharacteristicCount]| {
+                all.iter().find(|was| Some(&was.what) == word(it.what).as_ref()).map(|it| it.incidents)
+            };
             was(&now.also) == was(&before.also)
         };
         self.also.retain(is_same);

@@ -5,30 +5,31 @@ use std::collections::BTreeSet;
 use casebound_record::Committee;
 use casebound_record::committee::CustomField;
 
-use super::by::By;
-use super::facts::{Facts, Incident, Slot};
+use super::dimension::Dimension;
+use super::facts::{Incident, PeriodCounts, Slot};
 use super::number;
-use super::parts::{self, Among, Common, many, part};
-use super::releases::{OpenBefore, Public};
+use super::parts::{self, Characteristic, Population, many, part};
+use super::releases::{OpenBefore, PriorKnowledge};
 use crate::anonymise::PublicText;
 use crate::public::{Also, Category, FieldTable, Label, Response, Row, Suppressed, Table, Totals};
-use crate::small_counts::{Sorted, alone, fits, part_of, protect};
+use crate::small_counts::{CategorisedIncident, fits, part_of, protect, publishable_total};
 
 /// The numbers, as far as they may be shown. `is_known` tells for each incident whether readers know it from its words.
 pub(super) fn totals(
     committee: &Committee,
-    facts: &Facts<'_>,
+    facts: &PeriodCounts<'_>,
     is_known: &[bool],
     fields: &[&CustomField],
-    public: Public<'_>,
+    public: PriorKnowledge<'_>,
 ) -> Totals {
     let smallest = committee.transparency.smallest_count;
     let shown = |of: &dyn Fn(&Incident<'_>) -> BTreeSet<Slot>, label: &dyn Fn(Slot) -> Label| {
-        let sorted = |(it, is_known): (&Incident<'_>, &bool)| Sorted { categories: of(it), is_known: *is_known };
-        let incidents: Vec<Sorted<Slot>> = facts.incidents.iter().zip(is_known).map(sorted).collect();
+        let sorted =
+            |(it, is_known): (&Incident<'_>, &bool)| CategorisedIncident { categories: of(it), is_known: *is_known };
+        let incidents: Vec<CategorisedIncident<Slot>> = facts.incidents.iter().zip(is_known).map(sorted).collect();
         if public.only_total && smallest > 1 { Table::withheld() } else { table(&incidents, smallest, label) }
     };
-    let sorted = |by: By| {
+    let sorted = |by: Dimension| {
         let mut table = shown(&|it| by.of(it), &|slot| by.label(committee, slot));
         if let Some(previous) = public.previous {
             previous.compare(by, &mut table);
@@ -37,7 +38,7 @@ pub(super) fn totals(
     };
     let own = |(idx, field): (usize, &&CustomField)| {
         let label = |slot: Slot| match slot {
-            Slot::Ours(category) => Label { category, key: None, label: None },
+            Slot::BuiltIn(category) => Label { category, key: None, label: None },
             Slot::Declared(place) => {
                 let words = PublicText::choice(field, place);
                 Label { category: Category::Declared, key: words.clone(), label: words }
@@ -47,24 +48,24 @@ pub(super) fn totals(
         Some(FieldTable { field: PublicText::field(field)?, label: PublicText::field_label(field), table })
     };
     let fields = fields.iter().enumerate().filter_map(own).collect();
-    let resolutions = sorted(By::Resolution);
+    let resolutions = sorted(Dimension::Resolution);
     let resolutions = if sanctions_are_safe(&resolutions, number(facts.incidents.len()), smallest) {
         resolutions
     } else {
         Table::withheld()
     };
     let single = Single { facts, smallest, is_silent: public.only_total && smallest > 1 };
-    let known = Known { facts, is_known, smallest };
-    let part = |common: Common| single.part(common, &resolutions);
+    let known = KnownIncidents { facts, is_known, smallest };
+    let part = |common: Characteristic| single.part(common, &resolutions);
     let also = parts::ALL.into_iter().filter_map(|common| match common {
-        Common::Also(what) => Some(Also { what, incidents: part(common)? }),
+        Characteristic::Also(what) => Some(Also { what, incidents: part(common)? }),
         _ => None,
     });
     let also: Vec<Also> = also.collect();
-    let events = whole(sorted(By::Event));
-    let moments = if known.tells_moments(&events) { sorted(By::Moment) } else { Table::withheld() };
+    let events = whole(sorted(Dimension::Event));
+    let moments = if known.tells_moments(&events) { sorted(Dimension::Moment) } else { Table::withheld() };
     let lengths = known.lengths(committee, &resolutions);
-    let label = |by: By| move |slot: Slot| by.label(committee, slot);
+    let label = |by: Dimension| move |slot: Slot| by.label(committee, slot);
     // Without an earlier report, there is nothing that it could be compared with.
     let tells_of_before = public.previous.is_some() || smallest <= 1;
     let (carried_over, resolved_since) = single.carried(public.open_before).unzip();
@@ -76,18 +77,18 @@ pub(super) fn totals(
         carried_over: carried_over.filter(|_| tells_of_before),
         resolved_since: resolved_since.flatten().filter(|_| tells_of_before),
         acted_upon: acted_upon(&resolutions, single.all()),
-        shared_with_dsf: part(Common::Shared),
-        nobody_reported: part(Common::NobodyReported),
-        police_called: part(Common::PoliceCalled),
-        appealed: part(Common::Appealed),
+        shared_with_dsf: part(Characteristic::Shared),
+        nobody_reported: part(Characteristic::NobodyReported),
+        police_called: part(Characteristic::PoliceCalled),
+        appealed: part(Characteristic::Appealed),
         response: single.response(&resolutions),
-        types: sorted(By::Type),
+        types: sorted(Dimension::Type),
         resolutions,
-        settings: sorted(By::Setting),
-        channels: sorted(By::Channel),
+        settings: sorted(Dimension::Setting),
+        channels: sorted(Dimension::Channel),
         moments,
         events,
-        lengths: lengths.map_or_else(Table::withheld, |it| table(&it, smallest, &label(By::Length))),
+        lengths: lengths.map_or_else(Table::withheld, |it| table(&it, smallest, &label(Dimension::Length))),
         also,
         fields,
         smallest_count: smallest,
@@ -97,8 +98,8 @@ pub(super) fn totals(
 /// Adds the types and the sanctions that no incident has, where a table shows all its rows: there they are none anyway.
 pub(super) fn add_zero_rows(committee: &Committee, totals: &mut Totals) {
     let tables = [
-        (By::Type, committee.types.len(), &mut totals.types),
-        (By::Resolution, committee.sanctions.len(), &mut totals.resolutions),
+        (Dimension::Type, committee.types.len(), &mut totals.types),
+        (Dimension::Resolution, committee.sanctions.len(), &mut totals.resolutions),
     ];
     for (by, count, table) in tables.into_iter().filter(|(_, _, table)| is_whole(table)) {
         for Label { category, key, label } in (0..count).map(|place| by.label(committee, Slot::Declared(place))) {
@@ -155,7 +156,7 @@ fn is_sanction(category: Category) -> bool {
 
 /// Numbers that are alone, each of another unit.
 struct Single<'f, 'c> {
-    facts: &'f Facts<'c>,
+    facts: &'f PeriodCounts<'c>,
     smallest: u32,
     /// None of them is shown.
     is_silent: bool,
@@ -167,7 +168,7 @@ impl Single<'_, '_> {
     }
 
     /// How many incidents have this in common, as far as it may be said.
-    fn part(&self, common: Common, resolutions: &Table) -> Option<u32> {
+    fn part(&self, common: Characteristic, resolutions: &Table) -> Option<u32> {
         let part = part(&self.facts.incidents, common, is_whole(resolutions), self.smallest)?;
         (!self.is_silent).then_some(part)
     }
@@ -175,15 +176,15 @@ impl Single<'_, '_> {
     /// How many incidents had several reports may be known, and nothing but they has another one.
     fn reports(&self, resolutions: &Table) -> Option<u32> {
         let all = number(self.facts.reports);
-        let several = self.part(Common::SeveralReports, resolutions)?;
+        let several = self.part(Characteristic::SeveralReports, resolutions)?;
         (self.smallest <= 1 || all - self.all() == several).then_some(all)
     }
 
     /// The incidents with a reported person are shown, and persons beside the first of each are not few.
     fn people(&self, resolutions: &Table) -> Option<u32> {
         let all = number(self.facts.people);
-        let incidents = self.all() - self.part(Common::NobodyReported, resolutions)?;
-        alone(all - incidents, self.smallest).map(|_| all)
+        let incidents = self.all() - self.part(Characteristic::NobodyReported, resolutions)?;
+        publishable_total(all - incidents, self.smallest).map(|_| all)
     }
 
     /// The sanctions, when they are those of a table that shows all, and no incident is or was open: otherwise others,
@@ -212,10 +213,10 @@ impl Single<'_, '_> {
 
     /// How long things took, beside numbers that are shown: whether there is a middle is then no news.
     fn response(&self, resolutions: &Table) -> Option<Response> {
-        let unacknowledged = self.part(Common::Unacknowledged, resolutions);
+        let unacknowledged = self.part(Characteristic::Unacknowledged, resolutions);
         let days_to_acknowledge = unacknowledged.and_then(|_| self.middle(0));
         let unresolved =
-            is_whole(resolutions).then(|| self.all() - many(&self.facts.incidents, |it| Among::Resolved.has(it)));
+            is_whole(resolutions).then(|| self.all() - many(&self.facts.incidents, |it| Population::Resolved.has(it)));
         let days_to_resolve = unresolved.and_then(|_| self.middle(1));
         let any = days_to_acknowledge.is_some() || days_to_resolve.is_some();
         any.then_some(Response {
@@ -239,13 +240,13 @@ impl Single<'_, '_> {
 }
 
 /// The incidents, and of which readers know from their words.
-struct Known<'f, 'c> {
-    facts: &'f Facts<'c>,
+struct KnownIncidents<'f, 'c> {
+    facts: &'f PeriodCounts<'c>,
     is_known: &'f [bool],
     smallest: u32,
 }
 
-impl<'c> Known<'_, 'c> {
+impl<'c> KnownIncidents<'_, 'c> {
     fn all(&self) -> impl Iterator<Item = (&Incident<'c>, bool)> {
         self.facts.incidents.iter().zip(self.is_known.iter().copied())
     }
@@ -255,30 +256,36 @@ impl<'c> Known<'_, 'c> {
     fn tells_moments(&self, events: &Table) -> bool {
         let is_event = |row: &&Row| row.category != Category::Elsewhere;
         if events.withheld
-            || events.rows.iter().filter(is_event).any(|row| alone(row.incidents, self.smallest).is_none())
+            || events.rows.iter().filter(is_event).any(|row| publishable_total(row.incidents, self.smallest).is_none())
         {
             return false;
         }
-        let of_events = self.all().filter(|(it, _)| it.event != Slot::Ours(Category::Elsewhere));
-        let sorted =
-            |(it, is_known): (&Incident<'c>, bool)| Sorted { categories: BTreeSet::from([it.moment]), is_known };
-        let of_events: Vec<Sorted<Slot>> = of_events.map(sorted).collect();
+        let of_events = self.all().filter(|(it, _)| it.event != Slot::BuiltIn(Category::Elsewhere));
+        let sorted = |(it, is_known): (&Incident<'c>, bool)| CategorisedIncident {
+            categories: BTreeSet::from([it.moment]),
+            is_known,
+        };
+        let of_events: Vec<CategorisedIncident<Slot>> = of_events.map(sorted).collect();
         protect(&of_events, self.smallest).is_some_and(|it| it.various.is_none())
     }
 
     /// The incidents with a sanction that lasts, by how long: those of each kind that lasts must be enough to be divided
     /// in any way.
-    fn lengths(&self, committee: &Committee, resolutions: &Table) -> Option<Vec<Sorted<Slot>>> {
+    fn lengths(&self, committee: &Committee, resolutions: &Table) -> Option<Vec<CategorisedIncident<Slot>>> {
         let lasts = |slot: &Slot| parts::lasts(committee, slot);
         let is_lasting = |it: &Incident<'_>| it.resolutions.iter().any(lasts);
         let slots: BTreeSet<Slot> =
             self.facts.incidents.iter().flat_map(|it| &it.resolutions).copied().filter(lasts).collect();
         let of = |slot: &Slot| many(&self.facts.incidents, |it| it.resolutions.contains(slot));
-        if !is_whole(resolutions) || slots.iter().any(|slot| alone(of(slot), self.smallest).is_none()) {
+        if !is_whole(resolutions) || slots.iter().any(|slot| publishable_total(of(slot), self.smallest).is_none()) {
             return None;
         }
         let lasting = self.all().filter(|(it, _)| is_lasting(it));
-        Some(lasting.map(|(it, is_known)| Sorted { categories: By::Length.of(it), is_known }).collect())
+        Some(
+            lasting
+                .map(|(it, is_known)| CategorisedIncident { categories: Dimension::Length.of(it), is_known })
+                .collect(),
+        )
     }
 }
 
@@ -287,7 +294,7 @@ pub(super) fn is_whole(table: &Table) -> bool {
     !table.withheld && table.rows.iter().all(|row| row.category != Category::Various)
 }
 
-fn table(incidents: &[Sorted<Slot>], smallest: u32, label: &dyn Fn(Slot) -> Label) -> Table {
+fn table(incidents: &[CategorisedIncident<Slot>], smallest: u32, label: &dyn Fn(Slot) -> Label) -> Table {
     let Some(shown) = protect(incidents, smallest) else { return Table::withheld() };
     let row = |Label { category, key, label }: Label, incidents| Row { category, key, label, incidents, before: None };
     let mut rows: Vec<Row> = shown.rows.into_iter().map(|(slot, incidents)| row(label(slot), incidents)).collect();

@@ -10,12 +10,12 @@ use super::compact::compact;
 use super::disk::Disk;
 use super::journal::{self, Unfinished};
 use super::layout::Layout;
-use super::locks::{self, Turn};
+use super::locks::{self, PurgeLock};
 use super::pack::{self, PackWriter};
 use super::paths::Paths;
 use super::raw::{self, Odb};
 use super::refuse::{self, PurgeRefusal};
-use super::rewrite::{Numbers, Rewrite, rewrite};
+use super::rewrite::{PurgeStats, Rewrite, rewrite};
 use super::roots::{Roots, entries};
 use super::trees::PurgedFile;
 use super::{residues, swap, worktrees};
@@ -28,7 +28,7 @@ const MOST_ROUNDS: usize = 100;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
     /// What would be rewritten and lost.
-    pub numbers: Numbers,
+    pub numbers: PurgeStats,
     /// Every version of every file that was ever at a purged path, by path.
     pub files: Vec<PurgedFile>,
     /// The commits that change although none of their parents does: whoever brings one back brings all back.
@@ -45,7 +45,7 @@ pub enum Outcome {
     /// It was done; it is to be proved, and then [forgotten](super::forget).
     Purged {
         /// What was rewritten and lost, in the first round: others may have added to it meanwhile.
-        numbers: Numbers,
+        numbers: PurgeStats,
         /// How many objects the repository has now.
         objects: usize,
         /// What must not be found any more.
@@ -120,7 +120,7 @@ fn is_unreadable(refusal: &PurgeRefusal) -> bool {
 /// same refs and objects. A failure before the refs move leaves everything as it was; after that, [`resume`].
 pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<Outcome, Error> {
     let layout = Layout::of(repository)?;
-    let _turn = Turn::wait(&layout)?;
+    let _turn = PurgeLock::wait(&layout)?;
     locks::sweep(disk, &layout)?;
     let Looked { refusals, work, mut known } = look(repository, &layout, paths)?;
     let (Some(mut work), []) = (work, refusals.as_slice()) else {

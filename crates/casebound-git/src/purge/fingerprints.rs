@@ -13,7 +13,7 @@ use super::layout::Layout;
 use super::paths::Paths;
 use super::raw;
 use super::trees::PurgedFile;
-use super::walk::{Once, walk};
+use super::walk::{VisitOnce, walk};
 use crate::error::Doing as _;
 use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 
@@ -281,7 +281,7 @@ fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry
     let tips = roots.tips().chain(roots.all_stashes());
     let graph = super::graph::Graph::load(&odb, tips)?;
     let trees = graph.nodes.iter().map(|it| &it.tree).chain(&graph.trees);
-    walk(&odb, Once::PerPath, trees, &mut |directory, entry| {
+    walk(&odb, VisitOnce::PerPath, trees, &mut |directory, entry| {
         visit(directory, entry);
         true
     })
@@ -302,7 +302,7 @@ pub enum Reintroduced {
 ///
 /// Given are the commits that are new to the receiver. A commit that only still has a purged file is not counted: the
 /// one that adds the tombstone does. An edited copy under another name is not seen.
-pub fn guard(
+pub fn find_reintroduced(
     repository: &Repository,
     commits: &[Commit],
     all: &[&Fingerprints],

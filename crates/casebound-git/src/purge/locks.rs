@@ -17,11 +17,11 @@ const MARK: &[u8] = b"casebound purge\n";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serialises the purges of one repository: the second one waits. A killed process holds nothing.
-pub(super) struct Turn {
+pub(super) struct PurgeLock {
     _file: fs::File,
 }
 
-impl Turn {
+impl PurgeLock {
     pub(super) fn wait(layout: &Layout) -> Result<Self, Error> {
         let path = layout.common.join("casebound-purge.turn");
         let open = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
@@ -103,7 +103,7 @@ pub(super) fn lock_of(file: &Path) -> PathBuf {
     name.into()
 }
 
-/// Removes locks that a killed purge left behind; the caller has the [`Turn`].
+/// Removes locks that a killed purge left behind; the caller has the [`PurgeLock`].
 pub(super) fn sweep(disk: &Disk<'_>, layout: &Layout) -> Result<(), Error> {
     let mut pending = vec![layout.common.join("refs")];
     let mut files = Vec::new();

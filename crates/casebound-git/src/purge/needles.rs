@@ -41,7 +41,7 @@ struct Marked {
 
 /// What was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Found {
+pub enum NeedleHit {
     /// A word, by its number among those that were given.
     Word(usize),
     /// A purged content itself, or its id.
@@ -128,15 +128,15 @@ impl Needles {
     }
 
     /// Tells what an object is, when it is one that must not be found.
-    pub(super) fn named(&self, id: &ObjectId) -> Option<Found> {
+    pub(super) fn named(&self, id: &ObjectId) -> Option<NeedleHit> {
         if self.blobs.binary_search(id).is_ok() {
-            return Some(Found::Blob(*id));
+            return Some(NeedleHit::Blob(*id));
         }
         self.marked.iter().find_map(|it| {
             if it.blobs.contains(&Fingerprint::of_blob(&it.salt, id)) {
-                return Some(Found::Blob(*id));
+                return Some(NeedleHit::Blob(*id));
             }
-            it.commits.contains(&Fingerprint::of_commit(&it.salt, id)).then_some(Found::Commit(*id))
+            it.commits.contains(&Fingerprint::of_commit(&it.salt, id)).then_some(NeedleHit::Commit(*id))
         })
     }
 
@@ -156,14 +156,14 @@ impl Needles {
     }
 
     /// Looks for words in a name, or in bytes that are not text of people.
-    pub(super) fn in_name(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
+    pub(super) fn in_name(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         self.text.run(bytes, |it| {
-            found.insert(Found::Word(it));
+            found.insert(NeedleHit::Word(it));
         });
     }
 
     /// Looks for words in the content of a file or a message.
-    pub(super) fn in_content(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
+    pub(super) fn in_content(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         if !self.has_words() {
             return;
         }
@@ -172,7 +172,7 @@ impl Needles {
             self.in_name(&unfolded, found);
         }
         let mut note = |it| {
-            found.insert(Found::Word(it));
+            found.insert(NeedleHit::Word(it));
         };
         if bytes.iter().any(u8::is_ascii_whitespace) {
             let mut joined = bytes.to_vec();
@@ -184,9 +184,9 @@ impl Needles {
     }
 
     /// Looks for ids of purged contents.
-    pub(super) fn ids_in(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
+    pub(super) fn ids_in(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         self.ids.run(bytes, |it| {
-            found.insert(Found::Blob(self.blobs[it]));
+            found.insert(NeedleHit::Blob(self.blobs[it]));
         });
         if !self.marked.is_empty() {
             found.extend(written_ids(bytes).filter_map(|it| self.named(&it)));
@@ -299,8 +299,8 @@ mod tests {
         let needles = Needles::new(&["unrelated", word], []).unwrap();
         let mut found = BTreeSet::new();
         needles.in_content(bytes, &mut found);
-        assert!(!found.contains(&Found::Word(0)));
-        found.contains(&Found::Word(1))
+        assert!(!found.contains(&NeedleHit::Word(0)));
+        found.contains(&NeedleHit::Word(1))
     }
 
     #[test]
@@ -340,9 +340,9 @@ mod tests {
         for bytes in [id.to_string().as_bytes(), id.0.as_slice()] {
             let mut found = BTreeSet::new();
             needles.ids_in(&[b"x", bytes, b"x"].concat(), &mut found);
-            assert_eq!(found, BTreeSet::from([Found::Blob(id)]));
+            assert_eq!(found, BTreeSet::from([NeedleHit::Blob(id)]));
         }
-        assert_eq!(needles.named(&id), Some(Found::Blob(id)));
+        assert_eq!(needles.named(&id), Some(NeedleHit::Blob(id)));
         assert!(!needles.has_words());
     }
 

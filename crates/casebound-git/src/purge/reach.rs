@@ -8,7 +8,7 @@ use gix::objs::{Exists as _, Kind};
 use super::raw::{self, Odb};
 use super::roots::{Place, Roots};
 use super::threads::in_parts;
-use super::walk::{Once, walk};
+use super::walk::{VisitOnce, walk};
 use super::worktrees::index_of;
 use crate::Error;
 
@@ -65,7 +65,7 @@ pub(super) fn reachable(odb: &Odb, roots: &Roots, staged: &[(Id, bool)]) -> Resu
 /// Returns trees and all that is below them.
 fn below(odb: &Odb, trees: &[Id]) -> Result<HashSet<Id>, Error> {
     let mut found: HashSet<Id> = trees.iter().copied().collect();
-    walk(odb, Once::PerTree, trees, &mut |_, entry| {
+    walk(odb, VisitOnce::PerTree, trees, &mut |_, entry| {
         if entry.mode() != Some(crate::Mode::Submodule) {
             found.insert(entry.id);
         }

@@ -43,12 +43,12 @@ pub(super) struct Rewrite {
     pub(super) packed: Vec<Packed>,
     pub(super) purged: BTreeSet<PurgedFile>,
     pub(super) frontier: BTreeSet<Id>,
-    pub(super) numbers: Numbers,
+    pub(super) numbers: PurgeStats,
 }
 
 /// What a purge does to a repository, in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Numbers {
+pub struct PurgeStats {
     /// Commits that something names, however far back.
     pub commits: usize,
     /// Commits that get another id.
@@ -79,7 +79,7 @@ pub(super) fn rewrite(
     let trees: Vec<Id> = graph.nodes.iter().map(|it| it.tree).collect();
     let (trees, made) = rewrite_all(odb, paths, &trees)?;
     let commits = commits::rewrite(&graph, &trees)?;
-    let mut work = Work {
+    let mut work = Rewriter {
         odb,
         commit_trees: trees,
         trees: TreeRewriter::new(odb.clone(), paths),
@@ -126,20 +126,20 @@ fn frontier(graph: &Graph, commits: &Commits) -> BTreeSet<Id> {
         .collect()
 }
 
-fn numbers(graph: &Graph, commits: &Commits) -> Numbers {
+fn numbers(graph: &Graph, commits: &Commits) -> PurgeStats {
     let all = 0..graph.nodes.len();
     let dropped = commits.dropped.iter().filter(|it| **it).count();
-    Numbers {
+    PurgeStats {
         commits: graph.nodes.len(),
         rewritten: all.filter(|it| !commits.is_untouched(graph, *it)).count() - dropped,
         dropped,
         signatures_lost: commits.signatures_lost,
-        ..Numbers::default()
+        ..PurgeStats::default()
     }
 }
 
 /// A rewriting after its commits are done.
-struct Work<'a> {
+struct Rewriter<'a> {
     odb: &'a Odb,
     graph: Graph,
     commits: Commits,
@@ -152,7 +152,7 @@ struct Work<'a> {
     result: Rewrite,
 }
 
-impl Work<'_> {
+impl Rewriter<'_> {
     fn run(
         &mut self,
         roots: &Roots,
@@ -240,7 +240,7 @@ impl Work<'_> {
         for id in self.graph.tags.keys().copied().collect::<Vec<_>>() {
             named.insert(id, self.map(&id)?);
         }
-        let Work { odb, graph, commits, commit_trees, blobs, .. } = self;
+        let Rewriter { odb, graph, commits, commit_trees, blobs, .. } = self;
         // What stands in the place of a commit that is gone is another commit: the note was not about that.
         let mut renamed = |id: &Id| {
             Ok(match graph.place(id) {

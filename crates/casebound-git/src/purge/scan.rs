@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::layout::Layout;
-use super::needles::{Found, Needles};
+use super::needles::{NeedleHit, Needles};
 use super::roots;
 use crate::{Error, ObjectId, RepoPath, Repository};
 
@@ -20,14 +20,14 @@ pub struct Scan {
     /// How much was read.
     pub read: Counts,
     /// Where something was found, and what; sorted.
-    pub found: BTreeSet<(Place, Found)>,
+    pub found: BTreeSet<(Place, NeedleHit)>,
     /// What could not be read: there, nothing is proved.
     pub unreadable: BTreeSet<Place>,
 }
 
 impl Scan {
     /// Returns whether everything was read and nothing found.
-    pub fn holds(&self) -> bool {
+    pub fn has_hits(&self) -> bool {
         self.found.is_empty() && self.unreadable.is_empty()
     }
 }
@@ -88,7 +88,7 @@ impl fmt::Display for Place {
 pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error> {
     let layout = Layout::of(repository)?;
     let mut reader = Reader { needles, scan: Scan::default(), seen: BTreeSet::new() };
-    reader.git_dir(&layout.common, Whose::Own);
+    reader.git_dir(&layout.common, Ownership::Own);
     match layout.places() {
         Ok(places) => {
             for place in places {
@@ -108,7 +108,7 @@ pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error>
 
 /// Whose objects are read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum Ownership {
     Own,
     Other,
 }
@@ -126,7 +126,7 @@ impl Reader<'_> {
         self.scan.unreadable.insert(place);
     }
 
-    pub(super) fn note(&mut self, place: &Place, found: BTreeSet<Found>) {
+    pub(super) fn note(&mut self, place: &Place, found: BTreeSet<NeedleHit>) {
         let found = found.into_iter().map(|it| (place.clone(), it));
         self.scan.found.extend(found);
     }

@@ -33,7 +33,7 @@ pub struct PurgedFile {
 
 /// What a rewriting of trees found and made.
 #[derive(Default)]
-pub(super) struct Made {
+pub(super) struct NewTrees {
     pub(super) packed: Vec<Packed>,
     pub(super) purged: BTreeSet<PurgedFile>,
 }
@@ -44,12 +44,12 @@ type New = Option<Id>;
 /// Rewrites whole trees; what they become is in the order given.
 ///
 /// The ids depend on nothing but the trees and the paths; how the new objects are packed also on how the old ones are.
-pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<New>, Made), Error> {
+pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec<New>, NewTrees), Error> {
     let mut distinct: Vec<Id> = trees.to_vec();
     raw::sort_as_stored(odb, &mut distinct, |it| ((), *it))?;
     distinct.dedup();
     let parts = in_parts(&distinct, MANY, || odb.clone(), |odb, part| TreeRewriter::new(odb, paths).all(part));
-    let (mut new, mut all) = (HashMap::default(), Made::default());
+    let (mut new, mut all) = (HashMap::default(), NewTrees::default());
     let mut packed = HashSet::default();
     for part in parts {
         let (part, made) = part?;
@@ -70,7 +70,7 @@ pub(super) struct TreeRewriter<'p> {
     kept: HashMap<Id, Vec<u8>>,
     kept_bytes: usize,
     deflate: Deflate,
-    made: Made,
+    made: NewTrees,
 }
 
 /// What is known of one directory on the way.
@@ -105,12 +105,12 @@ impl<'p> TreeRewriter<'p> {
             kept: HashMap::default(),
             kept_bytes: 0,
             deflate: Deflate::new(),
-            made: Made::default(),
+            made: NewTrees::default(),
         }
     }
 
     /// Rewrites whole trees, beginning with the deepest directories: all versions of one, and then of the next.
-    fn all(mut self, trees: &[Id]) -> Result<(HashMap<Id, New>, Made), Error> {
+    fn all(mut self, trees: &[Id]) -> Result<(HashMap<Id, New>, NewTrees), Error> {
         let versions = self.versions(trees)?;
         for (node, versions) in versions.into_iter().enumerate().rev() {
             for id in versions {
@@ -156,7 +156,7 @@ impl<'p> TreeRewriter<'p> {
     }
 
     /// Hands over what was made so far.
-    pub(super) fn take_made(&mut self) -> Made {
+    pub(super) fn take_made(&mut self) -> NewTrees {
         std::mem::take(&mut self.made)
     }
 

@@ -15,7 +15,7 @@ const LONGEST_PATH: usize = 4096;
 
 /// How often a directory is visited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Once {
+pub(super) enum VisitOnce {
     /// Once, wherever it occurs.
     PerTree,
     /// Once for each path where it is.
@@ -29,7 +29,7 @@ pub(super) enum Once {
 /// next, in the order in which they are stored, so that what one was stored as a change of was read just before it.
 pub(super) fn walk<'t>(
     odb: &Odb,
-    once: Once,
+    once: VisitOnce,
     trees: impl IntoIterator<Item = &'t Id>,
     visit: &mut dyn FnMut(&[u8], &raw::Entry<'_>) -> bool,
 ) -> Result<(), Error> {
@@ -69,7 +69,7 @@ pub(super) fn walk<'t>(
 
 /// Which directories were met.
 struct Seen {
-    once: Once,
+    once: VisitOnce,
     trees: HashSet<Id>,
     places: std::collections::HashSet<(usize, Id)>,
 }
@@ -78,8 +78,8 @@ impl Seen {
     /// Returns whether a tree is new there.
     fn insert(&mut self, directory: usize, id: &Id) -> bool {
         match self.once {
-            Once::PerTree => self.trees.insert(*id),
-            Once::PerPath => self.places.insert((directory, *id)),
+            VisitOnce::PerTree => self.trees.insert(*id),
+            VisitOnce::PerPath => self.places.insert((directory, *id)),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the tests of a purge share.
 
-use casebound_git::purge::{self, Disk, Numbers, Outcome, Paths};
+use casebound_git::purge::{self, Disk, Outcome, Paths, PurgeStats};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_testing::Sandbox;
 
@@ -9,7 +9,7 @@ pub(crate) fn open(sandbox: &Sandbox, dir: &str) -> Repository {
 }
 
 /// Purges paths, proves nothing, and forgets the purge.
-pub(crate) fn purge(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> Numbers {
+pub(crate) fn purge(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> PurgeStats {
     let outcome = purge::apply(&open(sandbox, dir), &paths_of(paths), &Disk::real()).unwrap();
     purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
     match outcome {

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use casebound_git::purge::{Found, Needles, Place, Scan, verify};
+use casebound_git::purge::{NeedleHit, Needles, Place, Scan, verify};
 
 use crate::purge_lab::{id_of, open};
 use casebound_testing::Sandbox;
@@ -293,10 +293,10 @@ fn a_word_is_found_in_each_place() {
 fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
     let sandbox = Sandbox::with_commit();
     let before = scanned(&sandbox, "repo");
-    assert!(before.holds(), "{what}: {:?}", before.unreadable);
+    assert!(before.has_hits(), "{what}: {:?}", before.unreadable);
     plant(&sandbox);
     let scan = scanned(&sandbox, "repo");
-    let is_named = |it: &(Place, Found)| it.0.to_string().contains(place) && it.1 == Found::Word(0);
+    let is_named = |it: &(Place, NeedleHit)| it.0.to_string().contains(place) && it.1 == NeedleHit::Word(0);
     scan.found.iter().any(is_named)
 }
 
@@ -350,7 +350,7 @@ fn what_cannot_be_read_is_told() {
     fs::remove_file(sandbox.path(&object)).unwrap();
     sandbox.write(&object, "no object");
     let scan = scanned(&sandbox, "repo");
-    assert!(scan.found.is_empty() && !scan.holds());
+    assert!(scan.found.is_empty() && !scan.has_hits());
     let places: Vec<String> = scan.unreadable.iter().map(ToString::to_string).collect();
     assert!(places[0].contains(&id), "{places:?}");
 
@@ -360,10 +360,10 @@ fn what_cannot_be_read_is_told() {
     let mut files = pack.map(|it| it.unwrap().path());
     let pack = files.find(|it| it.extension().is_some_and(|it| it == "pack"));
     fs::remove_file(pack.unwrap()).unwrap();
-    assert!(!scanned(&sandbox, "repo").holds());
+    assert!(!scanned(&sandbox, "repo").has_hits());
 
     let sandbox = Sandbox::with_commit();
     sandbox.git("repo", ["worktree", "add", "--quiet", "../away", "-b", "x"]);
     fs::remove_dir_all(sandbox.path("away")).unwrap();
-    assert!(!scanned(&sandbox, "repo").holds());
+    assert!(!scanned(&sandbox, "repo").has_hits());
 }

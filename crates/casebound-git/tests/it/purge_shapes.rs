@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
-use casebound_git::purge::{self, Disk, Needles, Numbers, Outcome};
+use casebound_git::purge::{self, Disk, Needles, Outcome, PurgeStats};
 
 use crate::purge_lab::{id_of, open, paths_of};
 use casebound_testing::Sandbox;
@@ -73,11 +73,11 @@ fn made(make: impl FnOnce(&mut Stream)) -> Sandbox {
 }
 
 /// Purges and proves.
-fn purged(sandbox: &Sandbox, paths: &[&str]) -> Numbers {
+fn purged(sandbox: &Sandbox, paths: &[&str]) -> PurgeStats {
     let outcome = purge::apply(&open(sandbox, "ours"), &paths_of(paths), &Disk::real()).unwrap();
     let Outcome::Purged { numbers, blobs, objects } = outcome else { panic!("{outcome:?}") };
     let scan = purge::verify(&open(sandbox, "ours"), &Needles::new(&[WORD], blobs).unwrap()).unwrap();
-    assert!(scan.holds(), "{:?} {:?}", scan.found, scan.unreadable);
+    assert!(scan.has_hits(), "{:?} {:?}", scan.found, scan.unreadable);
     assert_eq!((scan.read.objects, sandbox.all_objects("ours").lines().count()), (objects, objects));
     purge::forget(&open(sandbox, "ours"), &Disk::real()).unwrap();
     sandbox.assert_sound("ours");

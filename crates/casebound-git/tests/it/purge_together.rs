@@ -4,7 +4,9 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use casebound_git::purge::{self, Disk, Fingerprint, Fingerprints, Outcome, Reintroduced, Salt, guard, places_of};
+use casebound_git::purge::{
+    self, Disk, Fingerprint, Fingerprints, Outcome, Reintroduced, Salt, find_reintroduced, places_of,
+};
 use casebound_git::{Commit, RepoPath};
 
 use crate::purge_lab::{id_of, open, paths_of, purge};
@@ -87,7 +89,7 @@ fn two_at_once_are_done_one_after_the_other() {
     assert_eq!((again.rewritten, again.blobs), (0, 0));
 }
 
-fn purge_after_all(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> purge::Numbers {
+fn purge_after_all(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> purge::PurgeStats {
     purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
     purge(sandbox, dir, paths)
 }
@@ -162,7 +164,7 @@ fn news(sandbox: &Sandbox, dir: &str) -> Vec<Commit> {
 fn reintroduced(sandbox: &Sandbox, dir: &str, all: &[Fingerprints]) -> Vec<Reintroduced> {
     let commits = news(sandbox, dir);
     let all: Vec<&Fingerprints> = all.iter().collect();
-    let found = guard(&open(sandbox, dir), &commits, &all).unwrap();
+    let found = find_reintroduced(&open(sandbox, dir), &commits, &all).unwrap();
     found.into_values().flatten().collect()
 }
 

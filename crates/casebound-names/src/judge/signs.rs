@@ -1,12 +1,12 @@
 //! What a word is beside a name, and what is around it: the signs for and against.
 
-use super::Judge;
+use super::Classifier;
 use crate::fold::PARAGRAPH;
 use crate::lexicon;
+use crate::match_form::MatchForm;
 use crate::people::{Role, Token};
 use crate::scores::Sign;
 use crate::search::{Joint, Match};
-use crate::via::Via;
 
 /// Words before a month or a day.
 const BEFORE_DATE: &[&str] = &[
@@ -23,7 +23,7 @@ const SAYINGS: &[&str] = &[
 /// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
 const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
 
-impl Judge<'_> {
+impl Classifier<'_> {
     /// What a word is beside a name; the sign that weighs most.
     pub(super) fn class(&self, it: &Match) -> Option<Sign> {
         let word = self.text.word(it.first);
@@ -39,7 +39,7 @@ impl Judge<'_> {
         if word.is_ascii() && word.len() < 3 {
             return Some(Sign::VeryShort);
         }
-        let is_shouted = self.text.is_shouted(it.first);
+        let is_shouted = self.text.is_all_caps(it.first);
         [
             (lexicon::is_place(word), Sign::Place),
             (lexicon::is_tech(word), Sign::Tool),
@@ -55,15 +55,15 @@ impl Judge<'_> {
 
     /// Returns whether a sentence may be in another language than English: a small word needs to show that it is not.
     fn is_elsewhere(&self, idx: usize) -> bool {
-        if self.text.is_small(idx) { !self.text.has_english(idx) } else { !self.text.is_english(idx) }
+        if self.text.is_lowercase(idx) { !self.text.has_english(idx) } else { !self.text.is_english(idx) }
     }
 
     /// What stands around a word that is a word of the name; `None` when it is none for sure.
     pub(super) fn around(&self, idx: usize, it: &Match, token: &Token) -> Option<Vec<Sign>> {
         let text = self.text;
         let at = it.first;
-        let small = text.is_small(at);
-        let class = self.class(it).filter(|_| it.via != Via::Disguised || token.length < 4);
+        let small = text.is_lowercase(at);
+        let class = self.class(it).filter(|_| it.via != MatchForm::Disguised || token.length < 4);
         let mut signs: Vec<Sign> = class.into_iter().collect();
         let elsewhere = !text.is_english(at);
         match class {
@@ -110,29 +110,33 @@ impl Judge<'_> {
         let word = text.word(at);
         let mut signs: Vec<Sign> = self.class(it).into_iter().collect();
         let class = signs.first().copied();
-        let is_shown = text.is_large(at) && !text.begins_sentence(at) && !text.is_title_case(at);
-        if class.is_none() && it.via != Via::Nickname && !is_shown && lexicon::is_rare_english(word) {
+        let is_shown = text.is_capitalised(at) && !text.begins_sentence(at) && !text.is_title_case(at);
+        if class.is_none() && it.via != MatchForm::Nickname && !is_shown && lexicon::is_rare_english(word) {
             signs.push(Sign::EnglishWord);
         }
-        if text.is_english(at) && text.is_beside(at) && text.has_article(at) && it.via != Via::Inflected {
+        if text.is_english(at) && text.is_beside(at) && text.has_article(at) && it.via != MatchForm::Inflected {
             signs.push(Sign::LikeNoun);
         }
-        if matches!(it.via, Via::Shortened | Via::Variant | Via::Misspelt) && lexicon::is_other_word(word) {
+        if matches!(it.via, MatchForm::Shortened | MatchForm::Variant | MatchForm::Misspelt)
+            && lexicon::is_other_word(word)
+        {
             signs.push(Sign::OtherWord);
         }
-        if text.is_small(at) {
-            let long = word.chars().count() >= 7 && class.is_none() && matches!(it.via, Via::Inflected | Via::Misspelt);
+        if text.is_lowercase(at) {
+            let long = word.chars().count() >= 7
+                && class.is_none()
+                && matches!(it.via, MatchForm::Inflected | MatchForm::Misspelt);
             signs.extend((!long).then_some(Sign::SmallGuess));
             return Some(signs);
         }
-        if let (Some(class), Via::Nickname | Via::Inflected) = (class, it.via) {
+        if let (Some(class), MatchForm::Nickname | MatchForm::Inflected) = (class, it.via) {
             signs.extend(self.around_word(at, class, token)?);
         }
         let is_before_title = text.is_beside(at) || text.gap(at) == ". ";
         if class.is_none() && is_before_title && lexicon::is_title(text.before(at)) {
             signs.push(Sign::AfterTitle);
         }
-        signs.extend((it.via != Via::Inflected && self.belongs_to_another(idx, it)).then_some(Sign::OfAnother));
+        signs.extend((it.via != MatchForm::Inflected && self.belongs_to_another(idx, it)).then_some(Sign::OfAnother));
         Some(signs)
     }
 
@@ -149,19 +153,19 @@ impl Judge<'_> {
         }
         let mut signs = Vec::new();
         if beside || text.gap(idx) == ". " {
-            if lexicon::is_title(before) && (text.is_large(idx - 1) || before.len() > 2) && before.len() > 1 {
+            if lexicon::is_title(before) && (text.is_capitalised(idx - 1) || before.len() > 2) && before.len() > 1 {
                 return Some(vec![Sign::AfterTitle]);
             }
-            if before.chars().count() == 1 && text.is_large(idx - 1) && text.gap(idx) == ". " {
+            if before.chars().count() == 1 && text.is_capitalised(idx - 1) && text.gap(idx) == ". " {
                 signs.push(if self.has_initial(token, before) { Sign::AfterInitial } else { Sign::InsideSentence });
             }
         }
         let possessive = after == "'" && next == "s";
-        let is_loud = text.is_shouted(idx)
+        let is_loud = text.is_all_caps(idx)
             && (lexicon::is_acronym(word)
                 || lexicon::is_unit(word)
-                || text.around(idx, 2).filter(|at| text.is_shouted(*at)).count() > 1);
-        let acts = matches!(after, " " | "\n" | ", ") && lexicon::is_deed(next);
+                || text.around(idx, 2).filter(|at| text.is_all_caps(*at)).count() > 1);
+        let acts = matches!(after, " " | "\n" | ", ") && lexicon::is_action_verb(next);
         for (is_so, sign) in [
             (is_loud, Sign::Loud),
             (beside && text.has_article(idx), Sign::AfterArticle),
@@ -224,11 +228,11 @@ impl Judge<'_> {
         if is_modal && lexicon::is_function(next) && !is_past(next) {
             return Vec::new();
         }
-        let acts = beside && (lexicon::is_deed(next) || is_manner);
-        let another = text.is_large(idx + 2) || matches!(text.word(idx + 2), "another" | "others");
+        let acts = beside && (lexicon::is_action_verb(next) || is_manner);
+        let another = text.is_capitalised(idx + 2) || matches!(text.word(idx + 2), "another" | "others");
         let goes_with = beside && matches!(next, "and" | "or") && another && !lexicon::is_tech(text.word(idx + 2));
         let is_described = after == ", " && matches!(next, "a" | "an" | "who" | "whose" | "one") && !is_modal;
-        let is_named = after == " " && text.is_large(idx + 1) && !text.is_title_case(idx) && !is_modal;
+        let is_named = after == " " && text.is_capitalised(idx + 1) && !text.is_title_case(idx) && !is_modal;
         let mut signs = Vec::new();
         signs.extend(acts.then_some(Sign::BeforeDeed));
         signs.extend((goes_with || is_described || is_named).then_some(Sign::Described));
@@ -247,7 +251,7 @@ impl Judge<'_> {
         };
         let is_name = |at: usize| {
             let word = text.word(at);
-            text.is_large(at)
+            text.is_capitalised(at)
                 && word.chars().count() > 1
                 && !lexicon::is_also_word(word)
                 && !lexicon::is_title(word)
@@ -302,7 +306,7 @@ impl Judge<'_> {
             || text.gap(idx + 1).contains(PARAGRAPH)
             || next.is_empty();
         let is_led = text.is_beside(idx) && LEAD.contains(&text.before(idx));
-        let acts = text.is_beside(idx + 1) && lexicon::is_deed(next);
+        let acts = text.is_beside(idx + 1) && lexicon::is_action_verb(next);
         let word = text.word(idx);
         !lexicon::is_function(word)
             && word.chars().count() > 1
@@ -319,7 +323,7 @@ impl Judge<'_> {
         let is_number = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
         let led = idx.checked_sub(2).map_or("", |at| text.word(at));
         let is_said = matches!(text.before(idx), "to" | "from")
-            && (lexicon::is_deed(led) || SAYINGS.iter().any(|it| led.starts_with(it)));
+            && (lexicon::is_action_verb(led) || SAYINGS.iter().any(|it| led.starts_with(it)));
         let is_day = lexicon::is_month(text.word(idx)) || lexicon::is_calendar(text.word(idx));
         is_day
             && !is_said
@@ -359,10 +363,11 @@ impl Judge<'_> {
         let is_event = ["con", "conf", "python", "camp", "fest", "summit", "days", "meetup", "girls"]
             .iter()
             .any(|it| text.before(idx).ends_with(it))
-            && text.is_large(idx - 1);
+            && text.is_capitalised(idx - 1);
         let is_year =
             |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|it| it.is_ascii_digit());
-        let has_country = text.gap(idx + 1) == ", " && text.is_large(idx + 1) && lexicon::is_place(text.word(idx + 1));
+        let has_country =
+            text.gap(idx + 1) == ", " && text.is_capitalised(idx + 1) && lexicon::is_place(text.word(idx + 1));
         if text.is_beside(idx) && is_event || text.is_beside(idx + 1) && is_year(text.word(idx + 1)) || has_country {
             return true;
         }
@@ -389,9 +394,9 @@ impl Judge<'_> {
         let text = self.text;
         let next = text.word(idx + 1);
         text.is_beside(idx + 1)
-            && text.is_small(idx + 1)
+            && text.is_lowercase(idx + 1)
             && lexicon::is_rare_english(next)
-            && !(lexicon::is_function(next) || lexicon::is_deed(next) || is_past(next) || next.ends_with("ly"))
+            && !(lexicon::is_function(next) || lexicon::is_action_verb(next) || is_past(next) || next.ends_with("ly"))
     }
 
     /// Returns whether a word is one of those of a place such as Costa Rica.
@@ -412,7 +417,7 @@ impl Judge<'_> {
         let text = self.text;
         let Some(before) = idx.checked_sub(1) else { return false };
         text.is_beside(idx)
-            && text.is_large(before)
+            && text.is_capitalised(before)
             && lexicon::is_english(text.word(before))
             && lexicon::is_english(text.word(idx))
             && text.is_beside(before)
@@ -485,7 +490,7 @@ impl Judge<'_> {
         let text = self.text;
         let is_near = |at: usize| {
             let word = text.word(at);
-            CRAFT.contains(&word) || lexicon::is_tech(word) && text.is_large(at)
+            CRAFT.contains(&word) || lexicon::is_tech(word) && text.is_capitalised(at)
         };
         let is_beside = text.is_beside(idx + 1) && HELD.contains(&text.word(idx + 1));
         let led = idx.checked_sub(2).map_or("", |at| text.word(at));

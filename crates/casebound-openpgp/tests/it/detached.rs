@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use casebound_openpgp::{
-    Certificate, Reason, Signer, Verdict, good_signers, merge_detached, sign_detached, verify_detached,
+    Certificate, Reason, SignatureVerdict, Signer, good_signers, merge_detached, sign_detached, verify_detached,
 };
 use sequoia_openpgp::Packet;
 use sequoia_openpgp::PacketPile;
@@ -41,7 +41,7 @@ fn a_signature_is_good_for_these_bytes_only() {
     assert_eq!(verify_detached(&signed(&a), SUMS, &senders, noon()).unwrap(), [good(&a, noon(), false)]);
     for other in [&b""[..], b"0123  case.md\n4567  manifest.json", b"0123  case.md\r\n4567  manifest.json\r\n"] {
         let verdicts = verify_detached(&signed(&a), other, &senders, noon()).unwrap();
-        assert_eq!(verdicts, [Verdict::Bad { signer: Some(a.fingerprint()) }]);
+        assert_eq!(verdicts, [SignatureVerdict::Bad { signer: Some(a.fingerprint()) }]);
     }
 }
 
@@ -49,17 +49,17 @@ fn a_signature_is_good_for_these_bytes_only() {
 fn a_signature_by_somebody_else_is_unknown() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let verdicts = verify_detached(&signed(&a), SUMS, &certificates(&[&b]), noon()).unwrap();
-    assert!(matches!(verdicts[..], [Verdict::UnknownSigner { .. }]));
+    assert!(matches!(verdicts[..], [SignatureVerdict::UnknownSigner { .. }]));
     assert!(good_signers(&verdicts).is_empty());
     let verdicts = verify_detached(&signed(&a), SUMS, &[], noon()).unwrap();
-    assert!(matches!(verdicts[..], [Verdict::UnknownSigner { .. }]));
+    assert!(matches!(verdicts[..], [SignatureVerdict::UnknownSigner { .. }]));
 }
 
 #[test]
 fn a_signature_of_tomorrow_does_not_count_today() {
     let a = person("A", noon());
     let verdicts = verify_detached(&signed(&a), SUMS, &certificates(&[&a]), noon() - DAY).unwrap();
-    assert_eq!(verdicts, [Verdict::FromTheFuture { signer: a.fingerprint() }]);
+    assert_eq!(verdicts, [SignatureVerdict::FromTheFuture { signer: a.fingerprint() }]);
 }
 
 #[test]

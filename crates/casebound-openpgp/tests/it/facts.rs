@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use casebound_openpgp::{Certificate, CertificateRefusal, Reason, Verdict, encrypt_and_sign};
+use casebound_openpgp::{Certificate, CertificateRefusal, Reason, SignatureVerdict, encrypt_and_sign};
 use sequoia_openpgp::cert::CertBuilder;
 use sequoia_openpgp::packet::UserID;
 use sequoia_openpgp::policy::StandardPolicy;
@@ -139,9 +139,9 @@ fn where_the_signature_names_nobody_it_can_be_passed_on() {
         c.opens(&forwarded, a.alone(), noon()).unwrap().verdicts
     };
     let nobody = Variant { to: &[&own], features: old(), intended: &[], finished: true }.signed_by(&a);
-    assert!(matches!(passed_on(&nobody)[..], [Verdict::Good { addressed: false, .. }]));
+    assert!(matches!(passed_on(&nobody)[..], [SignatureVerdict::Good { addressed: false, .. }]));
     let ours = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(noon()), noon()).unwrap();
-    assert_eq!(passed_on(&ours), [Verdict::NotForUs { signer: a.fingerprint() }]);
+    assert_eq!(passed_on(&ours), [SignatureVerdict::NotForUs { signer: a.fingerprint() }]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use casebound_openpgp::{Certificate, Reason, Verdict, encrypt_and_sign, generate};
+use casebound_openpgp::{Certificate, Reason, SignatureVerdict, encrypt_and_sign, generate};
 use sequoia_openpgp::cert::{CertBuilder, CipherSuite};
 use sequoia_openpgp::serialize::SerializeInto;
 
@@ -78,7 +78,7 @@ fn we_open_and_verify_what_gpg_writes() {
         assert!(opened.encrypted);
         let [verdict] = &opened.verdicts[..] else { panic!("one signature: {opened:?}") };
         assert_eq!(verdict.good_signer(), Some(a.fingerprint().as_str()));
-        assert!(matches!(verdict, Verdict::Good { addressed: false, .. }));
+        assert!(matches!(verdict, SignatureVerdict::Good { addressed: false, .. }));
     }
 }
 
@@ -146,7 +146,7 @@ fn a_weak_signature_is_told_from_a_bad_one() {
     let weak = home.gpg(&["--digest-algo", "SHA1", "--detach-sign"], TEXT).succeeds();
     let senders = [a.certificate.clone()];
     let verdicts = casebound_openpgp::verify_detached(weak.stdout(), TEXT, &senders, now()).unwrap();
-    assert_eq!(verdicts, [Verdict::TooWeak { signer: a.fingerprint() }]);
+    assert_eq!(verdicts, [SignatureVerdict::TooWeak { signer: a.fingerprint() }]);
 }
 
 /// Old programs, and attackers, leave the integrity check out.

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 
 use casebound_openpgp::{
-    Certificate, Reason, SecretKeys, Secrets, Signer, decrypt_and_verify, encrypt_and_sign, encrypt_and_sign_stream,
-    generate,
+    Certificate, Reason, SecretKeySource, SecretKeys, Signer, decrypt_and_verify, encrypt_and_sign,
+    encrypt_and_sign_stream, generate,
 };
 use sequoia_openpgp::cert::{CertBuilder, Preferences};
 use sequoia_openpgp::packet::UserID;
@@ -251,7 +251,7 @@ fn the_right_key_of_several_is_taken() {
     let both = [b.secret.clone(), c.secret.clone()].concat();
     let keys = SecretKeys::from_bytes(&both).unwrap();
     let message = a_to_b(&a, &c);
-    let opened = decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut nobody }, &[], noon());
+    let opened = decrypt_and_verify(&message, SecretKeySource::File { keys: &keys, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap().plain, TEXT);
 
     // A key with a passphrase is not asked for one when another opens the message.
@@ -259,7 +259,8 @@ fn the_right_key_of_several_is_taken() {
     let both_kinds = SecretKeys::from_bytes(&[asking.secret.clone(), c.secret.clone()].concat()).unwrap();
     let recipients = [to(&asking.certificate), to(&c.certificate)];
     let message = encrypt_and_sign(TEXT, &recipients, &a.signer(noon()), noon()).unwrap();
-    let opened = decrypt_and_verify(&message, Secrets::File { keys: &both_kinds, ask: &mut nobody }, &[], noon());
+    let opened =
+        decrypt_and_verify(&message, SecretKeySource::File { keys: &both_kinds, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap().plain, TEXT);
 
     let unclear = Signer::from_key_bytes(&both, None, noon(), &mut nobody).unwrap_err();

@@ -1,7 +1,7 @@
 //! Protected keys: asked for once, refused by name, and never without need.
 
 use casebound_openpgp::{
-    Passphrase, Reason, SecretKeys, Secrets, Signer, decrypt_and_verify, encrypt_and_sign, sign_detached,
+    Passphrase, Reason, SecretKeySource, SecretKeys, Signer, decrypt_and_verify, encrypt_and_sign, sign_detached,
 };
 
 use crate::support::{DAY, Home, TEXT, good, nobody, noon, person, protected, to};
@@ -42,7 +42,7 @@ fn a_wrong_passphrase_and_a_declined_one_are_told_apart() {
     let keys = SecretKeys::from_bytes(&a.secret).unwrap();
     let opening = |answer: Option<&str>| {
         let mut ask = |_: &str| answer.map(Passphrase::from);
-        decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut ask }, &[], noon())
+        decrypt_and_verify(&message, SecretKeySource::File { keys: &keys, ask: &mut ask }, &[], noon())
     };
     assert_eq!(opening(Some("wrong")).unwrap_err().reason(), Reason::WrongPassphrase);
     assert_eq!(opening(None).unwrap_err().reason(), Reason::PassphraseWanted);
@@ -57,7 +57,7 @@ fn an_unfit_or_foreign_key_is_refused_before_anybody_is_asked() {
     let keys = SecretKeys::from_bytes(&a.secret).unwrap();
     let b = person("B", noon());
     let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &b.signer(noon()), noon()).unwrap();
-    let opened = decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut nobody }, &[], noon());
+    let opened = decrypt_and_verify(&message, SecretKeySource::File { keys: &keys, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap_err().reason(), Reason::NoSecretKey);
 }
 
@@ -87,7 +87,7 @@ fn the_stub_of_a_primary_key_is_passed_over() {
     let signer = Signer::from_key_bytes(exported.stdout(), None, noon(), &mut nobody).unwrap();
     let message = encrypt_and_sign(TEXT, &[to(&a.certificate)], &signer, noon()).unwrap();
     let keys = SecretKeys::from_bytes(exported.stdout()).unwrap();
-    let opened = decrypt_and_verify(&message, Secrets::File { keys: &keys, ask: &mut nobody }, &[], noon());
+    let opened = decrypt_and_verify(&message, SecretKeySource::File { keys: &keys, ask: &mut nobody }, &[], noon());
     assert_eq!(opened.unwrap().plain, TEXT);
 }
 
@@ -118,7 +118,7 @@ fn a_file_that_lacks_the_secret_part_is_refused_by_name() {
     let message = encrypt_and_sign(TEXT, &[to(&a.certificate)], &a.signer(noon()), noon()).unwrap();
     let opens = |file: &[u8]| {
         let keys = SecretKeys::from_bytes(file).unwrap();
-        let secrets = Secrets::File { keys: &keys, ask: &mut nobody };
+        let secrets = SecretKeySource::File { keys: &keys, ask: &mut nobody };
         decrypt_and_verify(&message, secrets, &[], noon()).map(|opened| opened.plain)
     };
     assert_eq!(opens(&file).unwrap(), TEXT);

@@ -4,8 +4,8 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 
 use casebound_openpgp::{
-    Certificate, Expected, Gpg, Opened, Passphrase, Recipient, Result, SecretKeys, Secrets, Signer, Verdict,
-    decrypt_and_verify, generate,
+    Certificate, Expected, Gpg, OpenedMessage, Passphrase, Recipient, Result, SecretKeySource, SecretKeys,
+    SignatureVerdict, Signer, decrypt_and_verify, generate,
 };
 use casebound_testing::GpgHome;
 
@@ -49,9 +49,9 @@ impl Person {
         Signer::from_key_bytes(&self.secret, None, now, &mut nobody).unwrap()
     }
 
-    pub(crate) fn opens(&self, message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<Opened> {
+    pub(crate) fn opens(&self, message: &[u8], senders: &[Certificate], now: SystemTime) -> Result<OpenedMessage> {
         let keys = SecretKeys::from_bytes(&self.secret).unwrap();
-        decrypt_and_verify(message, Secrets::File { keys: &keys, ask: &mut nobody }, senders, now)
+        decrypt_and_verify(message, SecretKeySource::File { keys: &keys, ask: &mut nobody }, senders, now)
     }
 }
 
@@ -97,6 +97,6 @@ impl Deref for Home {
 /// What the messages say.
 pub(crate) const TEXT: &[u8] = "Report of 20 November.\r\nSchöne Grüße\n -- \n".as_bytes();
 
-pub(crate) fn good(signer: &Person, made_at: SystemTime, addressed: bool) -> Verdict {
-    Verdict::Good { signer: signer.fingerprint(), made_at, addressed }
+pub(crate) fn good(signer: &Person, made_at: SystemTime, addressed: bool) -> SignatureVerdict {
+    SignatureVerdict::Good { signer: signer.fingerprint(), made_at, addressed }
 }

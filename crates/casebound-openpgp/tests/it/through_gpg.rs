@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use casebound_openpgp::{
-    Gpg, Reason, Result, Secrets, Signer, Verdict, decrypt_and_verify, encrypt_and_sign, encrypt_and_sign_stream,
-    sign_detached, verify_detached,
+    Gpg, Reason, Result, SecretKeySource, SignatureVerdict, Signer, decrypt_and_verify, encrypt_and_sign,
+    encrypt_and_sign_stream, sign_detached, verify_detached,
 };
 
 use crate::support::{DAY, Home, Person, TEXT, YEAR, person, protected, to};
@@ -26,7 +26,7 @@ fn signing_fails(home: &Home, person: &Person) -> Reason {
 
 fn opens(home: &Home, person: &Person, message: &[u8]) -> Result<Vec<u8>> {
     let own = [person.certificate.clone()];
-    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
+    let secrets = SecretKeySource::Gpg { gpg: &home.program(), own: &own };
     decrypt_and_verify(message, secrets, &[], now()).map(|opened| opened.plain)
 }
 
@@ -47,7 +47,7 @@ fn a_message_signed_by_gpg_is_read_by_us_and_by_gpg() {
     let opened = b.opens(&message, a.alone(), now()).unwrap();
     assert_eq!(opened.plain, TEXT);
     assert!(
-        matches!(&opened.verdicts[..], [Verdict::Good { addressed: false, signer, .. }] if *signer == a.fingerprint())
+        matches!(&opened.verdicts[..], [SignatureVerdict::Good { addressed: false, signer, .. }] if *signer == a.fingerprint())
     );
 }
 
@@ -61,7 +61,7 @@ fn a_large_message_passes_through_all_pipes() {
     let mut message = Vec::new();
     encrypt_and_sign_stream(&mut input, &mut message, &[to(&a.certificate)], &signer(&home, &a), now()).unwrap();
     let own = [a.certificate.clone()];
-    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
+    let secrets = SecretKeySource::Gpg { gpg: &home.program(), own: &own };
     let opened = decrypt_and_verify(&message, secrets, &own, now()).unwrap();
     assert!(opened.plain == plain[5..]);
     assert_eq!(opened.verdicts[0].good_signer(), Some(a.fingerprint().as_str()));
@@ -86,11 +86,11 @@ fn opening_through_gpg_judges_by_our_certificates() {
     let home = Home::of(&[&b]);
     let message = encrypt_and_sign(TEXT, &[to(&b.certificate)], &a.signer(now()), now()).unwrap();
     let own = [a.certificate.clone(), b.certificate.clone()];
-    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
+    let secrets = SecretKeySource::Gpg { gpg: &home.program(), own: &own };
     let opened = decrypt_and_verify(&message, secrets, a.alone(), now()).unwrap();
     assert_eq!(opened.plain, TEXT);
     assert!(
-        matches!(&opened.verdicts[..], [Verdict::Good { addressed: true, signer, .. }] if *signer == a.fingerprint())
+        matches!(&opened.verdicts[..], [SignatureVerdict::Good { addressed: true, signer, .. }] if *signer == a.fingerprint())
     );
 }
 
@@ -179,7 +179,7 @@ fn a_missing_program_is_told() {
     let refused = encrypt_and_sign(TEXT, &[to(&a.certificate)], &signer, now()).unwrap_err();
     assert_eq!(refused.reason(), Reason::GpgMissing);
     let own = [a.certificate.clone()];
-    let opened = decrypt_and_verify(&for_one(&a), Secrets::Gpg { gpg: &gpg, own: &own }, &[], now());
+    let opened = decrypt_and_verify(&for_one(&a), SecretKeySource::Gpg { gpg: &gpg, own: &own }, &[], now());
     assert_eq!(opened.unwrap_err().reason(), Reason::GpgMissing);
 }
 

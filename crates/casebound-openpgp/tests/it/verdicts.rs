@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use casebound_openpgp::{Certificate, Reason, Secrets, Signer, Verdict, decrypt_and_verify};
+use casebound_openpgp::{Certificate, Reason, SecretKeySource, SignatureVerdict, Signer, decrypt_and_verify};
 use sequoia_openpgp::cert::CertRevocationBuilder;
 use sequoia_openpgp::policy::StandardPolicy;
 use sequoia_openpgp::serialize::SerializeInto;
@@ -23,13 +23,13 @@ fn a_signed_message_passed_on_to_others_is_found_out() {
     });
     let opened = c.opens(&forwarded, a.alone(), noon()).unwrap();
     assert_eq!(opened.plain, TEXT);
-    assert_eq!(opened.verdicts, [Verdict::NotForUs { signer: a.fingerprint() }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::NotForUs { signer: a.fingerprint() }]);
     let home = crate::support::Home::of(&[&c]);
     let own = [c.certificate.clone()];
-    let secrets = Secrets::Gpg { gpg: &home.program(), own: &own };
+    let secrets = SecretKeySource::Gpg { gpg: &home.program(), own: &own };
     let senders = [a.certificate.clone()];
     let opened = decrypt_and_verify(&forwarded, secrets, &senders, noon()).unwrap();
-    assert_eq!(opened.verdicts, [Verdict::NotForUs { signer: a.fingerprint() }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::NotForUs { signer: a.fingerprint() }]);
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn several_signers_get_a_verdict_each() {
     let opened = c.opens(&message, a.alone(), noon()).unwrap();
     assert_eq!(opened.verdicts.len(), 2);
     assert!(opened.verdicts.contains(&good(&a, noon(), false)));
-    assert!(opened.verdicts.iter().any(|v| matches!(v, Verdict::UnknownSigner { claims: Some(_) })));
+    assert!(opened.verdicts.iter().any(|v| matches!(v, SignatureVerdict::UnknownSigner { claims: Some(_) })));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_unknown_signer_is_named_by_what_the_signature_claims() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let opened = b.opens(&a_to_b(&a, &b), b.alone(), noon()).unwrap();
     let signing = secret(&a).keys().subkeys().next().unwrap().key().fingerprint().to_hex();
-    assert_eq!(opened.verdicts, [Verdict::UnknownSigner { claims: Some(signing) }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::UnknownSigner { claims: Some(signing) }]);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn a_signature_made_after_expiry_does_not_count() {
     let late = noon() + 5 * YEAR;
     let message = by_hand(&secret(&b), |message| literal(signing(message, &secret(&a), late)));
     let opened = b.opens(&message, a.alone(), late).unwrap();
-    assert_eq!(opened.verdicts, [Verdict::ExpiredKey { signer: a.fingerprint() }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::ExpiredKey { signer: a.fingerprint() }]);
     let refused = Signer::from_key_bytes(&a.secret, None, late, &mut nobody).unwrap_err();
     assert_eq!(refused.reason(), Reason::Unfit);
     assert_eq!(refused.refused()[0].fingerprint, a.fingerprint());
@@ -106,7 +106,7 @@ fn a_signature_made_before_the_key_does_not_count() {
     let (a, b) = (person("A", noon()), person("B", noon()));
     let message = by_hand(&secret(&b), |message| literal(signing(message, &secret(&a), noon() - DAY)));
     let opened = b.opens(&message, a.alone(), noon()).unwrap();
-    assert_eq!(opened.verdicts, [Verdict::UnusableKey { signer: a.fingerprint() }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::UnusableKey { signer: a.fingerprint() }]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_clock_may_run_a_little_ahead_and_not_a_day() {
     assert_eq!(b.opens(&signed_at(soon), &senders, noon()).unwrap().verdicts, [good(&a, soon, false)]);
     assert_eq!(
         b.opens(&signed_at(noon() + DAY), &senders, noon()).unwrap().verdicts,
-        [Verdict::FromTheFuture { signer: a.fingerprint() }]
+        [SignatureVerdict::FromTheFuture { signer: a.fingerprint() }]
     );
 }
 
@@ -143,7 +143,7 @@ fn a_lost_key_never_counts_and_a_retired_one_does_for_the_time_before() {
     let compromised = revoked(ReasonForRevocation::KeyCompromised);
     assert_eq!(
         b.opens(&message, &[compromised], later).unwrap().verdicts,
-        [Verdict::RevokedKey { signer: a.fingerprint() }]
+        [SignatureVerdict::RevokedKey { signer: a.fingerprint() }]
     );
     let retired = revoked(ReasonForRevocation::KeyRetired);
     assert_eq!(b.opens(&message, &[retired], later).unwrap().verdicts, [good(&a, noon(), true)]);
@@ -161,5 +161,5 @@ fn text_changed_under_a_signature_is_bad() {
         message.finalize().unwrap();
     });
     let opened = b.opens(&message, a.alone(), noon()).unwrap();
-    assert_eq!(opened.verdicts, [Verdict::Bad { signer: Some(a.fingerprint()) }]);
+    assert_eq!(opened.verdicts, [SignatureVerdict::Bad { signer: Some(a.fingerprint()) }]);
 }

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use crate::fields::{Appeal, Case, Conflict, Decision, LogEntry, Person, Sanction, Transparency};
 use crate::private::Private;
-use crate::time::{Moment, Until, When};
-use crate::words::{Answer, ConflictKind, LogWord, Publish, Publishing, Role, Setting, Status};
+use crate::time::{IncidentTime, Moment, Until};
+use crate::words::{Answer, ConflictKind, LogWord, Publish, PublishingPermission, Role, Setting, Status};
 
 impl Case {
     /// Returns the person with this key.
@@ -59,8 +59,8 @@ impl Case {
     /// Returns when the incidents happened, from the first moment to the last, as far as it is known.
     pub fn happened(&self) -> Option<(Moment, Moment)> {
         let times = || self.incidents.iter().filter_map(|incident| incident.when);
-        let first = times().filter_map(When::start).min_by_key(|moment| moment.day())?;
-        let last = times().filter_map(When::end).max_by_key(|moment| moment.day())?;
+        let first = times().filter_map(IncidentTime::start).min_by_key(|moment| moment.day())?;
+        let last = times().filter_map(IncidentTime::end).max_by_key(|moment| moment.day())?;
         Some((first, last))
     }
 
@@ -84,7 +84,7 @@ impl Case {
     ///
     /// A report is answered by a decision of its day or later, or when the case is resolved again; an appeal by its own
     /// outcome. An appeal that is only in the log is answered by a decision, or by an entry of `appeals` that has an outcome.
-    pub fn unanswered(&self) -> Vec<Unanswered> {
+    pub fn unanswered(&self) -> Vec<PendingArrival> {
         let Some(resolved) = self.outcome.resolved.filter(|_| self.is_over()) else { return Vec::new() };
         // Where nothing came before, the day of the resolution is wrong.
         let is_late = self.first_received().is_some_and(|first| first.day() <= resolved);
@@ -93,19 +93,19 @@ impl Case {
         let mut found = Vec::new();
         for (item, appeal) in self.appeals.iter().enumerate().filter(|(_, appeal)| !appeal.is_decided()) {
             let on = appeal.received.map_or(resolved, Moment::day);
-            found.push(Unanswered { what: Arrival::Appeal, on, route: format!("appeals[{item}]") });
+            found.push(PendingArrival { what: Arrival::Appeal, on, route: format!("appeals[{item}]") });
         }
         for (item, entry) in self.logged(LogWord::Appealed) {
             let Some(on) = entry.at.map(Moment::day).filter(|day| *day >= resolved) else { continue };
             // What `appeals` tells of it counts, decided or not.
             if !decided_since(on) && self.appeals.is_empty() {
-                found.push(Unanswered { what: Arrival::Appeal, on, route: format!("log[{item}]") });
+                found.push(PendingArrival { what: Arrival::Appeal, on, route: format!("log[{item}]") });
             }
         }
         for (item, report) in self.reports.iter().enumerate() {
             let Some(on) = report.received.map(Moment::day).filter(|day| is_late && *day > resolved) else { continue };
             if !decided_since(on) {
-                found.push(Unanswered { what: Arrival::Report, on, route: format!("reports[{item}].received") });
+                found.push(PendingArrival { what: Arrival::Report, on, route: format!("reports[{item}].received") });
             }
         }
         found
@@ -150,7 +150,7 @@ pub enum Arrival {
 
 /// Something that waits for an answer after the case was resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unanswered {
+pub struct PendingArrival {
     /// What it is.
     pub what: Arrival,
     /// When it came.
@@ -195,9 +195,9 @@ impl LogEntry {
 
 impl Transparency {
     /// Returns what may be told now, if anything is said of it.
-    pub fn told(&self) -> Option<Publish> {
+    pub fn publish_level(&self) -> Option<Publish> {
         match self.publish {
-            Some(Publishing::Told(what)) => Some(what),
+            Some(PublishingPermission::Told(what)) => Some(what),
             _ => None,
         }
     }
@@ -205,7 +205,7 @@ impl Transparency {
     /// Returns the day before which nothing is told.
     pub fn withheld_until(&self) -> Option<NaiveDate> {
         match self.publish {
-            Some(Publishing::WithheldUntil(day)) => Some(day),
+            Some(PublishingPermission::WithheldUntil(day)) => Some(day),
             _ => None,
         }
     }

@@ -1,15 +1,15 @@
 //! Which bytes to replace for a change.
 
-use super::guard::{Change, Model};
 use super::place::{block_end, column, is_inline, whole, with_blanks};
 use super::render::{self, Look, after_colon, inline};
-use super::{File, Refused, Value};
+use super::verify::{Change, Model};
+use super::{EditRefusal, File, Value};
 use crate::route::{self, Walk};
 use crate::span::{Span, line_end, line_start, next_line};
 use crate::yaml::{Kind, Node, skip_blanks, skip_trivia};
 
 /// Plans giving an entry a value.
-pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change, Refused> {
+pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change, EditRefusal> {
     let walk = follow(file, route)?;
     let mut expected = Model::of(file.text, &file.tree.root);
     let names = names(walk.rest)?;
@@ -25,7 +25,7 @@ pub(super) fn set(file: &File<'_>, route: &str, value: &Value) -> Result<Change,
 }
 
 /// Plans adding an item to a list.
-pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Change, Refused> {
+pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Change, EditRefusal> {
     let walk = follow(file, route)?;
     let mut expected = Model::of(file.text, &file.tree.root);
     let names = names(walk.rest)?;
@@ -43,7 +43,7 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
     match spot {
         Model::Null => *spot = Model::new(&alone),
         Model::List(items) => items.push(Model::new(value)),
-        _ => return Err(Refused::new("what is there is not a list")),
+        _ => return Err(EditRefusal::new("what is there is not a list")),
     }
     let node = walk.node;
     let Some(last) = node.items().last() else {
@@ -64,7 +64,7 @@ pub(super) fn append(file: &File<'_>, route: &str, value: &Value) -> Result<Chan
 }
 
 /// Plans taking an entry or an item away.
-pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
+pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, EditRefusal> {
     let walk = follow(file, route)?;
     let (Some((&place, above)), true) = (walk.path.split_last(), walk.rest.is_empty()) else {
         return Err(no_place());
@@ -124,36 +124,36 @@ pub(super) fn remove(file: &File<'_>, route: &str) -> Result<Change, Refused> {
     Ok(Change { span, text: String::new(), touched, loses: lines, expected })
 }
 
-fn no_place() -> Refused {
-    Refused::new("there is no such entry")
+fn no_place() -> EditRefusal {
+    EditRefusal::new("there is no such entry")
 }
 
-fn follow<'t, 'r>(file: &'t File<'_>, route: &'r str) -> Result<Walk<'t, 'r>, Refused> {
+fn follow<'t, 'r>(file: &'t File<'_>, route: &'r str) -> Result<Walk<'t, 'r>, EditRefusal> {
     if route.is_empty() {
-        return Err(Refused::new("the whole file cannot be changed at once"));
+        return Err(EditRefusal::new("the whole file cannot be changed at once"));
     }
     Ok(route::walk(&file.tree.root, file.text, route))
 }
 
 /// The names of a part of a route that does not exist yet.
-fn names(rest: &str) -> Result<Vec<&str>, Refused> {
+fn names(rest: &str) -> Result<Vec<&str>, EditRefusal> {
     if rest.is_empty() {
         return Ok(Vec::new());
     }
     let names: Vec<&str> = rest.split('.').collect();
     if names.iter().any(|name| name.is_empty() || name.contains(['[', ']'])) {
-        return Err(Refused::new("there is no such item in this list"));
+        return Err(EditRefusal::new("there is no such item in this list"));
     }
     Ok(names)
 }
 
 /// Adds an entry to what is expected.
-fn put(spot: &mut Model, name: &str, value: Model) -> Result<(), Refused> {
+fn put(spot: &mut Model, name: &str, value: Model) -> Result<(), EditRefusal> {
     if matches!(spot, Model::Null) {
         *spot = Model::Map(Vec::new());
     }
     let Model::Map(entries) = spot else {
-        return Err(Refused::new("the route leads through something that has no keys"));
+        return Err(EditRefusal::new("the route leads through something that has no keys"));
     };
     entries.push((name.to_owned(), value));
     Ok(())
@@ -167,7 +167,7 @@ fn insert(
     value: &Value,
     block: bool,
     expected: Model,
-) -> Result<Change, Refused> {
+) -> Result<Change, EditRefusal> {
     let node = walk.node;
     let Some((name, inside)) = names.split_first() else {
         return Err(no_place());
@@ -206,13 +206,13 @@ fn replace(
     value: &Value,
     block: bool,
     expected: Model,
-) -> Result<Change, Refused> {
+) -> Result<Change, EditRefusal> {
     let (text, node) = (file.text, walk.node);
     let flow = in_flow(file, walk);
     let old_inline = is_inline(text, node);
     let Some(key) = walk.key.filter(|_| !flow) else {
         if !old_inline && !flow {
-            return Err(Refused::new("an item of several lines is not replaced whole; change its entries"));
+            return Err(EditRefusal::new("an item of several lines is not replaced whole; change its entries"));
         }
         let colon = walk.key.is_some_and(|key| text.as_bytes().get(skip_blanks(text, key.end)) != Some(&b':'));
         let gap = match (colon, node.span.is_empty()) {
@@ -225,7 +225,7 @@ fn replace(
     };
     let colon = skip_blanks(text, key.end);
     if text.as_bytes().get(colon) != Some(&b':') {
-        return Err(Refused::new("this key is written in a way that is not edited here; write `key: value`"));
+        return Err(EditRefusal::new("this key is written in a way that is not edited here; write `key: value`"));
     }
     let mut look = Look { indent: column(text, key.start), step: step(file), comment: None, block };
     let written = after_colon(look, value);
@@ -236,7 +236,7 @@ fn replace(
     }
     // The comment on the line of the key, or behind the old value, stays on the line of the key.
     let lines = Span::new(old.start, line_end(text, old.end));
-    let comment = file.tree.comments.iter().find(|comment| lines.holds(**comment));
+    let comment = file.tree.comments.iter().find(|comment| lines.contains(**comment));
     look.comment = comment.map(|comment| comment.of(text));
     let span = comment.filter(|comment| comment.end > old.end).map_or(old, |comment| Span::new(old.start, comment.end));
     let touched = Span::new(key.start, span.end);

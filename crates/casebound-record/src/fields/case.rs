@@ -2,12 +2,12 @@
 
 use super::mapping;
 use crate::kinds::{
-    Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FileName, Identity, Kind, List, Map, Mapping, Maybe,
-    MemberKey, Moment, One, OneOrMore, OtherPerson, PersonKey, PlainText, PrivateEmail, Reporter, Required, RuleId,
-    SanctionEnd, SanctionKey, SpaceKey, Text, Time, TypeKey, Until, Word, Yes,
+    Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FieldKind, FileName, Flag, Identity, ItemKind, List,
+    Map, Mapping, Maybe, MemberKey, Moment, OneOrMore, OtherPerson, PersonKey, PlainText, PrivateEmail, Reporter,
+    Required, RuleId, SanctionEnd, SanctionKey, SpaceKey, Text, Time, TypeKey, Until, Word,
 };
 use crate::shape::Shape;
-use crate::time::When;
+use crate::time::IncidentTime;
 use crate::view::View;
 use crate::words::{
     self, Answer, AppealOutcome, Capacity, CaseSeverity, Channel, ConflictKind, LogWord, Origin, Outcome, Role,
@@ -61,7 +61,7 @@ mapping! {
         place: Text, "Where it was made.", "S1-10";
         by: Reporter, "Who made it: a key of `people`, or `anonymous`.", "S1-8";
         received_by: MemberKey, "The member who received it. A verbal report needs it.", "S1-12";
-        self_reported: Yes, "Whether the reported person told it themselves.", "S1-8";
+        self_reported: Flag, "Whether the reported person told it themselves.", "S1-8";
         told: Word<Told>, "Whether it was told while the event ran, or later.", "S1-9";
     }
 }
@@ -69,7 +69,7 @@ mapping! {
 mapping! {
     /// `incident`, or one item of it.
     Incident {
-        when: SpanOfTime, "When it happened, or `unknown`.", "S1-13 S3-14";
+        when: TimeRange, "When it happened, or `unknown`.", "S1-13 S3-14";
         place as "where": Text, "Where it happened.", "S1-14 S3-9";
         setting: Word<Setting>, "At a place, or online.", "S3-18";
         links: List<Text>, "Links to the conversation.", "S3-19";
@@ -169,7 +169,7 @@ mapping! {
         spaces: List<SpaceKey>, "Where it holds: keys of committee.yaml under `spaces`.", "S5-30";
         carried_out: List<Map<CarriedOut>>, "Where it was put into effect, when and by whom.", "S5-30";
         lifted: Maybe<Lifted>, "That it ended before its time.", "S5-31";
-        interim: Yes, "Whether it only holds until the committee decides.", "S5-30";
+        interim: Flag, "Whether it only holds until the committee decides.", "S5-30";
         note: Text, "What is worth remembering.", "";
     }
 }
@@ -344,30 +344,31 @@ mapping! {
 /// What a public report may say of a case, and from when.
 pub struct Publishing;
 
-impl Kind for Publishing {
-    type Out = Option<words::Publishing>;
-    const SHAPE: &'static Shape = &Shape::Either(<Word<words::Publish> as One>::SHAPE, <Embargo as Mapping>::FIELDS);
+impl FieldKind for Publishing {
+    type Out = Option<words::PublishingPermission>;
+    const SHAPE: &'static Shape =
+        &Shape::Either(<Word<words::Publish> as ItemKind>::SHAPE, <Embargo as Mapping>::FIELDS);
 
     fn read(view: View<'_>) -> Self::Out {
-        let told = Word::one(view).map(words::Publishing::Told);
-        told.or_else(|| Embargo::read(view).withheld_until.map(words::Publishing::WithheldUntil))
+        let told = Word::read_single(view).map(words::PublishingPermission::Told);
+        told.or_else(|| Embargo::read(view).withheld_until.map(words::PublishingPermission::WithheldUntil))
     }
 }
 
 /// When something happened: a moment, a span of time, or `unknown`.
-pub struct SpanOfTime;
+pub struct TimeRange;
 
-impl Kind for SpanOfTime {
-    type Out = Option<When>;
+impl FieldKind for TimeRange {
+    type Out = Option<IncidentTime>;
     const SHAPE: &'static Shape = &Shape::Either(&Shape::TimeOrUnknown, <FromTo as Mapping>::FIELDS);
 
-    fn read(view: View<'_>) -> Option<When> {
+    fn read(view: View<'_>) -> Option<IncidentTime> {
         match view.str() {
-            Some("unknown") => Some(When::Unknown),
-            Some(_) => Time::one(view).map(When::At),
+            Some("unknown") => Some(IncidentTime::Unknown),
+            Some(_) => Time::read_single(view).map(IncidentTime::At),
             None => {
                 let span = FromTo::read(view);
-                span.from.zip(span.to).map(|(from, to)| When::Between(from, to))
+                span.from.zip(span.to).map(|(from, to)| IncidentTime::Between(from, to))
             }
         }
     }

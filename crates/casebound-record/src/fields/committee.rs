@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use super::mapping;
 use crate::agreement::Agreement;
 use crate::kinds::{
-    CodeName, Count, Day, Email, Entries, Fingerprint, Keep, List, Map, Maybe, MemberKey, Period, PlainText, Required,
-    TimeZone, Votes, Word, Yes,
+    CodeName, Count, Day, Email, Entries, Fingerprint, Flag, Keep, List, Map, Maybe, MemberKey, Period, PlainText,
+    Required, TimeZone, Votes, Word,
 };
 use crate::words::{
     AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, Profile, RetentionOutcome, Status,
@@ -100,8 +100,8 @@ mapping! {
     /// One kind of sanction.
     SanctionKind[Slug] {
         label: Required<PlainText>, "The words in reports.", "";
-        lasts: Yes, "Whether it has a last day.", "S5-31";
-        immediate: Yes, "Whether it is imposed on the spot, before anybody can meet.", "S1-2 S5-30";
+        lasts: Flag, "Whether it has a last day.", "S5-31";
+        immediate: Flag, "Whether it is imposed on the spot, before anybody can meet.", "S1-2 S5-30";
         counts_as: Word<CountsAs>, "How it counts for the retention period.", "S5-50";
         until: Day, "The last day on which it is given.", "S5-30";
     }
@@ -145,7 +145,7 @@ mapping! {
     /// `retention` of committee.yaml.
     RetentionPolicy {
         counts_from: Word<CountsFrom> = CountsFrom::Resolved, "The day from which the period runs.", "";
-        renewed_by_new_violation: Yes, "Whether a new violation by the same person begins it anew.", "";
+        renewed_by_new_violation: Flag, "Whether a new violation by the same person begins it anew.", "";
         approvals: Word<Approvals> = Approvals::Typed, "How two members approve a disposal.", "";
         rules: Required<List<Map<RetentionRule>>>, "The first that fits decides.", "S5-50 S5-51";
     }

@@ -61,7 +61,7 @@ pub(super) fn check(text: &str, range: Span, tree: &mut Tree) {
             tree.problems.iter().filter(|p| p.rule == Form::ConfusableKey).map(|p| p.span).collect();
         keys.sort_unstable();
         let key_before = |span: Span| keys.get(keys.partition_point(|key| key.start <= span.start).checked_sub(1)?);
-        found.retain(|problem| !key_before(problem.span).is_some_and(|key| key.holds(problem.span)));
+        found.retain(|problem| !key_before(problem.span).is_some_and(|key| key.contains(problem.span)));
         tree.problems.append(&mut found);
     }
     if escape {

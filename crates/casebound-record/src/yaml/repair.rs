@@ -32,12 +32,12 @@ pub(crate) struct Faults {
 }
 
 /// A function that finds the faults of a tree.
-pub(crate) type Judge<'j> = &'j dyn Fn(&str, &Tree) -> Faults;
+pub(crate) type TreeCheck<'j> = &'j dyn Fn(&str, &Tree) -> Faults;
 
 /// Reads a range as [`super::parse`] does, and repairs its syntax if possible.
 ///
 /// `is_key` returns whether a word is a key of any mapping in the file format.
-pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Tree {
+pub(crate) fn parse(text: &str, range: Span, judge: TreeCheck<'_>, is_key: &dyn Fn(&str) -> bool) -> Tree {
     let plain = super::parse(text, range);
     let is_slip = |problem: &Problem| {
         matches!(problem.rule, Form::YamlSyntax | Form::Tab | Form::AnchorOrAlias | Form::Tag) && problem.fix.is_none()
@@ -50,7 +50,7 @@ pub(crate) fn parse(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&
 }
 
 /// Reads the top-level entries one by one, and repairs those that need it; `None` if none could be repaired.
-fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> bool) -> Option<Tree> {
+fn by_entry(text: &str, range: Span, judge: TreeCheck<'_>, is_key: &dyn Fn(&str) -> bool) -> Option<Tree> {
     let mut entries = Vec::new();
     let mut all = Tree {
         root: Node { span: range, kind: Kind::Null },
@@ -70,13 +70,13 @@ fn by_entry(text: &str, range: Span, judge: Judge<'_>, is_key: &dyn Fn(&str) -> 
                 changed.extend(patches);
                 tree
             }
-            (None, Reading::Whole { tree, .. }) if matches!(tree.root.kind, Kind::Map(_)) => tree,
-            (None, Reading::Whole { .. }) => {
+            (None, ParseOutcome::Whole { tree, .. }) if matches!(tree.root.kind, Kind::Map(_)) => tree,
+            (None, ParseOutcome::Whole { .. }) => {
                 all.problems.push(no_key(text, chunk));
                 all.broken.push(chunk);
                 continue;
             }
-            (None, Reading::Until(failure, _)) => recover::entries(text, chunk, failure),
+            (None, ParseOutcome::Until(failure, _)) => recover::entries(text, chunk, failure),
         };
         let Kind::Map(more) = tree.root.kind else { return None };
         entries.extend(more);
@@ -104,14 +104,14 @@ fn no_key(text: &str, range: Span) -> Problem {
 }
 
 /// The result of parsing: all of the text, or up to an error.
-enum Reading {
+enum ParseOutcome {
     /// All of it; `slips` are anchors and tags, which nobody uses on purpose in a record.
     Whole { tree: Tree, slips: Vec<Problem> },
     /// Up to this problem.
     Until(Box<Failure>, Problem),
 }
 
-fn read(text: &str, range: Span) -> Reading {
+fn read(text: &str, range: Span) -> ParseOutcome {
     match build::read(text, range) {
         Ok(tree) => {
             let is_slip = |problem: &&Problem| matches!(problem.rule, Form::AnchorOrAlias | Form::Tag);
@@ -119,29 +119,29 @@ fn read(text: &str, range: Span) -> Reading {
             if !matches!(tree.root.kind, Kind::Map(_)) {
                 slips.push(no_key(text, range));
             }
-            Reading::Whole { tree, slips }
+            ParseOutcome::Whole { tree, slips }
         }
         Err(failure) => {
             let problem = errors::problem(text, range, &failure);
-            Reading::Until(failure, problem)
+            ParseOutcome::Until(failure, problem)
         }
     }
 }
 
-impl Reading {
+impl ParseOutcome {
     /// Returns a value that grows the further the text could be read: whether to the end, and the line of the first problem.
     fn progress(&self, text: &str) -> (bool, usize) {
         let line = |at: usize| text.get(..at).map_or(0, |before| before.bytes().filter(|byte| *byte == b'\n').count());
         match self {
-            Reading::Whole { slips, .. } => (true, slips.first().map_or(usize::MAX, |slip| line(slip.span.start))),
-            Reading::Until(_, problem) => (false, line(problem.span.start)),
+            ParseOutcome::Whole { slips, .. } => (true, slips.first().map_or(usize::MAX, |slip| line(slip.span.start))),
+            ParseOutcome::Until(_, problem) => (false, line(problem.span.start)),
         }
     }
 
     fn problem(&self) -> Option<&Problem> {
         match self {
-            Reading::Whole { slips, .. } => slips.first(),
-            Reading::Until(_, problem) => Some(problem),
+            ParseOutcome::Whole { slips, .. } => slips.first(),
+            ParseOutcome::Until(_, problem) => Some(problem),
         }
     }
 }
@@ -149,14 +149,14 @@ impl Reading {
 fn repaired(
     text: &str,
     range: Span,
-    plain: &Reading,
-    judge: Judge<'_>,
+    plain: &ParseOutcome,
+    judge: TreeCheck<'_>,
     is_key: &dyn Fn(&str) -> bool,
 ) -> Option<(Tree, Vec<Span>)> {
     // A repair need not fix what was wrong apart from the syntax.
     let least = match plain {
-        Reading::Whole { tree, .. } => judge(text, tree).open.len(),
-        Reading::Until(..) => 0,
+        ParseOutcome::Whole { tree, .. } => judge(text, tree).open.len(),
+        ParseOutcome::Until(..) => 0,
     };
     let mut patches = Patches::new(range);
     let mut tries = BUDGET / range.len().max(1);
@@ -165,7 +165,7 @@ fn repaired(
         let whole = patches.range();
         let reading = read(&work, whole);
         let Some(problem) = reading.problem() else {
-            let Reading::Whole { tree, .. } = reading else { return None };
+            let ParseOutcome::Whole { tree, .. } = reading else { return None };
             let changed = patches.all().iter().map(|patch| patch.span).collect();
             return Some((finish(text, &work, tree, &patches, judge), changed));
         };
@@ -173,8 +173,8 @@ fn repaired(
         let problem_at = problem.span;
         let problem = Problem { span: patches.to_source(problem_at), fix: None, ..problem.clone() };
         let failure = match &reading {
-            Reading::Until(failure, _) => Some(&**failure),
-            Reading::Whole { .. } => None,
+            ParseOutcome::Until(failure, _) => Some(&**failure),
+            ParseOutcome::Whole { .. } => None,
         };
         let all = candidates(&work, whole, problem_at, failure, is_key);
         let with = |edits, is_unread| try_out(text, &patches, edits, is_unread, before, judge);
@@ -208,7 +208,7 @@ fn try_out(
     edits: Vec<(Span, String)>,
     is_unread: bool,
     before: (bool, usize),
-    judge: Judge<'_>,
+    judge: TreeCheck<'_>,
 ) -> Option<(Rank, Patches)> {
     let mut with = patches.with(text, edits)?;
     if is_unread {
@@ -221,11 +221,11 @@ fn try_out(
         return None;
     }
     let wrong = match reading {
-        Reading::Whole { mut tree, .. } => {
+        ParseOutcome::Whole { mut tree, .. } => {
             tree.broken.extend(with.unread());
             judge(&work, &tree)
         }
-        Reading::Until(_, problem) => {
+        ParseOutcome::Until(_, problem) => {
             // Judge only what comes before the entry that can't be parsed yet.
             let before = Span::new(patches.range().start, recover::entry_start(&work, problem.span.start));
             build::read(&work, before).map_or(Faults::default(), |mut tree| {
@@ -238,7 +238,7 @@ fn try_out(
 }
 
 /// Maps the tree of the repaired text back to the original text, and adds a problem for each change.
-fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: Judge<'_>) -> Tree {
+fn finish(text: &str, work: &str, mut tree: Tree, patches: &Patches, judge: TreeCheck<'_>) -> Tree {
     tree.broken.extend(patches.unread());
     let wrong = judge(work, &tree).open;
     let Tree { mut root, problems, comments, broken } = tree;

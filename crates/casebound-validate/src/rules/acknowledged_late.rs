@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "the report was acknowledged later than promised, and the entry does not say why",
                     "write the reason as `why` in this entry",
                 )
-                .because("deadlines.acknowledge", "the promised time");
+                .with_committee_location("deadlines.acknowledge", "the promised time");
         }
     }
 }

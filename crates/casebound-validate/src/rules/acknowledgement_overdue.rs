@@ -1,7 +1,7 @@
 //! Rule `acknowledgement-overdue`.
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{DueKind, due_dates};
 
 use crate::{Context, Findings};
 
@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_open() {
         return;
     }
-    let all = due(&file.case, context.policy(), context.clock);
+    let all = due_dates(&file.case, context.policy(), context.clock);
     let anybody = |route: &str| all.iter().any(|it| it.kind == DueKind::StepIn && it.overdue && it.route == route);
     for late in all.iter().filter(|it| it.overdue) {
         match late.kind {
@@ -19,14 +19,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "nobody has acknowledged this report, so any member may step in now",
                     "whoever reads this first: acknowledge it and log `acknowledged`",
                 )
-                .because("deadlines.step_in", "after this time any member may step in"),
+                .with_committee_location("deadlines.step_in", "after this time any member may step in"),
             DueKind::Acknowledge if !anybody(&late.route) => findings
                 .at(
                     &late.route,
                     "this report was not acknowledged within the promised time",
                     "acknowledge it and log `acknowledged`; if it must wait, log `delayed` with `why` and `until`",
                 )
-                .because("deadlines.acknowledge", "the promised time"),
+                .with_committee_location("deadlines.acknowledge", "the promised time"),
             _ => continue,
         };
     }

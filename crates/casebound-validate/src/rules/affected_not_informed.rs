@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{Role, Status};
 
-use crate::told::knows_outcome;
+use crate::informed::knows_outcome;
 
 use crate::{Context, Findings};
 

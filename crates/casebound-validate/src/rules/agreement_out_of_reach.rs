@@ -25,6 +25,6 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             ),
             _ => continue,
         };
-        findings.at(route, message, help).because("members", "the members");
+        findings.at(route, message, help).with_committee_location("members", "the members");
     }
 }

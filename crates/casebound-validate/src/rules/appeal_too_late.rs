@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "this appeal came after the time limit for appeals",
                     "decide whether to hear it anyway; if not, write `outcome: not-eligible`, `decided` and who decided",
                 )
-                .because("committee.appeal_within", "the term");
+                .with_committee_location("committee.appeal_within", "the term");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use casebound_record::Span;
 
 use crate::summary::others;
-use crate::{Context, Findings, Place, Summary};
+use crate::{Context, Findings, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let keys: Vec<Cow<'_, str>> = all.iter().map(|case| key(case.stem())).collect();
@@ -26,7 +26,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                 "another case has the same code name",
                 "give the newer of the two another name, with `casebound new`",
             )
-            .also(Place { path: path.to_owned(), span, label: "the other case" });
+            .with_related(RelatedLocation { path: path.to_owned(), span, label: "the other case" });
     }
     for case in all.iter().filter(|it| context.spent.contains(&it.path)) {
         findings.in_file(

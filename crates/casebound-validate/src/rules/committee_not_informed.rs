@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Status};
 
-use crate::decided::undisclosed_measure;
+use crate::measures::undisclosed_measure;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

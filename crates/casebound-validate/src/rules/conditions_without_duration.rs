@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "this sanction has conditions but no last day for them",
                     "add `until: 2026-12-31`, `until: on-request` or `until: indefinite`",
                 )
-                .because(&format!("sanctions.{}", kind.key), "the kind of sanction");
+                .with_committee_location(&format!("sanctions.{}", kind.key), "the kind of sanction");
         }
     }
 }

@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::Origin;
 
-use crate::decided::{decided_sanctions, undisclosed_measure};
+use crate::measures::{decided_sanctions, undisclosed_measure};
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

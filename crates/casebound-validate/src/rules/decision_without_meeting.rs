@@ -3,7 +3,7 @@
 use casebound_record::words::LogWord;
 use casebound_record::{CaseFile, Moment};
 
-use crate::decided::decided_sanctions;
+use crate::measures::decided_sanctions;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

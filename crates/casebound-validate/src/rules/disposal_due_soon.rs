@@ -1,7 +1,7 @@
 //! Rule `disposal-due-soon`.
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{Due, DueKind, due};
+use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use chrono::Days;
 
 use crate::{Context, Findings};
@@ -12,8 +12,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }
-    let is_soon = |it: &Due| it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE;
-    if due(&file.case, context.policy(), context.clock).iter().any(is_soon) {
+    let is_soon = |it: &DueDate| it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE;
+    if due_dates(&file.case, context.policy(), context.clock).iter().any(is_soon) {
         findings.at(
             "retention.keep_until",
             "the retention period ends within 30 days",

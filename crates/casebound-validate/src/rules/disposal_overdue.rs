@@ -1,7 +1,7 @@
 //! Rule `disposal-overdue`.
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{DueKind, due_dates};
 use casebound_record::retention::schedule;
 
 use crate::{Context, Findings};
@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let policy = context.policy();
-    if !due(&file.case, policy, context.clock).iter().any(|it| it.kind == DueKind::Disposal && it.overdue) {
+    if !due_dates(&file.case, policy, context.clock).iter().any(|it| it.kind == DueKind::Disposal && it.overdue) {
         return;
     }
     let report = findings.at(
@@ -20,6 +20,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         "have two members approve, then run `casebound retention dispose CASE`; if it is still needed, `casebound retention hold CASE --reason …`",
     );
     if let Some(idx) = schedule(&file.case, policy).ok().and_then(|it| it.rule) {
-        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
+        report.with_committee_location(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }
 }

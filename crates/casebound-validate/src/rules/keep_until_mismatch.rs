@@ -1,6 +1,6 @@
 //! Rule `keep-until-mismatch`.
 
-use casebound_record::retention::{NotYet, schedule};
+use casebound_record::retention::{ScheduleObstacle, schedule};
 use casebound_record::{CaseFile, Fix, Until};
 
 use crate::{Context, Findings};
@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let route = "retention.keep_until";
     let schedule = match schedule(&file.case, context.policy()) {
         Ok(schedule) => schedule,
-        Err(NotYet::Open) => {
+        Err(ScheduleObstacle::Open) => {
             findings.at(
                 route,
                 "the case is open, so no retention period runs yet",
@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             return;
         }
         // The rule on resolved cases asks for the missing date.
-        Err(NotYet::NoBasis(_)) => return,
+        Err(ScheduleObstacle::NoBasis(_)) => return,
     };
     if written == schedule.keep_until {
         return;
@@ -32,6 +32,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let report =
         findings.at(route, message, format!("write `keep_until: {text}`")).fix(Fix::safe(file.span_of(route), text));
     if let Some(idx) = schedule.rule {
-        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
+        report.with_committee_location(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }
 }

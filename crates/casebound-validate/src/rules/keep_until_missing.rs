@@ -18,6 +18,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         format!("write `retention: {{keep_until: {}}}`", schedule.keep_until.to_text()),
     );
     if let Some(idx) = schedule.rule {
-        report.because(&format!("retention.rules[{idx}]"), "the retention rule that fits");
+        report.with_committee_location(&format!("retention.rules[{idx}]"), "the retention rule that fits");
     }
 }

@@ -19,11 +19,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         case.people.iter().map(|person| (person, keys_of_names(person))).collect();
     for member in &context.policy().members {
         let same: Vec<&Person> = same_people(case, member).collect();
-        let beside = same.iter().filter(|person| role_of(case, person) == Involvement::Beside);
+        let beside = same.iter().filter(|person| role_of(case, person) == Involvement::Other);
         for person in beside.filter(|person| !is_settled(person, member)) {
             report(findings, person, "by address or user name, this person is a member");
         }
-        let sides = same.iter().filter(|person| role_of(case, person) == Involvement::Side);
+        let sides = same.iter().filter(|person| role_of(case, person) == Involvement::Party);
         // Where the member acts, that is an error, which says the same.
         let acts_in_it = acts(case).any(|act| act.member == member.key && !matches!(act.kind, ActKind::Received));
         for person in sides.filter(|person| !acts_in_it && !is_settled(person, member)) {

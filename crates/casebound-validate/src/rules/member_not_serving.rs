@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "this member was not serving on the committee on that day",
                     "correct the key or the day; or correct `from` and `until` of the member in committee.yaml",
                 )
-                .because(&format!("members.{}", act.member), "the member");
+                .with_committee_location(&format!("members.{}", act.member), "the member");
         }
     }
 }

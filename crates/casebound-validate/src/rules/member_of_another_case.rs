@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "this member serves only in other cases",
                     "let another member act; or add this case to `only_for` of the member in committee.yaml",
                 )
-                .because(&format!("members.{}", act.member), "the member");
+                .with_committee_location(&format!("members.{}", act.member), "the member");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Rule `name-from-another-case`.
 
-use casebound_names::{Kind, People};
+use casebound_names::{HitKind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Span, layout};
 
@@ -30,9 +30,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             left -= 1;
             let span = passage.place_of(named.span, file.text.expose());
             let what = match named.kind {
-                Kind::Email => "the e-mail address",
-                Kind::Handle => "the user name",
-                Kind::Phone => "the telephone number",
+                HitKind::Email => "the e-mail address",
+                HitKind::Handle => "the user name",
+                HitKind::Phone => "the telephone number",
                 _ => "the name",
             };
             findings.at_span(
@@ -48,11 +48,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 }
 
 /// Members are public.
-fn is_of_a_member(committee: &Committee, kind: Kind, words: &str) -> bool {
+fn is_of_a_member(committee: &Committee, kind: HitKind, words: &str) -> bool {
     let is_same = |known: &str| known.trim_start_matches('@').eq_ignore_ascii_case(words.trim_start_matches('@'));
     committee.members.iter().any(|member| match kind {
-        Kind::Email => member.email.as_deref().is_some_and(is_same),
-        Kind::Handle => member.handles.iter().any(|handle| is_same(handle)),
+        HitKind::Email => member.email.as_deref().is_some_and(is_same),
+        HitKind::Handle => member.handles.iter().any(|handle| is_same(handle)),
         _ => member.name.as_deref().is_some_and(is_same),
     })
 }

@@ -1,6 +1,6 @@
 //! Rule `name-in-path`.
 
-use casebound_names::{Confidence, Hit, Kind, People};
+use casebound_names::{HitConfidence, Hit, HitKind, People};
 use casebound_record::CaseFile;
 use casebound_record::layout;
 use casebound_record::words::Status;
@@ -28,7 +28,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     // One word of a code name may happen to be somebody's name: it was drawn at random.
     let is_named = identities.find(&path).iter().any(|it| is_sure(it) && it.span.of(&path).contains(' '));
-    if is_named || identities.find(&file.path).iter().any(|it| it.kind == Kind::Email) {
+    if is_named || identities.find(&file.path).iter().any(|it| it.kind == HitKind::Email) {
         findings.at(
             "case",
             "the path of this file names a person of the case",
@@ -43,11 +43,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let name = path.rsplit('/').next().unwrap_or_default();
         let (message, help) = ("a file in the folder of this case names a person", "rename the file by what it is");
         match named(&identities, name) {
-            Some(Confidence::Sure) => {
+            Some(HitConfidence::Sure) => {
                 findings.at("case", message, help);
             }
-            Some(Confidence::Unsure) => {
-                findings.at("case", message.replace("names", "may name"), help).unsure();
+            Some(HitConfidence::Unsure) => {
+                findings.at("case", message.replace("names", "may name"), help).as_unsure();
             }
             None => {}
         }
@@ -60,11 +60,11 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let route = format!("attachments[{idx}].file");
         let help = "rename the file to what it is, such as `screenshot-1.png`, here and in the case's folder";
         match named(&identities, name.expose()) {
-            Some(Confidence::Sure) => {
+            Some(HitConfidence::Sure) => {
                 findings.at(&route, "the name of this file names a person of the case", help);
             }
-            Some(Confidence::Unsure) => {
-                findings.at(&route, "the name of this file may name a person of the case", help).unsure();
+            Some(HitConfidence::Unsure) => {
+                findings.at(&route, "the name of this file may name a person of the case", help).as_unsure();
             }
             None => {}
         }
@@ -72,14 +72,14 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 }
 
 fn is_sure(hit: &Hit) -> bool {
-    hit.confidence == Confidence::Sure
+    hit.confidence == HitConfidence::Sure
 }
 
 /// Tells how sure it is that the name of a file names somebody: read as it is, and word by word.
-fn named(people: &People, name: &str) -> Option<Confidence> {
+fn named(people: &People, name: &str) -> Option<HitConfidence> {
     let words = words(name);
     // A word alone with a capital letter may be any other: what counts is the name, not what is like it.
-    let counts = |hit: &Hit| is_sure(hit) || matches!(hit.kind, Kind::Name | Kind::NamePart);
+    let counts = |hit: &Hit| is_sure(hit) || matches!(hit.kind, HitKind::Name | HitKind::NamePart);
     let by_word = people.find(&words).into_iter().filter(counts);
     by_word.chain(people.find(name)).map(|hit| hit.confidence).max()
 }

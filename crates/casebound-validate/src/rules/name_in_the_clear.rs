@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use casebound_names::{Confidence, Hit, Kind, People};
+use casebound_names::{HitConfidence, Hit, HitKind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
 
@@ -41,10 +41,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             left -= 1;
             let inside = passage.start_in(file.text.expose());
             let span = passage.place_of(mention.span, file.text.expose());
-            if mention.confidence == Confidence::Unsure {
+            if mention.confidence == HitConfidence::Unsure {
                 let message = format!("{} may be in the clear", mention.kind.describe());
                 let help = format!("if it names somebody, write `[{}]` instead", person.key);
-                findings.at_span(span, message, help).unsure();
+                findings.at_span(span, message, help).as_unsure();
                 continue;
             }
             let message = format!("{} is in the clear", mention.kind.describe());
@@ -60,7 +60,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
 /// Leaves one hit for each place: the surest, then the whole name or address, then the first, and the longest of those that
 /// begin together. In `Ada Smith, and Ada Smith` the words from the first `Smith` to the second `Ada` are a hit, too.
 fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
-    let is_part = |hit: &Hit| !matches!(hit.kind, Kind::Name | Kind::Email | Kind::Handle | Kind::Phone);
+    let is_part = |hit: &Hit| !matches!(hit.kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone);
     hits.sort_by_key(|hit| {
         (Reverse(hit.confidence), is_part(hit), hit.span.start, Reverse(hit.span.len()), hit.kind, hit.person)
     });
@@ -75,8 +75,8 @@ fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// Members are public, so a name that a person shares with one of them tells nothing.
-fn is_of_a_member(committee: &Committee, kind: Kind, words: &str) -> bool {
-    !matches!(kind, Kind::Name | Kind::Email | Kind::Handle | Kind::Phone)
+fn is_of_a_member(committee: &Committee, kind: HitKind, words: &str) -> bool {
+    !matches!(kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone)
         && committee
             .members
             .iter()

@@ -26,5 +26,5 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             "the reporter was not told when the next update comes",
             "write `next_update: YYYY-MM-DD` under `outcome`, or `until` at the last `updated` entry of the log",
         )
-        .because("deadlines.update", "after this time a date is needed");
+        .with_committee_location("deadlines.update", "after this time a date is needed");
 }

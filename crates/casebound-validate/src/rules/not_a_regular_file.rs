@@ -1,14 +1,14 @@
 //! Rule `not-a-regular-file`.
 
 use casebound_record::Span;
-use casebound_record::layout::is_judged;
+use casebound_record::layout::is_checked;
 
 use crate::FileKind;
 use crate::{Changes, Findings};
 
 pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
     // What is elsewhere is nobody's business.
-    for file in changes.files.iter().filter(|file| is_judged(&file.path)) {
+    for file in changes.files.iter().filter(|file| is_checked(&file.path)) {
         let (message, help) = match file.kind {
             FileKind::Regular => continue,
             FileKind::Symlink => (

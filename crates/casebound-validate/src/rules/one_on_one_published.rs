@@ -7,7 +7,7 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    let is_told = case.transparency.told() == Some(Publish::Summary) && case.is_one_on_one();
+    let is_told = case.transparency.publish_level() == Some(Publish::Summary) && case.is_one_on_one();
     let agrees = |role| case.with_role(role).any(|person| person.consent.publish == Some(Answer::Yes));
     if is_told && !agrees(Role::Affected) && !agrees(Role::Reporter) {
         findings.at(

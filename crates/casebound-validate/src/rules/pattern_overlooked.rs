@@ -2,15 +2,15 @@
 
 use casebound_record::words::{CountsAs, Status};
 
-use crate::summary::{Likeness, SamePeople};
-use crate::{Context, Findings, Known, Place, Summary};
+use crate::summary::{MatchKind, SamePeople};
+use crate::{Context, Findings, PersonSummary, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
         let known = context.committee.and_then(|it| it.committee.sanction(kind));
         known.is_some_and(|it| it.counts() == CountsAs::Warning)
     };
-    let was_warned = |person: &Known| person.sanctions.iter().any(is_warning);
+    let was_warned = |person: &PersonSummary| person.sanctions.iter().any(is_warning);
     let kept = || all.iter().filter(|case| case.status != Some(Status::Expunged));
     let reported = SamePeople::of(kept(), |case| &case.reported);
     let affected = SamePeople::of(kept(), |case| &case.affected);
@@ -18,15 +18,15 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
         for person in &case.reported {
             let before = || reported.cases(case, person).filter(|(_, earlier, _)| earlier.is_earlier_than(case));
             if let Some((likeness, earlier)) = unlinked(case, before()) {
-                let warned = before().any(|(likeness, _, person)| likeness == Likeness::Same && was_warned(person));
+                let warned = before().any(|(likeness, _, person)| likeness == MatchKind::Same && was_warned(person));
                 let message = match (likeness, warned) {
-                    (Likeness::Same, true) => {
+                    (MatchKind::Same, true) => {
                         "somebody with this name or address was reported and warned before, and `related` does not name that case"
                     }
-                    (Likeness::Same, false) => {
+                    (MatchKind::Same, false) => {
                         "somebody with this name or address was reported before, and `related` does not name that case"
                     }
-                    (Likeness::Likely, _) => {
+                    (MatchKind::Likely, _) => {
                         "somebody who may be this person, in another spelling, was reported before, and `related` does not name that case"
                     }
                 };
@@ -51,8 +51,8 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
 /// Returns the newest of the surest that neither case links with the other.
 fn unlinked<'a>(
     case: &Summary,
-    before: impl Iterator<Item = (Likeness, &'a Summary, &'a Known)>,
-) -> Option<(Likeness, &'a Summary)> {
+    before: impl Iterator<Item = (MatchKind, &'a Summary, &'a PersonSummary)>,
+) -> Option<(MatchKind, &'a Summary)> {
     let unlinked = before.filter(|(_, earlier, _)| !earlier.is_linked_with(case));
     let newest = unlinked.max_by_key(|(likeness, it, _)| {
         (std::cmp::Reverse(*likeness), it.received.map(|at| at.day()), it.path.clone())
@@ -63,8 +63,8 @@ fn unlinked<'a>(
 fn report(
     findings: &mut Findings<'_>,
     case: &Summary,
-    person: &Known,
-    (likeness, earlier): (Likeness, &Summary),
+    person: &PersonSummary,
+    (likeness, earlier): (MatchKind, &Summary),
     message: &str,
 ) {
     let name = earlier.stem();
@@ -76,6 +76,6 @@ fn report(
             "read the earlier case before you decide, and add `{name}` to `related`; if it is somebody else, write the key there as `not: [{name}/person-…]`"
         ),
     );
-    let report = if likeness == Likeness::Likely { report.unsure() } else { report };
-    report.also(Place { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+    let report = if likeness == MatchKind::Likely { report.as_unsure() } else { report };
+    report.with_related(RelatedLocation { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
 }

@@ -7,7 +7,7 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let public = &file.case.transparency;
-    if file.case.status != Some(Status::Resolved) || public.told() != Some(Publish::Summary) {
+    if file.case.status != Some(Status::Resolved) || public.publish_level() != Some(Publish::Summary) {
         return;
     }
     let message = match (&public.summary, &public.resolution) {

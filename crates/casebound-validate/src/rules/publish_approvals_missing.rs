@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let public = &file.case.transparency;
     let needed = usize::try_from(context.policy().transparency.approvals).unwrap_or(usize::MAX);
     let approved = public.approved_by.len();
-    if !file.case.is_over() || public.told() != Some(Publish::Summary) || approved >= needed {
+    if !file.case.is_over() || public.publish_level() != Some(Publish::Summary) || approved >= needed {
         return;
     }
     findings
@@ -18,5 +18,5 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             format!("the public text has {approved} of {needed} approvals, so the report will only count this case"),
             "ask another member to read the text and add their key to `approved_by`",
         )
-        .because("transparency.approvals", "how many must approve");
+        .with_committee_location("transparency.approvals", "how many must approve");
 }

@@ -7,7 +7,7 @@ use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
-    if case.transparency.told() != Some(Publish::Summary) {
+    if case.transparency.publish_level() != Some(Publish::Summary) {
         return;
     }
     let said_no = |role| case.with_role(role).find(|person| person.consent.publish == Some(Answer::No));

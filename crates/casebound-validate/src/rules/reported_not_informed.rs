@@ -4,7 +4,7 @@ use casebound_record::CaseFile;
 use casebound_record::case::Case;
 use casebound_record::words::{LogWord, Status};
 
-use crate::told::knows_outcome;
+use crate::informed::knows_outcome;
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

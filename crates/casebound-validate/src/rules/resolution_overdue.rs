@@ -1,7 +1,7 @@
 //! Rule `resolution-overdue`.
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{DueKind, due};
+use casebound_record::deadlines::{DueKind, due_dates};
 
 use crate::{Context, Findings};
 
@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_open() {
         return;
     }
-    for late in due(&file.case, context.policy(), context.clock) {
+    for late in due_dates(&file.case, context.policy(), context.clock) {
         if late.kind == DueKind::Resolve && late.overdue {
             findings
                 .at(
@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "the case has been open for longer than promised",
                     "resolve it, or log `delayed` with `why` and `until`, and tell the reporter",
                 )
-                .because("deadlines.resolve", "the promised time");
+                .with_committee_location("deadlines.resolve", "the promised time");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rule `retention-not-renewed`.
 
 use crate::renewals::{Renewal, likely_renewals, renewals};
-use crate::{Context, Findings, Place, Summary};
+use crate::{Context, Findings, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_renewed = context.committee.is_some_and(|it| it.committee.retention.renewed_by_new_violation);
@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                 "a reported person violated the code of conduct again, so this record is kept for longer",
                 format!("place a hold with `casebound retention hold`, and write as its reason that `{}` renews this record", later.stem()),
             )
-            .also(Place { path: later.path.clone(), span: later.name_span, label: "the later case" });
+            .with_related(RelatedLocation { path: later.path.clone(), span: later.name_span, label: "the later case" });
     }
     let is_sure = |it: &Renewal<'_>| sure.iter().any(|known| known.earlier.path == it.earlier.path);
     for it in likely_renewals(all).iter().filter(|it| !it.earlier.held && !is_sure(it)) {
@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                     it.later.stem()
                 ),
             )
-            .unsure()
-            .also(Place { path: it.later.path.clone(), span: it.later.name_span, label: "the later case" });
+            .as_unsure()
+            .with_related(RelatedLocation { path: it.later.path.clone(), span: it.later.name_span, label: "the later case" });
     }
 }

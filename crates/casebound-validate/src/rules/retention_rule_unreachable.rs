@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
                     "this rule is never used: an earlier rule matches every such case",
                     "move it before that rule, or remove it",
                 )
-                .because(&format!("retention.rules[{earlier}].outcome"), "the rule that comes first");
+                .with_committee_location(&format!("retention.rules[{earlier}].outcome"), "the rule that comes first");
         }
     }
 }

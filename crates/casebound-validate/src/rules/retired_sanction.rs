@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "the committee no longer used this kind of sanction on that day",
                     "write the kind that took its place, or correct `from`",
                 )
-                .because(&format!("sanctions.{}", kind.key), "the kind of sanction");
+                .with_committee_location(&format!("sanctions.{}", kind.key), "the kind of sanction");
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "the committee no longer used this type when the report came",
                     "write the type that took its place",
                 )
-                .because(&format!("types.{key}"), "the type");
+                .with_committee_location(&format!("types.{key}"), "the type");
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "a sanction of this kind needs a last day",
                     "add `until: YYYY-MM-DD` for its last day, or `until: indefinite`",
                 )
-                .because(&format!("sanctions.{}.lasts", kind.key), "this kind lasts");
+                .with_committee_location(&format!("sanctions.{}.lasts", kind.key), "this kind lasts");
         }
     }
 }

@@ -16,5 +16,5 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             "the case is open, and its shepherd has left the committee",
             "write another member as `shepherd`, and log `reassigned`",
         )
-        .because(&format!("members.{}", member.key), "the member");
+        .with_committee_location(&format!("members.{}", member.key), "the member");
 }

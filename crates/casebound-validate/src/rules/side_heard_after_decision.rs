@@ -3,7 +3,7 @@
 use casebound_record::words::{LogWord, Role};
 use casebound_record::{CaseFile, Moment};
 
-use crate::told::entries_to;
+use crate::informed::entries_to;
 
 use crate::{Context, Findings};
 

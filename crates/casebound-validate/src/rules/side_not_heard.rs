@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{Origin, Status};
 
-use crate::told::was_heard;
+use crate::informed::was_heard;
 
 use crate::{Context, Findings};
 

@@ -14,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     "this task is not done, and its owner has left the committee",
                     "write another member as `owner`, or `done` with its day",
                 )
-                .because(&format!("members.{}", owner.key), "the member");
+                .with_committee_location(&format!("members.{}", owner.key), "the member");
         }
     }
 }

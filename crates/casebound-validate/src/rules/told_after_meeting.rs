@@ -3,7 +3,7 @@
 use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role};
 
-use crate::told::entries_to;
+use crate::informed::entries_to;
 
 use crate::{Context, Findings};
 

@@ -5,7 +5,7 @@ use casebound_record::standing::{Standing, eligible, standing_to_decide};
 use casebound_record::words::CaseSeverity;
 use casebound_record::{Case, CaseFile};
 
-use crate::decided::decided_sanctions;
+use crate::measures::decided_sanctions;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -25,7 +25,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             "the sanctions rest on a decision with too few votes",
             "add who agreed, not counting the proposer; members with a conflict, or not serving on that day, do not count",
         )
-        .because(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
+        .with_committee_location(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
 }
 
 fn is_agreed(context: &Context<'_>, case: &Case, decision: &Decision) -> bool {

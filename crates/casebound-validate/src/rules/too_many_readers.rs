@@ -22,6 +22,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 format!("according to the record, {known} people know of this case: more than the policy allows"),
                 "have the same members finish the case, and tell nobody else",
             )
-            .because("readers.at_most", "how many may know a case");
+            .with_committee_location("readers.at_most", "how many may know a case");
     }
 }

@@ -3,7 +3,7 @@
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, nearest};
 
-use crate::known::known_keys;
+use crate::known_keys::known_keys;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -21,6 +21,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 known_keys(committee.events.iter().map(|event| event.key.as_str()))
             ),
         };
-        findings.at_span(span, "committee.yaml does not declare this event", help).because("events", "the events");
+        findings.at_span(span, "committee.yaml does not declare this event", help).with_committee_location("events", "the events");
     }
 }

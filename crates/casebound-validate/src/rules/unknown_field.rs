@@ -17,6 +17,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         };
         findings
             .at(&format!("fields.{key}"), "committee.yaml does not declare this field", help)
-            .because("fields", "your own fields");
+            .with_committee_location("fields", "your own fields");
     }
 }

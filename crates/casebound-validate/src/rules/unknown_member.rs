@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, Span, nearest};
 
-use crate::known::known_keys;
-use crate::{Context, Findings, Place};
+use crate::known_keys::known_keys;
+use crate::{Context, Findings, RelatedLocation};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
@@ -31,9 +31,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             0 => "committee.yaml has no member with this key".to_owned(),
             more => format!("committee.yaml has no member with this key, which is here and in {more} more places"),
         };
-        let mut report = findings.at_span(*span, message, help).because("members", "the members");
+        let mut report = findings.at_span(*span, message, help).with_committee_location("members", "the members");
         for other in others {
-            report = report.also(Place { path: file.path.clone(), span: *other, label: "the same key" });
+            report = report.with_related(RelatedLocation { path: file.path.clone(), span: *other, label: "the same key" });
         }
     }
 }

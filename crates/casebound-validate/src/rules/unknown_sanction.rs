@@ -3,7 +3,7 @@
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, nearest};
 
-use crate::known::known_keys;
+use crate::known_keys::known_keys;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -22,6 +22,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         };
         findings
             .at_span(span, "committee.yaml does not declare this kind of sanction", help)
-            .because("sanctions", "the kinds of sanctions");
+            .with_committee_location("sanctions", "the kinds of sanctions");
     }
 }

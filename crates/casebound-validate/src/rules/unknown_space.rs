@@ -3,7 +3,7 @@
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, nearest};
 
-use crate::known::known_keys;
+use crate::known_keys::known_keys;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -17,6 +17,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             Some(near) => format!("the nearest key is `{near}`"),
             None => format!("{}, or declare it in committee.yaml under `spaces`", known_keys(spaces())),
         };
-        findings.at_span(span, "committee.yaml does not declare this space", help).because("spaces", "the spaces");
+        findings.at_span(span, "committee.yaml does not declare this space", help).with_committee_location("spaces", "the spaces");
     }
 }

@@ -3,7 +3,7 @@
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::{CaseFile, nearest};
 
-use crate::known::known_keys;
+use crate::known_keys::known_keys;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -18,6 +18,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             Some(near) => format!("the nearest key is `{near}`"),
             None => format!("{}, or declare it in committee.yaml under `types`", known_keys(known())),
         };
-        findings.at_span(span, "committee.yaml does not declare this type", help).because("types", "the types");
+        findings.at_span(span, "committee.yaml does not declare this type", help).with_committee_location("types", "the types");
     }
 }

@@ -1,7 +1,7 @@
 //! Rule `update-overdue`.
 
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{Due, DueKind, due};
+use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use casebound_record::words::LogWord;
 
 use crate::{Context, Findings};
@@ -11,8 +11,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !case.is_open() {
         return;
     }
-    let overdue = |it: &Due| it.kind == DueKind::Update && it.overdue;
-    if !due(case, context.policy(), context.clock).iter().any(overdue) {
+    let overdue = |it: &DueDate| it.kind == DueKind::Update && it.overdue;
+    if !due_dates(case, context.policy(), context.clock).iter().any(overdue) {
         return;
     }
     let told = case.logged(LogWord::Updated).last();
@@ -32,6 +32,6 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     };
     let report = findings.at(&route, message, "write to the reporter, and log `updated` with the next day as `until`");
     if told.is_none() {
-        report.because("deadlines.update", "the promised time");
+        report.with_committee_location("deadlines.update", "the promised time");
     }
 }

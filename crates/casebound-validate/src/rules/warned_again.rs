@@ -2,8 +2,8 @@
 
 use casebound_record::words::CountsAs;
 
-use crate::summary::{Likeness, SamePeople};
-use crate::{Context, Findings, Known, Place, Summary};
+use crate::summary::{MatchKind, SamePeople};
+use crate::{Context, Findings, PersonSummary, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
@@ -13,11 +13,11 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
     let people = SamePeople::of(all, |case| &case.reported);
     for case in all {
         let is_merely_warned =
-            |person: &&Known| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
+            |person: &&PersonSummary| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
         for person in case.reported.iter().filter(is_merely_warned) {
             // Where the two are not linked, the committee does not know yet, and another rule tells it.
             let before = people.cases(case, person).find(|(likeness, earlier, then)| {
-                *likeness == Likeness::Same
+                *likeness == MatchKind::Same
                     && earlier.is_earlier_than(case)
                     && earlier.is_linked_with(case)
                     && then.sanctions.iter().any(is_warning)
@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                     "somebody with this name or address was warned before, and is only warned again",
                     "decide whether a warning is still enough; if it is, waive this rule with the reason",
                 )
-                .also(Place { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+                .with_related(RelatedLocation { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
         }
     }
 }

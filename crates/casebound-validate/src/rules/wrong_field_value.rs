@@ -28,7 +28,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if !good {
             findings
                 .at(&route, "this is not what the field is for", help)
-                .because(&format!("fields.{key}"), "the field as it is declared");
+                .with_committee_location(&format!("fields.{key}"), "the field as it is declared");
         }
     }
 }

@@ -6,9 +6,9 @@ use anyhow::bail;
 use casebound_app::Outcome;
 use casebound_app::printable::printable;
 use casebound_app::prompt::Prompt;
-use casebound_app::sending::post::Way;
 use casebound_app::sending::smtp::{Server, Url};
-use casebound_app::sending::{self, Order, Sender, Sent};
+use casebound_app::sending::transport::Transport;
+use casebound_app::sending::{self, SendOutcome, SendRequest, Sender};
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dsf::Notice;
 
@@ -63,19 +63,24 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let sender = &mut AtTerminal { workspace, ui };
+    let sender = &mut TerminalSender { workspace, ui };
     let way = match (args.smtp, args.sendmail, args.maildir) {
-        (Some(url), ..) => Way::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
-        (_, Some(program), _) => Way::Sendmail(program),
-        (.., Some(folder)) => Way::Maildir(folder),
+        (Some(url), ..) => Transport::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
+        (_, Some(program), _) => Transport::Sendmail(program),
+        (.., Some(folder)) => Transport::Maildir(folder),
         (None, None, None) if !args.was_sent => bail!(
             "how does the mail leave? --smtp smtps://USER@HOST sends it through a mail server, --sendmail through a program of this machine, \
              --maildir DIR leaves a draft that you send; --was-sent only records that it was sent. Nothing was sent"
         ),
         (None, None, None) => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
-    let order =
-        Order { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref(), attach: &args.attach };
+    let order = SendRequest {
+        way,
+        resend: args.resend,
+        yes: args.yes,
+        sign_with: args.sign_with.as_deref(),
+        attach: &args.attach,
+    };
     Ok(outcome(sending::send(workspace, &args.cases, order, sender)?))
 }
 
@@ -84,49 +89,49 @@ fn outcome(all_done: bool) -> Outcome {
 }
 
 /// The person at the terminal.
-struct AtTerminal<'a> {
+struct TerminalSender<'a> {
     workspace: &'a Workspace,
     ui: &'a mut Ui,
 }
 
-impl Prompt for AtTerminal<'_> {
+impl Prompt for TerminalSender<'_> {
     fn secret(&mut self, question: &str) -> Option<String> {
         Terminal.secret(question)
     }
 }
 
-impl Sender for AtTerminal<'_> {
-    fn agrees(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
+impl Sender for TerminalSender<'_> {
+    fn confirm(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
         self.ui.heading(printable(&notice.subject));
         self.ui.warn(printable(&notice.text));
         super::tell_files(case, notice, self.ui);
         self.ui.confirm(format_args!("Send {case} to {}?", printable(addressee)))
     }
 
-    fn hear(&mut self, case: &str, sent: &Sent) -> anyhow::Result<()> {
+    fn report(&mut self, case: &str, sent: &SendOutcome) -> anyhow::Result<()> {
         match sent {
-            Sent::Before(on) => self.ui.note(format_args!("{case} was sent on {on}; the case already says so, and it is not sent again.")),
-            Sent::Recorded { on, path } => {
+            SendOutcome::AlreadySent(on) => self.ui.note(format_args!("{case} was sent on {on}; the case already says so, and it is not sent again.")),
+            SendOutcome::Recorded { on, path } => {
                 self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
                 self.ui.how_to_record(self.workspace, &[path]);
             }
-            Sent::Drafted(path) => {
+            SendOutcome::Drafted(path) => {
                 self.ui.done("wrote", path.display());
                 self.ui.note(format_args!("Once you have sent this draft: casebound dsf send {case} --was-sent"));
                 self.ui.line(path.display())?;
             }
-            Sent::Perhaps(on) => self.ui.warn(format_args!(
+            SendOutcome::PossiblySent(on) => self.ui.warn(format_args!(
                 "{case} was perhaps sent on {on}: the mail was handed over, but the server did not answer. Check your mailbox, or ask whether it \
                  arrived. If it did, run `casebound dsf send {case} --was-sent`; if not, pass --resend, which sends the same message, so that its \
                  recipient sees it only once"
             )),
-            Sent::DraftedBefore(on) => self.ui.warn(format_args!(
+            SendOutcome::DraftedBefore(on) => self.ui.warn(format_args!(
                 "A draft of {case} was written on {on}, and the case does not say yet that it was sent. If you sent it: `casebound dsf send \
                  {case} --was-sent`; --resend writes the same draft again."
             )),
-            Sent::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
-            Sent::Declined => self.ui.note(format_args!("{case} was not sent.")),
-            Sent::NothingHandedOver => self.ui.warn(format_args!(
+            SendOutcome::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
+            SendOutcome::Declined => self.ui.note(format_args!("{case} was not sent.")),
+            SendOutcome::NothingHandedOver => self.ui.warn(format_args!(
                 "{case} was not recorded: no mail about it was handed over from this clone; write `sent:` in the case yourself"
             )),
         }

@@ -1,7 +1,7 @@
 //! The output of `casebound guard check`, for people and for scripts.
 
 use casebound_app::printable::printable;
-use casebound_disclosure::guard::{Finding, Standing, Weight, digest};
+use casebound_disclosure::guard::{GuardHit, Standing, Weight, digest};
 use casebound_record::LineIndex;
 use serde::Serialize;
 
@@ -10,7 +10,8 @@ use crate::ui::Ui;
 
 /// Prints a line for each hit, and a summary.
 pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
-    let of_case = |it: &Finding| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
+    let of_case =
+        |it: &GuardHit| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
     let mut counts = [0, 0];
     for it in checked {
         let path = printable(&it.path);
@@ -95,7 +96,7 @@ pub(super) fn json(checked: &[Checked]) -> Answer<'_> {
     Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
 }
 
-fn place(finding: &Finding, in_name: bool) -> Place<'_> {
+fn place(finding: &GuardHit, in_name: bool) -> Place<'_> {
     Place {
         kind: finding.kind.word(),
         verdict: finding.weight.word(),

@@ -1,10 +1,10 @@
 //! The hooks of a clone around commits, merges and rebases.
 
 use anyhow::Context as _;
-use casebound_app::disposal::{coming_back, tombstones};
+use casebound_app::disposal::{reintroduction, tombstones};
 use casebound_app::printable::in_shell;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, check, exchange, files, gate};
+use casebound_app::{Context, Outcome, certificate_replacement, check, files, push_rules};
 
 use super::show;
 use crate::render::disposal::REMEDY;
@@ -29,7 +29,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     // After a merge that is not a fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
     let before = git.resolve("ORIG_HEAD")?;
-    exchange::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
     if git.state().is_some() {
         if tombstones::count_not_done(&git)?.1 > 0 {
             ui.warn("Records were disposed of but are still in this clone: run `casebound sync` now.");
@@ -41,7 +41,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
 
 /// Names tombstones that a commit would take along by accident; tells whether there are any.
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let stray = coming_back::stray_tombstones(&repository(context)?)?;
+    let stray = reintroduction::stray_tombstones(&repository(context)?)?;
     for path in &stray {
         ui.warn(format_args!("error: {path} is a tombstone that no disposal made: run `git rm --cached {path}`"));
     }
@@ -59,7 +59,7 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
 
 /// Looks at `HEAD` and at what is joined with it.
 fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let joins = coming_back::joins_with_head(&repository(context)?, others)?;
+    let joins = reintroduction::joins_with_head(&repository(context)?, others)?;
     if joins {
         ui.warn("error: this would merge a purged history with one that still holds the disposed records. Nothing was merged.");
         ui.warn(format_args!(
@@ -90,7 +90,7 @@ pub(super) fn commit_msg(arguments: &[String], context: &Context, ui: &mut Ui) -
     let comment = git.config_string("core.commentString").or_else(|| git.config_string("core.commentChar"));
     // git says so where no editor is opened.
     let was_edited = std::env::var_os("GIT_EDITOR").is_none_or(|editor| editor != ":");
-    let message = gate::recorded_message(&String::from_utf8_lossy(&bytes), comment.as_deref(), was_edited);
-    let verdict = gate::judge_message(&git, &message)?;
+    let message = push_rules::recorded_message(&String::from_utf8_lossy(&bytes), comment.as_deref(), was_edited);
+    let verdict = push_rules::judge_message(&git, &message)?;
     show(&verdict, "Nothing was committed. Run `git commit` again and write the message without names.", ui)
 }

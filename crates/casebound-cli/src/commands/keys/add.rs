@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use casebound_app::add_certificate::Offer;
 use casebound_app::holders::holder;
 use casebound_app::printable::printable;
-use casebound_app::taking_in::Offer;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Outcome, exchange};
+use casebound_app::{Outcome, certificate_replacement};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::layout::KEYS;
 
@@ -67,9 +67,9 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     ui.line(taken.certificate.display())?;
     ui.how_to_record(workspace, &[KEYS, COMMITTEE_FILE]);
     if workspace.git.is_some()
-        && let Some(waiting) = exchange::exchange_of(workspace, &offer.holder, &offer.certificate)?
+        && let Some(waiting) = certificate_replacement::exchange_of(workspace, &offer.holder, &offer.certificate)?
     {
-        ui.warn(format_args!("Before that: {}.", exchange::in_words(&waiting)));
+        ui.warn(format_args!("Before that: {}.", certificate_replacement::in_words(&waiting)));
     }
     if offer.fitness.is_fit() {
         return Ok(Outcome::Clean);

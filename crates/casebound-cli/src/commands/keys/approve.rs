@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
-use casebound_app::exchange::{self, Approved, Missing};
+use casebound_app::certificate_replacement::{self, MissingApproval, ReplacementApprovalOutcome};
 use casebound_app::holders::{Holder, holder};
 use casebound_app::signing::{self, MAX_KEY};
 use casebound_app::workspace::Workspace;
@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
             Certificate::from_bytes(&bytes).with_context(|| format!("cannot use {}", file.display()))?
         }
     };
-    let old = exchange::replaced(workspace, &holder)?.filter(|old| *old != new.fingerprint());
+    let old = certificate_replacement::replaced(workspace, &holder)?.filter(|old| *old != new.fingerprint());
     let Some(old) = old else {
         ui.note(format_args!("{}: this certificate replaces no other one; there is nothing to approve", holder.who));
         return Ok(Outcome::Clean);
@@ -66,9 +66,9 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.warn("Nothing was approved.");
         return Ok(Outcome::Findings);
     }
-    let waiting = exchange::exchange_of(workspace, &holder, &new)?;
-    if let Some(waiting) = waiting.filter(|it| it.missing == Missing::Answer && args.sign_with.is_none()) {
-        exchange::confirm_here(workspace, &waiting)?;
+    let waiting = certificate_replacement::exchange_of(workspace, &holder, &new)?;
+    if let Some(waiting) = waiting.filter(|it| it.missing == MissingApproval::Answer && args.sign_with.is_none()) {
+        certificate_replacement::confirm_here(workspace, &waiting)?;
         ui.done(
             "accepted",
             format_args!("the certificate of {} for this clone; every other clone asks its own member", holder.who),
@@ -87,26 +87,26 @@ fn signed(
     signer: &Signer,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    match exchange::approve(workspace, holder, new, signer)? {
-        Approved::Nothing => {
+    match certificate_replacement::approve(workspace, holder, new, signer)? {
+        ReplacementApprovalOutcome::Nothing => {
             ui.note("There is nothing to approve.");
             Ok(Outcome::Clean)
         }
-        Approved::Refused(said) => {
+        ReplacementApprovalOutcome::Refused(said) => {
             ui.warn(format_args!("Nothing was approved: git refused the commit.\n{said}"));
             Ok(Outcome::Findings)
         }
-        Approved::Recorded(missing) => {
+        ReplacementApprovalOutcome::Recorded(missing) => {
             ui.done("approved", format_args!("the new certificate of {}, in a commit: push it", holder.who));
             match missing {
-                Some(Missing::Signatures { more, of }) => {
+                Some(MissingApproval::Signatures { more, of }) => {
                     let of: Vec<&str> = of.iter().map(String::as_str).collect();
                     ui.note(format_args!(
                         "{more} of {} must still approve it, each in their own clone.",
                         of.join(", ")
                     ));
                 }
-                Some(Missing::Answer) => ui.note("Each clone asks its member before anything is encrypted."),
+                Some(MissingApproval::Answer) => ui.note("Each clone asks its member before anything is encrypted."),
                 None => ui.note("It can be added now: run `casebound keys add FILE`, and commit it."),
             }
             Ok(Outcome::Clean)

@@ -1,6 +1,6 @@
 //! `casebound retention catch-up`: erases here what the tombstones cover; for servers, timers and interrupted runs.
 
-use casebound_app::disposal::ended::Ended;
+use casebound_app::disposal::purge_result::PurgeResult;
 use casebound_app::disposal::purging;
 use casebound_app::{Context, Outcome};
 
@@ -16,10 +16,10 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match purging::purge_and_attest(context, &args.accept_disposal, ui)? {
-        Ended::Done(()) => {
+        PurgeResult::Done(()) => {
             ui.note("Everything that was disposed of is erased here.");
             Ok(Outcome::Clean)
         }
-        Ended::Stopped(why) => Ok(render::stopped(&why, ui)),
+        PurgeResult::Stopped(why) => Ok(render::stopped(&why, ui)),
     }
 }

@@ -1,6 +1,6 @@
 //! `casebound retention dispose`: disposes of records whose period is over, with every version that git ever had.
 
-use casebound_app::disposal::dispose::{self, DisposeRequest, Disposed};
+use casebound_app::disposal::dispose::{self, DisposeOutcome, DisposeRequest};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: Args, workspace: &Workspace, context: &Context, ui: &mut
     let request = DisposeRequest { cases, due, approved_by, yes, push: !no_push };
     if dry_run {
         let found = dispose::preview(&request, workspace, ui)?;
-        if matches!(found, Disposed::Done(..)) {
+        if matches!(found, DisposeOutcome::Done(..)) {
             ui.note("Nothing was changed.");
             return Ok(Outcome::Clean);
         }

@@ -1,8 +1,8 @@
 //! `casebound retention list`: how long each record is kept, the rule that decides, and what is due.
 
 use casebound_app::Outcome;
-use casebound_app::periods::{KeptRecord, kept_records};
 use casebound_app::printable::in_line;
+use casebound_app::retention_periods::{KeptRecord, kept_records};
 use casebound_app::workspace::Workspace;
 
 use crate::format::Format;

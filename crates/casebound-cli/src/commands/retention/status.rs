@@ -1,7 +1,7 @@
 //! `casebound retention status`: shows which clones have done which disposals.
 
 use casebound_app::Outcome;
-use casebound_app::disposal::status::{self, Asked, Progress, Purged};
+use casebound_app::disposal::status::{self, Progress, PurgeStatus, ServerCheck};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 
@@ -16,7 +16,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if let Some(id) = &args.gone {
-        let Asked { id, remote, is_given_out } = status::ask_server(workspace, id)?;
+        let ServerCheck { id, remote, is_given_out } = status::ask_server(workspace, id)?;
         if is_given_out {
             ui.line(format_args!("`{remote}` still serves {id}: the provider has not run garbage collection"))?;
             return Ok(Outcome::Findings);
@@ -62,10 +62,10 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn in_words(purged: Purged, why_not: &str) -> String {
+fn in_words(purged: PurgeStatus, why_not: &str) -> String {
     match purged {
-        Purged::Gone => "gone".to_owned(),
-        Purged::NotYet => format!("not yet: {why_not}"),
-        Purged::Unknown => "unknown: it has commits that are not here; run `casebound sync`".to_owned(),
+        PurgeStatus::Gone => "gone".to_owned(),
+        PurgeStatus::NotYet => format!("not yet: {why_not}"),
+        PurgeStatus::Unknown => "unknown: it has commits that are not here; run `casebound sync`".to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use casebound_app::disposal::verify::{self, Wanted};
+use casebound_app::disposal::verify::{self, VerifyRequest};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::{Context, Outcome, files};
 
@@ -27,7 +27,7 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let words = words(args)?;
-    let wanted = Wanted { case: args.case.as_deref(), tombstone: args.tombstone.as_deref(), words: &words };
+    let wanted = VerifyRequest { case: args.case.as_deref(), tombstone: args.tombstone.as_deref(), words: &words };
     let verified = verify::verify(context, &wanted)?;
     ui.line(&verified.summary)?;
     for place in &verified.purged {

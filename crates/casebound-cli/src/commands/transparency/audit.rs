@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use casebound_app::printable::printable;
 use casebound_app::{Outcome, files};
-use casebound_disclosure::audit::{Answer, Interval, Unsolved, audit, read};
+use casebound_disclosure::audit::{AuditResult, Interval, SolveFailure, audit, read};
 use serde_json::{Value, json};
 
 use crate::format::Format;
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         is_list |= all.len() != 1;
         for published in &all {
             let answer = match audit(published) {
-                Err(Unsolved::Unproven) => bail!("{shown}: no bound could be proved; audit fewer tables at once"),
+                Err(SolveFailure::Unproven) => bail!("{shown}: no bound could be proved; audit fewer tables at once"),
                 other => other.ok(),
             };
             audited.push((shown.to_string(), answer));
@@ -64,18 +64,18 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
             }
         }
     }
-    let is_well = |answer: &Option<Answer>| answer.as_ref().is_some_and(|it| !it.gives_away());
+    let is_well = |answer: &Option<AuditResult>| answer.as_ref().is_some_and(|it| !it.gives_away());
     Ok(if audited.iter().all(|(_, answer)| is_well(answer)) { Outcome::Clean } else { Outcome::Findings })
 }
 
-fn to_json(answer: Option<&Answer>) -> Value {
+fn to_json(answer: Option<&AuditResult>) -> Value {
     match answer {
         Some(answer) => serde_json::to_value(answer).expect("numbers, words and lists are all JSON"),
         None => json!({"suppressed": [], "recovered": 0, "contradiction": true}),
     }
 }
 
-fn show(file: &str, answer: Option<&Answer>, ui: &mut Ui) -> anyhow::Result<()> {
+fn show(file: &str, answer: Option<&AuditResult>, ui: &mut Ui) -> anyhow::Result<()> {
     let Some(answer) = answer else {
         return ui.line(format_args!("{file}: no counts agree with what is printed; look for a wrong sum"));
     };

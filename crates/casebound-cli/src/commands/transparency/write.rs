@@ -6,7 +6,7 @@ use anyhow::bail;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::signing::current_member;
-use casebound_app::transparency::{self, Obstacle, Period, Remark, Wanted, Written};
+use casebound_app::transparency::{self, Period, PreparedReport, Remark, ReportObstacle, TransparencyRequest};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;
@@ -15,7 +15,7 @@ use casebound_record::layout::{AUDITS, REPORTS};
 use chrono::NaiveDate;
 
 use crate::arguments::parse_day;
-use crate::render::named::say_where;
+use crate::render::mentions::say_where;
 use crate::ui::Ui;
 
 /// Write the public report of a period, or of one event
@@ -110,7 +110,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         }
         ui.warn(format_args!("{to} is yet to come: this draft is as of today, {today}."));
     }
-    let wanted = Wanted {
+    let wanted = TransparencyRequest {
         from: args.from,
         to: args.to,
         event: args.event.clone(),
@@ -173,7 +173,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 /// Says which report this is, whom the guard could not search for, and what the auditor found.
-fn tell(written: &Written, ui: &mut Ui) {
+fn tell(written: &PreparedReport, ui: &mut Ui) {
     for case in &written.report.unsearchable {
         ui.warn(format_args!(
             "{case}: a person's name can't be searched for. Add an alias under `people`, or check the text for it yourself."
@@ -195,15 +195,15 @@ fn tell(written: &Written, ui: &mut Ui) {
     }
 }
 
-fn refuse(obstacle: Obstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (Period { from, to, .. }, refusal) = match obstacle {
-        Obstacle::Refused(period, refusal) => (period, refusal),
-        Obstacle::LeftOut(files) => {
+        ReportObstacle::Refused(period, refusal) => (period, refusal),
+        ReportObstacle::LeftOut(files) => {
             ui.left_out(&files);
             ui.warn("No report was written: no total would be right.");
             return Ok(Outcome::Findings);
         }
-        Obstacle::EndsBefore(last) => {
+        ReportObstacle::EndsBefore(last) => {
             ui.warn(format_args!(
                 "No report was written: the last report ends on {last}, and this one would end earlier. Pass --from to write it anyway."
             ));

@@ -3,11 +3,11 @@
 use casebound_record::Private;
 
 use crate::guard::batch::verdict;
-use crate::guard::{Facts, Form, Guard};
+use crate::guard::{CaseFacts, Form, Guard};
 
-fn facts() -> Facts {
+fn facts() -> CaseFacts {
     let list = |text: &str| vec![Private::new(text.to_owned())];
-    Facts {
+    CaseFacts {
         employers: list("Quillwort Dynamics"),
         talks: list("Repair Nets for Fun and Fish"),
         rooms: vec![

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use casebound_record::{Private, Span};
 
-use super::super::{Trace, Weight};
+use super::super::{QuasiIdentifier, Weight};
 
 /// The addresses of a case.
 #[derive(Default)]
@@ -16,7 +16,7 @@ impl Hosts {
     }
 
     /// Finds addresses, also when they are written so that nobody follows them by accident.
-    pub(super) fn find(&self, text: &str, found: &mut Vec<(Span, Trace, Weight)>) {
+    pub(super) fn find(&self, text: &str, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let is_part = |it: char| it.is_ascii_hexdigit() || ".:[](){}".contains(it);
         let mut rest = 0;
         while let Some(start) = text.get(rest..).and_then(|it| it.find(is_part)).map(|at| rest + at) {
@@ -35,9 +35,9 @@ impl Hosts {
                 net.len() > 6 && (bare.starts_with(net) || net.strip_suffix(['.', ':']) == Some(&bare))
             });
             match parsed {
-                Some(address) if self.0.contains(&address) => found.push((span, Trace::Host, Weight::Block)),
-                Some(_) => found.push((span, Trace::Host, Weight::Review)),
-                None if subnet => found.push((span, Trace::Host, Weight::Review)),
+                Some(address) if self.0.contains(&address) => found.push((span, QuasiIdentifier::Host, Weight::Block)),
+                Some(_) => found.push((span, QuasiIdentifier::Host, Weight::Review)),
+                None if subnet => found.push((span, QuasiIdentifier::Host, Weight::Review)),
                 None => {}
             }
         }

@@ -4,7 +4,7 @@ use casebound_record::Span;
 use casebound_record::time::MONTHS;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-use super::super::{Trace, Weight};
+use super::super::{QuasiIdentifier, Weight};
 use casebound_names::text::Text;
 
 const NUMBERS: &[&str] = &[
@@ -39,28 +39,28 @@ pub(super) fn number(word: &str) -> Option<usize> {
 }
 
 /// Finds a day or a time that begins with a word.
-pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut Vec<(Span, Trace, Weight)>) {
+pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     if let Some((last, weight)) = date(scene, idx, days) {
-        found.push((scene.span(idx, last), Trace::Day, weight));
+        found.push((scene.span(idx, last), QuasiIdentifier::Day, weight));
     }
     if let Some(last) = clock(scene, idx) {
-        found.push((scene.span(idx, last), Trace::Time, Weight::Review));
+        found.push((scene.span(idx, last), QuasiIdentifier::Time, Weight::Review));
     }
     let word = scene.word(idx);
-    if scene.is_large(idx)
+    if scene.is_capitalised(idx)
         && word.parse::<Weekday>().is_ok_and(|day| days.iter().any(|it| it.weekday() == day))
         && word.len() > 4
     {
-        found.push((scene.span(idx, idx), Trace::Day, Weight::Review));
+        found.push((scene.span(idx, idx), QuasiIdentifier::Day, Weight::Review));
     }
     if let Some((last, weight)) = week(scene, idx, days) {
-        found.push((scene.span(idx, last), Trace::Day, weight));
+        found.push((scene.span(idx, last), QuasiIdentifier::Day, weight));
     }
     let next = scene.word(idx + 1);
     let is_part = matches!(next, "day" | "morning" | "afternoon" | "evening" | "night");
     let is_numbered = word == "day" && number(next).is_some_and(|it| it < 8);
     if ORDINALS.contains(&word) && is_part && scene.before(idx) == "the" || is_numbered {
-        found.push((scene.span(idx, idx + 1), Trace::Day, Weight::Review));
+        found.push((scene.span(idx, idx + 1), QuasiIdentifier::Day, Weight::Review));
     }
 }
 
@@ -73,7 +73,7 @@ fn week(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
     let in_digits = |word: &str| word.parse::<u32>().ok().filter(|it| (1..=53).contains(it));
     let joined = word.strip_prefix("kw").or_else(|| word.strip_prefix('w')).and_then(in_digits);
     let (last, number) = match joined {
-        Some(number) if word.len() > 2 && scene.is_large(idx) => (idx, number),
+        Some(number) if word.len() > 2 && scene.is_capitalised(idx) => (idx, number),
         _ if WEEKS.contains(&word) && matches!(scene.gap(idx + 1), " " | " #" | "-") => {
             (idx + 1, in_digits(scene.word(idx + 1))?)
         }
@@ -115,7 +115,7 @@ fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
         let is_date = year(0).is_some() && b <= 12 && c <= 31 || year(2).is_some() && a <= 31 && b <= 31;
         return (is_date || read).then_some((idx + 2, weigh(read)));
     }
-    let month = |ahead: usize| month(at(ahead), scene.is_large(idx + ahead));
+    let month = |ahead: usize| month(at(ahead), scene.is_capitalised(idx + ahead));
     if let (Some(day), Some(month)) =
         (digits(0).filter(|it| *it <= 31), month(1).or_else(|| month(2).filter(|_| at(1) == "of")))
     {

@@ -7,7 +7,7 @@ use casebound_names::lexicon;
 use casebound_names::text::Text;
 use casebound_record::Span;
 
-use super::super::{Trace, Weight};
+use super::super::{QuasiIdentifier, Weight};
 
 /// This many words in a row shared with a confidential text are not chance (measured: four give false alarms).
 const SHARED: usize = 5;
@@ -42,15 +42,15 @@ impl Passages {
     }
 
     /// Finds what a text shares with them.
-    pub(super) fn find(&self, scene: &Text<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+    pub(super) fn find(&self, scene: &Text<'_>, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         self.runs(scene, found);
         self.quotes(scene, found);
         let numbers = (0..scene.len()).filter(|idx| self.numbers.contains(scene.word(*idx)));
-        found.extend(numbers.map(|idx| (scene.span(idx, idx), Trace::Quote, Weight::Review)));
+        found.extend(numbers.map(|idx| (scene.span(idx, idx), QuasiIdentifier::Quote, Weight::Review)));
     }
 
     /// Many words in a row.
-    fn runs(&self, scene: &Text<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn runs(&self, scene: &Text<'_>, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let hashes: Vec<u64> = (0..scene.len()).map(|idx| hash(scene.word(idx))).collect();
         let mut open: Option<(usize, usize)> = None;
         for (idx, words) in hashes.windows(SHARED).enumerate() {
@@ -70,20 +70,20 @@ impl Passages {
     }
 
     /// Words in quotation marks that somebody said or wrote.
-    fn quotes(&self, scene: &Text<'_>, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn quotes(&self, scene: &Text<'_>, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         for (first, end) in quoted(scene) {
             let words: Vec<&str> = (first..end).map(|at| scene.word(at)).collect();
             let quote = format!(" {} ", words.join(" "));
             if words.len() > 1 && self.lines.iter().any(|text| text.contains(&quote)) {
-                found.push((scene.span(first, end - 1), Trace::Quote, Weight::Review));
+                found.push((scene.span(first, end - 1), QuasiIdentifier::Quote, Weight::Review));
             }
         }
     }
 }
 
-fn passage(scene: &Text<'_>, first: usize, end: usize) -> (Span, Trace, Weight) {
+fn passage(scene: &Text<'_>, first: usize, end: usize) -> (Span, QuasiIdentifier, Weight) {
     let weight = if end - first >= 8 { Weight::Block } else { Weight::Review };
-    (scene.span(first, end - 1), Trace::Quote, weight)
+    (scene.span(first, end - 1), QuasiIdentifier::Quote, weight)
 }
 
 /// FNV-1a of a word: texts of thousands of cases are looked into.

@@ -3,7 +3,7 @@
 use casebound_names::text::Text;
 use casebound_record::{Private, Span};
 
-use super::super::{Trace, Weight};
+use super::super::{QuasiIdentifier, Weight};
 use super::{GENERIC, moments, words};
 
 /// What somebody with a role takes care of.
@@ -148,13 +148,13 @@ impl Roles {
     }
 
     /// Finds a role, or what belongs to it, that begins with a word.
-    pub(super) fn find(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    pub(super) fn find(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         self.role_at(scene, idx, found);
         self.duty_at(scene, idx, found);
     }
 
     /// All words of a role near each other, in any order.
-    fn role_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn role_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         for role in &self.0 {
             if !role.iter().any(|word| *word == singular(scene.word(idx).to_owned())) {
                 continue;
@@ -169,13 +169,13 @@ impl Roles {
                 .map(|word| near.iter().position(|it| it == word))
                 .try_fold(0, |last, at| at.map(|at| last.max(at)));
             if let Some(last) = last {
-                found.push((scene.span(idx, idx + last), Trace::Role, Weight::Review));
+                found.push((scene.span(idx, idx + last), QuasiIdentifier::Role, Weight::Review));
             }
         }
     }
 
     /// What somebody with a role of one word takes care of: "in charge of the money".
-    fn duty_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+    fn duty_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let is_duty = |word: &str| {
             let known = |role: &Vec<String>| {
                 role.iter().any(|it| DUTIES.iter().any(|(name, of)| it == name && of.contains(&word)))
@@ -192,38 +192,38 @@ impl Roles {
         };
         let at = idx + after + usize::from(matches!(scene.word(idx + after), "the" | "our" | "all"));
         if is_duty(scene.word(at)) {
-            found.push((scene.span(idx, at), Trace::Role, Weight::Review));
+            found.push((scene.span(idx, at), QuasiIdentifier::Role, Weight::Review));
         }
     }
 }
 
 /// Few people, pronouns and attributes.
-pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let word = scene.word(idx);
     let before = scene.before(idx);
     if PRONOUNS.contains(&word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
-        found.push((scene.span(idx, idx), Trace::Pronoun, Weight::Note));
+        found.push((scene.span(idx, idx), QuasiIdentifier::Pronoun, Weight::Note));
     }
     if ATTRIBUTES.contains(&word) {
-        found.push((scene.span(idx, idx), Trace::Attribute, Weight::Note));
+        found.push((scene.span(idx, idx), QuasiIdentifier::Attribute, Weight::Note));
     }
     // Two are most often those whom it is about.
     let least = if matches!(before, "only" | "just" | "were") { 2 } else { 3 };
     let is_small = moments::number(word).is_some_and(|it| (least..=20).contains(&it));
     let counts = matches!(before, "with" | "of" | "among" | "only" | "just" | "were" | "between") && is_small;
     if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
-        found.push((scene.span(idx, idx + 1), Trace::SmallGroup, Weight::Review));
+        found.push((scene.span(idx, idx + 1), QuasiIdentifier::SmallGroup, Weight::Review));
     }
     if matches!(word, "only" | "sole" | "youngest" | "oldest" | "tallest")
         && before == "the"
         && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead)))
     {
-        found.push((scene.span(idx, idx + 1), Trace::Role, Weight::Review));
+        found.push((scene.span(idx, idx + 1), QuasiIdentifier::Role, Weight::Review));
     }
 }
 
 /// How old somebody is: a 19-year-old, aged 19, 19 years old.
-pub(super) fn age(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, Weight)>) {
+pub(super) fn age(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let is_age = |at: usize| moments::number(scene.word(at)).is_some_and(|it| (3..=110).contains(&it));
     let next = |ahead: usize| scene.word(idx + ahead);
     let last = match scene.word(idx) {
@@ -234,7 +234,7 @@ pub(super) fn age(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, Trace, We
         _ if next(1) == "jahre" && next(2) == "alt" || next(1) == "anos" && scene.before(idx) == "de" => idx + 2,
         _ => return,
     };
-    found.push((scene.span(idx, last.min(scene.len() - 1)), Trace::Attribute, Weight::Review));
+    found.push((scene.span(idx, last.min(scene.len() - 1)), QuasiIdentifier::Attribute, Weight::Review));
 }
 
 fn is_filler(word: &str) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser};
 
-use super::Reading;
+use super::VisibleText;
 
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[
@@ -58,7 +58,7 @@ const BLOCKS: &[&str] = &[
 const SILENT: &[&str] = &["script", "style", "template"];
 
 /// Adds the text that a browser would show of a range of the source. Comments and attributes are in the source only.
-pub(super) fn visible(source: &str, range: Range<usize>, to: &mut Reading) {
+pub(super) fn visible(source: &str, range: Range<usize>, to: &mut VisibleText) {
     let mut at = range.start;
     while at < range.end {
         let rest = source.get(at..range.end).unwrap_or_default();
@@ -113,7 +113,7 @@ fn markup(text: &str) -> Option<(usize, String)> {
 }
 
 /// Adds a range of the source with its entities decoded, and on demand the per cent signs of addresses as well.
-pub(super) fn decode(source: &str, range: Range<usize>, per_cent: bool, to: &mut Reading) {
+pub(super) fn decode(source: &str, range: Range<usize>, per_cent: bool, to: &mut VisibleText) {
     let mut plain = range.start;
     let mut at = range.start;
     while let Some(rest) = source.get(at..range.end) {
@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     fn shown(source: &str) -> String {
-        let mut reading = Reading::default();
+        let mut reading = VisibleText::default();
         visible(source, 0..source.len(), &mut reading);
         reading.text
     }
@@ -201,7 +201,7 @@ mod tests {
 
     #[test]
     fn addresses_are_decoded() {
-        let mut reading = Reading::default();
+        let mut reading = VisibleText::default();
         let source = "x%20y %C3%A9 100% %zz %ff";
         decode(source, 0..source.len(), true, &mut reading);
         assert_eq!(reading.text, "x y é 100% %zz %ff");

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::{Place, Reader, Whose, listed};
+use super::{Ownership, Place, Reader, listed};
 use crate::purge::roots::bytes_of;
 use crate::{ObjectId, RepoPath};
 
@@ -18,7 +18,7 @@ const BUNDLES: [&[u8; 15]; 2] = [b"# v2 git bundle", b"# v3 git bundle"];
 
 impl Reader<'_> {
     /// Reads a git directory: its objects, and every other file as it is.
-    pub(super) fn git_dir(&mut self, directory: &Path, whose: Whose) {
+    pub(super) fn git_dir(&mut self, directory: &Path, whose: Ownership) {
         if !self.is_first(directory) {
             return;
         }
@@ -29,7 +29,7 @@ impl Reader<'_> {
             }
             if is_folder && is_git_dir(path) {
                 // A submodule's.
-                reader.git_dir(path, Whose::Other);
+                reader.git_dir(path, Ownership::Other);
                 return false;
             }
             if !is_folder {
@@ -83,7 +83,7 @@ impl Reader<'_> {
         }
         self.tree_of_files(root, &mut |reader, path, is_folder| {
             if is_folder && (path.ends_with(".git") || is_git_dir(path)) {
-                reader.git_dir(path, Whose::Other);
+                reader.git_dir(path, Ownership::Other);
                 return false;
             }
             if !is_folder {
@@ -174,7 +174,7 @@ impl Reader<'_> {
     }
 
     /// Looks into a file, in parts when it is large.
-    fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<crate::purge::needles::Found> {
+    fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<crate::purge::needles::NeedleHit> {
         let mut found = BTreeSet::new();
         let Ok(mut file) = fs::File::open(path) else {
             self.unreadable(Place::File(path.to_owned()));

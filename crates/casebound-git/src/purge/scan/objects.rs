@@ -8,10 +8,10 @@ use gix::hashtable::HashSet;
 use gix::objs::Kind;
 use gix::odb::pack;
 
-use super::{Place, Reader, Whose, listed};
+use super::{Ownership, Place, Reader, listed};
 use crate::ObjectId;
 use crate::purge::delta::{common_prefix, common_suffix};
-use crate::purge::needles::{Found, Needles};
+use crate::purge::needles::{NeedleHit, Needles};
 use crate::purge::raw::{self, Odb};
 use crate::purge::roots::{path_of, read_if_there};
 use crate::purge::threads::in_parts;
@@ -26,7 +26,7 @@ const MOST_TREES: usize = 256;
 
 impl Reader<'_> {
     /// Reads an object directory and all that it borrows from.
-    pub(super) fn objects(&mut self, directory: &Path, whose: Whose) {
+    pub(super) fn objects(&mut self, directory: &Path, whose: Ownership) {
         let mut known = HashSet::default();
         let mut pending = vec![directory.to_owned()];
         let mut strays = Vec::new();
@@ -38,12 +38,12 @@ impl Reader<'_> {
             self.store(&directory, &mut known, &mut strays);
         }
         match whose {
-            Whose::Own => self.scan.read.objects += known.len(),
-            Whose::Other => self.scan.read.other_objects += known.len(),
+            Ownership::Own => self.scan.read.objects += known.len(),
+            Ownership::Other => self.scan.read.other_objects += known.len(),
         }
         // Of pushes that never arrived: no part of the repository as git counts.
         for stray in strays {
-            self.objects(&stray, Whose::Other);
+            self.objects(&stray, Ownership::Other);
         }
     }
 
@@ -167,7 +167,7 @@ impl Reader<'_> {
     }
 
     /// Compares the id of an unfinished object with those of the purged contents.
-    fn whole_object(&self, object: &[u8], found: &mut BTreeSet<Found>) {
+    fn whole_object(&self, object: &[u8], found: &mut BTreeSet<NeedleHit>) {
         let Some(end) = memchr::memchr(0, object).filter(|_| object.starts_with(b"blob ")) else {
             return;
         };
@@ -178,7 +178,7 @@ impl Reader<'_> {
     }
 
     /// Finds the compressed parts of a pack by trying, and reads each.
-    fn inflate_all(&self, bytes: &[u8], found: &mut BTreeSet<Found>) {
+    fn inflate_all(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         let mut at = 0;
         while let Some(next) = bytes.get(at..).and_then(|it| memchr::memchr(0x78, it)) {
             at += next;
@@ -224,7 +224,7 @@ fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
 #[derive(Default)]
 struct Part {
     bytes: u64,
-    found: BTreeSet<(Place, Found)>,
+    found: BTreeSet<(Place, NeedleHit)>,
     unreadable: BTreeSet<Place>,
 }
 
@@ -275,7 +275,7 @@ impl<'n> Objects<'n> {
     }
 
     /// Looks into a tree where it differs from one like it in which nothing was found.
-    fn in_tree(&mut self) -> BTreeSet<Found> {
+    fn in_tree(&mut self) -> BTreeSet<NeedleHit> {
         let mut found = BTreeSet::new();
         let new = &self.buffer;
         let start = raw::entry(new, 0).map_or(0, |it| it.range.end);

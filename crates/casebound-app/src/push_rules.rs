@@ -5,24 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Kind, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
-use casebound_names::Kind as By;
+use casebound_names::HitKind;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span};
 use casebound_validate::{
-    Changes, FileFact, FileKind, Finding, Naming, PastAgreement, RuleId, Severity, check_commit, check_message,
+    Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, Severity, check_commit, check_message,
 };
 use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::judge::{
-    Changed, Selection, Verdict, judge, judge_agreement, judge_changes, judge_exchanges, judge_snapshot,
-    soften_what_the_policy_causes,
+use crate::past_policies;
+use crate::runner::{
+    ChangeContext, Selection, Verdict, downgrade_policy_findings, judge, judge_agreement, judge_changes,
+    judge_exchanges, judge_snapshot,
 };
-use crate::past;
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, elsewhere};
+use crate::{Context, Outcome, mentions};
 
 /// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
 pub fn judge_push(
@@ -48,24 +48,24 @@ pub fn judge_push(
     let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
-    let agreements = past::agreements(git, old, zone_of(&snapshot)?)?;
+    let agreements = past_policies::agreements(git, old, zone_of(&snapshot)?)?;
     let mut verdict = judge_snapshot(
         &snapshot,
         context,
         &Selection::All,
-        Changed { removed: &removed, ..Changed::default() },
+        ChangeContext { removed: &removed, ..ChangeContext::default() },
         &agreements,
     )?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
     // What the push leaves as it was got its advice when it was committed.
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    verdict.soften_what_time_causes(|path| old.is_none() || changed.contains(path));
+    verdict.downgrade_time_findings(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);
     if let Some(old) = old {
         judge_changes(&mut verdict, &snapshot, context, &Snapshot::of_tree(git, &old.to_string())?, &changed)?;
     }
-    elsewhere::judge_pushed(&mut verdict, git, &snapshot, (old, new), &changed)?;
+    mentions::judge_pushed(&mut verdict, git, &snapshot, (old, new), &changed)?;
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
         keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }
@@ -132,15 +132,17 @@ fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &Commi
         let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
         names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
     };
-    let describe = |it: &guard::Finding| match it.kind {
-        Kind::Person(By::Disguised) if is_as_written(it.span.of(&joined)) => Kind::Person(By::Name).describe(),
+    let describe = |it: &guard::GuardHit| match it.kind {
+        Kind::Person(HitKind::Disguised) if is_as_written(it.span.of(&joined)) => {
+            Kind::Person(HitKind::Name).describe()
+        }
         kind => kind.describe(),
     };
     let mut start = 0;
     let of = |(name, text): &(String, String)| {
         let whole = Span::new(start, start + text.len());
         start = whole.end + BETWEEN.len();
-        let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
+        let its = found.iter().filter(|it| whole.contains(it.span)).map(|it| NameMention {
             span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
             by: describe(it),
             is_sure: it.weight == Weight::Block,
@@ -191,11 +193,11 @@ fn keep_to_the_old_policy(
     if !before.is_usable() || !after.is_usable() {
         return Ok(());
     }
-    soften_what_the_policy_causes(verdict, snapshot, context, &before, agreements)?;
+    downgrade_policy_findings(verdict, snapshot, context, &before, agreements)?;
     after.committee.keep_policy_of(&before.committee);
     let cases: BTreeSet<String> = changed.iter().filter(|path| is_case(path)).cloned().collect();
     let clock = context.clock(after.committee.about.timezone);
-    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), Changed::default(), agreements)?;
+    let stricter = judge(snapshot, &after, clock, &Selection::Paths(cases), ChangeContext::default(), agreements)?;
     let known: BTreeSet<(String, RuleId)> =
         verdict.findings.iter().map(|finding| (finding.path.clone(), finding.rule)).collect();
     for mut finding in stricter.findings {

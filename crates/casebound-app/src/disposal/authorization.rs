@@ -10,13 +10,13 @@ use casebound_git::purge::{self, PurgedFile, Reintroduced};
 use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
-use casebound_record::tombstone::{Stated, Tombstone};
+use casebound_record::tombstone::{StoredApproval, Tombstone};
 use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
 use chrono::{DateTime, Days, NaiveDate};
 
-use crate::disposal::due::{Due, in_words};
 use crate::disposal::local_changes::our_tips;
+use crate::disposal::obstacles::{DisposalCheck, in_words};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::disposal::{self, approvals, origin};
@@ -25,14 +25,14 @@ use crate::snapshot::Snapshot;
 
 /// A state of the record that a purge would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct State {
+pub struct BranchState {
     /// What people call it.
     pub name: String,
     pub commit: ObjectId,
 }
 
 /// How tombstones arrive.
-pub struct Arrival<'a> {
+pub struct IncomingTombstones<'a> {
     /// The commit that has them.
     pub tip: ObjectId,
     /// Commits that had none of them; none where everything is looked at.
@@ -40,7 +40,7 @@ pub struct Arrival<'a> {
     /// The tombstones of before.
     pub before: &'a [KnownTombstone],
     /// What is beside the tip, and is purged like it.
-    pub others: &'a [State],
+    pub others: &'a [BranchState],
     /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
     pub policy: Option<ObjectId>,
     /// When it is asked: the day by which records are disposed of, and the true instant.
@@ -68,7 +68,7 @@ impl Objections {
     }
 }
 
-impl Arrival<'_> {
+impl IncomingTombstones<'_> {
     /// Returns what speaks against new tombstones.
     ///
     /// # Errors
@@ -122,7 +122,7 @@ impl Arrival<'_> {
         };
         let mut living = 0;
         for (nth, commit) in decided_in.iter().enumerate() {
-            let Some(mut covered) = Covered::by(tombstone, git, commit)? else {
+            let Some(mut covered) = CoveredRecords::by(tombstone, git, commit)? else {
                 why.push("it was made in a state without a committee.yaml".to_owned());
                 continue;
             };
@@ -142,7 +142,7 @@ impl Arrival<'_> {
                 objections.extend(covered.in_words(tombstone, self.clock.today, is_of_record, "")?);
             }
         }
-        if let Some(covered) = Covered::by(tombstone, git, &self.tip)? {
+        if let Some(covered) = CoveredRecords::by(tombstone, git, &self.tip)? {
             objections.extend(covered.in_words(tombstone, self.clock.today, is_of_record, "")?);
         }
         if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.clock.today) {
@@ -203,25 +203,25 @@ fn unable(tombstone: &KnownTombstone, committee: &CommitteeFile) -> Vec<String> 
 }
 
 /// What of a state of the record a tombstone marks.
-pub(super) struct Covered<'g> {
+pub(super) struct CoveredRecords<'g> {
     snapshot: Snapshot<'g>,
     committee: CommitteeFile,
     /// The marked cases, by path.
     cases: Vec<String>,
 }
 
-impl<'g> Covered<'g> {
+impl<'g> CoveredRecords<'g> {
     /// `None` where there is no committee, and so no case.
     pub(super) fn by(
         tombstone: &KnownTombstone,
         git: &'g Repository,
         commit: &ObjectId,
-    ) -> anyhow::Result<Option<Covered<'g>>> {
+    ) -> anyhow::Result<Option<CoveredRecords<'g>>> {
         let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
         let Some(committee) = snapshot.committee()? else { return Ok(None) };
         let cases = snapshot.case_paths().filter(|path| tombstone.fingerprints.has_path(path.as_bytes()));
         let cases = cases.map(str::to_owned).collect();
-        Ok(Some(Covered { snapshot, committee, cases }))
+        Ok(Some(CoveredRecords { snapshot, committee, cases }))
     }
 
     /// What prevents it, by path; that a record was expunged does not.
@@ -233,10 +233,10 @@ impl<'g> Covered<'g> {
             true => self.snapshot.read_all()?,
             false => Vec::new(),
         };
-        let due = Due::among(&all, committee, day);
+        let due = DisposalCheck::among(&all, committee, day);
         let mut found = Vec::new();
         for path in &self.cases {
-            let mut obstacles = due.against(&self.snapshot.read(path)?, &tombstone.file.approved_by);
+            let mut obstacles = due.obstacles(&self.snapshot.read(path)?, &tombstone.file.approved_by);
             obstacles.retain(|it| *it != Obstacle::Expunged);
             if !obstacles.is_empty() {
                 found.push((path.as_str(), obstacles));
@@ -292,7 +292,7 @@ impl<'g> Covered<'g> {
             let policy = &self.committee.committee;
             stated.extend(approvals::stated(git, commit, &self.snapshot.read(path)?, policy, approved_by)?);
         }
-        let is_as_stated = |it: &Stated| self.cases.len() < records.len() || stated.contains(it);
+        let is_as_stated = |it: &StoredApproval| self.cases.len() < records.len() || stated.contains(it);
         let mut missing = Vec::new();
         for by in approved_by {
             let member = self.committee.committee.member(by);
@@ -371,7 +371,7 @@ pub fn of_all_branches(
 ) -> anyhow::Result<BTreeSet<String>> {
     let head = disposal::head(git)?;
     let mut states = apart(git, &head, &["refs/heads/", "refs/remotes/"])?;
-    states.insert(0, State { name: "HEAD".to_owned(), commit: head });
+    states.insert(0, BranchState { name: "HEAD".to_owned(), commit: head });
     let mut objections = BTreeSet::new();
     for state in &states {
         objections.extend(of_state(git, tombstone, state, today)?);
@@ -384,10 +384,10 @@ pub fn of_all_branches(
 fn of_state(
     git: &Repository,
     tombstone: &KnownTombstone,
-    state: &State,
+    state: &BranchState,
     today: NaiveDate,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let Some(covered) = Covered::by(tombstone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
+    let Some(covered) = CoveredRecords::by(tombstone, git, &state.commit)? else { return Ok(BTreeSet::new()) };
     covered.in_words(tombstone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
 }
 
@@ -441,7 +441,7 @@ fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&Purged
 fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let mut objections = Vec::new();
-    for (number, reintroduced) in purge::guard(git, commits, &fingerprints)? {
+    for (number, reintroduced) in purge::find_reintroduced(git, commits, &fingerprints)? {
         let Some(tombstone) = tombstones.get(number) else { continue };
         for breach in reintroduced {
             let what = match &breach {
@@ -466,16 +466,16 @@ pub fn is_indispensable(path: &str) -> bool {
 }
 
 /// A tombstone that this repository knows: the commit that has it, and what was known before.
-pub struct Arrived {
+pub struct ReceivedTombstone {
     tip: ObjectId,
     /// Whether a branch of this repository has it, and not only one of another.
     pub is_ours: bool,
     before: Vec<KnownTombstone>,
-    others: Vec<State>,
+    others: Vec<BranchState>,
     clock: Clock,
 }
 
-impl Arrived {
+impl ReceivedTombstone {
     /// Finds the commit that has a tombstone.
     ///
     /// # Errors
@@ -485,7 +485,7 @@ impl Arrived {
         tombstone: &KnownTombstone,
         known: &[KnownTombstone],
         clock: Clock,
-    ) -> anyhow::Result<Arrived> {
+    ) -> anyhow::Result<ReceivedTombstone> {
         let id = &tombstone.file.id;
         let has_it = |tip: &ObjectId| tombstones::of(git, &[*tip]).map(|all| all.iter().any(|it| it.file.id == *id));
         let mut bearer = None;
@@ -493,14 +493,14 @@ impl Arrived {
             bearer = bearer.or(has_it(&tip)?.then_some(tip));
         }
         let is_ours = bearer.is_some();
-        for tip in upstream::all_remembered(git)? {
+        for tip in upstream::all_tracking_tips(git)? {
             bearer = bearer.or(has_it(&tip)?.then_some(tip));
         }
         let tip = bearer.context("the tombstone was read from one of these")?;
         let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
         // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
         let others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
-        Ok(Arrived { tip, is_ours, before, others, clock })
+        Ok(ReceivedTombstone { tip, is_ours, before, others, clock })
     }
 
     /// Returns what speaks against obeying it, by what came with it and by what is there now.
@@ -508,8 +508,8 @@ impl Arrived {
     /// # Errors
     /// When the repository can't be read.
     pub fn objections(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Objections> {
-        let Arrived { tip, before, others, clock, .. } = self;
-        let arrival = Arrival { tip: *tip, since: &[], before, others, policy: None, clock: *clock };
+        let ReceivedTombstone { tip, before, others, clock, .. } = self;
+        let arrival = IncomingTombstones { tip: *tip, since: &[], before, others, policy: None, clock: *clock };
         arrival.objections(git, &[tombstone])
     }
 }
@@ -523,7 +523,7 @@ const LONGEST_PAUSE: i64 = 60;
 /// When the history can't be read.
 pub fn clock_is_far_ahead(
     git: &Repository,
-    arrived: &Arrived,
+    arrived: &ReceivedTombstone,
     tombstone: &KnownTombstone,
     today: NaiveDate,
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
@@ -550,7 +550,7 @@ pub fn is_far_ahead(
 pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
-    let Some(there) = upstream.remembered(git)? else { return Ok(false) };
+    let Some(there) = upstream.tracking_tip(git)? else { return Ok(false) };
     if tombstones::of(git, &[there])?.iter().any(|it| it.file.id == tombstone.file.id) {
         return Ok(false);
     }
@@ -571,14 +571,14 @@ fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<
 }
 
 /// The branches, here and of other repositories, that have commits which `tip` has not.
-pub fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Result<Vec<State>> {
+pub fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Result<Vec<BranchState>> {
     let mut apart = Vec::new();
     for prefix in prefixes {
         for (name, commit) in git.refs(prefix)? {
             if git.kind(&commit)? == Some(casebound_git::ObjectKind::Commit)
                 && !git.commits(&[commit], &[*tip])?.is_empty()
             {
-                apart.push(State { name: short(&name).to_owned(), commit });
+                apart.push(BranchState { name: short(&name).to_owned(), commit });
             }
         }
     }

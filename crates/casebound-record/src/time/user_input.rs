@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 /// Why a typed time means nothing certain. The words say what to type, and quote nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unclear {
+pub enum TimeInputFault {
     /// No time that we know.
     Unknown,
     /// Day and month may be exchanged.
@@ -16,15 +16,17 @@ pub enum Unclear {
     NoSuchTime,
 }
 
-impl Unclear {
+impl TimeInputFault {
     /// What to type.
     pub fn help(self) -> &'static str {
         match self {
-            Unclear::Unknown => {
+            TimeInputFault::Unknown => {
                 "write 2026-06-03, or with a time 2026-06-03 22:30; `today`, `yesterday`, `tomorrow` and `now` are known too"
             }
-            Unclear::DayOrMonth => "day and month can be exchanged here: write year, month and day, such as 2026-06-03",
-            Unclear::NoSuchTime => "there is no such day or time; look at the numbers again",
+            TimeInputFault::DayOrMonth => {
+                "day and month can be exchanged here: write year, month and day, such as 2026-06-03"
+            }
+            TimeInputFault::NoSuchTime => "there is no such day or time; look at the numbers again",
         }
     }
 }
@@ -36,7 +38,7 @@ impl Unclear {
 ///
 /// # Errors
 /// When the words mean no time, or more than one.
-pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, Unclear> {
+pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFault> {
     let text = text.trim();
     if let Ok(moment) = Moment::parse(text) {
         return Ok(moment);
@@ -53,20 +55,20 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, Unclear> {
     let (day_text, time_text) = parted.map_or((text, None), |(day, time)| (day.trim(), Some(time)));
     let day = match day_text.to_ascii_lowercase().as_str() {
         "today" => clock.today,
-        "yesterday" => clock.today.checked_sub_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?,
-        "tomorrow" => clock.today.checked_add_days(Days::new(1)).ok_or(Unclear::NoSuchTime)?,
+        "yesterday" => clock.today.checked_sub_days(Days::new(1)).ok_or(TimeInputFault::NoSuchTime)?,
+        "tomorrow" => clock.today.checked_add_days(Days::new(1)).ok_or(TimeInputFault::NoSuchTime)?,
         _ => day(day_text)?,
     };
     match time_text {
         None => Ok(Moment::Day(day)),
-        Some(text) => at(day, time(text).ok_or(Unclear::Unknown)?, zone),
+        Some(text) => at(day, time(text).ok_or(TimeInputFault::Unknown)?, zone),
     }
 }
 
-fn at(day: NaiveDate, time: NaiveTime, zone: Tz) -> Result<Moment, Unclear> {
+fn at(day: NaiveDate, time: NaiveTime, zone: Tz) -> Result<Moment, TimeInputFault> {
     let local = zone.from_local_datetime(&NaiveDateTime::new(day, time));
     // An hour that comes twice: the first one.
-    local.earliest().map(|it| Moment::At(it.fixed_offset())).ok_or(Unclear::NoSuchTime)
+    local.earliest().map(|it| Moment::At(it.fixed_offset())).ok_or(TimeInputFault::NoSuchTime)
 }
 
 fn time(text: &str) -> Option<NaiveTime> {
@@ -79,28 +81,28 @@ fn time(text: &str) -> Option<NaiveTime> {
 ///
 /// # Errors
 /// When it means no day, or more than one.
-pub(crate) fn day(text: &str) -> Result<NaiveDate, Unclear> {
+pub(crate) fn day(text: &str) -> Result<NaiveDate, TimeInputFault> {
     let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
-    let [first, second, third] = parts[..] else { return Err(Unclear::Unknown) };
+    let [first, second, third] = parts[..] else { return Err(TimeInputFault::Unknown) };
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
     let ymd = |year: u32, month: u32, day: u32| {
-        let year = i32::try_from(year).map_err(|_| Unclear::NoSuchTime)?;
-        NaiveDate::from_ymd_opt(year, month, day).ok_or(Unclear::NoSuchTime)
+        let year = i32::try_from(year).map_err(|_| TimeInputFault::NoSuchTime)?;
+        NaiveDate::from_ymd_opt(year, month, day).ok_or(TimeInputFault::NoSuchTime)
     };
     if let (4, Some(year), Some(month), Some(day)) = (first.len(), number(first), number(second), number(third)) {
         return ymd(year, month, day);
     }
-    let year = number(third).filter(|_| third.len() == 4).ok_or(Unclear::Unknown)?;
+    let year = number(third).filter(|_| third.len() == 4).ok_or(TimeInputFault::Unknown)?;
     match (number(first), number(second)) {
         // With dots the day comes first everywhere.
         (Some(day), Some(month)) if text.contains('.') => ymd(year, month, day),
         (Some(first), Some(second)) => match (ymd(year, second, first), ymd(year, first, second)) {
-            (Ok(day), Ok(other)) if day != other => Err(Unclear::DayOrMonth),
+            (Ok(day), Ok(other)) if day != other => Err(TimeInputFault::DayOrMonth),
             (day, other) => day.or(other),
         },
-        (Some(day), None) => ymd(year, month_named(second).ok_or(Unclear::Unknown)?, day),
-        (None, Some(day)) => ymd(year, month_named(first).ok_or(Unclear::Unknown)?, day),
-        (None, None) => Err(Unclear::Unknown),
+        (Some(day), None) => ymd(year, month_named(second).ok_or(TimeInputFault::Unknown)?, day),
+        (None, Some(day)) => ymd(year, month_named(first).ok_or(TimeInputFault::Unknown)?, day),
+        (None, None) => Err(TimeInputFault::Unknown),
     }
 }
 
@@ -115,7 +117,7 @@ fn month_named(word: &str) -> Option<u32> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<String, Unclear> {
+    fn read(text: &str) -> Result<String, TimeInputFault> {
         let zone = Tz::Europe__Madrid;
         let clock = Clock::end_of(NaiveDate::from_ymd_opt(2026, 6, 4).unwrap(), zone);
         moment(text, clock, zone).map(|moment| match moment {
@@ -153,15 +155,15 @@ mod tests {
     #[test]
     fn what_is_not_certain_is_not_guessed() {
         for (typed, why) in [
-            ("3/6/2026", Unclear::DayOrMonth),
-            ("31.4.2026", Unclear::NoSuchTime),
-            ("13/13/2026", Unclear::NoSuchTime),
-            ("last week", Unclear::Unknown),
-            ("", Unclear::Unknown),
-            ("today at noon", Unclear::Unknown),
-            ("2026-06-03 25:00", Unclear::Unknown),
-            ("2026-03-29 02:30", Unclear::NoSuchTime),
-            ("3.6.26", Unclear::Unknown),
+            ("3/6/2026", TimeInputFault::DayOrMonth),
+            ("31.4.2026", TimeInputFault::NoSuchTime),
+            ("13/13/2026", TimeInputFault::NoSuchTime),
+            ("last week", TimeInputFault::Unknown),
+            ("", TimeInputFault::Unknown),
+            ("today at noon", TimeInputFault::Unknown),
+            ("2026-06-03 25:00", TimeInputFault::Unknown),
+            ("2026-03-29 02:30", TimeInputFault::NoSuchTime),
+            ("3.6.26", TimeInputFault::Unknown),
         ] {
             assert_eq!(read(typed), Err(why), "{typed}");
         }

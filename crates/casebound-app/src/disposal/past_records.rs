@@ -11,15 +11,15 @@ use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::disposal::due::{Due, in_words};
-use crate::disposal::known::{Known, LOOK_BACK};
+use crate::disposal::authorization::{CoveredRecords, tomorrow};
+use crate::disposal::first_seen::{FirstSeenLog, LOOK_BACK};
+use crate::disposal::obstacles::{DisposalCheck, in_words};
 use crate::disposal::tombstones::KnownTombstone;
-use crate::disposal::trust::{Covered, tomorrow};
 use crate::printable::in_line;
 
 /// What a repository's own past says against a tombstone.
 #[derive(Debug, Default)]
-pub struct OwnPast {
+pub struct PastObjections {
     /// Each a line that is ready to be shown.
     pub against: BTreeSet<String>,
     /// The day from which the records are known for long enough, where less is all that speaks against it.
@@ -34,20 +34,20 @@ pub struct OwnPast {
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn against_own_past(
+pub fn objections_from_past(
     git: &Repository,
     tombstone: &KnownTombstone,
     paths: &Paths,
-    known: &Known,
+    known: &FirstSeenLog,
     today: NaiveDate,
     is_checked_out: bool,
-) -> anyhow::Result<OwnPast> {
+) -> anyhow::Result<PastObjections> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = Judge { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
-    let mut past = OwnPast::default();
+    let mut judge = PastPolicyChecker { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
+    let mut past = PastObjections::default();
     let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
-        let then = known.then(path, today)?;
+        let then = known.past_state(path, today)?;
         if let Some(then) = &then {
             let others = || known.others_then(path, today);
             let when = match then.is_old_enough {
@@ -71,7 +71,7 @@ pub fn against_own_past(
         }
     }
     if let Some(head) = git.resolve("HEAD")?.filter(|_| !git.is_bare() && !is_checked_out)
-        && let Some(covered) = Covered::by(tombstone, git, &head)?
+        && let Some(covered) = CoveredRecords::by(tombstone, git, &head)?
     {
         past.against.extend(covered.in_words(tombstone, today, |_| true, " here")?);
     }
@@ -79,14 +79,14 @@ pub fn against_own_past(
 }
 
 /// Judges records of the past by policies of the past.
-struct Judge<'a> {
+struct PastPolicyChecker<'a> {
     git: &'a Repository,
     approved_by: &'a [String],
     day: NaiveDate,
     policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
 }
 
-impl Judge<'_> {
+impl PastPolicyChecker<'_> {
     /// Returns what speaks against disposing of a record as it was, as a line that is ready to be shown.
     fn against(
         &mut self,
@@ -120,7 +120,7 @@ impl Judge<'_> {
             all.push(CaseFile::read(path, &record));
         }
         let file = CaseFile::read(path, &record);
-        let mut obstacles = Due::among(&all, committee, self.day).against(&file, self.approved_by);
+        let mut obstacles = DisposalCheck::among(&all, committee, self.day).obstacles(&file, self.approved_by);
         obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
         if obstacles.is_empty() {
             return Ok(None);

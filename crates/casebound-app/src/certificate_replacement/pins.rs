@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use casebound_git::Repository;
 use chrono::{Days, NaiveDate};
 
-use crate::disposal::known::LOOK_BACK;
+use crate::disposal::first_seen::LOOK_BACK;
 use crate::own_file::OwnFile;
 
 /// The first line of the file.

@@ -5,35 +5,41 @@ use serde_json::Value;
 
 use super::{Input, Report, ReportRefusal, ReportRequest, Shape, Texts, VERSION, allowing_own_words};
 use crate::audience::Audience;
-use crate::disclose::sealed::Written;
-use crate::disclose::{Kind, Source};
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
 use crate::language::Language;
 
 /// Asks for a report from the data that were kept of it.
-pub struct Again<'a> {
+pub struct ReissueRequest<'a> {
     data: Value,
     json: &'a str,
     shape: Shape,
     cases: &'a [&'a Case],
 }
 
-impl<'a> Again<'a> {
+impl<'a> ReissueRequest<'a> {
     /// Takes the kept data; `None` when they are not those that are asked for, or of another version of this program.
     ///
     /// `cases` are all of the repository: nobody of them may be named by a template that was changed since.
-    pub fn of(json: &'a str, shape: Shape, fields: &[String], apart: bool, cases: &'a [&'a Case]) -> Option<Again<'a>> {
+    pub fn of(
+        json: &'a str,
+        shape: Shape,
+        fields: &[String],
+        apart: bool,
+        cases: &'a [&'a Case],
+    ) -> Option<ReissueRequest<'a>> {
         let data: Value = serde_json::from_str(json).ok()?;
         let counted: Vec<&str> =
             data["totals"]["fields"].as_array()?.iter().filter_map(|it| it["field"].as_str()).collect();
         let is_apart = !data["apart_from"].as_array()?.is_empty();
         let is_it = data["version"] == VERSION && counted == fields && (is_apart || !apart);
-        is_it.then_some(Again { data, json, shape, cases })
+        is_it.then_some(ReissueRequest { data, json, shape, cases })
     }
 }
 
-impl Written for Again<'_> {
-    const KIND: Kind = Kind::TransparencyReport;
+impl Disclosure for ReissueRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::TransparencyReport;
     type Text = Report;
     type Refusal = ReportRefusal;
 

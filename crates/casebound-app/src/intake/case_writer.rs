@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use casebound_mail::Piece;
-use casebound_record::edit::{self, Refused, Value};
+use casebound_record::edit::{self, EditRefusal, Value};
 use casebound_record::front_matter::MAX_FRONT_MATTER;
 use casebound_record::holders::HolderRole;
 use casebound_record::layout::{self, CASES};
@@ -13,29 +13,29 @@ use casebound_record::{CaseFile, Moment};
 
 use super::answer::answer;
 use super::compose::{Composed, Concealer, compose};
+use super::decryption::Keys;
 use super::form::{Submission, is_plain};
 use super::incoming::Incoming;
-use super::opening::Keys;
-use super::{IntakeRequest, Part, Taken, notice, thread};
+use super::{AttachedFile, ImportedMail, IntakeRequest, notice, thread};
+use crate::code_names::CodeNames;
 use crate::digest;
-use crate::files::{self, Existing, Together};
-use crate::naming::Names;
+use crate::files::{self, Existing, FileTransaction};
 use crate::workspace::Workspace;
 
 /// One mail on its way into a case.
-pub(super) struct Writing<'w, 'k> {
+pub(super) struct CaseWriter<'w, 'k> {
     pub(super) workspace: &'w Workspace,
     pub(super) keys: &'w Keys<'k>,
     pub(super) incoming: &'w Incoming,
     pub(super) request: &'w IntakeRequest<'w>,
 }
 
-impl Writing<'_, '_> {
+impl CaseWriter<'_, '_> {
     /// Begins a case: of a record that another committee passes on, or of what the mail says.
-    pub(super) fn begin(&self, record: Option<(CaseFile, &Piece)>) -> anyhow::Result<(Taken, CaseFile)> {
+    pub(super) fn begin(&self, record: Option<(CaseFile, &Piece)>) -> anyhow::Result<(ImportedMail, CaseFile)> {
         let committee = &self.workspace.committee.committee;
         let is_notice = record.is_some() || self.request.is_handled_locally || self.is_from_a_known_committee();
-        let name = Names::of(self.workspace)?.free(record.as_ref().map(|(record, _)| record.stem()))?;
+        let name = CodeNames::of(self.workspace)?.free(record.as_ref().map(|(record, _)| record.stem()))?;
         // Another committee's record came today, whenever its mail was written.
         let received = if record.is_some() { self.request.at.clone() } else { self.received().to_text() };
         let reporter = self.reporter(record.is_some());
@@ -74,7 +74,7 @@ impl Writing<'_, '_> {
     }
 
     /// Adds the mail to a case: what it says, and its files. Who reported stays who reported.
-    pub(super) fn join(&self, case: &CaseFile, is_chosen: bool) -> anyhow::Result<(Taken, CaseFile)> {
+    pub(super) fn join(&self, case: &CaseFile, is_chosen: bool) -> anyhow::Result<(ImportedMail, CaseFile)> {
         let committee = &self.workspace.committee.committee;
         if !case.is_readable() || case.case.is_sealed() {
             bail!("{} can't be read as a case; nothing was imported", case.path);
@@ -124,9 +124,9 @@ impl Writing<'_, '_> {
         received: Option<String>,
         answer: Option<PathBuf>,
         composed: &Composed,
-    ) -> Taken {
+    ) -> ImportedMail {
         let size = |file: &super::compose::NewFile| file.body.bytes().len();
-        Taken {
+        ImportedMail {
             case: Some(file.stem().to_owned()),
             path: Some(PathBuf::from(&file.path)),
             is_new,
@@ -137,7 +137,11 @@ impl Writing<'_, '_> {
             parts: composed
                 .files
                 .iter()
-                .map(|file| Part { file: file.name.clone(), media_type: file.media_type.clone(), size: size(file) })
+                .map(|file| AttachedFile {
+                    file: file.name.clone(),
+                    media_type: file.media_type.clone(),
+                    size: size(file),
+                })
                 .collect(),
             only_in_mail: composed.only_in_mail.clone(),
             advice: self.advice(file),
@@ -244,7 +248,7 @@ impl Writing<'_, '_> {
         Value::Map(entries)
     }
 
-    fn skeleton(&self, name: &str, is_notice: bool, report: &Value) -> Result<String, Refused> {
+    fn skeleton(&self, name: &str, is_notice: bool, report: &Value) -> Result<String, EditRefusal> {
         let origin = if is_notice { "origin: handled-locally\n" } else { "" };
         let named: Vec<Value> = self.person().into_iter().chain(self.others()).collect();
         let people = if named.is_empty() { "" } else { "people:\n" };
@@ -264,7 +268,7 @@ impl Writing<'_, '_> {
     }
 
     /// The case with what a form says of time and place.
-    fn with_incident(&self, text: String, concealer: &Concealer<'_>) -> Result<String, Refused> {
+    fn with_incident(&self, text: String, concealer: &Concealer<'_>) -> Result<String, EditRefusal> {
         let Some(form) = &self.incoming.form else { return Ok(text) };
         let committee = &self.workspace.committee.committee;
         let moment = form.moment(FormPart::When, self.workspace.clock, committee.about.timezone);
@@ -355,7 +359,7 @@ impl Writing<'_, '_> {
                 bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
             }
         }
-        let mut files = Together::default();
+        let mut files = FileTransaction::default();
         files.folder(&beside)?;
         for new in &composed.files {
             let path = beside.join(&new.name);
@@ -441,6 +445,6 @@ fn no_room() -> anyhow::Error {
     )
 }
 
-fn because(refused: Refused) -> anyhow::Error {
+fn because(refused: EditRefusal) -> anyhow::Error {
     anyhow::Error::new(refused).context("the case could not be put together")
 }

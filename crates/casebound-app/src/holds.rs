@@ -5,7 +5,7 @@ use casebound_record::CaseFile;
 use casebound_record::edit::Value;
 use casebound_record::standing::{Standing, standing};
 
-use crate::amend::{Amended, Change, amend, entry};
+use crate::amend::{AmendOutcome, Change, amend, entry};
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -13,7 +13,12 @@ use crate::workspace::Workspace;
 ///
 /// # Errors
 /// When there is no such case, it has a hold, or nobody who may act in it places one.
-pub fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>) -> anyhow::Result<(CaseFile, Amended)> {
+pub fn hold(
+    workspace: &Workspace,
+    name: &str,
+    reason: &str,
+    by: Option<&str>,
+) -> anyhow::Result<(CaseFile, AmendOutcome)> {
     let (_, file) = workspace.find(name)?;
     if file.case.retention.hold.is_some() {
         bail!("the case is already on hold; remove that hold first with `casebound retention release {name}`");
@@ -37,7 +42,7 @@ pub fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>) -
 ///
 /// # Errors
 /// When there is no such case.
-pub fn release(workspace: &Workspace, name: &str) -> anyhow::Result<(CaseFile, Option<Amended>)> {
+pub fn release(workspace: &Workspace, name: &str) -> anyhow::Result<(CaseFile, Option<AmendOutcome>)> {
     let (_, file) = workspace.find(name)?;
     if file.case.retention.hold.is_none() {
         return Ok((file, None));

@@ -2,7 +2,7 @@
 
 /// By which form of a name a word of the text was found; the surest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Via {
+pub(crate) enum MatchForm {
     /// The name, without case and marks.
     Plain,
     /// The name in other letters that look the same, or with digits for letters.

@@ -2,14 +2,14 @@
 
 use casebound_disclosure::dates::{Period, RetentionRequest};
 use casebound_disclosure::{Language, disclose};
-use casebound_record::disposal::{Obstacle, keeps};
+use casebound_record::disposal::{Obstacle, case_obstacles};
 use casebound_record::retention::{Schedule, early_request, last_day, sanction_runs_until, schedule};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 use serde::Serialize;
 
 use crate::disclosing::{reader, source};
-use crate::disposal::due::{in_words, renewed};
+use crate::disposal::obstacles::{in_words, renewed};
 use crate::workspace::Workspace;
 
 /// One case whose period runs. Field names are a contract with scripts.
@@ -102,7 +102,7 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         policy_gives: other(Some(schedule.keep_until)),
         case_says: other(case.retention.keep_until),
         asked_early: early_request(case, committee).map(|day| day.to_string()),
-        kept_by: keeps(case, today).iter().filter(|obstacle| !is_told(obstacle)).map(in_words).collect(),
+        kept_by: case_obstacles(case, today).iter().filter(|obstacle| !is_told(obstacle)).map(in_words).collect(),
         sanction_until: sanction_runs_until(case, today).map(Until::to_text),
         renewed_by: None,
     })

@@ -14,7 +14,7 @@ use crate::prompt::Prompt;
 use crate::random;
 
 /// How mails leave.
-pub enum Way {
+pub enum Transport {
     /// Over SMTP.
     Smtp(Server),
     /// Through a program that takes what sendmail takes.
@@ -23,7 +23,7 @@ pub enum Way {
     Maildir(PathBuf),
 }
 
-impl Way {
+impl Transport {
     /// Hands a mail over. `leaving` is called at the last moment at which surely nothing has left.
     pub fn post(
         &mut self,
@@ -33,9 +33,9 @@ impl Way {
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
         match self {
-            Way::Smtp(server) => server.post(envelope, mail, prompt, leaving),
-            Way::Sendmail(program) => sendmail(program, envelope, mail, leaving),
-            Way::Maildir(folder) => {
+            Transport::Smtp(server) => server.post(envelope, mail, prompt, leaving),
+            Transport::Sendmail(program) => sendmail(program, envelope, mail, leaving),
+            Transport::Maildir(folder) => {
                 leaving()?;
                 draft(folder, mail)
             }

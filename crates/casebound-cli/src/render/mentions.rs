@@ -4,19 +4,21 @@ use std::collections::BTreeSet;
 
 use casebound_app::printable::printable;
 use casebound_disclosure::guard::{Weight, may_be_lifted};
-use casebound_disclosure::transparency::{Named, Place};
+use casebound_disclosure::transparency::{HitLocation, NamingHit};
 
 use crate::ui::Ui;
 
 /// Says where somebody is named, or may be. The name itself is not repeated.
-pub(crate) fn say_where(named: &[Named], ui: &mut Ui) {
+pub(crate) fn say_where(named: &[NamingHit], ui: &mut Ui) {
     let mut said = BTreeSet::new();
     for it in named {
         let place = match &it.place {
-            Place::Summary(case) => format!("transparency.summary of {}", printable(case)),
-            Place::Resolution(case) => format!("transparency.resolution of {}", printable(case)),
-            Place::Markdown | Place::Html | Place::Json if it.finding.case.is_empty() => "the finished text".to_owned(),
-            Place::Markdown | Place::Html | Place::Json => {
+            HitLocation::Summary(case) => format!("transparency.summary of {}", printable(case)),
+            HitLocation::Resolution(case) => format!("transparency.resolution of {}", printable(case)),
+            HitLocation::Markdown | HitLocation::Html | HitLocation::Json if it.finding.case.is_empty() => {
+                "the finished text".to_owned()
+            }
+            HitLocation::Markdown | HitLocation::Html | HitLocation::Json => {
                 format!("the finished text, by what {} says", printable(&it.finding.case))
             }
         };

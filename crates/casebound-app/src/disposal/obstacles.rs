@@ -14,20 +14,20 @@ use chrono::NaiveDate;
 use crate::printable::in_line;
 
 /// What is asked about each of several records.
-pub struct Due<'c> {
+pub struct DisposalCheck<'c> {
     committee: &'c Committee,
     today: NaiveDate,
     renewed: BTreeMap<String, String>,
 }
 
-impl<'c> Due<'c> {
+impl<'c> DisposalCheck<'c> {
     /// Looks at all cases, for one may keep another.
-    pub fn among(files: &[CaseFile], committee: &'c Committee, today: NaiveDate) -> Due<'c> {
-        Due { committee, today, renewed: renewed(files, committee, today) }
+    pub fn among(files: &[CaseFile], committee: &'c Committee, today: NaiveDate) -> DisposalCheck<'c> {
+        DisposalCheck { committee, today, renewed: renewed(files, committee, today) }
     }
 
     /// Returns what prevents disposing of a case, with these approvals.
-    pub fn against(&self, file: &CaseFile, approved_by: &[String]) -> Vec<Obstacle> {
+    pub fn obstacles(&self, file: &CaseFile, approved_by: &[String]) -> Vec<Obstacle> {
         let mut found = obstacles(file, self.committee, self.today, approved_by);
         if let Some(later) = self.renewed.get(file.stem())
             && !matches!(found.as_slice(), [Obstacle::Expunged | Obstacle::Sealed])

@@ -8,9 +8,9 @@ use casebound_git::{FileVersion, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{COMMITTEE_FILE, Location, TEMPLATES};
 use casebound_record::{CaseFile, Committee, Span};
-use casebound_validate::{Finding, Naming, check_text, sort};
+use casebound_validate::{Finding, NameMention, check_text, sort};
 
-use crate::judge::Verdict;
+use crate::runner::Verdict;
 use crate::snapshot::Snapshot;
 
 /// What stands between two texts that are read as one.
@@ -79,7 +79,7 @@ fn namings(texts: &[Named], cases: &[CaseFile], committee: &Committee) -> Vec<Fi
     for (path, text) in texts {
         let whole = Span::new(start, start + text.len());
         start = whole.end + BETWEEN.len();
-        let its = found.iter().filter(|it| whole.holds(it.span)).map(|it| Naming {
+        let its = found.iter().filter(|it| whole.contains(it.span)).map(|it| NameMention {
             span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
             by: it.kind.describe(),
             is_sure: it.weight == Weight::Block && !guard::may_be_lifted(it),

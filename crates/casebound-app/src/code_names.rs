@@ -12,21 +12,21 @@ use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
 /// The names that are free in a private repository. A name that was given is not given again.
-pub struct Names<'w> {
+pub struct CodeNames<'w> {
     workspace: &'w Workspace,
     taken: BTreeSet<String>,
     tombstones: Vec<KnownTombstone>,
 }
 
-impl<'w> Names<'w> {
+impl<'w> CodeNames<'w> {
     /// Looks at the names of the worktree and at the tombstones.
     ///
     /// # Errors
     /// When the files can't be read.
-    pub fn of(workspace: &'w Workspace) -> anyhow::Result<Names<'w>> {
+    pub fn of(workspace: &'w Workspace) -> anyhow::Result<CodeNames<'w>> {
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let taken = snapshot.names_taken().map(str::to_lowercase).collect();
-        Ok(Names { workspace, taken, tombstones: snapshot.tombstones()? })
+        Ok(CodeNames { workspace, taken, tombstones: snapshot.tombstones()? })
     }
 
     /// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.

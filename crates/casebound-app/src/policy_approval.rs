@@ -5,22 +5,22 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, Committed};
+use casebound_git::program::{self, CommitOutcome};
 use casebound_git::{ObjectId, Repository};
 use casebound_openpgp::{Signer, sign_detached};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::APPROVALS;
-use casebound_record::policy_statement::{PolicyStatement, WhoAgrees};
+use casebound_record::policy_statement::{AgreementRequirements, PolicyStatement};
 use casebound_record::words::Approvals;
 use casebound_record::{Clock, Committee, CommitteeFile};
-use casebound_validate::Lowered;
+use casebound_validate::LoweredAgreement;
 use chrono::DateTime;
 
 use crate::disposal::approvals::{author_of, is_signed_by};
-use crate::disposal::known::Known;
+use crate::disposal::first_seen::FirstSeenLog;
 use crate::files::{self, Existing};
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, needs_plain_key};
+use crate::workspace::{Workspace, require_plain_key};
 use crate::{disposal, signing};
 
 /// So many members must approve it; where one serves alone, nobody else can.
@@ -38,14 +38,14 @@ pub fn lowered(
     before: &ObjectId,
     tips: &[ObjectId],
     clock: Clock,
-) -> anyhow::Result<Option<Lowered>> {
+) -> anyhow::Result<Option<LoweredAgreement>> {
     let state = Snapshot::of_tree(git, &before.to_string())?;
     let Some(policy) = state.committee()?.filter(CommitteeFile::is_usable) else { return Ok(None) };
     // As long as there is no record, a committee writes its policy.
     if state.case_paths().next().is_none() && state.tombstones()?.is_empty() {
         return Ok(None);
     }
-    let (was, is) = (WhoAgrees::of(&policy.committee), WhoAgrees::of(after));
+    let (was, is) = (AgreementRequirements::of(&policy.committee), AgreementRequirements::of(after));
     let serving = policy.committee.serving(clock.today).count();
     let routes = is.lowered(&was, serving);
     if routes.is_empty() {
@@ -64,17 +64,17 @@ pub fn lowered(
         // A push may come later than the commit, and a server's clock is another one.
         let recorded = DateTime::from_timestamp(git.commit_of(tip)?.committed_at, 0).map(|at| at.date_naive());
         let clock = Clock { today: recorded.map_or(clock.today, |day| day.min(clock.today)), ..clock };
-        by.extend(approved(git, tip, (&was.in_words(), &is.in_words()), &then, is_signed, clock)?);
+        by.extend(approved(git, tip, (&was.describe(), &is.describe()), &then, is_signed, clock)?);
     }
     by.retain(|key| able.contains(key.as_str()));
     let of = able.into_iter().filter(|key| !by.contains(*key)).map(str::to_owned).collect();
     let more = NEEDED.saturating_sub(by.len());
-    Ok((more > 0).then_some(Lowered { routes, more, of }))
+    Ok((more > 0).then_some(LoweredAgreement { routes, more, of }))
 }
 
 /// The committee whose members may approve: that of two weeks ago, as far as this repository knows, where several served.
 fn who_may(git: &Repository, before: &Committee, clock: Clock) -> anyhow::Result<Committee> {
-    if let Some(policy) = Known::read(git)?.policy_then(clock.today)
+    if let Some(policy) = FirstSeenLog::read(git)?.past_policy(clock.today)
         && git.kind(&policy)?.is_some()
         && git.blob_size(&policy)? <= MAX_FILE as u64
     {
@@ -122,7 +122,7 @@ fn approved(
 
 /// How an approval of a change of committee.yaml ended.
 #[derive(Debug)]
-pub enum Approved {
+pub enum PolicyApprovalOutcome {
     /// A commit says so: this is what was asked, and this is what is asked from now on.
     Recorded(String, String),
     /// Nothing is lowered.
@@ -139,16 +139,17 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let head = Snapshot::of_tree(git, &disposal::head(git)?.to_string())?;
     let Some(policy) = head.committee()? else { return Ok(None) };
-    let (was, is) = (WhoAgrees::of(&policy.committee), WhoAgrees::of(&workspace.committee.committee));
+    let (was, is) =
+        (AgreementRequirements::of(&policy.committee), AgreementRequirements::of(&workspace.committee.committee));
     let serving = policy.committee.serving(workspace.clock.today).count();
     if !is.lowered(&was, serving).is_empty() {
-        return Ok(Some((was.in_words(), is.in_words())));
+        return Ok(Some((was.describe(), is.describe())));
     }
     let mut by_others = BTreeSet::new();
     for path in head.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
         let statement = head.bytes_of(path, MAX_FILE)?.and_then(|bytes| PolicyStatement::read(&bytes));
         let is_open = |it: &PolicyStatement| {
-            it.path() == path && it.before == was.in_words() && it.counts_on(workspace.clock.today)
+            it.path() == path && it.before == was.describe() && it.counts_on(workspace.clock.today)
         };
         by_others.extend(statement.filter(is_open).map(|it| it.after));
     }
@@ -157,22 +158,22 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
             "others approved different changes: write the one that you approve into committee.yaml, and type this again"
         );
     }
-    Ok(by_others.pop_first().map(|after| (was.in_words(), after)))
+    Ok(by_others.pop_first().map(|after| (was.describe(), after)))
 }
 
 /// Approves that fewer must agree: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
 /// When nobody knows who approves, or nothing can be written.
-pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<Approved> {
+pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<PolicyApprovalOutcome> {
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
-    let Some((before, after)) = proposed(workspace)? else { return Ok(Approved::Nothing) };
+    let Some((before, after)) = proposed(workspace)? else { return Ok(PolicyApprovalOutcome::Nothing) };
     let member = match signer {
         Some(signer) => signing::member_here(workspace, signer)?,
         None => signing::current_member(workspace)
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
-    needs_plain_key(&member.key)?;
+    require_plain_key(&member.key)?;
     let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
     let today = workspace.clock.today;
     let statement =
@@ -190,10 +191,10 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
     }
     let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
     match program::commit_only_by(&place, &written, "Approve a change of the policy", &author)? {
-        Committed::Made(_) | Committed::NothingStaged => Ok(Approved::Recorded(before, after)),
-        Committed::NoIdentity => {
+        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(PolicyApprovalOutcome::Recorded(before, after)),
+        CommitOutcome::NoIdentity => {
             bail!("git does not know who you are: `git config --global user.email you@example.org`")
         }
-        Committed::Refused(said) => Ok(Approved::Refused(said)),
+        CommitOutcome::Refused(said) => Ok(PolicyApprovalOutcome::Refused(said)),
     }
 }

@@ -18,11 +18,11 @@ use casebound_record::layout::{self, APPROVALS, KEYS};
 use casebound_record::{Committee, CommitteeFile};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
-use crate::disposal::known::Known;
+use crate::disposal::first_seen::FirstSeenLog;
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
 
-pub use approve::{Approved, approve, before_encrypting, confirm_here, exchange_of, replaced};
+pub use approve::{ReplacementApprovalOutcome, approve, before_encrypting, confirm_here, exchange_of, replaced};
 pub use pins::Pins;
 
 /// The number of members who must vouch for a certificate if its owner does not.
@@ -32,7 +32,7 @@ const MEMBERS: &str = "members.";
 
 /// The replacement of a certificate that too few members have vouched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exchange {
+pub struct CertificateReplacement {
     /// The entry in committee.yaml, such as `members.alice`.
     pub route: String,
     /// The old fingerprint.
@@ -40,12 +40,12 @@ pub struct Exchange {
     /// The new fingerprint.
     pub new: String,
     /// What is missing for it to be accepted.
-    pub missing: Missing,
+    pub missing: MissingApproval,
 }
 
 /// What is missing before a replacement is accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Missing {
+pub enum MissingApproval {
     /// More signatures by these members, or that of the owner with the old key.
     Signatures {
         /// How many more.
@@ -58,7 +58,7 @@ pub enum Missing {
 }
 
 /// Decides which replacements in one state of the files are accepted.
-pub struct Judge<'a> {
+pub struct ReplacementChecker<'a> {
     snapshot: &'a Snapshot<'a>,
     committee: &'a Committee,
     /// The members who can vouch, each with the fingerprint that is known of them.
@@ -87,7 +87,7 @@ fn certificate_at(snapshot: &Snapshot<'_>, path: &str) -> anyhow::Result<Option<
     Ok(snapshot.bytes_of(path, MAX_KEY)?.and_then(|bytes| Certificate::from_bytes(&bytes).ok()))
 }
 
-impl<'a> Judge<'a> {
+impl<'a> ReplacementChecker<'a> {
     /// Finds who can vouch: members who already were members two weeks ago, with a certificate known here for as long.
     ///
     /// # Errors
@@ -98,8 +98,8 @@ impl<'a> Judge<'a> {
         committee: &'a Committee,
         pins: &'a Pins,
         today: NaiveDate,
-    ) -> anyhow::Result<Judge<'a>> {
-        let then = match Known::read(git)?.policy_then(today) {
+    ) -> anyhow::Result<ReplacementChecker<'a>> {
+        let then = match FirstSeenLog::read(git)?.past_policy(today) {
             Some(policy) if git.kind(&policy)?.is_some() => Some(CommitteeFile::read(&git.blob(&policy)?).committee),
             _ => None,
         };
@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
             }
         }
         let now = SystemTime::from(today.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
-        Ok(Judge { snapshot, committee, vouchers, pins, now })
+        Ok(ReplacementChecker { snapshot, committee, vouchers, pins, now })
     }
 
     /// Returns the replacements that too few members vouch for, among the fingerprints that differ from `before`, or among
@@ -120,7 +120,7 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// When the repository can't be read.
-    pub fn exchanges(&self, before: Option<&BTreeMap<String, String>>) -> anyhow::Result<Vec<Exchange>> {
+    pub fn exchanges(&self, before: Option<&BTreeMap<String, String>>) -> anyhow::Result<Vec<CertificateReplacement>> {
         let mut found = Vec::new();
         for (route, new) in fingerprints(self.snapshot, self.committee)? {
             let before = before.map(|all| all.get(&route));
@@ -129,14 +129,14 @@ impl<'a> Judge<'a> {
             }
             let Some(old) = self.pins.current(&route).or(before.flatten().map(String::as_str)) else { continue };
             if let Some(missing) = self.missing(&route, old, &new)? {
-                found.push(Exchange { route, old: old.to_owned(), new, missing });
+                found.push(CertificateReplacement { route, old: old.to_owned(), new, missing });
             }
         }
         Ok(found)
     }
 
     /// Returns what is missing before one certificate can replace another; `None` if nothing is missing.
-    fn missing(&self, route: &str, old: &str, new: &str) -> anyhow::Result<Option<Missing>> {
+    fn missing(&self, route: &str, old: &str, new: &str) -> anyhow::Result<Option<MissingApproval>> {
         if old == new {
             return Ok(None);
         }
@@ -166,14 +166,14 @@ impl<'a> Judge<'a> {
             return Ok(None);
         }
         if others.is_empty() || others.len() < needed {
-            return Ok(Some(Missing::Answer));
+            return Ok(Some(MissingApproval::Answer));
         }
         let vouched = |member: &&&String| {
             statements.iter().any(|it| it.by == ***member && it.fingerprint == new && reached.contains(&it.replaces))
         };
         let of: BTreeSet<String> = others.iter().filter(|it| !vouched(it)).map(|it| (*it).clone()).collect();
         let more = needed.saturating_sub(others.len() - of.len());
-        Ok(Some(Missing::Signatures { more, of }))
+        Ok(Some(MissingApproval::Signatures { more, of }))
     }
 
     /// Returns the validly signed statements about a certificate: by its owner with the old key, or by
@@ -221,15 +221,15 @@ fn is_signed(text: &[u8], signature: &[u8], certificate: Certificate, now: Syste
 }
 
 /// Returns a message that says what is missing and which command to run.
-pub fn in_words(exchange: &Exchange) -> String {
-    let Exchange { route, old, new, missing } = exchange;
+pub fn in_words(exchange: &CertificateReplacement) -> String {
+    let CertificateReplacement { route, old, new, missing } = exchange;
     let whose = match route.strip_prefix("members.") {
         Some(key) => format!("--member {key}"),
         None => "--recipient dsf".to_owned(),
     };
     let what = format!("the certificate of `{route}` changed: it was {old}, and now it is {new}");
     match missing {
-        Missing::Signatures { more, of } => {
+        MissingApproval::Signatures { more, of } => {
             let of: Vec<&str> = of.iter().map(String::as_str).collect();
             let own = if !route.starts_with(MEMBERS) { "" } else { ", or its owner must sign with the old key" };
             format!(
@@ -237,7 +237,7 @@ pub fn in_words(exchange: &Exchange) -> String {
                 of.join(", ")
             )
         }
-        Missing::Answer => {
+        MissingApproval::Answer => {
             format!("{what}. Compare the fingerprint with the owner, then run `casebound keys approve {whose}`")
         }
     }
@@ -253,7 +253,7 @@ pub fn brought(
     committee: &Committee,
     before: Option<&ObjectId>,
     today: NaiveDate,
-) -> anyhow::Result<Vec<Exchange>> {
+) -> anyhow::Result<Vec<CertificateReplacement>> {
     let fingerprints = match before {
         Some(commit) => {
             let before = Snapshot::of_tree(git, &commit.to_string())?;
@@ -265,7 +265,7 @@ pub fn brought(
     let mut pins = Pins::read(git)?;
     // Without pins, the state before is the only reference.
     pins.begin_with(fingerprints.iter().flatten(), today);
-    Judge::of(git, snapshot, committee, &pins, today)?.exchanges(fingerprints.as_ref())
+    ReplacementChecker::of(git, snapshot, committee, &pins, today)?.exchanges(fingerprints.as_ref())
 }
 
 /// Pins the certificates of a commit: each new one, and each replacement that enough members vouch for.
@@ -277,7 +277,7 @@ pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow
     let Some(policy) = snapshot.committee()? else { return Ok(()) };
     let mut pins = Pins::read(git)?;
     let waiting: BTreeSet<String> = {
-        let judge = Judge::of(git, &snapshot, &policy.committee, &pins, today)?;
+        let judge = ReplacementChecker::of(git, &snapshot, &policy.committee, &pins, today)?;
         judge.exchanges(None)?.into_iter().map(|it| it.route).collect()
     };
     let all = fingerprints(&snapshot, &policy.committee)?;
@@ -289,8 +289,8 @@ pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow
 ///
 /// # Errors
 /// When the repository can't be read, or a list not be written.
-pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<Known> {
-    let known = Known::note(git, commits, today)?;
+pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<FirstSeenLog> {
+    let known = FirstSeenLog::note(git, commits, today)?;
     for commit in commits {
         remember(git, commit, today)?;
     }

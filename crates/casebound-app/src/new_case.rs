@@ -12,9 +12,9 @@ use casebound_record::{Committee, Moment};
 use chrono::NaiveDate;
 
 use crate::amend::{Change, changed, with_fixes, without_headings};
-use crate::check::Trial;
+use crate::check::CaseChecker;
+use crate::code_names::CodeNames;
 use crate::files::{self, Existing};
-use crate::naming::Names;
 use crate::workspace::Workspace;
 
 const TEMPLATE: &str = include_str!("../../../templates/case/new.md");
@@ -55,7 +55,7 @@ pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
         }
     }
     files::make_private_folder(&folder)?;
-    let mut names = Names::of(workspace)?;
+    let mut names = CodeNames::of(workspace)?;
     loop {
         let name = names.free(None)?;
         let path = folder.join(format!("{name}.md"));
@@ -117,7 +117,7 @@ impl NewCase {
             text = text.replacen(heading, &format!("{heading}\n{passage}\n"), 1);
         }
         let path = format!("{CASES}/{name}.md");
-        Ok(with_fixes(&Trial::of(workspace, &path)?, "", text, true).0)
+        Ok(with_fixes(&CaseChecker::of(workspace, &path)?, "", text, true).0)
     }
 }
 

@@ -9,7 +9,7 @@ use casebound_record::edit::Value;
 use casebound_record::layout;
 
 use crate::amend::{Change, changed};
-use crate::files::{self, Existing, Together};
+use crate::files::{self, Existing, FileTransaction};
 use crate::holders::Holder;
 use crate::printable::printable;
 use crate::signing::MAX_KEY;
@@ -89,7 +89,7 @@ impl<'w> Offer<'w> {
         let before = &workspace.committee.text;
         let after = self.pinned_in(before, &path)?;
         let file = workspace.root.join(&path);
-        let mut files = Together::default();
+        let mut files = FileTransaction::default();
         files.folder(file.parent().unwrap_or(&workspace.root))?;
         files.add(&file, &certificate.to_armored()?, Existing::Replace)?;
         let mut taken = TakenIn { certificate: file, committee: None };

@@ -7,12 +7,12 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Cause, Changes, Everybody, FileFact, Finding, Identities, PastAgreement, Scope, Severity, check_case,
+    CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity, check_case,
     check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, agreeing, certificates, exchange};
+use crate::{Context, Outcome, certificate_replacement, certificates, policy_approval};
 
 /// Which cases are judged.
 pub enum Selection {
@@ -40,13 +40,13 @@ impl Selection {
 
 /// What is known beside the state that is judged: what a commit changes, and whom other cases name.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Changed<'a> {
+pub struct ChangeContext<'a> {
     /// The files that change; `None` if nothing is about to be committed: then the selected files are used.
     pub files: Option<&'a [FileFact<'a>]>,
     /// Cases and tombstones that are gone: see [`Changes::removed`].
     pub removed: &'a [String],
     /// The people of all cases, where texts are searched for those of others.
-    pub everybody: Option<&'a Everybody>,
+    pub everybody: Option<&'a PeopleIndex>,
 }
 
 /// The findings of a run of the rules.
@@ -67,7 +67,7 @@ impl Verdict {
     }
 
     /// Turns errors that only the passing of time causes into advice, in unchanged files.
-    pub fn soften_what_time_causes(&mut self, is_changed: impl Fn(&str) -> bool) {
+    pub fn downgrade_time_findings(&mut self, is_changed: impl Fn(&str) -> bool) {
         for finding in self.findings.iter_mut().filter(|finding| finding.rule.rule().cause == Cause::Time) {
             if !is_changed(&finding.path) {
                 finding.severity = Severity::Advice;
@@ -90,9 +90,9 @@ impl Verdict {
 ///
 /// # Errors
 /// When a case can't be read.
-pub fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<Everybody> {
+pub fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<PeopleIndex> {
     let paths: Vec<&str> = snapshot.case_paths().collect();
-    Ok(Everybody::of(snapshot.map_cases(&paths, Identities::of)?))
+    Ok(PeopleIndex::of(snapshot.map_cases(&paths, Identities::of)?))
 }
 
 /// Checks the selected cases by the rules. `clock` must be in the committee's time zone.
@@ -101,7 +101,7 @@ pub fn judge(
     committee: &CommitteeFile,
     clock: Clock,
     selection: &Selection,
-    changed: Changed<'_>,
+    changed: ChangeContext<'_>,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = snapshot.case_paths().filter(|path| selection.holds(path)).collect();
@@ -169,7 +169,7 @@ pub fn judge_snapshot(
     snapshot: &Snapshot<'_>,
     context: &Context,
     selection: &Selection,
-    changed: Changed<'_>,
+    changed: ChangeContext<'_>,
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let committee = snapshot.committee()?.with_context(|| {
@@ -185,7 +185,7 @@ pub fn judge_snapshot(
 ///
 /// # Errors
 /// When the files can't be read.
-pub fn soften_what_the_policy_causes(
+pub fn downgrade_policy_findings(
     verdict: &mut Verdict,
     snapshot: &Snapshot<'_>,
     context: &Context,
@@ -206,7 +206,7 @@ pub fn soften_what_the_policy_causes(
         return Ok(());
     }
     let clock = context.clock(before.committee.about.timezone);
-    let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), Changed::default(), agreements)?;
+    let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), ChangeContext::default(), agreements)?;
     let was_there: BTreeSet<_> = by_before.findings.iter().map(|it| (&it.path, it.rule, it.span)).collect();
     for finding in &mut verdict.findings {
         if may_be_soft(finding) && !was_there.contains(&(&finding.path, finding.rule, finding.span)) {
@@ -260,7 +260,7 @@ pub fn judge_exchanges(
 ) -> anyhow::Result<()> {
     let Some(file) = snapshot.committee()? else { return Ok(()) };
     let today = context.clock_of_disposals().today;
-    let exchanges = exchange::brought(git, snapshot, &file.committee, before, today)?;
+    let exchanges = certificate_replacement::brought(git, snapshot, &file.committee, before, today)?;
     let facts = certificates::exchanged(&exchanges);
     let clock = context.clock(file.committee.about.timezone);
     let rules = casebound_validate::Context {
@@ -293,7 +293,7 @@ pub fn judge_agreement(
         return Ok(());
     };
     let clock = context.clock_of_disposals();
-    let Some(lowered) = agreeing::lowered(git, &file.committee, before, tips, clock)? else { return Ok(()) };
+    let Some(lowered) = policy_approval::lowered(git, &file.committee, before, tips, clock)? else { return Ok(()) };
     let rules = casebound_validate::Context {
         committee: Some(&file),
         lowered: Some(&lowered),

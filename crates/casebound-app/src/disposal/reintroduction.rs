@@ -7,11 +7,11 @@ use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::tombstone;
 
 use crate::disposal;
-use crate::disposal::known::{self, Known};
-use crate::disposal::operator::Objection;
-use crate::disposal::own_past;
+use crate::disposal::authorization::IncomingTombstones;
+use crate::disposal::first_seen::{self, FirstSeenLog};
+use crate::disposal::operator::ContestedTombstone;
+use crate::disposal::past_records;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::trust::Arrival;
 use crate::printable::in_line;
 
 /// Returns what these commits would bring back of what the tombstones cover, each as a line that is ready to be shown.
@@ -25,7 +25,7 @@ pub fn brought_back(
 ) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let reintroduced: BTreeSet<Reintroduced> =
-        purge::guard(git, commits, &fingerprints)?.into_values().flatten().collect();
+        purge::find_reintroduced(git, commits, &fingerprints)?.into_values().flatten().collect();
     let in_words = |breach: &Reintroduced| match breach {
         Reintroduced::OldHistory(id) => format!("commit {} belongs to the history from before a disposal", id.short()),
         Reintroduced::Path(id, path) => {
@@ -40,46 +40,50 @@ pub fn brought_back(
 
 /// What keeps the tombstones of a push out.
 #[derive(Debug)]
-pub enum Barred {
+pub enum TombstoneRejection {
     /// A tombstone at this path is another one than before.
     Changed(String),
     /// Something speaks against it, each a line that is ready to be shown.
     Objected(Vec<String>),
     /// What this repository has known speaks against it.
-    Contested(Objection),
+    Contested(ContestedTombstone),
 }
 
 /// Returns what forbids to obey the tombstones that a push brings; `None` when nothing does.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn barred(git: &Repository, push: &Arrival<'_>) -> anyhow::Result<Option<Barred>> {
+pub fn check_tombstones(git: &Repository, push: &IncomingTombstones<'_>) -> anyhow::Result<Option<TombstoneRejection>> {
     let all = tombstones::of(git, &[push.tip])?;
     let before = |it: &KnownTombstone| push.before.iter().find(|known| known.file.id == it.file.id);
     if let Some(changed) = all.iter().find(|it| before(it).is_some_and(|known| known.file != it.file)) {
-        return Ok(Some(Barred::Changed(changed.file.path())));
+        return Ok(Some(TombstoneRejection::Changed(changed.file.path())));
     }
     let new: Vec<&KnownTombstone> = all.iter().filter(|it| before(it).is_none()).collect();
     if new.is_empty() {
         return Ok(None);
     }
     let objections = push.objections(git, &new)?;
-    let accepted = known::accepted(git)?;
+    let accepted = first_seen::accepted(git)?;
     let is_accepted = new.iter().all(|tombstone| accepted.contains(&tombstone.file.id));
     if !objections.forged.is_empty() || !objections.against.is_empty() && !is_accepted {
-        return Ok(Some(Barred::Objected(objections.lines().cloned().collect())));
+        return Ok(Some(TombstoneRejection::Objected(objections.lines().cloned().collect())));
     }
     // A clone asks itself when it purges; a server has nobody to ask then.
     if is_accepted || !git.is_bare() {
         return Ok(None);
     }
-    let known = Known::read(git)?;
+    let known = FirstSeenLog::read(git)?;
     let fingerprints: Vec<&purge::Fingerprints> = new.iter().map(|it| &it.fingerprints).collect();
     for (tombstone, paths) in new.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         let Some(paths) = paths else { continue };
-        let past = own_past::against_own_past(git, tombstone, &paths, &known, push.clock.today, false)?;
+        let past = past_records::objections_from_past(git, tombstone, &paths, &known, push.clock.today, false)?;
         if !past.against.is_empty() {
-            return Ok(Some(Barred::Contested(Objection::of(&tombstone.file, past.against, past.not_before))));
+            return Ok(Some(TombstoneRejection::Contested(ContestedTombstone::of(
+                &tombstone.file,
+                past.against,
+                past.not_before,
+            ))));
         }
     }
     Ok(None)

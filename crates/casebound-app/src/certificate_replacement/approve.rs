@@ -5,25 +5,25 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, Committed};
+use casebound_git::program::{self, CommitOutcome};
 use casebound_openpgp::{Certificate, Signer, sign_detached};
 use casebound_record::committee::Member;
 use casebound_record::key_statement::KeyStatement;
 
 use super::pins::Pins;
-use super::{Exchange, Judge, MEMBERS, Missing, fingerprints};
+use super::{CertificateReplacement, MEMBERS, MissingApproval, ReplacementChecker, fingerprints};
 use crate::disposal;
 use crate::files::{self, Existing};
 use crate::holders::Holder;
 use crate::signing::{self, MAX_KEY};
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, needs_plain_key};
+use crate::workspace::{Workspace, require_plain_key};
 
 /// How an approval ended.
 #[derive(Debug)]
-pub enum Approved {
+pub enum ReplacementApprovalOutcome {
     /// A commit says so. What is still missing before the certificate counts, if anything.
-    Recorded(Option<Missing>),
+    Recorded(Option<MissingApproval>),
     /// It takes no other's place.
     Nothing,
     /// The commit was refused; with what git said.
@@ -48,13 +48,18 @@ pub fn replaced(workspace: &Workspace, holder: &Holder) -> anyhow::Result<Option
 ///
 /// # Errors
 /// When the signer is nobody who could say so, or nothing can be written.
-pub fn approve(workspace: &Workspace, holder: &Holder, new: &Certificate, signer: &Signer) -> anyhow::Result<Approved> {
+pub fn approve(
+    workspace: &Workspace,
+    holder: &Holder,
+    new: &Certificate,
+    signer: &Signer,
+) -> anyhow::Result<ReplacementApprovalOutcome> {
     let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
     let Some(replaces) = replaced(workspace, holder)?.filter(|old| *old != new.fingerprint()) else {
-        return Ok(Approved::Nothing);
+        return Ok(ReplacementApprovalOutcome::Nothing);
     };
     let member = who_signs(workspace, holder, &replaces, signer)?;
-    needs_plain_key(&member.key)?;
+    require_plain_key(&member.key)?;
     let address = member
         .email
         .as_ref()
@@ -81,13 +86,13 @@ pub fn approve(workspace: &Workspace, holder: &Holder, new: &Certificate, signer
     let paths: Vec<PathBuf> = written.iter().map(|(path, _)| PathBuf::from(path)).collect();
     let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
     match program::commit_only_by(&place, &paths, "Vouch for a certificate", &author)? {
-        Committed::Made(_) | Committed::NothingStaged => {
-            Ok(Approved::Recorded(missing(workspace, holder, &statement.replaces, new)?))
+        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => {
+            Ok(ReplacementApprovalOutcome::Recorded(missing(workspace, holder, &statement.replaces, new)?))
         }
-        Committed::NoIdentity => {
+        CommitOutcome::NoIdentity => {
             bail!("git does not know who you are: `git config --global user.email you@example.org`")
         }
-        Committed::Refused(said) => Ok(Approved::Refused(said)),
+        CommitOutcome::Refused(said) => Ok(ReplacementApprovalOutcome::Refused(said)),
     }
 }
 
@@ -102,7 +107,7 @@ fn who_signs<'w>(
     if signer.certificate().fingerprint() == replaces
         && let Some(own) = workspace.committee.committee.members.iter().find(is_holder)
     {
-        signing::is_at_the_keyboard(workspace, own)?;
+        signing::require_current_member(workspace, own)?;
         return Ok(own);
     }
     let member = signing::member_here(workspace, signer)?;
@@ -120,12 +125,12 @@ fn missing(
     holder: &Holder,
     replaces: &str,
     new: &Certificate,
-) -> anyhow::Result<Option<Missing>> {
+) -> anyhow::Result<Option<MissingApproval>> {
     let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let pins = Pins::read(git)?;
     let today = workspace.clock.today;
-    Judge::of(git, &snapshot, &workspace.committee.committee, &pins, today)?.missing(
+    ReplacementChecker::of(git, &snapshot, &workspace.committee.committee, &pins, today)?.missing(
         &holder.route,
         replaces,
         &new.fingerprint(),
@@ -137,7 +142,7 @@ fn missing(
 ///
 /// # Errors
 /// When the repository can't be read, or the list not be written.
-pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Result<Vec<Exchange>> {
+pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Result<Vec<CertificateReplacement>> {
     let Some(git) = &workspace.git else { return Ok(Vec::new()) };
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let mut pins = Pins::read(git)?;
@@ -161,7 +166,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
         }
     }
     let committee = &workspace.committee.committee;
-    let mut waiting = Judge::of(git, &snapshot, committee, &pins, today)?.exchanges(None)?;
+    let mut waiting = ReplacementChecker::of(git, &snapshot, committee, &pins, today)?.exchanges(None)?;
     waiting.retain(|exchange| routes.contains(&exchange.route));
     let mut settled = fingerprints(&snapshot, committee)?;
     settled.retain(|route, _| routes.contains(route) && !waiting.iter().any(|it| it.route == *route));
@@ -173,7 +178,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
 ///
 /// # Errors
 /// When the list can't be written.
-pub fn confirm_here(workspace: &Workspace, exchange: &Exchange) -> anyhow::Result<()> {
+pub fn confirm_here(workspace: &Workspace, exchange: &CertificateReplacement) -> anyhow::Result<()> {
     let git = workspace.git.as_ref().context("this is no git repository: there is nothing to remember")?;
     let accepted = BTreeMap::from([(exchange.route.clone(), exchange.new.clone())]);
     Pins::read(git)?.add(git, accepted, workspace.clock.today)
@@ -183,8 +188,17 @@ pub fn confirm_here(workspace: &Workspace, exchange: &Exchange) -> anyhow::Resul
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn exchange_of(workspace: &Workspace, holder: &Holder, new: &Certificate) -> anyhow::Result<Option<Exchange>> {
+pub fn exchange_of(
+    workspace: &Workspace,
+    holder: &Holder,
+    new: &Certificate,
+) -> anyhow::Result<Option<CertificateReplacement>> {
     let Some(old) = replaced(workspace, holder)? else { return Ok(None) };
     let missing = missing(workspace, holder, &old, new)?;
-    Ok(missing.map(|missing| Exchange { route: holder.route.clone(), old, new: new.fingerprint(), missing }))
+    Ok(missing.map(|missing| CertificateReplacement {
+        route: holder.route.clone(),
+        old,
+        new: new.fingerprint(),
+        missing,
+    }))
 }

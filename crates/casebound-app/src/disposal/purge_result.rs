@@ -3,19 +3,19 @@
 use casebound_git::purge::PurgeRefusal;
 use chrono::NaiveDate;
 
-use crate::disposal::operator::Objection;
+use crate::disposal::operator::ContestedTombstone;
 
 /// How a purge ended.
-pub enum Ended<T> {
+pub enum PurgeResult<T> {
     /// Everything was purged, and the scan found nothing.
     Done(T),
     /// The purge could not begin, or did not remove everything.
-    Stopped(Stopped),
+    Stopped(StopReason),
 }
 
 /// Why a purge stopped.
 #[derive(Debug)]
-pub enum Stopped {
+pub enum StopReason {
     /// The repository can't be purged in its current state.
     Refused(Vec<PurgeRefusal>),
     /// Something is left, or could not be read.
@@ -25,7 +25,7 @@ pub enum Stopped {
     /// The tombstone at this path was not made by Casebound.
     Forged(String, Vec<String>),
     /// What this repository has recorded contradicts a tombstone, and nobody confirmed it.
-    Contested(Objection),
+    Contested(ContestedTombstone),
     /// The day of the newest commit and the much later day of the clock, which nobody confirmed.
     ClockDoubted(NaiveDate, NaiveDate),
     /// The tombstone at this path is not pushed, and the remote still has the records.

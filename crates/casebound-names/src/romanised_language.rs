@@ -10,48 +10,49 @@ use crate::sounds;
 
 /// A language whose names are romanised in several ways that have nothing else in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tongue {
+pub(crate) enum RomanisedLanguage {
     Chinese,
     Japanese,
     Korean,
 }
 
-impl Tongue {
-    pub(crate) const ALL: [Tongue; 3] = [Tongue::Chinese, Tongue::Japanese, Tongue::Korean];
+impl RomanisedLanguage {
+    pub(crate) const ALL: [RomanisedLanguage; 3] =
+        [RomanisedLanguage::Chinese, RomanisedLanguage::Japanese, RomanisedLanguage::Korean];
 
     /// The kind of its keys.
     pub(crate) fn kind(self) -> KeyKind {
         match self {
-            Tongue::Chinese => KeyKind::Chinese,
-            Tongue::Japanese => KeyKind::Japanese,
-            Tongue::Korean => KeyKind::Korean,
+            RomanisedLanguage::Chinese => KeyKind::Chinese,
+            RomanisedLanguage::Japanese => KeyKind::Japanese,
+            RomanisedLanguage::Korean => KeyKind::Korean,
         }
     }
 
     /// Returns how a word sounds, in the letters a to z, however it is romanised.
     pub(crate) fn sound(self, ascii: &str) -> String {
         match self {
-            Tongue::Chinese => sounds::chinese(ascii),
-            Tongue::Japanese => sounds::japanese(ascii),
-            Tongue::Korean => sounds::korean(ascii),
+            RomanisedLanguage::Chinese => sounds::chinese(ascii),
+            RomanisedLanguage::Japanese => sounds::japanese(ascii),
+            RomanisedLanguage::Korean => sounds::korean(ascii),
         }
     }
 
     /// Returns whether a name in Latin letters is one of this language.
     pub(crate) fn is_of(self, parts: &[&str]) -> bool {
         match self {
-            Tongue::Chinese => is_chinese(parts),
-            Tongue::Japanese => is_japanese(parts),
-            Tongue::Korean => east_asia::is_korean(parts),
+            RomanisedLanguage::Chinese => is_chinese(parts),
+            RomanisedLanguage::Japanese => is_japanese(parts),
+            RomanisedLanguage::Korean => east_asia::is_korean(parts),
         }
     }
 
     /// Returns every spelling of a part of a name that is in use for the same characters.
     pub(crate) fn spellings(self, folded: &str) -> Vec<String> {
         match self {
-            Tongue::Korean => east_asia::korean_spellings(folded),
-            Tongue::Chinese => east_asia::chinese_spellings(folded),
-            Tongue::Japanese => vec![ascii(folded)],
+            RomanisedLanguage::Korean => east_asia::korean_spellings(folded),
+            RomanisedLanguage::Chinese => east_asia::chinese_spellings(folded),
+            RomanisedLanguage::Japanese => vec![ascii(folded)],
         }
     }
 }
@@ -125,16 +126,17 @@ mod tests {
     #[test]
     fn names_are_known_by_their_syllables() {
         for (name, expected) in [
-            ("Zhang Xuemei", &[Tongue::Chinese][..]),
-            ("Xue Mei Zhang", &[Tongue::Chinese]),
-            ("Yuki Ono", &[Tongue::Japanese]),
-            ("Shota Ito", &[Tongue::Japanese]),
-            ("Park Ji-woo", &[Tongue::Korean]),
+            ("Zhang Xuemei", &[RomanisedLanguage::Chinese][..]),
+            ("Xue Mei Zhang", &[RomanisedLanguage::Chinese]),
+            ("Yuki Ono", &[RomanisedLanguage::Japanese]),
+            ("Shota Ito", &[RomanisedLanguage::Japanese]),
+            ("Park Ji-woo", &[RomanisedLanguage::Korean]),
             ("Margaret Holloway", &[]),
             ("Will Marsh", &[]),
         ] {
             let parts: Vec<&str> = name.split(' ').collect();
-            let found: Vec<Tongue> = Tongue::ALL.into_iter().filter(|it| it.is_of(&parts)).collect();
+            let found: Vec<RomanisedLanguage> =
+                RomanisedLanguage::ALL.into_iter().filter(|it| it.is_of(&parts)).collect();
             assert_eq!(found, expected, "{name}");
         }
     }
@@ -142,19 +144,19 @@ mod tests {
     #[test]
     fn systems_of_one_language_sound_alike() {
         for (tongue, a, b) in [
-            (Tongue::Chinese, "xuemei", "hsuehmei"),
-            (Tongue::Chinese, "zhiqiang", "chihchiang"),
-            (Tongue::Chinese, "jianguo", "chienkuo"),
-            (Tongue::Japanese, "ono", "ohno"),
-            (Tongue::Japanese, "ono", "oono"),
-            (Tongue::Japanese, "shinji", "sinzi"),
-            (Tongue::Japanese, "shota", "shiyouta"),
-            (Tongue::Japanese, "kyoko", "kiyouko"),
-            (Tongue::Korean, "jiwoo", "jiu"),
-            (Tongue::Korean, "seunghyun", "sunghyon"),
+            (RomanisedLanguage::Chinese, "xuemei", "hsuehmei"),
+            (RomanisedLanguage::Chinese, "zhiqiang", "chihchiang"),
+            (RomanisedLanguage::Chinese, "jianguo", "chienkuo"),
+            (RomanisedLanguage::Japanese, "ono", "ohno"),
+            (RomanisedLanguage::Japanese, "ono", "oono"),
+            (RomanisedLanguage::Japanese, "shinji", "sinzi"),
+            (RomanisedLanguage::Japanese, "shota", "shiyouta"),
+            (RomanisedLanguage::Japanese, "kyoko", "kiyouko"),
+            (RomanisedLanguage::Korean, "jiwoo", "jiu"),
+            (RomanisedLanguage::Korean, "seunghyun", "sunghyon"),
         ] {
             assert_eq!(tongue.sound(a), tongue.sound(b), "{a} {b}");
         }
-        assert_ne!(Tongue::Japanese.sound("ohara"), Tongue::Japanese.sound("ora"));
+        assert_ne!(RomanisedLanguage::Japanese.sound("ohara"), RomanisedLanguage::Japanese.sound("ora"));
     }
 }

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use casebound_mail::{Header, LayerKind, Mail, Opener, Signature};
 use casebound_openpgp::{
-    Certificate, Error, Gpg, Reason, SecretKeys, Secrets, Verdict, decrypt_and_verify, recipients, verify_clear_text,
-    verify_detached,
+    Certificate, Error, Gpg, Reason, SecretKeySource, SecretKeys, SignatureVerdict, decrypt_and_verify, recipients,
+    verify_clear_text, verify_detached,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -97,34 +97,38 @@ impl<'p> Keys<'p> {
         found.map(|(_, it)| it.emails()).unwrap_or_default()
     }
 
-    fn signatures(&self, verdicts: &[Verdict]) -> Vec<Signature> {
+    fn signatures(&self, verdicts: &[SignatureVerdict]) -> Vec<Signature> {
         verdicts.iter().map(|verdict| self.in_words(verdict)).collect()
     }
 
     /// What a signature is worth, for people.
-    fn in_words(&self, verdict: &Verdict) -> Signature {
+    fn in_words(&self, verdict: &SignatureVerdict) -> Signature {
         let who =
             |fingerprint: &str| format!("{fingerprint} ({})", self.path_of(fingerprint).unwrap_or("not in keys/"));
         let text = match verdict {
-            Verdict::Good { signer, .. } => format!("signed by {}", who(signer)),
-            Verdict::NotForUs { signer } => {
+            SignatureVerdict::Good { signer, .. } => format!("signed by {}", who(signer)),
+            SignatureVerdict::NotForUs { signer } => {
                 format!("signed by {} for other recipients, and passed on: the signature does not count", who(signer))
             }
-            Verdict::UnknownSigner { claims: Some(key) } => {
+            SignatureVerdict::UnknownSigner { claims: Some(key) } => {
                 format!("signed with {key}, whose certificate is not in keys/")
             }
-            Verdict::UnknownSigner { claims: None } => "signed by somebody unknown".to_owned(),
-            Verdict::RevokedKey { signer } => format!("signed with a revoked key of {}", who(signer)),
-            Verdict::ExpiredKey { signer } => format!("signed with an expired key of {}", who(signer)),
-            Verdict::TooWeak { signer } => format!("signed by {} with algorithms that are no longer safe", who(signer)),
-            Verdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
-            Verdict::UnusableKey { signer } => format!("signed with a key of {} that may not sign", who(signer)),
+            SignatureVerdict::UnknownSigner { claims: None } => "signed by somebody unknown".to_owned(),
+            SignatureVerdict::RevokedKey { signer } => format!("signed with a revoked key of {}", who(signer)),
+            SignatureVerdict::ExpiredKey { signer } => format!("signed with an expired key of {}", who(signer)),
+            SignatureVerdict::TooWeak { signer } => {
+                format!("signed by {} with algorithms that are no longer safe", who(signer))
+            }
+            SignatureVerdict::FromTheFuture { signer } => format!("signed by {} in the future", who(signer)),
+            SignatureVerdict::UnusableKey { signer } => {
+                format!("signed with a key of {} that may not sign", who(signer))
+            }
             _ => {
                 "signed, but the signature does not match: the text was changed, or the signature is damaged".to_owned()
             }
         };
         let made_at = match verdict {
-            Verdict::Good { made_at, .. } => Some(DateTime::<Utc>::from(*made_at)),
+            SignatureVerdict::Good { made_at, .. } => Some(DateTime::<Utc>::from(*made_at)),
             _ => None,
         };
         Signature { signer: verdict.good_signer().map(str::to_owned), made_at, text }
@@ -156,8 +160,8 @@ impl Opener for Keys<'_> {
         let prompt = &mut *self.prompt;
         let mut ask = |question: &str| prompt.passphrase(question);
         let secrets = match &self.secret {
-            Some(keys) => Secrets::File { keys, ask: &mut ask },
-            None => Secrets::Gpg { gpg: &gpg, own: &self.certificates },
+            Some(keys) => SecretKeySource::File { keys, ask: &mut ask },
+            None => SecretKeySource::Gpg { gpg: &gpg, own: &self.certificates },
         };
         match decrypt_and_verify(message, secrets, &self.certificates, self.now) {
             Ok(opened) => Ok((opened.plain, self.signatures(&opened.verdicts))),

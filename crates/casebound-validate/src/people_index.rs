@@ -1,7 +1,7 @@
 //! The people of all cases: who is named in a case to which they do not belong.
 
 use casebound_names::fold::is_unspaced;
-use casebound_names::{Confidence, Kind, People};
+use casebound_names::{HitConfidence, HitKind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Person, Span, layout};
 
@@ -34,7 +34,7 @@ impl Identities {
 
 /// The people of all cases, ready to be searched for.
 #[derive(Debug, Default)]
-pub struct Everybody {
+pub struct PeopleIndex {
     people: People,
     /// The case and the key of each, by their position in the search.
     owners: Vec<(String, String)>,
@@ -42,20 +42,20 @@ pub struct Everybody {
 
 /// A place of a text that names somebody of another case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Elsewhere<'e> {
+pub struct OtherCaseHit<'e> {
     /// Bytes of the text.
     pub span: Span,
     /// By what.
-    pub kind: Kind,
+    pub kind: HitKind,
     /// The code name of the case.
     pub case: &'e str,
     /// The key of the person in it.
     pub key: &'e str,
 }
 
-impl Everybody {
+impl PeopleIndex {
     /// Gathers the people of these cases.
-    pub fn of(cases: impl IntoIterator<Item = Identities>) -> Everybody {
+    pub fn of(cases: impl IntoIterator<Item = Identities>) -> PeopleIndex {
         let (mut people, mut owners) = (Vec::new(), Vec::new());
         for case in cases {
             for person in case.people {
@@ -66,25 +66,25 @@ impl Everybody {
         let mut people = People::of(&people);
         // Beside thousands of people a part of a name, or one that is like it, says little.
         people.keep_plain();
-        Everybody { people, owners }
+        PeopleIndex { people, owners }
     }
 
     /// Returns where a text of a case surely names somebody of another one, by the whole name, an address, a number or a user
     /// name, in the order of the text; of each place once.
-    pub fn find(&self, text: &str, case: &str) -> Vec<Elsewhere<'_>> {
-        let mut found: Vec<Elsewhere<'_>> = Vec::new();
+    pub fn find(&self, text: &str, case: &str) -> Vec<OtherCaseHit<'_>> {
+        let mut found: Vec<OtherCaseHit<'_>> = Vec::new();
         for hit in self.people.find(text) {
             let Some((owner, key)) = self.owners.get(hit.person as usize).filter(|(owner, _)| owner != case) else {
                 continue;
             };
             let is_whole = match hit.kind {
-                Kind::Name => is_full(hit.span.of(text)),
-                Kind::Email | Kind::Handle | Kind::Phone => true,
+                HitKind::Name => is_full(hit.span.of(text)),
+                HitKind::Email | HitKind::Handle | HitKind::Phone => true,
                 _ => false,
             };
-            let is_told = |it: &Elsewhere<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
-            if is_whole && hit.confidence == Confidence::Sure && !found.iter().rev().take(8).any(is_told) {
-                found.push(Elsewhere { span: hit.span, kind: hit.kind, case: owner, key });
+            let is_told = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
+            if is_whole && hit.confidence == HitConfidence::Sure && !found.iter().rev().take(8).any(is_told) {
+                found.push(OtherCaseHit { span: hit.span, kind: hit.kind, case: owner, key });
             }
         }
         found

@@ -2,7 +2,7 @@
 
 use serde_yaml::Value as Other;
 
-use super::{File, Refused, Value};
+use super::{EditRefusal, File, Value};
 use crate::front_matter;
 use crate::span::Span;
 use crate::yaml::{self, Kind, Node, Style, Tree};
@@ -103,10 +103,11 @@ impl Model {
 }
 
 /// Makes the change, if it is nothing but what was asked.
-pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, Refused> {
+pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, EditRefusal> {
     // `yaml_serde` is safe to use from here on: our reader found no alias and no depth.
-    other_agrees(&Model::of(file.text, &file.tree.root), file.range.of(file.text))
-        .map_err(|()| Refused::new("two readers of YAML understand this file differently; write it more plainly"))?;
+    other_agrees(&Model::of(file.text, &file.tree.root), file.range.of(file.text)).map_err(|()| {
+        EditRefusal::new("two readers of YAML understand this file differently; write it more plainly")
+    })?;
 
     let text = file.line_end();
     let text = if text == "\n" { change.text.clone() } else { change.text.replace('\n', text) };
@@ -124,19 +125,19 @@ pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, Refus
     if right { Ok(new) } else { Err(unsafe_change()) }
 }
 
-fn unsafe_change() -> Refused {
-    Refused::new("this cannot be changed without touching something else; edit the lines by hand")
+fn unsafe_change() -> EditRefusal {
+    EditRefusal::new("this cannot be changed without touching something else; edit the lines by hand")
 }
 
 /// Reads the changed file; its YAML has to stand where the old one stood.
-fn reread(file: &File<'_>, new: &str, added: usize, gone: usize) -> Result<(Span, Tree), Refused> {
+fn reread(file: &File<'_>, new: &str, added: usize, gone: usize) -> Result<(Span, Tree), EditRefusal> {
     let split =
         if file.is_case { front_matter::split(new.as_bytes()) } else { front_matter::split_yaml(new.as_bytes()) };
     let range = split.yaml.unwrap_or_default();
     let expected = Span::new(file.range.start, file.range.end + added - gone);
     let empty = new.is_empty() && !file.is_case;
     if !empty && (range != expected || !split.problems.is_empty()) {
-        return Err(Refused::new("the file would become too big, or its YAML would end too early"));
+        return Err(EditRefusal::new("the file would become too big, or its YAML would end too early"));
     }
     Ok((range, yaml::parse(new, range)))
 }
@@ -153,7 +154,7 @@ fn no_new_problem(old: &Tree, new: &Tree) -> bool {
 }
 
 fn same_comments(file: &File<'_>, change: &Change, new: &str, tree: &Tree) -> bool {
-    let kept = file.tree.comments.iter().filter(|comment| !change.loses.holds(**comment));
+    let kept = file.tree.comments.iter().filter(|comment| !change.loses.contains(**comment));
     let kept = kept.map(|comment| comment.of(file.text));
     kept.eq(tree.comments.iter().map(|comment| comment.of(new)))
 }

@@ -32,13 +32,13 @@ enum Fact {
 
 /// The facts, oldest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Known {
+pub struct FirstSeenLog {
     facts: Vec<(NaiveDate, Fact)>,
 }
 
 /// A record and the policy that was in force with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Then {
+pub struct PastState {
     /// The day on which it became known.
     pub since: NaiveDate,
     /// Whether the record was known for so long as one looks back.
@@ -51,7 +51,7 @@ pub struct Then {
 
 /// What the files of a commit say: committee.yaml, and each case by the id of its path.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct State {
+struct RecordState {
     policy: Option<ObjectId>,
     records: BTreeMap<ObjectId, ObjectId>,
 }
@@ -61,9 +61,9 @@ fn key_of(path: &str) -> anyhow::Result<ObjectId> {
     Ok(ObjectId::of_content(path.as_bytes())?)
 }
 
-impl State {
-    fn of(git: &Repository, commit: &ObjectId) -> anyhow::Result<State> {
-        let mut state = State::default();
+impl RecordState {
+    fn of(git: &Repository, commit: &ObjectId) -> anyhow::Result<RecordState> {
+        let mut state = RecordState::default();
         for entry in git.tree_of(commit)? {
             let Some(path) = entry.path.as_str() else { continue };
             match entry.version.mode {
@@ -78,16 +78,16 @@ impl State {
     }
 }
 
-impl Known {
+impl FirstSeenLog {
     /// Reads what is known of a repository; nothing where nobody wrote it down.
     ///
     /// # Errors
     /// When the file is damaged: to know nothing would let everything be erased.
-    pub fn read(git: &Repository) -> anyhow::Result<Known> {
-        FILE.read_list(git, Known::parse)
+    pub fn read(git: &Repository) -> anyhow::Result<FirstSeenLog> {
+        FILE.read_list(git, FirstSeenLog::parse)
     }
 
-    fn parse(text: &str) -> Option<Known> {
+    fn parse(text: &str) -> Option<FirstSeenLog> {
         let mut lines = text.lines();
         if lines.next() != Some(HEAD) {
             return None;
@@ -103,7 +103,7 @@ impl Known {
             };
             Some((words.first()?.parse().ok()?, fact))
         };
-        Some(Known { facts: lines.map(fact).collect::<Option<_>>()? })
+        Some(FirstSeenLog { facts: lines.map(fact).collect::<Option<_>>()? })
     }
 
     fn to_text(&self) -> String {
@@ -123,11 +123,11 @@ impl Known {
     ///
     /// # Errors
     /// When a commit can't be read, or the file not be written.
-    pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<Known> {
-        let mut known = Known::read(git)?;
+    pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<FirstSeenLog> {
+        let mut known = FirstSeenLog::read(git)?;
         let before = known.facts.len();
         for commit in commits {
-            known.learn(&State::of(git, commit)?, today);
+            known.learn(&RecordState::of(git, commit)?, today);
         }
         if known.facts.len() > before {
             known.write(git)?;
@@ -139,7 +139,7 @@ impl Known {
         FILE.write(git, &self.to_text())
     }
 
-    fn learn(&mut self, state: &State, today: NaiveDate) {
+    fn learn(&mut self, state: &RecordState, today: NaiveDate) {
         let last = self.last();
         if let Some(policy) = state.policy.filter(|it| last.policy != Some(*it)) {
             self.facts.push((today, Fact::Policy(policy)));
@@ -155,8 +155,8 @@ impl Known {
     }
 
     /// What is at the end of the list.
-    fn last(&self) -> State {
-        let mut state = State::default();
+    fn last(&self) -> RecordState {
+        let mut state = RecordState::default();
         for (_, fact) in &self.facts {
             match fact {
                 Fact::Policy(content) => state.policy = Some(*content),
@@ -169,11 +169,11 @@ impl Known {
 
     /// Returns a record as it was known [`LOOK_BACK`] days ago, with the policy of that moment. Where it has been known for
     /// less, as it arrived first; `None` where it never was.
-    pub fn then(&self, path: &str, today: NaiveDate) -> anyhow::Result<Option<Then>> {
+    pub fn past_state(&self, path: &str, today: NaiveDate) -> anyhow::Result<Option<PastState>> {
         let key = key_of(path)?;
         let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
         let mut policy = None;
-        let mut found: Option<Then> = None;
+        let mut found: Option<PastState> = None;
         for (since, fact) in &self.facts {
             let is_old_enough = *since <= day;
             match fact {
@@ -184,7 +184,7 @@ impl Known {
                     }
                 }
                 Fact::Record(other, content) if *other == key && (is_old_enough || found.is_none()) => {
-                    found = Some(Then { since: *since, is_old_enough, record: *content, policy });
+                    found = Some(PastState { since: *since, is_old_enough, record: *content, policy });
                 }
                 Fact::Record(..) | Fact::Gone(_) => {}
             }
@@ -209,7 +209,7 @@ impl Known {
     }
 
     /// Returns the content of committee.yaml as it was known [`LOOK_BACK`] days ago, or first.
-    pub fn policy_then(&self, today: NaiveDate) -> Option<ObjectId> {
+    pub fn past_policy(&self, today: NaiveDate) -> Option<ObjectId> {
         let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
         let mut then = None;
         for (since, fact) in &self.facts {
@@ -228,7 +228,7 @@ impl Known {
     /// When the file can't be written.
     pub fn forget(git: &Repository, paths: &[String]) -> anyhow::Result<()> {
         sweep(git)?;
-        let mut known = Known::read(git)?;
+        let mut known = FirstSeenLog::read(git)?;
         let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
         let before = known.facts.len();
         known.facts.retain(|(_, fact)| match fact {
@@ -283,48 +283,48 @@ mod tests {
         ObjectId::of_content(text.as_bytes()).expect("any bytes have an id")
     }
 
-    fn state(policy: &str, records: &[(&str, &str)]) -> State {
+    fn state(policy: &str, records: &[(&str, &str)]) -> RecordState {
         let records = records.iter().map(|(path, text)| (key_of(path).expect("an id"), id(text)));
-        State { policy: Some(id(policy)), records: records.collect() }
+        RecordState { policy: Some(id(policy)), records: records.collect() }
     }
 
     const PATH: &str = "cases/2023/quiet-harbor.md";
 
     #[test]
     fn what_was_written_is_read_again() {
-        let mut known = Known::default();
+        let mut known = FirstSeenLog::default();
         known.learn(&state("policy", &[(PATH, "open")]), day("2026-06-01"));
         known.learn(&state("policy", &[]), day("2026-06-02"));
-        assert_eq!(Known::parse(&known.to_text()), Some(known.clone()));
-        assert_eq!(Known::parse(&known.to_text().replace("record", "word")), None);
-        assert_eq!(Known::parse(""), None);
+        assert_eq!(FirstSeenLog::parse(&known.to_text()), Some(known.clone()));
+        assert_eq!(FirstSeenLog::parse(&known.to_text().replace("record", "word")), None);
+        assert_eq!(FirstSeenLog::parse(""), None);
     }
 
     #[test]
     fn a_record_is_remembered_as_it_was_two_weeks_ago() {
-        let mut known = Known::default();
+        let mut known = FirstSeenLog::default();
         known.learn(&state("long", &[(PATH, "open")]), day("2026-06-01"));
         known.learn(&state("short", &[(PATH, "old and resolved")]), day("2026-06-10"));
-        let then = |today: &str| known.then(PATH, day(today)).expect("an id").expect("it was known");
+        let then = |today: &str| known.past_state(PATH, day(today)).expect("an id").expect("it was known");
         for today in ["2026-06-10", "2026-06-15", "2026-06-23"] {
             assert_eq!((then(today).record, then(today).policy), (id("open"), Some(id("long"))), "{today}");
         }
         assert_eq!(then("2026-06-24").record, id("old and resolved"));
         assert_eq!(then("2026-06-24").policy, Some(id("short")));
-        assert!(known.then("cases/2023/other.md", day("2026-06-24")).expect("an id").is_none());
+        assert!(known.past_state("cases/2023/other.md", day("2026-06-24")).expect("an id").is_none());
     }
 
     #[test]
     fn what_is_known_for_less_is_remembered_as_it_arrived() {
-        let mut known = Known::default();
+        let mut known = FirstSeenLog::default();
         known.learn(&state("first", &[]), day("2026-01-01"));
         known.learn(&state("long", &[(PATH, "open")]), day("2026-06-01"));
         known.learn(&state("short", &[(PATH, "resolved")]), day("2026-06-02"));
-        let then = known.then(PATH, day("2026-06-03")).expect("an id").expect("it was known");
+        let then = known.past_state(PATH, day("2026-06-03")).expect("an id").expect("it was known");
         assert_eq!((then.record, then.policy, then.is_old_enough), (id("open"), Some(id("long")), false));
         // Taken away and brought again, it is still the one that arrived first.
         known.learn(&state("short", &[]), day("2026-06-03"));
         known.learn(&state("short", &[(PATH, "resolved")]), day("2026-06-04"));
-        assert_eq!(known.then(PATH, day("2026-06-05")).expect("an id").expect("it was known").record, id("open"));
+        assert_eq!(known.past_state(PATH, day("2026-06-05")).expect("an id").expect("it was known").record, id("open"));
     }
 }
