@@ -20,6 +20,7 @@ mod exchange;
 mod export;
 mod facts;
 mod faults;
+mod first_steps;
 mod forms;
 mod gate;
 mod guard;

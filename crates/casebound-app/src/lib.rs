@@ -19,6 +19,7 @@ pub mod doctor;
 pub mod export;
 pub mod files;
 pub mod fixing;
+pub mod founding;
 pub mod holders;
 pub mod holds;
 pub mod hooks;

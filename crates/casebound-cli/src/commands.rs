@@ -37,10 +37,11 @@ mod transparency;
 
 use std::path::PathBuf;
 
-use casebound_app::workspace::{Workspace, refuse_variables, repository};
+use casebound_app::workspace::refuse_variables;
 use casebound_app::{Context, Outcome};
 use chrono::{NaiveDate, Utc};
 
+use crate::first_command;
 use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
@@ -165,15 +166,6 @@ impl Command {
     }
 }
 
-/// Returns whether nothing runs before a commit in a committee's clone.
-fn lacks_hooks(context: &Context) -> bool {
-    let Ok(git) = repository(context) else { return false };
-    let is_missing = |hook| git.hook_status(&hook).is_ok_and(|status| status == casebound_git::HookStatus::Missing);
-    !git.is_bare()
-        && Workspace::open(context).is_ok()
-        && casebound_app::hooks::hooks(&git).next().is_some_and(is_missing)
-}
-
 impl Args {
     pub(crate) fn run(self, ui: &mut Ui) -> anyhow::Result<Outcome> {
         let context = &self.global.context();
@@ -187,10 +179,8 @@ impl Args {
         {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
         }
-        if self.command.is_told_of_hooks() && lacks_hooks(context) {
-            ui.note(
-                "The hooks are not installed in this clone, so commits are not checked: run `casebound hook install`",
-            );
+        if self.command.is_told_of_hooks() {
+            first_command::offer_what_is_missing(context, ui)?;
         }
         match self.command {
             Command::Init(args) => init::run(args, context, ui),

@@ -1,5 +1,6 @@
 //! Opens the user's editor on a file.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
@@ -8,16 +9,16 @@ use casebound_git::program;
 
 use crate::ui::Ui;
 
-/// Opens a file and waits until the editor ends.
+/// Opens a file, at a line where one is given and the editor is known, and waits until the editor ends.
 ///
 /// The editor is the one that git would open; where nobody chose one, nano or vi on a terminal. The command goes through
 /// the shell as git does it, so that `code --wait` works; the path is an argument, never a part of the command.
 ///
 /// # Errors
 /// When there is no editor, or it ended with an error.
-pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
+pub(crate) fn open(path: &Path, line: Option<usize>, ui: &Ui) -> anyhow::Result<()> {
     if let Some(editor) = chosen(path) {
-        return match run(&editor, path)? {
+        return match run(&editor, path, line)? {
             EditorExit::Normally => Ok(()),
             EditorExit::Badly => {
                 bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
@@ -31,7 +32,7 @@ pub(crate) fn open(path: &Path, ui: &Ui) -> anyhow::Result<()> {
         };
     }
     for editor in FALLBACKS.iter().filter(|_| ui.is_interactive()) {
-        match run(editor, path)? {
+        match run(editor, path, line)? {
             EditorExit::Normally => return Ok(()),
             EditorExit::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
             EditorExit::NotThere => {}
@@ -60,15 +61,62 @@ fn chosen(path: &Path) -> Option<String> {
     variable("GIT_EDITOR").or_else(setting).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR"))
 }
 
-fn run(editor: &str, path: &Path) -> anyhow::Result<EditorExit> {
+fn run(editor: &str, path: &Path, line: Option<usize>) -> anyhow::Result<EditorExit> {
     let script = format!("{editor} \"$@\"");
     let mut shell = Command::new("sh");
-    let status = shell.arg("-c").arg(script).arg("casebound-editor").arg(path).status();
-    let status = status.context("cannot start a shell for the editor")?;
+    shell.arg("-c").arg(script).arg("casebound-editor").args(arguments(editor, path, line));
+    let status = shell.status().context("cannot start a shell for the editor")?;
     Ok(match status.code() {
         Some(0) => EditorExit::Normally,
         // So a shell says that it knows no such program.
         Some(127) => EditorExit::NotThere,
         _ => EditorExit::Badly,
     })
+}
+
+/// How an editor is told the line; an unknown one gets the file alone.
+fn arguments(editor: &str, path: &Path, line: Option<usize>) -> Vec<OsString> {
+    let file = || path.as_os_str().to_owned();
+    let at_line = |line: usize| {
+        let mut file = file();
+        file.push(format!(":{line}"));
+        file
+    };
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    let name = Path::new(program).file_stem().unwrap_or_default().to_str().unwrap_or_default();
+    match (name, line) {
+        (
+            "vi" | "vim" | "nvim" | "gvim" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "joe" | "gedit",
+            Some(line),
+        ) => vec![format!("+{line}").into(), file()],
+        ("kate" | "kwrite", Some(line)) => vec!["--line".into(), line.to_string().into(), file()],
+        ("code" | "codium" | "code-insiders", Some(line)) => vec!["--goto".into(), at_line(line)],
+        ("hx" | "helix" | "subl" | "zed", Some(line)) => vec![at_line(line)],
+        _ => vec![file()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_known_editor_is_told_the_line_in_its_own_way() {
+        let told = |editor: &str| {
+            let all = arguments(editor, Path::new("a b.md"), Some(7));
+            all.iter().map(|argument| argument.to_string_lossy()).collect::<Vec<_>>().join(" | ")
+        };
+        for (editor, arguments) in [
+            ("nano", "+7 | a b.md"),
+            ("/usr/bin/nvim -p", "+7 | a b.md"),
+            ("emacsclient -t", "+7 | a b.md"),
+            ("code --wait", "--goto | a b.md:7"),
+            ("kate -b", "--line | 7 | a b.md"),
+            ("hx", "a b.md:7"),
+            ("my-editor", "a b.md"),
+        ] {
+            assert_eq!(told(editor), arguments, "{editor}");
+        }
+        assert_eq!(arguments("nano", Path::new("x"), None), ["x"]);
+    }
 }

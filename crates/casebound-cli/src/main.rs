@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod editor;
+mod first_command;
 mod format;
 mod questions;
 mod render;

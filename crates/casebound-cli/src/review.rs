@@ -4,16 +4,48 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use casebound_app::about_members::AboutMembers;
+use casebound_app::runner::Verdict;
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Outcome, check};
 use casebound_record::CaseFile;
+use casebound_validate::Severity;
 
-use crate::render;
+use crate::questions::Questions;
 use crate::ui::Ui;
+use crate::{editor, render};
 
-/// Judges a case file on disk and shows the findings.
+/// Opens a case in the editor and checks it, again and again while it has errors and the person at the terminal agrees.
+pub(crate) fn in_editor(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let mut line = None;
+    loop {
+        editor::open(path, line, ui)?;
+        let verdict = judged(workspace, path, ui)?;
+        line = line_of_first_error(&verdict, path)?;
+        let (Outcome::Findings, Some(number)) = (verdict.outcome(false), line) else {
+            return Ok(verdict.outcome(false));
+        };
+        let Some(mut questions) = Questions::begin(ui)? else { return Ok(Outcome::Findings) };
+        // To stop here is an answer: what was written is kept.
+        if !questions.yes(&format!("Open it again, at line {number}?")).unwrap_or(false) {
+            return Ok(Outcome::Findings);
+        }
+    }
+}
+
+fn line_of_first_error(verdict: &Verdict, path: &Path) -> anyhow::Result<Option<usize>> {
+    let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let Some(first) = errors.map(|finding| finding.span.start).min() else { return Ok(None) };
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Some(1 + bytes.iter().take(first).filter(|byte| **byte == b'\n').count()))
+}
+
+/// Checks a case file on disk and shows the findings.
 pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    Ok(judged(workspace, path, ui)?.outcome(false))
+}
+
+fn judged(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Verdict> {
     if path.symlink_metadata().is_err() {
         bail!("{} is gone; `git restore` brings back what was committed", path.display());
     }
@@ -22,7 +54,7 @@ pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::R
         render::text::to_people(&verdict, ui)?;
     }
     about_members(workspace, path, ui)?;
-    Ok(verdict.outcome(false))
+    Ok(verdict)
 }
 
 /// Says it where a case is about a member who can read it here.

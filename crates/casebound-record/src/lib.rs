@@ -55,6 +55,6 @@ pub use layout::{COMMITTEE_FILE, CasePath, Location};
 pub use person_entry::PersonEntry;
 pub use private::Private;
 pub use problem::{Edit, Fix, Form, Problem, Safety};
-pub use scalar::nearest;
+pub use scalar::{is_email, nearest};
 pub use span::{LineIndex, Position, Span};
 pub use time::{Clock, Moment, Until};

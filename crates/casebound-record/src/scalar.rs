@@ -214,7 +214,8 @@ fn is_other_person(value: &str) -> bool {
     }
 }
 
-fn is_email(value: &str) -> bool {
+/// Returns whether this is the address of a mailbox as the record takes one.
+pub fn is_email(value: &str) -> bool {
     let Some((local, domain)) = value.rsplit_once('@') else {
         return false;
     };

@@ -9,12 +9,12 @@ use casebound_record::front_matter::MAX_FRONT_MATTER;
 use casebound_record::holders::HolderRole;
 use casebound_record::layout::{self, CASES};
 use casebound_record::words::{Channel, FormPart};
-use casebound_record::{CaseFile, Moment};
+use casebound_record::{CaseFile, Moment, is_email};
 
 use super::answer::answer;
 use super::compose::{Composed, Concealer, compose};
 use super::decryption::Keys;
-use super::form::{Submission, is_plain};
+use super::form::Submission;
 use super::incoming::Incoming;
 use super::{AttachedFile, ImportedMail, IntakeRequest, notice, thread};
 use crate::code_names::CodeNames;
@@ -224,7 +224,7 @@ impl CaseWriter<'_, '_> {
         let mut entries = vec![("roles".to_owned(), Value::List(vec![Value::Word("reporter".to_owned())]))];
         entries.extend(name.map(|name| ("name".to_owned(), Value::Text(name.to_owned()))));
         // What is not an address is still what the person calls themselves.
-        entries.push(match is_plain(&author.email) {
+        entries.push(match is_email(&author.email) {
             true => ("email".to_owned(), Value::Text(author.email.clone())),
             false => ("handles".to_owned(), Value::List(vec![Value::Text(author.email.clone())])),
         });

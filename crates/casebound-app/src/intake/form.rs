@@ -7,7 +7,7 @@ use casebound_record::committee::{Committee, Form};
 use casebound_record::edit::Value;
 use casebound_record::time::user_input;
 use casebound_record::words::{FormPart, Role};
-use casebound_record::{Clock, Moment};
+use casebound_record::{Clock, Moment, is_email};
 use chrono::{FixedOffset, NaiveTime};
 
 use crate::digest;
@@ -80,7 +80,7 @@ impl Submission {
     /// Who filled it in, where it gives an address.
     #[must_use]
     pub(super) fn author(&self) -> Option<Author> {
-        let email = self.given(FormPart::ReporterEmail).find(|email| is_plain(email))?.to_owned();
+        let email = self.given(FormPart::ReporterEmail).find(|email| is_email(email))?.to_owned();
         let name = self.given(FormPart::ReporterName).next().map(str::to_owned);
         Some(Author { mailbox: Mailbox { name, email }, is_rewritten: false })
     }
@@ -92,7 +92,7 @@ impl Submission {
         let text = |text: &str| Value::Text(text.to_owned());
         entries.extend(self.given(FormPart::ReporterName).next().map(|name| ("name".to_owned(), text(name))));
         let (emails, others): (Vec<&str>, Vec<&str>) =
-            self.given(FormPart::ReporterEmail).partition(|email| is_plain(email));
+            self.given(FormPart::ReporterEmail).partition(|email| is_email(email));
         entries.extend(emails.first().map(|email| ("email".to_owned(), text(email))));
         // What is not an address is still what the person calls themselves.
         let handles: Vec<Value> = others.into_iter().chain(self.given(FormPart::ReporterHandle)).map(text).collect();
@@ -156,14 +156,6 @@ fn each_name(answer: &str) -> Vec<String> {
 fn person(role: Role, mut entries: Vec<(String, Value)>) -> Value {
     entries.insert(0, ("roles".to_owned(), Value::List(vec![Value::Word(role.word().to_owned())])));
     Value::Map(entries)
-}
-
-/// Whether the record takes it for an address.
-pub(super) fn is_plain(email: &str) -> bool {
-    let is_odd = |letter: char| letter.is_whitespace() || letter.is_control() || "<>(),;:\"[]@".contains(letter);
-    let clean =
-        |part: &str| !part.is_empty() && !part.contains(is_odd) && !part.starts_with('.') && !part.ends_with('.');
-    email.len() <= 254 && email.rsplit_once('@').is_some_and(|(local, domain)| clean(local) && clean(domain))
 }
 
 /// Whether two questions are one, apart from case, blanks and the signs at their ends.

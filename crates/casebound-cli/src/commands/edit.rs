@@ -4,10 +4,12 @@ use casebound_app::disclosing::reader;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
+use crate::review;
 use crate::ui::Ui;
-use crate::{editor, review};
 
 /// Open a case in your editor and check it afterwards
+///
+/// Where the check finds an error, it offers to open the editor again at that line.
 ///
 /// Example: `casebound edit quiet-harbor`
 #[derive(Debug, clap::Args)]
@@ -30,6 +32,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             return Ok(Outcome::Findings);
         }
     }
-    editor::open(&path, ui)?;
-    review::file(&workspace, &path, ui)
+    review::in_editor(&workspace, &path, ui)
 }

@@ -1,35 +1,33 @@
 //! `casebound init`: a private repository for a committee.
 
+mod interview;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_app::doctor::{IGNORE_FILE, IGNORED};
 use casebound_app::files::{self, Existing};
+use casebound_app::founding::{Founding, NewMember};
 use casebound_app::hooks::install;
 use casebound_app::workspace::branch_of_a_committee;
 use casebound_app::{Context, Outcome};
 use casebound_git::program::{self, CommitOutcome};
 use casebound_git::{Head, Repository};
-use casebound_record::edit::{self, Value};
+use casebound_record::COMMITTEE_FILE;
+use casebound_record::is_email;
 use casebound_record::layout::{CASES, KEYS, keeper};
 use casebound_record::words::Profile;
-use casebound_record::{COMMITTEE_FILE, CommitteeFile};
+use chrono_tz::Tz;
 
 use crate::render;
 use crate::ui::Ui;
 
-const PROFILES: [(Profile, &str); 4] = [
-    (Profile::DjangoEvent, include_str!("../../../../templates/profiles/django-event.yaml")),
-    (Profile::Dsf, include_str!("../../../../templates/profiles/dsf.yaml")),
-    (Profile::DsfWorkingGroup, include_str!("../../../../templates/profiles/dsf-working-group.yaml")),
-    (Profile::Chaoss, include_str!("../../../../templates/profiles/chaoss.yaml")),
-];
-const README: &str = include_str!("../../../../templates/repository/README.md");
 const ATTRIBUTES: &str = include_str!("../../../../templates/repository/gitattributes");
 
 /// Create a private repository for a committee
 ///
-/// Writes committee.yaml, the folders, a README for members, installs the hooks and makes the first commit.
+/// On a terminal it asks who you are: press Enter to take what is in brackets. Then it writes committee.yaml, the folders, a
+/// README for members, installs the hooks and makes the first commit.
 ///
 /// Example: `casebound init our-cases --profile chaoss --name "Sample Committee" --email conduct@example.org`
 #[derive(Debug, clap::Args)]
@@ -37,15 +35,27 @@ pub(crate) struct Args {
     /// Where to create it; the current folder by default
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// The settings to start from: django-event, dsf, dsf-working-group or chaoss
-    #[arg(long, value_name = "PROFILE", default_value = "django-event", value_parser = parse_profile)]
-    profile: Profile,
+    /// The settings to start from: django-event (the default), dsf, dsf-working-group or chaoss
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile)]
+    profile: Option<Profile>,
     /// The committee's name
     #[arg(long, value_name = "NAME", value_parser = parse_line)]
     name: Option<String>,
     /// Where reports arrive
     #[arg(long, value_name = "ADDRESS", value_parser = parse_line)]
     email: Option<String>,
+    /// Another member, as "NAME <ADDRESS>"; can be given several times
+    #[arg(long = "member", value_name = "MEMBER", value_parser = parse_member)]
+    members: Vec<NewMember>,
+    /// Where the committee's days begin and end, such as Europe/Madrid; UTC by default
+    #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
+    timezone: Option<Tz>,
+    /// Ask the questions; the default on a terminal when nothing is given but the folder
+    #[arg(long, overrides_with = "no_ask")]
+    ask: bool,
+    /// Do not ask
+    #[arg(long)]
+    no_ask: bool,
     /// Only write the files: no git repository, no hooks
     #[arg(long)]
     no_git: bool,
@@ -71,7 +81,37 @@ fn parse_line(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+fn parse_member(text: &str) -> Result<NewMember, String> {
+    let member = NewMember::read(&parse_line(text)?);
+    if member.email.as_deref().is_some_and(|email| !is_email(email)) || member == NewMember::default() {
+        return Err("write a name and an address, such as \"Ana Silva <ana@example.org>\"".to_owned());
+    }
+    Ok(member)
+}
+
+fn parse_zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "write a time zone by its city, such as Europe/Madrid, or UTC".to_owned())
+}
+
 impl Args {
+    /// What the options say, and git of whoever runs it.
+    fn founding(&self, root: &Path) -> Founding {
+        Founding {
+            profile: self.profile.unwrap_or(Profile::DjangoEvent),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            timezone: self.timezone,
+            founder: NewMember { name: git_config(root, "user.name"), email: git_config(root, "user.email") },
+            others: self.members.clone(),
+        }
+    }
+
+    fn wants_to_be_asked(&self) -> bool {
+        let says_nothing =
+            self.profile.is_none() && self.name.is_none() && self.email.is_none() && self.members.is_empty();
+        self.ask || says_nothing && !self.no_ask
+    }
+
     /// The folder that becomes the repository.
     pub(super) fn folder(&self, context: &Context) -> PathBuf {
         match &self.directory {
@@ -89,10 +129,12 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         // One that can't be read is refused before anything is written into it.
         Repository::discover(&root)?;
     }
-    let committee = committee_file(args.profile, args.name.as_deref(), args.email.as_deref(), &root)?;
+    let known = args.founding(&root);
+    let founding = if args.wants_to_be_asked() { interview::ask(&known, ui)?.unwrap_or(known) } else { known };
+    let committee = founding.committee_file()?;
 
     let mut made = CreatedPaths::default();
-    let written = match write_all(&root, &committee, &mut made, ui) {
+    let written = match write_all(&root, &committee, &founding.readme(), &mut made, ui) {
         Ok(written) => written,
         Err(error) => {
             made.take_back();
@@ -103,11 +145,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if args.no_git {
         ui.note("Without git, nothing is checked. To add it later, run `git init` and `casebound hook install`.");
     } else {
-        set_up_git(&root, &written, !args.no_hooks, ui)?;
+        set_up_git(&root, &founding.founder, &written, !args.no_hooks, ui)?;
     }
     ui.note(format_args!(
-        "\nNext:\n  1. open {} and fill in the members and your policy\n  2. casebound -C {shown} new      begins a case",
-        root.join(COMMITTEE_FILE).display()
+        "\nNext:\n  1. cd {shown}\n  2. open {COMMITTEE_FILE} in your editor: are the members and the promises yours?\n  \
+         3. casebound new      begins a case\nREADME.md there says how the others get it."
     ));
     ui.line(&shown)?;
     Ok(Outcome::Clean)
@@ -133,7 +175,13 @@ impl CreatedPaths {
 }
 
 /// Writes all files that are not there yet, and returns their names.
-fn write_all(root: &Path, committee: &str, made: &mut CreatedPaths, ui: &mut Ui) -> anyhow::Result<Vec<PathBuf>> {
+fn write_all(
+    root: &Path,
+    committee: &str,
+    readme: &str,
+    made: &mut CreatedPaths,
+    ui: &mut Ui,
+) -> anyhow::Result<Vec<PathBuf>> {
     for folder in [root.to_owned(), root.join(CASES), root.join(KEYS)] {
         let is_new = folder.symlink_metadata().is_err();
         files::make_private_folder(&folder)?;
@@ -141,7 +189,7 @@ fn write_all(root: &Path, committee: &str, made: &mut CreatedPaths, ui: &mut Ui)
     }
     let texts = [
         (COMMITTEE_FILE, committee),
-        ("README.md", README),
+        ("README.md", readme),
         (IGNORE_FILE, IGNORED),
         (".gitattributes", ATTRIBUTES),
         // git keeps no empty folder.
@@ -202,34 +250,6 @@ fn outer_repository(root: &Path) -> Option<PathBuf> {
     start.ancestors().skip(skipped).find(|folder| folder.join(COMMITTEE_FILE).is_file()).map(Path::to_owned)
 }
 
-/// Fills in what is known: the names given, and the person at the keyboard as the first member.
-fn committee_file(profile: Profile, name: Option<&str>, email: Option<&str>, root: &Path) -> anyhow::Result<String> {
-    let (_, text) = PROFILES.iter().find(|(it, _)| *it == profile).expect("every profile has its file");
-    let mut text = (*text).to_owned();
-    let mut set = |route: &str, value: &str| -> anyhow::Result<()> {
-        text = edit::set(&text, route, &Value::Text(value.to_owned()))
-            .map_err(|refused| anyhow::anyhow!("cannot write {route} into {COMMITTEE_FILE}: {refused}"))?;
-        Ok(())
-    };
-    if let Some(name) = name {
-        set("committee.name", name)?;
-    }
-    if let Some(email) = email {
-        set("committee.email", email)?;
-    }
-    if let Some(name) = git_config(root, "user.name") {
-        set("members.chair.name", &name)?;
-    }
-    if let Some(email) = git_config(root, "user.email") {
-        set("members.chair.email", &email)?;
-    }
-    let read = CommitteeFile::read(text.as_bytes());
-    if let Some(problem) = read.problems.first() {
-        bail!("{} ({})", problem.message, problem.help);
-    }
-    Ok(text)
-}
-
 fn git_config(root: &Path, key: &str) -> Option<String> {
     let folder = root.ancestors().find(|folder| folder.is_dir())?;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
@@ -238,9 +258,14 @@ fn git_config(root: &Path, key: &str) -> Option<String> {
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
-fn set_up_git(root: &Path, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> anyhow::Result<()> {
+fn set_up_git(root: &Path, founder: &NewMember, written: &[PathBuf], hooks: bool, ui: &mut Ui) -> anyhow::Result<()> {
     if Repository::discover(root)?.is_none_or(|git| git.root() != root.canonicalize().ok().as_deref()) {
         program::init(root, "main")?;
+    }
+    for (key, value) in [("user.name", &founder.name), ("user.email", &founder.email)] {
+        if let Some(value) = value.as_deref().filter(|_| git_config(root, key).is_none()) {
+            program::run(root, &["config", key, value])?;
+        }
     }
     let git = Repository::open(root)?;
     if hooks {

@@ -12,8 +12,8 @@ use casebound_record::words::Channel;
 
 use super::entries::{received, word, words};
 use crate::questions::Questions;
+use crate::review;
 use crate::ui::Ui;
-use crate::{editor, review};
 
 /// Begin a case for a new report
 ///
@@ -89,10 +89,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         (.., true) => offers_editor(ui)?,
         (.., false) => ui.is_interactive(),
     };
-    if wants_editor {
-        editor::open(&path, ui)?;
-    }
-    let outcome = review::file(&workspace, &path, ui)?;
+    let outcome = match wants_editor {
+        true => review::in_editor(&workspace, &path, ui)?,
+        false => review::file(&workspace, &path, ui)?,
+    };
     if let Some(name) = path.file_stem().filter(|_| outcome == Outcome::Clean) {
         ui.note(format_args!("What comes next: casebound log {}", name.display()));
         ui.how_to_record(&workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
