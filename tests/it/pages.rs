@@ -39,11 +39,74 @@ fn completions_are_there_for_every_shell() {
     let sandbox = Sandbox::empty();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let said = sandbox.casebound(".", ["completions", shell]).succeeds();
-        assert!(said.out.contains("casebound") && said.out.contains("check"), "{shell}");
+        assert!(said.out.contains("CASEBOUND_COMPLETE"), "{shell}");
     }
     sandbox.write("script", sandbox.casebound(".", ["completions", "bash"]).succeeds().out);
     sandbox.call(".", "sh").args(["-n", "script"]).run();
     assert_eq!(sandbox.casebound(".", ["completions", "tcsh"]).run().code, Some(2));
+}
+
+/// What bash would offer for the last of these words.
+fn offered(sandbox: &Sandbox, words: &[&str]) -> Vec<String> {
+    let call = sandbox.casebound("record", ["--"]).args(words);
+    let call = call.env("CASEBOUND_COMPLETE", "bash").env("_CLAP_COMPLETE_INDEX", (words.len() - 1).to_string());
+    let call = call.env("_CLAP_COMPLETE_COMP_TYPE", "9").env("_CLAP_IFS", "\n");
+    call.succeeds().out.lines().map(|line| line.trim().to_owned()).collect()
+}
+
+#[test]
+fn a_shell_offers_commands_cases_members_people_and_words() {
+    let sandbox = Sandbox::with_cases();
+    for (words, expected) in [
+        (&["casebound", "tran"][..], &["transparency"][..]),
+        (&["casebound", "show", "amber-l"], &["amber-lantern"]),
+        (&["casebound", "log", "amber-lantern", "ackn"], &["acknowledged"]),
+        (&["casebound", "log", "amber-lantern", "told", "--by", "al"], &["alice"]),
+        (&["casebound", "sanction", "amber-lantern", "--person", "person-a"], &["person-a"]),
+        (&["casebound", "explain", "case-dele"], &["case-deleted"]),
+        (&["casebound", "guide", "first"], &["first-case"]),
+        (&["casebound", "-C", ".", "edit", "amber-l"], &["amber-lantern"]),
+        (&["casebound", "-C", "..", "edit", "amber-l"], &[]),
+    ] {
+        assert_eq!(offered(&sandbox, words), expected, "{words:?}");
+    }
+}
+
+#[test]
+fn completions_are_installed_once_for_the_shell_in_use() {
+    let sandbox = Sandbox::empty();
+    for (shell, file, line) in [
+        (
+            "bash",
+            "home/.local/share/bash-completion/completions/casebound",
+            "source <(CASEBOUND_COMPLETE=bash casebound)",
+        ),
+        ("zsh", "home/.zshrc", "source <(CASEBOUND_COMPLETE=zsh casebound)"),
+        ("fish", "home/.config/fish/completions/casebound.fish", "CASEBOUND_COMPLETE=fish casebound | source"),
+    ] {
+        sandbox.casebound(".", ["completions", "install", shell]).succeeds().says(&["installed"]);
+        sandbox
+            .casebound(".", ["completions", "install"])
+            .env("SHELL", format!("/bin/{shell}"))
+            .succeeds()
+            .says(&["already"]);
+        assert_eq!(sandbox.read(file), format!("{line}\n"), "{shell}");
+    }
+    sandbox.write("home/.zshrc", "mine");
+    sandbox.casebound(".", ["completions", "install", "zsh"]).succeeds();
+    assert_eq!(sandbox.read("home/.zshrc"), "mine\nsource <(CASEBOUND_COMPLETE=zsh casebound)\n");
+    sandbox.casebound(".", ["completions", "install"]).fails().says(&["which shell?"]);
+}
+
+#[test]
+fn bash_completes_a_case_by_the_installed_file() {
+    let sandbox = Sandbox::with_cases();
+    sandbox.casebound(".", ["completions", "install", "bash"]).succeeds();
+    let script = "source ../home/.local/share/bash-completion/completions/casebound; \
+                  COMP_WORDS=(casebound show amber-l); COMP_CWORD=2; COMP_TYPE=9; \
+                  _clap_complete_casebound casebound amber-l show; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let said = sandbox.call("record", "bash").args(["-c", script]).run();
+    assert_eq!(said.out.trim(), "amber-lantern", "{said:?}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 pub(crate) mod check;
 mod close;
-mod completions;
+pub(crate) mod completions;
 mod decide;
 mod demo;
 mod doctor;

@@ -19,6 +19,7 @@ use clap::Parser as _;
 use crate::ui::Ui;
 
 fn main() -> ExitCode {
+    commands::completions::answer_shell();
     let args = commands::Args::parse();
     let mut ui = Ui::new(args.global.color, args.global.quiet, args.global.verbose);
     match args.run(&mut ui) {

@@ -24,6 +24,11 @@ const PAGES: [(&str, &str); 14] = [
     ("joining-and-leaving", include_str!("../../../../templates/guide/joining-and-leaving.md")),
 ];
 
+/// The topics, in the order in which they are listed.
+pub(super) fn topics() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(|(topic, _)| *topic)
+}
+
 /// Read a page of the handbook
 ///
 /// Without a topic the topics are listed.
