@@ -18,7 +18,7 @@ pub enum Change {
     Append(String, Value),
     /// Gives an entry a value.
     Set(String, Value),
-    /// Takes an entry or item away, where it is.
+    /// Removes an entry or item, if it exists.
     Remove(String),
 }
 
@@ -53,9 +53,9 @@ pub enum AmendOutcome {
 pub struct AmendedCase {
     /// The text of the file.
     pub text: String,
-    /// What became a key in it.
+    /// The names that were replaced by keys.
     pub named: ReplacedNames,
-    /// Where the text names, or may name, somebody whom the change brought, and nothing is put there by itself.
+    /// Where the text names, or may name, a person whom the change added, and no safe fix exists.
     pub left: Verdict,
 }
 
@@ -65,7 +65,7 @@ pub type ReplacedNames = BTreeMap<String, usize>;
 /// Writes changes into a case that `name` finds: its code name, or a path.
 ///
 /// Somebody new may be named in the text already. Names become keys, as far as that is certain; where it is not, the person
-/// is written all the same, and the places are told.
+/// is written anyway, and the places are returned.
 ///
 /// # Errors
 /// When there is no such case, or the file can't be read or written.
@@ -83,7 +83,7 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
     let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
     let (text, named) = with_fixes(&trial, before, text, brings_people);
     let (old, new) = (trial.findings(before), trial.findings(&text));
-    // What is wrong elsewhere was wrong before somebody wrote down who the person is.
+    // Adding a person reveals problems that the text already had; those must not block the change.
     let may_be_left =
         |finding: &Finding| brings_people && (is_about_names(finding) || finding.rule == RuleId::InvolvedMemberActs);
     let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
@@ -92,8 +92,8 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
         return Ok(AmendOutcome::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
     }
     files::replace_text(&path, before, &text)?;
-    let is_told = |finding: &Finding| is_about_names(finding) || may_be_left(finding);
-    let left = new_ones(before, old, &text, new.into_iter().filter(is_told).collect());
+    let is_returned = |finding: &Finding| is_about_names(finding) || may_be_left(finding);
+    let left = new_ones(before, old, &text, new.into_iter().filter(is_returned).collect());
     let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
     Ok(AmendOutcome::Written(AmendedCase { text, named, left }))
 }
@@ -102,7 +102,7 @@ fn is_about_names(finding: &Finding) -> bool {
     matches!(finding.rule, RuleId::NameInTheClear | RuleId::NameInPath)
 }
 
-/// The findings on a new text that were not there on the old one: a change moves those that were.
+/// Returns the findings on the new text that the old one did not have; positions may have moved.
 fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) -> Vec<Finding> {
     let is_same = |old: &Finding, new: &Finding| {
         (old.rule, &old.message, &old.help) == (new.rule, &new.message, &new.help)
@@ -116,17 +116,17 @@ fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) 
     new
 }
 
-/// The new text, with what is certainly meant in the part that changed: a declared name becomes `[person-b]`. Where somebody
-/// is new, the names `everywhere` do.
+/// Applies safe fixes to the changed part of the new text: a declared name becomes `[person-b]`. If a person
+/// was added, names `everywhere` are replaced.
 pub fn with_fixes(trial: &CaseChecker<'_>, before: &str, text: String, everywhere: bool) -> (String, ReplacedNames) {
     // A text has as many places as words, and each round fills one at least.
     const ROUNDS: usize = 200;
-    let alike = |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(old, new)| old == new).count();
+    let common = |pairs: &mut dyn Iterator<Item = (u8, u8)>| pairs.take_while(|(old, new)| old == new).count();
     let mut fixed = text.clone();
     for _ in 0..ROUNDS {
-        let start = alike(&mut before.bytes().zip(fixed.bytes()));
+        let start = common(&mut before.bytes().zip(fixed.bytes()));
         let most = before.len().min(fixed.len()) - start;
-        let end = fixed.len() - alike(&mut before.bytes().rev().zip(fixed.bytes().rev())).min(most);
+        let end = fixed.len() - common(&mut before.bytes().rev().zip(fixed.bytes().rev())).min(most);
         let is_meant = |finding: &Finding, edit: &Edit| {
             start <= edit.span.start && edit.span.end <= end || everywhere && is_about_names(finding)
         };
@@ -197,7 +197,7 @@ pub fn changed(text: &str, changes: &[Change]) -> Result<String, String> {
     Ok(text)
 }
 
-/// The words of somebody, of which no line is a heading of the case.
+/// Escapes lines that would be Markdown headings in the case.
 #[must_use]
 pub fn without_headings(words: &str) -> String {
     let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
@@ -209,7 +209,7 @@ pub fn entry<const N: usize>(keys: [(&str, Option<Value>); N]) -> Value {
     Value::Map(keys.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect())
 }
 
-/// One word alone, several in brackets, none not at all.
+/// Returns a single value, a list of several, or `None` for an empty slice.
 pub fn one_or_more(words: &[String]) -> Option<Value> {
     match words {
         [] => None,
@@ -218,7 +218,7 @@ pub fn one_or_more(words: &[String]) -> Option<Value> {
     }
 }
 
-/// Words in brackets; none not at all.
+/// Returns a list of values, or `None` for an empty slice.
 pub fn list(words: &[String]) -> Option<Value> {
     let items: Vec<Value> = words.iter().map(|word| Value::Text(word.clone())).collect();
     (!items.is_empty()).then_some(Value::List(items))

@@ -105,7 +105,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let head = git.resolve("HEAD")?;
     let agreements = past_policies::agreements(&git, head.as_ref(), push_rules::zone_of(&snapshot)?)?;
     let files = push_rules::facts(&git, &changes)?;
-    // Whom else a text names is told by `check` and `save`: a hook reads what changed, and not every case.
+    // `check` and `save` report names from other cases too; a hook reads only the files that changed.
     let changed = ChangeContext { files: Some(&files), removed: &removed, everybody: None };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;

@@ -11,7 +11,7 @@ use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
-/// The names that are free in a private repository. A name that was given is not given again.
+/// The code names that are still free in a private repository. A name is never used twice.
 pub struct CodeNames<'w> {
     workspace: &'w Workspace,
     taken: BTreeSet<String>,
@@ -19,7 +19,7 @@ pub struct CodeNames<'w> {
 }
 
 impl<'w> CodeNames<'w> {
-    /// Looks at the names of the worktree and at the tombstones.
+    /// Reads the names in the worktree and the tombstones.
     ///
     /// # Errors
     /// When the files can't be read.
@@ -29,7 +29,7 @@ impl<'w> CodeNames<'w> {
         Ok(CodeNames { workspace, taken, tombstones: snapshot.tombstones()? })
     }
 
-    /// Returns a name for a new case: the one that is wished for, unless a case has or ever had it.
+    /// Returns a code name that no case has or ever had: `wished` if it is free, otherwise a random one.
     ///
     /// # Errors
     /// When the history can't be read.

@@ -1,4 +1,4 @@
-//! What is due until when, and who sees to it: as the member who asks may know it.
+//! What is due by when, and who is responsible, as far as the current member may see it.
 
 use anyhow::bail;
 use casebound_disclosure::dates::DueRequest;
@@ -16,7 +16,7 @@ pub struct Deadline<'c> {
     pub file: &'c CaseFile,
     /// What, and when.
     pub due: DueDate,
-    /// The member who sees to it; nothing where nobody does, or where they left or are recused.
+    /// The responsible member; `None` if there is none, or they left or are recused.
     pub who: Option<String>,
 }
 
@@ -28,10 +28,10 @@ pub struct Deadlines<'c> {
     pub calendar: String,
 }
 
-/// Returns what is due in these cases; with `only_mine` what the member at the keyboard sees to.
+/// Returns what is due in these cases; with `only_mine` what the current member is responsible for.
 ///
 /// # Errors
-/// When a disclosure is refused, or nobody knows who is at the keyboard.
+/// When a disclosure is refused, or with `only_mine` the current member is unknown.
 pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bool) -> anyhow::Result<Deadlines<'c>> {
     let committee = &workspace.committee.committee;
     let today = workspace.clock.today;
@@ -44,7 +44,7 @@ pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bo
     let mut all: Vec<(&CaseFile, DueDate)> = files.iter().flat_map(of_case).collect();
     if only_mine {
         let Audience::Committee(me) = reader(workspace) else {
-            bail!("nobody knows who you are: git's `user.email` is the address of no member in committee.yaml");
+            bail!("git's `user.email` is not the address of a member in committee.yaml: git config user.email ADDRESS");
         };
         all.retain(|(file, due)| responsible(file, due).as_deref() == Some(me));
     }

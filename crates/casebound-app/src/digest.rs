@@ -1,9 +1,9 @@
-//! Digests as the record writes them.
+//! SHA-256 digests of attachments, as case files write them.
 
 use casebound_record::hex;
 use sha2::{Digest as _, Sha256};
 
-/// The SHA-256 digest of a file.
+/// Returns the SHA-256 digest of these bytes, in lower-case hexadecimal digits.
 #[must_use]
 pub fn of(bytes: &[u8]) -> String {
     hex::encode(&Sha256::digest(bytes))

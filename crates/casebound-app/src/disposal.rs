@@ -32,26 +32,26 @@ use casebound_git::{Head, ObjectId, Repository};
 use crate::{files, own_file};
 
 /// The file that is locked while somebody decides.
-const TURN: &str = "disposal.lock";
+const LOCK: &str = "disposal.lock";
 
 /// The folder in which git commands run: the worktree, or a bare repository itself.
 pub fn place(git: &Repository) -> PathBuf {
     git.root().unwrap_or(git.git_dir()).to_owned()
 }
 
-/// Waits until no other disposal is decided in this repository. The turn ends when the file is dropped, or the run killed.
-pub fn wait_for_turn(git: &Repository) -> anyhow::Result<File> {
+/// Waits for the lock under which one disposal at a time is decided. Dropping the file, or a kill, releases it.
+pub fn lock(git: &Repository) -> anyhow::Result<File> {
     let folder = own_file::folder(git);
     files::make_private_folder(&folder)?;
-    let path = folder.join(TURN);
+    let path = folder.join(LOCK);
     let file = files::open_lock(&path)?;
     file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
     Ok(file)
 }
 
 /// Returns whether a disposal is decided in this repository right now.
-pub fn is_someones_turn(git: &Repository) -> anyhow::Result<bool> {
-    let path = own_file::folder(git).join(TURN);
+pub fn is_locked(git: &Repository) -> anyhow::Result<bool> {
+    let path = own_file::folder(git).join(LOCK);
     let shown = || format!("cannot lock {}", path.display());
     match File::open(&path) {
         Ok(file) => match file.try_lock_shared() {

@@ -369,7 +369,7 @@ fn unfinished_name(path: &Path) -> anyhow::Result<PathBuf> {
     Ok(path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?)))
 }
 
-/// Gives a whole folder its name; what had it before goes.
+/// Renames a complete folder to its final name, and removes the folder that had the name before.
 fn put_in_place(folder: &Path, path: &Path) -> anyhow::Result<()> {
     let shown = path.display();
     let before = if path.symlink_metadata().is_ok() { Some(unfinished_name(path)?) } else { None };

@@ -10,8 +10,7 @@ use anyhow::{Context as _, bail};
 use crate::random;
 
 /// What is said of a file that does not hold the text that was read.
-pub const NOT_THIS: &str =
-    "could not be read completely, or has just been changed; it is left as it is, and `casebound check` says more";
+pub const NOT_THIS: &str = "could not be read completely, or was changed meanwhile; nothing was written. Run `casebound check`, then try again";
 
 /// Whether a file that is there may be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file of the record in the same way; a pipe or a device is an error, since it could be read for ever, and a link too:
+/// Reads a file of the record in the same way; a pipe or a device is an error, since it may never end; so is a link:
 /// what it leads to is no part of the record.
 pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let kind = fs::symlink_metadata(path)?.file_type();
@@ -49,13 +48,13 @@ pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     read_limited(path, limit)
 }
 
-/// Returns whether a file holds this text, byte for byte. Else it was not read whole, or was changed in the meantime.
+/// Returns whether a file still has exactly this text: otherwise it was changed since it was read, or was not read whole.
 pub fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
     let there = read_regular(path, text.len()).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(there == text.as_bytes())
 }
 
-/// Opens a file that is locked while somebody works, and makes it where it is not there. The lock ends with the file.
+/// Opens a lock file, creating it if it is missing. Dropping the file releases the lock.
 pub fn open_lock(path: &Path) -> anyhow::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.create(true).truncate(false).write(true);
@@ -90,7 +89,7 @@ pub fn write_private_with(
 
 /// Private files that belong together: all are complete under temporary names first, and get their own names only then, in order.
 ///
-/// What needs room on the disk is done before the first gets its name: when it fails, the files of before are as they were, and
+/// What needs room on the disk is done before the first gets its name: when it fails, the old files are unchanged, and
 /// nothing is left of the new ones. A kill between two names leaves each file whole, the old one or the new one.
 #[derive(Default)]
 pub struct FileTransaction {
@@ -162,7 +161,7 @@ impl FileTransaction {
         let mut locks = Vec::new();
         for prepared in &self.prepared {
             let Some(before) = &prepared.before else { continue };
-            // Between the look and the rename nobody else of ours may write; the lock ends with the file.
+            // No other Casebound process may write between this check and the rename; dropping the file releases the lock.
             let folder = folder_of(&prepared.path);
             let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
             lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
@@ -188,7 +187,7 @@ impl Drop for FileTransaction {
     fn drop(&mut self) {
         let temporary = self.prepared.iter().map(|prepared| &prepared.temporary);
         for file in temporary.chain(&self.made) {
-            // It has its own name by now, or was never made.
+            // It was renamed, or never created.
             let _ = fs::remove_file(file);
         }
         for folder in self.folders.iter().rev() {
@@ -231,7 +230,7 @@ fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Resul
     file.sync_all()
 }
 
-/// What is made is for its owner alone.
+/// New files are readable by their owner only.
 fn private(options: &mut OpenOptions) {
     #[cfg(unix)]
     {

@@ -20,7 +20,7 @@ pub struct FixedFile {
     pub path: String,
     /// The rules whose findings are fixed.
     pub rules: BTreeSet<RuleId>,
-    /// How many changes are left to people: with the others the form of the file would be wrong.
+    /// How many fixes were skipped, since together with the others they would break the form of the file.
     pub left: usize,
     /// What was done.
     pub done: FixOutcome,
@@ -29,23 +29,23 @@ pub struct FixedFile {
 /// What was done with a file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FixOutcome {
-    /// It would be changed: this was asked, and nothing was written.
+    /// It would be changed; this was a dry run.
     Planned,
     /// It was changed.
     Written,
     /// Nothing: every change would do harm.
     Nothing,
-    /// Nothing: it is not what was read.
-    IsAnother,
+    /// Nothing: the file changed since it was read.
+    Changed,
     /// Nothing: it can't be changed in this way. The reason is a sentence without its full stop.
     Refused(String),
 }
 
 /// The results for all files.
 pub struct Fixes {
-    /// The files of which findings offer a change.
+    /// The files for which findings offer a fix.
     pub files: Vec<FixedFile>,
-    /// What is found afterwards.
+    /// The findings after the fixes.
     pub verdict: Verdict,
 }
 
@@ -89,30 +89,30 @@ fn fix_one(
     dry_run: bool,
 ) -> anyhow::Result<FixedFile> {
     edits.sort_by_key(|(edit, _)| edit.span);
-    let all = edits.len();
-    keep_what_fixes(path, text, &mut edits);
-    let left = all - edits.len();
+    let offered = edits.len();
+    drop_harmful(path, text, &mut edits);
+    let left = offered - edits.len();
     let (edits, rules): (Vec<Edit>, BTreeSet<RuleId>) = edits.into_iter().unzip();
-    let disk = workspace.root.join(path);
+    let file = workspace.root.join(path);
     let done = match edit::apply(text, &edits) {
         _ if edits.is_empty() => FixOutcome::Nothing,
         Err(refused) => FixOutcome::Refused(refused.to_string()),
         Ok(_) if dry_run => FixOutcome::Planned,
-        Ok(_) if !files::holds(&disk, text)? => FixOutcome::IsAnother,
+        Ok(_) if !files::holds(&file, text)? => FixOutcome::Changed,
         Ok(fixed) => {
-            files::replace_text(&disk, text, &fixed)?;
+            files::replace_text(&file, text, &fixed)?;
             FixOutcome::Written
         }
     };
     Ok(FixedFile { path: path.to_owned(), rules, left, done })
 }
 
-/// Takes away each edit that, with those before it, brings a problem of form that was not there.
-fn keep_what_fixes<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
-    let before = problems(path, text);
+/// Drops each edit that, applied after the ones before it, would add a form problem.
+fn drop_harmful<R>(path: &str, text: &str, edits: &mut Vec<(Edit, R)>) {
+    let known = problems(path, text);
     let does_harm = |edits: &[Edit]| {
-        let Ok(fixed) = edit::apply(text, edits) else { return false }; // The reason is told when nothing is written.
-        problems(path, &fixed).iter().any(|(rule, count)| before.get(rule).is_none_or(|before| before < count))
+        let Ok(fixed) = edit::apply(text, edits) else { return false }; // `fix_one` reports the reason.
+        problems(path, &fixed).iter().any(|(rule, count)| known.get(rule).is_none_or(|before| before < count))
     };
     let whole: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
     if !does_harm(&whole) {

@@ -1,6 +1,6 @@
 //! The use cases of Casebound, as functions that return values: check, dispose, sync, send, import, export.
 //!
-//! Nothing here prints or parses arguments: the CLI does. Terminal, clock and environment are passed in.
+//! Nothing here prints or parses arguments: the CLI does. Terminal and clock are passed in.
 
 pub mod about_members;
 pub mod add_certificate;

@@ -16,7 +16,7 @@ pub fn folder(git: &Repository) -> PathBuf {
 /// A text file below `.git/casebound/`.
 pub(crate) struct OwnFile {
     pub name: &'static str,
-    /// More would be no file of ours.
+    /// A longer file was not written by Casebound.
     pub most_bytes: usize,
 }
 
@@ -28,7 +28,7 @@ impl OwnFile {
     /// Reads it; `None` where nobody wrote it.
     ///
     /// # Errors
-    /// When it can't be read, or is too long.
+    /// When it can't be read. A file longer than `most_bytes` is cut off.
     pub(crate) fn read(&self, git: &Repository) -> anyhow::Result<Option<String>> {
         let path = self.path(git);
         match files::read_limited(&path, self.most_bytes) {

@@ -23,7 +23,7 @@ use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, require_plain_key};
 use crate::{disposal, signing};
 
-/// So many members must approve it; where one serves alone, nobody else can.
+/// The number of approvals that are needed; a lone member can't get them and needs none.
 const NEEDED: usize = 2;
 
 /// Returns what a state of committee.yaml asks for less than the one before, where too few members approve it; `None` for nothing.
@@ -105,8 +105,10 @@ fn approved(
         let bytes = git.blob(&entry.version.id)?;
         let Some(statement) = PolicyStatement::read(&bytes) else { continue };
         let name = format!("{}.yaml", statement.by);
-        let is_its = entry.path.as_bytes() == name.as_bytes() && statement.before == before && statement.after == after;
-        let Some(member) = committee.member(&statement.by).filter(|_| is_its && statement.counts_on(clock.today))
+        let is_for_this_change =
+            entry.path.as_bytes() == name.as_bytes() && statement.before == before && statement.after == after;
+        let Some(member) =
+            committee.member(&statement.by).filter(|_| is_for_this_change && statement.counts_on(clock.today))
         else {
             continue;
         };
@@ -164,7 +166,7 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
 /// Approves that fewer must agree: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
-/// When nobody knows who approves, or nothing can be written.
+/// When the approver is unknown, or nothing can be written.
 pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<PolicyApprovalOutcome> {
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let Some((before, after)) = proposed(workspace)? else { return Ok(PolicyApprovalOutcome::Nothing) };
@@ -174,7 +176,10 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
     require_plain_key(&member.key)?;
-    let address = member.email.as_ref().context("committee.yaml has no address for you, so no commit can be yours")?;
+    let address = member
+        .email
+        .as_ref()
+        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let today = workspace.clock.today;
     let statement =
         PolicyStatement { before: before.clone(), after: after.clone(), by: member.key.clone(), approved_on: today };

@@ -175,7 +175,7 @@ pub fn zone_of(snapshot: &Snapshot<'_>) -> anyhow::Result<Tz> {
     Ok(snapshot.committee()?.map_or(Tz::UTC, |file| file.committee.about.timezone))
 }
 
-/// A push may not lower the rules that judge it: what changed must also keep to the policy that stood before. What only the
+/// A push may not lower the rules that judge it: what changed must also satisfy the policy in force before. What only the
 /// new policy finds wrong with cases is advice.
 fn keep_to_the_old_policy(
     git: &Repository,

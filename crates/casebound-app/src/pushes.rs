@@ -31,7 +31,7 @@ pub struct PushedRef {
 pub enum PushRefusal {
     /// Its commits bring something back; each line is ready to be shown.
     BringsBack(Vec<String>),
-    /// The tombstones that it brings may not be obeyed.
+    /// Its tombstones must not be applied.
     Barred(TombstoneRejection),
     /// It disposes of something, and the branch that everybody gets is this one.
     Aside(String),
@@ -183,7 +183,7 @@ fn refusal(git: &Repository, push: &IncomingTombstones<'_>) -> anyhow::Result<Op
     Ok(reintroduction::check_tombstones(git, push)?.map(PushRefusal::Barred))
 }
 
-/// The branch that everybody gets, where a push disposes of something beside it: with that branch the tombstone would go.
+/// Returns the shared branch when a push adds a tombstone to another one: deleting that branch would lose the tombstone.
 fn disposes_aside(
     git: &Repository,
     push: &ObjectId,

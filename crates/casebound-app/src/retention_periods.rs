@@ -19,7 +19,7 @@ pub struct KeptRecord {
     pub case: String,
     /// The position of the rule in committee.yaml, counted from 0, and its outcome.
     pub rule: Option<String>,
-    /// The last day; empty where nobody can tell, or may.
+    /// The last day; empty when it is unknown or not shown to this member.
     pub keep_until: String,
     /// Whether that day is over.
     pub due: bool,

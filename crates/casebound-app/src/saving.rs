@@ -23,7 +23,7 @@ use crate::{Context, Outcome};
 /// The files that differ from the last commit, as paths in the repository, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct PendingChanges {
-    /// What belongs to the record; told apart by whether git knows the file.
+    /// The files of the record; [`ChangedFile::is_new`] tells which are untracked.
     pub ours: Vec<ChangedFile>,
     /// Everything else: it is left as it is.
     pub others: Vec<String>,
@@ -40,7 +40,7 @@ pub struct ChangedFile {
 
 /// Who agrees that a case about a member goes where the member can read it.
 pub trait Consent {
-    /// Tells of cases that the others would get for the first time, and asks; tells whether they may go.
+    /// Names the cases that would be shared for the first time, and returns whether they may be.
     ///
     /// # Errors
     /// When the answer can't be read.
@@ -280,7 +280,7 @@ fn case_of(path: &str) -> String {
     }
 }
 
-/// A message that tells nothing of what happened: code names, and what else was changed.
+/// Returns a commit message that reveals nothing about a case but its code name.
 fn message(files: &[ChangedFile]) -> String {
     let case =
         |file: &&ChangedFile| stem(&case_of(&file.path)).filter(|_| is_case(&case_of(&file.path))).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Timers that tell what is due and catch up; none of them decides.
+//! Timers that report what is due and catch up; none of them disposes of a record.
 
 use std::path::Path;
 

@@ -86,7 +86,7 @@ pub trait Sender: Prompt {
     fn report(&mut self, case: &str, sent: &SendOutcome) -> anyhow::Result<()>;
 }
 
-/// Sends the cases, one after the other; tells whether all are done with. What was sent before an error is recorded.
+/// Sends the cases, one after the other; returns whether all of them are done. What was sent before an error is recorded.
 ///
 /// # Errors
 /// When a server or a disk refuses, or nobody can sign.
@@ -108,7 +108,7 @@ pub fn send(
     Ok(all_done)
 }
 
-/// Records that cases were sent, of which the journal knows no more than that they left; tells whether all are done with.
+/// Records that cases were sent, for mails that the journal only knows to have left; returns whether all of them are done.
 ///
 /// # Errors
 /// When a case can't be read or written.

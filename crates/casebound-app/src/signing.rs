@@ -71,7 +71,7 @@ pub fn member_of<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Resul
     }
 }
 
-/// Finds the member whose key signs an approval, who is the one at the keyboard.
+/// Returns the member whose key signs an approval; it must be the current member.
 ///
 /// # Errors
 /// As [`member_of`], and where git knows somebody else here.
@@ -81,8 +81,8 @@ pub fn member_here<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Res
     Ok(member)
 }
 
-/// Fails where git says that another member is at the keyboard: nobody approves for somebody else. Where git's `user.email` is no
-/// member's, nobody can tell.
+/// Fails when git's `user.email` is the address of another member: nobody approves for somebody else. If it is no
+/// member's address, this can't be checked.
 ///
 /// # Errors
 /// When it is somebody else.

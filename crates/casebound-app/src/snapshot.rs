@@ -69,7 +69,7 @@ impl<'r> Snapshot<'r> {
         Ok(Snapshot { files: found, committee, git: None, kept: None })
     }
 
-    /// Tries every case file on disk: only a look tells whether it can be opened. Tells whether any can't.
+    /// Tries every case file on disk: whether one can be opened is known only by trying. Returns whether any could not.
     pub fn mark_unreadable(&mut self) -> anyhow::Result<bool> {
         let is_shut = |file: &File| match &file.content {
             Content::Disk(path) if file.kind == FileKind::Regular && is_case(&file.path) => {
@@ -115,7 +115,7 @@ impl<'r> Snapshot<'r> {
         let content = Content::Blob(version.id);
         let is_link = matches!(version.mode, Mode::Symlink | Mode::Submodule);
         if path == COMMITTEE_FILE && is_link {
-            // It is told as what it is, and there is no policy.
+            // A rule reports it; there is no policy then.
             self.files.push(File { path, kind: FileKind::Symlink, content });
         } else if path == COMMITTEE_FILE {
             self.committee = Some(content);

@@ -54,7 +54,7 @@ pub(crate) struct Args {
     command: Command,
 }
 
-/// The variable that stands for `--today`.
+/// The environment variable for `--today`.
 const TODAY: &str = "CASEBOUND_TODAY";
 
 /// What every command takes.
@@ -134,11 +134,11 @@ enum Command {
 
 impl Command {
     /// Returns whether this command warns about missing hooks.
-    fn is_told_of_hooks(&self) -> bool {
+    fn warns_about_missing_hooks(&self) -> bool {
         matches!(self, Command::New(_) | Command::List(_) | Command::Check(_) | Command::Due(_) | Command::Sync(_))
     }
 
-    /// Refuses what variables of git would lead elsewhere. What a hook runs gets its index and its objects by them.
+    /// Refuses git variables that point to another repository, except in a hook, which needs them.
     fn refuse_variables(&self, context: &Context) -> anyhow::Result<()> {
         let is_run_by_git = matches!(self, Command::Hook(hook::Action::Run { .. }));
         if is_run_by_git || !self.acts_by_the_day() && !matches!(self, Command::Hook(_)) {
@@ -179,7 +179,7 @@ impl Args {
         {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
         }
-        if self.command.is_told_of_hooks() {
+        if self.command.warns_about_missing_hooks() {
             first_command::offer_what_is_missing(context, ui)?;
         }
         match self.command {

@@ -57,7 +57,7 @@ fn judged(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Ver
     Ok(verdict)
 }
 
-/// Says it where a case is about a member who can read it here.
+/// Warns when a case is about a member who can read this repository.
 pub(crate) fn about_members(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<()> {
     let inside = slashed(path.strip_prefix(&workspace.root).unwrap_or(path));
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;

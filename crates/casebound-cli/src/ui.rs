@@ -56,7 +56,7 @@ impl Ui {
         writeln!(self.out, "{text}").context(NO_OUTPUT)
     }
 
-    /// Writes what a pipe wants, as it is.
+    /// Writes a line of output, unchanged.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         self.out.write_all(bytes).and_then(|()| self.out.flush()).context(NO_OUTPUT)
     }
@@ -106,14 +106,14 @@ impl Ui {
         self.say(format_args!("{text}"));
     }
 
-    /// Tells why the program could not run.
+    /// Shows an error.
     pub(crate) fn error(&mut self, error: &anyhow::Error) {
         let _ = self.out.flush();
         self.say(format_args!("{ERROR}error:{ERROR:#} {}", printable(&format!("{error:#}"))));
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {
-        // Nothing is left to tell when standard error itself is gone.
+        // There is no way to report that standard error is closed.
         let _ = writeln!(self.err, "{text}");
     }
 
@@ -150,7 +150,7 @@ impl Ui {
         self.quiet
     }
 
-    /// Returns whether more is to be said than usual.
+    /// Returns whether `--verbose` was given.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbose
     }

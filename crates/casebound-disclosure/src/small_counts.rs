@@ -78,7 +78,7 @@ fn is_safe<C>(shown: &PublishableRows<C>, all: u32, smallest: u32) -> bool {
     numbers().all(|number| fits(number, smallest) && fits(all - number, smallest)) && fits(overlap, smallest)
 }
 
-/// Returns whether a number is none, or not small.
+/// Returns whether a number is 0, or at least `smallest`.
 pub(crate) fn fits(number: u32, smallest: u32) -> bool {
     number == 0 || number >= smallest
 }

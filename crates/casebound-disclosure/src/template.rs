@@ -66,7 +66,7 @@ const FUEL: u64 = 5_000_000;
 const MOST: usize = 16 * 1024 * 1024;
 /// What is said of more.
 const WRITES_TOO_MUCH: &str = "it writes too much";
-/// So many bytes of its own words a template may write in all, also into texts that it only keeps.
+/// The most bytes of its own text that a template may produce, including text that it only stores in variables.
 const MOST_OWN: u64 = 1 << 30;
 
 impl Templates<'_> {
@@ -139,7 +139,7 @@ fn longest_between_tags(source: &str) -> usize {
     }
 }
 
-/// A label as it is inside of a sentence: `_` and `-` are blanks, and one capital at its beginning is a small letter.
+/// A label for use inside a sentence: `_` and `-` become spaces, and a single initial capital becomes lower case.
 fn inside(label: &str) -> String {
     let label = label.replace(['_', '-'], " ");
     let mut rest = label.chars();

@@ -24,7 +24,7 @@ impl Repository {
         }
     }
 
-    /// Tells what an object is; `None` when the repository does not have it.
+    /// Returns the kind of an object; `None` when the repository does not have it.
     pub fn kind(&self, id: &ObjectId) -> Result<Option<ObjectKind>, Error> {
         self.objects().kind(&id.0)
     }

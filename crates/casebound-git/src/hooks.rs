@@ -11,14 +11,14 @@ use crate::{Error, Repository, program};
 /// Where a hook that was there is kept: its name and this.
 const KEPT: &str = ".before-casebound";
 
-/// A hook of ours.
+/// A hook that this program installs.
 #[derive(Clone, Copy, Debug)]
 pub struct Hook<'a> {
     /// What git calls it: `pre-commit`.
     pub name: &'a str,
     /// The whole file. It calls the hook that was kept, `<name>.before-casebound` beside it, if that is there.
     pub script: &'a [u8],
-    /// A line of `script` by which every version of ours is recognised.
+    /// A line of `script` that every version of it has.
     pub marker: &'a str,
 }
 
@@ -143,7 +143,7 @@ impl Repository {
         Ok(kept.map_or(InstallOutcome::Written, InstallOutcome::Chained))
     }
 
-    /// Takes our hook away and puts back the one that was kept; tells whether ours was there.
+    /// Takes our hook away and puts back the one that was kept; returns whether ours was installed.
     pub fn uninstall_hook(&self, hook: &Hook<'_>) -> Result<bool, Error> {
         let path = self.hook_path(hook)?;
         if !matches!(status(&path, hook)?, HookStatus::Ours | HookStatus::OursOutdated) {

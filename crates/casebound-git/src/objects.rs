@@ -134,7 +134,7 @@ pub(crate) fn open_outside(directories: &[PathBuf], own: &Path) -> Result<Vec<gi
         }
         let mut store = gix::odb::at(real, gix::hash::Kind::Sha1)
             .doing("cannot open the object directory that the environment names")?;
-        // Nothing is added while a hook runs, and looking again for each object it lacks is dear.
+        // No objects are added while a hook runs, and refreshing for each missing one is slow.
         store.refresh_never();
         stores.push(store);
     }

@@ -189,7 +189,7 @@ fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     for name in environment::PLACE.iter().chain(environment::MEANING) {
         command.env_remove(name);
     }
-    // What a repository's own configuration would start is no part of what we ask.
+    // Do not start what the configuration of the repository would run, such as a file system monitor.
     command.args(["-c", "core.fsmonitor=false"]);
     // Others get the objects as they are stored, without those that `git replace` shows here.
     command.env("GIT_NO_REPLACE_OBJECTS", "1");

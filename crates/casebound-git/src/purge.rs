@@ -1,6 +1,6 @@
 //! Removes paths from a repository as if they had never been, and proves that nothing of them is left.
 //!
-//! This module knows paths, bytes and ids, and nothing of what they mean. [`plan`] tells what a purge would do,
+//! This module knows paths, bytes and ids, but not what they mean. [`plan`] works out what a purge would do,
 //! [`apply`] does it, [`resume`] ends one that was killed, and [`forget`] closes it after its scan.
 
 mod apply;

@@ -5,7 +5,7 @@ use gix::objs::TreeRefIter;
 use crate::objects::Objects;
 use crate::{Error, FileVersion, Mode, ObjectId, RepoPath, Repository};
 
-/// How many entries are visited before a tree counts as hostile: equal subtrees cost a pusher nothing.
+/// The most entries in a tree: repeated subtrees cost an attacker nothing.
 const MOST_ENTRIES: usize = 1_000_000;
 /// Longer paths cannot be checked out on Linux.
 const LONGEST_PATH: usize = 4096;
@@ -67,7 +67,7 @@ impl Repository {
     }
 }
 
-/// What a walk may still cost.
+/// How many entries a walk may still visit.
 pub(crate) struct Budget(usize);
 
 impl Default for Budget {

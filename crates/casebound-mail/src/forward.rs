@@ -35,7 +35,7 @@ pub struct ForwardedMail {
     pub written: Option<WrittenAt>,
 }
 
-/// The first mail in one that a member passed on; `is_own` tells the addresses of members and of the committee.
+/// The first mail in one that a member passed on; `is_own` recognises the addresses of members and of the committee.
 ///
 /// As an attachment it counts by itself; in the text it counts under a line that says so, or when the subject does.
 #[must_use]

@@ -33,7 +33,7 @@ impl Mailbox {
     }
 }
 
-/// The fields of a message that tell who wrote it, when, and in answer to what.
+/// The header fields that identify the author, the date and the mails that are answered.
 #[derive(Clone, Default)]
 pub struct Header {
     /// The addresses of the first `From` field.

@@ -22,7 +22,7 @@ pub fn quoted(text: &str) -> String {
 pub(crate) fn inert(line: &str) -> String {
     let line = line.trim_end();
     let content = line.trim_start();
-    // Four blanks would make code of it.
+    // Four spaces would make it a code block.
     let indent = line.chars().take_while(|letter| letter.is_whitespace()).count().min(3);
     let mut out = " ".repeat(indent);
     let letters: Vec<char> = content.chars().collect();

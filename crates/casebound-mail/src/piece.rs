@@ -188,7 +188,7 @@ impl Piece {
 }
 
 impl File {
-    /// An ending for a name of ours: the sender's when it is harmless, or one that fits the type.
+    /// The extension for the file name that we choose: the sender's if it is harmless, or one for the media type.
     #[must_use]
     pub fn ending(&self) -> String {
         let named = self.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);

@@ -55,7 +55,7 @@ impl fmt::Display for ReplyReason {
     }
 }
 
-/// Who wrote a mail; `is_own` tells the addresses of the committee itself.
+/// Who wrote a mail; `is_own` recognises the addresses of the committee itself.
 #[must_use]
 pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> {
     let from = header.from.first()?;

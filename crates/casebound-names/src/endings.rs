@@ -1,25 +1,25 @@
-//! What languages put behind a name, and what of a name stays the same.
+//! Case endings and other suffixes of names, and the stems that they leave.
 
 use crate::list::List;
 
 static ENDINGS: List = List::of(include_str!("../data/endings.txt"));
 
-/// Returns whether an ending is one that a language puts behind a name.
+/// Returns whether a suffix is one that some language adds to names.
 pub(crate) fn is_ending(ending: &str) -> bool {
     ENDINGS.contains(ending)
 }
 
-/// Returns whether an ending begins with the last letter of the stem once more, as Hungarian does it.
+/// Returns whether an ending repeats the last letter of the stem, as in Hungarian.
 pub(crate) fn doubled(stem: &str, ending: &str) -> bool {
-    let is_held = |rest: &str| matches!(rest, "al" | "el") || is_ending(rest);
-    ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(is_held)
+    let is_known = |rest: &str| matches!(rest, "al" | "el") || is_ending(rest);
+    ending.chars().next() == stem.chars().next_back() && ending.get(1..).is_some_and(is_known)
 }
 
 fn is_vowel(it: char) -> bool {
     matches!(it, 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
 }
 
-/// Returns what stays the same when a name is inflected: without its last vowel or nominative ending, or without a
+/// Returns the stems of a name that stay the same when it is inflected: without its last vowel or nominative ending, or without a
 /// vowel that comes and goes.
 pub(crate) fn stems(folded: &str) -> Vec<String> {
     let chars: Vec<char> = folded.chars().collect();
@@ -57,7 +57,7 @@ pub(crate) fn stems(folded: &str) -> Vec<String> {
     stems
 }
 
-/// Returns a word of Hebrew or Arabic without the particle that is written together with it.
+/// Returns a Hebrew or Arabic word without its prefixed particle.
 pub(crate) fn without_prefix(folded: &str) -> Option<&str> {
     let bare = folded
         .strip_prefix("ال")

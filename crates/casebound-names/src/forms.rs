@@ -76,7 +76,7 @@ pub(crate) fn letter(cased: &str) -> String {
     cased.nfc().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Returns the word in small letters, with its marks.
+/// Returns the word in lower case, with its marks.
 fn small(cased: &str) -> String {
     cased
         .nfc()
@@ -197,7 +197,7 @@ pub(crate) fn shortened(folded: &str) -> Vec<String> {
     all
 }
 
-/// Cuts a name where blanks and commas stand.
+/// Splits a name at spaces and commas.
 pub(crate) fn written(name: &str) -> Vec<&str> {
     let is_cut = |it: char| it.is_whitespace() || matches!(it, ',' | ';' | '\u{3000}');
     name.split(is_cut).filter(|part| part.chars().any(char::is_alphanumeric)).collect()

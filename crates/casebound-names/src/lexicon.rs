@@ -25,7 +25,7 @@ static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
 static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
 static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 
-/// Returns whether a word in small letters is a word of English, in any of its regular forms.
+/// Returns whether a lower-case word is an English word, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
     is_form_of(word, &|word| ENGLISH.contains(word) || FUNCTION.contains(word) || VERBS.contains(word))
 }
@@ -87,7 +87,7 @@ pub(crate) fn is_place(folded: &str) -> bool {
     PLACES.contains(folded)
 }
 
-/// Returns whether words, parted by a blank, are a place.
+/// Returns whether words, separated by a space, are the name of a place.
 pub(crate) fn is_long_place(folded: &str) -> bool {
     LONG_PLACES.contains(folded)
 }

@@ -278,7 +278,7 @@ impl People {
         }
     }
 
-    /// Adds how a whole name of East Asia sounds: in its own letters nothing parts it.
+    /// Adds how a whole East Asian name sounds: its own script does not separate the parts.
     fn add_whole_sounds(&mut self, tongue: RomanisedLanguage, words: &[&str]) {
         let (Some((first, given)), Some((last, before))) = (words.split_first(), words.split_last()) else { return };
         let orders = [(first, given.concat()), (last, before.concat())];

@@ -126,7 +126,7 @@ scores! {
     /// A piece of somebody's address.
     InAddress -40
 
-    // What stands around it.
+    // Signs in its context.
 
     /// A capital letter where no sentence begins.
     InsideSentence 30

@@ -350,7 +350,7 @@ fn humps(cased: &str) -> Vec<usize> {
     starts
 }
 
-/// Words that are pieces of one: parted at a line end, by a sign, by a blank or letter by letter.
+/// Words that are pieces of one word: split at a line end, by punctuation, by a space, or letter by letter.
 fn pieces(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
     let add = |hash: KeyHasher, word: &str| word.bytes().fold(hash, KeyHasher::push_byte);
     let mut joined = add(KeyHasher::new(KeyKind::Letters), text.word(idx));

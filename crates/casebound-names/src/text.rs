@@ -127,7 +127,7 @@ impl<'t> Text<'t> {
             || gap.ends_with(['"', '“', '„', '«', '('])
     }
 
-    /// Returns whether two neighbouring words belong together: nothing parts them but a blank or a sign inside a name.
+    /// Returns whether two neighbouring words belong together: only a space or a character that names contain is between them.
     pub fn is_joint(&self, idx: usize) -> bool {
         let gap = self.gap(idx);
         let is_initial = self.before(idx).chars().count() == 1;
@@ -170,7 +170,7 @@ impl<'t> Text<'t> {
         before + after > 1
     }
 
-    /// Returns whether a word is preceded by a blank alone.
+    /// Returns whether only a space is before a word.
     pub fn is_beside(&self, idx: usize) -> bool {
         idx > 0 && matches!(self.gap(idx), " " | "\n")
     }

@@ -40,7 +40,7 @@ pub struct Fitness {
 }
 
 impl Fitness {
-    /// Whether nothing speaks against using it.
+    /// Whether it can be used.
     #[must_use]
     pub fn is_fit(&self) -> bool {
         self.refusals.is_empty()

@@ -92,7 +92,7 @@ impl CommitteeFile {
         };
         problems.sort_by_key(|problem| problem.span);
         let committee = Committee::read(View::new(&text, &tree.root));
-        // A policy is not guessed: what is judged and disposed of by it can't be taken back.
+        // Never guess a policy: disposals that follow from it can't be undone.
         let is_whole = yaml::parse(&text, split.yaml.unwrap_or_default()).broken.is_empty();
         CommitteeFile { committee, text, problems, tree, values, is_whole }
     }

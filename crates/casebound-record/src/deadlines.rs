@@ -121,7 +121,7 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDat
         if let Some(day) = case.outcome.review {
             all.push(DueDate::on(DueKind::Review, day, clock, "outcome.review"));
         }
-        // What is written counts no more here than when the record is disposed of.
+        // A written `keep_until` counts only as far as it does for a disposal: see `last_day`.
         if let (Ok(Until::Day(day)), true) = (last_day(case, committee), case_obstacles(case, clock.today).is_empty()) {
             all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }

@@ -17,7 +17,7 @@ use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status
 pub enum Obstacle {
     /// The committee still works on it.
     Open,
-    /// It is encrypted: nobody can tell here whether it may be disposed of.
+    /// It is encrypted, so this clone cannot decide whether it may be disposed of.
     Sealed,
     /// Identities and texts are gone already.
     Expunged,
@@ -102,7 +102,7 @@ pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetainedFacts {
-    /// 64 digits that stand for the record, the same in every tombstone; `None` in those of before.
+    /// 64 digits that identify the record, the same in every tombstone; `None` in tombstones of older versions.
     pub record: Option<String>,
     /// What happened to the record.
     pub then: Disposal,

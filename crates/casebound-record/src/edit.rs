@@ -19,7 +19,7 @@ use crate::yaml::{self, Tree};
 /// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// A word of ours or a date, written as it is: `yes`, `open`, `2026-06-03`.
+    /// A vocabulary word or a date, written without quotes: `yes`, `open`, `2026-06-03`.
     Word(String),
     /// Anybody's words, quoted where YAML needs it; several lines become a literal block.
     Text(String),

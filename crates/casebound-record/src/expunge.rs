@@ -9,12 +9,12 @@ use crate::shape::{Field, KeyForm, Shape};
 use crate::words::Status;
 use crate::yaml::{Kind, Node};
 
-/// What is in the place of what is gone.
+/// The word that replaces removed text.
 const GONE: &str = "expunged";
 /// The sections of a case.
 const SECTIONS: [&str; 2] = ["What happened", "Actions taken"];
 
-/// Writes the case anew: words of ours, dates, keys and code names stay, and nothing else. Comments go too.
+/// Returns the case rewritten: only vocabulary words, dates, keys and code names stay. Comments are removed as well.
 ///
 /// The file must have no problem of form: what could not be read is left out. What the table of fields does not know is
 /// too, for nobody can tell whether it names somebody. So are addresses, digests, attachments, related cases (where the

@@ -62,7 +62,7 @@ macro_rules! mapping {
         })?
 
         impl Default for $name {
-            /// What is read where nothing stands.
+            /// The default when the key is missing.
             fn default() -> $name {
                 <$name as $crate::kinds::Mapping>::read($crate::view::View::nothing())
             }

@@ -315,7 +315,7 @@ impl Checker<'_> {
         }
     }
 
-    /// Adds a fix to the problem that was told last.
+    /// Adds a fix to the last problem.
     fn fix_last(&mut self, fix: Option<Fix>) {
         if let Some(problem) = self.problems.last_mut() {
             problem.fix = fix;
@@ -342,7 +342,7 @@ impl Checker<'_> {
         self.push(
             Form::WrongShape,
             span,
-            format!("{found} stands where {expected} belongs"),
+            format!("this is {found}, but {expected} belongs here"),
             format!("write {expected}; `casebound explain wrong-shape` shows how"),
         );
     }

@@ -113,7 +113,7 @@ impl<K: ItemKind> FieldKind for OneOrMore<K> {
     }
 }
 
-/// A mapping, which is read as empty where it does not stand.
+/// A mapping; empty when it is missing.
 pub struct Map<T>(std::marker::PhantomData<T>);
 
 impl<T: Mapping> ItemKind for Map<T> {

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// none waits long for the last.
 const SHARE: usize = 32;
 
-/// How many cores there are; one where nobody can tell.
+/// Returns the number of cores; 1 when it is unknown.
 pub fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Makes something of each item, in their order.
+/// Applies `make` to every item on all cores; the results are in order.
 ///
 /// # Errors
 /// The first failure that a core meets.
@@ -19,7 +19,7 @@ pub fn map<I: Sync, T: Send, E: Send>(items: &[I], make: impl Fn(&I) -> Result<T
     in_shares(items, SHARE, make)
 }
 
-/// The same, where `share` items at a time are worth another core.
+/// Like [`map`], with the number of items that a thread takes at a time.
 ///
 /// # Errors
 /// The first failure that a core meets.
@@ -42,7 +42,7 @@ pub fn in_shares<I: Sync, T: Send, E: Send>(
         let others: Vec<_> = (1..cores().min(shares.len())).map(|_| scope.spawn(work)).collect();
         let mut done = work()?;
         for other in others {
-            done.extend(other.join().expect("what is made of an item does not panic")?);
+            done.extend(other.join().expect("`make` does not panic")?);
         }
         Ok(done)
     })?;

@@ -79,7 +79,7 @@ pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, ScheduleObs
 
 /// Returns the day of a lawful request to erase the whole case before its time, where two members approved it.
 ///
-/// A request about one person is no reason for the case to go; a waiver never is.
+/// A request about one person does not end the period of the case, and a waiver never does.
 pub fn early_request(case: &Case, committee: &Committee) -> Option<NaiveDate> {
     let request = case.retention.erase_early.as_ref().filter(|request| request.person.is_none())?;
     let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;

@@ -12,7 +12,7 @@ pub struct RouteTarget<'t> {
     pub node: &'t Node,
 }
 
-/// The value at a route below `root`; the empty route is the root itself. Names are parted by dots,
+/// The value at a route below `root`; the empty route is the root itself. Names are separated by dots,
 /// items counted from 0 in brackets; at each level the longest key that fits is taken, so keys that
 /// hold dots and brackets are found as well. `text` is the whole file.
 #[must_use]

@@ -122,7 +122,7 @@ pub enum ActKind {
     Ruled,
     /// Lifted a sanction.
     Lifted,
-    /// Approved that a record goes before its time.
+    /// Approved an early erasure.
     ApprovedErasure,
     /// Told a person of a sanction.
     Gave,
@@ -332,7 +332,7 @@ waivers:
         let file = CaseFile::read("cases/2026/quiet-harbor.md", EVERYWHERE.as_bytes());
         assert_eq!(file.problems, []);
         let members = file.values(|shape| matches!(shape, Shape::Member));
-        // To be recused is not an act.
+        // Being recused is not an act.
         let mut written: Vec<_> = members.filter(|(.., value)| *value != "bob").map(|(_, span, _)| span).collect();
         let mut found: Vec<_> = acts(&file.case).map(|act| file.span_of(&act.route())).collect();
         written.sort();

@@ -5,7 +5,7 @@ pub mod user_input;
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
-/// The names of the months in English, in small letters.
+/// The English names of the months, in lower case.
 pub const MONTHS: &[&str] = &[
     "january",
     "february",

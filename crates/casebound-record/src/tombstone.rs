@@ -31,7 +31,7 @@ pub struct Tombstone {
     pub disposed_on: NaiveDate,
     /// The members who approved.
     pub approved_by: Vec<String>,
-    /// How they did so; `None` in a tombstone of before, where one person typed both names.
+    /// How they approved; `None` in a tombstone of an older version, where one person typed both names.
     pub approvals: Option<Approvals>,
     /// What they stated, one for each record and member, sorted; nothing where one person typed the names.
     pub statements: Vec<StoredApproval>,
@@ -41,19 +41,19 @@ pub struct Tombstone {
     pub salt: String,
     /// Marks of the names of erased records, 64 digits each, sorted like all that follow.
     pub names: Vec<String>,
-    /// Marks of the files and folders that went.
+    /// Fingerprints of the purged files and folders.
     pub paths: Vec<String>,
     /// Marks of the same in whatever spelling.
     pub alike: Vec<String>,
-    /// Marks of the commits on which the history before rests.
+    /// Fingerprints of the first commits that the purge rewrites.
     pub commits: Vec<String>,
-    /// Marks of the contents that went.
+    /// Fingerprints of the purged contents.
     pub blobs: Vec<String>,
     /// Ids of the contents that are in the place of expunged records, 40 digits each.
     pub kept: Vec<String>,
 }
 
-/// What a member stated of a record before it went: the bytes of [`Approval`], and the armored signature of them, if any.
+/// A member's statement about a record before its disposal: the bytes of [`Approval`], and the armored signature of them, if any.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoredApproval {
     /// The statement.

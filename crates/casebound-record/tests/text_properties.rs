@@ -75,17 +75,17 @@ fn mutated() -> impl Strategy<Value = String> {
     let change = (any::<prop::sample::Index>(), prop::option::of(0..TOKENS.len()), 0_usize..6);
     (0..FILES.len(), prop::collection::vec(change, 0..5)).prop_map(|(file, changes)| {
         let mut text: Vec<char> = FILES[file].chars().collect();
-        for (place, token, gone) in changes {
+        for (place, token, removed) in changes {
             let at = place.index(text.len() + 1);
             let token = token.map_or("", |token| TOKENS[token]);
-            let gone = if token.is_empty() { gone.min(text.len() - at) } else { 0 };
-            text.splice(at..at + gone, token.chars());
+            let removed = if token.is_empty() { removed.min(text.len() - at) } else { 0 };
+            text.splice(at..at + removed, token.chars());
         }
         text.into_iter().collect()
     })
 }
 
-fn other(file: &str) -> serde_yaml::Value {
+fn read_by_serde_yaml(file: &str) -> serde_yaml::Value {
     serde_yaml::from_str(range_of(file).of(file)).expect("the other reader reads it")
 }
 
@@ -152,7 +152,7 @@ proptest! {
         checks::read(changed.as_bytes());
 
         // What another reader says: the old values with this one change.
-        let (mut before, after) = (other(&text), other(&changed));
+        let (mut before, after) = (read_by_serde_yaml(&text), read_by_serde_yaml(&changed));
         let number = |route: &str| route.strip_prefix("log[").and_then(|rest| rest.trim_end_matches(']').parse::<usize>().ok());
         let wanted: serde_yaml::Value = serde_yaml::from_str(&quoted(&value)).expect("it was written for this");
         if before.is_null() {
@@ -193,7 +193,7 @@ proptest! {
             prop_assert!(words.chars().any(|c| c.is_control() || !c.is_ascii()), "{:?} as {}", words, written);
             return Ok(());
         };
-        let after = other(&changed);
+        let after = read_by_serde_yaml(&changed);
         prop_assert_eq!(after.get("status").and_then(|value| value.as_str()), Some(words.as_str()));
         prop_assert!(lost_lines(text, &changed).len() <= 1);
     }

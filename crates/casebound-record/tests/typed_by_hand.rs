@@ -1,4 +1,4 @@
-//! Front matter as people type it: what is certain is mended by its fixes, and all that is wrong is told at once.
+//! Front matter as people type it: safe fixes repair what is certain, and all problems are reported at once.
 
 use casebound_record::problem::{Edit, Fix, Form};
 use casebound_record::{CaseFile, CommitteeFile, edit};

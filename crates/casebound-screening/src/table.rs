@@ -37,7 +37,7 @@ pub enum Unreadable {
     Workbook,
     /// Any other file that is not text.
     Binary,
-    /// No cell of the first rows could be parted from others, or there are far too many.
+    /// The first rows have no separator, or far too many cells.
     NoColumns,
 }
 

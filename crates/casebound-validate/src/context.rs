@@ -72,7 +72,7 @@ impl<'a> Context<'a> {
         &self.committee.expect("the engine runs these rules with a committee only").committee
     }
 
-    /// Returns how many had to agree on a day: by the policy of that day, or by today's where nobody can tell.
+    /// Returns how many had to agree on a day: by the policy of that day, or by today's if that is unknown.
     pub fn agreement_on(&self, day: NaiveDate) -> &'a AgreementPolicy {
         let past = self.agreements.iter().rev().find(|past| past.since <= day);
         past.map_or(&self.policy().agreement, |past| &past.agreement)

@@ -79,7 +79,7 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     }
     let mut waivers = effective_waivers(committee, file);
     for waiver in waivers.iter_mut().filter(|it| it.rule.id == RuleId::NameFromAnotherCase) {
-        // Where the other cases are not known nobody can tell whether it sets something aside.
+        // Without the other cases it is unknown whether the waiver has an effect.
         waiver.used = context.everybody.is_none();
     }
     waiver_findings(file, &mut found);

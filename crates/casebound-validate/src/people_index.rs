@@ -82,8 +82,8 @@ impl PeopleIndex {
                 HitKind::Email | HitKind::Handle | HitKind::Phone => true,
                 _ => false,
             };
-            let is_told = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
-            if is_whole && hit.confidence == HitConfidence::Sure && !found.iter().rev().take(8).any(is_told) {
+            let overlaps = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
+            if is_whole && hit.confidence == HitConfidence::Sure && !found.iter().rev().take(8).any(overlaps) {
                 found.push(OtherCaseHit { span: hit.span, kind: hit.kind, case: owner, key });
             }
         }

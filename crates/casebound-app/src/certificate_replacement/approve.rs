@@ -119,7 +119,7 @@ fn who_signs<'w>(
     Ok(member)
 }
 
-/// Returns what is still missing, as the worktree stands now.
+/// Returns what is still missing, judged by the current worktree.
 fn missing(
     workspace: &Workspace,
     holder: &Holder,
@@ -137,8 +137,8 @@ fn missing(
     )
 }
 
-/// Returns the exchanges of these holders that stand against encrypting for them. What is here for the first time is
-/// remembered.
+/// Returns the unaccepted replacements for these holders, which forbid encrypting for them. A certificate that is new here is
+/// pinned.
 ///
 /// # Errors
 /// When the repository can't be read, or the list not be written.
@@ -179,7 +179,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
 /// # Errors
 /// When the list can't be written.
 pub fn confirm_here(workspace: &Workspace, exchange: &CertificateReplacement) -> anyhow::Result<()> {
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to remember")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: nothing can be stored")?;
     let accepted = BTreeMap::from([(exchange.route.clone(), exchange.new.clone())]);
     Pins::read(git)?.add(git, accepted, workspace.clock.today)
 }

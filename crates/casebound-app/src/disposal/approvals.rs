@@ -31,7 +31,7 @@ use crate::workspace::{Workspace, require_plain_key};
 pub enum ApprovalOutcome {
     /// A commit says so, for so many records.
     Recorded(usize),
-    /// These records may not go, each by its code name.
+    /// These records may not be disposed of, each by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
     /// The commit was refused; with what git said.
     Refused(String),
@@ -40,7 +40,7 @@ pub enum ApprovalOutcome {
 /// Approves that records are disposed of: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
-/// When nobody knows who approves, or a record has changes that no commit holds.
+/// When the approver is unknown, or a record has uncommitted changes.
 pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<ApprovalOutcome> {
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let place = disposal::place(git);
@@ -141,8 +141,8 @@ pub fn valid(
             continue;
         }
         let Some(approval) = Approval::read(&git.blob(&entry.version.id)?) else { continue };
-        let is_its = entry.path.as_bytes() == format!("{}.yaml", approval.by).as_bytes();
-        if is_its && approval.statement == statement && approval.counts_on(day) {
+        let has_right_name = entry.path.as_bytes() == format!("{}.yaml", approval.by).as_bytes();
+        if has_right_name && approval.statement == statement && approval.counts_on(day) {
             found.insert(approval.by.clone(), (approval, entry.version.id));
         }
     }

@@ -28,7 +28,7 @@ pub(super) struct Attester {
 }
 
 impl Attester {
-    /// The member at the keyboard, where committee.yaml can tell.
+    /// The current member, if committee.yaml can be read and names one.
     pub(super) fn at(context: &Context) -> Attester {
         match Workspace::open(context) {
             Ok(workspace) => Attester {
@@ -40,7 +40,7 @@ impl Attester {
     }
 }
 
-/// Attests the disposals that this clone never answered for: it was cloned after them. Returns how many.
+/// Attests the disposals that this clone has not attested, because it was cloned after them. Returns how many.
 pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeResult<usize>> {
     let git = reopen(place)?;
     let clone = name_of_clone(&git)?;
@@ -49,7 +49,7 @@ pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeR
     let attester = Attester::at(context);
     for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {
         let scanned = scan::scan_clone(&git, &[&tombstone], &[], &[])?;
-        if !scanned.has_hits() {
+        if !scanned.is_clean() {
             return Ok(PurgeResult::Stopped(StopReason::ScanFailed(scanned.failures())));
         }
         write_attestation(&git, place, &tombstone, &scanned, false, &attester)?;
@@ -58,7 +58,7 @@ pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeR
     Ok(PurgeResult::Done(written))
 }
 
-/// Writes the proof of a clone, once: what a fetch brought again is gone again. A server has no place for it.
+/// Writes the attestation of this clone, unless it is committed already. Does nothing in a bare repository.
 pub(super) fn write_attestation(
     git: &Repository,
     place: &Path,
@@ -91,7 +91,7 @@ pub(super) fn write_attestation(
     files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
 }
 
-/// Commits the proofs of this clone that are written, those of an interrupted run too. Tells whether a commit was made.
+/// Commits the attestations that are not committed yet, also those of an interrupted run. Returns whether a commit was made.
 pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<bool> {
     let git = reopen(place)?;
     if git.is_bare() {
@@ -122,7 +122,7 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
     }
 }
 
-/// Eight random digits that identify this clone; generated once.
+/// Returns the eight random hexadecimal digits that identify this clone; the first call makes and stores them.
 pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
     const FILE: OwnFile = OwnFile { name: "clone", most_bytes: 64 };
     let is_name = |name: &String| name.len() == 8 && name.bytes().all(|digit| digit.is_ascii_hexdigit());

@@ -23,41 +23,41 @@ use crate::disposal::{self, approvals, origin};
 use crate::printable::in_line;
 use crate::snapshot::Snapshot;
 
-/// A state of the record that a purge would change.
+/// A branch that a purge would rewrite.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BranchState {
-    /// What people call it.
+    /// Its short name, for messages.
     pub name: String,
     pub commit: ObjectId,
 }
 
-/// How tombstones arrive.
+/// New tombstones, and the state by which they are judged.
 pub struct IncomingTombstones<'a> {
     /// The commit that has them.
     pub tip: ObjectId,
     /// Commits that had none of them; none where everything is looked at.
     pub since: &'a [ObjectId],
-    /// The tombstones of before.
+    /// The tombstones that were known already.
     pub before: &'a [KnownTombstone],
-    /// What is beside the tip, and is purged like it.
+    /// Other branches that would be purged as well.
     pub others: &'a [BranchState],
-    /// The commit whose committee.yaml decides, too: what comes with a tombstone can't make it right.
+    /// A commit whose committee.yaml must allow it as well: a push can't authorise itself.
     pub policy: Option<ObjectId>,
-    /// When it is asked: the day by which records are disposed of, and the true instant.
+    /// The day by which retention is judged, and the real time.
     pub clock: Clock,
 }
 
 /// Objections to tombstones; each line is ready to be shown.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Objections {
-    /// They are none that the program makes: by their form, or by what they would take.
+    /// Casebound would never write such a tombstone: its form is wrong, or it covers too much.
     pub forged: BTreeSet<String>,
-    /// By the policy and the records, as they were when it was decided and as other branches have them, they may not be obeyed.
+    /// The policy or the records forbid it, as they were at the decision or as they are on other branches.
     pub against: BTreeSet<String>,
 }
 
 impl Objections {
-    /// Returns whether nothing speaks against them.
+    /// Returns whether there are no objections.
     pub fn is_empty(&self) -> bool {
         self.forged.is_empty() && self.against.is_empty()
     }
@@ -69,7 +69,7 @@ impl Objections {
 }
 
 impl IncomingTombstones<'_> {
-    /// Returns what speaks against new tombstones.
+    /// Returns the objections to new tombstones.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -99,7 +99,7 @@ impl IncomingTombstones<'_> {
         Ok(objections)
     }
 
-    /// Looks at the states of the record in which a disposal was decided, and at what is there now.
+    /// Judges a tombstone by the commits in which it was decided and by the current tip; returns why it is forged.
     fn of_decision(
         &self,
         git: &Repository,
@@ -120,24 +120,24 @@ impl IncomingTombstones<'_> {
             Some(commit) => Snapshot::of_tree(git, &commit.to_string())?.committee()?,
             None => None,
         };
-        let mut living = 0;
+        let mut present = 0;
         for (nth, commit) in decided_in.iter().enumerate() {
             let Some(mut covered) = CoveredRecords::by(tombstone, git, commit)? else {
                 why.push("it was made in a state without a committee.yaml".to_owned());
                 continue;
             };
-            living = living.max(covered.cases.len());
-            // Only the first parent is where it was decided; another one brings what others did meanwhile.
+            present = present.max(covered.cases.len());
+            // It was decided on the first parent; the other parents are work that was merged.
             let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
             objections.extend(covered.in_words(tombstone, self.clock.today, by_record, "")?);
             if nth == 0 {
-                why.extend(unable(tombstone, &covered.committee));
+                why.extend(not_serving(tombstone, &covered.committee));
                 let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
                 why.extend(covered.not_approved(git, tombstone, commit, before, self.clock)?);
                 why.extend(covered.counted_as_others(git, tombstone, commit)?);
             }
             if let Some(policy) = policy.take() {
-                why.extend(unable(tombstone, &policy));
+                why.extend(not_serving(tombstone, &policy));
                 covered.committee = policy;
                 objections.extend(covered.in_words(tombstone, self.clock.today, is_of_record, "")?);
             }
@@ -151,7 +151,7 @@ impl IncomingTombstones<'_> {
                 .insert(format!("{path}: it is dated {dated}, but today is {}: is a clock wrong?", self.clock.today));
         }
         let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
-        if living < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
+        if present < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
             why.push(
                 "the record was deleted before the disposal: restore the file with `git checkout COMMIT -- PATH`"
                     .to_owned(),
@@ -160,7 +160,7 @@ impl IncomingTombstones<'_> {
         Ok(why)
     }
 
-    /// Looks whether the marks are those of records: with others a purge could never be proved, or would keep what must be disposed of.
+    /// Checks that the fingerprints belong to records: otherwise no scan could prove the purge, or it would keep too much.
     fn of_fingerprints(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<String>> {
         let mut why = Vec::new();
         let elsewhere = purge::marked_elsewhere(git, &[&tombstone.fingerprints])?;
@@ -189,20 +189,20 @@ pub(super) fn tomorrow(today: NaiveDate) -> NaiveDate {
     today.checked_add_days(Days::new(1)).unwrap_or(today)
 }
 
-/// Returns whether an obstacle is in the record, and not in who approved.
+/// Returns whether an obstacle is about the record and not about the approvals.
 fn is_of_record(obstacle: &Obstacle) -> bool {
     !matches!(obstacle, Obstacle::Approval(..) | Obstacle::TooFewApprovals)
 }
 
 /// The approving members who did not serve on that day, each as a line.
-fn unable(tombstone: &KnownTombstone, committee: &CommitteeFile) -> Vec<String> {
+fn not_serving(tombstone: &KnownTombstone, committee: &CommitteeFile) -> Vec<String> {
     let serves =
         |member: &&String| committee.committee.serving(tombstone.file.disposed_on).any(|it| it.key == **member);
     let unable = tombstone.file.approved_by.iter().filter(|it| !serves(it));
     unable.map(|it| format!("`{}` could not approve on that day", in_line(it))).collect()
 }
 
-/// What of a state of the record a tombstone marks.
+/// The cases of one commit that a tombstone covers.
 pub(super) struct CoveredRecords<'g> {
     snapshot: Snapshot<'g>,
     committee: CommitteeFile,
@@ -224,7 +224,7 @@ impl<'g> CoveredRecords<'g> {
         Ok(Some(CoveredRecords { snapshot, committee, cases }))
     }
 
-    /// What prevents it, by path; that a record was expunged does not.
+    /// Returns the obstacles by path. A record that is redacted already is not one.
     fn obstacles(&self, tombstone: &KnownTombstone, today: NaiveDate) -> anyhow::Result<Vec<(&str, Vec<Obstacle>)>> {
         let committee = &self.committee.committee;
         // A day that is still to come makes nothing due.
@@ -276,7 +276,7 @@ impl<'g> CoveredRecords<'g> {
         Ok(missing)
     }
 
-    /// The approvers whose statements it does not carry, one of each record, signed where the policy asks for it.
+    /// Returns an objection for each approver without a statement for every record, signed if the policy asks for it.
     fn not_carried(
         &self,
         git: &Repository,
@@ -315,7 +315,7 @@ impl<'g> CoveredRecords<'g> {
         Ok(missing)
     }
 
-    /// Whether it says of one of its records that it is another, by which one of them would not be counted.
+    /// Returns an objection when it lists one record twice, so that another would not be counted.
     fn counted_as_others(
         &self,
         git: &Repository,
@@ -323,7 +323,7 @@ impl<'g> CoveredRecords<'g> {
         commit: &ObjectId,
     ) -> anyhow::Result<Option<String>> {
         let said: Vec<&String> = tombstone.file.records.iter().filter_map(|it| it.record.as_ref()).collect();
-        // Where records are gone already, nobody can tell which they were.
+        // Records that were erased before can no longer be identified.
         if said.is_empty() || self.cases.len() < tombstone.file.records.len() {
             return Ok(None);
         }
@@ -333,7 +333,7 @@ impl<'g> CoveredRecords<'g> {
         Ok((!is_right).then(|| "it counts a record as if it were another".to_owned()))
     }
 
-    /// Files of cases that stay, which would be removed, each with its case.
+    /// Returns attachments of other cases that would be removed, each with its case.
     fn of_others(&self, tombstone: &KnownTombstone) -> impl Iterator<Item = (&str, &str)> {
         let is_marked = |path: &str| tombstone.fingerprints.has_path(path.as_bytes());
         self.snapshot.attachments().filter(move |(path, owner)| is_marked(path) && !is_marked(owner))
@@ -362,8 +362,8 @@ impl<'g> CoveredRecords<'g> {
     }
 }
 
-/// Says what speaks against a disposal that is about to be decided: what is checked out was asked before, case by case, and
-/// here with all that is removed together with it; then every branch, here and of others.
+/// Returns the objections to a disposal that is about to be decided. The checked-out cases were judged one by one before;
+/// this judges them together with everything else that is removed, and then every local and remote-tracking branch.
 pub fn of_all_branches(
     git: &Repository,
     tombstone: &KnownTombstone,
@@ -379,8 +379,8 @@ pub fn of_all_branches(
     Ok(objections)
 }
 
-/// Says what speaks against a disposal in a state of the record that is purged like the one in which it was decided. Who may
-/// approve was asked there.
+/// Returns the objections to a disposal from another branch that would be purged too. Who may
+/// approve was judged on the branch where it was decided.
 fn of_state(
     git: &Repository,
     tombstone: &KnownTombstone,
@@ -391,7 +391,7 @@ fn of_state(
     covered.in_words(tombstone, today, is_of_record, &format!(" on `{}`", in_line(&state.name)))
 }
 
-/// Says which places outside of the cases would lose more than exact copies of what is removed.
+/// Returns files outside `cases/` that would lose more than exact copies of the records.
 fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let mut objections = Vec::new();
@@ -414,7 +414,7 @@ fn of_places(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result
     Ok(objections)
 }
 
-/// Says which records that stay would lose the versions that they had under another path.
+/// Returns records that stay but would lose versions under their old paths.
 fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&PurgedFile]) -> anyhow::Result<Vec<String>> {
     let stem = |path: &RepoPath| {
         path.as_str().filter(|it| layout::was_case(it)).and_then(layout::stem).map(str::to_ascii_lowercase)
@@ -437,14 +437,14 @@ fn of_older_names(git: &Repository, tombstone: &KnownTombstone, files: &[&Purged
     Ok(objections.into_iter().collect())
 }
 
-/// The same for commits that only the running hook can see: what comes together with a tombstone is not an old copy.
+/// Does the same for commits in git's quarantine: files that arrive together with a tombstone are not old copies.
 fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Commit]) -> anyhow::Result<Vec<String>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let mut objections = Vec::new();
     for (number, reintroduced) in purge::find_reintroduced(git, commits, &fingerprints)? {
         let Some(tombstone) = tombstones.get(number) else { continue };
-        for breach in reintroduced {
-            let what = match &breach {
+        for item in reintroduced {
+            let what = match &item {
                 Reintroduced::Path(_, path) if !path.as_str().is_some_and(|path| layout::is_in(path, CASES)) => path,
                 Reintroduced::Content(_, path) if !tombstone.fingerprints.has_path(path.as_bytes()) => path,
                 _ => continue,
@@ -456,7 +456,7 @@ fn of_new_places(git: &Repository, tombstones: &[&KnownTombstone], commits: &[Co
     Ok(objections)
 }
 
-/// Returns whether a file outside of the cases is one that the repository can't do without, whatever it holds.
+/// Returns whether the repository needs a file outside `cases/`, whatever its content is.
 pub fn is_indispensable(path: &str) -> bool {
     let (folder, rest) = path.split_once('/').unwrap_or(("", path));
     match folder {
@@ -488,22 +488,29 @@ impl ReceivedTombstone {
     ) -> anyhow::Result<ReceivedTombstone> {
         let id = &tombstone.file.id;
         let has_it = |tip: &ObjectId| tombstones::of(git, &[*tip]).map(|all| all.iter().any(|it| it.file.id == *id));
-        let mut bearer = None;
-        for tip in our_tips(git)? {
-            bearer = bearer.or(has_it(&tip)?.then_some(tip));
-        }
-        let is_ours = bearer.is_some();
-        for tip in upstream::all_tracking_tips(git)? {
-            bearer = bearer.or(has_it(&tip)?.then_some(tip));
-        }
-        let tip = bearer.context("the tombstone was read from one of these")?;
+        let first_with_it = |tips: Vec<ObjectId>| -> anyhow::Result<Option<ObjectId>> {
+            for tip in tips {
+                if has_it(&tip)? {
+                    return Ok(Some(tip));
+                }
+            }
+            Ok(None)
+        };
+        let ours = first_with_it(our_tips(git)?)?;
+        let is_ours = ours.is_some();
+        let tip = match ours {
+            Some(tip) => tip,
+            None => {
+                first_with_it(upstream::all_tracking_tips(git)?)?.context("the tombstone was read from one of these")?
+            }
+        };
         let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
         // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
         let others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
         Ok(ReceivedTombstone { tip, is_ours, before, others, clock })
     }
 
-    /// Returns what speaks against obeying it, by what came with it and by what is there now.
+    /// Returns the objections to applying it, from the commit that added it and from the current state.
     ///
     /// # Errors
     /// When the repository can't be read.
@@ -514,7 +521,7 @@ impl ReceivedTombstone {
     }
 }
 
-/// This many days after the newest commit a clock is not believed without a question.
+/// The clock has to be confirmed if it is more than this number of days after the newest commit.
 const LONGEST_PAUSE: i64 = 60;
 
 /// Returns the day of the newest commit before a tombstone, and the day by which it is judged, where these lie too far apart.
@@ -546,7 +553,7 @@ pub fn is_far_ahead(
     Ok(newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day)))
 }
 
-/// Returns whether the branch that ours is pushed to has the history before, and does not have the tombstone.
+/// Returns whether the upstream branch still has the old history and lacks the tombstone.
 pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
@@ -570,7 +577,7 @@ fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<
     Ok(None)
 }
 
-/// The branches, here and of other repositories, that have commits which `tip` has not.
+/// Returns the branches below these prefixes with commits that are not in `tip`.
 pub fn apart(git: &Repository, tip: &ObjectId, prefixes: &[&str]) -> anyhow::Result<Vec<BranchState>> {
     let mut apart = Vec::new();
     for prefix in prefixes {

@@ -240,7 +240,7 @@ fn is_tracked(place: &Path, path: &Path) -> bool {
     program::run(place, &args).is_ok_and(|it| it.is_success())
 }
 
-/// Puts the files back that were to be committed; the tombstone was in no commit, and goes.
+/// Restores the files that were to be committed, and removes the uncommitted tombstone.
 fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
     let git = |args: [&str; 3], path: &Path| {
         let mut all: Vec<&std::ffi::OsStr> = args.iter().map(std::ffi::OsStr::new).collect();

@@ -24,7 +24,7 @@ use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
 use crate::disposal::{self, approvals, authorization, past_records};
 use crate::workspace::Workspace;
 
-/// More would make a tombstone that nobody can read; the rest goes in a second run.
+/// With more records a tombstone would be too large to read; the rest is left to another run.
 const MOST_AT_ONCE: usize = 500;
 /// The same where the tombstone carries what members stated of each.
 const MOST_STATED_AT_ONCE: usize = 200;
@@ -49,7 +49,7 @@ pub struct DisposeRequest {
 pub enum DisposeOutcome {
     /// No record is due.
     NothingDue,
-    /// The records went before.
+    /// The records were disposed of before.
     Before,
     /// This many records are disposed of, by the tombstone of this id.
     Done(usize, String),
@@ -62,7 +62,7 @@ pub enum DisposeOutcome {
 /// Why nothing was disposed of.
 #[derive(Debug)]
 pub enum DisposeRefusal {
-    /// The policy or the records speak against it: each record by its code name.
+    /// The obstacles of each record, by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
     /// The policy asks each member to approve in their own clone, and too few did so for all of the records.
     NotApproved {
@@ -77,15 +77,15 @@ pub enum DisposeRefusal {
     Refused(Vec<PurgeRefusal>),
     /// The branch that the others get is this one.
     OnOtherBranch(String),
-    /// The other side still has the history before an earlier disposal.
+    /// The remote still has the history from before an earlier disposal.
     HistoryBefore(DivergedRemote),
     /// Others pushed commits that are not here.
     Behind,
     /// More than was asked for would be removed, each a line that is ready to be shown.
     MoreWouldGo(Vec<String>),
-    /// What this clone knew before speaks against it, and nobody at the keyboard decided otherwise.
+    /// What this clone has recorded contradicts it, and nobody confirmed it.
     Contested(ContestedTombstone),
-    /// The newest commit is of this day, the clock is at that one, and nobody at the keyboard said that it is right.
+    /// The newest commit is of the first day, the clock shows the second, and nobody confirmed the clock.
     ClockDoubted(NaiveDate, NaiveDate),
     /// This remote has the records and refuses that its history is rewritten; with what git said.
     CannotBeRewritten {
@@ -104,7 +104,7 @@ pub enum DisposeRefusal {
     Stopped(StopReason),
 }
 
-/// Looks at what a disposal would do, and changes nothing: it is told as [`Event::Planned`].
+/// Works out what a disposal would do and reports it as [`Event::Planned`]; changes nothing.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -134,7 +134,7 @@ pub fn dispose(
     not_in_the_future(context, workspace)?;
     let git = repository_of(workspace)?;
     let place = disposal::place(git);
-    let _turn = disposal::wait_for_turn(git)?;
+    let _lock = disposal::lock(git)?;
     decision::clear_away(git, &place)?;
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
     if request.push {
@@ -145,7 +145,7 @@ pub fn dispose(
         PurgeResult::Done(ended) => ended,
         PurgeResult::Stopped(why) => return Ok(DisposeOutcome::Refused(DisposeRefusal::Stopped(why))),
     };
-    // Whoever had the turn before us may have changed everything.
+    // Another run may have changed everything while this one waited for the lock.
     let workspace = Workspace::open(context)?;
     if is_gone(request, &workspace, ended.is_something())? {
         publish(&place, request, operator)?;
@@ -183,8 +183,8 @@ fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result
     }
 }
 
-/// Asks whoever decides, where what this clone knew before speaks against it, or its clock is far ahead: `--yes` is not an answer
-/// to that.
+/// Asks the operator when this clone's records contradict the disposal, or when its clock is far ahead: `--yes` does not answer
+/// these questions.
 fn doubted(
     git: &Repository,
     work: &DisposalPlan,
@@ -219,7 +219,7 @@ fn doubted(
 fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
     let Ok(branch) = disposal::branch(git) else { return Ok(()) };
     let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
-    // A push that went on when its run was killed is seen only now.
+    // A push may have completed after its run was killed.
     upstream.fetch(place)?;
     for tombstone in tombstones::of(git, git.resolve("HEAD")?.as_slice())? {
         if authorization::has_to_be_pushed(git, place, &tombstone)? {
@@ -232,7 +232,7 @@ fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) 
     Ok(())
 }
 
-/// Returns whether the cases that were named went already; an expunged one only counts when this run ended it.
+/// Returns whether the named cases are disposed of already; a redacted one only counts if this run finished it.
 fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
     let tombstones = tombstones::known(git)?;
@@ -256,16 +256,16 @@ enum Preparation {
     Not(DisposeRefusal),
 }
 
-/// How far a run goes.
+/// Whether a run changes anything.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
-    /// It looks only: nobody's approval is needed, and nothing is fetched.
+    /// A dry run: it needs no approval and fetches nothing.
     Preview,
-    /// Records go.
+    /// Records are disposed of.
     Real,
 }
 
-/// Looks at everything, changes nothing, and tells what would be removed.
+/// Works out what would be removed, and reports it; changes nothing.
 fn prepared(
     request: &DisposeRequest,
     workspace: &Workspace,
@@ -309,10 +309,10 @@ fn prepared(
     Ok(Preparation::Work(Box::new(work), Box::new(tombstone)))
 }
 
-/// What speaks against records, each by its code name.
+/// Records that can't be disposed of, by code name, each with its obstacles.
 type Obstacles = Vec<(String, Vec<Obstacle>)>;
 
-/// Finds the cases, or what speaks against those that were named.
+/// Returns the cases to dispose of, or the obstacles of those that were named.
 fn due_cases(
     request: &DisposeRequest,
     workspace: &Workspace,
@@ -354,7 +354,7 @@ fn due_cases(
     Ok(if found.is_empty() { Ok(cases) } else { Err(found) })
 }
 
-/// Returns what in the repository speaks against a disposal.
+/// Returns the reason why the repository is not ready for a disposal.
 fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<DisposeRefusal>> {
     if let Some(operation) = git.state() {
         return Ok(Some(DisposeRefusal::During(operation.to_string())));
@@ -452,7 +452,7 @@ fn can_not_be_rewritten(work: &DisposalPlan, place: &Path) -> anyhow::Result<Opt
     })
 }
 
-/// Pushes the attestation; tells where the other side keeps the history before.
+/// Pushes the attestation, unless `--no-push` was given.
 fn publish(place: &Path, request: &DisposeRequest, operator: &mut dyn Operator) -> anyhow::Result<()> {
     if request.push { upstream::bring_up_to_date(place, operator) } else { Ok(()) }
 }

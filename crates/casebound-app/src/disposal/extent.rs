@@ -14,7 +14,7 @@ use crate::disposal::leftovers;
 /// Contents of fewer bytes say nothing by themselves: an empty file is not a copy of another.
 const SMALLEST_COPY: u64 = 64;
 
-/// The paths of records, and where else their contents stand.
+/// The paths of records, and other paths with the same contents.
 pub struct Extent {
     /// Every path that the records ever had.
     pub paths: BTreeSet<RepoPath>,

@@ -26,7 +26,7 @@ enum Fact {
     Policy(ObjectId),
     /// A case had this content; the case is named by the id of its path.
     Record(ObjectId, ObjectId),
-    /// A case was there no more.
+    /// A case was removed.
     Gone(ObjectId),
 }
 
@@ -41,7 +41,7 @@ pub struct FirstSeenLog {
 pub struct PastState {
     /// The day on which it became known.
     pub since: NaiveDate,
-    /// Whether the record was known for so long as one looks back.
+    /// Whether the record has been known for at least [`LOOK_BACK`] days.
     pub is_old_enough: bool,
     /// The content of the record.
     pub record: ObjectId,
@@ -56,7 +56,7 @@ struct RecordState {
     records: BTreeMap<ObjectId, ObjectId>,
 }
 
-/// Returns the id that stands for a path.
+/// Returns the id under which a path is logged.
 fn key_of(path: &str) -> anyhow::Result<ObjectId> {
     Ok(ObjectId::of_content(path.as_bytes())?)
 }
@@ -258,7 +258,7 @@ pub fn accepted(git: &Repository) -> anyhow::Result<Vec<String>> {
 /// Writes down that a tombstone is to be obeyed here.
 ///
 /// # Errors
-/// When the id is none, or the file can't be written.
+/// When the id is malformed, or the file can't be written.
 pub fn accept(git: &Repository, id: &str) -> anyhow::Result<()> {
     if id.len() != 16 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         bail!("the id of a tombstone has 16 hexadecimal digits; it is the name of its file below disposed/");

@@ -1,4 +1,4 @@
-//! Copies of a record that no history holds: what editors, merges and our own commands leave in and beside a clone.
+//! Untracked copies of a record: what editors, merges and Casebound's own commands leave in a clone or next to it.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -16,7 +16,7 @@ pub struct Leftovers {
     pub near: Vec<PathBuf>,
     /// Anywhere else in the worktrees: they are removed where a person saw the list and decided.
     pub named: Vec<PathBuf>,
-    /// With the code name as a part of a longer one: only a person can tell.
+    /// Files with a longer name that contains the code name: only a person can decide.
     pub alike: Vec<PathBuf>,
     /// Elsewhere in the user's home: only their owner can tell.
     pub outside: Vec<PathBuf>,
@@ -49,7 +49,7 @@ const KEEPERS: &[&str] = &[
 ];
 /// How hook managers begin the names of the patches that they keep in one of these folders.
 const PATCH: &str = "patch";
-/// A home can be large; these folders are flat.
+/// The depth of the search: a home can be large, and these folders are flat.
 const DEEPEST: usize = 3;
 
 /// Looks for files whose names tell that they belong to one of these cases.
@@ -73,8 +73,8 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
             }
         }
     }
-    let journals = fs::read_dir(git.common_dir()).into_iter().flatten().flatten().map(|it| it.path());
-    let journals = journals.filter(|it| it.is_dir() && has_prefix(it, "casebound"));
+    let own_folders = fs::read_dir(git.common_dir()).into_iter().flatten().flatten().map(|it| it.path());
+    let journals = own_folders.filter(|it| it.is_dir() && has_prefix(it, "casebound"));
     for entry in journals.flat_map(|it| walkdir::WalkDir::new(it).into_iter().flatten()) {
         if entry.file_type().is_file() && named(entry.file_name(), is_code_name) == Some(NameMatch::Wholly) {
             found.near.push(entry.into_path());
@@ -87,7 +87,7 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
     Ok(found)
 }
 
-/// What is in there is not ours: git's own folder, another repository, another worktree.
+/// Returns whether not to descend: git's own folder, another repository, another worktree.
 fn is_a_repository(entry: &walkdir::DirEntry) -> bool {
     let path = entry.path();
     entry.file_name() == ".git"
@@ -118,7 +118,7 @@ fn outside(is_code_name: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
     found
 }
 
-/// The patches that hook managers keep in the user's home, under names that tell nothing of what is in them.
+/// Returns the patches that hook managers keep in the user's home; their names do not show what they contain.
 pub fn patches() -> Vec<PathBuf> {
     let mut found = in_home();
     found.retain(|it| has_prefix(it, PATCH));
@@ -143,7 +143,7 @@ pub(super) fn is_copy_of(file: &str, is_code_name: &dyn Fn(&str) -> bool) -> boo
     named(OsStr::new(file), is_code_name) == Some(NameMatch::Wholly)
 }
 
-/// Returns whether the name of a file speaks of one of the cases, whatever stands around it.
+/// Returns how much of a file's name is the code name of one of the cases.
 fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<NameMatch> {
     let file = file.to_string_lossy().to_ascii_lowercase();
     let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());

@@ -47,16 +47,16 @@ pub struct DivergedRemote {
 pub enum Event {
     /// What a disposal would do, before anybody is asked.
     Planned(Box<Preview>),
-    /// More records are due than go at once.
+    /// More records are due than one run disposes of.
     MoreAreDue {
         /// How many are due.
         all: usize,
-        /// How many go now.
+        /// How many this run disposes of.
         now: usize,
     },
-    /// Files that have the name of a case and are not counted as one.
+    /// Files that look like cases by their names and were skipped.
     LeftOut(Vec<SkippedFile>),
-    /// A purge that was interrupted is ended now.
+    /// An interrupted purge is being finished.
     Resumed,
     /// The history was rewritten.
     Rewrote(PurgeStats),
@@ -70,18 +70,18 @@ pub enum Event {
     Outside(Vec<PathBuf>),
     /// The attestation of this clone was committed.
     Attested,
-    /// It was not, since git does not know who commits.
+    /// The attestation was not committed, since git has no identity.
     NotAttested,
     /// A branch was pushed to this remote.
     Pushed(String),
-    /// It could not be pushed; with what git said.
+    /// A push failed; with the output of git.
     NotPushed {
         /// What was to be pushed.
         what: String,
         /// What git said.
         said: String,
     },
-    /// The other side has commits of the history before.
+    /// The remote still has commits of the old history.
     ToBeReplaced(DivergedRemote),
     /// The branch has no upstream, so that nothing was fetched.
     NothingFetched,
@@ -94,7 +94,7 @@ pub enum Event {
     },
 }
 
-/// What somebody at the keyboard decides.
+/// A question that the operator answers with yes or no.
 #[derive(Debug)]
 pub enum Question {
     /// Whether records are disposed of.
@@ -106,7 +106,7 @@ pub enum Question {
     },
     /// Whether a tombstone is pushed to this remote.
     Push(String),
-    /// Whether a tombstone is obeyed, although something that this clone knows speaks against it.
+    /// Whether to apply a tombstone although this clone's records contradict it.
     ApplyContested(ContestedTombstone),
     /// Whether the clock is right, and records may be disposed of by it.
     Clock(NaiveDate, NaiveDate),
@@ -125,7 +125,7 @@ pub struct ContestedTombstone {
     pub approved_by: String,
     /// The objections, each a line that is ready to be shown.
     pub against: Vec<String>,
-    /// The day from which this repository has known the records for long enough, where only that speaks against it.
+    /// The day from which this repository has known the records for long enough, if that is the only objection.
     pub not_before: Option<NaiveDate>,
 }
 
@@ -146,9 +146,9 @@ impl ContestedTombstone {
     }
 }
 
-/// Whoever runs a disposal: hears how far it is, and answers.
+/// The port through which a disposal reports its progress and asks its questions.
 pub trait Operator {
-    /// Hears what happened.
+    /// Receives an event.
     fn report(&mut self, event: Event);
     /// Returns whether anybody is there who can answer.
     fn can_answer(&self) -> bool;
@@ -160,7 +160,7 @@ pub trait Operator {
 }
 
 impl Question {
-    /// Asks, where somebody is there; nobody's answer is no.
+    /// Asks the operator; the answer is no when nobody can answer.
     ///
     /// # Errors
     /// When the answer can't be read.

@@ -1,4 +1,4 @@
-//! What stands for a record in the tombstones of all clones: so that one that was disposed of in two of them is counted once.
+//! The id of a record in the tombstones of all clones, so that a record that two clones disposed of is counted once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use casebound_record::words::Disposal;
 
 use crate::disposal::tombstones::KnownTombstone;
 
-/// Returns for each case of a commit, given by its path, the digits that stand for it: `None` for one that no commit has.
+/// Returns the record id of each case, given by its path: `None` for one that is in no commit.
 ///
 /// They are made of the first text that it ever had, which no edit changes and which nobody has any more once it is erased.
 ///
@@ -55,8 +55,8 @@ fn digits_of(stem: &str, first: &ObjectId) -> String {
 
 /// Returns what stays of the erased records of these tombstones, each record once.
 ///
-/// Tombstones of before do not say which record is which. Two of them tell of the same one where its facts are equal and both
-/// have the fingerprint of the same code name, as far as the program draws such names.
+/// Older tombstones do not identify their records. Two of them mean the same record if its facts are equal and both
+/// have the fingerprint of the same generated code name.
 pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
     let mut all: Vec<&KnownTombstone> = tombstones.iter().collect();
     all.sort_by_key(|it| (it.file.number, it.file.id.clone()));

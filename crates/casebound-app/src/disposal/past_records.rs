@@ -17,12 +17,12 @@ use crate::disposal::obstacles::{DisposalCheck, in_words};
 use crate::disposal::tombstones::KnownTombstone;
 use crate::printable::in_line;
 
-/// What a repository's own past says against a tombstone.
+/// The objections to a tombstone from what this repository recorded earlier.
 #[derive(Debug, Default)]
 pub struct PastObjections {
     /// Each a line that is ready to be shown.
     pub against: BTreeSet<String>,
-    /// The day from which the records are known for long enough, where less is all that speaks against it.
+    /// The day from which the records are known for long enough, if that is the only objection.
     pub not_before: Option<NaiveDate>,
 }
 
@@ -30,7 +30,7 @@ pub struct PastObjections {
 /// policy and the members of that moment; and as they are checked out here now, unless the tombstone is checked out itself.
 ///
 /// Where the repository has known a record for less than that, it is judged also as the history had it then, by the dates of
-/// its commits: a clone in which nothing of ours ran before has nothing else.
+/// its commits: a clone in which Casebound never ran before has only these.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -66,7 +66,7 @@ pub fn objections_from_past(
         {
             let policy = git.resolve(&format!("{commit}:{COMMITTEE_FILE}"))?;
             let others = || cases_but(git, commit, path);
-            let when = "as the history has it two weeks before";
+            let when = "as it was in the history two weeks ago";
             past.against.extend(judge.against(path, &record, policy, &others, when)?);
         }
     }
@@ -87,7 +87,7 @@ struct PastPolicyChecker<'a> {
 }
 
 impl PastPolicyChecker<'_> {
-    /// Returns what speaks against disposing of a record as it was, as a line that is ready to be shown.
+    /// Returns the objection to disposing of a record as it was, as a line to show.
     fn against(
         &mut self,
         path: &str,

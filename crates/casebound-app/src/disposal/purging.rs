@@ -36,7 +36,7 @@ impl PurgeCounts {
     }
 }
 
-/// What is done with changes of disposed records that only this clone has.
+/// What to do with changes to disposed records that only this clone has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LocalChanges {
     /// Nothing is purged as long as there are any.
@@ -63,7 +63,7 @@ pub fn purge_and_record(
     }
 }
 
-/// Does the same in the repository that `-C` or the running hook names, and notes first what it knows.
+/// Does what [`purge_and_record`] does in the repository of `context`, after logging the current state.
 ///
 /// # Errors
 /// When there is no repository, or it can't be read or written.
@@ -73,8 +73,8 @@ pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Res
     purge_and_record(&disposal::place(&git), LocalChanges::Stop, context, operator)
 }
 
-/// Does here all that tombstones ask for, those in `accepted` whatever speaks against them; a clone attests also what it never
-/// answered for. A server attests nothing, since it never commits.
+/// Applies all tombstones here, those in `accepted` despite objections; a clone also attests disposals that it has not
+/// attested yet. A server attests nothing, since it never commits.
 ///
 /// # Errors
 /// When there is no repository, or it can't be read or written.
@@ -100,8 +100,8 @@ pub fn purge_and_attest(
     Ok(PurgeResult::Done(()))
 }
 
-/// Ends a purge that was killed, and purges by every tombstone that is known and not done here, in their order. Returns how
-/// many purges that were. Their attestations are written, and not committed yet.
+/// Finishes an interrupted purge, then applies every known tombstone that is not applied here, in order. Returns the number
+/// of purges. Their attestations are written but not committed.
 ///
 /// # Errors
 /// When the repository can't be read or written.
@@ -131,9 +131,9 @@ pub fn catch_up(
         purges += 1;
     }
     let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
-    let mut asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
-    let pending: Vec<&KnownTombstone> = all.iter().zip(&asked).filter(|it| it.1.is_some()).map(|it| it.0).collect();
-    // Before the first purge: after it, nobody can tell any more what the others have seen.
+    let mut covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+    let pending: Vec<&KnownTombstone> = all.iter().zip(&covered).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+    // Before the first purge: afterwards there is no way to know which commits the others have.
     if changes == LocalChanges::Stop {
         let lost = local_changes::only_here(&reopen(place)?, &pending)?;
         if !lost.is_empty() {
@@ -142,9 +142,9 @@ pub fn catch_up(
     }
     let mut waiting: BTreeMap<String, StopReason> = BTreeMap::new();
     loop {
-        // The first alone: what the next one names may be other commits after it.
-        let waits = |tombstone: &KnownTombstone| waiting.contains_key(&tombstone.file.id);
-        let mut in_order = all.iter().zip(asked).filter(|(tombstone, _)| !waits(tombstone));
+        // One at a time: a purge changes the commits that the next tombstone covers.
+        let is_deferred = |tombstone: &KnownTombstone| waiting.contains_key(&tombstone.file.id);
+        let mut in_order = all.iter().zip(covered).filter(|(tombstone, _)| !is_deferred(tombstone));
         let first = in_order.find_map(|(tombstone, paths)| Some((tombstone, paths?)));
         if let Some((tombstone, paths)) = &first
             && let Some(why) = may_be_applied(place, tombstone, paths, &all, context, operator)?
@@ -152,9 +152,9 @@ pub fn catch_up(
             if !matches!(why, StopReason::NotPushed(_)) {
                 return Ok(PurgeResult::Stopped(why));
             }
-            // Those that the other side has were done there first, so they come first here.
+            // Tombstones that the remote has were applied there first, so they come first here too.
             waiting.insert(tombstone.file.id.clone(), why);
-            asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+            covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
             continue;
         }
         if first.is_none()
@@ -164,19 +164,19 @@ pub fn catch_up(
         }
         let next = match first {
             Some(first) => Some(first),
-            None => swept(place, &all, &fingerprints)?,
+            None => with_unreachable(place, &all, &fingerprints)?,
         };
         let Some((tombstone, paths)) = next else { return Ok(PurgeResult::Done(purges)) };
         if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
             return Ok(PurgeResult::Stopped(why));
         }
         purges += 1;
-        asked = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+        covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
     }
 }
 
-/// Says why this repository is not purged by a tombstone; `None` when it may be. Somebody at the keyboard decides where what
-/// this repository knows speaks against it; where nobody sits there, nothing is erased.
+/// Returns why a tombstone must not be applied here; `None` when it may be. If this repository's records contradict it, the
+/// operator decides; without an operator nothing is erased.
 fn may_be_applied(
     place: &Path,
     tombstone: &KnownTombstone,
@@ -227,27 +227,29 @@ fn unfinished<'s>(
     known: &'s [KnownTombstone],
 ) -> anyhow::Result<Option<(&'s KnownTombstone, Paths)>> {
     let Some(unfinished) = purge::unfinished(git)? else { return Ok(None) };
-    let is_its = |it: &&KnownTombstone| unfinished.paths.iter().all(|path| it.fingerprints.is_marked(path.as_bytes()));
-    let tombstone = known.iter().find(is_its).context(
+    let covers_it = |tombstone: &&KnownTombstone| {
+        unfinished.paths.iter().all(|path| tombstone.fingerprints.is_marked(path.as_bytes()))
+    };
+    let tombstone = known.iter().find(covers_it).context(
         "an interrupted purge has no tombstone here: fetch the branch that has the tombstone, then run this again",
     )?;
     Ok(Some((tombstone, unfinished.paths)))
 }
 
-/// The first tombstone of which something is stored that nothing reaches: a fetch brought it, or a branch was moved on.
-fn swept<'s>(
+/// Returns the first tombstone that covers an unreachable object: one that was fetched again, or left behind when a branch moved.
+fn with_unreachable<'s>(
     place: &Path,
     known: &'s [KnownTombstone],
     fingerprints: &[&purge::Fingerprints],
 ) -> anyhow::Result<Option<(&'s KnownTombstone, Paths)>> {
     let stored = purge::is_stored(&reopen(place)?, fingerprints)?;
     let first = known.iter().zip(stored).find(|it| it.1).map(|it| it.0);
-    // No path: only what nothing reaches goes.
+    // Without a path, only unreachable objects are removed.
     let nothing = Paths::new([]).expect("no path is a set of paths");
     Ok(first.map(|it| (it, nothing)))
 }
 
-/// Purges, removes what is beside the history, reads everything, and writes the attestation; says why it stopped before.
+/// Purges, removes leftovers, scans everything and writes the attestation; returns the reason if it stopped before that.
 fn purge_by(
     place: &Path,
     tombstone: &KnownTombstone,
@@ -270,9 +272,9 @@ fn purge_by(
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;
-    let blobs = that_must_go(&git, tombstone, &blobs)?;
+    let blobs = purged_blobs(&git, tombstone, &blobs)?;
     let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;
-    if !scanned.has_hits() {
+    if !scanned.is_clean() {
         return Ok(Some(StopReason::ScanFailed(scanned.failures())));
     }
     write_attestation(&git, place, tombstone, &scanned, !words.is_empty(), attester)?;
@@ -289,8 +291,8 @@ fn purge_by(
     Ok(None)
 }
 
-/// The contents that must not be found any more: all but those which, by decision, also are in what is kept.
-fn that_must_go(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
+/// Returns the contents that the scan must not find: all but those that kept files share, as decided.
+fn purged_blobs(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
     let (covered, others): (Vec<ObjectId>, Vec<ObjectId>) =
         blobs.iter().partition(|it| tombstone.fingerprints.has_blob(it));
     // An unmarked one was shared, or was in a commit that only this clone had.
@@ -298,7 +300,7 @@ fn that_must_go(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]
     Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
 }
 
-/// The words by which people were known in any version at these paths.
+/// Returns the names of people in any version of the cases at these paths.
 fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
     let mut cases = Vec::new();
     for file in purge::files_ever(git, paths)? {
@@ -310,7 +312,7 @@ fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
     Ok(extent::words(&cases))
 }
 
-/// The code names of the records that a tombstone left with their facts alone.
+/// Returns the code names of the records that a tombstone redacted.
 fn expunged_names(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<BTreeSet<String>> {
     if tombstone.fingerprints.kept.is_empty() || git.resolve("HEAD")?.is_none() {
         return Ok(BTreeSet::new());

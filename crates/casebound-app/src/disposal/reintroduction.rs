@@ -43,13 +43,13 @@ pub fn brought_back(
 pub enum TombstoneRejection {
     /// A tombstone at this path is another one than before.
     Changed(String),
-    /// Something speaks against it, each a line that is ready to be shown.
+    /// The objections to it, each a line to show.
     Objected(Vec<String>),
-    /// What this repository has known speaks against it.
+    /// What this repository has recorded contradicts it.
     Contested(ContestedTombstone),
 }
 
-/// Returns what forbids to obey the tombstones that a push brings; `None` when nothing does.
+/// Returns why the tombstones of a push must not be applied; `None` when they may be.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -89,13 +89,13 @@ pub fn check_tombstones(git: &Repository, push: &IncomingTombstones<'_>) -> anyh
     Ok(None)
 }
 
-/// The tombstones that a commit would take along although nobody disposes of anything now: an interrupted run left them.
+/// Returns staged tombstones that an interrupted run left, and that this commit would include by accident.
 ///
 /// # Errors
 /// When the repository can't be read.
 pub fn stray_tombstones(git: &Repository) -> anyhow::Result<Vec<String>> {
-    // A merge or a rebase brings the tombstones of others.
-    if git.state().is_some() || disposal::is_someones_turn(git)? {
+    // During a merge or a rebase the index contains tombstones of others.
+    if git.state().is_some() || disposal::is_locked(git)? {
         return Ok(Vec::new());
     }
     let mut stray = Vec::new();
@@ -108,7 +108,7 @@ pub fn stray_tombstones(git: &Repository) -> anyhow::Result<Vec<String>> {
     Ok(stray)
 }
 
-/// Returns whether to join these names with `HEAD` would bring back what was purged on one side.
+/// Returns whether merging these revisions into `HEAD` would bring back what one side purged.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -120,8 +120,8 @@ pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bo
     Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
 }
 
-/// Returns whether one side was purged by a tombstone and another still has the history before: joined, all of it would
-/// be back.
+/// Returns whether one side was purged by a tombstone and another still has the old history: a merge would bring
+/// all of it back.
 ///
 /// # Errors
 /// When the repository can't be read.

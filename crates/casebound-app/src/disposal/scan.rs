@@ -14,7 +14,7 @@ pub struct ScanReport {
     pub scan: Scan,
     /// Where something purged is, ready to be shown; empty in a scan.
     pub purged: Vec<String>,
-    /// Where words of people stand, ready to be shown.
+    /// Where people of the record are named, as lines to show.
     pub words: Vec<String>,
 }
 
@@ -83,7 +83,7 @@ fn object_of(place: &Place) -> Option<ObjectId> {
 
 impl ScanReport {
     /// Returns whether nothing purged was found and nothing was unreadable.
-    pub fn has_hits(&self) -> bool {
+    pub fn is_clean(&self) -> bool {
         self.purged.is_empty() && self.scan.unreadable.is_empty()
     }
 

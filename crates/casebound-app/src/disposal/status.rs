@@ -1,4 +1,4 @@
-//! Which disposals are done where, and who has not answered.
+//! Which disposals are complete in which clones, and which members have not attested them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +17,7 @@ use crate::disposal::upstream::Upstream;
 use crate::workspace::Workspace;
 use crate::{disposal, files, random};
 
-/// How far one disposal is.
+/// The progress of one disposal.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Progress {
     /// The id of its tombstone.
@@ -36,22 +36,22 @@ pub struct Progress {
     pub clones: usize,
     /// The serving members of whom no clone has answered.
     pub members: Vec<String>,
-    /// The clones that answered for another disposal and not for this one.
-    pub silent: Vec<String>,
+    /// The clones that attested another disposal but not this one.
+    pub missing_clones: Vec<String>,
 }
 
 impl Progress {
     /// Returns whether it is done everywhere.
     pub fn is_complete(&self) -> bool {
         let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == PurgeStatus::Gone);
-        self.here == PurgeStatus::Gone && is_gone_there && self.members.is_empty() && self.silent.is_empty()
+        self.here == PurgeStatus::Gone && is_gone_there && self.members.is_empty() && self.missing_clones.is_empty()
     }
 }
 
 /// Whether a history is purged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PurgeStatus {
-    /// Nothing of the history before is there.
+    /// Nothing of the old history is left.
     Gone,
     /// It still has it.
     NotYet,
@@ -73,11 +73,12 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
     let there = upstream.as_ref().map(|it| it.remote_tip(&disposal::place(git))).transpose()?.flatten();
     let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
     let left_here = purge::paths_of_each(git, &fingerprints)?;
-    let answers = known.iter().map(|it| answers(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
+    let attestations =
+        known.iter().map(|it| attestations_of(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
     let serving: BTreeSet<&str> =
         workspace.committee.committee.serving(workspace.clock.today).map(|it| it.key.as_str()).collect();
-    // Clones of members who serve, and those of which nobody knows whose they are.
-    let expected: BTreeSet<&str> = answers
+    // The clones of serving members, and clones of unknown owners.
+    let expected: BTreeSet<&str> = attestations
         .iter()
         .flatten()
         .filter(|(_, by)| by.as_deref().is_none_or(|it| serving.contains(it)))
@@ -90,15 +91,15 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
         }
         _ => None,
     };
-    for ((KnownTombstone { file, .. }, left), answers) in known.iter().zip(&left_here).zip(&answers) {
+    for ((KnownTombstone { file, .. }, left), attestations) in known.iter().zip(&left_here).zip(&attestations) {
         let purged_there = match &held {
             None => PurgeStatus::Unknown,
             Some(held) if held.contains(&file.id) => PurgeStatus::NotYet,
             Some(_) => PurgeStatus::Gone,
         };
         let there = upstream.as_ref().filter(|_| there.is_some()).map(|it| (it.remote.clone(), purged_there));
-        let answered: BTreeSet<&str> = answers.values().filter_map(Option::as_deref).collect();
-        let silent = expected.iter().filter(|clone| !answers.contains_key(**clone));
+        let answered: BTreeSet<&str> = attestations.values().filter_map(Option::as_deref).collect();
+        let missing = expected.iter().filter(|clone| !attestations.contains_key(**clone));
         all.push(Progress {
             id: file.id.clone(),
             disposed_on: file.disposed_on,
@@ -106,9 +107,9 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
             approved_by: file.approved_by.clone(),
             here: if left.is_none() { PurgeStatus::Gone } else { PurgeStatus::NotYet },
             there,
-            clones: answers.len(),
+            clones: attestations.len(),
             members: serving.difference(&answered).map(|it| (*it).to_owned()).collect(),
-            silent: silent.map(|it| (*it).to_owned()).collect(),
+            missing_clones: missing.map(|it| (*it).to_owned()).collect(),
         });
     }
     Ok(all)
@@ -124,7 +125,7 @@ fn upstream(git: &Repository) -> anyhow::Result<Option<Upstream>> {
 /// The clones that proved a disposal, each with its member.
 type Answers = BTreeMap<String, Option<String>>;
 
-fn answers(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
+fn attestations_of(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
     let folder = workspace.root.join(DISPOSED).join(id);
     let mut found = Answers::new();
     let Ok(entries) = fs::read_dir(&folder) else { return Ok(found) };
@@ -139,7 +140,7 @@ fn answers(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
     Ok(found)
 }
 
-/// What a server says when it is asked for an object of the history before.
+/// What a server answers when asked for an object of the old history.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServerCheck {
     /// The id of the object.
@@ -153,19 +154,19 @@ pub struct ServerCheck {
 /// Asks the server for an object by its id, in a repository of its own, so that nothing comes back here.
 ///
 /// # Errors
-/// When the id is none, the branch has no upstream, or that can't be reached.
+/// When the id is malformed, the branch has no upstream, or the server can't be reached.
 pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
     let upstream = upstream(git)?.context("the branch has no upstream, so there is no server to ask")?;
     let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
-    let folder = Scratch::new()?;
+    let folder = TemporaryFolder::new()?;
     program::init(&folder.0, "main")?;
-    // From here, since the address may be a path that counts from here; and into the folder, whatever it brings.
+    // Run in the worktree, since the address may be a relative path; fetch into the temporary folder.
     let into = format!("--git-dir={}", folder.0.join(".git").display());
     let ask = |what: &str| program::talk(&workspace.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
-    // Of all that can go wrong, only a server that gives its branch and not the object has refused it.
+    // Only a server that serves its branch but not the object has refused it; anything else is another failure.
     let reached = ask(&upstream.name)?;
     if !reached.is_success() {
         bail!("cannot reach `{}`: {}", upstream.remote, reached.stderr);
@@ -174,19 +175,19 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck
     Ok(ServerCheck { id, remote: upstream.remote, is_given_out })
 }
 
-/// A folder that goes when it is dropped.
-struct Scratch(PathBuf);
+/// A temporary folder that is removed on drop.
+struct TemporaryFolder(PathBuf);
 
-impl Scratch {
-    fn new() -> anyhow::Result<Scratch> {
+impl TemporaryFolder {
+    fn new() -> anyhow::Result<TemporaryFolder> {
         let name = format!("casebound-{}", random::digits::<8>()?);
         let folder = std::env::temp_dir().join(name);
         files::make_private_folder(&folder)?;
-        Ok(Scratch(folder))
+        Ok(TemporaryFolder(folder))
     }
 }
 
-impl Drop for Scratch {
+impl Drop for TemporaryFolder {
     fn drop(&mut self) {
         // What was fetched is old private text: it must not stay. Should this fail, the system empties the folder.
         drop(fs::remove_dir_all(&self.0));

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 pub struct SyncRequest {
     /// What is done with changes of disposed records that only this clone has.
     pub changes: LocalChanges,
-    /// Tombstones that are to be obeyed although something that this clone knows speaks against them.
+    /// The ids of tombstones to apply although this clone's records contradict them.
     pub accepted: Vec<String>,
 }
 
@@ -33,7 +33,7 @@ pub enum SyncOutcome {
         has_upstream: bool,
         /// How many purges were done.
         purges: usize,
-        /// Whether the attestation goes with the next push, since other commits would be taken along by it now.
+        /// Whether the attestation waits for the next push, since pushing it now would push other commits too.
         attestation_waits: bool,
     },
     /// The purge stopped.
@@ -106,7 +106,7 @@ fn how_to_end(operation: &str) -> String {
     }
 }
 
-/// Fast-forwards, or puts our own commits on top; tells whether there are any, or why that needs a person.
+/// Fast-forwards, or puts our own commits on top; returns whether there are any, or why a person has to decide.
 fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, SyncOutcome>> {
     let git: Repository = reopen(place)?;
     let head = disposal::head(&git)?;

@@ -231,7 +231,7 @@ pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Resu
     }
 }
 
-/// Pushes what a disposal left to be pushed, and tells where the other side still has the history before.
+/// Pushes what a disposal has left to push, and reports [`Event::ToBeReplaced`] if the remote still has the old history.
 ///
 /// Nothing is pushed by force: whoever does that must know who else works there.
 ///
@@ -253,7 +253,7 @@ pub fn bring_up_to_date(place: &Path, operator: &mut dyn Operator) -> anyhow::Re
         });
         return Ok(());
     }
-    // After a purge we have no commit of the history before. What we do not know may as well be new.
+    // After a purge this clone has none of the old commits, so an unknown commit may also be a new one.
     operator.report(Event::ToBeReplaced(upstream.replacement(there)));
     Ok(())
 }

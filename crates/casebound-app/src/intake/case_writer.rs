@@ -350,7 +350,7 @@ impl CaseWriter<'_, '_> {
         let beside = self.beside(path);
         let is_there = beside.symlink_metadata().is_ok();
         if before.is_none() && is_there {
-            bail!("{} is already there; nothing was taken in", beside.display());
+            bail!("{} already exists; nothing was imported", beside.display());
         }
         for folder in
             [Some(self.workspace.root.join(CASES).as_path()), file.parent(), Some(&beside)].into_iter().flatten()
@@ -446,5 +446,5 @@ fn no_room() -> anyhow::Error {
 }
 
 fn because(refused: EditRefusal) -> anyhow::Error {
-    anyhow::Error::new(refused).context("the case could not be put together")
+    anyhow::Error::new(refused).context("the mail could not be written into the case")
 }

@@ -10,14 +10,14 @@ use casebound_record::{CaseFile, Committee};
 use super::form::Submission;
 use super::incoming::Incoming;
 
-/// The front matter of a case must stay readable: what is beyond is in the mail.
+/// The most files that one mail adds, so that the front matter stays readable; the mail itself has the others.
 const MAX_FILES: usize = 100;
-/// The same for its words.
-const MAX_WORDS: usize = 256 * 1024;
+/// The same limit for the text, in bytes.
+const MAX_TEXT: usize = 256 * 1024;
 /// A longer name of a sender's file is cut.
 const MAX_NAME: usize = 120;
 
-/// Around the key of a person, until the words around it are quoted.
+/// Placeholders around a person's key while the text around it is being escaped.
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
@@ -28,13 +28,13 @@ pub(super) struct Composed {
     pub(super) text: String,
     /// For the case's folder; the first is the mail itself.
     pub(super) files: Vec<NewFile>,
-    /// What is in no text and in no file.
+    /// Parts that are neither in the text nor in a file.
     pub(super) only_in_mail: Vec<String>,
 }
 
 /// A file for the case's folder.
 pub(super) struct NewFile {
-    /// Ours, neutral.
+    /// The neutral name that we chose.
     pub(super) name: String,
     /// For `what`, without identities.
     pub(super) what: String,
@@ -121,7 +121,7 @@ impl<'c> Concealer<'c> {
     }
 }
 
-/// Makes references of the marks; what is beside one can't make a link of it.
+/// Turns the placeholders into references, and escapes neighbours that would make a link of one.
 fn with_references(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -163,8 +163,8 @@ pub(super) fn compose(
             media_type: "message/rfc822".to_owned(),
             body: mail.whole(),
         }],
-        only: BTreeMap::new(),
-        words: 0,
+        only_in_mail: BTreeMap::new(),
+        text_bytes: 0,
         layer: None,
     };
     let subject = mail.header().subject.clone();
@@ -200,8 +200,8 @@ struct Writer<'w> {
     paragraphs: Vec<String>,
     files: Vec<NewFile>,
     /// What only the mail holds, and how often.
-    only: BTreeMap<String, usize>,
-    words: usize,
+    only_in_mail: BTreeMap<String, usize>,
+    text_bytes: usize,
     /// The layer whose sentence was written last.
     layer: Option<Option<usize>>,
 }
@@ -222,7 +222,7 @@ impl Writer<'_> {
                 if is_first {
                     "The mail as it arrived:".to_owned()
                 } else {
-                    "The mail itself goes on:".to_owned()
+                    "The mail continues:".to_owned()
                 }
             }
             None => "Neither encrypted nor signed, as it arrived:".to_owned(),
@@ -232,10 +232,10 @@ impl Writer<'_> {
             Some(LayerKind::Encrypted(signatures)) => format!("Encrypted, and {}:", texts(signatures)),
             Some(LayerKind::Signed(signatures)) => {
                 let around = if mail.is_encrypted(layer) { "Encrypted, and " } else { "" };
-                capital(&format!("{around}{}:", texts(signatures)))
+                capitalised(&format!("{around}{}:", texts(signatures)))
             }
             Some(LayerKind::Message(header)) => {
-                self.paragraphs.push("A mail that is enclosed:".to_owned());
+                self.paragraphs.push("An attached mail:".to_owned());
                 self.paragraphs.push(self.concealer.quote(&fields(header)));
                 return;
             }
@@ -265,7 +265,7 @@ impl Writer<'_> {
                 self.enter_file(piece);
                 let remarks: Vec<String> = piece.remarks.iter().map(|remark| format!(" {remark}")).collect();
                 let remarks = self.concealer.field(&remarks.concat());
-                self.paragraphs.push(format!("Here came the file `{name}`.{remarks}"));
+                self.paragraphs.push(format!("The file `{name}` was here.{remarks}"));
                 self.files.push(NewFile {
                     name,
                     what: format!("came with the mail{named}"),
@@ -277,7 +277,7 @@ impl Writer<'_> {
         }
     }
 
-    /// A file says for itself what protects it, unless the words before it have the same protection.
+    /// Says what protects a file, unless the text before it has the same protection.
     fn enter_file(&mut self, piece: &Piece) {
         let protects = |layer: &casebound_mail::Layer| !matches!(layer.kind, LayerKind::Message(_));
         if self.layer.is_some() || self.mail.around(piece.layer).any(protects) {
@@ -287,8 +287,8 @@ impl Writer<'_> {
 
     fn words(&mut self, text: &str, remarks: &[String]) {
         let mut remarks = remarks.to_vec();
-        self.words += text.len();
-        if self.words > MAX_WORDS {
+        self.text_bytes += text.len();
+        if self.text_bytes > MAX_TEXT {
             if self.files.len() > MAX_FILES {
                 self.only("more text".to_owned());
                 return;
@@ -304,7 +304,7 @@ impl Writer<'_> {
             return;
         }
         if !remarks.is_empty() {
-            self.paragraphs.push(std::mem::take(&mut remarks).join(" "));
+            self.paragraphs.push(remarks.join(" "));
         }
         self.paragraphs.push(self.concealer.quote(text));
     }
@@ -314,14 +314,14 @@ impl Writer<'_> {
     }
 
     fn only(&mut self, what: String) {
-        *self.only.entry(what).or_default() += 1;
+        *self.only_in_mail.entry(what).or_default() += 1;
     }
 
     fn finish(mut self) -> Composed {
         let counted =
             |(what, count): (String, usize)| if count == 1 { what } else { format!("{what} ({count} times)") };
-        let mut only_in_mail: Vec<String> = self.only.into_iter().map(counted).collect();
-        // The sentence names a few; the mail has all.
+        let mut only_in_mail: Vec<String> = self.only_in_mail.into_iter().map(counted).collect();
+        // List at most 20; the mail itself has all of them.
         let rest = only_in_mail.len().saturating_sub(20);
         if rest > 0 {
             only_in_mail.truncate(20);
@@ -354,7 +354,7 @@ fn texts(signatures: &[casebound_mail::Signature]) -> String {
     texts.join("; ")
 }
 
-fn capital(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }

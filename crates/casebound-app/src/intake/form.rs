@@ -158,7 +158,7 @@ fn person(role: Role, mut entries: Vec<(String, Value)>) -> Value {
     Value::Map(entries)
 }
 
-/// Whether two questions are one, apart from case, blanks and the signs at their ends.
+/// Whether two questions are equal but for case, spaces and punctuation at their ends.
 fn is_same(a: &str, b: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let text = text.trim_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase();

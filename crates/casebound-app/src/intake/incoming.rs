@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::form::Submission;
 
-/// Over this the day on which a mail was written is asked about.
+/// A mail older than this needs a confirmation of its date.
 const LONG_AGO: TimeDelta = TimeDelta::days(30);
 /// Servers and clocks that differ by more than this can't both be right.
 const FAR_APART: TimeDelta = TimeDelta::days(1);
@@ -21,7 +21,7 @@ pub struct Incoming {
     pub mail: Option<Mail>,
     /// What it says as a filled-in form.
     pub form: Option<Submission>,
-    /// Names the mail: of its Message-ID and of all that is in it.
+    /// Identifies the mail: a digest of its Message-ID and content.
     pub digest: String,
     /// Who wrote it; of a forwarded mail who wrote first.
     pub author: Option<Author>,
@@ -35,18 +35,18 @@ pub struct Incoming {
     pub received: Received,
 }
 
-/// When a report was received, and what speaks against it.
+/// When a report was received, and why that may be wrong.
 pub struct Received {
     /// The day or instant.
     pub at: Moment,
     /// Why somebody should look at it, one sentence each.
     pub notes: Vec<String>,
-    /// Whether the day is so doubtful that it is asked.
+    /// Whether the date has to be confirmed.
     pub is_asked: bool,
 }
 
 impl Incoming {
-    /// Looks at a mail with the eyes of a committee.
+    /// Works out who wrote a mail, when, and where an answer must be sent, for this committee.
     #[must_use]
     pub fn new(mail: Mail, committee: &Committee, now: DateTime<Utc>) -> Incoming {
         let header = mail.header().into_owned();
@@ -54,7 +54,10 @@ impl Incoming {
             |email: &str| committee.about.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email));
         let member_of = |email: &str| {
             let fits = |own: &&String| own.eq_ignore_ascii_case(email);
-            committee.members.iter().find(|member| member.email.as_ref().is_some_and(|own| fits(&own)))
+            committee
+                .members
+                .iter()
+                .find(|member| member.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email)))
         };
         let is_own = |email: &str| is_committee(email) || member_of(email).is_some();
         let form = Submission::of_mail(&mail, &header, committee);
@@ -138,7 +141,7 @@ impl Incoming {
         self.mail.as_ref().map(|mail| mail.signatures(piece.layer)).unwrap_or_default()
     }
 
-    /// The signatures over the first words.
+    /// The signatures over the first text.
     #[must_use]
     pub fn main_signatures(&self) -> Vec<&Signature> {
         self.mail.as_ref().map(|mail| mail.signatures(self.main_layer())).unwrap_or_default()
@@ -197,7 +200,7 @@ impl fmt::Display for Protection {
             Protection::Encrypted => f.write_str("encrypted"),
             Protection::NotSigned => f.write_str("not signed"),
             Protection::Signed(text) => f.write_str(text),
-            Protection::PartSigned(text) => write!(f, "a part of it is {text}"),
+            Protection::PartSigned(text) => write!(f, "one part is {text}"),
         }
     }
 }
@@ -244,22 +247,22 @@ fn received(written: Option<WrittenAt>, header: &Header, committee: &Committee, 
         Moment::At(at) => at.to_utc(),
         Moment::Day(_) => at.end(zone),
     };
-    // A day is an instant somewhen on it.
+    // A day without a time can be off by one more day.
     let tolerance = if matches!(at, Moment::Day(_)) { FAR_APART * 2 } else { FAR_APART };
     if let Some(last) = header.received.filter(|last| (last.to_utc() - instant).abs() > tolerance) {
-        notes.push(format!("the last server on its way took it on {}", last.format("%Y-%m-%d %H:%M %:z")));
+        notes.push(format!("the last mail server received it on {}", last.format("%Y-%m-%d %H:%M %:z")));
         is_asked = true;
     }
     if now - instant > LONG_AGO {
         notes.push("it was written over 30 days ago".to_owned());
         is_asked = true;
     } else if now - instant > FAR_APART && notes.is_empty() {
-        notes.push("it was written over a day ago, and the deadlines run from then".to_owned());
+        notes.push("it was written more than a day ago, and deadlines are counted from then".to_owned());
     }
     Received { at, notes, is_asked }
 }
 
-/// Names a mail: the same Message-ID with other content is another mail, the same content on another way the same.
+/// Identifies a mail: by its Message-ID and its content, not by the way it came.
 fn digest(mail: &Mail, header: &Header) -> String {
     let mut hash = Sha256::new();
     let mut add = |bytes: &[u8]| {

@@ -33,7 +33,7 @@ pub(super) fn record(incoming: &Incoming) -> Option<(CaseFile, &Piece)> {
     records.next().is_none().then_some(first)
 }
 
-/// The record of others as a case of ours, with the report through which it came.
+/// Turns the record of another committee into a case, with the notice as its report.
 ///
 /// # Errors
 /// When it can't be carried over in part.

@@ -103,7 +103,7 @@ impl PublishedReports {
             self.releases.extend(version.filter(|it| it.committee == committee.about.name));
         }
         let Some(release) = std::str::from_utf8(&data).ok().and_then(Release::read) else {
-            bail!("{REPORTS}/{shown}/{DATA} is not the data of a report; without it nothing can be audited");
+            bail!("{REPORTS}/{shown}/{DATA} is not the data of a report: restore it from git, or move the folder away");
         };
         if release.committee != committee.about.name {
             self.remarks.push(format!("{REPORTS}/{shown} belongs to another committee and is ignored."));

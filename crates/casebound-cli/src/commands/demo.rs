@@ -193,7 +193,7 @@ impl Stage {
         let mut command = Command::new(program);
         match name {
             "casebound" => command.args(["--today", TODAY]),
-            // Its hooks can't be told otherwise.
+            // There is no other way to pass the date to its hooks.
             _ => command.env("CASEBOUND_TODAY", TODAY),
         };
         let status = command

@@ -36,7 +36,7 @@ struct Row {
     /// The instant, where it is promised within hours; in the committee's time zone.
     at: Option<String>,
     overdue: bool,
-    /// The member who sees to it; nothing where nobody does, or where they left or are recused.
+    /// The responsible member; `None` if there is none, or they left or are recused.
     who: Option<String>,
 }
 

@@ -119,7 +119,7 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
     }
     let mut found = Vec::new();
     values.into_iter().for_each(|value| texts(value, &mut found));
-    // Keys and words of ours are soon typed.
+    // Keys and vocabulary words are quick to type again.
     let is_key = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-');
     found.retain(|text| !is_key(text));
     if !found.is_empty() && ui.is_interactive() {

@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let errors = fixes.verdict.count(Severity::Error);
     if errors > 0 && !args.dry_run {
-        ui.warn(format_args!("Left to people: {}; `casebound check` shows what remains.", plural(errors, "error")));
+        ui.warn(format_args!("{} left to fix by hand; `casebound check` shows what remains.", plural(errors, "error")));
     }
     Ok(fixes.verdict.outcome(false))
 }
@@ -46,7 +46,7 @@ fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
     let path = in_line(&file.path);
     if file.left > 0 {
         ui.warn(format_args!(
-            "{path}: {} of those that findings offer would break the form of the file, together with the others, and is left to people",
+            "{path}: skipped {}: together with the other fixes it would break the form of the file; fix it by hand",
             plural(file.left, "change")
         ));
     }
@@ -56,7 +56,7 @@ fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
         FixOutcome::Planned => ui.line(format_args!("would fix {path}: {rules}"))?,
         FixOutcome::Written => ui.line(format_args!("fixed {path}: {rules}"))?,
         FixOutcome::Nothing => {}
-        FixOutcome::IsAnother => ui.warn(format_args!("{path} {NOT_THIS}")),
+        FixOutcome::Changed => ui.warn(format_args!("{path} {NOT_THIS}")),
         FixOutcome::Refused(why) => ui.warn(format_args!("{path} stays as it is: {why}")),
     }
     Ok(())

@@ -22,7 +22,7 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound hook install`
     Install,
-    /// Remove our hooks, and put back what was there before
+    /// Remove Casebound's hooks, and restore those that were there before
     Uninstall,
     /// Show which hooks are installed
     Status,
@@ -119,7 +119,7 @@ fn run_hook(name: &str, arguments: &[String], context: &Context, ui: &mut Ui) ->
 fn purge_here(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     Ok(match purging::purge_here(context, ui)? {
         PurgeResult::Done(_) => Outcome::Clean,
-        PurgeResult::Stopped(why) => render::disposal::stopped(&why, ui),
+        PurgeResult::Stopped(why) => render::disposal::show_stop(&why, ui),
     })
 }
 

@@ -164,7 +164,7 @@ struct CreatedPaths {
 
 impl CreatedPaths {
     fn take_back(self) {
-        // The first failure is told; what can't be removed is not a second one.
+        // Report the first failure only, even if cleaning up fails as well.
         for file in self.files {
             let _ = std::fs::remove_file(file);
         }
@@ -245,7 +245,7 @@ fn outer_repository(root: &Path) -> Option<PathBuf> {
     let there = root.ancestors().find(|folder| folder.as_os_str().is_empty() || folder.is_dir())?;
     let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
     let start = there.canonicalize().ok()?;
-    // The folder itself is told apart below.
+    // The folder itself is handled below.
     let skipped = usize::from(root.is_dir());
     start.ancestors().skip(skipped).find(|folder| folder.join(COMMITTEE_FILE).is_file()).map(Path::to_owned)
 }

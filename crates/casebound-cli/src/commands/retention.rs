@@ -142,7 +142,9 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                     }
                     Ok(render::disposal::approved_policy(&policy_approval::approve(&workspace, signer.as_ref())?, ui))
                 }
-                false => Ok(render::disposal::approved(&approvals::approve(&cases, &workspace, signer.as_ref())?, ui)),
+                false => {
+                    Ok(render::disposal::show_approval(&approvals::approve(&cases, &workspace, signer.as_ref())?, ui))
+                }
             }
         }
         Action::Status(args) => status::run(&args, &workspace()?, ui),

@@ -97,7 +97,7 @@ fn say_whose(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Says what git made of it; tells whether it is recorded.
+/// Shows the result of the commit; returns whether there is one.
 fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> bool {
     for other in &changes.others {
         ui.note(format_args!("Not saved, because it is not part of the record: {}", in_line(other)));
@@ -148,7 +148,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         | ShareOutcome::Nothing(synced)
         | ShareOutcome::Pushed(synced)
         | ShareOutcome::NotPushed(synced, ..) => {
-            render::disposal::synced(synced, ui);
+            render::disposal::show_sync(synced, ui);
         }
     }
     match shared {

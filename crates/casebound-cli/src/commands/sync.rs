@@ -33,5 +33,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         );
         return Ok(Outcome::Findings);
     }
-    Ok(render::synced(&ended, ui))
+    Ok(render::show_sync(&ended, ui))
 }

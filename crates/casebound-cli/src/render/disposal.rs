@@ -1,4 +1,4 @@
-//! Shows what a disposal tells, asks and answers: the words of all that the use cases return as values.
+//! Shows the events, questions and results of a disposal.
 
 use casebound_app::disposal::approvals::ApprovalOutcome;
 use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal};
@@ -27,7 +27,7 @@ impl Operator for Ui {
     fn report(&mut self, event: Event) {
         match event {
             Event::Planned(preview) => {
-                // Nothing is left to tell when nobody reads it.
+                // A closed pipe is not an error.
                 let _ = show_preview(&preview, self);
             }
             Event::MoreAreDue { all, now } => {
@@ -97,7 +97,7 @@ impl Operator for Ui {
 }
 
 fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
-    format!("This clock says {day}, and the newest commit is from {newest}: that is more than 60 days earlier.")
+    format!("This computer's clock says {day}, but the newest commit is more than 60 days older: {newest}.")
 }
 
 /// Shows what is removed and what stays.
@@ -112,7 +112,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     for (what, paths) in [
         ("will be redacted to statistics", &preview.expunged),
         ("also removed, an exact copy", &preview.copies),
-        ("not removed until you delete it, an exact copy in what is kept", &preview.shared),
+        ("not removed, an exact copy in a kept file (delete it yourself)", &preview.shared),
         ("also removed, an untracked copy", &preview.unknown_to_git),
     ] {
         for path in paths {
@@ -170,7 +170,7 @@ fn tell_places(places: &[String], ui: &mut Ui) {
     }
 }
 
-/// Says what speaks against a tombstone, and who decided on it.
+/// Shows the objections to a tombstone, and who approved it.
 fn tell_doubt(objection: &ContestedTombstone, ui: &mut Ui) {
     ui.warn(format_args!(
         "Tombstone {} would erase what must stay, according to what this repository has recorded. Approved by {} on {}. Objections:",
@@ -203,7 +203,7 @@ fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
 }
 
 /// Says why a purge stopped.
-pub(crate) fn stopped(why: &StopReason, ui: &mut Ui) -> Outcome {
+pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
     match why {
         StopReason::Refused(reasons) => tell_refusals(reasons, ui),
         StopReason::ScanFailed(places) => {
@@ -237,7 +237,7 @@ pub(crate) fn stopped(why: &StopReason, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how a disposal ended.
-pub(crate) fn disposed(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
+pub(crate) fn show_dispose(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         DisposeOutcome::NothingDue => ui.note("Nothing is due."),
         DisposeOutcome::Before => ui.note("It is already disposed of."),
@@ -260,13 +260,10 @@ pub(crate) fn disposed(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how an approval ended.
-pub(crate) fn approved(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
+pub(crate) fn show_approval(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         ApprovalOutcome::Recorded(count) => {
-            ui.done(
-                "approved",
-                format_args!("that {} may be disposed of; now run `git push`", plural(*count, "record")),
-            );
+            ui.done("approved", format_args!("the disposal of {}; now run `git push`", plural(*count, "record")));
             Outcome::Clean
         }
         ApprovalOutcome::Obstacles(found) => {
@@ -285,11 +282,11 @@ pub(crate) fn approved(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
 pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         policy_approval::PolicyApprovalOutcome::Recorded(..) => {
-            ui.done("approved", "that committee.yaml asks for less than before, in a commit: `git push`");
+            ui.done("approved", "the lower agreement in committee.yaml; now run `git push`");
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Nothing => {
-            ui.note("committee.yaml asks for no less than before: there is nothing to approve");
+            ui.note("committee.yaml does not lower the agreement: there is nothing to approve");
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Refused(said) => {
@@ -341,7 +338,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
             "The remote has commits that this clone lacks. Nothing was disposed of: run `casebound sync`, then try again.",
         ),
         DisposeRefusal::MoreWouldGo(lines) => {
-            ui.warn("Nothing was disposed of, since more than was asked for would be removed:");
+            ui.warn("Nothing was disposed of, since this would also remove:");
             lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
             ui.warn(
                 "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
@@ -367,7 +364,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         DisposeRefusal::CannotBeRewritten { remote, said } => ui.warn(format_args!(
             "`{remote}` has the records and does not let its history be rewritten, so nothing was disposed of:\n{said}\n\
              Ask its administrator to allow it (`git -C REPOSITORY config receive.denyNonFastForwards false`; on a hosted service: \
-             force pushes to this branch), or to install our hooks: `casebound -C REPOSITORY hook install`. Then run \
+             force pushes to this branch), or to install Casebound's hooks: `casebound -C REPOSITORY hook install`. Then run \
              this again."
         )),
         DisposeRefusal::Declined => ui.warn("Nothing was changed."),
@@ -386,7 +383,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
             }
             tell_race(said, ui);
         }
-        DisposeRefusal::Stopped(why) => drop(stopped(why, ui)),
+        DisposeRefusal::Stopped(why) => drop(show_stop(why, ui)),
     }
 }
 
@@ -398,7 +395,7 @@ pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
 }
 
 /// Says how a sync ended.
-pub(crate) fn synced(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
+pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         SyncOutcome::Done { has_upstream, purges, attestation_waits } => {
             if *attestation_waits {
@@ -409,7 +406,7 @@ pub(crate) fn synced(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
             }
             return Outcome::Clean;
         }
-        SyncOutcome::Stopped(why) => drop(stopped(why, ui)),
+        SyncOutcome::Stopped(why) => drop(show_stop(why, ui)),
         SyncOutcome::Conflict(tracking) => {
             ui.warn("Your commits and the others' change the same lines. Your branch is unchanged.");
             ui.warn(format_args!(
@@ -425,7 +422,7 @@ pub(crate) fn synced(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
 }
 
 /// Says what keeps the tombstones of a push out.
-pub(crate) fn barred(why: &TombstoneRejection, ui: &mut Ui) {
+pub(crate) fn show_rejection(why: &TombstoneRejection, ui: &mut Ui) {
     match why {
         TombstoneRejection::Changed(path) => ui.warn(format_args!(
             "error: there are two versions of {path}; a tombstone never changes: restore the first version"
@@ -439,13 +436,13 @@ pub(crate) fn barred(why: &TombstoneRejection, ui: &mut Ui) {
 fn tell_how_to_replace(replacement: &DivergedRemote, ui: &mut Ui) {
     let DivergedRemote { remote, name, there } = replacement;
     ui.warn(format_args!(
-        "`{remote}` has commits that this clone lacks. If it is a server without our hooks, it still has the old history, and \
+        "`{remote}` has commits that this clone lacks. If it is a server without Casebound's hooks, it still has the old history, and \
          with it what was erased. In that case replace its history, once the other members have stopped pushing:\n\
          \x20 git push --force-with-lease={name}:{there} {remote} HEAD:{name}\n\
          and read `casebound guide erasure`: old objects stay on such a server until the provider runs garbage collection. Ask for that; \
          afterwards, this command must report that the object is refused:\n\
          \x20 casebound retention status --gone {there}\n\
-         If it has our hooks, its purge failed: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
+         If it has Casebound's hooks, its purge failed: run `casebound -C REPOSITORY retention catch-up` there. If somebody \
          has just pushed, run `casebound sync` instead.",
     ));
 }

@@ -7,12 +7,12 @@ use casebound_record::{Case, Committee, parallel};
 
 use super::{Form, Guard, GuardHit, Kind, Weight};
 
-/// This many cases are worth a thread of their own.
+/// The number of cases per thread.
 const SHARE: usize = 500;
 
 /// Returns where such a line names somebody of any case, or may. Cases are called by their code names there.
 ///
-/// What is told in passing stays short: initials, signs and misspellings mean nothing beside thousands of people.
+/// Weak signs such as initials and misspellings are left out: among thousands of people they mean nothing.
 pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<GuardHit> {
     let own = own_words(cases, committee);
     let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);

@@ -27,7 +27,7 @@ pub(super) struct Traces {
     phrases_with: HashMap<String, Vec<usize>>,
     roles: Roles,
     badges: Vec<String>,
-    /// Numbers with letters, such as that of a room, without what parts them.
+    /// Numbers with letters, such as room numbers, without separators.
     codes: HashMap<String, QuasiIdentifier>,
     hosts: Hosts,
     days: Vec<NaiveDate>,
@@ -252,7 +252,7 @@ impl Traces {
         }
     }
 
-    /// Letters and digits of a number, however they are parted.
+    /// The letters and digits of a number, without separators.
     fn code_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         if self.codes.is_empty() {
             return;

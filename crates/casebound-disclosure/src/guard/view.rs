@@ -11,7 +11,7 @@ use super::Form;
 
 /// What is read, and from which bytes of the source each piece of it comes.
 ///
-/// Blocks of the text are parted by a blank line, lines by one line end.
+/// Blocks of the text are separated by an empty line, lines by one line end.
 #[derive(Debug, Default)]
 pub(super) struct VisibleText {
     pub(super) text: String,

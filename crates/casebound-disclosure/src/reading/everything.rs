@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::names::Names;
 use super::status;
 
-/// What stands between two facts of one line.
+/// The separator between the facts of one line.
 const BETWEEN: &str = " · ";
 
 /// Keys that say no more than what stands behind them.
@@ -21,7 +21,7 @@ const PLAIN: [&str; 10] = ["at", "received", "channel", "what", "on", "kind", "p
 pub(super) struct View {
     case: String,
     status: String,
-    /// What stands at the head of the case, one fact a line.
+    /// The head of the case, one fact per line.
     facts: Vec<String>,
     /// Above the body: reports, incidents and people, each a title and its lines.
     before: Vec<(String, Vec<String>)>,
@@ -36,7 +36,7 @@ pub(super) fn view(file: &CaseFile, names: &Names<'_>) -> View {
     let (mut facts, mut before, mut after) = (Vec::new(), Vec::new(), Vec::new());
     for field in CASE.iter().filter(|field| !matches!(field.name, "case" | "status")) {
         let entries = file.root().entries().iter();
-        // Each time that a key stands there, even where it should stand once.
+        // Every occurrence of a key, even of one that must not be repeated.
         for entry in entries.filter(|entry| entry.key.as_str(reader.text) == Some(field.name)) {
             match reader.section(file, field, &entry.value) {
                 Section::None => {}
@@ -202,7 +202,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What stands there, without regard to what it means.
+    /// The value as it is written.
     fn plain(&self, node: &Node) -> String {
         match &node.kind {
             Kind::Null => String::new(),

@@ -16,7 +16,7 @@ use crate::audit::program::Program;
 use crate::audit::{Range, SolveFailure};
 use crate::public::{Category, PublicReport, Totals};
 
-/// So many unknown numbers are audited together at most: with more, nothing counts as proved.
+/// The most unknown numbers that are audited together: with more, nothing counts as proved.
 const MOST_UNKNOWNS: usize = 1_500;
 
 /// What the auditor found out about everything that is published, this report included.

@@ -15,7 +15,7 @@ use crate::public::{Category, Kind};
 
 pub(super) const UNRESOLVED: Slot = Slot::BuiltIn(Category::Unresolved);
 
-/// A category of incidents: what committee.yaml declares, by its place there, or a word of ours.
+/// A category of incidents: the index of one that committee.yaml declares, or a built-in word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Slot {
     Declared(usize),

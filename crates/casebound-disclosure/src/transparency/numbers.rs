@@ -85,7 +85,7 @@ impl Rows {
     }
 }
 
-/// The word of the data for a word of ours.
+/// The word for a built-in category in the JSON data.
 pub(super) fn word(of: impl Serialize) -> Option<String> {
     serde_json::to_value(of).ok()?.as_str().map(str::to_owned)
 }

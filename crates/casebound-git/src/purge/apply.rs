@@ -1,7 +1,7 @@
 //! Purges a repository, step by step, so that it is whole whenever we are killed.
 //!
 //! The order: journal, new objects, all refs by one rename, worktrees and indexes, logs and remnants, one pack of what is
-//! left, and then everything else goes. The journal stays until the caller has proved the purge.
+//! left, and then removes everything else. The journal stays until the caller has proved the purge.
 
 use std::collections::BTreeSet;
 use std::path::Path;

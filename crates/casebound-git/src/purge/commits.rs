@@ -14,7 +14,7 @@ use super::raw;
 use super::threads::in_parts;
 use crate::Error;
 
-/// From so many commits on a second thread is worth its start.
+/// Below this number of commits, starting threads costs more than it saves.
 const MANY: usize = 2000;
 
 /// What became of the commits of a graph, by their places in it.
@@ -66,7 +66,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
     let mut remade_commits = Vec::new();
     for (place, node) in graph.nodes.iter().enumerate() {
         let (parents, only) = trimmed(graph, &new_parents, &result, node);
-        if goes(graph, trees, &result, place, &parents, only) {
+        if is_dropped(graph, trees, &result, place, &parents, only) {
             result.dropped[place] = true;
             result.stands[place] = only.or(parents.first().copied());
             continue;
@@ -134,8 +134,8 @@ fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &N
     }
 }
 
-/// Returns whether a commit has nothing left to say.
-fn goes(
+/// Returns whether a commit became empty.
+fn is_dropped(
     graph: &Graph,
     trees: &[Option<Id>],
     so_far: &Commits,

@@ -180,7 +180,7 @@ impl Old {
         Ok(Self { indexes, in_pack, loose, unfinished })
     }
 
-    /// Waits until everything that will be disposed of is old enough, so that the last look at the refs sees who needs it.
+    /// Waits until every file that will be removed is older than [`GRACE`], so that a ref that still needs one is seen first.
     fn wait_for_youngest(&self, reached: &HashSet<Id>, own: &[String]) {
         let goes = |it: &&PathBuf| loose_id(it).is_none_or(|id| !reached.contains(&id));
         let is_own = |it: &PathBuf| own.iter().any(|own| it.file_stem() == Some(own.as_ref()));

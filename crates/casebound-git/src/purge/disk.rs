@@ -19,7 +19,7 @@ pub enum Step {
     Sync,
     /// A file takes the place of another.
     Rename,
-    /// A file or folder goes.
+    /// A file or folder is removed.
     Remove,
 }
 
@@ -89,7 +89,7 @@ impl<'a> Disk<'a> {
         gone(fs::remove_dir_all(path))
     }
 
-    /// Removes a folder if it is empty; tells whether it is gone.
+    /// Removes a folder if it is empty; returns whether it no longer exists.
     pub(super) fn remove_empty(&self, path: &Path) -> io::Result<bool> {
         self.ask(Step::Remove)?;
         match fs::remove_dir(path) {

@@ -21,7 +21,7 @@ use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Salt(pub [u8; 16]);
 
-/// A salted SHA-256: tells whether something is what was purged, and nothing else.
+/// A salted SHA-256: it shows whether something was purged, and reveals nothing else.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint([u8; 32]);
 
@@ -134,24 +134,24 @@ impl Fingerprints {
         }
     }
 
-    /// Returns whether a commit is one of the history before, on which all that was rewritten builds.
+    /// Returns whether a commit is one of the fingerprinted ones: the oldest commits that the purge rewrote.
     pub fn has_commit(&self, id: &ObjectId) -> bool {
         self.frontier.contains(&Fingerprint::of_commit(&self.salt, id))
     }
 
-    /// Returns whether a content is one of those that went.
+    /// Returns whether a blob was purged.
     pub fn has_blob(&self, id: &ObjectId) -> bool {
         self.blobs.contains(&Fingerprint::of_blob(&self.salt, id))
     }
 
-    /// Returns whether a path is, byte for byte, one of those that went.
+    /// Returns whether exactly this path was purged.
     pub fn is_marked(&self, path: &[u8]) -> bool {
         self.paths.contains(&Fingerprint::of(&self.salt, "path", path))
     }
 
-    /// Returns whether a path is one of those that went, or is below one, exactly or in whatever spelling.
+    /// Returns whether a path or one of its parents was purged, exactly or in another spelling.
     ///
-    /// A purge goes by the one kind of fingerprints and the [`guard`] by the other; both count, should they not agree.
+    /// A purge uses the exact fingerprints, the [`guard`] those without spelling; either counts here.
     pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
@@ -290,7 +290,7 @@ fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry
 /// Something that a push would bring back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reintroduced {
-    /// A commit of the history before the purge: whoever sends it has not purged yet.
+    /// A commit from before the purge: its sender has not purged yet.
     OldHistory(ObjectId),
     /// A commit that adds or changes a file at a purged path.
     Path(ObjectId, RepoPath),

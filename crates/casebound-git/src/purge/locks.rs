@@ -11,7 +11,7 @@ use super::roots::{self, entries};
 use crate::Error;
 use crate::error::Doing as _;
 
-/// What is in a lock of ours; git leaves its own empty, or writes the new file into them.
+/// The content of our lock files; git's own are empty or hold the new file.
 const MARK: &[u8] = b"casebound purge\n";
 /// How long another program may hold a lock before we give up.
 const PATIENCE: Duration = Duration::from_secs(10);

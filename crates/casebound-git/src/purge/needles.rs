@@ -46,7 +46,7 @@ pub enum NeedleHit {
     Word(usize),
     /// A purged content itself, or its id.
     Blob(ObjectId),
-    /// A commit of the history before a purge, or its id.
+    /// A commit from before the purge, or its id.
     Commit(ObjectId),
 }
 

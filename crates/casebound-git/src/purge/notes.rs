@@ -35,7 +35,7 @@ enum Entry {
 }
 
 /// Rewrites the notes below `tips`, which are commits of the graph; `trees` are the trees of the graph after the purge, and
-/// `renamed` tells what an object is called afterwards: itself, another, or nothing when it is gone.
+/// `renamed` returns the new id of an object: the same one, another one, or `None` when it was removed.
 pub(super) fn carry(
     odb: &Odb,
     graph: &Graph,

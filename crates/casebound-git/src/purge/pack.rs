@@ -111,7 +111,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
         let unfinished = directory.join(format!("{UNFINISHED}pack_{}", std::process::id()));
         let count = u32::try_from(count).doing("too many objects for one pack")?;
         disk.create_dir_all(&directory).doing("cannot begin a pack")?;
-        // Those of a process that was killed, or found the disk full: the caller has the turn.
+        // Left by a process that was killed or ran out of disk space; the caller holds the lock.
         for path in roots::entries(&directory)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with(UNFINISHED) {

@@ -27,7 +27,7 @@ struct Node {
 /// What a name in a directory means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// It goes, whatever it is.
+    /// It is removed, whatever it is.
     Purged,
     /// A directory on the way: that node.
     Into(usize),
@@ -103,7 +103,7 @@ impl Paths {
         &self.kept
     }
 
-    /// Returns whether a file with this content goes when it is at this path.
+    /// Returns whether a file with this content is removed from this path.
     pub(super) fn takes(&self, path: &[u8], content: &ObjectId) -> bool {
         self.covers(path) && !(self.kept.contains(content) && self.given.iter().any(|it| it.as_bytes() == path))
     }

@@ -166,7 +166,7 @@ fn named(bytes: &[u8], at: usize, word: &[u8]) -> Option<Id> {
     Id::from_hex(rest.get(..ID_DIGITS)?).ok()
 }
 
-/// Writes a commit with another tree and other parents; tells also whether a signature was lost.
+/// Returns the bytes of a commit with another tree and other parents, and whether it lost a signature.
 ///
 /// Signatures and embedded tags vouch for bytes that no longer are. Every other header stays, as does the message.
 pub(super) fn remade_commit(old: &[u8], rest: usize, tree: &Id, parents: &[Id]) -> Option<(Vec<u8>, bool)> {
@@ -195,7 +195,7 @@ pub(super) fn remade_commit(old: &[u8], rest: usize, tree: &Id, parents: &[Id]) 
     Some((new, was_signed))
 }
 
-/// Writes a tag for another object; tells also whether a signature was lost.
+/// Returns the bytes of a tag for another object, and whether it lost a signature.
 pub(super) fn remade_tag(old: &[u8], target: &Id) -> Option<(Vec<u8>, bool)> {
     const SIGNATURES: [&[u8]; 4] = [
         b"-----BEGIN PGP SIGNATURE-----",

@@ -12,7 +12,7 @@ use super::walk::{VisitOnce, walk};
 use super::worktrees::index_of;
 use crate::Error;
 
-/// From so many trees on a second thread is worth its start.
+/// Below this number of trees, starting threads costs more than it saves.
 const MANY: usize = 1000;
 
 /// Returns the objects that roots and `staged` reach; fails when one is missing.

@@ -1,6 +1,6 @@
-//! Reads everything that a repository and its worktrees hold, and tells where something purged still is.
+//! Reads everything in a repository and its worktrees, and reports where purged content is left.
 //!
-//! Nothing is trusted to be what its name says: whatever cannot be read is told too, and then nothing is proved.
+//! File names are not trusted: whatever cannot be read is reported as well, and then the scan proves nothing.
 
 mod files;
 mod objects;
@@ -27,7 +27,7 @@ pub struct Scan {
 
 impl Scan {
     /// Returns whether everything was read and nothing found.
-    pub fn has_hits(&self) -> bool {
+    pub fn is_clean(&self) -> bool {
         self.found.is_empty() && self.unreadable.is_empty()
     }
 }
@@ -55,7 +55,7 @@ pub struct Counts {
 
 /// A place where something can be.
 ///
-/// Names of files and refs are in it as they are, for whoever must be disposed of there.
+/// Names of files and refs are not escaped: callers escape them before they show them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
     /// An object, with its kind and the object directory that has it.
@@ -84,7 +84,7 @@ impl fmt::Display for Place {
 
 /// Reads all there is and looks for `needles`.
 ///
-/// An error means that there was no beginning; what could not be read on the way is in the proof.
+/// Fails only when nothing could be read at all; what could not be read on the way is in [`Scan::unreadable`].
 pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error> {
     let layout = Layout::of(repository)?;
     let mut reader = Reader { needles, scan: Scan::default(), seen: BTreeSet::new() };
@@ -113,7 +113,7 @@ pub(super) enum Ownership {
     Other,
 }
 
-/// A reading that goes on.
+/// The state of a running scan.
 pub(super) struct Reader<'n> {
     pub(super) needles: &'n Needles,
     pub(super) scan: Scan,

@@ -3,9 +3,9 @@
 /// More threads than these gain nothing: the disk and the memory are shared.
 const MOST: usize = 8;
 
-/// Gives every core a part of `items` when there are at least `many`, and returns what each makes of it, in order.
+/// Splits `items` among all cores if there are at least `many`, and returns the result of each part, in order.
 ///
-/// `begin` makes what a thread needs for itself.
+/// `begin` creates the state of a thread.
 pub(super) fn in_parts<T: Sync, C: Send, R: Send>(
     items: &[T],
     many: usize,

@@ -19,7 +19,7 @@ use crate::{Error, FileVersion, ObjectId, RepoPath};
 const DEEPEST: u32 = 50;
 /// This many bytes of directories are kept in memory by each thread.
 const MOST_KEPT: usize = 64 << 20;
-/// From so many trees on a second thread is worth its start.
+/// Below this number of trees, starting threads costs more than it saves.
 const MANY: usize = 1000;
 
 /// A file that was once at a purged path.
@@ -89,7 +89,7 @@ struct Place {
 #[derive(Clone)]
 struct Change {
     range: Range<usize>,
-    /// What it names afterwards; `None` when it goes.
+    /// What it names afterwards; `None` when it is removed.
     replacement: Option<Id>,
 }
 

@@ -13,16 +13,16 @@ pub(super) struct Version {
 
 /// What another version has in common with one, in whole entries.
 pub(super) struct Common {
-    /// Up to here both are the same.
+    /// The length of the common prefix.
     pub(super) head: usize,
-    /// From here on in the one.
+    /// Where the common suffix begins in the old version.
     pub(super) tail_before: usize,
-    /// From here on in the other.
+    /// Where the common suffix begins in the new version.
     pub(super) tail: usize,
 }
 
 impl Version {
-    /// Visits the entries of `bytes` that may differ from this version's; `None` when malformed.
+    /// Visits the entries of `bytes` that may differ; returns the new version and what both share, `None` when malformed.
     pub(super) fn followed_by(
         &self,
         bytes: Vec<u8>,

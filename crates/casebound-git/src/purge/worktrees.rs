@@ -77,7 +77,7 @@ pub(super) fn clean(
         }
         let path = place.git_dir.join(roots::path_of(name));
         let _lock = Locks::take(disk, layout, [path.clone()])?;
-        // What somebody else moved meanwhile is for the next round.
+        // Another process moved it: the next round handles it.
         if roots::read_ref(&path)?.as_ref() != Some(target) {
             continue;
         }
@@ -173,7 +173,7 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
     Ok(())
 }
 
-/// Returns whether an index names something purged, or keeps what could.
+/// Returns whether an index names something purged, or has an extension that could.
 fn is_touched(index: &gix::index::File, paths: &Paths, rewrite: &Rewrite) -> bool {
     let keeps = index.resolve_undo().is_some() || index.untracked().is_some() || index.fs_monitor().is_some();
     let is_purged = |entry: &gix::index::Entry| {
@@ -197,7 +197,7 @@ fn strays(place: &Place) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// The lists of what programs that run now would write to a worktree.
+/// Returns the files of a worktree that git locks before it writes them.
 pub(super) fn lockable(place: &Place) -> [PathBuf; 2] {
     [place.git_dir.join("index"), place.git_dir.join("HEAD")]
 }

@@ -35,7 +35,7 @@ fn purge_and_prove(sandbox: &Sandbox, dir: &str, paths: &[&str]) {
     };
     let needles = Needles::new(&[WORD], blobs).unwrap();
     let scan = purge::verify(&open(sandbox, dir), &needles).unwrap();
-    assert!(scan.has_hits(), "{:?} {:?}", scan.found, scan.unreadable);
+    assert!(scan.is_clean(), "{:?} {:?}", scan.found, scan.unreadable);
     assert_eq!(scan.read.objects, objects);
     assert_eq!(scan.read.other_objects, 0);
     purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
@@ -151,7 +151,7 @@ fn the_proof_fails_when_a_content_comes_back() {
     sandbox.git("repo", ["hash-object", "-w", &file]);
     let needles = Needles::new::<&str>(&[], [blob]).unwrap();
     let scan = purge::verify(&open(&sandbox, "repo"), &needles).unwrap();
-    assert!(!scan.has_hits());
+    assert!(!scan.is_clean());
     assert!(scan.found.iter().all(|it| it.1 == purge::NeedleHit::Blob(blob)));
 }
 

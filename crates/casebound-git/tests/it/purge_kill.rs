@@ -115,7 +115,7 @@ fn cut_off(_: Step) -> io::Result<()> {
     Err(io::Error::other("the power is gone"))
 }
 
-/// Purges with a disk that fails from one step on; tells how many steps were made.
+/// Purges with a disk that fails from one step on; returns how many steps were made.
 fn purge_until(lab: &Lab, dir: &str, last: usize, fail: fn(Step) -> io::Result<()>) -> usize {
     let steps = Cell::new(0);
     let disk = Disk::watched(|step| {

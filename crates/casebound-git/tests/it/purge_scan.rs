@@ -293,7 +293,7 @@ fn a_word_is_found_in_each_place() {
 fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
     let sandbox = Sandbox::with_commit();
     let before = scanned(&sandbox, "repo");
-    assert!(before.has_hits(), "{what}: {:?}", before.unreadable);
+    assert!(before.is_clean(), "{what}: {:?}", before.unreadable);
     plant(&sandbox);
     let scan = scanned(&sandbox, "repo");
     let is_named = |it: &(Place, NeedleHit)| it.0.to_string().contains(place) && it.1 == NeedleHit::Word(0);
@@ -350,7 +350,7 @@ fn what_cannot_be_read_is_told() {
     fs::remove_file(sandbox.path(&object)).unwrap();
     sandbox.write(&object, "no object");
     let scan = scanned(&sandbox, "repo");
-    assert!(scan.found.is_empty() && !scan.has_hits());
+    assert!(scan.found.is_empty() && !scan.is_clean());
     let places: Vec<String> = scan.unreadable.iter().map(ToString::to_string).collect();
     assert!(places[0].contains(&id), "{places:?}");
 
@@ -360,10 +360,10 @@ fn what_cannot_be_read_is_told() {
     let mut files = pack.map(|it| it.unwrap().path());
     let pack = files.find(|it| it.extension().is_some_and(|it| it == "pack"));
     fs::remove_file(pack.unwrap()).unwrap();
-    assert!(!scanned(&sandbox, "repo").has_hits());
+    assert!(!scanned(&sandbox, "repo").is_clean());
 
     let sandbox = Sandbox::with_commit();
     sandbox.git("repo", ["worktree", "add", "--quiet", "../away", "-b", "x"]);
     fs::remove_dir_all(sandbox.path("away")).unwrap();
-    assert!(!scanned(&sandbox, "repo").has_hits());
+    assert!(!scanned(&sandbox, "repo").is_clean());
 }

@@ -203,7 +203,7 @@ fn the_guard_keeps_out_what_was_purged() {
     assert!(path(&brought("cases/heron-files/new", "anything\n")));
     let found = brought("minutes/other.md", "second\n");
     assert!(matches!(found.as_slice(), [Reintroduced::Content(_, it)] if it.as_str() == Some("minutes/other.md")));
-    // What only looks alike is let in, and an edited copy cannot be told.
+    // What only looks alike is let in, and an edited copy cannot be recognised.
     assert_eq!(brought("cases/heron.md.txt", "second, edited\n"), []);
     assert_eq!(brought("cases/heron-files2/x", "x\n"), []);
 }

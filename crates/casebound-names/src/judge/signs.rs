@@ -103,7 +103,7 @@ impl Classifier<'_> {
         Some(signs)
     }
 
-    /// What stands around something that may be a name in another form.
+    /// Signs around a possible name in another form.
     pub(super) fn around_guess(&self, idx: usize, it: &Match, token: &Token) -> Option<Vec<Sign>> {
         let text = self.text;
         let at = it.first;

@@ -90,7 +90,7 @@ mapping! {
 }
 
 mapping! {
-    /// One person of `people`: the only place where an identity stands.
+    /// One person of `people`: the only place for identities.
     Person[Person] {
         roles: Required<List<Word<Role>>>, "What the person is in this case.", "S1-15 S1-17";
         capacity: Word<Capacity>, "In what capacity the person took part.", "S5-32";

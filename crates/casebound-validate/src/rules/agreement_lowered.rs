@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         let place = [*route, top, "committee"].into_iter().find(|place| file.has(place)).unwrap_or(route);
         findings.at(
             place,
-            format!("`{route}` asks for less than before, and {} more of the members must approve that", lowered.more),
+            format!("`{route}` asks for less agreement than before, and {} more members must approve that", lowered.more),
             format!(
                 "each in their own clone, before the change is committed: `casebound retention approve --policy` ({})",
                 lowered.of.join(", ")

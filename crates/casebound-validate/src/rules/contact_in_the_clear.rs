@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
-/// What is public, or already told by another rule.
+/// Returns whether it is public, or another rule reports it already.
 fn known(committee: &Committee, file: &CaseFile) -> Vec<String> {
     let holders = committee.certificate_holders().filter_map(|holder| holder.email.map(str::to_owned));
     let forms = committee.forms.iter().filter_map(|form| form.from.clone());

@@ -43,7 +43,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
 }
 
-/// What stands for the full names of a person, in any order of their words.
+/// Keys that are equal for full names with the same words in any order.
 fn keys_of_names(person: &Person) -> BTreeSet<u64> {
     let named = Person { name: person.name.clone(), aliases: person.aliases.clone(), ..Person::default() };
     identity_keys(&named).into_iter().collect()

@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if named.is_empty() {
             continue;
         }
-        // Somebody may be in both cases: that the name is in the clear is told by another rule.
+        // Somebody may be in both cases: then `name-in-the-clear` reports it.
         let own = own.get_or_insert_with(|| People::of(&file.case.people)).find(passage.text);
         for named in named {
             let overlaps = |span: Span| span.start < named.span.end && named.span.start < span.end;
@@ -37,7 +37,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             };
             findings.at_span(
                 span,
-                format!("{what} of a person of another case is here, where it stays when that case is disposed of"),
+                format!("{what} of a person from another case is here, and would stay when that case is erased"),
                 format!(
                     "write `{}` of {} instead; or, if the person is in this case too, add them with `casebound person add`",
                     named.key, named.case

@@ -74,7 +74,7 @@ fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
     kept
 }
 
-/// Members are public, so a name that a person shares with one of them tells nothing.
+/// Returns whether a part of a name is also in a member's name: members are public, so it identifies nobody.
 fn is_of_a_member(committee: &Committee, kind: HitKind, words: &str) -> bool {
     !matches!(kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone)
         && committee
@@ -121,7 +121,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
 }
 
-/// Returns whether a value is a text behind `|` or `>`, in which no character means anything.
+/// Returns whether a value is a block scalar (`|` or `>`), in which no character is special.
 fn is_block(file_text: &str, span: Span) -> bool {
     let is_header = |word: &str| word.starts_with(['|', '>']);
     let before = file_text.get(..span.start).unwrap_or_default().trim_end();

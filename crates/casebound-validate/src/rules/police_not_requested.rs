@@ -9,7 +9,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     let case = &file.case;
     for (idx, entry) in case.logged(LogWord::PoliceCalled) {
         let asked = entry.requested_by.as_ref().and_then(|by| case.person(by.expose()));
-        // A danger for everybody needs nobody's wish, but it is told as the reason.
+        // In an emergency nobody has to ask, but the entry must give that as the reason.
         if entry.why.is_none() && !asked.is_some_and(|person| person.is(Role::Affected)) {
             findings.at(
                 &format!("log[{idx}].requested_by"),

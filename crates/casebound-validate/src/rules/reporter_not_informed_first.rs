@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let told: Vec<Moment> = entries_to(case, LogWord::InformedReporter, &reporter.key, Role::Reporter)
             .filter_map(|(_, entry)| entry.at)
             .collect();
-        // That the reporter of a resolved case was never told is a matter of its own.
+        // `reporter-not-informed` covers a reporter who was never informed.
         if told.is_empty() && !case.is_open() {
             continue;
         }

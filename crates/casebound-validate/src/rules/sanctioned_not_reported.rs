@@ -8,7 +8,7 @@ use crate::{Context, Findings};
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, sanction) in file.case.sanctions.iter().enumerate() {
         let Some(person) = sanction.person.as_deref().and_then(|key| file.case.person(key)) else { continue };
-        // Empty roles are a matter of their own.
+        // `roles-empty` covers this.
         if !person.roles.is_empty() && !person.is(Role::Reported) {
             findings.at(
                 &format!("sanctions[{idx}].person"),

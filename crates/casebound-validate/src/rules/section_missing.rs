@@ -23,7 +23,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
                 format!("add the heading `## {title}` below the front matter, and the description"),
             ),
         };
-        // What was done must be written down (S4-36); of what happened the summary tells enough for the record.
+        // What was done must be written down (S4-36); for what happened the summary is enough.
         if title != "Actions taken" {
             report.advice();
         }

@@ -19,10 +19,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let promise = case.logged(LogWord::Updated).filter(|(_, entry)| entry.until.is_some()).last();
     let (route, message) = match (case.outcome.next_update, promise, told) {
         (Some(_), _, _) => {
-            ("outcome.next_update".to_owned(), "the reporter was promised a word by this day, and it has passed")
+            ("outcome.next_update".to_owned(), "the reporter was promised an update by this day, which has passed")
         }
         (None, Some((idx, _)), _) => {
-            (format!("log[{idx}].until"), "the reporter was promised a word by this day, and it has passed")
+            (format!("log[{idx}].until"), "the reporter was promised an update by this day, which has passed")
         }
         (None, None, None) => {
             ("status".to_owned(), "the case has been open for a long time without an update to the reporter")

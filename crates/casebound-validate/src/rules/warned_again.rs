@@ -15,7 +15,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
         let is_merely_warned =
             |person: &&PersonSummary| !person.sanctions.is_empty() && person.sanctions.iter().all(is_warning);
         for person in case.reported.iter().filter(is_merely_warned) {
-            // Where the two are not linked, the committee does not know yet, and another rule tells it.
+            // If the cases are not linked, `pattern-overlooked` reports that first.
             let before = people.cases(case, person).find(|(likeness, earlier, then)| {
                 *likeness == MatchKind::Same
                     && earlier.is_earlier_than(case)

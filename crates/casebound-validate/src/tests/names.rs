@@ -48,7 +48,7 @@ fn fixed(text: &str) -> (Vec<String>, String) {
 
 #[test]
 fn edits_put_the_key_in_the_place_of_the_name() {
-    for (more, body, places, more_then, body_then) in [
+    for (front, body, expected, fixed_front, fixed_body) in [
         ("", "ZOE NUNEZ's bag\n", &["ZOE NUNEZ"][..], "", "[person-a]'s bag\n"),
         (
             "",
@@ -68,9 +68,9 @@ fn edits_put_the_key_in_the_place_of_the_name() {
             "",
         ),
     ] {
-        let (found, then) = fixed(&case(more, body));
-        assert_eq!(found, places);
-        assert_eq!(then, case(more_then, body_then));
+        let (found, then) = fixed(&case(front, body));
+        assert_eq!(found, expected);
+        assert_eq!(then, case(fixed_front, fixed_body));
         assert_eq!(judge(&then), []);
     }
 }

@@ -39,11 +39,11 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     super::purge_here(context, ui)
 }
 
-/// Names tombstones that a commit would take along by accident; tells whether there are any.
+/// Warns about staged tombstones that no disposal wrote; returns whether there are any.
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let stray = reintroduction::stray_tombstones(&repository(context)?)?;
     for path in &stray {
-        ui.warn(format_args!("error: {path} is a tombstone that no disposal made: run `git rm --cached {path}`"));
+        ui.warn(format_args!("error: {path} is a tombstone of an unfinished disposal: run `git rm --cached {path}`"));
     }
     Ok(!stray.is_empty())
 }

@@ -114,7 +114,7 @@ fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
             what.iter().for_each(|what| ui.warn(format_args!("error: {what}")));
             ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
         }
-        PushRefusal::Barred(why) => render::disposal::barred(why, ui),
+        PushRefusal::Barred(why) => render::disposal::show_rejection(why, ui),
         PushRefusal::Aside(main) => ui.warn(format_args!(
             "error: disposals belong on `{main}`, the branch that HEAD of the server names: push there. If everybody uses another branch, \
              run `git symbolic-ref HEAD {name}` on the server"

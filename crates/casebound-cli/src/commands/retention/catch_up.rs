@@ -20,6 +20,6 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             ui.note("Everything that was disposed of is erased here.");
             Ok(Outcome::Clean)
         }
-        PurgeResult::Stopped(why) => Ok(render::stopped(&why, ui)),
+        PurgeResult::Stopped(why) => Ok(render::show_stop(&why, ui)),
     }
 }

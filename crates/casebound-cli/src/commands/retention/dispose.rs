@@ -38,8 +38,8 @@ pub(super) fn run(args: Args, workspace: &Workspace, context: &Context, ui: &mut
             ui.note("Nothing was changed.");
             return Ok(Outcome::Clean);
         }
-        return Ok(render::disposed(&found, ui));
+        return Ok(render::show_dispose(&found, ui));
     }
     let ended = dispose::dispose(&request, workspace, context, ui)?;
-    Ok(render::disposed(&ended, ui))
+    Ok(render::show_dispose(&ended, ui))
 }

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
 }
 
 fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
-    let Progress { id, disposed_on, records, approved_by, here, there, clones, members, silent } = progress;
+    let Progress { id, disposed_on, records, approved_by, here, there, clones, members, missing_clones } = progress;
     let approved = in_line(&approved_by.join(", "));
     ui.line(format_args!("{id}  {disposed_on}  {}, approved by {approved}", plural(*records, "record")))?;
     ui.line(format_args!("  here: {}", in_words(*here, "run `casebound sync`")))?;
@@ -53,7 +53,7 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(format_args!("  clones that proved it: {clones}"))?;
     for (what, names) in [
         ("members whose clone has not answered", members),
-        ("clones that answered before but not for this one", silent),
+        ("clones that answered before but not for this one", missing_clones),
     ] {
         if !names.is_empty() {
             ui.line(format_args!("  {what}: {}", in_line(&names.join(", "))))?;

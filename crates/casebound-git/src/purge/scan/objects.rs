@@ -19,10 +19,10 @@ use crate::purge::threads::in_parts;
 /// What a decompressed object may take: what is larger counts as unreadable.
 const LARGEST: usize = 1 << 31;
 
-/// From so many objects on a second thread is worth its start.
+/// Below this number of objects, starting threads costs more than it saves.
 const MANY: usize = 5000;
 /// This many directories are remembered, to skip what later versions of them have in common.
-const MOST_TREES: usize = 256;
+const MAX_TREES: usize = 256;
 
 impl Reader<'_> {
     /// Reads an object directory and all that it borrows from.
@@ -108,7 +108,7 @@ impl Reader<'_> {
             return self.unreadable(Place::File(data));
         };
         let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
-        // In the order in which they lie, so that the bases of deltas are still at hand.
+        // In pack order, so that the bases of deltas are still cached.
         ids.sort_unstable();
         let new: Vec<Id> = ids.into_iter().map(|it| it.1).filter(|it| known.insert(*it)).collect();
         let needles = self.needles;
@@ -139,7 +139,7 @@ impl Reader<'_> {
         self.scan.unreadable.extend(part.unreadable);
     }
 
-    /// Reads a file that a program did not end: an object, or a pack without an index.
+    /// Reads an incomplete file: an object, or a pack without an index.
     fn unfinished(&mut self, path: &Path) {
         let place = Place::File(path.to_owned());
         let Ok(Some(bytes)) = read_if_there(path) else {
@@ -149,7 +149,7 @@ impl Reader<'_> {
         let mut found = BTreeSet::new();
         self.needles.in_content(&bytes, &mut found);
         if let Some(entries) = bytes.strip_prefix(b"PACK") {
-            // Deltas name what they change: without an index they are not taken apart, but what they add is read.
+            // Without an index, deltas can't be resolved; only the bytes that they insert are searched.
             self.inflate_all(entries, &mut found);
             self.unreadable(place.clone());
         } else if !bytes.is_empty() {
@@ -212,7 +212,7 @@ fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
                 out.truncate(now.1);
                 return Some((out, now.0));
             }
-            // It ends in the middle.
+            // The stream is truncated.
             _ if now == (read, written) && now.1 < out.len() => return None,
             _ if out.len() > LARGEST => return None,
             _ => out.resize(out.len() * 2, 0),
@@ -220,7 +220,7 @@ fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
     }
 }
 
-/// What some objects gave.
+/// The result of scanning some objects.
 #[derive(Default)]
 struct Part {
     bytes: u64,
@@ -287,7 +287,7 @@ impl<'n> Objects<'n> {
         let changed = before.saturating_sub(edge)..new.len().min(new.len() - after + edge);
         self.needles.in_name(&new[changed], &mut found);
         if found.is_empty() {
-            if self.trees.len() >= MOST_TREES {
+            if self.trees.len() >= MAX_TREES {
                 self.trees.clear();
             }
             self.trees.insert(new[..start].to_vec(), new.clone());
