@@ -353,7 +353,7 @@ fn what_two_records_share_stays_with_the_other() {
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     said.says(&[
-        "not removed until you delete it, an exact copy in what is kept: cases/2023/quiet-harbor-two/photo.txt",
+        "not removed, an exact copy in a kept file (delete it yourself): cases/2023/quiet-harbor-two/photo.txt",
     ]);
     assert_eq!(sandbox.read("record/cases/2023/quiet-harbor-two/photo.txt"), photo);
     assert!(!sandbox.path("record/cases/2023/quiet-harbor").exists());

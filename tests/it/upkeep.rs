@@ -315,7 +315,7 @@ fn errors_are_beside_the_summary_and_what_remains_is_counted() {
     let out = sandbox.record(["check"]).finds().out;
     let first_error = out.find("error[").unwrap();
     assert!(out.rfind("advice[").is_some_and(|last| last < first_error), "{out}");
-    sandbox.record(["fix"]).finds().says(&["Left to people: 1 error"]);
+    sandbox.record(["fix"]).finds().says(&["1 error left to fix by hand"]);
 }
 
 #[test]

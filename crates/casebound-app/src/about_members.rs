@@ -10,6 +10,7 @@ use casebound_record::involvement::{Involvement, role_of, same_people};
 use casebound_record::layout::{CASES, is_case};
 use casebound_record::{Case, CaseFile, Person, Private};
 
+use crate::disposal::upstream::Upstream;
 use crate::files;
 use crate::workspace::Workspace;
 
@@ -55,6 +56,9 @@ fn has_name_of(person: &Person, member: &Member) -> bool {
     identity_keys(&named(person.name.clone(), person.aliases.clone())).iter().any(|key| keys.contains(key))
 }
 
+/// The id that git gives a folder without files.
+const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+
 /// The cases about members that the others get with the next push and do not have yet: of the commits that are not pushed, and
 /// of these changed files.
 ///
@@ -66,22 +70,32 @@ pub fn not_shared_yet(
     changed: &[String],
 ) -> anyhow::Result<Vec<AboutMembers>> {
     let Some(root) = git.root() else { return Ok(Vec::new()) };
-    let committed =
-        program::run(root, &["diff", "--name-only", "--no-renames", "-z", "@{upstream}...HEAD", "--", CASES])?;
-    if !committed.is_success() {
-        // Without a branch of a server nothing is shared.
-        return Ok(Vec::new());
-    }
-    let committed = String::from_utf8_lossy(&committed.stdout).into_owned();
+    // Without a branch of a server nothing is shared.
+    let Some(upstream) = Upstream::of_head(git)? else { return Ok(Vec::new()) };
+    let there = upstream.tracking_tip(git)?;
+    let since = there.map_or_else(|| EMPTY_TREE.to_owned(), |tip| format!("{tip}...HEAD"));
+    let committed = match git.resolve("HEAD")? {
+        Some(_) => {
+            let head = if there.is_some() { &[][..] } else { &["HEAD"][..] };
+            let arguments =
+                [&["diff", "--name-only", "--no-renames", "-z", since.as_str()], head, &["--", CASES]].concat();
+            program::run_checked(root, &arguments)?.stdout
+        }
+        None => Vec::new(),
+    };
+    let committed = String::from_utf8_lossy(&committed).into_owned();
     let paths: BTreeSet<&str> =
         committed.split('\0').chain(changed.iter().map(String::as_str)).filter(|path| is_case(path)).collect();
     let mut found = Vec::new();
     for path in paths {
-        let Ok(bytes) = files::read_regular(&workspace.root.join(path), MAX_FILE) else { continue };
+        let Ok(bytes) = files::read_regular_beginning(&workspace.root.join(path), MAX_FILE) else { continue };
         let Some(about) = AboutMembers::of(workspace, &CaseFile::read(path, &bytes)) else { continue };
-        let there = program::run(root, &["cat-file", "blob", &format!("@{{upstream}}:{path}")])?;
-        let known = there.is_success().then(|| AboutMembers::of(workspace, &CaseFile::read(path, &there.stdout)));
-        let known = known.flatten().map_or(Vec::new(), |known| known.members);
+        let shared = match there {
+            Some(tip) => git.resolve(&format!("{tip}:{path}"))?.map(|blob| git.blob(&blob)).transpose()?,
+            None => None,
+        };
+        let known = shared.and_then(|bytes| AboutMembers::of(workspace, &CaseFile::read(path, &bytes)));
+        let known = known.map_or(Vec::new(), |known| known.members);
         if about.members.iter().any(|member| !known.contains(member)) {
             found.push(about);
         }

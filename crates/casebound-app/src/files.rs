@@ -21,8 +21,16 @@ pub enum Existing {
     Keep,
 }
 
-/// Reads at most `limit` bytes and one more, so that the reader can tell that a file is too big.
+/// Reads a whole file of at most `limit` bytes.
+///
+/// # Errors
+/// When it can't be read, or is longer ([`ErrorKind::FileTooLarge`]): a part of it is never taken for the whole.
 pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    whole(read_beginning(path, limit)?, limit)
+}
+
+/// Reads at most `limit` bytes of a file and one more, by which its reader can tell that it is too large.
+pub fn read_beginning(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let file = fs::File::open(path)?;
     let most = limit as u64 + 1;
     // Room for all of it and for a look beyond: two calls of the system instead of nine.
@@ -32,9 +40,30 @@ pub fn read_limited(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a file of the record in the same way; a pipe or a device is an error, since it may never end; so is a link:
+fn whole(bytes: Vec<u8>, limit: usize) -> std::io::Result<Vec<u8>> {
+    if bytes.len() > limit {
+        return Err(std::io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {}", in_units(limit))));
+    }
+    Ok(bytes)
+}
+
+/// Writes a limit as people say it.
+fn in_units(bytes: usize) -> String {
+    match bytes {
+        _ if bytes >= 1 << 20 => format!("{} MiB", bytes >> 20),
+        _ if bytes >= 1 << 10 => format!("{} KiB", bytes >> 10),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+/// Reads a file of the record as [`read_limited`] does; a pipe or a device is an error, since it may never end; so is a link:
 /// what it leads to is no part of the record.
 pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+    whole(read_regular_beginning(path, limit)?, limit)
+}
+
+/// Reads a file of the record as [`read_beginning`] does, for a reader that says itself that it is too large.
+pub fn read_regular_beginning(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let kind = fs::symlink_metadata(path)?.file_type();
     if kind.is_symlink() {
         return Err(std::io::Error::new(
@@ -45,12 +74,12 @@ pub fn read_regular(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     if !kind.is_file() {
         return Err(std::io::Error::new(ErrorKind::InvalidInput, "this is not a regular file"));
     }
-    read_limited(path, limit)
+    read_beginning(path, limit)
 }
 
 /// Returns whether a file still has exactly this text: otherwise it was changed since it was read, or was not read whole.
 pub fn holds(path: &Path, text: &str) -> anyhow::Result<bool> {
-    let there = read_regular(path, text.len()).with_context(|| format!("cannot read {}", path.display()))?;
+    let there = read_regular_beginning(path, text.len()).with_context(|| format!("cannot read {}", path.display()))?;
     Ok(there == text.as_bytes())
 }
 

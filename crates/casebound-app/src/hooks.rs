@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
 use casebound_git::{Head, Hook, InstallOutcome, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
@@ -70,10 +69,7 @@ pub fn follow_first_branch(git: &Repository) -> anyhow::Result<Option<String>> {
     let (true, Head::Unborn(_)) = (git.is_bare(), git.head()?) else { return Ok(None) };
     let branches = git.refs("refs/heads/")?;
     let [(branch, _)] = branches.as_slice() else { return Ok(None) };
-    let output = program::run(git.git_dir(), &["symbolic-ref", "HEAD", branch])?;
-    if !output.is_success() {
-        bail!("git symbolic-ref failed: {}", output.stderr);
-    }
+    program::run_checked(git.git_dir(), &["symbolic-ref", "HEAD", branch])?;
     Ok(Some(branch.clone()))
 }
 

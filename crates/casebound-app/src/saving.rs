@@ -12,9 +12,10 @@ pub use casebound_git::program::CommitOutcome;
 
 use crate::about_members::{self, AboutMembers};
 use crate::check;
-use crate::disposal::operator::Operator;
 use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
+use crate::disposal::upstream::{PushOutcome, Upstream};
+use crate::disposal::{self, operator::Operator};
 use crate::push_rules;
 use crate::runner::Verdict;
 use crate::workspace::Workspace;
@@ -148,9 +149,9 @@ pub fn branches(git: &Repository) -> anyhow::Result<Branches> {
         Head::Branch(name, _) | Head::Unborn(name) => Some(name),
         Head::Detached(_) => None,
     };
-    let place = git.root().unwrap_or(git.common_dir());
+    let place = disposal::place(git);
     let lines = |arguments: &[&str]| -> anyhow::Result<Vec<String>> {
-        let output = program::run(place, arguments)?;
+        let output = program::run_checked(&place, arguments)?;
         Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
     };
     let heads = lines(&["for-each-ref", "--format=%(symref)", "refs/remotes/*/HEAD"])?;
@@ -168,11 +169,12 @@ pub fn branches(git: &Repository) -> anyhow::Result<Branches> {
 /// # Errors
 /// When git can't be run, or a case can't be read.
 pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
-    let place = git.root().unwrap_or(git.common_dir());
-    let output = program::run(place, &["log", "-z", "--format=%B", "@{upstream}..HEAD"])?;
-    if !output.is_success() {
+    let Some(upstream) = Upstream::of_head(git)? else { return Ok(None) };
+    if upstream.tracking_tip(git)?.is_none() {
         return Ok(None);
     }
+    let unpushed = format!("{}..HEAD", upstream.tracking);
+    let output = program::run_checked(&disposal::place(git), &["log", "-z", "--format=%B", &unpushed])?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut messages = text.split('\0').filter(|message| !message.trim().is_empty());
     let Some(newest) = messages.next() else { return Ok(None) };
@@ -191,8 +193,8 @@ pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
 /// When git can't be run.
 pub fn has_unsaved(context: &Context) -> anyhow::Result<bool> {
     let root = Workspace::open(context)?.root;
-    let output = program::run(&root, &["status", "--porcelain=v1", "--untracked-files=no"])?;
-    Ok(output.is_success() && !output.stdout.is_empty())
+    let output = program::run_checked(&root, &["status", "--porcelain=v1", "--untracked-files=no"])?;
+    Ok(!output.stdout.is_empty())
 }
 
 /// Fetches what others did and pushes, where the branch has an upstream.
@@ -203,40 +205,34 @@ pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<S
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be shared")?;
     let root = &workspace.root;
-    let upstream = program::run(root, &["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"])?;
-    if !upstream.is_success() {
-        return Ok(ShareOutcome::NoServer(branches(git)?));
-    }
+    let Some(upstream) = Upstream::of_head(git)? else { return Ok(ShareOutcome::NoServer(branches(git)?)) };
     let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
     let synced = match sync::sync(&request, context, operator) {
         Ok(synced) => synced,
-        Err(error) => match program::talk(root, &["ls-remote", "--quiet", "--heads"])? {
-            output if output.is_success() => return Err(error),
-            output => return Ok(ShareOutcome::NotReached(output.stderr)),
+        Err(error) => match upstream.remote_tip(root) {
+            Ok(_) => return Err(error),
+            Err(unreachable) => return Ok(ShareOutcome::NotReached(format!("{unreachable:#}"))),
         },
     };
     if !matches!(synced, SyncOutcome::Done { .. }) {
         return Ok(ShareOutcome::NotSynced(synced));
     }
-    let ahead = program::run(root, &["rev-list", "--count", "@{upstream}..HEAD"])?;
-    if ahead.is_success() && ahead.stdout.trim_ascii() == b"0" {
+    // A purge may have replaced the packs.
+    let git = &disposal::reopen(root)?;
+    if upstream.tracking_tip(git)? == git.resolve("HEAD")? {
         return Ok(ShareOutcome::Nothing(synced));
     }
-    let pushed = program::talk(root, &["push", "--quiet"])?;
-    if pushed.is_success() {
-        return Ok(ShareOutcome::Pushed(synced));
+    match upstream.push(root)? {
+        PushOutcome::Accepted => Ok(ShareOutcome::Pushed(synced)),
+        PushOutcome::Refused(said) => Ok(ShareOutcome::NotPushed(synced, said, named_in_messages(git)?)),
     }
-    Ok(ShareOutcome::NotPushed(synced, pushed.stderr, named_in_messages(git)?))
 }
 
 /// Looks at what differs from the last commit.
 fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<PendingChanges> {
     let root = git.root().context("a bare repository has no working files to save")?;
     let arguments = ["status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all"];
-    let output = program::run(root, &arguments)?;
-    if !output.is_success() {
-        bail!("git cannot say what changed: {}", output.stderr);
-    }
+    let output = program::run_checked(root, &arguments)?;
     let mut changes = PendingChanges::default();
     for line in output.stdout.split(|byte| *byte == 0).filter(|line| line.len() > 3) {
         let (Some(state), Some(path)) = (line.get(..2), line.get(3..)) else { continue };

@@ -48,9 +48,6 @@ pub fn watch(workspace: &Workspace) -> anyhow::Result<Watch> {
 pub fn watch_of_file(path: &Path) -> anyhow::Result<WatchList> {
     let shown = path.display();
     let bytes = files::read_limited(path, MAX_PEOPLE).with_context(|| format!("cannot read {shown}"))?;
-    if bytes.len() > MAX_PEOPLE {
-        bail!("{shown} is longer than {MAX_PEOPLE} bytes");
-    }
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))?;
     WatchList::read(&text).map_err(|bad| anyhow::anyhow!("{shown}: {bad}"))
 }
@@ -74,7 +71,7 @@ impl AttendeeList {
                 "{shown} is inside a committee's repository, where git could record it: move it outside, screen it there, then delete it"
             );
         }
-        let bytes = files::read_limited(path, MAX_LIST).with_context(|| format!("cannot read {shown}"))?;
+        let bytes = files::read_beginning(path, MAX_LIST).with_context(|| format!("cannot read {shown}"))?;
         AttendeeList::of(&bytes, &shown, settings)
     }
 

@@ -304,7 +304,7 @@ impl<'r> Snapshot<'r> {
 
     fn bytes(&self, content: &Content, limit: usize) -> anyhow::Result<Vec<u8>> {
         match content {
-            Content::Disk(path) => Ok(files::read_regular(path, limit)?),
+            Content::Disk(path) => Ok(files::read_regular_beginning(path, limit)?),
             Content::Blob(id) => {
                 let git = self.git.expect("blobs come with their repository");
                 if git.blob_size(id)? > limit as u64 {
@@ -345,7 +345,7 @@ impl<'r> Snapshot<'r> {
 /// Reads one case from disk.
 fn read_case(path: &str, disk: &Path) -> anyhow::Result<CaseFile> {
     // The walk has told that it is a regular file.
-    let bytes = files::read_limited(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
+    let bytes = files::read_beginning(disk, MAX_FILE).with_context(|| format!("cannot read {path}"))?;
     Ok(CaseFile::read(path, &bytes))
 }
 

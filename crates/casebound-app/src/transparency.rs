@@ -106,9 +106,6 @@ fn own_template(workspace: &Workspace, name: &str) -> anyhow::Result<Option<Stri
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(error).with_context(|| format!("cannot use {shown}")),
     };
-    if bytes.len() > MAX_FILE {
-        bail!("{shown} is larger than {MAX_FILE} bytes");
-    }
     String::from_utf8(bytes).ok().map(Some).with_context(|| format!("{shown} is not UTF-8"))
 }
 

@@ -73,7 +73,8 @@ impl Workspace {
         let start = context.directory();
         let root = find_root(&start)?;
         let path = root.join(COMMITTEE_FILE);
-        let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
+        let bytes = files::read_regular_beginning(&path, MAX_FILE)
+            .with_context(|| format!("cannot read {}", path.display()))?;
         let committee = CommitteeFile::read(&bytes);
         let clock = context.clock(committee.committee.about.timezone);
         let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));

@@ -68,6 +68,16 @@ pub fn run<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
     run_with_input(dir, args, None)
 }
 
+/// Runs `git` as [`run`] does, and fails when git does: for every command whose failure is no answer.
+pub fn run_checked<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
+    let command = args.first().map(|first| first.as_ref().to_string_lossy().into_owned()).unwrap_or_default();
+    let output = run(dir, args)?;
+    if output.is_success() {
+        return Ok(output);
+    }
+    Err(Error::because(format!("git {command} failed"), output.stderr))
+}
+
 /// Runs `git` as [`run`] does, to talk with another repository: ssh and credential helpers may ask on the terminal.
 pub fn talk<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
     let mut command = command(dir, args);

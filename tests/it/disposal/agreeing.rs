@@ -32,7 +32,7 @@ fn two_members_lower_what_is_asked_each_in_their_own_clone() {
         assert_eq!(commit(&sandbox, "record", &["--no-verify"]).code, Some(0));
         let said = sandbox.git_call("record", ["push", "--no-verify"]).run();
         assert_ne!(said.code, Some(0), "{said:?}");
-        said.says(&[ERROR, "2 more of the members"]);
+        said.says(&[ERROR, "2 more members"]);
         sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
     }
 
@@ -44,7 +44,7 @@ fn two_members_lower_what_is_asked_each_in_their_own_clone() {
         .says(&["agreement.standard 2", "agreement.standard 1"]);
     let said = commit(&sandbox, "record", &[]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&[ERROR, "1 more of the members", "bob"]);
+    said.says(&[ERROR, "1 more member", "bob"]);
     let own = sandbox.files("record/approvals").into_iter().find(|it| it.ends_with("alice.yaml")).expect("it is there");
     let forged = own.replace("alice.yaml", "bob.yaml");
     let text = sandbox.read(format!("record/approvals/{own}")).replace("by: alice", "by: bob");
@@ -89,7 +89,7 @@ fn invented_members_lower_nothing() {
     }
     let said = commit(&sandbox, "record", &[]);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&[ERROR, "2 more of the members"]);
+    said.says(&[ERROR, "2 more members"]);
     assert_eq!(commit(&sandbox, "record", &["--no-verify"]).code, Some(0));
     sandbox.git_call("record", ["push", "--no-verify"]).run().says(&[ERROR]);
 }

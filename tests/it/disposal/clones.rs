@@ -149,7 +149,7 @@ fn a_pull_that_makes_a_merge_tells_what_is_to_be_done() {
     // What the server has is not purged yet, so that it can be joined; git has not cleared away when it calls the hook.
     let said = sandbox.git_call("bob", ["pull", "--no-rebase", "--no-edit"]).succeeds();
     said.says(&["run `casebound sync` now"]);
-    sandbox.casebound("bob", ["sync"]).succeeds();
+    sandbox.casebound("bob", ["sync"]).finds().says(&["--force-with-lease"]);
     assert_eq!(sandbox.find("bob", &[SECRET]).code, Some(0));
 }
 
@@ -301,5 +301,41 @@ fn nothing_is_purged_here_where_a_server_can_not_be_rewritten() {
     // With our hooks it needs no force.
     sandbox.casebound("server.git", ["--quiet", "hook", "install"]).succeeds();
     assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
+}
+
+#[test]
+fn a_server_that_keeps_the_old_history_is_named_by_every_command_until_it_is_replaced() {
+    let sandbox = with_clones(false);
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
+    let line = said.err.lines().find(|it| it.contains("--force-with-lease")).unwrap().trim().to_owned();
+    for (folder, command) in [("record", "save"), ("record", "sync"), ("bob", "sync"), ("bob", "save"), ("bob", "save")]
+    {
+        let said = sandbox.casebound(folder, [command]).finds().says(&[&line, "do not run `git pull`"]);
+        assert!(!said.err.contains("hint:") && !said.err.contains("rejected"), "{folder} {command}: {said:?}");
+        assert!(!sandbox.path(format!("{folder}/{CASE}")).exists());
+    }
+    // What git itself would advise brings nothing back.
+    for arguments in [&["pull", "--rebase"][..], &["pull", "--no-rebase", "--no-edit"]] {
+        assert_ne!(sandbox.try_git("bob", arguments).code, Some(0), "{arguments:?}");
+        sandbox.try_git("bob", ["merge", "--abort"]);
+        assert!(!sandbox.path(format!("bob/{CASE}")).exists(), "{arguments:?}");
+    }
+    sandbox.casebound("bob", ["sync"]).finds();
+    sandbox.shell(&line).succeeds();
+    for folder in ["record", "bob", "carol"] {
+        sandbox.casebound(folder, ["save"]).succeeds();
+        assert_eq!(sandbox.find(folder, &[SECRET]).code, Some(0), "{folder}");
+    }
+    sandbox.record(["sync"]).succeeds();
+    sandbox.record(["retention", "status"]).run().says(&["origin: gone from its branches", "clones that proved it: 3"]);
+}
+
+#[test]
+fn a_branch_that_was_pushed_without_being_followed_is_shared_all_the_same() {
+    let sandbox = with_clones(true);
+    sandbox.git("record", ["branch", "--unset-upstream"]);
+    sandbox.write("record/cases/2026/amber-lantern.md", casebound_testing::sample::open_case("amber-lantern"));
+    sandbox.record(["save"]).succeeds().says(&["pushed"]);
     assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
 }

@@ -239,7 +239,7 @@ fn a_clone_answers_once() {
     let sandbox = with_clones(false);
     assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
     for _ in 0..3 {
-        sandbox.casebound("bob", ["sync"]).succeeds();
+        sandbox.casebound("bob", ["sync"]).finds();
     }
     assert_eq!(sandbox.git("bob", ["log", "--format=%s", "--grep=Attest"]).lines().count(), 1);
     assert_eq!(sandbox.find("bob", &[SECRET]).code, Some(0));
@@ -283,7 +283,7 @@ fn a_commit_that_fails_leaves_no_tombstone_behind() {
     sandbox.git("record", ["add", "--all"]);
     let said = sandbox.git_call("record", ["commit", "--message=Something else"]).run();
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["a tombstone that no disposal made", "git rm --cached"]);
+    said.says(&["a tombstone of an unfinished disposal", "git rm --cached"]);
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn files_of_the_house_and_of_others_stay() {
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     said.says(&[
-        "not removed until you delete it, an exact copy in what is kept: committee.yaml",
+        "not removed, an exact copy in a kept file (delete it yourself): committee.yaml",
         "draft-quiet-harbor.md",
     ]);
     assert_eq!(sandbox.read("record/committee.yaml"), policy);

@@ -165,10 +165,7 @@ fn renames(place: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
         "--",
         CASES,
     ];
-    let output = program::run(place, &args)?;
-    if !output.is_success() {
-        anyhow::bail!("git log failed: {}", output.stderr);
-    }
+    let output = program::run_checked(place, &args)?;
     let mut words = output.stdout.split(|it| *it == 0).map(<[u8]>::trim_ascii_start).filter(|it| !it.is_empty());
     let mut pairs = Vec::new();
     while let (Some(_status), Some(old), Some(new)) = (words.next(), words.next(), words.next()) {

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use casebound_git::{Repository, program};
 use casebound_record::layout::FOLDERS;
 
@@ -163,22 +163,27 @@ fn worktrees(git: &Repository, place: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if git.is_bare() {
         return Ok(Vec::new());
     }
-    let output = program::run(place, &["worktree", "list", "--porcelain", "-z"])?;
-    if !output.is_success() {
-        bail!("git worktree failed: {}", output.stderr);
-    }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let paths = text.split('\0').filter_map(|it| it.strip_prefix("worktree ")).map(PathBuf::from);
-    Ok(paths.filter(|it| it.is_dir()).collect())
+    let output = program::run_checked(place, &["worktree", "list", "--porcelain", "-z"])?;
+    let paths = output.stdout.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"worktree ")).map(path_of);
+    Ok(paths.filter(|path| path.is_dir()).collect())
+}
+
+/// The path that git names: any bytes, of which none may be lost, or a tracked file would be taken for a copy.
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt as _;
+    OsStr::from_bytes(bytes).into()
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 fn tracked(root: &Path) -> anyhow::Result<BTreeSet<PathBuf>> {
-    let output = program::run(root, &["ls-files", "-z"])?;
-    if !output.is_success() {
-        bail!("git ls-files failed: {}", output.stderr);
-    }
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(text.split('\0').filter(|it| !it.is_empty()).map(|it| root.join(it)).collect())
+    let output = program::run_checked(root, &["ls-files", "-z"])?;
+    let paths = output.stdout.split(|byte| *byte == 0).filter(|path| !path.is_empty());
+    Ok(paths.map(|path| root.join(path_of(path))).collect())
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::disposal::first_seen::{self, FirstSeenLog};
 use crate::disposal::operator::ContestedTombstone;
 use crate::disposal::past_records;
 use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::upstream::Upstream;
 use crate::printable::in_line;
 
 /// Returns what these commits would bring back of what the tombstones cover, each as a line that is ready to be shown.
@@ -118,6 +119,18 @@ pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bo
         sides.extend(git.resolve(name)?);
     }
     Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
+}
+
+/// Returns whether a rebase would bring back what was purged. `named` is what git tells the hook; where `git pull` rebases,
+/// that is only the fork point, and the commits that it rebases onto are in `FETCH_HEAD`.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn rebase_brings_back(git: &Repository, named: &[String], is_pull: bool) -> anyhow::Result<bool> {
+    let mut onto = named.to_vec();
+    onto.extend(is_pull.then(|| "FETCH_HEAD".to_owned()));
+    onto.extend(Upstream::of_head(git)?.map(|upstream| upstream.tracking));
+    joins_with_head(git, &onto)
 }
 
 /// Returns whether one side was purged by a tombstone and another still has the old history: a merge would bring

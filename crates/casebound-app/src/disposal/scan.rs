@@ -62,11 +62,11 @@ pub fn scan_clone(
 /// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
 fn beside_the_branches(git: &Repository, wanted: &[ObjectId]) -> anyhow::Result<Vec<(String, ObjectId)>> {
     let place = disposal::place(git);
-    let refs = program::run(&place, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
+    let refs = program::run_checked(&place, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
     let mut found = Vec::new();
     for name in String::from_utf8_lossy(&refs.stdout).lines() {
         let args = ["rev-list", "--objects", "--no-object-names", name, "--not", "--branches", "--remotes", "--tags"];
-        let objects = program::run(&place, &args)?;
+        let objects = program::run_checked(&place, &args)?;
         let ids = String::from_utf8_lossy(&objects.stdout).into_owned();
         let ids = ids.lines().filter_map(ObjectId::from_hex).filter(|it| wanted.contains(it));
         found.extend(ids.map(|it| (name.to_owned(), it)));

@@ -159,7 +159,7 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck
     let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
     let id = ObjectId::from_hex(id).context("an id has 40 hexadecimal digits")?;
     let upstream = upstream(git)?.context("the branch has no upstream, so there is no server to ask")?;
-    let url = program::run(&workspace.root, &["remote", "get-url", &upstream.remote])?;
+    let url = program::run_checked(&workspace.root, &["remote", "get-url", &upstream.remote])?;
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
     let folder = TemporaryFolder::new()?;
     program::init(&folder.0, "main")?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use casebound_git::{Repository, program};
+use casebound_git::{ObjectId, Repository, program};
 
 use crate::Context;
 use crate::certificate_replacement;
@@ -36,6 +36,9 @@ pub enum SyncOutcome {
         /// Whether the attestation waits for the next push, since pushing it now would push other commits too.
         attestation_waits: bool,
     },
+    /// Everything is done here, and the remote still has the old history: nothing of ours was pushed. It was told by
+    /// [`Event::ToBeReplaced`].
+    OldHistoryThere,
     /// The purge stopped.
     Stopped(StopReason),
     /// Our commits and those of others change the same lines; the branch is as it was. To be put together on this ref.
@@ -69,6 +72,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         Some(upstream) => upstream.fetch(&place)?,
         None => operator.report(Event::NothingFetched),
     }
+    let fetched = tracking_tip(&place, upstream.as_ref())?;
     let (purges, waits) = match purging::catch_up(&place, request.changes, context, operator)? {
         PurgeResult::Done(purges) => (purges, None),
         // On top of what others pushed it can be pushed.
@@ -90,12 +94,21 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     if let Some(why) = waits {
         return Ok(SyncOutcome::Stopped(why));
     }
+    // A purge here rewrites also what remembers the remote. The remote itself has what was fetched.
+    if let (Some(upstream), Some(there)) = (&upstream, fetched.filter(|tip| !matches!(git.kind(tip), Ok(Some(_))))) {
+        operator.report(Event::ToBeReplaced(upstream.replacement(there)));
+        return Ok(SyncOutcome::OldHistoryThere);
+    }
     // Where git calls the hook after a merge, that has recorded it.
     let attested = (recorded || purges > 0) && upstream.is_some();
     if attested && !on_top {
         upstream::bring_up_to_date(&place, operator)?;
     }
     Ok(SyncOutcome::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
+}
+
+fn tracking_tip(place: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {
+    upstream.map_or(Ok(None), |upstream| upstream.tracking_tip(&reopen(place)?))
 }
 
 /// What to type where an operation of git has begun.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use casebound_git::{ObjectId, Repository, program};
+use casebound_git::{Head, ObjectId, Repository, program};
 
 use crate::disposal::operator::{DivergedRemote, Event, Operator};
 use crate::disposal::{self, reopen};
@@ -40,6 +40,17 @@ impl Upstream {
             format!("refs/remotes/{remote}/{}", name.trim_start_matches("refs/heads/"))
         };
         Ok(Some(Upstream { remote, name, tracking }))
+    }
+
+    /// Returns the upstream of the branch that is checked out; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub fn of_head(git: &Repository) -> anyhow::Result<Option<Upstream>> {
+        match git.head()? {
+            Head::Branch(branch, _) | Head::Unborn(branch) => Upstream::of(git, &disposal::place(git), &branch),
+            Head::Detached(_) => Ok(None),
+        }
     }
 
     /// Where nothing is set: the branch of the same name that was pushed to the only remote which has one.

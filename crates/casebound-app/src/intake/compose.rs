@@ -286,7 +286,6 @@ impl Writer<'_> {
     }
 
     fn words(&mut self, text: &str, remarks: &[String]) {
-        let mut remarks = remarks.to_vec();
         self.text_bytes += text.len();
         if self.text_bytes > MAX_TEXT {
             if self.files.len() > MAX_FILES {

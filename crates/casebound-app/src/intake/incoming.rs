@@ -53,7 +53,6 @@ impl Incoming {
         let is_committee =
             |email: &str| committee.about.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email));
         let member_of = |email: &str| {
-            let fits = |own: &&String| own.eq_ignore_ascii_case(email);
             committee
                 .members
                 .iter()

@@ -50,10 +50,8 @@ impl Source {
     /// When it can't be read, or is too large.
     pub fn read(&self) -> anyhow::Result<Vec<u8>> {
         let shown = self.path.display();
-        let mut bytes = files::read_limited(&self.path, MAX_MAIL).with_context(|| format!("cannot read {shown}"))?;
-        if bytes.len() > MAX_MAIL {
-            bail!("{shown} is over 256 MB; nothing was imported");
-        }
+        let mut bytes = files::read_limited(&self.path, MAX_MAIL)
+            .with_context(|| format!("cannot read {shown}; nothing was imported"))?;
         if let Part::Bytes(range) = &self.part {
             bytes.truncate(range.end);
             bytes.drain(..range.start.min(range.end));

@@ -162,7 +162,7 @@ impl<'h> Mailer<'h> {
                 continue;
             }
             let path = self.folder.join(&file.path).with_extension("").join(name);
-            let bytes = files::read_limited(&path, dsf::files::MOST)
+            let bytes = files::read_beginning(&path, dsf::files::MOST)
                 .with_context(|| format!("cannot read the attachment {name} of {}", file.stem()))?;
             size += bytes.len();
             let names_others =

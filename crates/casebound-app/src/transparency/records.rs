@@ -2,6 +2,7 @@
 //!
 //! The audit certificates contain the true numbers, so they are in a separate folder.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -94,12 +95,16 @@ impl PublishedReports {
 
     fn add(&mut self, folder: &Path, committee: &Committee) -> anyhow::Result<()> {
         let shown = printable(&folder.file_name().unwrap_or_default().to_string_lossy());
-        let Ok(data) = files::read_limited(&folder.join(DATA), MOST_BYTES) else {
-            let remark = format!("{REPORTS}/{shown} has no {DATA}, so it is not part of the audit of this report.");
-            self.remarks.push(remark);
-            return Ok(());
+        let data = match files::read_limited(&folder.join(DATA), MOST_BYTES) {
+            Ok(data) => data,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                let remark = format!("{REPORTS}/{shown} has no {DATA}, so it is not part of the audit of this report.");
+                self.remarks.push(remark);
+                return Ok(());
+            }
+            Err(error) => return Err(error).with_context(|| format!("cannot read {REPORTS}/{shown}/{DATA}")),
         };
-        for version in older(folder) {
+        for version in older(folder)? {
             self.releases.extend(version.filter(|it| it.committee == committee.about.name));
         }
         let Some(release) = std::str::from_utf8(&data).ok().and_then(Release::read) else {
@@ -117,13 +122,17 @@ impl PublishedReports {
     }
 }
 
-/// The versions of a report that were replaced, oldest first.
-fn older(folder: &Path) -> impl Iterator<Item = Option<Release>> {
-    let version = move |number: u32| {
-        let data = files::read_limited(&folder.join(format!("data.{number}.json")), MOST_BYTES).ok()?;
-        Some(std::str::from_utf8(&data).ok().and_then(Release::read))
-    };
-    (1..).map_while(version)
+/// The versions of a report that were replaced, oldest first; nothing for one that is no data of a report.
+fn older(folder: &Path) -> anyhow::Result<Vec<Option<Release>>> {
+    let mut versions = Vec::new();
+    loop {
+        let path = folder.join(format!("data.{}.json", versions.len() + 1));
+        match files::read_limited(&path, MOST_BYTES) {
+            Ok(data) => versions.push(std::str::from_utf8(&data).ok().and_then(Release::read)),
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(versions),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+        }
+    }
 }
 
 /// Returns whether text and data are those that were written; a folder without hashes is taken as it is.
@@ -164,10 +173,14 @@ pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Res
     let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
     let mut files = FileTransaction::default();
     files.folder(&folder)?;
-    if let Ok(before) = files::read_limited(&folder.join(DATA), MOST_BYTES)
-        && before != report.json.as_bytes()
-    {
-        let number = older(&folder).count() + 1;
+    let data = folder.join(DATA);
+    let before = match files::read_limited(&data, MOST_BYTES) {
+        Ok(before) => Some(before),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", data.display())),
+    };
+    if let Some(before) = before.filter(|before| before != report.json.as_bytes()) {
+        let number = older(&folder)?.len() + 1;
         files.add(&folder.join(format!("data.{number}.json")), &before, Existing::Keep)?;
     }
     if let Some(certificate) = &report.certificate {

@@ -143,7 +143,7 @@ fn form(path: &Path) -> Form {
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = files::read_limited(path, MAX_TEXT).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = files::read_beginning(path, MAX_TEXT).with_context(|| format!("cannot read {}", path.display()))?;
     text_of(bytes, &path.display().to_string())
 }
 

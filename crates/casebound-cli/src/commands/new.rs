@@ -141,7 +141,7 @@ fn read_report(path: &Path) -> anyhow::Result<String> {
         std::io::Read::read_to_end(&mut std::io::Read::take(std::io::stdin(), limit as u64 + 1), &mut bytes)?;
         bytes
     } else {
-        files::read_limited(path, limit).with_context(|| format!("cannot read {}", path.display()))?
+        files::read_beginning(path, limit).with_context(|| format!("cannot read {}", path.display()))?
     };
     if bytes.len() > limit {
         bail!("{} is over 512 KiB: keep it as an attachment, and write a summary in the case", path.display());

@@ -406,6 +406,9 @@ pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
             }
             return Outcome::Clean;
         }
+        SyncOutcome::OldHistoryThere => {
+            ui.warn("Until that is done, save your work with `casebound save`, and do not run `git pull`.");
+        }
         SyncOutcome::Stopped(why) => drop(show_stop(why, ui)),
         SyncOutcome::Conflict(tracking) => {
             ui.warn("Your commits and the others' change the same lines. Your branch is unchanged.");

@@ -53,18 +53,29 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
     // The pre-commit program says it in variables.
     let said = ["UPSTREAM", "BRANCH"].map(|name| std::env::var(format!("PRE_COMMIT_PRE_REBASE_{name}")));
     let said: Vec<String> = said.into_iter().flatten().filter(|name| !name.is_empty()).collect();
-    let parted = joins_purged_with_unpurged(if arguments.is_empty() { &said } else { arguments }, context, ui)?;
+    let named = if arguments.is_empty() { &said } else { arguments };
+    let is_pull = std::env::var("GIT_REFLOG_ACTION").is_ok_and(|action| action.starts_with("pull"));
+    let parted = reintroduction::rebase_brings_back(&repository(context)?, named, is_pull)?;
+    if parted {
+        say_it_brings_back(ui);
+    }
     Ok(if parted { Outcome::Findings } else { Outcome::Clean })
+}
+
+fn say_it_brings_back(ui: &mut Ui) {
+    ui.warn(
+        "error: this would merge a purged history with one that still holds the disposed records. Nothing was merged.",
+    );
+    ui.warn(format_args!(
+        "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
+    ));
 }
 
 /// Looks at `HEAD` and at what is joined with it.
 fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let joins = reintroduction::joins_with_head(&repository(context)?, others)?;
     if joins {
-        ui.warn("error: this would merge a purged history with one that still holds the disposed records. Nothing was merged.");
-        ui.warn(format_args!(
-            "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
-        ));
+        say_it_brings_back(ui);
     }
     Ok(joins)
 }

@@ -48,7 +48,7 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
     ui.line(format_args!("{id}  {disposed_on}  {}, approved by {approved}", plural(*records, "record")))?;
     ui.line(format_args!("  here: {}", in_words(*here, "run `casebound sync`")))?;
     if let Some((remote, purged)) = there {
-        ui.line(format_args!("  {}: {}", in_line(remote), in_words(*purged, "its branch still has the old history")))?;
+        ui.line(format_args!("  {}: {}", in_line(remote), of_remote(*purged)))?;
     }
     ui.line(format_args!("  clones that proved it: {clones}"))?;
     for (what, names) in [
@@ -60,6 +60,14 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+fn of_remote(purged: PurgeStatus) -> String {
+    match purged {
+        // What no branch has stays stored until the server collects it: only `--gone` can tell.
+        PurgeStatus::Gone => "gone from its branches".to_owned(),
+        other => in_words(other, "its branch still has the old history"),
+    }
 }
 
 fn in_words(purged: PurgeStatus, why_not: &str) -> String {

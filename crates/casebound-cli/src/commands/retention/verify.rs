@@ -65,9 +65,6 @@ fn words(args: &Args) -> anyhow::Result<Vec<String>> {
     let shown = path.display();
     let path = if path.as_os_str() == "-" { PathBuf::from("/dev/stdin") } else { path.clone() };
     let bytes = files::read_limited(&path, MAX_WORDS).with_context(|| format!("cannot read {shown}"))?;
-    if bytes.len() > MAX_WORDS {
-        bail!("{shown} has more than 16 MiB of words");
-    }
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not UTF-8 text"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let words: Vec<String> = text.lines().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
