@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::ObjectId;
 use casebound_record::layout::{self, Location, is_case};
-use casebound_record::{COMMITTEE_FILE, CaseFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severity, check_case};
 
 use crate::runner::{
@@ -15,7 +15,7 @@ use crate::runner::{
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, mentions, past_policies, push_rules};
+use crate::{Context, disposal, mentions, past_policies, push_rules};
 
 /// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
 const KEPT: usize = 5_000;
@@ -32,7 +32,8 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if paths.is_empty() && snapshot.case_paths().count() <= KEPT {
             snapshot.keep_cases()?;
         }
-        let everybody = everybody(snapshot)?;
+        let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
+        let everybody = everybody(snapshot, &selection, git, (&workspace.root, committee))?;
         let changed = ChangeContext { files: None, removed: &missing, everybody: Some(&everybody) };
         judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
@@ -176,8 +177,11 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
         git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(),
         push_rules::zone_of(&snapshot)?,
     )?;
-    let everybody = everybody(&snapshot)?;
-    let changed = ChangeContext { everybody: Some(&everybody), ..ChangeContext::default() };
+    let place = disposal::place(&git);
+    let everybody_for =
+        |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), (&place, &file.committee));
+    let everybody = snapshot.committee()?.map(|file| everybody_for(&file)).transpose()?;
+    let changed = ChangeContext { everybody: everybody.as_ref(), ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;
     // What is recorded already changes nothing.
     verdict.downgrade_time_findings(|_| false);
@@ -250,7 +254,8 @@ fn in_workspace(root: &Path, path: &Path) -> anyhow::Result<String> {
 pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
-    let everybody = everybody(&snapshot)?;
+    let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
+    let everybody = everybody(&snapshot, &selection, git, (&workspace.root, committee))?;
     let mut verdict = judge(
         &snapshot,
         &workspace.committee,

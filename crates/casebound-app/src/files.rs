@@ -9,6 +9,9 @@ use anyhow::{Context as _, bail};
 
 use crate::random;
 
+/// How the name of a file ends that is not complete yet.
+const TEMPORARY: &str = ".tmp";
+
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str = "could not be read completely, or was changed meanwhile; nothing was written. Run `casebound check`, then try again";
 
@@ -116,6 +119,15 @@ pub fn write_private_with(
     files.write()
 }
 
+/// Returns a file that is written as a whole, and what runs that were killed may have left of it.
+pub fn with_unfinished(path: &Path) -> Vec<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_left = |file: &str| file.starts_with(&format!(".{name}.")) && file.ends_with(TEMPORARY);
+    let entries = fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| is_left(&entry.file_name().to_string_lossy())).map(|entry| entry.path());
+    left.chain([path.to_owned()]).collect()
+}
+
 /// Private files that belong together: all are complete under temporary names first, and get their own names only then, in order.
 ///
 /// What needs room on the disk is done before the first gets its name: when it fails, the old files are unchanged, and
@@ -176,7 +188,8 @@ impl FileTransaction {
             bail!("{shown} already exists; nothing was written");
         }
         let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
-        let temporary = folder_of(path).join(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?));
+        let temporary =
+            folder_of(path).join(format!(".{}.{}{TEMPORARY}", name.to_string_lossy(), random::digits::<8>()?));
         let written = write_new(&temporary, write);
         self.prepared.push(Prepared { path: path.to_owned(), temporary, existing, before });
         written.with_context(|| format!("cannot write {shown}; nothing was changed"))

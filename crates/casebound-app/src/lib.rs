@@ -26,6 +26,7 @@ pub mod hooks;
 pub mod intake;
 pub mod left_out;
 pub mod mentions;
+pub mod name_index;
 pub mod new_case;
 mod outcome;
 pub mod own_file;

@@ -21,7 +21,7 @@ pub(crate) struct OwnFile {
 }
 
 impl OwnFile {
-    fn path(&self, git: &Repository) -> PathBuf {
+    pub(crate) fn path(&self, git: &Repository) -> PathBuf {
         folder(git).join(self.name)
     }
 

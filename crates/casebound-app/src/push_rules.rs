@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use casebound_disclosure::guard::{self, Kind, Weight};
+use casebound_disclosure::guard::{self, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
-use casebound_names::HitKind;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
-use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile, Span};
+use casebound_record::{COMMITTEE_FILE, Committee, CommitteeFile};
 use casebound_validate::{
     Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, Severity, check_commit, check_message,
 };
 use chrono_tz::Tz;
 
 use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::mentions::{Named, Of};
 use crate::past_policies;
 use crate::runner::{
     ChangeContext, Selection, Verdict, downgrade_policy_findings, judge, judge_agreement, judge_changes,
@@ -24,10 +24,12 @@ use crate::runner::{
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, mentions};
 
-/// Judges a push of one branch: from `old`, where there is one, to `new`; `known` are commits that are there already.
+/// Judges a push of one branch or tag, and how it is called: from `old`, where there is one, to `new`; `known` are commits that are
+/// there already.
 pub fn judge_push(
     git: &Repository,
     context: &Context,
+    name: &str,
     old: Option<&ObjectId>,
     new: &ObjectId,
     known: &[ObjectId],
@@ -71,25 +73,20 @@ pub fn judge_push(
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
-    let cases = snapshot.kept_cases();
     let tags = messages_of_tags(git, new)?;
-    for ((name, message), found) in tags.iter().zip(named_in(&tags, cases, &committee)) {
-        if !found.is_empty() {
-            verdict.texts.insert(name.clone(), message.clone());
-            verdict.findings.extend(found);
-        }
-    }
-    let messages: Vec<(String, String)> =
-        commits.iter().map(|commit| (name_of(commit), String::from_utf8_lossy(&commit.message).into_owned())).collect();
-    let in_messages = named_in(&messages, cases, &committee);
-    for ((commit, (name, message)), mut found) in commits.iter().zip(messages).zip(in_messages) {
-        let in_files = judge_files(git, commit)?;
+    let of_commits = commits.iter().map(|it| (name_of(it), String::from_utf8_lossy(&it.message).into_owned()));
+    let messages: Vec<Named> = tags.iter().cloned().chain(of_commits).collect();
+    let in_messages = named_in(&messages, git, &snapshot, &committee)?;
+    let by_message = tags.iter().map(|_| None).chain(commits.iter().map(Some));
+    for ((commit, (name, message)), mut found) in by_message.zip(messages).zip(in_messages) {
+        let in_files = commit.map(|commit| judge_files(git, commit)).transpose()?.unwrap_or_default();
         found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
         if !found.is_empty() {
             verdict.texts.insert(name, message);
             verdict.findings.extend(found);
         }
     }
+    verdict.extend(mentions::judge_ref(git, name, (old, new), &snapshot)?);
     Ok(verdict)
 }
 
@@ -112,44 +109,25 @@ pub fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict>
     let committee =
         snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
     let messages = [(path, message.to_owned())];
-    let findings = named_in(&messages, &snapshot.read_all()?, &committee).into_iter().flatten().collect();
+    let findings = named_in(&messages, git, &snapshot, &committee)?.into_iter().flatten().collect();
     Ok(Verdict { findings, checked: 1, texts: BTreeMap::from(messages) })
 }
 
-/// Returns for each message, with its name, where it names people of cases. All are read as one text: the guard takes its
-/// time with the people, not with the words.
-fn named_in(messages: &[(String, String)], cases: &[CaseFile], committee: &CommitteeFile) -> Vec<Vec<Finding>> {
-    const BETWEEN: &str = "\n\n\u{2029}\n\n";
-    if messages.is_empty() {
-        return Vec::new();
-    }
-    let texts: Vec<&str> = messages.iter().map(|(_, text)| text.as_str()).collect();
-    let cases: Vec<_> = cases.iter().map(|file| &file.case).collect();
-    let joined = texts.join(BETWEEN);
-    let found = guard::beside(&cases, &committee.committee, &joined);
-    // The guard takes a name such as `Quentin B` for a disguised one: one letter alone is not a word to it.
-    let is_as_written = |words: &str| {
-        let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
-        names.any(|name| name.expose().to_lowercase() == words.to_lowercase())
+/// Returns for each message, with its name, where it names people of cases.
+fn named_in(
+    messages: &[Named],
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    committee: &CommitteeFile,
+) -> anyhow::Result<Vec<Vec<Finding>>> {
+    let naming = |it: &guard::GuardHit| NameMention {
+        span: it.span,
+        by: it.kind.describe(),
+        is_sure: it.weight == Weight::Block,
     };
-    let describe = |it: &guard::GuardHit| match it.kind {
-        Kind::Person(HitKind::Disguised) if is_as_written(it.span.of(&joined)) => {
-            Kind::Person(HitKind::Name).describe()
-        }
-        kind => kind.describe(),
-    };
-    let mut start = 0;
-    let of = |(name, text): &(String, String)| {
-        let whole = Span::new(start, start + text.len());
-        start = whole.end + BETWEEN.len();
-        let its = found.iter().filter(|it| whole.contains(it.span)).map(|it| NameMention {
-            span: Span::new(it.span.start - whole.start, it.span.end - whole.start),
-            by: describe(it),
-            is_sure: it.weight == Weight::Block,
-        });
-        check_message(name, its)
-    };
-    messages.iter().map(of).collect()
+    let found = mentions::named_in(messages, git, snapshot, Of::All, &committee.committee)?;
+    let findings = messages.iter().zip(found);
+    Ok(findings.map(|((name, _), its)| check_message(name, its.iter().map(naming))).collect())
 }
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that

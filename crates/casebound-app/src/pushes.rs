@@ -157,19 +157,14 @@ fn judge_ref(
     (old, new): (Option<&ObjectId>, &ObjectId),
     known: &[ObjectId],
 ) -> anyhow::Result<Verdict> {
-    let is_notes = mentions::is_notes(&push.name);
-    let mut verdict = match is_notes {
-        true => Verdict { findings: Vec::new(), checked: 0, texts: Default::default() },
-        false => push_rules::judge_push(git, context, old, new, known)?,
-    };
-    // Where nothing is checked out yet, there is no case whose people could be named.
-    let with_cases = if is_notes { git.resolve("HEAD")? } else { Some(*new) };
-    if let Some(commit) = with_cases {
-        let of_name = mentions::judge_ref(git, &push.name, (old, new), &commit)?;
-        verdict.findings.extend(of_name.findings);
-        verdict.texts.extend(of_name.texts);
+    if !mentions::is_notes(&push.name) {
+        return push_rules::judge_push(git, context, &push.name, old, new, known);
     }
-    Ok(verdict)
+    match git.resolve("HEAD")? {
+        Some(head) => mentions::judge_ref(git, &push.name, (old, new), &Snapshot::of_tree(git, &head.to_string())?),
+        // Where nothing is checked out yet, there is no case whose people could be named.
+        None => Ok(Verdict { findings: Vec::new(), checked: 0, texts: Default::default() }),
+    }
 }
 
 /// Says why a push brings back what was disposed of, or disposes of what must stay.

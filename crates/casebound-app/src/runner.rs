@@ -1,18 +1,23 @@
 //! Runs the rules over a snapshot, in parallel if its files are on disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::LazyLock;
 
 use anyhow::Context as _;
+use casebound_disclosure::Audience;
 use casebound_git::{ObjectId, Repository};
+use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
-use casebound_record::{COMMITTEE_FILE, Clock, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
     CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity, check_case,
     check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
+use crate::signing::member_at;
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, certificate_replacement, certificates, policy_approval};
+use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
 
 /// Which cases are judged.
 pub enum Selection {
@@ -75,6 +80,12 @@ impl Verdict {
         }
     }
 
+    /// Adds what was found in other texts.
+    pub fn extend(&mut self, other: Verdict) {
+        self.findings.extend(other.findings);
+        self.texts.extend(other.texts);
+    }
+
     /// Drops the advice on all other files.
     pub fn keep_advice_on(&mut self, paths: &BTreeSet<String>) {
         self.findings.retain(|finding| finding.severity == Severity::Error || paths.contains(&finding.path));
@@ -86,13 +97,29 @@ impl Verdict {
     }
 }
 
-/// Reads the people of all cases.
+/// Reads the people of all cases whom the selected cases may name. A member who is recused in a case is told of nobody in it;
+/// `place` is the folder whose git knows who reads.
 ///
 /// # Errors
 /// When a case can't be read.
-pub fn everybody(snapshot: &Snapshot<'_>) -> anyhow::Result<PeopleIndex> {
-    let paths: Vec<&str> = snapshot.case_paths().collect();
-    Ok(PeopleIndex::of(snapshot.map_cases(&paths, Identities::of)?))
+pub fn everybody(
+    snapshot: &Snapshot<'_>,
+    selection: &Selection,
+    git: Option<&Repository>,
+    (place, committee): (&Path, &Committee),
+) -> anyhow::Result<PeopleIndex> {
+    let mut paths: Vec<&str> = snapshot.case_paths().collect();
+    if let Selection::Paths(wanted) = selection {
+        paths.retain(|path| wanted.contains(*path));
+        let keys_in = |files: &[&CaseFile]| {
+            lookup::keys_in(files.iter().flat_map(|file| casebound_validate::texts_of(file)), Manner::AsWritten)
+        };
+        paths = name_index::candidates(git, snapshot, &snapshot.with_cases(&paths, keys_in)?)?;
+    }
+    let reader = LazyLock::new(|| member_at(place, committee).map_or("", |member| &member.key));
+    let identities =
+        |file: &CaseFile| Identities::of(file).withheld(Audience::Committee(*reader).is_recused(&file.case, committee));
+    Ok(PeopleIndex::of(snapshot.map_cases(&paths, identities)?))
 }
 
 /// Checks the selected cases by the rules. `clock` must be in the committee's time zone.

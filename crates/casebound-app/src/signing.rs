@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::{Context as _, bail};
 use casebound_git::program;
 use casebound_openpgp::{Certificate, Expected, Gpg, Purpose, Signer};
+use casebound_record::Committee;
 use casebound_record::committee::Member;
 
 use crate::files;
@@ -138,21 +139,26 @@ pub fn author(workspace: &Workspace) -> Author {
     let said = asked.ok().filter(|it| it.is_success()).and_then(|it| String::from_utf8(it.stdout).ok());
     let address = said.as_deref().and_then(|said| said.rsplit_once('<')?.1.split_once('>')).map(|(address, _)| address);
     let Some(address) = address else { return Author::Unknown };
-    match member_with(workspace, address) {
+    match member_with(&workspace.committee.committee, address) {
         Some(member) => Author::Member(member.key.clone()),
         None => Author::Stranger(address.to_owned()),
     }
 }
 
-fn member_with<'w>(workspace: &'w Workspace, address: &str) -> Option<&'w Member> {
+fn member_with<'c>(committee: &'c Committee, address: &str) -> Option<&'c Member> {
     let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
-    workspace.committee.committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
+    committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
 }
 
 /// Returns the member whose address git knows as the user's.
 pub fn current_member(workspace: &Workspace) -> Option<&Member> {
-    let output = program::run(&workspace.root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
-    member_with(workspace, &String::from_utf8(output.stdout).ok()?)
+    member_at(&workspace.root, &workspace.committee.committee)
+}
+
+/// Returns the member of a committee whose address git knows as the user's, in a repository.
+pub fn member_at<'c>(place: &Path, committee: &'c Committee) -> Option<&'c Member> {
+    let output = program::run(place, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
+    member_with(committee, &String::from_utf8(output.stdout).ok()?)
 }
 
 fn through_gpg(workspace: &Workspace, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {

@@ -1,5 +1,6 @@
 //! One state of the repository's files: the worktree, the index, or the tree of a commit.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -28,6 +29,15 @@ struct File {
     path: String,
     kind: FileKind,
     content: Content,
+}
+
+/// What git calls the content of a case.
+#[derive(Debug, Clone, Copy)]
+pub struct CaseContent {
+    /// Its id.
+    pub id: ObjectId,
+    /// How many bytes the file on disk has, where it is read from there: a filter may have made something else of the content.
+    pub size_on_disk: Option<u64>,
 }
 
 #[derive(Clone)]
@@ -236,12 +246,41 @@ impl<'r> Snapshot<'r> {
 
     /// Reads cases and makes something of each, in the order of `paths`, on all cores.
     pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(&CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
-        let Some(kept) = &self.kept else { return self.read_each(paths, |file| make(&file)) };
-        let kept_at = |path: &str| kept.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
-        match paths.iter().map(|path| kept.get(kept_at(path)?)).collect::<Option<Vec<&CaseFile>>>() {
+        match self.kept_at(paths) {
             Some(files) => parallel::map(&files, |file| Ok(make(file))),
             None => self.read_each(paths, |file| make(&file)),
         }
+    }
+
+    /// Reads cases and makes something of all of them, in the order of `paths`.
+    pub fn with_cases<T>(&self, paths: &[&str], make: impl FnOnce(&[&CaseFile]) -> T) -> anyhow::Result<T> {
+        match self.kept_at(paths) {
+            Some(files) => Ok(make(&files)),
+            None => Ok(make(&self.read_some(paths)?.iter().collect::<Vec<_>>())),
+        }
+    }
+
+    fn kept_at(&self, paths: &[&str]) -> Option<Vec<&CaseFile>> {
+        let kept = self.kept.as_ref()?;
+        let at = |path: &&str| kept.binary_search_by(|file| file.path.as_str().cmp(path)).ok();
+        paths.iter().map(|path| kept.get(at(path)?)).collect()
+    }
+
+    /// What git calls the contents of cases; nothing where only a look into the file on disk tells.
+    ///
+    /// # Errors
+    /// When the index can't be read.
+    pub fn contents_of(&self, paths: &[&str], git: &Repository) -> anyhow::Result<Vec<Option<CaseContent>>> {
+        let is_on_disk = paths.first().is_some_and(|path| self.on_disk(path).is_some());
+        let unchanged = if is_on_disk { git.index()?.unchanged(&is_case) } else { HashMap::new() };
+        let content_of = |path: &&str| match &self.file(path)?.content {
+            Content::Blob(id) => Some(CaseContent { id: *id, size_on_disk: None }),
+            Content::Disk(_) => {
+                let (id, size) = unchanged.get(*path)?;
+                Some(CaseContent { id: *id, size_on_disk: Some(*size) })
+            }
+        };
+        Ok(paths.iter().map(content_of).collect())
     }
 
     fn read_each<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {

@@ -101,7 +101,7 @@ impl Guard {
     /// The guard of a public text: nobody of any case may be named, and no case by its code name.
     pub fn public<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Guard {
         let cases: Vec<&Case> = cases.into_iter().collect();
-        let mut guard = Guard::build(&cases);
+        let mut guard = Guard::build(&cases, People::of);
         guard.parts = true;
         guard.code_names = CodeNames::of(cases.iter().filter_map(|case| case.name.as_deref()));
         guard
@@ -111,25 +111,23 @@ impl Guard {
     ///
     /// One word of a name of somebody else is not held against them: other cases have too many of them.
     pub fn within(cases: &[&Case]) -> Guard {
-        let mut guard = Guard::build(cases);
-        guard.forbidden.keep_plain();
-        guard
+        Guard::build(cases, People::as_written)
     }
 
     /// The guard of records that are handed over: whoever is in one of them may be named, nobody else of any case.
     pub fn handing_over(handed: &[&Case], others: &[&Case]) -> Guard {
-        let mut guard = Guard::build(others);
+        let mut guard = Guard::build(others, People::of);
         guard.allowed = People::of(handed.iter().flat_map(|case| &case.people));
         guard
     }
 
-    fn build(cases: &[&Case]) -> Guard {
+    fn build<'c>(cases: &[&'c Case], search: fn(Vec<&'c Person>) -> People) -> Guard {
         // In an expunged record every name is the same word.
         let readable = cases.iter().filter(|case| case.status != Some(Status::Expunged));
         let people = readable.flat_map(|case| case.people.iter().map(|person| (person, &case.name)));
         let (forbidden, owners): (Vec<_>, _) =
             people.map(|(person, case)| (person, case.clone().unwrap_or_default())).unzip();
-        Guard { forbidden: People::of(forbidden), owners, ..Guard::default() }
+        Guard { forbidden: search(forbidden), owners, ..Guard::default() }
     }
 
     /// Lets the public names and addresses of the committee stand, as a whole.

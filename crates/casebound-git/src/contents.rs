@@ -1,5 +1,9 @@
 //! Reads single objects of a repository: what they are, and the contents of files.
 
+use std::collections::HashSet;
+
+use gix::objs::Exists as _;
+
 use crate::error::Doing as _;
 use crate::objects::ObjectKind;
 use crate::{Error, ObjectId, Repository};
@@ -22,6 +26,14 @@ impl Repository {
             Some(_) => Err(Error::new(format!("object {id} is not a blob"))),
             None => Err(Error::new(format!("blob {id} is missing"))),
         }
+    }
+
+    /// Returns those objects that the repository itself has: what a push brings is kept apart until its hook has agreed.
+    pub fn held(&self, ids: impl IntoIterator<Item = ObjectId>) -> HashSet<ObjectId> {
+        let mut own = self.git.objects.clone();
+        // To look again for each that is missing is dear.
+        own.refresh_never();
+        ids.into_iter().filter(|id| own.exists(&id.0)).collect()
     }
 
     /// Returns the kind of an object; `None` when the repository does not have it.

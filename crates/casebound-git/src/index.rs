@@ -1,6 +1,8 @@
 //! Reads the index: inside a hook the one that git hands over.
 
-use gix::index::entry::Flags;
+use std::collections::HashMap;
+
+use gix::index::entry::{Flags, stat};
 
 use crate::tree::{Budget, files_below};
 use crate::{Error, FileVersion, Mode, ObjectId, RepoPath, Repository};
@@ -64,6 +66,25 @@ impl Index<'_> {
                 self::entry(index, entry)?.ok_or_else(|| Error::new("the index folds a directory without saying so"))
             })),
         })
+    }
+
+    /// Returns the wanted files of the worktree that are as git last saw them, as their times and sizes tell, with their sizes.
+    ///
+    /// A filter may have made something else of the content: then the sizes differ, nearly always.
+    pub fn unchanged(&self, is_wanted: &dyn Fn(&str) -> bool) -> HashMap<String, (ObjectId, u64)> {
+        let (Some(index), Some(root)) = (&self.file, self.repository.root()) else { return HashMap::new() };
+        let options = stat::Options { trust_ctime: true, check_stat: true, use_nsec: true, use_stdev: false };
+        let look = |entry: &gix::index::Entry| {
+            let path = std::str::from_utf8(entry.path(index)).ok().filter(|path| is_wanted(path))?;
+            let found = gix::index::fs::Metadata::from_path_no_follow(&root.join(path)).ok()?;
+            let stat = gix::index::entry::Stat::from_fs(&found).ok()?;
+            // What was changed in the moment in which git looked has the same times.
+            let is_same = found.is_file()
+                && stat.matches(&entry.stat, options)
+                && !entry.stat.is_racy(index.timestamp(), options);
+            (is_same && stage(entry) == Stage::Merged).then(|| (path.to_owned(), (ObjectId(entry.id), found.len())))
+        };
+        index.entries().iter().filter_map(look).collect()
     }
 
     fn unfolded(&self, index: &gix::index::File) -> Result<Vec<IndexEntry>, Error> {

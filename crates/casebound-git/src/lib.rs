@@ -1,7 +1,7 @@
 //! Reads paths and bytes from a git repository, independent of their meaning.
 //!
 //! What is read is what git records: the index of the running hook and the objects as they are stored,
-//! quarantined ones included. Only [`purge`] reads the worktree. Only this crate knows gix; only [`program`], [`purge`] and
+//! quarantined ones included. Only [`purge`] reads the worktree, and [`Index::unchanged`] looks at its files. Only this crate knows gix; only [`program`], [`purge`] and
 //! the hook functions change anything.
 
 mod changes;

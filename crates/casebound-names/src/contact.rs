@@ -1,5 +1,7 @@
 //! Addresses, user names and telephone numbers as they are kept: what of them is looked for, and where it counts.
 
+use std::ops::RangeInclusive;
+
 use casebound_record::contact::handle_word;
 
 use crate::confusables;
@@ -26,11 +28,14 @@ pub(crate) enum ContactPosition {
     BeforeAt,
 }
 
+/// How many digits of a telephone number count.
+pub(crate) const PHONE_TAIL: RangeInclusive<usize> = 6..=8;
+
 /// Returns the last digits of a telephone number, which are the same with and without the country's code.
 pub(crate) fn phone_tail(phone: &str) -> Option<String> {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let tail = digits.len().saturating_sub(8);
-    (digits.len() >= 6).then(|| digits.get(tail..).unwrap_or_default().to_owned())
+    let tail = digits.len().saturating_sub(*PHONE_TAIL.end());
+    (digits.len() >= *PHONE_TAIL.start()).then(|| digits.get(tail..).unwrap_or_default().to_owned())
 }
 
 /// Adds an address: as it is, its local part with the first word of its server, and the local part where that says enough.

@@ -3,7 +3,7 @@
 use casebound_record::Span;
 
 use crate::confusables;
-use crate::contact::{Contact, ContactPosition};
+use crate::contact::{Contact, ContactPosition, PHONE_TAIL};
 use crate::fold::PARAGRAPH;
 use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
@@ -128,13 +128,14 @@ fn phones(text: &Text<'_>, people: &People) -> Vec<Hit> {
             first += 1;
             continue;
         }
-        for (person, _) in people.phones.iter().filter(|(_, phone)| digits.ends_with(phone.as_str())) {
+        let tails = PHONE_TAIL.filter_map(|count| digits.get(digits.len().checked_sub(count)?..));
+        for person in tails.flat_map(|tail| people.phones.get(key(KeyKind::Phone, tail))) {
             let mut span: Span = text.span(first, last - 1);
             // The sign of the country's code belongs to the number.
             if let (true, Some(word)) = (text.gap(first).ends_with('+'), text.words.get(first)) {
                 span.start = text.folded.span(word.at.start - 1..word.at.start).start;
             }
-            found.push(Hit { span, person: *person, kind: HitKind::Phone, confidence: HitConfidence::Sure });
+            found.push(Hit { span, person, kind: HitKind::Phone, confidence: HitConfidence::Sure });
         }
         first = last;
     }

@@ -1,5 +1,7 @@
 //! Keys: numbers that stand for the forms of a word. Equal keys are a match; a key tells no name.
 
+use std::sync::Mutex;
+
 /// What kind of form a key stands for. Keys of different kinds never meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
@@ -35,6 +37,8 @@ pub(crate) enum KeyKind {
     Contact,
     /// A user name without its signs, digits read as letters.
     Handle,
+    /// The last digits of a telephone number.
+    Phone,
 }
 
 const START: u64 = 0xcbf2_9ce4_8422_2325;
@@ -92,15 +96,32 @@ pub(crate) fn near(letters: &[char], most: usize, visit: &mut dyn FnMut(u64)) {
 #[derive(Debug)]
 pub(crate) struct Index<T> {
     entries: Vec<(u64, T)>,
+    /// The keys that it was asked for, where somebody wants to know.
+    asked: Option<Mutex<Vec<u64>>>,
 }
 
 impl<T> Default for Index<T> {
     fn default() -> Index<T> {
-        Index { entries: Vec::new() }
+        Index { entries: Vec::new(), asked: None }
     }
 }
 
 impl<T: Copy + Ord> Index<T> {
+    /// An index that holds nothing, and notes what it is asked for.
+    pub(crate) fn noting() -> Index<T> {
+        Index { entries: Vec::new(), asked: Some(Mutex::default()) }
+    }
+
+    /// The keys that [`noting`](Self::noting) noted.
+    pub(crate) fn into_asked(self) -> Vec<u64> {
+        self.asked.and_then(|asked| asked.into_inner().ok()).unwrap_or_default()
+    }
+
+    /// The keys of what it holds.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = u64> {
+        self.entries.iter().map(|(key, _)| *key)
+    }
+
     pub(crate) fn add(&mut self, key: u64, value: T) {
         self.entries.push((key, value));
     }
@@ -115,8 +136,9 @@ impl<T: Copy + Ord> Index<T> {
         self.entries.retain(|(_, value)| keep(value));
     }
 
+    /// Returns whether nobody need ask.
     pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.is_empty() && self.asked.is_none()
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -129,6 +151,9 @@ impl<T: Copy + Ord> Index<T> {
 
     /// Returns what is under a key, in order.
     pub(crate) fn get(&self, key: u64) -> impl Iterator<Item = T> {
+        if let Some(asked) = &self.asked {
+            asked.lock().expect("to note a key does not panic").push(key);
+        }
         let start = self.entries.partition_point(|(known, _)| *known < key);
         self.entries.iter().skip(start).take_while(move |(known, _)| *known == key).map(|(_, value)| *value)
     }
@@ -145,6 +170,14 @@ impl Lengths {
 
     pub(crate) fn contains(self, length: usize) -> bool {
         length < 64 && self.0 >> length & 1 == 1
+    }
+
+    /// Every length.
+    pub(crate) const ALL: Lengths = Lengths(u64::MAX);
+
+    /// Every length from this one on.
+    pub(crate) fn from(length: usize) -> Lengths {
+        Lengths(u64::MAX << length)
     }
 
     pub(crate) fn longest(self) -> Option<usize> {

@@ -26,6 +26,7 @@ mod judge;
 mod key;
 pub mod lexicon;
 mod list;
+pub mod lookup;
 mod match_form;
 mod people;
 mod romanise;

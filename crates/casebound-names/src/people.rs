@@ -9,7 +9,7 @@ use crate::abjad;
 use crate::contact::{self, Contact};
 use crate::east_asia;
 use crate::fold::{Folded, fold, is_unspaced};
-use crate::forms::{self, Form};
+use crate::forms::{self, Form, digraph};
 use crate::key::{Index, KeyKind, Lengths, key, near};
 use crate::lexicon;
 use crate::match_form::MatchForm;
@@ -73,7 +73,8 @@ pub struct People {
     near: OnceLock<Index<u32>>,
     pub(crate) contacts: Index<Contact>,
     pub(crate) initials: Index<u32>,
-    pub(crate) phones: Vec<(u32, String)>,
+    /// The people by the last digits of their telephone numbers.
+    pub(crate) phones: Index<u32>,
     pub(crate) runs: Index<Run>,
     /// How many characters the runs have.
     pub(crate) run_lengths: Lengths,
@@ -104,7 +105,37 @@ impl fmt::Debug for People {
 impl People {
     /// Gathers what identifies these people. Positions in the list are what a hit's `person` means.
     pub fn of<'p>(people: impl IntoIterator<Item = &'p Person>) -> People {
-        let mut all = People::default();
+        People::default().with_people(people)
+    }
+
+    /// The same, for whoever counts nothing but names as they are written: not what somebody may also be called.
+    pub fn as_written<'p>(people: impl IntoIterator<Item = &'p Person>) -> People {
+        let mut all = People { is_plain: true, exact: true, ..People::default() }.with_people(people);
+        all.initials.clear();
+        all.forms.retain(|(via, _)| *via == MatchForm::Plain);
+        all
+    }
+
+    /// Nobody, noting the keys under which a search looks for anybody.
+    pub(crate) fn noting(is_plain: bool) -> People {
+        People {
+            forms: Index::noting(),
+            contacts: Index::noting(),
+            phones: Index::noting(),
+            runs: Index::noting(),
+            run_lengths: Lengths::ALL,
+            whole_lengths: Lengths::from(forms::WINDOW_FROM),
+            has_other_scripts: true,
+            tongues: RomanisedLanguage::ALL.to_vec(),
+            has_abjads: true,
+            is_plain,
+            exact: true,
+            ..People::default()
+        }
+    }
+
+    fn with_people<'p>(mut self, people: impl IntoIterator<Item = &'p Person>) -> People {
+        let all = &mut self;
         for (idx, person) in (0_u32..).zip(people) {
             let before = all.size();
             for name in person.name.iter().chain(&person.aliases) {
@@ -117,7 +148,9 @@ impl People {
                 contact::add_handle(&mut all.contacts, idx, handle.expose());
             }
             for phone in &person.phones {
-                all.phones.extend(contact::phone_tail(phone.expose()).map(|tail| (idx, tail)));
+                if let Some(tail) = contact::phone_tail(phone.expose()) {
+                    all.phones.add(key(KeyKind::Phone, &tail), idx);
+                }
             }
             all.count = idx + 1;
             let is_named = person.name.as_ref().is_some_and(|name| !name.expose().trim().is_empty());
@@ -129,7 +162,8 @@ impl People {
         all.contacts.sort();
         all.initials.sort();
         all.runs.sort();
-        all
+        all.phones.sort();
+        self
     }
 
     fn size(&self) -> usize {
@@ -141,17 +175,10 @@ impl People {
         &self.unsearchable
     }
 
-    /// Forgets what somebody may also be called: for whoever counts nothing but names as they are written.
-    pub fn keep_plain(&mut self) {
-        self.is_plain = true;
+    /// Forgets initials and how names may be misspelt: both mean little beside thousands of people.
+    pub fn keep_names(&mut self) {
         self.exact = true;
         self.initials.clear();
-        self.forms.retain(|(via, _)| *via == MatchForm::Plain);
-    }
-
-    /// Forgets how names may be misspelt, which means little beside thousands of people.
-    pub fn forget_misspellings(&mut self) {
-        self.exact = true;
     }
 
     /// Returns whether there is nothing to search for.
@@ -221,8 +248,8 @@ impl People {
             let token = self.add_token(0, Role::Only, &fold(letter));
             self.forms.add(key(KeyKind::Letter, &forms::letter(letter)), (MatchForm::Plain, token));
         }
-        let tongues: Vec<RomanisedLanguage> =
-            RomanisedLanguage::ALL.into_iter().filter(|tongue| tongue.is_of(&words)).collect();
+        let is_of = |tongue: &RomanisedLanguage| !self.is_plain && tongue.is_of(&words);
+        let tongues: Vec<RomanisedLanguage> = RomanisedLanguage::ALL.into_iter().filter(is_of).collect();
         for (idx, part) in words.iter().enumerate() {
             let role = match (idx, words.len()) {
                 (_, 1) => Role::Only,
@@ -320,8 +347,10 @@ impl People {
 
     /// Begins a name: tokens that follow belong to it.
     fn open_name(&mut self, person: u32, parts: &[&str], written: &[&str]) {
-        for letters in forms::initials(parts, written) {
-            self.initials.add(key(KeyKind::Letters, &letters), person);
+        if !self.is_plain {
+            for letters in forms::initials(parts, written) {
+                self.initials.add(key(KeyKind::Letters, &letters), person);
+            }
         }
         let initials = parts.iter().filter_map(|part| fold(part).chars().find(|it| it.is_alphanumeric())).collect();
         self.names.push(Name { person, initials });
@@ -367,6 +396,13 @@ impl People {
 
     fn add_forms(&mut self, token: u32, cased: &str, folded: &str, is_given: bool) {
         let forms = &mut self.forms;
+        if self.is_plain {
+            let long = digraph(cased).filter(|_| !cased.is_ascii());
+            for letters in long.iter().map(String::as_str).chain([folded]).filter(|letters| !letters.is_empty()) {
+                forms.add(key(KeyKind::Letters, letters), (MatchForm::Plain, token));
+            }
+            return;
+        }
         forms::of_word(cased, folded, is_given, &mut |Form { kind, text, via }| {
             if !text.is_empty() {
                 forms.add(key(kind, text), (via, token));
@@ -395,6 +431,10 @@ impl People {
             self.runs.add(key(KeyKind::Run, &run.iter().collect::<String>()), Run { person, is_whole: *is_whole });
         }
         self.has_other_scripts = true;
+        // How it is romanised is another way to write it.
+        if self.is_plain {
+            return;
+        }
         self.add_thai(person, name);
         for parts in &reading.romanised {
             let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
@@ -447,6 +487,10 @@ impl People {
     }
 
     fn add_romanised_whole(&mut self, whole: &str) {
+        // It is found inside a longer word, whoever else is searched for.
+        if whole.len() >= forms::WINDOW_FROM {
+            self.whole_lengths.insert(whole.len());
+        }
         let token = self.add_token(0, Role::Whole, whole);
         if let Some(token) = self.tokens.last_mut() {
             token.is_latin = false;

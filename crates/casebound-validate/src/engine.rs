@@ -79,8 +79,8 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     }
     let mut waivers = effective_waivers(committee, file);
     for waiver in waivers.iter_mut().filter(|it| it.rule.id == RuleId::NameFromAnotherCase) {
-        // Without the other cases it is unknown whether the waiver has an effect.
-        waiver.used = context.everybody.is_none();
+        // Without the other cases, or where one is withheld, it is unknown whether the waiver has an effect.
+        waiver.used = context.everybody.is_none_or(|everybody| everybody.withholds(file));
     }
     waiver_findings(file, &mut found);
     found.retain(|finding| !is_waived(finding, &mut waivers));

@@ -39,7 +39,7 @@ pub use engine::{
 pub use finding::{Finding, RelatedLocation, sort};
 pub use findings::Findings;
 pub use message::{NameMention, check_message, check_text};
-pub use people_index::{Identities, OtherCaseHit, PeopleIndex};
+pub use people_index::{Identities, OtherCaseHit, PeopleIndex, texts_of};
 pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_id::RuleId;
 pub use rules::RULES;

@@ -1,7 +1,9 @@
 //! The people of all cases: who is named in a case to which they do not belong.
 
+use std::borrow::Cow;
+
 use casebound_names::fold::is_unspaced;
-use casebound_names::{HitConfidence, HitKind, People};
+use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Person, Span, layout};
 
@@ -12,6 +14,8 @@ pub struct Identities {
     case: String,
     /// With nothing but what identifies them.
     people: Vec<Person>,
+    /// Whoever reads the findings may not know of them.
+    is_withheld: bool,
 }
 
 impl Identities {
@@ -28,16 +32,53 @@ impl Identities {
             ..Person::default()
         };
         let people = file.case.people.iter().filter(|_| !is_gone).map(identity).collect();
-        Identities { case: layout::stem(&file.path).unwrap_or(&file.path).to_owned(), people }
+        Identities { case: case_of(file).to_owned(), people, is_withheld: false }
     }
+
+    /// The same for a reader who may not know that somebody is in the case, such as a member who is recused in it.
+    #[must_use]
+    pub fn withheld(self, is_withheld: bool) -> Identities {
+        Identities { is_withheld, ..self }
+    }
+}
+
+/// Returns the texts of a case that are searched for people of other cases: its path, and what it says.
+pub fn texts_of(file: &CaseFile) -> impl Iterator<Item = Cow<'_, str>> {
+    let passages = file.passages().into_iter().map(|passage| Cow::Borrowed(passage.text));
+    passages.chain([Cow::Owned(path_in_words(&file.path))])
+}
+
+/// The code name that the file's name asks for.
+fn case_of(file: &CaseFile) -> &str {
+    layout::stem(&file.path).unwrap_or(&file.path)
+}
+
+/// Returns the words of a path, each with a capital letter, as names are written in a text.
+pub(crate) fn path_in_words(path: &str) -> String {
+    let mut words = String::with_capacity(path.len());
+    for word in path.split(|it: char| !it.is_alphanumeric()) {
+        let mut rest = word.chars();
+        words.push(' ');
+        words.extend(rest.next().into_iter().flat_map(char::to_uppercase));
+        words.push_str(rest.as_str());
+    }
+    words
 }
 
 /// The people of all cases, ready to be searched for.
 #[derive(Debug, Default)]
 pub struct PeopleIndex {
     people: People,
-    /// The case and the key of each, by their position in the search.
-    owners: Vec<(String, String)>,
+    /// Whose each is, by their position in the search.
+    owners: Vec<Owner>,
+}
+
+/// Where somebody belongs.
+#[derive(Debug)]
+struct Owner {
+    case: String,
+    key: String,
+    is_withheld: bool,
 }
 
 /// A place of a text that names somebody of another case.
@@ -58,36 +99,47 @@ impl PeopleIndex {
     pub fn of(cases: impl IntoIterator<Item = Identities>) -> PeopleIndex {
         let (mut people, mut owners) = (Vec::new(), Vec::new());
         for case in cases {
+            let is_withheld = case.is_withheld;
             for person in case.people {
-                owners.push((case.case.clone(), person.key.clone()));
+                let (case, key) = (case.case.clone(), person.key.clone());
+                owners.push(Owner { case, key, is_withheld });
                 people.push(person);
             }
         }
-        let mut people = People::of(&people);
         // Beside thousands of people a part of a name, or one that is like it, says little.
-        people.keep_plain();
-        PeopleIndex { people, owners }
+        PeopleIndex { people: People::as_written(&people), owners }
     }
 
     /// Returns where a text of a case surely names somebody of another one, by the whole name, an address, a number or a user
-    /// name, in the order of the text; of each place once.
+    /// name, in the order of the text; of each place once. Nobody is told of whom the reader may not know.
     pub fn find(&self, text: &str, case: &str) -> Vec<OtherCaseHit<'_>> {
         let mut found: Vec<OtherCaseHit<'_>> = Vec::new();
-        for hit in self.people.find(text) {
-            let Some((owner, key)) = self.owners.get(hit.person as usize).filter(|(owner, _)| owner != case) else {
-                continue;
-            };
+        for (hit, owner) in self.sure_hits(text, case).filter(|(_, owner)| !owner.is_withheld) {
+            let overlaps = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
+            if !found.iter().rev().take(8).any(overlaps) {
+                found.push(OtherCaseHit { span: hit.span, kind: hit.kind, case: &owner.case, key: &owner.key });
+            }
+        }
+        found
+    }
+
+    /// Returns whether a case names somebody of whom the reader may not know.
+    pub(crate) fn withholds(&self, file: &CaseFile) -> bool {
+        let case = case_of(file);
+        self.owners.iter().any(|owner| owner.is_withheld)
+            && texts_of(file).any(|text| self.sure_hits(&text, case).any(|(_, owner)| owner.is_withheld))
+    }
+
+    fn sure_hits(&self, text: &str, case: &str) -> impl Iterator<Item = (Hit, &Owner)> {
+        self.people.find(text).into_iter().filter_map(move |hit| {
             let is_whole = match hit.kind {
                 HitKind::Name => is_full(hit.span.of(text)),
                 HitKind::Email | HitKind::Handle | HitKind::Phone => true,
                 _ => false,
             };
-            let overlaps = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
-            if is_whole && hit.confidence == HitConfidence::Sure && !found.iter().rev().take(8).any(overlaps) {
-                found.push(OtherCaseHit { span: hit.span, kind: hit.kind, case: owner, key });
-            }
-        }
-        found
+            let owner = self.owners.get(hit.person as usize).filter(|owner| owner.case != case)?;
+            (is_whole && hit.confidence == HitConfidence::Sure).then_some((hit, owner))
+        })
     }
 }
 

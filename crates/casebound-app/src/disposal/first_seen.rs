@@ -10,7 +10,8 @@ use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::layout::{self, COMMITTEE_FILE};
 use chrono::{Days, NaiveDate};
 
-use crate::own_file::{self, OwnFile};
+use crate::files;
+use crate::own_file::OwnFile;
 
 /// The number of days to look back in what a repository has recorded.
 pub const LOOK_BACK: u64 = 14;
@@ -241,11 +242,9 @@ impl FirstSeenLog {
 
 /// Removes what a run that was killed left half-written: it may name what is erased.
 fn sweep(git: &Repository) -> anyhow::Result<()> {
-    for entry in std::fs::read_dir(own_file::folder(git)).into_iter().flatten().flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with(&format!(".{}.", FILE.name)) && name.ends_with(".tmp") {
-            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {}", entry.path().display()))?;
-        }
+    let file = FILE.path(git);
+    for path in files::with_unfinished(&file).into_iter().filter(|path| *path != file) {
+        std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     Ok(())
 }

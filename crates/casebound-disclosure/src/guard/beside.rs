@@ -1,8 +1,10 @@
 //! Lines that are read beside the cases, by everybody who sees that there are any: messages of commits, subjects of mails.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
-use casebound_names::HitKind;
+use casebound_names::People;
+use casebound_names::text::Text;
 use casebound_record::{Case, Committee, parallel};
 
 use super::{Form, Guard, GuardHit, Kind, Weight};
@@ -10,22 +12,33 @@ use super::{Form, Guard, GuardHit, Kind, Weight};
 /// The number of cases per thread.
 const SHARE: usize = 500;
 
-/// Returns where such a line names somebody of any case, or may. Cases are called by their code names there.
+/// Returns where such a line names somebody of these cases, or may. Cases are called by their code names there: `code_names` are
+/// those of all cases.
 ///
 /// Weak signs such as initials and misspellings are left out: among thousands of people they mean nothing.
-pub fn beside(cases: &[&Case], committee: &Committee, text: &str) -> Vec<GuardHit> {
-    let own = own_words(cases, committee);
+pub fn beside<'n>(
+    cases: &[&Case],
+    code_names: impl IntoIterator<Item = &'n str>,
+    committee: &Committee,
+    text: &str,
+) -> Vec<GuardHit> {
+    // Most lines name nobody, and then no other word counts.
+    if cases.is_empty() {
+        return Vec::new();
+    }
+    let scene = Text::new(text);
+    let words: BTreeSet<&str> = (0..scene.len()).map(|idx| scene.word(idx)).collect();
+    let is_here = |name: &&str| {
+        let name = Text::new(name);
+        (0..name.len()).any(|idx| words.contains(name.word(idx)))
+    };
+    let own = own_words(code_names.into_iter().filter(is_here), committee);
     let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);
     let share = cases.len().div_ceil(parallel::cores()).max(SHARE);
     let shares: Vec<&[&Case]> = cases.chunks(share).collect();
     let Ok(found) = parallel::in_shares(&shares, 1, |cases| Ok::<_, Infallible>(some(cases)));
     let mut found: Vec<GuardHit> = found.into_iter().flatten().collect();
-    found.retain(|it| {
-        !matches!(
-            it.kind,
-            Kind::Person(HitKind::Initials) | Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted
-        )
-    });
+    found.retain(|it| !matches!(it.kind, Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted));
     found.sort();
     // That several people have a name is nobody's concern here.
     found.dedup_by(|a, b| a.span == b.span);
@@ -38,33 +51,32 @@ pub(crate) struct Beside(Guard);
 impl Beside {
     /// Gathers everybody of these cases; `known` are words of the lines' own, such as their sender's address.
     pub(crate) fn of(cases: &[&Case], committee: &Committee, known: &[&str]) -> Beside {
-        let own = own_words(cases, committee);
+        let own = own_words(cases.iter().filter_map(|case| case.name.as_deref()), committee);
         let own = [&[own.as_str()], known].concat().join("\n\n");
         Beside(guard(cases, committee, &own))
     }
 
     /// Returns whether a line names nobody for sure.
     pub(crate) fn names_nobody(&self, line: &str) -> bool {
-        let is_sure = |it: &GuardHit| it.weight == Weight::Block && it.kind != Kind::Person(HitKind::Initials);
-        !self.0.read(line, Form::Plain).iter().any(is_sure)
+        !self.0.read(line, Form::Plain).iter().any(|it| it.weight == Weight::Block)
     }
 }
 
 fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
-    let mut guard = Guard::build(cases).allowing_members(committee).allowing_words(own);
+    let mut guard = Guard::build(cases, People::of).allowing_members(committee).allowing_words(own);
     guard.parts = true;
-    guard.forbidden.forget_misspellings();
+    guard.forbidden.keep_names();
     guard
 }
 
 /// Names of members, events and types, and the code names of cases: whoever writes about a case writes them.
-fn own_words(cases: &[&Case], committee: &Committee) -> String {
+fn own_words<'n>(code_names: impl Iterator<Item = &'n str>, committee: &Committee) -> String {
     let members = committee.members.iter().flat_map(|it| it.name.iter().chain([&it.key]));
     let events = committee.events.iter().flat_map(|it| it.name.iter().chain([&it.key]));
     let types = committee.types.iter().flat_map(|kind| kind.label.iter().chain([&kind.key]));
-    let code_names = cases.iter().filter_map(|case| case.name.as_ref());
-    let all = committee.about.name.iter().chain(members).chain(events).chain(types).chain(code_names);
-    all.map(String::as_str).collect::<Vec<_>>().join("\n\n")
+    let policy = committee.about.name.iter().chain(members).chain(events).chain(types).map(String::as_str);
+    let policy: Vec<&str> = policy.collect();
+    [policy.join("\n\n"), code_names.collect::<Vec<_>>().join("\n\n")].join("\n\n")
 }
 
 #[cfg(test)]
@@ -87,7 +99,7 @@ mod tests {
         cases.extend(
             (0..more).map(|idx| Case { people: vec![named(&format!("Nobody{idx} Elseman{idx}"))], ..Case::default() }),
         );
-        let found = beside(&cases.iter().collect::<Vec<_>>(), &committee, text);
+        let found = beside(&cases.iter().collect::<Vec<_>>(), ["quiet-harbor"], &committee, text);
         let sure = found.iter().filter(|it| it.weight == Weight::Block).count();
         (sure, found.len() - sure)
     }

@@ -6,6 +6,7 @@ use casebound_record::layout;
 use casebound_record::words::Status;
 
 use crate::attachments::names_in;
+use crate::people_index::path_in_words;
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -13,7 +14,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if file.case.status == Some(Status::Expunged) {
         return;
     }
-    let path = words(&file.path);
+    let path = path_in_words(&file.path);
     let case = layout::stem(&file.path).unwrap_or(&file.path);
     if context.everybody.is_some_and(|everybody| !everybody.find(&path, case).is_empty()) {
         findings.at(
@@ -77,7 +78,7 @@ fn is_sure(hit: &Hit) -> bool {
 
 /// Tells how sure it is that the name of a file names somebody: read as it is, and word by word.
 fn named(people: &People, name: &str) -> Option<HitConfidence> {
-    let words = words(name);
+    let words = path_in_words(name);
     // A word alone with a capital letter may be any other: what counts is the name, not what is like it.
     let counts = |hit: &Hit| is_sure(hit) || matches!(hit.kind, HitKind::Name | HitKind::NamePart);
     let by_word = people.find(&words).into_iter().filter(counts);
@@ -88,16 +89,4 @@ fn named(people: &People, name: &str) -> Option<HitConfidence> {
 fn is_neutral(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     stem.strip_prefix("mail-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
-}
-
-/// Returns the words of a path, each with a capital letter, as names are written in a text.
-fn words(path: &str) -> String {
-    let mut words = String::with_capacity(path.len());
-    for word in path.split(|it: char| !it.is_alphanumeric()) {
-        let mut rest = word.chars();
-        words.push(' ');
-        words.extend(rest.next().into_iter().flat_map(char::to_uppercase));
-        words.push_str(rest.as_str());
-    }
-    words
 }

@@ -1,0 +1,160 @@
+//! Which keys lead to a person, and which a search of a text looks up: where no key is the same, the text does not name the person.
+//!
+//! Whoever keeps the keys of many people need not make their forms again for each text. A key is a hash that anybody can
+//! compute: it must not be written down as it is.
+
+use casebound_record::Person;
+
+use crate::people::People;
+use crate::text::Text;
+use crate::{contacts, runs, search, unspaced};
+
+/// Changes whenever some person has other keys than before, so that keys kept by another version are of no use.
+pub const VERSION: u32 = 1;
+
+/// What of a name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Every form, as [`People::keep_names`] leaves them: no initials, no misspellings.
+    Forms,
+    /// Names as they are written: [`People::as_written`].
+    AsWritten,
+}
+
+/// Returns the keys that lead to these people, in each [`Manner`]; sorted.
+pub fn keys_of<'p>(people: impl IntoIterator<Item = &'p Person>) -> Vec<u64> {
+    let people = People::of(people);
+    let names = people.forms.keys().chain(people.runs.keys());
+    sorted(names.chain(people.contacts.keys()).chain(people.phones.keys()).collect())
+}
+
+/// Returns all keys that a search of these texts looks up; sorted.
+pub fn keys_in(texts: impl IntoIterator<Item = impl AsRef<str>>, manner: Manner) -> Vec<u64> {
+    let nobody = People::noting(manner == Manner::AsWritten);
+    for text in texts {
+        let text = Text::new(text.as_ref());
+        // Nothing is found, so that nothing is skipped.
+        search::matches(&text, &nobody);
+        contacts::find(&text, &nobody);
+        runs::find(&text, &nobody);
+        unspaced::find(&text, &nobody);
+    }
+    let People { forms, contacts, runs, phones, .. } = nobody;
+    sorted([forms.into_asked(), contacts.into_asked(), runs.into_asked(), phones.into_asked()].concat())
+}
+
+fn sorted(mut keys: Vec<u64>) -> Vec<u64> {
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use casebound_record::Private;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Hit;
+
+    /// People of the corpus, and the texts that name them.
+    fn corpus() -> (Vec<Person>, Vec<&'static str>) {
+        let lines = include_str!("../tests/corpus/forms.tsv").lines().skip(1);
+        let (mut people, mut texts): (Vec<Person>, Vec<&str>) = (Vec::new(), Vec::new());
+        for line in lines {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [name, email, handle, text, _] = fields[..] else { panic!("not five fields: {line}") };
+            let some = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
+            people.push(Person {
+                name: some(name),
+                emails: some(email).into_iter().collect(),
+                handles: some(handle).into_iter().collect(),
+                phones: some(&format!("+49 30 {:07}", 1_234_567 + people.len())).into_iter().collect(),
+                ..Person::default()
+            });
+            texts.push(text);
+        }
+        people.dedup_by(|a, b| a.name == b.name && a.emails == b.emails && a.handles == b.handles);
+        (people, texts)
+    }
+
+    fn searched(people: &[&Person], manner: Manner, text: &str) -> Vec<Hit> {
+        match manner {
+            Manner::AsWritten => People::as_written(people.iter().copied()).find(text),
+            Manner::Forms => {
+                let mut people = People::of(people.iter().copied());
+                people.keep_names();
+                people.find(text)
+            }
+        }
+    }
+
+    /// Searches for those alone who have a key of the text.
+    fn looked_up(people: &[&Person], manner: Manner, text: &str) -> Vec<Hit> {
+        let asked = keys_in([text], manner);
+        let has_one = |person: &Person| keys_of([person]).iter().any(|key| asked.binary_search(key).is_ok());
+        let places: Vec<usize> = (0..people.len()).filter(|idx| has_one(people[*idx])).collect();
+        let some: Vec<&Person> = places.iter().map(|idx| people[*idx]).collect();
+        let mut hits = searched(&some, manner, text);
+        for hit in &mut hits {
+            hit.person = u32::try_from(places[hit.person as usize]).expect("few people");
+        }
+        hits
+    }
+
+    #[test]
+    fn whoever_is_found_has_a_key_of_the_text() {
+        let (people, texts) = corpus();
+        let all: Vec<&Person> = people.iter().collect();
+        for manner in [Manner::Forms, Manner::AsWritten] {
+            // Everybody's text, read for everybody: what one name hides of another one's is the same, too.
+            for texts in texts.chunks(7) {
+                let text = texts.join("\n\n");
+                assert_eq!(looked_up(&all, manner, &text), searched(&all, manner, &text), "{manner:?}: {text}");
+            }
+        }
+        assert!(!looked_up(&all, Manner::Forms, "call 1 23 45 67 or Victor Osgood").is_empty());
+    }
+
+    #[test]
+    fn names_as_they_are_written_are_those_of_all_forms() {
+        let (people, texts) = corpus();
+        let written = People::as_written(&people);
+        let mut kept = People::of(&people);
+        kept.keep_names();
+        kept.forms.retain(|(via, _)| *via == crate::match_form::MatchForm::Plain);
+        kept.is_plain = true;
+        for text in texts {
+            assert_eq!(written.find(text), kept.find(text), "{text}");
+        }
+    }
+
+    /// A person of the corpus has other keys now: raise [`VERSION`], and write down the new number here.
+    #[test]
+    fn other_keys_are_another_version() {
+        let (people, _) = corpus();
+        let of_all = keys_of(&people).into_iter().fold(0_u64, |all, key| all.rotate_left(5) ^ key);
+        assert_eq!((VERSION, of_all), (1, 0));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_finds_the_same(picked in proptest::collection::vec((0_usize..400, 0_usize..400, 0_usize..5), 1..12)) {
+            const BETWEEN: [&str; 5] = [" ", ". ", ", ", "-", ""];
+            let (people, texts) = corpus();
+            let all: Vec<&Person> = picked.iter().map(|(person, ..)| &people[person % people.len()]).collect();
+            let mut text = String::new();
+            for (person, words, between) in &picked {
+                let person = &people[(person * 7 + words) % people.len()];
+                text.push_str(texts[words % texts.len()].split_inclusive(' ').nth(words % 3).unwrap_or_default());
+                text.push_str(BETWEEN[*between]);
+                text.push_str(person.name.as_ref().map_or("", |name| name.expose()));
+                text.push_str(BETWEEN[(between + words) % 5]);
+                text.push_str(person.emails.first().map_or("", |email| email.expose()));
+            }
+            for manner in [Manner::Forms, Manner::AsWritten] {
+                prop_assert_eq!(looked_up(&all, manner, &text), searched(&all, manner, &text));
+            }
+        }
+    }
+}
