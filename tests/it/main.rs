@@ -7,6 +7,7 @@ mod asked;
 mod bad_files;
 mod bad_names;
 mod bad_world;
+mod caches;
 mod certificates;
 mod check;
 mod close;

@@ -4,7 +4,9 @@ mod checking;
 mod corpus;
 pub(crate) mod disposal;
 mod history;
+mod hooks;
 mod mail;
+mod names;
 mod reports;
 mod texts;
 
@@ -31,7 +33,9 @@ struct Part {
 const PARTS: &[Part] = &[
     Part { name: "checking", run: checking::run },
     Part { name: "disposal", run: disposal::run },
+    Part { name: "hooks", run: hooks::run },
     Part { name: "mail", run: mail::run },
+    Part { name: "names", run: names::run },
     Part { name: "reports", run: reports::run },
 ];
 

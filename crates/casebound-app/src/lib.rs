@@ -5,6 +5,7 @@
 pub mod about_members;
 pub mod add_certificate;
 pub mod amend;
+mod cache;
 pub mod certificate_replacement;
 pub mod certificates;
 pub mod check;

@@ -1,36 +1,24 @@
-//! Which cases a text may name: the keys of their people, as hashes, by the content of each case: `.git/casebound/name-index`.
+//! Which cases a text may name: the keys of their people, as hashes, by the content of each case.
 //!
 //! To make every form of every name again for each commit takes longer than all else that a hook does. So the keys of a text
 //! are looked up here, and only the cases that have one of them are read and searched: what is found is the same.
 //!
-//! No name can be read from the file. It holds ids and sizes of contents, and hashes of keys under a random number of its own.
-//! Whatever is wrong with it, it counts as missing; a repository in which it can't be written works without it. Each purge
-//! removes it, and a scan finds the ids in it.
+//! No name can be read from the index, a [cache](crate::cache). It holds ids and sizes of contents, and hashes of keys under a
+//! random number of its own.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::fs::File;
 use std::hash::Hasher as _;
 
-use anyhow::Context as _;
 use casebound_git::{ObjectId, Repository};
 use casebound_names::lookup;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
 use siphasher::sip::SipHasher13;
 
-use crate::files::{self, Existing};
-use crate::own_file::folder;
+use crate::cache::{NAME_INDEX, Writer};
 use crate::random;
 use crate::snapshot::{CaseContent, Snapshot};
 
-/// The file, beside the other files of ours.
-const FILE: &str = "name-index";
-/// It is locked while somebody reads cases to write the index, and while a purge removes it.
-const LOCK: &str = "name-index.lock";
-/// How it begins.
-const HEAD: &str = concat!("casebound name index 1 ", env!("CARGO_PKG_VERSION"));
-/// More would be no index of ours.
-const MOST_BYTES: usize = 1 << 30;
 /// Up to so many cases are read rather than looked up, and up to so many that are new wait for others before it is written.
 const FEW: usize = 32;
 /// An entry is the upper bits of a hash, and in the lower ones the position of a content.
@@ -75,7 +63,7 @@ pub fn candidates<'s>(
     let paths: Vec<&str> = snapshot.case_paths().collect();
     let Some(git) = git.filter(|_| paths.len() > FEW) else { return Ok(paths) };
     let contents = snapshot.contents_of(&paths, git)?;
-    let index = NameIndex::read(git).unwrap_or_default();
+    let index = NAME_INDEX.read(git).and_then(NameIndex::parse).unwrap_or_default();
     let places: Vec<Option<usize>> = contents.iter().map(|content| index.place_of(content.as_ref()?)).collect();
     let unknown: Vec<&str> = paths.iter().zip(&places).filter(|it| it.1.is_none()).map(|it| *it.0).collect();
     let named = index.places_with(asked);
@@ -94,36 +82,6 @@ pub fn candidates<'s>(
     Ok(paths.iter().zip(&places).filter(may_be).map(|(path, _)| *path).collect())
 }
 
-/// Removes the index and what a run that was killed left of it, when nobody is writing it.
-///
-/// # Errors
-/// When it can't be removed.
-pub fn forget(git: &Repository) -> anyhow::Result<()> {
-    if !folder(git).is_dir() {
-        return Ok(());
-    }
-    let lock = folder(git).join(LOCK);
-    let file = files::open_lock(&lock)?;
-    file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
-    for path in files::with_unfinished(&folder(git).join(FILE)) {
-        match std::fs::remove_file(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Keeps a purge from removing the index before it is written; nothing where nobody may write here.
-fn may_write(git: &Repository) -> Option<File> {
-    files::make_private_folder(&folder(git)).ok()?;
-    let lock = files::open_lock(&folder(git).join(LOCK)).ok()?;
-    lock.try_lock_shared().ok()?;
-    Some(lock)
-}
-
 /// The keys of the people of a case. An expunged one names nobody.
 fn keys_of(file: &CaseFile) -> Vec<u64> {
     let is_gone = file.case.status == Some(Status::Expunged);
@@ -131,21 +89,8 @@ fn keys_of(file: &CaseFile) -> Vec<u64> {
 }
 
 impl NameIndex {
-    /// Reads it; nothing where there is none that this version wrote, whole.
-    fn read(git: &Repository) -> Option<NameIndex> {
-        NameIndex::parse(files::read_limited(&folder(git).join(FILE), MOST_BYTES).ok()?)
-    }
-
     fn parse(mut bytes: Vec<u8>) -> Option<NameIndex> {
-        let checksum = bytes.split_off(bytes.len().checked_sub(size_of::<u32>())?);
-        if crc32fast::hash(&bytes).to_le_bytes() != checksum[..] {
-            return None;
-        }
-        let (head, rest) = line(&bytes)?;
-        if head != head_line() {
-            return None;
-        }
-        let (numbers, mut rest) = line(rest)?;
+        let (numbers, mut rest) = line(&bytes)?;
         let (secret, count) = numbers.split_once(' ')?;
         let secret = u128::from_str_radix(secret, 16).ok()?;
         let count: usize = count.parse().ok()?;
@@ -162,13 +107,12 @@ impl NameIndex {
     }
 
     fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = format!("{}\n{:032x} {}\n", head_line(), self.secret, self.contents.len()).into_bytes();
+        let mut bytes = format!("{:032x} {}\n", self.secret, self.contents.len()).into_bytes();
         for Content { id, size } in &self.contents {
             // As text the ids are found by whoever looks for them.
             bytes.extend(format!("{id} {size}\n").into_bytes());
         }
         bytes.extend(&self.entries);
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         bytes
     }
 
@@ -221,7 +165,7 @@ impl NameIndex {
         asked: &[u64],
         current: &HashSet<usize>,
     ) -> anyhow::Result<HashMap<&'p str, bool>> {
-        let lock = may_write(git);
+        let writer = Writer::begin(git);
         let read = |file: &CaseFile| {
             let text = file.text.expose().as_bytes();
             let id = match stored.get(file.path.as_str()) {
@@ -233,7 +177,7 @@ impl NameIndex {
         let read = snapshot.map_cases(unknown, read)?.into_iter().collect::<anyhow::Result<Vec<NewCase>>>()?;
         let has_one = |case: &NewCase| case.keys.iter().any(|key| asked.binary_search(key).is_ok());
         let is_candidate = unknown.iter().copied().zip(read.iter().map(has_one)).collect();
-        if lock.is_some() {
+        if let Some(writer) = writer {
             // A purge that ended since has taken contents away.
             let held = git.held(read.iter().map(|case| case.content.id));
             let new: BTreeMap<Content, Vec<u64>> = read
@@ -243,8 +187,7 @@ impl NameIndex {
                 .collect();
             let index = if new.is_empty() { None } else { self.with(&new, current)? };
             if let Some(index) = index {
-                // Where it can't be written all goes on without it.
-                let _ = files::write_private(&folder(git).join(FILE), &index.to_bytes(), Existing::Replace);
+                writer.write(&NAME_INDEX, &index.to_bytes());
             }
         }
         Ok(is_candidate)
@@ -290,11 +233,6 @@ impl NameIndex {
         let entries = entries.into_iter().flat_map(u64::to_le_bytes).collect();
         Ok(Some(NameIndex { secret: self.secret, contents, entries }))
     }
-}
-
-/// The first line: what wrote it.
-fn head_line() -> String {
-    format!("{HEAD} {}", lookup::VERSION)
 }
 
 /// Cuts off the first line.

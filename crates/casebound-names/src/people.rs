@@ -93,7 +93,7 @@ pub struct People {
     /// Names count only as they are written.
     pub(crate) is_plain: bool,
     /// Nobody is looked for by a misspelt name.
-    exact: bool,
+    pub(crate) exact: bool,
 }
 
 impl fmt::Debug for People {

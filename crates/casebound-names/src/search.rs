@@ -264,6 +264,9 @@ fn inflected(people: &People, folded: &str, cased: &str, found: &mut Vec<(MatchF
 
 /// Adds what a word may be with a letter or two wrong.
 fn misspelt(text: &Text<'_>, people: &People, idx: usize, found: &mut Vec<Match>) {
+    if people.exact {
+        return;
+    }
     let folded = text.word(idx);
     let length = folded.chars().count();
     let may_be = !text.is_lowercase(idx) && length >= 4 || length >= 7;

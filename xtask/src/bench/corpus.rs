@@ -49,6 +49,32 @@ impl Corpus {
         self.git(&["add", "--all"])
     }
 
+    /// Stages another version of a case, each time a new one.
+    pub(super) fn stage_another(&self) -> Result<()> {
+        let text = fs::read_to_string(&self.first)?;
+        fs::write(&self.first, text + "They spoke once more.\n")?;
+        self.git(&["add", "--all"])
+    }
+
+    /// The code name of the first case.
+    pub(super) fn first_name(&self) -> Result<String> {
+        let name = self.first.file_stem().and_then(|name| name.to_str());
+        Ok(name.context("a case has a name")?.to_owned())
+    }
+
+    /// The path and the text of each case.
+    pub(super) fn cases(&self) -> Result<Vec<(String, String)>> {
+        let mut cases = Vec::new();
+        for entry in walkdir::WalkDir::new(self.root.join("cases")).sort_by_file_name() {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(&self.root)?.to_str().context("a path of text")?;
+                cases.push((path.to_owned(), fs::read_to_string(entry.path())?));
+            }
+        }
+        Ok(cases)
+    }
+
     pub(super) fn casebound(&self, args: &[&str]) -> Result<()> {
         self.command(&self.program, args)
     }
@@ -105,9 +131,46 @@ retention:
 transparency: {smallest_count: 3, approvals: 2}
 ";
 
+/// An invented name. As in life, many share one part of theirs.
+pub(super) fn name(idx: usize) -> (String, String) {
+    const GIVEN: [&str; 20] = [
+        "Aurelia",
+        "Bertram",
+        "Ottilie",
+        "Quirin",
+        "Ludovic",
+        "Zsombor",
+        "Thora",
+        "Casimir",
+        "Ignatia",
+        "Leopold",
+        "Rosalind",
+        "Osgar",
+        "Philippa",
+        "Emeric",
+        "Wilhelmina",
+        "Fenella",
+        "Anselm",
+        "Marguerite",
+        "Torvald",
+        "Ysolde",
+    ];
+    const FIRST: [&str; 20] = [
+        "Oster", "Brand", "Kell", "Winter", "Stein", "Hazel", "Pell", "Vad", "Thistle", "Marl", "Good", "Ember",
+        "Lind", "Rook", "Sample", "Quill", "Harrow", "Dun", "Farn", "Gild",
+    ];
+    const LAST: [&str; 20] = [
+        "wald", "worth", "mann", "ström", "berg", "owska", "ini", "sson", "escu", "aard", "ington", "kerti", "bottom",
+        "field", "quist", "stone", "ova", "dale", "hurst", "well",
+    ];
+    let of = |words: &[&'static str; 20], number: usize| words.get(number % 20).copied().unwrap_or_default();
+    let family = format!("{}{}", of(&FIRST, idx / 20), of(&LAST, idx / 400 + idx));
+    (of(&GIVEN, idx).to_owned(), family)
+}
+
 /// A complete resolved case of about 3,000 bytes.
 fn case(name: &str, year: usize, idx: usize) -> String {
-    let (given, family) = (format!("Given{idx}"), format!("Family{idx}"));
+    let ((given, family), (other_given, other_family)) = (self::name(idx), self::name(idx * 7 + 3));
     let words =
         "The talk was quiet and polite, took ten minutes, and everybody could say what mattered to them. ".repeat(10);
     format!(
@@ -139,7 +202,7 @@ people:
   person-b:
     roles: [reported]
     capacity: attendee
-    name: Second{idx} Surname{idx}
+    name: {other_given} {other_family}
     handles: [\"@second{idx}\"]
 shepherd: alice
 log:

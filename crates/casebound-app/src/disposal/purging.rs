@@ -18,7 +18,7 @@ use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, authorization, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
-use crate::{Context, certificate_replacement, name_index, workspace};
+use crate::{Context, cache, certificate_replacement, workspace};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy)]
@@ -268,7 +268,7 @@ fn purge_by(
     };
     drop(git);
     let git = reopen(place)?;
-    name_index::forget(&git)?;
+    cache::forget(&git)?;
     FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;

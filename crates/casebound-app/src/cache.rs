@@ -1,0 +1,96 @@
+//! Files below `.git/casebound/` that only save time: what they hold can be made again from the repository.
+//!
+//! Whatever is wrong with one, it counts as missing, and where none can be written all works without. Each purge removes them,
+//! since they name contents and commits; whoever makes one from what is read now keeps a purge waiting until it is written.
+
+use std::fs::File;
+
+use anyhow::Context as _;
+use casebound_git::Repository;
+
+use crate::files::{self, Existing};
+use crate::own_file::folder;
+
+/// One such file.
+pub(crate) struct Cache {
+    name: &'static str,
+    /// Changes with what is in it.
+    version: u32,
+}
+
+/// For each content of a case the keys of its people.
+pub(crate) const NAME_INDEX: Cache = Cache { name: "name-index", version: casebound_names::lookup::VERSION };
+/// Which commits changed committee.yaml.
+pub(crate) const POLICY_CHANGES: Cache = Cache { name: "policy-changes", version: 1 };
+/// The code names that cases ever had.
+pub(crate) const USED_NAMES: Cache = Cache { name: "used-names", version: 1 };
+
+const ALL: [Cache; 3] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES];
+
+/// It is locked while somebody makes a cache, and while a purge removes them.
+const LOCK: &str = "caches.lock";
+/// More would be no file of ours.
+const MOST_BYTES: usize = 1 << 30;
+const CHECKSUM: usize = size_of::<u32>();
+
+/// Whoever has one may write caches of what was read since.
+pub(crate) struct Writer<'r> {
+    git: &'r Repository,
+    /// Ends when it is dropped, or the run killed.
+    _lock: File,
+}
+
+impl Cache {
+    /// Returns what it holds; nothing where there is none that this version wrote, whole.
+    pub(crate) fn read(&self, git: &Repository) -> Option<Vec<u8>> {
+        let bytes = files::read_limited(&folder(git).join(self.name), MOST_BYTES).ok()?;
+        let (bytes, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
+        let is_whole = crc32fast::hash(bytes).to_le_bytes() == checksum;
+        bytes.strip_prefix(self.head().as_bytes()).filter(|_| is_whole).map(<[u8]>::to_vec)
+    }
+
+    /// The first line: what wrote it.
+    fn head(&self) -> String {
+        format!("casebound {} {} {}\n", self.name, self.version, env!("CARGO_PKG_VERSION"))
+    }
+}
+
+impl<'r> Writer<'r> {
+    /// Keeps purges waiting; nothing where nobody may write here, or one is removing the caches.
+    pub(crate) fn begin(git: &'r Repository) -> Option<Writer<'r>> {
+        files::make_private_folder(&folder(git)).ok()?;
+        let lock = files::open_lock(&folder(git).join(LOCK)).ok()?;
+        lock.try_lock_shared().ok()?;
+        Some(Writer { git, _lock: lock })
+    }
+
+    /// Replaces a cache; of two at once the last one counts.
+    pub(crate) fn write(&self, cache: &Cache, holds: &[u8]) {
+        let mut bytes = [cache.head().as_bytes(), holds].concat();
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        // Where it can't be written all goes on without it.
+        let _ = files::write_private(&folder(self.git).join(cache.name), &bytes, Existing::Replace);
+    }
+}
+
+/// Removes all caches, and what runs that were killed left of them, when nobody is writing any.
+///
+/// # Errors
+/// When one can't be removed.
+pub(crate) fn forget(git: &Repository) -> anyhow::Result<()> {
+    if !folder(git).is_dir() {
+        return Ok(());
+    }
+    let lock = folder(git).join(LOCK);
+    let file = files::open_lock(&lock)?;
+    file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
+    for path in ALL.iter().flat_map(|cache| files::with_unfinished(&folder(git).join(cache.name))) {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot remove {}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

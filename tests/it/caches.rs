@@ -1,0 +1,252 @@
+//! What is kept below `.git/casebound/` to save time: no result depends on it, it tells nothing, and a purge removes it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use casebound_testing::sample::open_case;
+use casebound_testing::{ProgramOutput, Sandbox};
+
+use crate::disposal::Disposing as _;
+
+const INDEX: &str = "record/.git/casebound/name-index";
+const CACHES: [&str; 3] = ["name-index", "policy-changes", "used-names"];
+/// Enough cases for an index.
+const CASES: usize = 40;
+const GIVEN: [&str; 8] = ["Tomas", "Aurelia", "Ludovic", "Бронислав", "Quirin", "Ottilie", "Zhang", "Robert"];
+const FAMILY: [&str; 7] = ["Brandl", "Testwoman", "Osgood", "Кравцов", "Vadkerti", "Wei", "Ní Bhriain"];
+
+fn name_of(idx: usize) -> String {
+    let first = ["amber", "calm", "deep", "early", "firm", "green", "high", "ivory"];
+    let last = ["arrow", "birch", "cloud", "dawn", "ember", "field"];
+    format!("{}-{}", first[idx % 8], last[idx / 8 % 6])
+}
+
+fn person(number: usize) -> String {
+    format!("{} {}", GIVEN[number % 8], FAMILY[number / 8 % 7])
+}
+
+fn case(idx: usize, person: &str, said: &str) -> String {
+    let people = format!("people:\n  person-b: {{roles: [reported], name: {person}}}\n---\n");
+    open_case(&name_of(idx)).replacen("---\n\n", &format!("{people}\n"), 1).replace("We listened.", said)
+}
+
+fn path(idx: usize) -> String {
+    format!("record/cases/2026/{}.md", name_of(idx))
+}
+
+/// A committee with cases, all of them recorded, and no cache yet.
+fn with_cases() -> Sandbox {
+    let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    for idx in 0..CASES {
+        sandbox.write(path(idx), case(idx, &person(idx), "We listened."));
+    }
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Cases"]);
+    sandbox
+}
+
+fn message(sandbox: &Sandbox, folder: &str, text: &str) -> ProgramOutput {
+    sandbox.write("message", text);
+    let path = sandbox.path("message");
+    sandbox.casebound(folder, ["hook", "run", "commit-msg", path.to_str().unwrap()]).run()
+}
+
+/// What a message and a check of one case say: with the caches as they are, and where there can't be any.
+fn said_with_and_without(sandbox: &Sandbox, text: &str, idx: usize) -> [Vec<(Option<i32>, String)>; 2] {
+    let ask = || {
+        let said = [message(sandbox, "record", text), sandbox.record(["check", &name_of(idx)]).run()];
+        said.into_iter().map(|said| (said.code, said.all())).collect::<Vec<_>>()
+    };
+    let with = ask();
+    let (folder, aside) = (sandbox.path("record/.git/casebound"), sandbox.path("aside"));
+    fs::rename(&folder, &aside).unwrap();
+    // What should be a folder is a file: nothing can be written below it.
+    fs::write(&folder, "").unwrap();
+    let without = ask();
+    fs::remove_file(&folder).unwrap();
+    fs::rename(&aside, &folder).unwrap();
+    [with, without]
+}
+
+#[test]
+fn no_edit_makes_a_difference() {
+    let sandbox = with_cases();
+    let mut dice = 7_usize;
+    let mut below = |limit: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % limit
+    };
+    let mut named = 0;
+    for step in 0..14 {
+        let (idx, who) = (below(CASES), person(below(56)));
+        let text = case(idx, &person(below(56)), &format!("{who} came by."));
+        match step % 5 {
+            0 => fs::remove_file(sandbox.path(path(idx))).unwrap_or_default(),
+            1 => fs::write(sandbox.path(path(idx)), text.replace("name:", "aliases: [Bob Ostervald], name:")).unwrap(),
+            2 => fs::write(sandbox.path(path(idx)), "no case at all\n").unwrap(),
+            _ => fs::write(sandbox.path(path(idx)), text).unwrap(),
+        }
+        // Some is staged, some recorded, and some on disk alone.
+        if step % 3 > 0 {
+            sandbox.git("record", ["add", "--all"]);
+        }
+        if step % 3 > 1 {
+            sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=More"]);
+        }
+        let who = person(below(56));
+        let message = ["Talk with WHO", "who was there", "Wh0 and others", "Ostervald, Bob"][step % 4];
+        let message =
+            message.replace("WHO", &who).replace("who", &who.to_lowercase()).replace("Wh0", &who.replace('o', "0"));
+        let here = (0..CASES).find(|idx| sandbox.path(path(*idx)).exists() && idx % 7 == step % 7).unwrap();
+        sandbox.write(path(here), case(here, &person(here + 1), &format!("{} came by.", person(below(56)))));
+        let [with, without] = said_with_and_without(&sandbox, &message, here);
+        assert_eq!(with, without, "step {step}: {message}");
+        named += usize::from(with[0].1.contains("name-in-commit-message"));
+        named += usize::from(with[1].1.contains("name-from-another-case"));
+        if step > 0 {
+            assert!(sandbox.path(INDEX).exists(), "the first look writes it");
+        }
+    }
+    assert!(named > 6, "somebody was named in {named} texts alone");
+}
+
+#[test]
+fn a_damaged_index_counts_as_missing_and_is_made_again() {
+    let sandbox = with_cases();
+    let text = format!("talked with {}", person(3));
+    let said = message(&sandbox, "record", &text).all();
+    assert!(said.contains("name-in-commit-message"), "{said}");
+    let whole = sandbox.read_bytes(INDEX);
+    assert_eq!(fs::metadata(sandbox.path(INDEX)).unwrap().permissions().mode() & 0o777, 0o600);
+    let other_version = String::from_utf8_lossy(&whole).replacen("name-index 1", "name-index 2", 1);
+    let middle = whole.len() / 2;
+    let mut damaged: Vec<Vec<u8>> = vec![Vec::new(), b"casebound".to_vec(), vec![0; 100], other_version.into_bytes()];
+    damaged.extend([1, middle, whole.len() - 1].map(|size| whole[..size].to_vec()));
+    for at in [0, 60, middle, whole.len() - 9, whole.len() - 1] {
+        let mut other = whole.clone();
+        other[at] ^= 1;
+        damaged.push(other);
+    }
+    for damaged in damaged {
+        sandbox.write(INDEX, &damaged);
+        assert_eq!(message(&sandbox, "record", &text).all(), said);
+        assert_ne!(sandbox.read_bytes(INDEX), damaged);
+        assert_eq!(message(&sandbox, "record", &text).all(), said);
+    }
+    // No name is in it, in whatever form.
+    let whole = String::from_utf8_lossy(&sandbox.read_bytes(INDEX)).to_lowercase();
+    for name in GIVEN.iter().chain(&FAMILY) {
+        assert!(!whole.contains(&name.to_lowercase()), "{name}");
+    }
+}
+
+#[test]
+fn clones_worktrees_and_runs_at_once_say_the_same() {
+    let sandbox = with_cases();
+    let text = format!("talked with {}", person(5));
+    sandbox.write("message", &text);
+    let path = sandbox.path("message");
+    let run = |folder: &str| sandbox.casebound(folder, ["hook", "run", "commit-msg", path.to_str().unwrap()]);
+    let at_once: Vec<_> = (0..4).map(|_| run("record").start()).collect();
+    for child in at_once {
+        assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    }
+    let said = run("record").run().all();
+    sandbox.git("record", ["worktree", "add", "--quiet", "-b", "side", "../beside"]);
+    sandbox.git(".", ["clone", "--quiet", "record", "clone"]);
+    for folder in ["beside", "clone", "clone", "record"] {
+        assert_eq!(run(folder).run().all(), said, "{folder}");
+    }
+    // Another branch has other people; both know of the index.
+    sandbox.write(format!("beside/cases/2026/{}.md", name_of(5)), case(5, "Wilhelmina Pellworm", "Nobody."));
+    sandbox.git("beside", ["commit", "--quiet", "--no-verify", "--all", "--message=Another name"]);
+    assert_eq!(run("beside").run().code, Some(0));
+    assert_eq!(run("record").run().code, Some(1));
+}
+
+#[test]
+fn a_purge_removes_every_cache_and_the_proof_reads_them() {
+    let sandbox = Sandbox::with_due();
+    for idx in 0..CASES {
+        sandbox.write(path(idx), case(idx, &person(idx), "We listened."));
+    }
+    sandbox.save("More cases");
+    for step in 0..70 {
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--allow-empty", &format!("--message={step}")]);
+    }
+    message(&sandbox, "record", "nothing");
+    sandbox.record(["new", "--quiet", "--no-edit", "--channel", "email"]).run();
+    sandbox.git("record", ["clean", "--quiet", "--force", "cases"]);
+    let folder = sandbox.path("record/.git/casebound");
+    let before: Vec<Vec<u8>> = CACHES.iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
+    for name in CACHES {
+        fs::write(folder.join(format!(".{name}.0123456789abcdef.tmp")), "cut off").unwrap();
+    }
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    for (name, before) in CACHES.iter().zip(&before) {
+        assert!(!folder.join(format!(".{name}.0123456789abcdef.tmp")).exists(), "{name}");
+        assert_ne!(fs::read(folder.join(name)).ok().as_ref(), Some(before), "{name}");
+    }
+    sandbox.record(["retention", "verify"]).succeeds();
+    // Whoever puts one back, by a backup, is told.
+    for (name, before) in CACHES.iter().zip(&before).filter(|(name, _)| **name != "used-names") {
+        fs::write(folder.join(name), before).unwrap();
+        let said = sandbox.record(["retention", "verify"]).run();
+        assert_eq!(said.code, Some(1), "{name}: {said:?}");
+        assert!(said.all().contains(name), "{name}: {said:?}");
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+}
+
+#[test]
+fn a_name_that_any_branch_had_is_not_drawn_again() {
+    let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["switch", "--quiet", "--create", "side"]);
+    for idx in 0..CASES {
+        sandbox.write(path(idx), case(idx, &person(idx), "We listened."));
+    }
+    sandbox.save("Cases");
+    for step in 0..70 {
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--allow-empty", &format!("--message={step}")]);
+    }
+    sandbox.git("record", ["switch", "--quiet", "main"]);
+    let new = || sandbox.record(["new", "--quiet", "--no-edit", "--channel", "email"]).run();
+    assert_eq!(new().code, Some(0));
+    let used = sandbox.read("record/.git/casebound/used-names");
+    for idx in 0..CASES {
+        assert!(used.contains(&format!("\n{}\n", name_of(idx))), "{idx}: {used}");
+    }
+    // What came since is seen without being written down.
+    assert_eq!(new().code, Some(0));
+}
+
+#[test]
+fn a_member_who_is_recused_in_a_case_is_told_of_nobody_in_it() {
+    let sandbox = with_cases();
+    let other = case(1, "Aurelia Testwoman", "Nobody.").replace("people:", "conflicts: [bob]\npeople:");
+    sandbox.write(path(1), other);
+    let waived = "waivers: [{rule: name-from-another-case, by: bob, reason: agreed}]\npeople:";
+    let text = case(2, "Quirin Osgood", "Aurelia Testwoman came by.").replace("people:", waived);
+    let rule = "name-from-another-case";
+    let check = |member: &str, text: &str, all: bool| {
+        sandbox.write(path(2), text);
+        sandbox.git("record", ["config", "user.email", &format!("{member}@example.org")]);
+        let name = name_of(2);
+        sandbox.record(["check"].into_iter().chain((!all).then_some(name.as_str()))).run().all()
+    };
+    let open = text.replace(waived, "people:");
+    for all in [false, true] {
+        let said = check("alice", &open, all);
+        assert!(said.contains(rule) && said.contains(&format!("`person-b` of {}", name_of(1))), "{said}");
+        let said = check("bob", &open, all);
+        assert!(!said.contains(rule) && !said.contains(&name_of(1)), "{said}");
+        // A waiver that sets aside what bob may not know of is not said to be idle.
+        for member in ["alice", "bob"] {
+            assert!(!check(member, &text, all).contains("unused-waiver"), "{member}");
+        }
+    }
+    let idle = text.replace("Aurelia Testwoman", "Somebody");
+    assert!(check("alice", &idle, false).contains("unused-waiver"));
+}
