@@ -3,6 +3,7 @@
 mod certificate;
 mod dimension;
 mod facts;
+mod messages;
 mod narratives;
 mod numbers;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use casebound_record::time::Until;
 use casebound_record::words::{self, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee, Person};
 
+use super::messages::{self, Held};
 use crate::public::{Category, Kind};
 
 pub(super) const UNRESOLVED: Slot = Slot::BuiltIn(Category::Unresolved);
@@ -75,6 +76,8 @@ pub(super) struct Incident<'c> {
     pub(super) is_shared: bool,
     /// Whether more than one report was received in the period.
     pub(super) several_reports: bool,
+    /// Whether a report of it tells of another incident of the period, too.
+    pub(super) is_reported_with_others: bool,
     /// Whether nobody was reported.
     pub(super) nobody_reported: bool,
     /// Whether the first report came during its event, after it, or has nothing to do with one.
@@ -116,8 +119,12 @@ impl<'c> IncidentCases<'c> {
         std::iter::once(self.case).chain(self.also.iter().copied())
     }
 
+    fn held(&self) -> impl Iterator<Item = Held<'c>> {
+        self.cases().flat_map(|case| case.reports.iter().map(move |report| (case, report)))
+    }
+
     fn reports(&self) -> impl Iterator<Item = &'c Report> {
-        self.cases().flat_map(|case| &case.reports)
+        self.held().map(|(_, report)| report)
     }
 
     /// The day of the first report, if one has a day.
@@ -229,16 +236,23 @@ impl<'c> PeriodCounts<'c> {
             |it: &&Dated<'c>| it.told.is_incident && it.received < from && it.resolved.is_none_or(|day| from <= day);
         let resolved_now = |it: &&Dated<'c>| it.resolved.is_some_and(|day| day <= to);
         let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
-        let reports = dated.iter().flat_map(|it| it.told.reports()).filter_map(|it| it.received);
+        let is_now = |(_, report): &Held<'c>| report.received.is_some_and(|at| within(&committee.day_of(at)));
+        let reports: Vec<Held<'c>> = dated.iter().flat_map(|it| it.told.held()).filter(is_now).collect();
         let actions = dated.iter().flat_map(|it| it.sanctions().filter_map(|sanction| it.began(sanction)));
         let erased_counts = |what: fn(&DisposedCase) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
         let erased = disposed.iter().map(|it| it.incident(committee, fields));
+        let together =
+            reported_together(&counted().map(|it| it.told.held().filter(is_now).collect()).collect::<Vec<_>>());
+        let incident = |(it, is_reported_with_others): (&Dated<'c>, bool)| Incident {
+            is_reported_with_others,
+            ..it.incident(committee, to, fields)
+        };
         let facts = PeriodCounts {
-            incidents: counted().map(|it| it.incident(committee, to, fields)).chain(erased).collect(),
+            incidents: counted().zip(together).map(incident).chain(erased).collect(),
             earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.told.case).collect(),
             resolved_since: carried_over().filter(resolved_now).count(),
             carried_over: carried_over().count(),
-            reports: reports.map(|at| committee.day_of(at)).filter(within).count() + erased_counts(|it| it.reports),
+            reports: messages::count(&reports) + erased_counts(|it| it.reports),
             people: counted().map(Dated::people).sum::<usize>() + erased_counts(|it| it.people),
             actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
         };
@@ -249,7 +263,8 @@ impl<'c> PeriodCounts<'c> {
     /// What is printed side by side must agree: counted in another way, it is the same.
     fn add_up(&self, still_open: usize) {
         assert_eq!(self.carried_over, self.resolved_since + still_open, "resolved since or still open");
-        assert!(self.incidents.len() <= self.reports, "each incident has its first report in the period");
+        let alone = self.incidents.iter().filter(|it| !it.is_reported_with_others).count();
+        assert!(alone <= self.reports, "each incident has its first report in the period");
         let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::BuiltIn(Category::Unresolved));
         for incident in &self.incidents {
             assert!(!incident.types.is_empty() && !incident.resolutions.is_empty(), "each incident is in a row");
@@ -258,6 +273,17 @@ impl<'c> PeriodCounts<'c> {
             assert_eq!(incident.resolutions.len(), 1, "unresolved or resolved, not both");
         }
     }
+}
+
+/// Returns for each incident whether one of its reports tells of another one, too.
+fn reported_together(incidents: &[Vec<Held<'_>>]) -> Vec<bool> {
+    let all: Vec<Held<'_>> = incidents.iter().flatten().copied().collect();
+    let mut messages = messages::messages(&all).into_iter();
+    let of_each: Vec<BTreeSet<usize>> =
+        incidents.iter().map(|reports| messages.by_ref().take(reports.len()).collect()).collect();
+    let mut tells_of: BTreeMap<usize, usize> = BTreeMap::new();
+    of_each.iter().flatten().for_each(|message| *tells_of.entry(*message).or_default() += 1);
+    of_each.iter().map(|its| its.iter().any(|message| tells_of.get(message).is_some_and(|count| *count > 1))).collect()
 }
 
 /// Returns whether a case says when it was reported, and how it ended.
@@ -303,7 +329,8 @@ impl<'c> Dated<'c> {
         let told = |until: &NaiveDate| *until <= to;
         let acknowledged = self.told.cases().flat_map(|case| case.logged(LogWord::Acknowledged));
         let acknowledged = acknowledged.filter_map(|(_, entry)| entry.at).map(|at| committee.day_of(at));
-        let reports = self.told.reports().filter_map(|it| it.received).filter(|at| told(&committee.day_of(*at)));
+        let is_told = |(_, report): &Held<'_>| report.received.is_some_and(|at| told(&committee.day_of(at)));
+        let reports: Vec<Held<'c>> = self.told.held().filter(is_told).collect();
         let appeals = || self.told.cases().flat_map(|case| &case.appeals).filter_map(|it| it.received);
         Incident {
             case: Some(case),
@@ -318,7 +345,8 @@ impl<'c> Dated<'c> {
             fields: fields.iter().map(|field| choice(case, field)).collect(),
             took: [acknowledged.min().filter(told).and_then(days), self.resolved_on().filter(told).and_then(days)],
             is_shared: self.told.cases().any(|case| case.sharing.dsf.share == Some(Share::Yes)),
-            several_reports: reports.count() > 1,
+            several_reports: messages::count(&reports) > 1,
+            is_reported_with_others: false,
             nobody_reported: self.people() == 0,
             moment: self.moment(committee),
             police_called: self.was_logged(LogWord::PoliceCalled, committee, to),
@@ -447,6 +475,7 @@ impl DisposedCase {
             took: [None, None],
             is_shared: false,
             several_reports: self.reports > 1,
+            is_reported_with_others: false,
             nobody_reported: self.people == 0,
             moment: Slot::BuiltIn(Category::NoEvent),
             police_called: false,

@@ -13,7 +13,7 @@ use casebound_record::case::{
 };
 use casebound_record::time::Until;
 use casebound_record::words::{
-    Answer, LogWord, Origin, Outcome, Publish, PublishingPermission, Role, Setting, Share, Status,
+    Answer, Channel, LogWord, Origin, Outcome, Publish, PublishingPermission, Role, Setting, Share, Status,
 };
 use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
 use chrono::NaiveDate;
@@ -183,6 +183,23 @@ fn twice(case: &mut Case) {
     case.reports.push(Received { received, ..Received::default() });
 }
 
+fn by_mail(case: &mut Case) {
+    case.reports[0].channel = Some(Channel::Email);
+}
+
+/// In one mail with all others of this kind.
+fn in_one_mail(case: &mut Case) {
+    case.people = vec![Person {
+        roles: vec![Role::Reporter],
+        emails: vec![Private::new("a@b.example".to_owned())],
+        key: "person-x".to_owned(),
+        ..Person::default()
+    }];
+    let received = Moment::parse("2026-02-02T10:00+00:00").ok();
+    case.reports[0] =
+        Received { received, channel: Some(Channel::Email), by: Some("person-x".to_owned()), ..Received::default() };
+}
+
 fn in_autumn(case: &mut Case) {
     received(case, "2026-09-09");
 }
@@ -251,6 +268,8 @@ static CONDITIONS: Quality = &[as_is, warned, with_conditions];
 static LOCAL: Quality = &[as_is, warned, acted_locally];
 static BREACH: Quality = &[as_is, breach];
 static THRICE: Quality = &[as_is, twice, thrice];
+/// All came by mail.
+static ONE_MAIL: Quality = &[by_mail, in_one_mail];
 static TWICE: Quality = &[as_is, twice];
 static PERIOD: Quality = &[as_is, in_autumn];
 static THREE_PERIODS: Quality = &[as_is, in_june, in_autumn];
@@ -378,6 +397,18 @@ impl Family {
         regions
     }
 
+    /// Returns whether there are such incidents: one alone is not reported together with others.
+    fn is_possible(&self, world: &World) -> bool {
+        let Some(mail) = self.qualities.iter().position(|it| std::ptr::eq(*it, ONE_MAIL)) else { return true };
+        self.combinations()
+            .iter()
+            .zip(world)
+            .filter(|(levels, _)| levels[mail] > 0)
+            .map(|(_, count)| count)
+            .sum::<usize>()
+            != 1
+    }
+
     /// Every number that must stay vague: incidents of a region with some levels, of one quality, two or three.
     fn numbers(&self, public: &[String]) -> Vec<(String, Vec<bool>, Vec<bool>)> {
         let combinations = self.combinations();
@@ -425,7 +456,8 @@ fn leaks(family: &Family, totals: &[usize]) -> Vec<String> {
     let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
     let guard = Guard::public([]);
     let places = family.combinations().len();
-    let worlds: Vec<World> = totals.iter().flat_map(|all| worlds(*all, places)).collect();
+    let mut worlds: Vec<World> = totals.iter().flat_map(|all| worlds(*all, places)).collect();
+    worlds.retain(|world| family.is_possible(world));
     assert!(worlds.len() <= 2_800, "{}", worlds.len());
     let mut groups: BTreeMap<Vec<String>, Vec<&World>> = BTreeMap::new();
     for world in &worlds {

@@ -14,17 +14,19 @@ pub(super) enum Characteristic {
     NobodyReported,
     PoliceCalled,
     SeveralReports,
+    ReportedWithOthers,
     Unacknowledged,
     Appealed,
     Also(Kind),
 }
 
 /// Each of them.
-pub(super) const ALL: [Characteristic; 12] = [
+pub(super) const ALL: [Characteristic; 13] = [
     Characteristic::Shared,
     Characteristic::NobodyReported,
     Characteristic::PoliceCalled,
     Characteristic::SeveralReports,
+    Characteristic::ReportedWithOthers,
     Characteristic::Unacknowledged,
     Characteristic::Appealed,
     Characteristic::Also(Kind::SelfReported),
@@ -70,6 +72,7 @@ impl Characteristic {
                 Characteristic::NobodyReported => it.nobody_reported,
                 Characteristic::PoliceCalled => it.police_called,
                 Characteristic::SeveralReports => it.several_reports,
+                Characteristic::ReportedWithOthers => it.is_reported_with_others,
                 Characteristic::Unacknowledged => it.took[0].is_none(),
                 Characteristic::Appealed => it.is_appealed,
                 Characteristic::Also(kind) => it.kinds.contains(&kind),
@@ -83,6 +86,8 @@ impl Characteristic {
             Characteristic::NobodyReported => totals.nobody_reported,
             Characteristic::PoliceCalled => totals.police_called,
             Characteristic::SeveralReports => totals.reports.and_then(|it| it.checked_sub(totals.incidents)),
+            // How many messages told of them is another number.
+            Characteristic::ReportedWithOthers => None,
             Characteristic::Unacknowledged => totals.response.as_ref().and_then(|it| it.unacknowledged),
             Characteristic::Appealed => totals.appealed,
             Characteristic::Also(kind) => totals.also.iter().find(|it| it.what == kind).map(|it| it.incidents),

@@ -319,6 +319,16 @@ impl ReportScope<'_> {
         let same_event = self.event.is_none() || other.event.is_none() || self.event == other.event.as_deref();
         !self.is_apart && same_event && self.from <= other.to && other.from <= self.to
     }
+
+    /// Returns whether one of the two counts every incident that the other counts.
+    fn is_nested(&self, other: &Release) -> bool {
+        let ReportScope { from, to, event, .. } = *self;
+        let has_all = other.apart_from.is_empty()
+            && other.from <= from
+            && to <= other.to
+            && (other.event.is_none() || other.event.as_deref() == event);
+        has_all || other.is_inside(from, to, event)
+    }
 }
 
 /// What is public before a report is written: by it, and by the numbers themselves, is decided what may be shown.
@@ -391,6 +401,9 @@ impl<'r> EarlierReports<'r> {
     /// Returns whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
     /// known that very few incidents are in only one of them, or would for a reader who knows that one of the reports has
     /// all incidents of the other.
+    ///
+    /// Where neither report has all days and events of the other, any total says too much: a reader who then hears that a
+    /// third one was refused, which has both, knows that nearly all incidents of one are in the other.
     pub(super) fn is_too_close(&self, smallest: u32) -> bool {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
@@ -401,6 +414,7 @@ impl<'r> EarlierReports<'r> {
         let is_divided = self.asked.event.is_some() && self.asked.has_other_events;
         let mut withholding = dividing.iter().filter(withholds_events).map(number);
         (is_divided && withholding.any(|other| publishable_total(other.saturating_sub(all), smallest).is_none()))
+            || (0 < all && dividing.iter().any(|it| !self.asked.is_nested(it)))
             || dividing
                 .iter()
                 .map(number)

@@ -173,11 +173,19 @@ impl Single<'_, '_> {
         (!self.is_silent).then_some(part)
     }
 
-    /// How many incidents had several reports may be known, and nothing but they has another one.
+    /// How many incidents had several reports may be known, and nothing but they has another one; or how many were
+    /// reported together with others, where none had several.
     fn reports(&self, resolutions: &Table) -> Option<u32> {
         let all = number(self.facts.reports);
         let several = self.part(Characteristic::SeveralReports, resolutions)?;
-        (self.smallest <= 1 || all - self.all() == several).then_some(all)
+        let together = self.part(Characteristic::ReportedWithOthers, resolutions)?;
+        // One alone is not together with others, so that hidden ones may be from 2 on.
+        let is_large = |number: u32| number == 0 || number > self.smallest + 2;
+        let is_told = match together {
+            0 => all.checked_sub(self.all()) == Some(several),
+            _ => several == 0 && is_large(together) && is_large(self.all() - together),
+        };
+        (self.smallest <= 1 || is_told).then_some(all)
     }
 
     /// The incidents with a reported person are shown, and persons beside the first of each are not few.

@@ -80,6 +80,8 @@ fn parts_of_incidents() {
     assert_safe("told by themselves", &[PERSON, SELF], &[YEAR], &[6]);
     assert_safe("breaches", &[BREACH, OPEN], &[YEAR], &[6]);
     assert_safe("one to three reports", &[THRICE, KIND], &[YEAR], &[6]);
+    assert_safe("in one mail", &[ONE_MAIL, KIND], &[YEAR], &[5, 6, 7]);
+    assert_safe("in one mail, or twice", &[ONE_MAIL, TWICE], &[YEAR], &[6, 7]);
 }
 
 #[test]
@@ -89,4 +91,14 @@ fn events_of_a_year() {
     assert_safe("two events and the year", &[EVENTS, KIND], &[CONFERENCE, WORKSHOP, YEAR], &[5]);
     assert_safe("an event in two halves", &[WHERE, KIND], &[SPRING, AUTUMN, CONFERENCE], &[5]);
     assert_safe("an event, a half and the year", &[EVENT, KIND], &[CONFERENCE, SPRING, YEAR], &[6]);
+}
+
+/// Also who counts which reports were refused is left with several worlds.
+#[test]
+fn a_half_an_event_and_the_year() {
+    assert_safe("half first", &[WHERE, KIND], &[SPRING, CONFERENCE, YEAR], &[5, 6]);
+    assert_safe("event first", &[WHERE, KIND], &[CONFERENCE, SPRING, YEAR], &[6, 7]);
+    assert_safe("year first", &[WHERE, KIND], &[YEAR, SPRING, CONFERENCE], &[6, 7]);
+    assert_safe("everywhere", &[PERIOD, EVENT, KIND], &[SPRING, CONFERENCE, YEAR], &[6]);
+    assert_safe("both halves", &[WHERE, OPEN], &[SPRING, AUTUMN, CONFERENCE, YEAR], &[5, 6]);
 }
