@@ -14,7 +14,7 @@ pub use program::SolveFailure;
 pub use tables::{AuditInput, Fault, read};
 
 use flow::Circulation;
-use program::Program;
+use program::{Budget, Program};
 use tables::{LinkedTables, Table};
 
 /// No count is larger, and what may be as large may be any number.
@@ -200,8 +200,8 @@ fn program(linked: &LinkedTables, hidden: Range) -> Program {
 fn several(linked: &LinkedTables) -> Result<Vec<Cell>, SolveFailure> {
     let plain = program(linked, Range::ANY);
     let knowing = program(linked, small(linked.threshold));
-    plain.extreme(&[], true)?;
-    let rule_holds = match knowing.extreme(&[], true) {
+    plain.extreme(&[], true, &Budget::ample())?;
+    let rule_holds = match knowing.extreme(&[], true, &Budget::ample()) {
         Ok(_) => true,
         Err(SolveFailure::Contradiction) => false,
         Err(unproven) => return Err(unproven),
@@ -244,8 +244,8 @@ fn increments(linked: &LinkedTables) -> Result<Vec<Increment>, SolveFailure> {
 
 impl Program {
     fn interval(&self, sum: &[usize]) -> Result<Interval, SolveFailure> {
-        let (min, _) = self.extreme(sum, false)?;
-        let (max, _) = self.extreme(sum, true)?;
+        let (min, _) = self.extreme(sum, false, &Budget::ample())?;
+        let (max, _) = self.extreme(sum, true, &Budget::ample())?;
         Ok(Interval::new(min, max))
     }
 }

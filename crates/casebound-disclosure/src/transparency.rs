@@ -36,6 +36,7 @@ use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
 use releases::{EarlierReports, ReportScope};
 
 pub use certificate::AuditCertificate;
+use certificate::Doubt;
 pub use facts::DisposedCase;
 pub use narratives::unsettled_hits;
 pub use refusal::{HitLocation, NamingHit, ReportRefusal};
@@ -340,20 +341,29 @@ fn proved(
             Ok::<_, ReportRefusal>(narratives::words(input, language, case)?.map(|it| it.summary.as_str().to_owned()))
         }
     })?;
-    for attempt in [Attempt::Everything, Attempt::Numbers, Attempt::Total] {
+    let can_leave_out = told.iter().any(|(incident, _)| !agreed(incident.case));
+    let can_withhold = Release::of(report).is_some_and(|it| it.shows_parts());
+    let attempts = [(Attempt::Everything, true), (Attempt::Numbers, can_leave_out), (Attempt::Total, can_withhold)];
+    let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|(it, is_another)| is_another.then_some(it)).collect();
+    let steps = certificate::MOST_STEPS / u64::from(number(attempts.len()));
+    let mut doubt = Doubt::Narrow;
+    for attempt in attempts {
         if attempt != Attempt::Everything {
             told.retain(|(incident, _)| agreed(incident.case));
         }
         if attempt == Attempt::Total {
             report.totals.withhold_all();
         }
-        let audit = certificate::certify(report, input.asked.earlier, committee, &counted, &facts.incidents, told);
-        match audit {
-            Ok(certificate) if certificate.narrow == 0 => return Ok(certificate),
-            _ => {}
+        let earlier = input.asked.earlier;
+        match certificate::certify(report, earlier, committee, &counted, &facts.incidents, told, steps) {
+            Ok(certificate) => return Ok(certificate),
+            Err(why) => doubt = why,
         }
     }
-    Err(ReportRefusal::GivesAway)
+    Err(match doubt {
+        Doubt::Narrow => ReportRefusal::GivesAway,
+        Doubt::Unsolved => ReportRefusal::Unproven,
+    })
 }
 
 /// What is published, when more can't be proved to be safe.

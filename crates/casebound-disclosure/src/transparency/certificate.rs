@@ -12,12 +12,15 @@ use super::narratives::{IncidentNarrative, known_from_words};
 use super::numbers::{Row, Rows, word};
 use super::parts::{self, Characteristic, many};
 use super::releases::Release;
-use crate::audit::program::Program;
+use crate::audit::program::{Budget, Program};
 use crate::audit::{Range, SolveFailure};
 use crate::public::{Category, PublicReport, Totals};
 
 /// The most unknown numbers that are audited together: with more, nothing counts as proved.
 const MOST_UNKNOWNS: usize = 1_500;
+
+/// The steps of all audits of one report: less than two seconds, also where nothing is optimised.
+pub(super) const MOST_STEPS: u64 = 30_000_000;
 
 /// What the auditor found out about everything that is published, this report included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,11 +29,24 @@ pub struct AuditCertificate {
     pub sensitive: usize,
     /// Each of them in words, with what a reader can tell of it.
     pub hidden: Vec<String>,
-    /// How many of them are known more closely than they may be.
-    pub(super) narrow: usize,
     /// For each small number two worlds that agree with all that is published, as a JSON document. It holds the
     /// true numbers, so it stays with the committee.
     pub json: String,
+}
+
+/// Why a report is not certified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// A small number is known more closely than it may be.
+    Narrow,
+    /// Something could not be proved.
+    Unsolved,
+}
+
+impl From<SolveFailure> for Doubt {
+    fn from(_: SolveFailure) -> Doubt {
+        Doubt::Unsolved
+    }
 }
 
 /// Audits a report together with all earlier ones that may count the same incidents, and with its narratives, `told`.
@@ -41,12 +57,12 @@ pub(super) fn certify(
     all: &[EarlierIncident<'_>],
     own: &[Incident<'_>],
     told: &[IncidentNarrative<'_, '_>],
-) -> Result<AuditCertificate, SolveFailure> {
+    steps: u64,
+) -> Result<AuditCertificate, Doubt> {
     let smallest = u64::from(committee.transparency.smallest_count);
-    let mut audit = Audit { smallest, found: Vec::new(), narrow: 0, parts: Vec::new() };
-    let Some(this) = Release::of(report) else { return Err(SolveFailure::Unproven) };
-    let mut releases = vec![&this];
-    releases.extend(earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this)));
+    let mut audit = Audit { smallest, budget: Budget::of(steps), found: Vec::new(), parts: Vec::new() };
+    let Some(this) = Release::of(report) else { return Err(Doubt::Unsolved) };
+    let releases = sharing(&this, earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this)));
     let told = |by: Dimension| -> Words {
         let known = known_from_words(told, by);
         known.iter().map(|slots| slots.iter().map(|slot| name(committee, by, *slot)).collect()).collect()
@@ -111,12 +127,7 @@ pub(super) fn certify(
         format!("{}: {} to {}", it["number"].as_str().unwrap_or_default(), it["interval"][0], it["interval"][1])
     };
     let hidden = audit.found.iter().map(words).collect();
-    let certificate = AuditCertificate {
-        hidden,
-        sensitive: audit.found.len(),
-        narrow: audit.narrow,
-        json: format!("{document:#}\n"),
-    };
+    let certificate = AuditCertificate { hidden, sensitive: audit.found.len(), json: format!("{document:#}\n") };
     Ok(certificate)
 }
 
@@ -135,8 +146,8 @@ impl AuditCertificate {
 
 struct Audit {
     smallest: u64,
+    budget: Budget,
     found: Vec<Value>,
-    narrow: usize,
     parts: Vec<Value>,
 }
 
@@ -268,7 +279,7 @@ impl Audit {
         committee: &Committee,
         all: &[EarlierIncident<'_>],
         said: &[Words],
-    ) -> Result<(), SolveFailure> {
+    ) -> Result<(), Doubt> {
         let mut names: BTreeSet<Name> =
             (0..committee.types.len()).map(|idx| name(committee, Dimension::Type, Slot::Declared(idx))).collect();
         names.insert(name(committee, Dimension::Type, Slot::BuiltIn(Category::Undeclared)));
@@ -282,7 +293,7 @@ impl Audit {
         };
         let possible = memberships(releases);
         if MOST_UNKNOWNS < possible.len() * (names.len() + 1) {
-            return Err(SolveFailure::Unproven);
+            return Err(Doubt::Unsolved);
         }
         let mut unknowns = Unknowns::default();
         let parts: Vec<(Vec<bool>, Part)> = possible
@@ -341,14 +352,16 @@ impl Audit {
 
     /// Works out how many incidents two reports share, or only one of them has, when they are few: what one report says
     /// of its parts would then be known of those few.
-    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), SolveFailure> {
+    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), Doubt> {
         let value = u64::try_from(value).unwrap_or(u64::MAX);
         if value == 0 || self.smallest <= value {
             return Ok(());
         }
-        let (min, least) = unknowns.program.extreme(sum, false)?;
-        let (max, most) = unknowns.program.extreme(sum, true)?;
-        self.narrow += usize::from(max < self.smallest || max - min < self.smallest);
+        let (min, least) = unknowns.program.extreme(sum, false, &self.budget)?;
+        let (max, most) = unknowns.program.extreme(sum, true, &self.budget)?;
+        if max < self.smallest || max - min < self.smallest {
+            return Err(Doubt::Narrow);
+        }
         self.found.push(json!({
             "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
             "sum": sum, "least": least, "most": most,
@@ -364,14 +377,14 @@ impl Audit {
         incidents: &[BTreeSet<Slot>],
         committee: &Committee,
         told: &Words,
-    ) -> Result<(), SolveFailure> {
+    ) -> Result<(), Doubt> {
         let named = |it: &BTreeSet<Slot>| it.iter().map(|slot| name(committee, by, *slot)).collect();
         let incidents: Vec<BTreeSet<Name>> = incidents.iter().map(named).collect();
         self.table(&format!("{by:?}"), rows, &incidents, told)
     }
 
     /// The same with the names of the categories.
-    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), SolveFailure> {
+    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), Doubt> {
         let mut names: BTreeSet<Name> = incidents.iter().flatten().cloned().collect();
         names.insert((String::new(), None));
         let mut unknowns = Unknowns::default();
@@ -394,7 +407,7 @@ impl Audit {
     }
 
     /// One number of incidents that have something in common.
-    fn part(&mut self, common: Characteristic, own: &[Incident<'_>], totals: &Totals) -> Result<(), SolveFailure> {
+    fn part(&mut self, common: Characteristic, own: &[Incident<'_>], totals: &Totals) -> Result<(), Doubt> {
         let among = common.among();
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let all = count(many(own, |it| among.has(it)));
@@ -413,7 +426,7 @@ impl Audit {
         Ok(())
     }
 
-    /// Works out a number when it, or the rest of the incidents, is small, and counts those that are known too closely.
+    /// Works out a number when it, or the rest of the incidents, is small.
     fn bound(
         &mut self,
         unknowns: &Unknowns,
@@ -421,20 +434,21 @@ impl Audit {
         sum: &[usize],
         value: usize,
         all: usize,
-    ) -> Result<(), SolveFailure> {
+    ) -> Result<(), Doubt> {
         let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
         let is_small = |it: u64| 0 < it && it < self.smallest;
         // The total is published, and so few could not be hidden by anything.
         if all < self.smallest || !(is_small(value) || is_small(all - value)) {
             return Ok(());
         }
-        let (min, least) = unknowns.program.extreme(sum, false)?;
-        let (max, most) = unknowns.program.extreme(sum, true)?;
+        let (min, least) = unknowns.program.extreme(sum, false, &self.budget)?;
+        let (max, most) = unknowns.program.extreme(sum, true, &self.budget)?;
         let wide = max - min >= self.smallest;
         let high = !is_small(value) || max >= self.smallest;
         let rest_high = !is_small(all - value) || all.saturating_sub(min) >= self.smallest;
-        let is_close = !(wide && high && rest_high);
-        self.narrow += usize::from(is_close);
+        if !(wide && high && rest_high) {
+            return Err(Doubt::Narrow);
+        }
         self.found.push(json!({
             "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
             "sum": sum, "least": least, "most": most,
@@ -466,6 +480,22 @@ fn regions(releases: usize) -> Vec<(String, Region)> {
 /// Each report beside each other one; this report is the first.
 fn pairs(releases: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..releases).flat_map(move |one| (0..releases).map(move |other| (one, other))).filter(|(one, other)| one != other)
+}
+
+/// A report, and the others that may count an incident that it counts, or that one of these others does.
+fn sharing<'r>(this: &'r Release, others: impl Iterator<Item = &'r Release>) -> Vec<&'r Release> {
+    let all: Vec<&Release> = std::iter::once(this).chain(others).collect();
+    let possible = memberships(&all);
+    let mut reached = vec![false; all.len()];
+    reached[0] = true;
+    let mut more = true;
+    while more {
+        let touched = possible.iter().filter(|it| it.iter().zip(&reached).any(|(has, is_reached)| *has && *is_reached));
+        let next: Vec<bool> = (0..all.len()).map(|idx| reached[idx] || touched.clone().any(|it| it[idx])).collect();
+        more = next != reached;
+        reached = next;
+    }
+    all.into_iter().zip(reached).filter_map(|(it, is_reached)| is_reached.then_some(it)).collect()
 }
 
 /// For each set of reports of which an incident may be counted in exactly these, which of all reports they are.

@@ -4,9 +4,10 @@
 //! reports. Worlds with the same public output can't be told apart: so whoever reads that output knows that the truth
 //! is one of them, and nothing more. In no group may a small number be known more closely than [`SMALLEST`] wide.
 
+mod budget;
 mod families;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::case::{
     CaseOutcome, Consent, Decision, Incident, LogEntry, Report as Received, Sanction, Transparency,
@@ -367,7 +368,9 @@ impl Family {
                     public.push(serde_json::to_string(&data).unwrap());
                 }
                 // Nothing is published, and nobody hears of it.
-                Err(ReportRefusal::TooClose | ReportRefusal::GivesAway) => public.push(String::new()),
+                Err(ReportRefusal::TooClose | ReportRefusal::GivesAway | ReportRefusal::Unproven) => {
+                    public.push(String::new())
+                }
                 Err(refusal) => panic!("{refusal:?} in {world:?}"),
             }
         }

@@ -19,6 +19,8 @@ pub enum ReportRefusal {
     TooClose,
     /// The totals alone give a small number away together with earlier reports.
     GivesAway,
+    /// So many reports share days that it could not be proved in time that the totals give nothing away.
+    Unproven,
     /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
     /// day of the resolution is missing, or the record is sealed.
     Incomplete(Vec<String>),

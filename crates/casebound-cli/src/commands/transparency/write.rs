@@ -218,8 +218,13 @@ fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut
         ReportRefusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
         ReportRefusal::Template(fault) => bail!("{fault}"),
         ReportRefusal::TooClose | ReportRefusal::GivesAway => ui.warn(
-            "No report was written: another report counts almost the same incidents, so the two totals together would reveal what \
+            "No report was written: another report counts some of the same incidents, so the two totals together would reveal what \
              happened to very few people. Pass --apart to count only what no other report counts, or choose a period that begins where the \
+             last report ended.",
+        ),
+        ReportRefusal::Unproven => ui.warn(
+            "No report was written: so many reports share some of these days that Casebound can't prove in time that their totals reveal \
+             nothing about very few people. Pass --apart to count only what no other report counts, or choose a period that begins where the \
              last report ended.",
         ),
         ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
