@@ -22,6 +22,7 @@ mod export;
 mod facts;
 mod faults;
 mod first_steps;
+mod first_year;
 mod forms;
 mod gate;
 mod guard;

@@ -4,7 +4,7 @@ use casebound_testing::sample::{open_case, wrong_case};
 use casebound_testing::{Sandbox, at_terminal};
 
 /// Two clones of one committee over a bare repository.
-fn shared() -> Sandbox {
+pub(crate) fn shared() -> Sandbox {
     let sandbox = Sandbox::with_record();
     sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
     sandbox.git("record", ["remote", "add", "origin", "../server.git"]);

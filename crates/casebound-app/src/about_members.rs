@@ -3,38 +3,88 @@
 use std::collections::BTreeSet;
 
 use casebound_git::{Repository, program};
-use casebound_names::identity_keys;
-use casebound_record::committee::{Committee, Member};
+use casebound_names::{HitConfidence, People, identity_keys};
+use casebound_record::committee::Member;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::involvement::{Involvement, role_of, same_people};
 use casebound_record::layout::{CASES, is_case};
+use casebound_record::standing::acts;
 use casebound_record::{Case, CaseFile, Person, Private};
 
 use crate::disposal::upstream::Upstream;
 use crate::files;
 use crate::workspace::Workspace;
 
-/// A case about members who serve today.
+/// A case about members who serve today, or one that names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutMembers {
     /// The code name.
     pub case: String,
-    /// The keys of the members.
+    /// The keys of the members who are people of the case.
     pub members: Vec<String>,
+    /// The keys of members whom the case's texts name: a report may be about them, and nobody has written that down yet.
+    pub named: Vec<String>,
 }
 
 impl AboutMembers {
-    /// Looks whether a case is about members: reported or affected, by address, user name or whole name.
+    /// Looks whether a case is about members: reported or affected, by address, user name or whole name; or named in a text,
+    /// where they do nothing in the case and are none of its people.
     pub fn of(workspace: &Workspace, file: &CaseFile) -> Option<AboutMembers> {
-        let committee = &workspace.committee.committee;
-        let members = members(committee, &file.case, workspace.clock.today);
-        (!members.is_empty()).then(|| AboutMembers { case: file.stem().to_owned(), members })
+        let (committee, case) = (&workspace.committee.committee, &file.case);
+        let serving: Vec<&Member> = committee.serving(workspace.clock.today).collect();
+        let is_about = |member: &&Member| sides(case).any(|person| is_same(case, person, member));
+        let (about, others): (Vec<&Member>, Vec<&Member>) = serving.into_iter().partition(is_about);
+        let found = AboutMembers { case: file.stem().to_owned(), members: keys(about), named: named(file, others) };
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Leaves those whom `known` does not have.
+    #[must_use]
+    pub fn without(mut self, known: Option<&AboutMembers>) -> Option<AboutMembers> {
+        let is_known = |key: &String| known.is_some_and(|known| known.members.contains(key));
+        self.members.retain(|key| !is_known(key));
+        self.named.retain(|key| !is_known(key) && !known.is_some_and(|known| known.named.contains(key)));
+        (!self.is_empty()).then_some(self)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.named.is_empty()
     }
 }
 
-fn members(committee: &Committee, case: &Case, today: chrono::NaiveDate) -> Vec<String> {
-    let is_about = |member: &&Member| sides(case).any(|person| is_same(case, person, member));
-    committee.serving(today).filter(is_about).map(|member| member.key.clone()).collect()
+fn keys(members: Vec<&Member>) -> Vec<String> {
+    members.into_iter().map(|member| member.key.clone()).collect()
+}
+
+/// The members whom a text of the case surely names. Whoever acts in the case knows it, and whoever is one of its people was
+/// looked at.
+fn named(file: &CaseFile, mut members: Vec<&Member>) -> Vec<String> {
+    let case = &file.case;
+    members.retain(|member| {
+        let acts = acts(case).any(|act| act.member == member.key);
+        let is_looked_at = case.conflicts_of(&member.key).next().is_some()
+            || case.people.iter().any(|person| person.not.contains(&member.key) || is_same(case, person, member));
+        !acts && !is_looked_at
+    });
+    let people: Vec<Person> = members.iter().map(|member| as_person(member)).collect();
+    let people = People::of(&people);
+    let mut found = BTreeSet::new();
+    for passage in file.passages() {
+        let sure = people.find(passage.text).into_iter().filter(|hit| hit.confidence == HitConfidence::Sure);
+        found.extend(sure.map(|hit| hit.person as usize));
+    }
+    keys(found.into_iter().filter_map(|place| members.get(place).copied()).collect())
+}
+
+/// What identifies a member, as for somebody in a case.
+fn as_person(member: &Member) -> Person {
+    let private = |text: &String| Private::new(text.clone());
+    Person {
+        name: member.name.as_ref().map(private),
+        emails: member.email.iter().map(private).collect(),
+        handles: member.handles.iter().map(private).collect(),
+        ..Person::default()
+    }
 }
 
 fn sides(case: &Case) -> impl Iterator<Item = &Person> {
@@ -59,8 +109,8 @@ fn has_name_of(person: &Person, member: &Member) -> bool {
 /// The id that git gives a folder without files.
 const EMPTY_TREE: &str = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
-/// The cases about members that the others get with the next push and do not have yet: of the commits that are not pushed, and
-/// of these changed files.
+/// The cases about members, or naming them, that the others get with the next push and do not have yet: of the commits that
+/// are not pushed, and of these changed files.
 ///
 /// # Errors
 /// When git can't be run, or a case can't be read.
@@ -95,10 +145,7 @@ pub fn not_shared_yet(
             None => None,
         };
         let known = shared.and_then(|bytes| AboutMembers::of(workspace, &CaseFile::read(path, &bytes)));
-        let known = known.map_or(Vec::new(), |known| known.members);
-        if about.members.iter().any(|member| !known.contains(member)) {
-            found.push(about);
-        }
+        found.extend(about.without(known.as_ref()));
     }
     Ok(found)
 }

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
 use casebound_record::problem::{Edit, Safety};
 use casebound_validate::{Finding, RuleId, Severity};
 
+use crate::about_members::AboutMembers;
 use crate::check::CaseChecker;
 use crate::files::{self, NOT_THIS};
 use crate::runner::Verdict;
@@ -55,8 +57,11 @@ pub struct AmendedCase {
     pub text: String,
     /// The names that were replaced by keys.
     pub named: ReplacedNames,
-    /// Where the text names, or may name, a person whom the change added, and no safe fix exists.
+    /// What the rules say since the change and did not say before, above all where the text names a person whom the change
+    /// added, and no safe fix exists.
     pub left: Verdict,
+    /// The members whom the case is about since the change, or names.
+    pub about: Option<AboutMembers>,
 }
 
 /// How often a name in a text became `[person-b]`, by the key.
@@ -92,10 +97,12 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
         return Ok(AmendOutcome::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
     }
     files::replace_text(&path, before, &text)?;
-    let is_returned = |finding: &Finding| is_about_names(finding) || may_be_left(finding);
-    let left = new_ones(before, old, &text, new.into_iter().filter(is_returned).collect());
+    let left = new_ones(before, old, &text, new);
+    let amended = CaseFile::read(file.path.as_str(), text.as_bytes());
+    let known = AboutMembers::of(workspace, &file);
+    let about = AboutMembers::of(workspace, &amended).and_then(|about| about.without(known.as_ref()));
     let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
-    Ok(AmendOutcome::Written(AmendedCase { text, named, left }))
+    Ok(AmendOutcome::Written(AmendedCase { text, named, left, about }))
 }
 
 fn is_about_names(finding: &Finding) -> bool {

@@ -15,20 +15,36 @@ use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{editor, render};
 
+/// What a look at one case gave.
+pub(crate) struct Review {
+    /// Whether it has errors.
+    pub(crate) outcome: Outcome,
+    /// It is about a member who can read it, or names one: whoever wrote it decides where it lives before it is saved.
+    pub(crate) is_about_members: bool,
+}
+
 /// Opens a case in the editor and checks it, again and again while it has errors and the person at the terminal agrees.
-pub(crate) fn in_editor(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn in_editor(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Review> {
     let mut line = None;
     loop {
         editor::open(path, line, ui)?;
         let verdict = judged(workspace, path, ui)?;
+        let is_about_members = about_members(workspace, path, ui)?;
+        let review = Review { outcome: verdict.outcome(false), is_about_members };
         line = line_of_first_error(&verdict, path)?;
-        let (Outcome::Findings, Some(number)) = (verdict.outcome(false), line) else {
-            return Ok(verdict.outcome(false));
+        let (Outcome::Findings, Some(number)) = (review.outcome, line) else { return Ok(review) };
+        let again = match Questions::begin(ui)? {
+            Some(mut questions) => questions.yes(&format!("Open it again, at line {number}?")),
+            None => Ok(false),
         };
-        let Some(mut questions) = Questions::begin(ui)? else { return Ok(Outcome::Findings) };
         // To stop here is an answer: what was written is kept.
-        if !questions.yes(&format!("Open it again, at line {number}?")).unwrap_or(false) {
-            return Ok(Outcome::Findings);
+        if !again.unwrap_or(false) {
+            let name = path.file_stem().unwrap_or(path.as_os_str());
+            ui.warn(format_args!(
+                "It is kept as it is. `casebound edit {0}` opens it again; `casebound fix` makes the corrections that are certain.",
+                name.display()
+            ));
+            return Ok(review);
         }
     }
 }
@@ -41,8 +57,9 @@ fn line_of_first_error(verdict: &Verdict, path: &Path) -> anyhow::Result<Option<
 }
 
 /// Checks a case file on disk and shows the findings.
-pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    Ok(judged(workspace, path, ui)?.outcome(false))
+pub(crate) fn file(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Review> {
+    let outcome = judged(workspace, path, ui)?.outcome(false);
+    Ok(Review { outcome, is_about_members: about_members(workspace, path, ui)? })
 }
 
 fn judged(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Verdict> {
@@ -53,25 +70,35 @@ fn judged(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Ver
     if !verdict.findings.is_empty() {
         render::text::to_people(&verdict, ui)?;
     }
-    about_members(workspace, path, ui)?;
     Ok(verdict)
 }
 
-/// Warns when a case is about a member who can read this repository.
-pub(crate) fn about_members(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<()> {
+/// Warns when a case is about a member who can read this repository, or names one; returns whether it is.
+pub(crate) fn about_members(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<bool> {
     let inside = slashed(path.strip_prefix(&workspace.root).unwrap_or(path));
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    if let Some(about) = AboutMembers::of(workspace, &CaseFile::read(inside, &bytes)) {
-        say_about(&about, ui);
+    let about = AboutMembers::of(workspace, &CaseFile::read(inside, &bytes));
+    if let Some(about) = &about {
+        say_about(about, ui);
     }
-    Ok(())
+    Ok(about.is_some())
 }
 
-/// Says that a case is about a member.
+/// Says that a case is about a member, or names one.
 pub(crate) fn say_about(about: &AboutMembers, ui: &mut Ui) {
-    ui.warn(format_args!(
-        "{} is about a member who can read this repository: {}. `casebound guide joining-and-leaving` says where such a case lives.",
-        about.case,
-        about.members.join(", ")
-    ));
+    if !about.members.is_empty() {
+        ui.warn(format_args!(
+            "{} is about a member who can read this repository: {}. `casebound guide joining-and-leaving` says where such a case lives.",
+            about.case,
+            about.members.join(", ")
+        ));
+    }
+    if !about.named.is_empty() {
+        ui.warn(format_args!(
+            "{} names a member who can read this repository: {}. If the report is about them, do not save it here: \
+             `casebound guide joining-and-leaving` says where such a case lives.",
+            about.case,
+            about.named.join(", ")
+        ));
+    }
 }

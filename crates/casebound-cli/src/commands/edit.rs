@@ -32,5 +32,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             return Ok(Outcome::Findings);
         }
     }
-    review::in_editor(&workspace, &path, ui)
+    Ok(review::in_editor(&workspace, &path, ui)?.outcome)
 }

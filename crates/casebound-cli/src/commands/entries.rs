@@ -16,8 +16,8 @@ use casebound_record::{CaseFile, Moment};
 use chrono::NaiveDate;
 
 use crate::questions::Choice;
-use crate::render;
 use crate::ui::Ui;
+use crate::{render, review};
 
 /// A case that an entry is written into.
 pub(super) struct Target {
@@ -152,12 +152,18 @@ pub(super) fn tell(
             if !written.left.findings.is_empty() {
                 render::text::to_people(&written.left, ui)?;
                 ui.warn(format_args!(
-                    "It is written. Look at the places above: nothing was put there by itself. `casebound edit {}` opens the case.",
+                    "It is written. Look at what is above: nothing was put there by itself. `casebound edit {}` opens the case.",
                     layout::stem(path).unwrap_or(path)
                 ));
             }
+            if let Some(about) = &written.about {
+                review::say_about(about, ui);
+            }
             if written.left.outcome(false) == Outcome::Findings {
                 return Ok(Outcome::Findings);
+            }
+            if written.about.is_some() {
+                return Ok(Outcome::Clean);
             }
             ui.how_to_record(workspace, &[path]);
             Ok(Outcome::Clean)

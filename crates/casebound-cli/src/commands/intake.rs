@@ -86,6 +86,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         format: args.format,
         is_one_of_many: false,
         has_written: false,
+        is_about_members: false,
     };
     let prompt = &mut Terminal;
     let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref(), prompt)?;
@@ -97,7 +98,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     if run.has_written {
         ui.note("Before you commit it, check the text for names and addresses of other people, and what the files show: git keeps them.");
-        ui.how_to_record(&workspace, &[CASES, "intake"]);
+        if !run.is_about_members {
+            ui.how_to_record(&workspace, &[CASES, "intake"]);
+        }
     }
     Ok(outcome)
 }
@@ -109,6 +112,8 @@ struct Run<'r> {
     format: Format,
     is_one_of_many: bool,
     has_written: bool,
+    /// A case is about a member, or names one: that is decided before anything is saved.
+    is_about_members: bool,
 }
 
 impl Run<'_> {
@@ -235,11 +240,10 @@ impl Run<'_> {
             None if taken.is_new => ui.note(format_args!("No receipt was written: {}.", taken.reply.why)),
             None => {}
         }
-        if self.is_one_of_many {
-            review::about_members(self.workspace, &full, ui)?;
-        } else {
-            review::file(self.workspace, &full, ui)?;
-        }
+        self.is_about_members |= match self.is_one_of_many {
+            true => review::about_members(self.workspace, &full, ui)?,
+            false => review::file(self.workspace, &full, ui)?.is_about_members,
+        };
         Ok(Outcome::Clean)
     }
 }

@@ -89,15 +89,17 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         (.., true) => offers_editor(ui)?,
         (.., false) => ui.is_interactive(),
     };
-    let outcome = match wants_editor {
+    let review = match wants_editor {
         true => review::in_editor(&workspace, &path, ui)?,
         false => review::file(&workspace, &path, ui)?,
     };
-    if let Some(name) = path.file_stem().filter(|_| outcome == Outcome::Clean) {
+    if let Some(name) = path.file_stem().filter(|_| review.outcome == Outcome::Clean) {
         ui.note(format_args!("What comes next: casebound log {}", name.display()));
-        ui.how_to_record(&workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
+        if !review.is_about_members {
+            ui.how_to_record(&workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
+        }
     }
-    Ok(outcome)
+    Ok(review.outcome)
 }
 
 /// What somebody answered; nothing of it need be known.

@@ -10,7 +10,6 @@ use casebound_record::words::Role;
 
 use super::entries::{self, Target, words};
 use crate::questions::Questions;
-use crate::review;
 use crate::ui::Ui;
 
 /// The people of a case
@@ -89,9 +88,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ("description", description.map(Value::Text)),
     ]);
     let change = [Change::Set(format!("people.{key}"), person)];
-    let outcome = target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)?;
-    review::about_members(&target.workspace, &target.workspace.root.join(&target.file.path), ui)?;
-    Ok(outcome)
+    target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)
 }
 
 /// An answer that can be an address.
