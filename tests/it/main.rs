@@ -36,6 +36,7 @@ mod keys;
 mod leaks;
 mod mail;
 mod new;
+mod outside;
 mod pages;
 mod policy;
 mod pre_commit;

@@ -15,7 +15,7 @@ use crate::runner::{
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, disposal, mentions, past_policies, push_rules};
+use crate::{Context, disclosing, disposal, mentions, past_policies, push_rules, signing};
 
 /// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
 const KEPT: usize = 5_000;
@@ -34,7 +34,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         }
         let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
         let everybody = everybody(snapshot, &selection, git, (&workspace.root, committee))?;
-        let changed = ChangeContext { files: None, removed: &missing, everybody: Some(&everybody) };
+        let changed = ChangeContext { files: None, removed: &missing, by_party: &[], everybody: Some(&everybody) };
         judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
     };
     let mut verdict = match judged(&mut snapshot) {
@@ -51,6 +51,13 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
             let before = recorded.as_ref().filter(|it| it.is_case(path)).and_then(|it| it.read(path).ok());
             before.is_none_or(|before| text_of(&snapshot, path) != Some(before.text.expose().clone()))
         });
+    }
+    let reader = disclosing::reader(&workspace);
+    let found: BTreeSet<String> = verdict.findings.iter().map(|finding| finding.path.clone()).collect();
+    for path in found.iter().filter(|path| snapshot.is_case(path)) {
+        if reader.is_recused(&snapshot.read(path)?.case, &workspace.committee.committee) {
+            verdict.withhold(path);
+        }
     }
     Ok(verdict)
 }
@@ -107,7 +114,16 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let agreements = past_policies::agreements(&git, head.as_ref(), push_rules::zone_of(&snapshot)?)?;
     let files = push_rules::facts(&git, &changes)?;
     // `check` and `save` report names from other cases too; a hook reads only the files that changed.
-    let changed = ChangeContext { files: Some(&files), removed: &removed, everybody: None };
+    let is_merge = merged().iter().any(|name| git.resolve(name).is_ok_and(|tip| tip.is_some()));
+    let by_party = match (snapshot.committee()?, git.state()) {
+        // What a merge or a rebase brings was written by its own authors, of whom the push asks.
+        (Some(policy), None) if !is_merge => {
+            let author = signing::author_address(&disposal::place(&git)).unwrap_or_default();
+            push_rules::changed_by_party(&git, &changes, &author, &policy.committee)?
+        }
+        _ => Vec::new(),
+    };
+    let changed = ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, everybody: None };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.

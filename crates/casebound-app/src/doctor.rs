@@ -292,7 +292,7 @@ fn disposals(git: &Repository) -> anyhow::Result<Option<RepositoryObservation>> 
 }
 
 fn untracked_cases(root: &Path, copies: &BTreeMap<String, String>) -> anyhow::Result<usize> {
-    let output = program::run_checked(root, &["ls-files", "--others", "--exclude-standard", "-z", "--", CASES])?;
+    let output = program::run_checked(root, &["ls-files", "--others", "-z", "--", CASES])?;
     let paths = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(paths.split('\0').filter(|path| layout::is_case(path) && !copies.contains_key(*path)).count())
 }

@@ -7,10 +7,9 @@ use casebound_disclosure::guard::{self, Kind, Weight};
 use casebound_git::{FileVersion, Mode, ObjectId, Repository};
 use casebound_names::HitKind;
 use casebound_names::lookup::{self, Manner};
-use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::{COMMITTEE_FILE, Location, TEMPLATES};
+use casebound_record::layout::{AUDITS, COMMITTEE_FILE, KEYS, Location, REPORTS};
 use casebound_record::{Case, Committee, Span};
-use casebound_validate::{Finding, NameMention, check_text, sort};
+use casebound_validate::{Finding, NameMention, Severity, Unsearched, check_text, not_searched, sort};
 
 use crate::name_index;
 use crate::runner::Verdict;
@@ -76,38 +75,80 @@ fn with_name_as_written(found: guard::GuardHit, cases: &[&Case], text: &str) -> 
     }
 }
 
-/// Returns whether a file is read for the people of all cases. Cases and their attachments name people, and what else the program
-/// writes has its own rules.
+/// More of a file is not searched.
+const MAX_SEARCHED: u64 = 16 << 20;
+
+/// Returns whether a file is read for the people of all cases. Cases and their attachments name people.
 fn is_searched(path: &str) -> bool {
     match Location::of(path) {
         Location::Committee | Location::Elsewhere => true,
-        Location::In(folder, _) => folder == TEMPLATES,
+        // In a certificate's letters any short name may be found.
+        Location::In(folder, name) => folder != KEYS || ![".asc", ".pgp", ".gpg"].iter().any(|end| name.ends_with(end)),
         _ => false,
     }
+}
+
+/// Returns whether only a sure name counts in a file: the numbers and words of a report were searched when it was written.
+fn counts_only_if_sure(path: &str) -> bool {
+    matches!(Location::of(path), Location::In(REPORTS | AUDITS, _))
 }
 
 /// What a text is called in findings, and the text.
 pub(crate) type Named = (String, String);
 
-/// Returns the texts of files, and their names as a text each; what is no text is not read.
-fn texts_of(git: &Repository, files: impl IntoIterator<Item = (String, FileVersion)>) -> anyhow::Result<Vec<Named>> {
-    let mut texts = Vec::new();
+/// The texts of files, and which of the files could not be searched.
+struct Texts {
+    texts: Vec<Named>,
+    unsearched: Vec<(String, Unsearched)>,
+}
+
+/// Returns the texts of files, in whatever encoding, and their names as a text each; of a link where it leads.
+fn texts_of(git: &Repository, files: impl IntoIterator<Item = (String, FileVersion)>) -> anyhow::Result<Texts> {
+    let (mut texts, mut unsearched) = (Vec::new(), Vec::new());
     for (path, version) in files {
-        let is_file = matches!(version.mode, Mode::File | Mode::Executable);
         if !is_searched(&path) {
             continue;
         }
         if path != COMMITTEE_FILE {
             texts.push((path.clone(), in_words(&path)));
         }
-        if is_file
-            && git.blob_size(&version.id)? <= MAX_FILE as u64
-            && let Ok(text) = String::from_utf8(git.blob(&version.id)?)
-        {
-            texts.push((path, text));
+        if version.mode == Mode::Submodule {
+            continue;
         }
+        if git.blob_size(&version.id)? > MAX_SEARCHED {
+            unsearched.push((path, Unsearched::TooLarge));
+            continue;
+        }
+        let (text, is_text) = decoded(git.blob(&version.id)?);
+        if !is_text {
+            unsearched.push((path.clone(), Unsearched::NoText));
+        }
+        texts.push((path, text));
     }
-    Ok(texts)
+    Ok(Texts { texts, unsearched })
+}
+
+/// Reads bytes as text: as Unicode where they are that, otherwise as the usual encoding of western Windows. Returns also whether
+/// they are text at all.
+pub(crate) fn decoded(bytes: Vec<u8>) -> (String, bool) {
+    let utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
+    let looks_like = |odd: usize| {
+        let zeros = bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+        bytes.len() % 2 == 0 && zeros * 5 > bytes.len()
+    };
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes) {
+        return (encoding.decode(&bytes).0.into_owned(), true);
+    }
+    if let Some(encoding) =
+        utf16.into_iter().zip([1, 0]).find_map(|(encoding, odd)| looks_like(odd).then_some(encoding))
+    {
+        return (encoding.decode(&bytes).0.into_owned(), true);
+    }
+    let is_text = !bytes.contains(&0);
+    match String::from_utf8(bytes) {
+        Ok(text) => (text, is_text),
+        Err(other) => (encoding_rs::WINDOWS_1252.decode(other.as_bytes()).0.into_owned(), is_text),
+    }
 }
 
 /// A name of a file or a ref as words with capitals: people write such names small. Each letter stays in its place.
@@ -141,7 +182,7 @@ fn namings(
     };
     let found = named_in(texts, git, snapshot, whose, committee)?;
     let findings = texts.iter().zip(found).flat_map(|((path, _), its)| check_text(path, its.iter().map(naming)));
-    Ok(findings.collect())
+    Ok(findings.filter(|finding| finding.severity == Severity::Error || !counts_only_if_sure(&finding.path)).collect())
 }
 
 /// Adds what staged files of any kind say of people of any case.
@@ -154,7 +195,8 @@ pub fn judge_staged(
     snapshot: &Snapshot<'_>,
     changed: impl IntoIterator<Item = (String, FileVersion)>,
 ) -> anyhow::Result<()> {
-    let texts = texts_of(git, changed)?;
+    let Texts { texts, unsearched } = texts_of(git, changed)?;
+    verdict.findings.extend(unsearched.into_iter().map(|(path, why)| not_searched(&path, why)));
     let Some(committee) = snapshot.committee()?.filter(|_| !texts.is_empty()) else { return Ok(()) };
     let found = namings(&texts, git, snapshot, Of::All, &committee.committee)?;
     add(verdict, &texts, found);
@@ -178,14 +220,14 @@ pub fn judge_pushed(
         git.tree_of(new)?.into_iter().map(|entry| (entry.path.to_string(), entry.version)).collect();
     let is_new = |path: &String| old.is_none() || changed.contains(path);
     let (touched, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_new(path));
-    let touched = texts_of(git, touched)?;
+    let touched = texts_of(git, touched)?.texts;
     add(verdict, &touched, namings(&touched, git, snapshot, Of::All, committee)?);
     let Some(old) = old else { return Ok(()) };
     let paths: Vec<&str> = snapshot.case_paths().filter(|path| changed.contains(*path)).collect();
     if paths.is_empty() {
         return Ok(());
     }
-    let others = texts_of(git, others)?;
+    let others = texts_of(git, others)?.texts;
     let mut found = namings(&others, git, snapshot, Of::Some(&paths), committee)?;
     if !found.is_empty() {
         let before = Snapshot::of_tree(git, &old.to_string())?;
@@ -216,9 +258,8 @@ pub fn judge_ref(
         for commit in git.commits(&[*new], &known)? {
             for change in git.changes(commit.parents.first(), &commit.id)? {
                 let Some(version) = change.new else { continue };
-                if git.blob_size(&version.id)? <= MAX_FILE as u64 {
-                    let text = String::from_utf8_lossy(&git.blob(&version.id)?).into_owned();
-                    texts.push((format!("note {}", change.path), text));
+                if git.blob_size(&version.id)? <= MAX_SEARCHED {
+                    texts.push((format!("note {}", change.path), decoded(git.blob(&version.id)?).0));
                 }
             }
         }

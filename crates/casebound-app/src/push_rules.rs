@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, Weight};
-use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository};
+use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository, Signature};
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::involvement::{Involvement, involvement};
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
-use casebound_record::{COMMITTEE_FILE, Committee, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile};
 use casebound_validate::{
     Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, Severity, check_commit, check_message,
 };
@@ -22,7 +23,7 @@ use crate::runner::{
     judge_exchanges, judge_snapshot,
 };
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, mentions};
+use crate::{Context, Outcome, mentions, signing};
 
 /// Judges a push of one branch or tag, and how it is called: from `old`, where there is one, to `new`; `known` are commits that are
 /// there already.
@@ -73,13 +74,14 @@ pub fn judge_push(
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
-    let tags = messages_of_tags(git, new)?;
-    let of_commits = commits.iter().map(|it| (name_of(it), String::from_utf8_lossy(&it.message).into_owned()));
+    let tags = messages_of_tags(git, new, &committee.committee)?;
+    let of_commits = commits.iter().map(|it| (name_of(it), said_by(it, &committee.committee)));
     let messages: Vec<Named> = tags.iter().cloned().chain(of_commits).collect();
     let in_messages = named_in(&messages, git, &snapshot, &committee)?;
     let by_message = tags.iter().map(|_| None).chain(commits.iter().map(Some));
     for ((commit, (name, message)), mut found) in by_message.zip(messages).zip(in_messages) {
-        let in_files = commit.map(|commit| judge_files(git, commit)).transpose()?.unwrap_or_default();
+        let in_files =
+            commit.map(|commit| judge_files(git, commit, &committee.committee)).transpose()?.unwrap_or_default();
         found.extend(in_files.into_iter().map(|it| Finding { path: format!("{name}: {}", it.path), ..it }));
         if !found.is_empty() {
             verdict.texts.insert(name, message);
@@ -91,15 +93,35 @@ pub fn judge_push(
 }
 
 /// The messages of a pushed tag, and of the tags that it names; none where something else is pushed.
-fn messages_of_tags(git: &Repository, pushed: &ObjectId) -> anyhow::Result<Vec<(String, String)>> {
+fn messages_of_tags(
+    git: &Repository,
+    pushed: &ObjectId,
+    committee: &Committee,
+) -> anyhow::Result<Vec<(String, String)>> {
     let mut messages = Vec::new();
     let mut next = *pushed;
     while git.kind(&next)? == Some(casebound_git::ObjectKind::Tag) {
         let tag = git.tag(&next)?;
-        messages.push((format!("tag {}", next.short()), String::from_utf8_lossy(&tag.message).into_owned()));
+        let tagger = tag.tagger.iter().flat_map(|tagger| strange(tagger, committee));
+        let text = tagger.fold(mentions::decoded(tag.message).0, |text, name| text + "\n\n" + &name);
+        messages.push((format!("tag {}", next.short()), text));
         next = tag.target;
     }
     Ok(messages)
+}
+
+/// The message of a commit, and below it the names of whoever made it, where they are not those of a member.
+fn said_by(commit: &Commit, committee: &Committee) -> String {
+    let message = mentions::decoded(commit.message.clone()).0;
+    let makers = [&commit.author, &commit.committer];
+    makers.into_iter().flat_map(|maker| strange(maker, committee)).fold(message, |text, name| text + "\n\n" + &name)
+}
+
+/// What of a signature is not a member's own name or address.
+fn strange(signature: &Signature, committee: &Committee) -> Vec<String> {
+    let member = signing::member_with(committee, &signature.email);
+    let name = Some(&signature.name).filter(|name| member.is_none_or(|member| member.name.as_ref() != Some(*name)));
+    name.into_iter().chain(member.is_none().then_some(&signature.email)).cloned().collect()
 }
 
 /// Judges the message of a commit that is about to be made, by the people of all cases of the index and of HEAD.
@@ -198,7 +220,7 @@ fn name_of(commit: &Commit) -> String {
 }
 
 /// What a commit does to files, by the rules that history can't forget.
-fn judge_files(git: &Repository, commit: &Commit) -> anyhow::Result<Vec<Finding>> {
+fn judge_files(git: &Repository, commit: &Commit, committee: &Committee) -> anyhow::Result<Vec<Finding>> {
     let changes = git.changes(commit.parents.first(), &commit.id)?;
     let gone = removed(git, &changes, &|_| false);
     // Seldom anything is gone, and a tree can be large.
@@ -209,7 +231,45 @@ fn judge_files(git: &Repository, commit: &Commit) -> anyhow::Result<Vec<Finding>
     };
     let stays_gone = |path: &String| !is_case(path) || layout::stem(path).is_some_and(|stem| !is_there(stem));
     let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
-    Ok(check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed }))
+    let by_party = changed_by_author(git, commit, &changes, committee)?;
+    Ok(check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed, by_party: &by_party }))
+}
+
+/// The cases that a commit changes although they are about its author. A merge changes what differs from all its parents.
+fn changed_by_author(
+    git: &Repository,
+    commit: &Commit,
+    changes: &[Change],
+    committee: &Committee,
+) -> anyhow::Result<Vec<String>> {
+    let mut found = changed_by_party(git, changes, &commit.author.email, committee)?;
+    for parent in commit.parents.iter().skip(1) {
+        let other = git.changes(Some(parent), &commit.id)?;
+        found.retain(|path| other.iter().any(|change| change.path.as_str() == Some(path)));
+    }
+    Ok(found)
+}
+
+/// The cases among these changes that were, before them, about the member with this address: as reported or affected.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn changed_by_party(
+    git: &Repository,
+    changes: &[Change],
+    address: &str,
+    committee: &Committee,
+) -> anyhow::Result<Vec<String>> {
+    let Some(member) = signing::member_with(committee, address) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for change in changes {
+        let (Some(path), Some(old)) = (change.path.as_str().filter(|path| is_case(path)), change.old) else { continue };
+        let before = CaseFile::read(path, &git.blob(&old.id)?);
+        if involvement(&before.case, member) == Some(Involvement::Party) {
+            found.push(path.to_owned());
+        }
+    }
+    Ok(found)
 }
 
 /// The files that changes bring, sorted by path, with whether they hold a secret key.

@@ -1,10 +1,11 @@
 //! Checks each ref of a push, in a clone or on a server: against disposals and by the rules.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_git::{Commit, Head, ObjectId, Repository};
 use casebound_record::COMMITTEE_FILE;
+use casebound_record::layout::{self, is_case};
 
 use crate::disposal::authorization::{self, IncomingTombstones};
 use crate::disposal::reintroduction::{self, TombstoneRejection};
@@ -37,6 +38,8 @@ pub enum PushRefusal {
     Aside(String),
     /// Without it some tombstones would be gone.
     LosesTombstones,
+    /// Without it these cases would be on no branch any more, each by its code name.
+    LosesCases(Vec<String>),
     /// It begins a second history beside that of this branch.
     OtherHistory(String),
 }
@@ -119,6 +122,10 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
             if loses_tombstones(&git, push)? {
                 verdicts.push((push.name.clone(), PushVerdict::Refused(PushRefusal::LosesTombstones)));
             }
+            let lost = lost_cases(&git, push, pushed, &tombstones)?;
+            if !lost.is_empty() {
+                verdicts.push((push.name.clone(), PushVerdict::Refused(PushRefusal::LosesCases(lost))));
+            }
             continue;
         };
         let others = authorization::apart(&git, &new, &["refs/heads/"])?;
@@ -147,6 +154,34 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
         verdicts.push((push.name.clone(), verdict));
     }
     Ok(verdicts)
+}
+
+/// The cases that only a branch has which is about to be deleted. What was disposed of is not lost.
+fn lost_cases(
+    git: &Repository,
+    push: &PushedRef,
+    pushed: &[PushedRef],
+    tombstones: &[KnownTombstone],
+) -> anyhow::Result<Vec<String>> {
+    let Some(old) = push.old.filter(|_| push.name.starts_with("refs/heads/")) else { return Ok(Vec::new()) };
+    let stays = |name: &str| pushed.iter().all(|other| other.name != name || other.new.is_some());
+    let mut lost = cases_of(git, &old)?;
+    lost.retain(|_, path| !tombstones.iter().any(|tombstone| tombstone.fingerprints.has_path(path.as_bytes())));
+    let brought = pushed.iter().filter(|other| other.name.starts_with("refs/heads/"));
+    let brought = brought.filter_map(|other| Some((other.name.clone(), other.new?)));
+    for (name, tip) in git.refs("refs/heads/")?.into_iter().chain(brought) {
+        if stays(&name) && name != push.name && !lost.is_empty() {
+            let kept = cases_of(git, &tip)?;
+            lost.retain(|stem, _| !kept.contains_key(stem));
+        }
+    }
+    Ok(lost.into_keys().collect())
+}
+
+/// The paths of the cases of a commit, by code name.
+fn cases_of(git: &Repository, commit: &ObjectId) -> anyhow::Result<BTreeMap<String, String>> {
+    let paths = git.tree_of(commit)?.into_iter().map(|entry| entry.path.to_string());
+    Ok(paths.filter_map(|path| Some((layout::stem(&path).filter(|_| is_case(&path))?.to_owned(), path))).collect())
 }
 
 /// Judges what a ref names, and how it is called. Notes are no state of the committee's files.

@@ -50,6 +50,8 @@ pub struct ChangeContext<'a> {
     pub files: Option<&'a [FileFact<'a>]>,
     /// Cases and tombstones that are gone: see [`Changes::removed`].
     pub removed: &'a [String],
+    /// Cases that are changed by somebody whom they are about: see [`Changes::by_party`].
+    pub by_party: &'a [String],
     /// The people of all cases, where texts are searched for those of others.
     pub everybody: Option<&'a PeopleIndex>,
 }
@@ -65,6 +67,15 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Keeps from a recused member what is due in a case and how its lines read: errors stay, with their places.
+    pub(crate) fn withhold(&mut self, path: &str) {
+        self.findings.retain(|finding| finding.path != path || finding.severity == Severity::Error);
+        if let Some(text) = self.texts.get_mut(path) {
+            // Every byte counts for the places.
+            *text = text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();
+        }
+    }
+
     /// Returns [`Outcome::Findings`] if there is an error; with `strict`, also if there is advice.
     pub fn outcome(&self, strict: bool) -> Outcome {
         let stops = |finding: &Finding| strict || finding.severity == Severity::Error;
@@ -152,7 +163,7 @@ pub fn judge(
         committee: Some(committee),
         files: &facts,
         certificates: &certificates,
-        changes: Changes { files: &at_stake, removed: changed.removed },
+        changes: Changes { files: &at_stake, removed: changed.removed, by_party: changed.by_party },
         spent: &spent,
         everybody: changed.everybody,
         agreements,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Head, Repository, program};
-use casebound_record::layout::{self, Location, TEMPLATES, is_case, stem};
+use casebound_record::layout::{self, CASES, Location, TEMPLATES, is_case, stem};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
 
 pub use casebound_git::program::CommitOutcome;
@@ -247,6 +247,12 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<PendingCha
             changes.others.push(path);
         }
     }
+    // What somebody's settings ignore, such as all `*.md`, is a case all the same.
+    let ignored =
+        program::run_checked(root, &["ls-files", "--others", "--ignored", "--exclude-standard", "-z", "--", CASES])?;
+    let ignored = String::from_utf8_lossy(&ignored.stdout).into_owned();
+    let ours = ignored.split('\0').filter(|path| !path.is_empty() && belongs(workspace, path));
+    changes.ours.extend(ours.map(|path| ChangedFile { path: path.to_owned(), is_new: true }));
     changes.ours.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
 }

@@ -135,17 +135,21 @@ pub enum Author {
 
 /// Returns who git takes for the author of a commit: the environment and `author.email` come before `user.email`.
 pub fn author(workspace: &Workspace) -> Author {
-    let asked = program::run(&workspace.root, &["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
-    let said = asked.ok().filter(|it| it.is_success()).and_then(|it| String::from_utf8(it.stdout).ok());
-    let address = said.as_deref().and_then(|said| said.rsplit_once('<')?.1.split_once('>')).map(|(address, _)| address);
-    let Some(address) = address else { return Author::Unknown };
-    match member_with(&workspace.committee.committee, address) {
+    let Some(address) = author_address(&workspace.root) else { return Author::Unknown };
+    match member_with(&workspace.committee.committee, &address) {
         Some(member) => Author::Member(member.key.clone()),
-        None => Author::Stranger(address.to_owned()),
+        None => Author::Stranger(address),
     }
 }
 
-fn member_with<'c>(committee: &'c Committee, address: &str) -> Option<&'c Member> {
+/// The address that git writes into a commit as that of its author; `None` where it knows none.
+pub(crate) fn author_address(place: &Path) -> Option<String> {
+    let asked = program::run(place, &["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
+    let said = asked.ok().filter(|said| said.is_success()).and_then(|said| String::from_utf8(said.stdout).ok())?;
+    Some(said.rsplit_once('<')?.1.split_once('>')?.0.to_owned())
+}
+
+pub(crate) fn member_with<'c>(committee: &'c Committee, address: &str) -> Option<&'c Member> {
     let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
     committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
 }

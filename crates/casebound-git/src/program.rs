@@ -95,10 +95,11 @@ pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     require_success("git init", output_of(command, dir, None)?)
 }
 
-/// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted.
+/// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted, and one
+/// that somebody's settings ignore is staged: it was named.
 pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     for some in paths.chunks(PATHS_AT_ONCE) {
-        let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--all", "--"].map(OsStr::new).to_vec();
+        let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--force", "--all", "--"].map(OsStr::new).to_vec();
         args.extend(some.iter().map(|it| it.as_os_str()));
         require_success("git add", run(dir, &args)?)?;
     }

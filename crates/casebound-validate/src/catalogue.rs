@@ -126,6 +126,7 @@ macro_rules! catalogue {
         on_file_although_help_is_needed    OnFileAlthoughHelpIsNeeded      Case        Error;
         one_on_one_published               OneOnOnePublished               Case        Advice;
         outcome_missing                    OutcomeMissing                  Case        Error;
+        own_case_changed                   OwnCaseChanged                  Commit      Error not waivable;
         pattern_overlooked                 PatternOverlooked               Repository  Advice;
         person_key_misspelt                PersonKeyMisspelt               Case        Advice;
         person_never_mentioned             PersonNeverMentioned            Case        Advice;

@@ -93,6 +93,8 @@ pub struct Changes<'a> {
     /// Paths that the state before had and this one has not: cases, neither here nor in another folder, and tombstones,
     /// also when they are there with another content.
     pub removed: &'a [String],
+    /// Paths of cases that are changed by a member whom the state before has as reported or affected.
+    pub by_party: &'a [String],
 }
 
 /// A file of the repository, without its content.

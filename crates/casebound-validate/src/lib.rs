@@ -38,7 +38,7 @@ pub use engine::{
 };
 pub use finding::{Finding, RelatedLocation, sort};
 pub use findings::Findings;
-pub use message::{NameMention, check_message, check_text};
+pub use message::{NameMention, Unsearched, check_message, check_text, not_searched};
 pub use people_index::{Identities, OtherCaseHit, PeopleIndex, texts_of};
 pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_id::RuleId;

@@ -32,6 +32,27 @@ pub fn check_text(path: &str, namings: impl IntoIterator<Item = NameMention>) ->
     namings.into_iter().map(finding).collect()
 }
 
+/// Why a file beside the cases was not searched for names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsearched {
+    /// It is not text: a document, a picture, an archive.
+    NoText,
+    /// It is larger than what is searched.
+    TooLarge,
+}
+
+/// Says that names in a file can't be found: a person has to look.
+pub fn not_searched(path: &str, why: Unsearched) -> Finding {
+    let message = match why {
+        Unsearched::NoText => "this file is not plain text, so names in it may not be found",
+        Unsearched::TooLarge => "this file is too large to be searched for names",
+    };
+    let help = "look into it yourself: nobody of a case may be named in it";
+    let mut finding = Finding::new(RuleId::NameOutsideCases, path, Span::default(), message, help);
+    finding.mark_unsure();
+    finding
+}
+
 /// Makes findings of the places of a commit's message that name somebody (S3-22). Only what is sure stops a commit.
 ///
 /// `path` names the commit in the findings.

@@ -5,7 +5,7 @@
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
-//! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before),
+//! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before), `by-party=PATH` (a member who is reported there changed it),
 //! a ```` ```message text ```` is another file), `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
@@ -118,6 +118,7 @@ struct Example {
     files: Vec<FileFact<'static>>,
     certificates: Vec<CertificateFact>,
     removed: Vec<String>,
+    by_party: Vec<String>,
     spent: Vec<String>,
     before: Vec<CaseFile>,
     messages: Vec<(String, bool)>,
@@ -136,6 +137,7 @@ impl Example {
             files: Vec::new(),
             certificates: Vec::new(),
             removed: Vec::new(),
+            by_party: Vec::new(),
             spent: Vec::new(),
             before: Vec::new(),
             messages: Vec::new(),
@@ -174,6 +176,7 @@ fn examples(page: &str) -> Vec<Example> {
                 .to_vec(),
                 certificates: Vec::new(),
                 removed: Vec::new(),
+                by_party: Vec::new(),
                 spent: Vec::new(),
                 before: Vec::new(),
                 messages: Vec::new(),
@@ -194,6 +197,10 @@ fn examples(page: &str) -> Vec<Example> {
             example.removed.push(path.to_owned());
             let rule = if path.starts_with("disposed/") { "tombstone-changed" } else { "case-deleted" };
             example.expected.push(format!("{path}:1: error: {rule}"));
+        }
+        if let Some(path) = block.option("by-party") {
+            example.by_party.push(path.to_owned());
+            example.expected.push(format!("{path}:1: error: own-case-changed"));
         }
         if let Some(path) = block.option("spent") {
             example.spent.push(path.to_owned());
@@ -304,7 +311,7 @@ fn run(example: &Example) -> Vec<Finding> {
         committee: Some(&example.committee),
         files: &example.files,
         certificates: &example.certificates,
-        changes: Changes { files: &example.files, removed: &example.removed },
+        changes: Changes { files: &example.files, removed: &example.removed, by_party: &example.by_party },
         spent: &example.spent,
         agreements: &[],
         lowered: example.lowered.as_ref(),

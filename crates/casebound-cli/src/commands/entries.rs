@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use casebound_app::amend::{AmendOutcome, Change, ReplacedNames, amend};
 use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
+use casebound_app::{Context, Outcome, disclosing, signing};
 use casebound_record::committee::Member;
 use casebound_record::edit::Value;
 use casebound_record::layout;
@@ -26,8 +26,15 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Finds the case.
+    /// Finds the case, for a member who may write into it.
     pub(super) fn open(context: &Context, name: &str) -> anyhow::Result<Target> {
+        let target = Target::open_to_read(context, name)?;
+        disclosing::refuse_recused(&target.workspace, &target.file)?;
+        Ok(target)
+    }
+
+    /// Finds the case.
+    pub(super) fn open_to_read(context: &Context, name: &str) -> anyhow::Result<Target> {
         let workspace = Workspace::open(context)?;
         workspace.require_policy()?;
         let (_, file) = workspace.find(name)?;

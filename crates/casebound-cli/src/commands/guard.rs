@@ -2,10 +2,12 @@
 
 mod answer;
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_app::disclosing::reader;
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
@@ -68,11 +70,15 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     if let Some(path) = &args.batch {
         return run_batch(&context.beside(path.clone()), ui);
     }
-    let (guard, others) = guard(&args, context)?;
+    let (guard, others, withheld) = guard(&args, context)?;
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let mut checked = Vec::new();
     for path in &args.files {
-        checked.push(check(&guard, path, context, &others)?);
+        let mut it = check(&guard, path, context, &others)?;
+        // A recused member may not publish the name either, and does not learn in which case it is.
+        let hits = it.findings.iter_mut().chain(&mut it.in_name);
+        hits.filter(|hit| withheld.contains(&hit.case)).for_each(|hit| hit.case.clear());
+        checked.push(it);
     }
     match args.format {
         Format::Text => answer::show(&checked, ui)?,
@@ -82,8 +88,9 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     Ok(if blocked { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The guard of the people who were asked for, and the members beside whoever works here, if it is known who does.
-fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>)> {
+/// The guard of the people who were asked for, the members beside whoever works here, if it is known who does, and the cases
+/// in which that member is recused.
+fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>, BTreeSet<String>)> {
     let mut listed = Case::default();
     if let Some(path) = &args.people {
         let text = read(&context.beside(path.clone()))?;
@@ -108,7 +115,11 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>)
         all.filter(|it| it.key != now.key).map(|it| it.key.clone()).collect::<Vec<_>>()
     });
     let others = others.collect();
-    Ok((guard, others))
+    let withheld = workspace.iter().flat_map(|workspace| {
+        let is_recused = |file: &&CaseFile| reader(workspace).is_recused(&file.case, &workspace.committee.committee);
+        files.iter().filter(is_recused).map(|file| file.stem().to_owned()).collect::<Vec<_>>()
+    });
+    Ok((guard, others, withheld.collect()))
 }
 
 fn check(guard: &Guard, path: &Path, context: &Context, others: &[&str]) -> anyhow::Result<Checked> {

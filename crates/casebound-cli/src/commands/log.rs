@@ -55,7 +55,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let target = Target::open(context, &args.case)?;
+    let target = match args.what {
+        Some(_) => Target::open(context, &args.case)?,
+        None => Target::open_to_read(context, &args.case)?,
+    };
     let Some(mut line) = Line::of(&args, &target, ui)? else { return Ok(Outcome::Clean) };
     target.needs_people(&line.to)?;
     target.needs_people(args.permission.as_slice())?;

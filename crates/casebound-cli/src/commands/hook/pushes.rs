@@ -92,7 +92,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
             PushVerdict::Refused(why) => {
                 tell_refusal(why, name, ui);
                 // For a deleted branch, the error alone is enough.
-                if !matches!(why, PushRefusal::LosesTombstones) {
+                if !matches!(why, PushRefusal::LosesTombstones | PushRefusal::LosesCases(_)) {
                     ui.warn(refused(name));
                 }
                 outcome = Outcome::Findings;
@@ -122,6 +122,10 @@ fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
         PushRefusal::OtherHistory(branch) => ui.warn(format_args!(
             "error: this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
              cases there (`casebound guide hosting`)"
+        )),
+        PushRefusal::LosesCases(cases) => ui.warn(format_args!(
+            "error: only {name} has these cases: {}. Merge it into the committee's branch first; `casebound retention dispose` ends a record",
+            cases.join(", ")
         )),
         PushRefusal::LosesTombstones => {
             ui.warn(format_args!("error: only {name} has tombstones, which keep what was erased from coming back"));

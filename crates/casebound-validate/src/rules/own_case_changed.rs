@@ -1,0 +1,16 @@
+//! Rule `own-case-changed`.
+
+use casebound_record::Span;
+
+use crate::{Changes, Findings};
+
+pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
+    for path in changes.by_party {
+        findings.in_file(
+            path,
+            Span::default(),
+            "the author of this change is reported or affected in the case",
+            "take your change back with `git restore --staged --worktree`, and let another member write it",
+        );
+    }
+}
