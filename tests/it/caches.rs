@@ -9,7 +9,7 @@ use casebound_testing::{ProgramOutput, Sandbox};
 use crate::disposal::Disposing as _;
 
 const INDEX: &str = "record/.git/casebound/name-index";
-const CACHES: [&str; 3] = ["name-index", "policy-changes", "used-names"];
+const CACHES: [&str; 4] = ["name-index", "policy-changes", "used-names", "judged-commits"];
 /// Enough cases for an index.
 const CASES: usize = 40;
 const GIVEN: [&str; 8] = ["Tomas", "Aurelia", "Ludovic", "Бронислав", "Quirin", "Ottilie", "Zhang", "Robert"];
@@ -54,18 +54,35 @@ fn message(sandbox: &Sandbox, folder: &str, text: &str) -> ProgramOutput {
 
 /// What a message and a check of one case say: with the caches as they are, and where there can't be any.
 fn said_with_and_without(sandbox: &Sandbox, text: &str, idx: usize) -> [Vec<(Option<i32>, String)>; 2] {
-    let ask = || {
-        let said = [message(sandbox, "record", text), sandbox.record(["check", &name_of(idx)]).run()];
-        said.into_iter().map(|said| (said.code, said.all())).collect::<Vec<_>>()
-    };
+    with_and_without(sandbox, &|| {
+        vec![message(sandbox, "record", text), sandbox.record(["check", &name_of(idx)]).run()]
+    })
+}
+
+/// What is said with the caches as they are, and where there can't be any.
+fn with_and_without(sandbox: &Sandbox, run: &dyn Fn() -> Vec<ProgramOutput>) -> [Vec<(Option<i32>, String)>; 2] {
+    let ask = || run().into_iter().map(|said| (said.code, said.all())).collect::<Vec<_>>();
     let with = ask();
     let (folder, aside) = (sandbox.path("record/.git/casebound"), sandbox.path("aside"));
-    fs::rename(&folder, &aside).unwrap();
-    // What should be a folder is a file: nothing can be written below it.
-    fs::write(&folder, "").unwrap();
+    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir(&aside).unwrap();
+    let is_there = |name: &&str| folder.join(name).exists();
+    let there: Vec<&str> = CACHES.into_iter().filter(is_there).collect();
+    for name in &there {
+        fs::rename(folder.join(name), aside.join(name)).unwrap();
+    }
+    // Where a folder is in its place, no cache can be read or written.
+    for name in CACHES {
+        fs::create_dir(folder.join(name)).unwrap();
+    }
     let without = ask();
-    fs::remove_file(&folder).unwrap();
-    fs::rename(&aside, &folder).unwrap();
+    for name in CACHES {
+        fs::remove_dir(folder.join(name)).unwrap();
+    }
+    for name in &there {
+        fs::rename(aside.join(name), folder.join(name)).unwrap();
+    }
+    fs::remove_dir(&aside).unwrap();
     [with, without]
 }
 
@@ -109,6 +126,83 @@ fn no_edit_makes_a_difference() {
         }
     }
     assert!(named > 6, "somebody was named in {named} texts alone");
+}
+
+#[test]
+fn what_was_judged_before_makes_no_difference_to_a_push() {
+    let sandbox = with_cases();
+    // No two tell the same.
+    for idx in 0..CASES {
+        sandbox.write(
+            path(idx),
+            case(idx, &person(idx), &format!("Talk number {idx} took ten minutes. {}", "We listened. ".repeat(9))),
+        );
+    }
+    let whole = sandbox.read(path(3));
+    let with_file = whole.replace("people:", "attachments:\n  - {file: note-1.txt, what: a note, sha256: 037279912cb60d7be67228853b057cc642443b4ce29b8a5a5bfbb68234b0b962}\npeople:");
+    sandbox.write(path(3), &with_file);
+    let attached = path(3).replace(".md", "/note-1.txt");
+    let attached = attached.as_str();
+    sandbox.write(attached, "a note\n");
+    let save = |text: &str| {
+        sandbox.git("record", ["add", "--all"]);
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message", text]);
+        sandbox.git("record", ["rev-parse", "HEAD"])
+    };
+    let mut old = save("Cases");
+    let committee = sandbox.read("record/committee.yaml");
+    let (one, other) = (sandbox.read(path(1)), sandbox.read(path(2)));
+    let steps: Vec<(&str, Vec<(String, String)>, Option<&str>)> = vec![
+        ("an edit", vec![(path(1), one.clone() + "More.\n")], None),
+        ("another one", vec![(path(2), other.clone() + "More.\n")], None),
+        ("an error", vec![(path(1), one.replace("status: open", "status: opened"))], Some("error[")),
+        ("no error", vec![(path(1), one.clone())], None),
+        ("a copy", vec![(path(2), one.replace(&name_of(1), &name_of(2)))], Some("error[case-copied]")),
+        ("no copy", vec![(path(2), other.clone())], None),
+        (
+            "a duplicate of nobody",
+            vec![(path(4), sandbox.read(path(4)).replace("people:", "related: [no-such-case]\npeople:"))],
+            Some("advice[unknown-related-case]"),
+        ),
+        (
+            "a related case",
+            vec![(path(4), sandbox.read(path(4)).replace("people:", &format!("related: [{}]\npeople:", name_of(5))))],
+            None,
+        ),
+        ("a file beside a case", vec![(attached.to_owned(), String::new())], Some("error[attachment")),
+        ("a file again", vec![(attached.to_owned(), "a note\n".to_owned())], None),
+        ("a related case that is gone", vec![(path(5), String::new())], Some("error[case-deleted]")),
+        ("and here again", vec![(path(5), sandbox.read(path(5)))], None),
+        ("the policy", vec![("record/committee.yaml".to_owned(), committee.clone() + "# More.\n")], None),
+        (
+            "minutes",
+            vec![("record/minutes.md".to_owned(), format!("{} was there.\n", person(6)))],
+            Some("error[name-outside-cases]"),
+        ),
+        ("no minutes", vec![("record/minutes.md".to_owned(), String::new())], None),
+    ];
+    for (what, files, expected) in steps {
+        for (path, text) in files {
+            match text.as_str() {
+                "" => fs::remove_file(sandbox.path(path)).unwrap(),
+                _ => sandbox.write(path, text),
+            }
+        }
+        let new = save("More");
+        let line = format!("refs/heads/main {new} refs/heads/main {old}\n");
+        let hook = ["hook", "run", "pre-push", "origin", "../server.git"];
+        let push = || vec![sandbox.record(hook).input(line.clone()).run()];
+        let [with, without] = with_and_without(&sandbox, &push);
+        assert_eq!(with, without, "{what}");
+        let (code, said) = &with[0];
+        let is_error = expected.is_some_and(|words| words.starts_with("error"));
+        assert_eq!(*code, Some(i32::from(is_error)), "{what}: {said}");
+        assert!(said.contains(expected.unwrap_or_default()), "{what}: {said}");
+        let remembered = fs::read(sandbox.path("record/.git/casebound/judged-commits"));
+        let is_remembered = remembered.is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(&new));
+        assert_ne!(is_remembered, is_error, "{what}");
+        old = new;
+    }
 }
 
 #[test]
@@ -179,6 +273,7 @@ fn a_purge_removes_every_cache_and_the_proof_reads_them() {
     sandbox.record(["new", "--quiet", "--no-edit", "--channel", "email"]).run();
     sandbox.git("record", ["clean", "--quiet", "--force", "cases"]);
     let folder = sandbox.path("record/.git/casebound");
+    sandbox.write("record/.git/casebound/judged-commits", "left by an earlier version");
     let before: Vec<Vec<u8>> = CACHES.iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
     for name in CACHES {
         fs::write(folder.join(format!(".{name}.0123456789abcdef.tmp")), "cut off").unwrap();
@@ -191,7 +286,7 @@ fn a_purge_removes_every_cache_and_the_proof_reads_them() {
     }
     sandbox.record(["retention", "verify"]).succeeds();
     // Whoever puts one back, as from a backup, is told.
-    let [index, ..] = &before[..] else { panic!("there were three") };
+    let [index, ..] = &before[..] else { panic!("there were some") };
     fs::write(folder.join("name-index"), index).unwrap();
     let said = sandbox.record(["retention", "verify"]).run();
     assert_eq!(said.code, Some(1), "{said:?}");
@@ -212,7 +307,7 @@ fn a_name_that_any_branch_had_is_not_drawn_again() {
     sandbox.git("record", ["switch", "--quiet", "main"]);
     let new = || sandbox.record(["new", "--quiet", "--no-edit", "--channel", "email"]).run();
     assert_eq!(new().code, Some(0));
-    let used = sandbox.read("record/.git/casebound/used-names");
+    let used = String::from_utf8_lossy(&sandbox.read_bytes("record/.git/casebound/used-names")).into_owned();
     for idx in 0..CASES {
         assert!(used.contains(&format!("\n{}\n", name_of(idx))), "{idx}: {used}");
     }

@@ -25,7 +25,10 @@ pub(crate) const POLICY_CHANGES: Cache = Cache { name: "policy-changes", version
 /// The code names that cases ever had.
 pub(crate) const USED_NAMES: Cache = Cache { name: "used-names", version: 1 };
 
-const ALL: [Cache; 3] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES];
+/// Commits that were judged and had no error.
+pub(crate) const JUDGED_COMMITS: Cache = Cache { name: "judged-commits", version: 1 };
+
+const ALL: [Cache; 4] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES, JUDGED_COMMITS];
 
 /// It is locked while somebody makes a cache, and while a purge removes them.
 const LOCK: &str = "caches.lock";

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::ObjectId;
-use casebound_record::layout::{self, Location, is_case};
+use casebound_record::layout::{self, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severity, check_case};
 
@@ -105,7 +105,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     let removed = push_rules::removed(&git, &changes, &|stem| snapshot.has_case(stem));
-    let touched = touched(&snapshot, changed);
+    let touched = snapshot.with_cases_of_attachments(changed);
     let selection = match all || touched.contains(COMMITTEE_FILE) {
         true => Selection::All,
         false => Selection::Paths(touched.clone()),
@@ -202,19 +202,6 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     // What is recorded already changes nothing.
     verdict.downgrade_time_findings(|_| false);
     Ok(verdict)
-}
-
-/// Adds to the changed paths the cases of which an attachment changed.
-fn touched(snapshot: &Snapshot<'_>, mut changed: BTreeSet<String>) -> BTreeSet<String> {
-    let folders: BTreeSet<String> = changed
-        .iter()
-        .filter_map(|path| match Location::of(path) {
-            Location::Attachment(case, _) => Some(case.to_string()),
-            _ => None,
-        })
-        .collect();
-    changed.extend(snapshot.case_paths().filter(|path| folders.contains(*path)).map(str::to_owned));
-    changed
 }
 
 /// Returns the cases that the user's paths mean. A path that means none is an error, not a silent nothing.

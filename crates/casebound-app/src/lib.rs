@@ -25,6 +25,7 @@ pub mod holders;
 pub mod holds;
 pub mod hooks;
 pub mod intake;
+mod judged_commits;
 pub mod left_out;
 pub mod mentions;
 pub mod name_index;

@@ -15,6 +15,7 @@ use casebound_validate::{
 };
 use chrono_tz::Tz;
 
+use crate::cache::Writer;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::mentions::{Named, Of};
 use crate::past_policies;
@@ -23,7 +24,7 @@ use crate::runner::{
     judge_exchanges, judge_snapshot,
 };
 use crate::snapshot::Snapshot;
-use crate::{Context, Outcome, mentions, signing};
+use crate::{Context, Outcome, judged_commits, mentions, signing};
 
 /// Judges a push of one branch or tag, and how it is called: from `old`, where there is one, to `new`; `known` are commits that are
 /// there already.
@@ -35,6 +36,7 @@ pub fn judge_push(
     new: &ObjectId,
     known: &[ObjectId],
 ) -> anyhow::Result<Verdict> {
+    let writer = Writer::begin(git);
     let mut snapshot = Snapshot::of_tree(git, &new.to_string())?;
     snapshot.keep_cases()?;
     let snapshot = snapshot;
@@ -52,17 +54,24 @@ pub fn judge_push(
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
     let agreements = past_policies::agreements(git, old, zone_of(&snapshot)?)?;
+    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
+    let policy = judged_commits::policy_of(git, new, &agreements)?;
+    // In a new branch everything is new: what time has made wrong stops it too.
+    let since = old.map(|_| judged_commits::changed_since(git, new, &policy)).transpose()?.flatten();
+    let selection = match since.filter(|_| !changed.contains(COMMITTEE_FILE)) {
+        Some(since) => Selection::Changed(snapshot.with_cases_of_attachments(&since | &changed)),
+        None => Selection::All,
+    };
     let mut verdict = judge_snapshot(
         &snapshot,
         context,
-        &Selection::All,
+        &selection,
         ChangeContext { removed: &removed, ..ChangeContext::default() },
         &agreements,
     )?;
     judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
     judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
     // What the push leaves as it was got its advice when it was committed.
-    let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     verdict.downgrade_time_findings(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);
     if let Some(old) = old {
@@ -89,6 +98,9 @@ pub fn judge_push(
         }
     }
     verdict.extend(mentions::judge_ref(git, name, (old, new), &snapshot)?);
+    if let Some(writer) = writer.filter(|_| verdict.outcome(false) == Outcome::Clean) {
+        judged_commits::remember(git, &writer, *new, policy);
+    }
     Ok(verdict)
 }
 

@@ -12,7 +12,7 @@ use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
     CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity, check_case,
-    check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
+    check_certificates, check_change, check_committee, check_policy_change, check_repository, sort, summarize_case,
 };
 
 use crate::signing::member_at;
@@ -23,6 +23,9 @@ use crate::{Context, Outcome, certificate_replacement, certificates, name_index,
 pub enum Selection {
     /// Every case, and all of them together.
     All,
+    /// Every case, where only those at these paths have changed since all were judged: the others count for what is said of all
+    /// cases together.
+    Changed(BTreeSet<String>),
     /// The cases at these paths; for all other files only the path matters.
     Paths(BTreeSet<String>),
 }
@@ -31,8 +34,16 @@ impl Selection {
     /// Returns whether a path is selected.
     fn holds(&self, path: &str) -> bool {
         match self {
-            Selection::All => true,
+            Selection::All | Selection::Changed(_) => true,
             Selection::Paths(wanted) => wanted.contains(path),
+        }
+    }
+
+    /// Returns whether a case is judged by the rules about one case.
+    fn judges(&self, path: &str) -> bool {
+        match self {
+            Selection::All => true,
+            Selection::Changed(wanted) | Selection::Paths(wanted) => wanted.contains(path),
         }
     }
 
@@ -143,7 +154,8 @@ pub fn judge(
     agreements: &[PastAgreement],
 ) -> anyhow::Result<Verdict> {
     let paths: Vec<&str> = snapshot.case_paths().filter(|path| selection.holds(path)).collect();
-    let names: BTreeSet<&str> = paths.iter().filter_map(|path| layout::stem(path)).collect();
+    let judged = paths.iter().filter(|path| selection.judges(path));
+    let names: BTreeSet<&str> = judged.filter_map(|path| layout::stem(path)).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
     let tombstones = snapshot.tombstones()?;
     let mut spent = Vec::new();
@@ -169,7 +181,7 @@ pub fn judge(
         agreements,
         lowered: None,
     };
-    let judged = judge_each(snapshot, &context, &paths)?;
+    let judged = judge_each(snapshot, &context, selection, &paths)?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());
     for (report, text) in judged {
@@ -190,10 +202,10 @@ pub fn judge(
     Ok(Verdict { checked: paths.len() + 1, findings, texts })
 }
 
-/// Returns the files that the rules of a commit check: those that change, and with [`Selection::All`] all others too.
+/// Returns the files that the rules of a commit check: those that change, and where every case is selected all others too.
 fn at_stake<'a>(facts: &[FileFact<'a>], selection: &Selection, changed: Option<&[FileFact<'a>]>) -> Vec<FileFact<'a>> {
     let mut files: Vec<FileFact<'a>> = changed.unwrap_or_default().to_vec();
-    if changed.is_none() || matches!(selection, Selection::All) {
+    if changed.is_none() || !matches!(selection, Selection::Paths(_)) {
         let known: BTreeSet<String> = files.iter().map(|fact| fact.path.to_string()).collect();
         let is_new = |fact: &&FileFact<'_>| !known.contains(&*fact.path);
         files.extend(facts.iter().filter(|fact| selection.holds(&fact.path)).filter(is_new).cloned());
@@ -347,10 +359,12 @@ pub fn judge_agreement(
 fn judge_each(
     snapshot: &Snapshot<'_>,
     context: &casebound_validate::Context<'_>,
+    selection: &Selection,
     paths: &[&str],
 ) -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
     snapshot.map_cases(paths, |file| {
-        let report = check_case(context, file);
+        let report =
+            if selection.judges(&file.path) { check_case(context, file) } else { summarize_case(context, file) };
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
         (report, text)
     })

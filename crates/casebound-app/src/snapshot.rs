@@ -1,6 +1,6 @@
 //! One state of the repository's files: the worktree, the index, or the tree of a commit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -201,6 +201,17 @@ impl<'r> Snapshot<'r> {
         let below = |file: &&File| file.path == CASES || layout::is_in(&file.path, CASES);
         let files = self.files.iter().filter(|file| file.kind != FileKind::Regular);
         files.filter(below).filter(hides_cases).map(|file| file.path.as_str())
+    }
+
+    /// Adds to paths that changed the cases of which an attachment changed.
+    pub fn with_cases_of_attachments(&self, mut changed: BTreeSet<String>) -> BTreeSet<String> {
+        let case_of = |path: &String| match Location::of(path) {
+            Location::Attachment(case, _) => Some(case.to_string()),
+            _ => None,
+        };
+        let cases: BTreeSet<String> = changed.iter().filter_map(case_of).collect();
+        changed.extend(self.case_paths().filter(|path| cases.contains(*path)).map(str::to_owned));
+        changed
     }
 
     /// Returns whether a case file is at this path.

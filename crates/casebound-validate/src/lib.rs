@@ -34,7 +34,7 @@ pub use context::{
 };
 pub use engine::{
     CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
-    check_policy_change, check_repository,
+    check_policy_change, check_repository, summarize_case,
 };
 pub use finding::{Finding, RelatedLocation, sort};
 pub use findings::Findings;

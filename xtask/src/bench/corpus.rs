@@ -230,7 +230,7 @@ transparency: {{publish: note}}
 
 ## What happened
 
-[person-a] overheard a remark of [person-b]. {words}
+[person-a] overheard a remark of [person-b]. {words}It was remark number {idx}.
 
 ## Actions taken
 
