@@ -9,7 +9,7 @@ use casebound_testing::{ProgramOutput, Sandbox};
 use crate::disposal::Disposing as _;
 
 const INDEX: &str = "record/.git/casebound/name-index";
-const CACHES: [&str; 4] = ["name-index", "policy-changes", "used-names", "judged-commits"];
+const CACHES: [&str; 5] = ["name-index", "policy-changes", "used-names", "judged-commits", "case-facts"];
 /// Enough cases for an index.
 const CASES: usize = 40;
 const GIVEN: [&str; 8] = ["Tomas", "Aurelia", "Ludovic", "Бронислав", "Quirin", "Ottilie", "Zhang", "Robert"];
@@ -273,7 +273,9 @@ fn a_purge_removes_every_cache_and_the_proof_reads_them() {
     sandbox.record(["new", "--quiet", "--no-edit", "--channel", "email"]).run();
     sandbox.git("record", ["clean", "--quiet", "--force", "cases"]);
     let folder = sandbox.path("record/.git/casebound");
-    sandbox.write("record/.git/casebound/judged-commits", "left by an earlier version");
+    for name in ["judged-commits", "case-facts"] {
+        sandbox.write(format!("record/.git/casebound/{name}"), "left by an earlier version");
+    }
     let before: Vec<Vec<u8>> = CACHES.iter().map(|name| fs::read(folder.join(name)).unwrap()).collect();
     for name in CACHES {
         fs::write(folder.join(format!(".{name}.0123456789abcdef.tmp")), "cut off").unwrap();

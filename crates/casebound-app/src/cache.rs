@@ -4,9 +4,11 @@
 //! since they name contents and commits; whoever makes one from what is read now keeps a purge waiting until it is written.
 
 use std::fs::File;
+use std::hash::Hasher as _;
 
 use anyhow::Context as _;
 use casebound_git::Repository;
+use siphasher::sip::SipHasher13;
 
 use crate::files::{self, Existing};
 use crate::own_file::folder;
@@ -28,7 +30,10 @@ pub(crate) const USED_NAMES: Cache = Cache { name: "used-names", version: 1 };
 /// Commits that were judged and had no error.
 pub(crate) const JUDGED_COMMITS: Cache = Cache { name: "judged-commits", version: 1 };
 
-const ALL: [Cache; 4] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES, JUDGED_COMMITS];
+/// For each content of a case what rules over all cases need of it.
+pub(crate) const CASE_FACTS: Cache = Cache { name: "case-facts", version: 1 };
+
+const ALL: [Cache; 5] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES, JUDGED_COMMITS, CASE_FACTS];
 
 /// It is locked while somebody makes a cache, and while a purge removes them.
 const LOCK: &str = "caches.lock";
@@ -74,6 +79,13 @@ impl<'r> Writer<'r> {
         // Where it can't be written all goes on without it.
         let _ = files::write_private(&folder(self.git).join(cache.name), &bytes, Existing::Replace);
     }
+}
+
+/// Returns the hash of a digest under a secret number: who has it alone can't test a name.
+pub(crate) fn keyed(secret: u128, digest: u64) -> u64 {
+    let mut hasher = SipHasher13::new_with_key(&secret.to_le_bytes());
+    hasher.write_u64(digest);
+    hasher.finish()
 }
 
 /// Removes all caches, and what runs that were killed left of them, when nobody is writing any.

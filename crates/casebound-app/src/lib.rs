@@ -6,6 +6,7 @@ pub mod about_members;
 pub mod add_certificate;
 pub mod amend;
 mod cache;
+pub mod case_facts;
 pub mod certificate_replacement;
 pub mod certificates;
 pub mod check;

@@ -7,15 +7,13 @@
 //! random number of its own.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::hash::Hasher as _;
 
 use casebound_git::{ObjectId, Repository};
 use casebound_names::lookup;
 use casebound_record::CaseFile;
 use casebound_record::words::Status;
-use siphasher::sip::SipHasher13;
 
-use crate::cache::{NAME_INDEX, Writer};
+use crate::cache::{NAME_INDEX, Writer, keyed};
 use crate::random;
 use crate::snapshot::{CaseContent, Snapshot};
 
@@ -125,9 +123,7 @@ impl NameIndex {
 
     /// The upper bits of the hash of a key.
     fn hash(&self, key: u64) -> u64 {
-        let mut hasher = SipHasher13::new_with_key(&self.secret.to_le_bytes());
-        hasher.write_u64(key);
-        hasher.finish() >> POSITION_BITS << POSITION_BITS
+        keyed(self.secret, key) >> POSITION_BITS << POSITION_BITS
     }
 
     fn entry(&self, idx: usize) -> Option<u64> {

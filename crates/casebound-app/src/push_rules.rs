@@ -16,6 +16,7 @@ use casebound_validate::{
 use chrono_tz::Tz;
 
 use crate::cache::Writer;
+use crate::case_facts::UnchangedCases;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::mentions::{Named, Of};
 use crate::past_policies;
@@ -38,8 +39,6 @@ pub fn judge_push(
 ) -> anyhow::Result<Verdict> {
     let writer = Writer::begin(git);
     let mut snapshot = Snapshot::of_tree(git, &new.to_string())?;
-    snapshot.keep_cases()?;
-    let snapshot = snapshot;
     let changes = match old {
         Some(old) => git.changes(Some(old), new)?,
         None => Vec::new(),
@@ -58,10 +57,20 @@ pub fn judge_push(
     let policy = judged_commits::policy_of(git, new, &agreements)?;
     // In a new branch everything is new: what time has made wrong stops it too.
     let since = old.map(|_| judged_commits::changed_since(git, new, &policy)).transpose()?.flatten();
+    let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let selection = match since.filter(|_| !changed.contains(COMMITTEE_FILE)) {
-        Some(since) => Selection::Changed(snapshot.with_cases_of_attachments(&since | &changed)),
-        None => Selection::All,
+        Some(since) => {
+            let changed = snapshot.with_cases_of_attachments(&since | &changed);
+            let others: Vec<&str> = snapshot.case_paths().filter(|path| !changed.contains(*path)).collect();
+            let others = UnchangedCases::of(git, writer.as_ref(), &snapshot, &others, (&committee, &policy))?;
+            Selection::Changed(changed, others)
+        }
+        None => {
+            snapshot.keep_cases()?;
+            Selection::All
+        }
     };
+    let snapshot = snapshot;
     let mut verdict = judge_snapshot(
         &snapshot,
         context,
@@ -81,7 +90,6 @@ pub fn judge_push(
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
         keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }
-    let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
     let commits = git.commits(&[*new], known)?;
     let tags = messages_of_tags(git, new, &committee.committee)?;
     let of_commits = commits.iter().map(|it| (name_of(it), said_by(it, &committee.committee)));

@@ -11,10 +11,11 @@ use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
-    CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity, check_case,
-    check_certificates, check_change, check_committee, check_policy_change, check_repository, sort, summarize_case,
+    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity,
+    check_case, check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
+use crate::case_facts::UnchangedCases;
 use crate::signing::member_at;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
@@ -25,7 +26,7 @@ pub enum Selection {
     All,
     /// Every case, where only those at these paths have changed since all were judged: the others count for what is said of all
     /// cases together.
-    Changed(BTreeSet<String>),
+    Changed(BTreeSet<String>, UnchangedCases),
     /// The cases at these paths; for all other files only the path matters.
     Paths(BTreeSet<String>),
 }
@@ -34,7 +35,7 @@ impl Selection {
     /// Returns whether a path is selected.
     fn holds(&self, path: &str) -> bool {
         match self {
-            Selection::All | Selection::Changed(_) => true,
+            Selection::All | Selection::Changed(..) => true,
             Selection::Paths(wanted) => wanted.contains(path),
         }
     }
@@ -43,7 +44,7 @@ impl Selection {
     fn judges(&self, path: &str) -> bool {
         match self {
             Selection::All => true,
-            Selection::Changed(wanted) | Selection::Paths(wanted) => wanted.contains(path),
+            Selection::Changed(wanted, _) | Selection::Paths(wanted) => wanted.contains(path),
         }
     }
 
@@ -181,13 +182,7 @@ pub fn judge(
         agreements,
         lowered: None,
     };
-    let judged = judge_each(snapshot, &context, selection, &paths)?;
-    let mut texts = BTreeMap::new();
-    let mut reports: Vec<CaseReport> = Vec::with_capacity(judged.len());
-    for (report, text) in judged {
-        texts.extend(text.map(|text| (report.summary.path.clone(), text)));
-        reports.push(report);
-    }
+    let (reports, mut texts) = judge_each(snapshot, &context, selection, &paths)?;
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
     let mut findings = check_committee(&context);
     findings.extend(check_repository(&context, reports));
@@ -355,17 +350,29 @@ pub fn judge_agreement(
     Ok(())
 }
 
-/// Reads and checks each case on its own.
+/// Reads and checks each case on its own. Returns the reports in the order of `paths`, and the texts of cases with findings.
 fn judge_each(
     snapshot: &Snapshot<'_>,
     context: &casebound_validate::Context<'_>,
     selection: &Selection,
     paths: &[&str],
-) -> anyhow::Result<Vec<(CaseReport, Option<String>)>> {
-    snapshot.map_cases(paths, |file| {
-        let report =
-            if selection.judges(&file.path) { check_case(context, file) } else { summarize_case(context, file) };
+) -> anyhow::Result<(Vec<CaseReport>, BTreeMap<String, String>)> {
+    let judged: Vec<&str> = paths.iter().copied().filter(|path| selection.judges(path)).collect();
+    let judged = snapshot.map_cases(&judged, |file| {
+        let report = check_case(context, file);
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
         (report, text)
-    })
+    })?;
+    let mut texts = BTreeMap::new();
+    let mut reports: Vec<CaseReport> = Vec::with_capacity(paths.len());
+    for (report, text) in judged {
+        texts.extend(text.map(|text| (report.summary.path.clone(), text)));
+        reports.push(report);
+    }
+    if let Selection::Changed(_, others) = selection {
+        reports.iter_mut().for_each(|report| report.summary.map_digests(&|digest| others.digest(digest)));
+        reports.extend(others.facts.iter().cloned().map(CaseFacts::into_report));
+        reports.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
+    }
+    Ok((reports, texts))
 }

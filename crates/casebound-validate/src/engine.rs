@@ -87,14 +87,44 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     CaseReport { findings: found, summary: Summary::of(file), waivers }
 }
 
-/// Takes what rules over all cases need of one that was judged before and has not changed.
-pub fn summarize_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
-    let committee = context.committee.filter(|committee| committee.is_usable());
-    let mut waivers = effective_waivers(committee, file);
-    for waiver in waivers.iter_mut().filter(|waiver| !matches!(waiver.rule.scope, Scope::Repository(_))) {
-        waiver.used = true;
+/// What rules over all cases need of a case that was judged before and has not changed.
+#[derive(Debug, Clone)]
+pub struct CaseFacts {
+    /// The case in short.
+    pub summary: Summary,
+    /// The rules that it sets aside, each with the place that says so.
+    pub waivers: Vec<(RuleId, Span)>,
+}
+
+impl CaseFacts {
+    /// Takes them from a case.
+    pub fn of(committee: Option<&CommitteeFile>, file: &CaseFile) -> CaseFacts {
+        let waivers = effective_waivers(committee.filter(|committee| committee.is_usable()), file);
+        CaseFacts {
+            summary: Summary::of(file),
+            waivers: waivers.iter().map(|waiver| (waiver.rule.id, waiver.span)).collect(),
+        }
     }
-    CaseReport { findings: Vec::new(), summary: Summary::of(file), waivers }
+
+    /// The same of a case with the same content at another path.
+    #[must_use]
+    pub fn at(&self, path: &str) -> CaseFacts {
+        let mut facts = self.clone();
+        path.clone_into(&mut facts.summary.path);
+        facts
+    }
+
+    /// The report of the case: that nothing is found in it alone is known already.
+    pub fn into_report(self) -> CaseReport {
+        let path = &self.summary.path;
+        let waiver = |(id, span): (RuleId, Span)| {
+            let rule = id.rule();
+            let used = !matches!(rule.scope, Scope::Repository(_));
+            EffectiveWaiver { path: path.clone(), rule, span, used }
+        };
+        let waivers = self.waivers.into_iter().map(waiver).collect();
+        CaseReport { findings: Vec::new(), waivers, summary: self.summary }
+    }
 }
 
 /// Returns how many members must set aside what a change does to a record.

@@ -33,8 +33,8 @@ pub use context::{
     CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, LoweredAgreement, PastAgreement,
 };
 pub use engine::{
-    CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
-    check_policy_change, check_repository, summarize_case,
+    CaseFacts, CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,
+    check_policy_change, check_repository,
 };
 pub use finding::{Finding, RelatedLocation, sort};
 pub use findings::Findings;

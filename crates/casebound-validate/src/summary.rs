@@ -88,6 +88,16 @@ impl Summary {
         }
     }
 
+    /// Replaces each digest, such as by its hash under a secret number.
+    pub fn map_digests(&mut self, map: &dyn Fn(u64) -> u64) {
+        self.account = self.account.map(map);
+        for person in self.reported.iter_mut().chain(&mut self.affected) {
+            for digest in person.keys.iter_mut().chain(&mut person.likely) {
+                *digest = map(*digest);
+            }
+        }
+    }
+
     /// The code name that the file's name asks for.
     pub fn stem(&self) -> &str {
         stem(&self.path)
