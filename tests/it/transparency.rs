@@ -211,6 +211,60 @@ fn reports_from_before_the_tool_are_in_the_row() {
     write(&sandbox, &[]).fails().says(&["reports/history.yaml, entry 1", "`incidents` is missing"]);
 }
 
+/// The words of a message that are options of the command.
+fn options_in(said: &str) -> Vec<String> {
+    let words: Vec<&str> = said.split_whitespace().map(|it| it.trim_end_matches(['.', ',', ':'])).collect();
+    let at = words.iter().rposition(|it| *it == "--from").expect("the message says which days");
+    words[at..at + 4].iter().map(|it| (*it).to_owned()).collect()
+}
+
+#[test]
+fn what_a_refusal_says_works() {
+    let sandbox = sandbox();
+    let event = "events: {conf: {name: A conference, starts: 2026-02-01, ends: 2026-02-03}}\n";
+    sandbox.write("record/committee.yaml", format!("{COMMITTEE}{event}"));
+    for name in sandbox.files("record/cases/2026") {
+        let path = format!("record/cases/2026/{name}");
+        let text = sandbox.read(&path).replacen("outcome:", "event: conf\noutcome:", 1);
+        sandbox.write(&path, text);
+    }
+    write(&sandbox, &["--from", "2026-01-01", "--to", "2026-03-31", "-o", "../quarter.md"]).succeeds();
+    // The event's report has more days than the quarter, the quarter more incidents than the event.
+    let refused = write(&sandbox, &["--event", "conf"]).finds().says(&["No report was written", "--apart"]);
+    let days = options_in(&refused.err);
+    let days: Vec<&str> = days.iter().map(String::as_str).collect();
+    let same_days = write(&sandbox, &[&["--event", "conf"], &days[..]].concat()).succeeds();
+    assert!(same_days.out.contains("6 incidents were first reported"), "{same_days:?}");
+    let apart = write(&sandbox, &["--event", "conf", "--apart"]).succeeds().out;
+    assert!(apart.contains("beside those that other reports count"), "{apart}");
+    assert!(!apart.contains("That does not mean that nothing happened"), "{apart}");
+
+    // A report that shares some days with another one.
+    let refused = write(&sandbox, &["--from", "2026-02-01"]).finds().says(&["No report was written"]);
+    let days = options_in(&refused.err);
+    assert_eq!(days, ["--from", "2026-04-01", "--to", "2026-06-30"]);
+    write(&sandbox, &days.iter().map(String::as_str).collect::<Vec<_>>()).succeeds();
+    write(&sandbox, &["--from", "2026-02-01", "--apart"]).succeeds();
+    write(&sandbox, &["--to", "2026-02-28"]).finds().says(&["Pass --from"]);
+    write(&sandbox, &["--from", "2025-01-01", "--to", "2025-12-31"]).succeeds();
+}
+
+#[test]
+fn one_mail_about_three_incidents_is_one_report() {
+    let sandbox = sandbox();
+    for name in sandbox.files("record/cases/2026").iter().take(6) {
+        let path = format!("record/cases/2026/{name}");
+        let text = sandbox.read(&path);
+        let text = text.replacen("received: 2026-02-03", "received: 2026-02-03T10:11+00:00", 1);
+        let text = text.replacen("by: anonymous", "by: person-x", 1);
+        let person = "people:\n  person-x: {roles: [reporter], email: sees@everything.example}";
+        sandbox.write(&path, text.replacen("people:", person, 1));
+    }
+    let text = write(&sandbox, &[]).succeeds().out;
+    assert!(text.contains("| Incidents first reported in this period | 6 |"), "{text}");
+    assert!(text.contains("| Reports received in this period | 1 |"), "{text}");
+}
+
 #[test]
 fn a_draft_keeps_nothing() {
     let sandbox = sandbox();

@@ -36,10 +36,9 @@ use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
 use releases::{EarlierReports, ReportScope};
 
 pub use certificate::AuditCertificate;
-use certificate::Doubt;
 pub use facts::DisposedCase;
 pub use narratives::unsettled_hits;
-pub use refusal::{HitLocation, NamingHit, ReportRefusal};
+pub use refusal::{HitLocation, NamingHit, OverlapDoubt, ReportRefusal};
 pub use reissue::ReissueRequest;
 pub use releases::Release;
 pub use texts::Shape;
@@ -136,7 +135,8 @@ impl Disclosure for ReportRequest<'_> {
 
 fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal> {
     let guard = Guard::public(input.asked.cases.iter().copied());
-    let ReportDraft { data, certificate, said, known } = data(input, language, &guard)?;
+    let draft = data(input, language, &guard).map_err(|refusal| with_way_out(refusal, input, language, &guard))?;
+    let ReportDraft { data, certificate, said, known } = draft;
     named_in_free_words(&data, &guard)?;
     let fields = serde_json::to_value(&data).expect("numbers, words and lists are all JSON");
     let texts = Texts::of(input, language, &fields, format!("{fields:#}\n"))?;
@@ -145,6 +145,18 @@ fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal
     texts.read(&guard, |finding, text| said.is_settled(finding, text))?;
     let unsearchable = guard.unsearchable().into_iter().map(str::to_owned).collect();
     Ok(Report { unsearchable, ..texts.finish(Some(certificate)) })
+}
+
+/// Adds the days of a report that may be published instead.
+fn with_way_out(refusal: ReportRefusal, input: &Input<'_>, language: Language, guard: &Guard) -> ReportRefusal {
+    let ReportRefusal::Overlap { doubt, .. } = refusal else { return refusal };
+    let ReportRequest { from, to, event, earlier, .. } = *input.asked;
+    let may_be_published = |(from, to): &(NaiveDate, NaiveDate)| {
+        let asked = ReportRequest { from: *from, to: *to, ..*input.asked };
+        data(&Input { asked: &asked, ..*input }, language, guard).is_ok()
+    };
+    let others = releases::overlapping(earlier, (from, to), event);
+    ReportRefusal::Overlap { doubt, instead: others.into_iter().find(may_be_published) }
 }
 
 /// Reads what the committee wrote in its own words: there a label, an event or a member's name means no more than
@@ -269,7 +281,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
     };
     let earlier = EarlierReports::of(input.asked.earlier, asked);
     if committee.transparency.smallest_count > 1 && earlier.is_too_close(committee.transparency.smallest_count) {
-        return Err(ReportRefusal::TooClose);
+        return Err(OverlapDoubt::RevealsFew.into());
     }
     let mut totals = totals::totals(committee, &facts, &is_known, &fields, earlier.public());
     if input.asked.zero_rows {
@@ -346,7 +358,7 @@ fn proved(
     let attempts = [(Attempt::Everything, true), (Attempt::Numbers, can_leave_out), (Attempt::Total, can_withhold)];
     let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|(it, is_another)| is_another.then_some(it)).collect();
     let steps = certificate::MOST_STEPS / u64::from(number(attempts.len()));
-    let mut doubt = Doubt::Narrow;
+    let mut doubt = OverlapDoubt::RevealsFew;
     for attempt in attempts {
         if attempt != Attempt::Everything {
             told.retain(|(incident, _)| agreed(incident.case));
@@ -360,10 +372,7 @@ fn proved(
             Err(why) => doubt = why,
         }
     }
-    Err(match doubt {
-        Doubt::Narrow => ReportRefusal::GivesAway,
-        Doubt::Unsolved => ReportRefusal::Unproven,
-    })
+    Err(doubt.into())
 }
 
 /// What is published, when more can't be proved to be safe.

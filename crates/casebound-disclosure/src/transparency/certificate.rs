@@ -11,6 +11,7 @@ use super::facts::{EarlierIncident, Incident, Slot};
 use super::narratives::{IncidentNarrative, known_from_words};
 use super::numbers::{Row, Rows, word};
 use super::parts::{self, Characteristic, many};
+use super::refusal::OverlapDoubt;
 use super::releases::Release;
 use crate::audit::program::{Budget, Program};
 use crate::audit::{Range, SolveFailure};
@@ -34,18 +35,9 @@ pub struct AuditCertificate {
     pub json: String,
 }
 
-/// Why a report is not certified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Doubt {
-    /// A small number is known more closely than it may be.
-    Narrow,
-    /// Something could not be proved.
-    Unsolved,
-}
-
-impl From<SolveFailure> for Doubt {
-    fn from(_: SolveFailure) -> Doubt {
-        Doubt::Unsolved
+impl From<SolveFailure> for OverlapDoubt {
+    fn from(_: SolveFailure) -> OverlapDoubt {
+        OverlapDoubt::Unproven
     }
 }
 
@@ -58,10 +50,10 @@ pub(super) fn certify(
     own: &[Incident<'_>],
     told: &[IncidentNarrative<'_, '_>],
     steps: u64,
-) -> Result<AuditCertificate, Doubt> {
+) -> Result<AuditCertificate, OverlapDoubt> {
     let smallest = u64::from(committee.transparency.smallest_count);
     let mut audit = Audit { smallest, budget: Budget::of(steps), found: Vec::new(), parts: Vec::new() };
-    let Some(this) = Release::of(report) else { return Err(Doubt::Unsolved) };
+    let Some(this) = Release::of(report) else { return Err(OverlapDoubt::Unproven) };
     let releases = sharing(&this, earlier.iter().filter(|it| it.overlaps(&this) && !it.is_same(&this)));
     let told = |by: Dimension| -> Words {
         let known = known_from_words(told, by);
@@ -279,7 +271,7 @@ impl Audit {
         committee: &Committee,
         all: &[EarlierIncident<'_>],
         said: &[Words],
-    ) -> Result<(), Doubt> {
+    ) -> Result<(), OverlapDoubt> {
         let mut names: BTreeSet<Name> =
             (0..committee.types.len()).map(|idx| name(committee, Dimension::Type, Slot::Declared(idx))).collect();
         names.insert(name(committee, Dimension::Type, Slot::BuiltIn(Category::Undeclared)));
@@ -293,7 +285,7 @@ impl Audit {
         };
         let possible = memberships(releases);
         if MOST_UNKNOWNS < possible.len() * (names.len() + 1) {
-            return Err(Doubt::Unsolved);
+            return Err(OverlapDoubt::Unproven);
         }
         let mut unknowns = Unknowns::default();
         let parts: Vec<(Vec<bool>, Part)> = possible
@@ -352,7 +344,7 @@ impl Audit {
 
     /// Works out how many incidents two reports share, or only one of them has, when they are few: what one report says
     /// of its parts would then be known of those few.
-    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), Doubt> {
+    fn bound_few(&mut self, unknowns: &Unknowns, words: &str, sum: &[usize], value: usize) -> Result<(), OverlapDoubt> {
         let value = u64::try_from(value).unwrap_or(u64::MAX);
         if value == 0 || self.smallest <= value {
             return Ok(());
@@ -360,7 +352,7 @@ impl Audit {
         let (min, least) = unknowns.program.extreme(sum, false, &self.budget)?;
         let (max, most) = unknowns.program.extreme(sum, true, &self.budget)?;
         if max < self.smallest || max - min < self.smallest {
-            return Err(Doubt::Narrow);
+            return Err(OverlapDoubt::RevealsFew);
         }
         self.found.push(json!({
             "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),
@@ -377,14 +369,14 @@ impl Audit {
         incidents: &[BTreeSet<Slot>],
         committee: &Committee,
         told: &Words,
-    ) -> Result<(), Doubt> {
+    ) -> Result<(), OverlapDoubt> {
         let named = |it: &BTreeSet<Slot>| it.iter().map(|slot| name(committee, by, *slot)).collect();
         let incidents: Vec<BTreeSet<Name>> = incidents.iter().map(named).collect();
         self.table(&format!("{by:?}"), rows, &incidents, told)
     }
 
     /// The same with the names of the categories.
-    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), Doubt> {
+    fn table(&mut self, of: &str, rows: &Rows, incidents: &[BTreeSet<Name>], told: &Words) -> Result<(), OverlapDoubt> {
         let mut names: BTreeSet<Name> = incidents.iter().flatten().cloned().collect();
         names.insert((String::new(), None));
         let mut unknowns = Unknowns::default();
@@ -407,7 +399,7 @@ impl Audit {
     }
 
     /// One number of incidents that have something in common.
-    fn part(&mut self, common: Characteristic, own: &[Incident<'_>], totals: &Totals) -> Result<(), Doubt> {
+    fn part(&mut self, common: Characteristic, own: &[Incident<'_>], totals: &Totals) -> Result<(), OverlapDoubt> {
         let among = common.among();
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let all = count(many(own, |it| among.has(it)));
@@ -434,7 +426,7 @@ impl Audit {
         sum: &[usize],
         value: usize,
         all: usize,
-    ) -> Result<(), Doubt> {
+    ) -> Result<(), OverlapDoubt> {
         let [value, all] = [value, all].map(|it| u64::try_from(it).unwrap_or(u64::MAX));
         let is_small = |it: u64| 0 < it && it < self.smallest;
         // The total is published, and so few could not be hidden by anything.
@@ -447,7 +439,7 @@ impl Audit {
         let high = !is_small(value) || max >= self.smallest;
         let rest_high = !is_small(all - value) || all.saturating_sub(min) >= self.smallest;
         if !(wide && high && rest_high) {
-            return Err(Doubt::Narrow);
+            return Err(OverlapDoubt::RevealsFew);
         }
         self.found.push(json!({
             "number": words, "value": value, "interval": [min, max], "facts": self.parts.len(),

@@ -368,9 +368,7 @@ impl Family {
                     public.push(serde_json::to_string(&data).unwrap());
                 }
                 // Nothing is published, and nobody hears of it.
-                Err(ReportRefusal::TooClose | ReportRefusal::GivesAway | ReportRefusal::Unproven) => {
-                    public.push(String::new())
-                }
+                Err(ReportRefusal::Overlap { .. }) => public.push(String::new()),
                 Err(refusal) => panic!("{refusal:?} in {world:?}"),
             }
         }

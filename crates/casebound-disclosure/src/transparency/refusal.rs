@@ -1,7 +1,18 @@
 //! Why there is no report, and where it would have named somebody.
 
+use chrono::NaiveDate;
+
 use crate::guard::GuardHit;
 use crate::template::TemplateFault;
+
+/// What speaks against a second total of the same incidents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OverlapDoubt {
+    /// The totals together say what happened to very few people.
+    RevealsFew,
+    /// That they do not could not be proved in time.
+    Unproven,
+}
 
 /// Why there is no report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,12 +26,13 @@ pub enum ReportRefusal {
     /// A record that was received in this year was erased: its day is not known any longer, and the period has only
     /// a part of the year.
     PartOfYear(i32),
-    /// An earlier report counts almost the same incidents: the difference of the totals would be a small number.
-    TooClose,
-    /// The totals alone give a small number away together with earlier reports.
-    GivesAway,
-    /// So many reports share days that it could not be proved in time that the totals give nothing away.
-    Unproven,
+    /// Other reports count some of the same incidents.
+    Overlap {
+        /// What speaks against a second total.
+        doubt: OverlapDoubt,
+        /// The first and the last day of a report that may be published instead.
+        instead: Option<(NaiveDate, NaiveDate)>,
+    },
     /// These cases can't be counted, so that no total would be right: the day of a report, the status or the
     /// day of the resolution is missing, or the record is sealed.
     Incomplete(Vec<String>),
@@ -28,6 +40,12 @@ pub enum ReportRefusal {
     Template(TemplateFault),
     /// The text names somebody.
     Named(Vec<NamingHit>),
+}
+
+impl From<OverlapDoubt> for ReportRefusal {
+    fn from(doubt: OverlapDoubt) -> ReportRefusal {
+        ReportRefusal::Overlap { doubt, instead: None }
+    }
 }
 
 impl From<TemplateFault> for ReportRefusal {

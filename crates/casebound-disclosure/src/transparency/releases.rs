@@ -289,6 +289,25 @@ pub(super) fn chain<'r>(all: &'r [Release], from: NaiveDate, event: Option<&str>
     std::iter::successors(before(from), |it| before(it.from)).last()
 }
 
+/// The days of a period that another report has, and those after it: with them, a report may say more than with all.
+pub(super) fn overlapping(
+    all: &[Release],
+    (from, to): (NaiveDate, NaiveDate),
+    event: Option<&str>,
+) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut others: Vec<&Release> = all
+        .iter()
+        .filter(|it| {
+            it.from <= to && from <= it.to && (event.is_none() || it.event.is_none() || it.event.as_deref() == event)
+        })
+        .collect();
+    others.sort_by_key(|it| (it.to, it.from));
+    let after = others.last().and_then(|it| it.to.succ_opt()).filter(|day| *day <= to).map(|day| (day, to));
+    let shared = others.iter().rev().map(|it| (it.from.max(from), it.to.min(to)));
+    let shared = shared.filter(|days| event.is_some() && *days != (from, to));
+    shared.chain(after).collect()
+}
+
 /// The incidents of reports of which no two can share one; `None` where two can.
 fn sum_of_separate(reports: &[&Release]) -> Option<u32> {
     let mut pairs =

@@ -10,7 +10,7 @@ use casebound_app::transparency::{self, Period, PreparedReport, Remark, ReportOb
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;
-use casebound_disclosure::transparency::{ReportRefusal, Shape};
+use casebound_disclosure::transparency::{OverlapDoubt, ReportRefusal, Shape};
 use casebound_record::layout::{AUDITS, REPORTS};
 use chrono::NaiveDate;
 
@@ -124,7 +124,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Ok(written) => written,
         Err(obstacle) => {
             let writer_is_known = current_member(&workspace).is_some();
-            return refuse(obstacle, args, writer_is_known, ui);
+            return refuse(obstacle, args, (today, writer_is_known), ui);
         }
     };
     for remark in &written.remarks {
@@ -195,7 +195,12 @@ fn tell(written: &PreparedReport, ui: &mut Ui) {
     }
 }
 
-fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn refuse(
+    obstacle: ReportObstacle,
+    args: &Args,
+    (today, writer_is_known): (NaiveDate, bool),
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
     let (Period { from, to, .. }, refusal) = match obstacle {
         ReportObstacle::Refused(period, refusal) => (period, refusal),
         ReportObstacle::LeftOut(files) => {
@@ -217,19 +222,24 @@ fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut
         }
         ReportRefusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
         ReportRefusal::Template(fault) => bail!("{fault}"),
-        ReportRefusal::TooClose | ReportRefusal::GivesAway => ui.warn(
-            "No report was written: another report counts some of the same incidents, so the two totals together would reveal what \
-             happened to very few people. Pass --apart to count only what no other report counts, or choose a period that begins where the \
-             last report ended.",
-        ),
-        ReportRefusal::Unproven => ui.warn(
-            "No report was written: so many reports share some of these days that Casebound can't prove in time that their totals reveal \
-             nothing about very few people. Pass --apart to count only what no other report counts, or choose a period that begins where the \
-             last report ended.",
-        ),
+        ReportRefusal::Overlap { doubt, instead } => {
+            let why = match doubt {
+                OverlapDoubt::RevealsFew => {
+                    "another report counts some of the same incidents, so the two totals together would reveal what happened to very few people"
+                }
+                OverlapDoubt::Unproven => {
+                    "so many reports share these days that Casebound can't prove in time that their totals reveal nothing about very few people"
+                }
+            };
+            let days = instead.map_or_else(String::new, |(from, to)| format!(", or choose other days: --from {from} --to {to}"));
+            ui.warn(format_args!(
+                "No report was written: {why}. Pass --apart to count only what no other report counts{days}."
+            ));
+        }
         ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
             "No report was written: a record received in {year} was erased, and only the year is still known. Choose whole \
-             years, and not --apart: --from {year}-01-01 --to {year}-12-31."
+             years, and not --apart: --from {year}-01-01 --to {}.",
+            NaiveDate::from_ymd_opt(year, 12, 31).map_or(today, |last| last.min(today))
         )),
         ReportRefusal::Incomplete(names) => ui.warn(format_args!(
             "No report was written: these cases have no report date, no status or no resolution date: {}. \

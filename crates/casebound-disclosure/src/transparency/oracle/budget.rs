@@ -1,5 +1,6 @@
 //! How much is proved of many reports: an answer comes in time, and where there is none nothing is published.
 
+use super::super::OverlapDoubt;
 use super::*;
 
 const KINDS: u64 = 12;
@@ -109,6 +110,6 @@ fn the_year_beside_twelve_months_is_proved() {
 #[test]
 fn what_cannot_be_proved_in_time_is_refused_and_apart_comes_out() {
     let cases = incidents(120);
-    assert_eq!(beside(&cases, &CROSSING, false), Err(ReportRefusal::Unproven));
+    assert_eq!(beside(&cases, &CROSSING, false), Err(OverlapDoubt::Unproven.into()));
     assert!(beside(&cases, &CROSSING, true).is_ok());
 }
