@@ -16,7 +16,7 @@ use casebound_record::holders::CertificateHolder;
 use casebound_record::key_statement::{KeyStatement, plain_fingerprint};
 use casebound_record::layout::{self, APPROVALS, KEYS};
 use casebound_record::{Committee, CommitteeFile};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use crate::disposal::first_seen::FirstSeenLog;
 use crate::signing::MAX_KEY;
@@ -285,14 +285,15 @@ pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow
     pins.add(git, settled, today)
 }
 
-/// Records the cases, the policy and the certificates of these commits, so that later changes can be detected.
+/// Records the cases, the policy and the certificates of these commits, so that later changes can be detected. `now` is the time
+/// of this machine, whatever day the command acts as of.
 ///
 /// # Errors
 /// When the repository can't be read, or a list not be written.
-pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<FirstSeenLog> {
-    let known = FirstSeenLog::note(git, commits, today)?;
+pub fn note(git: &Repository, commits: &[ObjectId], now: DateTime<Utc>) -> anyhow::Result<FirstSeenLog> {
+    let known = FirstSeenLog::note(git, commits, now)?;
     for commit in commits {
-        remember(git, commit, today)?;
+        remember(git, commit, now.date_naive())?;
     }
     Ok(known)
 }

@@ -12,6 +12,7 @@ pub mod local_changes;
 pub mod obstacles;
 pub mod operator;
 pub mod origin;
+pub mod own_clock;
 pub mod past_records;
 pub mod purge_result;
 pub mod purging;

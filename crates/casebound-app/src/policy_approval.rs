@@ -18,6 +18,7 @@ use chrono::DateTime;
 
 use crate::disposal::approvals::{author_of, is_signed_by};
 use crate::disposal::first_seen::FirstSeenLog;
+use crate::disposal::own_clock;
 use crate::files::{self, Existing};
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, require_plain_key};
@@ -166,8 +167,9 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
 /// Approves that fewer must agree: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
-/// When the approver is unknown, or nothing can be written.
+/// When the approver is unknown, nothing can be written, or the day that was asked for is still to come.
 pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<PolicyApprovalOutcome> {
+    own_clock::not_in_the_future(workspace, "approve")?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let Some((before, after)) = proposed(workspace)? else { return Ok(PolicyApprovalOutcome::Nothing) };
     let member = match signer {

@@ -84,7 +84,7 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
         Err(error) => (Vec::new(), Some(error)),
     };
     let clock = context.clock_of_disposals();
-    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let mut verdicts = Vec::new();
     for push in pushed {
         // A branch that is deleted there has no state to judge.
@@ -114,7 +114,7 @@ pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result
     let tombstones = tombstones::of(&git, &known)?;
     let clock = context.clock_of_disposals();
     // What was here before the push: it may be the last moment at which anybody can tell.
-    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), clock.today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let mut verdicts = Vec::new();
     for push in pushed {
         // A branch that is deleted here has no state to judge; git itself keeps the one that HEAD names.

@@ -29,7 +29,7 @@ pub(crate) fn offer_what_is_missing(context: &Context, ui: &mut Ui) -> anyhow::R
     };
     if wants_hooks {
         render::hooks::installed(&install(&git)?, ui);
-        certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+        certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     }
     match member {
         Some(key) => identify(&workspace, &key, ui),

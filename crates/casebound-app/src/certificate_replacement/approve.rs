@@ -146,7 +146,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     let Some(git) = &workspace.git else { return Ok(Vec::new()) };
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let mut pins = Pins::read(git)?;
-    let today = workspace.clock.today;
+    let (today, real_day) = (workspace.clock.today, workspace.context.now.date_naive());
     // Where nothing was remembered yet, the last commit is what is known: a change that nobody committed is none.
     if let Some(head) = git.resolve("HEAD")? {
         let recorded = Snapshot::of_tree(git, &head.to_string())?;
@@ -162,7 +162,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
                     known.remove(&holder.route);
                 }
             }
-            pins.begin_with(known.iter(), today);
+            pins.begin_with(known.iter(), real_day);
         }
     }
     let committee = &workspace.committee.committee;
@@ -170,7 +170,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     waiting.retain(|exchange| routes.contains(&exchange.route));
     let mut settled = fingerprints(&snapshot, committee)?;
     settled.retain(|route, _| routes.contains(route) && !waiting.iter().any(|it| it.route == *route));
-    pins.add(git, settled, today)?;
+    pins.add(git, settled, real_day)?;
     Ok(waiting)
 }
 
@@ -181,7 +181,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
 pub fn confirm_here(workspace: &Workspace, exchange: &CertificateReplacement) -> anyhow::Result<()> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be stored")?;
     let accepted = BTreeMap::from([(exchange.route.clone(), exchange.new.clone())]);
-    Pins::read(git)?.add(git, accepted, workspace.clock.today)
+    Pins::read(git)?.add(git, accepted, workspace.context.now.date_naive())
 }
 
 /// Returns the exchange of one holder by a new certificate, where anything is missing.

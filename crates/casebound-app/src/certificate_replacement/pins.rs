@@ -93,6 +93,8 @@ impl Pins {
         today: NaiveDate,
     ) -> anyhow::Result<()> {
         let before = self.facts.len();
+        // A clock that went back must not make something new look old.
+        let today = self.facts.iter().map(|pin| pin.since).max().map_or(today, |last| last.max(today));
         for (route, fingerprint) in accepted {
             // What is no fingerprint at all is an error of its own.
             let can_be_one = fingerprint.len() >= 40 && !route.contains(char::is_whitespace);

@@ -16,11 +16,12 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::tombstone::StoredApproval;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
 
-use crate::disposal;
 use crate::disposal::obstacles::DisposalCheck;
+use crate::disposal::operator::{Operator, Question};
+use crate::disposal::{self, own_clock};
 use crate::files::{self, Existing};
 use crate::signing;
 use crate::snapshot::Snapshot;
@@ -33,6 +34,8 @@ pub enum ApprovalOutcome {
     Recorded(usize),
     /// These records may not be disposed of, each by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
+    /// The newest commit is of the first day, the clock shows the second, and nobody confirmed the clock.
+    ClockDoubted(NaiveDate, NaiveDate),
     /// The commit was refused; with what git said.
     Refused(String),
 }
@@ -40,8 +43,14 @@ pub enum ApprovalOutcome {
 /// Approves that records are disposed of: a commit with the member's address as its author, signed where a signer is given.
 ///
 /// # Errors
-/// When the approver is unknown, or a record has uncommitted changes.
-pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result<ApprovalOutcome> {
+/// When the approver is unknown, a record has uncommitted changes, or the day that was asked for is still to come.
+pub fn approve(
+    names: &[String],
+    workspace: &Workspace,
+    signer: Option<&Signer>,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<ApprovalOutcome> {
+    own_clock::not_in_the_future(workspace, "approve")?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let place = disposal::place(git);
     let committee = &workspace.committee.committee;
@@ -54,10 +63,6 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
     require_plain_key(&member.key)?;
-    let address = member
-        .email
-        .as_ref()
-        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;
     let due = DisposalCheck::among(&all.files, committee, today);
@@ -80,8 +85,24 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
     if !obstacles.is_empty() {
         return Ok(ApprovalOutcome::Obstacles(obstacles));
     }
+    if let Some((newest, day)) = own_clock::own_is_far_ahead(git, today)?
+        && !Question::Clock(newest, day).ask(operator)?
+    {
+        return Ok(ApprovalOutcome::ClockDoubted(newest, day));
+    }
+    record_approvals(&approvals, workspace, &place, member, signer)
+}
+
+/// Writes the approvals of a member and commits them, with the member's address as the author.
+fn record_approvals(
+    approvals: &[Approval],
+    workspace: &Workspace,
+    place: &Path,
+    member: &Member,
+    signer: Option<&Signer>,
+) -> anyhow::Result<ApprovalOutcome> {
     let mut written = Vec::new();
-    for approval in &approvals {
+    for approval in approvals {
         let path = PathBuf::from(approval.path());
         let text = approval.to_text();
         files::make_private_folder(place.join(&path).parent().context("an approval is in a folder")?)?;
@@ -94,8 +115,12 @@ pub fn approve(names: &[String], workspace: &Workspace, signer: Option<&Signer>)
         }
         written.push(path);
     }
+    let address = member
+        .email
+        .as_ref()
+        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
     let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
-    match program::commit_only_by(&place, &written, "Approve a disposal", &author)? {
+    match program::commit_only_by(place, &written, "Approve a disposal", &author)? {
         CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(ApprovalOutcome::Recorded(approvals.len())),
         CommitOutcome::NoIdentity => {
             bail!("git does not know who you are: `git config --global user.email you@example.org`")

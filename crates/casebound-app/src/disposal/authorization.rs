@@ -13,13 +13,14 @@ use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
 use casebound_record::tombstone::{StoredApproval, Tombstone};
 use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::obstacles::{DisposalCheck, in_words};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
-use crate::disposal::{self, approvals, origin};
+use crate::disposal::{self, approvals, origin, own_clock};
 use crate::printable::in_line;
 use crate::snapshot::Snapshot;
 
@@ -147,8 +148,9 @@ impl IncomingTombstones<'_> {
         }
         if !objections.is_empty() && tombstone.file.disposed_on > tomorrow(self.clock.today) {
             let (path, dated) = (tombstone.file.path(), tombstone.file.disposed_on);
-            objections
-                .insert(format!("{path}: it is dated {dated}, but today is {}: is a clock wrong?", self.clock.today));
+            let zone = policy_zone(git, &self.tip)?;
+            let today = self.clock.now.with_timezone(&zone).date_naive().min(self.clock.today);
+            objections.insert(format!("{path}: it is dated {dated}, but today is {today}: is a clock wrong?"));
         }
         let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
         if present < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
@@ -182,6 +184,12 @@ impl IncomingTombstones<'_> {
         }
         Ok(why)
     }
+}
+
+/// The time zone of the committee, as a commit has it.
+fn policy_zone(git: &Repository, commit: &ObjectId) -> anyhow::Result<Tz> {
+    let committee = Snapshot::of_tree(git, &commit.to_string())?.committee()?;
+    Ok(committee.map_or(Tz::UTC, |it| it.committee.about.timezone))
 }
 
 /// The latest day that it can be anywhere: time zones differ by one.
@@ -521,9 +529,6 @@ impl ReceivedTombstone {
     }
 }
 
-/// The clock has to be confirmed if it is more than this number of days after the newest commit.
-const LONGEST_PAUSE: i64 = 60;
-
 /// Returns the day of the newest commit before a tombstone, and the day by which it is judged, where these lie too far apart.
 ///
 /// # Errors
@@ -536,21 +541,7 @@ pub fn clock_is_far_ahead(
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
     let commits = git.commits(&[arrived.tip], &[])?;
     let Some(decided_in) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
-    is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
-}
-
-/// Returns the day of the newest of the commits that lead here, and `day`, where these lie too far apart.
-///
-/// # Errors
-/// When the history can't be read.
-pub fn is_far_ahead(
-    git: &Repository,
-    tips: &[ObjectId],
-    day: NaiveDate,
-) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
-    let newest = git.commits(tips, &[])?.iter().map(|commit| commit.committed_at).max();
-    let newest = newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive());
-    Ok(newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day)))
+    own_clock::is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
 }
 
 /// Returns whether the upstream branch still has the old history and lacks the tombstone.

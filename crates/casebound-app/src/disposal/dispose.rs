@@ -21,7 +21,7 @@ use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
-use crate::disposal::{self, approvals, authorization, past_records};
+use crate::disposal::{self, approvals, authorization, own_clock, past_records};
 use crate::workspace::Workspace;
 
 /// With more records a tombstone would be too large to read; the rest is left to another run.
@@ -131,12 +131,12 @@ pub fn dispose(
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<DisposeOutcome> {
-    not_in_the_future(context, workspace)?;
+    own_clock::not_in_the_future(workspace, "dispose of")?;
     let git = repository_of(workspace)?;
     let place = disposal::place(git);
     let _lock = disposal::lock(git)?;
     decision::clear_away(git, &place)?;
-    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     if request.push {
         push_what_waits(git, &place, operator)?;
     }
@@ -168,21 +168,6 @@ fn repository_of(workspace: &Workspace) -> anyhow::Result<&Repository> {
     workspace.git.as_ref().context("this is not a git repository: just delete the file")
 }
 
-/// Fails where a day is asked for that is still to come: records would be removed that are not due.
-fn not_in_the_future(context: &Context, workspace: &Workspace) -> anyhow::Result<()> {
-    let real = context.real_day(workspace.committee.committee.about.timezone);
-    match context.today {
-        Some(day) if day > real => {
-            let from = if context.pretends { "CASEBOUND_TODAY" } else { "--today" };
-            bail!(
-                "{from} says {day}, but today is {real}: a future day can't dispose of anything. Leave it out, \
-                 or preview with --dry-run"
-            )
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Asks the operator when this clone's records contradict the disposal, or when its clock is far ahead: `--yes` does not answer
 /// these questions.
 fn doubted(
@@ -203,7 +188,7 @@ fn doubted(
         }
         is_asked = true;
     }
-    if let Some((newest, day)) = authorization::is_far_ahead(git, git.resolve("HEAD")?.as_slice(), today)? {
+    if let Some((newest, day)) = own_clock::own_is_far_ahead(git, today)? {
         if !Question::Clock(newest, day).ask(operator)? {
             return Ok(Some(DisposeRefusal::ClockDoubted(newest, day)));
         }

@@ -1,20 +1,24 @@
 //! What this repository has recorded, and since when, so that a disposal that contradicts it is noticed.
 //!
-//! Kept in `.git/casebound/known`: days and ids alone, in the order in which they came.
+//! Kept in `.git/casebound/known`: days and ids alone, in the order in which they came. The days are those of this machine's own
+//! clock, whatever day a command was asked to act as of, and never go back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::layout::{self, COMMITTEE_FILE};
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::files;
 use crate::own_file::OwnFile;
 
 /// The number of days to look back in what a repository has recorded.
 pub const LOOK_BACK: u64 = 14;
+/// How far a commit may be ahead of this machine's clock for its date to count: one that is further ahead would keep everything
+/// from being known for long enough.
+const MOST_AHEAD: u64 = 366;
 /// The first line of the file.
 const HEAD: &str = "casebound known 1";
 const FILE: OwnFile = OwnFile { name: "known", most_bytes: 64 << 20 };
@@ -124,11 +128,15 @@ impl FirstSeenLog {
     ///
     /// # Errors
     /// When a commit can't be read, or the file not be written.
-    pub fn note(git: &Repository, commits: &[ObjectId], today: NaiveDate) -> anyhow::Result<FirstSeenLog> {
+    pub fn note(git: &Repository, commits: &[ObjectId], now: DateTime<Utc>) -> anyhow::Result<FirstSeenLog> {
         let mut known = FirstSeenLog::read(git)?;
         let before = known.facts.len();
         for commit in commits {
-            known.learn(&RecordState::of(git, commit)?, today);
+            let state = RecordState::of(git, commit)?;
+            if state != known.last() {
+                let day = known.next_day(now.date_naive(), newest_day(git, commit)?);
+                known.learn(&state, day);
+            }
         }
         if known.facts.len() > before {
             known.write(git)?;
@@ -138,6 +146,15 @@ impl FirstSeenLog {
 
     fn write(&self, git: &Repository) -> anyhow::Result<()> {
         FILE.write(git, &self.to_text())
+    }
+
+    /// Returns the day from which something is known that arrives now: a slow clock must not make it older than what was known
+    /// before, or than the commits that bring it.
+    fn next_day(&self, today: NaiveDate, newest_commit: Option<NaiveDate>) -> NaiveDate {
+        let most = today.checked_add_days(Days::new(MOST_AHEAD)).unwrap_or(today);
+        let commit = newest_commit.map(|day| day.min(most));
+        let last = self.facts.iter().map(|it| it.0).max();
+        [commit, last].into_iter().flatten().fold(today, NaiveDate::max)
     }
 
     fn learn(&mut self, state: &RecordState, today: NaiveDate) {
@@ -223,21 +240,46 @@ impl FirstSeenLog {
         then
     }
 
-    /// Forgets records that are erased: their ids would still tell that they were there.
+    /// Forgets records that are erased: their ids would still tell that they were there. They are the ones at these paths, and
+    /// those of which a content is erased, wherever it was.
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn forget(git: &Repository, paths: &[String]) -> anyhow::Result<()> {
+    pub fn forget(
+        git: &Repository,
+        paths: &[String],
+        is_erased: &dyn Fn(&ObjectId) -> bool,
+    ) -> anyhow::Result<()> {
         sweep(git)?;
         let mut known = FirstSeenLog::read(git)?;
         let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
         let before = known.facts.len();
         known.facts.retain(|(_, fact)| match fact {
-            Fact::Record(key, _) | Fact::Gone(key) => !keys.contains(key),
+            Fact::Record(key, content) => !keys.contains(key) && !is_erased(content),
+            Fact::Gone(key) => !keys.contains(key),
             Fact::Policy(_) => true,
         });
+        let is_left = |fact: &Fact| matches!(fact, Fact::Record(..));
+        let left: BTreeSet<ObjectId> = known.facts.iter().filter(|it| is_left(&it.1)).filter_map(|it| it.1.key()).collect();
+        known.facts.retain(|(_, fact)| fact.key().is_none_or(|key| left.contains(&key)));
         if known.facts.len() < before { known.write(git) } else { Ok(()) }
     }
+}
+
+impl Fact {
+    /// The case that it is about.
+    fn key(&self) -> Option<ObjectId> {
+        match self {
+            Fact::Record(key, _) | Fact::Gone(key) => Some(*key),
+            Fact::Policy(_) => None,
+        }
+    }
+}
+
+/// The day of the newest of the commits that lead to one.
+fn newest_day(git: &Repository, commit: &ObjectId) -> anyhow::Result<Option<NaiveDate>> {
+    let newest = git.commits(&[*commit], &[])?.iter().map(|it| it.committed_at).max();
+    Ok(newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive()))
 }
 
 /// Removes what a run that was killed left half-written: it may name what is erased.
@@ -311,6 +353,19 @@ mod tests {
         assert_eq!(then("2026-06-24").record, id("old and resolved"));
         assert_eq!(then("2026-06-24").policy, Some(id("short")));
         assert!(known.past_state("cases/2023/other.md", day("2026-06-24")).expect("an id").is_none());
+    }
+
+    #[test]
+    fn nothing_becomes_known_before_what_is_known_or_before_its_commit() {
+        let mut known = FirstSeenLog::default();
+        assert_eq!(known.next_day(day("2026-06-10"), None), day("2026-06-10"));
+        assert_eq!(known.next_day(day("2026-06-10"), Some(day("2026-06-01"))), day("2026-06-10"));
+        // A clock that is slow, or that the battery lost.
+        assert_eq!(known.next_day(day("2026-05-01"), Some(day("2026-06-01"))), day("2026-06-01"));
+        known.learn(&state("policy", &[(PATH, "open")]), day("2026-06-10"));
+        assert_eq!(known.next_day(day("1970-01-01"), Some(day("1970-01-01"))), day("2026-06-10"));
+        // A commit of a far future does not keep everything new for ever.
+        assert_eq!(known.next_day(day("2026-06-11"), Some(day("2099-01-01"))), day("2027-06-12"));
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub fn purge_and_record(
 /// When there is no repository, or it can't be read or written.
 pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<PurgeResult<PurgeCounts>> {
     let git = workspace::repository(context)?;
-    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     purge_and_record(&disposal::place(&git), LocalChanges::Stop, context, operator)
 }
 
@@ -166,7 +166,12 @@ pub fn catch_up(
             Some(first) => Some(first),
             None => with_unreachable(place, &all, &fingerprints)?,
         };
-        let Some((tombstone, paths)) = next else { return Ok(PurgeResult::Done(purges)) };
+        let Some((tombstone, paths)) = next else {
+            // Where git alone brought the purged history here, no purge has done it.
+            let is_erased = |content: &ObjectId| all.iter().any(|it| it.fingerprints.has_blob(content));
+            FirstSeenLog::forget(&reopen(place)?, &[], &is_erased)?;
+            return Ok(PurgeResult::Done(purges));
+        };
         if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
             return Ok(PurgeResult::Stopped(why));
         }
@@ -269,7 +274,8 @@ fn purge_by(
     drop(git);
     let git = reopen(place)?;
     cache::forget(&git)?;
-    FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    let is_erased = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
+    FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_erased)?;
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;

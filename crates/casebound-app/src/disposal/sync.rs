@@ -66,7 +66,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         first_seen::accept(git, id)?;
     }
     let today = context.clock_of_disposals().today;
-    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), today)?;
+    certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {
         Some(upstream) => upstream.fetch(&place)?,
@@ -86,7 +86,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     // Also where the branches could not be joined: the attestation would not be made a second time.
     let recorded = attestations::record_attestations(&place, operator)?;
     let git = reopen(&place)?;
-    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), today)?;
+    certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let on_top = match joined {
         Ok(on_top) => on_top,
         Err(why) => return Ok(why),

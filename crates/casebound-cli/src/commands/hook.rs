@@ -42,7 +42,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Action::Install => {
             let git = repository(context)?;
             render::hooks::installed(&install(&git)?, ui);
-            certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.clock_of_disposals().today)?;
+            certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
             tell_of_head(&git, ui)?;
             Ok(Outcome::Clean)
         }

@@ -143,7 +143,8 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                     Ok(render::disposal::approved_policy(&policy_approval::approve(&workspace, signer.as_ref())?, ui))
                 }
                 false => {
-                    Ok(render::disposal::show_approval(&approvals::approve(&cases, &workspace, signer.as_ref())?, ui))
+                    let ended = approvals::approve(&cases, &workspace, signer.as_ref(), ui)?;
+                    Ok(render::disposal::show_approval(&ended, ui))
                 }
             }
         }

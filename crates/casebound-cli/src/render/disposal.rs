@@ -97,7 +97,9 @@ impl Operator for Ui {
 }
 
 fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
-    format!("This computer's clock says {day}, but the newest commit is more than 60 days older: {newest}.")
+    format!(
+        "This computer's clock says {day}, but the newest commit, apart from your own latest ones, is more than 60 days older: {newest}."
+    )
 }
 
 /// Shows what is removed and what stays.
@@ -269,6 +271,11 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
         ApprovalOutcome::Obstacles(found) => {
             tell_obstacles(found, ui);
             ui.warn("Nothing was approved.");
+            Outcome::Findings
+        }
+        ApprovalOutcome::ClockDoubted(newest, day) => {
+            ui.warn(clock_in_words(*newest, *day));
+            ui.warn("Nothing was approved. If the clock is right, run this in a terminal and confirm it.");
             Outcome::Findings
         }
         ApprovalOutcome::Refused(said) => {

@@ -32,6 +32,8 @@ pub enum PurgeRefusal {
     Absent(PathBuf),
     /// A purged file has changes there that no commit holds.
     Uncommitted(RepoPath, PathBuf),
+    /// A file among the purged ones is there that no commit holds, and git may ignore it.
+    Untracked(RepoPath, PathBuf),
     /// git is told not to look at changes of a purged file there, and it has some.
     Hidden(RepoPath, PathBuf),
     /// A ref of somebody's own making at the top of a git directory, and its file: what it names would be lost.
@@ -68,6 +70,10 @@ impl fmt::Display for PurgeRefusal {
             Self::Uncommitted(path, place) => {
                 let place = place.display();
                 write!(f, "{path} in {place} has changes that no commit holds: commit or discard them first")
+            }
+            Self::Untracked(path, place) => {
+                let place = place.display();
+                write!(f, "{path} in {place} is in no commit: move it out of the repository, or delete it")
             }
             Self::Hidden(path, place) => {
                 let place = place.display();
@@ -202,8 +208,9 @@ pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<Pu
     let mut refusals = Vec::new();
     for place in layout.places()? {
         let Some(root) = place.files.clone() else { continue };
-        for path in changed(&root, known)? {
-            refusals.push(PurgeRefusal::Uncommitted(path, root.clone()));
+        for (path, is_untracked) in changed(&root, known)? {
+            let refusal = if is_untracked { PurgeRefusal::Untracked } else { PurgeRefusal::Uncommitted };
+            refusals.push(refusal(path, root.clone()));
         }
         for path in hidden(&place, &root, known)? {
             refusals.push(PurgeRefusal::Hidden(path, root.clone()));
@@ -229,8 +236,8 @@ fn hidden(place: &Place, root: &Path, known: &Unfinished) -> Result<Vec<RepoPath
     Ok(found)
 }
 
-/// Asks git, which knows about line ends and filters, which of the files differ from what is staged.
-fn changed(root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
+/// Asks git, which knows about line ends and filters, which of the files differ from what is staged, and which it does not track.
+fn changed(root: &Path, known: &Unfinished) -> Result<Vec<(RepoPath, bool)>, Error> {
     let options = [
         "--no-optional-locks",
         "--literal-pathspecs",
@@ -253,7 +260,7 @@ fn changed(root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
     for line in output.stdout.split(|it| *it == 0).filter(|it| !it.is_empty()) {
         if let Some(path) = loses(line, known) {
             let path = path.strip_suffix(b"/").unwrap_or(path);
-            changed.push(RepoPath::new(path));
+            changed.push((RepoPath::new(path), matches!(line.first(), Some(b'?' | b'!'))));
         }
     }
     Ok(changed)

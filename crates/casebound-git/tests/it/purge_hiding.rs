@@ -460,7 +460,7 @@ fn each_reason_not_to_purge_is_given() {
                 commit(it, "repo", "x");
                 it.git("repo", ["rm", "--cached", "--quiet", CASE]);
             },
-            |it| matches!(it, PurgeRefusal::Uncommitted(..)),
+            |it| matches!(it, PurgeRefusal::Untracked(..)),
         ),
         (
             |it| {

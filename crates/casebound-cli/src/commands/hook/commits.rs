@@ -29,7 +29,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     // After a merge that is not a fast-forward git has not cleared away yet, and nothing can be purged.
     let git = repository(context)?;
     let before = git.resolve("ORIG_HEAD")?;
-    certificate_replacement::note(&git, before.as_slice(), context.clock_of_disposals().today)?;
+    certificate_replacement::note(&git, before.as_slice(), context.now)?;
     if git.state().is_some() {
         if tombstones::count_not_done(&git)?.1 > 0 {
             ui.warn("Records were disposed of but are still in this clone: run `casebound sync` now.");

@@ -6,6 +6,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use super::{Ownership, Place, Reader, listed};
+use crate::purge::needles::NeedleHit;
 use crate::purge::roots::bytes_of;
 use crate::{ObjectId, RepoPath};
 
@@ -53,8 +54,24 @@ impl Reader<'_> {
         if is_index(path) {
             self.index(path);
         }
-        let ids = self.contents(path, true);
-        self.note(&Place::File(path.to_owned()), ids);
+        let mut found = self.contents(path, true);
+        // Editors and programs keep copies beside what git keeps.
+        found.extend(self.as_a_whole(path));
+        self.note(&Place::File(path.to_owned()), found);
+    }
+
+    /// Tells what a file is, when as a whole it is a content that was purged.
+    fn as_a_whole(&mut self, path: &Path) -> Option<NeedleHit> {
+        if !self.needles.has_ids() {
+            return None;
+        }
+        match id_of(path) {
+            Ok(id) => self.needles.named(&id),
+            Err(_) => {
+                self.unreadable(Place::File(path.to_owned()));
+                None
+            }
+        }
     }
 
     /// Reads the entries of an index: their names need not be in it whole.
@@ -95,18 +112,13 @@ impl Reader<'_> {
         });
     }
 
-    /// Reads a file of a worktree; as a whole it may be a content that was purged.
+    /// Reads a file of a worktree.
     fn worktree_file(&mut self, path: &Path) {
         if BUNDLES.iter().any(|it| begins_with(path, it)) {
             return self.unreadable(Place::File(path.to_owned()));
         }
         let mut found = self.contents(path, false);
-        if self.needles.has_ids() {
-            match id_of(path) {
-                Ok(id) => found.extend(self.needles.named(&id)),
-                Err(_) => self.unreadable(Place::File(path.to_owned())),
-            }
-        }
+        found.extend(self.as_a_whole(path));
         self.note(&Place::File(path.to_owned()), found);
     }
 
@@ -125,7 +137,8 @@ impl Reader<'_> {
 
     pub(super) fn plain_file(&mut self, path: &Path) {
         self.scan.read.git_files += 1;
-        let found = self.contents(path, false);
+        let mut found = self.contents(path, false);
+        found.extend(self.as_a_whole(path));
         self.note(&Place::File(path.to_owned()), found);
     }
 
@@ -174,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// Looks into a file, in parts when it is large.
-    fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<crate::purge::needles::NeedleHit> {
+    fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<NeedleHit> {
         let mut found = BTreeSet::new();
         let Ok(mut file) = fs::File::open(path) else {
             self.unreadable(Place::File(path.to_owned()));
