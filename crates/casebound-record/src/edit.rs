@@ -3,6 +3,7 @@
 //! A change is one replacement of bytes, checked before it is given back: our reader and `yaml_serde`
 //! must find the old values with this one change, and all comments. Otherwise the change is refused.
 
+mod model;
 mod place;
 mod plan;
 mod render;
@@ -15,6 +16,9 @@ use crate::front_matter;
 use crate::problem::{Edit, Form, Problem};
 use crate::span::Span;
 use crate::yaml::{self, Tree};
+
+pub(crate) use model::Model;
+pub(crate) use place::{block_end, column};
 
 /// A value to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -162,7 +166,7 @@ impl<'t> File<'t> {
 }
 
 /// Whether it is clear what the file says in spite of a problem.
-fn is_harmless(problem: &Problem) -> bool {
+pub(crate) fn is_harmless(problem: &Problem) -> bool {
     match problem.rule {
         Form::HiddenCharacter | Form::ConfusableKey => true,
         Form::Tab => problem.fix.is_some(),

@@ -26,6 +26,7 @@ pub mod involvement;
 pub mod key_statement;
 pub mod kinds;
 pub mod layout;
+pub mod merge;
 pub mod parallel;
 mod person_entry;
 pub mod policy_statement;

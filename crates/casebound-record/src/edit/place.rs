@@ -20,7 +20,7 @@ pub(super) fn is_inline(text: &str, node: &Node) -> bool {
 }
 
 /// The end of the last thing in a value, with the blank lines that belong to its text.
-pub(super) fn block_end(text: &str, node: &Node) -> usize {
+pub(crate) fn block_end(text: &str, node: &Node) -> usize {
     if node.is_flow(text) {
         return node.span.end;
     }
@@ -48,6 +48,6 @@ pub(super) fn whole(text: &str, entry: &Entry) -> Span {
 }
 
 /// The column of an offset in characters, from 0.
-pub(super) fn column(text: &str, at: usize) -> usize {
+pub(crate) fn column(text: &str, at: usize) -> usize {
     Span::new(line_start(text, at), at).of(text).chars().filter(|&c| c != '\u{feff}').count()
 }

@@ -1,8 +1,9 @@
 //! Which bytes to replace for a change.
 
+use super::model::Model;
 use super::place::{block_end, column, is_inline, whole, with_blanks};
 use super::render::{self, Look, after_colon, inline};
-use super::verify::{Change, Model};
+use super::verify::Change;
 use super::{EditRefusal, File, Value};
 use crate::route::{self, Walk};
 use crate::span::{Span, line_end, line_start, next_line};

@@ -1,11 +1,10 @@
 //! Whether a planned change does what was asked and nothing else.
 
-use serde_yaml::Value as Other;
-
-use super::{EditRefusal, File, Value};
+use super::model::Model;
+use super::{EditRefusal, File};
 use crate::front_matter;
 use crate::span::Span;
-use crate::yaml::{self, Kind, Node, Style, Tree};
+use crate::yaml::{self, Tree};
 
 /// A planned change: one replacement of bytes, and what the file says after it.
 pub(super) struct Change {
@@ -21,93 +20,12 @@ pub(super) struct Change {
     pub(super) expected: Model,
 }
 
-/// What a tree says, without its places and its style.
-#[derive(Clone)]
-pub(super) enum Model {
-    Null,
-    Scalar {
-        text: String,
-        /// Whether every reader has to take it for text.
-        is_text: bool,
-    },
-    List(Vec<Model>),
-    Map(Vec<(String, Model)>),
-}
-
-impl Model {
-    pub(super) fn of(text: &str, node: &Node) -> Self {
-        match &node.kind {
-            Kind::Null => Self::Null,
-            Kind::Scalar { style, .. } => {
-                Self::Scalar { text: node.as_str(text).unwrap_or_default().to_owned(), is_text: *style != Style::Plain }
-            }
-            Kind::List(items) => Self::List(items.iter().map(|item| Self::of(text, item)).collect()),
-            Kind::Map(entries) => Self::Map(
-                entries
-                    .iter()
-                    .map(|entry| {
-                        let key = entry.key.as_str(text).unwrap_or_default().to_owned();
-                        (key, Self::of(text, &entry.value))
-                    })
-                    .collect(),
-            ),
-        }
-    }
-
-    pub(super) fn new(value: &Value) -> Self {
-        match value {
-            Value::Word(text) => Self::Scalar { text: text.clone(), is_text: false },
-            Value::Text(text) => Self::Scalar { text: text.clone(), is_text: true },
-            Value::List(items) => Self::List(items.iter().map(Self::new).collect()),
-            Value::Map(entries) => {
-                Self::Map(entries.iter().map(|(key, value)| (key.clone(), Self::new(value))).collect())
-            }
-        }
-    }
-
-    /// The part at a path of entry and item numbers.
-    pub(super) fn at(&mut self, path: &[usize]) -> Option<&mut Self> {
-        path.iter().try_fold(self, |model, &place| match model {
-            Self::List(items) => items.get_mut(place),
-            Self::Map(entries) => entries.get_mut(place).map(|(_, value)| value),
-            Self::Null | Self::Scalar { .. } => None,
-        })
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Null, Self::Null) => true,
-            (Self::Scalar { text: a, .. }, Self::Scalar { text: b, .. }) => a == b,
-            (Self::List(a), Self::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_same(b)),
-            (Self::Map(a), Self::Map(b)) => {
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0 && a.1.is_same(&b.1))
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether the other reader found the same; it may take plain scalars for numbers and the like.
-    fn agrees(&self, other: &Other) -> bool {
-        match (self, other) {
-            (Self::Null, Other::Null) => true,
-            (Self::Scalar { text, .. }, Other::String(string)) => text == string,
-            (Self::Scalar { is_text, .. }, Other::Number(_) | Other::Bool(_)) => !is_text,
-            (Self::List(a), Other::Sequence(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.agrees(b)),
-            (Self::Map(a), Other::Mapping(b)) => {
-                let key = |key: &str, other: &Other| other.as_str().is_none_or(|other| other == key);
-                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| key(&a.0, b.0) && a.1.agrees(b.1))
-            }
-            _ => false,
-        }
-    }
-}
-
 /// Makes the change, if it is nothing but what was asked.
 pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, EditRefusal> {
     // `yaml_serde` is safe to use from here on: our reader found no alias and no depth.
-    other_agrees(&Model::of(file.text, &file.tree.root), file.range.of(file.text)).map_err(|()| {
-        EditRefusal::new("two readers of YAML understand this file differently; write it more plainly")
-    })?;
+    Model::of(file.text, &file.tree.root)
+        .agrees_with_other_reader(file.range.of(file.text))
+        .map_err(|()| EditRefusal::new("two readers of YAML understand this file differently; write it more plainly"))?;
 
     let text = file.line_end();
     let text = if text == "\n" { change.text.clone() } else { change.text.replace('\n', text) };
@@ -118,7 +36,7 @@ pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, EditR
     let (range, tree) = reread(file, &new, text.len(), change.span.len())?;
     let model = Model::of(&new, &tree.root);
     let right = model.is_same(&change.expected)
-        && other_agrees(&change.expected, range.of(&new)).is_ok()
+        && change.expected.agrees_with_other_reader(range.of(&new)).is_ok()
         && no_new_problem(&file.tree, &tree)
         && same_comments(file, &change, &new, &tree)
         && lines_stay(file.text, &new, change.touched);
@@ -140,12 +58,6 @@ fn reread(file: &File<'_>, new: &str, added: usize, gone: usize) -> Result<(Span
         return Err(EditRefusal::new("the file would become too big, or its YAML would end too early"));
     }
     Ok((range, yaml::parse(new, range)))
-}
-
-fn other_agrees(model: &Model, yaml: &str) -> Result<(), ()> {
-    let other: Other = serde_yaml::from_str(yaml).map_err(|_| ())?;
-    let empty = matches!(model, Model::Map(entries) if entries.is_empty()) && other == Other::Null;
-    if empty || model.agrees(&other) { Ok(()) } else { Err(()) }
 }
 
 fn no_new_problem(old: &Tree, new: &Tree) -> bool {
