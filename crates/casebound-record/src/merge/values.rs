@@ -1,6 +1,7 @@
 //! Joins the entries and items of three versions: each as one side wrote it, or a conflict.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::lines::{settled, union};
 use super::order::order;
@@ -98,7 +99,7 @@ impl Joiner<'_> {
     pub(super) fn block(&mut self, spot: &Spot, base: &Block, left: &Block, right: &Block) -> JoinedBlock {
         let rows = rows(&spot.field, &base.parts, &left.parts, &right.parts);
         let disputed = disputed_votes(&base.parts, &left.parts, &right.parts);
-        let (mut joined, mut pending) = (Vec::<Joined>::new(), Vec::new());
+        let (mut joined, mut pending, mut room) = (Vec::<Joined>::new(), Vec::new(), Room::of(left, right));
         for at in order(&rows, &left.parts, &right.parts, spot.fields()) {
             let Some(row) = rows.get(at) else { continue };
             let three = Three {
@@ -116,11 +117,13 @@ impl Joiner<'_> {
             for mut part in self.row(&inner, three, doubt, &mut pending) {
                 pending.append(&mut part.lead);
                 part.lead = std::mem::take(&mut pending);
+                room.take(&mut part.lead);
                 joined.push(part);
             }
         }
         let mut tail = pending;
         tail.extend(union(&base.tail, &left.tail, &right.tail));
+        room.take(&mut tail);
         written(joined, tail, left.is_list, left.is_flow && right.is_flow)
     }
 
@@ -168,18 +171,26 @@ impl Joiner<'_> {
 
     /// Joins what both sides have, without the comments above it.
     fn both(&mut self, spot: &Spot, three: Three<'_>, left: &Part, right: &Part, doubt: Doubt) -> Vec<Joined> {
-        let take = |part: &Part, other: &Part| vec![Joined::with_comments_of(part, other, three.base)];
-        if left.is_written_as(right) || three.base.is_some_and(|base| base.is_written_as(right)) {
+        let base = three.base;
+        if left.is_written_as(right) || base.is_some_and(|base| base.is_written_as(right)) {
             return vec![Joined::of(left, false)];
         }
-        if three.base.is_some_and(|base| base.is_written_as(left)) {
+        if base.is_some_and(|base| base.is_written_as(left)) {
             return vec![Joined::of(right, false)];
         }
-        if left.said == right.said || three.base.is_some_and(|base| base.said == right.said) {
-            return take(left, right);
-        }
-        if three.base.is_some_and(|base| base.said == left.said) {
-            return take(right, left);
+        // Where only one side says something new, or both the same, the other may still have looked at comments and form.
+        let said_by = match base {
+            _ if left.said == right.said => Some((left, right)),
+            Some(base) if base.said == right.said => Some((left, right)),
+            Some(base) if base.said == left.said => Some((right, left)),
+            _ => None,
+        };
+        if let Some((part, other)) = said_by {
+            let is_known =
+                |comment| part.comments.contains(comment) || base.is_some_and(|it| it.comments.contains(comment));
+            let is_as_it_was = other.comments.iter().all(is_known);
+            let joined = if is_as_it_was { None } else { self.held(spot, three, left, right) };
+            return vec![joined.unwrap_or_else(|| Joined::with_comments_of(part, other, base))];
         }
         let is_somebody = three.base.is_none() && spot.route.strip_suffix(&spot.field) == Some(&format!("{PEOPLE}."));
         if doubt == Doubt::Alike || is_somebody {
@@ -394,6 +405,39 @@ impl Joined {
             ([line], true, false) => vec![line.trim_end().to_owned()],
             (lines, ..) => lines.to_vec(),
         }
+    }
+}
+
+/// How often each comment above the parts may still be written: as often as the side has it that has it more often. What
+/// each side adds above a comment would bring that comment along twice.
+struct Room<'p>(BTreeMap<&'p str, usize>);
+
+impl<'p> Room<'p> {
+    fn of(left: &'p Block, right: &'p Block) -> Room<'p> {
+        let mut room = BTreeMap::new();
+        for side in [left, right] {
+            let mut count = BTreeMap::<&str, usize>::new();
+            let within = side.parts.iter().flat_map(|part| part.lead.iter().chain(&part.comments));
+            for comment in within.chain(&side.tail) {
+                *count.entry(comment.trim_start()).or_default() += 1;
+            }
+            for (comment, count) in count {
+                let most = room.entry(comment).or_insert(count);
+                *most = count.max(*most);
+            }
+        }
+        Room(room)
+    }
+
+    fn take(&mut self, lines: &mut Vec<String>) {
+        lines.retain(|line| match self.0.get_mut(line.trim_start()) {
+            Some(0) if line.trim_start().starts_with('#') => false,
+            Some(left) => {
+                *left = left.saturating_sub(1);
+                true
+            }
+            None => true,
+        });
     }
 }
 
