@@ -8,6 +8,7 @@ mod lines;
 mod order;
 mod pairs;
 mod parts;
+mod people;
 mod text;
 mod values;
 
@@ -15,7 +16,7 @@ use crate::case::CaseFile;
 use crate::edit::Model;
 use crate::expunge::expunged;
 use crate::fields;
-use crate::front_matter::{self, Split};
+use crate::front_matter::{self, FileParts};
 use crate::private::Private;
 use crate::problem::Problem;
 use crate::shape::Shape;
@@ -60,6 +61,19 @@ pub struct MergeConflict {
     pub can_be_both: bool,
 }
 
+impl MergeConflict {
+    /// The same with the sides exchanged. The place stays that of the version that was ours.
+    #[must_use]
+    pub fn turned(&self) -> MergeConflict {
+        let cause = match self.cause {
+            Cause::RemovedByUs => Cause::RemovedByThem,
+            Cause::RemovedByThem => Cause::RemovedByUs,
+            cause => cause,
+        };
+        MergeConflict { ours: self.theirs.clone(), theirs: self.ours.clone(), cause, ..self.clone() }
+    }
+}
+
 /// Where a conflict is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MergePlace {
@@ -77,6 +91,16 @@ pub enum MergePlace {
     },
     /// Each side is right, but both together are not a case.
     File,
+}
+
+impl MergePlace {
+    /// The key, where the place is a whole entry of `people`.
+    fn person(&self) -> Option<&str> {
+        match self {
+            MergePlace::Entry { route, .. } => route.strip_prefix("people.").filter(|key| !key.contains('.')),
+            _ => None,
+        }
+    }
 }
 
 /// Why a place needs a person.
@@ -124,6 +148,27 @@ pub fn merge_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -
     }
 }
 
+/// Joins what was not redacted. Where two people have one key and both stay, theirs gets another first.
+fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
+    let merge = joined_with(base, ours, theirs, choices);
+    let Merge::Conflicts { conflicts, .. } = &merge else { return merge };
+    let is_both = |place: usize| choices.get(place) == Some(&Choice::Both);
+    let Some((place, key)) = conflicts.iter().enumerate().find_map(|(place, conflict)| {
+        let is_new = conflict.cause == Cause::BothAdded && is_both(place);
+        conflict.place.person().filter(|_| is_new).map(|key| (place, key.to_owned()))
+    }) else {
+        return merge;
+    };
+    let Some(theirs) = people::renamed(&key, theirs, &[base, ours, theirs]) else { return merge };
+    let mut rest = choices.to_vec();
+    rest.remove(place);
+    match (readable(base, ours, theirs.as_bytes(), &rest), merge) {
+        (Merge::Clean(text), Merge::Conflicts { conflicts, .. })
+        | (Merge::Conflicts { text, .. }, Merge::Conflicts { conflicts, .. }) => Merge::Conflicts { text, conflicts },
+        (_, merge) => merge,
+    }
+}
+
 fn is_redacted(bytes: &[u8]) -> bool {
     let word = Status::Expunged.word().as_bytes();
     memchr::memmem::find(bytes, word).is_some() && CaseFile::read("", bytes).case.status == Some(Status::Expunged)
@@ -158,7 +203,7 @@ fn redacted(base: &[u8], gone: &[u8], other: &CaseFile, choices: &[Choice], is_o
     Merge::Conflicts { text, conflicts: vec![conflict] }
 }
 
-fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
+fn joined_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
     if let Some(bytes) = lines::settled(base, ours, theirs) {
         return std::str::from_utf8(bytes).map_or(Merge::Unreadable, |text| Merge::Clean(text.to_owned()));
     }
@@ -176,7 +221,7 @@ fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merg
 
 /// A file in its parts.
 struct Version<'f> {
-    split: Split<'f>,
+    split: FileParts<'f>,
     yaml: Span,
     tree: Tree,
     line_end: &'static str,
@@ -195,7 +240,7 @@ impl<'f> Version<'f> {
     }
 
     fn empty() -> Version<'f> {
-        let split = Split { text: "", yaml: Some(Span::default()), body: Span::default(), problems: Vec::new() };
+        let split = FileParts { text: "", yaml: Some(Span::default()), body: Span::default(), problems: Vec::new() };
         Version { tree: yaml::parse("", Span::default()), split, yaml: Span::default(), line_end: "\n" }
     }
 

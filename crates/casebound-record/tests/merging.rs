@@ -278,6 +278,29 @@ fn two_new_people_with_one_key_are_not_one_person() {
 }
 
 #[test]
+fn both_new_people_stay_with_a_key_each() {
+    let theirs = BASE.replace("shepherd: alice", "  person-c:\n    roles: [witness]\n    name: Dan\nshepherd: alice");
+    let theirs =
+        append(&theirs, "log", &[("at", "2026-06-03"), ("by", "alice"), ("what", "asked"), ("to", "person-c")]);
+    let theirs = swap(&theirs, "We talked.", "We talked. [person-c] saw it.");
+    let ours = BASE.replace("shepherd: alice", "  person-c:\n    roles: [witness]\n    name: Cleo\nshepherd: alice");
+    let ours = swap(&ours, "Something.", "[person-c] told us.");
+    let merged = merge_with(BASE.as_bytes(), ours.as_bytes(), theirs.as_bytes(), &[Choice::Both]);
+    let Merge::Conflicts { text, conflicts } = merged else { panic!() };
+    assert!(conflicts.len() == 1 && conflicts[0].can_be_both, "{conflicts:?}");
+    for line in
+        ["  person-c:\n    roles: [witness]\n    name: Cleo\n", "  person-d:\n    roles: [witness]\n    name: Dan\n"]
+    {
+        assert!(text.contains(line), "{text}");
+    }
+    assert!(
+        text.contains("to: person-d") && text.contains("[person-c] told us.") && text.contains("[person-d] saw it."),
+        "{text}"
+    );
+    assert_eq!(CaseFile::read("", text.as_bytes()).problems, []);
+}
+
+#[test]
 fn an_item_changed_twice_is_not_doubled() {
     let ours = swap(BASE, "at: 2026-06-01T10:30+02:00, by: alice", "at: 2026-06-01T10:31+02:00, by: alice");
     let theirs = swap(BASE, "at: 2026-06-01T10:30+02:00, by: alice", "at: 2026-06-01T10:32+02:00, by: alice");

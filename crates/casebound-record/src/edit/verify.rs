@@ -23,9 +23,9 @@ pub(super) struct Change {
 /// Makes the change, if it is nothing but what was asked.
 pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, EditRefusal> {
     // `yaml_serde` is safe to use from here on: our reader found no alias and no depth.
-    Model::of(file.text, &file.tree.root)
-        .agrees_with_other_reader(file.range.of(file.text))
-        .map_err(|()| EditRefusal::new("two readers of YAML understand this file differently; write it more plainly"))?;
+    Model::of(file.text, &file.tree.root).agrees_with_other_reader(file.range.of(file.text)).map_err(|()| {
+        EditRefusal::new("two readers of YAML understand this file differently; write it more plainly")
+    })?;
 
     let text = file.line_end();
     let text = if text == "\n" { change.text.clone() } else { change.text.replace('\n', text) };

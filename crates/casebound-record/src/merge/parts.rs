@@ -192,7 +192,7 @@ impl Cutter<'_> {
         }
         let whole = Span::new(start, end);
         let model = Model::of(text, value);
-        let comments = self.source.tree.comments.iter().filter(|comment| whole.holds(**comment));
+        let comments = self.source.tree.comments.iter().filter(|comment| whole.contains(**comment));
         let part = Part {
             key: None,
             lead,

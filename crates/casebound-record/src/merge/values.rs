@@ -195,7 +195,8 @@ impl Joiner<'_> {
         let is_somebody = three.base.is_none() && spot.route.strip_suffix(&spot.field) == Some(&format!("{PEOPLE}."));
         if doubt == Doubt::Alike || is_somebody {
             let cause = if is_somebody { Cause::BothAdded } else { Cause::BothChanged };
-            return self.ask(spot, three, cause, left.key.is_none().then_some(Both::Beside));
+            let both = if is_somebody { Both::Renamed } else { Both::Beside };
+            return self.ask(spot, three, cause, Some(both));
         }
         if let Some(joined) = self.held(spot, three, left, right) {
             return vec![joined];
@@ -234,6 +235,7 @@ impl Joiner<'_> {
                 let lines = texts(one, other).map(|(one, other)| format!("{}\n{other}", one.trim_end_matches('\n')));
                 vec![text_part(left, right, &lines.unwrap_or_default())]
             }
+            (Choice::Both, Some(Both::Renamed), ..) => of(ours).into_iter().collect(),
             (Choice::Both, ..) => of(three.left).into_iter().chain(of(three.right)).collect(),
         }
     }
@@ -298,6 +300,8 @@ enum Both {
     Beside,
     /// One text of the lines of both.
     Lines,
+    /// Two people: theirs has another key in all of their version, before it is joined.
+    Renamed,
 }
 
 impl<'p> Three<'p> {
