@@ -11,6 +11,7 @@ mod caches;
 mod certificates;
 mod check;
 mod close;
+mod conflicts;
 mod copies;
 mod demo;
 mod disposal;

@@ -21,7 +21,7 @@ use crate::saving::{self, Branches, NamedIn};
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, copies as copies_of};
-use crate::{Outcome, hooks, push_rules, signing};
+use crate::{Outcome, hooks, merge_driver, push_rules, signing};
 
 /// The lines of `.gitignore` that keep copies out of git.
 pub const IGNORED: &str = include_str!("../../../templates/repository/gitignore");
@@ -40,6 +40,8 @@ pub enum Observation {
     Policy { is_usable: bool },
     /// Hooks that are installed by another version, and those that are not installed; neither where all are as they should be.
     Hooks { outdated: Vec<&'static str>, missing: Vec<&'static str> },
+    /// git compares lines where two members wrote into one case.
+    MergeDriverMissing,
     /// Something of git: who commits, what is shared with whom, what is erased.
     Repository(RepositoryObservation),
     /// How many lines `.gitignore` lacks of those that keep copies out of git.
@@ -132,6 +134,7 @@ impl Observation {
             | Observation::ApprovalsCouldBeSigned => Urgency::Note,
             Observation::Policy { is_usable: false }
             | Observation::Hooks { .. }
+            | Observation::MergeDriverMissing
             | Observation::IgnoreLinesMissing(_)
             | Observation::LeftBehind(_)
             | Observation::FilesOfNoCase(_)
@@ -195,6 +198,8 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
 pub enum Repair {
     /// This hook was installed.
     Hook(&'static str),
+    /// The merge driver was installed.
+    MergeDriver,
     /// This many lines were added to `.gitignore`.
     IgnoreLines(usize),
 }
@@ -211,6 +216,11 @@ pub fn repair(workspace: &Workspace) -> anyhow::Result<Vec<Repair>> {
     {
         hooks::install(git)?;
         done.extend(outdated.into_iter().chain(missing).map(Repair::Hook));
+    }
+    if let Some(git) = &workspace.git
+        && merge_driver::install(git)?
+    {
+        done.push(Repair::MergeDriver);
     }
     let before = ignore_file(&workspace.root)?;
     let missing = missing_lines(&before);
@@ -230,6 +240,9 @@ fn repository(
     found: &mut Vec<Observation>,
 ) -> anyhow::Result<()> {
     found.push(hooks_of(git)?);
+    if !merge_driver::is_installed(git)? {
+        found.push(Observation::MergeDriverMissing);
+    }
     let mut of_git = Vec::new();
     let member = signing::current_member(workspace).map(|member| member.key.clone());
     match signing::author(workspace) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use casebound_git::{Head, Hook, InstallOutcome, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
-use crate::{disposal, own_file};
+use crate::{disposal, merge_driver, own_file};
 
 /// The line by which every version of our hooks is recognised.
 const MARKER: &str = "# casebound hook";
@@ -39,22 +39,25 @@ pub fn is_of_a_clone(name: &str) -> bool {
 pub struct Installation {
     /// The repository's new hooks folder, and the one that `core.hooksPath` sets globally.
     pub own: Option<(PathBuf, PathBuf)>,
+    /// Whether the merge driver was missing.
+    pub is_driver_new: bool,
     /// The result for each hook.
     pub hooks: Vec<(&'static str, InstallOutcome)>,
 }
 
-/// Installs the hooks for a repository. If `core.hooksPath` is set globally, the repository gets its own folder: our hooks
+/// Installs the hooks for a repository, and in a clone the merge driver. If `core.hooksPath` is set globally, the repository gets its own folder: our hooks
 /// must not run in other repositories, and the global hooks must still run in this one.
 ///
 /// # Errors
 /// When a hook can't be written.
 pub fn install(git: &Repository) -> anyhow::Result<Installation> {
     let Some(shared) = git.shared_hooks()? else {
-        return Ok(Installation { own: None, hooks: install_all(git)? });
+        return Ok(Installation { own: None, is_driver_new: merge_driver::install(git)?, hooks: install_all(git)? });
     };
     let own = git.take_own_hooks(&shared)?;
     let git = disposal::reopen(&disposal::place(git))?;
-    Ok(Installation { own: Some((own, shared)), hooks: install_all(&git)? })
+    let is_driver_new = merge_driver::install(&git)?;
+    Ok(Installation { own: Some((own, shared)), is_driver_new, hooks: install_all(&git)? })
 }
 
 fn install_all(git: &Repository) -> anyhow::Result<Vec<(&'static str, InstallOutcome)>> {

@@ -69,7 +69,7 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
-        bail!("a {operation} is in progress: finish or abort it with git, then save again");
+        bail!("a {operation} has begun and not ended: {}; then save again", sync::how_to_end(operation));
     }
     let mut changes = changes(&workspace, git)?;
     if !cases.is_empty() {

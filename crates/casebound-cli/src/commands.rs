@@ -22,9 +22,11 @@ mod keys;
 mod list;
 mod log;
 mod man;
+mod merge;
 mod new;
 mod person;
 mod reopen;
+mod resolve;
 mod retention;
 mod sanction;
 mod save;
@@ -37,6 +39,7 @@ mod transparency;
 
 use std::path::PathBuf;
 
+use casebound_app::resolving::refuse_in_operation;
 use casebound_app::workspace::refuse_variables;
 use casebound_app::{Context, Outcome};
 use chrono::{NaiveDate, Utc};
@@ -113,6 +116,9 @@ enum Command {
     #[command(subcommand)]
     Retention(retention::Action),
     Sync(sync::Args),
+    Resolve(resolve::Args),
+    #[command(hide = true)]
+    Merge(merge::Args),
     #[command(subcommand)]
     Transparency(transparency::Action),
     #[command(subcommand)]
@@ -140,7 +146,7 @@ impl Command {
 
     /// Refuses git variables that point to another repository, except in a hook, which needs them.
     fn refuse_variables(&self, context: &Context) -> anyhow::Result<()> {
-        let is_run_by_git = matches!(self, Command::Hook(hook::Action::Run { .. }));
+        let is_run_by_git = matches!(self, Command::Hook(hook::Action::Run { .. }) | Command::Merge(_));
         if is_run_by_git || !self.acts_by_the_day() && !matches!(self, Command::Hook(_)) {
             return Ok(());
         }
@@ -162,6 +168,23 @@ impl Command {
                 | Command::Demo(_)
                 | Command::Completions(_)
                 | Command::Man(_)
+                | Command::Merge(_)
+        )
+    }
+
+    /// Returns whether this command writes into cases and is no way to end what git has begun.
+    fn writes_cases(&self) -> bool {
+        matches!(
+            self,
+            Command::New(_)
+                | Command::Log(_)
+                | Command::Person(_)
+                | Command::Decide(_)
+                | Command::Sanction(_)
+                | Command::Task(_)
+                | Command::Close(_)
+                | Command::Reopen(_)
+                | Command::Intake(_)
         )
     }
 }
@@ -178,6 +201,9 @@ impl Args {
             && self.command.acts_by_the_day()
         {
             ui.note(format_args!("Acting as of {day} ({TODAY})"));
+        }
+        if self.command.writes_cases() {
+            refuse_in_operation(context)?;
         }
         if self.command.warns_about_missing_hooks() {
             first_command::offer_what_is_missing(context, ui)?;
@@ -203,6 +229,8 @@ impl Args {
             Command::Screen(args) => screen::run(args, context, ui),
             Command::Retention(action) => retention::run(action, context, ui),
             Command::Sync(args) => sync::run(args, context, ui),
+            Command::Resolve(args) => resolve::run(args, context, ui),
+            Command::Merge(args) => merge::run(args, ui),
             Command::Hook(action) => hook::run(action, context, ui),
             Command::Transparency(action) => transparency::run(action, context, ui),
             Command::Guard(action) => guard::run(action, context, ui),

@@ -1,5 +1,7 @@
 //! Questions on the terminal: a line, a choice, several of a list. Nothing is written before all are answered.
 
+use std::fmt::Display;
+
 use anyhow::{Context as _, bail};
 use casebound_app::printable::printable;
 use rustyline::DefaultEditor;
@@ -30,6 +32,11 @@ impl<'u> Questions<'u> {
         let config = Config::builder().behavior(Behavior::PreferTerm).auto_add_history(false).build();
         let editor = DefaultEditor::with_config(config).context("cannot ask on this terminal")?;
         Ok(Some(Questions { ui, editor }))
+    }
+
+    /// Shows something between two questions.
+    pub(crate) fn tell(&mut self, text: impl Display) {
+        self.ui.warn(text);
     }
 
     /// Asks for a line; Enter alone means that it is not known. Pasted lines stay together.

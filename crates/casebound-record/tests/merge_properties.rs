@@ -216,7 +216,8 @@ impl Hand<'_> {
     fn comment(&mut self, text: &str) -> String {
         let mark = self.word();
         let end = text.match_indices("---").nth(1).map_or(0, |(at, _)| at);
-        let lines: Vec<&str> = text[..end].split_inclusive('\n').collect();
+        let (front, after) = text.split_at(end);
+        let lines: Vec<&str> = front.split_inclusive('\n').collect();
         let is_key = |line: &str| line.trim_start().starts_with("- ") || line.contains(": ") || line.contains(":\r");
         let places: Vec<usize> =
             (1..lines.len()).filter(|at| is_key(lines[*at]) && !lines[*at].contains('|')).collect();
@@ -228,7 +229,7 @@ impl Hand<'_> {
             0 => new.push_str(&format!("{}# {mark}{line_end}{}", " ".repeat(indent), lines[at])),
             _ => new.push_str(&format!("{} # {mark}{line_end}", lines[at].trim_end())),
         }
-        let new = new + &lines[at + 1..].concat() + &text[end..];
+        let new = new + &lines[at + 1..].concat() + after;
         // Within a text of several lines it would be no comment.
         let is_comment = CaseFile::read("", new.as_bytes());
         let found = is_comment.comments().iter().any(|span| span.of(&new).contains(&mark));
@@ -240,23 +241,25 @@ impl Hand<'_> {
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let body = text.rfind("---").map_or(0, |at| at + 3);
         let places: Vec<usize> =
-            text[body..].match_indices("## ").map(|(at, _)| body + at).chain([text.len()]).collect();
+            text.split_at(body).1.match_indices("## ").map(|(at, _)| body + at).chain([text.len()]).collect();
         let at = *self.dice.pick(&places);
         let paragraph = format!("{mark} said.{line_end}");
         let between =
             if at == text.len() { format!("{line_end}{paragraph}") } else { format!("{paragraph}{line_end}") };
-        format!("{}{between}{}", &text[..at], &text[at..])
+        let (before, after) = text.split_at(at);
+        format!("{before}{between}{after}")
     }
 
     fn without_a_line(&mut self, text: &str) -> String {
         let body = text.rfind("---").map_or(0, |at| at + 3);
-        let lines: Vec<&str> = text[body..].split_inclusive('\n').collect();
+        let (front, text_below) = text.split_at(body);
+        let lines: Vec<&str> = text_below.split_inclusive('\n').collect();
         let places: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].starts_with("mk")).collect();
         if places.is_empty() {
             return text.to_owned();
         }
         let at = *self.dice.pick(&places);
-        format!("{}{}{}", &text[..body], lines[..at].concat(), lines[at + 1..].concat())
+        format!("{front}{}{}", lines[..at].concat(), lines[at + 1..].concat())
     }
 
     /// The same case, written otherwise.
@@ -267,7 +270,8 @@ impl Hand<'_> {
             1 => {
                 let end = text.match_indices("---").nth(1).map_or(0, |(at, _)| at);
                 let deeper = |line: &str| if line.starts_with(' ') { format!(" {line}") } else { line.to_owned() };
-                text[..end].split_inclusive('\n').map(deeper).collect::<String>() + &text[end..]
+                let (front, after) = text.split_at(end);
+                front.split_inclusive('\n').map(deeper).collect::<String>() + after
             }
             _ => text.replace("by: alice", "by: \"alice\"").replace("[reported]", "[ reported ]"),
         };

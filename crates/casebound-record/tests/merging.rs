@@ -133,7 +133,7 @@ fn one_line_of_each_side_in_an_empty_list() {
     for empty in ["log: []", "log:", "log: # all of it"] {
         let start = BASE.find("log:").expect("a log");
         let end = BASE.find("decisions:").expect("decisions");
-        let base = format!("{}{empty}\n{}", &BASE[..start], &BASE[end..]);
+        let base = format!("{}{empty}\n{}", BASE.split_at(start).0, BASE.split_at(end).1);
         let text = clean(&base, &append(&base, "log", &LATEST), &append(&base, "log", &LATER));
         assert_eq!(text, append(&append(&base, "log", &LATER), "log", &LATEST));
     }
@@ -318,7 +318,7 @@ fn the_text_is_joined_by_paragraphs() {
         both_ways(BASE, &swap(BASE, "We talked.", "We wrote."), &swap(BASE, "We talked.", "We met."));
     assert!(text.contains("We wrote.") && !text.contains("<<<"));
     let MergePlace::Text { at } = conflicts[0].place else { panic!("{conflicts:?}") };
-    assert!(swap(BASE, "We talked.", "We wrote.")[at..].starts_with("We wrote."));
+    assert!(swap(BASE, "We talked.", "We wrote.").split_at(at).1.starts_with("We wrote."));
 }
 
 #[test]

@@ -41,8 +41,13 @@ pub enum SyncOutcome {
     OldHistoryThere,
     /// The purge stopped.
     Stopped(StopReason),
-    /// Our commits and those of others change the same lines; the branch is as it was. To be put together on this ref.
-    Conflict(String),
+    /// Our commits and those of others contradict each other; the branch is as it was.
+    Conflict {
+        /// The ref on which ours are to be put.
+        tracking: String,
+        /// The files in which they do, at the first commit that does not fit.
+        files: Vec<String>,
+    },
     /// git could not update the branch, which is as it was; with what it said.
     NotUpdated(String),
 }
@@ -112,10 +117,13 @@ fn tracking_tip(place: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Opt
 }
 
 /// What to type where an operation of git has begun.
-fn how_to_end(operation: &str) -> String {
+pub fn how_to_end(operation: &str) -> String {
     match operation {
         "bisect" => "end it with `git bisect reset`".to_owned(),
-        _ => format!("end it with `git {operation} --continue`, or take it back with `git {operation} --abort`"),
+        "am" => "end it with `git am --continue`, or take it back with `git am --abort`".to_owned(),
+        _ => {
+            format!("`casebound resolve` asks what is in question and ends it; `git {operation} --abort` takes it back")
+        }
     }
 }
 
@@ -137,11 +145,13 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
         return Ok(Ok(!forward));
     }
     if !forward && reopen(place)?.state().is_some() {
+        let unmerged = program::run(place, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
+        let files = String::from_utf8_lossy(&unmerged.stdout).split_terminator('\0').map(str::to_owned).collect();
         let aborted = program::run(place, &["rebase", "--abort"])?;
         if !aborted.is_success() {
             bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
         }
-        return Ok(Err(SyncOutcome::Conflict(upstream.tracking.clone())));
+        return Ok(Err(SyncOutcome::Conflict { tracking: upstream.tracking.clone(), files }));
     }
     Ok(Err(SyncOutcome::NotUpdated(output.stderr)))
 }

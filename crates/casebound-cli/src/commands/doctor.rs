@@ -15,7 +15,7 @@ use crate::ui::Ui;
 /// Example: `casebound doctor`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Install hooks that are missing or old, and add the lines that .gitignore lacks, before looking
+    /// Install hooks and the merge driver where they are missing or old, and add the lines that .gitignore lacks, before looking
     #[arg(long)]
     fix: bool,
 }
@@ -26,6 +26,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         for repair in doctor::repair(&workspace)? {
             match repair {
                 Repair::Hook(name) => ui.done("installed", format_args!("the hook {name}")),
+                Repair::MergeDriver => ui.done("installed", "the merge driver"),
                 Repair::IgnoreLines(count) => ui.done("added", format_args!("{} to .gitignore", plural(count, "line"))),
             }
         }
@@ -56,6 +57,9 @@ fn in_words(observation: &Observation) -> Vec<String> {
             "committee.yaml has errors: `casebound check` shows them".to_owned()
         }
         Observation::Hooks { outdated, missing } => return hooks_in_words(outdated, missing),
+        Observation::MergeDriverMissing => {
+            "git compares lines where two members wrote into one case, and does not know of entries: run `casebound hook install`".to_owned()
+        }
         Observation::LeftBehind(path) => {
             format!("a copy was left behind: {}; look at it and delete it", path.display())
         }

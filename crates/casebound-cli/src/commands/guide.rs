@@ -7,11 +7,12 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 14] = [
+const PAGES: [(&str, &str); 15] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
     ("appeals", include_str!("../../../../templates/guide/appeals.md")),
+    ("conflicts", include_str!("../../../../templates/guide/conflicts.md")),
     ("duplicates", include_str!("../../../../templates/guide/duplicates.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),

@@ -9,7 +9,7 @@ use casebound_app::disposal::purging;
 use casebound_app::hooks::{follow_first_branch, hooks, install, is_committee_repository, is_of_a_clone};
 use casebound_app::runner::Verdict;
 use casebound_app::workspace::repository;
-use casebound_app::{Context, Outcome, certificate_replacement};
+use casebound_app::{Context, Outcome, certificate_replacement, merge_driver};
 use casebound_git::{Head, HookStatus, Repository};
 
 use crate::render;
@@ -18,7 +18,7 @@ use crate::ui::Ui;
 /// Install, remove or show the git hooks
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
-    /// Install the hooks; an existing hook is kept and runs first
+    /// Install the hooks and the merge driver; an existing hook is kept and runs first
     ///
     /// Example: `casebound hook install`
     Install,
@@ -53,6 +53,9 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                     ui.done("removed", hook.name);
                 }
             }
+            if merge_driver::uninstall(&git)? {
+                ui.done("removed", "the merge driver");
+            }
             Ok(Outcome::Clean)
         }
         Action::Status => status(&repository(context)?, ui),
@@ -73,6 +76,14 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
             outcome = Outcome::Findings;
         }
         ui.line(format_args!("{}: {words}", hook.name))?;
+    }
+    if !git.is_bare() {
+        let is_installed = merge_driver::is_installed(git)?;
+        ui.line(format_args!(
+            "merge driver: {}",
+            if is_installed { "installed" } else { "missing: run `casebound hook install`" }
+        ))?;
+        outcome = if is_installed { outcome } else { Outcome::Findings };
     }
     tell_of_head(git, ui)?;
     Ok(outcome)

@@ -12,6 +12,7 @@ use casebound_app::{Outcome, policy_approval};
 use casebound_git::program::is_lock_race;
 use casebound_git::purge::{PurgeRefusal, PurgeStats};
 use casebound_record::disposal::Obstacle;
+use casebound_record::layout::{is_case, stem};
 use chrono::NaiveDate;
 
 use crate::ui::Ui;
@@ -417,18 +418,32 @@ pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
             ui.warn("Until that is done, save your work with `casebound save`, and do not run `git pull`.");
         }
         SyncOutcome::Stopped(why) => drop(show_stop(why, ui)),
-        SyncOutcome::Conflict(tracking) => {
-            ui.warn("Your commits and the others' change the same lines. Your branch is unchanged.");
-            ui.warn(format_args!(
-                "Resolve the conflict with `git rebase {tracking}`, then run `casebound sync` again."
-            ));
-        }
+        SyncOutcome::Conflict { tracking, files } => show_conflict(tracking, files, ui),
         SyncOutcome::NotUpdated(said) => {
             ui.warn(format_args!("git could not update the branch; it is unchanged:\n{said}"));
             tell_race(said, ui);
         }
     }
     Outcome::Findings
+}
+
+/// Says where your commits and the others' contradict each other, and what to type.
+fn show_conflict(tracking: &str, files: &[String], ui: &mut Ui) {
+    let (cases, others): (Vec<&String>, Vec<&String>) = files.iter().partition(|path| is_case(path));
+    let names: Vec<&str> =
+        cases.iter().filter_map(|path| stem(path)).chain(others.iter().map(|path| path.as_str())).collect();
+    ui.warn(format_args!(
+        "You and the others changed the same place in {}. Your branch is unchanged, and nothing was pushed.",
+        in_line(&names.join(", "))
+    ));
+    if others.is_empty() {
+        ui.warn("`casebound resolve` asks which version is right; then type `casebound save`.");
+    } else {
+        ui.warn(format_args!(
+            "Type `git rebase {tracking}`, edit {}, `git add` it, then `casebound resolve` and `casebound save`.",
+            in_line(&others.iter().map(|path| path.as_str()).collect::<Vec<_>>().join(", "))
+        ));
+    }
 }
 
 /// Says what keeps the tombstones of a push out.

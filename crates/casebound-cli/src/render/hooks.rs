@@ -14,6 +14,9 @@ pub(crate) fn installed(installation: &Installation, ui: &mut Ui) {
             shared.display()
         ));
     }
+    if installation.is_driver_new {
+        ui.done("installed", "the merge driver: git joins two versions of a case entry by entry");
+    }
     for (name, installed) in &installation.hooks {
         match installed {
             InstallOutcome::Written => ui.done("installed", format_args!("the {name} hook")),

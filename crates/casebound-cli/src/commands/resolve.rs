@@ -1,0 +1,197 @@
+//! `casebound resolve`: asks which version is right where two members changed the same place of a case.
+
+use anyhow::bail;
+use casebound_app::printable::{in_line, printable};
+use casebound_app::resolving::{self, Answer, Answers, Beginning, OpenFile, OpenReason, Question, Resolution};
+use casebound_app::{Context, Outcome};
+use casebound_record::layout::stem;
+use casebound_record::merge::{Cause, MergeConflict, MergePlace};
+
+use crate::questions::{Choice, Questions};
+use crate::render;
+use crate::ui::Ui;
+
+/// Answer what two members changed at the same place of a case
+///
+/// What git and Casebound can join, they join: each log entry, each key, each paragraph. Where both of you changed the same
+/// value, or one removed what the other changed, this asks which version is right, writes the case, and lets git go on. It
+/// needs no merge or rebase to be begun; if it began one itself and a question stays open, everything is as it was before.
+///
+/// Without a terminal it lists the questions; `--take` answers all of them alike.
+///
+/// Example: `casebound resolve quiet-harbor`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Only these cases: code names, or their beginnings
+    #[arg(value_name = "CASE")]
+    cases: Vec<String>,
+    /// Answer each question alike: mine, theirs, or both where both can stay (else mine)
+    #[arg(long, value_name = "VERSION", value_parser = parse_answer)]
+    take: Option<Answer>,
+}
+
+fn parse_answer(word: &str) -> Result<Answer, String> {
+    match word {
+        "mine" => Ok(Answer::Mine),
+        "theirs" => Ok(Answer::Theirs),
+        "both" => Ok(Answer::Both),
+        _ => Err("one of: mine, theirs, both".to_owned()),
+    }
+}
+
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let mut listed = Vec::new();
+    let stopped = match resolving::begin(context, ui)? {
+        Beginning::Stopped(stopped) => stopped,
+        Beginning::Nothing => {
+            ui.note("Nothing is in question: what the others did is here.");
+            return Ok(Outcome::Clean);
+        }
+        Beginning::NotSynced(synced) => return Ok(render::disposal::show_sync(&synced, ui)),
+    };
+    let resolution = match args.take {
+        Some(answer) => stopped.resolve(&args.cases, &mut Always(answer))?,
+        None => match Questions::begin(ui) {
+            Ok(Some(questions)) => stopped.resolve(&args.cases, &mut Asking(questions))?,
+            Ok(None) => stopped.resolve(&args.cases, &mut Listing(&mut listed))?,
+            Err(error) => {
+                stopped.take_back()?;
+                return Err(error);
+            }
+        },
+    };
+    for line in listed {
+        ui.line(line)?;
+    }
+    show(resolution, ui)
+}
+
+fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    match resolution {
+        Resolution::Done => {
+            ui.done("resolved", "your version and the others' are one");
+            ui.note("Now share it: casebound save");
+        }
+        Resolution::Open(files, operation) => {
+            files.iter().for_each(|file| ui.warn(in_words(file)));
+            ui.warn(match operation {
+                Some(operation) => {
+                    format!("Then type `casebound resolve` again; `git {operation} --abort` takes everything back.")
+                }
+                None => "Your branch is as it was before: nothing was written.".to_owned(),
+            });
+            return Ok(Outcome::Findings);
+        }
+        Resolution::NotContinued(operation, said) => {
+            ui.warn(format_args!("Everything is answered, but git could not go on:\n{}", printable(&said)));
+            ui.warn(format_args!(
+                "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` takes everything back."
+            ));
+            return Ok(Outcome::Findings);
+        }
+    }
+    Ok(Outcome::Clean)
+}
+
+/// What to do about a file that stays open.
+fn in_words(file: &OpenFile) -> String {
+    let path = in_line(&file.path);
+    let name = stem(&file.path).unwrap_or(&file.path);
+    match file.why {
+        OpenReason::Unanswered => format!(
+            "{name} has open questions: on a terminal `casebound resolve {name}` asks them; `--take mine` or `--take theirs` \
+             answers all of them"
+        ),
+        OpenReason::NotAskedFor => format!("{name} has open questions: `casebound resolve {name}`"),
+        OpenReason::NoCase => format!("{path} is no case: edit it, then `git add {path}`"),
+        OpenReason::Deleted => {
+            format!("{path} was deleted on one side: `git add {path}` keeps it, `git rm {path}` deletes it")
+        }
+        OpenReason::Unreadable => format!(
+            "{path} can't be read as a case in one of its versions, so git compared the lines: edit it, remove the lines that begin \
+             with <<<<<<<, ======= and >>>>>>>, then `git add {path}`"
+        ),
+        OpenReason::EditedByHand => format!(
+            "{path} was changed since git stopped: `git add {path}` takes it as it is, `git checkout --merge {path}` takes the \
+             change back"
+        ),
+    }
+}
+
+/// Everybody's answer to everything.
+struct Always(Answer);
+
+impl Answers for Always {
+    fn answer(&mut self, _: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+        Ok(Some(self.0))
+    }
+}
+
+/// Nobody answers: places and reasons are listed, and no word of the record.
+struct Listing<'l>(&'l mut Vec<String>);
+
+impl Answers for Listing<'_> {
+    fn answer(&mut self, question: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+        self.0.push(format!("{}: {}: {}", question.case, place(question.conflict), cause(question.conflict.cause)));
+        Ok(None)
+    }
+}
+
+/// Somebody at the terminal.
+struct Asking<'u>(Questions<'u>);
+
+impl Answers for Asking<'_> {
+    fn answer(&mut self, question: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+        let conflict = question.conflict;
+        if conflict.cause == Cause::Redacted {
+            bail!("{} was redacted and can't be read here: it stays redacted; type `casebound sync`", question.case);
+        }
+        let (number, all) = question.number;
+        let count = if all > 1 { format!(" ({number} of {all})") } else { String::new() };
+        self.0.tell(format_args!("\n{}, {}{count}: {}.", question.case, place(conflict), cause(conflict.cause)));
+        let versions = [("before", &conflict.base), ("mine", &conflict.ours), ("theirs", &conflict.theirs)];
+        for (name, text) in versions.into_iter().filter(|_| conflict.place != MergePlace::File) {
+            let text = text.as_ref().map_or("(not there)", |text| text.expose().as_str());
+            for (line, text) in text.lines().enumerate() {
+                self.0.tell(format_args!("  {:<7} {}", if line == 0 { name } else { "" }, printable(text)));
+            }
+        }
+        let choice = |word: &str, meaning: &str| -> Choice { (word.to_owned(), meaning.to_owned()) };
+        let mut choices = vec![choice("mine", "your version"), choice("theirs", "the others' version")];
+        if conflict.can_be_both {
+            choices.push(choice("both", both(conflict)));
+        }
+        let answer = self.0.choice("Which is right?", &choices)?;
+        Ok(answer.and_then(|word| parse_answer(&word).ok()))
+    }
+}
+
+fn both(conflict: &MergeConflict) -> &'static str {
+    match &conflict.place {
+        MergePlace::Entry { route, .. } if route.starts_with("people.") => {
+            "they are two people: theirs gets another key, everywhere"
+        }
+        _ => "both stay, one below the other",
+    }
+}
+
+/// What a place is called: keys and numbers, no word of the record.
+fn place(conflict: &MergeConflict) -> String {
+    match &conflict.place {
+        MergePlace::Entry { route, .. } => in_line(route),
+        MergePlace::Text { .. } => "the text below the front matter".to_owned(),
+        MergePlace::File => "the whole file".to_owned(),
+    }
+}
+
+fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::BothChanged => "both of you changed it",
+        Cause::BothAdded => "both of you added it, and not the same",
+        Cause::RemovedByUs => "you removed it, and the others changed it",
+        Cause::RemovedByThem => "the others removed it, and you changed it",
+        Cause::VotesForOtherWords => "one of you changed the words, and the other voted for those of before",
+        Cause::NotTogether => "each version is right, but together they are no case",
+        Cause::Redacted => "one version was redacted, and the other can't be read",
+    }
+}
