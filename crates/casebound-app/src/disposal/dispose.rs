@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use casebound_git::purge::{self, PurgeRefusal};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;

@@ -70,7 +70,6 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     for id in &request.accepted {
         first_seen::accept(git, id)?;
     }
-    let today = context.clock_of_disposals().today;
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {

@@ -1,0 +1,85 @@
+//! Whether the day of this machine may be trusted where records are disposed of by it.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::bail;
+use casebound_git::{Commit, ObjectId, Repository, program};
+use chrono::{DateTime, NaiveDate};
+
+use crate::disposal;
+use crate::workspace::Workspace;
+
+/// The clock has to be confirmed if it is more than this number of days after the newest commit.
+const LONGEST_PAUSE: i64 = 60;
+const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
+
+/// Returns the day of the newest of the commits that lead here, and `day`, where these lie too far apart.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn is_far_ahead(
+    git: &Repository,
+    tips: &[ObjectId],
+    day: NaiveDate,
+) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+    let newest = git.commits(tips, &[])?.iter().map(|commit| commit.committed_at).max();
+    Ok(too_far_apart(newest, day))
+}
+
+/// Returns the day of the newest commit that shows that the clock of this machine is right, and `day`, where these lie too far
+/// apart.
+///
+/// Commits of others show it. Our own were dated by the same clock: they count as long as none of them follows after a long
+/// pause.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn own_is_far_ahead(git: &Repository, day: NaiveDate) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+    let own = addresses_here(&disposal::place(git))?;
+    let is_own = |commit: &Commit| own.contains(&commit.committer.email.to_ascii_lowercase());
+    let commits = git.commits(git.resolve("HEAD")?.as_slice(), &[])?;
+    let (ours, others): (Vec<&Commit>, Vec<&Commit>) = commits.iter().partition(|commit| is_own(commit));
+    let mut ours: Vec<i64> = ours.iter().map(|commit| commit.committed_at).collect();
+    ours.sort_unstable();
+    let newest = others.iter().map(|commit| commit.committed_at).max().or(ours.first().copied());
+    let longest = LONGEST_PAUSE * SECONDS_OF_DAY;
+    let newest =
+        newest.map(|newest| ours.iter().fold(newest, |day, at| if at - day > longest { day } else { day.max(*at) }));
+    Ok(too_far_apart(newest, day))
+}
+
+fn too_far_apart(newest: Option<i64>, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    let newest = newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive());
+    newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day))
+}
+
+/// The addresses under which git commits here, in lower case.
+fn addresses_here(place: &Path) -> anyhow::Result<BTreeSet<String>> {
+    let mut found = BTreeSet::new();
+    for args in [["var", "GIT_COMMITTER_IDENT"], ["config", "user.email"]] {
+        let output = program::run(place, &args)?;
+        let said = String::from_utf8_lossy(&output.stdout).to_ascii_lowercase();
+        let address = said.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(said.trim(), |it| it.0);
+        if output.is_success() && !address.is_empty() {
+            found.insert(address.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// Fails where a day is asked for that is still to come: nothing is due by it. `what` is what was to be done.
+///
+/// # Errors
+/// When it is still to come.
+pub fn not_in_the_future(workspace: &Workspace, what: &str) -> anyhow::Result<()> {
+    let context = &workspace.context;
+    let real = context.real_day(workspace.committee.committee.about.timezone);
+    match context.today {
+        Some(day) if day > real => {
+            let from = if context.pretends { "CASEBOUND_TODAY" } else { "--today" };
+            bail!("{from} says {day}, but today is {real}: a future day can't {what} anything. Leave it out")
+        }
+        _ => Ok(()),
+    }
+}
