@@ -110,7 +110,7 @@ fn fix_writes_nothing_where_it_could_not_read_to_the_end() {
     bytes.extend(b"caf\xe9 and the rest of the story\n");
     let sandbox = Sandbox::with_record();
     sandbox.write(CASE, &bytes);
-    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "is left as it is"]);
+    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "nothing was written"]);
     assert!(fs::read(sandbox.path(CASE)).unwrap() == bytes, "the file was changed");
     // What is whole is fixed.
     sandbox.write(CASE, &text);
@@ -124,7 +124,7 @@ fn fix_brings_nothing_that_was_not_wrong_before() {
     // With three dashes above, four below would end nothing.
     let four = open_case("quiet-harbor").replace("---", "----");
     sandbox.write(CASE, &four);
-    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "together with the others"]);
+    sandbox.record(["fix"]).finds().says(&["quiet-harbor.md", "together with the other fixes"]);
     assert_eq!(sandbox.read(CASE), four);
     // Two slips for one key: to fix both would make it are twice.
     let twice = open_case("quiet-harbor").replace("status: open\n", "statu: open\nstatuss: open\norigin: needs_help\n");
