@@ -48,10 +48,13 @@ impl Selection {
         }
     }
 
-    /// Returns whether to report a finding: one about a selected path, or an error that concerns every selection.
+    /// Returns whether to report a finding: one about a selected path, or an error that concerns every selection. A case that has
+    /// not changed got its advice before.
     fn wants(&self, finding: &Finding) -> bool {
+        let is_error = finding.severity == Severity::Error;
         let is_about_all = finding.path == COMMITTEE_FILE || finding.rule.rule().is_about_all();
-        self.holds(&finding.path) || finding.severity == Severity::Error && is_about_all
+        let is_old_advice = matches!(self, Selection::Changed(..)) && !self.judges(&finding.path) && !is_error;
+        self.holds(&finding.path) && !is_old_advice || is_error && is_about_all
     }
 }
 
