@@ -199,6 +199,9 @@ fn what_was_judged_before_makes_no_difference_to_a_push() {
         assert_eq!(*code, Some(i32::from(is_error)), "{what}: {said}");
         assert!(said.contains(expected.unwrap_or_default()), "{what}: {said}");
         let remembered = fs::read(sandbox.path("record/.git/casebound/judged-commits"));
+        // As on a day after which the clock goes back.
+        let early = sandbox.record(hook).input(line.clone()).env("CASEBOUND_TODAY", "2026-05-31").run();
+        assert_ne!(early.code, Some(2), "{what}: {early:?}");
         let is_remembered = remembered.is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(&new));
         assert_ne!(is_remembered, is_error, "{what}");
         old = new;

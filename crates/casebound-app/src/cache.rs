@@ -5,6 +5,7 @@
 
 use std::fs::File;
 use std::hash::Hasher as _;
+use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
 use casebound_git::Repository;
@@ -59,8 +60,16 @@ impl Cache {
 
     /// The first line: what wrote it.
     fn head(&self) -> String {
-        format!("casebound {} {} {}\n", self.name, self.version, env!("CARGO_PKG_VERSION"))
+        format!("casebound {} {} {}\n", self.name, self.version, program())
     }
+}
+
+/// Names this build of the program: another one may have other rules.
+fn program() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let Ok(file) = std::env::current_exe().and_then(std::fs::metadata) else { return version.to_owned() };
+    let built = file.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    format!("{version} {} {}", file.len(), built.as_nanos())
 }
 
 impl<'r> Writer<'r> {

@@ -2,7 +2,7 @@
 //!
 //! It is a [cache](crate::cache). Digests of people and texts are under a random number of its own; nothing else of a text is in it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use casebound_git::{ObjectId, Repository};
 use casebound_record::words::{Outcome, Status};
@@ -73,7 +73,7 @@ struct PersonLine {
 }
 
 impl UnchangedCases {
-    /// Returns the facts of cases at these paths, by the policy of which this is the digest.
+    /// Returns the facts of all cases but those at the paths that changed, by the policy of which this is the digest.
     ///
     /// # Errors
     /// When a case can't be read.
@@ -81,7 +81,7 @@ impl UnchangedCases {
         git: &Repository,
         writer: Option<&Writer<'_>>,
         snapshot: &Snapshot<'_>,
-        paths: &[&str],
+        changed: &BTreeSet<String>,
         (committee, policy): (&CommitteeFile, &str),
     ) -> anyhow::Result<UnchangedCases> {
         let known = CASE_FACTS.read(git).and_then(|bytes| Known::parse(&bytes, policy));
@@ -89,7 +89,8 @@ impl UnchangedCases {
             Some(known) => known,
             None => Known { secret: u128::from_le_bytes(random::bytes()?), ..Known::default() },
         };
-        let contents = snapshot.contents_of(paths, git)?;
+        let paths: Vec<&str> = snapshot.case_paths().filter(|path| !changed.contains(*path)).collect();
+        let contents = snapshot.contents_of(&paths, git)?;
         let ids: HashMap<&str, ObjectId> =
             paths.iter().zip(&contents).filter_map(|(path, content)| Some((*path, content.as_ref()?.id))).collect();
         let known_of = |path: &str| by_content.get(ids.get(path)?);

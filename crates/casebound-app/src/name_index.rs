@@ -121,6 +121,10 @@ impl NameIndex {
         self.contents.get(place).filter(|known| is_its(known)).map(|_| place)
     }
 
+    fn has(&self, id: &ObjectId) -> bool {
+        self.contents.binary_search_by(|known| known.id.cmp(id)).is_ok()
+    }
+
     /// The upper bits of the hash of a key.
     fn hash(&self, key: u64) -> u64 {
         keyed(self.secret, key) >> POSITION_BITS << POSITION_BITS
@@ -178,7 +182,7 @@ impl NameIndex {
             let held = git.held(read.iter().map(|case| case.content.id));
             let new: BTreeMap<Content, Vec<u64>> = read
                 .into_iter()
-                .filter(|case| held.contains(&case.content.id))
+                .filter(|case| held.contains(&case.content.id) && !self.has(&case.content.id))
                 .map(|case| (case.content, case.keys))
                 .collect();
             let index = if new.is_empty() { None } else { self.with(&new, current)? };

@@ -55,21 +55,22 @@ pub fn judge_push(
     let agreements = past_policies::agreements(git, old, zone_of(&snapshot)?)?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
     let policy = judged_commits::policy_of(git, new, &agreements)?;
-    // In a new branch everything is new: what time has made wrong stops it too.
-    let since = old.map(|_| judged_commits::changed_since(git, new, &policy)).transpose()?.flatten();
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is pushed"))?;
-    let selection = match since.filter(|_| !changed.contains(COMMITTEE_FILE)) {
+    let today = context.clock(committee.committee.about.timezone).today;
+    // In a new branch everything is new: what time has made wrong stops it too.
+    let may_skip = old.is_some() && !changed.contains(COMMITTEE_FILE);
+    let since = if may_skip { judged_commits::changed_since(git, new, &policy, today)? } else { None };
+    let selection = match since {
         Some(since) => {
             let changed = snapshot.with_cases_of_attachments(&since | &changed);
-            let others: Vec<&str> = snapshot.case_paths().filter(|path| !changed.contains(*path)).collect();
-            let others = UnchangedCases::of(git, writer.as_ref(), &snapshot, &others, (&committee, &policy))?;
+            let others = UnchangedCases::of(git, writer.as_ref(), &snapshot, &changed, (&committee, &policy))?;
             Selection::Changed(changed, others)
         }
-        None => {
-            snapshot.keep_cases()?;
-            Selection::All
-        }
+        None => Selection::All,
     };
+    if matches!(selection, Selection::All) {
+        snapshot.keep_cases()?;
+    }
     let snapshot = snapshot;
     let mut verdict = judge_snapshot(
         &snapshot,
@@ -90,11 +91,27 @@ pub fn judge_push(
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
         keep_to_the_old_policy(git, context, old, &snapshot, &changed, &agreements, &mut verdict)?;
     }
+    judge_messages(&mut verdict, git, &snapshot, &committee, (new, known))?;
+    verdict.extend(mentions::judge_ref(git, name, (old, new), &snapshot)?);
+    if let Some(writer) = writer.filter(|_| verdict.outcome(false) == Outcome::Clean) {
+        judged_commits::remember(git, &writer, *new, policy, today);
+    }
+    Ok(verdict)
+}
+
+/// Adds what the messages of a pushed tag and of each commit say, and what each commit does to files.
+fn judge_messages(
+    verdict: &mut Verdict,
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    committee: &CommitteeFile,
+    (new, known): (&ObjectId, &[ObjectId]),
+) -> anyhow::Result<()> {
     let commits = git.commits(&[*new], known)?;
     let tags = messages_of_tags(git, new, &committee.committee)?;
     let of_commits = commits.iter().map(|it| (name_of(it), said_by(it, &committee.committee)));
     let messages: Vec<Named> = tags.iter().cloned().chain(of_commits).collect();
-    let in_messages = named_in(&messages, git, &snapshot, &committee)?;
+    let in_messages = named_in(&messages, git, snapshot, committee)?;
     let by_message = tags.iter().map(|_| None).chain(commits.iter().map(Some));
     for ((commit, (name, message)), mut found) in by_message.zip(messages).zip(in_messages) {
         let in_files =
@@ -105,11 +122,7 @@ pub fn judge_push(
             verdict.findings.extend(found);
         }
     }
-    verdict.extend(mentions::judge_ref(git, name, (old, new), &snapshot)?);
-    if let Some(writer) = writer.filter(|_| verdict.outcome(false) == Outcome::Clean) {
-        judged_commits::remember(git, &writer, *new, policy);
-    }
-    Ok(verdict)
+    Ok(())
 }
 
 /// The messages of a pushed tag, and of the tags that it names; none where something else is pushed.
