@@ -176,7 +176,8 @@ fn stopped_merge(command: &str) -> (Sandbox, ProgramOutput) {
     let said = sandbox.try_git("record", [command, "origin/main"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.all().contains("quiet-harbor: 1 question; `casebound resolve` asks"), "{said:?}");
-    assert!(!case(&sandbox, "record").contains("<<<<"), "it can be read");
+    let text = case(&sandbox, "record");
+    assert!(!text.contains("<<<<") && text.contains("status: open"), "it can be read: {text}");
     (sandbox, said)
 }
 
@@ -185,7 +186,7 @@ fn within_a_merge_commands_say_what_to_type_and_resolve_ends_it() {
     for (command, mine) in [("merge", "chat"), ("rebase", "chat")] {
         let (sandbox, _) = stopped_merge(command);
         let text = case(&sandbox, "record");
-        sandbox.record(["check"]).succeeds();
+        sandbox.record(["check"]).finds().says(&["conflict-marker", "`casebound resolve`"]);
         for line in [
             &["log", "quiet-harbor", "note", "--by", "alice"][..],
             &["new", "--no-edit"],
@@ -204,6 +205,43 @@ fn within_a_merge_commands_say_what_to_type_and_resolve_ends_it() {
         assert!(is_idle(&sandbox, "record"));
         let text = case(&sandbox, "record");
         assert!(text.contains(&format!("channel: {mine}")) && text.contains("kept"), "{text}");
+        assert!(!text.contains("open questions"), "{text}");
+        sandbox.record(["save"]).succeeds();
+    }
+}
+
+#[test]
+fn a_stash_that_does_not_fit_is_asked_about_and_save_does_not_drop_it() {
+    let sandbox = two_clones();
+    change(&sandbox, "other", "channel: email", "channel: phone");
+    sandbox.casebound("other", ["save"]).succeeds();
+    change(&sandbox, "record", "channel: email", "channel: chat");
+    sandbox.git("record", ["stash"]);
+    sandbox.record(["sync"]).succeeds();
+    assert_eq!(sandbox.try_git("record", ["stash", "pop"]).code, Some(1));
+    for command in [&["save"][..], &["log", "quiet-harbor", "note", "--by", "alice"]] {
+        sandbox.record(command).fails().says(&["quiet-harbor.md has several versions", "`casebound resolve`"]);
+    }
+    sandbox.record(["resolve"]).finds().says(&["--take mine"]);
+    sandbox.record(["resolve", "--take", "mine"]).succeeds();
+    assert!(case(&sandbox, "record").contains("channel: chat"));
+    sandbox.record(["save"]).succeeds();
+}
+
+#[test]
+fn a_commit_of_which_nothing_is_left_is_no_obstacle() {
+    for command in ["save", "rebase", "merge"] {
+        let sandbox = two_clones();
+        change(&sandbox, "other", "channel: email", "channel: phone");
+        sandbox.casebound("other", ["save"]).succeeds();
+        change(&sandbox, "record", "channel: email", "channel: chat");
+        commit(&sandbox, "record");
+        sandbox.git("record", ["fetch", "--quiet"]);
+        if command != "save" {
+            sandbox.try_git("record", [command, "origin/main"]);
+        }
+        sandbox.record(["resolve", "--take", "theirs"]).succeeds();
+        assert!(is_idle(&sandbox, "record") && case(&sandbox, "record").contains("channel: phone"), "{command}");
         sandbox.record(["save"]).succeeds();
     }
 }
@@ -224,10 +262,15 @@ fn the_hooks_judge_what_a_merge_commits() {
 #[test]
 fn what_somebody_edited_since_is_not_written_over() {
     let (sandbox, _) = stopped_merge("merge");
+    // One version is no answer: a commit of everything would drop the other unseen.
+    let said = sandbox.try_git("record", ["commit", "--all", "--no-edit"]);
+    assert!(said.code != Some(0) && said.err.contains("casebound resolve"), "{said:?}");
+    sandbox.git("record", ["checkout", "--merge", CASE]);
     change(&sandbox, "record", "We listened.", "We listened, and wrote.");
     let said = sandbox.record(["resolve", "--take", "theirs"]).finds();
     assert!(said.err.contains("was changed since git stopped"), "{said:?}");
     assert!(case(&sandbox, "record").contains("and wrote"));
+    change(&sandbox, "record", "# A merge has open questions here. Type: casebound resolve\n", "");
     sandbox.git("record", ["add", CASE]);
     sandbox.record(["resolve"]).succeeds();
     assert!(case(&sandbox, "record").contains("and wrote") && is_idle(&sandbox, "record"));
@@ -259,8 +302,6 @@ fn without_the_program_git_compares_lines_and_says_so() {
 fn a_clone_without_the_driver_is_told_and_loses_nothing() {
     let sandbox = two_clones();
     sandbox.git(".", ["clone", "--quiet", "server.git", "third"]);
-    let said = sandbox.casebound("third", ["doctor"]).finds();
-    assert!(said.out.contains("git compares lines"), "{said:?}");
     let said = sandbox.casebound("third", ["hook", "status"]).finds();
     assert!(said.out.contains("merge driver: missing"), "{said:?}");
     log(&sandbox, "other", "bob", "from bob");
@@ -272,6 +313,10 @@ fn a_clone_without_the_driver_is_told_and_loses_nothing() {
     sandbox.casebound("third", ["resolve"]).succeeds();
     let text = case(&sandbox, "third");
     assert!(text.contains("from bob") && text.contains("from carol"), "{text}");
+    sandbox.casebound("third", ["hook", "install"]).succeeds();
+    sandbox.git("third", ["config", "--remove-section", "merge.casebound"]);
+    let said = sandbox.casebound("third", ["doctor"]).finds();
+    assert!(said.out.contains("to do git compares lines"), "{said:?}");
     sandbox.casebound("third", ["doctor", "--fix"]).run();
     let said = sandbox.casebound("third", ["hook", "status"]).succeeds();
     assert!(said.out.contains("merge driver: installed"), "{said:?}");

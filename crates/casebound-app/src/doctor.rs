@@ -239,10 +239,11 @@ fn repository(
     copies: &BTreeMap<String, String>,
     found: &mut Vec<Observation>,
 ) -> anyhow::Result<()> {
-    found.push(hooks_of(git)?);
-    if !merge_driver::is_installed(git)? {
-        found.push(Observation::MergeDriverMissing);
-    }
+    let hooks = hooks_of(git)?;
+    // What installs the hooks installs the driver as well.
+    let is_driver_missing = hooks.urgency() == Urgency::Fine && !merge_driver::is_installed(git)?;
+    found.push(hooks);
+    found.extend(is_driver_missing.then_some(Observation::MergeDriverMissing));
     let mut of_git = Vec::new();
     let member = signing::current_member(workspace).map(|member| member.key.clone());
     match signing::author(workspace) {

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{CASES, year_folder};
-use casebound_record::merge::{Merge, merge};
+use casebound_record::merge::{Merge, marked, merge};
 
 use crate::disposal;
 use crate::files::{self, Existing};
@@ -85,7 +85,7 @@ pub fn uninstall(git: &Repository) -> anyhow::Result<bool> {
 pub enum DriverResult {
     /// It is joined.
     Joined,
-    /// It is joined but for so many questions, at which it has our version.
+    /// It is joined but for so many questions, at which it has our version; a comment says that they are open.
     Questions(usize),
     /// It was left as it is: a version is no case that can be read.
     Unreadable,
@@ -99,7 +99,7 @@ pub fn run(base: &Path, ours: &Path, theirs: &Path) -> anyhow::Result<DriverResu
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
     let (text, result) = match merge(&read(base)?, &read(ours)?, &read(theirs)?) {
         Merge::Clean(text) => (text, DriverResult::Joined),
-        Merge::Conflicts { text, conflicts } => (text, DriverResult::Questions(conflicts.len())),
+        Merge::Conflicts { text, conflicts } => (marked(&text), DriverResult::Questions(conflicts.len())),
         Merge::Unreadable => return Ok(DriverResult::Unreadable),
     };
     // A file of git's own that is gone soon: it is written where it is, as every driver does it.

@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
-use casebound_record::CaseFile;
 use casebound_record::layout::{is_case, stem};
-use casebound_record::merge::{Choice, Merge, MergeConflict, merge, merge_with};
-use casebound_record::problem::Form;
+use casebound_record::merge::{Choice, Merge, MergeConflict, marked, merge, merge_with};
 
 use crate::Context;
+use crate::disposal;
 use crate::disposal::operator::Operator;
 use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
 use crate::files;
+use crate::printable::in_line;
 use crate::workspace::Workspace;
 
 /// What to take at a question.
@@ -82,6 +82,9 @@ pub enum Beginning {
     Stopped(StoppedOperation),
 }
 
+/// What is put on top by `git stash pop`: nothing is in the middle then, but files have several versions.
+const STASH: &str = "stash";
+
 /// A merge or rebase that stopped.
 pub struct StoppedOperation {
     root: PathBuf,
@@ -108,10 +111,24 @@ pub enum Resolution {
 pub fn refuse_in_operation(context: &Context) -> anyhow::Result<()> {
     let Ok(Some(git)) = Repository::discover(&context.directory()) else { return Ok(()) };
     match git.state() {
-        None | Some("bisect") => Ok(()),
+        None | Some("bisect") => require_one_version(&disposal::place(&git)),
         Some(operation) => {
             bail!("a {operation} has begun and not ended: {}. Nothing was written", sync::how_to_end(operation))
         }
+    }
+}
+
+/// Fails while a file has several versions, as after `git stash pop`: whoever adds it would lose all but one.
+///
+/// # Errors
+/// When there is one, with what to type.
+pub(crate) fn require_one_version(root: &Path) -> anyhow::Result<()> {
+    match unmerged(root)?.as_slice() {
+        [] => Ok(()),
+        [file, ..] => bail!(
+            "{} has several versions: `casebound resolve` asks what is in question. Nothing was written",
+            in_line(&file.path)
+        ),
     }
 }
 
@@ -128,6 +145,7 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
     match git.state() {
         Some(operation @ ("merge" | "rebase" | "cherry-pick" | "revert")) => return stopped(operation, false),
         Some(operation) => bail!("a {operation} has begun and not ended: {}", sync::how_to_end(operation)),
+        None if !unmerged(&workspace.root)?.is_empty() => return stopped(STASH, false),
         None => {}
     }
     let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
@@ -175,6 +193,7 @@ impl StoppedOperation {
 
     /// Asks, and lets git go on, as often as it stops.
     fn go_on(&self, names: &[String], answers: &mut dyn Answers) -> anyhow::Result<Resolution> {
+        let mut said = String::new();
         loop {
             let mut open = Vec::new();
             for file in unmerged(&self.root)? {
@@ -185,14 +204,28 @@ impl StoppedOperation {
             if !open.is_empty() {
                 return Ok(Resolution::Open(open, Some(self.name)));
             }
-            let output = program::run(&self.root, &["-c", "core.editor=true", self.name, "--continue"])?;
+            if self.name != STASH {
+                let output = program::run(&self.root, &["-c", "core.editor=true", self.name, "--continue"])?;
+                said = output.stderr;
+            }
             if is_done(&self.root)? {
                 return Ok(Resolution::Done);
             }
             if unmerged(&self.root)?.is_empty() {
-                return Ok(Resolution::NotContinued(self.name, output.stderr));
+                return Ok(Resolution::NotContinued(self.name, said));
             }
         }
+    }
+
+    /// Returns whether a file is as git left it: joined by the driver, or by its lines where there was none.
+    fn is_left_by_git(&self, here: &[u8], text: &str, ours: &[u8], file: &UnmergedFile) -> anyhow::Result<bool> {
+        if self.is_begun_here || here == marked(text).as_bytes() || here == ours {
+            return Ok(true);
+        }
+        let [Some(base), Some(our_id), Some(theirs)] = &file.stages else { return Ok(false) };
+        let by_lines = program::run(&self.root, &["merge-file", "-p", "--object-id", our_id, base, theirs])?;
+        let is_known = by_lines.code.is_some_and(|code| code < 128);
+        Ok(is_known && without_markers(here) == without_markers(&by_lines.stdout))
     }
 
     /// Asks all questions of one file, writes it and stages it; returns why it stays open.
@@ -211,16 +244,17 @@ impl StoppedOperation {
         let (ours, theirs) = (blob(&self.root, ours)?, blob(&self.root, theirs)?);
         let path = self.root.join(&file.path);
         let here = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let is_left_by_git = |text: &str| here == text.as_bytes() || here == ours || has_markers(&here);
         let text = match merge(&base, &ours, &theirs) {
             Merge::Unreadable => return Ok(Some(OpenReason::Unreadable)),
-            Merge::Clean(text) | Merge::Conflicts { text, .. } if !is_left_by_git(&text) => {
+            Merge::Clean(text) | Merge::Conflicts { text, .. }
+                if !self.is_left_by_git(&here, &text, &ours, file)? =>
+            {
                 return Ok(Some(OpenReason::EditedByHand));
             }
             Merge::Clean(text) => text,
             Merge::Conflicts { conflicts, .. } => {
-                // A rebase puts your commits on top of theirs: there git calls theirs ours.
-                let Some(choices) = ask(name, &conflicts, self.name == "rebase", answers)? else {
+                // A rebase puts your commits on top of theirs, and so does a stash: there git calls theirs ours.
+                let Some(choices) = ask(name, &conflicts, ["rebase", STASH].contains(&self.name), answers)? else {
                     return Ok(Some(OpenReason::Unanswered));
                 };
                 match merge_with(&base, &ours, &theirs, &choices) {
@@ -235,13 +269,16 @@ impl StoppedOperation {
     }
 }
 
+/// The lines of a text without those that git writes around two versions.
+fn without_markers(bytes: &[u8]) -> Vec<&[u8]> {
+    let is_marker =
+        |line: &&[u8]| [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"].iter().any(|it| line.starts_with(*it));
+    bytes.split(|byte| *byte == b'\n').filter(|line| !is_marker(line)).collect()
+}
+
 fn is_done(root: &Path) -> anyhow::Result<bool> {
     let git = Repository::discover(root)?.context("the repository is gone")?;
     Ok(git.state().is_none())
-}
-
-fn has_markers(bytes: &[u8]) -> bool {
-    CaseFile::read("", bytes).problems.iter().any(|problem| problem.rule == Form::ConflictMarker)
 }
 
 /// A file of which git has several versions.

@@ -17,6 +17,7 @@ use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
 use crate::disposal::upstream::{PushOutcome, Upstream};
 use crate::disposal::{self, operator::Operator};
 use crate::push_rules;
+use crate::resolving;
 use crate::runner::Verdict;
 use crate::workspace::Workspace;
 use crate::{Context, Outcome};
@@ -71,6 +72,7 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if let Some(operation) = git.state() {
         bail!("a {operation} has begun and not ended: {}; then save again", sync::how_to_end(operation));
     }
+    resolving::require_one_version(&workspace.root)?;
     let mut changes = changes(&workspace, git)?;
     if !cases.is_empty() {
         let chosen: BTreeSet<String> =

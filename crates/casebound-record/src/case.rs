@@ -92,6 +92,7 @@ impl CaseFile {
             problems.append(&mut tree.problems);
             values = form::check(&text, &tree, fields::CASE, &mut problems);
             problems.extend(unfinished_merge(&text, body.range.start));
+            problems.extend(open_questions(&text, &tree));
             problems.sort_by_key(|problem| problem.span);
         }
         CaseFile {
@@ -196,6 +197,19 @@ fn references_in(text: &str, values: &Values) -> Vec<Reference> {
         })
     };
     values.texts(text).flat_map(in_text).collect()
+}
+
+/// The comment in a case of which a merge left questions open: the file can be read, but is not to be committed yet.
+pub const OPEN_QUESTIONS: &str = "# A merge has open questions here. Type: casebound resolve";
+
+fn open_questions(text: &str, tree: &Tree) -> Option<Problem> {
+    let mark = tree.comments.iter().find(|comment| comment.of(text).trim_end() == OPEN_QUESTIONS)?;
+    Some(Problem::new(
+        problem::Form::ConflictMarker,
+        *mark,
+        "a merge was not finished here: the others have another version",
+        "`casebound resolve` asks which is right; whoever edits the lines by hand removes this one, too",
+    ))
 }
 
 /// The first line in the body that git writes for a merge that nobody finished.

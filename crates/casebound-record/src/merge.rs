@@ -12,7 +12,7 @@ mod people;
 mod text;
 mod values;
 
-use crate::case::CaseFile;
+use crate::case::{CaseFile, OPEN_QUESTIONS};
 use crate::edit::Model;
 use crate::expunge::expunged;
 use crate::fields;
@@ -167,6 +167,15 @@ fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merg
         | (Merge::Conflicts { text, .. }, Merge::Conflicts { conflicts, .. }) => Merge::Conflicts { text, conflicts },
         (_, merge) => merge,
     }
+}
+
+/// Returns a text with [`OPEN_QUESTIONS`] as the first line of its front matter, so that it is not committed by mistake: it
+/// is one version, and nothing else in it says so.
+pub fn marked(text: &str) -> String {
+    let start = front_matter::split(text.as_bytes()).yaml.map_or(0, |yaml| yaml.start);
+    let (before, after) = text.split_at(start);
+    let line_end = if before.ends_with("\r\n") { "\r\n" } else { "\n" };
+    format!("{before}{OPEN_QUESTIONS}{line_end}{after}")
 }
 
 fn is_redacted(bytes: &[u8]) -> bool {

@@ -1,7 +1,9 @@
 //! Two versions of one case become one: what is joined, what is asked, and that nothing is lost on the way.
 
+use casebound_record::case::OPEN_QUESTIONS;
 use casebound_record::edit::{self, Value};
-use casebound_record::merge::{Cause, Choice, Merge, MergeConflict, MergePlace, merge, merge_with};
+use casebound_record::merge::{Cause, Choice, Merge, MergeConflict, MergePlace, marked, merge, merge_with};
+use casebound_record::problem::Form;
 use casebound_record::{CaseFile, expunged};
 
 const BASE: &str = "---
@@ -332,6 +334,20 @@ fn choices_are_taken_in_the_order_of_the_conflicts() {
     assert_eq!(chosen(&[Choice::Theirs, Choice::Theirs]), (theirs.clone(), 2));
     assert_eq!(chosen(&[Choice::Ours, Choice::Ours]), (ours.clone(), 2));
     assert_eq!(chosen(&[Choice::Ours, Choice::Both]).0, swap(&ours, "We wrote.", "We wrote.\nWe met."));
+}
+
+#[test]
+fn an_open_question_is_marked_and_the_mark_is_a_problem() {
+    for text in [BASE.to_owned(), BASE.replace('\n', "\r\n")] {
+        let marked = marked(&text);
+        let file = CaseFile::read("", marked.as_bytes());
+        assert_eq!(file.problems.iter().map(|problem| problem.rule).collect::<Vec<_>>(), [Form::ConflictMarker]);
+        assert_eq!(file.case.log.len(), 2, "it can be read all the same");
+        assert_eq!(
+            marked.lines().filter(|line| *line != OPEN_QUESTIONS).collect::<Vec<_>>(),
+            text.lines().collect::<Vec<_>>()
+        );
+    }
 }
 
 #[test]

@@ -256,7 +256,7 @@ fn the_answer_is_kept_where_branches_can_not_be_joined() {
     sandbox.git("carol", ["push", "--quiet"]);
     sandbox.record(["sync"]).succeeds();
     assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
-    sandbox.casebound("bob", ["sync"]).finds().says(&["change the same lines", "wrote"]);
+    sandbox.casebound("bob", ["sync"]).finds().says(&["changed the same place in minutes.md", "wrote"]);
     assert_eq!(sandbox.git("bob", ["status", "--porcelain"]), "");
     assert_eq!(sandbox.find("bob", &[SECRET]).code, Some(0));
     assert_eq!(sandbox.git("bob", ["log", "-1", "--format=%s"]), "Attest a disposal in one clone");

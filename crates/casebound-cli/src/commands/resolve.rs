@@ -75,6 +75,7 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Resolution::Open(files, operation) => {
             files.iter().for_each(|file| ui.warn(in_words(file)));
             ui.warn(match operation {
+                Some("stash") => "Then type `casebound resolve` again.".to_owned(),
                 Some(operation) => {
                     format!("Then type `casebound resolve` again; `git {operation} --abort` takes everything back.")
                 }
