@@ -7,6 +7,8 @@ mod clones;
 mod forged;
 mod own_past;
 mod places;
+mod promises;
+mod remotes;
 
 use std::path::Path;
 

@@ -17,6 +17,7 @@ pub mod past_records;
 pub mod purge_result;
 pub mod purging;
 pub mod reintroduction;
+pub mod remotes;
 pub mod scan;
 pub mod status;
 pub mod sync;

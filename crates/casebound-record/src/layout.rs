@@ -22,6 +22,8 @@ pub const APPROVALS: &str = "approvals";
 pub const INTAKE: &str = "intake";
 /// The folder of what waits to be sent: git does not record it.
 pub const OUTBOX: &str = "outbox";
+/// How the name of a receipt there ends, after the code name.
+pub const RECEIPT_ENDING: &str = "-received.eml";
 /// Every folder of the program, with what it makes of the files in it.
 pub const FOLDERS: [Folder; 9] = [
     Folder { name: CASES, is_recorded: true, is_judged: true, is_indispensable: false, holds_copies: true },

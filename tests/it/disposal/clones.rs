@@ -194,7 +194,7 @@ fn a_server_without_hooks_is_told_by_hand() {
     assert_eq!(said.code, Some(0), "{said:?}");
     let said = said.says(&["git push --force-with-lease=", "retention status --gone"]);
     assert_eq!(sandbox.find("record", &[SECRET]).code, Some(0));
-    sandbox.record(["retention", "status"]).finds().says(&["origin: unknown"]);
+    sandbox.record(["retention", "status"]).finds().says(&["origin: not yet: it is still in refs/heads/main"]);
     let old = head(&sandbox, "server.git", "main");
     let line = said.err.lines().find(|it| it.contains("--force-with-lease")).unwrap().trim().to_owned();
     sandbox.shell(&line).succeeds();

@@ -132,6 +132,58 @@ fn a_clock_far_ahead_of_the_newest_commit_is_asked_about() {
 }
 
 #[test]
+fn own_commits_under_a_clock_that_is_far_ahead_do_not_confirm_it() {
+    let sandbox = with_clones(false);
+    let commit = |folder: &str, by: &str, day: &str| {
+        sandbox.write(format!("{folder}/agenda.md"), day);
+        sandbox.git(folder, ["add", "--all"]);
+        let late = ["commit", "--quiet", "--no-verify", "--message=Agenda"];
+        let call = sandbox.git_call(folder, late).env("GIT_COMMITTER_DATE", format!("{day}T12:00:00+00:00"));
+        call.env("GIT_COMMITTER_EMAIL", by).succeeds();
+    };
+    let dispose = || {
+        let args = ["--today", "2026-08-15", "retention", "dispose", "quiet-harbor", "--approved-by", "alice"];
+        sandbox.record(args).args(["--approved-by", "bob", "--yes"]).run()
+    };
+    // Whatever this machine commits has the day of the same clock, pushed or not.
+    commit("record", "person-a@example.org", "2026-08-14");
+    sandbox.git("record", ["push", "--quiet", "--no-verify"]);
+    let said = dispose();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["60 days older: 2026-06-01", "Nothing was disposed of"]);
+    assert!(sandbox.path(format!("record/{CASE}")).exists());
+    // Nobody approves by such a clock either, or by a day that is to come.
+    let approve = |day: &str| sandbox.record(["--today", day, "retention", "approve", "quiet-harbor"]);
+    approve("2026-08-15").finds().says(&["60 days older: 2026-06-01", "Nothing was approved"]);
+    approve("2199-01-01").fails().says(&["--today says 2199-01-01", "a future day"]);
+    let policy = ["--today", "2199-01-01", "retention", "approve", "--policy"];
+    sandbox.record(policy).fails().says(&["a future day"]);
+    // A commit of somebody else of that time confirms it.
+    sandbox.git("bob", ["pull", "--quiet"]);
+    commit("bob", "bob@example.org", "2026-08-13");
+    sandbox.git("bob", ["push", "--quiet", "--no-verify"]);
+    sandbox.record(["sync"]).succeeds();
+    let said = dispose();
+    assert_eq!(said.code, Some(0), "{said:?}");
+}
+
+#[test]
+fn a_pretended_day_makes_nothing_known_for_longer() {
+    let sandbox = with_overwritten(false);
+    for day in ["2026-05-10", "2024-01-01"] {
+        sandbox.casebound("bob", ["sync"]).env("CASEBOUND_TODAY", day).succeeds();
+        sandbox.casebound("bob", ["--today", day, "sync"]).succeeds();
+    }
+    let known = sandbox.read("bob/.git/casebound/known");
+    let days: Vec<&str> = known.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    assert!(days.is_sorted() && days.iter().all(|day| *day >= "2026-06-01"), "{known}");
+    forget_all(&sandbox, "carol");
+    assert_eq!(sandbox.dispose("carol", &["calm-lake"]).code, Some(0));
+    sandbox.casebound("bob", ["sync"]).finds().says(&["as it first arrived here", "it is open"]);
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(1));
+}
+
+#[test]
 fn what_is_known_tells_nothing_of_what_was_erased() {
     let sandbox = with_clones(true);
     let known = sandbox.read("record/.git/casebound/known");

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, CommitOutcome};
 use casebound_git::purge::{Fingerprint, Salt};
-use casebound_git::{ObjectId, Repository, TreeEntry};
+use casebound_git::{Commit, ObjectId, Repository, TreeEntry};
 use casebound_openpgp::{Certificate, Expected, Purpose, Signer, sign_detached, verify_detached};
 use casebound_record::approval::{Approval, Statement};
 use casebound_record::committee::Member;
@@ -234,6 +234,20 @@ pub fn author_of(
     name: &str,
     content: &ObjectId,
 ) -> anyhow::Result<Option<String>> {
+    Ok(commit_that_brought(git, tip, folder, name, content)?.map(|commit| commit.author.email))
+}
+
+/// Returns the commit that brought a file as it is.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn commit_that_brought(
+    git: &Repository,
+    tip: &ObjectId,
+    folder: &str,
+    name: &str,
+    content: &ObjectId,
+) -> anyhow::Result<Option<Commit>> {
     let has_it = |commit: &ObjectId| -> anyhow::Result<bool> {
         let entries = git.folder_of(commit, folder)?;
         Ok(entries.iter().any(|entry| entry.path.as_bytes() == name.as_bytes() && entry.version.id == *content))
@@ -254,7 +268,7 @@ pub fn author_of(
             }
         }
         if is_new && has_it(&id)? {
-            return Ok(Some(commit.author.email));
+            return Ok(Some(commit));
         }
     }
     Ok(None)

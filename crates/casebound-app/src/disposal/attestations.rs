@@ -15,10 +15,12 @@ use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::reopen;
 use crate::disposal::scan::{self, ScanReport};
 use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::upstream;
 use crate::files::{self, Existing};
 use crate::own_file::OwnFile;
 use crate::random;
 use crate::signing;
+use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
 /// Who attests, and when.
@@ -58,7 +60,8 @@ pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeR
     Ok(PurgeResult::Done(written))
 }
 
-/// Writes the attestation of this clone, unless it is committed already. Does nothing in a bare repository.
+/// Writes the attestation of this clone, unless one is committed already, here or by another copy of this clone. Does nothing in a
+/// bare repository.
 pub(super) fn write_attestation(
     git: &Repository,
     place: &Path,
@@ -72,7 +75,7 @@ pub(super) fn write_attestation(
     }
     let clone = name_of_clone(git)?;
     let path = Attestation::path_of(&tombstone.file.id, &clone);
-    if git.resolve(&format!("HEAD:{path}"))?.is_some() {
+    if git.resolve(&format!("HEAD:{path}"))?.is_some() || is_shared(git, &path)? {
         return Ok(());
     }
     let mut read = vec![("records", tombstone.file.records.len() as u64)];
@@ -91,7 +94,64 @@ pub(super) fn write_attestation(
     files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
 }
 
-/// Commits the attestations that are not committed yet, also those of an interrupted run. Returns whether a commit was made.
+/// Returns whether the branches that ours are pushed to have a file: a clone that was copied, or restored from a backup, finds its
+/// own attestations there.
+fn is_shared(git: &Repository, path: &str) -> anyhow::Result<bool> {
+    for tip in upstream::all_tracking_tips(git)? {
+        if git.resolve(&format!("{tip}:{path}"))?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Removes attestations of this clone that no commit here has and that come from the other side anyway.
+pub(super) fn remove_shared(place: &Path) -> anyhow::Result<()> {
+    let git = reopen(place)?;
+    let clone = name_of_clone(&git)?;
+    for tombstone in tombstones::known(&git)? {
+        let path = Attestation::path_of(&tombstone.file.id, &clone);
+        let file = place.join(&path);
+        if file.exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() && is_shared(&git, &path)? {
+            program::run(place, &["rm", "--cached", "--quiet", "--ignore-unmatch", "--", &path])?;
+            std::fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Finishes a rebase that stopped at attestations of this clone alone, which both sides have: those of the other side stay.
+/// Returns whether it is finished.
+pub(super) fn finish_rebase(place: &Path) -> anyhow::Result<bool> {
+    let own = format!("/{}.yaml", name_of_clone(&reopen(place)?)?);
+    let in_disposed = format!("{DISPOSED}/");
+    while reopen(place)?.state().is_some() {
+        let unmerged = program::run_checked(place, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
+        let unmerged = String::from_utf8_lossy(&unmerged.stdout).into_owned();
+        let paths: Vec<&str> = unmerged.split('\0').filter(|path| !path.is_empty()).collect();
+        if paths.is_empty() || !paths.iter().all(|path| path.starts_with(&in_disposed) && path.ends_with(&own)) {
+            return Ok(false);
+        }
+        for before in [&["checkout", "--quiet", "--ours", "--"][..], &["add", "--"]] {
+            program::run_checked(place, &[before, &paths].concat())?;
+        }
+        let is_empty = program::run(place, &["diff", "--cached", "--quiet"])?.is_success();
+        let next = if is_empty { "--skip" } else { "--continue" };
+        program::run(place, &["-c", "core.editor=true", "rebase", next])?;
+    }
+    Ok(true)
+}
+
+/// The member of this clone as git writes an author, where committee.yaml has an address for them.
+fn author(place: &Path) -> anyhow::Result<Option<String>> {
+    let Some(policy) = Snapshot::of_worktree(place)?.committee()? else { return Ok(None) };
+    let Some(member) = signing::member_at(place, &policy.committee) else { return Ok(None) };
+    let name = member.name.as_deref().unwrap_or(&member.key);
+    Ok(member.email.as_ref().map(|address| format!("{name} <{address}>")))
+}
+
+/// Commits the attestations that are not committed yet, also those of an interrupted run, under the address of the member: others
+/// count only that. Returns whether a commit was made.
 pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<bool> {
     let git = reopen(place)?;
     if git.is_bare() {
@@ -108,7 +168,12 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
     if written.is_empty() {
         return Ok(false);
     }
-    match program::commit_only(place, &written, "Attest a disposal in one clone")? {
+    const MESSAGE: &str = "Attest a disposal in one clone";
+    let committed = match author(place)? {
+        Some(author) => program::commit_only_by(place, &written, MESSAGE, &author)?,
+        None => program::commit_only(place, &written, MESSAGE)?,
+    };
+    match committed {
         CommitOutcome::Created(_) => {
             operator.report(Event::Attested);
             Ok(true)

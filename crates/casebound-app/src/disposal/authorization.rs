@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use casebound_git::purge::{self, PurgedFile, Reintroduced};
 use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle};
-use casebound_record::layout::{self, CASES, COMMITTEE_FILE, DISPOSED, FOLDERS};
+use casebound_record::layout::{self, CASES, COMMITTEE_FILE, FOLDERS};
 use casebound_record::tombstone::{StoredApproval, Tombstone};
 use casebound_record::words::{Approvals, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
@@ -113,7 +113,7 @@ impl IncomingTombstones<'_> {
         if approved.len() < APPROVALS {
             why.push("fewer than two members approved".to_owned());
         }
-        let Some(decided_in) = decided_in(git, commits, &tombstone.file.id)? else {
+        let Some(decided_in) = tombstones::decided_in(git, commits, &tombstone.file.id)? else {
             why.push("the commit that brought it is not there".to_owned());
             return Ok(why);
         };
@@ -505,12 +505,15 @@ impl ReceivedTombstone {
             Ok(None)
         };
         let ours = first_with_it(our_tips(git)?)?;
-        let is_ours = ours.is_some();
-        let tip = match ours {
-            Some(tip) => tip,
-            None => {
-                first_with_it(upstream::all_tracking_tips(git)?)?.context("the tombstone was read from one of these")?
-            }
+        let theirs = || first_with_it(upstream::all_tracking_tips(git)?);
+        let (tip, is_ours) = match ours {
+            // Where git alone merged the purged history, its own side is judged, as in every other clone.
+            Some(tip) if !git.is_bare() && tombstones::is_merged_in(git, &tip, tombstone)? => match theirs()? {
+                Some(purged) => (purged, false),
+                None => (tip, true),
+            },
+            Some(tip) => (tip, true),
+            None => (theirs()?.context("the tombstone was read from one of these")?, false),
         };
         let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
         // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
@@ -540,7 +543,7 @@ pub fn clock_is_far_ahead(
     today: NaiveDate,
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
     let commits = git.commits(&[arrived.tip], &[])?;
-    let Some(decided_in) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
+    let Some(decided_in) = tombstones::decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
     own_clock::is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
 }
 
@@ -553,19 +556,6 @@ pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombsto
         return Ok(false);
     }
     Ok(!tombstones::held(git, &git.commits(&[there], &[])?, [tombstone])?.is_empty())
-}
-
-/// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.
-fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
-    let name = format!("{id}.yaml");
-    // Parents come first.
-    for commit in commits {
-        if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
-            let is_first = commit.parents.is_empty();
-            return Ok(Some(if is_first { vec![commit.id] } else { commit.parents.clone() }));
-        }
-    }
-    Ok(None)
 }
 
 /// Returns the branches below these prefixes with commits that are not in `tip`.

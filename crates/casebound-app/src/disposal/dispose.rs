@@ -21,7 +21,7 @@ use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
-use crate::disposal::{self, approvals, authorization, own_clock, past_records};
+use crate::disposal::{self, approvals, authorization, own_clock, past_records, remotes};
 use crate::workspace::Workspace;
 
 /// With more records a tombstone would be too large to read; the rest is left to another run.
@@ -375,7 +375,7 @@ fn carry_out(
 ) -> anyhow::Result<DisposeOutcome> {
     let count = tombstone.file.records.len();
     if request.push
-        && let Some(why) = can_not_be_rewritten(work, place)?
+        && let Some(why) = can_not_be_rewritten(work, place, operator)?
     {
         return Ok(DisposeOutcome::Refused(why));
     }
@@ -425,19 +425,27 @@ fn carry_out(
 }
 
 /// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.
-fn can_not_be_rewritten(work: &DisposalPlan, place: &Path) -> anyhow::Result<Option<DisposeRefusal>> {
+fn can_not_be_rewritten(
+    work: &DisposalPlan,
+    place: &Path,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<DisposeRefusal>> {
     let git = disposal::reopen(place)?;
     let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(None) };
     if !upstream.has_any(&git, place, &work.plan.frontier)? {
         return Ok(None);
     }
-    Ok(match upstream.rewriting(&git, place)? {
+    Ok(match upstream.rewriting(place, operator)? {
         RewriteMethod::Refused(said) => Some(DisposeRefusal::CannotBeRewritten { remote: upstream.remote, said }),
         RewriteMethod::ByItself | RewriteMethod::ByForce | RewriteMethod::Unknown => None,
     })
 }
 
-/// Pushes the attestation, unless `--no-push` was given.
+/// Pushes the attestation, and looks what is left elsewhere, unless `--no-push` was given.
 fn publish(place: &Path, request: &DisposeRequest, operator: &mut dyn Operator) -> anyhow::Result<()> {
-    if request.push { upstream::bring_up_to_date(place, operator) } else { Ok(()) }
+    if request.push {
+        upstream::bring_up_to_date(place, operator)?;
+        remotes::report_remotes(place, operator)?;
+    }
+    Ok(())
 }

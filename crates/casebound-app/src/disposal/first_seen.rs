@@ -245,11 +245,7 @@ impl FirstSeenLog {
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn forget(
-        git: &Repository,
-        paths: &[String],
-        is_erased: &dyn Fn(&ObjectId) -> bool,
-    ) -> anyhow::Result<()> {
+    pub fn forget(git: &Repository, paths: &[String], is_erased: &dyn Fn(&ObjectId) -> bool) -> anyhow::Result<()> {
         sweep(git)?;
         let mut known = FirstSeenLog::read(git)?;
         let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
@@ -260,7 +256,8 @@ impl FirstSeenLog {
             Fact::Policy(_) => true,
         });
         let is_left = |fact: &Fact| matches!(fact, Fact::Record(..));
-        let left: BTreeSet<ObjectId> = known.facts.iter().filter(|it| is_left(&it.1)).filter_map(|it| it.1.key()).collect();
+        let left: BTreeSet<ObjectId> =
+            known.facts.iter().filter(|it| is_left(&it.1)).filter_map(|it| it.1.key()).collect();
         known.facts.retain(|(_, fact)| fact.key().is_none_or(|key| left.contains(&key)));
         if known.facts.len() < before { known.write(git) } else { Ok(()) }
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use casebound_git::{Repository, program};
-use casebound_record::layout::FOLDERS;
+use casebound_record::layout::{FOLDERS, RECEIPT_ENDING};
 
 /// Files that may hold a record, by their names; git knows none of them.
 #[derive(Default)]
@@ -66,6 +66,9 @@ pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool)
             let near = FOLDERS.iter().filter(|folder| folder.holds_copies);
             let is_near = near.map(|folder| root.join(folder.name)).any(|folder| entry.path().starts_with(folder));
             match named(entry.file_name(), is_code_name) {
+                Some(_) if is_near && is_receipt(entry.file_name(), is_code_name) => {
+                    found.near.push(entry.into_path());
+                }
                 Some(NameMatch::Wholly) if is_near => found.near.push(entry.into_path()),
                 Some(NameMatch::Wholly) => found.named.push(entry.into_path()),
                 Some(NameMatch::InPart) => found.alike.push(entry.into_path()),
@@ -141,6 +144,11 @@ fn in_home() -> Vec<PathBuf> {
 /// Returns whether a file is named after one of the cases, with what editors and merges put around a name.
 pub(super) fn is_copy_of(file: &str, is_code_name: &dyn Fn(&str) -> bool) -> bool {
     named(OsStr::new(file), is_code_name) == Some(NameMatch::Wholly)
+}
+
+/// Returns whether a file is named as the receipt that is written for whoever reported one of the cases.
+fn is_receipt(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> bool {
+    file.to_string_lossy().to_ascii_lowercase().strip_suffix(RECEIPT_ENDING).is_some_and(is_code_name)
 }
 
 /// Returns how much of a file's name is the code name of one of the cases.

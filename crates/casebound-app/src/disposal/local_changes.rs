@@ -14,10 +14,23 @@ use crate::printable::in_line;
 /// # Errors
 /// When the repository can't be read.
 pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
-    let ours = tombstones::of(git, &our_tips(git)?)?;
-    let is_others = |it: &&&KnownTombstone| !ours.iter().any(|our| our.file.id == it.file.id);
-    let others: Vec<&KnownTombstone> = tombstones.iter().filter(is_others).copied().collect();
-    if git.is_bare() || others.is_empty() {
+    if git.is_bare() || tombstones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tips = our_tips(git)?;
+    let ours = tombstones::of(git, &tips)?;
+    let mut others: Vec<&KnownTombstone> = Vec::new();
+    for tombstone in tombstones {
+        // Where git alone merged it in, it is as new here as one that was only fetched.
+        let mut is_others = !ours.iter().any(|our| our.file.id == tombstone.file.id);
+        for tip in &tips {
+            is_others |= tombstones::is_merged_in(git, tip, tombstone)?;
+        }
+        if is_others {
+            others.push(tombstone);
+        }
+    }
+    if others.is_empty() {
         return Ok(Vec::new());
     }
     own_changes(git, &others)

@@ -1,5 +1,6 @@
 //! The events and questions of a disposal, as values that the program shows.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use casebound_git::ObjectId;
@@ -40,6 +41,40 @@ pub struct DivergedRemote {
     pub name: String,
     /// What it names.
     pub there: ObjectId,
+}
+
+/// One address of a remote, as it is now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteState {
+    /// The name of the remote.
+    pub remote: String,
+    /// Which of its addresses, where it has several: from 2 on.
+    pub nth: Option<usize>,
+    /// The refs that still have something, or why it could not be asked, as git said it.
+    pub refs: Result<Vec<HeldRef>, String>,
+}
+
+/// A ref over there that has something of what was disposed of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldRef {
+    /// Its whole name.
+    pub name: String,
+    /// What it names.
+    pub tip: ObjectId,
+    /// The ids of the tombstones.
+    pub tombstones: BTreeSet<String>,
+    /// Whether there is a ref of this name here, which can take its place.
+    pub is_here: bool,
+}
+
+impl RemoteState {
+    /// The remote, and which of its addresses.
+    pub fn label(&self) -> String {
+        match self.nth {
+            Some(nth) => format!("{} (address {nth})", self.remote),
+            None => self.remote.clone(),
+        }
+    }
 }
 
 /// Something that happened on the way.
@@ -83,6 +118,15 @@ pub enum Event {
     },
     /// The remote still has commits of the old history.
     ToBeReplaced(DivergedRemote),
+    /// Other refs of a remote still have something of what was disposed of, or it could not be asked.
+    StillThere(RemoteState),
+    /// A branch that only tried something could not be deleted.
+    ProbeLeft {
+        /// The name of the remote.
+        remote: String,
+        /// The ref over there.
+        name: String,
+    },
     /// The branch has no upstream, so that nothing was fetched.
     NothingFetched,
     /// The branch was brought up to date from this remote.

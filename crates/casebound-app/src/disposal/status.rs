@@ -1,21 +1,23 @@
 //! Which disposals are complete in which clones, and which members have not attested them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_git::purge;
-use casebound_git::{ObjectId, Repository, program};
+use casebound_git::{Commit, ObjectId, ObjectKind, Repository, program};
+use casebound_record::Committee;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::Attestation;
 use chrono::NaiveDate;
 
+use crate::disposal::operator::{HeldRef, RemoteState};
+use crate::disposal::remotes::{self, TemporaryFolder};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::Upstream;
+use crate::disposal::{self, approvals};
+use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
-use crate::{disposal, files, random};
 
 /// The progress of one disposal.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,20 +32,31 @@ pub struct Progress {
     pub approved_by: Vec<String>,
     /// Whether this clone is purged.
     pub here: PurgeStatus,
-    /// The name of the remote that the branch follows, and whether it is purged; nothing where there is none.
-    pub there: Option<(String, PurgeStatus)>,
+    /// What every address of every remote still has of it.
+    pub there: Vec<RemoteProgress>,
     /// How many clones proved it.
     pub clones: usize,
     /// The serving members of whom no clone has answered.
     pub members: Vec<String>,
     /// The clones that attested another disposal but not this one.
     pub missing_clones: Vec<String>,
+    /// The attestations that count for nobody: no commit by their member brought them.
+    pub not_counted: Vec<String>,
+}
+
+/// How far a disposal is at one address of a remote.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RemoteProgress {
+    /// The remote, and which of its addresses.
+    pub label: String,
+    /// The refs that still have something of it, or why it could not be asked.
+    pub refs: Result<Vec<String>, String>,
 }
 
 impl Progress {
     /// Returns whether it is done everywhere.
     pub fn is_complete(&self) -> bool {
-        let is_gone_there = self.there.as_ref().is_none_or(|(_, purged)| *purged == PurgeStatus::Gone);
+        let is_gone_there = self.there.iter().all(|it| it.refs.as_ref().is_ok_and(Vec::is_empty));
         self.here == PurgeStatus::Gone && is_gone_there && self.members.is_empty() && self.missing_clones.is_empty()
     }
 }
@@ -55,8 +68,6 @@ pub enum PurgeStatus {
     Gone,
     /// It still has it.
     NotYet,
-    /// It has commits that are not here.
-    Unknown,
 }
 
 /// Returns how far each disposal is that this repository knows of, in their order.
@@ -69,47 +80,37 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let upstream = upstream(git)?;
-    let there = upstream.as_ref().map(|it| it.remote_tip(&disposal::place(git))).transpose()?.flatten();
+    let remotes = remotes::remote_states(git, &disposal::place(git), &known)?;
     let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
     let left_here = purge::paths_of_each(git, &fingerprints)?;
-    let attestations =
-        known.iter().map(|it| attestations_of(workspace, &it.file.id)).collect::<anyhow::Result<Vec<Answers>>>()?;
+    let attestations = known
+        .iter()
+        .map(|it| attestations_of(workspace, git, &it.file.id))
+        .collect::<anyhow::Result<Vec<Answers>>>()?;
     let serving: BTreeSet<&str> =
         workspace.committee.committee.serving(workspace.clock.today).map(|it| it.key.as_str()).collect();
     // The clones of serving members, and clones of unknown owners.
     let expected: BTreeSet<&str> = attestations
         .iter()
-        .flatten()
+        .flat_map(|it| &it.clones)
         .filter(|(_, by)| by.as_deref().is_none_or(|it| serving.contains(it)))
         .map(|(clone, _)| clone.as_str())
         .collect();
     let mut all = Vec::with_capacity(known.len());
-    let held = match &there {
-        Some(there) if git.kind(there)?.is_some() => {
-            Some(tombstones::held(git, &git.commits(&[*there], &[])?, &known)?)
-        }
-        _ => None,
-    };
     for ((KnownTombstone { file, .. }, left), attestations) in known.iter().zip(&left_here).zip(&attestations) {
-        let purged_there = match &held {
-            None => PurgeStatus::Unknown,
-            Some(held) if held.contains(&file.id) => PurgeStatus::NotYet,
-            Some(_) => PurgeStatus::Gone,
-        };
-        let there = upstream.as_ref().filter(|_| there.is_some()).map(|it| (it.remote.clone(), purged_there));
-        let answered: BTreeSet<&str> = attestations.values().filter_map(Option::as_deref).collect();
-        let missing = expected.iter().filter(|clone| !attestations.contains_key(**clone));
+        let answered: BTreeSet<&str> = attestations.clones.values().filter_map(Option::as_deref).collect();
+        let missing = expected.iter().filter(|clone| !attestations.clones.contains_key(**clone));
         all.push(Progress {
             id: file.id.clone(),
             disposed_on: file.disposed_on,
             records: file.records.len(),
             approved_by: file.approved_by.clone(),
             here: if left.is_none() { PurgeStatus::Gone } else { PurgeStatus::NotYet },
-            there,
-            clones: attestations.len(),
+            there: remotes.iter().map(|it| progress_at(it, &file.id)).collect(),
+            clones: attestations.clones.len(),
             members: serving.difference(&answered).map(|it| (*it).to_owned()).collect(),
             missing_clones: missing.map(|it| (*it).to_owned()).collect(),
+            not_counted: attestations.not_counted.clone(),
         });
     }
     Ok(all)
@@ -122,22 +123,59 @@ fn upstream(git: &Repository) -> anyhow::Result<Option<Upstream>> {
     }
 }
 
-/// The clones that proved a disposal, each with its member.
-type Answers = BTreeMap<String, Option<String>>;
+fn progress_at(remote: &RemoteState, id: &str) -> RemoteProgress {
+    let names = |refs: &Vec<HeldRef>| {
+        refs.iter().filter(|it| it.tombstones.contains(id)).map(|it| it.name.clone()).collect::<Vec<String>>()
+    };
+    RemoteProgress { label: remote.label(), refs: remote.refs.as_ref().map(names).map_err(Clone::clone) }
+}
 
-fn attestations_of(workspace: &Workspace, id: &str) -> anyhow::Result<Answers> {
-    let folder = workspace.root.join(DISPOSED).join(id);
-    let mut found = Answers::new();
-    let Ok(entries) = fs::read_dir(&folder) else { return Ok(found) };
-    for entry in entries {
-        let path = entry.with_context(|| format!("cannot read {}", folder.display()))?.path();
-        let Some(clone) = path.file_stem().map(|it| it.to_string_lossy().into_owned()) else { continue };
-        let bytes = files::read_regular(&path, MAX_FILE).with_context(|| format!("cannot read {}", path.display()))?;
-        if let Some(by) = Attestation::read(&bytes) {
-            found.insert(clone, by);
+/// What clones stated of a disposal.
+#[derive(Default)]
+struct Answers {
+    /// The clones that proved it, each with its member.
+    clones: BTreeMap<String, Option<String>>,
+    /// The paths of attestations that no commit by their member brought.
+    not_counted: Vec<String>,
+}
+
+/// Reads the attestations of the last commit. One in the name of a member counts where that member committed it.
+fn attestations_of(workspace: &Workspace, git: &Repository, id: &str) -> anyhow::Result<Answers> {
+    let mut found = Answers::default();
+    let Some(head) = git.resolve("HEAD")? else { return Ok(found) };
+    let folder = format!("{DISPOSED}/{id}");
+    for entry in git.folder_of(&head, &folder)? {
+        let Some((name, clone)) = entry.path.as_str().and_then(|name| Some((name, name.strip_suffix(".yaml")?))) else {
+            continue;
+        };
+        if git.kind(&entry.version.id)? != Some(ObjectKind::Blob) || git.blob_size(&entry.version.id)? > MAX_FILE as u64
+        {
+            continue;
+        }
+        let Some(by) = Attestation::read(&git.blob(&entry.version.id)?) else { continue };
+        let is_own = match &by {
+            Some(by) => {
+                let commit = approvals::commit_that_brought(git, &head, &folder, name, &entry.version.id)?;
+                commit.map_or(Ok(false), |commit| is_by(workspace, git, &commit, by))?
+            }
+            None => true,
+        };
+        match is_own {
+            true => drop(found.clones.insert(clone.to_owned(), by)),
+            false => found.not_counted.push(format!("{folder}/{name}")),
         }
     }
     Ok(found)
+}
+
+/// Returns whether a commit is by a member, under the address of today or of then.
+fn is_by(workspace: &Workspace, git: &Repository, commit: &Commit, by: &str) -> anyhow::Result<bool> {
+    let then = Snapshot::of_tree(git, &commit.id.to_string())?.committee()?;
+    let has_address = |committee: &Committee| {
+        let address = committee.member(by).and_then(|member| member.email.as_ref());
+        address.is_some_and(|it| it.eq_ignore_ascii_case(&commit.author.email))
+    };
+    Ok(has_address(&workspace.committee.committee) || then.is_some_and(|it| has_address(&it.committee)))
 }
 
 /// What a server answers when asked for an object of the old history.
@@ -173,23 +211,4 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck
     }
     let is_given_out = ask(&id.to_string())?.is_success();
     Ok(ServerCheck { id, remote: upstream.remote, is_given_out })
-}
-
-/// A temporary folder that is removed on drop.
-struct TemporaryFolder(PathBuf);
-
-impl TemporaryFolder {
-    fn new() -> anyhow::Result<TemporaryFolder> {
-        let name = format!("casebound-{}", random::digits::<8>()?);
-        let folder = std::env::temp_dir().join(name);
-        files::make_private_folder(&folder)?;
-        Ok(TemporaryFolder(folder))
-    }
-}
-
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        // What was fetched is old private text: it must not stay. Should this fail, the system empties the folder.
-        drop(fs::remove_dir_all(&self.0));
-    }
 }

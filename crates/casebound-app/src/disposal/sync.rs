@@ -83,6 +83,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         PurgeResult::Stopped(why @ StopReason::NotPushed(_)) => (0, Some(why)),
         PurgeResult::Stopped(why) => return Ok(SyncOutcome::Stopped(why)),
     };
+    attestations::remove_shared(&place)?;
     let joined = match &upstream {
         Some(upstream) => join(&place, upstream, operator)?,
         None => Ok(true),
@@ -111,6 +112,11 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     Ok(SyncOutcome::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
 }
 
+/// Returns whether an operation of git has stopped here.
+fn is_stopped(place: &Path) -> anyhow::Result<bool> {
+    Ok(reopen(place)?.state().is_some())
+}
+
 fn tracking_tip(place: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {
     upstream.map_or(Ok(None), |upstream| upstream.tracking_tip(&reopen(place)?))
 }
@@ -137,13 +143,25 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
     let forward = is_ancestor(place, &head, &there)?;
     let output = match forward {
         true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
-        false => program::run(place, &["rebase", "--quiet", &there.to_string()])?,
+        // What somebody noted on a commit goes with it.
+        false => program::run(
+            place,
+            &[
+                "-c",
+                "notes.rewriteRef=refs/notes/*",
+                "-c",
+                "notes.rewrite.rebase=true",
+                "rebase",
+                "--quiet",
+                &there.to_string(),
+            ],
+        )?,
     };
-    if output.is_success() {
+    if output.is_success() || !forward && is_stopped(place)? && attestations::finish_rebase(place)? {
         operator.report(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
         return Ok(Ok(!forward));
     }
-    if !forward && reopen(place)?.state().is_some() {
+    if !forward && is_stopped(place)? {
         let unmerged = program::run(place, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
         let files = String::from_utf8_lossy(&unmerged.stdout).split_terminator('\0').map(str::to_owned).collect();
         let aborted = program::run(place, &["rebase", "--abort"])?;

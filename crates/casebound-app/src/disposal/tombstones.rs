@@ -121,6 +121,33 @@ pub fn held<'s>(
     Ok(old.iter().chain(more).map(|it| it.file.id.clone()).collect())
 }
 
+/// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
+    let name = format!("{id}.yaml");
+    // Parents come first.
+    for commit in commits {
+        if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
+            let is_first = commit.parents.is_empty();
+            return Ok(Some(if is_first { vec![commit.id] } else { commit.parents.clone() }));
+        }
+    }
+    Ok(None)
+}
+
+/// Returns whether a commit merges a history that a tombstone purged with the one from before: the side with the tombstone has
+/// nothing of what the other one has.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn is_merged_in(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
+    let commits = git.commits(&[*tip], &[])?;
+    let Some(side) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(false) };
+    Ok(!held(git, &commits, [tombstone])?.is_empty() && held(git, &git.commits(&side, &[])?, [tombstone])?.is_empty())
+}
+
 /// How many disposals this repository knows of, and how many of them are not done in it.
 ///
 /// # Errors

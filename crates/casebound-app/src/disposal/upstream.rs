@@ -106,28 +106,43 @@ impl Upstream {
         DivergedRemote { remote: self.remote.clone(), name: self.name.clone(), there }
     }
 
-    /// Finds out how the history over there can be rewritten: on a branch of its own, made of commits that are there already.
+    /// Finds out how the history over there can be rewritten: on a branch of its own that is replaced. Its two commits hold no
+    /// file, so that nothing is on the server where it can't be deleted.
     ///
     /// # Errors
     /// When git can't be run.
-    pub fn rewriting(&self, git: &Repository, place: &Path) -> anyhow::Result<RewriteMethod> {
-        let Some(there) = self.tracking_tip(git)? else { return Ok(RewriteMethod::Unknown) };
-        let Some(parent) = git.commit_of(&there)?.parents.first().copied() else { return Ok(RewriteMethod::Unknown) };
+    pub fn rewriting(&self, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<RewriteMethod> {
+        self.remove_probes(place, operator)?;
+        let (Some(first), Some(second)) = (empty_commit(place, "One")?, empty_commit(place, "Another")?) else {
+            return Ok(RewriteMethod::Unknown);
+        };
         let probe = format!("{PROBE}{}", random::digits::<4>()?);
         let push = |what: &str| program::talk(place, &["push", "--no-verify", &self.remote, what]);
-        let begun = push(&format!("{there}:{probe}"))?;
+        let begun = push(&format!("{first}:{probe}"))?;
+        if begun.stderr.contains(PURGES_ITSELF) {
+            drop(push(&format!(":{probe}"))?);
+            return Ok(RewriteMethod::ByItself);
+        }
         if !begun.is_success() {
             return Ok(RewriteMethod::Unknown);
         }
-        let found = if begun.stderr.contains(PURGES_ITSELF) {
-            RewriteMethod::ByItself
-        } else {
-            let forced = push(&format!("+{parent}:{probe}"))?;
-            if forced.is_success() { RewriteMethod::ByForce } else { RewriteMethod::Refused(forced.stderr) }
-        };
-        // Where even that is refused, a branch stays that names what is there anyway.
-        drop(push(&format!(":{probe}"))?);
+        let forced = push(&format!("+{second}:{probe}"))?;
+        let found = if forced.is_success() { RewriteMethod::ByForce } else { RewriteMethod::Refused(forced.stderr) };
+        self.remove_probes(place, operator)?;
         Ok(found)
+    }
+
+    /// Deletes the branches over there that only tried something, and reports those that can't be deleted.
+    fn remove_probes(&self, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+        let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &format!("{PROBE}*")])?;
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        for name in said.lines().filter_map(|line| Some(line.split_once('\t')?.1)) {
+            let deleted = program::talk(place, &["push", "--no-verify", &self.remote, &format!(":{name}")])?;
+            if !deleted.is_success() {
+                operator.report(Event::ProbeLeft { remote: self.remote.clone(), name: name.to_owned() });
+            }
+        }
+        Ok(())
     }
 
     /// Returns whether the other side had commits, when we last heard of it, that ours does not continue.
@@ -154,6 +169,14 @@ impl Upstream {
 pub const PROBE: &str = "refs/heads/casebound-probe-";
 /// What a server with our hooks answers to such a branch.
 pub const PURGES_ITSELF: &str = "casebound purges this repository by itself";
+
+/// Makes a commit without files and without parents, which no ref names; `None` where git does not know who commits.
+fn empty_commit(place: &Path, message: &str) -> anyhow::Result<Option<ObjectId>> {
+    let tree = program::run_checked(place, &["hash-object", "-t", "tree", "-w", "--stdin"])?;
+    let tree = String::from_utf8_lossy(&tree.stdout).trim().to_owned();
+    let made = program::run(place, &["commit-tree", "-m", message, &tree])?;
+    Ok(ObjectId::from_hex(String::from_utf8_lossy(&made.stdout).trim()).filter(|_| made.is_success()))
+}
 
 /// How the history of another repository can be rewritten.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use casebound_disclosure::mime::{Draft, Mailbox};
 use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::{Audience, Language, disclose, receipt};
+use casebound_record::layout::{OUTBOX, RECEIPT_ENDING};
 
 use super::incoming::Incoming;
 use crate::disclosing::source;
@@ -52,8 +53,8 @@ pub(super) fn answer(
     let Ok(mail) = receipt::mail(&draft, header.message_id.as_deref(), &why) else {
         return Ok(None);
     };
-    let folder = workspace.root.join("outbox");
-    let path = folder.join(format!("{name}-received.eml"));
+    let folder = workspace.root.join(OUTBOX);
+    let path = folder.join(format!("{name}{RECEIPT_ENDING}"));
     files::make_private_folder(&folder)?;
     files::write_private(&path, &mail, Existing::Replace)?;
     Ok(Some(path))

@@ -3,7 +3,9 @@
 use casebound_app::disposal::approvals::ApprovalOutcome;
 use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal};
 use casebound_app::disposal::obstacles::in_words;
-use casebound_app::disposal::operator::{ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question};
+use casebound_app::disposal::operator::{
+    ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question, RemoteState,
+};
 use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
 use casebound_app::disposal::sync::SyncOutcome;
@@ -59,6 +61,11 @@ impl Operator for Ui {
                 self.warn(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
             }
             Event::ToBeReplaced(replacement) => tell_how_to_replace(&replacement, self),
+            Event::StillThere(state) => tell_what_is_there(&state, self),
+            Event::ProbeLeft { remote, name } => self.warn(format_args!(
+                "The branch `{name}`, which only tried whether `{remote}` lets its history be rewritten, could not be deleted there. \
+                 Ask its administrator to delete it."
+            )),
             Event::NothingFetched => self.note(
                 "Nothing was fetched: this branch has no upstream (see `casebound guide hosting`).",
             ),
@@ -454,6 +461,31 @@ pub(crate) fn show_rejection(why: &TombstoneRejection, ui: &mut Ui) {
         )),
         TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
         TombstoneRejection::Contested(objection) => tell_doubted(objection, ui),
+    }
+}
+
+/// Names the other refs of a remote that still have what was erased, with the command for each.
+fn tell_what_is_there(state: &RemoteState, ui: &mut Ui) {
+    let label = state.label();
+    let refs = match &state.refs {
+        Ok(refs) => refs,
+        Err(said) => {
+            ui.warn(format_args!(
+                "`{label}` could not be asked whether it still has what was erased. When it can be reached, run `casebound retention \
+                 status`:\n{said}"
+            ));
+            return;
+        }
+    };
+    ui.warn(format_args!(
+        "`{label}` still has what was erased, in other branches or tags. Replace or delete each of them:"
+    ));
+    for held in refs {
+        let (remote, name, tip) = (&state.remote, in_line(&held.name), held.tip);
+        ui.warn(match held.is_here {
+            true => format!("  git push --force-with-lease={name}:{tip} {remote} {name}"),
+            false => format!("  git push {remote} --delete {name}"),
+        });
     }
 }
 

@@ -43,17 +43,22 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
 }
 
 fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
-    let Progress { id, disposed_on, records, approved_by, here, there, clones, members, missing_clones } = progress;
+    let Progress { id, disposed_on, records, approved_by, here, there, clones, members, missing_clones, not_counted } =
+        progress;
     let approved = in_line(&approved_by.join(", "));
     ui.line(format_args!("{id}  {disposed_on}  {}, approved by {approved}", plural(*records, "record")))?;
-    ui.line(format_args!("  here: {}", in_words(*here, "run `casebound sync`")))?;
-    if let Some((remote, purged)) = there {
-        ui.line(format_args!("  {}: {}", in_line(remote), of_remote(*purged)))?;
+    ui.line(match here {
+        PurgeStatus::Gone => "  here: gone",
+        PurgeStatus::NotYet => "  here: not yet: run `casebound sync`",
+    })?;
+    for remote in there {
+        ui.line(format_args!("  {}: {}", in_line(&remote.label), of_remote(&remote.refs)))?;
     }
     ui.line(format_args!("  clones that proved it: {clones}"))?;
     for (what, names) in [
         ("members whose clone has not answered", members),
         ("clones that answered before but not for this one", missing_clones),
+        ("not counted, since their member did not commit them", not_counted),
     ] {
         if !names.is_empty() {
             ui.line(format_args!("  {what}: {}", in_line(&names.join(", "))))?;
@@ -62,18 +67,11 @@ fn show(progress: &Progress, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn of_remote(purged: PurgeStatus) -> String {
-    match purged {
-        // What no branch has stays stored until the server collects it: only `--gone` can tell.
-        PurgeStatus::Gone => "gone from its branches".to_owned(),
-        other => in_words(other, "its branch still has the old history"),
-    }
-}
-
-fn in_words(purged: PurgeStatus, why_not: &str) -> String {
-    match purged {
-        PurgeStatus::Gone => "gone".to_owned(),
-        PurgeStatus::NotYet => format!("not yet: {why_not}"),
-        PurgeStatus::Unknown => "unknown: it has commits that are not here; run `casebound sync`".to_owned(),
+fn of_remote(refs: &Result<Vec<String>, String>) -> String {
+    match refs {
+        // What no ref has stays stored until the server collects it: only `--gone` can tell.
+        Ok(refs) if refs.is_empty() => "gone from its branches and tags".to_owned(),
+        Ok(refs) => format!("not yet: it is still in {}", in_line(&refs.join(", "))),
+        Err(said) => format!("unknown: it could not be asked: {}", in_line(said)),
     }
 }
