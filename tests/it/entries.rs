@@ -38,7 +38,7 @@ fn each_command_writes_one_entry_and_the_case_stays_clean() {
             "  - {at: 2026-06-05, by: alice, what: acknowledged, to: person-a}",
         ),
         (
-            "log quiet talked --by alice --by carol --at '2026-06-04 11:00'",
+            "log quiet talked --by alice,carol --to person-b --at '2026-06-04 11:00'",
             "  - {at: 2026-06-04T11:00+00:00, by: [alice, carol], what: talked, to: person-b}",
         ),
         (
@@ -84,7 +84,7 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
         ("log quiet-harbor acknowleged --by alice", "acknowledged, shepherd-introduced"),
         ("log quiet-harbor note --by alice --at 3/6/2026", "day and month can be exchanged"),
         ("log loud-harbor note --by alice", "there is no case `loud-harbor`"),
-        ("log quiet-harbor note", "pass --by MEMBER"),
+        ("log quiet-harbor note --note x", "pass --by MEMBER"),
         ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),
         ("sanction quiet-harbor", "pass --kind: warning"),
         ("decide quiet-harbor --proposed-by alice --agreed-by carol", "pass --text"),
@@ -104,7 +104,9 @@ fn an_entry_that_adds_an_error_is_shown_and_not_written() {
     // Bob has a conflict of interest once it is stated.
     let conflicted = before.replace("people:", "conflicts: [bob]\npeople:");
     sandbox.write("record/cases/2026/quiet-harbor.md", &conflicted);
-    let said = sandbox.record(["--today", "2026-06-05", "log", "quiet-harbor", "talked", "--by", "bob"]).finds();
+    let said = sandbox
+        .record(["--today", "2026-06-05", "log", "quiet-harbor", "talked", "--by", "bob", "--to", "person-b"])
+        .finds();
     assert!(said.err.contains("Nothing was written"), "{said:?}");
     assert_eq!(case(&sandbox), conflicted);
 }

@@ -100,10 +100,19 @@ fn is_same(case: &Case, person: &Person, member: &Member) -> bool {
 }
 
 fn has_name_of(person: &Person, member: &Member) -> bool {
-    let Some(name) = &member.name else { return false };
+    member.name.as_deref().is_some_and(|name| has_name(person, name))
+}
+
+fn has_name(person: &Person, name: &str) -> bool {
     let named = |name, aliases| Person { name, aliases, ..Person::default() };
-    let keys: BTreeSet<u64> = identity_keys(&named(Some(Private::new(name.clone())), Vec::new())).into_iter().collect();
+    let name = Private::new(name.to_owned());
+    let keys: BTreeSet<u64> = identity_keys(&named(Some(name), Vec::new())).into_iter().collect();
     identity_keys(&named(person.name.clone(), person.aliases.clone())).iter().any(|key| keys.contains(key))
+}
+
+/// The keys of the people of a case with this whole name.
+pub fn namesakes(case: &Case, name: &str) -> Vec<String> {
+    case.people.iter().filter(|person| has_name(person, name)).map(|person| person.key.clone()).collect()
 }
 
 /// The id that git gives a folder without files.

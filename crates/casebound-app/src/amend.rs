@@ -60,6 +60,8 @@ pub struct AmendedCase {
     /// What the rules say since the change and did not say before, above all where the text names a person whom the change
     /// added, and no safe fix exists.
     pub left: Verdict,
+    /// The new lines, in their order.
+    pub lines: Vec<String>,
     /// The members whom the case is about since the change, or names.
     pub about: Option<AboutMembers>,
 }
@@ -102,7 +104,8 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
     let known = AboutMembers::of(workspace, &file);
     let about = AboutMembers::of(workspace, &amended).and_then(|about| about.without(known.as_ref()));
     let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
-    Ok(AmendOutcome::Written(AmendedCase { text, named, left, about }))
+    let lines = new_lines(before, &text).into_iter().map(str::to_owned).collect();
+    Ok(AmendOutcome::Written(AmendedCase { text, named, left, lines, about }))
 }
 
 fn is_about_names(finding: &Finding) -> bool {

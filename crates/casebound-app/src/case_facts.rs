@@ -54,6 +54,8 @@ struct Line {
     keep_until: Option<String>,
     held: bool,
     has_account: bool,
+    /// Where each imported mail is written.
+    mails: Vec<(usize, usize)>,
     /// Of the name, the duplicate, the end of the record, and then of each related case.
     spans: Vec<(usize, usize)>,
     reported: Vec<PersonLine>,
@@ -170,6 +172,7 @@ impl Line {
         let summary = &facts.summary;
         let of_case = [summary.name_span, summary.duplicate_span, summary.keep_until_span];
         digests.extend(summary.account);
+        digests.extend(summary.mails.iter().map(|(mail, _)| *mail));
         let mut person = |person: &PersonSummary| {
             digests.extend(person.keys.iter().chain(&person.likely));
             PersonLine {
@@ -192,6 +195,7 @@ impl Line {
             keep_until: summary.keep_until.map(Until::to_text),
             held: summary.held,
             has_account: summary.account.is_some(),
+            mails: summary.mails.iter().map(|(_, at)| pair(*at)).collect(),
             spans: of_case.into_iter().chain(summary.related_spans.iter().copied()).map(pair).collect(),
             reported: summary.reported.iter().map(&mut person).collect(),
             affected: summary.affected.iter().map(&mut person).collect(),
@@ -205,6 +209,8 @@ impl Line {
         let (name_span, duplicate_span, keep_until_span) = (spans.next()?, spans.next()?, spans.next()?);
         let word = |rule: &(String, usize, usize)| Some((RuleId::from_name(&rule.0)?, Span::new(rule.1, rule.2)));
         let account = if self.has_account { Some(digests.next()?) } else { None };
+        let mail = |(start, end): &(usize, usize)| Some((digests.next()?, Span::new(*start, *end)));
+        let mails = self.mails.iter().map(mail).collect::<Option<_>>()?;
         Some(CaseFacts {
             summary: Summary {
                 path: String::new(),
@@ -220,6 +226,7 @@ impl Line {
                 keep_until: read(self.keep_until.as_ref(), |text| Until::parse(text).ok())?,
                 keep_until_span,
                 held: self.held,
+                mails,
                 account,
                 reported: self.reported.iter().map(|person| person.to_summary(digests)).collect::<Option<_>>()?,
                 affected: self.affected.iter().map(|person| person.to_summary(digests)).collect::<Option<_>>()?,

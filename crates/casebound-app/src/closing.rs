@@ -132,6 +132,26 @@ pub fn prepare(
     Ok(ClosePreparation::Ready(Box::new(PreparedClose { path, before: before.clone(), after, named, keep_until })))
 }
 
+/// Returns what the rules would say of the sanctions of a case with these changes, once it is resolved: that nobody decided, or
+/// heard the person.
+///
+/// # Errors
+/// When the attachments of the case can't be read.
+pub fn open_about_sanctions(workspace: &Workspace, file: &CaseFile, changes: &[Change]) -> anyhow::Result<Verdict> {
+    let resolved = Change::Set("status".to_owned(), Value::Word("resolved".to_owned()));
+    let changes: Vec<Change> = changes.iter().cloned().chain([resolved]).collect();
+    let Ok(text) = changed(file.text.expose(), &changes) else { return Ok(Verdict::default()) };
+    let mut findings = CaseChecker::of(workspace, &file.path)?.findings(&text);
+    let is_about = |rule| {
+        matches!(
+            rule,
+            RuleId::SideNotHeard | RuleId::DecisionMissing | RuleId::TooFewVotes | RuleId::DecisionWithoutMeeting
+        )
+    };
+    findings.retain(|finding| is_about(finding.rule));
+    Ok(Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() })
+}
+
 /// Returns the text of the resolved case, without its retention.
 fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Result<String, String> {
     let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);

@@ -256,7 +256,7 @@ fn repository(
         _ => {}
     }
     of_git.push(RepositoryObservation::Member(member));
-    if let Branches { here, usual: Some(usual) } = saving::branches(git)? {
+    if let Branches { here, usual: Some(usual), .. } = saving::branches(git)? {
         of_git.push(RepositoryObservation::OtherBranch { here, usual });
     }
     of_git.extend(saving::named_in_messages(git)?.map(RepositoryObservation::NamedInMessage));

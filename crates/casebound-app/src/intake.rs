@@ -31,6 +31,7 @@ use crate::workspace::Workspace;
 pub use form::Submission;
 pub use incoming::{Incoming, Protection, Received};
 pub use sources::{MAX_MAIL, Source, sources};
+pub use thread::KnownSender;
 
 use decryption::Keys;
 
@@ -71,6 +72,8 @@ pub enum IntakeRefusal {
     Unverified,
     /// It answers a mail of this case, and comes from somebody who is not in it.
     WhichCase(String),
+    /// It is in this case, and not in the one that was named.
+    InOtherCase(String),
 }
 
 /// A mail in its case.
@@ -183,7 +186,13 @@ impl<'w> Intake<'w> {
     /// # Errors
     /// When the case can't be put together or written; then nothing is left of it.
     pub fn import(&mut self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<ImportOutcome> {
-        if let Some(known) = self.known(incoming)? {
+        if let Some(into) = request.into
+            && let Some(case) = thread::holder(&self.cases, incoming)
+            && self.workspace.find(into)?.1.path != case.path
+        {
+            return Ok(ImportOutcome::Refused(IntakeRefusal::InOtherCase(case.stem().to_owned())));
+        }
+        if let Some(known) = self.known(incoming, request)? {
             remember(self.workspace, &incoming.digest)?;
             return Ok(ImportOutcome::AlreadyImported(Box::new(known)));
         }
@@ -207,14 +216,16 @@ impl<'w> Intake<'w> {
                 None => None,
             },
         };
+        let senders = if joined.is_none() && !request.is_new { self.known_senders(incoming) } else { Vec::new() };
         let writing = case_writer::CaseWriter { workspace: self.workspace, keys: &self.keys, incoming, request };
-        let (taken, file) = match (joined, record.filter(|_| is_notice)) {
+        let (mut taken, file) = match (joined, record.filter(|_| is_notice)) {
             (Some((position, is_chosen)), _) => {
                 let case = self.cases.get(position).context("the case no longer exists")?;
                 writing.join(case, is_chosen)?
             }
             (None, record) => writing.begin(record)?,
         };
+        taken.advice.extend(senders.first().map(|sender| belongs_elsewhere(sender, &file)));
         match joined.and_then(|(position, _)| self.cases.get_mut(position)) {
             Some(case) => *case = file,
             None => self.cases.push(file),
@@ -242,8 +253,18 @@ impl<'w> Intake<'w> {
         (has_record && is_protected) || (is_from_committee && !is_signed)
     }
 
-    /// Where the mail is when it was taken in before.
-    fn known(&self, incoming: &Incoming) -> anyhow::Result<Option<ImportedMail>> {
+    /// The people of cases who may have sent a mail that answers none: it may belong to a case in which the sender is.
+    #[must_use]
+    pub fn known_senders(&self, incoming: &Incoming) -> Vec<KnownSender> {
+        let is_ours = incoming.member.is_some() && incoming.forwarded.is_none();
+        if is_ours || thread::holder(&self.cases, incoming).is_some() || thread::find(&self.cases, incoming).is_some() {
+            return Vec::new();
+        }
+        thread::known_senders(&self.cases, incoming)
+    }
+
+    /// Where the mail is when it was taken in before. One that no case has any more is taken in again where somebody says so.
+    fn known(&self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<Option<ImportedMail>> {
         let taken = |case: Option<&CaseFile>| ImportedMail {
             case: case.map(|case| case.stem().to_owned()),
             path: case.map(|case| PathBuf::from(&case.path)),
@@ -259,7 +280,8 @@ impl<'w> Intake<'w> {
         if let Some(case) = thread::holder(&self.cases, incoming) {
             return Ok(Some(taken(Some(case))));
         }
-        Ok(register(self.workspace, &incoming.digest).exists().then(|| taken(None)))
+        let is_wanted = request.into.is_some() || request.is_new;
+        Ok((!is_wanted && register(self.workspace, &incoming.digest).exists()).then(|| taken(None)))
     }
 
     fn case_named(&self, name: &str) -> anyhow::Result<usize> {
@@ -273,6 +295,17 @@ impl<'w> Intake<'w> {
     }
 }
 
+/// Says where a mail may belong that began a case.
+fn belongs_elsewhere(sender: &KnownSender, begun: &CaseFile) -> String {
+    let KnownSender { case, person, roles, .. } = sender;
+    let (path, folder) = (&begun.path, begun.path.trim_end_matches(".md"));
+    format!(
+        "the sender may be {person} ({}) of {case}; if the mail belongs there, delete {path} and {folder}/, then import it again with \
+         --into {case}",
+        roles.join(", ")
+    )
+}
+
 /// The member who takes mail in: the one that is named, or the one whose address git knows.
 ///
 /// # Errors
@@ -282,8 +315,14 @@ pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&
         Some(key) => {
             workspace.committee.committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))
         }
-        None => signing::current_member(workspace)
-            .context("who imports it? pass --by MEMBER; by default it is the member with git's user.email"),
+        None => signing::current_member(workspace).with_context(|| {
+            let members: Vec<&str> = workspace.committee.committee.members.iter().map(|it| it.key.as_str()).collect();
+            format!(
+                "who imports it? pass --by MEMBER: {}; by default it is the member with git's user.email. If you are none of them, write \
+                 yourself under `members` in committee.yaml",
+                members.join(", ")
+            )
+        }),
     }
 }
 

@@ -48,6 +48,7 @@ pub mod saving;
 pub mod schedule;
 pub mod screening;
 pub mod sending;
+pub mod shared_mails;
 pub mod signing;
 pub mod snapshot;
 pub mod transparency;

@@ -11,7 +11,7 @@ use casebound_record::words::Channel;
 use casebound_record::{Committee, Moment};
 use chrono::NaiveDate;
 
-use crate::amend::{Change, changed, with_fixes, without_headings};
+use crate::amend::{Change, changed, list, with_fixes, without_headings};
 use crate::check::CaseChecker;
 use crate::code_names::CodeNames;
 use crate::files::{self, Existing};
@@ -36,10 +36,132 @@ pub struct NewCase {
     pub report: Option<String>,
     /// What happened, in the words of whoever writes the case.
     pub what: Option<String>,
+    /// Other people than the reporter whom `what` names: they are written under `people`.
+    pub named: Vec<NamedPerson>,
     /// Where it happened.
     pub place: Option<String>,
     /// When it happened.
     pub when: Option<Moment>,
+}
+
+/// Somebody whom the first words about a case name.
+#[derive(Debug, Clone)]
+pub struct NamedPerson {
+    /// The name as it was written.
+    pub name: String,
+    /// What the person is in the case: words of `roles`.
+    pub roles: Vec<String>,
+}
+
+/// Words with which sentences begin, and others with capitals that are nobody's name.
+const NO_NAMES: &[&str] = &[
+    "A",
+    "After",
+    "All",
+    "An",
+    "And",
+    "April",
+    "As",
+    "At",
+    "August",
+    "Before",
+    "But",
+    "By",
+    "Code",
+    "Conduct",
+    "Conf",
+    "December",
+    "During",
+    "February",
+    "Friday",
+    "From",
+    "He",
+    "Her",
+    "His",
+    "I",
+    "In",
+    "It",
+    "January",
+    "July",
+    "June",
+    "Last",
+    "Later",
+    "March",
+    "May",
+    "Monday",
+    "My",
+    "No",
+    "November",
+    "October",
+    "On",
+    "One",
+    "Our",
+    "Room",
+    "Saturday",
+    "September",
+    "She",
+    "Somebody",
+    "Someone",
+    "Sunday",
+    "That",
+    "The",
+    "Their",
+    "Then",
+    "There",
+    "They",
+    "This",
+    "Thursday",
+    "Today",
+    "Tuesday",
+    "Two",
+    "Wednesday",
+    "We",
+    "When",
+    "While",
+    "With",
+    "Yesterday",
+    "You",
+];
+
+/// Returns words of a text that look like the name of somebody: two or more with capitals, which are no member, event or reporter.
+pub fn likely_names(workspace: &Workspace, text: &str, reporter: Option<&str>) -> Vec<String> {
+    let committee = &workspace.committee.committee;
+    let known: Vec<&str> = committee
+        .members
+        .iter()
+        .filter_map(|member| member.name.as_deref())
+        .chain(committee.events.iter().filter_map(|event| event.name.as_deref()))
+        .chain(committee.about.name.as_deref())
+        .chain(reporter)
+        .collect();
+    let is_capitalised =
+        |word: &str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let mut names: Vec<String> = Vec::new();
+    let mut run: Vec<&str> = Vec::new();
+    let mut close = |run: &mut Vec<&str>| {
+        let name = run.join(" ");
+        let is_known = known.iter().any(|known| known.to_lowercase().contains(&name.to_lowercase()));
+        if run.len() > 1 && !is_known && !names.contains(&name) {
+            names.push(name);
+        }
+        run.clear();
+    };
+    for word in text.split_whitespace() {
+        let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
+        let bare = bare.strip_suffix("'s").or(bare.strip_suffix("’s")).unwrap_or(bare);
+        match is_capitalised(bare) && !NO_NAMES.contains(&bare) {
+            true => run.push(bare),
+            false => close(&mut run),
+        }
+        // A name ends with the sentence, and with whatever is behind it.
+        if word.ends_with(|letter: char| !letter.is_alphanumeric())
+            || word.contains(['\'', '’']) && !word.ends_with(bare)
+        {
+            close(&mut run);
+        }
+    }
+    close(&mut run);
+    names
 }
 
 /// Writes a new case into the folder of its year, and returns its path.
@@ -105,6 +227,14 @@ impl NewCase {
                 changes.push(set(&format!("people.person-a.{key}"), Value::Text(reporter.to_owned())));
             }
         }
+        for (person, letter) in self.named.iter().zip('b'..='z') {
+            let name = set(&format!("people.person-{letter}.name"), Value::Text(person.name.clone()));
+            changes.push(set(
+                &format!("people.person-{letter}.roles"),
+                list(&person.roles).unwrap_or(Value::List(Vec::new())),
+            ));
+            changes.push(name);
+        }
         let text = changed(&template, &changes).map_err(|why| anyhow::anyhow!("nothing was written: {why}"))?;
         let mut text = without_answered_hints(&text, &template);
         let report = self.report.as_ref().map(|report| {
@@ -155,6 +285,25 @@ mod tests {
         let template = "event:            # one of: a, b\nchannel: email    # how\n";
         let text = "event: a            # one of: a, b\nchannel: email    # how\n";
         assert_eq!(without_answered_hints(text, template), "event: a\nchannel: email    # how\n");
+    }
+
+    #[test]
+    fn names_are_words_with_capitals_that_nobody_knows() {
+        let sandbox = casebound_testing::Sandbox::with_record();
+        let context = crate::Context::at(sandbox.path("record"), chrono::Utc::now());
+        let workspace = Workspace::open(&context).unwrap();
+        for (text, names) in [
+            ("Omar Haddad says Ruth Klein grabbed him.", &["Omar Haddad", "Ruth Klein"][..]),
+            ("Yesterday Ruth Klein's friend laughed. Then Ruth Klein left.", &["Ruth Klein"]),
+            (
+                "On Monday Carol Member said that Zoë Marlowe, Jean-Luc Dupont and I left",
+                &["Zoë Marlowe", "Jean-Luc Dupont"],
+            ),
+            ("Somebody laughed. The organiser was there.", &[]),
+            ("Victor Osgood told me", &[]),
+        ] {
+            assert_eq!(likely_names(&workspace, text, Some("Victor Osgood")), names, "{text}");
+        }
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub struct ChangeContext<'a> {
 }
 
 /// The findings of a run of the rules.
+#[derive(Default)]
 pub struct Verdict {
     /// Sorted by place.
     pub findings: Vec<Finding>,

@@ -57,8 +57,8 @@ pub enum SaveOutcome {
     NotShared,
     /// Nothing was recorded: there are errors.
     Wrong(Verdict),
-    /// git was asked to record these files; what it said.
-    Recorded(CommitOutcome, PendingChanges),
+    /// git was asked to record these files; what it said, and what the rules say of them.
+    Recorded(CommitOutcome, PendingChanges, Verdict),
 }
 
 /// Records what changed: everything, or the given cases with their attachments. Nothing is pushed. Before what is recorded is
@@ -77,7 +77,15 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if !cases.is_empty() {
         let chosen: BTreeSet<String> =
             cases.iter().map(|name| Ok(workspace.find(name)?.1.path)).collect::<anyhow::Result<_>>()?;
-        changes.ours.retain(|file| chosen.contains(&case_of(&file.path)));
+        // A case that was moved into the folder of another year is also the file that is gone.
+        let moved = |path: &str| {
+            let is_gone = !workspace.root.join(path).exists();
+            is_gone && is_case(path) && chosen.iter().any(|chosen| stem(chosen) == stem(path))
+        };
+        changes.ours.retain(|file| {
+            let case = case_of(&file.path);
+            chosen.contains(&case) || moved(&case)
+        });
     }
     if let Some(consent) = consent {
         let changed: Vec<String> = changes.ours.iter().map(|file| file.path.clone()).collect();
@@ -96,15 +104,16 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
         .map(|file| workspace.root.join(&file.path))
         .filter(|path| path.exists())
         .collect();
+    let mut verdict = Verdict::default();
     if !sound.is_empty() {
-        let verdict = check::worktree(context, &sound)?;
+        verdict = check::worktree(context, &sound)?;
         if verdict.outcome(false) == Outcome::Findings {
             return Ok(SaveOutcome::Wrong(verdict));
         }
     }
     let paths: Vec<PathBuf> = changes.ours.iter().map(|file| PathBuf::from(&file.path)).collect();
     let committed = program::commit_only(&workspace.root, &paths, &message(&changes.ours))?;
-    Ok(SaveOutcome::Recorded(committed, changes))
+    Ok(SaveOutcome::Recorded(committed, changes, verdict))
 }
 
 /// What became of sharing what was saved.
@@ -130,6 +139,8 @@ pub struct Branches {
     pub here: Option<String>,
     /// The one that the committee uses, where it is another one.
     pub usual: Option<String>,
+    /// The server that the branch can follow: `origin`, or the only one.
+    pub remote: Option<String>,
 }
 
 /// Which message of a commit that is not pushed yet names somebody of a case.
@@ -163,7 +174,15 @@ pub fn branches(git: &Repository) -> anyhow::Result<Branches> {
     let usual = followed.iter().find(|(_, upstream)| heads.iter().any(|head| head == upstream)).or(followed.first());
     let is_usual = followed.iter().any(|(name, _)| here.as_deref() == Some(name));
     let usual = usual.filter(|_| !is_usual).map(|(name, _)| (*name).to_owned());
-    Ok(Branches { here, usual })
+    let remotes = lines(&["remote"])?;
+    let remote =
+        remotes.iter().find(|name| *name == "origin").or(if remotes.len() == 1 { remotes.first() } else { None });
+    Ok(Branches { here, usual, remote: remote.cloned() })
+}
+
+/// Returns whether the branch that is checked out follows one of a server.
+pub fn follows_server(git: &Repository) -> bool {
+    Upstream::of_head(git).is_ok_and(|upstream| upstream.is_some())
 }
 
 /// Looks whether the message of a commit that is not pushed yet names somebody of a case.

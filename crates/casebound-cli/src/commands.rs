@@ -1,5 +1,6 @@
 //! One module for each command.
 
+mod appeal;
 pub(crate) mod check;
 mod close;
 pub(crate) mod completions;
@@ -101,6 +102,7 @@ enum Command {
     Log(log::Args),
     Person(person::Args),
     Decide(decide::Args),
+    Appeal(appeal::Args),
     Sanction(sanction::Args),
     Task(task::Args),
     Close(close::Args),
@@ -217,6 +219,7 @@ impl Args {
             Command::Log(args) => log::run(args, context, ui),
             Command::Person(args) => person::run(args, context, ui),
             Command::Decide(args) => decide::run(args, context, ui),
+            Command::Appeal(args) => appeal::run(args, context, ui),
             Command::Sanction(args) => sanction::run(args, context, ui),
             Command::Task(args) => task::run(args, context, ui),
             Command::Close(args) => close::run(args, context, ui),

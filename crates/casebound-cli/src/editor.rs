@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
 use casebound_git::program;
@@ -16,7 +16,7 @@ use crate::ui::Ui;
 ///
 /// # Errors
 /// When there is no editor, or it ended with an error.
-pub(crate) fn open(path: &Path, line: Option<usize>, ui: &Ui) -> anyhow::Result<()> {
+pub(crate) fn open(path: &Path, line: Option<usize>, ui: &mut Ui) -> anyhow::Result<()> {
     if let Some(editor) = chosen(path) {
         return match run(&editor, path, line)? {
             EditorExit::Normally => Ok(()),
@@ -31,7 +31,15 @@ pub(crate) fn open(path: &Path, line: Option<usize>, ui: &Ui) -> anyhow::Result<
             ),
         };
     }
-    for editor in FALLBACKS.iter().filter(|_| ui.is_interactive()) {
+    let is_there = |editor: &&&str| {
+        let found = Command::new("sh").args(["-c", "command -v \"$0\"", editor]).stdout(Stdio::null()).status();
+        found.is_ok_and(|status| status.success())
+    };
+    let offered: &[&str] = if ui.is_interactive() { &FALLBACKS } else { &[] };
+    for editor in offered.iter().filter(is_there) {
+        if *editor == "vi" {
+            ui.note("This opens vi. `:wq` and Enter saves and leaves it, `:q!` and Enter leaves it without; `export EDITOR=nano` chooses another one.");
+        }
         match run(editor, path, line)? {
             EditorExit::Normally => return Ok(()),
             EditorExit::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),

@@ -11,8 +11,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use casebound_record::case::{Appeal, Arrival, Sanction};
 use casebound_record::standing::{Standing, acts, is_recused_on, standing};
-use casebound_record::words::Share;
+use casebound_record::words::{AppealOutcome, Share};
 use casebound_record::{Case, CaseFile, Committee, Until};
 
 use crate::audience::Audience;
@@ -205,6 +206,8 @@ struct View {
     what_happened: Option<String>,
     actions_taken: Option<String>,
     sanctions: Vec<SanctionView>,
+    appeals: Vec<AppealView>,
+    has_open_appeal: bool,
     handlers: Vec<MemberView>,
     closed: bool,
     files: Vec<FileView>,
@@ -238,6 +241,16 @@ struct SanctionView {
     person: Option<String>,
     from: Option<String>,
     until: Option<String>,
+    lifted: Option<String>,
+    is_overturned: bool,
+}
+
+#[derive(Serialize)]
+struct AppealView {
+    by: Option<String>,
+    received: Option<String>,
+    decided: Option<String>,
+    outcome: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -277,27 +290,55 @@ impl View {
                 .collect(),
             what_happened: words.section(input.file, "what happened"),
             actions_taken: words.section(input.file, "actions taken"),
-            sanctions: case
-                .sanctions
-                .iter()
-                .map(|sanction| SanctionView {
-                    kind: sanction.kind.as_deref().map_or_else(String::new, |key| {
-                        committee.sanction(key).and_then(|kind| kind.label.clone()).unwrap_or_else(|| key.to_owned())
-                    }),
-                    person: sanction.person.as_deref().map(|key| words.person(key)),
-                    from: sanction.from.map(|day| day.to_string()),
-                    until: sanction.until.map(|until| match until {
-                        Until::Day(day) => day.to_string(),
-                        other => other.to_text(),
-                    }),
-                })
-                .collect(),
+            sanctions: case.sanctions.iter().map(|sanction| SanctionView::of(sanction, input, &words)).collect(),
+            appeals: case.appeals.iter().map(|appeal| AppealView::of(appeal, &words)).collect(),
+            has_open_appeal: case.unanswered().iter().any(|waiting| waiting.what == Arrival::Appeal),
             handlers: handlers(case).into_iter().filter_map(member).collect(),
             closed: case.is_over(),
             files: input.request.files.sent.iter().map(|file| FileView::of(file, case, &words)).collect(),
             left_out: input.request.files.left_out.len(),
             sender: member(input.request.sender)
                 .unwrap_or_else(|| MemberView { name: input.request.sender.to_owned(), email: None }),
+        }
+    }
+}
+
+impl SanctionView {
+    fn of(sanction: &Sanction, input: &Input<'_>, words: &Words<'_>) -> SanctionView {
+        let overturned = |appeal: &Appeal| {
+            appeal.outcome == Some(AppealOutcome::Overturned)
+                && (appeal.by.is_none() || appeal.by == sanction.person)
+                && appeal.decided.zip(sanction.from).is_none_or(|(decided, from)| from <= decided)
+        };
+        let label = |key: &str| input.committee.sanction(key).and_then(|kind| kind.label.clone());
+        let lifted = sanction.lifted.as_ref().and_then(|lifted| lifted.on);
+        SanctionView {
+            kind: sanction.kind.as_deref().map_or_else(String::new, |key| label(key).unwrap_or_else(|| key.to_owned())),
+            person: sanction.person.as_deref().map(|key| words.person(key)),
+            from: sanction.from.map(|day| day.to_string()),
+            until: sanction.until.map(|until| match until {
+                Until::Day(day) => day.to_string(),
+                other => other.to_text(),
+            }),
+            lifted: lifted.map(|day| day.to_string()),
+            is_overturned: input.file.case.appeals.iter().any(overturned),
+        }
+    }
+}
+
+impl AppealView {
+    fn of(appeal: &Appeal, words: &Words<'_>) -> AppealView {
+        AppealView {
+            by: appeal.by.as_deref().map(|key| words.person(key)),
+            received: appeal.received.map(words::moment),
+            decided: appeal.decided.map(|day| day.to_string()),
+            outcome: appeal.outcome.map(|outcome| match outcome {
+                AppealOutcome::Upheld => "the decision holds",
+                AppealOutcome::Changed => "the decision holds in part, or with another sanction",
+                AppealOutcome::Overturned => "the decision does not hold any more",
+                AppealOutcome::SentBack => "the committee decides anew",
+                AppealOutcome::NotEligible => "it could not be appealed, or no longer",
+            }),
         }
     }
 }

@@ -135,3 +135,27 @@ fn a_stranger_sees_nothing_of_a_notice() {
         assert!(!outside.contains(private), "{private}");
     }
 }
+
+#[test]
+fn an_appeal_is_told_and_what_it_lifted() {
+    let with = |appeal: &str, lifted: &str| {
+        harbor(|text| {
+            let text = text.replacen("\nsanctions:", &format!("\nappeals:\n  - {appeal}\nsanctions:"), 1);
+            let at = text.find("kind: warning").map(|at| at + "kind: warning".len()).unwrap();
+            format!("{}{lifted}{}", &text[..at], &text[at..])
+        })
+    };
+    let open = sent(&with("{received: 2026-06-10, by: person-b}", ""), "alice", "2026-07-01", false).unwrap().text;
+    assert!(
+        open.contains("received 2026-06-10: not decided yet") && open.contains("not decided yet. We will tell you"),
+        "{open}"
+    );
+    assert!(!open.contains("The case is closed here"), "{open}");
+    let decided = "{received: 2026-06-10, by: person-b, decided_by: [carol], decided: 2026-06-20, outcome: overturned}";
+    let text = sent(&with(decided, ""), "alice", "2026-07-01", false).unwrap().text;
+    assert!(text.contains("; an appeal overturned the decision\n"), "{text}");
+    let lifted = ", lifted: {on: 2026-06-20, by: [carol], why: overturned on appeal}";
+    let text = sent(&with(decided, lifted), "alice", "2026-07-01", false).unwrap().text;
+    assert!(text.contains("; lifted on 2026-06-20, because an appeal overturned the decision\n"), "{text}");
+    assert!(text.contains("decided on 2026-06-20, the decision does not hold any more"), "{text}");
+}

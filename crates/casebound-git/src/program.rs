@@ -95,10 +95,21 @@ pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
     require_success("git init", output_of(command, dir, None)?)
 }
 
-/// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted, and one
-/// that somebody's settings ignore is staged: it was named.
+/// Stages `paths`, relative to `dir` and taken literally: `*` is not a pattern. A file that is gone is staged as deleted; one that
+/// is staged as deleted already stays so, and one that somebody's settings ignore is staged: it was named.
 pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
-    for some in paths.chunks(PATHS_AT_ONCE) {
+    let mut left = Vec::new();
+    for path in paths {
+        let is_there = dir.join(path).symlink_metadata().is_ok();
+        let known = |path: &PathBuf| {
+            let options = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--"].map(OsStr::new);
+            run(dir, &[&options[..], &[path.as_os_str()]].concat())
+        };
+        if is_there || known(path)?.is_success() {
+            left.push(path);
+        }
+    }
+    for some in left.chunks(PATHS_AT_ONCE) {
         let mut args: Vec<&OsStr> = ["--literal-pathspecs", "add", "--force", "--all", "--"].map(OsStr::new).to_vec();
         args.extend(some.iter().map(|it| it.as_os_str()));
         require_success("git add", run(dir, &args)?)?;

@@ -24,7 +24,7 @@ pub use crate::fields::{
     Person, Report, Sanction, Task, Transparency, Waiver,
 };
 pub use crate::time::{IncidentTime, Time};
-pub use questions::{Arrival, PendingArrival};
+pub use questions::{AppealLeftover, Arrival, IMPORT_NOTE, PendingArrival};
 
 /// A case file as it was read: never an error, always a value and a list of problems.
 pub struct CaseFile {

@@ -56,7 +56,8 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn map(&mut self, node: &Node, fields: &'static [Field], place: Span) {
         let Kind::Map(entries) = &node.kind else {
-            self.wrong_shape(node, place, "a mapping (`key: value` lines)");
+            let keys: Vec<String> = fields.iter().take(4).map(|field| format!("{}: …", field.name)).collect();
+            self.wrong_shape(node, place, &format!("a mapping such as `{{{}}}`", keys.join(", ")));
             return;
         };
         for entry in entries {
@@ -385,13 +386,19 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
     ("affected", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
     ("victim", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
     ("witness", "people", "write under `people`: `person-c: {roles: [witness], name: …}`"),
-    ("date", "what", "write `at: 2026-06-03`"),
-    ("when", "what", "write `at: 2026-06-03`"),
-    ("on", "what", "write `at: 2026-06-03`"),
-    ("who", "what", "write `by:` with the key of the member who did it"),
-    ("member", "what", "write `by:` with the key of the member who did it"),
-    ("text", "what", "write it as `note:`"),
-    ("role", "roles", "write `roles: [reported]`; one person can have several"),
+    ("date", "requested_by", "write `at: 2026-06-03`"),
+    ("when", "requested_by", "write `at: 2026-06-03`"),
+    ("on", "requested_by", "write `at: 2026-06-03`"),
+    ("who", "requested_by", "write `by:` with the key of the member who did it"),
+    ("member", "requested_by", "write `by:` with the key of the member who did it"),
+    ("text", "requested_by", "write it as `note:`"),
+    ("date", "owner", "write `due: 2026-06-10`, the last day"),
+    ("until", "owner", "write `due: 2026-06-10`, the last day"),
+    ("who", "owner", "write `owner:` with the key of the member who does it"),
+    ("by", "owner", "write `owner:` with the key of the member who does it"),
+    ("text", "owner", "write it as `what:`"),
+    ("role", "capacity", "write `roles: [reported]`; one person can have several"),
+    ("role", "only_for", "write `roles: [chair]`: what the member does in the committee"),
 ];
 
 /// What is meant is certain, and no finding repeats it.

@@ -23,6 +23,7 @@ macro_rules! catalogue {
         answer_overdue                     AnswerOverdue                   Case        Advice;
         appeal_decided_before_received     AppealDecidedBeforeReceived     Case        Error;
         appeal_incomplete                  AppealIncomplete                Case        Advice;
+        appeal_not_carried_out             AppealNotCarriedOut             Case        Advice;
         appeal_not_independent             AppealNotIndependent            Case        Advice;
         appeal_too_late                    AppealTooLate                   Case        Advice;
         asked_without_why                  AskedWithoutWhy                 Case        Advice;
@@ -99,6 +100,7 @@ macro_rules! catalogue {
         key_not_a_word                     KeyNotAWord                     Form        Error;
         left_member_on_duty                LeftMemberOnDuty                Committee   Advice;
         lone_carriage_return               LoneCarriageReturn              Form        Error;
+        mail_in_two_cases                  MailInTwoCases                  Repository  Advice;
         member_declared_twice              MemberDeclaredTwice             Committee   Error;
         member_listed_twice                MemberListedTwice               Case        Error;
         member_may_be_involved             MemberMayBeInvolved             Case        Advice;

@@ -39,6 +39,8 @@ pub struct Summary {
     pub keep_until_span: Span,
     /// A hold stops the disposal.
     pub held: bool,
+    /// By what the imported mails of the case are known again, as digests, and where each is written.
+    pub mails: Vec<(u64, Span)>,
     /// A digest of the text below the front matter; nothing where it is short, or was taken away.
     pub account: Option<u64>,
     /// The reported people, in file order.
@@ -82,6 +84,7 @@ impl Summary {
             keep_until: case.retention.keep_until,
             keep_until_span: file.span_of("retention.keep_until"),
             held: case.retention.hold.is_some(),
+            mails: mails(file),
             account: account(file),
             reported: PersonSummary::of(file, |person| person.is(Role::Reported)),
             affected: PersonSummary::of(file, |person| person.is(Role::Affected) && !person.is(Role::Reported)),
@@ -91,6 +94,9 @@ impl Summary {
     /// Replaces each digest, such as by its hash under a secret number.
     pub fn map_digests(&mut self, map: &dyn Fn(u64) -> u64) {
         self.account = self.account.map(map);
+        for (mail, _) in &mut self.mails {
+            *mail = map(*mail);
+        }
         for person in self.reported.iter_mut().chain(&mut self.affected) {
             for digest in person.keys.iter_mut().chain(&mut person.likely) {
                 *digest = map(*digest);
@@ -112,6 +118,17 @@ impl Summary {
     pub fn is_earlier_than(&self, other: &Summary) -> bool {
         self.received.zip(other.received).is_some_and(|(this, other)| this.day() < other.day())
     }
+}
+
+fn mails(file: &CaseFile) -> Vec<(u64, Span)> {
+    let entries = file.case.log.iter().enumerate();
+    let marks = entries.flat_map(|(item, entry)| entry.import_marks().map(move |mark| (item, mark)));
+    let digest = |mark: &str| {
+        let mut hasher = DefaultHasher::new();
+        mark.hash(&mut hasher);
+        hasher.finish()
+    };
+    marks.map(|(item, mark)| (digest(mark), file.span_of(&format!("log[{item}].note")))).collect()
 }
 
 /// Texts with fewer letters may be alike by chance.

@@ -80,7 +80,9 @@ impl CaseWriter<'_, '_> {
             bail!("{} can't be read as a case; nothing was imported", case.path);
         }
         let before = case.text.expose().clone();
-        let person = thread::person_of(case, self.incoming).map(str::to_owned);
+        let by_address = thread::person_of(case, self.incoming);
+        let by_name = thread::namesake_of(case, self.incoming).filter(|_| is_chosen && by_address.is_none());
+        let person = by_address.or(by_name).map(str::to_owned);
         let mut text = before.clone();
         let mut received = None;
         let mut reporter = person.clone();
@@ -112,7 +114,10 @@ impl CaseWriter<'_, '_> {
         let text = if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         self.write(&case.path, Some(&before), &text, &composed)?;
         let file = CaseFile::read(case.path.as_str(), text.as_bytes());
-        let taken = self.taken(&file, false, reporter, received, None, &composed);
+        let mut taken = self.taken(&file, false, reporter, received, None, &composed);
+        taken.advice.extend(by_name.map(|key| {
+            format!("the sender has the name of {key} and is taken for them; write the address under `email` if it is theirs")
+        }));
         Ok((taken, file))
     }
 

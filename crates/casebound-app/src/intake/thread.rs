@@ -1,7 +1,11 @@
 //! Which case a mail belongs to: by the mails that it answers, or by the code name in its subject.
 
-use casebound_record::CaseFile;
-use casebound_record::case::Person;
+use std::collections::BTreeSet;
+
+use casebound_names::identity_keys;
+use casebound_record::case::{IMPORT_NOTE, Person};
+use casebound_record::words::Status;
+use casebound_record::{CaseFile, Private};
 
 use super::incoming::Incoming;
 use crate::digest;
@@ -24,12 +28,12 @@ pub(super) fn mark(message_id: &str) -> String {
 #[must_use]
 pub(super) fn note_of(incoming: &Incoming) -> String {
     if let Some(row) = incoming.form.as_ref().and_then(|form| form.row.as_ref()) {
-        return format!("taken in from row {} of a form's table, {}", row.number, incoming.digest);
+        return format!("{IMPORT_NOTE}row {} of a form's table, {}", row.number, incoming.digest);
     }
     let header = incoming.header();
     let message = header.message_id.as_deref().map(|id| format!(", message {}", mark(id))).unwrap_or_default();
     let protection: Vec<String> = incoming.protection().iter().map(ToString::to_string).collect();
-    format!("taken in from mail {}{message}: {}", incoming.digest, protection.join("; "))
+    format!("{IMPORT_NOTE}mail {}{message}: {}", incoming.digest, protection.join("; "))
 }
 
 /// The case that holds this very mail.
@@ -51,6 +55,63 @@ pub(super) fn find<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<Thr
         cases.iter().find(|file| words.contains(&file.stem()))
     };
     answered.or_else(named).map(|case| Thread { case, person: person_of(case, incoming) })
+}
+
+/// Somebody of a case who may have written a mail: by address, or by a name of two words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownSender {
+    /// The code name of the case.
+    pub case: String,
+    /// The key of the person.
+    pub person: String,
+    /// The person's roles, as words.
+    pub roles: Vec<&'static str>,
+    /// Whether the committee still works on the case.
+    pub is_open: bool,
+}
+
+/// The people of all cases who may have written a mail, those of open cases first.
+#[must_use]
+pub(super) fn known_senders(cases: &[CaseFile], incoming: &Incoming) -> Vec<KnownSender> {
+    let keys = keys_of_sender(incoming);
+    let is_sender = |person: &&Person| identity_keys(person).iter().any(|key| keys.contains(key));
+    let mut found = Vec::new();
+    for file in cases.iter().filter(|file| !keys.is_empty() && file.case.status != Some(Status::Expunged)) {
+        let person = person_of(file, incoming).and_then(|key| file.case.person(key));
+        if let Some(person) = person.or_else(|| file.case.people.iter().find(is_sender)) {
+            found.push(KnownSender {
+                case: file.stem().to_owned(),
+                person: person.key.clone(),
+                roles: person.roles.iter().map(|role| role.word()).collect(),
+                is_open: file.case.is_open(),
+            });
+        }
+    }
+    found.sort_by_key(|known| !known.is_open);
+    found
+}
+
+/// Keys by which whoever wrote a mail is known again.
+fn keys_of_sender(incoming: &Incoming) -> BTreeSet<u64> {
+    let Some(author) = &incoming.author else { return BTreeSet::new() };
+    let private = |text: &str| Private::new(text.to_owned());
+    let person = Person {
+        name: author.mailbox.name.as_deref().map(private),
+        emails: vec![private(&author.mailbox.email)],
+        ..Person::default()
+    };
+    identity_keys(&person).into_iter().collect()
+}
+
+/// The only person of a case with the full name of whoever wrote a mail.
+#[must_use]
+pub(super) fn namesake_of<'c>(case: &'c CaseFile, incoming: &Incoming) -> Option<&'c str> {
+    let keys = keys_of_sender(incoming);
+    let mut same = case.case.people.iter().filter(|person| identity_keys(person).iter().any(|key| keys.contains(key)));
+    match (same.next(), same.next()) {
+        (Some(person), None) => Some(person.key.as_str()),
+        _ => None,
+    }
 }
 
 /// The person of a case who wrote a mail.

@@ -115,7 +115,11 @@ fn answer(
 ) -> anyhow::Result<()> {
     match missing {
         ClosingGap::Actions => {
-            answers.actions = questions.line("What was done, in a sentence or two? Write people as [person-b]:")?;
+            // The case can't be closed without it, and the other answers would be lost.
+            while answers.actions.is_none() {
+                let question = "What was done, in a sentence or two? It can't be left out. Write people as [person-b]:";
+                answers.actions = questions.line(question)?;
+            }
         }
         ClosingGap::Decision => {
             let Some(text) = questions.line("What was decided? (Enter: nothing)")? else { return Ok(()) };
@@ -146,15 +150,15 @@ fn answer(
             }
         }
         ClosingGap::Side(person) => {
-            let question = format!("Who heard [{person}]'s side?");
+            let question = format!("Who heard the side of {}?", target.shown(person));
             told(&question, LogWord::SideHeard, person, target, questions, answers)?;
         }
         ClosingGap::ReportedTold(person) => {
-            let question = format!("Who told [{person}] about the sanction?");
+            let question = format!("Who told {} about the sanction?", target.shown(person));
             told(&question, LogWord::InformedReported, person, target, questions, answers)?;
         }
         ClosingGap::AffectedTold(person) => {
-            let question = format!("Who told [{person}] the outcome?");
+            let question = format!("Who told {} the outcome?", target.shown(person));
             told(&question, LogWord::InformedAffected, person, target, questions, answers)?;
         }
     }

@@ -30,12 +30,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MEMBER")]
     proposed_by: Option<String>,
     /// Who agreed, not counting the proposer; repeat the option for several members
-    #[arg(long, value_name = "MEMBER")]
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
     agreed_by: Vec<String>,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let target = Target::open(context, &args.case)?;
+    target.refuse_recused()?;
     let on = target.day_of("--on", args.on.as_deref())?.unwrap_or(target.workspace.clock.today);
     let mut text = entries::text(args.text.as_deref())?;
     let mut proposed_by = args.proposed_by.or_else(|| target.me());
@@ -51,7 +52,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             if agreed_by.is_empty() {
                 let mut others = target.members();
                 others.retain(|(key, _)| Some(key) != proposed_by.as_ref());
-                agreed_by = questions.choices("Which other members agreed, and said so themselves?", &others)?;
+                agreed_by = questions.choices(
+                    &format!("Which other members agreed, and said so themselves?{}", target.recused()),
+                    &others,
+                )?;
             }
         }
         None if proposed_by.is_none() => {

@@ -64,6 +64,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Ics => ui.write(found.calendar.as_bytes())?,
         _ => {
+            if !rows.is_empty() {
+                ui.note(format_args!("{:<16}  {:<15}  {:<7}  CASE  (WHO)", "UNTIL", "WHAT", ""));
+            }
             for row in &rows {
                 let mark = if row.overdue { "overdue" } else { "" };
                 let time = row.at.as_deref().and_then(|at| at.get(11..16)).unwrap_or_default();
@@ -81,6 +84,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
                 (all, 0) => format!("{all} with a date, nothing overdue."),
                 (all, overdue) => format!("{all} with a date, {overdue} overdue."),
             });
+            if let Some(row) = rows.iter().find(|row| row.overdue) {
+                ui.note(format_args!("`casebound log {}` records what was done.", in_line(&row.case)));
+            }
         }
     }
     Ok(if overdue > 0 { Outcome::Findings } else { Outcome::Clean })

@@ -4,6 +4,7 @@ use std::io::Read as _;
 
 use anyhow::{Context as _, bail};
 use casebound_app::amend::{AmendOutcome, Change, ReplacedNames, amend};
+use casebound_app::disclosing::reader;
 use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, disclosing, signing};
@@ -12,7 +13,7 @@ use casebound_record::edit::Value;
 use casebound_record::layout;
 use casebound_record::standing::is_recused_on;
 use casebound_record::words::{Role, Vocabulary};
-use casebound_record::{CaseFile, Moment};
+use casebound_record::{CaseFile, Moment, Person};
 use chrono::NaiveDate;
 
 use crate::questions::Choice;
@@ -46,6 +47,29 @@ impl Target {
         Some(signing::current_member(&self.workspace)?.key.clone())
     }
 
+    /// Fails where whoever types has a conflict in this case: others decide, before anything is asked.
+    pub(super) fn refuse_recused(&self) -> anyhow::Result<()> {
+        let committee = &self.workspace.committee.committee;
+        match self.me().filter(|me| is_recused_on(committee, &self.file.case, me, None)) {
+            Some(me) => bail!(
+                "{me} has a conflict of interest in {}, and does nothing in it: another member records this",
+                self.file.stem()
+            ),
+            None => Ok(()),
+        }
+    }
+
+    /// The members who are not offered because they have a conflict, for a question; nothing where there are none.
+    pub(super) fn recused(&self) -> String {
+        let committee = &self.workspace.committee.committee;
+        let serving = committee.serving(self.workspace.clock.today);
+        let recused: Vec<&str> = serving
+            .filter(|member| is_recused_on(committee, &self.file.case, &member.key, None))
+            .map(|member| member.key.as_str())
+            .collect();
+        if recused.is_empty() { String::new() } else { format!(" (recused: {})", recused.join(", ")) }
+    }
+
     /// Reads a time as people type it.
     pub(super) fn moment(&self, text: &str) -> Result<Moment, String> {
         self.workspace.moment(text).map_err(str::to_owned)
@@ -66,15 +90,38 @@ impl Target {
         Ok(self.moment_of(option, text)?.map(Moment::day))
     }
 
-    /// The people of the case, by key, with their roles.
+    /// The people of the case, by key, with their roles, and their names for whoever may read the case.
     pub(super) fn people(&self) -> Vec<Choice> {
-        let roles = |roles: &[Role]| roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-        self.file.case.people.iter().map(|person| (person.key.clone(), roles(&person.roles))).collect()
+        self.choices(self.file.case.people.iter())
     }
 
-    /// The keys of the people with a role.
-    pub(super) fn with_role(&self, role: Role) -> Vec<String> {
-        self.file.case.with_role(role).map(|person| person.key.clone()).collect()
+    /// The people with a role, as [`Target::people`].
+    pub(super) fn with_role(&self, role: Role) -> Vec<Choice> {
+        self.choices(self.file.case.with_role(role))
+    }
+
+    /// The people who told us, as [`Target::people`].
+    pub(super) fn reporters(&self) -> Vec<Choice> {
+        self.choices(self.file.case.reporters())
+    }
+
+    fn choices<'p>(&self, people: impl Iterator<Item = &'p Person>) -> Vec<Choice> {
+        let is_recused = reader(&self.workspace).is_recused(&self.file.case, &self.workspace.committee.committee);
+        let meaning = |person: &Person| {
+            let roles = person.roles.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
+            match person.name.as_ref().filter(|_| !is_recused) {
+                Some(name) => format!("{roles}: {}", name.expose()),
+                None => roles,
+            }
+        };
+        people.map(|person| (person.key.clone(), meaning(person))).collect()
+    }
+
+    /// How a question names somebody: by key, and by name for whoever may read the case.
+    pub(super) fn shown(&self, key: &str) -> String {
+        let choices = self.choices(self.file.case.people.iter().filter(|person| person.key == key));
+        let name = choices.first().and_then(|(_, meaning)| meaning.split_once(": "));
+        name.map_or(format!("[{key}]"), |(_, name)| format!("[{key}] ({name})"))
     }
 
     /// The members who serve and have no conflict in this case, by key, with their names.
@@ -155,6 +202,9 @@ pub(super) fn tell(
     match amended {
         AmendOutcome::Written(written) => {
             done(ui);
+            if ui.shows_snippets_to_people() && ui.is_interactive() {
+                written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
+            }
             tell_named(&written.named, ui);
             if !written.left.findings.is_empty() {
                 render::text::to_people(&written.left, ui)?;

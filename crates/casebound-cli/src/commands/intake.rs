@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::entries::received;
 use crate::format::Format;
+use crate::questions::{Choice, Questions};
 use crate::review;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -124,11 +125,24 @@ impl Run<'_> {
             ui.warn("Nothing was imported. Pass --received DATE to say when it was received.");
             return Ok(Outcome::Findings);
         }
-        match intake.import(&incoming, &self.request)? {
+        let chosen = self.ask_whether_known(intake, &incoming, ui)?;
+        let mut request = self.request.clone();
+        if let Some(chosen) = &chosen {
+            request.into = chosen.as_deref();
+            request.is_new = chosen.is_none();
+        }
+        match intake.import(&incoming, &request)? {
             ImportOutcome::Imported(taken) => self.tell(&taken, false, ui),
             ImportOutcome::AlreadyImported(known) => {
                 ui.note("This mail was already imported; nothing was changed.");
+                if known.case.is_none() {
+                    ui.note("No case has it now: its case was deleted or disposed of. `--into CASE` or `--new` imports it all the same.");
+                }
                 self.tell(&known, true, ui)
+            }
+            ImportOutcome::Refused(IntakeRefusal::InOtherCase(case)) => {
+                self.say_in_other_case(&case, ui);
+                Ok(Outcome::Findings)
             }
             ImportOutcome::Refused(IntakeRefusal::Unverified) => {
                 ui.warn("Nothing was imported: the mail claims to be a notice from a committee, but no certificate in keys/ signed it. Ask the sender over another channel, then pass --accept-unverified.");
@@ -165,6 +179,10 @@ impl Run<'_> {
                         in_line(&source.shown())
                     ));
                 }
+                Ok(ImportOutcome::Refused(IntakeRefusal::InOtherCase(case))) => {
+                    left += 1;
+                    ui.warn(format_args!("{}: not imported: it is in {case}", in_line(&source.shown())));
+                }
                 Err(error) => {
                     left += 1;
                     ui.warn(format_args!("not imported: {error:#}"));
@@ -186,6 +204,39 @@ impl Run<'_> {
             "It is not certain when the mail was received: {}. Use the mail's own date?",
             incoming.received.notes.join("; ")
         ))
+    }
+
+    /// Asks, at a terminal, whether a mail belongs to a case in which its sender is. Nothing where nobody was asked; else the case,
+    /// or that it begins a new one.
+    fn ask_whether_known(
+        &self,
+        intake: &Intake<'_>,
+        incoming: &Incoming,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Option<Option<String>>> {
+        if self.request.into.is_some() || self.request.is_new {
+            return Ok(None);
+        }
+        let known = intake.known_senders(incoming);
+        if known.is_empty() {
+            return Ok(None);
+        }
+        let Some(mut questions) = Questions::begin(ui)? else { return Ok(None) };
+        let state = |is_open: bool| if is_open { "open" } else { "closed" };
+        let choices: Vec<Choice> = known
+            .iter()
+            .map(|it| (it.case.clone(), format!("{}, {}; {}", it.person, it.roles.join(", "), state(it.is_open))))
+            .collect();
+        let question = "Whoever sent this may be somebody of these cases. To which of them does it belong? (Enter: it begins a new case)";
+        Ok(Some(questions.choice(question, &choices)?))
+    }
+
+    /// Says where a mail is that was to be added to another case.
+    fn say_in_other_case(&self, case: &str, ui: &mut Ui) {
+        ui.warn(format_args!(
+            "Nothing was imported: the mail is in {case} already. If that is the wrong case and nobody has it yet, delete its file and its \
+             folder, then run this again; else see `casebound guide duplicates`."
+        ));
     }
 
     fn ask_for_case(

@@ -4,7 +4,7 @@ use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome};
+use casebound_app::{Context, Outcome, saving};
 use casebound_disclosure::csv;
 use casebound_disclosure::list::{self, Row};
 use casebound_disclosure::{Language, disclose};
@@ -78,6 +78,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
         _ => table(&rows, ui)?,
+    }
+    if cases.files.is_empty() && workspace.git.as_ref().is_some_and(|git| saving::follows_server(git)) {
+        ui.note("Others may have saved some since: `casebound sync` fetches them.");
     }
     Ok(Outcome::Clean)
 }

@@ -10,6 +10,7 @@ use casebound_record::deadlines::{DueKind, due_dates};
 use casebound_record::edit::Value;
 use casebound_record::words::{LogWord, Role};
 
+use super::appeal::{self, Arrival};
 use super::entries::{self, Target, keys_of, words};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
@@ -17,7 +18,8 @@ use crate::ui::Ui;
 /// Record what was done: one entry in the log of a case
 ///
 /// By default the entry is by you, and dated now. On a terminal it asks for what is missing; without WHAT it first shows what
-/// is due. Keep private text off the command line: `--note -` reads it from standard input.
+/// is due. Where more than one person can be meant, it asks, or says what to pass. `appealed` does what `casebound appeal` does,
+/// `reassigned` also writes the new shepherd. Keep private text off the command line: `--note -` reads it from standard input.
 ///
 /// Example: `casebound log quiet-harbor acknowledged`
 #[derive(Debug, clap::Args)]
@@ -28,11 +30,12 @@ pub(crate) struct Args {
     /// What was done: acknowledged, talked, informed-reporter, note, …; `casebound schema case` lists all words
     #[arg(value_name = "WHAT", value_parser = entries::word::<LogWord>)]
     what: Option<LogWord>,
-    /// To whom: a person of the case such as person-a, or a description of an outsider; can be repeated
+    /// To whom: a person of the case such as person-a, or a description of an outsider; can be repeated. With `reassigned` the
+    /// member who takes care of the case from now on
     #[arg(long, value_name = "WHOM")]
     to: Vec<String>,
     /// The member who did it; can be repeated. You by default
-    #[arg(long, value_name = "MEMBER")]
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
     by: Vec<String>,
     /// When: 2026-06-03, "2026-06-03 22:30", yesterday; now by default
     #[arg(long, value_name = "TIME")]
@@ -59,15 +62,43 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Some(_) => Target::open(context, &args.case)?,
         None => Target::open_to_read(context, &args.case)?,
     };
+    if args.what == Some(LogWord::Appealed) {
+        return appeal::record(&target, Arrival::of_log(&args), ui);
+    }
     let Some(mut line) = Line::of(&args, &target, ui)? else { return Ok(Outcome::Clean) };
+    if line.what == LogWord::Appealed {
+        return appeal::record(&target, Arrival::of_log(&args), ui);
+    }
     target.needs_people(&line.to)?;
     target.needs_people(args.permission.as_slice())?;
     target.needs_people(args.requested_by.as_slice())?;
     target.needs_members(&line.by)?;
     line.permission = args.permission;
     line.requested_by = args.requested_by;
-    let what = line.what;
-    target.write(&[Change::Append("log".to_owned(), line.value())], &format!("`{}`", what.word()), ui)
+    let mut changes = Vec::new();
+    if line.what == LogWord::Reassigned {
+        target.needs_members(&line.to)?;
+    }
+    if let (LogWord::Reassigned, [shepherd]) = (line.what, &line.to[..]) {
+        changes.push(Change::Set("shepherd".to_owned(), Value::Text(shepherd.clone())));
+    }
+    let shown = line.shown(&target);
+    changes.push(Change::Append("log".to_owned(), line.value()));
+    target.write(&changes, &shown, ui)
+}
+
+impl Arrival<'_> {
+    /// What the arguments of `log` say of an appeal.
+    fn of_log(args: &Args) -> Arrival<'_> {
+        Arrival {
+            by: args.to.first().map(String::as_str),
+            received: args.at.as_deref(),
+            grounds: args.note.as_deref().or(args.why.as_deref()),
+            decided_by: &[],
+            due: args.until.as_deref(),
+            recorded_by: &args.by,
+        }
+    }
 }
 
 /// One line of the log.
@@ -104,23 +135,16 @@ impl Line {
             if args.what.is_none() {
                 return Ok(None);
             }
-            return line.without_questions(target).map(Some);
+            return line.without_questions(args, target).map(Some);
         };
         if args.what.is_none() {
             let Some(what) = questions.choice("What was done?", &suggested(target))? else { return Ok(None) };
             line.what = LogWord::from_word(&what).unwrap_or(LogWord::Note);
         }
-        if line.by.is_empty() {
-            line.by = questions.choices("Who did it?", &target.members())?;
+        if line.what == LogWord::Appealed {
+            return Ok(Some(line));
         }
-        if line.to.is_empty()
-            && let Some(role) = addressee(line.what)
-        {
-            line.to = match &target.with_role(role)[..] {
-                [only] => vec![only.clone()],
-                _ => questions.choices("To whom?", &target.people())?,
-            };
-        }
+        line.ask_whom(args, target, &mut questions)?;
         if matches!(line.what, LogWord::Delayed | LogWord::Updated) && line.until.is_none() {
             let day =
                 questions.until("Until when, or when will they hear of you next?", |answer| target.day(answer))?;
@@ -133,16 +157,53 @@ impl Line {
         Ok(Some(line))
     }
 
-    /// Where nobody can be asked, the one person with the role that the word means is meant.
-    fn without_questions(mut self, target: &Target) -> anyhow::Result<Line> {
+    /// Asks by whom and to whom, where that is not certain.
+    fn ask_whom(&mut self, args: &Args, target: &Target, questions: &mut Questions<'_>) -> anyhow::Result<()> {
+        if args.by.is_empty()
+            && let Some(question) = who(self.what)
+        {
+            let by = questions.choices(question, &target.members())?;
+            self.by = if by.is_empty() { self.by.clone() } else { by };
+        }
+        if self.by.is_empty() {
+            self.by = questions.choices("Who did it?", &target.members())?;
+        }
+        if !self.to.is_empty() {
+            return Ok(());
+        }
+        if self.what == LogWord::Reassigned {
+            let question = "Who takes care of the case from now on (the shepherd)?";
+            self.to.extend(questions.choice(question, &target.members())?);
+            return Ok(());
+        }
+        self.to = match &candidates(self.what, target)[..] {
+            [] => Vec::new(),
+            [(only, _)] if self.what != LogWord::Asked => vec![only.clone()],
+            several => questions.choices("To whom?", several)?,
+        };
+        Ok(())
+    }
+
+    /// Where nobody can be asked, nobody is guessed.
+    fn without_questions(mut self, args: &Args, target: &Target) -> anyhow::Result<Line> {
+        if let Some(question) = who(self.what).filter(|_| args.by.is_empty() && target.members().len() > 1) {
+            anyhow::bail!("{question} Pass --by MEMBER for each: {}", keys_of(&target.members()));
+        }
         if self.by.is_empty() {
             anyhow::bail!("who did it? pass --by MEMBER: {}", keys_of(&target.members()));
         }
-        if self.to.is_empty()
-            && let Some(role) = addressee(self.what)
-            && let [only] = &target.with_role(role)[..]
-        {
-            self.to = vec![only.clone()];
+        if self.to.is_empty() && self.what == LogWord::Reassigned {
+            anyhow::bail!(
+                "who takes care of the case from now on? pass --to MEMBER: {}; that is the shepherd of the case",
+                keys_of(&target.members())
+            );
+        }
+        let candidates = if self.what == LogWord::Asked { Vec::new() } else { candidates(self.what, target) };
+        match &candidates[..] {
+            _ if !self.to.is_empty() => {}
+            [] => {}
+            [(only, _)] => self.to = vec![only.clone()],
+            several => anyhow::bail!("to whom? more than one person fits; pass --to for each: {}", keys_of(several)),
         }
         self.needs_words()?;
         Ok(self)
@@ -156,6 +217,25 @@ impl Line {
             );
         }
         Ok(())
+    }
+
+    /// The entry as the terminal names it: without a word of it but keys.
+    fn shown(&self, target: &Target) -> String {
+        let known = |to: &&String| {
+            target.file.case.person(to).is_some() || target.workspace.committee.committee.member(to).is_some()
+        };
+        let keys: Vec<&str> = self.to.iter().filter(known).map(String::as_str).collect();
+        let to = match (keys.is_empty(), self.to.is_empty()) {
+            (_, true) => String::new(),
+            (true, false) => ", to somebody outside".to_owned(),
+            (false, false) => format!(", to {}", keys.join(", ")),
+        };
+        let now = if self.what == LogWord::Reassigned {
+            ", who is the shepherd now: the member who takes care of the case"
+        } else {
+            ""
+        };
+        format!("`{}` by {}{to}{now}", self.what.word(), self.by.join(", "))
     }
 
     fn value(self) -> Value {
@@ -173,17 +253,25 @@ impl Line {
     }
 }
 
-/// The role of the people whom a word is about, where it is about somebody.
-fn addressee(what: LogWord) -> Option<Role> {
+/// What is asked where an entry is by others than whoever writes it.
+fn who(what: LogWord) -> Option<&'static str> {
+    match what {
+        LogWord::Met => Some("Who was there?"),
+        LogWord::ConflictStated => Some("Who has the conflict of interest?"),
+        _ => None,
+    }
+}
+
+/// The people whom an entry may be addressed to.
+fn candidates(what: LogWord, target: &Target) -> Vec<Choice> {
     match what {
         LogWord::Acknowledged | LogWord::ShepherdIntroduced | LogWord::InformedReporter | LogWord::Updated => {
-            Some(Role::Reporter)
+            target.reporters()
         }
-        LogWord::ToldOfComplaint | LogWord::SideHeard | LogWord::Talked | LogWord::InformedReported => {
-            Some(Role::Reported)
-        }
-        LogWord::InformedAffected => Some(Role::Affected),
-        _ => None,
+        LogWord::ToldOfComplaint | LogWord::SideHeard | LogWord::InformedReported => target.with_role(Role::Reported),
+        LogWord::InformedAffected => target.with_role(Role::Affected),
+        LogWord::Talked | LogWord::Asked => target.people(),
+        _ => Vec::new(),
     }
 }
 

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_app::new_case::{NewCase, begin, running_event};
+use casebound_app::new_case::{NamedPerson, NewCase, begin, likely_names, running_event};
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, signing};
 use casebound_record::Moment;
-use casebound_record::words::Channel;
+use casebound_record::words::{Channel, Role};
 
 use super::entries::{received, word, words};
 use crate::questions::Questions;
@@ -74,9 +74,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         reporter: told.reporter,
         report: args.from.as_deref().map(read_report).transpose()?,
         what: told.what,
+        named: told.named,
         place: told.place,
         when: told.when,
     };
+    let is_copied = case.report.is_some();
     let path = begin(&workspace, &case)?;
     ui.done("wrote", path.display());
     if channel.is_none() {
@@ -93,6 +95,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         true => review::in_editor(&workspace, &path, ui)?,
         false => review::file(&workspace, &path, ui)?,
     };
+    if is_copied {
+        ui.note("Check the text for names: `casebound person add` writes somebody under `people`, and their key in the text.");
+    }
     if let Some(name) = path.file_stem().filter(|_| review.outcome == Outcome::Clean) {
         ui.note(format_args!("What comes next: casebound log {}", name.display()));
         if !review.is_about_members {
@@ -109,6 +114,7 @@ struct ReportAnswers {
     /// A name or an address, or that it was anonymous.
     reporter: Option<String>,
     what: Option<String>,
+    named: Vec<NamedPerson>,
     place: Option<String>,
     when: Option<Moment>,
 }
@@ -123,10 +129,31 @@ fn ask(workspace: &Workspace, channel: Option<Channel>, ui: &mut Ui) -> anyhow::
     }
     told.reporter = questions.line("Who told you? A name, an address, or `anonymous` (Enter: not known):")?;
     told.what = questions.line("What happened, in a sentence? (Enter: not known)")?;
+    if let Some(what) = &told.what {
+        told.named = ask_who_is_named(workspace, what, told.reporter.as_deref(), &mut questions)?;
+    }
     told.place = questions.line("Where? (Enter: not known)")?;
     let read = |answer: &str| workspace.moment(answer).map_err(str::to_owned);
     told.when = questions.until("When? Such as `yesterday 22:30` (Enter: not known):", read)?;
     Ok(Some(told))
+}
+
+/// Asks who the people are whom a text seems to name: they become people of the case, and keys in the text.
+fn ask_who_is_named(
+    workspace: &Workspace,
+    text: &str,
+    reporter: Option<&str>,
+    questions: &mut Questions<'_>,
+) -> anyhow::Result<Vec<NamedPerson>> {
+    let mut named = Vec::new();
+    for name in likely_names(workspace, text, reporter) {
+        let question = format!("You wrote of {name}. Who is that in this case? (Enter: nobody, or no person)");
+        let roles = questions.choices(&question, &words::<Role>())?;
+        if !roles.is_empty() {
+            named.push(NamedPerson { name, roles });
+        }
+    }
+    Ok(named)
 }
 
 fn offers_editor(ui: &mut Ui) -> anyhow::Result<bool> {

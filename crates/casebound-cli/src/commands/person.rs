@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use anyhow::bail;
-use casebound_app::amend::{Change, entry, list, one_or_more};
+use casebound_app::about_members::namesakes;
+use casebound_app::amend::{self, entry, list, one_or_more};
 use casebound_app::{Context, Outcome};
+use casebound_record::Private;
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
 
-use super::entries::{self, Target, words};
+use super::entries::{self, Target, keys_of, words};
 use crate::questions::Questions;
 use crate::ui::Ui;
 
@@ -22,6 +24,35 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Add(Add),
+    Change(Change),
+}
+
+/// Change somebody of a case: other roles, a name, a further address
+///
+/// --role gives all roles that the person has from now on; --email and --handle are added to those that are there. On a terminal
+/// it asks for the roles where nothing is given.
+///
+/// Example: `casebound person change quiet-harbor person-a --role reporter --role affected`
+#[derive(Debug, clap::Args)]
+struct Change {
+    /// The code name, its beginning, or the path of the file
+    #[arg(value_name = "CASE")]
+    case: String,
+    /// The person's key, such as person-a
+    #[arg(value_name = "PERSON")]
+    person: String,
+    /// All roles that the person has: reporter, affected, reported, witness or other; can be repeated
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', value_parser = entries::word::<Role>)]
+    role: Vec<Role>,
+    /// The name (`-` reads standard input)
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// A further e-mail address; can be repeated
+    #[arg(long, value_name = "ADDRESS")]
+    email: Vec<String>,
+    /// A further user name; can be repeated
+    #[arg(long, value_name = "HANDLE")]
+    handle: Vec<String>,
 }
 
 /// Add somebody to the people of a case
@@ -53,8 +84,42 @@ struct Add {
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let Action::Add(args) = args.action;
-    add(args, context, ui)
+    match args.action {
+        Action::Add(args) => add(args, context, ui),
+        Action::Change(args) => change(args, context, ui),
+    }
+}
+
+fn change(args: Change, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let target = Target::open(context, &args.case)?;
+    let Some(person) = target.file.case.person(&args.person) else {
+        bail!("{} has no `{}`; its people: {}", target.file.stem(), args.person, keys_of(&target.people()));
+    };
+    let name = entries::text(args.name.as_deref())?;
+    let mut roles: Vec<String> = args.role.iter().map(|role| role.word().to_owned()).collect();
+    let is_bare = roles.is_empty() && name.is_none() && args.email.is_empty() && args.handle.is_empty();
+    if is_bare && let Some(mut questions) = Questions::begin(ui)? {
+        roles = questions.choices("What is the person in this case? All roles:", &words::<Role>())?;
+    }
+    let with = |known: &[Private], more: &[String]| -> Vec<String> {
+        let mut all: Vec<String> = known.iter().map(|it| it.expose().clone()).collect();
+        all.extend(more.iter().filter(|it| !known.iter().any(|known| known.expose() == *it)).cloned());
+        all
+    };
+    let (emails, handles) = (with(&person.emails, &args.email), with(&person.handles, &args.handle));
+    let changes: Vec<amend::Change> = [
+        ("roles", list(&roles)),
+        ("name", name.map(Value::Text)),
+        ("email", one_or_more(&emails).filter(|_| !args.email.is_empty())),
+        ("handles", list(&handles).filter(|_| !args.handle.is_empty())),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some(amend::Change::Set(format!("people.{}.{key}", args.person), value?)))
+    .collect();
+    if changes.is_empty() {
+        bail!("what changes? pass --role, --name, --email or --handle");
+    }
+    target.write(&changes, &format!("the change of {}", args.person), ui)
 }
 
 fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -79,6 +144,17 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if roles.is_empty() {
         bail!("what is the person in this case? pass --role reporter, affected, reported, witness or other");
     }
+    let same = name.as_deref().map_or(Vec::new(), |name| namesakes(&target.file.case, name));
+    if let Some(known) = same.first() {
+        ui.warn(format_args!(
+            "{known} has this name already. If it is the same person, change what is written: `casebound person change {} {known} --role …`",
+            target.file.stem()
+        ));
+        if ui.is_interactive() && !ui.confirm("Is it somebody else of that name?")? {
+            ui.warn("Nothing was written.");
+            return Ok(Outcome::Findings);
+        }
+    }
     let key = free_key(&target);
     let person = entry([
         ("roles", list(&roles)),
@@ -87,7 +163,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ("handles", list(&handles)),
         ("description", description.map(Value::Text)),
     ]);
-    let change = [Change::Set(format!("people.{key}"), person)];
+    let change = [amend::Change::Set(format!("people.{key}"), person)];
     target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)
 }
 

@@ -2,6 +2,8 @@
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list};
+use casebound_app::closing;
+use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
@@ -14,16 +16,19 @@ use crate::ui::Ui;
 ///
 /// The kinds of sanctions are in committee.yaml, under `sanctions`.
 ///
-/// Example: `casebound sanction quiet-harbor --kind warning --given-by alice --given-by carol`
+/// Example: `casebound sanction quiet-harbor warning --given-by alice,carol`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
+    /// Which: a key of committee.yaml under `sanctions`
+    #[arg(value_name = "KIND", conflicts_with = "kind")]
+    which: Option<String>,
     /// On whom; by default the reported person, if there is only one
     #[arg(long, value_name = "PERSON")]
     person: Option<String>,
-    /// Which: a key of committee.yaml under `sanctions`
+    /// The same as KIND
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
     /// The first day; today by default
@@ -33,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DAY")]
     until: Option<String>,
     /// Who told the person; can be repeated
-    #[arg(long, value_name = "MEMBER")]
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
     given_by: Vec<String>,
     /// What is worth remembering (`-` reads standard input)
     #[arg(long, value_name = "TEXT")]
@@ -47,8 +52,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         known.iter().map(|kind| (kind.key.clone(), kind.label.clone().unwrap_or_default())).collect()
     };
     let reported = target.with_role(Role::Reported);
-    let mut person = args.person.or_else(|| if let [only] = &reported[..] { Some(only.clone()) } else { None });
-    let (mut kind, mut until, mut given_by) = (args.kind, args.until, args.given_by);
+    let mut person = args.person.or_else(|| if let [(only, _)] = &reported[..] { Some(only.clone()) } else { None });
+    let (mut kind, mut until, mut given_by) = (args.kind.or(args.which), args.until, args.given_by);
     let from = target.day_of("--from", args.from.as_deref())?.unwrap_or(target.workspace.clock.today);
     if let Some(mut questions) = Questions::begin(ui)? {
         if person.is_none() {
@@ -57,8 +62,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         if kind.is_none() {
             kind = questions.choice("Which sanction?", &kinds)?;
         }
-        if until.is_none() && lasts(&target, kind.as_deref()) {
-            until = questions.until("Until when? (a day, or indefinite)", |answer| last_day(&target, answer))?;
+        while until.is_none() && lasts(&target, kind.as_deref()) {
+            until = questions
+                .until("Until when? It lasts, so type a day, or `indefinite`:", |answer| last_day(&target, answer))?;
         }
         if given_by.is_empty() {
             given_by = questions.choices("Who told the person?", &target.members())?;
@@ -81,14 +87,27 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         None => None,
     };
     let sanction = entry([
-        ("person", Some(Value::Text(person))),
+        ("person", Some(Value::Text(person.clone()))),
         ("kind", Some(Value::Text(kind.clone()))),
         ("from", Some(Value::Word(from.to_string()))),
         ("until", until.map(Value::Word)),
         ("given_by", list(&given_by)),
         ("note", entries::text(args.note.as_deref())?.map(Value::Text)),
     ]);
-    target.write(&[Change::Append("sanctions".to_owned(), sanction)], &format!("the sanction `{kind}`"), ui)
+    let changes = [Change::Append("sanctions".to_owned(), sanction)];
+    let open = if target.file.case.is_open() {
+        closing::open_about_sanctions(&target.workspace, &target.file, &changes)?
+    } else {
+        Verdict::default()
+    };
+    let outcome = target.write(&changes, &format!("the sanction `{kind}` on {person}, from {from}"), ui)?;
+    if outcome == Outcome::Clean && !open.findings.is_empty() {
+        ui.warn("Before it is carried out, look at this; the case can't be closed without it, or says so:");
+        for finding in &open.findings {
+            ui.warn(format_args!("  {}: {} [{}]", finding.message, finding.help, finding.rule));
+        }
+    }
+    Ok(outcome)
 }
 
 fn lasts(target: &Target, kind: Option<&str>) -> bool {

@@ -8,7 +8,8 @@ use casebound_app::saving::{
 };
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, signing};
+use casebound_app::{Context, Outcome, shared_mails, signing};
+use casebound_validate::Severity;
 
 use crate::ui::Ui;
 use crate::{render, review};
@@ -33,6 +34,9 @@ pub(crate) struct Args {
     #[arg(long)]
     share_about_member: bool,
 }
+
+/// So much advice is shown beside what was saved; `check` shows the rest.
+const ADVICE_AT_MOST: usize = 5;
 
 /// Whoever saves, where a case about a member would be shared.
 struct ShareConsent<'u> {
@@ -67,17 +71,19 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         SaveOutcome::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
         SaveOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
-            let first = verdict.findings.iter().find_map(|finding| casebound_record::layout::stem(&finding.path));
+            let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let first = errors.filter_map(|finding| casebound_record::layout::stem(&finding.path)).next();
             ui.warn("Nothing was saved: fix what is listed, then run `casebound save` again.");
             if let Some(name) = first {
                 ui.warn(format_args!("`casebound edit {name}` opens it."));
             }
             return Ok(Outcome::Findings);
         }
-        SaveOutcome::Recorded(committed, changes) => {
+        SaveOutcome::Recorded(committed, changes, verdict) => {
             if !tell(&committed, &changes, ui) {
                 return Ok(Outcome::Findings);
             }
+            render::text::brief(&verdict, ADVICE_AT_MOST, ui);
             say_whose(context, ui)?;
         }
     }
@@ -102,6 +108,9 @@ fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> boo
     for other in &changes.others {
         ui.note(format_args!("Not saved, because it is not part of the record: {}", in_line(other)));
     }
+    if !changes.others.is_empty() {
+        ui.note("  Move such files out of the repository; what should stay beside it unsaved goes into .gitignore.");
+    }
     match committed {
         CommitOutcome::Created(_) => ui.done("saved", plural(changes.ours.len(), "file")),
         CommitOutcome::NothingStaged => ui.note("Nothing to save: nothing changed since the last commit."),
@@ -124,7 +133,9 @@ fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> boo
 
 /// Fetches what others did and pushes, where the branch has an upstream.
 fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let before = shared_mails::head(context)?;
     let shared = saving::share(context, ui)?;
+    render::disposal::show_shared_mails(&shared_mails::since(context, before)?, ui);
     match &shared {
         ShareOutcome::NoServer(branches) => {
             say_no_server(branches, ui);
@@ -192,6 +203,13 @@ fn say_no_server(branches: &Branches, ui: &mut Ui) {
             "Saved in this clone alone, on no branch; the committee's branch is {usual}. `git branch not-shared`, then \
              `git switch {usual}`, `git merge not-shared` and `casebound save` share it."
         )),
+        (Some(here), None) if branches.remote.is_some() => {
+            let remote = branches.remote.as_deref().unwrap_or_default();
+            ui.warn(format_args!(
+                "Saved in this clone only: its branch has no server yet. Type this once, and `casebound save` shares from then on:\n  \
+                 git push --set-upstream {remote} {here}"
+            ));
+        }
         _ => ui.note("Saved in this clone only: its branch has no server yet (see `casebound guide hosting`)."),
     }
 }

@@ -2,7 +2,7 @@
 
 use casebound_app::disposal::purging::LocalChanges;
 use casebound_app::disposal::sync::{self, SyncOutcome, SyncRequest};
-use casebound_app::{Context, Outcome, saving};
+use casebound_app::{Context, Outcome, saving, shared_mails};
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -25,6 +25,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let changes = if args.erase_mine { LocalChanges::Erase } else { LocalChanges::Stop };
+    let before = shared_mails::head(context)?;
     let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
     if matches!(ended, SyncOutcome::NotUpdated(_)) && saving::has_unsaved(context)? {
         ui.warn(
@@ -33,5 +34,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         );
         return Ok(Outcome::Findings);
     }
-    Ok(render::show_sync(&ended, ui))
+    let outcome = render::show_sync(&ended, ui);
+    render::show_shared_mails(&shared_mails::since(context, before)?, ui);
+    Ok(outcome)
 }

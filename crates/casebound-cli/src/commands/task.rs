@@ -18,6 +18,9 @@ pub(crate) struct Args {
     #[arg(value_name = "CASE")]
     case: String,
     /// What is to be done (`-` reads standard input)
+    #[arg(value_name = "TEXT", conflicts_with_all = ["what", "done"])]
+    text: Option<String>,
+    /// The same as TEXT
     #[arg(long, value_name = "TEXT")]
     what: Option<String>,
     /// Who does it; you by default
@@ -36,15 +39,17 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if let Some(number) = args.done {
         return mark_done(&target, number, ui);
     }
-    let mut what = entries::text(args.what.as_deref())?;
+    let mut what = entries::text(args.what.as_deref().or(args.text.as_deref()))?;
+    let is_owner_given = args.owner.is_some();
     let mut owner = args.owner.or_else(|| target.me());
     let mut due = target.day_of("--due", args.due.as_deref())?;
     if let Some(mut questions) = Questions::begin(ui)? {
         if what.is_none() {
             what = questions.line("What is to be done? Write people as [person-a]:")?;
         }
-        if owner.is_none() {
-            owner = questions.choice("Who does it?", &target.members())?;
+        if !is_owner_given {
+            let question = if owner.is_some() { "Who does it? (Enter: you)" } else { "Who does it?" };
+            owner = questions.choice(question, &target.members())?.or(owner);
         }
         if due.is_none() {
             due = questions.until("Until when? (Enter: no date)", |answer| target.day(answer))?;

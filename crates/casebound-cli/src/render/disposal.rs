@@ -10,6 +10,7 @@ use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
 use casebound_app::disposal::sync::SyncOutcome;
 use casebound_app::printable::{in_line, plural};
+use casebound_app::shared_mails::CasePair;
 use casebound_app::{Outcome, policy_approval};
 use casebound_git::program::is_lock_race;
 use casebound_git::purge::{PurgeRefusal, PurgeStats};
@@ -89,9 +90,9 @@ impl Operator for Ui {
                 let records = if *count == 1 { "this record".to_owned() } else { format!("these {count} records") };
                 self.confirm(format_args!("Permanently dispose of {records}, with every version?"))
             }
-            Question::Push(remote) => {
-                self.confirm(format_args!("Push the tombstone to `{remote}`, so that the other clones purge too?"))
-            }
+            Question::Push(remote) => self.confirm(format_args!(
+                "Push the tombstone to `{remote}` now, so that the other members' clones erase the record too?"
+            )),
             Question::ApplyContested(objection) => {
                 tell_doubt(objection, self);
                 self.confirm("Permanently erase these records here anyway, with every version?")
@@ -273,7 +274,7 @@ pub(crate) fn show_dispose(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
 pub(crate) fn show_approval(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         ApprovalOutcome::Recorded(count) => {
-            ui.done("approved", format_args!("the disposal of {}; now run `git push`", plural(*count, "record")));
+            ui.done("approved", format_args!("the disposal of {}; now run `casebound save`", plural(*count, "record")));
             Outcome::Clean
         }
         ApprovalOutcome::Obstacles(found) => {
@@ -297,7 +298,7 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
 pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         policy_approval::PolicyApprovalOutcome::Recorded(..) => {
-            ui.done("approved", "the lower agreement in committee.yaml; now run `git push`");
+            ui.done("approved", "the lower agreement in committee.yaml; now run `casebound save`");
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Nothing => {
@@ -406,6 +407,16 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
 pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
     if is_lock_race(said) {
         ui.warn(super::RACE);
+    }
+}
+
+/// Says which cases have the same mail.
+pub(crate) fn show_shared_mails(pairs: &[CasePair], ui: &mut Ui) {
+    for (one, other) in pairs {
+        ui.warn(format_args!(
+            "{one} and {other} have the same mail, so that one incident is counted twice. Agree which of them goes on: `casebound guide \
+             duplicates` says what becomes of the other."
+        ));
     }
 }
 

@@ -23,6 +23,27 @@ pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Says advice on cases in one line each, at most so many, and how to see the rest.
+pub(crate) fn brief(verdict: &Verdict, most: usize, ui: &mut Ui) {
+    let mut places = Places::new(verdict);
+    let stem = |finding: &Finding| casebound_record::layout::stem(&finding.path).map(str::to_owned);
+    let advice: Vec<(&Finding, String)> = verdict
+        .findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Advice)
+        .filter_map(|finding| Some((finding, stem(finding)?)))
+        .collect();
+    for (finding, case) in advice.iter().take(most) {
+        let line = places.of(finding).line;
+        ui.note(format_args!("   advice {}, line {line}: {} [{}]", in_line(case), finding.message, finding.rule));
+    }
+    if let Some((_, case)) = advice.first() {
+        let rest = advice.len().saturating_sub(most);
+        let more = if rest > 0 { format!("{rest} more; ") } else { String::new() };
+        ui.note(format_args!("          {more}`casebound check {}` says what to do.", in_line(case)));
+    }
+}
+
 /// Writes the findings to standard output, those that stop a commit last, and a summary to standard error. With `--quiet`
 /// only what stops something is said: where it is `strict` advice does, too.
 pub(crate) fn findings(verdict: &Verdict, snippets: bool, strict: bool, ui: &mut Ui) -> anyhow::Result<()> {

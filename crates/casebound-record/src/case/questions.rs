@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use crate::fields::{Appeal, Case, Conflict, Decision, LogEntry, Person, Sanction, Transparency};
 use crate::private::Private;
 use crate::time::{IncidentTime, Moment, Until};
-use crate::words::{Answer, ConflictKind, LogWord, Publish, PublishingPermission, Role, Setting, Status};
+use crate::words::{
+    Answer, AppealOutcome, ConflictKind, LogWord, Outcome, Publish, PublishingPermission, Role, Setting, Status,
+};
 
 impl Case {
     /// Returns the person with this key.
@@ -80,35 +82,75 @@ impl Case {
         self.incidents.iter().any(|incident| incident.one_on_one == Some(Answer::Yes))
     }
 
-    /// Returns what reached a committee that had resolved the case, and waits for an answer: a new report, or an appeal.
+    /// Returns what waits for an answer: an appeal, or a report that reached a committee that had resolved the case.
     ///
-    /// A report is answered by a decision of its day or later, or when the case is resolved again; an appeal by its own
-    /// outcome. An appeal that is only in the log is answered by a decision, or by an entry of `appeals` that has an outcome.
+    /// An appeal is answered by its own outcome, whether the case is resolved or not. One that is only in the log is answered by a
+    /// decision of a later day, or by an entry of `appeals`; a report by a decision of its day or later, or when the case is
+    /// resolved again.
     pub fn unanswered(&self) -> Vec<PendingArrival> {
-        let Some(resolved) = self.outcome.resolved.filter(|_| self.is_over()) else { return Vec::new() };
-        // Where nothing came before, the day of the resolution is wrong.
-        let is_late = self.first_received().is_some_and(|first| first.day() <= resolved);
-        let decided_since =
-            |day: NaiveDate| self.decisions.iter().any(|decision| decision.on.is_some_and(|on| on >= day));
+        let resolved = self.outcome.resolved.filter(|_| self.is_over());
         let mut found = Vec::new();
         for (item, appeal) in self.appeals.iter().enumerate().filter(|(_, appeal)| !appeal.is_decided()) {
-            let on = appeal.received.map_or(resolved, Moment::day);
+            let Some(on) = appeal.received.map(Moment::day).or(resolved) else { continue };
             found.push(PendingArrival { what: Arrival::Appeal, on, route: format!("appeals[{item}]") });
         }
+        let decided = || self.decisions.iter().filter_map(|decision| decision.on);
         for (item, entry) in self.logged(LogWord::Appealed) {
-            let Some(on) = entry.at.map(Moment::day).filter(|day| *day >= resolved) else { continue };
-            // What `appeals` tells of it counts, decided or not.
-            if !decided_since(on) && self.appeals.is_empty() {
+            let is_late = |day: &NaiveDate| resolved.is_none_or(|resolved| *day >= resolved);
+            let Some(on) = entry.at.map(Moment::day).filter(is_late) else { continue };
+            // What `appeals` tells of it counts, decided or not. The decision of the same day is the one that is appealed.
+            if !decided().any(|day| day > on) && self.appeals.is_empty() {
                 found.push(PendingArrival { what: Arrival::Appeal, on, route: format!("log[{item}]") });
             }
         }
+        let Some(resolved) = resolved else { return found };
+        // Where nothing came before, the day of the resolution is wrong.
+        let is_late = self.first_received().is_some_and(|first| first.day() <= resolved);
         for (item, report) in self.reports.iter().enumerate() {
             let Some(on) = report.received.map(Moment::day).filter(|day| is_late && *day > resolved) else { continue };
-            if !decided_since(on) {
+            if !decided().any(|day| day >= on) {
                 found.push(PendingArrival { what: Arrival::Report, on, route: format!("reports[{item}].received") });
             }
         }
         found
+    }
+
+    /// Returns what an appeal that overturned the decision leaves as it was: sanctions of whoever appealed that still hold, and a
+    /// finding of a violation that no later decision made anew. Nothing for an appeal of somebody who was not reported.
+    pub fn left_by(&self, appeal: &Appeal) -> Vec<AppealLeftover> {
+        let reported = |key: &str| self.person(key).is_some_and(|person| person.is(Role::Reported));
+        let decided = appeal.decided.or(appeal.received.map(Moment::day));
+        let Some(decided) = decided.filter(|_| appeal.outcome == Some(AppealOutcome::Overturned)) else {
+            return Vec::new();
+        };
+        let by = appeal.by.as_deref();
+        if by.is_some_and(|by| !reported(by)) {
+            return Vec::new();
+        }
+        let is_theirs = |sanction: &Sanction| by.is_none() || sanction.person.as_deref() == by;
+        let still_holds = |sanction: &Sanction| {
+            sanction.lifted.is_none()
+                && sanction.from.is_none_or(|from| from <= decided)
+                && sanction.until.is_none_or(|until| until.includes(decided))
+        };
+        let held = self.sanctions.iter().enumerate().filter(|(_, it)| is_theirs(it) && still_holds(it));
+        let mut left: Vec<AppealLeftover> = held.map(|(item, _)| AppealLeftover::Sanction(item)).collect();
+        let is_violation = |finding: Option<Outcome>| matches!(finding, Some(Outcome::Violation | Outcome::Partly));
+        let own = by.and_then(|by| self.person(by)).filter(|person| person.finding.is_some());
+        let is_alone = by.is_none() || self.with_role(Role::Reported).count() == 1;
+        let is_decided_anew = self.decisions.iter().filter_map(|it| it.on).any(|on| on > decided);
+        match own {
+            _ if is_decided_anew => {}
+            Some(person) if is_violation(person.finding) => {
+                left.push(AppealLeftover::Finding(format!("people.{}.finding", person.key)));
+            }
+            Some(_) => {}
+            None if is_alone && is_violation(self.outcome.finding) => {
+                left.push(AppealLeftover::Finding("outcome.finding".to_owned()));
+            }
+            None => {}
+        }
+        left
     }
 
     /// Returns the newest decision by day, with its place in the list; of one day the last.
@@ -139,7 +181,7 @@ impl Person {
     }
 }
 
-/// What reached the committee after it had resolved a case.
+/// What reached the committee and waits for its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
     /// A report about the same incident, or that a condition was not kept.
@@ -148,7 +190,16 @@ pub enum Arrival {
     Appeal,
 }
 
-/// Something that waits for an answer after the case was resolved.
+/// What is as it was although an appeal overturned the decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppealLeftover {
+    /// A sanction that still holds: its place in the list.
+    Sanction(usize),
+    /// A finding of a violation: its route.
+    Finding(String),
+}
+
+/// Something that waits for an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingArrival {
     /// What it is.
@@ -186,7 +237,17 @@ impl Sanction {
     }
 }
 
+/// How a note begins that `intake` writes for each mail or row of a form.
+pub const IMPORT_NOTE: &str = "taken in from ";
+
 impl LogEntry {
+    /// Returns by what the mail of an entry that `intake` wrote is known again: the digest of its bytes, and of its Message-ID.
+    pub fn import_marks(&self) -> impl Iterator<Item = &str> {
+        let note = self.note.as_ref().map(|note| note.expose().as_str()).filter(|note| note.starts_with(IMPORT_NOTE));
+        let words = note.unwrap_or_default().split(|letter: char| !letter.is_ascii_alphanumeric());
+        words.filter(|word| matches!(word.len(), 16 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    }
+
     /// Returns whether the entry is addressed to this key of `people`.
     pub fn is_to(&self, key: &str) -> bool {
         self.to.iter().any(|to| to.expose() == key)

@@ -1,6 +1,6 @@
 //! A time as people type it: `yesterday 22:30`, `3.6.2026`, `2026-06-03 22:30`.
 
-use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _};
+use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _};
 
 use super::{Clock, MONTHS, Moment};
 use chrono_tz::Tz;
@@ -12,6 +12,8 @@ pub enum TimeInputFault {
     Unknown,
     /// Day and month may be exchanged.
     DayOrMonth,
+    /// The year is missing, and the day is far away.
+    NoYear,
     /// The clock was set forward or does not know this day.
     NoSuchTime,
 }
@@ -21,11 +23,13 @@ impl TimeInputFault {
     pub fn help(self) -> &'static str {
         match self {
             TimeInputFault::Unknown => {
-                "write 2026-06-03, or with a time 2026-06-03 22:30; `today`, `yesterday`, `tomorrow` and `now` are known too"
+                "write 2026-06-03, or with a time 2026-06-03 22:30; `3 June`, `3.6.`, `yesterday 10pm`, `today`, `tomorrow` and `now` are \
+                 known too"
             }
             TimeInputFault::DayOrMonth => {
                 "day and month can be exchanged here: write year, month and day, such as 2026-06-03"
             }
+            TimeInputFault::NoYear => "write the year too, such as 2026-06-03: it is not certain which one is meant",
             TimeInputFault::NoSuchTime => "there is no such day or time; look at the numbers again",
         }
     }
@@ -34,7 +38,7 @@ impl TimeInputFault {
 /// Reads a time; without an offset it is the committee's own time.
 ///
 /// Known are what [`Moment::parse`] reads, `now`, `today`, `yesterday` and `tomorrow`, a time alone (today), a blank between day and
-/// time, `3.6.2026`, `3 June 2026`, and `29/6/2026` where only one reading is a day.
+/// time, `3.6.2026`, `3 June 2026`, `3 June` and `3.6.` for the nearest one, `10pm` and `22.30` behind a day, and `29/6/2026` where only one reading is a day.
 ///
 /// # Errors
 /// When the words mean no time, or more than one.
@@ -46,22 +50,37 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFau
     if text.eq_ignore_ascii_case("now") {
         return Ok(Moment::At(clock.now.with_timezone(&zone).fixed_offset()));
     }
-    if let Some(time) = time(text) {
+    if let Some(time) = clock_time(text) {
         return at(clock.today, time, zone);
     }
-    // A time behind a blank, or behind the `T` of ISO 8601; a month may have a `t` and blanks of its own.
-    let is_time = |(_, rest): &(&str, &str)| rest.contains(':');
-    let parted = text.rsplit_once(' ').filter(is_time).or_else(|| text.split_once(['T', 't']).filter(is_time));
+    // A time behind a blank, or behind the `T` of ISO 8601; a month may have a `t` and blanks of its own. `10 pm` is one time.
+    let lower = text.to_ascii_lowercase();
+    let (bare, half) = match lower.trim_end_matches('.') {
+        it if it.ends_with("am") || it.ends_with("pm") => {
+            (it.get(..it.len() - 2).unwrap_or_default().trim_end(), it.get(it.len() - 2..))
+        }
+        _ => (text, None),
+    };
+    let is_time = |(_, rest): &(&str, &str)| half.is_some() || time(rest, half).is_some() || rest.contains(':');
+    let has_day = |(day, _): &(&str, &str)| !day.trim().is_empty();
+    let parted = bare
+        .rsplit_once(' ')
+        .filter(is_time)
+        .filter(has_day)
+        .or_else(|| bare.split_once(['T', 't']).filter(|(_, rest)| rest.contains(':')));
     let (day_text, time_text) = parted.map_or((text, None), |(day, time)| (day.trim(), Some(time)));
     let day = match day_text.to_ascii_lowercase().as_str() {
         "today" => clock.today,
         "yesterday" => clock.today.checked_sub_days(Days::new(1)).ok_or(TimeInputFault::NoSuchTime)?,
         "tomorrow" => clock.today.checked_add_days(Days::new(1)).ok_or(TimeInputFault::NoSuchTime)?,
-        _ => day(day_text)?,
+        _ => match day(day_text) {
+            Err(TimeInputFault::Unknown) => day_without_year(day_text, clock.today)?,
+            day => day?,
+        },
     };
     match time_text {
         None => Ok(Moment::Day(day)),
-        Some(text) => at(day, time(text).ok_or(TimeInputFault::Unknown)?, zone),
+        Some(text) => at(day, time(text, half).ok_or(TimeInputFault::Unknown)?, zone),
     }
 }
 
@@ -71,10 +90,63 @@ fn at(day: NaiveDate, time: NaiveTime, zone: Tz) -> Result<Moment, TimeInputFaul
     local.earliest().map(|it| Moment::At(it.fixed_offset())).ok_or(TimeInputFault::NoSuchTime)
 }
 
-fn time(text: &str) -> Option<NaiveTime> {
-    let (hours, minutes) = text.split_once(':')?;
+/// A time alone, which means today: `22:30`, `10 pm`, `10:30pm`. With a dot it could be a day and a month.
+fn clock_time(text: &str) -> Option<NaiveTime> {
+    let lower = text.to_ascii_lowercase();
+    match lower
+        .strip_suffix("am")
+        .map(|rest| (rest, "am"))
+        .or_else(|| lower.strip_suffix("pm").map(|rest| (rest, "pm")))
+    {
+        Some((rest, half)) => time(rest.trim_end(), Some(half)),
+        // `22.30` is no day of a month, `10.11` can be one.
+        None => time(text, None).filter(|time| text.contains(':') || !(1..=12).contains(&time.minute())),
+    }
+}
+
+/// A time of day: `22:30`, `22.30`; with the half of the day also `10` and `10:30`.
+fn time(text: &str, half: Option<&str>) -> Option<NaiveTime> {
     let number = |text: &str| (1..=2).contains(&text.len()).then(|| text.parse::<u32>().ok()).flatten();
-    NaiveTime::from_hms_opt(number(hours)?, number(minutes).filter(|_| minutes.len() == 2)?, 0)
+    let (hours, minutes) = match text.split_once([':', '.']) {
+        Some((hours, minutes)) => (number(hours)?, number(minutes).filter(|_| minutes.len() == 2)?),
+        None => (number(text).filter(|_| half.is_some())?, 0),
+    };
+    let hours = match (half, hours) {
+        (None, hours) => hours,
+        (Some("am"), 12) => 0,
+        (Some("pm"), 12) => 12,
+        (Some("am"), hours @ 1..=11) => hours,
+        (Some(_), hours @ 1..=11) => hours + 12,
+        _ => return None,
+    };
+    NaiveTime::from_hms_opt(hours, minutes, 0)
+}
+
+/// The further a day without a year is away, the less it is certain which year is meant.
+const NEAR: i64 = 120;
+
+/// Reads `Nov 30`, `30 November`, `30th Nov` and `29.11.`: the nearest such day, where that is near.
+fn day_without_year(text: &str, today: NaiveDate) -> Result<NaiveDate, TimeInputFault> {
+    let is_dotted = text.contains('.');
+    if time(text, None).is_some() {
+        return Err(TimeInputFault::Unknown);
+    }
+    let parts: Vec<&str> = text.split(['.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let [first, second] = parts[..] else { return Err(TimeInputFault::Unknown) };
+    let number = |part: &str| {
+        let bare = ["st", "nd", "rd", "th"].iter().find_map(|ending| part.strip_suffix(ending)).unwrap_or(part);
+        bare.parse::<u32>().ok().filter(|_| bare.len() <= 2 && bare.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let (day, month) = match (number(first), number(second)) {
+        (Some(day), Some(month)) if is_dotted => (day, month),
+        (Some(day), None) => (day, month_named(second).ok_or(TimeInputFault::Unknown)?),
+        (None, Some(day)) => (day, month_named(first).ok_or(TimeInputFault::Unknown)?),
+        _ => return Err(TimeInputFault::Unknown),
+    };
+    let years = today.year() - 1..=today.year() + 1;
+    let days = years.filter_map(|year| NaiveDate::from_ymd_opt(year, month, day));
+    let nearest = days.min_by_key(|day| (*day - today).num_days().abs()).ok_or(TimeInputFault::NoSuchTime)?;
+    if (nearest - today).num_days().abs() <= NEAR { Ok(nearest) } else { Err(TimeInputFault::NoYear) }
 }
 
 /// Reads `2026-6-3`, `2026/06/03`, `29.05.2026`, `29/05/2026` and `31 May 2026`, where no other day can be meant.
@@ -146,6 +218,19 @@ mod tests {
             ("today", "2026-06-04"),
             ("Yesterday 22:30", "2026-06-03T22:30+02:00"),
             ("9:05", "2026-06-04T09:05+02:00"),
+            ("22.30", "2026-06-04T22:30+02:00"),
+            ("10pm", "2026-06-04T22:00+02:00"),
+            ("12:30 am", "2026-06-04T00:30+02:00"),
+            ("yesterday 22.30", "2026-06-03T22:30+02:00"),
+            ("yesterday 10pm", "2026-06-03T22:00+02:00"),
+            ("yesterday 10:30 PM", "2026-06-03T22:30+02:00"),
+            ("3 June 9.05", "2026-06-03T09:05+02:00"),
+            ("3.6.2026 22.30", "2026-06-03T22:30+02:00"),
+            ("May 31", "2026-05-31"),
+            ("31st May", "2026-05-31"),
+            ("29.5.", "2026-05-29"),
+            ("29.05", "2026-05-29"),
+            ("30 August", "2026-08-30"),
             (" yesterday ", "2026-06-03"),
         ] {
             assert_eq!(read(typed).as_deref(), Ok(meant), "{typed}");
@@ -164,6 +249,13 @@ mod tests {
             ("2026-06-03 25:00", TimeInputFault::Unknown),
             ("2026-03-29 02:30", TimeInputFault::NoSuchTime),
             ("3.6.26", TimeInputFault::Unknown),
+            ("10.11", TimeInputFault::Unknown),
+            ("29.30", TimeInputFault::NoSuchTime),
+            ("13pm", TimeInputFault::Unknown),
+            ("Nov 30", TimeInputFault::NoYear),
+            ("30.2.", TimeInputFault::NoSuchTime),
+            ("3/6", TimeInputFault::Unknown),
+            ("next friday", TimeInputFault::Unknown),
         ] {
             assert_eq!(read(typed), Err(why), "{typed}");
         }

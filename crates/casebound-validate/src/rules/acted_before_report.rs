@@ -14,7 +14,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let zone = context.policy().about.timezone;
     let logged = case.log.iter().enumerate().map(|(idx, entry)| ("log", idx, "at", entry.at));
     let decided = case.decisions.iter().enumerate().map(|(idx, it)| ("decisions", idx, "on", it.on.map(Moment::Day)));
-    for (list, idx, key, at) in logged.chain(decided) {
+    let appealed = case.appeals.iter().enumerate().map(|(idx, it)| ("appeals", idx, "received", it.received));
+    for (list, idx, key, at) in logged.chain(decided).chain(appealed) {
         if at.is_some_and(|at| at.is_before(received, zone)) {
             findings.at(
                 &format!("{list}[{idx}].{key}"),

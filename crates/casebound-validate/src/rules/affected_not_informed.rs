@@ -17,7 +17,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             findings.at(
                 &format!("people.{}.roles", person.key),
                 "something was done, but this affected person was not told",
-                "tell the person, then log it: `{at: 2026-06-03, what: informed-affected, to: person-a}`",
+                "tell the person, then log it: `casebound log CASE informed-affected --to person-a`",
             );
         }
     }

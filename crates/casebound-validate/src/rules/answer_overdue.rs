@@ -10,8 +10,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         if late.kind == DueKind::Answer && late.overdue {
             findings.at(
                 &late.route,
-                "this came after the case was resolved, and nobody has answered it in time",
-                "decide on it and write that under `decisions`, or write the `outcome` of an appeal",
+                "this waits for an answer, and nobody has given one in time",
+                "decide on it: `casebound decide` records that for a report, `casebound appeal` for an appeal",
             );
         }
     }

@@ -25,9 +25,20 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     for (idx, entry) in case.log.iter().enumerate() {
         moment(entry.at, format_args!("log[{idx}].at"));
     }
+    for (idx, appeal) in case.appeals.iter().enumerate() {
+        moment(appeal.received, format_args!("appeals[{idx}].received"));
+    }
     let mut day = |on: Option<NaiveDate>, route: Arguments<'_>| moment(on.map(Moment::Day), route);
     for (idx, decision) in case.decisions.iter().enumerate() {
         day(decision.on, format_args!("decisions[{idx}].on"));
+    }
+    for (idx, appeal) in case.appeals.iter().enumerate() {
+        day(appeal.decided, format_args!("appeals[{idx}].decided"));
+    }
+    for (idx, sanction) in case.sanctions.iter().enumerate() {
+        for (nth, step) in sanction.carried_out.iter().enumerate() {
+            day(step.on, format_args!("sanctions[{idx}].carried_out[{nth}].on"));
+        }
     }
     for (idx, task) in case.tasks.iter().enumerate() {
         day(task.done, format_args!("tasks[{idx}].done"));

@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use casebound_names::{HitConfidence, Hit, HitKind, People};
+use casebound_names::fold::fold;
+use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
 
@@ -19,7 +20,13 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     let identities = People::of(&file.case.people);
     let mut left = AT_MOST;
     for passage in file.passages() {
-        let mentions = apart(identities.find(passage.text));
+        let mut mentions = apart(identities.find(passage.text));
+        let is_sure = mentions.iter().any(|mention| mention.confidence == HitConfidence::Sure);
+        if let Some(key) = addressee_by_name(context.policy(), file, &passage).filter(|_| !is_sure) {
+            let help = format!("write `{key}`; somebody else is described without a name");
+            findings.at_span(passage.span, "a part of a person's name is where a key of `people` belongs", help);
+            mentions.clear();
+        }
         if mentions.is_empty() {
             continue;
         }
@@ -72,6 +79,29 @@ fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
     }
     kept.sort_by_key(|hit| hit.span);
     kept
+}
+
+/// Returns whose name a value is a part of that has the place of a key. However short it is, it is somebody there: `to: Léa`.
+fn addressee_by_name<'f>(committee: &Committee, file: &'f CaseFile, passage: &Passage<'_>) -> Option<&'f str> {
+    let words = |text: &str| -> Vec<String> {
+        let folded = fold(text);
+        folded.split(|letter: char| !letter.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_owned).collect()
+    };
+    let written = words(passage.text);
+    let is_in = |name: &str| {
+        let name = words(name);
+        written.iter().all(|word| name.contains(word))
+    };
+    let is_member = || {
+        let is_key = committee.member(passage.text.trim()).is_some();
+        is_key || committee.members.iter().filter_map(|member| member.name.as_deref()).any(is_in)
+    };
+    if written.is_empty() || !file.is_addressee(passage.span) || is_member() {
+        return None;
+    }
+    let mut people = file.case.people.iter();
+    let person = people.find(|person| person.name.iter().chain(&person.aliases).any(|name| is_in(name.expose())))?;
+    (person.key != passage.text.trim()).then_some(person.key.as_str())
 }
 
 /// Returns whether a part of a name is also in a member's name: members are public, so it identifies nobody.

@@ -1,6 +1,7 @@
 //! Rule `sanction-without-violation`.
 
 use casebound_record::CaseFile;
+use casebound_record::case::Sanction;
 use casebound_record::words::Outcome;
 
 use crate::{Context, Findings};
@@ -10,7 +11,9 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     let is_none = |finding: Option<Outcome>| {
         matches!(finding, Some(Outcome::NoViolation | Outcome::OutOfScope | Outcome::NoIncident))
     };
-    for (idx, sanction) in case.sanctions.iter().enumerate() {
+    // What was lifted did hold until then: an appeal may have overturned the decision.
+    let holds = |sanction: &Sanction| sanction.lifted.as_ref().is_none_or(|lifted| lifted.on.is_none());
+    for (idx, sanction) in case.sanctions.iter().enumerate().filter(|(_, sanction)| holds(sanction)) {
         let person = sanction.person.as_deref().and_then(|key| case.person(key));
         if person.is_some_and(|person| is_none(person.finding)) {
             findings.at(
@@ -20,12 +23,12 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             );
         }
     }
-    if case.sanctions.is_empty() || !is_none(case.outcome.finding) {
+    if !case.sanctions.iter().any(holds) || !is_none(case.outcome.finding) {
         return;
     }
     findings.at(
         "outcome.finding",
         "the committee found no violation, but there are sanctions",
-        "correct the finding, or remove the sanctions; log what was agreed without a violation",
+        "correct the finding, or remove the sanctions; one that was `lifted`, as after an appeal, stays. Log what was agreed without a violation",
     );
 }

@@ -1,14 +1,16 @@
 //! Rule `too-many-readers`.
 
 use casebound_record::CaseFile;
-use casebound_record::standing::{acts, is_recused_on};
+use casebound_record::standing::{Act, ActKind, acts, is_recused_on};
 
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let Some(most) = context.policy().readers.at_most else { return };
     let mut readers: Vec<&str> = Vec::new();
-    for act in acts(&file.case) {
+    // An appeal is decided by others than the decision, so they have to know.
+    let counts = |act: &Act<'_>| !matches!(act.kind, ActKind::DecidedAppeal);
+    for act in acts(&file.case).filter(counts) {
         if !readers.contains(&act.member) && !is_recused_on(context.policy(), &file.case, act.member, None) {
             readers.push(act.member);
         }
