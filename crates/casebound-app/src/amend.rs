@@ -144,8 +144,9 @@ pub fn with_fixes(trial: &CaseChecker<'_>, before: &str, text: String, everywher
         for finding in trial.findings(&fixed) {
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
             // Two rules may fix the same words, and one text may name several people: the others are for the next round.
-            let overlaps = |it: &Edit| it.span.start < fix.edit.span.end && fix.edit.span.start < it.span.end;
-            if is_meant(&finding, &fix.edit) && !edits.iter().any(|it| *it == fix.edit || overlaps(it)) {
+            if is_meant(&finding, &fix.edit)
+                && !edits.iter().any(|it| *it == fix.edit || it.span.overlaps(fix.edit.span))
+            {
                 edits.push(fix.edit.clone());
             }
         }

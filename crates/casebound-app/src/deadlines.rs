@@ -1,13 +1,14 @@
 //! What is due by when, and who is responsible, as far as the current member may see it.
 
-use anyhow::bail;
+use anyhow::Context as _;
 use casebound_disclosure::dates::DueRequest;
-use casebound_disclosure::{Audience, Language, calendar, disclose};
+use casebound_disclosure::{Language, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, due_dates};
 use casebound_record::standing::{Standing, standing};
 
 use crate::disclosing::{reader, source};
+use crate::signing::current_member;
 use crate::workspace::Workspace;
 
 /// One thing that is due in a case.
@@ -20,19 +21,15 @@ pub struct Deadline<'c> {
     pub who: Option<String>,
 }
 
-/// What is due.
-pub struct Deadlines<'c> {
-    /// The next first.
-    pub all: Vec<Deadline<'c>>,
-    /// The same as a file for calendars (iCalendar).
-    pub calendar: String,
-}
-
-/// Returns what is due in these cases; with `only_mine` what the current member is responsible for.
+/// Returns what is due in these cases, the next first; with `only_mine` what the current member is responsible for.
 ///
 /// # Errors
 /// When a disclosure is refused, or with `only_mine` the current member is unknown.
-pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bool) -> anyhow::Result<Deadlines<'c>> {
+pub fn deadlines<'c>(
+    files: &'c [CaseFile],
+    workspace: &Workspace,
+    only_mine: bool,
+) -> anyhow::Result<Vec<Deadline<'c>>> {
     let committee = &workspace.committee.committee;
     let today = workspace.clock.today;
     let responsible = |file: &CaseFile, due: &DueDate| {
@@ -43,17 +40,24 @@ pub fn deadlines<'c>(files: &'c [CaseFile], workspace: &Workspace, only_mine: bo
         |file: &'c CaseFile| due_dates(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));
     let mut all: Vec<(&CaseFile, DueDate)> = files.iter().flat_map(of_case).collect();
     if only_mine {
-        let Audience::Committee(me) = reader(workspace) else {
-            bail!("git's `user.email` is not the address of a member in committee.yaml: git config user.email ADDRESS");
-        };
-        all.retain(|(file, due)| responsible(file, due).as_deref() == Some(me));
+        let me = current_member(workspace).context(
+            "git's `user.email` is not the address of a member in committee.yaml: git config user.email ADDRESS",
+        )?;
+        all.retain(|(file, due)| responsible(file, due).as_ref() == Some(&me.key));
     }
     all.sort_by(|(a, x), (b, y)| (x.day, x.at, a.stem(), x.kind).cmp(&(y.day, y.at, b.stem(), y.kind)));
-    let all = disclose(&source(workspace), reader(workspace), &DueRequest { due: &all }, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
-    let request = calendar::CalendarRequest { due: &all, now: workspace.clock.now };
-    let calendar = disclose(&source(workspace), reader(workspace), &request, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let all = disclose(&source(workspace), reader(workspace), &DueRequest { due: &all }, Language::English)?;
     let all = all.into_iter().map(|(file, due)| Deadline { file, who: responsible(file, &due), due }).collect();
-    Ok(Deadlines { all, calendar })
+    Ok(all)
+}
+
+/// Returns the same as a file for calendars (iCalendar).
+///
+/// # Errors
+/// When it is refused.
+pub fn calendar(deadlines: &[Deadline<'_>], workspace: &Workspace) -> anyhow::Result<String> {
+    let due: Vec<(&CaseFile, DueDate)> =
+        deadlines.iter().map(|deadline| (deadline.file, deadline.due.clone())).collect();
+    let request = calendar::CalendarRequest { due: &due, now: workspace.clock.now };
+    Ok(disclose(&source(workspace), reader(workspace), &request, Language::English)?)
 }

@@ -262,8 +262,7 @@ fn gather(workspace: &Workspace, cases: &[&CaseFile], form: Form) -> anyhow::Res
         chosen.push((*case, attachments));
     }
     let kind = HandOver { committee: &workspace.committee, cases: chosen, form };
-    let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)?;
     if let Some(path) = files.keys().find(|path| !is_plain(path)) {
         bail!("the name of {path:?} can't be in a list of digests; rename the file");
     }

@@ -72,8 +72,7 @@ fn offered(verdict: &Verdict) -> BTreeMap<&str, Vec<(Edit, RuleId)>> {
     for finding in &verdict.findings {
         if let Some(Fix { edit, .. }) = finding.fix.as_ref().filter(|fix| fix.is_safe()) {
             let edits = by_file.entry(&finding.path).or_default();
-            let overlaps = |it: &Edit| it.span.start < edit.span.end && edit.span.start < it.span.end;
-            if !edits.iter().any(|(it, _)| it == edit || overlaps(it)) {
+            if !edits.iter().any(|(it, _)| it == edit || it.span.overlaps(edit.span)) {
                 edits.push((edit.clone(), finding.rule));
             }
         }

@@ -114,8 +114,7 @@ fn approved(
             continue;
         };
         let author = author_of(git, tip, &folder, &name, &entry.version.id)?;
-        let is_own =
-            matches!((&member.email, author), (Some(email), Some(author)) if author.eq_ignore_ascii_case(email));
+        let is_own = author.is_some_and(|author| member.has_address(&author));
         if is_own && (!is_signed || is_signed_by(git, tip, &entries, &name, &bytes, member, clock)?) {
             found.insert(statement.by);
         }

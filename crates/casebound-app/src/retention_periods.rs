@@ -63,8 +63,7 @@ pub fn kept_records(files: &[CaseFile], workspace: &Workspace) -> anyhow::Result
     let periods: Vec<(&CaseFile, KeptRecord)> =
         all.map(|(file, row)| (file, KeptRecord { renewed_by: later.remove(&row.case), ..row })).collect();
     let request = RetentionRequest { periods: &periods };
-    let seen = disclose(&source(workspace), reader(workspace), &request, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let seen = disclose(&source(workspace), reader(workspace), &request, Language::English)?;
     let row = |period| match period {
         Period::Whole(row) => row,
         Period::Dates { case, keep_until, .. } => KeptRecord {

@@ -150,8 +150,7 @@ pub(crate) fn author_address(place: &Path) -> Option<String> {
 }
 
 pub(crate) fn member_with<'c>(committee: &'c Committee, address: &str) -> Option<&'c Member> {
-    let fits = |email: &String| email.eq_ignore_ascii_case(address.trim());
-    committee.members.iter().find(|it| it.email.as_ref().is_some_and(fits))
+    committee.member_with_address(address)
 }
 
 /// Returns the member whose address git knows as the user's.

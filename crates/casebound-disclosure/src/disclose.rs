@@ -54,6 +54,8 @@ impl<R: fmt::Display> fmt::Display for DisclosureRefusal<R> {
     }
 }
 
+impl<R: fmt::Debug + fmt::Display> std::error::Error for DisclosureRefusal<R> {}
+
 impl<R> From<R> for DisclosureRefusal<R> {
     fn from(reason: R) -> DisclosureRefusal<R> {
         DisclosureRefusal::Because(reason)

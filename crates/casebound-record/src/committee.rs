@@ -42,9 +42,12 @@ impl Member {
     pub fn serves_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
-}
 
-impl Member {
+    /// Returns whether this is the person's address for the committee's mail.
+    pub fn has_address(&self, address: &str) -> bool {
+        self.email.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(address.trim()))
+    }
+
     /// Returns whether the person is a member in this case: of the whole committee, or for this case.
     pub fn serves_in(&self, case: &Case) -> bool {
         self.only_for.is_empty() || case.name.as_ref().is_some_and(|name| self.only_for.contains(name))
@@ -154,9 +157,9 @@ impl Committee {
         self.sanctions.iter().find(|kind| kind.key == key)
     }
 
-    /// Returns how many must agree in a case of this severity.
-    pub fn agreement_for(&self, severity: Option<CaseSeverity>) -> Agreement {
-        self.agreement.of(severity)
+    /// Returns the member with this address, whoever serves or has left.
+    pub fn member_with_address(&self, address: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.has_address(address))
     }
 
     /// Returns the members who serve on a day.

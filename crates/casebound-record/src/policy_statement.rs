@@ -24,6 +24,7 @@ pub struct AgreementRequirements {
     readers: Option<u32>,
     disposals: Approvals,
     texts: u32,
+    smallest_count: u32,
 }
 
 impl AgreementRequirements {
@@ -35,6 +36,7 @@ impl AgreementRequirements {
             readers: committee.readers.at_most,
             disposals: committee.retention.approvals,
             texts: committee.transparency.approvals,
+            smallest_count: committee.transparency.smallest_count,
         }
     }
 
@@ -48,6 +50,8 @@ impl AgreementRequirements {
             ("readers.at_most", limit(self.readers) > limit(before.readers)),
             ("retention.approvals", self.disposals < before.disposals),
             ("transparency.approvals", self.texts < before.texts),
+            // A report under a lower limit shows what the one before hid.
+            ("transparency.smallest_count", self.smallest_count < before.smallest_count),
         ]
         .into_iter()
         .filter_map(|(route, is_lowered)| is_lowered.then_some(route))
@@ -63,11 +67,12 @@ impl AgreementRequirements {
         let readers = self.readers.map_or_else(|| "any number".to_owned(), |most| most.to_string());
         format!(
             "agreement.standard {}, agreement.severe {}, readers.at_most {readers}, retention.approvals {}, \
-             transparency.approvals {}",
+             transparency.approvals {}, transparency.smallest_count {}",
             votes(self.standard),
             votes(self.severe),
             self.disposals.word(),
-            self.texts
+            self.texts,
+            self.smallest_count
         )
     }
 }
@@ -169,7 +174,7 @@ mod tests {
     #[test]
     fn what_asks_for_less_is_told_by_its_route() {
         let usual = of("");
-        let cases: [(&str, &[&str]); 10] = [
+        let cases: [(&str, &[&str]); 11] = [
             ("", &[]),
             ("agreement: {standard: 1}\n", &["agreement.standard"]),
             ("agreement: {standard: 3, severe: all}\n", &[]),
@@ -178,6 +183,7 @@ mod tests {
             ("agreement: {severe: 1}\n", &["agreement.severe"]),
             ("agreement: {severe: 2}\n", &[]),
             ("transparency: {approvals: 1}\n", &["transparency.approvals"]),
+            ("transparency: {smallest_count: 1}\n", &["transparency.smallest_count"]),
             ("transparency: {approvals: 3}\n", &[]),
             ("readers: {at_most: 3}\n", &[]),
         ];

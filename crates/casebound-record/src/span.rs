@@ -41,6 +41,12 @@ impl Span {
         self.start <= other.start && other.end <= self.end
     }
 
+    /// Whether both spans have a byte in common.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
     /// The text of the span; empty when the span is not one of this text.
     #[must_use]
     pub fn of(self, text: &str) -> &str {

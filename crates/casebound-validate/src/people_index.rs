@@ -115,7 +115,7 @@ impl PeopleIndex {
     pub fn find(&self, text: &str, case: &str) -> Vec<OtherCaseHit<'_>> {
         let mut found: Vec<OtherCaseHit<'_>> = Vec::new();
         for (hit, owner) in self.sure_hits(text, case).filter(|(_, owner)| !owner.is_withheld) {
-            let overlaps = |it: &OtherCaseHit<'_>| it.span.start < hit.span.end && hit.span.start < it.span.end;
+            let overlaps = |it: &OtherCaseHit<'_>| it.span.overlaps(hit.span);
             if !found.iter().rev().take(8).any(overlaps) {
                 found.push(OtherCaseHit { span: hit.span, kind: hit.kind, case: &owner.case, key: &owner.key });
             }

@@ -175,11 +175,7 @@ pub fn valid(
     for (by, (approval, id)) in found {
         let Some(member) = committee.committee.serving(day).find(|member| member.key == by) else { continue };
         let author = author_of(git, commit, &folder, &format!("{by}.yaml"), &id)?;
-        let is_own = member
-            .email
-            .as_ref()
-            .is_some_and(|email| author.as_ref().is_some_and(|author| author.eq_ignore_ascii_case(email)));
-        if !is_own {
+        if !author.is_some_and(|author| member.has_address(&author)) {
             continue;
         }
         let text = approval.to_text();

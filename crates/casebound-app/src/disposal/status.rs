@@ -171,10 +171,8 @@ fn attestations_of(workspace: &Workspace, git: &Repository, id: &str) -> anyhow:
 /// Returns whether a commit is by a member, under the address of today or of then.
 fn is_by(workspace: &Workspace, git: &Repository, commit: &Commit, by: &str) -> anyhow::Result<bool> {
     let then = Snapshot::of_tree(git, &commit.id.to_string())?.committee()?;
-    let has_address = |committee: &Committee| {
-        let address = committee.member(by).and_then(|member| member.email.as_ref());
-        address.is_some_and(|it| it.eq_ignore_ascii_case(&commit.author.email))
-    };
+    let has_address =
+        |committee: &Committee| committee.member(by).is_some_and(|member| member.has_address(&commit.author.email));
     Ok(has_address(&workspace.committee.committee) || then.is_some_and(|it| has_address(&it.committee)))
 }
 

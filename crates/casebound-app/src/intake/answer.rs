@@ -37,8 +37,7 @@ pub(super) fn answer(
         is_report: !is_notice,
         next: next.as_deref(),
     };
-    let text = disclose(&source(workspace), Audience::Public, &receipt, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let text = disclose(&source(workspace), Audience::Public, &receipt, Language::English)?;
     let draft = Draft {
         from: Mailbox { name: committee.about.name.clone(), email: email.clone() },
         to: vec![Mailbox { name: None, email: to.email.clone() }],

@@ -52,12 +52,7 @@ impl Incoming {
         let header = mail.header().into_owned();
         let is_committee =
             |email: &str| committee.about.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email));
-        let member_of = |email: &str| {
-            committee
-                .members
-                .iter()
-                .find(|member| member.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email)))
-        };
+        let member_of = |email: &str| committee.member_with_address(email);
         let is_own = |email: &str| is_committee(email) || member_of(email).is_some();
         let form = Submission::of_mail(&mail, &header, committee);
         let is_form = |email: &str| {

@@ -1,6 +1,6 @@
 //! `casebound due`: what must be done, and by when.
 
-use casebound_app::deadlines::deadlines;
+use casebound_app::deadlines::{calendar, deadlines};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -46,23 +46,22 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let cases = workspace.cases()?;
     ui.left_out(&cases.left_out);
     let found = deadlines(&cases.files, &workspace, args.mine)?;
-    let overdue = found.all.iter().filter(|deadline| deadline.due.overdue).count();
+    let overdue = found.iter().filter(|deadline| deadline.due.overdue).count();
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found
-        .all
-        .into_iter()
+        .iter()
         .map(|deadline| Row {
             case: deadline.file.stem().to_owned(),
             what: deadline.due.kind.word(),
             day: deadline.due.day.to_string(),
             at: deadline.due.at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
             overdue: deadline.due.overdue,
-            who: deadline.who,
+            who: deadline.who.clone(),
         })
         .collect();
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
-        Format::Ics => ui.write(found.calendar.as_bytes())?,
+        Format::Ics => ui.write(calendar(&found, &workspace)?.as_bytes())?,
         _ => {
             if !rows.is_empty() {
                 ui.note(format_args!("{:<16}  {:<15}  {:<7}  CASE  (WHO)", "UNTIL", "WHAT", ""));

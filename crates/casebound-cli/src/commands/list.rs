@@ -72,8 +72,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     ui.left_out(&cases.left_out);
     let chosen: Vec<&CaseFile> = cases.files.iter().filter(|file| wanted(file)).collect();
-    let rows = disclose(&source(&workspace), audience, &list::ListRequest { cases: &chosen }, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let rows = disclose(&source(&workspace), audience, &list::ListRequest { cases: &chosen }, Language::English)?;
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,

@@ -284,8 +284,7 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let all: Vec<_> = due_dates(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();
-    let all = disclose(&source(workspace).about(file), audience, &DueRequest { due: &all }, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let all = disclose(&source(workspace).about(file), audience, &DueRequest { due: &all }, Language::English)?;
     for (_, it) in &all {
         let mark = if it.overdue { "overdue" } else { "" };
         ui.line(format_args!("{}  {:<13}  {mark}", it.day, it.kind.word()))?;

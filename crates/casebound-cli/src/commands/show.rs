@@ -57,8 +57,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Detail::Public if audience.is_recused(&file.case, committee) => NamingStyle::Pseudonyms,
         Detail::Public => return public(&workspace, &source, ui),
     };
-    let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)
-        .map_err(|refused| anyhow::anyhow!("{refused}"))?;
+    let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)?;
     ui.write(printable(&text).as_bytes())?;
     let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
     if naming == NamingStyle::Pseudonyms && !left.is_empty() {

@@ -57,8 +57,7 @@ impl<'a> Names<'a> {
             .collect();
         if self.are_hidden() {
             for mention in self.identities.find_doubtful(text) {
-                let is_reference =
-                    places.iter().any(|(it, _)| it.start < mention.span.end && mention.span.start < it.end);
+                let is_reference = places.iter().any(|(it, _)| it.overlaps(mention.span));
                 if let (false, Some(person)) = (is_reference, self.case.people.get(mention.person as usize)) {
                     places.push((mention.span, pseudonym(&person.key)));
                 }

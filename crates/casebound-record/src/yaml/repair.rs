@@ -284,7 +284,7 @@ fn told(patch: &Patch, is_certain: bool) -> Problem {
 }
 
 fn overlaps(one: Span, other: Span) -> bool {
-    one.start < other.end && other.start < one.end || one == other
+    one.overlaps(other) || one == other
 }
 
 fn lay_back(node: &mut Node, text: &str, work: &str, patches: &Patches) {

@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         // Somebody may be in both cases: then `name-in-the-clear` reports it.
         let own = own.get_or_insert_with(|| People::of(&file.case.people)).find(passage.text);
         for named in named {
-            let overlaps = |span: Span| span.start < named.span.end && named.span.start < span.end;
+            let overlaps = |span: Span| span.overlaps(named.span);
             let is_member = is_of_a_member(context.policy(), named.kind, named.span.of(passage.text));
             if left == 0 || is_member || own.iter().any(|hit| overlaps(hit.span)) {
                 continue;

@@ -73,7 +73,7 @@ fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
     });
     let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
     for hit in hits {
-        if !kept.iter().any(|by| by.span.start < hit.span.end && hit.span.start < by.span.end) {
+        if !kept.iter().any(|by| by.span.overlaps(hit.span)) {
             kept.push(hit);
         }
     }
@@ -128,7 +128,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
     let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
-        let overlaps = |it: &Hit| it.span.start < place.end && place.start < it.span.end;
+        let overlaps = |it: &Hit| it.span.overlaps(place);
         idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
     });
     if in_link || is_another_too {

@@ -184,7 +184,7 @@ fn a_thousand_findings_are_found_quickly() {
 #[test]
 fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
     let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.scope, Scope::Repository(_)));
-    let Some(rule) = rule else { return };
+    let rule = rule.expect("there are such rules");
     let text = format!(
         "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {{received: 2026-06-01, channel: email}}\nwaivers:\n  - {{rule: {}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n",
         rule.id

@@ -65,7 +65,7 @@ impl Patches {
         for (place, replacement) in edits {
             let touches = self.all.iter().any(|patch| {
                 let held = self.in_work(patch);
-                place.start < held.end && held.start < place.end
+                place.overlaps(held)
             });
             let span = self.to_source(place);
             if touches || text.get(span.start..span.end).is_none() {
@@ -117,7 +117,7 @@ impl Patches {
     pub(super) fn touches(&self, place: Span) -> bool {
         self.all.iter().any(|patch| {
             let held = self.in_work(patch);
-            place.start < held.end && held.start < place.end
+            place.overlaps(held)
         })
     }
 
