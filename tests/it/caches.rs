@@ -199,13 +199,23 @@ fn what_was_judged_before_makes_no_difference_to_a_push() {
         assert_eq!(*code, Some(i32::from(is_error)), "{what}: {said}");
         assert!(said.contains(expected.unwrap_or_default()), "{what}: {said}");
         let remembered = fs::read(sandbox.path("record/.git/casebound/judged-commits"));
-        // As on a day after which the clock goes back.
-        let early = sandbox.record(hook).input(line.clone()).env("CASEBOUND_TODAY", "2026-05-31").run();
-        assert_ne!(early.code, Some(2), "{what}: {early:?}");
         let is_remembered = remembered.is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(&new));
         assert_ne!(is_remembered, is_error, "{what}");
         old = new;
     }
+    // A clock that goes back: what was right on the later day is not taken for judged.
+    sandbox.write(path(7), sandbox.read(path(7)).replace("received: 2026-05-31", "received: 2026-07-01"));
+    let later = save("A day to come");
+    sandbox.write(path(1), one + "At last.\n");
+    let last = save("More");
+    let push = |old: &str, new: &str, day: &str| {
+        let line = format!("refs/heads/main {new} refs/heads/main {old}\n");
+        let hook = ["hook", "run", "pre-push", "origin", "../server.git"];
+        sandbox.record(hook).input(line).env("CASEBOUND_TODAY", day).run()
+    };
+    assert_eq!(push(&old, &later, "2026-08-01").code, Some(0));
+    let said = push(&later, &last, "2026-06-01");
+    assert!(said.code == Some(1) && said.err.contains("future-date"), "{said:?}");
 }
 
 #[test]
