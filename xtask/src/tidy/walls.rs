@@ -9,6 +9,7 @@ const NAMES: &str = "casebound-names";
 const VALIDATE: &str = "casebound-validate";
 const DISCLOSURE: &str = "casebound-disclosure";
 const SCREENING: &str = "casebound-screening";
+const LETTERS: &str = "casebound-letters";
 const GIT: &str = "casebound-git";
 const MAIL: &str = "casebound-mail";
 const OPENPGP: &str = "casebound-openpgp";
@@ -29,9 +30,10 @@ const FLOORS: &[(&str, &[&str])] = &[
     (VALIDATE, &[RECORD, NAMES]),
     (DISCLOSURE, &[RECORD, NAMES, MAIL]),
     (SCREENING, &[RECORD, NAMES]),
-    (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING]),
-    (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, APP]),
-    (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, APP, CLI]),
+    (LETTERS, &[RECORD, NAMES]),
+    (APP, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, LETTERS]),
+    (CLI, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, LETTERS, APP]),
+    (XTASK, &[RECORD, NAMES, GIT, OPENPGP, MAIL, VALIDATE, DISCLOSURE, SCREENING, LETTERS, APP, CLI]),
 ];
 
 /// Libraries with one keeper; a name that ends in `-` stands for all that begin so.

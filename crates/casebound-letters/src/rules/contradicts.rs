@@ -1,0 +1,135 @@
+//! What the letter says was found, how long it lasts and where, against the record: findings, rooms, spaces.
+
+use casebound_names::fold::fold;
+
+use crate::address::Audience;
+use crate::check::Finding;
+use crate::record::{End, Finding as Conclusion, Part, Stage};
+use crate::rule::Rule;
+use crate::scene::Scene;
+use crate::text::Sentence;
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for sentence in &scene.letter.sentences {
+        findings.extend(conclusion(scene, sentence));
+        findings.extend(room(scene, sentence));
+        findings.extend(spaces(scene, sentence));
+        findings.extend(endless(scene, sentence));
+    }
+    findings
+}
+
+/// Whether there was a violation.
+fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    let record = scene.record;
+    if record.stage == Stage::Open {
+        return None;
+    }
+    let words = sentence.first..sentence.end;
+    let place = words.clone().find(|idx| {
+        matches!(scene.folded(*idx), "violation" | "violations" | "infraccion" | "breach" | "violated" | "broke")
+    })?;
+    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "whether" | "if" | "another" | "itself" | "further" | "new" | "any" | "si" | "otra" | "nueva" | "can" | "would" | "own" | "trying" | "using"));
+    if is_unsure {
+        return None;
+    }
+    let before = place.saturating_sub(6).max(sentence.first)..place;
+    let is_denied = before.clone().any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never"));
+    let found = |it: Conclusion| {
+        let about: Vec<_> = match scene.address.audience {
+            Audience::Reported => record.people.iter().filter(|person| person.key == scene.address.to).collect(),
+            _ => record.people.iter().filter(|person| person.is(Part::Reported)).collect(),
+        };
+        about.iter().any(|person| person.finding == Some(it))
+    };
+    let (violation, none) = (found(Conclusion::Violation), found(Conclusion::NoViolation));
+    let is_wrong = if is_denied { violation && !none } else { none && !violation };
+    is_wrong.then(|| Finding::at(Rule::ContradictsRecord, scene.span(before.start, place + 1)))
+}
+
+/// "Room Juniper", "the Birch room", which the record does not have.
+fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    let known = fold(&scene.record.other_text);
+    let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
+    let has_room = known.lines().any(|line| line.split_whitespace().count() <= 2) && scene.record.other_text.lines().any(|it| !it.is_empty());
+    (sentence.first..sentence.end).find_map(|idx| {
+        if !matches!(scene.folded(idx), "room" | "sala" | "hall" | "salon") {
+            return None;
+        }
+        let name = [Some(idx + 1), idx.checked_sub(1).filter(|at| *at > sentence.first)].into_iter().flatten().find(|at| {
+            scene.letter.tokens.get(*at).is_some_and(|it| it.is_large && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence)
+        })?;
+        let token = scene.letter.tokens.get(name)?;
+        let is_person = scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.holds(token.span));
+        (has_room && !is_known(&token.folded) && !is_person).then(|| Finding::at(Rule::ContradictsRecord, token.span))
+    })
+}
+
+/// "Suspended from the wiki", where the record has forum and chat.
+fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
+    const SPACES: &[(&str, &str)] = &[
+        ("forum", "foro"),
+        ("chat", "chat"),
+        ("wiki", "wiki"),
+        ("lounge", "salon"),
+        ("meetings", "reuniones"),
+        ("meetups", "encuentros"),
+        ("repository", "repositorio"),
+        ("repositories", "repositorios"),
+        ("tracker", "tracker"),
+        ("list", "lista"),
+        ("lists", "listas"),
+        ("channel", "canal"),
+        ("workshop", "taller"),
+        ("conference", "conferencia"),
+    ];
+    let known: Vec<String> = scene.record.sanctions.iter().flat_map(|it| &it.spaces).map(|it| fold(it)).collect();
+    let words = sentence.first..sentence.end;
+    let Some(start) = words.clone().find(|idx| scene.folded(*idx).starts_with("suspen") || scene.folded(*idx) == "account") else {
+        return Vec::new();
+    };
+    if known.is_empty() {
+        return Vec::new();
+    }
+    // "from forum and chat", "in forum and chat": the words behind, up to another verb.
+    let mut findings = Vec::new();
+    let mut is_open = false;
+    for idx in start + 1..sentence.end.min(start + 14) {
+        let word = scene.folded(idx);
+        if matches!(word, "from" | "in" | "on" | "del" | "de" | "en") {
+            is_open = true;
+            continue;
+        }
+        let is_space = SPACES.iter().any(|(a, b)| *a == word || *b == word);
+        if is_open && is_space {
+            let is_known = known.iter().any(|it| it.contains(word.trim_end_matches('s')))
+                || SPACES.iter().any(|(a, b)| (*a == word || *b == word) && known.iter().any(|it| it.contains(a) || it.contains(b)));
+            if !is_known {
+                findings.push(Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)));
+            }
+        } else if !matches!(word, "and" | "the" | "," | "y" | "el" | "la" | "los" | "all" | "our" | "both" | "mailing" | "issue" | "account") {
+            is_open = false;
+        }
+    }
+    findings
+}
+
+/// "For good", where the record has a last day.
+fn endless(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    const WORDS: &[&str] = &["permanently", "permanent", "forever", "indefinitely", "indefinite", "lifelong", "lifetime", "permanente", "indefinida", "indefinidamente"];
+    let has_open = scene.record.sanctions.iter().any(|it| it.until == End::Open);
+    let has_end = scene.record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
+    let words = sentence.first..sentence.end;
+    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "could" | "would" | "may" | "si" | "no"));
+    if has_open || !has_end || is_unsure {
+        return None;
+    }
+    let is_about = words.clone().any(|idx| ["suspen", "ban", "admit", "exclu", "expul"].iter().any(|it| scene.folded(idx).starts_with(it)));
+    let place = words.clone().find(|idx| {
+        WORDS.contains(&scene.folded(*idx)) || scene.folded(*idx) == "good" && scene.folded(idx.saturating_sub(1)) == "for"
+            || scene.folded(*idx) == "life" && scene.folded(idx.saturating_sub(1)) == "for"
+            || scene.folded(*idx) == "siempre" && scene.folded(idx.saturating_sub(1)) == "para"
+    })?;
+    is_about.then(|| Finding::at(Rule::ContradictsRecord, scene.span(place, place + 1)))
+}

@@ -1,0 +1,127 @@
+//! Days and times in a letter are days and times of the record, and each in its place.
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use crate::check::Finding;
+use crate::dates::{Day, Mention, Said, is_time};
+use crate::record::End;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for mention in &scene.times {
+        let is_wrong = match mention.said {
+            Said::Day(day) => !is_known(scene, day) || is_misplaced(scene, mention, day) || is_other_weekday(scene, mention, day),
+            Said::Time(time, is_full) => {
+                let times = &scene.record.times;
+                is_of_meeting(scene, mention) && !times.is_empty() && !times.iter().any(|it| is_time(time, is_full, *it))
+            }
+            Said::Length(..) => false,
+        };
+        if is_wrong {
+            let rule = if is_promise(scene, mention) { Rule::PromisesTooMuch } else { Rule::ContradictsRecord };
+            findings.push(Finding::at(rule, scene.span(mention.first, mention.end)));
+        }
+    }
+    findings
+}
+
+/// The record has the day, or it follows from a day and a length in it.
+fn is_known(scene: &Scene<'_>, day: Day) -> bool {
+    let record = scene.record;
+    let in_spans = record.spans.iter().any(|(from, until)| {
+        // The days of an event or an incident are known, those of a sanction are not.
+        (*until - *from).num_days() <= 31
+            && !record.sanctions.iter().any(|it| it.from == Some(*from))
+            && from.iter_days().take_while(|it| it <= until).any(|it| day.is(it))
+    });
+    let after = |it: NaiveDate, days: i64| it.checked_add_days(Days::new(u64::try_from(days).unwrap_or_default()));
+    let day_after = record.sanctions.iter().filter_map(|it| match it.until {
+        End::On(last) => after(last, 1),
+        _ => None,
+    });
+    let terms = record.committee.appeal_within_days.into_iter().flat_map(|days| {
+        let starts = record.days.iter().copied().chain(record.today);
+        starts.filter_map(move |it| after(it, days)).collect::<Vec<_>>()
+    });
+    in_spans
+        || record.days.iter().any(|it| day.is(*it))
+        || record.today.is_some_and(|it| day.is(it))
+        || record.incident.days.iter().any(|it| day.is(*it))
+        || day_after.into_iter().any(|it| day.is(it))
+        || is_about_appeal(scene, day, &terms.collect::<Vec<_>>())
+}
+
+fn is_about_appeal(scene: &Scene<'_>, day: Day, terms: &[NaiveDate]) -> bool {
+    let has_appeal = scene.letter.tokens.iter().any(|it| it.folded.starts_with("appeal") || it.folded.starts_with("apel"));
+    has_appeal && terms.iter().any(|it| day.is(*it))
+}
+
+/// The last day of a sanction as its first, or the other way round.
+fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
+    if !is_about_sanction(scene, mention) {
+        return false;
+    }
+    let record = scene.record;
+    let before = mention.first.checked_sub(1).map_or("", |it| scene.folded(it));
+    let before = if matches!(before, "the" | "el" | "and") { mention.first.checked_sub(2).map_or("", |it| scene.folded(it)) } else { before };
+    let is_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(last) if day.is(last)));
+    let has_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
+    let is_start = record.sanctions.iter().any(|it| it.from.is_some_and(|it| day.is(it)));
+    let is_event = record.spans.iter().any(|(from, until)| day.is(*from) || day.is(*until));
+    match before {
+        "until" | "till" | "hasta" | "through" => has_end && !is_end && is_start && !is_event,
+        "from" | "since" | "desde" => is_end && !is_start && !is_event,
+        _ => false,
+    }
+}
+
+fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
+    const WORDS: &[&str] = &["suspen", "ban", "admit", "exclu", "expul", "warn", "advertencia", "talk", "charla"];
+    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+        return false;
+    };
+    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+}
+
+/// "Monday, 9 March", which is another day of the week.
+fn is_other_weekday(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
+    const DAYS: &[[&str; 2]] = &[
+        ["monday", "lunes"],
+        ["tuesday", "martes"],
+        ["wednesday", "miercoles"],
+        ["thursday", "jueves"],
+        ["friday", "viernes"],
+        ["saturday", "sabado"],
+        ["sunday", "domingo"],
+    ];
+    let Some(said) = (1..=2).filter_map(|back| mention.first.checked_sub(back)).find_map(|idx| {
+        DAYS.iter().position(|names| names.contains(&scene.folded(idx)))
+    }) else {
+        return false;
+    };
+    let known = scene.record.days.iter().chain(&scene.record.today).filter(|it| day.is(**it));
+    let mut known = known.map(|it| it.weekday().num_days_from_monday() as usize).peekable();
+    known.peek().is_some() && known.all(|it| it != said)
+}
+
+/// The time is that of a meeting with us.
+fn is_of_meeting(scene: &Scene<'_>, mention: &Mention) -> bool {
+    const WORDS: &[&str] = &["meet", "talk", "come", "wait", "speak", "conversation", "reun", "habla", "vernos", "ven", "esper", "room", "sala", "see"];
+    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+        return false;
+    };
+    let is_reader = scene.reader().is_some();
+    is_reader && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+}
+
+/// A day by which something will be: that is a promise.
+fn is_promise(scene: &Scene<'_>, mention: &Mention) -> bool {
+    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+        return false;
+    };
+    const WORDS: &[&str] = &["hear", "answer", "write", "get", "will", "decide", "decision", "tell", "know", "update", "escribi", "respond", "sabras", "tendras", "recibir", "decid"];
+    let is_sanction = is_about_sanction(scene, mention);
+    !is_sanction && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+}

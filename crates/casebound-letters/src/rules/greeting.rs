@@ -1,0 +1,109 @@
+//! The names in a letter are those of the record: the reader's in the greeting, members' and people's elsewhere.
+
+use casebound_names::fold::fold;
+use casebound_names::lexicon::{is_english, is_title};
+use casebound_names::{Kind, People};
+use casebound_record::Span;
+
+use crate::check::Finding;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+/// Words that begin a letter.
+const GREETINGS: &[&str] =
+    &["dear", "hello", "hi", "hola", "querido", "querida", "queride", "estimado", "estimada", "estimade", "hey", "good"];
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = greeting(scene).into_iter().collect();
+    findings.extend(misspelt(scene));
+    findings.extend(half_known(scene));
+    findings.extend(unknown_contact(scene));
+    findings
+}
+
+/// The name behind the greeting is not the reader's.
+fn greeting(scene: &Scene<'_>) -> Option<Finding> {
+    let reader = scene.reader()?;
+    let first = scene.letter.tokens.first().filter(|it| GREETINGS.contains(&it.folded.as_str()))?;
+    let mut last = 0;
+    let mut start = 1;
+    while scene.letter.tokens.get(start).is_some_and(|it| it.is_mark || is_title(&it.folded)) {
+        start += 1;
+    }
+    let tokens = &scene.letter.tokens;
+    while tokens.get(start + last).is_some_and(|it| it.is_large && !it.is_mark && it.sentence == first.sentence) {
+        last += 1;
+    }
+    if last == 0 {
+        return None;
+    }
+    let span = scene.span(start, start + last);
+    let hits = People::of([&reader.identity]).find(span.of(scene.letter.source));
+    let is_reader = hits.iter().any(|hit| hit.kind != Kind::Misspelt);
+    let wards = scene.record.people.iter().filter(|it| it.guardian.as_deref() == Some(reader.key.as_str()));
+    let is_ward = People::of(wards.map(|it| &it.identity)).find(span.of(scene.letter.source)).iter().any(|it| it.kind != Kind::Misspelt);
+    // A name that is said elsewhere of somebody else is what `names` finds.
+    let is_other = scene.hits.iter().any(|hit| span.holds(hit.span) && hit.kind != Kind::Misspelt);
+    (!is_reader && !is_ward && !is_other).then(|| Finding::at(Rule::ContradictsRecord, span))
+}
+
+/// A name with a letter wrong, of somebody who may be named.
+fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
+    let people = scene.hits.iter().filter(|hit| {
+        scene.person(hit).is_some_and(|person| scene.address.may_name(scene.record, person))
+    });
+    let all = people.chain(&scene.members).filter(|hit| hit.kind == Kind::Misspelt);
+    let is_name = |span: Span| {
+        let surface = span.of(scene.letter.source);
+        surface.starts_with(char::is_uppercase) && !is_english(&fold(surface))
+    };
+    let is_else = |span: Span| {
+        let exact = scene.hits.iter().chain(&scene.members).filter(|it| it.kind != Kind::Misspelt);
+        exact.into_iter().any(|it| it.span.start < span.end && span.start < it.span.end)
+    };
+    all.filter(|hit| is_name(hit.span) && !is_else(hit.span) && !is_in_record(scene, hit.span))
+        .map(|hit| Finding::at(Rule::ContradictsRecord, hit.span))
+        .collect()
+}
+
+/// A first name of the record with another family name, or the other way round.
+fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
+    let tokens = &scene.letter.tokens;
+    let known = fold(&scene.record.other_text);
+    let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
+    let mut findings = Vec::new();
+    for pair in 0..tokens.len().saturating_sub(1) {
+        let (Some(a), Some(b)) = (tokens.get(pair), tokens.get(pair + 1)) else { continue };
+        let is_pair = a.is_large && b.is_large && !a.is_mark && !b.is_mark && a.sentence == b.sentence
+            && scene.letter.source.get(a.span.end..b.span.start) == Some(" ");
+        let named = |span: Span| {
+            let hits = scene.members.iter().chain(&scene.hits);
+            hits.into_iter().any(|hit| matches!(hit.kind, Kind::Name | Kind::NamePart) && hit.span == span)
+        };
+        if is_pair && named(a.span) && !named(b.span) && !is_known(&b.folded) && !is_english(&b.folded) && !scene.is_member(b.span) {
+            findings.push(Finding::at(Rule::ContradictsRecord, scene.span(pair, pair + 2)));
+        }
+    }
+    findings
+}
+
+/// "Ana Ruiz is your contact", who is nobody of the committee.
+fn unknown_contact(scene: &Scene<'_>) -> Vec<Finding> {
+    let tokens = &scene.letter.tokens;
+    let mut findings = Vec::new();
+    for (idx, token) in tokens.iter().enumerate() {
+        let next = |by: usize| scene.folded(idx + by);
+        let is_contact = matches!((next(1), next(2), next(3)), ("is", "your", "contact") | ("takes", "care", "of") | ("answers", _, _));
+        let is_name = token.is_large && !token.is_mark && !is_english(&token.folded) && token.folded.len() > 1;
+        if is_contact && is_name && !scene.is_member(token.span) && !is_in_record(scene, token.span) {
+            findings.push(Finding::at(Rule::ContradictsRecord, token.span));
+        }
+    }
+    findings
+}
+
+/// The word stands in the record as it is.
+fn is_in_record(scene: &Scene<'_>, span: Span) -> bool {
+    let word = fold(span.of(scene.letter.source));
+    fold(&scene.record.other_text).split(|it: char| !it.is_alphanumeric()).any(|it| it == word)
+}

@@ -1,0 +1,59 @@
+//! How long a sanction lasts and how long one can appeal, as the record has it.
+
+use crate::check::Finding;
+use crate::dates::{Said, Unit, is_days, is_length};
+use crate::record::End;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for mention in &scene.times {
+        let Said::Length(count, unit) = mention.said else { continue };
+        let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+            continue;
+        };
+        let before = |back: usize| mention.first.checked_sub(back).map_or("", |it| scene.folded(it));
+        let has = |words: &[&str]| (sentence.first..sentence.end).any(|idx| words.iter().any(|it| scene.folded(idx).starts_with(it)));
+        let is_term = ["within", "plazo", "in"].contains(&before(1)) || before(2) == "plazo" || before(1) == "de" && before(2) == "plazo"
+            || matches!(before(1), "dentro" | "have" | "tienes") || before(2) == "dentro";
+        let appeals = has(&["appeal", "apel", "recurr", "recurso"]) || scene.record.committee.appeal.as_ref().is_some_and(|it| has(&[it.as_str()]));
+        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "cannot", "attend", "moderat", "talks", "advertencia"]);
+        let is_wrong = if is_term && appeals {
+            scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
+        } else {
+            is_sanction && matches!(before(1), "for" | "of" | "por" | "durante" | "during" | "a" | "de" | "is" | "lasts")
+                && !has(&["if", "could", "would", "may", "might", "instead", "longer", "propos", "asked", "si"])
+                && !is_of_sanction(scene, count, unit)
+        };
+        if is_wrong {
+            findings.push(Finding::at(Rule::ContradictsRecord, scene.span(mention.first, mention.end)));
+        }
+    }
+    findings
+}
+
+/// A sanction of the record lasts so long; where none has an end, nothing does.
+fn is_of_sanction(scene: &Scene<'_>, count: i64, unit: Unit) -> bool {
+    let record = scene.record;
+    let mut ends = record.sanctions.iter().filter_map(|it| match (it.from, it.until) {
+        (Some(from), End::On(until)) => Some((from, until)),
+        _ => None,
+    });
+    // A decision may say it in words.
+    let words = crate::text::Letter::new(&record.other_text);
+    let said = words.tokens.windows(2).any(|pair| match pair {
+        [a, b] => crate::dates::number(&a.folded) == Some(count) && same_unit(&b.folded, unit),
+        _ => false,
+    });
+    said || record.sanctions.is_empty() || ends.any(|(from, until)| is_length(count, unit, from, until))
+}
+
+fn same_unit(word: &str, unit: Unit) -> bool {
+    match unit {
+        Unit::Days => matches!(word, "day" | "days" | "dia" | "dias"),
+        Unit::Weeks => matches!(word, "week" | "weeks" | "semana" | "semanas"),
+        Unit::Months => matches!(word, "month" | "months" | "mes" | "meses"),
+        Unit::Years => matches!(word, "year" | "years" | "ano" | "anos"),
+    }
+}

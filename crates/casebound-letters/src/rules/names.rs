@@ -1,0 +1,68 @@
+//! Somebody of the case is named who may not be named to this reader, in any spelling.
+
+use casebound_names::{Confidence, Hit, Kind};
+
+use crate::check::Finding;
+use crate::record::{Involved, Part};
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+/// The rule that somebody falls under who may not be named.
+pub(super) fn rule_of(person: &Involved) -> Rule {
+    if person.is(Part::Reporter) {
+        Rule::RevealsReporter
+    } else if person.is(Part::Affected) {
+        Rule::RevealsAffected
+    } else if person.is(Part::Reported) {
+        Rule::RevealsOtherReported
+    } else {
+        Rule::RevealsWitness
+    }
+}
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for hit in &scene.hits {
+        let Some(person) = scene.person(hit) else { continue };
+        if scene.address.may_name(scene.record, person) || is_explained(scene, hit) || !counts(scene, hit) {
+            continue;
+        }
+        findings.push(Finding::at(rule_of(person), hit.span));
+    }
+    findings
+}
+
+/// What the engine is not sure of counts when it is written as a name.
+fn counts(scene: &Scene<'_>, hit: &Hit) -> bool {
+    let tokens = &scene.letter.tokens;
+    let is_inside = |at: usize| {
+        let before = at.checked_sub(1).and_then(|it| tokens.get(it));
+        before.is_some_and(|it| !matches!(it.small.as_str(), "." | "!" | "?" | ":"))
+    };
+    let first = tokens.iter().position(|it| it.span.start >= hit.span.start).unwrap_or_default();
+    let is_large = tokens.get(first).is_some_and(|it| it.is_large);
+    match (hit.confidence, hit.kind) {
+        (Confidence::Sure, _) => true,
+        (_, Kind::Nickname | Kind::NamePart | Kind::Name | Kind::Misspelt | Kind::Inflected) => is_large && is_inside(first),
+        (_, Kind::Initials) => hit.span.of(scene.letter.source).contains('.'),
+        _ => false,
+    }
+}
+
+/// Somebody who may be named, or a member, is meant here.
+fn is_explained(scene: &Scene<'_>, hit: &Hit) -> bool {
+    let allowed = scene.hits.iter().filter(|it| {
+        scene.person(it).is_some_and(|person| scene.address.may_name(scene.record, person))
+    });
+    let as_written = |it: &&Hit| matches!(it.kind, Kind::Name | Kind::NamePart | Kind::Email | Kind::Handle);
+    let is_lesser = |it: &Hit| it.span.holds(hit.span) && (it.span != hit.span || hit.kind != Kind::Name);
+    let by_people = allowed.filter(as_written).any(is_lesser);
+    let by_members = scene.members.iter().filter(as_written).any(is_lesser);
+    let text = scene.letter.source;
+    // The name of an event or of the committee is no person.
+    let of_us = [Some(&scene.record.committee.name), scene.record.event.as_ref()];
+    let is_ours = of_us.into_iter().flatten().filter(|name| !name.is_empty()).any(|name| {
+        text.match_indices(name.as_str()).any(|(at, _)| at <= hit.span.start && hit.span.end <= at + name.len())
+    });
+    by_people || by_members || is_ours
+}

@@ -1,0 +1,118 @@
+//! What a whole letter of its kind needs and does not have.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use casebound_names::fold::fold;
+
+use crate::check::Finding;
+use crate::language::Language;
+use crate::pattern::Pattern;
+use crate::phrases::{CLASSES, lines};
+use crate::record::End;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+/// By kind and audience, the parts.
+static KINDS: LazyLock<Vec<(&str, &str, Vec<&str>)>> = LazyLock::new(|| {
+    let entry = |line: &'static str| {
+        let (head, parts) = line.split_once(": ")?;
+        let (kind, audience) = head.split_once(' ')?;
+        Some((kind, audience, parts.split_whitespace().collect()))
+    };
+    lines(include_str!("../../data/parts/kinds.txt")).filter_map(entry).collect()
+});
+
+type Parts = HashMap<(Language, &'static str), Vec<Pattern>>;
+
+/// By language and part, what shows it.
+static PARTS: LazyLock<Parts> = LazyLock::new(|| read().unwrap_or_default());
+
+fn read() -> Result<Parts, String> {
+    let mut parts = Parts::new();
+    let files = [
+        (Language::English, include_str!("../../data/parts/en.txt")),
+        (Language::Spanish, include_str!("../../data/parts/es.txt")),
+    ];
+    for (language, text) in files {
+        let classes = CLASSES.get(&language).cloned().unwrap_or_default();
+        for line in lines(text) {
+            let (name, pattern) = line.strip_prefix("part ").and_then(|it| it.split_once(": ")).ok_or(line)?;
+            let pattern = Pattern::parse(pattern, &classes).map_err(|why| format!("{line}: {why}"))?;
+            parts.entry((language, name)).or_default().push(pattern);
+        }
+    }
+    Ok(parts)
+}
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    if !scene.address.is_whole {
+        return Vec::new();
+    }
+    let audience = scene.address.audience.word();
+    let found = KINDS.iter().find(|(kind, of, _)| *kind == scene.address.kind && (*of == "*" || *of == audience));
+    let parts = found.map(|(.., parts)| parts.as_slice()).unwrap_or_default();
+    let missing = parts.iter().filter(|part| is_wanted(scene, part) && !is_there(scene, part));
+    missing.map(|part| Finding { span: None, rule: Rule::MissingPart, part: Some(part) }).collect()
+}
+
+/// A part is asked for only where the record has something to say there.
+fn is_wanted(scene: &Scene<'_>, part: &str) -> bool {
+    let own = scene.record.sanctions.iter().filter(|it| scene.reader().is_none_or(|reader| {
+        it.person == reader.key || !reader.is(crate::record::Part::Reported)
+    }));
+    let own: Vec<_> = own.collect();
+    match part {
+        "appeal" | "stands" => scene.record.committee.appeal.is_some(),
+        "conditions" => own.iter().any(|it| it.has_conditions),
+        "until" => scene.address.kind != "decision" || own.iter().any(|it| it.until != End::None),
+        "from" => !own.is_empty(),
+        "decided" => scene.address.kind != "decision" || !own.is_empty(),
+        "consent" => true,
+        _ => true,
+    }
+}
+
+fn is_there(scene: &Scene<'_>, part: &str) -> bool {
+    match part {
+        "contact" => has_contact(scene),
+        "contact-named" => has_contact(scene) && !scene.members.is_empty(),
+        "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|it| it.is_question),
+        "call" => has_contact(scene) || fits(scene, "call"),
+        part => fits(scene, part),
+    }
+}
+
+fn has_contact(scene: &Scene<'_>) -> bool {
+    let committee = &scene.record.committee;
+    let addresses = [committee.contact.as_deref(), committee.appeal.as_deref()];
+    let has_address = addresses.into_iter().flatten().any(|it| fold(scene.letter.source).contains(&fold(it)));
+    has_address || !scene.members.is_empty() || scene.letter.tokens.iter().any(|it| it.small.contains('@') && it.small.contains('.'))
+}
+
+fn fits(scene: &Scene<'_>, part: &str) -> bool {
+    scene.letter.sentences.iter().any(|sentence| {
+        let languages = [Language::English, Language::Spanish];
+        let patterns = languages.into_iter().filter_map(|language| {
+            PARTS.iter().find(|((of, name), _)| *of == language && *name == part).map(|(_, patterns)| patterns)
+        });
+        patterns.flatten().any(|pattern| !pattern.find(scene, sentence.first, sentence.end).is_empty())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_of_a_kind_is_in_both_languages() {
+        let parts = read().unwrap_or_else(|why| panic!("{why}"));
+        for (kind, _, needed) in KINDS.iter() {
+            for part in needed.iter().filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader")) {
+                for language in [Language::English, Language::Spanish] {
+                    assert!(parts.contains_key(&(language, *part)), "{kind}: {part} in {language:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Words that the phrase files name: tone, promises, what decides too early.
+
+use crate::check::Finding;
+use crate::phrases::ALL;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for sentence in &scene.letter.sentences {
+        for file in ALL.iter() {
+            for (first, end) in file.find(scene, sentence) {
+                let is_own = file.rule == Rule::Speculates && is_told_by_the_reader(scene, first, end);
+                if !is_own {
+                    findings.push(Finding::at(file.rule, scene.span(first, end)));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The words that matter stand in what the reader told us.
+fn is_told_by_the_reader(scene: &Scene<'_>, first: usize, end: usize) -> bool {
+    let own = scene.own_words();
+    let own: Vec<&str> = own.split(|it: char| !it.is_alphanumeric()).collect();
+    let mut telling = (first..end).map(|idx| scene.folded(idx)).filter(|word| word.chars().count() > 2);
+    let is_said = |word: &str| {
+        let stem: String = word.chars().take(4.max(word.chars().count().saturating_sub(3))).collect();
+        own.iter().any(|it| it.starts_with(&stem))
+    };
+    !own.is_empty() && telling.next_back().is_some_and(is_said)
+}

@@ -1,0 +1,32 @@
+//! Sentences that are too long for somebody who reads in a second language.
+
+use crate::check::Finding;
+use crate::rule::Rule;
+use crate::scene::Scene;
+
+/// Beyond so many words a sentence is two.
+const MANY_WORDS: usize = 36;
+/// So many words that only tie clauses together make a knot of a shorter one.
+const MANY_TIES: usize = 6;
+
+/// Words that open another clause.
+const TIES: &[&str] = &[
+    "which", "that", "who", "whom", "whose", "although", "though", "whereas", "unless", "provided", "notwithstanding",
+    "because", "since", "while", "where", "insofar", "que", "cual", "cuales", "quien", "quienes", "aunque", "cuyo", "cuya",
+    "mientras", "porque", "conforme",
+];
+
+pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for sentence in &scene.letter.sentences {
+        let tokens = scene.letter.of(sentence);
+        let words = tokens.iter().filter(|it| !it.is_mark && !it.small.contains('@')).count();
+        let ties = tokens.iter().filter(|it| TIES.contains(&it.folded.as_str())).count();
+        // The items of a list are read one by one.
+        let parts = tokens.iter().filter(|it| matches!(it.small.as_str(), ";" | ":")).count();
+        if words / (parts + 1) >= MANY_WORDS || words > 24 && ties >= MANY_TIES {
+            findings.push(Finding::at(Rule::HardToRead, sentence.span));
+        }
+    }
+    findings
+}

@@ -1,0 +1,215 @@
+//! A letter together with the record: which words name whom, what the reader wrote themselves, what is decided.
+
+use casebound_names::fold::fold;
+use casebound_names::{Confidence, Hit, People};
+use casebound_record::{Person, Private, Span};
+
+use crate::address::Address;
+use crate::dates::{self, Mention, Said};
+use crate::language::Language;
+use crate::pattern::Tag;
+use crate::record::{Involved, Part, Pronouns, Record};
+use crate::text::{Letter, Sentence, Token};
+
+/// What a word is.
+#[derive(Debug, Clone, Copy, Default)]
+struct Marks {
+    reader: bool,
+    reported: bool,
+    person: bool,
+    member: bool,
+    /// Told as the words of somebody: "you wrote that …".
+    attributed: bool,
+    date: bool,
+}
+
+/// A letter with its record.
+pub(crate) struct Scene<'t> {
+    pub(crate) letter: Letter<'t>,
+    pub(crate) record: &'t Record,
+    pub(crate) address: &'t Address,
+    /// Where people of the case are named, by their position in the record.
+    pub(crate) hits: Vec<Hit>,
+    /// Where members are named.
+    pub(crate) members: Vec<Hit>,
+    /// Days, times and lengths of time.
+    pub(crate) times: Vec<Mention>,
+    marks: Vec<Marks>,
+}
+
+impl<'t> Scene<'t> {
+    pub(crate) fn new(record: &'t Record, address: &'t Address, text: &'t str) -> Scene<'t> {
+        let letter = Letter::new(text);
+        let hits = People::of(record.people.iter().map(|it| &it.identity)).find(text);
+        let named = |name: &String| Person { name: Some(Private::new(name.clone())), ..Person::default() };
+        let members: Vec<Person> = record.committee.members.iter().map(named).collect();
+        let members = People::of(&members).find(text);
+        let marks = vec![Marks::default(); letter.tokens.len()];
+        let mut scene = Scene { letter, record, address, hits, members, times: Vec::new(), marks };
+        scene.mark_people();
+        scene.mark_attributed();
+        scene.times = dates::mentions(&scene);
+        let days = scene.times.iter().filter(|it| matches!(it.said, Said::Day(_)));
+        for idx in days.flat_map(|it| it.first..it.end) {
+            if let Some(marks) = scene.marks.get_mut(idx) {
+                marks.date = true;
+            }
+        }
+        scene
+    }
+
+    fn mark_people(&mut self) {
+        for (token, marks) in self.letter.tokens.iter().zip(&mut self.marks) {
+            let holds = |hit: &&Hit| hit.span.holds(token.span);
+            marks.member = self.members.iter().any(|hit| holds(&hit));
+            for hit in self.hits.iter().filter(|hit| hit.confidence == Confidence::Sure).filter(holds) {
+                let Some(person) = self.record.people.get(hit.person as usize) else { continue };
+                marks.person = true;
+                marks.reader |= person.key == self.address.to;
+                marks.reported |= person.is(Part::Reported);
+            }
+        }
+    }
+
+    /// From "you told us that" on, up to where the sentence turns, the words are somebody's own.
+    fn mark_attributed(&mut self) {
+        for sentence in &self.letter.sentences {
+            let mut is_open = false;
+            let mut is_quoted = false;
+            for idx in sentence.first..sentence.end {
+                let word = self.letter.tokens.get(idx).map_or("", |it| it.folded.as_str());
+                if matches!(word, "\"" | "“" | "”" | "«" | "»") {
+                    is_quoted = !is_quoted;
+                } else if matches!(word, "but" | "however" | ";" | "yet" | "pero" | "sino" | "." | "nevertheless") {
+                    is_open = false;
+                }
+                if let Some(marks) = self.marks.get_mut(idx) {
+                    marks.attributed = is_open || is_quoted;
+                }
+                is_open |= begins_words_of_somebody(&self.letter.tokens, sentence, idx);
+            }
+        }
+    }
+
+    pub(crate) fn is_mark(&self, idx: usize) -> bool {
+        self.letter.tokens.get(idx).is_some_and(|it| it.is_mark)
+    }
+
+    pub(crate) fn folded(&self, idx: usize) -> &str {
+        self.letter.tokens.get(idx).map_or("", |it| &it.folded)
+    }
+
+    pub(crate) fn small(&self, idx: usize) -> &str {
+        self.letter.tokens.get(idx).map_or("", |it| &it.small)
+    }
+
+    pub(crate) fn is_attributed(&self, idx: usize) -> bool {
+        self.marks.get(idx).is_some_and(|it| it.attributed)
+    }
+
+    pub(crate) fn has(&self, idx: usize, tag: Tag) -> bool {
+        let Some((token, marks)) = self.letter.tokens.get(idx).zip(self.marks.get(idx)) else { return false };
+        match tag {
+            Tag::Reader => marks.reader,
+            Tag::Reported => marks.reported && !marks.reader,
+            Tag::Person => marks.person && !marks.reader,
+            Tag::Member => marks.member && token.is_large,
+            Tag::Large => token.is_large,
+            Tag::Date => marks.date,
+            Tag::Address => token.small.contains('@') && token.small.contains('.'),
+            Tag::Number => token.small.chars().next().is_some_and(|it| it.is_ascii_digit()),
+        }
+    }
+
+    pub(crate) fn reader(&self) -> Option<&'t Involved> {
+        self.address.reader(self.record)
+    }
+
+    /// The language that the reader reads: their own, else that of the committee.
+    pub(crate) fn wanted(&self) -> Option<Language> {
+        let of_reader = self.reader().and_then(|it| it.language.as_deref());
+        of_reader.or(self.record.language.as_deref()).and_then(Language::of_tag)
+    }
+
+    /// The language by which the words of a sentence are read.
+    pub(crate) fn language_of(&self, sentence: &Sentence) -> Language {
+        let usual = self.wanted().unwrap_or(Language::English);
+        match sentence.language {
+            Some(language @ (Language::English | Language::Spanish)) => language,
+            _ => usual,
+        }
+    }
+
+    /// The position of the person whom a hit names.
+    pub(crate) fn person(&self, hit: &Hit) -> Option<&'t Involved> {
+        self.record.people.get(hit.person as usize)
+    }
+
+    /// Returns whether a member is named here, with their whole name or a part of it.
+    pub(crate) fn is_member(&self, span: Span) -> bool {
+        self.members.iter().any(|hit| hit.span.holds(span))
+    }
+
+    /// The person of the case who is named last before a word, in its sentence or the one before.
+    pub(crate) fn named_before(&self, sentence: &Sentence, idx: usize) -> Option<&'t Involved> {
+        let (start, end) = self.reach(sentence, idx);
+        let mut before = self.hits.iter().filter(|hit| start <= hit.span.start && hit.span.end <= end);
+        let hit = before.rfind(|hit| hit.confidence == Confidence::Sure)?;
+        self.person(hit).filter(|person| person.key != self.address.to)
+    }
+
+    /// A member is named before a word, and nobody of the case in between.
+    pub(crate) fn is_member_before(&self, sentence: &Sentence, idx: usize) -> bool {
+        let (start, end) = self.reach(sentence, idx);
+        let last = |hits: &[Hit]| {
+            let found = hits.iter().filter(|hit| start <= hit.span.start && hit.span.end <= end);
+            found.map(|hit| hit.span.start).max()
+        };
+        match (last(&self.members), last(&self.hits)) {
+            (Some(member), Some(person)) => member > person,
+            (member, _) => member.is_some(),
+        }
+    }
+
+    /// The bytes from the beginning of the sentence before to a word.
+    fn reach(&self, sentence: &Sentence, idx: usize) -> (usize, usize) {
+        let position = self.letter.sentences.iter().position(|it| it.first == sentence.first).unwrap_or_default();
+        let before = self.letter.sentences.get(position.saturating_sub(1)).map_or(0, |it| it.span.start);
+        (before, self.letter.tokens.get(idx).map_or(0, |it| it.span.start))
+    }
+
+    /// The bytes of these tokens.
+    pub(crate) fn span(&self, first: usize, end: usize) -> Span {
+        self.letter.span(first, end)
+    }
+
+    /// What the reader told the committee, folded.
+    pub(crate) fn own_words(&self) -> String {
+        let words = self.reader().map(|it| it.own_words.as_slice()).unwrap_or_default();
+        words.iter().map(|it| fold(it.expose())).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The pronouns of the reported people, where they are all the same.
+    pub(crate) fn pronouns_of_reported(&self) -> Option<Pronouns> {
+        let mut all = self.record.people.iter().filter(|it| it.is(Part::Reported)).map(|it| it.pronouns);
+        let first = all.next()?;
+        all.all(|it| it == first).then_some(first)
+    }
+}
+
+/// "You told us", "you wrote", "in your words": what follows is the reader's.
+fn begins_words_of_somebody(tokens: &[Token], sentence: &Sentence, idx: usize) -> bool {
+    const SAYS: &[&str] = &[
+        "told", "wrote", "said", "say", "explained", "mentioned", "described", "write", "stated", "reported", "says",
+        "contaste", "escribiste", "dijiste", "explicaste", "dices", "escribes", "cuentas", "recuerdas", "remember",
+    ];
+    let word = |at: usize| tokens.get(at).map_or("", |it| it.folded.as_str());
+    if !SAYS.contains(&word(idx)) {
+        return false;
+    }
+    let before: Vec<&str> =
+        (idx.saturating_sub(3).max(sentence.first)..idx).map(word).collect();
+    let is_spanish = word(idx).ends_with("ste") || matches!(word(idx), "dices" | "escribes" | "cuentas" | "recuerdas");
+    let somebody = ["you", "he", "she", "they", "person", "report", "complaint"];
+    is_spanish || before.iter().any(|it| somebody.contains(it)) && !before.contains(&"not")
+}
