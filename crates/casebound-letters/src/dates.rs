@@ -161,6 +161,9 @@ fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
     if word(at) == "noon" || word(at) == "mediodia" {
         return Some((at + 1, Said::Time(NaiveTime::from_hms_opt(12, 0, 0)?, true)));
     }
+    if let Some(found) = time_in_words(scene, at) {
+        return Some(found);
+    }
     let hour = number(word(at)).and_then(|it| u32::try_from(it).ok()).filter(|it| (1..=24).contains(it))?;
     let time = NaiveTime::from_hms_opt(hour % 24, 0, 0)?;
     if let Some(is_late) = half(at + 1) {
@@ -172,6 +175,26 @@ fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
     let is_time = word(at + 1) == "o'clock"
         || ends_here && (before == "at" || before == "las" || before == "about" && at > 1 && word(at - 2) == "at");
     is_time.then_some((at + 1, Said::Time(time, hour > 12)))
+}
+
+/// "Ten past eleven", "half past nine", "a quarter to six", "las seis y media".
+fn time_in_words(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
+    let word = |idx: usize| scene.folded(idx);
+    let minutes = |word: &str| match word {
+        "half" | "media" => Some(30),
+        "quarter" | "cuarto" => Some(15),
+        word => number(word).filter(|it| (1..60).contains(it)),
+    };
+    let hour = |word: &str| number(word).filter(|it| (1..=24).contains(it));
+    let (end, minute, hour) = match word(at + 1) {
+        "past" => (at + 3, minutes(word(at))?, hour(word(at + 2))?),
+        "to" if matches!(word(at), "quarter" | "ten" | "five" | "twenty") => (at + 3, -minutes(word(at))?, hour(word(at + 2))?),
+        "y" => (at + 3, minutes(word(at + 2))?, hour(word(at)).filter(|_| at > 0 && word(at - 1) == "las")?),
+        _ => return None,
+    };
+    let all = (hour * 60 + minute).rem_euclid(24 * 60);
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::try_from(all * 60).ok()?, 0)?;
+    Some((end, Said::Time(time, false)))
 }
 
 fn later(time: NaiveTime) -> NaiveTime {

@@ -31,6 +31,9 @@ pub(crate) fn record(value: &Value) -> Record {
         of_appeal.for_each(|it| it.own_words.push(Private::new(words.clone())));
     }
     gather(value, &mut record);
+    for key in ["dates", "registration"] {
+        times(value.get(key).unwrap_or(&Value::Null), &mut record.times);
+    }
     record
 }
 
@@ -39,7 +42,6 @@ fn gather(value: &Value, record: &mut Record) {
     match value {
         Value::String(text) => {
             record.days.extend(day(text));
-            record.times.extend(time(text));
             record.other_text.push_str(text);
             record.other_text.push('\n');
         }
@@ -59,6 +61,15 @@ fn gather(value: &Value, record: &mut Record) {
             record.other_text.push_str(&number.to_string());
             record.other_text.push('\n');
         }
+        _ => {}
+    }
+}
+
+/// The times of meetings below a value.
+fn times(value: &Value, all: &mut Vec<NaiveTime>) {
+    match value {
+        Value::String(text) => all.extend(time(text)),
+        Value::Object(map) => map.values().for_each(|it| times(it, all)),
         _ => {}
     }
 }

@@ -56,6 +56,7 @@ files! {
     LegalAdvice "legal-advice"
     MinimisesHarm "minimises-harm"
     PromisesTooMuch "promises-too-much"
+    RevealsOtherReported "reveals-other-reported"
     RevealsReporter "reveals-reporter"
     Sarcasm "sarcasm"
     SharesWithoutConsent "shares-without-consent"
@@ -143,7 +144,7 @@ impl File {
             }
         }
         if self.own_words_are_clean {
-            found.retain(|(first, end)| !(*first..*end).all(|idx| scene.is_attributed(idx)));
+            found.retain(|(first, end)| !scene.is_attributed(*first) && !scene.is_attributed(end - 1));
         }
         found
     }

@@ -8,7 +8,7 @@ use crate::address::Address;
 use crate::dates::{self, Mention, Said};
 use crate::language::Language;
 use crate::pattern::Tag;
-use crate::record::{Involved, Part, Pronouns, Record};
+use crate::record::{Involved, Part, Record};
 use crate::text::{Letter, Sentence, Token};
 
 /// What a word is.
@@ -20,6 +20,8 @@ struct Marks {
     member: bool,
     /// Told as the words of somebody: "you wrote that …".
     attributed: bool,
+    /// Between quotation marks.
+    quoted: bool,
     date: bool,
 }
 
@@ -85,6 +87,7 @@ impl<'t> Scene<'t> {
                 }
                 if let Some(marks) = self.marks.get_mut(idx) {
                     marks.attributed = is_open || is_quoted;
+                    marks.quoted = is_quoted;
                 }
                 is_open |= begins_words_of_somebody(&self.letter.tokens, sentence, idx);
             }
@@ -105,6 +108,10 @@ impl<'t> Scene<'t> {
 
     pub(crate) fn is_attributed(&self, idx: usize) -> bool {
         self.marks.get(idx).is_some_and(|it| it.attributed)
+    }
+
+    pub(crate) fn is_quoted(&self, idx: usize) -> bool {
+        self.marks.get(idx).is_some_and(|it| it.quoted)
     }
 
     pub(crate) fn has(&self, idx: usize, tag: Tag) -> bool {
@@ -187,13 +194,6 @@ impl<'t> Scene<'t> {
     pub(crate) fn own_words(&self) -> String {
         let words = self.reader().map(|it| it.own_words.as_slice()).unwrap_or_default();
         words.iter().map(|it| fold(it.expose())).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The pronouns of the reported people, where they are all the same.
-    pub(crate) fn pronouns_of_reported(&self) -> Option<Pronouns> {
-        let mut all = self.record.people.iter().filter(|it| it.is(Part::Reported)).map(|it| it.pronouns);
-        let first = all.next()?;
-        all.all(|it| it == first).then_some(first)
     }
 }
 

@@ -75,11 +75,14 @@ fn title(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding> 
     }
     // The name behind a title is that of whom it is said of; else it is the reader.
     let after = scene.letter.tokens.get(idx).map_or(0, |it| it.span.end);
-    let named = scene.hits.iter().find(|hit| hit.span.start >= after && hit.span.start <= after + 3);
-    let person = named.and_then(|hit| scene.person(hit)).or_else(|| scene.reader())?;
+    let mut named = scene.hits.iter().filter(|hit| hit.span.start >= after && hit.span.start <= after + 3).peekable();
+    let is_named = named.peek().is_some();
+    // A family name is that of several: one of them is enough.
+    let fits_one = named.clone().filter_map(|hit| scene.person(hit)).any(|it| it.pronouns == gender);
+    let person = named.next().and_then(|hit| scene.person(hit)).or_else(|| scene.reader())?;
     let is_greeting = sentence.first == scene.letter.sentences.first()?.first;
-    let is_of_reader = named.is_some() || is_greeting || scene.reader().is_some();
-    let fits = person.pronouns == gender;
+    let is_of_reader = is_named || is_greeting || scene.reader().is_some();
+    let fits = fits_one || person.pronouns == gender;
     (is_of_reader && !fits).then(|| Finding::at(Rule::GenderedAddress, scene.span(idx, idx + 2)))
 }
 
@@ -88,7 +91,7 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
     let gender = gender_of(WORDS, scene.small(idx))?;
     let span = scene.span(idx, idx + 1);
     let record = scene.record;
-    if scene.is_member_before(sentence, idx) {
+    if scene.is_member_before(sentence, idx) || scene.is_quoted(idx) {
         return None;
     }
     if scene.address.audience == Audience::Reported {
@@ -106,18 +109,27 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         Some(person) => vec![person],
         None => record.people.iter().filter(|it| it.key != scene.address.to && it.is(Part::Reported)).collect(),
     };
+    let is_ward = |it: &Involved| it.guardian.as_deref() == Some(scene.address.to.as_str());
     if candidates.iter().any(|it| it.pronouns == gender) {
         return None;
     }
-    // Somebody else of the case goes by this pronoun: it tells of them.
-    let others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender);
-    let other = others.clone().find(|it| it.is(Part::Affected)).or_else(|| others.clone().next());
+    // Somebody else of the case goes by this pronoun: it may tell of them.
+    let mut others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender && !it.is(Part::Reported));
+    let hidden = others.clone().find(|it| !scene.address.may_name(record, it));
+    let known = others.find(|it| scene.address.may_name(record, it) || is_ward(it));
     let is_unknown = candidates.iter().all(|it| matches!(it.pronouns, Pronouns::Unknown | Pronouns::They));
-    match other {
-        Some(other) if !is_unknown => {
-            let hides = !scene.address.may_name(record, other);
-            hides.then(|| Finding::at(super::names::rule_of(other), span))
-        }
-        _ => Some(Finding::at(Rule::GenderedAddress, span)),
+    if known.is_some() && !is_about_decision(scene, sentence) {
+        return None;
     }
+    match hidden {
+        Some(hidden) if !is_unknown && scene.address.audience.is_outsider() => Some(Finding::at(super::names::rule_of(hidden), span)),
+        _ if is_unknown => Some(Finding::at(Rule::GenderedAddress, span)),
+        _ => None,
+    }
+}
+
+/// The sentence tells what was decided, so the person it is about is the reported one.
+fn is_about_decision(scene: &Scene<'_>, sentence: &Sentence) -> bool {
+    const WORDS: &[&str] = &["suspen", "ban", "warn", "admit", "appeal", "left", "advert", "expul", "moderator", "decision"];
+    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
 }

@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 
 use casebound_names::fold::fold;
 
+use chrono::NaiveDate;
+
 use crate::check::Finding;
+use crate::dates::Said;
 use crate::language::Language;
 use crate::pattern::Pattern;
 use crate::phrases::{CLASSES, lines};
@@ -65,7 +68,7 @@ fn is_wanted(scene: &Scene<'_>, part: &str) -> bool {
     match part {
         "appeal" | "stands" => scene.record.committee.appeal.is_some(),
         "conditions" => own.iter().any(|it| it.has_conditions),
-        "until" => scene.address.kind != "decision" || own.iter().any(|it| it.until != End::None),
+        "until" => own.iter().any(|it| matches!(it.until, End::On(_))),
         "from" => !own.is_empty(),
         "decided" => scene.address.kind != "decision" || !own.is_empty(),
         "consent" => true,
@@ -78,16 +81,44 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
         "contact" => has_contact(scene),
         "contact-named" => has_contact(scene) && !scene.members.is_empty(),
         "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|it| it.is_question),
+        "next-date" => has_day(scene, |it| scene.record.today.is_none_or(|today| it >= today)) || fits(scene, "soon"),
+        "from" => has_day(scene, |it| begins(scene, it)) || fits(scene, "at-once"),
+        "until" => has_day(scene, |it| ends(scene, it)) || fits(scene, part),
         "call" => has_contact(scene) || fits(scene, "call"),
         part => fits(scene, part),
     }
+}
+
+/// A day of the record that is like this stands in the letter.
+fn has_day(scene: &Scene<'_>, is_like: impl Fn(NaiveDate) -> bool) -> bool {
+    let days: Vec<NaiveDate> = scene.record.days.iter().copied().chain(scene.record.today).filter(|it| is_like(*it)).collect();
+    scene.times.iter().any(|it| match it.said {
+        Said::Day(day) => days.iter().any(|known| day.is(*known)),
+        _ => false,
+    })
+}
+
+/// A sanction begins on this day, or it is that of the decision.
+fn begins(scene: &Scene<'_>, day: NaiveDate) -> bool {
+    scene.record.sanctions.iter().any(|it| it.from == Some(day)) || scene.record.today == Some(day)
+}
+
+/// A sanction ends on this day.
+fn ends(scene: &Scene<'_>, day: NaiveDate) -> bool {
+    let event_ends = scene.record.spans.iter().any(|(_, until)| *until == day);
+    event_ends || scene.record.sanctions.iter().any(|it| it.until == End::On(day))
 }
 
 fn has_contact(scene: &Scene<'_>) -> bool {
     let committee = &scene.record.committee;
     let addresses = [committee.contact.as_deref(), committee.appeal.as_deref()];
     let has_address = addresses.into_iter().flatten().any(|it| fold(scene.letter.source).contains(&fold(it)));
-    has_address || !scene.members.is_empty() || scene.letter.tokens.iter().any(|it| it.small.contains('@') && it.small.contains('.'))
+    // A signature alone is no way to reach anybody.
+    let in_words = scene.members.iter().any(|hit| {
+        let sentence = scene.letter.sentence_at(hit.span.start);
+        sentence.is_some_and(|it| it.span.len() > hit.span.len() + 3)
+    });
+    has_address || in_words || scene.letter.tokens.iter().any(|it| it.small.contains('@') && it.small.contains('.'))
 }
 
 fn fits(scene: &Scene<'_>, part: &str) -> bool {
@@ -108,7 +139,7 @@ mod tests {
     fn every_part_of_a_kind_is_in_both_languages() {
         let parts = read().unwrap_or_else(|why| panic!("{why}"));
         for (kind, _, needed) in KINDS.iter() {
-            for part in needed.iter().filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader")) {
+            for part in needed.iter().filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader" | "next-date" | "from")) {
                 for language in [Language::English, Language::Spanish] {
                     assert!(parts.contains_key(&(language, *part)), "{kind}: {part} in {language:?}");
                 }

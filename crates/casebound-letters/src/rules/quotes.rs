@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use casebound_names::fold::fold;
 use casebound_names::lexicon::is_function;
 use casebound_record::Private;
 
@@ -12,8 +13,10 @@ use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::text::Letter;
 
-/// How many words in a row say that it is a quotation.
-const WORDS: usize = 4;
+/// How many words in a row of what somebody said, as the report has it, are a quotation.
+const OF_SPEECH: usize = 4;
+/// How many words in a row of anything else in a report are.
+const OF_REPORT: usize = 5;
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let audience = scene.address.audience;
@@ -22,37 +25,44 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !is_closed || is_reporter || scene.record.incident.is_seen_by_many && audience == Audience::Reported {
         return Vec::new();
     }
-    let runs = runs(&scene.record.reports);
+    let places: Vec<String> = scene.record.incident.places.iter().map(|it| fold(it.expose())).collect();
     let mut findings = Vec::new();
-    for sentence in &scene.letter.sentences {
-        let words: Vec<usize> = (sentence.first..sentence.end).filter(|idx| !scene.is_mark(*idx)).collect();
-        let shared: Vec<usize> = (0..words.len())
-            .filter(|at| {
-                let run: Vec<&str> = words.iter().skip(*at).take(WORDS).map(|idx| scene.folded(*idx)).collect();
-                run.len() == WORDS && runs.contains(&run.join(" ")) && is_telling(&run)
-            })
-            .collect();
-        if let (Some(first), Some(last)) = (shared.first(), shared.last())
-            && let (Some(first), Some(last)) = (words.get(*first), words.get(last + WORDS - 1))
-        {
-            findings.push(Finding::at(Rule::RevealsReporter, scene.span(*first, last + 1)));
+    for (length, runs) in [(OF_SPEECH, runs(&scene.record.reports, OF_SPEECH, true)), (OF_REPORT, runs(&scene.record.reports, OF_REPORT, false))] {
+        for sentence in &scene.letter.sentences {
+            let words: Vec<usize> = (sentence.first..sentence.end).filter(|idx| !scene.is_mark(*idx)).collect();
+            let is_shared = |at: &usize| {
+                let run: Vec<&str> = words.iter().skip(*at).take(length).map(|idx| scene.folded(*idx)).collect();
+                let telling = run.iter().filter(|word| !is_function(word) && word.chars().count() > 2).count();
+                run.len() == length
+                    && runs.contains(&run.join(" "))
+                    && telling + 3 >= length
+                    && !places.iter().any(|it| run.iter().filter(|word| it.contains(**word)).count() + 1 >= length)
+            };
+            let shared: Vec<usize> = (0..words.len()).filter(is_shared).collect();
+            if let (Some(first), Some(last)) = (shared.first(), shared.last())
+                && let (Some(first), Some(last)) = (words.get(*first), words.get(last + length - 1))
+            {
+                findings.push(Finding::at(Rule::RevealsReporter, scene.span(*first, last + 1)));
+            }
         }
     }
     findings
 }
 
-/// Two words or more that are not only there to hold a sentence together.
-fn is_telling(run: &[&str]) -> bool {
-    run.iter().filter(|word| !is_function(word) && word.chars().count() > 2).count() >= 2
-}
-
-/// All runs of words of the reports.
-fn runs(reports: &[Private]) -> HashSet<String> {
+/// All runs of so many words of the reports; of speech, those behind a colon.
+fn runs(reports: &[Private], length: usize, is_speech: bool) -> HashSet<String> {
     let mut runs = HashSet::new();
     for report in reports {
         let letter = Letter::new(report.expose());
-        let words: Vec<&str> = letter.tokens.iter().filter(|it| !it.is_mark).map(|it| it.folded.as_str()).collect();
-        runs.extend(words.windows(WORDS).map(|run| run.join(" ")));
+        for sentence in &letter.sentences {
+            let mut words: Vec<&str> = letter.of(sentence).iter().map(|it| it.folded.as_str()).collect();
+            if is_speech {
+                let colon = words.iter().position(|it| matches!(*it, ":" | "\"" | "“" | "«"));
+                words = colon.map_or_else(Vec::new, |at| words.split_off(at));
+            }
+            words.retain(|it| it.chars().any(char::is_alphanumeric));
+            runs.extend(words.windows(length).map(|run| run.join(" ")));
+        }
     }
     runs
 }
