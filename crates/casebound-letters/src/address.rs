@@ -1,6 +1,6 @@
 //! To whom a letter goes, and whom of the case it may name.
 
-use crate::record::{Finding, Involved, Part, Record, Stage};
+use crate::record::{Finding, Involved, Part, Record};
 
 /// What the reader is to the case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,7 +113,6 @@ impl Address {
             Audience::Employer => is_reported && self.works_for_the_reader(record, person),
             Audience::Desk | Audience::Moderators | Audience::Organisers => {
                 is_reported && person.finding != Some(Finding::NoViolation)
-                    && (record.stage == Stage::Open || record.sanctions.is_empty() || has_measure(record, person))
             }
         }
     }
@@ -122,8 +121,4 @@ impl Address {
     fn works_for_the_reader(&self, record: &Record, person: &Involved) -> bool {
         person.employer.is_some() || record.people.iter().all(|it| it.employer.is_none())
     }
-}
-
-fn has_measure(record: &Record, person: &Involved) -> bool {
-    record.sanctions.iter().any(|it| it.person == person.key) || person.finding.is_none()
 }

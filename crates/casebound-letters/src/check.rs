@@ -15,13 +15,19 @@ pub struct Finding {
     pub span: Option<Span>,
     /// By which rule.
     pub rule: Rule,
+    /// It gives somebody away by a trace and not by a name.
+    pub(crate) is_trace: bool,
     /// Which part is missing, for [`Rule::MissingPart`].
     pub part: Option<&'static str>,
 }
 
 impl Finding {
     pub(crate) fn at(rule: Rule, span: Span) -> Finding {
-        Finding { span: Some(span), rule, part: None }
+        Finding { span: Some(span), rule, is_trace: false, part: None }
+    }
+
+    pub(crate) fn trace(rule: Rule, span: Span) -> Finding {
+        Finding { is_trace: true, ..Finding::at(rule, span) }
     }
 
     /// What is wrong and what to do, without a word of the letter.
@@ -33,12 +39,54 @@ impl Finding {
     }
 }
 
+/// Rules of words, the more telling first: of several in one sentence the one that most of its words speak for is said.
+const TONE: &[Rule] = &[
+    Rule::EmployerTooMuch,
+    Rule::SharesWithoutConsent,
+    Rule::LegalAdvice,
+    Rule::AsksPenaltyAdvice,
+    Rule::Apology,
+    Rule::InvitesWithdrawal,
+    Rule::BlamesReporter,
+    Rule::MinimisesHarm,
+    Rule::Speculates,
+    Rule::DecidesEarly,
+    Rule::Threat,
+    Rule::ArguesRight,
+    Rule::Sarcasm,
+    Rule::PromisesTooMuch,
+    Rule::HardToRead,
+];
+
+/// Leaves one matter of tone in a sentence, and nothing beside a story that should not be there at all.
+fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
+    let place = |rule: Rule| TONE.iter().position(|it| *it == rule);
+    for sentence in &scene.letter.sentences {
+        let is_here = |it: &Finding| it.span.is_some_and(|span| sentence.span.holds(span));
+        let weight = |rule: Rule| {
+            let spans = findings.iter().filter(|it| it.rule == rule && is_here(it)).filter_map(|it| it.span);
+            spans.map(Span::len).sum::<usize>()
+        };
+        let here: Vec<Rule> = findings.iter().filter(|it| is_here(it)).filter_map(|it| place(it.rule).map(|_| it.rule)).collect();
+        let best = here.into_iter().max_by_key(|rule| {
+            let is_told = matches!(rule, Rule::EmployerTooMuch | Rule::SharesWithoutConsent);
+            (is_told, weight(*rule), std::cmp::Reverse(place(*rule)))
+        });
+        let Some(best) = best else { continue };
+        findings.retain(|it| !is_here(it) || place(it.rule).is_none() || it.rule == best);
+        if best == Rule::SharesWithoutConsent {
+            findings.retain(|it| !is_here(it) || !it.is_trace);
+        }
+    }
+}
+
 /// Returns what of a letter should not stay, in the order of the text.
 pub fn check(record: &Record, address: &Address, text: &str) -> Vec<Finding> {
     let scene = Scene::new(record, address, text);
     let mut findings = rules::all(&scene);
     findings.sort();
     findings.dedup();
+    one_of_tone(&scene, &mut findings);
     let all = findings.clone();
     // One place is said once for each rule: the longest, or the first of two that overlap.
     findings.retain(|it| {

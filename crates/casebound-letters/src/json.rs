@@ -32,8 +32,10 @@ pub(crate) fn record(value: &Value) -> Record {
     }
     gather(value, &mut record);
     for key in ["dates", "registration"] {
-        times(value.get(key).unwrap_or(&Value::Null), &mut record.times);
+        meetings(value.get(key).unwrap_or(&Value::Null), &mut record);
     }
+    let dates = entries(value.get("dates")).filter_map(|(_, it)| it.as_str());
+    record.announced = dates.chain(value.get("next_update").and_then(Value::as_str)).filter_map(day).collect();
     record
 }
 
@@ -65,11 +67,16 @@ fn gather(value: &Value, record: &mut Record) {
     }
 }
 
-/// The times of meetings below a value.
-fn times(value: &Value, all: &mut Vec<NaiveTime>) {
+/// The days and times of meetings below a value.
+fn meetings(value: &Value, record: &mut Record) {
     match value {
-        Value::String(text) => all.extend(time(text)),
-        Value::Object(map) => map.values().for_each(|it| times(it, all)),
+        Value::String(text) => {
+            if let Some(time) = time(text) {
+                record.times.push(time);
+                record.meetings.extend(day(text));
+            }
+        }
+        Value::Object(map) => map.values().for_each(|it| meetings(it, record)),
         _ => {}
     }
 }

@@ -175,10 +175,14 @@ pub struct Record {
     pub sanctions: Vec<Sanction>,
     /// Every day that stands in the record.
     pub days: Vec<NaiveDate>,
+    /// The days on which the record says that somebody hears more or is to answer.
+    pub announced: Vec<NaiveDate>,
     /// Spans of days in the record, such as an event.
     pub spans: Vec<(NaiveDate, NaiveDate)>,
     /// Times of meetings.
     pub times: Vec<NaiveTime>,
+    /// The days of meetings at a time.
+    pub meetings: Vec<NaiveDate>,
     /// Everything in the record that is no person's words: rooms, amounts, who decides, addresses.
     pub other_text: String,
 }

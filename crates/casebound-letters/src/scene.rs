@@ -165,6 +165,12 @@ impl<'t> Scene<'t> {
         self.person(hit).filter(|person| person.key != self.address.to)
     }
 
+    /// Somebody is named anywhere in the letter.
+    pub(crate) fn is_named(&self, person: &Involved) -> bool {
+        let mut sure = self.hits.iter().filter(|hit| hit.confidence == Confidence::Sure);
+        sure.any(|hit| self.person(hit).is_some_and(|it| it.key == person.key))
+    }
+
     /// A member is named before a word, and nobody of the case in between.
     pub(crate) fn is_member_before(&self, sentence: &Sentence, idx: usize) -> bool {
         let (start, end) = self.reach(sentence, idx);

@@ -134,7 +134,7 @@ pub fn is_acronym(folded: &str) -> bool {
 }
 
 /// Returns whether a word says what somebody did, so that a name may be before it.
-pub(crate) fn is_action_verb(folded: &str) -> bool {
+pub fn is_action_verb(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }
 

@@ -12,7 +12,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for mention in &scene.times {
         let is_wrong = match mention.said {
-            Said::Day(day) => !is_known(scene, day) || is_misplaced(scene, mention, day) || is_other_weekday(scene, mention, day),
+            Said::Day(day) => is_other_meeting(scene, mention, day) || !is_known(scene, day) || is_misplaced(scene, mention, day) || is_other_weekday(scene, mention, day),
             Said::Time(time, is_full) => {
                 let times = &scene.record.times;
                 is_of_meeting(scene, mention) && !times.is_empty() && !times.iter().any(|it| is_time(time, is_full, *it))
@@ -104,6 +104,16 @@ fn is_other_weekday(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     let known = scene.record.days.iter().chain(&scene.record.today).filter(|it| day.is(**it));
     let mut known = known.map(|it| it.weekday().num_days_from_monday() as usize).peekable();
     known.peek().is_some() && known.all(|it| it != said)
+}
+
+/// Another day than that of the meeting to which the reader is asked at a time.
+fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
+    let meetings = &scene.record.meetings;
+    let has_time = scene.times.iter().any(|it| {
+        let sentence = |at: usize| scene.letter.tokens.get(at).map(|it| it.sentence);
+        matches!(it.said, Said::Time(..)) && sentence(it.first) == sentence(mention.first)
+    });
+    has_time && is_of_meeting(scene, mention) && !meetings.is_empty() && !meetings.iter().any(|it| day.is(*it))
 }
 
 /// The time is that of a meeting with us.

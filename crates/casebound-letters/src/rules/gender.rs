@@ -95,6 +95,9 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         return None;
     }
     if scene.address.audience == Audience::Reported {
+        if record.incident.is_seen_by_many {
+            return None;
+        }
         // Nobody else is there but those whom the reader must not learn about.
         let named = scene.named_before(sentence, idx).filter(|it| it.key != scene.address.to);
         let is_allowed = named.is_some_and(|it| scene.address.may_name(record, it));
@@ -103,7 +106,7 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
             return None;
         }
         let hurt = record.people.iter().find(|it| it.is(Part::Affected)).or_else(|| record.people.iter().find(|it| it.is(Part::Reporter)))?;
-        return Some(Finding::at(super::names::rule_of(hurt), span));
+        return Some(Finding::trace(super::names::rule_of(hurt), span));
     }
     let candidates: Vec<&Involved> = match scene.named_before(sentence, idx) {
         Some(person) => vec![person],
@@ -112,6 +115,11 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
     let is_ward = |it: &Involved| it.guardian.as_deref() == Some(scene.address.to.as_str());
     if candidates.iter().any(|it| it.pronouns == gender) {
         return None;
+    }
+    if let Some(named) = scene.named_before(sentence, idx).filter(|it| it.pronouns == Pronouns::Unknown) {
+        let others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender);
+        let named_others = others.filter(|it| it.key != named.key && scene.is_named(it)).count();
+        return (named_others == 0).then(|| Finding::at(Rule::GenderedAddress, span));
     }
     // Somebody else of the case goes by this pronoun: it may tell of them.
     let mut others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender && !it.is(Part::Reported));
@@ -122,7 +130,7 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         return None;
     }
     match hidden {
-        Some(hidden) if !is_unknown && scene.address.audience.is_outsider() => Some(Finding::at(super::names::rule_of(hidden), span)),
+        Some(hidden) if !is_unknown && scene.address.audience.is_outsider() => Some(Finding::trace(super::names::rule_of(hidden), span)),
         _ if is_unknown => Some(Finding::at(Rule::GenderedAddress, span)),
         _ => None,
     }

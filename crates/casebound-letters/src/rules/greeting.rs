@@ -1,7 +1,7 @@
 //! The names in a letter are those of the record: the reader's in the greeting, members' and people's elsewhere.
 
 use casebound_names::fold::fold;
-use casebound_names::lexicon::{is_english, is_title};
+use casebound_names::lexicon::{is_english, is_other_word, is_title};
 use casebound_names::{Kind, People};
 use casebound_record::Span;
 
@@ -39,7 +39,10 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
     }
     let span = scene.span(start, start + last);
     let hits = People::of([&reader.identity]).find(span.of(scene.letter.source));
-    let is_reader = hits.iter().any(|hit| hit.kind != Kind::Misspelt);
+    let names = reader.identity.name.iter().chain(&reader.identity.aliases).map(|it| fold(it.expose()));
+    let parts: Vec<String> = names.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let is_part = (start..start + last).any(|idx| parts.iter().any(|it| it == scene.folded(idx)));
+    let is_reader = is_part || hits.iter().any(|hit| hit.kind != Kind::Misspelt);
     let wards = scene.record.people.iter().filter(|it| it.guardian.as_deref() == Some(reader.key.as_str()));
     let is_ward = People::of(wards.map(|it| &it.identity)).find(span.of(scene.letter.source)).iter().any(|it| it.kind != Kind::Misspelt);
     // A name that is said elsewhere of somebody else is what `names` finds.
@@ -71,16 +74,17 @@ fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
     let tokens = &scene.letter.tokens;
     let known = fold(&scene.record.other_text);
     let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
+    let people = scene.record.people.iter().flat_map(|it| it.identity.name.iter().chain(&it.identity.aliases));
+    let names = people.map(|it| it.expose().as_str()).chain(scene.record.committee.members.iter().map(String::as_str));
+    let firsts: Vec<String> = names.filter_map(|it| it.split_whitespace().next()).map(fold).collect();
     let mut findings = Vec::new();
     for pair in 0..tokens.len().saturating_sub(1) {
         let (Some(a), Some(b)) = (tokens.get(pair), tokens.get(pair + 1)) else { continue };
         let is_pair = a.is_large && b.is_large && !a.is_mark && !b.is_mark && a.sentence == b.sentence
             && scene.letter.source.get(a.span.end..b.span.start) == Some(" ");
-        let named = |span: Span| {
-            let hits = scene.members.iter().chain(&scene.hits);
-            hits.into_iter().any(|hit| matches!(hit.kind, Kind::Name | Kind::NamePart) && hit.span == span)
-        };
-        if is_pair && named(a.span) && !named(b.span) && !is_known(&b.folded) && !is_english(&b.folded) && !scene.is_member(b.span) {
+        let is_first = |word: &str| firsts.iter().any(|it| it == word);
+        let is_plain_word = is_english(&b.folded) || is_other_word(&b.folded);
+        if is_pair && is_first(&a.folded) && !is_known(&b.folded) && !is_plain_word {
             findings.push(Finding::at(Rule::ContradictsRecord, scene.span(pair, pair + 2)));
         }
     }

@@ -1,5 +1,6 @@
 //! Somebody of the case is named who may not be named to this reader, in any spelling.
 
+use casebound_names::lexicon::is_action_verb;
 use casebound_names::{Confidence, Hit, Kind};
 
 use crate::check::Finding;
@@ -43,7 +44,9 @@ fn counts(scene: &Scene<'_>, hit: &Hit) -> bool {
     let is_large = tokens.get(first).is_some_and(|it| it.is_large);
     match (hit.confidence, hit.kind) {
         (Confidence::Sure, _) => true,
-        (_, Kind::Nickname | Kind::NamePart | Kind::Name | Kind::Misspelt | Kind::Inflected) => is_large && is_inside(first),
+        (_, Kind::Nickname | Kind::NamePart | Kind::Name | Kind::Misspelt | Kind::Inflected) => {
+            is_large && (is_inside(first) || is_action_verb(scene.folded(first + 1)))
+        }
         (_, Kind::Initials) => hit.span.of(scene.letter.source).contains('.'),
         _ => false,
     }

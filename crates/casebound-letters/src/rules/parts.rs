@@ -56,7 +56,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let found = KINDS.iter().find(|(kind, of, _)| *kind == scene.address.kind && (*of == "*" || *of == audience));
     let parts = found.map(|(.., parts)| parts.as_slice()).unwrap_or_default();
     let missing = parts.iter().filter(|part| is_wanted(scene, part) && !is_there(scene, part));
-    missing.map(|part| Finding { span: None, rule: Rule::MissingPart, part: Some(part) }).collect()
+    missing.map(|part| Finding { span: None, rule: Rule::MissingPart, is_trace: false, part: Some(part) }).collect()
 }
 
 /// A part is asked for only where the record has something to say there.
@@ -81,9 +81,12 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
         "contact" => has_contact(scene),
         "contact-named" => has_contact(scene) && !scene.members.is_empty(),
         "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|it| it.is_question),
-        "next-date" => has_day(scene, |it| scene.record.today.is_none_or(|today| it >= today)) || fits(scene, "soon"),
+        "next-date" => has_day(scene, |it| scene.record.today.is_none_or(|today| it >= today) || scene.record.announced.contains(&it)) || fits(scene, "soon"),
         "from" => has_day(scene, |it| begins(scene, it)) || fits(scene, "at-once"),
-        "until" => has_day(scene, |it| ends(scene, it)) || fits(scene, part),
+        "until" => {
+            let has_length = scene.times.iter().any(|it| matches!(it.said, Said::Length(..)) && !is_term(scene, it.first));
+            has_day(scene, |it| ends(scene, it)) || has_length || fits(scene, part)
+        }
         "call" => has_contact(scene) || fits(scene, "call"),
         part => fits(scene, part),
     }
@@ -96,6 +99,12 @@ fn has_day(scene: &Scene<'_>, is_like: impl Fn(NaiveDate) -> bool) -> bool {
         Said::Day(day) => days.iter().any(|known| day.is(*known)),
         _ => false,
     })
+}
+
+/// "Within 30 days": how long one has, and not how long something lasts.
+fn is_term(scene: &Scene<'_>, at: usize) -> bool {
+    let before = |back: usize| at.checked_sub(back).map_or("", |it| scene.folded(it));
+    matches!(before(1), "within" | "in") || matches!(before(2), "plazo" | "dentro" | "en")
 }
 
 /// A sanction begins on this day, or it is that of the decision.

@@ -12,7 +12,9 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             for (first, end) in file.find(scene, sentence) {
                 let is_own = file.rule == Rule::Speculates && is_told_by_the_reader(scene, first, end);
                 if !is_own {
-                    findings.push(Finding::at(file.rule, scene.span(first, end)));
+                    let span = scene.span(first, end);
+                    let is_trace = matches!(file.rule, Rule::RevealsReporter | Rule::RevealsOtherReported);
+                    findings.push(if is_trace { Finding::trace(file.rule, span) } else { Finding::at(file.rule, span) });
                 }
             }
         }

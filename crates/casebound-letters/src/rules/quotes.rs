@@ -42,7 +42,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             if let (Some(first), Some(last)) = (shared.first(), shared.last())
                 && let (Some(first), Some(last)) = (words.get(*first), words.get(last + length - 1))
             {
-                findings.push(Finding::at(Rule::RevealsReporter, scene.span(*first, last + 1)));
+                findings.push(Finding::trace(Rule::RevealsReporter, scene.span(*first, last + 1)));
             }
         }
     }

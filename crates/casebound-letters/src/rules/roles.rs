@@ -44,6 +44,16 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
         .filter_map(|it| it.description.as_ref())
         .flat_map(|it| self::telling(it.expose()))
         .collect();
+    let words = fold(description.expose());
+    let bigrams: Vec<[&str; 2]> = words
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [a, b] if !is_function(a) && !is_function(b) && a.len() > 2 => Some([*a, *b]),
+            _ => None,
+        })
+        .collect();
     let telling: Vec<String> = telling.into_iter().filter(|it| !allowed.contains(it)).collect();
     let is_telling = |idx: usize| telling.iter().any(|it| is_same_word(it, scene.folded(idx)));
     let mut findings = Vec::new();
@@ -54,12 +64,16 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
             _ => false,
         });
         let rare = places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
-        let place = match (pair, rare) {
+        let two = (sentence.first..sentence.end.saturating_sub(1)).find(|idx| {
+            let pair = [scene.folded(*idx), scene.folded(idx + 1)];
+            bigrams.iter().any(|it| it[0] == pair[0] && it[1] == pair[1])
+        });
+        let place = match (pair, rare.or(two.as_ref())) {
             (Some([a, b]), _) => Some((*a, *b + 1)),
             (_, Some(idx)) => Some((*idx, *idx + 1)),
             _ => None,
         };
-        findings.extend(place.map(|(first, end)| Finding::at(rule_of(person), scene.span(first, end))));
+        findings.extend(place.map(|(first, end)| Finding::trace(rule_of(person), scene.span(first, end))));
     }
     findings
 }
@@ -76,7 +90,7 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
             let is_pointed_at = matches!(before, "the" | "our" | "only" | "that" | "other" | "la" | "el" | "otra" | "otro")
                 && matches!(next, "from" | "at" | "of" | "in" | "behind" | "who" | "on" | "de" | "del" | "que" | "next");
             if is_same_word(&capacity, scene.folded(idx)) && is_pointed_at {
-                findings.push(Finding::at(rule_of(person), scene.span(idx - 1, idx + 3)));
+                findings.push(Finding::trace(rule_of(person), scene.span(idx - 1, idx + 3)));
             }
         }
     }

@@ -21,14 +21,15 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }
     let own = |it: &&Sanction| scene.address.audience != Audience::Reported || it.person == scene.address.to;
     let kinds: Vec<&str> = record.sanctions.iter().filter(own).map(|it| it.kind.as_str()).collect();
-    scene.letter.sentences.iter().filter_map(|sentence| in_sentence(scene, sentence, &kinds)).collect()
+    let of_others: Vec<&str> = record.sanctions.iter().map(|it| it.kind.as_str()).collect();
+    scene.letter.sentences.iter().filter_map(|sentence| in_sentence(scene, sentence, &kinds, &of_others)).collect()
 }
 
-fn in_sentence(scene: &Scene<'_>, sentence: &Sentence, kinds: &[&str]) -> Option<Finding> {
+fn in_sentence(scene: &Scene<'_>, sentence: &Sentence, kinds: &[&str], all: &[&str]) -> Option<Finding> {
     const UNSURE: &[&str] = &[
         "if", "could", "would", "might", "may", "can", "another", "next", "again", "no", "not", "never", "longer", "instead",
         "whether", "asked", "propose", "proposed", "earlier", "previous", "si", "podria", "puede", "otra", "before", "than",
-        "without", "any", "until", "condition", "leads", "lead", "unless", "repeated", "further", "proponemos", "sin", "nueva",
+        "without", "any", "until", "condition", "leads", "lead", "unless", "repeated", "further", "proponemos", "fair", "sin", "nueva",
     ];
     let words = sentence.first..sentence.end;
     for (names, kinds_of) in NAMES {
@@ -40,7 +41,10 @@ fn in_sentence(scene: &Scene<'_>, sentence: &Sentence, kinds: &[&str]) -> Option
         });
         let is_one = kinds.iter().any(|kind| kinds_of.iter().any(|it| kind.starts_with(it)));
         if !is_one && !is_unsure {
-            return Some(Finding::at(Rule::ContradictsRecord, scene.span(place, place + 1)));
+            // What somebody else got is theirs to know.
+            let is_of_other = all.iter().any(|kind| kinds_of.iter().any(|it| kind.starts_with(it)));
+            let rule = if is_of_other { Rule::RevealsOtherReported } else { Rule::ContradictsRecord };
+            return Some(Finding::at(rule, scene.span(place, place + 1)));
         }
     }
     None

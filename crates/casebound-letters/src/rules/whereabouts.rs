@@ -26,7 +26,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             (sentence.first..sentence.end).any(|idx| is_place(scene, idx))
         });
         if !is_meeting && (is_then || near && place) {
-            findings.push(Finding::at(Rule::RevealsReporter, scene.span(mention.first, mention.end)));
+            findings.push(Finding::trace(Rule::RevealsReporter, scene.span(mention.first, mention.end)));
         }
     }
     findings
