@@ -1,7 +1,7 @@
 //! The small language of the phrase files: patterns over the words of a sentence.
 //!
 //! A word stands for itself, without regard to case and accents; a word that is written with an accent wants it. `drop*`
-//! is every word that begins so, `<name>` a class of the file or of its language, `(a b|c)` one of several, `x?` what may be
+//! is every word that begins so, `*aste` every word that ends so, `<name>` a class of the file or of its language, `(a b|c)` one of several, `x?` what may be
 //! missing, `..` up to five words, `..3` up to three, `!x` that no x follows, `^` and `$` the ends of the sentence. Marks such as commas
 //! are passed over, except by `$`; `,` and `?` in a pattern want one. `#reported`, `#reader`, `#person`, `#member` is where the record's people
 //! are named; `#large` a word with a capital letter, `#number` digits, `#date` a day, `#address` an address of mail.
@@ -16,6 +16,7 @@ enum Part {
     Word(String),
     Accented(String),
     Prefix(String),
+    Suffix(String),
     Mark(char),
     Tag(Tag),
     Any(Vec<Sequence>),
@@ -164,6 +165,10 @@ impl Reader<'_> {
                 }
                 Ok(Part::Gap(self.name().parse().unwrap_or(5)))
             }
+            '*' => {
+                self.at += 1;
+                Ok(Part::Suffix(self.name()))
+            }
             _ => self.word(),
         }
     }
@@ -244,6 +249,7 @@ impl Window<'_, '_> {
         match part {
             Part::Word(word) => self.one(at, |at| scene.folded(at) == word),
             Part::Accented(word) => self.one(at, |at| scene.small(at) == word),
+            Part::Suffix(word) => self.one(at, |at| scene.folded(at).ends_with(word.as_str())),
             Part::Prefix(word) => self.one(at, |at| scene.folded(at).starts_with(word.as_str())),
             Part::Tag(tag) => {
                 let start = self.word_at(at);

@@ -68,7 +68,7 @@ fn is_misspelt_handle(scene: &Scene<'_>, idx: usize) -> bool {
     let looks = word.contains('_') || word.chars().any(|it| it.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
     let next = scene.folded(idx + 1);
     let is_word = matches!(word, "of" | "in" | "is" | "and" | "for" | "de" | "en" | "name" | "names" | "that" | "to" | "from" | "today" | "with" | "must");
-    is_after_account && !is_handle() && !is_word && (looks || !casebound_names::lexicon::is_english(word))
+    word.chars().any(char::is_alphanumeric) && is_after_account && !is_handle() && !is_word && (looks || !casebound_names::lexicon::is_english(word))
         && handles().next().is_some()
         && next != "'s"
         && !scene.hits.iter().any(|hit| scene.letter.tokens.get(idx).is_some_and(|token| hit.span.holds(token.span)))
