@@ -30,6 +30,7 @@ pub(crate) fn record(value: &Value) -> Record {
         let of_appeal = record.people.iter_mut().filter(|it| it.key == by);
         of_appeal.for_each(|it| it.own_words.push(Private::new(words.clone())));
     }
+    record.appeal_outcome = text(appeal, "outcome");
     gather(value, &mut record);
     for key in ["dates", "registration"] {
         meetings(value.get(key).unwrap_or(&Value::Null), &mut record);

@@ -175,6 +175,8 @@ pub struct Record {
     pub sanctions: Vec<Sanction>,
     /// Every day that stands in the record.
     pub days: Vec<NaiveDate>,
+    /// What became of an appeal: upheld, changed, overturned.
+    pub appeal_outcome: Option<String>,
     /// The days on which the record says that somebody hears more or is to answer.
     pub announced: Vec<NaiveDate>,
     /// Spans of days in the record, such as an event.

@@ -16,6 +16,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         findings.extend(room(scene, sentence));
         findings.extend(spaces(scene, sentence));
         findings.extend(endless(scene, sentence));
+        findings.extend(appeal(scene, sentence));
+        findings.extend(capacity(scene, sentence));
     }
     findings
 }
@@ -46,6 +48,40 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let (violation, none) = (found(Conclusion::Violation), found(Conclusion::NoViolation));
     let is_wrong = if is_denied { violation && !none } else { none && !violation };
     is_wrong.then(|| Finding::at(Rule::ContradictsRecord, scene.span(before.start, place + 1)))
+}
+
+/// What became of an appeal.
+fn appeal(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    const OUTCOMES: &[(&str, &[&str])] = &[
+        ("upheld", &["upheld", "confirmed", "unchanged", "rejected", "dismissed", "confirmada", "rechazada"]),
+        ("changed", &["changed", "shortened", "reduced", "shorter", "modified", "reducida", "acortada"]),
+        ("overturned", &["overturned", "annulled", "lifted", "withdrawn", "anulada"]),
+    ];
+    let outcome = scene.record.appeal_outcome.as_deref()?;
+    let words = sentence.first..sentence.end;
+    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "may" | "can" | "could" | "si" | "no"));
+    let place = words.clone().find_map(|idx| {
+        let said = OUTCOMES.iter().find(|(_, names)| names.contains(&scene.folded(idx)))?;
+        Some((idx, said.0))
+    });
+    let (idx, said) = place.filter(|_| !is_unsure && OUTCOMES.iter().any(|(it, _)| *it == outcome))?;
+    (said != outcome).then(|| Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)))
+}
+
+/// In what capacity the reported person took part, to an employer or a helper.
+fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    const CAPACITIES: &[&str] = &["attendee", "speaker", "staff", "volunteer", "sponsor", "organiser"];
+    if !scene.address.audience.is_outsider() {
+        return None;
+    }
+    let known: Vec<&str> = scene.record.people.iter().filter(|it| it.is(Part::Reported)).filter_map(|it| it.capacity.as_deref()).collect();
+    let is_known = |word: &str| known.iter().any(|it| word.starts_with(it));
+    (sentence.first + 2..sentence.end).find_map(|idx| {
+        let is_as = matches!(scene.folded(idx - 1), "a" | "an" | "your" | "our") && scene.folded(idx - 2) == "as";
+        let word = scene.folded(idx);
+        (is_as && !known.is_empty() && CAPACITIES.contains(&word) && !is_known(word))
+            .then(|| Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)))
+    })
 }
 
 /// "Room Juniper", "the Birch room", which the record does not have.

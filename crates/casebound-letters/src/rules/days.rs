@@ -24,8 +24,45 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             findings.push(Finding::at(rule, scene.span(mention.first, mention.end)));
         }
     }
+    findings.extend(weekdays(scene));
     findings
 }
+
+/// Days of the week around today on which nothing of the record is.
+fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
+    let Some(today) = scene.record.today else { return Vec::new() };
+    let near = |it: &&NaiveDate| (**it - today).num_days().abs() <= 10;
+    let of_spans = scene.record.spans.iter().filter(|(from, until)| (*until - *from).num_days() <= 10);
+    let of_spans = of_spans.flat_map(|(from, until)| from.iter_days().take_while(|it| it <= until).collect::<Vec<_>>());
+    let days: Vec<NaiveDate> = scene.record.days.iter().filter(near).copied().chain(of_spans).chain([today]).collect();
+    let tokens = &scene.letter.tokens;
+    let is_said = |idx: &usize| {
+        let weekday = weekday(scene.folded(*idx))?;
+        let before = idx.checked_sub(1).map_or("", |it| scene.folded(it));
+        let before = if before == "el" { "on" } else { before };
+        let is_day = matches!(before, "on" | "until" | "by" | "from" | "since" | "last" | "hasta" | "desde");
+        let has_date = scene.times.iter().any(|it| it.first >= *idx && it.first <= idx + 2 && matches!(it.said, Said::Day(_)));
+        let is_else = days.iter().all(|it| it.weekday().num_days_from_monday() as usize != weekday);
+        (is_day && !has_date && is_else).then(|| Finding::at(Rule::ContradictsRecord, scene.span(*idx, idx + 1)))
+    };
+    if days.len() < 3 { Vec::new() } else { (0..tokens.len()).filter_map(|idx| is_said(&idx)).collect() }
+}
+
+/// Monday is 0.
+fn weekday(word: &str) -> Option<usize> {
+    DAYS.iter().position(|names| names.contains(&word))
+}
+
+/// The days of the week in both languages.
+const DAYS: &[[&str; 2]] = &[
+    ["monday", "lunes"],
+    ["tuesday", "martes"],
+    ["wednesday", "miercoles"],
+    ["thursday", "jueves"],
+    ["friday", "viernes"],
+    ["saturday", "sabado"],
+    ["sunday", "domingo"],
+];
 
 /// The record has the day, or it follows from a day and a length in it.
 fn is_known(scene: &Scene<'_>, day: Day) -> bool {
@@ -87,18 +124,7 @@ fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
 
 /// "Monday, 9 March", which is another day of the week.
 fn is_other_weekday(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
-    const DAYS: &[[&str; 2]] = &[
-        ["monday", "lunes"],
-        ["tuesday", "martes"],
-        ["wednesday", "miercoles"],
-        ["thursday", "jueves"],
-        ["friday", "viernes"],
-        ["saturday", "sabado"],
-        ["sunday", "domingo"],
-    ];
-    let Some(said) = (1..=2).filter_map(|back| mention.first.checked_sub(back)).find_map(|idx| {
-        DAYS.iter().position(|names| names.contains(&scene.folded(idx)))
-    }) else {
+    let Some(said) = (1..=2).filter_map(|back| mention.first.checked_sub(back)).find_map(|idx| weekday(scene.folded(idx))) else {
         return false;
     };
     let known = scene.record.days.iter().chain(&scene.record.today).filter(|it| day.is(**it));

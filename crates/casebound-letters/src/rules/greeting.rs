@@ -84,7 +84,8 @@ fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
             && scene.letter.source.get(a.span.end..b.span.start) == Some(" ");
         let is_first = |word: &str| firsts.iter().any(|it| it == word);
         let is_plain_word = is_english(&b.folded) || is_other_word(&b.folded);
-        if is_pair && is_first(&a.folded) && !is_known(&b.folded) && !is_plain_word {
+        let begins = scene.letter.sentences.get(a.sentence).is_some_and(|it| it.first == pair);
+        if is_pair && is_first(&a.folded) && !is_known(&b.folded) && (!is_plain_word || !begins) {
             findings.push(Finding::at(Rule::ContradictsRecord, scene.span(pair, pair + 2)));
         }
     }

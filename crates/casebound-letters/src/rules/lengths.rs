@@ -18,11 +18,12 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         let is_term = ["within", "plazo", "in"].contains(&before(1)) || before(2) == "plazo" || before(1) == "de" && before(2) == "plazo"
             || matches!(before(1), "dentro" | "have" | "tienes") || before(2) == "dentro";
         let appeals = has(&["appeal", "apel", "recurr", "recurso"]) || scene.record.committee.appeal.as_ref().is_some_and(|it| has(&[it.as_str()]));
-        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "cannot", "attend", "moderat", "talks", "advertencia"]);
+        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"]);
         let is_wrong = if is_term && appeals {
             scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
         } else {
-            is_sanction && matches!(before(1), "for" | "of" | "por" | "durante" | "during" | "a" | "de" | "is" | "lasts")
+            const NOT_A_LENGTH: &[&str] = &["within", "in", "after", "before", "last", "past", "next", "every", "en", "than", "these", "those", "tras", "once"];
+            is_sanction && !NOT_A_LENGTH.contains(&before(1)) && !has(&["ago", "hace", "old"])
                 && !has(&["if", "could", "would", "may", "might", "instead", "longer", "propos", "asked", "si"])
                 && !is_of_sanction(scene, count, unit)
         };

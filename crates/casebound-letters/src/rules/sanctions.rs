@@ -12,6 +12,7 @@ const NAMES: &[(&[&str], &[&str])] = &[
     (&["suspended", "suspension", "suspendido", "suspendida"], &["suspen"]),
     (&["banned", "ban", "vetado", "vetada", "expelled", "expulsado", "expulsada", "excluded", "excluido", "excluida"], &["ban", "leave", "exclu", "expel", "end-"]),
     (&["warning", "warned", "advertencia"], &["warning"]),
+    (&["admitted"], &["ban", "leave", "exclu", "no-entry", "not-"]),
 ];
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
@@ -37,7 +38,8 @@ fn in_sentence(scene: &Scene<'_>, sentence: &Sentence, kinds: &[&str], all: &[&s
         let before = place.saturating_sub(12).max(sentence.first);
         let is_unsure = (before..place + 3).any(|idx| {
             let word = scene.folded(idx);
-            UNSURE.contains(&word) && !(word == "until" && idx > place) && words.contains(&idx)
+            let is_denied = names.contains(&"admitted") && matches!(word, "not" | "no" | "longer" | "any" | "until");
+            UNSURE.contains(&word) && !is_denied && !(word == "until" && idx > place) && words.contains(&idx)
         });
         let is_one = kinds.iter().any(|kind| kinds_of.iter().any(|it| kind.starts_with(it)));
         if !is_one && !is_unsure {
