@@ -69,12 +69,17 @@ fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         };
         let here: Vec<Rule> = findings.iter().filter(|it| is_here(it)).filter_map(|it| place(it.rule).map(|_| it.rule)).collect();
         let best = here.into_iter().max_by_key(|rule| {
-            let is_told = matches!(rule, Rule::EmployerTooMuch | Rule::SharesWithoutConsent);
+            let is_told = match rule {
+                // Who did it is told too early before it is told too widely.
+                Rule::DecidesEarly if scene.address.audience.is_outsider() => 2,
+                Rule::EmployerTooMuch | Rule::SharesWithoutConsent => 1,
+                _ => 0,
+            };
             (is_told, weight(*rule), std::cmp::Reverse(place(*rule)))
         });
         let Some(best) = best else { continue };
         findings.retain(|it| !is_here(it) || place(it.rule).is_none() || it.rule == best);
-        if best == Rule::SharesWithoutConsent {
+        if matches!(best, Rule::SharesWithoutConsent | Rule::EmployerTooMuch) {
             findings.retain(|it| !is_here(it) || !it.is_trace);
         }
     }

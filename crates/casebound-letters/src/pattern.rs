@@ -231,9 +231,9 @@ impl Window<'_, '_> {
         places
     }
 
-    /// The next position that is no mark.
+    /// The next position that is no mark; what a semicolon or a colon parts is not read across.
     fn word_at(&self, mut at: usize) -> usize {
-        while at < self.end && self.scene.is_mark(at) {
+        while at < self.end && self.scene.is_mark(at) && !matches!(self.scene.small(at), ";" | ":") {
             at += 1;
         }
         at
@@ -241,7 +241,7 @@ impl Window<'_, '_> {
 
     fn one(&self, at: usize, fits: impl Fn(usize) -> bool) -> Vec<usize> {
         let at = self.word_at(at);
-        if at < self.end && fits(at) { vec![at + 1] } else { Vec::new() }
+        if at < self.end && !self.scene.is_mark(at) && fits(at) { vec![at + 1] } else { Vec::new() }
     }
 
     fn after(&self, part: &Part, at: usize) -> Vec<usize> {
@@ -281,7 +281,7 @@ impl Window<'_, '_> {
                 let mut at = at;
                 for _ in 0..*most {
                     at = self.word_at(at) + 1;
-                    if at > self.end {
+                    if at > self.end || self.scene.is_mark(at - 1) {
                         break;
                     }
                     ends.push(at);

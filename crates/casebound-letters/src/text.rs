@@ -146,7 +146,7 @@ fn push_tokens(source: &str, sentence: Span, idx: usize, tokens: &mut Vec<Token>
 
 /// The bytes of the token that begins here: an address is one, "18:20" is one, a mark is one.
 fn length_of_token(rest: &str) -> usize {
-    let chunk = rest.split(char::is_whitespace).next().unwrap_or_default();
+    let chunk = rest.split(|it: char| it.is_whitespace() || "<>()[]".contains(it)).next().unwrap_or_default();
     let trimmed = chunk.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '”', '»']);
     let first = rest.chars().next().unwrap_or(' ');
     let is_address = trimmed.contains("://") || trimmed.contains('@') && trimmed.len() > 1;

@@ -14,7 +14,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         let word = token.folded.as_str();
         let is_wrong = if word.contains("://") {
             let bare = |it: &str| it.trim_end_matches('/').to_owned();
-            !known.lines().any(|line| bare(word).starts_with(&bare(line)) && line.contains("://"))
+            is_about_policy(scene, idx) && !known.lines().any(|line| bare(word).starts_with(&bare(line)) && line.contains("://"))
         } else if word.contains('@') && word.contains('.') {
             !is_known(word) || is_appeal_elsewhere(scene, idx, word)
         } else if word.starts_with('@') {
@@ -27,6 +27,13 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// The address is said to be that of the policy.
+fn is_about_policy(scene: &Scene<'_>, idx: usize) -> bool {
+    const WORDS: &[&str] = &["policy", "code", "rules", "agreement", "politica", "codigo", "normas", "acuerdo"];
+    let sentence = scene.letter.tokens.get(idx).and_then(|it| scene.letter.sentences.get(it.sentence));
+    sentence.is_some_and(|it| (it.first..it.end).any(|at| WORDS.iter().any(|word| scene.folded(at).starts_with(word))))
 }
 
 /// An appeal is sent to the address for questions, or a question to that for appeals.
