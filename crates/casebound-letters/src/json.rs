@@ -35,6 +35,8 @@ pub(crate) fn record(value: &Value) -> Record {
     for key in ["dates", "registration"] {
         meetings(value.get(key).unwrap_or(&Value::Null), &mut record);
     }
+    let reports = items(value.get("reports")).filter_map(|it| text(it, "received"));
+    record.past_times = reports.filter_map(|it| time(&it)).chain(record.incident.time).collect();
     let dates = entries(value.get("dates")).filter_map(|(_, it)| it.as_str());
     record.announced = dates.chain(value.get("next_update").and_then(Value::as_str)).filter_map(day).collect();
     record

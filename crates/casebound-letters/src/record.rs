@@ -183,6 +183,8 @@ pub struct Record {
     pub spans: Vec<(NaiveDate, NaiveDate)>,
     /// Times of meetings.
     pub times: Vec<NaiveTime>,
+    /// Times at which something happened or was reported.
+    pub past_times: Vec<NaiveTime>,
     /// The days of meetings at a time.
     pub meetings: Vec<NaiveDate>,
     /// Everything in the record that is no person's words: rooms, amounts, who decides, addresses.

@@ -69,6 +69,7 @@ rules! {
     AsksPenaltyAdvice "asks-penalty-advice" Advice "asks what should happen to somebody; the decision is the committee's, and so is its weight"
     BlamesReporter "blames-reporter" Advice "says what the reader should have done; remove it"
     ContradictsRecord "contradicts-record" Error "the record says something else; correct the letter, or the record first"
+    DateNotInRecord "date-not-in-record" Error "a day, a time or a day of the week that the record does not have, or has in another place; correct the letter, or the record first"
     DecidesEarly "decides-early" Advice "speaks as if it were decided, but the record has no finding; say what is reported"
     EmployerTooMuch "employer-too-much" Advice "tells an employer more than capacity, conduct, finding and measure"
     GenderedAddress "gendered-address" Error "addresses or tells of somebody by a gender that the record does not have"

@@ -7,7 +7,8 @@ use crate::check::Finding;
 use crate::record::{End, Finding as Conclusion, Part, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;
-use crate::text::Sentence;
+use crate::dates::number;
+use crate::text::{Letter, Sentence, Token};
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -17,6 +18,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         findings.extend(spaces(scene, sentence));
         findings.extend(endless(scene, sentence));
         findings.extend(appeal(scene, sentence));
+        findings.extend(count(scene, sentence));
         findings.extend(capacity(scene, sentence));
     }
     findings
@@ -30,6 +32,10 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     }
     let words = sentence.first..sentence.end;
     let place = words.clone().find(|idx| {
+        let of_reader = scene.address.audience == Audience::Reported;
+        if of_reader && scene.folded(*idx) == "wrong" && scene.folded(idx.saturating_sub(1)) == "nothing" {
+            return true;
+        }
         matches!(scene.folded(*idx), "violation" | "violations" | "infraccion" | "breach" | "violated" | "broke")
     })?;
     let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "whether" | "if" | "another" | "itself" | "further" | "new" | "any" | "si" | "otra" | "nueva" | "can" | "would" | "own" | "trying" | "using"));
@@ -37,7 +43,7 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         return None;
     }
     let before = place.saturating_sub(6).max(sentence.first)..place;
-    let is_denied = before.clone().any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never"));
+    let is_denied = before.clone().any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never" | "nothing"));
     let found = |it: Conclusion| {
         let about: Vec<_> = match scene.address.audience {
             Audience::Reported => record.people.iter().filter(|person| person.key == scene.address.to).collect(),
@@ -48,6 +54,29 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let (violation, none) = (found(Conclusion::Violation), found(Conclusion::NoViolation));
     let is_wrong = if is_denied { violation && !none } else { none && !violation };
     is_wrong.then(|| Finding::at(Rule::ContradictsRecord, scene.span(before.start, place + 1)))
+}
+
+/// "Twelve messages", where the record has eleven.
+fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    const OF_PEOPLE: &[&str] = &["people", "persons", "members", "others", "personas", "miembros", "times", "hours", "minutes", "lines"];
+    let known: Vec<Letter<'_>> = scene.record.reports.iter().map(|it| Letter::new(it.expose())).collect();
+    let counted = |tokens: &[Token], idx: usize| -> Option<(i64, String)> {
+        let count = number(&tokens.get(idx)?.folded).filter(|it| *it > 1)?;
+        let nouns = (idx + 1..idx + 4).filter_map(|at| tokens.get(at)).take_while(|it| !it.is_mark && it.folded.len() > 3);
+        nouns.filter(|it| it.folded.ends_with('s')).last().map(|it| (count, it.folded.clone()))
+    };
+    let tokens = &scene.letter.tokens;
+    (sentence.first..sentence.end).find_map(|idx| {
+        let (said, noun) = counted(tokens, idx).filter(|(_, noun)| !OF_PEOPLE.contains(&noun.as_str()))?;
+        let counts: Vec<i64> = known
+            .iter()
+            .flat_map(|it| (0..it.tokens.len()).filter_map(|at| counted(&it.tokens, at)))
+            .filter(|(_, it)| *it == noun)
+            .map(|(count, _)| count)
+            .collect();
+        let is_other = !counts.is_empty() && !counts.contains(&said);
+        is_other.then(|| Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)))
+    })
 }
 
 /// What became of an appeal.

@@ -15,13 +15,13 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             Said::Day(day) => is_other_meeting(scene, mention, day) || !is_known(scene, day) || is_misplaced(scene, mention, day) || is_other_weekday(scene, mention, day),
             Said::Time(time, is_full) => {
                 let times = &scene.record.times;
-                is_of_meeting(scene, mention) && !times.is_empty() && !times.iter().any(|it| is_time(time, is_full, *it))
+                let mut known = times.iter().chain(&scene.record.past_times);
+                is_of_meeting(scene, mention) && !times.is_empty() && !known.any(|it| is_time(time, is_full, *it))
             }
             Said::Length(..) => false,
         };
         if is_wrong {
-            let rule = if is_promise(scene, mention) { Rule::PromisesTooMuch } else { Rule::ContradictsRecord };
-            findings.push(Finding::at(rule, scene.span(mention.first, mention.end)));
+            findings.push(Finding::at(Rule::DateNotInRecord, scene.span(mention.first, mention.end)));
         }
     }
     findings.extend(weekdays(scene));
@@ -34,7 +34,9 @@ fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
     let near = |it: &&NaiveDate| (**it - today).num_days().abs() <= 10;
     let of_spans = scene.record.spans.iter().filter(|(from, until)| (*until - *from).num_days() <= 10);
     let of_spans = of_spans.flat_map(|(from, until)| from.iter_days().take_while(|it| it <= until).collect::<Vec<_>>());
-    let days: Vec<NaiveDate> = scene.record.days.iter().filter(near).copied().chain(of_spans).chain([today]).collect();
+    let of_incident = scene.record.incident.days.iter().copied();
+    let days: Vec<NaiveDate> =
+        scene.record.days.iter().filter(near).copied().chain(of_spans).chain(of_incident).chain([today]).collect();
     let tokens = &scene.letter.tokens;
     let is_said = |idx: &usize| {
         let weekday = weekday(scene.folded(*idx))?;
@@ -43,7 +45,7 @@ fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
         let is_day = matches!(before, "on" | "until" | "by" | "from" | "since" | "last" | "hasta" | "desde");
         let has_date = scene.times.iter().any(|it| it.first >= *idx && it.first <= idx + 2 && matches!(it.said, Said::Day(_)));
         let is_else = days.iter().all(|it| it.weekday().num_days_from_monday() as usize != weekday);
-        (is_day && !has_date && is_else).then(|| Finding::at(Rule::ContradictsRecord, scene.span(*idx, idx + 1)))
+        (is_day && !has_date && is_else).then(|| Finding::at(Rule::DateNotInRecord, scene.span(*idx, idx + 1)))
     };
     if days.len() < 3 { Vec::new() } else { (0..tokens.len()).filter_map(|idx| is_said(&idx)).collect() }
 }
@@ -137,27 +139,21 @@ fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     let meetings = &scene.record.meetings;
     let has_time = scene.times.iter().any(|it| {
         let sentence = |at: usize| scene.letter.tokens.get(at).map(|it| it.sentence);
-        matches!(it.said, Said::Time(..)) && sentence(it.first) == sentence(mention.first)
+        let is_of_meeting = match it.said {
+            Said::Time(time, is_full) => !scene.record.past_times.iter().any(|known| is_time(time, is_full, *known)),
+            _ => false,
+        };
+        is_of_meeting && sentence(it.first) == sentence(mention.first)
     });
     has_time && is_of_meeting(scene, mention) && !meetings.is_empty() && !meetings.iter().any(|it| day.is(*it))
 }
 
 /// The time is that of a meeting with us.
 fn is_of_meeting(scene: &Scene<'_>, mention: &Mention) -> bool {
-    const WORDS: &[&str] = &["meet", "talk", "come", "wait", "speak", "conversation", "reun", "habla", "vernos", "ven", "esper", "room", "sala", "see"];
+    const WORDS: &[&str] = &["meet", "talk", "come", "wait", "speak", "conversation", "reun", "habla", "vernos", "vernos", "esper", "visit"];
     let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
         return false;
     };
     let is_reader = scene.reader().is_some();
     is_reader && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
-}
-
-/// A day by which something will be: that is a promise.
-fn is_promise(scene: &Scene<'_>, mention: &Mention) -> bool {
-    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
-        return false;
-    };
-    const WORDS: &[&str] = &["hear", "answer", "write", "get", "will", "decide", "decision", "tell", "know", "update", "escribi", "respond", "sabras", "tendras", "recibir", "decid"];
-    let is_sanction = is_about_sanction(scene, mention);
-    !is_sanction && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
 }

@@ -56,7 +56,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for sentence in &scene.letter.sentences {
         for idx in sentence.first..sentence.end {
-            findings.extend(title(scene, sentence, idx).or_else(|| pronoun(scene, sentence, idx)));
+            let found = title(scene, sentence, idx).or_else(|| pronoun(scene, sentence, idx));
+            // The first of a sentence speaks for all.
+            let is_first = |it: &Finding| !findings.iter().any(|by: &Finding| by.rule == it.rule && by.span.is_some_and(|span| sentence.span.holds(span)));
+            findings.extend(found.filter(is_first));
         }
     }
     findings

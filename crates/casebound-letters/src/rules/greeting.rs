@@ -2,7 +2,7 @@
 
 use casebound_names::fold::fold;
 use casebound_names::lexicon::{is_english, is_other_word, is_title};
-use casebound_names::{Kind, People};
+use casebound_names::{Hit, Kind, People};
 use casebound_record::Span;
 
 use crate::check::Finding;
@@ -42,7 +42,7 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
     let names = reader.identity.name.iter().chain(&reader.identity.aliases).map(|it| fold(it.expose()));
     let parts: Vec<String> = names.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
     let is_part = (start..start + last).any(|idx| parts.iter().any(|it| it == scene.folded(idx)));
-    let is_reader = is_part || hits.iter().any(|hit| hit.kind != Kind::Misspelt);
+    let is_reader = is_part || hits.iter().any(|hit| matches!(hit.kind, Kind::Nickname | Kind::Handle | Kind::Initials));
     let wards = scene.record.people.iter().filter(|it| it.guardian.as_deref() == Some(reader.key.as_str()));
     let is_ward = People::of(wards.map(|it| &it.identity)).find(span.of(scene.letter.source)).iter().any(|it| it.kind != Kind::Misspelt);
     // A name that is said elsewhere of somebody else is what `names` finds.
@@ -55,7 +55,26 @@ fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
     let people = scene.hits.iter().filter(|hit| {
         scene.person(hit).is_some_and(|person| scene.address.may_name(scene.record, person))
     });
-    let all = people.chain(&scene.members).filter(|hit| hit.kind == Kind::Misspelt);
+    let parts: Vec<String> = scene
+        .record
+        .people
+        .iter()
+        .flat_map(|it| it.identity.name.iter().chain(&it.identity.aliases))
+        .map(|it| fold(it.expose()))
+        .chain(scene.record.committee.members.iter().map(|it| fold(it)))
+        .flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let is_other_spelling = |hit: &&Hit| {
+        let surface = fold(hit.span.of(scene.letter.source));
+        let is_plural = parts.iter().any(|it| surface.trim_end_matches('s').trim_end_matches('\'') == it.trim_end_matches('s'));
+        let is_inside = !scene.letter.sentences.iter().any(|it| it.span.start == hit.span.start);
+        match hit.kind {
+            Kind::Misspelt => true,
+            Kind::Inflected | Kind::Romanised => is_inside && surface.is_ascii() && !is_plural,
+            _ => false,
+        }
+    };
+    let all = people.chain(&scene.members).filter(is_other_spelling);
     let is_name = |span: Span| {
         let surface = span.of(scene.letter.source);
         surface.starts_with(char::is_uppercase) && !is_english(&fold(surface))

@@ -120,14 +120,18 @@ fn ends(scene: &Scene<'_>, day: NaiveDate) -> bool {
 
 fn has_contact(scene: &Scene<'_>) -> bool {
     let committee = &scene.record.committee;
-    let addresses = [committee.contact.as_deref(), committee.appeal.as_deref()];
-    let has_address = addresses.into_iter().flatten().any(|it| fold(scene.letter.source).contains(&fold(it)));
+    // Where appeals go is no address for questions, but in a letter about one.
+    let is_of_appeal = scene.address.kind.starts_with("appeal");
+    let is_other = |it: &str| committee.appeal.as_deref().map(fold).is_some_and(|appeal| appeal == it);
+    let has_address = scene.letter.tokens.iter().filter(|it| it.small.contains('@') && it.small.contains('.')).any(|it| {
+        is_of_appeal || !is_other(&it.folded) || committee.contact == committee.appeal
+    });
     // A signature alone is no way to reach anybody.
     let in_words = scene.members.iter().any(|hit| {
         let sentence = scene.letter.sentence_at(hit.span.start);
         sentence.is_some_and(|it| it.span.len() > hit.span.len() + 3)
     });
-    has_address || in_words || scene.letter.tokens.iter().any(|it| it.small.contains('@') && it.small.contains('.'))
+    has_address || in_words || fits(scene, "same-address")
 }
 
 fn fits(scene: &Scene<'_>, part: &str) -> bool {
